@@ -1,0 +1,1 @@
+"""What runs: process, transports, clock, schedule, delivery and the ways out."""

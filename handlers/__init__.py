@@ -1,0 +1,1 @@
+"""What Slack touches: one stem per noun."""

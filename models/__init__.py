@@ -1,0 +1,1 @@
+"""What is true: tables, role tables, actions. Knows neither Slack nor the network."""
