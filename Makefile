@@ -1,0 +1,60 @@
+# Needs Python 3.11+ and make. Everything else is installed into .venv, from the hashed locks.
+PYTHON ?= python3
+# Read by `steward demo` and `steward run`: make demo SANDBOX_PORT=9000 PORT=9001
+export PORT SANDBOX_PORT
+
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run import test test-long browser check format lock clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(RUNTIME)  ## try the desk in a browser, without Slack (FRESH=1 starts over; ports: SANDBOX_PORT, PORT)
+	@$(BIN)/steward demo $(if $(FRESH),--fresh)
+
+run: $(RUNTIME)  ## run the bot against a real Slack workspace (settings: .env.example)
+	@$(BIN)/steward run
+
+import: $(RUNTIME)  ## read an order form into the database: make import FILE=examples/vendor.yaml
+	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) $(BIN)/steward import "$(FILE)"
+
+test: browser  ## run all tests, with PostgreSQL and the browser
+	@$(BIN)/pytest
+
+test-long: browser  ## run the tests that take long
+	@$(BIN)/pytest -m long
+
+browser: $(DEV)
+	@$(BIN)/python -m tests.support.browser
+
+check: $(DEV)  ## look for faults without running: format, lint, types, imports, dependencies, locks
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+	@$(BIN)/python scripts/lock.py --check
+
+format: $(DEV)  ## format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(DEV)  ## pin the newest versions that pyproject.toml allows
+	@$(BIN)/python scripts/lock.py
+
+clean:  ## remove .venv and caches; the data in var/ stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(RUNTIME): requirements.lock pyproject.toml scripts/venv.py
+	@$(setup)
+
+$(DEV): requirements-dev.lock pyproject.toml scripts/venv.py
+	@$(setup)
+
+setup = command -v "$(PYTHON)" >/dev/null || { \
+	echo "Steward needs Python 3.11 or newer, and there is no $(PYTHON) here. Name one: make PYTHON=/path/to/python" >&2; exit 1; }; \
+	"$(PYTHON)" scripts/venv.py $<

@@ -1,0 +1,27 @@
+"""Fixtures for every test: databases and browser. Nothing here starts before a test asks for it."""
+
+from collections.abc import Generator
+
+import pytest
+
+from tests.support.browser import browser, new_page, page, remember_failure
+from tests.support.postgres import database_url, fresh_postgres, fresh_sqlite, postgres, postgres_url
+
+__all__ = [
+    "browser",
+    "database_url",
+    "fresh_postgres",
+    "fresh_sqlite",
+    "new_page",
+    "page",
+    "postgres",
+    "postgres_url",
+]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let fixtures know, when they end, whether the test failed."""
+    report = yield
+    remember_failure(item, report)
+    return report
