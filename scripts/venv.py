@@ -69,8 +69,8 @@ def install(lock: str) -> None:
             make_with_venv_module()
         pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run(*pip, "--require-hashes", "--requirement", ROOT / lock)
-    run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
     BUILDING.unlink()
+    run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
     for stamp in STAMPS[lock]:
         stamp.touch()
 
