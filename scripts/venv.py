@@ -58,21 +58,37 @@ def install(lock: str) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
     VENV.mkdir(exist_ok=True)
     BUILDING.touch()
-    uv = shutil.which("uv")
-    print("Setting up .venv from {} with {} ...".format(lock, "uv" if uv else "pip"), file=sys.stderr)
-    if uv:
-        if not PYTHON.exists():
-            run(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV)
-        pip = [uv, "pip", "install", "--quiet", "--python", PYTHON]
-    else:
-        if not works(PYTHON, "-m", "pip", "--version"):
-            make_with_venv_module()
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(*pip, "--require-hashes", "--requirement", ROOT / lock)
-    BUILDING.unlink()
-    run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    if not (install_with_uv(lock) or install_with_pip(lock)):
+        stop("Setting up .venv failed (see above). Call make again once that is put right.")
     for stamp in STAMPS[lock]:
         stamp.touch()
+
+
+def install_with_uv(lock: str) -> bool:
+    """Install with uv, if it is on PATH; return whether all went well."""
+    uv = shutil.which("uv")
+    if not uv:
+        return False
+    tell("Setting up .venv from {} with uv ...", lock)
+    if not PYTHON.exists() and not run(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV):
+        return False
+    return install_with(lock, uv, "pip", "install", "--quiet", "--python", PYTHON)
+
+
+def install_with_pip(lock: str) -> bool:
+    """Install with pip; return whether all went well."""
+    tell("Setting up .venv from {} with pip ...", lock)
+    if not works(PYTHON, "-m", "pip", "--version"):
+        make_with_venv_module()
+    return install_with(lock, PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+
+
+def install_with(lock: str, *pip: object) -> bool:
+    """Install what is locked, then the project itself by a link to its folder."""
+    if not run(*pip, "--require-hashes", "--requirement", ROOT / lock):
+        return False
+    BUILDING.unlink(missing_ok=True)
+    return run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
 
 
 def make_with_venv_module() -> None:
@@ -80,7 +96,8 @@ def make_with_venv_module() -> None:
     if not works(sys.executable, "-m", "ensurepip", "--version"):
         version = "{}.{}".format(*sys.version_info)
         stop("This Python can't make virtual environments. On Debian or Ubuntu: apt-get install python{}-venv", version)
-    run(sys.executable, "-m", "venv", VENV)
+    if not run(sys.executable, "-m", "venv", VENV):
+        stop("This Python can't make virtual environments (see above). Name another: make PYTHON=/path/to/python ...")
 
 
 def works(*command: object) -> bool:
@@ -91,14 +108,16 @@ def works(*command: object) -> bool:
         return False
 
 
-def run(*command: object) -> None:
-    """Run a command, or stop with the word that it failed; its own output has said why."""
-    words = [str(part) for part in command]
+def run(*command: object) -> bool:
+    """Run a command, which says itself what goes wrong; return whether it went well."""
     # An activated environment elsewhere must not draw the installation to itself.
     environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME")}
-    code = subprocess.run(words, cwd=str(ROOT), env=environment).returncode
-    if code:
-        stop("Setting up .venv failed (see above). Call make again once that is put right.")
+    return subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment).returncode == 0
+
+
+def tell(sentence: str, *values: object) -> None:
+    """Say what takes the time."""
+    print(sentence.format(*values), file=sys.stderr)
 
 
 def stop(sentence: str, *values: object) -> None:
