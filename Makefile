@@ -1,7 +1,6 @@
 # Needs Python 3.11+ and make. Everything else is installed into .venv, from the hashed locks.
 PYTHON ?= python3
-# Read by `steward demo` and `steward run`: make demo SANDBOX_PORT=9000 PORT=9001
-export PORT SANDBOX_PORT
+# What is named on make's command line reaches `steward` too: make demo SANDBOX_PORT=9000 PORT=9001
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
@@ -20,7 +19,7 @@ run: $(RUNTIME)  ## run the bot against a real Slack workspace (settings: .env.e
 	@$(BIN)/steward run
 
 import: $(RUNTIME)  ## read an order form into the database: make import FILE=examples/vendor.yaml
-	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) $(BIN)/steward import "$(FILE)"
+	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) exec $(BIN)/steward import "$(FILE)"
 
 test: browser  ## run all tests, with PostgreSQL and the browser
 	@$(BIN)/pytest
@@ -36,7 +35,7 @@ check: $(DEV)  ## look for faults without running: format, lint, types, imports,
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/deptry .
+	@[ -t 1 ] || plain=--no-ansi; $(BIN)/deptry . $$plain
 	@$(BIN)/python scripts/lock.py --check
 
 format: $(DEV)  ## format the code and mend what can be mended
