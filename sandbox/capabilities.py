@@ -1,0 +1,81 @@
+"""What a request carries for the app to answer with: trigger ids (3 s, once) and response URLs (30 min, 5 times)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sandbox.entities import Message
+from sandbox.errors import SlackError
+from sandbox.workspace import Workspace
+
+TRIGGER_LIFE = timedelta(seconds=3)
+RESPONSE_URL_LIFE = timedelta(minutes=30)
+RESPONSE_URL_USES = 5
+
+
+@dataclass
+class Trigger:
+    """The right to open one modal for `user`."""
+
+    user: str
+    expires: datetime
+    used: bool = False
+
+
+@dataclass
+class ResponseUrl:
+    """The right to answer into `channel`; `original` is the message that was clicked or the command's first answer."""
+
+    user: str
+    channel: str
+    expires: datetime
+    original: Message | None = None
+    thread_ts: str | None = None
+    uses_left: int = RESPONSE_URL_USES
+
+
+class Capabilities:
+    """Hands them out and takes them in. Time is the sandbox's clock."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._triggers: dict[str, Trigger] = {}
+        self._response_urls: dict[str, ResponseUrl] = {}
+
+    def new_trigger(self, user: str) -> str:
+        """A trigger id for what this person just did."""
+        trigger_id = f"{self._workspace.new_ts()}.{secrets.token_hex(16)}"
+        self._triggers[trigger_id] = Trigger(user, self._workspace.now() + TRIGGER_LIFE)
+        return trigger_id
+
+    def take_trigger(self, trigger_id: str) -> Trigger:
+        """Use a trigger id up. Raises SlackError with Slack's code when it is unknown, used or too old."""
+        trigger = self._triggers.get(trigger_id)
+        if trigger is None:
+            raise SlackError("invalid_trigger_id")
+        if trigger.used:
+            raise SlackError("exchanged_trigger_id")
+        if self._workspace.now() > trigger.expires:
+            raise SlackError("expired_trigger_id")
+        trigger.used = True
+        return trigger
+
+    def new_response_url(
+        self, user: str, channel: str, *, original: Message | None = None, thread_ts: str | None = None
+    ) -> str:
+        """The secret last part of a fresh response URL."""
+        token = secrets.token_hex(12)
+        expires = self._workspace.now() + RESPONSE_URL_LIFE
+        self._response_urls[token] = ResponseUrl(user, channel, expires, original, thread_ts)
+        return token
+
+    def response_url(self, token: str) -> ResponseUrl:
+        """What a response URL stands for. Raises SlackError when it is unknown, used up or too old."""
+        found = self._response_urls.get(token)
+        if found is None:
+            raise SlackError("invalid_url")
+        if self._workspace.now() > found.expires:
+            raise SlackError("expired_url")
+        if found.uses_left == 0:
+            raise SlackError("used_url")
+        return found

@@ -1,0 +1,160 @@
+"""Interactive elements: where they are in blocks, what they hold at first, and what a person's choice makes of them."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+# The key of an element's state in Slack's state.values, by element type. Buttons and overflows hold no state.
+STATE_KEYS = {
+    "plain_text_input": "value",
+    "email_text_input": "value",
+    "url_text_input": "value",
+    "number_input": "value",
+    "static_select": "selected_option",
+    "external_select": "selected_option",
+    "radio_buttons": "selected_option",
+    "multi_static_select": "selected_options",
+    "multi_external_select": "selected_options",
+    "checkboxes": "selected_options",
+    "users_select": "selected_user",
+    "multi_users_select": "selected_users",
+    "conversations_select": "selected_conversation",
+    "multi_conversations_select": "selected_conversations",
+    "channels_select": "selected_channel",
+    "multi_channels_select": "selected_channels",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "datetimepicker": "selected_date_time",
+    "rich_text_input": "rich_text_value",
+}
+_INITIAL_KEYS = {
+    "value": "initial_value",
+    "rich_text_value": "initial_value",
+    "selected_date_time": "initial_date_time",
+}
+_SHAPES = {
+    "datepicker": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    "timepicker": re.compile(r"([01]\d|2[0-3]):[0-5]\d"),
+    "datetimepicker": re.compile(r"\d{10}"),
+    "email_text_input": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    "url_text_input": re.compile(r"\w+://\S+"),
+    "number_input": re.compile(r"-?\d+(\.\d+)?"),
+}
+
+
+class WrongValueError(ValueError):
+    """The element can't take that value. The message is a sentence for the person."""
+
+
+def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Every interactive element with its block, in the order of the page."""
+    for block in blocks:
+        found = block.get("elements", []) if block.get("type") == "actions" else []
+        for element in [*found, block.get("accessory"), block.get("element")]:
+            if isinstance(element, dict) and element.get("type") != "image":
+                yield block, element
+
+
+def options_of(element: Json) -> list[Json]:
+    """The options of a select, overflow, radio group or checkboxes, groups flattened."""
+    grouped = [option for group in element.get("option_groups", []) for option in group.get("options", [])]
+    return list(element.get("options", [])) + grouped
+
+
+def with_ids(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
+    """The same blocks with a block_id on each, and an action_id on each interactive element, as Slack adds them."""
+    named = [{**block, "block_id": block.get("block_id") or new_id()} for block in blocks]
+    for block in named:
+        if block.get("type") == "actions":
+            block["elements"] = [{"action_id": new_id(), **element} for element in block["elements"]]
+        for place in ("accessory", "element"):
+            if block.get(place, {}).get("type", "image") != "image":
+                block[place] = {"action_id": new_id(), **block[place]}
+    return named
+
+
+def initial_state(element: Json) -> Json | None:
+    """What a stateful element holds before anybody touches it; None for one without state."""
+    key = STATE_KEYS.get(element["type"])
+    if key is None:
+        return None
+    initial = element.get(_INITIAL_KEYS.get(key) or key.replace("selected", "initial"))
+    if initial is None and key.endswith("s"):
+        initial = []
+    return {"type": element["type"], key: initial}
+
+
+def merged_state(blocks: list[Json], before: dict[str, Json]) -> dict[str, Json]:
+    """state.values of these blocks: initial values, and what `before` holds for the same block, action and type."""
+    state: dict[str, Json] = {}
+    for block, element in elements_of(blocks):
+        initial = initial_state(element)
+        if initial is None:
+            continue
+        kept = before.get(block["block_id"], {}).get(element["action_id"])
+        held = kept if kept and kept["type"] == element["type"] else initial
+        state.setdefault(block["block_id"], {})[element["action_id"]] = held
+    return state
+
+
+def chosen(element: Json, value: Any) -> Json:
+    """The state of a stateful element after a person gave `value` (None or "" empties it).
+
+    Options are named by their value; elements that take several take a list. Raises WrongValueError.
+    """
+    kind = element["type"]
+    key = STATE_KEYS[kind]
+    if key.endswith("s"):
+        several = [] if value is None else value if isinstance(value, list) else [value]
+        return {"type": kind, key: [_one(element, item) for item in several]}
+    if isinstance(value, list):
+        raise WrongValueError("Only one value can be chosen here.")
+    return {"type": kind, key: None if value in (None, "") else _one(element, value)}
+
+
+def _one(element: Json, value: Any) -> Any:
+    kind = element["type"]
+    if kind in ("rich_text_input", "external_select", "multi_external_select"):
+        return value
+    if "options" in element or "option_groups" in element:
+        return option_with(element, value)
+    shape = _SHAPES.get(kind)
+    if shape and not shape.fullmatch(str(value)):
+        raise WrongValueError(f"“{value}” is not something that a {kind.replace('_', ' ')} can hold.")
+    return int(value) if kind == "datetimepicker" else str(value)
+
+
+def option_with(element: Json, value: Any) -> Json:
+    """The option that carries this value. Raises WrongValueError, naming the values there are."""
+    for option in options_of(element):
+        if option.get("value") == value:
+            return option
+    there = ", ".join(str(option.get("value")) for option in options_of(element))
+    raise WrongValueError(f"“{value}” is not among the options: {there}.")
+
+
+def problem_with(block: Json, element: Json, state: Json) -> str | None:
+    """Why Slack would not submit this input as it stands, as a sentence; None when it would."""
+    held = state[STATE_KEYS[element["type"]]]
+    if not held:
+        return None if block.get("optional") else "Please complete this required field."
+    if element["type"] in ("plain_text_input", "email_text_input", "url_text_input"):
+        if len(held) < element.get("min_length", 0):
+            return f"This entry is too short ({element['min_length']}-character min)."
+        if len(held) > element.get("max_length", 3000):
+            return f"This entry is too long ({element.get('max_length', 3000)}-character max)."
+    if element["type"] == "number_input":
+        return _number_problem(element, held)
+    return None
+
+
+def _number_problem(element: Json, held: str) -> str | None:
+    if not element.get("is_decimal_allowed") and "." in held:
+        return "Please enter a whole number."
+    if "min_value" in element and float(held) < float(element["min_value"]):
+        return f"Please enter a number not below {element['min_value']}."
+    if "max_value" in element and float(held) > float(element["max_value"]):
+        return f"Please enter a number not above {element['max_value']}."
+    return None

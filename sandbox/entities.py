@@ -1,0 +1,223 @@
+"""What a workspace is made of: people, channels, messages and views, in the shapes that Slack's answers show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sandbox.elements import merged_state
+
+Json = dict[str, Any]
+ChannelKind = Literal["channel", "private", "im"]
+
+
+@dataclass
+class Person:
+    """Somebody in the workspace, or an app's user when `is_bot`. `name` is the short one, as in @ana."""
+
+    id: str
+    name: str
+    real_name: str
+    email: str | None = None
+    tz: str = "UTC"
+    locale: str = "en-US"
+    team: str = ""
+    deleted: bool = False
+    is_restricted: bool = False
+    is_bot: bool = False
+
+    def to_slack(self, *, home_team: str, with_email: bool, tz_offset: int = 0) -> Json:
+        """A Slack user object; `tz_offset` is in seconds, the e-mail is there only with the scope for it."""
+        profile: Json = {"real_name": self.real_name, "display_name": self.name, "team": self.team}
+        if with_email and self.email:
+            profile["email"] = self.email
+        return {
+            "id": self.id,
+            "team_id": self.team,
+            "name": self.name,
+            "real_name": self.real_name,
+            "deleted": self.deleted,
+            "tz": self.tz,
+            "tz_offset": tz_offset,
+            "locale": self.locale,
+            "is_bot": self.is_bot,
+            "is_restricted": self.is_restricted,
+            "is_ultra_restricted": False,
+            "is_stranger": self.team != home_team,
+            "profile": profile,
+        }
+
+
+@dataclass
+class Channel:
+    """A conversation. `members` are user ids and include the bot's own id where the app is a member.
+
+    A direct message ("im") belongs to one person and the app; `user` is that person's id.
+    """
+
+    id: str
+    name: str
+    kind: ChannelKind
+    members: set[str] = field(default_factory=set)
+    user: str | None = None
+
+    def to_slack(self, bot_id: str) -> Json:
+        """A Slack conversation object as the app sees it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "is_channel": self.kind == "channel",
+            "is_group": self.kind == "private",
+            "is_im": self.kind == "im",
+            "is_private": self.kind != "channel",
+            "is_archived": False,
+            "is_member": bot_id in self.members,
+            **({"user": self.user} if self.user else {"num_members": len(self.members)}),
+        }
+
+
+@dataclass
+class Message:
+    """One message. `ts` is its id within the channel; `ephemeral_for` is the only person who sees it, if any.
+
+    `user` is its author. `app` tells the app's messages from people's; Slackbot's are neither.
+    """
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json] = field(default_factory=list)
+    thread_ts: str | None = None
+    ephemeral_for: str | None = None
+    edited: str | None = None
+    metadata: Json | None = None
+    deleted: bool = False
+    app: str | None = None
+    replies: list[str] = field(default_factory=list)
+    states: dict[str, Json] = field(default_factory=dict)
+
+    def state_for(self, user: str) -> Json:
+        """What this person has chosen in the message's elements: `{block_id: {action_id: state}}`, kept per person."""
+        return self.states.setdefault(user, merged_state(self.blocks, {}))
+
+    def to_slack(self, *, with_metadata: bool = False) -> Json:
+        """A Slack message object as history and interactions show it."""
+        shown: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
+        if self.app:
+            shown |= {"bot_id": f"B{self.app[1:]}", "app_id": self.app}
+        if self.blocks:
+            shown["blocks"] = self.blocks
+        if self.thread_ts:
+            shown["thread_ts"] = self.thread_ts
+        if self.replies:
+            shown |= {"thread_ts": self.ts, "reply_count": len(self.replies), "latest_reply": self.replies[-1]}
+        if self.edited:
+            shown["edited"] = {"user": self.user, "ts": self.edited}
+        if self.metadata and with_metadata:
+            shown["metadata"] = self.metadata
+        return shown
+
+    def to_script(self) -> Json:
+        """The message as the script API shows it."""
+        return {
+            "channel": self.channel,
+            "ts": self.ts,
+            "user": self.user,
+            "text": self.text,
+            "blocks": self.blocks,
+            "thread_ts": self.thread_ts,
+            "ephemeral": self.ephemeral_for is not None,
+            "edited": self.edited is not None,
+        }
+
+
+@dataclass
+class View:
+    """A modal or a Home tab. `payload` is what the app sent, every block with its ids; `state` is Slack's state.values.
+
+    `errors` holds a refused submission's texts by block id, until the next one.
+    """
+
+    id: str
+    hash: str
+    type: Literal["modal", "home"]
+    payload: Json
+    owner: str
+    root_id: str
+    previous_id: str | None = None
+    state: dict[str, Json] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> list[Json]:
+        """The view's blocks."""
+        blocks: list[Json] = self.payload.get("blocks", [])
+        return blocks
+
+    def to_slack(self, *, team: str, app: str) -> Json:
+        """A Slack view object, as in the answers of views.* and in interactions."""
+        return {
+            "id": self.id,
+            "team_id": team,
+            "type": self.type,
+            "title": self.payload.get("title"),
+            "submit": self.payload.get("submit"),
+            "close": self.payload.get("close"),
+            "blocks": self.blocks,
+            "private_metadata": self.payload.get("private_metadata", ""),
+            "callback_id": self.payload.get("callback_id", ""),
+            "external_id": self.payload.get("external_id", ""),
+            "clear_on_close": self.payload.get("clear_on_close", False),
+            "notify_on_close": self.payload.get("notify_on_close", False),
+            "state": {"values": self.state},
+            "hash": self.hash,
+            "root_view_id": self.root_id,
+            "previous_view_id": self.previous_id,
+            "app_id": app,
+            "bot_id": f"B{app[1:]}",
+            "app_installed_team_id": team,
+        }
+
+    def to_script(self) -> Json:
+        """The view as the script API shows it."""
+        return {
+            "id": self.id,
+            "hash": self.hash,
+            "type": self.type,
+            "title": (self.payload.get("title") or {}).get("text"),
+            "submit": (self.payload.get("submit") or {}).get("text"),
+            "callback_id": self.payload.get("callback_id", ""),
+            "private_metadata": self.payload.get("private_metadata", ""),
+            "blocks": self.blocks,
+            "state": self.state,
+            "errors": self.errors,
+            "previous_id": self.previous_id,
+        }
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command of the manifest; `name` begins with the slash."""
+
+    name: str
+    description: str = ""
+    usage_hint: str = ""
+    should_escape: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that happened, for whoever subscribed. `user` is the only person it concerns, or None for everybody."""
+
+    kind: Literal["message", "view", "home", "mail", "clock", "presence"]
+    user: str | None = None
+    channel: str | None = None
+    ts: str | None = None
+
+
+def counter(prefix: str) -> Iterator[str]:
+    """Ids that never repeat: PREFIX000001, PREFIX000002, …"""
+    number = 0
+    while True:
+        number += 1
+        yield f"{prefix}{number:06d}"

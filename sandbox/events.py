@@ -1,0 +1,56 @@
+"""Events: which ones the app gets, and Slack's three more tries."""
+
+import asyncio
+
+from sandbox.entities import Json
+from sandbox.line import Answer, Line
+from sandbox.payloads import Payloads
+from sandbox.workspace import Workspace
+
+# The subscription in the manifest that a message event needs, by the channel's kind, with its channel_type and scope.
+MESSAGE_EVENTS = {
+    "channel": ("message.channels", "channel", "channels:history"),
+    "private": ("message.groups", "group", "groups:history"),
+    "im": ("message.im", "im", "im:history"),
+}
+SCOPES = {
+    "app_mention": "app_mentions:read",
+    "member_joined_channel": "channels:read",
+    "user_change": "users:read",
+}
+
+
+class Events:
+    """Sends the events that the manifest subscribes to. `retry_delays` are seconds before each further try."""
+
+    def __init__(self, workspace: Workspace, payloads: Payloads, line: Line, retry_delays: tuple[float, ...]) -> None:
+        self._workspace, self._payloads, self._line, self._retry_delays = workspace, payloads, line, retry_delays
+        self._retrying: set[asyncio.Task[None]] = set()
+
+    async def emit(self, event: Json, subscription: str | None = None, scope: str | None = None) -> Answer | None:
+        """Send one event and wait for the first answer; further tries go on by themselves. None: not subscribed."""
+        manifest = self._workspace.manifest
+        needed = scope or SCOPES.get(event["type"])
+        if (subscription or event["type"]) not in manifest.events or (needed and needed not in manifest.scopes):
+            return None
+        payload = self._payloads.event(event)
+        answer = await self._line.send("event", payload)
+        if answer.error:
+            task = asyncio.create_task(self._try_again(payload, answer))
+            self._retrying.add(task)
+            task.add_done_callback(self._retrying.discard)
+        return answer
+
+    async def stop(self) -> None:
+        """Give up on the tries that are left."""
+        for task in self._retrying:
+            task.cancel()
+        await asyncio.gather(*self._retrying, return_exceptions=True)
+
+    async def _try_again(self, payload: Json, answer: Answer) -> None:
+        for number, delay in enumerate(self._retry_delays, start=1):
+            await asyncio.sleep(delay)
+            reason = "http_timeout" if answer.error == "operation_timeout" else "http_error"
+            answer = await self._line.send("event", payload, (number, reason))
+            if not answer.error:
+                return

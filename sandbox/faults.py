@@ -1,0 +1,59 @@
+"""The misbehaviour that a script asks for: lost, late, dropped, refused and doubled calls."""
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.errors import ActError
+
+TO_BOT = ("command", "interaction", "event")
+API_KINDS = ("lost", "late", "dropped", "internal_error", "ratelimited")
+PATIENCE = 35.0
+
+
+@dataclass
+class Fault:
+    """One kind of misbehaviour: the next `times` calls, or each with the probability `rate`."""
+
+    method: str
+    kind: str
+    times: int = 0
+    rate: float | None = None
+    seconds: float = PATIENCE
+
+
+class Faults:
+    """The faults asked for. The dice are seeded, so that a run can be repeated."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._dice = random.Random(seed)  # noqa: S311 - dice, not a secret
+        self._faults: list[Fault] = []
+
+    def ask(self, wish: dict[str, Any]) -> None:
+        """Add a fault, or clear all with an empty wish. Raises ActError saying what is wrong with the wish."""
+        if not wish:
+            self._faults.clear()
+            return
+        method, kind = wish.get("method"), wish.get("kind")
+        if not isinstance(method, str) or not isinstance(kind, str):
+            raise ActError("A fault needs a method and a kind.")
+        allowed = ("doubled",) if method in TO_BOT else API_KINDS
+        if kind not in allowed and not (kind.startswith("error:") and method not in TO_BOT):
+            more = "" if method in TO_BOT else ", error:<code>"
+            raise ActError(f"“{kind}” is no fault of {method}. There are: {', '.join(allowed)}{more}.")
+        rate = wish.get("rate")
+        times = int(wish.get("times", 0 if rate is not None else 1))
+        self._faults.append(Fault(method, kind, times, rate, float(wish.get("seconds", PATIENCE))))
+
+    def next_for(self, method: str) -> Fault | None:
+        """The fault that strikes this call, counted down."""
+        for fault in self._faults:
+            if fault.method != method:
+                continue
+            if fault.rate is not None:
+                if self._dice.random() < fault.rate:
+                    return fault
+            elif fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None

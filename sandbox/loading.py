@@ -1,0 +1,79 @@
+"""Reading the two files that a sandbox starts from: Slack's app manifest, and the YAML of people and channels."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sandbox.entities import Channel, Command, Person
+
+
+@dataclass(frozen=True)
+class AppManifest:
+    """What the sandbox needs of manifest.yml."""
+
+    bot_name: str
+    commands: dict[str, Command]
+    scopes: frozenset[str]
+    events: frozenset[str]
+    shortcuts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who and what is in the workspace. `bot_channels` are the ids of the channels that the app is a member of."""
+
+    team_id: str
+    team_name: str
+    team_domain: str
+    people: list[Person]
+    channels: list[Channel]
+    bot_channels: frozenset[str]
+
+
+def read_manifest(path: Path) -> AppManifest:
+    """Read an app manifest in YAML. Raises OSError and yaml.YAMLError."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    features = document.get("features", {})
+    commands = [
+        Command(
+            name=entry["command"],
+            description=entry.get("description", ""),
+            usage_hint=entry.get("usage_hint", ""),
+            should_escape=bool(entry.get("should_escape", False)),
+        )
+        for entry in features.get("slash_commands", [])
+    ]
+    settings = document.get("settings", {})
+    return AppManifest(
+        bot_name=features.get("bot_user", {}).get("display_name", "app"),
+        commands={command.name: command for command in commands},
+        scopes=frozenset(document.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+        events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
+        shortcuts={entry["callback_id"]: entry for entry in features.get("shortcuts", [])},
+    )
+
+
+def read_roster(path: Path) -> Roster:
+    """Read people and channels. Raises ValueError naming a member who is not among the people."""
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    team = document["team"]
+    people = [Person(**{"team": team["id"], **entry}) for entry in document["people"]]
+    ids = {person.name: person.id for person in people} | {person.id: person.id for person in people}
+    channels, with_bot = [], set()
+    for entry in document.get("channels", []):
+        unknown = [name for name in entry.get("members", []) if name not in ids]
+        if unknown:
+            raise ValueError(f"{path}: channel {entry['name']} has members who are not in people: {', '.join(unknown)}")
+        channels.append(
+            Channel(
+                id=entry["id"],
+                name=entry["name"],
+                kind="private" if entry.get("private") else "channel",
+                members={ids[name] for name in entry.get("members", [])},
+            )
+        )
+        if entry.get("bot"):
+            with_bot.add(entry["id"])
+    return Roster(team["id"], team["name"], team.get("domain", "sandbox"), people, channels, frozenset(with_bot))

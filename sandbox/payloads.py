@@ -1,0 +1,146 @@
+"""The bodies of the requests that Slack sends to an app, built from the workspace."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.capabilities import Capabilities
+from sandbox.elements import STATE_KEYS
+from sandbox.entities import Channel, Json, Message, Person, View
+from sandbox.typed_text import marked_up
+from sandbox.workspace import APP_ID, BOT_USER_ID, Workspace
+
+VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated constant, secures nothing
+
+
+@dataclass
+class Payloads:
+    """Builds requests; `base_url` gives the sandbox's own address, for response URLs."""
+
+    workspace: Workspace
+    capabilities: Capabilities
+    base_url: Callable[[], str]
+
+    def command(self, person: Person, channel: Channel, name: str, text: str) -> Json:
+        """The form of a slash command; `text` is what was typed after its name."""
+        command = self.workspace.manifest.commands[name]
+        typed = marked_up(text, self.workspace, with_names=True) if command.should_escape else text
+        return {
+            "token": VERIFICATION_TOKEN,
+            "team_id": person.team,
+            "team_domain": self.workspace.team_domain,
+            "channel_id": channel.id,
+            "channel_name": shown_name(channel),
+            "user_id": person.id,
+            "user_name": person.name,
+            "command": name,
+            "text": typed,
+            "api_app_id": APP_ID,
+            "is_enterprise_install": "false",
+            "response_url": self._response_url(person, channel),
+            "trigger_id": self.capabilities.new_trigger(person.id),
+        }
+
+    def click(self, person: Person, place: Message | View, block: Json, element: Json, chosen: Json) -> Json:
+        """A block_actions request; `chosen` is what the element's action carries."""
+        action = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
+        payload = self._interaction("block_actions", person)
+        payload["trigger_id"] = self.capabilities.new_trigger(person.id)
+        payload["actions"] = [action | chosen | {"action_ts": self.workspace.new_ts()}]
+        return payload | (self._from_view(place) if isinstance(place, View) else self._from_message(person, place))
+
+    def submission(self, person: Person, view: View) -> Json:
+        """A view_submission request."""
+        payload = self._interaction("view_submission", person)
+        payload["trigger_id"] = self.capabilities.new_trigger(person.id)
+        return payload | {"view": self._view(view), "response_urls": []}
+
+    def closing(self, person: Person, view: View, *, cleared: bool) -> Json:
+        """A view_closed request; `cleared` when the whole stack went."""
+        return self._interaction("view_closed", person) | {"view": self._view(view), "is_cleared": cleared}
+
+    def shortcut(self, person: Person, callback_id: str, message: Message | None) -> Json:
+        """A global shortcut, or a message shortcut on `message`."""
+        payload = self._interaction("message_action" if message else "shortcut", person)
+        payload |= {"callback_id": callback_id, "action_ts": self.workspace.new_ts()}
+        payload["trigger_id"] = self.capabilities.new_trigger(person.id)
+        if message:
+            channel = self.workspace.channels[message.channel]
+            payload |= {
+                "channel": {"id": channel.id, "name": shown_name(channel)},
+                "message_ts": message.ts,
+                "message": message.to_slack(),
+                "response_url": self._response_url(person, channel, message),
+            }
+        return payload
+
+    def event(self, event: Json) -> Json:
+        """An event_callback around an event."""
+        team = self.workspace.team_id
+        return {
+            "token": VERIFICATION_TOKEN,
+            "team_id": team,
+            "api_app_id": APP_ID,
+            "event": event,
+            "type": "event_callback",
+            "event_id": f"Ev{uuid.uuid4().hex[:10].upper()}",
+            "event_time": int(self.workspace.now().timestamp()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": team,
+                    "user_id": BOT_USER_ID,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+        }
+
+    def _interaction(self, kind: str, person: Person) -> Json:
+        return {
+            "type": kind,
+            "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team},
+            "team": {"id": person.team, "domain": self.workspace.team_domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "api_app_id": APP_ID,
+            "token": VERIFICATION_TOKEN,
+        }
+
+    def _from_view(self, view: View) -> Json:
+        shown = self._view(view)
+        return {"container": {"type": "view", "view_id": view.id}, "view": shown, "state": shown["state"]}
+
+    def _from_message(self, person: Person, message: Message) -> Json:
+        channel = self.workspace.channels[message.channel]
+        ephemeral = message.ephemeral_for is not None
+        container: Json = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
+        thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+        return {
+            "container": container | {"is_ephemeral": ephemeral} | thread,
+            "channel": {"id": channel.id, "name": shown_name(channel)},
+            "state": {"values": message.state_for(person.id)},
+            "response_url": self._response_url(person, channel, message),
+            # Slack leaves the message itself out when it is ephemeral.
+            **({} if ephemeral else {"message": message.to_slack()}),
+        }
+
+    def _view(self, view: View) -> Json:
+        return view.to_slack(team=self.workspace.team_id, app=APP_ID)
+
+    def _response_url(self, person: Person, channel: Channel, original: Message | None = None) -> str:
+        thread_ts = original.thread_ts if original else None
+        token = self.capabilities.new_response_url(person.id, channel.id, original=original, thread_ts=thread_ts)
+        return f"{self.base_url()}/actions/{self.workspace.team_id}/{token}"
+
+
+def shown_name(channel: Channel) -> str:
+    """A channel's name in requests: Slack hides those of private ones."""
+    return {"channel": channel.name, "private": "privategroup", "im": "directmessage"}[channel.kind]
+
+
+def action_fields(element: Json, state: Json) -> Json:
+    """What an action carries of an element's state: `{"selected_option": …}`, `{"value": …}` and so on."""
+    key = STATE_KEYS[element["type"]]
+    return {key: state[key]}

@@ -1,0 +1,342 @@
+"""What people do: commands, messages, clicks, forms. The page and the script API both act through here."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sandbox import acks
+from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, option_with, problem_with
+from sandbox.engine import Engine
+from sandbox.entities import Channel, Json, Message, Person, View
+from sandbox.errors import ActError
+from sandbox.events import MESSAGE_EVENTS
+from sandbox.line import Answer
+from sandbox.payloads import action_fields
+from sandbox.typed_text import marked_up
+from sandbox.workspace import BOT_USER_ID
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an act. `messages` are those the person sees that arrived or changed; `view` is on top now.
+
+    `error` is Slack's word or a sentence, or `{"errors": {block_id: text}}` of a refused form.
+    """
+
+    status: int | None
+    elapsed_ms: float
+    messages: list[Message]
+    view: View | None
+    error: str | Json | None
+
+    def to_script(self) -> Json:
+        """As the script API answers it."""
+        return {
+            "status": self.status,
+            "elapsed_ms": round(self.elapsed_ms, 3),
+            "messages": [message.to_script() for message in self.messages],
+            "view": self.view.to_script() if self.view else None,
+            "error": self.error,
+        }
+
+
+Act = Callable[[], Awaitable[tuple[Answer | None, str | Json | None]]]
+
+
+class Actor:
+    """Acts as people. `user` is an id or a name, `channel` an id, a name or `dm`. All raise ActError in a sentence."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._workspace = engine, engine.workspace
+
+    async def command(self, user: str, channel: str, text: str) -> Outcome:
+        """Type a slash command, `text` with the command in front."""
+        person, place = self._who_where(user, channel)
+        name, _, rest = text.strip().partition(" ")
+        if name not in self._workspace.manifest.commands:
+            raise ActError(f"{name} is not a command here. There are: {', '.join(self._workspace.manifest.commands)}.")
+        payload = self._engine.payloads.command(person, place, name, rest.strip())
+
+        async def act() -> tuple[Answer, str | None]:
+            answer = await self._engine.line.send("command", payload)
+            error = answer.error or acks.answer_command(self._engine, payload["response_url"], answer.body)
+            if error:
+                said = f'{name} failed with the error "{answer.error or "invalid_blocks"}"'
+                slackbot = self._workspace.slackbot.id
+                self._workspace.post(place.id, slackbot, said, ephemeral_for=person.id)
+            return answer, error
+
+        return await self._outcome(person, act)
+
+    async def message(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Outcome:
+        """Write a message, or a reply with `thread_ts`."""
+        person, place = self._who_where(user, channel)
+        if thread_ts and not self._workspace.message(place.id, thread_ts):
+            raise ActError(f"There is no message {thread_ts} in {channel} to reply to.")
+
+        async def act() -> tuple[Answer | None, str | None]:
+            marked = marked_up(text, self._workspace, with_names=False)
+            return _worst(await self._tell_of(self._workspace.post(place.id, person.id, marked, thread_ts=thread_ts)))
+
+        return await self._outcome(person, act)
+
+    async def click(
+        self,
+        user: str,
+        channel: str | None = None,
+        *,
+        ts: str | None = None,
+        view_id: str | None = None,
+        action_id: str,
+        value: Any = None,
+        block_id: str | None = None,
+    ) -> Outcome:
+        """Press a button, or choose in a select, date picker and so on, in a message (`ts`) or a view (`view_id`).
+
+        `value` is what is chosen. Where several buttons share an action id, `block_id` or `value` picks one.
+        """
+        person = self._who(user)
+        place = self._view(person, view_id) if view_id else self._message(person, channel, ts)
+        block, element = _element(place.blocks, action_id, block_id, value)
+        try:
+            carried = self._choose(person, place, block, element, value)
+        except WrongValueError as error:
+            raise ActError(str(error)) from None
+        payload = self._engine.payloads.click(person, place, block, element, carried)
+
+        async def act() -> tuple[Answer, str | None]:
+            answer = await self._engine.line.send("interaction", payload)
+            return answer, answer.error
+
+        return await self._outcome(person, act, home=isinstance(place, View) and place.type == "home")
+
+    async def submit(self, user: str, view_id: str, values: dict[str, dict[str, Any]]) -> Outcome:
+        """Fill the modal on top and submit it. Inputs that `values` leaves out keep what they hold."""
+        person = self._who(user)
+        view = self._view(person, view_id)
+        if view.type != "modal" or not view.payload.get("submit"):
+            raise ActError("This view has nothing to submit.")
+        problems = self._fill(view, values)
+        if problems:
+            self._workspace.touch(view, problems)
+            return Outcome(None, 0.0, [], view, {"errors": problems})
+        self._workspace.touch(view, {})
+        payload = self._engine.payloads.submission(person, view)
+
+        async def act() -> tuple[Answer, str | Json | None]:
+            answer = await self._engine.line.send("interaction", payload)
+            return answer, answer.error or acks.answer_submission(self._engine, view, answer.body)
+
+        return await self._outcome(person, act)
+
+    async def close(self, user: str, view_id: str) -> Outcome:
+        """Press the close button of the modal on top."""
+        person = self._who(user)
+        view = self._view(person, view_id)
+        if view.type != "modal":
+            raise ActError("A Home tab can't be closed.")
+        cleared = bool(view.payload.get("clear_on_close"))
+        payload = self._engine.payloads.closing(person, view, cleared=cleared)
+        if cleared:
+            self._workspace.clear_views(person.id)
+        else:
+            self._workspace.close_view(view)
+
+        async def act() -> tuple[Answer | None, str | None]:
+            if not view.payload.get("notify_on_close"):
+                return None, None
+            answer = await self._engine.line.send("interaction", payload)
+            return answer, answer.error
+
+        return await self._outcome(person, act)
+
+    async def home(self, user: str) -> Outcome:
+        """Open the app's Home tab."""
+        person = self._who(user)
+        shown = self._workspace.homes.get(person.id)
+        event: Json = {"type": "app_home_opened", "user": person.id, "tab": "home"}
+        event |= {"channel": self._workspace.dm_channel(person.id).id, "event_ts": self._workspace.new_ts()}
+        if shown:
+            event["view"] = self._engine.view_to_slack(shown)
+
+        async def act() -> tuple[Answer | None, str | None]:
+            answer = await self._engine.events.emit(event)
+            return answer, answer.error if answer else None
+
+        return await self._outcome(person, act, home=True)
+
+    async def shortcut(self, user: str, callback_id: str, channel: str | None = None, ts: str | None = None) -> Outcome:
+        """Use a global shortcut, or a message shortcut on a message."""
+        person = self._who(user)
+        entry = self._workspace.manifest.shortcuts.get(callback_id)
+        if entry is None:
+            raise ActError(f"The manifest has no shortcut {callback_id}.")
+        message = self._message(person, channel, ts) if entry.get("type") == "message" else None
+        payload = self._engine.payloads.shortcut(person, callback_id, message)
+
+        async def act() -> tuple[Answer, str | None]:
+            answer = await self._engine.line.send("interaction", payload)
+            return answer, answer.error
+
+        return await self._outcome(person, act)
+
+    async def join(self, user: str, channel: str) -> Outcome:
+        """Join a channel."""
+        person = self._who(user)
+        place = self._workspace.find_channel(channel, person.id)
+        if place is None or place.kind == "im":
+            raise ActError(f"There is no channel {channel}.")
+        place.members.add(person.id)
+        kind = "C" if place.kind == "channel" else "G"
+        event = {"type": "member_joined_channel", "user": person.id, "channel": place.id, "channel_type": kind}
+        event |= {"team": person.team, "event_ts": self._workspace.new_ts()}
+
+        async def act() -> tuple[Answer | None, str | None]:
+            answer = await self._engine.events.emit(event)
+            return answer, answer.error if answer else None
+
+        return await self._outcome(person, act)
+
+    async def change_person(self, user: str, changes: Json) -> Outcome:
+        """Change a person's name, real_name, email, tz, locale, deleted or is_restricted, and tell the app."""
+        person = self._workspace.find_person(user)
+        allowed = ("name", "real_name", "email", "tz", "locale", "deleted", "is_restricted")
+        wrong = [key for key in changes if key not in allowed]
+        if person is None or wrong:
+            raise ActError(f"There is no such person: {user}." if person is None else f"Can't change: {wrong[0]}.")
+        for key, value in changes.items():
+            setattr(person, key, value)
+        event: Json = {"type": "user_change", "user": self._engine.person_to_slack(person)}
+        event |= {"event_ts": self._workspace.new_ts(), "cache_ts": int(self._workspace.now().timestamp())}
+
+        async def act() -> tuple[Answer | None, str | None]:
+            answer = await self._engine.events.emit(event)
+            return answer, answer.error if answer else None
+
+        return await self._outcome(person, act)
+
+    async def advance(self, delta: timedelta, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - the script's own field
+        """Move the clock on and wait until the bot has caught up. Raises ValueError (backwards) and TimeoutError."""
+        self._workspace.advance(delta)
+        await self._engine.settler.caught_up(self._workspace.now(), timeout)
+
+    async def _outcome(self, person: Person, act: Act, *, home: bool = False) -> Outcome:
+        mark = len(self._workspace.journal)
+        answer, error = await act()
+        await self._engine.quiet()
+        view = self._workspace.homes.get(person.id) if home else None
+        return Outcome(
+            status=answer.status if answer else None,
+            elapsed_ms=answer.elapsed_ms if answer else 0.0,
+            messages=self._workspace.changed_since(mark, person.id),
+            view=self._workspace.top_view(person.id) or view,
+            error=error,
+        )
+
+    async def _tell_of(self, message: Message) -> list[Answer | None]:
+        channel = self._workspace.channels[message.channel]
+        if BOT_USER_ID not in channel.members:
+            return []
+        subscription, channel_type, scope = MESSAGE_EVENTS[channel.kind]
+        event = message.to_slack() | {"channel": channel.id, "event_ts": message.ts, "team": self._workspace.team_id}
+        tell = [self._engine.events.emit(event | {"channel_type": channel_type}, subscription, scope)]
+        if f"<@{BOT_USER_ID}>" in message.text and channel.kind != "im":
+            tell.append(self._engine.events.emit(event | {"type": "app_mention"}))
+        return list(await asyncio.gather(*tell))
+
+    def _who(self, user: str) -> Person:
+        person = self._workspace.find_person(user)
+        if person is None:
+            raise ActError(f"There is no such person: {user}.")
+        if person.deleted:
+            raise ActError(f"{person.real_name}'s account is deactivated.")
+        return person
+
+    def _who_where(self, user: str, channel: str) -> tuple[Person, Channel]:
+        person = self._who(user)
+        place = self._workspace.find_channel(channel, person.id)
+        if place is None or person.id not in place.members:
+            raise ActError(f"{person.real_name} is in no channel {channel}.")
+        return person, place
+
+    def _message(self, person: Person, channel: str | None, ts: str | None) -> Message:
+        place = self._workspace.find_channel(channel or "", person.id)
+        message = self._workspace.message(place.id, ts or "") if place else None
+        if message is None or not self._workspace.sees(person.id, message):
+            raise ActError(f"{person.real_name} sees no message {ts} in {channel}.")
+        return message
+
+    def _view(self, person: Person, view_id: str) -> View:
+        view = self._workspace.find_view(view_id)
+        if view is None or view.owner != person.id:
+            raise ActError(f"{person.real_name} has no view {view_id} open.")
+        if view.type == "modal" and self._workspace.top_view(person.id) is not view:
+            raise ActError(f"The view {view_id} is not on top.")
+        return view
+
+    def _choose(self, person: Person, place: Message | View, block: Json, element: Json, value: Any) -> Json:
+        kind = element["type"]
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            raise ActError(f"{element['action_id']} sends nothing by itself; submit the form.")
+        if kind == "overflow":
+            return {"selected_option": option_with(element, value)}
+        if kind not in STATE_KEYS:
+            return {key: element[key] for key in ("text", "value", "style", "url") if key in element}
+        state = place.state if isinstance(place, View) else place.state_for(person.id)
+        held = chosen(element, self._named(kind, value))
+        state[block["block_id"]][element["action_id"]] = held
+        return action_fields(element, held)
+
+    def _named(self, kind: str, value: Any) -> Any:
+        if "users_select" not in kind or value in (None, ""):
+            return value
+        if isinstance(value, list):
+            return [self._named(kind, each) for each in value]
+        person = self._workspace.find_person(str(value))
+        if person is None:
+            raise WrongValueError(f"There is no such person: {value}.")
+        return person.id
+
+    def _fill(self, view: View, values: dict[str, dict[str, Any]]) -> dict[str, str]:
+        places = {(block["block_id"], element["action_id"]): element for block, element in elements_of(view.blocks)}
+        for block_id, actions in values.items():
+            for action_id, value in actions.items():
+                element = places.get((block_id, action_id))
+                if element is None or element["type"] not in STATE_KEYS:
+                    raise ActError(f"This view has no input {block_id} / {action_id}.")
+                try:
+                    view.state[block_id][action_id] = chosen(element, self._named(element["type"], value))
+                except WrongValueError as error:
+                    return {block_id: str(error)}
+        found = {}
+        for block, element in elements_of(view.blocks):
+            if block["type"] == "input":
+                state = view.state[block["block_id"]][element["action_id"]]
+                found[block["block_id"]] = problem_with(block, element, state)
+        return {block_id: problem for block_id, problem in found.items() if problem}
+
+
+def _element(blocks: list[Json], action_id: str, block_id: str | None, value: Any) -> tuple[Json, Json]:
+    found = [
+        (block, element)
+        for block, element in elements_of(blocks)
+        if element["action_id"] == action_id and block_id in (None, block["block_id"])
+    ]
+    if not found:
+        there = ", ".join(element["action_id"] for _, element in elements_of(blocks)) or "none"
+        raise ActError(f"There is nothing with the action_id {action_id} here. There are: {there}.")
+    if value is None or found[0][1]["type"] != "button":
+        return found[0]
+    matching = [(block, element) for block, element in found if element.get("value") == value]
+    if not matching:
+        raise ActError(f"No button {action_id} here has the value “{value}”.")
+    return matching[0]
+
+
+def _worst(answers: list[Answer | None]) -> tuple[Answer | None, str | None]:
+    given = [answer for answer in answers if answer]
+    failed = next((answer for answer in given if answer.error), None)
+    worst = failed or (given[0] if given else None)
+    return worst, worst.error if worst else None

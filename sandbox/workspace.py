@@ -1,0 +1,280 @@
+"""The state of the workspace, in memory, and the few ways to change it. It knows no network and no rules of Slack."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from sandbox.elements import merged_state, with_ids
+from sandbox.entities import Change, Channel, Command, Json, Message, Person, View, counter
+from sandbox.loading import AppManifest, Roster
+
+__all__ = ["Change", "Channel", "Command", "Json", "Message", "Person", "Subscription", "View", "Workspace"]
+
+APP_ID = "A0SANDBOXAPP"
+BOT_USER_ID = "U0SANDBOXBOT"
+SLACKBOT_ID = "USLACKBOT"
+
+
+class Subscription:
+    """The changes from now on, as an async iterator; it ends when the workspace closes. Use it in a `with`."""
+
+    def __init__(self, leave: Callable[["Subscription"], None]) -> None:
+        self.queue: asyncio.Queue[Change | None] = asyncio.Queue()
+        self._leave = leave
+
+    def __enter__(self) -> "Subscription":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave(self)
+
+    def __aiter__(self) -> "Subscription":
+        return self
+
+    async def __anext__(self) -> Change:
+        change = await self.queue.get()
+        if change is None:
+            raise StopAsyncIteration
+        return change
+
+
+class Workspace:
+    """People, channels, messages, modals and Home tabs. `clock` gives the real time in UTC."""
+
+    def __init__(self, manifest: AppManifest, roster: Roster, clock: Callable[[], datetime]) -> None:
+        self.manifest = manifest
+        self.team_id, self.team_name, self.team_domain = roster.team_id, roster.team_name, roster.team_domain
+        self.bot = Person(BOT_USER_ID, manifest.bot_name.lower(), manifest.bot_name, team=self.team_id, is_bot=True)
+        self.slackbot = Person(SLACKBOT_ID, "slackbot", "Slackbot", team=self.team_id, is_bot=True)
+        self.people = {person.id: person for person in roster.people}
+        self.channels = {channel.id: channel for channel in roster.channels}
+        for channel_id in roster.bot_channels:
+            self.channels[channel_id].members.add(BOT_USER_ID)
+        self._dms: dict[str, Channel] = {}
+        for person in roster.people:
+            self._add_dm(person)
+        self.offset = timedelta()
+        self.stacks: dict[str, list[View]] = {person.id: [] for person in roster.people}
+        self.homes: dict[str, View] = {}
+        self.bot_connected = False
+        self.journal: list[Message] = []
+        self._clock = clock
+        self._messages: dict[str, dict[str, Message]] = {channel: {} for channel in self.channels}
+        self._last_micros = 0
+        self._subscriptions: set[Subscription] = set()
+        self._view_ids, self._block_ids, self._hashes = counter("V"), counter("b"), count(1)
+
+    @property
+    def commands(self) -> list[Command]:
+        """The slash commands of the manifest, in its order."""
+        return list(self.manifest.commands.values())
+
+    def everybody(self) -> Iterable[Person]:
+        """People, the app's own user and Slackbot."""
+        return [*self.people.values(), self.bot, self.slackbot]
+
+    def find_person(self, name_or_id: str) -> Person | None:
+        """A person of the roster by id, name or @name."""
+        if name_or_id in self.people:
+            return self.people[name_or_id]
+        wanted = name_or_id.removeprefix("@")
+        return next((person for person in self.people.values() if person.name == wanted), None)
+
+    def find_channel(self, name_or_id: str, user: str) -> Channel | None:
+        """A channel by id, name or #name; `dm` is this user's conversation with the app."""
+        if name_or_id == "dm":
+            return self.dm_channel(user)
+        wanted = name_or_id.removeprefix("#")
+        by_name = (channel for channel in self.channels.values() if channel.kind != "im" and channel.name == wanted)
+        return self.channels.get(name_or_id) or next(by_name, None)
+
+    def dm_channel(self, user: str) -> Channel:
+        """This person's direct messages with the app. Raises KeyError for an unknown id."""
+        return self._dms[user]
+
+    def channels_for(self, user: str) -> list[Channel]:
+        """The conversations this person is in: channels by name, their DM with the app last."""
+        mine = [channel for channel in self.channels.values() if user in channel.members]
+        return sorted(mine, key=lambda channel: (channel.kind == "im", channel.name))
+
+    def _add_dm(self, person: Person) -> None:
+        channel_id = "D" + person.id[1:]
+        if channel_id in self.channels:
+            channel_id = "D" + person.id
+        dm = Channel(channel_id, self.bot.name, "im", {person.id, BOT_USER_ID}, user=person.id)
+        self.channels[channel_id] = dm
+        self._dms[person.id] = dm
+
+    def now(self) -> datetime:
+        """The sandbox's time in UTC."""
+        return self._clock() + self.offset
+
+    def real_now(self) -> datetime:
+        """The real time in UTC, which signatures are made with."""
+        return self._clock()
+
+    def advance(self, delta: timedelta) -> None:
+        """Move the clock on. Raises ValueError when `delta` is negative: time here runs one way."""
+        if delta < timedelta():
+            raise ValueError("The clock can't be moved back.")
+        self.offset += delta
+        self.publish(Change("clock"))
+
+    def new_ts(self) -> str:
+        """A fresh message id: seconds.micros of the sandbox's clock, never twice the same, always growing."""
+        since = self.now() - datetime(1970, 1, 1, tzinfo=UTC)
+        self._last_micros = max(self._last_micros + 1, since // timedelta(microseconds=1))
+        return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
+
+    def post(
+        self,
+        channel: str,
+        user: str,
+        text: str,
+        *,
+        blocks: list[Json] | None = None,
+        thread_ts: str | None = None,
+        ephemeral_for: str | None = None,
+        metadata: Json | None = None,
+    ) -> Message:
+        """Add a message. `channel` and `user` are ids that exist."""
+        named = with_ids(blocks or [], self.new_block_id)
+        app = APP_ID if user == BOT_USER_ID else None
+        message = Message(
+            channel, self.new_ts(), user, text, named, thread_ts, ephemeral_for, metadata=metadata, app=app
+        )
+        self._messages[channel][message.ts] = message
+        parent = self.message(channel, thread_ts) if thread_ts and not ephemeral_for else None
+        if parent:
+            parent.replies.append(message.ts)
+        self._changed(message)
+        return message
+
+    def edit(self, message: Message, text: str, blocks: list[Json], metadata: Json | None = None) -> None:
+        """Replace a message's text and blocks, and its metadata when given."""
+        message.text, message.blocks, message.edited = text, with_ids(blocks, self.new_block_id), self.new_ts()
+        message.states = {user: merged_state(message.blocks, state) for user, state in message.states.items()}
+        if metadata is not None:
+            message.metadata = metadata or None
+        self._changed(message)
+
+    def remove(self, message: Message) -> None:
+        """Delete a message; it stays in memory, marked, and nobody sees it again."""
+        message.deleted = True
+        parent = self.message(message.channel, message.thread_ts) if message.thread_ts else None
+        if parent and message.ts in parent.replies:
+            parent.replies.remove(message.ts)
+        self._changed(message)
+
+    def message(self, channel: str, ts: str) -> Message | None:
+        """The message with this ts, unless it was deleted."""
+        found = self._messages.get(channel, {}).get(ts)
+        return found if found and not found.deleted else None
+
+    def messages_in(self, channel: str) -> list[Message]:
+        """All that is not deleted or ephemeral, oldest first: what history is made of."""
+        return [each for each in self._messages[channel].values() if not each.deleted and not each.ephemeral_for]
+
+    def visible_messages(self, user: str, channel: str) -> list[Message]:
+        """What this person sees in a channel, oldest first, their ephemeral messages included; thread replies too."""
+        if user not in self.channels[channel].members:
+            return []
+        return [each for each in self._messages[channel].values() if self.sees(user, each)]
+
+    def sees(self, user: str, message: Message) -> bool:
+        """Whether this person sees this message."""
+        inside = user in self.channels[message.channel].members
+        return inside and not message.deleted and message.ephemeral_for in (None, user)
+
+    def changed_since(self, mark: int, user: str) -> list[Message]:
+        """What this person sees of the messages that arrived or changed since `mark` (a length of the journal)."""
+        recent = {(each.channel, each.ts): each for each in self.journal[mark:]}
+        return sorted((each for each in recent.values() if self.sees(user, each)), key=lambda each: each.ts)
+
+    def _changed(self, message: Message) -> None:
+        self.journal.append(message)
+        self.publish(Change("message", message.ephemeral_for, message.channel, message.ts))
+
+    def open_view(self, owner: str, payload: Json, *, push: bool = False) -> View:
+        """Show a modal: alone, or on top of the ones that are open."""
+        stack = self.stacks[owner]
+        if not push:
+            stack.clear()
+        view_id = next(self._view_ids)
+        root, previous = (stack[0].id, stack[-1].id) if stack else (view_id, None)
+        view = View(view_id, "", "modal", {}, owner, root, previous)
+        stack.append(view)
+        self._fill(view, payload)
+        return view
+
+    def update_view(self, view: View, payload: Json) -> None:
+        """Replace a view's content; inputs with the same ids and type keep what was typed."""
+        self._fill(view, payload)
+
+    def close_view(self, view: View) -> None:
+        """Take a modal away, and those on top of it."""
+        stack = self.stacks[view.owner]
+        del stack[stack.index(view) :]
+        self.publish(Change("view", view.owner))
+
+    def clear_views(self, owner: str) -> None:
+        """Take all of a person's modals away."""
+        self.stacks[owner].clear()
+        self.publish(Change("view", owner))
+
+    def publish_home(self, owner: str, payload: Json) -> View:
+        """Set a person's Home tab."""
+        view = self.homes.get(owner)
+        if view is None:
+            view_id = next(self._view_ids)
+            view = self.homes[owner] = View(view_id, "", "home", {}, owner, view_id)
+        self._fill(view, payload)
+        return view
+
+    def top_view(self, owner: str) -> View | None:
+        """The modal that this person has before them."""
+        return self.stacks[owner][-1] if self.stacks[owner] else None
+
+    def find_view(self, view_id: str) -> View | None:
+        """An open modal or a Home tab by its id, or by the app's external_id."""
+        shown = [*(view for stack in self.stacks.values() for view in stack), *self.homes.values()]
+        return next((view for view in shown if view_id in (view.id, view.payload.get("external_id"))), None)
+
+    def touch(self, view: View, errors: dict[str, str]) -> None:
+        """Show the errors of a refused submission, or none."""
+        view.errors = errors
+        self.publish(Change("view", view.owner))
+
+    def _fill(self, view: View, payload: Json) -> None:
+        blocks = with_ids(payload.get("blocks", []), self.new_block_id)
+        view.payload = {**payload, "blocks": blocks}
+        view.state, view.errors = merged_state(blocks, view.state), {}
+        view.hash = f"{int(self.now().timestamp())}.{next(self._hashes):08x}"
+        self.publish(Change("home" if view.type == "home" else "view", view.owner))
+
+    def new_block_id(self) -> str:
+        """An id for a block or an action that came without one."""
+        return next(self._block_ids)
+
+    def set_connected(self, connected: bool) -> None:
+        """Note whether the bot can be reached, and tell subscribers when that changed."""
+        if connected != self.bot_connected:
+            self.bot_connected = connected
+            self.publish(Change("presence"))
+
+    def subscribe(self) -> Subscription:
+        """The changes from now on."""
+        subscription = Subscription(self._subscriptions.discard)
+        self._subscriptions.add(subscription)
+        return subscription
+
+    def publish(self, change: Change) -> None:
+        """Tell every subscriber."""
+        for subscription in self._subscriptions:
+            subscription.queue.put_nowait(change)
+
+    def close(self) -> None:
+        """End every subscription."""
+        for subscription in self._subscriptions:
+            subscription.queue.put_nowait(None)
