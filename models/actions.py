@@ -1,0 +1,251 @@
+"""The only door to what the desk does: `@action` finds the thing, checks the right, and keeps the audit trail.
+
+    @action(Right.PAY, on=Invoice)
+    async def pay(desk: Desk, invoice: Invoice) -> ...
+
+is called with the short id that somebody typed, `await pay(desk, "INV-2026-000017")`. There is no other way to a row.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
+
+from models.audit import AuditEntry
+from models.desk import Desk, System
+from models.errors import Denied, NotFound, Unknown
+from models.lookup import NOUNS, RowT, find
+from models.people import Person
+from models.roles import (
+    AnyRight,
+    Condition,
+    Decision,
+    Facts,
+    Outcome,
+    OwnRight,
+    Reason,
+    Right,
+    Role,
+    StaffRight,
+    SystemRight,
+    decide,
+)
+from models.subscriptions.tables import Subscription
+from models.types import Row
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Predicate = Callable[..., Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How an action's right is given.
+
+    Args:
+        right: The right that it needs.
+        on: The table of the row that it is about; None if it is about the caller or the desk.
+        reads: It changes nothing, so it leaves an audit entry only when refused.
+        or_staff: The vendor's people with this right may do it too.
+        or_role: Contacts in this role may do it too.
+        or_own: Callers to whom the row belongs may do it too, as long as they hold some role in the subscription.
+        unless_party: Whoever the row is about may not.
+        conditions: What else has to hold: checked with the action's own arguments.
+    """
+
+    right: AnyRight
+    on: type[Row] | None = None
+    reads: bool = False
+    or_staff: StaffRight | None = None
+    or_role: Role | None = None
+    or_own: Callable[[Any, Person], bool] | None = None
+    unless_party: Callable[[Any, Person], bool] | None = None
+    conditions: tuple[tuple[Condition, Predicate], ...] = ()
+
+
+REGISTRY: dict[str, Terms] = {}
+
+
+@overload
+def action(
+    right: AnyRight, *, on: type[RowT], **terms: Any
+) -> Callable[
+    [Callable[Concatenate[Desk, RowT, P], Awaitable[T]]], Callable[Concatenate[Desk, str, P], Awaitable[T]]
+]: ...
+
+
+@overload
+def action(
+    right: AnyRight, **terms: Any
+) -> Callable[[Callable[Concatenate[Desk, P], Awaitable[T]]], Callable[Concatenate[Desk, P], Awaitable[T]]]: ...
+
+
+def action(right: AnyRight, **terms: Any) -> Any:
+    """Declare an action with its right. See `Terms` for the rest.
+
+    Raises (when the action is called):
+        Unknown: Nobody is bound to the caller's Slack user. (Raised by the router before.)
+        NotFound: No such row, or the caller has no part in its subscription.
+        Denied: The right is not theirs.
+    """
+    declared = Terms(right, **terms)
+    if declared.on is None and isinstance(right, Right):
+        raise TypeError(f"{right} is a right in a subscription: say on=.")
+
+    def declare(function: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+        name = f"{function.__module__.removeprefix('models.').split('.')[0]}.{function.__name__}"
+
+        @wraps(function)
+        async def door(desk: Desk, *args: Any, **kwargs: Any) -> T:
+            if declared.on is None:
+                outcome = _check_desk(desk, name, declared)
+                result = await function(desk, *args, **kwargs)
+                _keep(desk, name, declared, outcome, None, None)
+                return result
+            ref, *rest = args
+            row, subscription = await find(desk.session, declared.on, ref, lock=not declared.reads)
+            try:
+                outcome = await _check_row(desk, name, declared, row, subscription, *rest, **kwargs)
+            except NotFound as stranger:
+                raise replace(stranger, ref=ref) from None
+            result = await function(desk, row, *rest, **kwargs)
+            _keep(desk, name, declared, outcome, row, subscription)
+            return result
+
+        if name in REGISTRY:
+            raise TypeError(f"There are two actions {name}.")
+        REGISTRY[name] = declared
+        door.terms = declared  # type: ignore[attr-defined]
+        door.action_name = name  # type: ignore[attr-defined]
+        return door
+
+    return declare
+
+
+def _check_desk(desk: Desk, name: str, terms: Terms) -> Outcome:
+    """Check a right that needs no subscription: the caller's own, or staff's."""
+    desk.checked.append(terms.right)
+    if terms.right is not OwnRight.SELF and desk.caller is None:
+        raise Unknown
+    if isinstance(terms.right, StaffRight) and not desk.may_as_staff(terms.right):
+        raise Denied(name, terms.right, Reason.NOT_STAFF)
+    if isinstance(terms.right, SystemRight) and not desk.may_as_system(terms.right):
+        raise Denied(name, terms.right, Reason.NOT_STAFF)
+    return Outcome.ALLOWED
+
+
+async def _check_row(
+    desk: Desk, name: str, terms: Terms, row: Row, subscription: Subscription, *args: Any, **kwargs: Any
+) -> Outcome:
+    desk.checked.append(terms.right)
+    subject = str(getattr(row, "ref", ""))
+    person = desk.caller if isinstance(desk.caller, Person) else None
+    held = subscription.roles_of(person.id) if person else frozenset()
+    as_staff = any(desk.may_as_staff(right) for right in (terms.right, terms.or_staff) if isinstance(right, StaffRight))
+    if not as_staff and not held and not (isinstance(desk.caller, System) and terms.right in desk.caller.rights):
+        raise _stranger(desk, name, terms, row, subscription)
+    if person and terms.unless_party and terms.unless_party(row, person):
+        raise Denied(name, terms.right, Reason.A_PARTY, subject, subscription, held)
+    if as_staff or isinstance(desk.caller, System) or terms.right is OwnRight.CONTACT or terms.or_role in held:
+        return Outcome.ALLOWED
+    if person and terms.or_own and terms.or_own(row, person):
+        return Outcome.ALLOWED
+    if not isinstance(terms.right, Right):
+        raise Denied(name, terms.right, Reason.NOT_STAFF, subject, subscription, held)
+    unmet = frozenset([c for c, holds in terms.conditions if not await holds(desk, row, *args, **kwargs)])
+    decision = decide_for(desk, subscription, desk.person, terms.right, unmet)
+    if not decision.allowed:
+        may = () if unmet else who_may(desk, subscription, terms.right)
+        raise Denied.by(decision, name, subject=subject, subscription=subscription, held=held, may=may)
+    return decision.outcome
+
+
+def _stranger(desk: Desk, name: str, terms: Terms, row: Row, subscription: Subscription) -> Denied | NotFound:
+    """What a caller hears who holds no role: of the vendor's own people no secret is kept, all others see nothing."""
+    if desk.staff_roles and (isinstance(terms.right, StaffRight) or terms.or_staff):
+        return Denied(name, terms.right, Reason.NOT_STAFF, str(getattr(row, "ref", "")), subscription)
+    if desk.staff_roles:
+        return Denied(name, terms.right, Reason.NO_ROLE, str(getattr(row, "ref", "")), subscription)
+    return NotFound(NOUNS[type(row)], "", str(getattr(row, "ref", "")), name, terms.right, subscription.id)
+
+
+def facts_of(subscription: Subscription, person: Person, unmet: frozenset[Condition] = frozenset()) -> Facts:
+    """The facts that decide about one person in one subscription."""
+    agreed = any(c.wants_reminders for c in subscription.contacts if c.person_id == person.id)
+    return Facts(
+        kind=subscription.kind,
+        sole=len({contact.person_id for contact in subscription.contacts}) == 1,
+        shares_tickets=subscription.organization.shares_tickets,
+        agreed=frozenset({Right.RENEWAL_REMINDERS}) if agreed else frozenset(),
+        unmet=unmet,
+    )
+
+
+def decide_for(
+    desk: Desk, subscription: Subscription, person: Person, right: Right, unmet: frozenset[Condition] = frozenset()
+) -> Decision:
+    """Decide one right of one person in one subscription, under its plan's table."""
+    table = desk.tables[subscription.plan.role_table]
+    return decide(table, right, subscription.roles_of(person.id), facts_of(subscription, person, unmet))
+
+
+def who_may(desk: Desk, subscription: Subscription, right: Right) -> list[Person]:
+    """The contacts of a subscription who have a right, in the order in which they became contacts."""
+    people = {contact.person_id: contact.person for contact in subscription.contacts}
+    return [person for person in people.values() if decide_for(desk, subscription, person, right).allowed]
+
+
+def _keep(
+    desk: Desk, name: str, terms: Terms, outcome: Outcome, row: Row | None, subscription: Subscription | None
+) -> None:
+    """What changed goes on the audit trail, in the same transaction."""
+    if not terms.reads:
+        subject = str(getattr(row, "ref", ""))
+        desk.session.add(entry(desk, name, terms.right, outcome, subject, subscription.id if subscription else None))
+
+
+def entry(
+    desk: Desk,
+    action_name: str,
+    right: str,
+    outcome: Outcome,
+    subject: str,
+    subscription_id: int | None,
+    reason: str = "",
+) -> AuditEntry:
+    """One entry of the audit trail, as this caller at this moment."""
+    caller = desk.caller
+    return AuditEntry(
+        at=desk.now,
+        actor=caller.key if isinstance(caller, Person) else caller.name if caller else "unknown",
+        person_id=caller.id if isinstance(caller, Person) else None,
+        subscription_id=subscription_id,
+        action=action_name,
+        right=right,
+        outcome=outcome,
+        reason=reason,
+        subject=subject,
+    )
+
+
+def keep_refusal(desk: Desk, refusal: Denied | NotFound) -> None:
+    """Put a refusal on the audit trail: in a transaction of its own, after the refused one was rolled back."""
+    if isinstance(refusal, Denied):
+        subscription_id = refusal.subscription.id if refusal.subscription else None
+        desk.session.add(
+            entry(
+                desk, refusal.action, refusal.right, Outcome.REFUSED, refusal.subject, subscription_id, refusal.reason
+            )
+        )
+    elif refusal.subscription_id is not None:
+        desk.session.add(
+            entry(
+                desk,
+                refusal.action,
+                refusal.right,
+                Outcome.REFUSED,
+                refusal.subject,
+                refusal.subscription_id,
+                Reason.NO_ROLE,
+            )
+        )

@@ -1,0 +1,1 @@
+"""Asks: a refused person asked somebody who may."""

@@ -1,0 +1,49 @@
+"""Asking somebody who may."""
+
+from sqlmodel import select
+
+from models.actions import action, decide_for, who_may
+from models.asks.tables import Ask
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.people import Person
+from models.roles import OwnRight, Right
+from models.subscriptions.tables import Subscription
+
+
+@action(OwnRight.CONTACT, on=Subscription)
+async def ask(desk: Desk, subscription: Subscription, right: Right, person_id: int, subject: str) -> Person:
+    """Send a contact who has a right the request to use it, once.
+
+    Args:
+        subject: The short id of the thing it is about.
+
+    Returns:
+        Who was asked.
+    """
+    asked = next((person for person in who_may(desk, subscription, right) if person.id == person_id), None)
+    if asked is None:
+        raise Refused(Trouble.CANT_ASK, {"subscription": subscription})
+    if decide_for(desk, subscription, desk.person, right).allowed:
+        raise Refused(Trouble.MAY_NOW, {"right": right, "subject": subject})
+    before = select(Ask).where(
+        Ask.subscription_id == subscription.id,
+        Ask.asker_id == desk.person.id,
+        Ask.asked_id == person_id,
+        Ask.right == right,
+        Ask.subject == subject,
+    )
+    if earlier := (await desk.session.scalars(before)).first():
+        raise Refused(Trouble.ALREADY_ASKED, {"person": asked, "at": earlier.asked_at})
+    row = Ask(
+        subscription_id=subscription.id,
+        asker_id=desk.person.id,
+        asked_id=person_id,
+        right=right,
+        subject=subject,
+        asked_at=desk.now,
+    )
+    desk.session.add(row)
+    await desk.session.flush()
+    await desk.tell(person_id, "asked", row.id, f"ask:{row.id}")
+    return asked

@@ -1,0 +1,32 @@
+"""The audit trail: what was changed, and what was refused. Entries are added, never changed."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, CheckConstraint
+from sqlmodel import Field
+
+from models.types import Row, UTCDateTime
+
+
+class AuditEntry(Row, table=True):
+    """One thing that somebody did or was refused. `actor` is a person's key or a system caller's name.
+
+    `subject` is a short id such as T-204; `details` holds ids and words of the product only: no message texts, no
+    secrets.
+    """
+
+    __tablename__: ClassVar[str] = "audit"
+    __table_args__ = (CheckConstraint("outcome IN ('allowed', 'masked', 'refused')", name="outcome"),)
+
+    id: int = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UTCDateTime, index=True)
+    actor: str = Field(max_length=80)
+    person_id: int | None = Field(default=None, foreign_key="people.id")
+    subscription_id: int | None = Field(default=None, foreign_key="subscriptions.id", index=True)
+    action: str = Field(max_length=64)
+    right: str = Field(max_length=64)
+    outcome: str = Field(max_length=16)
+    reason: str = Field(default="", max_length=32)
+    subject: str = Field(default="", max_length=64)
+    details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

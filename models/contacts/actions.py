@@ -1,0 +1,89 @@
+"""What people do with contacts: list, add, remove, leave."""
+
+from sqlmodel import col, select
+
+from models.actions import action
+from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.people import Person
+from models.plans import Plan
+from models.roles import Condition, OwnRight, Right
+from models.subscriptions.tables import Subscription
+
+
+@action(OwnRight.CONTACT, on=Subscription, reads=True)
+async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription:
+    """A subscription with its contacts."""
+    return subscription
+
+
+def limit_of(plan: Plan, kind: ContactKind) -> int | None:
+    """How many contacts of a kind the plan allows; None for any number."""
+    return plan.max_billing_contacts if kind is ContactKind.BILLING else plan.max_technical_contacts
+
+
+async def within_limit(_desk: Desk, subscription: Subscription, _person: Person, kind: ContactKind) -> bool:
+    """Whether the plan allows one more contact of the kind."""
+    limit = limit_of(subscription.plan, kind)
+    return limit is None or sum(contact.kind is kind for contact in subscription.contacts) < limit
+
+
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
+async def add_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
+    """Make a person a secondary contact, and tell them."""
+    if _contact(subscription, person, kind):
+        raise Refused(Trouble.ALREADY_CONTACT, {"person": person, "kind": kind, "subscription": subscription})
+    contact = Contact(subscription_id=subscription.id, person_id=person.id, kind=kind, rank=Rank.SECONDARY)
+    contact.person = person
+    subscription.contacts.append(contact)
+    await desk.session.flush()
+    facts = {"role": contact.role, "by": desk.person.name}
+    await desk.tell(person.id, "contact_added", subscription.id, f"contact_added:{contact.id}", facts)
+    return contact
+
+
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription)
+async def remove_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
+    """Take a secondary contact off, and tell them. A primary hands over first."""
+    contact = _contact(subscription, person, kind)
+    if contact is None:
+        raise Refused(Trouble.NOT_A_CONTACT, {"person": person, "kind": kind, "subscription": subscription})
+    if contact.rank is Rank.PRIMARY:
+        raise Refused(Trouble.IS_PRIMARY, {"person": person, "kind": kind, "subscription": subscription})
+    await _take_off(desk, subscription, contact)
+    facts = {"role": contact.role, "by": desk.person.name}
+    await desk.tell(person.id, "contact_removed", subscription.id, f"contact_removed:{contact.id}", facts)
+    return contact
+
+
+@action(Right.LEAVE, on=Subscription)
+async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Contact:
+    """Take oneself off. A primary can't before handing over (role-tables, "Notes that settle the source")."""
+    contact = _contact(subscription, desk.person, kind)
+    if contact is None:
+        raise Refused(Trouble.NOT_A_CONTACT, {"person": desk.person, "kind": kind, "subscription": subscription})
+    if contact.rank is Rank.PRIMARY:
+        raise Refused(Trouble.PRIMARY_MUST_HAND_OVER, {"kind": kind, "subscription": subscription})
+    await _take_off(desk, subscription, contact)
+    return contact
+
+
+async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) -> None:
+    """Delete a contact; an open promotion of theirs lapses, and its card says so."""
+    statement = select(Promotion).where(
+        Promotion.subscription_id == subscription.id,
+        Promotion.person_id == contact.person_id,
+        Promotion.kind == contact.kind,
+        col(Promotion.state) == PromotionState.OPEN,
+    )
+    for promotion in await desk.session.scalars(statement):
+        promotion.state = PromotionState.LAPSED
+        await desk.redraw(f"promotion:{promotion.id}")
+    subscription.contacts.remove(contact)
+    await desk.session.delete(contact)
+    await desk.session.flush()
+
+
+def _contact(subscription: Subscription, person: Person, kind: ContactKind) -> Contact | None:
+    return next((c for c in subscription.contacts if c.person_id == person.id and c.kind is kind), None)

@@ -1,0 +1,133 @@
+"""The desk: who is asking, when, and the transaction that they ask in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.notices import Medium, Notice
+from models.organizations import Organization
+from models.people import Person, SlackUser
+from models.roles import AnyRight, RoleTables, StaffRight, StaffRole
+
+
+@dataclass(frozen=True)
+class System:
+    """A named caller that is no person: a scheduled job, the command line. It has the rights listed, and no others."""
+
+    name: str
+    rights: frozenset[AnyRight]
+
+
+@dataclass(frozen=True)
+class Places:
+    """The vendor's channels, by what they are for."""
+
+    triage: str
+    approvals: str
+
+
+@dataclass
+class Desk:
+    """One request's view of the house.
+
+    `now` is the moment of the request, `caller` a bound person, a system caller, or None for somebody unknown.
+    `checked` lists the rights that were decided: a route that answers with none checked is a bug.
+    """
+
+    session: AsyncSession
+    caller: Person | System | None
+    now: datetime
+    tables: RoleTables
+    places: Places
+    checked: list[AnyRight] = field(default_factory=list)
+
+    @property
+    def person(self) -> Person:
+        """The caller, where only a person can be."""
+        if not isinstance(self.caller, Person):
+            raise TypeError("A person is needed here.")
+        return self.caller
+
+    @property
+    def staff_roles(self) -> frozenset[StaffRole]:
+        """The caller's staff roles."""
+        if not isinstance(self.caller, Person):
+            return frozenset()
+        return frozenset(member.role for member in self.caller.staff_roles)
+
+    def may_as_staff(self, right: StaffRight) -> bool:
+        """Whether the caller has this right as one of the vendor's people, or as a system caller."""
+        if isinstance(self.caller, System):
+            return right in self.caller.rights
+        return self.tables.staff.allows(self.staff_roles, right)
+
+    def may_as_system(self, right: AnyRight) -> bool:
+        """Whether the caller is a system caller with this right."""
+        return isinstance(self.caller, System) and right in self.caller.rights
+
+    def today(self, organization: Organization) -> date:
+        """The day it is for an organization."""
+        return self.now.astimezone(ZoneInfo(organization.time_zone)).date()
+
+    async def tell(
+        self, person_id: int, kind: str, subject_id: int, key: str, facts: Mapping[str, Any] | None = None
+    ) -> None:
+        """Tell a person: by direct message, or by mail where they are not in Slack."""
+        statement = select(SlackUser.id).where(SlackUser.person_id == person_id).limit(1)
+        in_slack = (await self.session.scalars(statement)).first() is not None
+        medium = Medium.DIRECT if in_slack else Medium.MAIL
+        self.notify(medium, kind, subject_id, f"{key}:{person_id}", facts, person_id=person_id)
+
+    def post(self, channel: str, kind: str, subject_id: int, key: str) -> None:
+        """Post a card to one of the vendor's channels."""
+        self.notify(Medium.CHANNEL, kind, subject_id, key, channel=channel)
+
+    async def redraw(self, key: str) -> None:
+        """Draw an earlier card anew, with the facts of the moment when it is delivered."""
+        card = (await self.session.scalars(select(Notice).where(Notice.key == key))).one()
+        self.notify(Medium.EDIT, card.kind, card.subject_id, f"{key}:{uuid4().hex}", edits_id=card.id)
+
+    def notify(
+        self,
+        medium: Medium,
+        kind: str,
+        subject_id: int,
+        key: str,
+        facts: Mapping[str, Any] | None = None,
+        *,
+        person_id: int | None = None,
+        channel: str = "",
+        edits_id: int | None = None,
+    ) -> None:
+        """Write one notice into the outbox."""
+        notice = Notice(
+            key=key,
+            kind=kind,
+            medium=medium,
+            person_id=person_id,
+            channel=channel,
+            edits_id=edits_id,
+            subject_id=subject_id,
+            facts=dict(facts or {}),
+            created_at=self.now,
+            try_at=self.now,
+        )
+        self.session.add(notice)
+
+
+async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Person | None:
+    """The person bound to a Slack user, with staff roles; None if nobody is."""
+    statement = (
+        select(Person)
+        .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
+        .where(SlackUser.team_id == team_id, SlackUser.user_id == user_id)
+        .options(selectinload(Person.staff_roles))  # type: ignore[arg-type]
+    )
+    return (await session.scalars(statement)).one_or_none()

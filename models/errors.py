@@ -1,0 +1,91 @@
+"""What can go wrong in an action, as types. handlers/views/errors.py has a sentence for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from models.roles import AnyRight, Decision, Reason, Role
+
+if TYPE_CHECKING:
+    from models.people import Person
+    from models.subscriptions.tables import Subscription
+
+
+class DeskError(Exception):
+    """Something that a person gets a sentence for. The transaction is rolled back."""
+
+
+@dataclass(eq=False)
+class Denied(DeskError):
+    """The caller may not do this.
+
+    `held` are the caller's roles in the subscription, `may` the contacts who could do it instead, `subject` the short
+    id of the thing.
+    """
+
+    action: str
+    right: AnyRight
+    reason: Reason
+    subject: str = ""
+    subscription: "Subscription | None" = None
+    held: frozenset[Role] = frozenset()
+    may: "Sequence[Person]" = ()
+
+    @classmethod
+    def by(cls, decision: Decision, action: str, **facts: Any) -> "Denied":
+        """The refusal that a decision amounts to."""
+        return cls(action, decision.right, decision.reason or Reason.NOT_IN_ROLE, **facts)
+
+
+@dataclass(eq=False)
+class NotFound(DeskError):
+    """There is no such thing, or it is somebody else's: callers can't tell which.
+
+    `ref` is as it was typed. The rest is for the audit trail alone, when it exists and the caller has no part in it.
+    """
+
+    noun: str
+    ref: str
+    subject: str = ""
+    action: str = ""
+    right: str = ""
+    subscription_id: int | None = None
+
+
+@dataclass(eq=False)
+class Unknown(DeskError):
+    """The Slack user is not bound to any person."""
+
+
+class Trouble(StrEnum):
+    """Why something that the caller may do can't be done now."""
+
+    PRIMARY_MUST_HAND_OVER = "primary_must_hand_over"
+    IS_PRIMARY = "is_primary"
+    MANDATORY = "mandatory"
+    ALREADY_CONTACT = "already_contact"
+    NOT_A_CONTACT = "not_a_contact"
+    NOT_IN_SLACK = "not_in_slack"
+    ALREADY_PRIMARY = "already_primary"
+    ALREADY_ASKED = "already_asked"
+    ALREADY_DECIDED = "already_decided"
+    PERSON_LEFT = "person_left"
+    ALREADY_CLAIMED = "already_claimed"
+    ALREADY_RESOLVED = "already_resolved"
+    NOTHING_DUE = "nothing_due"
+    NO_BANK_ACCOUNT = "no_bank_account"
+    MAY_NOW = "may_now"
+    CANT_ASK = "cant_ask"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    HANDLED = "handled"
+
+
+@dataclass(eq=False)
+class Refused(DeskError):
+    """A rule other than the role stands against it. `facts` fill the sentence; `field` names the form's input."""
+
+    trouble: Trouble
+    facts: dict[str, Any] = field(default_factory=dict)
+    field: str = ""

@@ -1,0 +1,1 @@
+"""Invoices, their lines and their payments. Amounts are integers in the currency's minor unit."""

@@ -1,0 +1,59 @@
+"""What people do with invoices."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.actions import action
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.invoices.tables import BankAccount, Invoice
+from models.roles import Right, StaffRight
+from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class Invoices:
+    """The invoices of a subscription, newest first."""
+
+    subscription: Subscription
+    invoices: list[Invoice]
+
+
+@action(Right.VIEW_INVOICES, on=Subscription, reads=True, or_staff=StaffRight.MANAGE_INVOICES)
+async def list_invoices(desk: Desk, subscription: Subscription) -> Invoices:
+    """The invoices of a subscription, newest first, with lines and payments."""
+    statement = (
+        select(Invoice)
+        .where(Invoice.subscription_id == subscription.id)
+        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+        .order_by(col(Invoice.year).desc(), col(Invoice.sequence).desc())
+    )
+    return Invoices(subscription, list(await desk.session.scalars(statement)))
+
+
+@action(Right.VIEW_INVOICES, on=Invoice, reads=True, or_staff=StaffRight.MANAGE_INVOICES)
+async def show_invoice(_desk: Desk, invoice: Invoice) -> Invoice:
+    """One invoice with its lines and payments."""
+    return invoice
+
+
+@dataclass(frozen=True)
+class PaymentAdvice:
+    """How to pay an invoice by bank transfer: what is due, where to, with the invoice's number as reference."""
+
+    invoice: Invoice
+    account: BankAccount
+
+
+@action(Right.PAY, on=Invoice, reads=True)
+async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
+    """How to pay an invoice. With manual payments nothing changes until the money has arrived."""
+    if invoice.due <= 0:
+        raise Refused(Trouble.NOTHING_DUE, {"invoice": invoice})
+    statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
+    account = (await desk.session.scalars(statement)).one_or_none()
+    if account is None:
+        raise Refused(Trouble.NO_BANK_ACCOUNT, {"invoice": invoice})
+    return PaymentAdvice(invoice, account)

@@ -1,0 +1,21 @@
+"""Organizations: who buys."""
+
+from typing import ClassVar
+
+from sqlmodel import Field
+
+from models.types import Row
+
+
+class Organization(Row, table=True):
+    """A customer. `key` is its stable name in order forms; `time_zone` decides which day it is there."""
+
+    __tablename__: ClassVar[str] = "organizations"
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=64)
+    name: str = Field(max_length=200)
+    time_zone: str = Field(default="UTC", max_length=64)
+    locale: str = Field(default="en", max_length=16)
+    billing_address: str = Field(default="", max_length=1000)
+    shares_tickets: bool = False

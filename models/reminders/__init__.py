@@ -1,0 +1,1 @@
+"""Renewal reminders: one per subscription, term and slot."""

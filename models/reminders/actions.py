@@ -1,0 +1,74 @@
+"""Raising renewal reminders when they are due."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.actions import action, who_may
+from models.desk import Desk
+from models.lookup import subscription_options
+from models.notices import Medium
+from models.people import SlackUser
+from models.reminders.tables import Reminder
+from models.roles import Right, SystemRight
+from models.subscriptions.tables import Subscription
+
+SLOTS = (90, 60, 30, 15, 7, 1)
+"""Days before the term ends on which a reminder is due."""
+
+
+def due_slot(today: date, ends_on: date) -> int | None:
+    """The newest slot that is due, so that a desk that was down catches up with one reminder; None before and after."""
+    left = (ends_on - today).days
+    return min((slot for slot in SLOTS if left <= slot), default=None) if left >= 0 else None
+
+
+@action(SystemRight.RAISE_REMINDERS, reads=True)
+async def raise_reminders(desk: Desk) -> int:
+    """Raise each reminder that is due and was not raised: one message and one mail to each contact with the right.
+
+    Returns:
+        How many were raised.
+    """
+    horizon = desk.now.date() + timedelta(days=max(SLOTS) + 1)
+    statement = (
+        select(Subscription)
+        .where(col(Subscription.ends_on) >= desk.now.date() - timedelta(days=1), col(Subscription.ends_on) <= horizon)
+        .options(*subscription_options())
+        .order_by(col(Subscription.ends_on), col(Subscription.number))
+        .with_for_update(of=Subscription)
+    )
+    raised = 0
+    for subscription in await desk.session.scalars(statement):
+        slot = due_slot(desk.today(subscription.organization), subscription.ends_on)
+        if slot is not None and not await _was_raised(desk.session, subscription, slot):
+            await _raise(desk, subscription, slot)
+            raised += 1
+    return raised
+
+
+async def _was_raised(session: AsyncSession, subscription: Subscription, slot: int) -> bool:
+    statement = select(Reminder.id).where(
+        Reminder.subscription_id == subscription.id,
+        Reminder.term_ends_on == subscription.ends_on,
+        Reminder.slot == slot,
+    )
+    return (await session.scalars(statement)).first() is not None
+
+
+async def _raise(desk: Desk, subscription: Subscription, slot: int) -> None:
+    reminder = Reminder(
+        subscription_id=subscription.id, term_ends_on=subscription.ends_on, slot=slot, raised_at=desk.now
+    )
+    desk.session.add(reminder)
+    await desk.session.flush()
+    people = {person.id: person for person in who_may(desk, subscription, Right.RENEWAL_REMINDERS)}
+    in_slack = set(
+        await desk.session.scalars(select(SlackUser.person_id).where(col(SlackUser.person_id).in_(list(people))))
+    )
+    for person_id in people:
+        for medium in (Medium.DIRECT, Medium.MAIL):
+            if medium is Medium.MAIL or person_id in in_slack:
+                key = f"reminder:{reminder.id}:{person_id}:{medium}"
+                desk.notify(medium, "reminder", reminder.id, key, person_id=person_id)

@@ -1,0 +1,37 @@
+"""Who may do what: the role tables as text, and the one function that decides."""
+
+from models.roles.decide import Decision, Facts, Outcome, Reason, decide
+from models.roles.rights import (
+    AnyRight,
+    Condition,
+    Kind,
+    OwnRight,
+    Right,
+    Role,
+    StaffRight,
+    StaffRole,
+    SystemRight,
+)
+from models.roles.tables import Cell, RoleTable, RoleTables, StaffTable, TableError
+
+__all__ = [
+    "AnyRight",
+    "Cell",
+    "Condition",
+    "Decision",
+    "Facts",
+    "Kind",
+    "Outcome",
+    "OwnRight",
+    "Reason",
+    "Right",
+    "Role",
+    "RoleTable",
+    "RoleTables",
+    "StaffRight",
+    "StaffRole",
+    "StaffTable",
+    "SystemRight",
+    "TableError",
+    "decide",
+]

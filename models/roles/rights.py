@@ -1,0 +1,105 @@
+"""The words of the role tables: roles, rights and conditions."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a contact is in one subscription. The values are the column keys of the tables."""
+
+    BILLING_PRIMARY = "billing.primary"
+    BILLING_SECONDARY = "billing.secondary"
+    TECHNICAL_PRIMARY = "technical.primary"
+    TECHNICAL_SECONDARY = "technical.secondary"
+    SITE_ADMIN = "site_admin"
+
+
+class Kind(StrEnum):
+    """What is sold in a subscription."""
+
+    LICENSE = "license"
+    SITE = "site"
+
+
+class Right(StrEnum):
+    """What a contact may do in a subscription: one row of a role table each."""
+
+    RECEIVE_INVOICE_EMAIL = "receive_invoice_email"
+    VIEW_INVOICES = "view_invoices"
+    VIEW_ORDERS = "view_orders"
+    PAY = "pay"
+    UPDATE_CARD = "update_card"
+    EDIT_SECONDARY_CONTACTS = "edit_secondary_contacts"
+    PROMOTE_SELF = "promote_self"
+    PROMOTE_OTHER = "promote_other"
+    LEAVE = "leave"
+    BILLING_ENQUIRIES = "billing_enquiries"
+    PRODUCT_EMAIL = "product_email"
+    RENEWAL_REMINDERS = "renewal_reminders"
+    RAISE_TICKET = "raise_ticket"
+    RENEW_LICENSE = "renew_license"
+    UPGRADE_LICENSE = "upgrade_license"
+    DOWNLOAD = "download"
+    VIEW_LICENSE = "view_license"
+    EXTEND_EVALUATION = "extend_evaluation"
+    RENAME_LICENSE = "rename_license"
+    VIEW_ESTIMATE = "view_estimate"
+    CANCEL_SITE = "cancel_site"
+    REACTIVATE_SITE = "reactivate_site"
+    DEACTIVATE_PRODUCT = "deactivate_product"
+    ADD_PRODUCT = "add_product"
+    CONVERT_TO_ANNUAL = "convert_to_annual"
+    EDIT_SITE_USERS = "edit_site_users"
+    VIEW_STATEMENT = "view_statement"
+    ASK_BILLING = "ask_billing"
+    UPDATE_CONTACT_DETAILS = "update_contact_details"
+    NOTIFY_SERVICES = "notify_services"
+    CONTRACT_NOTICES = "contract_notices"
+    VIEW_COLLEAGUES_TICKETS = "view_colleagues_tickets"
+
+
+class Condition(StrEnum):
+    """What else has to be true, beside the role, before a right is given."""
+
+    SAME_DOMAIN = "same-domain"
+    CARD_ON_FILE = "card"
+    WITHIN_LIMIT = "limit"
+
+
+class StaffRole(StrEnum):
+    """What one of the vendor's own people is."""
+
+    AGENT = "agent"
+    BILLING = "billing"
+    ADMIN = "admin"
+
+
+class StaffRight(StrEnum):
+    """What the vendor's own people may do: one row of the staff table each."""
+
+    TRIAGE_TICKETS = "triage_tickets"
+    MANAGE_INVOICES = "manage_invoices"
+    PROCESS_ORDERS = "process_orders"
+    DECIDE_PROMOTIONS = "decide_promotions"
+    MANAGE_DESK = "manage_desk"
+
+
+class OwnRight(StrEnum):
+    """What needs no cell of a table, because it shows people only what is theirs.
+
+    SELF: anybody may: help, and "you are not known here". KNOWN: any person bound to this Slack user, for their own
+    subscriptions and tickets. CONTACT: any contact of that one subscription, whatever their role.
+    """
+
+    SELF = "self"
+    KNOWN = "known"
+    CONTACT = "contact"
+
+
+class SystemRight(StrEnum):
+    """What only the house itself does, through its named system callers."""
+
+    RAISE_REMINDERS = "raise_reminders"
+    ENROL_ADMINS = "enrol_admins"
+
+
+AnyRight = Right | StaffRight | OwnRight | SystemRight

@@ -1,0 +1,41 @@
+"""All tables, imported together: what migrations compare with, and what the mappers need."""
+
+from sqlmodel import SQLModel
+
+from models.asks.tables import Ask
+from models.audit import AuditEntry
+from models.contacts.tables import Contact, Promotion
+from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.notices import Notice
+from models.organizations import Organization
+from models.people import Person, SlackUser, StaffMember
+from models.plans import Plan
+from models.reminders.tables import Reminder
+from models.requests import HandledRequest
+from models.subscriptions.tables import Subscription
+from models.tickets.tables import Comment, Ticket
+from models.types import Row
+
+TABLES: tuple[type[Row], ...] = (
+    Organization,
+    Person,
+    SlackUser,
+    StaffMember,
+    Plan,
+    Subscription,
+    Contact,
+    Promotion,
+    BankAccount,
+    Invoice,
+    InvoiceLine,
+    Payment,
+    Ticket,
+    Comment,
+    Reminder,
+    Ask,
+    Notice,
+    AuditEntry,
+    HandledRequest,
+)
+
+metadata = SQLModel.metadata

@@ -1,0 +1,1 @@
+"""Subscriptions: a license or a site, sold to an organization for a term."""

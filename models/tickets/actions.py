@@ -1,0 +1,131 @@
+"""What people do with tickets: open, see, comment; the vendor's agents claim and resolve."""
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.actions import action
+from models.contacts.tables import Contact
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.people import Person
+from models.roles import OwnRight, Right, StaffRight
+from models.subscriptions.tables import Subscription
+from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+
+
+@action(Right.RAISE_TICKET, on=Subscription)
+async def open_ticket(
+    desk: Desk, subscription: Subscription, severity: Severity, subject: str, description: str
+) -> Ticket:
+    """Open a ticket: it goes to the triage channel, and its opener gets a copy."""
+    ticket = Ticket(
+        subscription_id=subscription.id,
+        opener_id=desk.person.id,
+        severity=severity,
+        subject=_text(subject, SUBJECT_LENGTH, "subject"),
+        description=_text(description, TEXT_LENGTH, "description"),
+        opened_at=desk.now,
+    )
+    desk.session.add(ticket)
+    await desk.session.flush()
+    ticket.subscription, ticket.opener = subscription, desk.person
+    desk.post(desk.places.triage, "ticket_card", ticket.id, _card(ticket))
+    await desk.tell(ticket.opener_id, "ticket_opened", ticket.id, f"ticket_opened:{ticket.id}")
+    return ticket
+
+
+@action(OwnRight.KNOWN, reads=True)
+async def my_tickets(desk: Desk) -> list[Ticket]:
+    """The tickets that the caller opened, in subscriptions where they are still a contact, newest first."""
+    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
+    statement = (
+        select(Ticket)
+        .where(Ticket.opener_id == desk.person.id, col(Ticket.subscription_id).in_(mine))
+        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .order_by(col(Ticket.id).desc())
+    )
+    return list(await desk.session.scalars(statement))
+
+
+def is_opener(ticket: Ticket, person: Person) -> bool:
+    """Whoever opened a ticket sees it and adds to it."""
+    return ticket.opener_id == person.id
+
+
+@action(Right.VIEW_COLLEAGUES_TICKETS, on=Ticket, reads=True, or_own=is_opener, or_staff=StaffRight.TRIAGE_TICKETS)
+async def show_ticket(_desk: Desk, ticket: Ticket) -> Ticket:
+    """One ticket with its comments."""
+    return ticket
+
+
+@action(Right.VIEW_COLLEAGUES_TICKETS, on=Ticket, or_own=is_opener, or_staff=StaffRight.TRIAGE_TICKETS)
+async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
+    """Add to a ticket: whoever may see it may. The other side is told."""
+    added = Comment(
+        ticket_id=ticket.id,
+        author_id=desk.person.id,
+        by_staff=not is_opener(ticket, desk.person) and desk.may_as_staff(StaffRight.TRIAGE_TICKETS),
+        text=_text(text, TEXT_LENGTH, "text"),
+        written_at=desk.now,
+    )
+    desk.session.add(added)
+    await desk.session.flush()
+    for person_id in dict.fromkeys([ticket.opener_id, ticket.assignee_id]):
+        if person_id is not None and person_id != desk.person.id:
+            await _tell(desk, person_id, ticket, "commented", f"comment:{added.id}", comment=added.id)
+    await desk.redraw(_card(ticket))
+    return added
+
+
+@action(StaffRight.TRIAGE_TICKETS, on=Ticket)
+async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
+    """Take an open ticket on."""
+    _must_not_be_resolved(ticket)
+    if ticket.state is TicketState.CLAIMED:
+        raise Refused(Trouble.ALREADY_CLAIMED, {"ticket": ticket, "mine": ticket.assignee_id == desk.person.id})
+    ticket.state = TicketState.CLAIMED
+    await _assigned(desk, ticket)
+    await _tell(desk, ticket.opener_id, ticket, "claimed", f"ticket_claimed:{ticket.id}")
+    return ticket
+
+
+@action(StaffRight.TRIAGE_TICKETS, on=Ticket)
+async def resolve_ticket(desk: Desk, ticket: Ticket) -> Ticket:
+    """Close a ticket. Whoever resolves an unclaimed one has it."""
+    _must_not_be_resolved(ticket)
+    ticket.state = TicketState.RESOLVED
+    ticket.resolved_at = desk.now
+    await _assigned(desk, ticket)
+    await _tell(desk, ticket.opener_id, ticket, "resolved", f"ticket_resolved:{ticket.id}")
+    return ticket
+
+
+async def _assigned(desk: Desk, ticket: Ticket) -> None:
+    if ticket.assignee_id is None:
+        ticket.assignee_id = desk.person.id
+        ticket.assignee = desk.person
+    await desk.session.flush()
+    await desk.redraw(_card(ticket))
+
+
+def _must_not_be_resolved(ticket: Ticket) -> None:
+    if ticket.state is TicketState.RESOLVED:
+        raise Refused(Trouble.ALREADY_RESOLVED, {"ticket": ticket})
+
+
+async def _tell(desk: Desk, person_id: int, ticket: Ticket, what: str, key: str, **facts: int | None) -> None:
+    facts_of_change = {"what": what, "by": desk.person.name, **facts}
+    await desk.tell(person_id, "ticket_changed", ticket.id, key, facts_of_change)
+
+
+def _card(ticket: Ticket) -> str:
+    return f"ticket:{ticket.id}"
+
+
+def _text(text: str, length: int, field: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise Refused(Trouble.EMPTY, {"name": field}, field)
+    if len(stripped) > length:
+        raise Refused(Trouble.TOO_LONG, {"name": field, "length": length, "given": len(stripped)}, field)
+    return stripped
