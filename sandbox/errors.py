@@ -4,12 +4,16 @@ from typing import Any
 
 
 class SlackError(Exception):
-    """An `{"ok": false, "error": code}` answer; `more` are further fields of it."""
+    """An `{"ok": false, "error": code}` answer; `more` are further fields of it.
+
+    `status` is its HTTP status: Slack answers 200 but at response URLs.
+    """
 
     def __init__(self, code: str, **more: Any) -> None:
         super().__init__(code)
         self.code = code
         self.more = more
+        self.status = 200
 
     def to_slack(self) -> dict[str, Any]:
         """The answer's body."""

@@ -110,7 +110,7 @@ class Actor:
             answer = await self._engine.line.send("interaction", payload)
             return answer, answer.error
 
-        return await self._outcome(person, act, home=isinstance(place, View) and place.type == "home")
+        return await self._outcome(person, act)
 
     async def submit(self, user: str, view_id: str, values: dict[str, dict[str, Any]]) -> Outcome:
         """Fill the modal on top and submit it. Inputs that `values` leaves out keep what they hold."""
@@ -226,12 +226,12 @@ class Actor:
         mark = len(self._workspace.journal)
         answer, error = await act()
         await self._engine.quiet()
-        view = self._workspace.homes.get(person.id) if home else None
+        view = self._workspace.homes.get(person.id) if home else self._workspace.top_view(person.id)
         return Outcome(
             status=answer.status if answer else None,
             elapsed_ms=answer.elapsed_ms if answer else 0.0,
             messages=self._workspace.changed_since(mark, person.id),
-            view=self._workspace.top_view(person.id) or view,
+            view=view,
             error=error,
         )
 

@@ -1,0 +1,57 @@
+"""`python -m sandbox`: the sandbox alone, for a bot that runs elsewhere on this machine."""
+
+import argparse
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+
+from sandbox.server import Sandbox, SandboxConfig
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="A Slack workspace in a browser tab.")
+    parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"))
+    parser.add_argument("--people", type=Path, default=Path("examples/sandbox.yaml"))
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--bot-url", help="where the bot listens; without it, Socket Mode only")
+    parser.add_argument("--mail-dir", type=Path, help="the folder of the bot's .eml files")
+    return parser.parse_args()
+
+
+async def run(options: argparse.Namespace) -> None:
+    """Serve until interrupted."""
+    ready_url = options.bot_url and f"{options.bot_url}/readyz"
+    sandbox = Sandbox(
+        SandboxConfig(
+            manifest=options.manifest,
+            people=options.people,
+            port=options.port,
+            bot_url=options.bot_url,
+            ready_url=ready_url,
+            mail_dir=options.mail_dir,
+        )
+    )
+    await sandbox.start()
+    sys.stdout.write(f"The sandbox is open at {sandbox.url}\n")
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await sandbox.stop()
+
+
+def main() -> int:
+    """Run; 1 with a sentence when it can't start."""
+    options = arguments()
+    with contextlib.suppress(KeyboardInterrupt):
+        try:
+            asyncio.run(run(options))
+        except (OSError, ValueError) as error:
+            sys.stderr.write(f"The sandbox can't start: {error}\n")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""The bot's outgoing mail, as it lies in a folder of .eml files."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from sandbox.traffic import Json
+
+
+def mail_files(folder: Path | None) -> list[Path]:
+    """The .eml files, newest last; none when there is no folder."""
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(folder.glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def read_mail(folder: Path | None) -> list[Json]:
+    """Each mail's from, to, subject, text, date, message_id and file, newest last."""
+    return [_shown(path) for path in mail_files(folder)]
+
+
+def _shown(path: Path) -> Json:
+    parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    body = parsed.get_body(("plain", "html")) if isinstance(parsed, EmailMessage) else None
+    return {
+        "from": str(parsed.get("From", "")),
+        "to": str(parsed.get("To", "")),
+        "subject": str(parsed.get("Subject", "")),
+        "text": body.get_content() if body else "",
+        "date": str(parsed.get("Date", "")),
+        "message_id": str(parsed.get("Message-ID", "")).strip(),
+        "file": path.name,
+    }

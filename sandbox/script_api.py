@@ -1,0 +1,179 @@
+"""The script API: what tests and benchmarks drive people, the clock and the faults with. JSON on loopback."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+from pydantic import TypeAdapter, ValidationError
+
+from sandbox.engine import Engine
+from sandbox.entities import Json
+from sandbox.errors import ActError
+from sandbox.mail import read_mail
+from sandbox.people_acts import Actor, Outcome
+
+LONG_POLL_SECONDS = 20.0
+SETTLE_SECONDS = 60.0
+_DURATION = TypeAdapter(timedelta)
+_ACTS = {
+    "command": ("user", "channel", "text"),
+    "message": ("user", "channel", "text", "thread_ts?"),
+    "click": ("user", "channel?", "ts?", "view_id?", "action_id", "value?", "block_id?"),
+    "submit": ("user", "view_id", "values"),
+    "close": ("user", "view_id"),
+    "home": ("user",),
+    "shortcut": ("user", "callback_id", "channel?", "ts?"),
+    "join": ("user", "channel"),
+    "person": ("user", "changes"),
+}
+
+
+class ScriptApi:
+    """The handlers of /_/…; each answers 400 with `{"error": sentence}` to what can't be done."""
+
+    def __init__(self, engine: Engine, actor: Actor) -> None:
+        self._engine, self._actor, self._workspace = engine, actor, engine.workspace
+        self._do: dict[str, Callable[..., Awaitable[Outcome]]] = {
+            name: getattr(actor, "change_person" if name == "person" else name) for name in _ACTS
+        }
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes, to be mounted."""
+        return [
+            *(web.post(f"/_/{name}", self._act) for name in _ACTS),
+            web.post("/_/clock", self._set_clock),
+            web.get("/_/clock", self._clock),
+            web.post("/_/fault", self._fault),
+            web.get("/_/inbox", self._inbox),
+            web.get("/_/mail", self._mail),
+            web.get("/_/log", self._log),
+            web.post("/_/settle", self._settle),
+        ]
+
+    async def _act(self, request: web.Request) -> web.Response:
+        name = request.path.removeprefix("/_/")
+        try:
+            fields = _fields(name, await _body(request))
+            outcome = await self._do[name](**fields)
+        except ActError as error:
+            return _refusal(str(error))
+        return web.json_response(outcome.to_script())
+
+    async def _set_clock(self, request: web.Request) -> web.Response:
+        try:
+            body = await _body(request)
+            delta = _DURATION.validate_python(body.get("advance"))
+            await self._actor.advance(delta, float(body.get("timeout", SETTLE_SECONDS)))
+        except ValidationError:
+            return _refusal("advance takes a duration in ISO 8601, such as P30D or PT2H.")
+        except TimeoutError as error:
+            return _refusal(str(error), 504)
+        except ValueError as error:
+            return _refusal(str(error))
+        await self._engine.quiet()
+        return web.json_response(self._time())
+
+    async def _clock(self, request: web.Request) -> web.Response:
+        after = request.query.get("after")
+        if after is not None:
+            try:
+                known = float(after)
+            except ValueError:
+                return _refusal("after takes the offset in seconds that you know.")
+            await self._offset_other_than(known)
+        return web.json_response(self._time())
+
+    async def _offset_other_than(self, known: float) -> None:
+        with self._workspace.subscribe() as changes:
+            try:
+                async with asyncio.timeout(LONG_POLL_SECONDS):
+                    if self._workspace.offset.total_seconds() != known:
+                        return
+                    async for _ in changes:
+                        if self._workspace.offset.total_seconds() != known:
+                            return
+            except TimeoutError:
+                return
+
+    def _time(self) -> Json:
+        return {"now": self._workspace.now().isoformat(), "offset": self._workspace.offset.total_seconds()}
+
+    async def _fault(self, request: web.Request) -> web.Response:
+        try:
+            wish = await _body(request)
+            if (wish.get("method"), wish.get("kind")) == ("socket", "disconnect"):
+                await self._engine.sockets.refresh()
+            else:
+                self._engine.faults.ask(wish)
+        except ValueError as error:
+            return _refusal(str(error))
+        return web.json_response({"ok": True})
+
+    async def _inbox(self, request: web.Request) -> web.Response:
+        person = self._workspace.find_person(request.query.get("user", ""))
+        if person is None:
+            return _refusal("Whose inbox? Give user=, a name or an id.")
+        seen = [
+            message.to_script() | {"channel_name": channel.name}
+            for channel in self._workspace.channels_for(person.id)
+            for message in self._workspace.visible_messages(person.id, channel.id)
+        ]
+        home = self._workspace.homes.get(person.id)
+        return web.json_response(
+            {
+                "messages": sorted(seen, key=lambda message: str(message["ts"])),
+                "views": [view.to_script() for view in self._workspace.stacks[person.id]],
+                "home": home.to_script() if home else None,
+            }
+        )
+
+    async def _mail(self, _: web.Request) -> web.Response:
+        return web.json_response({"mail": read_mail(self._engine.config.mail_dir)})
+
+    async def _log(self, request: web.Request) -> web.Response:
+        since = request.query.get("since", "0")
+        if not since.isdigit():
+            return _refusal("since takes the number of the last entry that you know.")
+        return web.json_response({"log": self._engine.traffic.since(int(since))})
+
+    async def _settle(self, request: web.Request) -> web.Response:
+        try:
+            body = await _body(request)
+            await self._engine.settler.settled(float(body.get("timeout", SETTLE_SECONDS)))
+        except TimeoutError as error:
+            return _refusal(str(error), 504)
+        except ValueError as error:
+            return _refusal(str(error))
+        await self._engine.quiet()
+        return web.json_response({"ok": True})
+
+
+async def _body(request: web.Request) -> Json:
+    raw = await request.text()
+    try:
+        body = json.loads(raw) if raw else {}
+    except ValueError:
+        raise ActError("The body is not JSON.") from None
+    if not isinstance(body, dict):
+        raise ActError("The body is not a JSON object.")
+    return body
+
+
+def _fields(name: str, body: Json) -> dict[str, Any]:
+    known = {field.removesuffix("?") for field in _ACTS[name]}
+    unknown = [field for field in body if field not in known]
+    missing = [field for field in _ACTS[name] if not field.endswith("?") and field not in body]
+    if unknown or missing:
+        raise ActError(f"{name} takes {', '.join(_ACTS[name])}; {', '.join(unknown or missing)} does not fit.")
+    for field, value in body.items():
+        wanted = dict if field in ("values", "changes") else str
+        if field != "value" and value is not None and not isinstance(value, wanted):
+            raise ActError(f"{field} should be a {'JSON object' if wanted is dict else 'string'}.")
+    return {field: value for field, value in body.items() if value is not None}
+
+
+def _refusal(sentence: str, status: int = 400) -> web.Response:
+    return web.json_response({"error": sentence}, status=status)

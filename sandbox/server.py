@@ -1,0 +1,101 @@
+"""A running sandbox: one web server with Slack's side, the script API and the page."""
+
+import asyncio
+import contextlib
+import time
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from sandbox.engine import Engine, SandboxConfig
+from sandbox.entities import Change
+from sandbox.mail import mail_files
+from sandbox.people_acts import Actor
+from sandbox.script_api import ScriptApi
+from sandbox.ui import routes as page_routes
+from sandbox.web_api import WebApi
+from sandbox.workspace import Workspace
+
+__all__ = ["Sandbox", "SandboxConfig"]
+
+WATCH_SECONDS = 0.5
+SHUTDOWN_SECONDS = 0.2
+
+
+class Sandbox:
+    """A Slack workspace on loopback. `start` raises OSError when the port is taken; `url` is known after it."""
+
+    def __init__(self, config: SandboxConfig) -> None:
+        self.config = config
+        self.url = f"http://{config.host}:{config.port}"
+        self._engine = Engine(config, clock=lambda: datetime.now(UTC), ticks=time.monotonic, base_url=lambda: self.url)
+        self.actor = Actor(self._engine)
+        self._runner: web.AppRunner | None = None
+        self._watcher: asyncio.Task[None] | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The state."""
+        return self._engine.workspace
+
+    async def start(self) -> None:
+        """Listen. Raises OSError when the port is taken."""
+        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self.config.host, self.config.port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        self.url = f"http://{self.config.host}:{runner.addresses[0][1]}"
+        await self._engine.start()
+        self._watcher = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """Close everything, open connections too."""
+        if self._watcher:
+            self._watcher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watcher
+        await self._engine.stop()
+        if self._runner:
+            await self._runner.cleanup()
+
+    def _app(self) -> web.Application:
+        api, script = WebApi(self._engine), ScriptApi(self._engine, self.actor)
+        app = web.Application(client_max_size=16 * 2**20)
+        app.add_routes(
+            [
+                web.post("/api/{method}", api.method),
+                web.get("/api/{method}", api.method),
+                web.post("/actions/{team}/{token}", api.response_url),
+                web.get("/link/", self._engine.sockets.handle),
+                *script.routes(),
+                *page_routes(self._engine.workspace, self.actor),
+            ]
+        )
+        return app
+
+    async def _watch(self) -> None:
+        """Tell the page of new mail, and of a bot that has come up."""
+        known = len(mail_files(self.config.mail_dir))
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            there = len(mail_files(self.config.mail_dir))
+            if there != known:
+                known = there
+                self.workspace.publish(Change("mail"))
+            if not self.workspace.bot_connected and self.config.bot_url and await _answers(self.config.bot_url):
+                self.workspace.set_connected(True)
+
+
+async def _answers(url: str) -> bool:
+    place = urlsplit(url)
+    try:
+        _, writer = await asyncio.open_connection(place.hostname, place.port)
+    except OSError:
+        return False
+    writer.close()
+    return True

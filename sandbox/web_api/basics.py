@@ -1,0 +1,41 @@
+"""api.test, auth.test and apps.connections.open."""
+
+from sandbox.entities import Json
+from sandbox.errors import SlackError
+from sandbox.web_api.call import Call, Method
+from sandbox.workspace import APP_ID
+
+
+def api_test(call: Call) -> Json:
+    """Answer with the arguments, or with the error asked for."""
+    arguments = {key: value for key, value in call.arguments.items() if key != "token"}
+    if call.text("error"):
+        raise SlackError(call.text("error"), args=arguments)
+    return {"args": arguments}
+
+
+def auth_test(call: Call) -> Json:
+    """Who the token is."""
+    workspace = call.workspace
+    return {
+        "url": f"https://{workspace.team_domain}.slack.com/",
+        "team": workspace.team_name,
+        "team_id": workspace.team_id,
+        "user": workspace.bot.name,
+        "user_id": workspace.bot.id,
+        "bot_id": f"B{APP_ID[1:]}",
+        "is_enterprise_install": False,
+    }
+
+
+def connections_open(call: Call) -> Json:
+    """The address of one WebSocket."""
+    ticket = call.engine.sockets.new_ticket()
+    return {"url": f"{call.engine.base_url().replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={APP_ID}"}
+
+
+METHODS = {
+    "api.test": Method(api_test),
+    "auth.test": Method(auth_test),
+    "apps.connections.open": Method(connections_open, app_level=True),
+}

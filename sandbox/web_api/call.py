@@ -1,0 +1,118 @@
+"""One call of a Web API method: its arguments in any of Slack's encodings, and the checks that methods share."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from sandbox.engine import Engine
+from sandbox.entities import Channel, Json, Message
+from sandbox.errors import SlackError
+from sandbox.workspace import BOT_USER_ID, Workspace
+
+HISTORY_SCOPES = {"channel": "channels:history", "private": "groups:history", "im": "im:history"}
+READ_SCOPES = {"channel": "channels:read", "private": "groups:read", "im": "im:read"}
+
+
+async def read_arguments(request: web.Request) -> Json:
+    """The arguments of a call: the query, a form or JSON. Raises SlackError when the body can't be read."""
+    arguments: Json = dict(request.query)
+    if request.method != "POST":
+        return arguments
+    kind = request.content_type
+    if kind == "multipart/form-data":
+        return arguments | dict(await request.post())
+    raw = await request.text()
+    if kind != "application/json":
+        return arguments | dict(parse_qsl(raw, keep_blank_values=True))
+    try:
+        body = json.loads(raw or "{}")
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(body, dict):
+        raise SlackError("json_not_object")
+    return arguments | body
+
+
+@dataclass
+class Call:
+    """The arguments, the engine they act on, and reading them as what they should be."""
+
+    engine: Engine
+    arguments: Json = field(default_factory=dict)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace called."""
+        return self.engine.workspace
+
+    def text(self, name: str, default: str = "") -> str:
+        """A string argument."""
+        value = self.arguments.get(name)
+        return default if value is None else str(value)
+
+    def needed(self, name: str, error: str = "invalid_arguments") -> str:
+        """A string that must be there. Raises SlackError(error), naming the argument."""
+        value = self.text(name)
+        if not value:
+            raise SlackError(error, response_metadata={"messages": [f"[ERROR] missing required field: {name}"]})
+        return value
+
+    def flag(self, name: str) -> bool:
+        """A boolean in any of the spellings that forms have."""
+        return str(self.arguments.get(name, "")).lower() in ("1", "true")
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A positive whole number, at most `most`."""
+        value = self.text(name) or str(default)
+        if not value.isdigit() or int(value) == 0:
+            raise SlackError("invalid_limit" if name == "limit" else "invalid_arguments")
+        return min(int(value), most)
+
+    def structure(self, name: str, error: str) -> Any:
+        """An argument that is JSON, also where a form carries it as text. None when it is missing."""
+        value = self.arguments.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value else None
+        except ValueError:
+            raise SlackError(error) from None
+
+    def require(self, scope: str) -> None:
+        """Raise SlackError(missing_scope) unless the manifest has the scope."""
+        scopes = self.workspace.manifest.scopes
+        if scope not in scopes:
+            raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(scopes)))
+
+    def channel(self, *, member: bool = True) -> Channel:
+        """The channel named by `channel`, as far as the app may know of it; with `member` it has to be in it."""
+        channel = self.workspace.channels.get(self.text("channel"))
+        inside = channel is not None and BOT_USER_ID in channel.members
+        if channel is None or (not inside and channel.kind != "channel"):
+            raise SlackError("channel_not_found")
+        if member and not inside:
+            raise SlackError("not_in_channel")
+        return channel
+
+    def own_message(self, error: str) -> Message:
+        """The app's message named by `channel` and `ts`. Raises SlackError(error) for somebody else's."""
+        channel = self.channel()
+        message = self.workspace.message(channel.id, self.text("ts"))
+        if message is None or message.ephemeral_for:
+            raise SlackError("message_not_found")
+        if message.user != BOT_USER_ID:
+            raise SlackError(error)
+        return message
+
+
+@dataclass(frozen=True)
+class Method:
+    """A Web API method. `scope` is what it needs whatever the arguments; `app_level` wants the app's token."""
+
+    run: Callable[[Call], Json]
+    scope: str | None = None
+    app_level: bool = False

@@ -1,0 +1,109 @@
+"""chat.*: posting, changing and deleting the app's messages."""
+
+from typing import Any
+
+from sandbox.blocks import check_message
+from sandbox.entities import Channel, Json
+from sandbox.errors import SlackError
+from sandbox.web_api.call import Call, Method
+from sandbox.workspace import BOT_USER_ID
+
+LONGEST_POST = 40_000
+LONGEST_UPDATE = 4_000
+LARGEST_METADATA = 16_000
+
+
+def post_message(call: Call) -> Json:
+    """Post into a channel, or to a person's DM when `channel` is a user id."""
+    channel = _target(call)
+    blocks, text = _content(call, LONGEST_POST)
+    message = call.workspace.post(
+        channel.id,
+        BOT_USER_ID,
+        text,
+        blocks=blocks,
+        thread_ts=_thread(call, channel),
+        metadata=_metadata(call),
+    )
+    return {"channel": channel.id, "ts": message.ts, "message": message.to_slack(with_metadata=True)}
+
+
+def update(call: Call) -> Json:
+    """Change one of the app's own messages; blocks and metadata that are left out stay."""
+    message = call.own_message("cant_update_message")
+    given = call.structure("blocks", "invalid_blocks_format")
+    if given is None and not call.text("text"):
+        raise SlackError("no_text")
+    if len(call.text("text")) > LONGEST_UPDATE:
+        raise SlackError("msg_too_long")
+    blocks = message.blocks if given is None else check_message(given)
+    text = call.text("text") if "text" in call.arguments else message.text
+    call.workspace.edit(message, text, blocks, _metadata(call))
+    shown = message.to_slack(with_metadata=True)
+    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
+
+
+def delete(call: Call) -> Json:
+    """Delete one of the app's own messages."""
+    message = call.own_message("cant_delete_message")
+    call.workspace.remove(message)
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def post_ephemeral(call: Call) -> Json:
+    """Post what only one member of the channel sees."""
+    channel = call.channel()
+    user = call.needed("user")
+    if user not in channel.members:
+        raise SlackError("user_not_in_channel")
+    blocks, text = _content(call, LONGEST_POST)
+    message = call.workspace.post(
+        channel.id, BOT_USER_ID, text, blocks=blocks, thread_ts=_thread(call, channel), ephemeral_for=user
+    )
+    return {"message_ts": message.ts}
+
+
+def _target(call: Call) -> Channel:
+    user = call.workspace.people.get(call.needed("channel", "channel_not_found"))
+    if user is None:
+        return call.channel()
+    if user.deleted:
+        raise SlackError("is_inactive")
+    return call.workspace.dm_channel(user.id)
+
+
+def _content(call: Call, longest: int) -> tuple[list[Json], str]:
+    given, text = call.structure("blocks", "invalid_blocks_format"), call.text("text")
+    blocks = check_message(given) if given else []
+    if not text and not blocks:
+        raise SlackError("no_text")
+    if len(text) > longest:
+        raise SlackError("msg_too_long")
+    return blocks, text
+
+
+def _thread(call: Call, channel: Channel) -> str | None:
+    thread_ts = call.text("thread_ts") or None
+    if thread_ts and not call.workspace.message(channel.id, thread_ts):
+        raise SlackError("thread_not_found")
+    return thread_ts
+
+
+def _metadata(call: Call) -> Json | None:
+    metadata: Any = call.structure("metadata", "invalid_metadata_format")
+    if not metadata:
+        return {} if metadata == {} else None
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    if not isinstance(payload, dict) or not isinstance(metadata.get("event_type"), str):
+        raise SlackError("invalid_metadata_format")
+    if len(str(payload)) > LARGEST_METADATA:
+        raise SlackError("metadata_too_large")
+    return {"event_type": metadata["event_type"], "event_payload": payload}
+
+
+METHODS = {
+    "chat.postMessage": Method(post_message, scope="chat:write"),
+    "chat.update": Method(update, scope="chat:write"),
+    "chat.delete": Method(delete, scope="chat:write"),
+    "chat.postEphemeral": Method(post_ephemeral, scope="chat:write"),
+}
