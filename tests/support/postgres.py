@@ -170,6 +170,8 @@ def initialize(folder: Path, binaries: Path, user: str | None, password: str) ->
     """Make the data directory, UTF-8 and locale C, with the account `steward`."""
     secret = folder / "password"
     secret.write_text(password)
+    if user is not None:
+        shutil.chown(secret, user)
     # The password goes over loopback to a server that soon is gone: many rounds of hashing would only cost time.
     command: list[str | Path] = [
         binaries / "initdb",
