@@ -8,6 +8,7 @@ from sandbox.elements import merged_state
 
 Json = dict[str, Any]
 ChannelKind = Literal["channel", "private", "im"]
+ViewKind = Literal["modal", "home"]
 
 
 @dataclass
@@ -140,7 +141,7 @@ class View:
 
     id: str
     hash: str
-    type: Literal["modal", "home"]
+    type: ViewKind
     payload: Json
     owner: str
     root_id: str

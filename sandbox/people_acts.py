@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox import acks
-from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, option_with, problem_with
+from sandbox.elements import WrongValueError
 from sandbox.engine import Engine
 from sandbox.entities import Channel, Json, Message, Person, View
 from sandbox.errors import ActError
 from sandbox.events import MESSAGE_EVENTS
+from sandbox.filling import choose, fill, find_element
 from sandbox.line import Answer
-from sandbox.payloads import action_fields
 from sandbox.typed_text import marked_up
 from sandbox.workspace import BOT_USER_ID
 
@@ -99,9 +99,9 @@ class Actor:
         """
         person = self._who(user)
         place = self._view(person, view_id) if view_id else self._message(person, channel, ts)
-        block, element = _element(place.blocks, action_id, block_id, value)
+        block, element = find_element(place.blocks, action_id, block_id, value)
         try:
-            carried = self._choose(person, place, block, element, value)
+            carried = choose(self._workspace, person.id, place, block, element, value)
         except WrongValueError as error:
             raise ActError(str(error)) from None
         payload = self._engine.payloads.click(person, place, block, element, carried)
@@ -118,7 +118,7 @@ class Actor:
         view = self._view(person, view_id)
         if view.type != "modal" or not view.payload.get("submit"):
             raise ActError("This view has nothing to submit.")
-        problems = self._fill(view, values)
+        problems = fill(self._workspace, view, values)
         if problems:
             self._workspace.touch(view, problems)
             return Outcome(None, 0.0, [], view, {"errors": problems})
@@ -275,64 +275,6 @@ class Actor:
         if view.type == "modal" and self._workspace.top_view(person.id) is not view:
             raise ActError(f"The view {view_id} is not on top.")
         return view
-
-    def _choose(self, person: Person, place: Message | View, block: Json, element: Json, value: Any) -> Json:
-        kind = element["type"]
-        if block["type"] == "input" and not block.get("dispatch_action"):
-            raise ActError(f"{element['action_id']} sends nothing by itself; submit the form.")
-        if kind == "overflow":
-            return {"selected_option": option_with(element, value)}
-        if kind not in STATE_KEYS:
-            return {key: element[key] for key in ("text", "value", "style", "url") if key in element}
-        state = place.state if isinstance(place, View) else place.state_for(person.id)
-        held = chosen(element, self._named(kind, value))
-        state[block["block_id"]][element["action_id"]] = held
-        return action_fields(element, held)
-
-    def _named(self, kind: str, value: Any) -> Any:
-        if "users_select" not in kind or value in (None, ""):
-            return value
-        if isinstance(value, list):
-            return [self._named(kind, each) for each in value]
-        person = self._workspace.find_person(str(value))
-        if person is None:
-            raise WrongValueError(f"There is no such person: {value}.")
-        return person.id
-
-    def _fill(self, view: View, values: dict[str, dict[str, Any]]) -> dict[str, str]:
-        places = {(block["block_id"], element["action_id"]): element for block, element in elements_of(view.blocks)}
-        for block_id, actions in values.items():
-            for action_id, value in actions.items():
-                element = places.get((block_id, action_id))
-                if element is None or element["type"] not in STATE_KEYS:
-                    raise ActError(f"This view has no input {block_id} / {action_id}.")
-                try:
-                    view.state[block_id][action_id] = chosen(element, self._named(element["type"], value))
-                except WrongValueError as error:
-                    return {block_id: str(error)}
-        found = {}
-        for block, element in elements_of(view.blocks):
-            if block["type"] == "input":
-                state = view.state[block["block_id"]][element["action_id"]]
-                found[block["block_id"]] = problem_with(block, element, state)
-        return {block_id: problem for block_id, problem in found.items() if problem}
-
-
-def _element(blocks: list[Json], action_id: str, block_id: str | None, value: Any) -> tuple[Json, Json]:
-    found = [
-        (block, element)
-        for block, element in elements_of(blocks)
-        if element["action_id"] == action_id and block_id in (None, block["block_id"])
-    ]
-    if not found:
-        there = ", ".join(element["action_id"] for _, element in elements_of(blocks)) or "none"
-        raise ActError(f"There is nothing with the action_id {action_id} here. There are: {there}.")
-    if value is None or found[0][1]["type"] != "button":
-        return found[0]
-    matching = [(block, element) for block, element in found if element.get("value") == value]
-    if not matching:
-        raise ActError(f"No button {action_id} here has the value “{value}”.")
-    return matching[0]
 
 
 def _worst(answers: list[Answer | None]) -> tuple[Answer | None, str | None]:

@@ -1,21 +1,139 @@
-"""Placeholder rules."""
+"""Slack's rules for whole messages and views: their blocks, their sizes, and ids that may not repeat."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Literal
 
+from sandbox.blocks.elements import CONTEXT, ID, IN_ACTIONS, IN_INPUT, IN_SECTION, element
+from sandbox.blocks.shapes import Check, Json, Report, anything, boolean, fields, items, plain, string, text, typed
+from sandbox.elements import elements_of
 from sandbox.errors import SlackError
 
-Json = dict[str, Any]
+MOST_IN_MESSAGE = 50
+MOST_IN_VIEW = 100
+MOST_CHARACTERS = 13_200
+
+_BASE: dict[str, Check] = {"type": anything, "block_id": ID}
+_CELL = typed(
+    {
+        "raw_text": fields({"type": anything, "text": string(3000)}, ("text",)),
+        "rich_text": fields({"type": anything, "elements": items(anything, 1000)}, ("elements",)),
+    }
+)
+BLOCKS: dict[str, Check] = {
+    "section": fields(
+        _BASE
+        | {
+            "text": text(3000),
+            "fields": items(text(2000), 10, 1),
+            "accessory": element(IN_SECTION),
+            "expand": boolean,
+        }
+    ),
+    "header": fields(_BASE | {"text": plain(150)}, ("text",)),
+    "divider": fields(_BASE),
+    "context": fields(_BASE | {"elements": items(CONTEXT, 10, 1)}, ("elements",)),
+    "actions": fields(_BASE | {"elements": items(element(IN_ACTIONS), 25, 1)}, ("elements",)),
+    "input": fields(
+        _BASE
+        | {
+            "label": plain(2000),
+            "element": element(IN_INPUT),
+            "hint": plain(2000),
+            "optional": boolean,
+            "dispatch_action": boolean,
+        },
+        ("label", "element"),
+    ),
+    "image": fields(
+        _BASE
+        | {
+            "image_url": string(3000, 1),
+            "slack_file": anything,
+            "alt_text": string(2000, 1),
+            "title": plain(2000),
+        },
+        ("alt_text",),
+    ),
+    "markdown": fields(_BASE | {"text": string(12_000, 1)}, ("text",)),
+    "rich_text": fields(_BASE | {"elements": items(anything, 1000, 1)}, ("elements",)),
+    "table": fields(
+        _BASE | {"rows": items(items(_CELL, 20, 1), 100, 1), "column_settings": items(anything, 20)}, ("rows",)
+    ),
+}
+_VIEW: dict[str, Check] = {
+    "type": anything,
+    "blocks": items(typed(BLOCKS), MOST_IN_VIEW),
+    "private_metadata": string(3000),
+    "callback_id": ID,
+    "external_id": ID,
+}
+_FLAGS: dict[str, Check] = dict.fromkeys(("clear_on_close", "notify_on_close", "submit_disabled"), boolean)
+_MODAL = fields(_VIEW | _FLAGS | {"title": plain(24), "submit": plain(24), "close": plain(24)}, ("title", "blocks"))
+_HOME = fields(_VIEW, ("blocks",))
+_MESSAGE = items(typed(BLOCKS), MOST_IN_MESSAGE)
 
 
 def check_message(blocks: Any) -> list[Json]:
-    """The blocks of a message."""
+    """The blocks of a message, as they are. Raises SlackError: invalid_blocks with the places, or too long."""
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
+    report = Report()
+    _MESSAGE(report, "/blocks", blocks)
+    if not report.messages:
+        _check_whole(report, "/blocks", blocks)
+    if report.messages:
+        raise SlackError("invalid_blocks", response_metadata={"messages": report.messages})
+    if sum(len(each) for each in _texts(blocks)) > MOST_CHARACTERS:
+        raise SlackError("msg_blocks_too_long")
     return blocks
 
 
-def check_view(payload: Any, kind: str) -> Json:
-    """A view's payload."""
+def check_view(payload: Any, kind: Literal["modal", "home"]) -> Json:
+    """A view's payload, without the fields that are null. Raises SlackError(invalid_arguments) with the places."""
+    report = Report()
     if not isinstance(payload, dict) or payload.get("type") != kind:
-        raise SlackError("invalid_arguments")
-    return payload
+        report.add("/view/type", f"must be {kind}")
+        raise _refused(report)
+    given = {name: value for name, value in payload.items() if value is not None}
+    (_MODAL if kind == "modal" else _HOME)(report, "/view", given)
+    if not report.messages:
+        _check_whole(report, "/view/blocks", given["blocks"])
+        if kind == "modal" and "submit" not in given and any(block["type"] == "input" for block in given["blocks"]):
+            report.add("/view", "missing required field: submit, which input blocks need")
+    if report.messages:
+        raise _refused(report)
+    return given
+
+
+def _refused(report: Report) -> SlackError:
+    return SlackError("invalid_arguments", response_metadata={"messages": report.messages})
+
+
+def _check_whole(report: Report, at: str, blocks: list[Json]) -> None:
+    """What shows only with all blocks of right shape in view: repeated ids, sections and images without content."""
+    ids = Counter(block["block_id"] for block in blocks if block.get("block_id"))
+    for number, block in enumerate(blocks):
+        place = f"{at}/{number}"
+        if ids[block.get("block_id")] > 1:
+            report.add(f"{place}/block_id", f"block_id already exists: {block['block_id']}")
+        if block["type"] == "section" and "text" not in block and "fields" not in block:
+            report.add(place, "missing required field: text or fields")
+        if block["type"] == "image" and ("image_url" in block) == ("slack_file" in block):
+            report.add(place, "must have either image_url or slack_file")
+        actions = Counter(inner.get("action_id") for _, inner in elements_of([block]))
+        for action_id, times in actions.items():
+            if action_id and times > 1:
+                report.add(f"{place}/elements", f"action_id already exists: {action_id}")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name == "text" and isinstance(each, str):
+                yield each
+            else:
+                yield from _texts(each)

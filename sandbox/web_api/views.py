@@ -1,7 +1,7 @@
 """views.*: modals and the Home tab."""
 
 from sandbox.blocks import check_view
-from sandbox.entities import Json, View
+from sandbox.entities import Json, View, ViewKind
 from sandbox.errors import SlackError
 from sandbox.web_api.call import Call, Method
 
@@ -52,7 +52,7 @@ def _trigger(call: Call) -> str:
     return call.text("trigger_id") or call.needed("interactivity_pointer")
 
 
-def _payload(call: Call, kind: str, updated: View | None = None) -> Json:
+def _payload(call: Call, kind: ViewKind, updated: View | None = None) -> Json:
     payload = check_view(call.structure("view", "invalid_arguments"), kind)
     external_id = payload.get("external_id")
     taken = call.workspace.find_view(external_id) if external_id else None

@@ -1,0 +1,73 @@
+"""Choosing in elements and filling forms, held to what Slack's own client lets a person do."""
+
+from typing import Any
+
+from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, option_with, problem_with
+from sandbox.entities import Json, Message, View
+from sandbox.errors import ActError
+from sandbox.payloads import action_fields
+from sandbox.workspace import Workspace
+
+
+def find_element(blocks: list[Json], action_id: str, block_id: str | None, value: Any) -> tuple[Json, Json]:
+    """The element with its block; among buttons that share the id the one with that value. Raises ActError."""
+    found = [
+        (block, element)
+        for block, element in elements_of(blocks)
+        if element["action_id"] == action_id and block_id in (None, block["block_id"])
+    ]
+    if not found:
+        there = ", ".join(element["action_id"] for _, element in elements_of(blocks)) or "none"
+        raise ActError(f"There is nothing with the action_id {action_id} here. There are: {there}.")
+    if value is None or found[0][1]["type"] != "button":
+        return found[0]
+    matching = [(block, element) for block, element in found if element.get("value") == value]
+    if not matching:
+        raise ActError(f"No button {action_id} here has the value “{value}”.")
+    return matching[0]
+
+
+def choose(workspace: Workspace, user: str, place: Message | View, block: Json, element: Json, value: Any) -> Json:
+    """Hold what was chosen in an element, and return what its action carries. Raises ActError and WrongValueError."""
+    kind = element["type"]
+    if block["type"] == "input" and not block.get("dispatch_action"):
+        raise ActError(f"{element['action_id']} sends nothing by itself; submit the form.")
+    if kind == "overflow":
+        return {"selected_option": option_with(element, value)}
+    if kind not in STATE_KEYS:
+        return {key: element[key] for key in ("text", "value", "style", "url") if key in element}
+    state = place.state if isinstance(place, View) else place.state_for(user)
+    held = chosen(element, _named(workspace, kind, value))
+    state[block["block_id"]][element["action_id"]] = held
+    return action_fields(element, held)
+
+
+def _named(workspace: Workspace, kind: str, value: Any) -> Any:
+    if "users_select" not in kind or value in (None, ""):
+        return value
+    if isinstance(value, list):
+        return [_named(workspace, kind, each) for each in value]
+    person = workspace.find_person(str(value))
+    if person is None:
+        raise WrongValueError(f"There is no such person: {value}.")
+    return person.id
+
+
+def fill(workspace: Workspace, view: View, values: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Fill a modal's inputs and return, by block id, why Slack would not submit it. Raises ActError: no such input."""
+    places = {(block["block_id"], element["action_id"]): element for block, element in elements_of(view.blocks)}
+    for block_id, actions in values.items():
+        for action_id, value in actions.items():
+            element = places.get((block_id, action_id))
+            if element is None or element["type"] not in STATE_KEYS:
+                raise ActError(f"This view has no input {block_id} / {action_id}.")
+            try:
+                view.state[block_id][action_id] = chosen(element, _named(workspace, element["type"], value))
+            except WrongValueError as error:
+                return {block_id: str(error)}
+    found = {}
+    for block, element in elements_of(view.blocks):
+        if block["type"] == "input":
+            state = view.state[block["block_id"]][element["action_id"]]
+            found[block["block_id"]] = problem_with(block, element, state)
+    return {block_id: problem for block_id, problem in found.items() if problem}
