@@ -1,11 +1,5 @@
-"""The page."""
+"""The sandbox's page: Slack in a browser tab, drawn on the server. Mount it with `routes`."""
 
-from aiohttp import web
+from sandbox.ui.web import routes
 
-from sandbox.people_acts import Actor
-from sandbox.workspace import Workspace
-
-
-def routes(workspace: Workspace, actor: Actor) -> list[web.RouteDef]:
-    """The routes of the page."""
-    return []
+__all__ = ["routes"]

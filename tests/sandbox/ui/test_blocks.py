@@ -75,8 +75,7 @@ def test_texts_of_section_header_context_and_fields_are_drawn() -> None:
         {"type": "context", "elements": [plain("four"), {**PICTURE, "alt_text": "five"}]},
     )  # fmt: skip
     assert [piece.strip() for piece in drawn.pieces if piece.strip()] == [
-        "Invoices",
-        "🧾",
+        "Invoices 🧾",
         "one",
         "two",
         "three",

@@ -1,0 +1,141 @@
+// What the server can't do: keep up with changes, open dialogs, suggest commands, keep the place. htmx does the rest.
+"use strict";
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const one = (selector, root = document) => root.querySelector(selector);
+
+// Changes: every event of the server's stream makes htmx fetch what is new. A hidden tab holds no connection.
+let stream = null;
+function listen() {
+  if (stream || document.hidden) return;
+  stream = new EventSource(document.body.dataset.live);
+  stream.onopen = () => { one("#offline").hidden = true; changed(); };
+  stream.onmessage = changed;
+  stream.onerror = () => {
+    one("#offline").hidden = false;
+    if (stream.readyState === EventSource.CLOSED) { stream = null; setTimeout(listen, 2000); }
+  };
+}
+function changed() { htmx.trigger(document.body, "live"); }
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) { stream?.close(); stream = null; } else listen();
+});
+addEventListener("pagehide", () => { stream?.close(); stream = null; });
+addEventListener("pageshow", listen);
+
+// Messages stay at their end, unless the reader has scrolled up.
+for (const list of all(".messages")) {
+  let atEnd = true;
+  const stay = () => { if (atEnd) list.scrollTop = list.scrollHeight; };
+  list.addEventListener("scroll", () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40; });
+  new MutationObserver(stay).observe(list, { childList: true, subtree: true });
+  addEventListener("resize", stay);
+  stay();
+}
+
+// Modals come and go with the server's list of them.
+function showModals() {
+  for (const dialog of all("dialog.modal:not(:modal)")) {
+    dialog.removeAttribute("open");
+    dialog.showModal();
+    (one("[autofocus]", dialog) ?? one(".modal-body :is(input, select, textarea)", dialog) ?? one(".submit", dialog))?.focus();
+  }
+}
+new MutationObserver(showModals).observe(one("#modals"), { childList: true });
+showModals();
+document.addEventListener("cancel", (event) => {
+  if (!event.target.matches?.("dialog.modal")) return;
+  event.preventDefault();
+  one("[data-close]", event.target).click();
+}, true);
+// After a refused form, the first field in error has the word.
+new MutationObserver((changes) => {
+  if (changes.some((change) => [...change.addedNodes].some((node) => node.matches?.(".field-error")))) one("#modals [aria-invalid]")?.focus();
+}).observe(one("#modals"), { childList: true, subtree: true });
+
+// A confirm object's own words, before its button acts.
+document.addEventListener("htmx:confirm", (event) => {
+  const { ctx, issueRequest, dropRequest } = event.detail;
+  const { confirmTitle, confirmText, confirmYes, confirmNo, confirmStyle } = ctx.sourceElement.dataset;
+  if (confirmTitle === undefined) return;
+  event.preventDefault();
+  const dialog = one("#confirm"), [no, yes] = all("button", dialog);
+  one("h2", dialog).textContent = confirmTitle;
+  one("p", dialog).textContent = confirmText;
+  [no.textContent, yes.textContent] = [confirmNo, confirmYes];
+  yes.className = `button ${confirmStyle || "primary"}`;
+  dialog.returnValue = "no";
+  for (const button of [no, yes]) button.onclick = () => dialog.close(button.value);
+  dialog.onclose = () => (dialog.returnValue === "yes" ? issueRequest() : dropRequest());
+  dialog.showModal();
+});
+document.addEventListener("htmx:before:request", (event) => {
+  const source = event.detail.ctx.sourceElement;
+  if (source.dataset.url) open(source.dataset.url, "_blank", "noopener");
+  source.closest("details.overflow")?.removeAttribute("open");
+});
+document.addEventListener("click", (event) => {
+  for (const menu of all("details.overflow[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("input[data-dispatch]")) {
+    event.preventDefault();
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+});
+document.addEventListener("htmx:error", () => {
+  const words = document.createElement("p");
+  words.textContent = "That did not get through: the sandbox does not answer. Try again in a moment.";
+  one("#toast").replaceChildren(words);
+});
+let fading;
+new MutationObserver(() => {
+  clearTimeout(fading);
+  fading = setTimeout(() => one("#toast").replaceChildren(), 9000);
+}).observe(one("#toast"), { childList: true });
+
+one("#person").addEventListener("change", (event) => event.target.form.requestSubmit());
+
+// The box to write in: Enter sends, / and @ suggest, a draft survives a change of place.
+for (const box of all(".composer textarea")) {
+  const list = document.getElementById(box.getAttribute("aria-controls")), key = "draft " + box.dataset.draft;
+  let chosen = null;
+  box.value ||= sessionStorage.getItem(key) ?? "";
+  const shown = () => all("li:not([hidden])", list);
+  const token = () => box.value.slice(0, box.selectionStart).match(/^\/\S*$|(?<=^|\s)@[\w.-]*$/)?.[0];
+  function choose(option) {
+    chosen?.removeAttribute("aria-selected");
+    chosen = option ?? null;
+    chosen?.setAttribute("aria-selected", "true");
+    chosen?.scrollIntoView({ block: "nearest" });
+    if (chosen) box.setAttribute("aria-activedescendant", chosen.id); else box.removeAttribute("aria-activedescendant");
+  }
+  function suggest() {
+    const typed = token()?.toLowerCase();
+    for (const option of all("li", list)) option.hidden = !typed || !option.dataset.insert.toLowerCase().startsWith(typed);
+    list.hidden = !shown().length;
+    box.setAttribute("aria-expanded", String(!list.hidden));
+    choose(list.hidden ? null : shown()[0]);
+  }
+  function close() { list.hidden = true; box.setAttribute("aria-expanded", "false"); choose(null); }
+  function insert(option) {
+    box.setRangeText(option.dataset.insert + " ", box.selectionStart - token().length, box.selectionStart, "end");
+    box.dispatchEvent(new Event("input"));
+    box.focus();
+  }
+  box.addEventListener("input", () => { sessionStorage.setItem(key, box.value); suggest(); });
+  box.addEventListener("blur", () => setTimeout(close, 150));
+  list.addEventListener("mousedown", (event) => { event.preventDefault(); insert(event.target.closest("li")); });
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const options = shown(), open = !list.hidden && chosen, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (open && step) choose(options.at((options.indexOf(chosen) + step) % options.length));
+    else if (open && event.key === "Escape") close();
+    else if (open && (event.key === "Tab" || (event.key === "Enter" && token() !== chosen.dataset.insert))) insert(chosen);
+    else if (event.key === "Enter" && !event.shiftKey) { if (box.value.trim()) box.form.requestSubmit(); }
+    else return;
+    event.preventDefault();
+  });
+  let sent = "";
+  box.form.addEventListener("htmx:before:request", () => { sent = box.value; box.value = ""; sessionStorage.removeItem(key); close(); });
+  box.form.addEventListener("htmx:error", () => { box.value ||= sent; });
+}

@@ -1,0 +1,259 @@
+"""What the page shows to one person at one place, gathered from the workspace for the templates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+from typing import Any
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from sandbox.entities import Channel, Message, Person, View
+from sandbox.ui.blocks import environment
+from sandbox.ui.context import RenderContext
+from sandbox.ui.dates import clock_time, day_line, from_ts
+from sandbox.ui.letters import Drawer, Mailroom
+from sandbox.workspace import Workspace
+
+HOME = "home"
+DM = "dm"
+_SIGNS = {"channel": "#", "private": "🔒", "im": "●"}
+_TOGETHER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reader is: a channel's id, `dm` or `home`, with what is open beside it."""
+
+    name: str
+    channel: Channel | None
+    thread: str = ""
+    mail: str = ""
+    letter: str = ""
+    welcome: bool = False
+
+
+class Desk:
+    """The page's content. Everything here is read while the templates are drawn; looking marks the place as read."""
+
+    def __init__(self, workspace: Workspace, mailroom: Mailroom, seen: "Seen", me: Person, place: Place) -> None:
+        self._workspace, self._where, self.me = workspace, place, me
+        self.zone: tzinfo = ZoneInfo(me.tz)
+        self.workspace, self.bot = workspace.team_name, workspace.bot.real_name
+        self.place, self.thread, self.welcome = place.name, place.thread, place.welcome
+        self.here = f"/as/{me.id}/{place.name}"
+        self.people = sorted(workspace.people.values(), key=lambda person: person.real_name)
+        self.commands, self.connected = workspace.commands, workspace.bot_connected
+        self.mail: Drawer = mailroom.drawer(me, self.zone, self.here, place.mail, place.letter)
+        self._seen = seen
+        if place.channel:
+            seen.mark(me.id, place.channel.id, workspace.visible_messages(me.id, place.channel.id))
+
+    @property
+    def refresh(self) -> str:
+        """The path that answers with the parts that can change."""
+        query = f"?thread={self.thread}&mail={self._where.mail}&letter={self._where.letter}"
+        return f"{self.here}/refresh{query}"
+
+    @property
+    def title(self) -> str:
+        """The place's name."""
+        channel = self._where.channel
+        if channel is None:
+            return f"{self.bot} · Home"
+        return self.bot if channel.kind == "im" else f"#{channel.name}"
+
+    @property
+    def about(self) -> str:
+        """A line on the place: who is there."""
+        channel = self._where.channel
+        if channel is None or channel.kind == "im":
+            return f"Between you and {self.bot}" if channel else f"What {self.bot} shows to you alone"
+        names = sorted(
+            self._workspace.people[user].real_name for user in channel.members if user in self._workspace.people
+        )
+        return f"{'Private · ' if channel.kind == 'private' else ''}{len(names)} people: {', '.join(names)}"
+
+    @property
+    def empty(self) -> str:
+        """What stands where no message is yet."""
+        return f"Nothing has been said in {self.title} yet. Type / in the box below for the commands there are."
+
+    @property
+    def now_iso(self) -> str:
+        """The sandbox's time, for machines."""
+        return self._workspace.now().isoformat(timespec="seconds")
+
+    @property
+    def now_day(self) -> str:
+        """The sandbox's day where the reader is: `Fri 21 Nov 2025`."""
+        now = self._workspace.now().astimezone(self.zone)
+        return f"{now:%a} {now.day} {now:%b %Y}"
+
+    @property
+    def now_time(self) -> str:
+        """The sandbox's time of day where the reader is."""
+        return clock_time(self._workspace.now(), self.zone)
+
+    @property
+    def ahead(self) -> str:
+        """How far the clock has been moved on: `30 days ahead`."""
+        days = self._workspace.offset.days
+        return f"{days} {'day' if days == 1 else 'days'} ahead" if days else ""
+
+    @property
+    def conversations(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """The left column: (label, entries)."""
+        channels = self._workspace.channels_for(self.me.id)
+        rooms = [self._entry(channel, channel.id, channel.name) for channel in channels if channel.kind != "im"]
+        dm = self._entry(self._workspace.dm_channel(self.me.id), DM, self.bot)
+        home = {"id": "", "place": HOME, "name": "Home", "sign": "⌂", "kind": "home", "unread": 0}
+        return [("App", [dm, home]), ("Channels", rooms)] if rooms else [("App", [dm, home])]
+
+    def _entry(self, channel: Channel, place: str, name: str) -> dict[str, Any]:
+        messages = self._workspace.visible_messages(self.me.id, channel.id)
+        unread = self._seen.unread(self.me.id, channel.id, messages)
+        sign = _SIGNS[channel.kind]
+        return {"id": channel.id, "place": place, "name": name, "sign": sign, "kind": channel.kind, "unread": unread}
+
+    @property
+    def lines(self) -> Iterator[dict[str, Any]] | list[dict[str, Any]]:
+        """The messages of the place, without the replies in threads."""
+        channel = self._where.channel
+        messages = self._workspace.visible_messages(self.me.id, channel.id) if channel else []
+        return self._lines([message for message in messages if message.thread_ts in (None, message.ts)])
+
+    @property
+    def thread_lines(self) -> list[dict[str, Any]]:
+        """The thread that is open: the message that began it and its replies."""
+        channel = self._where.channel
+        messages = self._workspace.visible_messages(self.me.id, channel.id) if channel else []
+        return self._lines([message for message in messages if self.thread in (message.ts, message.thread_ts)])
+
+    def _lines(self, messages: list[Message]) -> list[dict[str, Any]]:
+        lines: list[dict[str, Any]] = []
+        before: Message | None = None
+        for message in messages:
+            lines.append(self._line(message, before))
+            before = message
+        return lines
+
+    def _line(self, message: Message, before: Message | None) -> dict[str, Any]:
+        at, now = from_ts(message.ts), self._workspace.now()
+        day = day_line(at, now, self.zone)
+        new_day = before is None or day != day_line(from_ts(before.ts), now, self.zone)
+        follows = (
+            before is not None
+            and not new_day
+            and (before.user, before.ephemeral_for) == (message.user, message.ephemeral_for)
+            and at - from_ts(before.ts) < _TOGETHER
+        )
+        author = self._author(message)
+        replies = [ts for ts in message.replies if self._visible(message.channel, ts)]
+        return {
+            "ts": message.ts,
+            "channel": message.channel,
+            "day": day if new_day else "",
+            "follows": follows,
+            "ephemeral": message.ephemeral_for is not None,
+            "author": author.real_name,
+            "is_app": author.is_bot,
+            "initials": author.real_name[:1] if author.is_bot else initials(author.real_name),
+            "tint": "app" if author.is_bot else crc32(author.id.encode()) % 8,
+            "time": clock_time(at, self.zone),
+            "full_time": f"{at.astimezone(self.zone):%d %b %Y %H:%M:%S}",
+            "iso": at.isoformat(),
+            "text": message.text,
+            "blocks": message.blocks,
+            "edited": message.edited is not None,
+            "replies": len(replies),
+            "last_reply": clock_time(from_ts(replies[-1]), self.zone) if replies else "",
+            "context": self._context(channel=message.channel, ts=message.ts, values=message.states.get(self.me.id, {})),
+        }
+
+    def _visible(self, channel: str, ts: str) -> bool:
+        reply = self._workspace.message(channel, ts)
+        return reply is not None and self._workspace.sees(self.me.id, reply)
+
+    def _author(self, message: Message) -> Person:
+        everybody = {person.id: person for person in self._workspace.everybody()}
+        return everybody.get(message.user) or Person(message.user, message.user, message.user)
+
+    @property
+    def home_id(self) -> str:
+        """The id of the Home view, or nothing."""
+        view = self._workspace.homes.get(self.me.id)
+        return view.id if view else ""
+
+    @property
+    def home_blocks(self) -> list[dict[str, Any]]:
+        """The blocks of the Home tab."""
+        view = self._workspace.homes.get(self.me.id)
+        return view.blocks if view else []
+
+    @property
+    def home_context(self) -> RenderContext:
+        """The drawing context of the Home tab; only for when there is one."""
+        return self._view_context(self._workspace.homes[self.me.id])
+
+    @property
+    def modals(self) -> list[dict[str, Any]]:
+        """The modals that are open, the one on top last."""
+        return [self._modal(view) for view in self._workspace.stacks[self.me.id]]
+
+    def _modal(self, view: View) -> dict[str, Any]:
+        payload = view.payload
+        placed = {block["block_id"] for block in view.blocks if block.get("type") == "input"}
+        return {
+            "id": view.id,
+            "title": (payload.get("title") or {}).get("text", ""),
+            "submit": (payload.get("submit") or {}).get("text", ""),
+            "close": (payload.get("close") or {}).get("text", "Cancel" if payload.get("submit") else "Close"),
+            "blocks": view.blocks,
+            "stray_errors": [text for block_id, text in view.errors.items() if block_id not in placed],
+            "context": self._view_context(view),
+        }
+
+    def _view_context(self, view: View) -> RenderContext:
+        return self._context(view_id=view.id, values=view.state, errors=view.errors)
+
+    def _context(self, **place: Any) -> RenderContext:
+        channels = self._workspace.channels_for(self.me.id)
+        return RenderContext(
+            people={person.id: person.real_name for person in (*self.people, self._workspace.bot)},
+            channels={channel.id: channel.name for channel in channels if channel.kind != "im"},
+            viewer=self.me.id,
+            zone=self.zone,
+            locale=self.me.locale,
+            now=self._workspace.now(),
+            act=f"/as/{self.me.id}/click",
+            **place,
+        )
+
+    def draw(self, template: str) -> Markup:
+        """The page (`page.html`) or its changing parts (`refresh.html`)."""
+        return Markup(environment().get_template(template).render(desk=self))  # noqa: S704 - autoescaped
+
+
+class Seen:
+    """How far each person has read in each channel, as the timestamp of the last message they had before them."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], str] = {}
+
+    def mark(self, user: str, channel: str, messages: list[Message]) -> None:
+        """All of these have been looked at."""
+        if messages:
+            self._last[user, channel] = messages[-1].ts
+
+    def unread(self, user: str, channel: str, messages: list[Message]) -> int:
+        """How many of these, by others, came after."""
+        last = float(self._last.get((user, channel), 0))
+        return sum(1 for message in messages if float(message.ts) > last and message.user != user)
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last word: `Ana María Pérez` is AP, and a name of one word gives one letter."""
+    words = name.split()
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper() if words else "?"

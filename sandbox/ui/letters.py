@@ -1,0 +1,80 @@
+"""The mail drawer: what the bot has mailed, to the reader or to everybody."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+
+from sandbox.entities import Person
+from sandbox.mail import mail_files, read_mail
+
+BOXES = ("mine", "all")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail as the drawer shows it; `number` counts from 0 in the order of arrival and is its address."""
+
+    number: int
+    sender: str
+    to: str
+    subject: str
+    text: str
+    date: str
+    message_id: str
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """The drawer as it stands: whose box is shown ("" when it is closed), the letter that is open, and how many are new."""
+
+    box: str
+    letters: list[Letter]
+    shown: Letter | None
+    unread: int
+    link: str
+
+    @property
+    def open(self) -> bool:
+        """Whether the drawer is open."""
+        return bool(self.box)
+
+
+class Mailroom:
+    """Reads the bot's folder of mails, again only when a file has come, and remembers how far each person has read."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._files: list[Path] = []
+        self._mails: list[dict[str, str]] = []
+        self._read: dict[str, int] = {}
+
+    def drawer(self, person: Person, zone: tzinfo, here: str, box: str, number: str) -> Drawer:
+        """The drawer for this person. `here` is the page's path, `box` one of BOXES, `number` the open letter's."""
+        files = mail_files(self._folder)
+        if files != self._files:
+            self._files, self._mails = files, read_mail(self._folder)
+        box = box if box in BOXES else ""
+        mine = [index for index, mail in enumerate(self._mails) if _is_to(person, mail["to"])]
+        listed = mine if box == "mine" else list(range(len(self._mails)))
+        letters = [_letter(index, self._mails[index], zone) for index in reversed(listed)]
+        if box:
+            self._read[person.id] = len(self._mails)
+        unread = sum(1 for index in mine if index >= self._read.get(person.id, 0))
+        shown = next((letter for letter in letters if str(letter.number) == number), None)
+        return Drawer(box, letters, shown, unread, here if box else f"{here}?mail=mine")
+
+
+def _is_to(person: Person, to: str) -> bool:
+    return bool(person.email) and any(address.lower() == str(person.email).lower() for _, address in getaddresses([to]))
+
+
+def _letter(number: int, mail: dict[str, str], zone: tzinfo) -> Letter:
+    try:
+        moment = parsedate_to_datetime(mail["date"]).astimezone(zone)
+        date = f"{moment.day} {moment:%b %Y, %H:%M}"
+    except ValueError:
+        date = mail["date"]
+    return Letter(
+        number, mail["from"], mail["to"], mail["subject"] or "(no subject)", mail["text"], date, mail["message_id"]
+    )

@@ -1,0 +1,250 @@
+"""The page's routes: one page per person and place, its changing parts, its live events, and what people do on it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import LooseHeaders
+from markupsafe import Markup
+
+from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of
+from sandbox.entities import Channel, Json, Person, View
+from sandbox.errors import ActError
+from sandbox.people_acts import Actor
+from sandbox.ui.blocks import field_name
+from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
+from sandbox.ui.letters import Mailroom
+from sandbox.workspace import Workspace
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+STATIC = Path(__file__).parents[1] / "static"
+# Nothing but this page's own files may run or be sent to, whatever a bot or a person writes.
+HEADERS: LooseHeaders = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+KEEP_ALIVE_SECONDS = 15.0
+
+
+def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
+    """The routes of the page, to be mounted at the root."""
+    page = _Page(workspace, actor)
+    return [
+        web.get("/", page.start),
+        web.get("/go", page.go),
+        web.get("/live/{user}", page.live),
+        web.get("/as/{user}/{place}", page.show),
+        web.get("/as/{user}/{place}/refresh", page.refresh),
+        web.post("/as/{user}/{place}/say", _own(page.say)),
+        web.post("/as/{user}/click", _own(page.click)),
+        web.post("/as/{user}/submit", _own(page.submit)),
+        web.post("/as/{user}/close", _own(page.close)),
+        web.post("/as/{user}/home", _own(page.home)),
+        web.post("/as/{user}/clock", _own(page.clock)),
+        web.static("/static", STATIC),
+    ]
+
+
+def _own(handler: Handler) -> Handler:
+    """Only this page may act: another site that the same browser has open is turned away."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise web.HTTPForbidden(text="This can only be done from the sandbox's own page.")
+        try:
+            return await handler(request)
+        except ActError as error:
+            return _toast(str(error))
+
+    return guarded
+
+
+class _Page:
+    def __init__(self, workspace: Workspace, actor: Actor) -> None:
+        self._workspace, self._actor = workspace, actor
+        self._mailroom = Mailroom(actor._engine.config.mail_dir)
+        self._seen = Seen()
+
+    async def start(self, _request: web.Request) -> web.StreamResponse:
+        """To the first person's messages with the app, with a welcome."""
+        first = next(person for person in self._workspace.people.values() if not person.deleted)
+        raise web.HTTPFound(f"/as/{first.id}/{DM}?welcome=1")
+
+    async def go(self, request: web.Request) -> web.StreamResponse:
+        """To another person's view, at the same place when they may be there."""
+        person = self._workspace.find_person(request.query.get("person", ""))
+        if person is None:
+            raise web.HTTPFound("/")
+        place = request.query.get("place", DM)
+        raise web.HTTPFound(f"/as/{person.id}/{place if self._place(person, place) else DM}")
+
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """The page."""
+        return _html(self._desk(request).draw("page.html"))
+
+    async def refresh(self, request: web.Request) -> web.StreamResponse:
+        """The parts of the page that can change, each marked for its place."""
+        return _html(self._desk(request).draw("refresh.html"))
+
+    def _desk(self, request: web.Request) -> Desk:
+        person = self._person(request)
+        found = self._place(person, request.match_info["place"])
+        if found is None:
+            raise web.HTTPFound(f"/as/{person.id}/{DM}")
+        name, channel = found
+        query = request.query
+        thread = query.get("thread", "")
+        if not channel or not self._workspace.message(channel.id, thread):
+            thread = ""
+        welcome = bool(query.get("welcome"))
+        place = Place(name, channel, thread, query.get("mail", ""), query.get("letter", ""), welcome)
+        return Desk(self._workspace, self._mailroom, self._seen, person, place)
+
+    def _person(self, request: web.Request) -> Person:
+        person = self._workspace.find_person(request.match_info["user"])
+        if person is None:
+            raise web.HTTPFound("/")
+        return person
+
+    def _place(self, person: Person, name: str) -> tuple[str, Channel | None] | None:
+        if name == HOME:
+            return HOME, None
+        channel = self._workspace.find_channel(name, person.id)
+        if channel is None or person.id not in channel.members:
+            return None
+        return (DM if channel.kind == "im" else channel.id), channel
+
+    async def live(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: one line whenever something changes that this person may see."""
+        person = self._person(request)
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        with self._workspace.subscribe() as changes:
+            await stream.prepare(request)
+            await stream.write(b"retry: 1000\n\n")
+            async for change in changes:
+                if change.user in (None, person.id):
+                    await stream.write(f"data: {change.kind}\n\n".encode())
+        return stream
+
+    async def say(self, request: web.Request) -> web.StreamResponse:
+        """A message, or a slash command when it begins with a slash."""
+        form = await request.post()
+        user, place = request.match_info["user"], request.match_info["place"]
+        text, thread_ts = str(form.get("text", "")).strip(), str(form.get("thread_ts", ""))
+        if not text:
+            return _toast()
+        if not text.startswith("/"):
+            await self._actor.message(user, place, text, thread_ts or None)
+        elif thread_ts:
+            return _toast(f"{text.split()[0]} can't be used in a thread. Type it in the conversation itself.")
+        else:
+            await self._actor.command(user, place, text)
+        return _toast()
+
+    async def click(self, request: web.Request) -> web.StreamResponse:
+        """A button, a select, a tick or a date, in a message or a view."""
+        form = await request.post()
+        user, view_id = request.match_info["user"], str(form.get("view_id", ""))
+        action_id, block_id = str(form.get("action_id", "")), str(form.get("block_id", ""))
+        view = self._workspace.find_view(view_id) if view_id else None
+        if view:
+            _keep(view, form, block_id, action_id)
+        name, option = field_name(block_id, action_id), str(form.get("chosen", ""))
+        blocks = view.blocks if view else self._blocks(str(form.get("channel", "")), str(form.get("ts", "")))
+        element = _element(blocks, block_id, action_id)
+        outcome = await self._actor.click(
+            user,
+            str(form.get("channel", "")) or None,
+            ts=str(form.get("ts", "")) or None,
+            view_id=view_id or None,
+            action_id=action_id,
+            block_id=block_id or None,
+            value=_value(element, form, name) if element and element["type"] in STATE_KEYS else option or None,
+        )
+        return _toast(_failed(outcome.error))
+
+    def _blocks(self, channel: str, ts: str) -> list[Json]:
+        message = self._workspace.message(channel, ts) if channel in self._workspace.channels else None
+        return message.blocks if message else []
+
+    async def submit(self, request: web.Request) -> web.StreamResponse:
+        """A modal's form."""
+        form = await request.post()
+        view = self._workspace.find_view(str(form.get("view_id", "")))
+        values: dict[str, dict[str, Any]] = {}
+        for block, element in elements_of(view.blocks if view else []):
+            if element["type"] in STATE_KEYS:
+                block_id, action_id = block["block_id"], element["action_id"]
+                values.setdefault(block_id, {})[action_id] = _value(element, form, field_name(block_id, action_id))
+        outcome = await self._actor.submit(request.match_info["user"], str(form.get("view_id", "")), values)
+        return _toast(_failed(outcome.error))
+
+    async def close(self, request: web.Request) -> web.StreamResponse:
+        """A modal's close button."""
+        form = await request.post()
+        await self._actor.close(request.match_info["user"], str(form.get("view_id", "")))
+        return _toast()
+
+    async def home(self, request: web.Request) -> web.StreamResponse:
+        """The Home tab has been opened: the app is told."""
+        outcome = await self._actor.home(request.match_info["user"])
+        return _toast(_failed(outcome.error))
+
+    async def clock(self, request: web.Request) -> web.StreamResponse:
+        """The clock moved on by some days; answers once the bot has caught up."""
+        days = str((await request.post()).get("days", ""))
+        if days not in ("1", "7", "30"):
+            raise web.HTTPBadRequest(text="The clock moves on by 1, 7 or 30 days.")
+        try:
+            await self._actor.advance(timedelta(days=int(days)))
+        except TimeoutError:
+            return _toast("The clock has moved. The bot is still catching up; what it sends will appear here.")
+        return _toast()
+
+
+def _keep(view: View, form: Mapping[str, Any], block_id: str, action_id: str) -> None:
+    """Note in the view what a person has typed so far: a click tells the app of the whole form, unfinished as it is."""
+    for block, element in elements_of(view.blocks):
+        place = block["block_id"], element["action_id"]
+        if element["type"] not in STATE_KEYS or place == (block_id, action_id):
+            continue
+        try:
+            view.state[place[0]][place[1]] = chosen(element, _value(element, form, field_name(*place)))
+        except WrongValueError:
+            continue
+
+
+def _element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
+    found = elements_of(blocks)
+    places = ((block, each) for block, each in found if (block["block_id"], each["action_id"]) == (block_id, action_id))
+    return next((element for _, element in places), None)
+
+
+def _value(element: Json, form: Any, name: str) -> Any:
+    """What the form holds for an element: a list for those that take several, else a text, "" when nothing is chosen."""
+    if STATE_KEYS[element["type"]].endswith("s"):
+        return [str(each) for each in form.getall(name, []) if each != ""]
+    # Browsers send line breaks as CR LF.
+    return str(form.get(name, "")).replace("\r\n", "\n")
+
+
+def _failed(error: str | Json | None) -> str:
+    """A sentence for a click or form that the bot did not answer well; a form's errors stand at its fields."""
+    if error is None or isinstance(error, dict):
+        return ""
+    if error == "operation_timeout":
+        return "The bot did not answer within 3 seconds. Slack would say: “We had some trouble connecting. Try again?”"
+    return f"That did not work: {error.rstrip('.')}."
+
+
+def _toast(words: str = "") -> web.Response:
+    return _html(Markup("<p>{}</p>").format(words))
+
+
+def _html(body: Markup) -> web.Response:
+    return web.Response(text=body, content_type="text/html", charset="utf-8", headers=HEADERS)
