@@ -29,9 +29,9 @@ BIGGEST = 2**31 - 1
 
 def parse(row_type: type[Row], ref: str) -> tuple[int, ...] | None:
     """The numbers in a short id: `sub-1042` and `1042` are (1042,), `INV-2026-17` is (2026, 17). None: not one."""
-    count = 2 if row_type is Invoice else 1
+    digits = (r"(\d{4})", r"(\d{1,10})") if row_type is Invoice else (r"(\d{1,10})",)
     prefix = rf"(?:{row_type.PREFIX}-?)?" if row_type.PREFIX else ""
-    match = re.fullmatch(prefix + r"-?".join([r"(\d{1,10})"] * count), ref.strip(), re.IGNORECASE | re.ASCII)
+    match = re.fullmatch(prefix + "-?".join(digits), ref.strip(), re.IGNORECASE | re.ASCII)
     numbers = tuple(int(group) for group in match.groups()) if match else ()
     return numbers if numbers and max(numbers) <= BIGGEST else None
 
