@@ -1,0 +1,208 @@
+"""Rows for tests, in few words, and a desk to act at.
+
+Rows hang together by their relationships, so saving a subscription saves its organization, plan, contacts and people:
+
+    ana, bob = person("ana"), person("bob")
+    await office.save(subscription(1042, {ana: [Role.BILLING_PRIMARY], bob: [Role.TECHNICAL_PRIMARY]}))
+    await office.do(add_contact, ana, "SUB-1042", bob, ContactKind.BILLING)
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.actions import refusal_entry
+from models.audit import AuditEntry
+from models.contacts.tables import Contact, kind_and_rank
+from models.database import Database
+from models.desk import Desk, Places, System
+from models.errors import Denied, NotFound
+from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.notices import Notice
+from models.organizations import Organization
+from models.people import Person, SlackUser, StaffMember
+from models.plans import Plan
+from models.roles import AnyRight, Kind, Role, RoleTables, StaffRole
+from models.subscriptions.tables import Subscription
+from models.types import Row
+
+T = TypeVar("T")
+RowT = TypeVar("RowT", bound=Row)
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TEAM = "T0STEWARD"
+PLACES = Places(triage="C0TRIAGE", approvals="C0APPROVALS")
+TABLES_OF_ROLES = RoleTables.shipped()
+
+
+def person(key: str, email: str = "", *, staff: Iterable[StaffRole] = (), in_slack: bool = True, **more: Any) -> Person:
+    """Somebody at acme.example, unless their address says otherwise; bound to the Slack user U0<KEY>."""
+    slack_users = [_new(SlackUser, team_id=TEAM, user_id=f"U0{key.upper()}")] if in_slack else []
+    staff_roles = [_new(StaffMember, role=role) for role in staff]
+    email = email or f"{key}@acme.example"
+    return Person(key=key, name=key.title(), email=email, slack_users=slack_users, staff_roles=staff_roles, **more)
+
+
+def organization(key: str = "acme", **more: Any) -> Organization:
+    """An organization."""
+    return Organization(key=key, **{"name": key.title(), **more})
+
+
+def plan(role_table: str = "license-and-site", key: str = "", **more: Any) -> Plan:
+    """A plan under one of the shipped role tables."""
+    return Plan(key=key or role_table, name=f"Plan {key or role_table}", role_table=role_table, **more)
+
+
+def subscription(
+    number: int,
+    contacts: Mapping[Person, Sequence[Role]] | None = None,
+    *,
+    of: Organization | None = None,
+    under: Plan | None = None,
+    kind: Kind = Kind.LICENSE,
+    ends_on: date = date(2026, 12, 31),
+) -> Subscription:
+    """A subscription with its contacts; an organization and a plan of its own unless given."""
+    made = _new(
+        Subscription,
+        number=number,
+        organization=of or organization(f"org-{number}"),
+        plan=under or plan(key=f"plan-{number}"),
+        kind=kind,
+        name=f"Subscription {number}",
+        starts_on=ends_on - timedelta(days=364),
+        ends_on=ends_on,
+        contacts=[],
+    )
+    for somebody, roles in (contacts or {}).items():
+        made.contacts += [contact(somebody, role) for role in roles]
+    return made
+
+
+def contact(somebody: Person, role: Role, **more: Any) -> Contact:
+    """A contact, to be added to a subscription's contacts."""
+    kind, rank = kind_and_rank(role)
+    return _new(Contact, person=somebody, kind=kind, rank=rank, **more)
+
+
+def invoice(
+    of: Subscription,
+    sequence: int = 1,
+    *,
+    net: int = 10_000,
+    tax: int = 1_900,
+    paid: Sequence[int] = (),
+    currency: str = "EUR",
+    year: int = 2026,
+    due_on: date = date(2026, 3, 31),
+) -> Invoice:
+    """An invoice with one line, number `sequence` of its year; the one before it has to be there."""
+    line = _new(
+        InvoiceLine, position=1, description="License", quantity=1, unit_price=net, net=net, tax_rate=1900, tax=tax
+    )
+    payments = [_new(Payment, amount=sum_, paid_on=date(2026, 3, 1), reference=f"B{i}") for i, sum_ in enumerate(paid)]
+    return _new(
+        Invoice,
+        year=year,
+        sequence=sequence,
+        previous=sequence - 1 or None,
+        subscription=of,
+        currency=currency,
+        issued_on=min(due_on, date(2026, 3, 1)),
+        due_on=due_on,
+        lines=[line],
+        payments=payments,
+    )
+
+
+def _new(row_type: type[RowT], **values: Any) -> RowT:
+    """A row whose foreign keys follow from its relationships; mypy would ask for them."""
+    return row_type(**values)
+
+
+def bank_account(currency: str = "EUR") -> BankAccount:
+    """The vendor's account in a currency."""
+    return BankAccount(currency=currency, holder="Vendor", bank="Bank", account="DE00 0000", bic="BICXXX")
+
+
+@dataclass(frozen=True)
+class Office:
+    """A database, and desks over it at one moment."""
+
+    database: Database
+    now: datetime = NOW
+    tables: RoleTables = field(default_factory=lambda: TABLES_OF_ROLES)
+
+    def at(self, now: datetime) -> "Office":
+        """The same office at another moment."""
+        return replace(self, now=now)
+
+    async def save(self, *rows: Row) -> None:
+        """Store rows and all that hangs on them, in the order given."""
+        async with self.database.transaction() as session:
+            for row in rows:
+                session.add(row)
+                await session.flush()
+
+    async def desk(self, session: AsyncSession, caller: Person | System | None) -> Desk:
+        """A desk in a transaction, with the caller as that transaction knows them."""
+        if isinstance(caller, Person):
+            caller = await known(session, caller)
+        return Desk(session, caller, self.now, self.tables, PLACES)
+
+    async def do(self, action: Callable[..., Awaitable[T]], caller: Person | System | None, *args: Any) -> T:
+        """Call an action as the router does: one transaction, and a refusal kept in another. People may be given."""
+        try:
+            async with self.database.transaction() as session:
+                desk = await self.desk(session, caller)
+                return await action(desk, *[await _in(session, arg) for arg in args])
+        except (Denied, NotFound) as refusal:
+            async with self.database.transaction() as session:
+                kept = refusal_entry(await self.desk(session, caller), refusal)
+                session.add_all([kept] if kept else [])
+            raise
+
+    async def all(self, row_type: type[RowT], *conditions: Any) -> list[RowT]:
+        """The rows of a table, oldest first."""
+        async with self.database.transaction() as session:
+            statement = select(row_type).where(*conditions).order_by(col(row_type.id))  # type: ignore[attr-defined]
+            return list(await session.scalars(statement))
+
+    async def roles(self, number: int) -> set[tuple[str, Role]]:
+        """Who holds which role in a subscription: person's key and role."""
+        async with self.database.transaction() as session:
+            statement = (
+                select(Person.key, Contact)
+                .join(Contact, col(Contact.person_id) == col(Person.id))
+                .join(Subscription, col(Subscription.id) == col(Contact.subscription_id))
+                .where(Subscription.number == number)
+            )
+            return {(key, found.role) for key, found in (await session.execute(statement)).all()}
+
+    async def notices(self, kind: str) -> list[Notice]:
+        """The notices of a kind, oldest first."""
+        return await self.all(Notice, Notice.kind == kind)
+
+    async def audit(self) -> list[AuditEntry]:
+        """The audit trail, oldest first."""
+        return await self.all(AuditEntry)
+
+
+async def known(session: AsyncSession, somebody: Person) -> Person:
+    """A person as a transaction knows them, with staff roles."""
+    statement = select(Person).where(Person.id == somebody.id).options(selectinload(Person.staff_roles))  # type: ignore[arg-type]
+    return (await session.scalars(statement)).one()
+
+
+async def _in(session: AsyncSession, arg: Any) -> Any:
+    return await known(session, arg) if isinstance(arg, Person) else arg
+
+
+def system(*rights: AnyRight) -> System:
+    """A named system caller with these rights."""
+    return System("test", frozenset(rights))

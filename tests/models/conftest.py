@@ -1,0 +1,70 @@
+"""Databases with the schema in them: migrated once per run, then copied for each test."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from models.database import Database
+from tests.models.builders import Office
+from tests.support.postgres import PostgresServer
+
+
+@pytest.fixture(scope="session")
+async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and no rows."""
+    path = tmp_path_factory.mktemp("template") / "steward.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await database.migrate()
+    await database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+async def postgres_template(postgres: PostgresServer) -> AsyncIterator[str]:
+    """The name of a PostgreSQL database with the schema and no rows."""
+    url = postgres.create()
+    database = Database(url)
+    await database.migrate()
+    await database.close()
+    yield str(make_url(url).database)
+    postgres.drop(url)
+
+
+@pytest.fixture
+async def migrated_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a SQLite database of this test's own, with the schema."""
+    path = tmp_path / "migrated.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+async def migrated_postgres(postgres: PostgresServer, postgres_template: str) -> AsyncIterator[str]:
+    """The URL of a PostgreSQL database of this test's own, with the schema."""
+    url = postgres.create(postgres_template)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with the schema; the test runs once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"migrated_{request.param}")
+    return url
+
+
+@pytest.fixture
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    """A database with the schema and no rows, on SQLite and on PostgreSQL."""
+    database = Database(migrated_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    """A desk over that database, at a fixed moment."""
+    return Office(database)
