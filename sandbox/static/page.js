@@ -24,12 +24,21 @@ addEventListener("pageshow", listen);
 
 // Messages stay at their end, unless the reader has scrolled up.
 for (const list of all(".messages")) {
-  let atEnd = true;
+  const newer = one(`.newer[data-list="${list.id}"]`), count = () => all(".message", list).length;
+  let atEnd = true, known = count();
   const stay = () => { if (atEnd) list.scrollTop = list.scrollHeight; };
-  list.addEventListener("scroll", () => { atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40; });
-  new MutationObserver(stay).observe(list, { childList: true, subtree: true });
+  list.addEventListener("scroll", () => {
+    atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    if (atEnd) newer.hidden = true;
+  });
+  newer.addEventListener("click", () => { atEnd = true; stay(); });
+  new MutationObserver(() => {
+    if (count() > known && !atEnd) newer.hidden = false;
+    known = count();
+    stay();
+  }).observe(list, { childList: true, subtree: true });
   addEventListener("resize", stay);
-  stay();
+  if (!one(".welcome", list)) stay();
 }
 
 // Modals come and go with the server's list of them.

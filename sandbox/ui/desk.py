@@ -1,9 +1,9 @@
 """What the page shows to one person at one place, gathered from the workspace for the templates."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from typing import Any
+from urllib.parse import urlencode
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from sandbox.workspace import Workspace
 
 HOME = "home"
 DM = "dm"
-_SIGNS = {"channel": "#", "private": "🔒", "im": "●"}
+_SIGNS = {"channel": "#", "private": "🔒", "im": "•"}
 _TOGETHER = timedelta(minutes=5)
 
 
@@ -53,8 +53,9 @@ class Desk:
     @property
     def refresh(self) -> str:
         """The path that answers with the parts that can change."""
-        query = f"?thread={self.thread}&mail={self._where.mail}&letter={self._where.letter}"
-        return f"{self.here}/refresh{query}"
+        where = self._where
+        query = {"thread": self.thread, "mail": where.mail, "letter": where.letter, "welcome": "1" * self.welcome}
+        return f"{self.here}/refresh?{urlencode({key: value for key, value in query.items() if value})}"
 
     @property
     def title(self) -> str:
@@ -70,15 +71,18 @@ class Desk:
         channel = self._where.channel
         if channel is None or channel.kind == "im":
             return f"Between you and {self.bot}" if channel else f"What {self.bot} shows to you alone"
-        names = sorted(
-            self._workspace.people[user].real_name for user in channel.members if user in self._workspace.people
-        )
+        names = [person.real_name for person in self.people if person.id in channel.members]
         return f"{'Private · ' if channel.kind == 'private' else ''}{len(names)} people: {', '.join(names)}"
 
     @property
     def empty(self) -> str:
         """What stands where no message is yet."""
-        return f"Nothing has been said in {self.title} yet. Type / in the box below for the commands there are."
+        start = (
+            f"This is where you and {self.bot} talk."
+            if self.place == DM
+            else f"Nothing has been said in {self.title} yet."
+        )
+        return f"{start} Type / in the box below to see the commands."
 
     @property
     def now_iso(self) -> str:
@@ -118,7 +122,7 @@ class Desk:
         return {"id": channel.id, "place": place, "name": name, "sign": sign, "kind": channel.kind, "unread": unread}
 
     @property
-    def lines(self) -> Iterator[dict[str, Any]] | list[dict[str, Any]]:
+    def lines(self) -> list[dict[str, Any]]:
         """The messages of the place, without the replies in threads."""
         channel = self._where.channel
         messages = self._workspace.visible_messages(self.me.id, channel.id) if channel else []
@@ -158,9 +162,9 @@ class Desk:
             "follows": follows,
             "ephemeral": message.ephemeral_for is not None,
             "author": author.real_name,
-            "is_app": author.is_bot,
+            "is_app": message.app is not None,
             "initials": author.real_name[:1] if author.is_bot else initials(author.real_name),
-            "tint": "app" if author.is_bot else crc32(author.id.encode()) % 8,
+            "tint": self._tint(message),
             "time": clock_time(at, self.zone),
             "full_time": f"{at.astimezone(self.zone):%d %b %Y %H:%M:%S}",
             "iso": at.isoformat(),
@@ -171,6 +175,11 @@ class Desk:
             "last_reply": clock_time(from_ts(replies[-1]), self.zone) if replies else "",
             "context": self._context(channel=message.channel, ts=message.ts, values=message.states.get(self.me.id, {})),
         }
+
+    def _tint(self, message: Message) -> str:
+        if message.app or message.user == self._workspace.slackbot.id:
+            return "app" if message.app else "slackbot"
+        return str(crc32(message.user.encode()) % 8)
 
     def _visible(self, channel: str, ts: str) -> bool:
         reply = self._workspace.message(channel, ts)
@@ -254,6 +263,6 @@ class Seen:
 
 
 def initials(name: str) -> str:
-    """The first letters of the first and last word: `Ana María Pérez` is AP, and a name of one word gives one letter."""
+    """The first letters of the first and last word (`Ana María Pérez` is AP); one letter for a name of one word."""
     words = name.split()
     return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper() if words else "?"

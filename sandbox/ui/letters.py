@@ -26,7 +26,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Drawer:
-    """The drawer as it stands: whose box is shown ("" when it is closed), the letter that is open, and how many are new."""
+    """The drawer as it stands: whose box is shown ("" when closed), the letter that is open, and how many are new."""
 
     box: str
     letters: list[Letter]

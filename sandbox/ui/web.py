@@ -1,5 +1,6 @@
 """The page's routes: one page per person and place, its changing parts, its live events, and what people do on it."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import LooseHeaders
 from markupsafe import Markup
 
-from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of
+from sandbox.elements import STATE_KEYS, WrongValueError, chosen, elements_of, options_of
 from sandbox.entities import Channel, Json, Person, View
 from sandbox.errors import ActError
 from sandbox.people_acts import Actor
@@ -28,7 +29,6 @@ HEADERS: LooseHeaders = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-KEEP_ALIVE_SECONDS = 15.0
 
 
 def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
@@ -123,7 +123,7 @@ class _Page:
         """Server-sent events: one line whenever something changes that this person may see."""
         person = self._person(request)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        with self._workspace.subscribe() as changes:
+        with self._workspace.subscribe() as changes, contextlib.suppress(ConnectionResetError):  # a tab that was closed
             await stream.prepare(request)
             await stream.write(b"retry: 1000\n\n")
             async for change in changes:
@@ -152,7 +152,7 @@ class _Page:
         user, view_id = request.match_info["user"], str(form.get("view_id", ""))
         action_id, block_id = str(form.get("action_id", "")), str(form.get("block_id", ""))
         view = self._workspace.find_view(view_id) if view_id else None
-        if view:
+        if view and view.owner == self._person(request).id:
             _keep(view, form, block_id, action_id)
         name, option = field_name(block_id, action_id), str(form.get("chosen", ""))
         blocks = view.blocks if view else self._blocks(str(form.get("channel", "")), str(form.get("ts", "")))
@@ -226,9 +226,11 @@ def _element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
 
 
 def _value(element: Json, form: Any, name: str) -> Any:
-    """What the form holds for an element: a list for those that take several, else a text, "" when nothing is chosen."""
+    """What the form holds for an element: a list where several can be chosen, else a text, "" when there is none."""
     if STATE_KEYS[element["type"]].endswith("s"):
-        return [str(each) for each in form.getall(name, []) if each != ""]
+        order = [option.get("value") for option in options_of(element)]
+        several = [str(each) for each in form.getall(name, []) if each != ""]
+        return sorted(several, key=lambda each: order.index(each) if each in order else 0)
     # Browsers send line breaks as CR LF.
     return str(form.get(name, "")).replace("\r\n", "\n")
 
