@@ -1,12 +1,12 @@
 """Role tables: text files that a person can read, compare and copy.
 
-A table is pipe-separated text. Lines that start with `#` are comments. Settings stand first, as `name: value`
-(`name`, `label <role>`, `mandatory <role>`, `sole <role>`); then a heading line and one line a right.
+A table is pipe-separated text. Lines that start with `#` are comments. Settings stand first, as `setting: value`
+(`name`, `label <role>`, `mandatory`, `sole`); then a heading line and one line a right. docs/roles.md tells it all.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +16,10 @@ from models.roles.rights import Condition, Kind, Right, Role, StaffRight, StaffR
 HERE = Path(__file__).parent
 SHIPPED = ("license-and-site", "support-portal")
 Word = TypeVar("Word", bound=StrEnum)
-COLUMNS = ("BP", "BS", "TP", "TS", "SA")
+T = TypeVar("T")
+HEADING = ("right", "for", "BP", "BS", "TP", "TS", "SA", "if", "in the source's words")
+STAFF_HEADING = ("right", *StaffRole, "words")
+SETTINGS = ("name", "mandatory", "sole", *[f"label {role}" for role in Role])
 
 
 class TableError(ValueError):
@@ -102,82 +105,111 @@ def read_table(path: Path) -> RoleTable:
     Raises:
         TableError: A line, cell, role or right is not one of the words of rights.py, or a right is missing.
     """
-    settings, lines = _lines(path)
-    rows: dict[Right, Row] = {}
-    for number, fields in lines:
-        row = _row(path, number, fields)
-        if row.right in rows:
-            raise TableError(f"{path.name}, line {number}: {row.right} stands there twice.")
-        rows[row.right] = row
-    missing = [right for right in Right if right not in rows]
-    if missing:
-        raise TableError(f"{path.name}: no line for {', '.join(missing)}.")
-    labels = {role: settings[f"label {role}"] for role in Role if f"label {role}" in settings}
+    settings, lines = _read(path, HEADING)
+    sole, mandatory = (
+        settings[name].word(Role, settings[name].fields[1]) if name in settings else None
+        for name in ("sole", "mandatory")
+    )
     return RoleTable(
         key=path.stem,
-        name=settings.get("name", path.stem),
-        labels=labels,
-        rows=rows,
-        mandatory=_role(path, settings.get("mandatory")),
-        sole=_role(path, settings.get("sole")),
+        name=settings["name"].fields[1] if "name" in settings else path.stem,
+        labels={role: settings[f"label {role}"].fields[1] for role in Role if f"label {role}" in settings},
+        rows=_each_once(path, Right, {line: _row(line) for line in lines}),
+        mandatory=mandatory,
+        sole=sole,
     )
 
 
 def read_staff_table(path: Path) -> StaffTable:
-    """Read the table of the vendor's own people: right | agent | billing | admin | words."""
-    _, lines = _lines(path)
-    rows = {
-        _word(StaffRight, path, number, fields[0]): frozenset(
-            role for role, cell in zip(StaffRole, fields[1:4], strict=True) if _word(Cell, path, number, cell) == "yes"
-        )
-        for number, fields in lines
-    }
-    missing = [right for right in StaffRight if right not in rows]
-    if missing:
-        raise TableError(f"{path.name}: no line for {', '.join(missing)}.")
-    return StaffTable(rows)
+    """Read the table of the vendor's own people: right | agent | billing | admin | words. Its cells are `yes` and `.`.
+
+    Raises:
+        TableError: As for read_table.
+    """
+    _, lines = _read(path, STAFF_HEADING)
+    return StaffTable(_each_once(path, StaffRight, {line: _staff_roles(line) for line in lines}))
 
 
-def _lines(path: Path) -> tuple[dict[str, str], list[tuple[int, list[str]]]]:
-    settings: dict[str, str] = {}
-    found: list[tuple[int, list[str]]] = []
-    with path.open(encoding="utf-8", newline="") as file:
+@dataclass(frozen=True)
+class _Line:
+    """One line of a file: its fields, and its place for whoever has to mend it."""
+
+    file: str
+    number: int
+    fields: tuple[str, ...]
+
+    def error(self, said: str) -> TableError:
+        return TableError(f"{self.file}, line {self.number}: {said}")
+
+    def word(self, words: Iterable[Word], value: str) -> Word:
+        for word in (known := list(words)):
+            if word == value:
+                return word
+        raise self.error(f"“{value}” is not one of {', '.join(known)}.")
+
+
+def _read(path: Path, heading: tuple[str, ...]) -> tuple[dict[str, _Line], list[_Line]]:
+    """The settings by name, with name and value as fields; and the lines beneath the heading."""
+    settings: dict[str, _Line] = {}
+    lines: list[_Line] = []
+    for line in _lines(path):
+        if len(line.fields) == 1:
+            setting = _setting(line)
+            if setting.fields[0] in settings:
+                raise line.error(f"{setting.fields[0]} stands there twice.")
+            settings[setting.fields[0]] = setting
+        elif len(line.fields) != len(heading):
+            raise line.error(f"{len(line.fields)} columns, where {len(heading)} are expected.")
+        else:
+            lines.append(line)
+    if not lines or lines[0].fields != heading:
+        first = lines[0] if lines else _Line(path.name, 1, ())
+        raise first.error(f"the heading is expected first: {' | '.join(heading)}.")
+    return settings, lines[1:]
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    """The lines that say something. Editors on Windows put a mark before the first."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE)
         for fields in reader:
-            cells = [cell.strip() for cell in fields]
-            if not cells or not any(cells) or cells[0].startswith("#") or cells[0] == "right":
-                continue
-            if len(cells) == 1:
-                name, _, value = cells[0].partition(":")
-                settings[name.strip()] = value.strip()
-            else:
-                found.append((reader.line_num, cells))
-    return settings, found
+            cells = tuple(cell.strip() for cell in fields)
+            if any(cells) and not cells[0].startswith("#"):
+                yield _Line(path.name, reader.line_num, cells)
 
 
-def _row(path: Path, number: int, fields: list[str]) -> Row:
-    expected = 4 + len(COLUMNS)
-    if len(fields) != expected:
-        raise TableError(f"{path.name}, line {number}: {len(fields)} columns, where {expected} are expected.")
-    name, kind, *marks, condition, words = fields
-    cells = {role: _word(Cell, path, number, mark.removesuffix("?")) for role, mark in zip(Role, marks, strict=True)}
+def _setting(line: _Line) -> _Line:
+    name, colon, value = line.fields[0].partition(":")
+    if not colon or name.strip() not in SETTINGS:
+        raise line.error(f"“{name.strip()}” is neither a line of the table nor a setting: {', '.join(SETTINGS)}.")
+    return replace(line, fields=(name.strip(), value.strip()))
+
+
+def _each_once(path: Path, rights: Iterable[Word], read: Mapping[_Line, T]) -> dict[Word, T]:
+    """What was read, by right: each has to be there, and once."""
+    known, rows = list(rights), {}
+    for line, row in read.items():
+        right = line.word(known, line.fields[0])
+        if right in rows:
+            raise line.error(f"{right} stands there twice.")
+        rows[right] = row
+    if missing := [right for right in known if right not in rows]:
+        raise TableError(f"{path.name}: no line for {', '.join(missing)}.")
+    return rows
+
+
+def _row(line: _Line) -> Row:
+    name, kind, *marks, condition, words = line.fields
     return Row(
-        right=_word(Right, path, number, name),
-        kinds=frozenset(Kind) if kind == "any" else frozenset({_word(Kind, path, number, kind)}),
-        cells=cells,
+        right=line.word(Right, name),
+        kinds=frozenset(Kind) if kind == "any" else frozenset({line.word(Kind, kind)}),
+        cells={role: line.word(Cell, mark.removesuffix("?")) for role, mark in zip(Role, marks, strict=True)},
         inferred=frozenset(role for role, mark in zip(Role, marks, strict=True) if mark.endswith("?")),
-        condition=_word(Condition, path, number, condition) if condition else None,
+        condition=line.word(Condition, condition) if condition else None,
         words=words,
     )
 
 
-def _role(path: Path, value: str | None) -> Role | None:
-    return None if value is None else _word(Role, path, 0, value)
-
-
-def _word(words: type[Word], path: Path, number: int, value: str) -> Word:
-    try:
-        return words(value)
-    except ValueError:
-        known = ", ".join(words)
-        raise TableError(f"{path.name}, line {number}: “{value}” is not one of {known}.") from None
+def _staff_roles(line: _Line) -> frozenset[StaffRole]:
+    given = zip(StaffRole, line.fields[1:-1], strict=True)
+    return frozenset(role for role, cell in given if line.word((Cell.YES, Cell.NO), cell) is Cell.YES)

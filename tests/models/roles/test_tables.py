@@ -1,0 +1,199 @@
+"""The shipped role tables say what their sources say; a broken table is refused with its place."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from models.roles import Cell, Condition, Kind, Right, Role, RoleTables, StaffRight, StaffRole, TableError
+from models.roles.tables import HERE, read_staff_table, read_table
+from tests.models.roles import typed
+
+KEYS = tuple(typed.TABLES)
+SHIPPED = RoleTables.shipped()
+LINES = [(key, right) for key in KEYS for right in typed.TABLES[key]]
+
+
+def test_the_words_are_those_of_the_sources() -> None:
+    """Roles, rights, kinds and staff's words are all that is typed, and no others."""
+    assert {role.value for role in Role} == set(typed.ROLES)
+    assert {right.value for right in Right} == set(typed.LICENSE_AND_SITE) == set(typed.SUPPORT_PORTAL)
+    assert {kind.value for kind in Kind} == {"license", "site"}
+    assert {right.value for right in StaffRight} == set(typed.STAFF)
+    assert {role.value for role in StaffRole} == {"agent", "billing", "admin"}
+
+
+@pytest.mark.parametrize(("key", "right"), LINES)
+def test_a_line_is_as_typed(key: str, right: str) -> None:
+    """Cells, question marks, kinds and condition of each line are those of the source."""
+    line, row = typed.TABLES[key][right], SHIPPED[key].rows[Right(right)]
+    assert {role.value: row.cells[role].value for role in Role} == {role: line.cell(role) for role in typed.ROLES}
+    assert {role.value for role in row.inferred} == line.inferred
+    assert {kind.value for kind in row.kinds} == set(line.kinds)
+    assert (row.condition.value if row.condition else "") == line.condition
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_roles_are_called_as_in_the_source(key: str) -> None:
+    """Each table names its roles in its own words; the portal has no site admins."""
+    assert {role.value: label for role, label in SHIPPED[key].labels.items()} == typed.LABELS[key]
+
+
+def test_only_the_portal_has_a_main_contact() -> None:
+    """There the main contact is mandatory, and holds everything while alone; the other table has no such role."""
+    portal, other = SHIPPED["support-portal"], SHIPPED["license-and-site"]
+    assert (portal.mandatory, portal.sole) == (Role.BILLING_PRIMARY, Role.BILLING_PRIMARY)
+    assert (other.mandatory, other.sole) == (None, None)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_inferred_cell_has_its_reason(key: str) -> None:
+    """Above each line with a question mark stands a comment that says for which columns, and why."""
+    lines = (HERE / f"{key}.txt").read_text(encoding="utf-8").splitlines()
+    marked = [number for number, line in enumerate(lines) if "|" in line and re.search(r"\?\s*\|", line)]
+    assert len(marked) == sum(bool(line.inferred) for line in typed.TABLES[key].values())
+    for number in marked:
+        reason = lines[number - 1]
+        assert reason.startswith("# ")
+        assert "?: " in reason
+        assert len(reason.split("?: ")[1]) > 20
+
+
+def test_staff_may_do_as_typed() -> None:
+    """Each right of the vendor's people is given to the typed staff roles, and adds up."""
+    staff = SHIPPED.staff
+    for right in StaffRight:
+        for role in StaffRole:
+            assert staff.allows([role], right) == (role.value in typed.STAFF[right.value])
+        assert staff.allows([StaffRole.AGENT, StaffRole.BILLING], right) == bool(
+            {"agent", "billing"} & typed.STAFF[right.value]
+        )
+        assert not staff.allows([], right)
+
+
+def copied(tmp_path: Path, name: str, old: str, new: str) -> Path:
+    """A vendor's copy of a shipped table with one change."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    path = tmp_path / f"ours-{name}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def line_of(name: str, start: str) -> int:
+    """The number of the line that starts so."""
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(start))
+
+
+PAY = "pay                     | any     | yes    | .      | yes    | .      | yes     |             | Pay\n"
+
+
+def test_a_copy_with_one_changed_cell_is_a_table_of_its_own(tmp_path: Path) -> None:
+    """A vendor who lets secondary billing contacts pay changes one word; the copy is called as its file is."""
+    path = copied(tmp_path, "license-and-site.txt", PAY, PAY.replace(".      | yes    | .", "yes    | yes    | ."))
+    table = read_table(path)
+    assert table.key == "ours-license-and-site"
+    assert table.rows[Right.PAY].cells[Role.BILLING_SECONDARY] is Cell.YES
+    assert table.rows[Right.PAY].cells[Role.TECHNICAL_SECONDARY] is Cell.NO
+    others = [right for right in Right if right is not Right.PAY]
+    assert [table.rows[r].cells for r in others] == [SHIPPED["license-and-site"].rows[r].cells for r in others]
+
+
+def test_a_copy_may_add_a_condition(tmp_path: Path) -> None:
+    """What has to hold beside the role is a column too."""
+    path = copied(tmp_path, "license-and-site.txt", PAY, PAY.replace("|             |", "| card |"))
+    assert read_table(path).rows[Right.PAY].condition is Condition.CARD_ON_FILE
+
+
+def test_an_editor_s_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    """Some editors put an invisible mark before the first line."""
+    path = tmp_path / "ours.txt"
+    text = (HERE / "support-portal.txt").read_text(encoding="utf-8")
+    path.write_text(text[text.index("name:") :], encoding="utf-8-sig")
+    assert read_table(path).name == "Support portal"
+
+
+HEADING = "right                   | for     | BP     | BS     | TP     | TS     | SA      | if          | in the"
+BROKEN = {
+    "unknown right": (PAY, PAY.replace("pay ", "play"), "pay ", "play"),
+    "unknown cell": (PAY, PAY.replace("yes ", "yess", 1), "pay ", "yess"),
+    "two question marks": (PAY, PAY.replace("yes  ", "yes??", 1), "pay ", "yes?"),
+    "unknown kind": (PAY, PAY.replace("any    ", "license,"), "pay ", "license,"),
+    "unknown condition": (PAY, PAY.replace("|             |", "| sunshine |"), "pay ", "sunshine"),
+    "a column too few": (PAY, PAY.replace("yes     | ", "", 1), "pay ", "8 columns, where 9 are expected"),
+    "a column too many": (PAY, PAY.replace("any ", "any | yes", 1), "pay ", "10 columns, where 9 are expected"),
+    "no columns": (PAY, "pay\n", "pay ", "pay"),
+    "columns in another order": (HEADING, HEADING.replace("BP     | BS", "BS     | BP"), "right ", "BP"),
+    "unknown setting": ("label site_admin:", "lable site_admin:", "label site_admin", "lable site_admin"),
+    "unknown role in a label": ("label site_admin:", "label siteadmin:", "label site_admin", "siteadmin"),
+    "unknown sole role": ("name: License and site\n", "sole: main\n", "name:", "main"),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_broken_copy_is_refused_with_its_place(tmp_path: Path, fault: str) -> None:
+    """The error names the file, the line and the word at fault."""
+    old, new, start, said = BROKEN[fault]
+    path = copied(tmp_path, "license-and-site.txt", old, new)
+    with pytest.raises(TableError) as error:
+        read_table(path)
+    place = f"{path.name}, line {line_of('license-and-site.txt', start)}: "
+    assert str(error.value).startswith(place)
+    assert said in str(error.value)
+
+
+def test_a_double_line_is_refused_where_it_stands_again(tmp_path: Path) -> None:
+    """Which of the two would hold is not guessed."""
+    path = copied(tmp_path, "license-and-site.txt", PAY, PAY + PAY)
+    with pytest.raises(TableError, match="twice") as error:
+        read_table(path)
+    assert str(error.value).startswith(f"{path.name}, line {line_of('license-and-site.txt', 'pay ') + 1}: pay ")
+
+
+def test_a_missing_line_is_refused_by_its_right(tmp_path: Path) -> None:
+    """A table is whole, or it is none."""
+    path = copied(tmp_path, "license-and-site.txt", PAY, "")
+    with pytest.raises(TableError, match=rf"{path.name}: no line for pay\."):
+        read_table(path)
+
+
+def test_a_table_without_a_heading_is_refused(tmp_path: Path) -> None:
+    """Without it nobody could tell which column is whose."""
+    path = tmp_path / "ours.txt"
+    path.write_text(PAY, encoding="utf-8")
+    with pytest.raises(TableError, match=r"ours\.txt, line 1: "):
+        read_table(path)
+
+
+ISSUE = "manage_invoices   | .     | yes     | yes   | Issue, void, credit invoices"
+BROKEN_STAFF = {
+    "unknown right": (ISSUE, ISSUE.replace("manage_invoices", "manage_voices  "), "manage_invoices", "manage_voices"),
+    "unknown cell": (ISSUE, ISSUE.replace("yes ", "jes ", 1), "manage_invoices", "jes"),
+    "a cell of the other tables": (ISSUE, ISSUE.replace("yes   ", "masked", 1), "manage_invoices", "masked"),
+    "a column too few": (ISSUE, ISSUE.replace("| .     ", ""), "manage_invoices", "4 columns, where 5 are expected"),
+    "a column too many": (ISSUE, ISSUE.replace("| .", "| . | ."), "manage_invoices", "6 columns, where 5 are expected"),
+    "columns in another order": ("| agent | billing |", "| billing | agent |", "right", "agent"),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN_STAFF)
+def test_a_broken_staff_table_is_refused_with_its_place(tmp_path: Path, fault: str) -> None:
+    """The staff table is read as strictly."""
+    old, new, start, said = BROKEN_STAFF[fault]
+    path = copied(tmp_path, "staff.txt", old, new)
+    with pytest.raises(TableError) as error:
+        read_staff_table(path)
+    assert str(error.value).startswith(f"{path.name}, line {line_of('staff.txt', start)}: ")
+    assert said in str(error.value)
+
+
+def test_a_staff_table_with_a_double_or_missing_line_is_refused(tmp_path: Path) -> None:
+    """A second line does not quietly replace the first, and none may be left out."""
+    first = "process_orders    | .     | yes     | yes   | Process order forms, quotes, orders\n"
+    path = copied(tmp_path, "staff.txt", first, first + first.replace(".  ", "yes"))
+    with pytest.raises(TableError, match=r"line \d+: process_orders stands there twice"):
+        read_staff_table(path)
+    path = copied(tmp_path, "staff.txt", first, "")
+    with pytest.raises(TableError, match=r"no line for process_orders\."):
+        read_staff_table(path)
