@@ -20,6 +20,7 @@ HOME = "home"
 DM = "dm"
 _SIGNS = {"channel": "#", "private": "🔒", "im": "•"}
 _TOGETHER = timedelta(minutes=5)
+LATEST = 100  # messages drawn unless the reader asks for the earlier ones; each change draws them again
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Place:
     mail: str = ""
     letter: str = ""
     welcome: bool = False
+    earlier: bool = False
 
 
 class Desk:
@@ -54,7 +56,13 @@ class Desk:
     def refresh(self) -> str:
         """The path that answers with the parts that can change."""
         where = self._where
-        query = {"thread": self.thread, "mail": where.mail, "letter": where.letter, "welcome": "1" * self.welcome}
+        query = {
+            "thread": self.thread,
+            "mail": where.mail,
+            "letter": where.letter,
+            "welcome": "1" * where.welcome,
+            "earlier": "1" * where.earlier,
+        }
         return f"{self.here}/refresh?{urlencode({key: value for key, value in query.items() if value})}"
 
     @property
@@ -124,9 +132,18 @@ class Desk:
     @property
     def lines(self) -> list[dict[str, Any]]:
         """The messages of the place, without the replies in threads."""
+        lines = self._top_level()
+        return self._lines(lines if self._where.earlier else lines[-LATEST:])
+
+    @property
+    def earlier(self) -> int:
+        """How many messages came before those that are drawn."""
+        return 0 if self._where.earlier else max(0, len(self._top_level()) - LATEST)
+
+    def _top_level(self) -> list[Message]:
         channel = self._where.channel
         messages = self._workspace.visible_messages(self.me.id, channel.id) if channel else []
-        return self._lines([message for message in messages if message.thread_ts in (None, message.ts)])
+        return [message for message in messages if message.thread_ts in (None, message.ts)]
 
     @property
     def thread_lines(self) -> list[dict[str, Any]]:

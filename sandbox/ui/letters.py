@@ -57,7 +57,7 @@ class Mailroom:
         box = box if box in BOXES else ""
         mine = [index for index, mail in enumerate(self._mails) if _is_to(person, mail["to"])]
         listed = mine if box == "mine" else list(range(len(self._mails)))
-        letters = [_letter(index, self._mails[index], zone) for index in reversed(listed)]
+        letters = [_letter(index, self._mails[index], zone) for index in reversed(listed)] if box else []
         if box:
             self._read[person.id] = len(self._mails)
         unread = sum(1 for index in mine if index >= self._read.get(person.id, 0))

@@ -1,5 +1,6 @@
 """The page's routes: one page per person and place, its changing parts, its live events, and what people do on it."""
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -17,8 +18,9 @@ from sandbox.people_acts import Actor
 from sandbox.ui.blocks import field_name
 from sandbox.ui.desk import DM, HOME, Desk, Place, Seen
 from sandbox.ui.letters import Mailroom
-from sandbox.workspace import Workspace
+from sandbox.workspace import Change, Subscription, Workspace
 
+BREATH_SECONDS = 0.1  # between two events of one stream: many changes at once make one drawing, not many
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATIC = Path(__file__).parents[1] / "static"
 # Nothing but this page's own files may run or be sent to, whatever a bot or a person writes.
@@ -101,8 +103,15 @@ class _Page:
         thread = query.get("thread", "")
         if not channel or not self._workspace.message(channel.id, thread):
             thread = ""
-        welcome = bool(query.get("welcome"))
-        place = Place(name, channel, thread, query.get("mail", ""), query.get("letter", ""), welcome)
+        place = Place(
+            name,
+            channel,
+            thread=thread,
+            mail=query.get("mail", ""),
+            letter=query.get("letter", ""),
+            welcome=bool(query.get("welcome")),
+            earlier=bool(query.get("earlier")),
+        )
         return Desk(self._workspace, self._mailroom, self._seen, person, place)
 
     def _person(self, request: web.Request) -> Person:
@@ -127,8 +136,10 @@ class _Page:
             await stream.prepare(request)
             await stream.write(b"retry: 1000\n\n")
             async for change in changes:
-                if change.user in (None, person.id):
-                    await stream.write(f"data: {change.kind}\n\n".encode())
+                kinds = {each.kind for each in (change, *_waiting(changes)) if each.user in (None, person.id)}
+                if kinds:
+                    await stream.write(f"data: {' '.join(sorted(kinds))}\n\n".encode())
+                    await asyncio.sleep(BREATH_SECONDS)
         return stream
 
     async def say(self, request: web.Request) -> web.StreamResponse:
@@ -205,6 +216,18 @@ class _Page:
         except TimeoutError:
             return _toast("The clock has moved. The bot is still catching up; what it sends will appear here.")
         return _toast()
+
+
+def _waiting(changes: Subscription) -> list[Change]:
+    """The changes that have come already, without waiting; the mark of the end stays where it is."""
+    found: list[Change] = []
+    while not changes.queue.empty():
+        change = changes.queue.get_nowait()
+        if change is None:
+            changes.queue.put_nowait(None)
+            break
+        found.append(change)
+    return found
 
 
 def _keep(view: View, form: Mapping[str, Any], block_id: str, action_id: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.ui.blocks import field_name
-from sandbox.ui.desk import initials
+from sandbox.ui.desk import LATEST, initials
 from tests.sandbox.ui.conftest import Desk
 
 BOT = "U0SANDBOXBOT"
@@ -325,6 +325,30 @@ async def test_a_change_is_told_to_those_who_see_it(desk: Desk) -> None:
         while line == b"data: presence\n\n":  # the sandbox noticing the bot, whenever it does
             line = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 5)
         assert line == b"data: home\n\n"
+
+
+async def test_many_changes_are_told_together(desk: Desk) -> None:
+    """Changes that come at once make one line of the stream, or two when the first went out before the rest."""
+    async with desk.http.get("/live/U0ANA") as stream:
+        await stream.content.readuntil(b"\n\n")
+        for _ in range(200):
+            desk.sandbox.workspace.post("C0GENERAL", BOT, "again")
+        desk.sandbox.workspace.advance(timedelta(days=1))
+        told = b""
+        while b"clock" not in told:
+            told += await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 5)
+    assert told.count(b"message") <= 2
+
+
+async def test_only_the_latest_messages_are_drawn_until_asked(desk: Desk) -> None:
+    """A long conversation shows its end, and all of it on request."""
+    for number in range(LATEST + 7):
+        desk.sandbox.workspace.post("C0GENERAL", BOT, f"number {number} of many")
+    html = await desk.get("/as/U0ANA/C0GENERAL")
+    assert html.count("of many") == LATEST
+    assert "Show 7 earlier messages" in html
+    assert f"number {LATEST + 6} of many" in html
+    assert (await desk.get("/as/U0ANA/C0GENERAL?earlier=1")).count("of many") == LATEST + 7
 
 
 async def test_an_open_stream_does_not_hold_up_the_end(desk: Desk) -> None:
