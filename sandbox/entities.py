@@ -1,6 +1,7 @@
 """What a workspace is made of: people, channels, messages and views, in the shapes that Slack's answers show."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -170,7 +171,7 @@ class View:
             "external_id": self.payload.get("external_id", ""),
             "clear_on_close": self.payload.get("clear_on_close", False),
             "notify_on_close": self.payload.get("notify_on_close", False),
-            "state": {"values": self.state},
+            "state": {"values": deepcopy(self.state)},
             "hash": self.hash,
             "root_view_id": self.root_id,
             "previous_view_id": self.previous_id,

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 
 from sandbox.capabilities import Capabilities
@@ -120,7 +121,7 @@ class Payloads:
         return {
             "container": container | {"is_ephemeral": ephemeral} | thread,
             "channel": {"id": channel.id, "name": shown_name(channel)},
-            "state": {"values": message.state_for(person.id)},
+            "state": {"values": deepcopy(message.state_for(person.id))},
             "response_url": self._response_url(person, channel, message),
             # Slack leaves the message itself out when it is ephemeral.
             **({} if ephemeral else {"message": message.to_slack()}),

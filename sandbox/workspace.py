@@ -269,6 +269,11 @@ class Workspace:
         self._subscriptions.add(subscription)
         return subscription
 
+    @property
+    def listeners(self) -> int:
+        """How many subscribe at the moment."""
+        return len(self._subscriptions)
+
     def publish(self, change: Change) -> None:
         """Tell every subscriber."""
         for subscription in self._subscriptions:

@@ -1,0 +1,179 @@
+"""Slack's limits on blocks and views: what just fits passes, one more is refused at its place."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.blocks import check_message, check_view
+from sandbox.errors import SlackError
+from tests.sandbox.desk import Json, actions, button, modal, options, plain, section, text_input
+
+
+def places(blocks: Any) -> list[str]:
+    """The pointers that a message's refusal names."""
+    with pytest.raises(SlackError) as refused:
+        check_message(blocks)
+    assert refused.value.code == "invalid_blocks"
+    messages = refused.value.more["response_metadata"]["messages"]
+    return [message.split("json-pointer:")[1].rstrip("]") for message in messages]
+
+
+def view_faults(view: Json) -> str:
+    """What a modal's refusal says, in one text."""
+    with pytest.raises(SlackError) as refused:
+        check_view(view, "modal")
+    assert refused.value.code == "invalid_arguments"
+    return "\n".join(refused.value.more["response_metadata"]["messages"])
+
+
+def select(count: int = 2, **more: Any) -> Json:
+    """A select with this many options."""
+    return {
+        "type": "static_select",
+        "action_id": "pick",
+        "options": options(*(f"o{number}" for number in range(count))),
+        **more,
+    }
+
+
+def fields(count: int, length: int) -> Json:
+    """A section of fields."""
+    return {"type": "section", "fields": [{"type": "mrkdwn", "text": "x" * length}] * count}
+
+
+def choices(kind: str, count: int) -> Json:
+    """A radio group, checkboxes or an overflow."""
+    return {"type": kind, "action_id": "c", "options": options(*(f"o{number}" for number in range(count)))}
+
+
+def context(count: int) -> Json:
+    """A context of texts."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * count}
+
+
+def table(rows: int, cells: int) -> Json:
+    """A table of one-letter cells."""
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * cells] * rows}
+
+
+def buttons(count: int) -> list[Json]:
+    """Buttons with different ids."""
+    return [button(f"b{number}") for number in range(count)]
+
+
+FITS_AND_NOT = [
+    ([section("x" * 3000)], [section("x" * 3001)], "/blocks/0/text/text"),
+    ([{"type": "divider"}] * 50, [{"type": "divider"}] * 51, "/blocks"),
+    ([fields(5, 2000)], [fields(1, 2001)], "/blocks/0/fields/0/text"),
+    ([fields(10, 5)], [fields(11, 5)], "/blocks/0/fields"),
+    (
+        [{"type": "header", "text": plain("x" * 150)}],
+        [{"type": "header", "text": plain("x" * 151)}],
+        "/blocks/0/text/text",
+    ),
+    ([context(10)], [context(11)], "/blocks/0/elements"),
+    ([actions(*buttons(25))], [actions(*buttons(26))], "/blocks/0/elements"),
+    (
+        [actions(button(text=plain("x" * 75)))],
+        [actions(button(text=plain("x" * 76)))],
+        "/blocks/0/elements/0/text/text",
+    ),
+    ([actions(button(value="x" * 2000))], [actions(button(value="x" * 2001))], "/blocks/0/elements/0/value"),
+    ([actions(button("x" * 255))], [actions(button("x" * 256))], "/blocks/0/elements/0/action_id"),
+    ([section(block_id="x" * 255)], [section(block_id="x" * 256)], "/blocks/0/block_id"),
+    ([actions(select(100))], [actions(select(101))], "/blocks/0/elements/0/options"),
+    ([actions(choices("overflow", 5))], [actions(choices("overflow", 6))], "/blocks/0/elements/0/options"),
+    ([actions(choices("radio_buttons", 10))], [actions(choices("radio_buttons", 11))], "/blocks/0/elements/0/options"),
+    ([actions(choices("checkboxes", 10))], [actions(choices("checkboxes", 11))], "/blocks/0/elements/0/options"),
+    (
+        [actions(select() | {"options": options("x" * 75)})],
+        [actions(select() | {"options": options("x" * 76)})],
+        "/blocks/0/elements/0/options/0/text/text",
+    ),
+    (
+        [actions(select() | {"options": [{"text": plain("x"), "value": "x" * 150}]})],
+        [actions(select() | {"options": [{"text": plain("x"), "value": "x" * 151}]})],
+        "/blocks/0/elements/0/options/0/value",
+    ),
+    ([table(100, 20)], [table(1, 21)], "/blocks/0/rows/0"),
+    ([table(100, 1)], [table(101, 1)], "/blocks/0/rows"),
+    ([section(block_id="a"), section(block_id="b")], [section(block_id="a")] * 2, "/blocks/0/block_id"),
+    ([actions(button("a"), button("b"))], [actions(button("a"), button("a"))], "/blocks/0/elements"),
+    ([section()], [{"type": "section"}], "/blocks/0"),
+    ([section()], [section("")], "/blocks/0/text/text"),
+    ([section()], [{"type": "sektion"}], "/blocks/0"),
+    ([section()], [section(colour="red")], "/blocks/0"),
+    ([section(accessory=button())], [section(accessory=text_input()["element"])], "/blocks/0/accessory"),
+    ([actions(button(style="danger"))], [actions(button(style="loud"))], "/blocks/0/elements/0/style"),
+    (
+        [actions(select(initial_option=options("o1")[0]))],
+        [actions(select(initial_option=options("o9")[0]))],
+        "/blocks/0/elements/0",
+    ),
+    (
+        [{"type": "image", "image_url": "https://x.example/y.png", "alt_text": "y"}],
+        [{"type": "image", "image_url": "https://x.example/y.png"}],
+        "/blocks/0",
+    ),
+    (
+        [actions({"type": "datepicker", "action_id": "d", "initial_date": "2026-01-31"})],
+        [actions({"type": "datepicker", "action_id": "d", "initial_date": "31.1.2026"})],
+        "/blocks/0/elements/0/initial_date",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fits", "does_not", "place"), FITS_AND_NOT)
+def test_a_message_is_held_to_the_limits(fits: list[Json], does_not: list[Json], place: str) -> None:
+    """What just fits passes; what doesn't is refused with its place."""
+    assert check_message(fits) == fits
+    assert place in places(does_not)
+
+
+def test_blocks_of_more_than_13200_characters_are_too_long() -> None:
+    """13,200 characters in all pass, more don't."""
+    check_message([section("x" * 2640, block_id=f"b{number}") for number in range(5)])
+    with pytest.raises(SlackError, match="msg_blocks_too_long"):
+        check_message([section("x" * 2641, block_id=f"b{number}") for number in range(5)])
+
+
+def test_blocks_that_are_no_list_have_their_own_error() -> None:
+    """invalid_blocks_format."""
+    with pytest.raises(SlackError, match="invalid_blocks_format"):
+        check_message({"type": "divider"})
+
+
+VIEWS = [
+    (modal(section()), modal(section()) | {"title": plain("x" * 25)}, "/view/title/text"),
+    (modal(section()), modal(section()) | {"submit": plain("x" * 25)}, "/view/submit/text"),
+    (modal(section(), close=plain("x" * 24)), modal(section(), close=plain("x" * 25)), "/view/close/text"),
+    (modal(section(), private_metadata="x" * 3000), modal(section(), private_metadata="x" * 3001), "private_metadata"),
+    (modal(section(), callback_id="x" * 255), modal(section(), callback_id="x" * 256), "callback_id"),
+    (modal(*[section()] * 100), modal(*[section()] * 101), "/view/blocks"),
+    (modal(text_input()), modal(text_input()) | {"submit": None}, "submit"),
+    (modal(text_input("a"), text_input("b")), modal(text_input("a"), text_input("a")), "/view/blocks/1/block_id"),
+    (modal(text_input(max_length=3000)), modal(text_input(max_length=3001)), "/view/blocks/0/element/max_length"),
+    (modal(section()), {"type": "modal", "blocks": [section()]}, "missing required field: title"),
+    (modal(section()), modal(section(), colour="red"), "invalid additional property: colour"),
+    (
+        modal(text_input()),
+        modal({"type": "input", "label": plain("x"), "element": button()}),
+        "/view/blocks/0/element",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fits", "does_not", "said"), VIEWS)
+def test_a_modal_is_held_to_the_limits(fits: Json, does_not: Json, said: str) -> None:
+    """What just fits passes; what doesn't is refused with its place."""
+    assert check_view(fits, "modal") == fits
+    assert said in view_faults(does_not)
+
+
+async def test_the_web_api_refuses_with_the_places(desk: Any) -> None:
+    """chat.postMessage answers invalid_blocks with response_metadata.messages."""
+    refusal = await desk.refusal("chat.postMessage", channel="C0GENERAL", text="x", blocks=[section("x" * 3001)])
+    assert (refusal["error"], refusal["response_metadata"]["messages"]) == (
+        "invalid_blocks",
+        ["[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]"],
+    )

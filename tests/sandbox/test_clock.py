@@ -1,0 +1,143 @@
+"""The clock, settling, the log, the mail, and stopping."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientError
+
+from tests.sandbox.conftest import OpenDesk
+from tests.sandbox.desk import Desk
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110 - what is waited for is another's state
+            await asyncio.sleep(0)
+
+
+async def test_the_clock_moves_on(desk: Desk) -> None:
+    """advance takes an ISO 8601 duration; ts follow the clock."""
+    before = (await desk.client.chat_postMessage(channel="C0GENERAL", text="x"))["ts"]
+    assert (await desk.act("clock", advance="P30D"))["offset"] == 2_592_000
+    after = (await desk.client.chat_postMessage(channel="C0GENERAL", text="x"))["ts"]
+    assert 2_592_000 <= float(after) - float(before) < 2_592_060
+
+
+@pytest.mark.parametrize("advance", ["soon", None, "-P1D"])
+async def test_a_wrong_duration_is_refused(desk: Desk, advance: str | None) -> None:
+    """400, and the clock stays."""
+    assert (await desk.post("clock", advance=advance))[0] == 400
+    assert (await desk.get("clock"))["offset"] == 0
+
+
+async def test_a_long_poll_ends_when_the_clock_moves(desk: Desk) -> None:
+    """GET /_/clock?after=0 answers at once when the offset is another, else when it becomes so."""
+    poll = asyncio.create_task(desk.get("clock?after=0"))
+    await _until(lambda: desk.sandbox.workspace.listeners > 0)
+    assert not poll.done()
+    await desk.act("clock", advance="PT1H")
+    assert (await poll)["offset"] == 3600
+    assert (await desk.get("clock?after=0"))["offset"] == 3600
+
+
+async def test_advancing_waits_for_the_bots_clock(desk: Desk) -> None:
+    """The answer comes only once the bot's health page shows the new time; too late is 504."""
+    desk.bot.health["now"] = "2000-01-01T00:00:00+00:00"
+    status, answer = await desk.post("clock", advance="P1D", timeout=0.1)
+    assert status == 504
+    assert "did not reach" in answer["error"]
+
+
+async def test_settle_waits_until_nothing_is_left(desk: Desk) -> None:
+    """It returns once undelivered is 0 twice in a row."""
+    desk.bot.health["undelivered"] = 2
+    settling = asyncio.create_task(desk.act("settle"))
+    await _until(lambda: desk.bot.healths_served >= 3)
+    assert not settling.done()
+    desk.bot.health["undelivered"] = 0
+    served = desk.bot.healths_served
+    assert await settling == {"ok": True}
+    assert desk.bot.healths_served >= served + 2
+
+
+@pytest.mark.parametrize("page", [{"undelivered": 1}, {"ready": False}])
+async def test_settle_gives_up_with_a_sentence(desk: Desk, page: dict[str, object]) -> None:
+    """504 says what it waited for."""
+    desk.bot.health |= page
+    status, answer = await desk.post("settle", timeout=0.1)
+    assert status == 504
+    assert answer["error"].startswith("The bot did not settle within 0.1 s: ")
+
+
+async def test_without_a_health_page_nothing_is_waited_for(open_desk: OpenDesk) -> None:
+    """clock and settle answer at once."""
+    desk = await open_desk(ready_url=None)
+    assert (await desk.act("clock", advance="P1D"))["offset"] == 86_400
+    assert await desk.act("settle") == {"ok": True}
+
+
+async def test_the_log_has_both_directions_without_tokens(desk: Desk) -> None:
+    """Requests to the bot and calls of it, numbered, no token anywhere."""
+    await desk.command()
+    async with desk.http.post(
+        f"{desk.sandbox.url}/api/users.info", data={"token": "xoxb-sandbox", "user": "U0NOBODY"}
+    ) as response:
+        assert (await response.json())["error"] == "user_not_found"
+    log = (await desk.get("log"))["log"]
+    assert [(each["direction"], each["what"], each["method"]) for each in log] == [
+        ("to_bot", "command", "/invoice"),
+        ("from_bot", "api", "users.info"),
+    ]
+    assert log[1]["request"] == {"user": "U0NOBODY"}
+    assert "token" not in log[0]["request"]
+    assert [each["n"] for each in (await desk.get("log?since=1"))["log"]] == [2]
+
+
+async def test_the_mail_is_read_from_its_folder(open_desk: OpenDesk, tmp_path: Path) -> None:
+    """Each .eml file is a mail with its plain text."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "desk@northwind.example", "ana@acme.example", "Rénouveler"
+    mail["Message-ID"] = "<1@northwind.example>"
+    mail.set_content("Bonjour Ana")
+    mail.add_alternative("<p>Bonjour</p>", subtype="html")
+    (tmp_path / "1.eml").write_bytes(bytes(mail))
+    desk = await open_desk(mail_dir=tmp_path)
+    (shown,) = (await desk.get("mail"))["mail"]
+    assert (shown["to"], shown["subject"], shown["text"].strip()) == ("ana@acme.example", "Rénouveler", "Bonjour Ana")
+    assert (shown["message_id"], shown["file"]) == ("<1@northwind.example>", "1.eml")
+
+
+async def test_subscribers_hear_of_changes(desk: Desk) -> None:
+    """A post is one change, in its channel."""
+    with desk.sandbox.workspace.subscribe() as changes:
+        posted = await desk.client.chat_postMessage(channel="C0GENERAL", text="x")
+        change = await anext(changes)
+    assert (change.kind, change.channel, change.ts) == ("message", "C0GENERAL", posted["ts"])
+
+
+async def test_stopping_ends_what_is_open(open_desk: OpenDesk) -> None:
+    """A long poll and a late answer don't hold the sandbox up."""
+    desk = await open_desk()
+    await desk.act("fault", method="auth.test", kind="late", times=1)
+    late = asyncio.create_task(desk.client.auth_test())
+    poll = asyncio.create_task(desk.get("clock?after=0"))
+    await _until(lambda: desk.sandbox.workspace.listeners > 0)
+    while not (await desk.get("log"))["log"]:
+        pass
+    async with asyncio.timeout(1):
+        await desk.sandbox.stop()
+    with pytest.raises(ClientError):
+        await late
+    with suppress(ClientError):
+        await poll
+
+
+async def test_a_taken_port_is_an_os_error(open_desk: OpenDesk) -> None:
+    """A second sandbox on the same port raises OSError."""
+    first = await open_desk()
+    with pytest.raises(OSError, match="in use"):
+        await open_desk(port=int(first.sandbox.url.rsplit(":", 1)[1]))
