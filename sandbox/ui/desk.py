@@ -53,6 +53,14 @@ class Desk:
             seen.mark(me.id, place.channel.id, workspace.visible_messages(me.id, place.channel.id))
 
     @property
+    def people_by_domain(self) -> list[tuple[str, list[Person]]]:
+        """Everybody for the picker, those of one mail domain together, in the order of the roster."""
+        domains: dict[str, list[Person]] = {}
+        for person in self._workspace.people.values():
+            domains.setdefault((person.email or "").rpartition("@")[2] or "no e-mail", []).append(person)
+        return list(domains.items())
+
+    @property
     def refresh(self) -> str:
         """The path that answers with the parts that can change."""
         where = self._where

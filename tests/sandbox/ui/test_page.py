@@ -82,6 +82,12 @@ async def test_switching_person_keeps_the_place_where_they_may_be(desk: Desk, pe
         assert response.url.path == to
 
 
+async def test_the_picker_offers_everybody_and_shows_who_one_is(desk: Desk) -> None:
+    """All people can be chosen, and the chosen one is the one whose page this is."""
+    picker = (await desk.get("/as/U0BO/dm")).split('<select id="person"')[1].split("</select>")[0]
+    assert re.findall(r'<option value="(\w+)"( selected)?>', picker) == [("U0ANA", ""), ("U0BO", " selected")]
+
+
 async def test_messages_are_escaped_wherever_they_come_from(desk: Desk) -> None:
     """Neither people nor the bot can bring markup onto the page, nor can a name."""
     evil = "<script>alert(1)</script>"
