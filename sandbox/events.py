@@ -3,7 +3,7 @@
 import asyncio
 
 from sandbox.entities import Json
-from sandbox.line import Answer, Line
+from sandbox.line import NOT_CONNECTED, TIMEOUT, Answer, Line
 from sandbox.payloads import Payloads
 from sandbox.workspace import Workspace
 
@@ -18,6 +18,7 @@ SCOPES = {
     "member_joined_channel": "channels:read",
     "user_change": "users:read",
 }
+RETRY_REASONS = {TIMEOUT: "http_timeout", NOT_CONNECTED: "connection_failed"}
 
 
 class Events:
@@ -50,7 +51,7 @@ class Events:
     async def _try_again(self, payload: Json, answer: Answer) -> None:
         for number, delay in enumerate(self._retry_delays, start=1):
             await asyncio.sleep(delay)
-            reason = "http_timeout" if answer.error == "operation_timeout" else "http_error"
+            reason = RETRY_REASONS.get(answer.error or "", "http_error")
             answer = await self._line.send("event", payload, (number, reason))
             if not answer.error:
                 return

@@ -8,6 +8,8 @@ import yaml
 
 from sandbox.entities import Channel, Command, Person
 
+_MISSHAPEN = (yaml.YAMLError, KeyError, TypeError, AttributeError)
+
 
 @dataclass(frozen=True)
 class AppManifest:
@@ -33,8 +35,24 @@ class Roster:
 
 
 def read_manifest(path: Path) -> AppManifest:
-    """Read an app manifest in YAML. Raises OSError and yaml.YAMLError."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """Read an app manifest in YAML. Raises OSError, and ValueError naming the file and what is wrong with it."""
+    try:
+        return _manifest(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except _MISSHAPEN as error:
+        raise ValueError(f"{path} is not an app manifest: {error!r}") from error
+
+
+def read_roster(path: Path) -> Roster:
+    """Read people and channels. Raises OSError, and ValueError naming the file and what is wrong with it."""
+    try:
+        return _roster(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except _MISSHAPEN as error:
+        raise ValueError(f"{path} is not a file of people and channels: {error!r}") from error
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
+
+
+def _manifest(document: Any) -> AppManifest:
     features = document.get("features", {})
     commands = [
         Command(
@@ -55,9 +73,7 @@ def read_manifest(path: Path) -> AppManifest:
     )
 
 
-def read_roster(path: Path) -> Roster:
-    """Read people and channels. Raises ValueError naming a member who is not among the people."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+def _roster(document: Any) -> Roster:
     team = document["team"]
     people = [Person(**{"team": team["id"], **entry}) for entry in document["people"]]
     ids = {person.name: person.id for person in people} | {person.id: person.id for person in people}
@@ -65,7 +81,7 @@ def read_roster(path: Path) -> Roster:
     for entry in document.get("channels", []):
         unknown = [name for name in entry.get("members", []) if name not in ids]
         if unknown:
-            raise ValueError(f"{path}: channel {entry['name']} has members who are not in people: {', '.join(unknown)}")
+            raise ValueError(f"channel {entry['name']} has members who are not in people: {', '.join(unknown)}")
         channels.append(
             Channel(
                 id=entry["id"],

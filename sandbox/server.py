@@ -51,6 +51,7 @@ class Sandbox:
         self._runner = runner
         self.url = f"http://{self.config.host}:{runner.addresses[0][1]}"
         await self._engine.start()
+        await self._look_for_bot()
         self._watcher = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
@@ -82,13 +83,16 @@ class Sandbox:
         """Tell the page of new mail, and of a bot that has come up."""
         known = len(mail_files(self.config.mail_dir))
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
             there = len(mail_files(self.config.mail_dir))
             if there != known:
                 known = there
                 self.workspace.publish(Change("mail"))
-            if not self.workspace.bot_connected and self.config.bot_url and await _answers(self.config.bot_url):
-                self.workspace.set_connected(True)
+            await self._look_for_bot()
+            await asyncio.sleep(WATCH_SECONDS)
+
+    async def _look_for_bot(self) -> None:
+        if not self.workspace.bot_connected and self.config.bot_url and await _answers(self.config.bot_url):
+            self.workspace.set_connected(True)
 
 
 async def _answers(url: str) -> bool:

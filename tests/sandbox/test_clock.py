@@ -119,6 +119,14 @@ async def test_subscribers_hear_of_changes(desk: Desk) -> None:
     assert (change.kind, change.channel, change.ts) == ("message", "C0GENERAL", posted["ts"])
 
 
+async def test_new_mail_is_a_change(open_desk: OpenDesk, tmp_path: Path) -> None:
+    """A file that appears in the mail folder is told to subscribers."""
+    desk = await open_desk(mail_dir=tmp_path)
+    with desk.sandbox.workspace.subscribe() as changes:
+        (tmp_path / "1.eml").write_text("Subject: x\n\nx", encoding="utf-8")
+        assert (await asyncio.wait_for(anext(changes), 5)).kind == "mail"
+
+
 async def test_stopping_ends_what_is_open(open_desk: OpenDesk) -> None:
     """A long poll and a late answer don't hold the sandbox up."""
     desk = await open_desk()
