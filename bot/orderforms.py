@@ -1,0 +1,148 @@
+"""Reading an order form from a YAML file, with the place of everything in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from models.orderforms import faults
+from models.orderforms.draft import draft
+from models.orderforms.faults import Fault, OrderFormError, quoted
+from models.orderforms.form import OrderForm
+
+__all__ = ["BIGGEST_FILE", "OrderFormError", "load_order_form", "read_order_form"]
+
+BIGGEST_FILE = 10_000_000
+"""In bytes."""
+PLAIN_TAGS = tuple(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "value", "merge")
+)
+
+
+def read_order_form(path: Path) -> OrderForm:
+    """Read an order form and check all that can be checked without the database.
+
+    Raises:
+        OrderFormError: The file is not there, is not YAML or is not an order form: all faults, each with its line.
+    """
+    form = load_order_form(path)
+    if form.faults:
+        raise OrderFormError(form.faults)
+    return form
+
+
+def load_order_form(path: Path) -> OrderForm:
+    """Read an order form as far as it goes: what is wrong with the entries is in its `faults`.
+
+    `process_order_form` refuses such a form, and names these faults together with those that only the database shows.
+
+    Raises:
+        OrderFormError: The file can't be read at all, or is not YAML.
+    """
+    source = str(path)
+    root = _compose(source, _text(path))
+    reading = _Reading(source)
+    data = reading.value(root, ())
+    if not isinstance(data, dict):
+        sentence = "Sections are expected here, such as “organizations:” or “people:”."
+        raise OrderFormError([*reading.faults, Fault(source, 1, (), sentence)])
+    form = draft(data, source, reading.places)
+    return OrderForm(**{**vars(form), "faults": (*reading.faults, *form.faults)})
+
+
+def _text(path: Path) -> str:
+    """The file as text."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(BIGGEST_FILE + 1)
+    except FileNotFoundError:
+        raise _unreadable(path, "There is no such file.") from None
+    except IsADirectoryError:
+        raise _unreadable(path, "This is a folder; a file is needed.") from None
+    except (OSError, ValueError) as trouble:
+        raise _unreadable(path, f"The file can't be read: {getattr(trouble, 'strerror', None) or trouble}.") from None
+    if len(content) > BIGGEST_FILE:
+        raise _unreadable(path, f"The file is bigger than {BIGGEST_FILE // 1_000_000} MB; split it.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as trouble:
+        line = content.count(b"\n", 0, trouble.start) + 1
+        raise _unreadable(path, "This is not UTF-8; save the file with that encoding.", line) from None
+    return text
+
+
+def _unreadable(path: Path, sentence: str, line: int | None = None) -> OrderFormError:
+    return OrderFormError([Fault(str(path), line, (), sentence)])
+
+
+def _compose(source: str, text: str) -> yaml.Node:
+    """The file's tree of nodes, which know their lines."""
+    line, sentence = 1, "The file is empty."
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as trouble:
+        mark = trouble.problem_mark or trouble.context_mark
+        line, sentence = mark.line + 1 if mark else 1, f"This is not YAML: {trouble.problem or trouble.context}."
+    except yaml.reader.ReaderError as trouble:
+        line = text.count("\n", 0, trouble.position) + 1
+        sentence = "There is a character that YAML does not allow."
+    except (yaml.YAMLError, ValueError, OverflowError):
+        sentence = "This is not YAML."
+    except RecursionError:
+        sentence = "Too many lists and mappings stand inside one another."
+    else:
+        if root is not None:
+            return root
+    raise OrderFormError([Fault(source, line, (), sentence)])
+
+
+class _Reading:
+    """Turns nodes into mappings, lists and texts, and notes where each value stands and what can't be used."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.places: dict[faults.Path, int] = {(): 1}
+        self.faults: list[Fault] = []
+        self._seen: set[int] = set()
+
+    def value(self, node: yaml.Node, path: faults.Path) -> Any:
+        """What a node holds: numbers, dates and such stay the text that they are written as, nothing is None."""
+        # An alias is the same node again. Written out, a few of them can grow beyond all bounds.
+        if id(node) in self._seen:
+            return self._refuse(node, path, "Write it out here; aliases (“*…”) are not read.")
+        self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode) and node.tag == yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG:
+            return dict(self._fields(node, path))
+        if isinstance(node, yaml.SequenceNode) and node.tag == yaml.resolver.BaseResolver.DEFAULT_SEQUENCE_TAG:
+            return [self._item(item, (*path, index)) for index, item in enumerate(node.value)]
+        if node.tag == "tag:yaml.org,2002:null":
+            return None
+        if isinstance(node, yaml.ScalarNode) and node.tag in PLAIN_TAGS:
+            return node.value
+        return self._refuse(node, path, "Write it without a tag (“!…”).")
+
+    def _item(self, node: yaml.Node, path: faults.Path) -> Any:
+        self.places[path] = node.start_mark.line + 1
+        return self.value(node, path)
+
+    def _fields(self, node: yaml.MappingNode, path: faults.Path) -> Iterator[tuple[str, Any]]:
+        """The fields of a mapping. One without a value counts as left out."""
+        for name_node, value_node in node.value:
+            line = name_node.start_mark.line + 1
+            if not isinstance(name_node, yaml.ScalarNode):
+                self.faults.append(Fault(self.source, line, path, "A field's name has to be a single word."))
+                continue
+            place = (*path, name_node.value)
+            if place in self.places:
+                sentence = f"{quoted(name_node.value)} stands there already, in line {self.places[place]}."
+                self.faults.append(Fault(self.source, line, place, sentence))
+                continue
+            self.places[place] = line
+            value = self.value(value_node, place)
+            if value is not None:
+                yield name_node.value, value
+
+    def _refuse(self, node: yaml.Node, path: faults.Path, sentence: str) -> None:
+        line = self.places.get(path, node.start_mark.line + 1)
+        self.faults.append(Fault(self.source, line, path, sentence))

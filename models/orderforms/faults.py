@@ -1,0 +1,41 @@
+"""What is wrong with an order form, and where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+"""The way to a value in the file, such as `("subscriptions", 3, "contacts", 1, "role")`."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong. `line` counts from 1; None where no line can be named."""
+
+    source: str
+    line: int | None
+    path: Path
+    sentence: str
+
+    def __str__(self) -> str:
+        place = self.source if self.line is None else f"{self.source}:{self.line}"
+        return ": ".join(part for part in (place, written(self.path), self.sentence) if part)
+
+
+class OrderFormError(Exception):
+    """An order form can't be used as it is. `faults` are all that were found, in the order of the file."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda fault: fault.line or 0)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def written(path: Path) -> str:
+    """A path as people write it: `subscriptions[3].contacts[1].role`, counted from 0."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(parts).removeprefix(".")
+
+
+def quoted(value: object) -> str:
+    """A value from the file in quotation marks: on one line, and not longer than a line holds."""
+    text = "".join(character if character.isprintable() else "�" for character in str(value)[:81])
+    return f"“{text if len(text) <= 80 else text[:79] + '…'}”"

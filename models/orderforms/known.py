@@ -1,0 +1,60 @@
+"""What the database knows already, as far as an order form asks for it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.invoices.tables import BankAccount, Invoice
+from models.lookup import subscription_options
+from models.orderforms.form import OrderForm
+from models.organizations import Organization
+from models.people import Person
+from models.plans import Plan
+from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class Known:
+    """Rows by what order forms call them: people with Slack users and staff roles, subscriptions with contacts.
+
+    `invoices` holds those of the years in the form, by year and sequence, with lines and payments.
+    """
+
+    organizations: dict[str, Organization]
+    people: dict[str, Person]
+    plans: dict[str, Plan]
+    subscriptions: dict[int, Subscription]
+    bank_accounts: dict[str, BankAccount]
+    invoices: dict[tuple[int, int], Invoice]
+
+    @property
+    def emails(self) -> dict[str, Person]:
+        """People by their address."""
+        return {person.email: person for person in self.people.values()}
+
+    @property
+    def slack_users(self) -> dict[tuple[str, str], Person]:
+        """People by team and user."""
+        return {(user.team_id, user.user_id): person for person in self.people.values() for user in person.slack_users}
+
+
+async def look_up(session: AsyncSession, form: OrderForm) -> Known:
+    """Load what the checks and the import of this form need."""
+    people = select(Person).options(selectinload(Person.slack_users), selectinload(Person.staff_roles))  # type: ignore[arg-type]
+    years = {invoice.number[0] for invoice in form.invoices}
+    invoices = (
+        select(Invoice)
+        .where(col(Invoice.year).in_(years))
+        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+    )
+    subscriptions = select(Subscription).options(*subscription_options())
+    return Known(
+        organizations={row.key: row for row in await session.scalars(select(Organization))},
+        people={row.key: row for row in await session.scalars(people)},
+        plans={row.key: row for row in await session.scalars(select(Plan))},
+        subscriptions={row.number: row for row in await session.scalars(subscriptions)},
+        bank_accounts={row.currency: row for row in await session.scalars(select(BankAccount))},
+        invoices={(row.year, row.sequence): row for row in await session.scalars(invoices)},
+    )

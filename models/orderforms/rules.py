@@ -1,0 +1,103 @@
+"""What has to hold within an order form, whatever is in the database."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from models.contacts.tables import ContactKind, Rank, kind_and_rank
+from models.invoices.money import decimals, to_minor
+from models.orderforms.faults import Fault, Path, quoted
+from models.orderforms.fields import BIGGEST
+from models.orderforms.form import Entry, InvoiceEntry, OrderForm, SubscriptionEntry
+
+EntryT = TypeVar("EntryT", bound=Entry)
+
+
+def faults_within(form: OrderForm) -> Iterator[Fault]:
+    """Everything that is wrong with the entries of the file, seen together."""
+    for section in ("organizations", "people", "plans"):
+        yield from _twice(form, getattr(form, section), lambda entry: entry.key, "key")
+    yield from _twice(form, form.people, lambda person: person.email, "email")
+    slack = [user for person in form.people for user in person.slack]
+    yield from _twice(form, slack, lambda user: (user.team, user.user), "user")
+    yield from _twice(form, form.subscriptions, lambda subscription: subscription.ref, "number")
+    yield from _twice(form, form.bank_accounts, lambda account: account.currency, "currency")
+    yield from _twice(form, form.invoices, lambda invoice: invoice.ref, "number")
+    for subscription in form.subscriptions:
+        yield from _subscription(form, subscription)
+    for invoice in form.invoices:
+        yield from _invoice(form, invoice)
+
+
+def _twice(form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], Any], field: str) -> Iterator[Fault]:
+    """A fault for each entry that has the name of an earlier one."""
+    first: dict[Any, Path] = {}
+    for entry in entries:
+        found = name(entry)
+        before = first.setdefault(found, entry.path)
+        if before != entry.path:
+            shown = quoted(found[-1] if isinstance(found, tuple) else found)
+            yield form.fault((*entry.path, field), f"{shown} stands there already{_in_line(form, (*before, field))}.")
+
+
+def _in_line(form: OrderForm, path: Path) -> str:
+    line = form.fault(path, "").line
+    return f", in line {line}" if line else ""
+
+
+def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+    if subscription.ends_on < subscription.starts_on:
+        sentence = f"The term ends before it starts, on {subscription.starts_on}."
+        yield form.fault((*subscription.path, "ends_on"), sentence)
+    primaries: dict[ContactKind, str] = {}
+    seen: set[tuple[str, ContactKind]] = set()
+    for contact in subscription.contacts:
+        kind, rank = kind_and_rank(contact.role)
+        if (contact.person, kind) in seen:
+            sentence = f"{quoted(contact.person)} has a {kind.replace('_', ' ')} role in {subscription.ref} already."
+            yield form.fault((*contact.path, "person"), sentence)
+        elif rank is Rank.PRIMARY and kind in primaries:
+            sentence = f"{subscription.ref} has a {contact.role} already, {quoted(primaries[kind])}; there can be one."
+            yield form.fault((*contact.path, "role"), sentence)
+        elif rank is Rank.PRIMARY:
+            primaries[kind] = contact.person
+        seen.add((contact.person, kind))
+
+
+def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
+    if invoice.due_on < invoice.issued_on:
+        yield form.fault((*invoice.path, "due_on"), f"It is due before it was issued, on {invoice.issued_on}.")
+    yield from _twice(form, invoice.payments, lambda payment: payment.reference, "reference")
+    amounts = [((*line.path, "unit_price"), line.unit_price) for line in invoice.lines]
+    amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]
+    wrong = []
+    for path, amount in amounts:
+        try:
+            to_minor(amount, invoice.currency)
+        except ValueError:
+            places = decimals(invoice.currency)
+            wrong.append(form.fault(path, f"{amount} has more than the {places} decimal places of {invoice.currency}."))
+    yield from wrong
+    # Sums are only worth looking at where each amount is one.
+    if not wrong:
+        yield from _sums(form, invoice)
+
+
+def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
+    for payment in invoice.payments:
+        if not 0 < to_minor(payment.amount, invoice.currency) <= BIGGEST:
+            yield form.fault((*payment.path, "amount"), f"{payment.amount} is not a sum that can have been paid.")
+    for line in invoice.lines:
+        if abs(line.net(invoice.currency)) > BIGGEST:
+            sentence = "The line comes to more than can be kept; write it as several lines or invoices."
+            yield form.fault((*line.path, "unit_price"), sentence)
+    if invoice.total < 0:
+        yield form.fault((*invoice.path, "lines"), "The lines come to less than nothing.")
+    elif invoice.paid > invoice.total:
+        sentence = f"More is paid than the total of {in_words(invoice.total, invoice.currency)}."
+        yield form.fault((*invoice.path, "payments"), sentence)
+
+
+def in_words(amount: int, currency: str) -> str:
+    """A sum for the person at the command line: `EUR 11904.00`."""
+    places = decimals(currency)
+    return f"{currency} {amount / 10**places:.{places}f}"
