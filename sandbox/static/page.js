@@ -132,7 +132,7 @@ for (const box of all(".composer textarea")) {
     box.focus();
   }
   box.addEventListener("input", () => { sessionStorage.setItem(key, box.value); suggest(); });
-  box.addEventListener("blur", () => setTimeout(close, 150));
+  box.addEventListener("blur", close);
   list.addEventListener("mousedown", (event) => { event.preventDefault(); insert(event.target.closest("li")); });
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
