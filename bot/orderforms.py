@@ -6,9 +6,8 @@ from typing import Any
 
 import yaml
 
-from models.orderforms import faults
 from models.orderforms.draft import draft
-from models.orderforms.faults import Fault, OrderFormError, quoted
+from models.orderforms.faults import Fault, FieldPath, OrderFormError, quoted
 from models.orderforms.form import OrderForm
 
 __all__ = ["BIGGEST_FILE", "OrderFormError", "load_order_form", "read_order_form"]
@@ -102,11 +101,11 @@ class _Reading:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.places: dict[faults.Path, int] = {(): 1}
+        self.places: dict[FieldPath, int] = {(): 1}
         self.faults: list[Fault] = []
         self._seen: set[int] = set()
 
-    def value(self, node: yaml.Node, path: faults.Path) -> Any:
+    def value(self, node: yaml.Node, path: FieldPath) -> Any:
         """What a node holds: numbers, dates and such stay the text that they are written as, nothing is None."""
         # An alias is the same node again. Written out, a few of them can grow beyond all bounds.
         if id(node) in self._seen:
@@ -122,11 +121,11 @@ class _Reading:
             return node.value
         return self._refuse(node, path, "Write it without a tag (“!…”).")
 
-    def _item(self, node: yaml.Node, path: faults.Path) -> Any:
+    def _item(self, node: yaml.Node, path: FieldPath) -> Any:
         self.places[path] = node.start_mark.line + 1
         return self.value(node, path)
 
-    def _fields(self, node: yaml.MappingNode, path: faults.Path) -> Iterator[tuple[str, Any]]:
+    def _fields(self, node: yaml.MappingNode, path: FieldPath) -> Iterator[tuple[str, Any]]:
         """The fields of a mapping. One without a value counts as left out."""
         for name_node, value_node in node.value:
             line = name_node.start_mark.line + 1
@@ -143,6 +142,6 @@ class _Reading:
             if value is not None:
                 yield name_node.value, value
 
-    def _refuse(self, node: yaml.Node, path: faults.Path, sentence: str) -> None:
+    def _refuse(self, node: yaml.Node, path: FieldPath, sentence: str) -> None:
         line = self.places.get(path, node.start_mark.line + 1)
         self.faults.append(Fault(self.source, line, path, sentence))

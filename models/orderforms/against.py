@@ -1,11 +1,11 @@
 """What has to hold between an order form and what the database and the role tables know already."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from models.contacts.actions import limit_of
 from models.contacts.tables import ContactKind, kind_and_rank
-from models.orderforms.faults import Fault, Path, quoted
-from models.orderforms.form import Entry, OrderForm, PlanEntry, SubscriptionEntry
+from models.orderforms.faults import Fault, FieldPath, quoted
+from models.orderforms.form import Entry, OrderForm, SubscriptionEntry
 from models.orderforms.known import Known
 from models.plans import Plan
 from models.roles import Cell, Kind, RoleTable, RoleTables
@@ -22,7 +22,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterato
         if plan.role_table not in tables.by_key:
             sentence = f"There is no role table {quoted(plan.role_table)}; there are {', '.join(tables.by_key)}."
             yield form.fault((*plan.path, "role_table"), sentence)
-    plans: Mapping[str, Plan | PlanEntry] = {plan.key: plan for plan in form.plans} | known.plans
+    plans = {plan.key: Plan(**plan.model_dump()) for plan in form.plans} | known.plans
     for subscription in form.subscriptions:
         under = plans.get(subscription.plan)
         if subscription.number not in known.subscriptions and under and under.role_table in tables.by_key:
@@ -32,10 +32,10 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterato
 
 def _references(form: OrderForm, known: Known) -> Iterator[Fault]:
     """What the entries refer to has to be in the file or in the database."""
-    people = known.people.keys() | form.mentioned.get("people", frozenset())
-    organizations = known.organizations.keys() | form.mentioned.get("organizations", frozenset())
-    plans = known.plans.keys() | form.mentioned.get("plans", frozenset())
-    subscriptions = known.subscriptions.keys() | form.mentioned.get("subscriptions", frozenset())
+    people = {*known.people, *form.mentioned["people"]}
+    organizations = {*known.organizations, *form.mentioned["organizations"]}
+    plans = {*known.plans, *form.mentioned["plans"]}
+    subscriptions = {*known.subscriptions, *form.mentioned["subscriptions"]}
     for member in form.staff:
         yield from _missing(form, member, "", member.person, people)
     for subscription in form.subscriptions:
@@ -51,7 +51,7 @@ def _references(form: OrderForm, known: Known) -> Iterator[Fault]:
 
 def _missing(form: OrderForm, entry: Entry, field: str, key: str, there: Collection[str]) -> Iterator[Fault]:
     if key not in there:
-        path: Path = (*entry.path, field) if field else entry.path
+        path: FieldPath = (*entry.path, field) if field else entry.path
         noun = field or "person"
         yield form.fault(path, f"There is no {noun} {quoted(key)}, neither in this file nor on the desk.")
 
@@ -71,9 +71,7 @@ def _people(form: OrderForm, known: Known) -> Iterator[Fault]:
                 yield form.fault((*user.path, "user"), sentence)
 
 
-def _subscription(
-    form: OrderForm, subscription: SubscriptionEntry, plan: Plan | PlanEntry, table: RoleTable
-) -> Iterator[Fault]:
+def _subscription(form: OrderForm, subscription: SubscriptionEntry, plan: Plan, table: RoleTable) -> Iterator[Fault]:
     """A new subscription against its plan and the plan's role table."""
     if not _has_kind(table, subscription.kind):
         sentence = f"The role table {quoted(table.key)} of this plan knows no {subscription.kind} subscriptions."
@@ -91,7 +89,7 @@ def _subscription(
         limit = limit_of(plan, kind)
         of_kind = [contact for contact in subscription.contacts if kind_and_rank(contact.role)[0] is kind]
         if limit is not None and len(of_kind) > limit:
-            sentence = f"The plan {quoted(plan.key)} allows {limit} {kind} contacts; there are {len(of_kind)}."
+            sentence = f"Of {kind} contacts, the plan {quoted(plan.key)} allows {limit}; there are {len(of_kind)}."
             yield form.fault(of_kind[limit].path, sentence)
 
 
@@ -103,8 +101,7 @@ def _has_kind(table: RoleTable, kind: Kind) -> bool:
 
 def _gaps(form: OrderForm, known: Known) -> Iterator[Fault]:
     """New invoices go on, without a gap, where the year's invoices end on the desk."""
-    mentioned = form.mentioned.get("invoices", frozenset()) | {invoice.number for invoice in form.invoices}
-    there = known.invoices.keys() | mentioned
+    there = {*known.invoices, *form.mentioned["invoices"]}
     for invoice in form.invoices:
         year, sequence = invoice.number
         if invoice.number not in known.invoices and sequence > 1 and (year, sequence - 1) not in there:

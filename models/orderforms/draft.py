@@ -7,13 +7,40 @@ from typing import Any, cast
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from models.orderforms.faults import Fault, Path, quoted
+from models.orderforms.faults import FieldPath, quoted
 from models.orderforms.fields import invoice_number, subscription_number
 from models.orderforms.form import PARTS, SECTIONS, Entry, OrderForm, place_fault
 from models.orderforms.rules import faults_within
 
+LIST = "A list is expected here: entries that start with “-”."
+FIELDS = "Fields are expected here, such as “{first}: …”."
+WHOLE = "{value} is not a whole number."
+TOO_LONG = "It is longer than {max_length} characters."
+TRUE_OR_FALSE = "{value} is neither true nor false."
+# By the names of pydantic's errors. "value_error" is a sentence of fields.py.
+SENTENCES = {
+    "value_error": "{error}",
+    "missing": "This field is missing.",
+    "enum": "{value} is not a {noun}; use one of {known}.",
+    "string_too_long": TOO_LONG,
+    "too_long": TOO_LONG,
+    "too_short": "At least one is needed.",
+    "int_parsing": WHOLE,
+    "int_parsing_size": WHOLE,
+    "int_type": WHOLE,
+    "int_from_float": WHOLE,
+    "greater_than_equal": "{value} is too small; the least is {ge}.",
+    "less_than_equal": "{value} is too big; the most is {le}.",
+    "bool_parsing": TRUE_OR_FALSE,
+    "bool_type": TRUE_OR_FALSE,
+    "string_type": "A single text is expected here.",
+    "list_type": LIST,
+    "model_type": FIELDS,
+    "model_attributes_type": FIELDS,
+}
 
-def draft(data: Mapping[str, Any], source: str, places: Mapping[Path, int]) -> OrderForm:
+
+def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int]) -> OrderForm:
     """Make an order form of mappings, lists and texts. What is wrong is in its `faults`; nothing is raised.
 
     Args:
@@ -21,11 +48,12 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[Path, int]) -> O
         source: The file's name.
         places: The line of each path in the file.
     """
-    faults: list[Fault] = []
+    faults = [
+        place_fault(source, places, (section,), not_a_field(section, list(SECTIONS)))
+        for section in data
+        if section not in SECTIONS
+    ]
     sections: dict[str, tuple[Entry, ...]] = {}
-    for section in data:
-        if section not in SECTIONS:
-            faults.append(place_fault(source, places, (section,), not_a_field(section, list(SECTIONS))))
     for section, entry_type in SECTIONS.items():
         found: list[Entry] = []
         for path, value in _entries(section, data.get(section)):
@@ -39,7 +67,7 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[Path, int]) -> O
     return OrderForm(source, places, form.mentioned, (*faults, *faults_within(form)), **cast(Any, sections))
 
 
-def _entries(section: str, value: Any) -> Iterator[tuple[Path, Any]]:
+def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
     """The entries of a section with their places. What is no list or mapping is handed on, and refused as an entry."""
     if value is None:
         return
@@ -53,12 +81,12 @@ def _entries(section: str, value: Any) -> Iterator[tuple[Path, Any]]:
         yield (section,), None
 
 
-def _entry(entry_type: type[Entry], path: Path, value: Any) -> Entry | list[tuple[Path, str]]:
+def _entry(entry_type: type[Entry], path: FieldPath, value: Any) -> Entry | list[tuple[FieldPath, str]]:
     """One entry, or what is wrong with it."""
     if path == ("staff",):
         return [(path, "People's keys with their roles are expected here, such as “agnes: [agent]”.")]
     if len(path) == 1:
-        return [(path, "A list is expected here: entries that start with “-”.")]
+        return [(path, LIST)]
     try:
         entry = entry_type.model_validate(value)
     except ValidationError as trouble:
@@ -67,53 +95,38 @@ def _entry(entry_type: type[Entry], path: Path, value: Any) -> Entry | list[tupl
     return entry
 
 
-def _place(entry: Entry, path: Path) -> None:
+def _place(entry: Entry, path: FieldPath) -> None:
     entry.at(path)
     for name in PARTS:
         for index, part in enumerate(getattr(entry, name, ())):
             _place(part, (*path, name, index))
 
 
-def _told(entry_type: type[Entry], path: Path, error: ErrorDetails) -> tuple[Path, str]:
+def _told(entry_type: type[Entry], path: FieldPath, error: ErrorDetails) -> tuple[FieldPath, str]:
     """The place and the sentence of one of pydantic's errors."""
-    where: Path = error["loc"]
+    where: FieldPath = error["loc"]
     holder = next((PARTS[str(part)] for part in reversed(where[:-1]) if part in PARTS), entry_type)
-    sentence = _sentence(holder, error, str(where[-1]) if where else "")
+    sentence = _sentence(holder, error)
     # Staff stand in the file as `person: roles`, without the field's name.
     where = where[1:] if path[0] == "staff" and where[:1] == ("roles",) else where
     return (path[:1] if path[0] == "staff" and where == ("person",) else path + where), sentence
 
 
-def _sentence(holder: type[Entry], error: ErrorDetails, name: str) -> str:
-    value, context = error["input"], error.get("ctx", {})
-    match error["type"]:
-        case "value_error":
-            return str(context["error"])
-        case "missing":
-            return f"“{name}” is missing."
-        case "extra_forbidden":
-            return not_a_field(name, list(holder.model_fields))
-        case "enum":
-            return f"{quoted(value)} is not one of {str(context['expected']).replace(' or ', ', ')}."
-        case "string_too_long" | "too_long":
-            return f"It is longer than {context['max_length']} characters."
-        case "too_short":
-            return "At least one is needed."
-        case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
-            return f"{quoted(value)} is not a whole number."
-        case "greater_than_equal":
-            return f"{quoted(value)} is too small; the least is {context['ge']}."
-        case "less_than_equal":
-            return f"{quoted(value)} is too big; the most is {context['le']}."
-        case "bool_parsing" | "bool_type":
-            return f"{quoted(value)} is neither true nor false."
-        case "string_type":
-            return "A single text is expected here."
-        case "list_type":
-            return "A list is expected here: entries that start with “-”."
-        case "model_type" | "model_attributes_type":
-            return f"Fields are expected here, such as “{next(iter(holder.model_fields))}: …”."
-    return f"{quoted(value)} can't be used here. {error['msg']}."
+def _sentence(holder: type[Entry], error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    words = {
+        **context,
+        "name": name,
+        "noun": "staff role" if name == "roles" else name,
+        "value": quoted(error["input"]),
+        "known": str(context.get("expected", "")).replace("'", "").replace(" or ", ", "),
+        "first": next(iter(holder.model_fields)),
+        "message": error["msg"],
+    }
+    if error["type"] == "extra_forbidden":
+        return not_a_field(name, list(holder.model_fields))
+    return SENTENCES.get(error["type"], "{value} can't be used here. {message}.").format(**words)
 
 
 def not_a_field(name: str, known: list[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 """The way to a value in the file, such as `("subscriptions", 3, "contacts", 1, "role")`."""
 
 
@@ -13,7 +13,7 @@ class Fault:
 
     source: str
     line: int | None
-    path: Path
+    path: FieldPath
     sentence: str
 
     def __str__(self) -> str:
@@ -29,7 +29,7 @@ class OrderFormError(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-def written(path: Path) -> str:
+def written(path: FieldPath) -> str:
     """A path as people write it: `subscriptions[3].contacts[1].role`, counted from 0."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return "".join(parts).removeprefix(".")

@@ -144,7 +144,7 @@ def slack_id(letters: str, example: str) -> AfterValidator:
 
     def check(value: str) -> str:
         if not re.fullmatch(rf"[{letters}][A-Z0-9]{{1,31}}", value):
-            raise ValueError(f"{quoted(value)} is not such an id of Slack's; they look like “{example}”.")
+            raise ValueError(f"{quoted(value)} is not an id of Slack's for this; they look like “{example}”.")
         return value
 
     return AfterValidator(check)

@@ -1,13 +1,13 @@
 """An order form: what stands in the file, each entry with its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from models.invoices.money import tax, to_minor
-from models.orderforms.faults import Fault, Path
+from models.orderforms.faults import Fault, FieldPath
 from models.orderforms.fields import (
     Amount,
     Clean,
@@ -35,14 +35,14 @@ class Entry(BaseModel):
     """One entry of the file. `path` is its place there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    _path: Path = PrivateAttr(default=())
+    _path: FieldPath = PrivateAttr(default=())
 
     @property
-    def path(self) -> Path:
+    def path(self) -> FieldPath:
         """The way to this entry."""
         return self._path
 
-    def at(self, path: Path) -> None:
+    def at(self, path: FieldPath) -> None:
         """Note where this entry stands."""
         self._path = path
 
@@ -211,9 +211,9 @@ class OrderForm:
         faults: What is wrong with the file itself. Entries with faults of their own are not in the sections.
     """
 
-    source: str = "order form"
-    places: Mapping[Path, int] = field(default_factory=dict)
-    mentioned: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+    source: str
+    places: Mapping[FieldPath, int]
+    mentioned: Mapping[str, frozenset[Any]]
     faults: tuple[Fault, ...] = ()
     organizations: tuple[OrganizationEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
@@ -223,14 +223,14 @@ class OrderForm:
     bank_accounts: tuple[BankAccountEntry, ...] = ()
     invoices: tuple[InvoiceEntry, ...] = ()
 
-    def fault(self, path: Path, sentence: str) -> Fault:
+    def fault(self, path: FieldPath, sentence: str) -> Fault:
         """A fault at this place, or at the nearest place around it that has a line."""
         return place_fault(self.source, self.places, path, sentence)
 
 
-def place_fault(source: str, places: Mapping[Path, int], path: Path, sentence: str) -> Fault:
+def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, sentence: str) -> Fault:
     """A fault with its line. A single entry where a list may stand has no index in the file, so that is left out."""
-    line, shown = places.get(()), Path()
+    line, shown = places.get(()), FieldPath()
     for part in path:
         if (*shown, part) in places:
             line = places[(*shown, part)]

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from models.contacts.tables import ContactKind, Rank, kind_and_rank
 from models.invoices.money import decimals, to_minor
-from models.orderforms.faults import Fault, Path, quoted
+from models.orderforms.faults import Fault, FieldPath, quoted
 from models.orderforms.fields import BIGGEST
 from models.orderforms.form import Entry, InvoiceEntry, OrderForm, SubscriptionEntry
 
@@ -30,7 +30,7 @@ def faults_within(form: OrderForm) -> Iterator[Fault]:
 
 def _twice(form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], Any], field: str) -> Iterator[Fault]:
     """A fault for each entry that has the name of an earlier one."""
-    first: dict[Any, Path] = {}
+    first: dict[Any, FieldPath] = {}
     for entry in entries:
         found = name(entry)
         before = first.setdefault(found, entry.path)
@@ -39,7 +39,7 @@ def _twice(form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], 
             yield form.fault((*entry.path, field), f"{shown} stands there already{_in_line(form, (*before, field))}.")
 
 
-def _in_line(form: OrderForm, path: Path) -> str:
+def _in_line(form: OrderForm, path: FieldPath) -> str:
     line = form.fault(path, "").line
     return f", in line {line}" if line else ""
 
@@ -74,8 +74,8 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
         try:
             to_minor(amount, invoice.currency)
         except ValueError:
-            places = decimals(invoice.currency)
-            wrong.append(form.fault(path, f"{amount} has more than the {places} decimal places of {invoice.currency}."))
+            places = decimals(invoice.currency) or "no"
+            wrong.append(form.fault(path, f"{amount} has too many decimals; {invoice.currency} has {places}."))
     yield from wrong
     # Sums are only worth looking at where each amount is one.
     if not wrong:
