@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sandbox import acks
@@ -50,6 +51,11 @@ class Actor:
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._workspace = engine, engine.workspace
+
+    @property
+    def mail_dir(self) -> Path | None:
+        """The folder of the bot's .eml files, for whoever shows mail."""
+        return self._engine.config.mail_dir
 
     async def command(self, user: str, channel: str, text: str) -> Outcome:
         """Type a slash command, `text` with the command in front."""

@@ -52,7 +52,7 @@ class Sandbox:
         self.url = f"http://{self.config.host}:{runner.addresses[0][1]}"
         await self._engine.start()
         await self._look_for_bot()
-        self._watcher = asyncio.create_task(self._watch())
+        self._watcher = asyncio.create_task(self._watch(len(mail_files(self.config.mail_dir))))
 
     async def stop(self) -> None:
         """Close everything, open connections too."""
@@ -79,9 +79,8 @@ class Sandbox:
         )
         return app
 
-    async def _watch(self) -> None:
-        """Tell the page of new mail, and of a bot that has come up."""
-        known = len(mail_files(self.config.mail_dir))
+    async def _watch(self, known: int) -> None:
+        """Tell the page of new mail, when there are not `known` any more, and of a bot that has come up."""
         while True:
             there = len(mail_files(self.config.mail_dir))
             if there != known:
