@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from models.subscriptions.tables import Subscription
@@ -95,10 +95,10 @@ class InvoiceLine(Row, table=True):
     position: int
     description: str = Field(max_length=500)
     quantity: int
-    unit_price: int
-    net: int
+    unit_price: int = Field(sa_type=BigInteger)
+    net: int = Field(sa_type=BigInteger)
     tax_rate: int
-    tax: int
+    tax: int = Field(sa_type=BigInteger)
 
 
 class Payment(Row, table=True):
@@ -112,7 +112,7 @@ class Payment(Row, table=True):
 
     id: int = Field(default=None, primary_key=True)
     invoice_id: int = Field(foreign_key="invoices.id")
-    amount: int
+    amount: int = Field(sa_type=BigInteger)
     paid_on: date
     reference: str = Field(max_length=140)
 

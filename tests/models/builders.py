@@ -3,11 +3,11 @@
 Rows hang together by their relationships, so saving a subscription saves its organization, plan, contacts and people:
 
     ana, bob = person("ana"), person("bob")
-    await office.save(subscription(1042, {ana: [Role.BILLING_PRIMARY], bob: [Role.TECHNICAL_PRIMARY]}))
+    await office.save(subscription(1042, (ana, Role.BILLING_PRIMARY), (bob, Role.TECHNICAL_PRIMARY)))
     await office.do(add_contact, ana, "SUB-1042", bob, ContactKind.BILLING)
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -60,8 +60,7 @@ def plan(role_table: str = "license-and-site", key: str = "", **more: Any) -> Pl
 
 def subscription(
     number: int,
-    contacts: Mapping[Person, Sequence[Role]] | None = None,
-    *,
+    *contacts: tuple[Person, Role],
     of: Organization | None = None,
     under: Plan | None = None,
     kind: Kind = Kind.LICENSE,
@@ -79,8 +78,7 @@ def subscription(
         ends_on=ends_on,
         contacts=[],
     )
-    for somebody, roles in (contacts or {}).items():
-        made.contacts += [contact(somebody, role) for role in roles]
+    made.contacts += [contact(somebody, role) for somebody, role in contacts]
     return made
 
 

@@ -1,0 +1,97 @@
+"""Migrations make the schema that the tables describe, and may run whenever a process starts."""
+
+import asyncio
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from models.database import Database, ping
+from models.schema import TABLES, metadata
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What Alembic would write into a next migration."""
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+def described(connection: Connection) -> dict[str, Any]:
+    """All that the database holds of each table: columns, keys, checks, indexes with their conditions."""
+    found = inspect(connection)
+    return {
+        table: {
+            "columns": [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found.get_columns(table)],
+            "checks": sorted((c["name"], c["sqltext"]) for c in found.get_check_constraints(table)),
+            "foreign": sorted(str(sorted(key.items())) for key in found.get_foreign_keys(table)),
+            "unique": sorted(str(sorted(key.items())) for key in found.get_unique_constraints(table)),
+            "indexes": sorted(
+                (index["name"], index["unique"], index["column_names"], condition(index))
+                for index in found.get_indexes(table)
+            ),
+        }
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def condition(index: Any) -> list[str]:
+    """The WHERE of a partial index."""
+    return [f"{name}: {value}" for name, value in index.get("dialect_options", {}).items() if name.endswith("_where")]
+
+
+async def test_migrating_from_empty_makes_the_tables_as_described(database_url: str) -> None:
+    """Alembic finds nothing to change afterwards."""
+    database = Database(database_url)
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await database.close()
+
+
+async def test_migrations_make_the_same_checks_and_indexes_as_the_tables(database_url: str) -> None:
+    """Alembic does not compare checks and partial indexes, so the two are made side by side and compared."""
+    migrated = Database(database_url)
+    await migrated.migrate()
+    async with migrated.engine.connect() as connection:
+        first = await connection.run_sync(described)
+    async with migrated.engine.begin() as connection:
+        await connection.run_sync(metadata.drop_all)
+        await connection.run_sync(metadata.create_all)
+    async with migrated.engine.connect() as connection:
+        second = await connection.run_sync(described)
+    await migrated.close()
+    assert set(first) == {table.__tablename__ for table in TABLES}
+    assert first == second
+
+
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    """Every start migrates; the second finds nothing to do."""
+    database = Database(database_url)
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        before = await connection.run_sync(described)
+    await database.migrate()
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(described) == before
+    await database.close()
+
+
+async def test_two_processes_may_migrate_at_once(database_url: str) -> None:
+    """Replicas that start together wait for each other; nobody fails, and the schema is there once."""
+    databases = [Database(database_url) for _ in range(2)]
+    await asyncio.gather(*[database.migrate() for database in databases])
+    async with databases[0].engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    for database in databases:
+        await database.close()
+
+
+async def test_ping_tells_whether_the_database_answers(database_url: str) -> None:
+    """True for one that is there; False, and no error, for one that is not."""
+    there = Database(database_url)
+    assert await ping(there)
+    await there.close()
+    away = Database("postgresql+psycopg://nobody:x@127.0.0.1:1/nothing")
+    assert not await ping(away)
+    await away.close()
