@@ -112,14 +112,33 @@ def action(right: AnyRight, **terms: Any) -> Any:
             _keep(desk, name, declared, outcome, row, subscription)
             return result
 
+        async def check(desk: Desk, ref: str, *args: Any, **kwargs: Any) -> Any:
+            if declared.on is None:
+                raise TypeError(f"{name} is about no row.")
+            row, subscription = await find(desk.session, declared.on, ref, lock=False)
+            try:
+                await _check_row(desk, name, declared, row, subscription, *args, **kwargs)
+            except NotFound as stranger:
+                raise replace(stranger, ref=ref) from None
+            return row
+
         if name in REGISTRY:
             raise TypeError(f"There are two actions {name}.")
         REGISTRY[name] = declared
         door.terms = declared  # type: ignore[attr-defined]
         door.action_name = name  # type: ignore[attr-defined]
+        door.check = check  # type: ignore[attr-defined]
         return door
 
     return declare
+
+
+async def check(door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk: Desk, ref: str, *args: Any) -> Any:
+    """Check an action's right without doing it, before a form or a question is shown. Returns the row.
+
+    The action checks again when it is done. Raises as the action would.
+    """
+    return await door.check(desk, ref, *args)  # type: ignore[attr-defined]
 
 
 def _check_desk(desk: Desk, name: str, terms: Terms) -> Outcome:
@@ -228,24 +247,13 @@ def entry(
     )
 
 
-def keep_refusal(desk: Desk, refusal: Denied | NotFound) -> None:
-    """Put a refusal on the audit trail: in a transaction of its own, after the refused one was rolled back."""
+def refusal_entry(desk: Desk, refusal: Denied | NotFound) -> AuditEntry | None:
+    """A refusal for the audit trail; None for an id that nothing has."""
     if isinstance(refusal, Denied):
         subscription_id = refusal.subscription.id if refusal.subscription else None
-        desk.session.add(
-            entry(
-                desk, refusal.action, refusal.right, Outcome.REFUSED, refusal.subject, subscription_id, refusal.reason
-            )
-        )
-    elif refusal.subscription_id is not None:
-        desk.session.add(
-            entry(
-                desk,
-                refusal.action,
-                refusal.right,
-                Outcome.REFUSED,
-                refusal.subject,
-                refusal.subscription_id,
-                Reason.NO_ROLE,
-            )
-        )
+        subject, reason = refusal.subject, refusal.reason
+    else:
+        subscription_id, subject, reason = refusal.subscription_id, refusal.subject, Reason.NO_ROLE
+        if subscription_id is None:
+            return None
+    return entry(desk, refusal.action, refusal.right, Outcome.REFUSED, subject, subscription_id, reason)

@@ -28,6 +28,10 @@ class Database:
         self.engine = _sqlite(url) if self.is_sqlite else create_async_engine(url, pool_size=10, max_overflow=5)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
+    def session(self) -> AsyncSession:
+        """A session for one request, whose edge commits or rolls back by itself."""
+        return self._sessions()
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed at the end of the block, rolled back if it raises."""

@@ -92,7 +92,9 @@ class Desk:
     async def redraw(self, key: str) -> None:
         """Draw an earlier card anew, with the facts of the moment when it is delivered."""
         card = (await self.session.scalars(select(Notice).where(Notice.key == key))).one()
-        self.notify(Medium.EDIT, card.kind, card.subject_id, f"{key}:{uuid4().hex}", edits_id=card.id)
+        self.notify(
+            Medium.EDIT, card.kind, card.subject_id, f"{key}:{uuid4().hex}", channel=card.channel, edits_id=card.id
+        )
 
     def notify(
         self,
@@ -113,6 +115,7 @@ class Desk:
             medium=medium,
             person_id=person_id,
             channel=channel,
+            destination=f"{medium}:{person_id}" if person_id else f"channel:{channel}",
             edits_id=edits_id,
             subject_id=subject_id,
             facts=dict(facts or {}),
@@ -131,3 +134,8 @@ async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Pers
         .options(selectinload(Person.staff_roles))  # type: ignore[arg-type]
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def find_person_by_email(session: AsyncSession, email: str) -> Person | None:
+    """The person with an e-mail address; None if nobody has it."""
+    return (await session.scalars(select(Person).where(Person.email == email.lower()))).one_or_none()

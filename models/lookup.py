@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import select
 
 from models.contacts.tables import Contact, Promotion
@@ -56,7 +57,9 @@ async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: b
         raise NotFound(NOUNS[row_type], ref)
     if isinstance(row, Subscription):
         return cast(RowT, row), row
-    return row, await subscription_by_id(session, row.subscription_id, lock=lock)
+    subscription = await subscription_by_id(session, row.subscription_id, lock=lock)
+    set_committed_value(row, "subscription", subscription)
+    return row, subscription
 
 
 async def subscription_by_id(session: AsyncSession, subscription_id: int, *, lock: bool = False) -> Subscription:

@@ -34,7 +34,8 @@ class Notice(Row, table=True):
 
     `key` says what it is, once: the same key twice is the same notice. `token` is its opaque twin, which travels with
     the message. `maybe_sent` is set before each try and taken back only when it is sure that nothing arrived.
-    `channel` is a Slack channel id, or for mail and direct messages empty: the person says where.
+    `channel` is a Slack channel id, or for mail and direct messages empty: the person says where. What goes to one
+    `destination` goes in the order of writing.
     """
 
     __tablename__: ClassVar[str] = "notices"
@@ -46,7 +47,8 @@ class Notice(Row, table=True):
         CheckConstraint("medium <> 'channel' OR channel <> ''", name="channel"),
         Index(
             "ix_notices_waiting",
-            "try_at",
+            "destination",
+            "id",
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
@@ -59,6 +61,7 @@ class Notice(Row, table=True):
     medium: Medium = Field(sa_type=Word(Medium))
     person_id: int | None = Field(default=None, foreign_key="people.id")
     channel: str = Field(default="", max_length=64)
+    destination: str = Field(max_length=80)
     edits_id: int | None = Field(default=None, foreign_key="notices.id")
     subject_id: int
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -76,12 +76,12 @@ def is_party(promotion: Promotion, person: Person) -> bool:
 async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
     """Swap the ranks, and tell the promoted, the demoted and the asker."""
     _must_be_open(promotion)
-    subscription = await desk.session.get_one(Subscription, promotion.subscription_id)
+    subscription = promotion.subscription
     contact = await _contact_to_promote(desk, subscription, promotion)
     primary = subscription.holder(promotion.role)
     if primary is not None:
         primary.rank = Rank.SECONDARY
-        promotion.demoted_id = primary.person_id
+        promotion.demoted_id, promotion.demoted = primary.person_id, primary.person
         # The database holds one primary per kind, so the old one has to go before the new one comes.
         await desk.session.flush()
     contact.rank = Rank.PRIMARY
@@ -119,7 +119,7 @@ async def _contact_to_promote(desk: Desk, subscription: Subscription, promotion:
 
 async def _close(desk: Desk, promotion: Promotion, state: PromotionState) -> None:
     promotion.state = state
-    promotion.decided_by_id = desk.person.id
+    promotion.decided_by_id, promotion.decided_by = desk.person.id, desk.person
     promotion.decided_at = desk.now
     await desk.session.flush()
     concerned = dict.fromkeys([promotion.person_id, promotion.demoted_id, promotion.asked_by_id])

@@ -1,5 +1,6 @@
 """What people do with tickets: open, see, comment; the vendor's agents claim and resolve."""
 
+from sqlalchemy import case
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -43,6 +44,19 @@ async def my_tickets(desk: Desk) -> list[Ticket]:
         .where(Ticket.opener_id == desk.person.id, col(Ticket.subscription_id).in_(mine))
         .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
         .order_by(col(Ticket.id).desc())
+    )
+    return list(await desk.session.scalars(statement))
+
+
+@action(StaffRight.TRIAGE_TICKETS, reads=True)
+async def ticket_queue(desk: Desk) -> list[Ticket]:
+    """The tickets that are not resolved: worst first, then oldest first."""
+    worst_first = case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
+    statement = (
+        select(Ticket)
+        .where(col(Ticket.state) != TicketState.RESOLVED)
+        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .order_by(worst_first, col(Ticket.id))
     )
     return list(await desk.session.scalars(statement))
 

@@ -1,0 +1,106 @@
+"""What people type after a command, read by shape and not by place."""
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from models.lookup import parse
+from models.types import Row
+
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^|>]*)(?:\|(?P<label>[^>]*))?>")
+CONFIRMED = "confirmed"
+Choice = TypeVar("Choice", bound=str)
+
+
+class Misunderstood(Exception):
+    """A word that the command has no use for; empty: something is missing."""
+
+    def __init__(self, word: str = "") -> None:
+        super().__init__(word)
+        self.word = word
+
+
+@dataclass
+class Arguments:
+    """The words after the subcommand. Each is taken once; what is left over at the end was not understood."""
+
+    words: list[str] = field(default_factory=list)
+
+    def copy(self) -> "Arguments":
+        """The same words, to be taken again."""
+        return Arguments(list(self.words))
+
+    def ref(self, row_type: type[Row], *, required: bool = False) -> str | None:
+        """The first short id of a kind, such as SUB-1042. A single word that is left counts as one, so that a mistyped
+        id is answered as an id."""
+        for word in self.words:
+            if parse(row_type, word) is not None:
+                self.words.remove(word)
+                return word
+        prefix = row_type.PREFIX.lower()
+        for word in self.words:
+            if word.lower().startswith(prefix) and not word.isalpha():
+                self.words.remove(word)
+                return word
+        if required:
+            raise Misunderstood(" ".join(self.words))
+        return None
+
+    def mention(self) -> str | None:
+        """The first person mentioned, as Slack escapes it: `<@U0ANA|ana>`."""
+        for word in self.words:
+            if MENTION.fullmatch(word):
+                self.words.remove(word)
+                return word
+        return None
+
+    def email(self) -> str | None:
+        """The first word that looks like an e-mail address, as Slack escapes it or plain."""
+        for word in self.words:
+            address = plain(word)
+            if "@" in address[1:]:
+                self.words.remove(word)
+                return address.lower()
+        return None
+
+    def one_of(self, choices: list[Choice]) -> Choice | None:
+        """The first word that is one of the choices."""
+        for word in self.words:
+            for choice in choices:
+                if word.lower() == choice:
+                    self.words.remove(word)
+                    return choice
+        return None
+
+    def confirmed(self) -> bool:
+        """Whether the person has said yes already: the button that asks adds the word."""
+        return self.one_of([CONFIRMED]) is not None
+
+    def rest(self) -> str:
+        """All that is left, as the person wrote it."""
+        text = plain(" ".join(self.words))
+        self.words.clear()
+        return text
+
+    def end(self) -> None:
+        """Nothing may be left over."""
+        if self.words:
+            raise Misunderstood(plain(" ".join(self.words)))
+
+
+def mentioned(word: str) -> str | None:
+    """The Slack user id in a mention; None if it is none."""
+    match = MENTION.fullmatch(word)
+    return match[1] if match else None
+
+
+def plain(text: str) -> str:
+    """Slack's escaped text as the person saw it: mentions by name, links by label, & < > themselves."""
+
+    def shown(match: re.Match[str]) -> str:
+        sign = {"@": "@", "#": "#", "!": "@"}.get(match["kind"], "")
+        return sign + (match["label"] or match["target"].removeprefix("mailto:"))
+
+    return html.unescape(MARKUP.sub(shown, text))

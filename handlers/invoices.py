@@ -1,0 +1,63 @@
+"""`/invoice`: list, `show INV-…`, `pay INV-…`."""
+
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.views import invoices as views
+from handlers.views.kit import Message
+from handlers.views.words import mark
+from models.actions import decide_for
+from models.invoices.actions import list_invoices, pay, show_invoice
+from models.invoices.tables import Invoice
+from models.roles import Right
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command("/invoice", list_invoices, "[SUB-…]", mark("the invoices of a subscription"))
+async def invoice(request: Request) -> Message:
+    """List the invoices of a subscription; with an invoice's number, show that one."""
+    if number := request.arguments.ref(Invoice):
+        request.arguments.end()
+        return await _card(request, number)
+    return await list_(request)
+
+
+@routes.command("/invoice list", list_invoices, "[SUB-…]", mark("the same"))
+async def list_(request: Request) -> Message:
+    """List the invoices of a subscription."""
+    ref = await which(request, Right.VIEW_INVOICES)
+    found = await list_invoices(request.desk, ref)
+    today = request.desk.today(found.subscription.organization)
+    return views.invoice_list(request.reader, found, today, may_pay=_may_pay(request, found.subscription))
+
+
+@routes.command("/invoice show", show_invoice, "INV-…", mark("one invoice: lines, tax, what is still due"))
+async def show(request: Request) -> Message:
+    """Show one invoice."""
+    number = request.arguments.ref(Invoice, required=True)
+    request.arguments.end()
+    return await _card(request, number or "")
+
+
+@routes.command("/invoice pay", pay, "INV-…", mark("how to pay an invoice"))
+async def pay_(request: Request) -> Message:
+    """Show how to pay an invoice; without a number, list the invoices to choose from."""
+    number = request.arguments.ref(Invoice)
+    if number is None:
+        return await list_(request)
+    request.arguments.end()
+    advice = await pay(request.desk, number)
+    today = request.desk.today(advice.invoice.subscription.organization)
+    return views.payment_advice(request.reader, advice, today)
+
+
+async def _card(request: Request, number: str) -> Message:
+    shown = await show_invoice(request.desk, number)
+    today = request.desk.today(shown.subscription.organization)
+    return views.invoice_card(request.reader, shown, today, may_pay=_may_pay(request, shown.subscription))
+
+
+def _may_pay(request: Request, subscription: Subscription) -> bool:
+    """Whether to offer it: what counts is checked when it is done."""
+    return decide_for(request.desk, subscription, request.desk.person, Right.PAY).allowed

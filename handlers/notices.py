@@ -1,0 +1,171 @@
+"""Notices, drawn with the facts of the moment: what each kind says, to whom."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlmodel import select
+
+from handlers.arguments import plain
+from handlers.views import contacts, reminders, steward, tickets
+from handlers.views.kit import Drawing, Mail, Message, clip
+from handlers.views.rights import role_name
+from handlers.views.words import Reader
+from models.asks.tables import Ask
+from models.contacts.tables import Promotion
+from models.lookup import find, subscription_by_id
+from models.notices import Notice
+from models.people import Person
+from models.reminders.tables import Reminder
+from models.roles import Role, RoleTable, RoleTables
+from models.subscriptions.tables import Subscription
+from models.tickets.tables import Ticket
+
+
+@dataclass(frozen=True)
+class Easel:
+    """What a notice is drawn with. `person` is who reads it; None for a channel, where everybody does."""
+
+    session: AsyncSession
+    notice: Notice
+    person: Person | None
+    tables: RoleTables
+    now: datetime
+
+    @property
+    def reader(self) -> Reader:
+        """The reader of this notice."""
+        return Reader.of(self.person)
+
+    @property
+    def me(self) -> Person:
+        """The person who reads it."""
+        if self.person is None:
+            raise TypeError(f"{self.notice.kind} is for a person.")
+        return self.person
+
+
+Draw = Callable[[Easel], Awaitable[Message | Drawing | None]]
+KINDS: dict[str, Draw] = {}
+
+
+def drawn(kind: str) -> Callable[[Draw], Draw]:
+    """Declare how a kind of notice is drawn. None: there is nothing left to say."""
+
+    def keep(draw_kind: Draw) -> Draw:
+        KINDS[kind] = draw_kind
+        return draw_kind
+
+    return keep
+
+
+async def draw(session: AsyncSession, notice: Notice, tables: RoleTables, now: datetime) -> Drawing | None:
+    """Draw a notice for its way out; None when there is nothing left to say."""
+    person = await session.get(Person, notice.person_id) if notice.person_id else None
+    drawing = await KINDS[notice.kind](Easel(session, notice, person, tables, now))
+    if isinstance(drawing, Message):
+        return Drawing(drawing, _mail(drawing))
+    return drawing
+
+
+def _mail(message: Message) -> Mail:
+    """A message for somebody who is not in Slack."""
+    text = plain(message.text).replace("*", "").replace("`", "")
+    return Mail(clip(text.splitlines()[0], 120), text + "\n")
+
+
+@drawn("promotion_card")
+async def promotion_card(easel: Easel) -> Message | None:
+    """The card in the approvals channel."""
+    promotion = await _promotion(easel)
+    return contacts.promotion_card(easel.reader, promotion, _table(easel, promotion.subscription))
+
+
+@drawn("promotion_decided")
+async def promotion_decided(easel: Easel) -> Message | None:
+    """To the promoted, the demoted and the asker."""
+    promotion = await _promotion(easel)
+    return contacts.promotion_news(easel.reader, promotion, _table(easel, promotion.subscription), easel.me)
+
+
+@drawn("contact_added")
+async def contact_added(easel: Easel) -> Message:
+    """To somebody who gained a role."""
+    return await _role_news(easel, gained=True)
+
+
+@drawn("contact_removed")
+async def contact_removed(easel: Easel) -> Message:
+    """To somebody who lost a role."""
+    return await _role_news(easel, gained=False)
+
+
+@drawn("ticket_card")
+async def ticket_card(easel: Easel) -> Message:
+    """The card in the triage channel."""
+    return tickets.triage_card(easel.reader, await _ticket(easel))
+
+
+@drawn("ticket_opened")
+async def ticket_opened(easel: Easel) -> Message:
+    """To the opener, at once."""
+    ticket = await _ticket(easel)
+    return tickets.ticket_news(easel.reader, ticket, "opened", "", None, easel.me)
+
+
+@drawn("ticket_changed")
+async def ticket_changed(easel: Easel) -> Message:
+    """To the opener, and for comments to the assignee."""
+    ticket, facts = await _ticket(easel), easel.notice.facts
+    comment = next((c for c in ticket.comments if c.id == facts.get("comment")), None)
+    return tickets.ticket_news(easel.reader, ticket, facts["what"], facts["by"], comment, easel.me)
+
+
+@drawn("asked")
+async def asked(easel: Easel) -> Message:
+    """To whoever was asked for help by somebody who may not."""
+    statement = (
+        select(Ask)
+        .where(Ask.id == easel.notice.subject_id)
+        .options(joinedload(Ask.asker), joinedload(Ask.subscription))  # type: ignore[arg-type]
+    )
+    return steward.ask_card(easel.reader, (await easel.session.scalars(statement)).one())
+
+
+@drawn("reminder")
+async def reminder(easel: Easel) -> Drawing | None:
+    """Before a term ends; nothing once it was renewed."""
+    raised = await easel.session.get_one(Reminder, easel.notice.subject_id)
+    subscription = await subscription_by_id(easel.session, raised.subscription_id)
+    today = easel.now.astimezone(ZoneInfo(subscription.organization.time_zone)).date()
+    if subscription.ends_on != raised.term_ends_on:
+        return None
+    return reminders.reminder(easel.reader, subscription, today, easel.me.name)
+
+
+@drawn("greeting")
+async def greeting(easel: Easel) -> Message:
+    """To somebody who wrote to the app."""
+    return steward.greeting(easel.reader)
+
+
+async def _role_news(easel: Easel, *, gained: bool) -> Message:
+    subscription = await subscription_by_id(easel.session, easel.notice.subject_id)
+    facts = easel.notice.facts
+    role = role_name(easel.reader, _table(easel, subscription), Role(facts["role"]))
+    return contacts.role_news(easel.reader, subscription, role, facts["by"], gained=gained)
+
+
+async def _ticket(easel: Easel) -> Ticket:
+    return (await find(easel.session, Ticket, str(easel.notice.subject_id), lock=False))[0]
+
+
+async def _promotion(easel: Easel) -> Promotion:
+    return (await find(easel.session, Promotion, str(easel.notice.subject_id), lock=False))[0]
+
+
+def _table(easel: Easel, subscription: Subscription) -> RoleTable:
+    return easel.tables[subscription.plan.role_table]

@@ -1,0 +1,155 @@
+"""The router: finds the caller, opens one transaction, runs the handler, commits; or answers with a sentence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.arguments import Misunderstood
+from handlers.choose import Choose
+from handlers.routes import Answer, Request, Route, RouteTable, Touch
+from handlers.views import errors as views
+from handlers.views.kit import Message
+from handlers.views.words import Reader
+from models.actions import refusal_entry
+from models.audit import AuditEntry
+from models.database import Database
+from models.desk import Desk, Places, find_person
+from models.errors import Denied, DeskError, NotFound, Refused, Trouble
+from models.people import Person
+from models.requests import HandledRequest
+from models.roles import RoleTables
+
+log = structlog.get_logger("steward.requests")
+
+
+@dataclass(frozen=True)
+class Who:
+    """The Slack user that Slack says is asking."""
+
+    team_id: str
+    user_id: str
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one input of a form."""
+
+    field: str
+    message: Message
+
+
+@dataclass(frozen=True)
+class House:
+    """What every request needs. `wake` tells the delivery that there may be notices."""
+
+    database: Database
+    now: Callable[[], datetime]
+    tables: RoleTables
+    places: Places
+    wake: Callable[[], None]
+
+
+class Router:
+    """Runs requests through their routes."""
+
+    def __init__(self, routes: RouteTable, house: House) -> None:
+        self.routes = routes
+        self.house = house
+
+    async def run(self, route: Route, who: Who, request: Request, once: str = "") -> Answer | FieldError:
+        """Run one request: everything that it does is committed at the end, or nothing is.
+
+        Args:
+            request: What was asked. Its desk is made here.
+            once: A key under which this request is handled at most once.
+        """
+        for last_try in (False, True):
+            try:
+                answer = await self._try(route, who, request, once)
+            except IntegrityError:
+                # Somebody else was faster. The second try sees what they did and answers accordingly.
+                if last_try:
+                    return self._bug(route, who)
+            except Exception:
+                return self._bug(route, who)
+            else:
+                self.house.wake()
+                return answer
+        raise AssertionError("unreachable")
+
+    async def _try(self, route: Route, who: Who, request: Request, once: str) -> Answer | FieldError:
+        async with self.house.database.session() as session:
+            desk = await self._desk(session, who)
+            reader = Reader.of(desk.caller if isinstance(desk.caller, Person) else None)
+            asked = replace(
+                request, desk=desk, reader=reader, arguments=request.arguments.copy(), lines=self.routes.lines
+            )
+            try:
+                if once:
+                    await _only_once(session, once, desk.now)
+                answer: Answer | FieldError = await route.handler(asked)
+                if not desk.checked:
+                    raise AssertionError(f"{route.name} answered without having checked a right.")
+            except (DeskError, Misunderstood, Choose) as error:
+                answer = self._sentence(route, asked, error)
+                entry = refusal_entry(desk, error) if isinstance(error, Denied | NotFound) else None
+                await self._keep(session, entry)
+            else:
+                await session.commit()
+            log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
+            return answer
+
+    async def _desk(self, session: AsyncSession, who: Who) -> Desk:
+        caller = await find_person(session, who.team_id, who.user_id)
+        return Desk(session, caller, self.house.now(), self.house.tables, self.house.places)
+
+    @staticmethod
+    async def _keep(session: AsyncSession, entry: AuditEntry | None) -> None:
+        """Take back what was done, and keep the refusal."""
+        await session.rollback()
+        if entry is not None:
+            session.add(entry)
+            await session.commit()
+
+    def _sentence(
+        self, route: Route, request: Request, error: DeskError | Misunderstood | Choose
+    ) -> Message | FieldError:
+        reader = request.reader
+        if isinstance(error, Choose):
+            return views.choose(reader, error.line, error.subscriptions)
+        if isinstance(error, Misunderstood):
+            return views.misunderstood(reader, route, error.word, self.routes)
+        if isinstance(error, Refused) and error.field:
+            return FieldError(error.field, views.sentence(reader, error, request.desk.tables))
+        return views.sentence(reader, error, request.desk.tables)
+
+    def _bug(self, route: Route, who: Who) -> Message:
+        number = uuid4().hex[:8].upper()
+        log.exception("bug", number=number, route=route.name, user=who.user_id)
+        return views.bug(Reader(), number)
+
+    def nearest(self, line: str) -> Route | None:
+        """The route of a command line; None if there is no such command at all."""
+        return self.routes.typed(line)[0]
+
+    def route(self, touch: Touch, name: str) -> Route | None:
+        """A route by its own name."""
+        return self.routes.by_name.get((touch, name))
+
+
+async def _only_once(session: AsyncSession, key: str, now: datetime) -> None:
+    """Write the key of this request; the second of two finds it there.
+
+    Raises:
+        Refused: The request was handled before.
+    """
+    session.add(HandledRequest(key=key, at=now))
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise Refused(Trouble.HANDLED) from None

@@ -1,0 +1,168 @@
+"""Routes: what Slack can touch, and the action that each fronts."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from handlers.arguments import Arguments
+from handlers.views.kit import Home, Message, Modal
+from handlers.views.words import Reader
+from models.desk import Desk
+
+
+class Touch(StrEnum):
+    """How a person reaches a route."""
+
+    COMMAND = "command"
+    BUTTON = "button"
+    FORM = "form"
+    HOME = "home"
+    MESSAGE = "message"
+
+
+@dataclass
+class Request:
+    """One request, as a handler sees it.
+
+    `arguments` are the words after the subcommand; `value` what the pressed button says; `values` the form's inputs by
+    name; `about` which thing the form is about. None of them says who is asking: the desk knows. `lines` are the routes
+    that can be typed, for the help.
+    """
+
+    desk: Desk
+    reader: Reader
+    team_id: str
+    line: str = ""
+    arguments: Arguments = field(default_factory=Arguments)
+    value: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+    lines: Sequence["Route"] = ()
+
+
+Answer = Message | Modal | Home | None
+Handler = Callable[[Request], Awaitable[Answer]]
+HandlerT = TypeVar("HandlerT", bound=Handler)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One thing that Slack can touch.
+
+    Args:
+        touch: How.
+        name: `/invoice pay` for a subcommand, `/invoice` for the command alone; else the action or callback id.
+        action: The action that it fronts: made by `@action`, or the start fails.
+        usage: What is typed after the name, in the field's notation: `[SUB-…]`, `@person`.
+        help: One line of help, marked for translation.
+    """
+
+    touch: Touch
+    name: str
+    action: Callable[..., Any]
+    handler: Handler
+    usage: str = ""
+    help: str = ""
+
+
+@dataclass
+class Routes:
+    """The routes of one noun."""
+
+    routes: list[Route] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self.routes)
+
+    def command(
+        self,
+        name: str,
+        action: Callable[..., Any],
+        usage: str = "",
+        help: str = "",  # noqa: A002
+    ) -> Callable[[HandlerT], HandlerT]:
+        """Declare a slash command or one of its subcommands."""
+        return self._declare(Touch.COMMAND, name, action, usage, help)
+
+    def button(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare a button that is not a command line."""
+        return self._declare(Touch.BUTTON, name, action)
+
+    def form(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what a submitted form does."""
+        return self._declare(Touch.FORM, name, action)
+
+    def home(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what the App Home shows."""
+        return self._declare(Touch.HOME, "app_home_opened", action)
+
+    def message(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what a direct message to the app gets as an answer."""
+        return self._declare(Touch.MESSAGE, "message", action)
+
+    def _declare(
+        self,
+        touch: Touch,
+        name: str,
+        action: Callable[..., Any],
+        usage: str = "",
+        help: str = "",  # noqa: A002
+    ) -> Callable[[HandlerT], HandlerT]:
+        def keep(handler: HandlerT) -> HandlerT:
+            self.routes.append(Route(touch, name, action, handler, usage, help))
+            return handler
+
+        return keep
+
+
+class RouteError(TypeError):
+    """The routes contradict each other or front no action: the start stops."""
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """All routes, checked."""
+
+    by_name: Mapping[tuple[Touch, str], Route]
+
+    @classmethod
+    def of(cls, *nouns: Routes) -> "RouteTable":
+        """Check and join the routes of all nouns.
+
+        Raises:
+            RouteError: Two routes of one name, a route whose action was not made by `@action`, or a command without
+                a line of help.
+        """
+        table: dict[tuple[Touch, str], Route] = {}
+        for route in (route for noun in nouns for route in noun):
+            if not hasattr(route.action, "terms"):
+                raise RouteError(f"{route.name}: its action is not declared with @action.")
+            if (route.touch, route.name) in table:
+                raise RouteError(f"There are two routes {route.name}.")
+            if route.touch is Touch.COMMAND and not route.help:
+                raise RouteError(f"{route.name} has no line of help.")
+            table[route.touch, route.name] = route
+        return cls(table)
+
+    @property
+    def commands(self) -> list[str]:
+        """The slash commands, in order of declaration."""
+        return list(dict.fromkeys(route.name.split()[0] for route in self.lines))
+
+    @property
+    def lines(self) -> list[Route]:
+        """The routes that can be typed."""
+        return [route for route in self.by_name.values() if route.touch is Touch.COMMAND]
+
+    def words_of(self, command: str) -> list[str]:
+        """The subcommands of a command."""
+        return [route.name.split()[1] for route in self.lines if route.name.startswith(f"{command} ")]
+
+    def typed(self, line: str) -> tuple[Route | None, Arguments]:
+        """The route of a command line, and the words after it. A word that is no subcommand is an argument of the
+        command alone."""
+        command, *words = line.split()
+        if words and (route := self.by_name.get((Touch.COMMAND, f"{command} {words[0].lower()}"))):
+            return route, Arguments(words[1:])
+        return self.by_name.get((Touch.COMMAND, command)), Arguments(words)

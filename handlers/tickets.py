@@ -1,0 +1,116 @@
+"""`/ticket`: mine, `new`, `show T-…`, `comment T-…`; the triage card's Claim and Resolve."""
+
+from handlers.arguments import Misunderstood
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.views import tickets as views
+from handlers.views.kit import Message, Modal
+from handlers.views.words import mark
+from models.actions import check
+from models.roles import Right, StaffRight
+from models.subscriptions.actions import subscriptions_with
+from models.tickets.actions import (
+    claim_ticket,
+    comment,
+    my_tickets,
+    open_ticket,
+    resolve_ticket,
+    show_ticket,
+    ticket_queue,
+)
+from models.tickets.tables import Severity, Ticket
+
+routes = Routes()
+
+
+@routes.command("/ticket", my_tickets, "[T-…]", mark("the tickets that you opened"))
+async def ticket(request: Request) -> Message:
+    """List the caller's tickets, for agents the queue; with an id, show that one."""
+    if ref := request.arguments.ref(Ticket):
+        request.arguments.end()
+        return await _card(request, ref)
+    request.arguments.end()
+    if request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS):
+        return await queue(request)
+    return await list_(request)
+
+
+@routes.command("/ticket list", my_tickets, "", mark("the same"))
+async def list_(request: Request) -> Message:
+    """List the caller's tickets."""
+    request.arguments.end()
+    reader = request.reader
+    empty = reader.plain("You have opened no tickets.")
+    return views.ticket_list(reader, await my_tickets(request.desk), reader.plain("Your tickets"), empty)
+
+
+@routes.command("/ticket queue", ticket_queue, "", mark("for the support team: what is not resolved, worst first"))
+async def queue(request: Request) -> Message:
+    """List what is not resolved."""
+    request.arguments.end()
+    reader = request.reader
+    empty = reader.plain("The queue is empty: every ticket is resolved.")
+    return views.ticket_list(reader, await ticket_queue(request.desk), reader.plain("Tickets to do"), empty)
+
+
+@routes.command("/ticket new", open_ticket, "[SUB-…]", mark("open a ticket"))
+async def new(request: Request) -> Modal:
+    """Show the form that opens a ticket, with the subscriptions in which the caller may open one."""
+    able = await subscriptions_with(request.desk, Right.RAISE_TICKET)
+    typed = bool(request.arguments.words)
+    ref = await which(request, Right.RAISE_TICKET) if typed or len(able) < 2 else able[0].ref
+    chosen = await check(open_ticket, request.desk, ref)
+    return views.new_form(request.reader, able or [chosen], chosen.ref)
+
+
+@routes.form(views.NEW, open_ticket)
+async def opened(request: Request) -> Message:
+    """Open the ticket that the form describes."""
+    values = request.values
+    severity = Severity(values["severity"])
+    made = await open_ticket(request.desk, values["subscription"], severity, values["subject"], values["description"])
+    return views.opened(request.reader, made)
+
+
+@routes.command("/ticket show", show_ticket, "T-…", mark("one ticket with its comments"))
+async def show(request: Request) -> Message:
+    """Show one ticket."""
+    ref = request.arguments.ref(Ticket, required=True)
+    request.arguments.end()
+    return await _card(request, ref or "")
+
+
+@routes.command("/ticket comment", comment, "T-… [text]", mark("add to a ticket"))
+async def comment_(request: Request) -> Message | Modal:
+    """Add what was typed; without a text, show the form."""
+    ref = request.arguments.ref(Ticket, required=True) or ""
+    text = request.arguments.rest()
+    if not text:
+        return views.comment_form(request.reader, await check(comment, request.desk, ref))
+    await comment(request.desk, ref, text)
+    return views.commented(request.reader, ref.upper())
+
+
+@routes.form(views.COMMENT, comment)
+async def commented(request: Request) -> Message:
+    """Add the form's text to its ticket."""
+    await comment(request.desk, request.about, request.values["text"])
+    return views.commented(request.reader, request.about)
+
+
+@routes.button(views.CLAIM, claim_ticket)
+async def claim(request: Request) -> Message:
+    """Take a ticket on."""
+    return views.taken(request.reader, await claim_ticket(request.desk, request.value))
+
+
+@routes.button(views.RESOLVE, resolve_ticket)
+async def resolve(request: Request) -> Message:
+    """Close a ticket."""
+    return views.taken(request.reader, await resolve_ticket(request.desk, request.value))
+
+
+async def _card(request: Request, ref: str) -> Message:
+    if not ref:
+        raise Misunderstood
+    return views.ticket_card(request.reader, await show_ticket(request.desk, ref))

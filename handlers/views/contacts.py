@@ -1,0 +1,333 @@
+"""Contacts and promotions, as Block Kit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import (
+    Block,
+    RadioButtonsElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+
+from handlers.views.kit import (
+    Element,
+    Message,
+    Modal,
+    button,
+    buttons,
+    clip,
+    confirm,
+    facts,
+    field_of,
+    header,
+    note,
+    options,
+    section,
+)
+from handlers.views.rights import role_name
+from handlers.views.words import Reader, escape, mark
+from models.contacts.domains import same_smart_domain
+from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
+from models.people import Person
+from models.roles import Role, RoleTable
+from models.subscriptions.tables import Subscription
+
+ADD = "contact_add"
+APPROVE = "promotion_approve"
+DENY = "promotion_deny"
+KINDS = (ContactKind.BILLING, ContactKind.TECHNICAL)
+KIND_NAMES = {
+    ContactKind.BILLING: mark("billing"),
+    ContactKind.TECHNICAL: mark("technical"),
+    ContactKind.SITE_ADMIN: mark("site admin"),
+}
+MOST_CONTACTS = 40
+
+
+def kind_name(reader: Reader, kind: ContactKind) -> str:
+    """What a kind of contact is called."""
+    return reader.plain(KIND_NAMES[kind])
+
+
+def mention(person: Person) -> str:
+    """A person, as people know them. Not a Slack mention: it must not ring."""
+    return f"*{escape(person.name)}*"
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What the caller may do with the contacts of a subscription."""
+
+    edit: bool = False
+    leave: frozenset[ContactKind] = frozenset()
+    promote_self: frozenset[ContactKind] = frozenset()
+    promote: frozenset[int] = frozenset()
+
+
+def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, offers: Offers) -> Message:
+    """The contacts of a subscription with role and rank, and what the reader can do about them."""
+    shown = sorted(subscription.contacts, key=lambda contact: (list(Role).index(contact.role), contact.id))
+    title = reader.plain("Contacts of {ref}", ref=subscription.ref)
+    lines = [_line(reader, contact, table, me) for contact in shown]
+    text = "\n".join([reader.say("Contacts of {ref} · {name}", ref=subscription.ref, name=subscription.name), *lines])
+    blocks: list[Block] = [header(title), note(reader.say("{name}", name=subscription.name))]
+    for contact, line in list(zip(shown, lines, strict=True))[:MOST_CONTACTS]:
+        blocks.append(section(line, _contact_button(reader, subscription, contact, me, offers)))
+    if len(shown) > MOST_CONTACTS:
+        blocks.append(note(reader.say("… and {count} more.", count=len(shown) - MOST_CONTACTS)))
+    if row := _row(reader, subscription, table, offers):
+        blocks.append(buttons(*row))
+    return Message(text[:4000], blocks)
+
+
+def _line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> str:
+    role = escape(role_name(reader, table, contact.role))
+    you = " " + reader.say("(you)") if contact.person_id == me.id else ""
+    return f"{mention(contact.person)}{you} · {role}\n{escape(contact.person.email)}"
+
+
+def _contact_button(
+    reader: Reader, subscription: Subscription, contact: Contact, me: Person, offers: Offers
+) -> StaticSelectElement | None:
+    """What can be done with one contact, as a small menu: each option is a command line."""
+    if contact.rank is not Rank.SECONDARY or contact.person_id == me.id:
+        return None
+    who, kind = contact.person.email, contact.kind
+    pairs = []
+    if contact.id in offers.promote:
+        pairs.append((reader.plain("Promote to primary"), f"/contact promote {who} {kind} {subscription.ref}"))
+    if offers.edit:
+        pairs.append((reader.plain("Remove"), f"/contact remove {who} {kind} {subscription.ref}"))
+    pairs = [(label, line) for label, line in pairs if len(line) <= 150]
+    if not pairs:
+        return None
+    return StaticSelectElement(
+        action_id=f"/pick {contact.id}", placeholder=reader.plain("Choose …"), options=options(pairs)
+    )
+
+
+def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: Offers) -> list[Element]:
+    ref = subscription.ref
+    row: list[Element] = []
+    if offers.edit:
+        row.append(button(reader.plain("Add a contact"), f"/contact add {ref}", style="primary"))
+    for kind in sorted(offers.promote_self):
+        role = role_name(reader, table, Role(f"{kind}.primary"))
+        row.append(button(reader.plain("Become {role}", role=role), f"/contact promote me {kind} {ref}"))
+    for kind in sorted(offers.leave):
+        label = reader.plain("Leave as {kind} contact", kind=kind_name(reader, kind))
+        row.append(button(label, f"/contact leave {kind} {ref}"))
+    return row
+
+
+def add_form(reader: Reader, subscription: Subscription, kind: ContactKind | None = None) -> Modal:
+    """Who is to be added, and as what."""
+    kinds = options([(_kind_label(reader, choice), choice) for choice in KINDS])
+    chosen = next((option for option in kinds if option.value == kind), kinds[0])
+    return Modal(
+        name=ADD,
+        title=reader.plain("Add a contact"),
+        submit=reader.plain("Add"),
+        close=reader.plain("Cancel"),
+        about=subscription.ref,
+        blocks=[
+            section(reader.say("To *{ref}* · {name}", ref=subscription.ref, name=subscription.name)),
+            field_of("person", reader.plain("Who"), UserSelectElement(action_id="person")),
+            field_of(
+                "kind", reader.plain("As"), RadioButtonsElement(action_id="kind", options=kinds, initial_option=chosen)
+            ),
+        ],
+    )
+
+
+def _kind_label(reader: Reader, kind: ContactKind) -> str:
+    billing = kind is ContactKind.BILLING
+    return reader.plain("Secondary billing contact") if billing else reader.plain("Secondary technical contact")
+
+
+def added(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable) -> Message:
+    """A contact was added."""
+    role = role_name(reader, table, contact.role)
+    values = {"name": contact.person.name, "role": role, "ref": subscription.ref}
+    return Message(reader.say("{name} is now {role} of {ref}, and is told so.", **values))
+
+
+def remove_question(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Message:
+    """Really remove?"""
+    text = reader.say(
+        "Remove *{name}* as {kind} contact of {ref}? They lose what that role lets them do, and are told. "
+        "They can be added again.",
+        name=person.name,
+        kind=kind_name(reader, kind),
+        ref=subscription.ref,
+    )
+    line = f"/contact remove {person.email} {kind} {subscription.ref} confirmed"
+    yes = button(reader.plain("Remove {name}", name=person.name), line, style="danger")
+    return Message(text, [section(text), buttons(yes, _keep(reader, subscription))])
+
+
+def removed(reader: Reader, subscription: Subscription, contact: Contact) -> Message:
+    """A contact was removed; here is the way back."""
+    text = reader.say(
+        "{name} is no longer a {kind} contact of {ref}, and is told so.",
+        name=contact.person.name,
+        kind=kind_name(reader, contact.kind),
+        ref=subscription.ref,
+    )
+    undo = button(reader.plain("Undo"), f"/contact add {contact.person.email} {contact.kind} {subscription.ref}")
+    return Message(text, [section(text), buttons(undo)])
+
+
+def leave_question(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
+    """Really leave?"""
+    text = reader.say(
+        "Leave {ref} as {kind} contact? You lose what that role lets you do; only another contact can add you again.",
+        kind=kind_name(reader, kind),
+        ref=subscription.ref,
+    )
+    yes = button(reader.plain("Leave"), f"/contact leave {kind} {subscription.ref} confirmed", style="danger")
+    return Message(text, [section(text), buttons(yes, _keep(reader, subscription, reader.plain("Stay")))])
+
+
+def _keep(reader: Reader, subscription: Subscription, label: str = "") -> Element:
+    return button(label or reader.plain("Keep"), f"/contact list {subscription.ref}")
+
+
+def left(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
+    """The caller left."""
+    return Message(
+        reader.say("You are no longer a {kind} contact of {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
+    )
+
+
+def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple[str, str]], question: str) -> Message:
+    """Buttons for those who come in question; a sentence when nobody does."""
+    if not lines:
+        text = reader.say("Nobody in {ref} comes in question for that.", ref=subscription.ref)
+        show = button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")
+        return Message(text, [section(text), buttons(show)])
+    rows = [button(label, line) for label, line in lines[:25] if len(line) <= 255]
+    return Message(question, [section(question), buttons(*rows)])
+
+
+def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
+    """A promotion was asked for."""
+    values = {"name": promotion.person.name, "role": role_name(reader, table, promotion.role)}
+    return Message(
+        reader.say(
+            "Asked: {name} to become {role} of {ref}. The vendor's admins decide; you will be told here.",
+            ref=promotion.subscription.ref,
+            **values,
+        )
+    )
+
+
+def promotion_card(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
+    """The card in the approvals channel: who now, who next, and what was decided by whom."""
+    subscription = promotion.subscription
+    primary = subscription.holder(promotion.role)
+    role = role_name(reader, table, promotion.role)
+    is_open = promotion.state is PromotionState.OPEN
+    now = promotion.demoted if promotion.state is PromotionState.APPROVED else primary.person if primary else None
+    title = reader.plain("{name} to become {role}", name=promotion.person.name, role=role)
+    pairs = [
+        (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
+        (reader.say("Organization"), escape(subscription.organization.name)),
+        (reader.say("Before") if not is_open else reader.say("Now"), _who(reader, now)),
+        (reader.say("Next"), _who(reader, promotion.person)),
+        (
+            reader.say("Asked by"),
+            reader.say("{name}, {at}", name=promotion.asked_by.name, at=reader.moment(promotion.asked_at)),
+        ),
+        (reader.say("E-mail domains"), _domains(reader, now, promotion.person)),
+    ]
+    text = f"{escape(title)} · {subscription.ref} · {_outcome(reader, promotion)}"
+    blocks: list[Block] = [header(title), facts(pairs), section(_outcome(reader, promotion))]
+    if is_open:
+        approve = button(
+            reader.plain("Approve"),
+            APPROVE,
+            promotion.ref,
+            style="primary",
+            confirm=confirm(
+                reader.plain("Approve?"),
+                reader.plain(
+                    "{name} becomes {role}; whoever is it now becomes a secondary contact.",
+                    name=clip(promotion.person.name, 60),
+                    role=role,
+                ),
+                reader.plain("Approve"),
+                reader.plain("Cancel"),
+            ),
+        )
+        blocks.append(buttons(approve, button(reader.plain("Deny"), DENY, promotion.ref, style="danger")))
+    return Message(text, blocks)
+
+
+def _who(reader: Reader, person: Person | None) -> str:
+    if person is None:
+        return reader.say("nobody")
+    return f"{escape(person.name)}\n{escape(person.email)}"
+
+
+def _domains(reader: Reader, now: Person | None, person: Person) -> str:
+    if now is None:
+        return reader.say("There is no primary to compare with")
+    return reader.say("They match") if same_smart_domain(now.email, person.email) else reader.say("They do *not* match")
+
+
+def _outcome(reader: Reader, promotion: Promotion) -> str:
+    if promotion.decided_by is None or promotion.decided_at is None:
+        lapsed = promotion.state is PromotionState.LAPSED
+        return reader.say("Lapsed: no longer a contact") if lapsed else reader.say("Waiting for a decision")
+    values = {"name": promotion.decided_by.name, "at": reader.moment(promotion.decided_at)}
+    if promotion.state is PromotionState.APPROVED:
+        return reader.say("*Approved* by {name}, {at}", **values)
+    return reader.say("*Denied* by {name}, {at}", **values)
+
+
+def promotion_news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
+    """What the promoted, the demoted and the asker are told."""
+    values = {
+        "role": role_name(reader, table, promotion.role),
+        "ref": promotion.subscription.ref,
+        "name": promotion.person.name,
+        "by": promotion.decided_by.name if promotion.decided_by else "",
+    }
+    if promotion.state is PromotionState.DENIED:
+        mine = promotion.person_id == me.id
+        text = (
+            mark("Your promotion to {role} of {ref} was denied by {by}.")
+            if mine
+            else mark("The promotion of {name} to {role} of {ref} was denied by {by}.")
+        )
+        return Message(reader.say(text, **values))
+    if promotion.person_id == me.id:
+        text = mark("You are now {role} of {ref}. {by} approved it. `/steward roles {ref}` shows what you may do.")
+    elif promotion.demoted_id == me.id:
+        text = mark("{name} is now {role} of {ref}, and you are a secondary contact. {by} approved it.")
+    else:
+        text = mark("{name} is now {role} of {ref}, as you asked. {by} approved it.")
+    return Message(reader.say(text, **values))
+
+
+def decision(reader: Reader, promotion: Promotion) -> Message:
+    """What the one who decided reads."""
+    if promotion.state is PromotionState.APPROVED:
+        text = mark("Approved. {name} is promoted, and everybody concerned is told.")
+    else:
+        text = mark("Denied. Nothing changes for {name}, and the asker is told.")
+    return Message(reader.say(text, name=promotion.person.name))
+
+
+def role_news(reader: Reader, subscription: Subscription, role: str, by: str, *, gained: bool) -> Message:
+    """What somebody is told who gained or lost a role."""
+    values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
+    if gained:
+        text = mark(
+            "{by} added you: you are now {role} of {ref} ({name}). `/steward roles {ref}` shows what you may do."
+        )
+    else:
+        text = mark("{by} removed you: you are no longer {role} of {ref} ({name}).")
+    return Message(reader.say(text, **values))

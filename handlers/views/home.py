@@ -1,0 +1,45 @@
+"""The App Home."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import Home, button, buttons, divider, header, note, section
+from handlers.views.subscriptions import MOST_SUBSCRIPTIONS, term
+from handlers.views.words import Reader, escape
+from models.people import Person
+from models.subscriptions.tables import Subscription
+
+
+def home(reader: Reader, person: Person | None, subscriptions: Sequence[Subscription], today: date) -> Home:
+    """What anybody sees who opens the app: their subscriptions, or the way in."""
+    name = f", {person.name}" if person else ""
+    blocks: list[Block] = [header(reader.plain("Hello{name}", name=name))]
+    if person is None:
+        blocks.append(
+            section(
+                reader.say(
+                    "Steward is the subscription desk. I don't know your Slack user yet: ask your organization's main "
+                    "or billing contact, or the vendor's support, to add you as a contact."
+                )
+            )
+        )
+        return Home([*blocks, buttons(button(reader.plain("Help"), "/steward help"))])
+    blocks.append(section(reader.say("Here are your subscriptions. Everything else starts from them.")))
+    blocks.append(
+        buttons(
+            button(reader.plain("Open a ticket"), "/ticket new", style="primary"),
+            button(reader.plain("My tickets"), "/ticket"),
+            button(reader.plain("Invoices"), "/invoice"),
+            button(reader.plain("Contacts"), "/contact"),
+            button(reader.plain("Help"), "/steward help"),
+        )
+    )
+    blocks.append(divider())
+    for subscription in list(subscriptions)[:MOST_SUBSCRIPTIONS]:
+        line = f"*{subscription.ref}* · {escape(subscription.name)}\n{term(reader, subscription, today)}"
+        blocks.append(section(line, button(reader.plain("Show"), f"/subscription show {subscription.ref}")))
+    if not subscriptions:
+        blocks.append(note(reader.say("You are no contact of any subscription.")))
+    return Home(blocks)

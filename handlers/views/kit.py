@@ -1,0 +1,190 @@
+"""The few Block Kit shapes that the views are built of, on slack_sdk's models."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+from slack_sdk.models.views import View
+
+from handlers.views.limits import check
+
+Element = InteractiveElement
+MOST_OPTIONS = 100
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said: `text` carries the meaning on its own (it is all that a phone's notification shows)."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """`text` and `blocks` as Slack takes them.
+
+        Raises:
+            LimitError: Slack would refuse it.
+        """
+        blocks = [block.to_dict() for block in self.blocks] or [section(self.text).to_dict()]
+        return check({"text": self.text[:4000], "blocks": blocks})
+
+
+@dataclass(frozen=True)
+class Modal:
+    """A form, or a page of text when there is no `submit`. `name` is its callback id; `about` says which thing."""
+
+    name: str
+    title: str
+    blocks: Sequence[Block]
+    submit: str = ""
+    close: str = ""
+    about: str = ""
+
+    def payload(self) -> dict[str, Any]:
+        """The view as Slack takes it."""
+        view = View(
+            type="modal",
+            callback_id=self.name,
+            title=PlainTextObject(text=clip(self.title, 24)),
+            submit=PlainTextObject(text=clip(self.submit, 24)) if self.submit else None,
+            close=PlainTextObject(text=clip(self.close, 24)) if self.close else None,
+            blocks=list(self.blocks),
+            private_metadata=self.about or None,
+        )
+        return check(view.to_dict())
+
+
+@dataclass(frozen=True)
+class Home:
+    """The App Home of one person."""
+
+    blocks: Sequence[Block]
+
+    def payload(self) -> dict[str, Any]:
+        """The view as Slack takes it."""
+        return check(View(type="home", blocks=list(self.blocks)).to_dict())
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail, in plain text."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One notice, drawn for its way out: a message for Slack, a mail for SMTP."""
+
+    message: Message
+    mail: Mail | None = field(default=None)
+
+
+def clip(text: str, length: int) -> str:
+    """A text cut to a length, with an ellipsis where something is missing."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def section(text: str, accessory: Element | None = None) -> SectionBlock:
+    """A paragraph of mrkdwn. Verbatim: only what is marked as a link or a mention becomes one."""
+    return SectionBlock(text=MarkdownTextObject(text=clip(text, 3000), verbatim=True), accessory=accessory)
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> SectionBlock:
+    """Up to ten labels with values, in two columns."""
+    fields = [MarkdownTextObject(text=clip(f"*{label}*\n{value}", 2000), verbatim=True) for label, value in pairs[:10]]
+    return SectionBlock(fields=fields)
+
+
+def words_of_people(text: str) -> SectionBlock:
+    """What somebody wrote, as they wrote it: nothing in it is markup."""
+    return SectionBlock(text=PlainTextObject(text=clip(text, 3000), emoji=False))
+
+
+def header(text: str) -> HeaderBlock:
+    """A heading."""
+    return HeaderBlock(text=PlainTextObject(text=clip(text, 150)))
+
+
+def note(text: str) -> ContextBlock:
+    """Small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=clip(text, 3000), verbatim=True)])
+
+
+def divider() -> DividerBlock:
+    """A line."""
+    return DividerBlock()
+
+
+def button(
+    label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: ConfirmObject | None = None
+) -> ButtonElement:
+    """A button. `action_id` names a route, or is a whole command line such as `/invoice pay INV-2026-000017`."""
+    return ButtonElement(
+        text=PlainTextObject(text=clip(label, 75)),
+        action_id=action_id,
+        value=value or None,
+        style=style,
+        confirm=confirm,
+    )
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+    """The question before something that people would want to be asked about."""
+    return ConfirmObject(
+        title=PlainTextObject(text=clip(title, 100)),
+        text=PlainTextObject(text=clip(text, 300)),
+        confirm=PlainTextObject(text=clip(yes, 30)),
+        deny=PlainTextObject(text=clip(no, 30)),
+    )
+
+
+def buttons(*elements: Element) -> ActionsBlock:
+    """A row of buttons."""
+    return ActionsBlock(elements=list(elements[:25]))
+
+
+def options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
+    """Options of a select: (label, value), at most a hundred."""
+    return [Option(text=PlainTextObject(text=clip(label, 75)), value=value) for label, value in pairs[:MOST_OPTIONS]]
+
+
+def select(
+    action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], initial: str = ""
+) -> StaticSelectElement:
+    """A select."""
+    made = options(pairs)
+    return StaticSelectElement(
+        action_id=action_id,
+        placeholder=PlainTextObject(text=clip(placeholder, 150)),
+        options=made,
+        initial_option=next((option for option in made if option.value == initial), None),
+    )
+
+
+def field_of(name: str, label: str, element: Any, hint: str = "", *, optional: bool = False) -> InputBlock:
+    """One input of a form. `name` is its block id; the element's action id is the same."""
+    return InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        element=element,
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+    )

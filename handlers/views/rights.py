@@ -1,0 +1,75 @@
+"""What rights and reasons are called, for people."""
+
+from handlers.views.words import Reader, mark
+from models.roles import AnyRight, OwnRight, Reason, Right, Role, RoleTable, StaffRight, SystemRight
+
+DEEDS: dict[AnyRight, str] = {
+    Right.RECEIVE_INVOICE_EMAIL: mark("receive invoices by mail"),
+    Right.VIEW_INVOICES: mark("see invoices"),
+    Right.VIEW_ORDERS: mark("see orders and quotes"),
+    Right.PAY: mark("pay invoices"),
+    Right.UPDATE_CARD: mark("update the credit card"),
+    Right.EDIT_SECONDARY_CONTACTS: mark("add and remove secondary contacts"),
+    Right.PROMOTE_SELF: mark("ask to become a primary contact"),
+    Right.PROMOTE_OTHER: mark("promote a secondary contact"),
+    Right.LEAVE: mark("leave as a contact"),
+    Right.BILLING_ENQUIRIES: mark("be contacted about invoices"),
+    Right.PRODUCT_EMAIL: mark("receive product mail"),
+    Right.RENEWAL_REMINDERS: mark("receive renewal reminders"),
+    Right.RAISE_TICKET: mark("open support tickets"),
+    Right.RENEW_LICENSE: mark("renew the license"),
+    Right.UPGRADE_LICENSE: mark("upgrade the license"),
+    Right.DOWNLOAD: mark("download the software"),
+    Right.VIEW_LICENSE: mark("see the license"),
+    Right.EXTEND_EVALUATION: mark("extend the evaluation"),
+    Right.RENAME_LICENSE: mark("rename the license"),
+    Right.VIEW_ESTIMATE: mark("see the estimate of the next bill"),
+    Right.CANCEL_SITE: mark("cancel the site"),
+    Right.REACTIVATE_SITE: mark("reactivate the site"),
+    Right.DEACTIVATE_PRODUCT: mark("deactivate a product"),
+    Right.ADD_PRODUCT: mark("add a product to the site"),
+    Right.CONVERT_TO_ANNUAL: mark("change the site to annual billing"),
+    Right.EDIT_SITE_USERS: mark("add and remove users of the site"),
+    Right.VIEW_STATEMENT: mark("see the statement of account"),
+    Right.ASK_BILLING: mark("ask billing questions"),
+    Right.UPDATE_CONTACT_DETAILS: mark("change contact details"),
+    Right.NOTIFY_SERVICES: mark("report additional services or servers"),
+    Right.CONTRACT_NOTICES: mark("receive contract notices"),
+    Right.VIEW_COLLEAGUES_TICKETS: mark("see tickets of colleagues"),
+    StaffRight.TRIAGE_TICKETS: mark("triage tickets"),
+    StaffRight.MANAGE_INVOICES: mark("manage invoices"),
+    StaffRight.PROCESS_ORDERS: mark("process orders"),
+    StaffRight.DECIDE_PROMOTIONS: mark("decide promotions"),
+    StaffRight.MANAGE_DESK: mark("manage the desk"),
+    OwnRight.SELF: mark("ask for help"),
+    OwnRight.KNOWN: mark("see your own things"),
+    OwnRight.CONTACT: mark("see a subscription"),
+    SystemRight.RAISE_REMINDERS: mark("raise reminders"),
+    SystemRight.ENROL_ADMINS: mark("enrol admins"),
+}
+
+REASONS: dict[Reason, str] = {
+    Reason.NO_ROLE: mark("You hold no role there."),
+    Reason.NOT_IN_ROLE: mark("Your role does not include it."),
+    Reason.NOT_APPLICABLE: mark("It does not exist for your role."),
+    Reason.WRONG_KIND: mark("It does not exist for this kind of subscription."),
+    Reason.BECOME_CONTACT: mark("A site admin has it only after becoming a contact."),
+    Reason.NOT_SOLE: mark("Your role includes it only while you are the only contact."),
+    Reason.NOT_AGREED: mark("You have not asked for it yet."),
+    Reason.NOT_SHARED: mark("Your organization does not share tickets between colleagues."),
+    Reason.OTHER_DOMAIN: mark("That is possible only for somebody with the same e-mail domain as the present primary."),
+    Reason.NO_CARD: mark("It needs a credit card on file."),
+    Reason.OVER_LIMIT: mark("The plan allows no more contacts of this kind. Remove one first."),
+    Reason.NOT_STAFF: mark("That is for the vendor's own people."),
+    Reason.A_PARTY: mark("Nobody decides a request that they made or that promotes them. Somebody else has to."),
+}
+
+
+def role_name(reader: Reader, table: RoleTable, role: Role) -> str:
+    """What a role is called under this table, in plain text."""
+    return reader.plain(table.labels.get(role, role))
+
+
+def role_names(reader: Reader, table: RoleTable, roles: frozenset[Role]) -> str:
+    """What several roles are called, in the table's order."""
+    return ", ".join(role_name(reader, table, role) for role in table.roles if role in roles)

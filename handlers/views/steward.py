@@ -1,0 +1,112 @@
+"""Help, roles and asks, as Block Kit."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import Element, Message, button, buttons, clip, header, note, section
+from handlers.views.rights import DEEDS, REASONS, role_names
+from handlers.views.words import Reader, escape
+from models.asks.tables import Ask
+from models.people import Person
+from models.roles import Decision, Outcome, Reason
+from models.subscriptions.actions import MyRights
+
+if TYPE_CHECKING:
+    from handlers.routes import Route
+
+COMMANDS_OF_RIGHTS = {
+    "view_invoices": "/invoice list",
+    "pay": "/invoice pay",
+    "edit_secondary_contacts": "/contact add",
+    "raise_ticket": "/ticket new",
+}
+
+
+def help_page(reader: Reader, lines: Sequence["Route"], *, known: bool) -> Message:
+    """Every command with its usage and one line of help, made from the routes."""
+    intro: str = reader.say("I look after your subscriptions: contacts, invoices, tickets and renewals.")
+    if not known:
+        intro += " " + reader.say(
+            "I don't know your Slack user yet; ask your main contact or the vendor's support to add you."
+        )
+    blocks: list[Block] = [header(reader.plain("What Steward does for you")), section(intro)]
+    commands = dict.fromkeys(route.name.split()[0] for route in lines)
+    for command in commands:
+        rows = [_usage(reader, route) for route in lines if route.name.split()[0] == command]
+        blocks.append(section("\n".join(rows)))
+    if known:
+        row: list[Element] = [button(command, command) for command in commands if command != "/steward"]
+        blocks.append(buttons(*row))
+    text = "\n".join([intro, *[_usage(reader, route) for route in lines]])
+    return Message(text[:4000], blocks)
+
+
+def _usage(reader: Reader, route: "Route") -> str:
+    usage = f"{route.name} {route.usage}".strip()
+    return f"`{escape(usage)}` {reader.say(route.help)}"
+
+
+def roles_page(reader: Reader, mine: MyRights) -> Message:
+    """The reader's own column of the role table: what they may do, and what not and why."""
+    subscription = mine.subscription
+    roles = role_names(reader, mine.table, mine.held)
+    title = reader.plain("Your roles in {ref}", ref=subscription.ref)
+    intro = reader.say(
+        "You are *{roles}* of {ref} · {name}.", roles=roles, ref=subscription.ref, name=subscription.name
+    )
+    yes = [_deed(reader, decision) for decision in mine.decisions.values() if decision.allowed]
+    no = [decision for decision in mine.decisions.values() if not decision.allowed]
+    blocks: list[Block] = [header(title), section(intro), section("\n".join([reader.say("*You may*"), *yes]))]
+    no = [decision for decision in no if decision.reason is not Reason.WRONG_KIND]
+    if no:
+        rows = [_deed(reader, decision) for decision in no]
+        blocks.append(section(clip("\n".join([reader.say("*You may not*"), *rows]), 3000)))
+    blocks.append(note(reader.say("Table: {table}", table=mine.table.name)))
+    return Message("\n".join([intro, reader.say("You may:"), *yes])[:4000], blocks)
+
+
+def _deed(reader: Reader, decision: Decision) -> str:
+    deed = reader.say(DEEDS[decision.right])
+    if decision.outcome is Outcome.MASKED:
+        return reader.say("• {deed} (without seeing the billing contact's details)", deed=deed)
+    if decision.allowed or decision.reason in (None, Reason.NOT_IN_ROLE, Reason.NOT_APPLICABLE):
+        return reader.say("• {deed}", deed=deed)
+    return reader.say("• {deed}: {why}", deed=deed, why=reader.say(REASONS[decision.reason]))
+
+
+def asked(reader: Reader, person: Person) -> Message:
+    """The request was sent."""
+    return Message(reader.say("{name} has your request. You will hear from them.", name=person.name))
+
+
+def ask_card(reader: Reader, ask: Ask) -> Message:
+    """What the one who was asked reads."""
+    values = {
+        "name": ask.asker.name,
+        "deed": reader.plain(DEEDS[ask.right]),
+        "subject": ask.subject,
+        "ref": ask.subscription.ref,
+        "what": ask.subscription.name,
+    }
+    text: str = reader.say("{name} asks for your help in {ref} ({what}): they may not {deed}, and you may.", **values)
+    if ask.subject != ask.subscription.ref:
+        text += " " + reader.say("It is about {subject}.", subject=ask.subject)
+    row: list[Element] = []
+    if command := COMMANDS_OF_RIGHTS.get(ask.right):
+        subject = ask.subject if ask.right == "pay" else ask.subscription.ref
+        row.append(button(reader.plain("Do it"), f"{command} {subject}", style="primary"))
+    row.append(
+        button(reader.plain("Show {ref}", ref=ask.subscription.ref), f"/subscription show {ask.subscription.ref}")
+    )
+    return Message(text, [section(text), buttons(*row)])
+
+
+def greeting(reader: Reader) -> Message:
+    """The answer to a message: the desk listens to commands."""
+    text = reader.say(
+        "I listen to commands, not to messages. `/steward help` shows them all; these are the ones you may want:"
+    )
+    names = ["/subscription", "/invoice", "/ticket", "/contact", "/steward help"]
+    return Message(text, [section(text), buttons(*[button(name, name) for name in names])])

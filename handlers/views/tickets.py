@@ -1,0 +1,228 @@
+"""Tickets, as Block Kit."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, PlainTextInputElement
+
+from handlers.views.kit import (
+    Element,
+    Message,
+    Modal,
+    button,
+    buttons,
+    clip,
+    facts,
+    field_of,
+    header,
+    note,
+    section,
+    select,
+    words_of_people,
+)
+from handlers.views.words import Reader, escape, mark
+from models.people import Person
+from models.subscriptions.tables import Subscription
+from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+
+NEW = "ticket_new"
+COMMENT = "ticket_comment"
+CLAIM = "ticket_claim"
+RESOLVE = "ticket_resolve"
+MOST_TICKETS = 20
+MOST_COMMENTS = 10
+
+SEVERITIES = {
+    Severity.CRITICAL: mark("Critical: production is down"),
+    Severity.HIGH: mark("High: production is impaired"),
+    Severity.NORMAL: mark("Normal: something is wrong"),
+    Severity.LOW: mark("Low: a question or a wish"),
+}
+
+
+def severity_name(reader: Reader, severity: Severity) -> str:
+    """The severity in a word or two."""
+    return reader.plain(SEVERITIES[severity]).partition(":")[0]
+
+
+def state(reader: Reader, ticket: Ticket) -> str:
+    """Where a ticket stands, in words."""
+    name = ticket.assignee.name if ticket.assignee else ""
+    if ticket.state is TicketState.RESOLVED:
+        return reader.say("Resolved by {name}", name=name)
+    if ticket.state is TicketState.CLAIMED:
+        return reader.say("{name} is on it", name=name)
+    return reader.say("Open, nobody is on it yet")
+
+
+def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str) -> Modal:
+    """The form that opens a ticket; only subscriptions in which the reader may open one are offered."""
+    pairs = [(f"{s.ref} · {s.name}", s.ref) for s in subscriptions]
+    severities = [(reader.plain(text), severity) for severity, text in SEVERITIES.items()]
+    return Modal(
+        name=NEW,
+        title=reader.plain("Open a ticket"),
+        submit=reader.plain("Open"),
+        close=reader.plain("Cancel"),
+        blocks=[
+            field_of(
+                "subscription",
+                reader.plain("Subscription"),
+                select("subscription", reader.plain("Choose a subscription"), pairs, chosen or pairs[0][1]),
+            ),
+            field_of(
+                "severity",
+                reader.plain("How bad is it?"),
+                select("severity", reader.plain("Choose"), severities, Severity.NORMAL),
+            ),
+            field_of(
+                "subject",
+                reader.plain("Subject"),
+                PlainTextInputElement(action_id="subject", max_length=SUBJECT_LENGTH),
+            ),
+            field_of(
+                "description",
+                reader.plain("What happens, and since when?"),
+                PlainTextInputElement(action_id="description", multiline=True, max_length=TEXT_LENGTH),
+            ),
+        ],
+    )
+
+
+def comment_form(reader: Reader, ticket: Ticket) -> Modal:
+    """The form that adds to a ticket."""
+    return Modal(
+        name=COMMENT,
+        title=reader.plain("Comment on {ref}", ref=ticket.ref),
+        submit=reader.plain("Send"),
+        close=reader.plain("Cancel"),
+        about=ticket.ref,
+        blocks=[
+            words_of_people(ticket.subject),
+            field_of(
+                "text",
+                reader.plain("Your comment"),
+                PlainTextInputElement(action_id="text", multiline=True, max_length=TEXT_LENGTH),
+            ),
+        ],
+    )
+
+
+def opened(reader: Reader, ticket: Ticket) -> Message:
+    """What the opener reads at once."""
+    return Message(
+        reader.say("{ref} is open. The support team has it, and you will be told of each change.", ref=ticket.ref)
+    )
+
+
+def commented(reader: Reader, ticket_ref: str) -> Message:
+    """What the one who commented reads at once."""
+    return Message(reader.say("Your comment is on {ref}.", ref=ticket_ref))
+
+
+def ticket_list(reader: Reader, tickets: Sequence[Ticket], title: str, empty: str) -> Message:
+    """Tickets, newest first, with the way to open one."""
+    new = button(reader.plain("Open a ticket"), "/ticket new", style="primary")
+    if not tickets:
+        return Message(empty, [section(empty), buttons(new)])
+    blocks: list[Block] = [header(title)]
+    lines = [_line(reader, ticket) for ticket in tickets]
+    for ticket, line in list(zip(tickets, lines, strict=True))[:MOST_TICKETS]:
+        blocks.append(section(line, button(reader.plain("Show"), f"/ticket show {ticket.ref}")))
+    if len(tickets) > MOST_TICKETS:
+        more = len(tickets) - MOST_TICKETS
+        blocks.append(note(reader.say("… and {count} more. `/ticket show T-…` shows one.", count=more)))
+    return Message("\n".join([escape(title), *lines])[:4000], [*blocks, buttons(new)])
+
+
+def _line(reader: Reader, ticket: Ticket) -> str:
+    severity = escape(severity_name(reader, ticket.severity))
+    return (
+        f"*{ticket.ref}* · {escape(ticket.subject)}\n{severity} · {state(reader, ticket)} · {ticket.subscription.ref}"
+    )
+
+
+def ticket_card(reader: Reader, ticket: Ticket) -> Message:
+    """One ticket with its comments, for its opener and the support team."""
+    row = buttons(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
+    return Message(_text(reader, ticket), [*_body(reader, ticket), row])
+
+
+def triage_card(reader: Reader, ticket: Ticket) -> Message:
+    """The card in the triage channel."""
+    row: list[Element] = []
+    if ticket.state is TicketState.OPEN:
+        row.append(button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
+    if ticket.state is not TicketState.RESOLVED:
+        row.append(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
+        row.append(button(reader.plain("Resolve"), RESOLVE, ticket.ref))
+    else:
+        row.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
+    return Message(_text(reader, ticket), [*_body(reader, ticket), buttons(*row)])
+
+
+def _text(reader: Reader, ticket: Ticket) -> str:
+    values = {"ref": ticket.ref, "subject": ticket.subject, "severity": severity_name(reader, ticket.severity)}
+    return reader.say("{ref} ({severity}): {subject}", **values) + f" · {state(reader, ticket)}"
+
+
+def _body(reader: Reader, ticket: Ticket) -> list[Block]:
+    subscription = ticket.subscription
+    blocks: list[Block] = [
+        header(f"{ticket.ref} · {ticket.subject}"),
+        facts(
+            [
+                (reader.say("Severity"), escape(reader.plain(SEVERITIES[ticket.severity]))),
+                (reader.say("State"), state(reader, ticket)),
+                (reader.say("Subscription"), f"{subscription.ref} · {escape(subscription.name)}"),
+                (
+                    reader.say("Opened by"),
+                    reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),
+                ),
+            ]
+        ),
+        words_of_people(ticket.description),
+    ]
+    shown = ticket.comments[-MOST_COMMENTS:]
+    if len(ticket.comments) > len(shown):
+        blocks.append(
+            note(reader.say("{count} earlier comments are not shown.", count=len(ticket.comments) - len(shown)))
+        )
+    for comment in shown:
+        blocks.append(note(_author(reader, comment)))
+        blocks.append(words_of_people(clip(comment.text, 700)))
+    return blocks
+
+
+def _author(reader: Reader, comment: Comment) -> str:
+    values = {"name": comment.author.name, "at": reader.moment(comment.written_at)}
+    if comment.by_staff:
+        return reader.say("*{name}* (support), {at}", **values)
+    return reader.say("*{name}*, {at}", **values)
+
+
+def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
+    """What the opener, or for comments the assignee, is told."""
+    news = {
+        "claimed": mark("{by} is on your ticket {ref}: {subject}"),
+        "resolved": mark("{by} resolved your ticket {ref}: {subject}"),
+        "commented": mark("{by} commented on {ref}: {subject}"),
+        "opened": mark("Your ticket {ref} is open: {subject}"),
+    }
+    text = reader.say(news[what], by=by, ref=ticket.ref, subject=ticket.subject)
+    blocks: list[Block] = [section(text)]
+    if comment is not None:
+        blocks.append(words_of_people(comment.text))
+    row = [
+        button(reader.plain("Show"), f"/ticket show {ticket.ref}"),
+        button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"),
+    ]
+    if me.id in (ticket.opener_id, ticket.assignee_id):
+        blocks.append(buttons(*row))
+    return Message(text, blocks)
+
+
+def taken(reader: Reader, ticket: Ticket) -> Message:
+    """What the agent reads who claimed or resolved a ticket."""
+    if ticket.state is TicketState.RESOLVED:
+        return Message(reader.say("{ref} is resolved. {name} is told.", ref=ticket.ref, name=ticket.opener.name))
+    return Message(reader.say("{ref} is yours. {name} is told.", ref=ticket.ref, name=ticket.opener.name))

@@ -1,0 +1,83 @@
+"""Words for one reader: their language, their dates, their money."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from gettext import NullTranslations
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
+
+from models.invoices.money import to_decimal
+from models.people import Person
+
+LANGUAGES = ("en",)
+"""The languages that there are words in. Dates and sums follow the words, so that a text is in one language."""
+
+
+class Safe(str):
+    """Text that is escaped already."""
+
+    __slots__ = ()
+
+
+def escape(text: str) -> Safe:
+    """Text as Slack wants it in mrkdwn: nothing in it can mention, link or ring. Escaped once, however often it is
+    passed on."""
+    if isinstance(text, Safe):
+        return text
+    return Safe(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def mark(text: str) -> str:
+    """Mark a text for the catalog where it stands as data; it is translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: a locale, a time zone and the catalog of texts."""
+
+    locale: Locale = field(default_factory=lambda: Locale("en"))
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    catalog: NullTranslations = field(default_factory=NullTranslations)
+
+    @classmethod
+    def of(cls, person: Person | None) -> "Reader":
+        """The reader that a person is; English and UTC for somebody unknown."""
+        if person is None:
+            return cls()
+        wanted = Locale.parse(person.locale or "en", sep="-")
+        locale = wanted if wanted.language in LANGUAGES else Locale("en")
+        return cls(locale=locale, zone=ZoneInfo(person.time_zone or "UTC"))
+
+    def say(self, text: str, **values: Any) -> Safe:
+        """A text for mrkdwn, translated, with its values filled in and escaped."""
+        return Safe(self.catalog.gettext(text).format(**_filled(values)))
+
+    def say_count(self, one: str, many: str, count: int, **values: Any) -> Safe:
+        """The same, for a counted thing: `{count}` is filled in."""
+        return Safe(self.catalog.ngettext(one, many, count).format(count=count, **_filled(values)))
+
+    def plain(self, text: str, **values: Any) -> str:
+        """A text for plain_text and mail, where nothing is escaped."""
+        return self.catalog.gettext(text).format(**values)
+
+    def day(self, value: date) -> str:
+        """A date: Nov 21, 2026."""
+        return format_date(value, format="medium", locale=self.locale)
+
+    def moment(self, value: datetime) -> Safe:
+        """A moment, which Slack shows each viewer in their own time zone."""
+        seen = format_datetime(value, format="medium", tzinfo=self.zone, locale=self.locale)
+        return Safe(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{seen} ({self.zone.key})>")
+
+    def money(self, amount: int, currency: str) -> str:
+        """A sum in minor units, with its currency: €1,190.00."""
+        return format_currency(to_decimal(amount, currency), currency, locale=self.locale)
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Safe]:
+    return {name: escape(value if isinstance(value, str) else str(value)) for name, value in values.items()}
