@@ -24,7 +24,7 @@ from models.subscriptions.tables import Subscription
 
 YEARS = range(1970, 2200)
 BIGGEST = 2**31 - 1
-"""What the database holds as a whole number."""
+"""What the database holds as a count."""
 
 
 def text_of(value: Any) -> Any:

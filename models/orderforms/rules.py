@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from models.contacts.tables import ContactKind, Rank, kind_and_rank
-from models.invoices.money import decimals, to_minor
+from models.invoices.money import decimals, to_decimal, to_minor
 from models.orderforms.faults import Fault, FieldPath, quoted
-from models.orderforms.fields import BIGGEST
 from models.orderforms.form import Entry, InvoiceEntry, OrderForm, SubscriptionEntry
 
 EntryT = TypeVar("EntryT", bound=Entry)
+MOST = 10**15
+"""In minor units: what a line can come to. Far below what the database holds, so that sums of lines are safe too."""
 
 
 def faults_within(form: OrderForm) -> Iterator[Fault]:
@@ -84,20 +85,14 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
 
 def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
     for payment in invoice.payments:
-        if not 0 < to_minor(payment.amount, invoice.currency) <= BIGGEST:
-            yield form.fault((*payment.path, "amount"), f"{payment.amount} is not a sum that can have been paid.")
+        if payment.amount <= 0:
+            yield form.fault((*payment.path, "amount"), f"{payment.amount} can't have been paid; write more than 0.")
     for line in invoice.lines:
-        if abs(line.net(invoice.currency)) > BIGGEST:
-            sentence = "The line comes to more than can be kept; write it as several lines or invoices."
-            yield form.fault((*line.path, "unit_price"), sentence)
+        if abs(line.net(invoice.currency)) > MOST:
+            yield form.fault((*line.path, "unit_price"), "The line comes to more than an invoice can hold.")
     if invoice.total < 0:
         yield form.fault((*invoice.path, "lines"), "The lines come to less than nothing.")
     elif invoice.paid > invoice.total:
-        sentence = f"More is paid than the total of {in_words(invoice.total, invoice.currency)}."
+        total = to_decimal(invoice.total, invoice.currency)
+        sentence = f"More is paid than the total of {invoice.currency} {total}."
         yield form.fault((*invoice.path, "payments"), sentence)
-
-
-def in_words(amount: int, currency: str) -> str:
-    """A sum for the person at the command line: `EUR 11904.00`."""
-    places = decimals(currency)
-    return f"{currency} {amount / 10**places:.{places}f}"

@@ -1,0 +1,176 @@
+"""Writing what is new in an order form."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.contacts.tables import Contact, kind_and_rank
+from models.invoices.money import to_minor
+from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.orderforms.form import InvoiceEntry, OrderForm, PlanEntry, SubscriptionEntry
+from models.orderforms.known import Known
+from models.organizations import Organization
+from models.people import Person, SlackUser, StaffMember
+from models.plans import Plan
+from models.roles import StaffRole
+from models.subscriptions.tables import Subscription
+from models.types import Row
+
+RowT = TypeVar("RowT", bound=Row)
+
+
+NOUNS: dict[type[Row], tuple[str, str]] = {
+    Organization: ("organization", "organizations"),
+    Person: ("person", "people"),
+    SlackUser: ("Slack user", "Slack users"),
+    StaffMember: ("staff role", "staff roles"),
+    Plan: ("plan", "plans"),
+    Subscription: ("subscription", "subscriptions"),
+    Contact: ("contact", "contacts"),
+    BankAccount: ("bank account", "bank accounts"),
+    Invoice: ("invoice", "invoices"),
+    InvoiceLine: ("invoice line", "invoice lines"),
+    Payment: ("payment", "payments"),
+}
+
+
+def counted(added: Mapping[type[Row], int]) -> dict[str, int]:
+    """How many rows were added, by noun in the plural; nouns without any are left out."""
+    return {many: added[row_type] for row_type, (_, many) in NOUNS.items() if added[row_type]}
+
+
+def new_plans(form: OrderForm, known: Known) -> list[PlanEntry]:
+    """The plans of the form that are not on the desk."""
+    return [plan for plan in form.plans if plan.key not in known.plans]
+
+
+def new_staff(form: OrderForm, known: Known) -> list[tuple[str, StaffRole]]:
+    """People's keys with the staff roles that they lack on the desk."""
+    there = {(person.key, member.role) for person in known.people.values() for member in person.staff_roles}
+    wanted = dict.fromkeys((member.person, role) for member in form.staff for role in member.roles)
+    return [pair for pair in wanted if pair not in there]
+
+
+class Writer:
+    """Writes noun by noun, so that each finds the ids of those before it. `added` counts the rows of each table."""
+
+    def __init__(self, session: AsyncSession, form: OrderForm, known: Known) -> None:
+        self.session, self.form, self.known = session, form, known
+        self.added: Counter[type[Row]] = Counter()
+
+    async def write(self) -> list[Subscription]:
+        """Add all that is new; returns the new subscriptions."""
+        await self._organizations_and_plans()
+        await self._people()
+        subscriptions = await self._subscriptions()
+        await self._invoices()
+        return subscriptions
+
+    def _add(self, row: RowT) -> RowT:
+        self.session.add(row)
+        self.added[type(row)] += 1
+        return row
+
+    async def _organizations_and_plans(self) -> None:
+        known = self.known
+        for organization in self.form.organizations:
+            if organization.key not in known.organizations:
+                known.organizations[organization.key] = self._add(Organization(**organization.model_dump()))
+        for plan in new_plans(self.form, known):
+            known.plans[plan.key] = self._add(Plan(**plan.model_dump()))
+        for account in self.form.bank_accounts:
+            if account.currency not in known.bank_accounts:
+                self._add(BankAccount(**account.model_dump()))
+        await self.session.flush()
+
+    async def _people(self) -> None:
+        known = self.known
+        slack_users, staff = known.slack_users, new_staff(self.form, known)
+        for person in self.form.people:
+            if person.key not in known.people:
+                zone, locale = person.time_zone or "", person.locale or ""
+                new = Person(key=person.key, name=person.name, email=person.email, time_zone=zone, locale=locale)
+                known.people[person.key] = self._add(new)
+        await self.session.flush()
+        for person in self.form.people:
+            owner = known.people[person.key]
+            for user in person.slack:
+                if (user.team, user.user) not in slack_users:
+                    row = SlackUser(person_id=owner.id, team_id=user.team, user_id=user.user)
+                    row.enterprise_id = user.enterprise or ""
+                    self._add(row)
+        for key, role in staff:
+            self._add(StaffMember(person_id=known.people[key].id, role=role))
+        await self.session.flush()
+
+    async def _subscriptions(self) -> list[Subscription]:
+        new = [entry for entry in self.form.subscriptions if entry.number not in self.known.subscriptions]
+        rows = [self._add(self._subscription(entry)) for entry in new]
+        await self.session.flush()
+        for entry, row in zip(new, rows, strict=True):
+            self.known.subscriptions[entry.number] = row
+            for contact in entry.contacts:
+                kind, rank = kind_and_rank(contact.role)
+                self._add(
+                    Contact(
+                        subscription_id=row.id,
+                        person_id=self.known.people[contact.person].id,
+                        kind=kind,
+                        rank=rank,
+                        wants_reminders=contact.wants_reminders,
+                    )
+                )
+        await self.session.flush()
+        return rows
+
+    def _subscription(self, entry: SubscriptionEntry) -> Subscription:
+        return Subscription(
+            **entry.model_dump(include={"number", "kind", "name", "starts_on", "ends_on"}),
+            organization_id=self.known.organizations[entry.organization].id,
+            plan_id=self.known.plans[entry.plan].id,
+        )
+
+    async def _invoices(self) -> None:
+        # Each invoice refers to the one before it, so the order matters.
+        new = sorted(
+            (entry for entry in self.form.invoices if entry.number not in self.known.invoices),
+            key=lambda entry: entry.number,
+        )
+        rows = [self._add(self._invoice(entry)) for entry in new]
+        await self.session.flush()
+        for entry, row in zip(new, rows, strict=True):
+            self._lines(entry, row)
+            for payment in entry.payments:
+                amount = to_minor(payment.amount, entry.currency)
+                fields = payment.model_dump(include={"paid_on", "reference"})
+                self._add(Payment(invoice_id=row.id, amount=amount, **fields))
+        await self.session.flush()
+
+    def _invoice(self, entry: InvoiceEntry) -> Invoice:
+        year, sequence = entry.number
+        return Invoice(
+            year=year,
+            sequence=sequence,
+            previous=sequence - 1 if sequence > 1 else None,
+            subscription_id=self.known.subscriptions[entry.subscription].id,
+            currency=entry.currency,
+            issued_on=entry.issued_on,
+            due_on=entry.due_on,
+        )
+
+    def _lines(self, entry: InvoiceEntry, row: Invoice) -> None:
+        for position, line in enumerate(entry.lines, start=1):
+            self._add(
+                InvoiceLine(
+                    invoice_id=row.id,
+                    position=position,
+                    description=line.description,
+                    quantity=line.quantity,
+                    unit_price=to_minor(line.unit_price, entry.currency),
+                    net=line.net(entry.currency),
+                    tax_rate=line.tax_rate,
+                    tax=line.tax(entry.currency),
+                )
+            )

@@ -1,0 +1,74 @@
+"""Order forms in few words."""
+
+from copy import deepcopy
+from typing import Any
+
+from models.orderforms.draft import draft
+from models.orderforms.form import OrderForm
+
+SMALL: dict[str, Any] = {
+    "organizations": [{"key": "acme", "name": "Acme"}],
+    "people": [
+        {"key": "ana", "name": "Ana", "email": "ana@acme.example", "slack": [{"team": "T0", "user": "U0ANA"}]},
+        {"key": "ben", "name": "Ben", "email": "ben@acme.example"},
+    ],
+    "plans": [{"key": "support", "name": "Support", "role_table": "support-portal", "max_technical_contacts": "1"}],
+    "subscriptions": [
+        {
+            "number": "SUB-7",
+            "organization": "acme",
+            "plan": "support",
+            "kind": "license",
+            "name": "Seven",
+            "starts_on": "2026-01-01",
+            "ends_on": "2026-12-31",
+            "contacts": [
+                {"person": "ana", "role": "billing.primary"},
+                {"person": "ben", "role": "technical.primary"},
+            ],
+        }
+    ],
+    "invoices": [
+        {
+            "number": "INV-2026-000001",
+            "subscription": "SUB-7",
+            "currency": "EUR",
+            "issued_on": "2026-01-01",
+            "due_on": "2026-01-31",
+            "lines": [{"description": "A year", "quantity": "2", "unit_price": "50.00", "tax_rate": "19 %"}],
+            "payments": [{"amount": "100.00", "paid_on": "2026-01-20", "reference": "A-1"}],
+        }
+    ],
+}
+"""One of each: a subscription under the table "Support portal" with two contacts, a part-paid invoice of EUR 119."""
+
+
+def small(**sections: Any) -> OrderForm:
+    """The small form, with whole sections replaced."""
+    return draft({**SMALL, **sections}, "form.yaml", {})
+
+
+def changed(path: str, value: Any) -> OrderForm:
+    """The small form with one value changed or added, as `changed("plans.0.name", "S")`; None takes it out."""
+    data = deepcopy(SMALL)
+    *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    inside: Any = data
+    for part in way:
+        inside = inside[part]
+    if value is None:
+        del inside[last]
+    elif isinstance(inside, list) and last == len(inside):
+        inside.append(value)
+    else:
+        inside[last] = value
+    return draft(data, "form.yaml", {})
+
+
+def another(section: str, **fields: Any) -> list[Any]:
+    """A section of the small form with one more entry: its first, with these fields changed."""
+    return [*SMALL[section], {**SMALL[section][0], **fields}]
+
+
+def said(form: OrderForm) -> list[str]:
+    """The form's faults as they are printed, without the file's name."""
+    return [str(fault).removeprefix("form.yaml: ") for fault in form.faults]

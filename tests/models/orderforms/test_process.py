@@ -1,0 +1,331 @@
+"""Order forms against the desk: what is added, what is left alone, what is refused."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.orderforms import read_order_form
+from models.contacts.actions import leave
+from models.contacts.promotions import approve_promotion, promote_self
+from models.contacts.tables import Contact, ContactKind
+from models.errors import Denied
+from models.invoices.actions import list_invoices
+from models.invoices.tables import Invoice
+from models.orderforms.actions import IMPORT, process_order_form
+from models.orderforms.faults import OrderFormError
+from models.orderforms.form import OrderForm
+from models.organizations import Organization
+from models.people import Person, SlackUser, StaffMember
+from models.roles import Role, StaffRight, StaffRole
+from models.schema import TABLES
+from models.subscriptions.tables import Subscription
+from tests.models.builders import Office, person, system
+from tests.models.orderforms.forms import SMALL, another, changed, small
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "vendor.yaml"
+
+
+async def process(office: Office, form: OrderForm, caller: Any = IMPORT) -> Any:
+    """Process a form as the command line does."""
+    return await office.do(process_order_form, caller, form)
+
+
+async def everything(office: Office) -> list[list[dict[str, Any]]]:
+    """All rows of all tables."""
+    return [[row.model_dump() for row in await office.all(table)] for table in TABLES]
+
+
+async def refusals(office: Office, form: OrderForm) -> list[str]:
+    """What is said of a form that the desk refuses; nothing must have been written."""
+    before = await everything(office)
+    with pytest.raises(OrderFormError) as refused:
+        await process(office, form)
+    assert await everything(office) == before
+    return [str(fault).removeprefix("form.yaml: ") for fault in refused.value.faults]
+
+
+async def test_the_example_is_added_whole(office: Office) -> None:
+    """Every section of examples/vendor.yaml arrives."""
+    summary = await process(office, read_order_form(EXAMPLE))
+    assert summary.added == {
+        "organizations": 10,
+        "people": 38,
+        "Slack users": 35,
+        "staff roles": 5,
+        "plans": 4,
+        "subscriptions": 17,
+        "contacts": 57,
+        "bank accounts": 5,
+        "invoices": 22,
+        "invoice lines": 24,
+        "payments": 17,
+    }
+    assert str(summary).startswith("Added 10 organizations, 38 people, 35 Slack users,")
+
+
+async def test_the_example_twice_changes_nothing(office: Office) -> None:
+    """Not one row in any table, the audit trail included."""
+    await process(office, read_order_form(EXAMPLE))
+    before = await everything(office)
+    summary = await process(office, read_order_form(EXAMPLE))
+    assert await everything(office) == before
+    assert (summary.added, summary.differences) == ({}, ())
+    assert str(summary) == "Nothing to add: all of it is there already."
+
+
+async def test_values_arrive_as_they_stand_in_the_file(office: Office) -> None:
+    """Down to the cent, the role and the day."""
+    await process(office, small())
+    assert await office.roles(7) == {("ana", Role.BILLING_PRIMARY), ("ben", Role.TECHNICAL_PRIMARY)}
+    (subscription,) = await office.all(Subscription)
+    assert (subscription.name, subscription.ends_on.isoformat()) == ("Seven", "2026-12-31")
+    (ana, _) = await office.all(Person)
+    (found,) = (await office.do(list_invoices, ana, "SUB-7")).invoices
+    assert (found.ref, found.net, found.tax, found.paid, found.due) == ("INV-2026-000001", 10000, 1900, 10000, 1900)
+
+
+async def test_a_form_can_build_on_what_is_there(office: Office) -> None:
+    """References reach into the database, and invoice numbers go on where they ended."""
+    await process(office, small())
+    more = small(
+        organizations=[],
+        people=[],
+        plans=[],
+        subscriptions=[{**SMALL["subscriptions"][0], "number": "SUB-8"}],
+        invoices=[{**SMALL["invoices"][0], "number": "INV-2026-000002"}],
+    )
+    summary = await process(office, more)
+    assert str(summary) == "Added 1 subscription, 2 contacts, 1 invoice, 1 invoice line, 1 payment."
+
+
+async def test_a_promotion_is_not_undone_by_the_old_file(office: Office) -> None:
+    """The desk has moved on: the file says who was primary then, and is only told that it differs."""
+    await process(office, read_order_form(EXAMPLE))
+    people = {found.key: found for found in await office.all(Person)}
+    await office.do(promote_self, people["ben"], "SUB-1042", ContactKind.BILLING)
+    await office.do(approve_promotion, people["adam"], "PRO-1")
+    before = await everything(office)
+    summary = await process(office, read_order_form(EXAMPLE))
+    assert await everything(office) == before
+    assert [(difference.name, difference.fields) for difference in summary.differences] == [("SUB-1042", ("contacts",))]
+    assert "SUB-1042 is there already and stays as it is; the file differs in contacts." in str(summary)
+
+
+async def test_a_contact_who_left_does_not_come_back_by_the_old_file(office: Office) -> None:
+    """Contacts are part of their subscription: of one that is there, none is added."""
+    await process(office, read_order_form(EXAMPLE))
+    people = {found.key: found for found in await office.all(Person)}
+    await office.do(leave, people["ben"], "SUB-1042", ContactKind.BILLING)
+    await process(office, read_order_form(EXAMPLE))
+    assert ("ben", Role.BILLING_SECONDARY) not in await office.roles(1042)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "name", "field"),
+    [
+        ("organizations.0.name", "Acme Robotics", "organization “acme”", "name"),
+        ("people.0.email", "other@acme.example", "person “ana”", "email"),
+        ("plans.0.max_technical_contacts", "2", "plan “support”", "max_technical_contacts"),
+        ("subscriptions.0.ends_on", "2027-12-31", "SUB-7", "ends_on"),
+        ("invoices.0.payments.0.amount", "119.00", "INV-2026-000001", "payments"),
+        ("invoices.0.lines.0.quantity", "3", "INV-2026-000001", "lines"),
+    ],
+)
+async def test_what_is_there_and_differs_is_listed_and_left_alone(
+    office: Office, path: str, value: str, name: str, field: str
+) -> None:
+    """The summary names the thing and the field; no row changes."""
+    await process(office, small())
+    before = await everything(office)
+    summary = await process(office, changed(path, value))
+    assert await everything(office) == before
+    assert [(difference.name, difference.fields) for difference in summary.differences] == [(name, (field,))]
+
+
+async def test_people_who_are_there_get_the_slack_users_and_staff_roles_that_they_lack(office: Office) -> None:
+    """So that somebody can be bound to Slack, or join the staff, later on."""
+    await process(office, small())
+    (ana, ben) = SMALL["people"]
+    people = [ana, {**ben, "slack": {"team": "T0", "user": "U0BEN"}}]
+    summary = await process(office, small(people=people, staff={"ben": ["agent", "agent"]}))
+    assert summary.added == {"Slack users": 1, "staff roles": 1}
+    (_, row) = await office.all(Person)
+    assert [found.user_id for found in await office.all(SlackUser, SlackUser.person_id == row.id)] == ["U0BEN"]
+    assert [found.role for found in await office.all(StaffMember)] == [StaffRole.AGENT]
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        (
+            changed("subscriptions.0.organization", "acne"),
+            "subscriptions[0].organization: There is no organization “acne”, neither in this file nor on the desk.",
+        ),
+        (
+            changed("subscriptions.0.plan", "gold"),
+            "subscriptions[0].plan: There is no plan “gold”, neither in this file nor on the desk.",
+        ),
+        (
+            changed("subscriptions.0.contacts.0.person", "anna"),
+            "subscriptions[0].contacts[0].person: There is no person “anna”, neither in this file nor on the desk.",
+        ),
+        (small(staff={"zed": "agent"}), "staff.zed: There is no person “zed”, neither in this file nor on the desk."),
+        (
+            changed("invoices.0.subscription", "SUB-8"),
+            "invoices[0].subscription: There is no subscription SUB-8, neither in this file nor on the desk.",
+        ),
+        (
+            changed("plans.0.role_table", "portal"),
+            "plans[0].role_table: There is no role table “portal”; there are license-and-site, support-portal.",
+        ),
+        (
+            changed("subscriptions.0.contacts.1.role", "site_admin"),
+            "subscriptions[0].contacts[1].role: The role table “support-portal” has no site_admin; "
+            "it has billing.primary, billing.secondary, technical.primary, technical.secondary.",
+        ),
+        (
+            changed("subscriptions.0.contacts.0.role", "billing.secondary"),
+            "subscriptions[0].contacts: SUB-7 needs a main contact: a contact with the role billing.primary.",
+        ),
+        (
+            changed("subscriptions.0.contacts", None),
+            "subscriptions[0].contacts: SUB-7 needs a main contact: a contact with the role billing.primary.",
+        ),
+        (
+            changed("subscriptions.0.contacts.2", {"person": "ana", "role": "technical.secondary"}),
+            "subscriptions[0].contacts[2]: Of technical contacts, the plan “support” allows 1; there are 2.",
+        ),
+        (
+            changed("subscriptions.0.kind", "site"),
+            "subscriptions[0].kind: The role table “support-portal” of this plan knows no site subscriptions.",
+        ),
+        (
+            changed("invoices.0.number", "INV-2026-000002"),
+            "invoices[0].number: INV-2026-000001 is missing: the numbers of a year have no gaps.",
+        ),
+    ],
+)
+async def test_a_form_that_does_not_fit_is_refused_whole(office: Office, form: OrderForm, expected: str) -> None:
+    """With its one fault, at its place; and no row is left."""
+    assert await refusals(office, form) == [expected]
+    assert await office.all(Organization) == []
+
+
+async def test_faults_of_the_file_and_of_the_desk_come_together(office: Office) -> None:
+    """A form that was read with faults is refused with all of them."""
+    form = small(people=[{**SMALL["people"][0], "email": "?"}, SMALL["people"][1]], staff={"zed": "agent"})
+    first, second = await refusals(office, form)
+    assert (first[:16], second[:10]) == ("people[0].email:", "staff.zed:")
+
+
+async def test_an_address_stays_with_its_person(office: Office) -> None:
+    """A new key can't take over somebody's address or Slack user."""
+    await process(office, small())
+    same = {"key": "anna", "name": "Anna", "email": "ana@acme.example", "slack": [{"team": "T0", "user": "U0ANA"}]}
+    assert await refusals(office, small(people=[same, SMALL["people"][1]])) == [
+        "people[0].email: “ana@acme.example” is the address of “ana” already; use that key.",
+        "people[0].slack[0].user: “U0ANA” belongs to “ana” already.",
+    ]
+
+
+async def test_a_slack_user_of_somebody_else_is_not_taken_from_them(office: Office) -> None:
+    """For people who are there, the difference is listed."""
+    await process(office, small())
+    (ana, ben) = SMALL["people"]
+    people = [{**ana, "slack": []}, {**ben, "slack": ana["slack"]}]
+    summary = await process(office, small(people=people))
+    assert [(difference.name, difference.fields) for difference in summary.differences] == [
+        ("person “ben”", ("slack",))
+    ]
+    assert len(await office.all(SlackUser)) == 1
+
+
+async def test_invoices_go_on_where_the_desk_ends(office: Office) -> None:
+    """A gap to the desk's last number is a fault, also where the file has none of its own."""
+    await process(office, small())
+    number = "INV-2026-000003"
+    assert await refusals(office, small(invoices=another("invoices", number=number))) == [
+        "invoices[1].number: INV-2026-000002 is missing: the numbers of a year have no gaps."
+    ]
+
+
+async def test_invoices_may_stand_in_any_order(office: Office) -> None:
+    """What counts is that the numbers have no gaps in the end."""
+    two, one = {**SMALL["invoices"][0], "number": "INV-2026-000002"}, SMALL["invoices"][0]
+    await process(office, small(invoices=[two, one]))
+    assert [found.sequence for found in await office.all(Invoice)] == [1, 2]
+
+
+async def test_a_plan_that_became_narrower_does_not_spoil_an_old_file(office: Office) -> None:
+    """Rules are for what is new: a subscription that is there was right when it came."""
+    await process(office, small())
+    async with office.database.transaction() as session:
+        session.add(person("cy"))
+        await session.flush()
+        cy = (await session.scalars(select(Person).where(Person.key == "cy"))).one()
+        subscription = (await session.scalars(select(Subscription))).one()
+        contact = {"subscription_id": subscription.id, "person_id": cy.id}
+        session.add(Contact(**contact, kind="technical", rank="secondary"))
+    summary = await process(office, small())
+    assert summary.added == {}
+
+
+async def test_a_database_that_fails_half_way_keeps_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last thing written takes all before it along."""
+
+    def broken(*_args: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr("models.orderforms.writer.Writer._lines", broken)
+    with pytest.raises(ConnectionError):
+        await process(office, small())
+    assert [rows for rows in await everything(office) if rows] == []
+
+
+async def test_what_was_added_is_on_the_audit_trail(office: Office) -> None:
+    """One entry for the form with its counts, and one for each subscription."""
+    moment = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    await process(office.at(moment), small())
+    whole, one = sorted(await office.audit(), key=lambda kept: kept.subject)
+    assert (whole.actor, whole.right, whole.at, whole.details["added"]["contacts"]) == (
+        "import",
+        "process_orders",
+        moment,
+        2,
+    )
+    assert (one.subject, one.action, one.subscription_id is None) == (
+        "SUB-7",
+        "orderforms.process_order_form",
+        False,
+    )
+
+
+async def test_only_who_may_process_orders_may(office: Office) -> None:
+    """An agent is refused, and that is on the audit trail."""
+    agnes = person("agnes", staff=[StaffRole.AGENT])
+    await office.save(agnes)
+    with pytest.raises(Denied):
+        await process(office, small(), agnes)
+    assert [(kept.actor, kept.outcome) for kept in await office.audit()] == [("agnes", "refused")]
+    assert await office.all(Organization) == []
+
+
+@pytest.mark.parametrize("sections", [{"staff": {"bella": "admin"}}, {"plans": SMALL["plans"]}])
+async def test_who_processes_orders_can_not_make_admins_or_plans(office: Office, sections: dict[str, Any]) -> None:
+    """Staff and plans take the right to manage the desk, which the billing people don't have."""
+    bella = person("bella", staff=[StaffRole.BILLING])
+    await office.save(bella)
+    empty: dict[str, Any] = {section: [] for section in SMALL}
+    with pytest.raises(Denied):
+        await process(office, small(**{**empty, **sections}), bella)
+    organizations = small(**{**empty, "organizations": SMALL["organizations"]})
+    assert (await process(office, organizations, bella)).added == {"organizations": 1}
+
+
+async def test_a_system_caller_has_the_rights_listed_alone(office: Office) -> None:
+    """Processing orders does not include staff and plans."""
+    with pytest.raises(Denied):
+        await process(office, small(), system(StaffRight.PROCESS_ORDERS))
