@@ -13,10 +13,8 @@ STATE_KEYS = {
     "url_text_input": "value",
     "number_input": "value",
     "static_select": "selected_option",
-    "external_select": "selected_option",
     "radio_buttons": "selected_option",
     "multi_static_select": "selected_options",
-    "multi_external_select": "selected_options",
     "checkboxes": "selected_options",
     "users_select": "selected_user",
     "multi_users_select": "selected_users",
@@ -27,11 +25,9 @@ STATE_KEYS = {
     "datepicker": "selected_date",
     "timepicker": "selected_time",
     "datetimepicker": "selected_date_time",
-    "rich_text_input": "rich_text_value",
 }
 _INITIAL_KEYS = {
     "value": "initial_value",
-    "rich_text_value": "initial_value",
     "selected_date_time": "initial_date_time",
 }
 _SHAPES = {
@@ -116,8 +112,6 @@ def chosen(element: Json, value: Any) -> Json:
 
 def _one(element: Json, value: Any) -> Any:
     kind = element["type"]
-    if kind in ("rich_text_input", "external_select", "multi_external_select"):
-        return value
     if "options" in element or "option_groups" in element:
         return option_with(element, value)
     shape = _SHAPES.get(kind)

@@ -1,9 +1,12 @@
 """The script API's acts: clicks, forms and what is refused with a sentence."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from aiohttp import web
 
+from tests.sandbox.conftest import OpenDesk
 from tests.sandbox.desk import Desk, Json, actions, button, modal, options, plain, section, text_input
 
 
@@ -229,6 +232,20 @@ async def test_a_body_that_is_no_json_is_refused(desk: Desk) -> None:
     """Broken JSON gets a sentence."""
     async with desk.http.post(f"{desk.sandbox.url}/_/home", data="{") as response:
         assert (response.status, await response.json()) == (400, {"error": "The body is not JSON."})
+
+
+async def test_what_the_bot_sends_after_its_answer_is_waited_for(open_desk: OpenDesk) -> None:
+    """A message posted just after the acknowledgement is among the answer's messages."""
+    desk = await open_desk(quiet_seconds=0.3)
+    posts: list[asyncio.Task[Any]] = []
+
+    async def answer(payload: Json) -> web.Response:
+        post = desk.client.chat_postMessage(channel=payload["user_id"], text="done")
+        posts.append(asyncio.create_task(post))
+        return web.Response()
+
+    desk.bot.answer = answer
+    assert [each["text"] for each in (await desk.command())["messages"]] == ["done"]
 
 
 async def test_a_reply_is_in_its_thread(desk: Desk) -> None:

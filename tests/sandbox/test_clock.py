@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientError
 
+from sandbox.loading import read_manifest, read_roster
+from sandbox.workspace import Workspace
 from tests.sandbox.conftest import OpenDesk
 from tests.sandbox.desk import Desk
 
@@ -50,6 +53,21 @@ async def test_advancing_waits_for_the_bots_clock(desk: Desk) -> None:
     status, answer = await desk.post("clock", advance="P1D", timeout=0.1)
     assert status == 504
     assert "did not reach" in answer["error"]
+
+
+async def test_advancing_waits_for_what_is_left(desk: Desk) -> None:
+    """The bot's clock is there, but a reminder is still to be sent: 504."""
+    desk.bot.health["undelivered"] = 1
+    status, answer = await desk.post("clock", advance="P1D", timeout=0.1)
+    assert (status, answer["error"]) == (504, "The bot did not settle within 0.1 s: ready is True, 1 left to deliver.")
+
+
+def test_ts_differ_when_the_clock_stands_still() -> None:
+    """Two messages in the same microsecond have different, growing ts."""
+    here = Path(__file__).parent
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    workspace = Workspace(read_manifest(here / "manifest.yml"), read_roster(here / "people.yaml"), lambda: noon)
+    assert [workspace.new_ts() for _ in range(2)] == ["1772366400.000000", "1772366400.000001"]
 
 
 async def test_settle_waits_until_nothing_is_left(desk: Desk) -> None:

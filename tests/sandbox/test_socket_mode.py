@@ -119,9 +119,12 @@ async def test_an_unacknowledged_event_comes_again(open_desk: OpenDesk) -> None:
 
 async def test_a_ticket_opens_one_socket(desk: Desk) -> None:
     """A used or made-up ticket is refused."""
-    socket = await _connect(desk)
-    async with desk.http.get(f"{desk.sandbox.url}/link/?ticket=made-up") as response:
-        assert response.status == 404
+    desk.client.token = "xapp-sandbox"
+    url = (await desk.api("apps.connections.open"))["url"]
+    socket = await desk.http.ws_connect(url)
+    for refused in (url.replace("ws", "http", 1), f"{desk.sandbox.url}/link/?ticket=made-up"):
+        async with desk.http.get(refused) as response:
+            assert response.status == 404
     await socket.close()
 
 
