@@ -8,7 +8,7 @@ from models.desk import Desk
 from models.errors import Refused, Trouble
 from models.people import Person
 from models.plans import Plan
-from models.roles import Condition, OwnRight, Right
+from models.roles import Condition, OwnRight, Right, Role
 from models.subscriptions.tables import Subscription
 
 
@@ -24,7 +24,9 @@ def limit_of(plan: Plan, kind: ContactKind) -> int | None:
 
 
 async def within_limit(_desk: Desk, subscription: Subscription, _person: Person, kind: ContactKind) -> bool:
-    """Whether the plan allows one more contact of the kind."""
+    """Whether the plan allows one more contact of the kind. Site admins are not contacts, so never one more of them."""
+    if kind is ContactKind.SITE_ADMIN:
+        return False
     limit = limit_of(subscription.plan, kind)
     return limit is None or sum(contact.kind is kind for contact in subscription.contacts) < limit
 
@@ -47,7 +49,7 @@ async def add_contact(desk: Desk, subscription: Subscription, person: Person, ki
 async def remove_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
     """Take a secondary contact off, and tell them. A primary hands over first."""
     contact = _contact(subscription, person, kind)
-    if contact is None:
+    if contact is None or contact.role is Role.SITE_ADMIN:
         raise Refused(Trouble.NOT_A_CONTACT, {"person": person, "kind": kind, "subscription": subscription})
     if contact.rank is Rank.PRIMARY:
         raise Refused(Trouble.IS_PRIMARY, {"person": person, "kind": kind, "subscription": subscription})

@@ -21,7 +21,7 @@ from models.audit import AuditEntry
 from models.contacts.tables import Contact, kind_and_rank
 from models.database import Database
 from models.desk import Desk, Places, System
-from models.errors import Denied, NotFound
+from models.errors import Denied, DeskError, NotFound
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.notices import Notice
 from models.organizations import Organization
@@ -155,15 +155,20 @@ class Office:
 
     async def do(self, action: Callable[..., Awaitable[T]], caller: Person | System | None, *args: Any) -> T:
         """Call an action as the router does: one transaction, and a refusal kept in another. People may be given."""
-        try:
-            async with self.database.transaction() as session:
-                desk = await self.desk(session, caller)
-                return await action(desk, *[await _in(session, arg) for arg in args])
-        except (Denied, NotFound) as refusal:
-            async with self.database.transaction() as session:
-                kept = refusal_entry(await self.desk(session, caller), refusal)
+        async with self.database.session() as session:
+            desk = await self.desk(session, caller)
+            try:
+                result = await action(desk, *[await _in(session, arg) for arg in args])
+            except DeskError as refusal:
+                kept = refusal_entry(desk, refusal) if isinstance(refusal, Denied | NotFound) else None
+                # What the refusal names can be looked at afterwards: a rollback would empty rows of this session.
+                session.expunge_all()
+                await session.rollback()
                 session.add_all([kept] if kept else [])
-            raise
+                await session.commit()
+                raise
+            await session.commit()
+            return result
 
     async def all(self, row_type: type[RowT], *conditions: Any) -> list[RowT]:
         """The rows of a table, oldest first."""

@@ -106,6 +106,7 @@ NOTICE: dict[str, Any] = {
     "kind": "ticket_card",
     "medium": "channel",
     "channel": "C0TRIAGE",
+    "destination": "C0TRIAGE",
     "subject_id": 1,
     "facts": "{}",
     "created_at": MOMENT,

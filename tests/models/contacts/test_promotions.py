@@ -1,0 +1,309 @@
+"""From secondary to primary, decided by somebody who is no party to it, on both databases."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models.contacts.actions import leave, remove_contact
+from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
+from models.contacts.tables import ContactKind, Promotion, PromotionState
+from models.database import Database
+from models.errors import Denied, NotFound, Refused, Trouble
+from models.notices import Medium, Notice
+from models.people import Person
+from models.roles import Reason, Role, StaffRole
+from tests.models.builders import NOW, PLACES, Office, person, subscription
+
+BILLING, TECHNICAL, SITE_ADMIN = ContactKind.BILLING, ContactKind.TECHNICAL, ContactKind.SITE_ADMIN
+
+
+class Cast:
+    """SUB-1: ana is the primary billing contact, cyd and dan secondaries, boss the site admin; meg and max admins."""
+
+    def __init__(self) -> None:
+        self.ana, self.cyd, self.boss, self.bob = (person(key) for key in ("ana", "cyd", "boss", "bob"))
+        self.dan = person("dan", "dan@elsewhere.example")
+        self.meg, self.max = (person(key, staff=[StaffRole.ADMIN]) for key in ("meg", "max"))
+        self.agent = person("agent", staff=[StaffRole.AGENT, StaffRole.BILLING])
+        self.sub = subscription(
+            1,
+            (self.ana, Role.BILLING_PRIMARY),
+            (self.bob, Role.TECHNICAL_PRIMARY),
+            (self.cyd, Role.BILLING_SECONDARY),
+            (self.dan, Role.BILLING_SECONDARY),
+            (self.boss, Role.SITE_ADMIN),
+        )
+
+
+@pytest.fixture
+async def cast(office: Office) -> Cast:
+    """The people and the subscription, stored."""
+    cast = Cast()
+    await office.save(cast.sub, cast.meg, cast.max, cast.agent)
+    return cast
+
+
+async def told(office: Office) -> list[str]:
+    """Keys of whom the decision was told."""
+    names = {row.person_id for row in await office.notices("promotion_decided")}
+    async with office.database.transaction() as session:
+        return sorted([(await session.get_one(Person, id_)).key for id_ in names if id_])
+
+
+async def test_asking_for_oneself_posts_one_card(office: Office, cast: Cast) -> None:
+    """The ranks stay as they are; a card waits in the approvals channel."""
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    assert (asked.ref, asked.state, asked.asked_at) == (f"PRO-{asked.id}", PromotionState.OPEN, NOW)
+    assert (asked.person_id, asked.asked_by_id) == (cast.cyd.id, cast.cyd.id)
+    (card,) = await office.notices("promotion_card")
+    assert (card.medium, card.channel, card.subject_id) == (Medium.CHANNEL, PLACES.approvals, asked.id)
+    assert ("cyd", Role.BILLING_SECONDARY) in await office.roles(1)
+
+
+async def test_a_primary_asks_for_another(office: Office, cast: Cast) -> None:
+    """Any primary may, for a secondary of the kind."""
+    asked = await office.do(promote_other, cast.bob, "SUB-1", cast.cyd, BILLING)
+    assert (asked.person_id, asked.asked_by_id) == (cast.cyd.id, cast.bob.id)
+
+
+async def test_somebody_of_another_domain_can_t_be_promoted_by_others(office: Office, cast: Cast) -> None:
+    """The primary's smart domain counts; asking for oneself is still possible."""
+    with pytest.raises(Denied) as denied:
+        await office.do(promote_other, cast.ana, "SUB-1", cast.dan, BILLING)
+    assert (denied.value.reason, denied.value.may) == (Reason.OTHER_DOMAIN, ())
+    await office.do(promote_self, cast.dan, "SUB-1", BILLING)
+
+
+async def test_without_a_primary_the_asker_s_domain_counts(office: Office) -> None:
+    """A kind that has no primary yet: whoever asks vouches for their own domain."""
+    ana, tom, tim = person("ana"), person("tom"), person("tim", "tim@elsewhere.example")
+    await office.save(
+        subscription(1, (ana, Role.BILLING_PRIMARY), (tom, Role.TECHNICAL_SECONDARY), (tim, Role.TECHNICAL_SECONDARY))
+    )
+    with pytest.raises(Denied) as denied:
+        await office.do(promote_other, ana, "SUB-1", tim, TECHNICAL)
+    assert denied.value.reason is Reason.OTHER_DOMAIN
+    asked = await office.do(promote_other, ana, "SUB-1", tom, TECHNICAL)
+    await office.save(meg := person("meg", staff=[StaffRole.ADMIN]))
+    await office.do(approve_promotion, meg, asked.ref)
+    assert ("tom", Role.TECHNICAL_PRIMARY) in await office.roles(1)
+    (row,) = await office.all(Promotion)
+    assert row.demoted_id is None
+
+
+async def test_public_mail_domains_are_never_the_same(office: Office) -> None:
+    """Two addresses at a public mail host share nothing."""
+    ana, tom = person("ana", "ana@gmail.com"), person("tom", "tom@gmail.com")
+    await office.save(subscription(1, (ana, Role.BILLING_PRIMARY), (tom, Role.BILLING_SECONDARY)))
+    with pytest.raises(Denied) as denied:
+        await office.do(promote_other, ana, "SUB-1", tom, BILLING)
+    assert denied.value.reason is Reason.OTHER_DOMAIN
+
+
+async def test_a_second_ask_while_one_is_open_is_refused(office: Office, cast: Cast) -> None:
+    """Whoever asks again, for themselves or for them, hears since when it waits; the other secondary is free to ask."""
+    await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    later = office.at(NOW + timedelta(days=1))
+    again: list[tuple[Any, ...]] = [
+        (promote_self, cast.cyd, "SUB-1", BILLING),
+        (promote_other, cast.ana, "SUB-1", cast.cyd, BILLING),
+    ]
+    for action, caller, *args in again:
+        with pytest.raises(Refused) as refused:
+            await later.do(action, caller, *args)
+        assert (refused.value.trouble, refused.value.facts["at"]) == (Trouble.ALREADY_ASKED, NOW)
+    await later.do(promote_self, cast.dan, "SUB-1", BILLING)
+    assert len(await office.all(Promotion)) == 2
+
+
+@pytest.mark.parametrize("kind", [BILLING, SITE_ADMIN])
+async def test_a_primary_or_site_admin_is_not_promoted_to_what_they_are(
+    office: Office, cast: Cast, kind: ContactKind
+) -> None:
+    """A primary has nothing to gain; there is no primary site admin."""
+    with pytest.raises(Refused):
+        await office.do(promote_other, cast.bob, "SUB-1", cast.ana, kind)
+    with pytest.raises(Refused) as refused:
+        await office.do(promote_self, cast.boss, "SUB-1", SITE_ADMIN)
+    assert refused.value.trouble is Trouble.ALREADY_PRIMARY
+
+
+async def test_only_a_contact_of_the_kind_rises(office: Office, cast: Cast) -> None:
+    """A billing contact does not become the technical primary at one stroke, nor does somebody who is no contact."""
+    with pytest.raises(Refused) as refused:
+        await office.do(promote_self, cast.cyd, "SUB-1", TECHNICAL)
+    assert refused.value.trouble is Trouble.NOT_A_CONTACT
+    with pytest.raises(Refused) as refused:
+        await office.do(promote_other, cast.ana, "SUB-1", cast.meg, BILLING)
+    assert refused.value.trouble is Trouble.NOT_A_CONTACT
+
+
+async def test_approving_swaps_the_ranks_and_tells_all_concerned(office: Office, cast: Cast) -> None:
+    """The promoted, the demoted and the asker are told once each, and the card is drawn anew."""
+    asked = await office.do(promote_other, cast.bob, "SUB-1", cast.cyd, BILLING)
+    later = office.at(NOW + timedelta(hours=1))
+    await later.do(approve_promotion, cast.meg, asked.ref)
+    roles = await office.roles(1)
+    assert {("cyd", Role.BILLING_PRIMARY), ("ana", Role.BILLING_SECONDARY)} <= roles
+    assert sum(role is Role.BILLING_PRIMARY for _, role in roles) == 1
+    (row,) = await office.all(Promotion)
+    assert (row.state, row.decided_by_id, row.demoted_id) == (PromotionState.APPROVED, cast.meg.id, cast.ana.id)
+    assert row.decided_at == NOW + timedelta(hours=1)
+    assert await told(office) == ["ana", "bob", "cyd"]
+    assert len(await office.notices("promotion_decided")) == 3
+    (card, edit) = await office.notices("promotion_card")
+    assert (edit.medium, edit.edits_id) == (Medium.EDIT, card.id)
+
+
+async def test_denying_leaves_the_ranks(office: Office, cast: Cast) -> None:
+    """Asker and would-be primary are told; nobody was demoted; another ask is possible afterwards."""
+    before = await office.roles(1)
+    asked = await office.do(promote_other, cast.bob, "SUB-1", cast.cyd, BILLING)
+    await office.do(deny_promotion, cast.meg, asked.ref)
+    assert await office.roles(1) == before
+    assert await told(office) == ["bob", "cyd"]
+    assert (await office.all(Promotion))[0].state is PromotionState.DENIED
+    await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+
+
+@pytest.mark.parametrize("decide", [approve_promotion, deny_promotion])
+async def test_a_site_admin_of_the_subscription_decides_too(office: Office, cast: Cast, decide: Any) -> None:
+    """Beside the vendor's admins."""
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    await office.do(decide, cast.boss, asked.ref)
+    assert (await office.all(Promotion))[0].decided_by_id == cast.boss.id
+
+
+@pytest.mark.parametrize("decide", [approve_promotion, deny_promotion])
+async def test_nobody_else_decides(office: Office, cast: Cast, decide: Any) -> None:
+    """Not the present primary, not other staff; a site admin of another subscription does not even see it."""
+    elsewhere = person("elsewhere")
+    await office.save(subscription(2, (elsewhere, Role.SITE_ADMIN)))
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    for caller in (cast.ana, cast.bob, cast.dan, cast.agent):
+        with pytest.raises(Denied) as denied:
+            await office.do(decide, caller, asked.ref)
+        assert denied.value.reason is Reason.NOT_STAFF
+    with pytest.raises(NotFound):
+        await office.do(decide, elsewhere, asked.ref)
+    assert (await office.all(Promotion))[0].state is PromotionState.OPEN
+
+
+@pytest.mark.parametrize("decide", [approve_promotion, deny_promotion])
+async def test_no_party_decides_whatever_else_they_are(office: Office, decide: Any) -> None:
+    """A site admin who asks for themselves, an admin of the vendor who is the asker or would gain: all have to wait."""
+    boss = person("boss", staff=[StaffRole.ADMIN])
+    ana = person("ana", staff=[StaffRole.ADMIN])
+    await office.save(
+        subscription(1, (ana, Role.BILLING_PRIMARY), (boss, Role.BILLING_SECONDARY), (boss, Role.SITE_ADMIN))
+    )
+    asked = await office.do(promote_other, ana, "SUB-1", boss, BILLING)
+    for party in (ana, boss):
+        with pytest.raises(Denied) as denied:
+            await office.do(decide, party, asked.ref)
+        assert denied.value.reason is Reason.A_PARTY
+    assert (await office.all(Promotion))[0].state is PromotionState.OPEN
+
+
+async def test_a_site_admin_becomes_a_contact_by_promotion(office: Office, cast: Cast) -> None:
+    """They rise without having been a secondary, and stay site admin."""
+    asked = await office.do(promote_self, cast.boss, "SUB-1", TECHNICAL)
+    await office.do(approve_promotion, cast.meg, asked.ref)
+    roles = await office.roles(1)
+    assert {
+        ("boss", Role.TECHNICAL_PRIMARY),
+        ("boss", Role.SITE_ADMIN),
+        ("bob", Role.TECHNICAL_SECONDARY),
+    } <= roles
+
+
+@pytest.mark.parametrize("first", [approve_promotion, deny_promotion])
+@pytest.mark.parametrize("second", [approve_promotion, deny_promotion])
+async def test_what_is_decided_stays_decided(office: Office, cast: Cast, first: Any, second: Any) -> None:
+    """The second decision gets a clear answer, and changes and tells nothing."""
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    await office.do(first, cast.meg, asked.ref)
+    before = (await office.roles(1), [row.id for row in await office.all(Notice)])
+    with pytest.raises(Refused) as refused:
+        await office.do(second, cast.max, asked.ref)
+    assert refused.value.trouble is Trouble.ALREADY_DECIDED
+    assert refused.value.facts["promotion"].decided_by.key == "meg"
+    assert (await office.roles(1), [row.id for row in await office.all(Notice)]) == before
+
+
+@pytest.mark.parametrize("second", [approve_promotion, deny_promotion])
+async def test_of_two_decisions_at_once_exactly_one_counts(
+    office: Office, cast: Cast, migrated_url: str, second: Any
+) -> None:
+    """Two connections, two transactions at the same time: one decides, the other hears that it is decided."""
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    other = Office(Database(migrated_url))
+    results = await asyncio.gather(
+        office.do(approve_promotion, cast.meg, asked.ref),
+        other.do(second, cast.max, asked.ref),
+        return_exceptions=True,
+    )
+    await other.database.close()
+    (loser,) = [result for result in results if isinstance(result, BaseException)]
+    assert isinstance(loser, Refused)
+    assert loser.trouble is Trouble.ALREADY_DECIDED
+    assert sum(role is Role.BILLING_PRIMARY for _, role in await office.roles(1)) == 1
+    assert len(await office.notices("promotion_card")) == 2
+    decided = [entry for entry in await office.audit() if entry.right == "decide_promotions"]
+    assert [entry.outcome for entry in decided] == ["allowed"]
+
+
+async def test_two_promotions_of_a_kind_at_once_leave_one_primary(
+    office: Office, cast: Cast, migrated_url: str
+) -> None:
+    """Two secondaries are approved at the same time: both rise one after the other, and one stays on top."""
+    first = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    second = await office.do(promote_self, cast.dan, "SUB-1", BILLING)
+    other = Office(Database(migrated_url))
+    await asyncio.gather(
+        office.do(approve_promotion, cast.meg, first.ref), other.do(approve_promotion, cast.max, second.ref)
+    )
+    await other.database.close()
+    billing = {key: role for key, role in await office.roles(1) if role.startswith("billing")}
+    assert sorted(billing.values()) == [Role.BILLING_PRIMARY, Role.BILLING_SECONDARY, Role.BILLING_SECONDARY]
+    assert billing["ana"] is Role.BILLING_SECONDARY
+
+
+async def test_a_promotion_lapses_with_its_contact(office: Office, cast: Cast) -> None:
+    """Whoever is removed or leaves is promoted no more; the card is drawn anew, and deciding gets a clear answer."""
+    first = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    second = await office.do(promote_self, cast.dan, "SUB-1", BILLING)
+    await office.do(remove_contact, cast.ana, "SUB-1", cast.cyd, BILLING)
+    await office.do(leave, cast.dan, "SUB-1", BILLING)
+    assert [row.state for row in await office.all(Promotion)] == [PromotionState.LAPSED] * 2
+    edits = [row for row in await office.notices("promotion_card") if row.medium is Medium.EDIT]
+    assert len(edits) == 2
+    for ref in (first.ref, second.ref):
+        with pytest.raises(Refused) as refused:
+            await office.do(approve_promotion, cast.meg, ref)
+        assert refused.value.trouble is Trouble.ALREADY_DECIDED
+
+
+async def test_leaving_and_approving_at_once_do_not_stand_in_each_other_s_way(
+    office: Office, cast: Cast, migrated_url: str
+) -> None:
+    """Whichever comes first holds, and the other gets an answer: nobody is promoted and gone, nothing is stuck."""
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    other = Office(Database(migrated_url))
+    results = await asyncio.gather(
+        other.do(leave, cast.cyd, "SUB-1", BILLING),
+        office.do(approve_promotion, cast.meg, asked.ref),
+        return_exceptions=True,
+    )
+    await other.database.close()
+    (loser,) = [result for result in results if isinstance(result, BaseException)]
+    roles = {item for item in await office.roles(1) if item[0] in ("ana", "cyd")}
+    if isinstance(loser, Denied):
+        assert loser.reason is Reason.NOT_IN_ROLE
+        assert roles == {("cyd", Role.BILLING_PRIMARY), ("ana", Role.BILLING_SECONDARY)}
+    else:
+        assert isinstance(loser, Refused)
+        assert loser.trouble is Trouble.ALREADY_DECIDED
+        assert roles == {("ana", Role.BILLING_PRIMARY)}
