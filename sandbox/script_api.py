@@ -15,6 +15,8 @@ from sandbox.errors import ActError
 from sandbox.mail import read_mail
 from sandbox.people_acts import Actor, Outcome
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 LONG_POLL_SECONDS = 20.0
 SETTLE_SECONDS = 60.0
 _DURATION = TypeAdapter(timedelta)
@@ -43,14 +45,14 @@ class ScriptApi:
     def routes(self) -> list[web.RouteDef]:
         """The routes, to be mounted."""
         return [
-            *(web.post(f"/_/{name}", self._act) for name in _ACTS),
-            web.post("/_/clock", self._set_clock),
-            web.get("/_/clock", self._clock),
-            web.post("/_/fault", self._fault),
-            web.get("/_/inbox", self._inbox),
-            web.get("/_/mail", self._mail),
-            web.get("/_/log", self._log),
-            web.post("/_/settle", self._settle),
+            *(web.post(f"/_/{name}", _local(self._act)) for name in _ACTS),
+            web.post("/_/clock", _local(self._set_clock)),
+            web.get("/_/clock", _local(self._clock)),
+            web.post("/_/fault", _local(self._fault)),
+            web.get("/_/inbox", _local(self._inbox)),
+            web.get("/_/mail", _local(self._mail)),
+            web.get("/_/log", _local(self._log)),
+            web.post("/_/settle", _local(self._settle)),
         ]
 
     async def _act(self, request: web.Request) -> web.Response:
@@ -149,6 +151,18 @@ class ScriptApi:
             return _refusal(str(error))
         await self._engine.quiet()
         return web.json_response({"ok": True})
+
+
+def _local(handler: Handler) -> Handler:
+    """Keep other sites' pages in the same browser out: they would come with their own Origin, or host name."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        host, origin = request.url.host, request.headers.get("Origin")
+        if host not in LOCAL_HOSTS or origin not in (None, str(request.url.origin())):
+            return _refusal("The script API is for this machine's own scripts.", 403)
+        return await handler(request)
+
+    return guarded
 
 
 async def _body(request: web.Request) -> Json:

@@ -248,6 +248,15 @@ async def test_what_the_bot_sends_after_its_answer_is_waited_for(open_desk: Open
     assert [each["text"] for each in (await desk.command())["messages"]] == ["done"]
 
 
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}])
+async def test_other_sites_pages_do_not_act(desk: Desk, headers: dict[str, str]) -> None:
+    """A page of another site in the same browser gets 403, and nothing happens."""
+    act = {"user": "ana", "channel": "dm", "text": "/invoice"}
+    async with desk.http.post(f"{desk.sandbox.url}/_/command", json=act, headers=headers) as response:
+        assert response.status == 403
+    assert desk.bot.received == []
+
+
 async def test_a_reply_is_in_its_thread(desk: Desk) -> None:
     """thread_ts makes a reply, and the event carries it."""
     ts = await _post(desk, section())

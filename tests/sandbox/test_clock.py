@@ -146,12 +146,14 @@ async def test_new_mail_is_a_change(open_desk: OpenDesk, tmp_path: Path) -> None
 
 
 async def test_stopping_ends_what_is_open(open_desk: OpenDesk) -> None:
-    """A long poll and a late answer don't hold the sandbox up."""
+    """A long poll, a late answer and an open page don't hold the sandbox up."""
     desk = await open_desk()
+    live = await desk.http.get(f"{desk.sandbox.url}/live/U0ANA")
+    assert live.content_type == "text/event-stream"
     await desk.act("fault", method="auth.test", kind="late", times=1)
     late = asyncio.create_task(desk.client.auth_test())
     poll = asyncio.create_task(desk.get("clock?after=0"))
-    await _until(lambda: desk.sandbox.workspace.listeners > 0)
+    await _until(lambda: desk.sandbox.workspace.listeners == 2)
     while not (await desk.get("log"))["log"]:
         pass
     async with asyncio.timeout(1):
@@ -160,6 +162,7 @@ async def test_stopping_ends_what_is_open(open_desk: OpenDesk) -> None:
         await late
     with suppress(ClientError):
         await poll
+    live.close()
 
 
 async def test_a_taken_port_is_an_os_error(open_desk: OpenDesk) -> None:
