@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.arguments import Misunderstood
 from handlers.choose import Choose
-from handlers.routes import Answer, Request, Route, RouteTable, Touch
+from handlers.routes import Answer, Asked, Request, Route, RouteTable
 from handlers.views import errors as views
 from handlers.views.kit import Message
 from handlers.views.words import Reader
@@ -61,16 +61,16 @@ class Router:
         self.routes = routes
         self.house = house
 
-    async def run(self, route: Route, who: Who, request: Request, once: str = "") -> Answer | FieldError:
+    async def run(self, route: Route, who: Who, asked: Asked, once: str = "") -> Answer | FieldError:
         """Run one request: everything that it does is committed at the end, or nothing is.
 
         Args:
-            request: What was asked. Its desk is made here.
+            asked: What was asked.
             once: A key under which this request is handled at most once.
         """
         for last_try in (False, True):
             try:
-                answer = await self._try(route, who, request, once)
+                answer = await self._try(route, who, asked, once)
             except IntegrityError:
                 # Somebody else was faster. The second try sees what they did and answers accordingly.
                 if last_try:
@@ -82,21 +82,25 @@ class Router:
                 return answer
         raise AssertionError("unreachable")
 
-    async def _try(self, route: Route, who: Who, request: Request, once: str) -> Answer | FieldError:
+    async def _try(self, route: Route, who: Who, asked: Asked, once: str) -> Answer | FieldError:
         async with self.house.database.session() as session:
             desk = await self._desk(session, who)
             reader = Reader.of(desk.caller if isinstance(desk.caller, Person) else None)
-            asked = replace(
-                request, desk=desk, reader=reader, arguments=request.arguments.copy(), lines=self.routes.lines
+            request = Request(
+                **vars(replace(asked, arguments=asked.arguments.copy())),
+                desk=desk,
+                reader=reader,
+                team_id=who.team_id,
+                lines=self.routes.lines,
             )
             try:
                 if once:
                     await _only_once(session, once, desk.now)
-                answer: Answer | FieldError = await route.handler(asked)
+                answer: Answer | FieldError = await route.handler(request)
                 if not desk.checked:
                     raise AssertionError(f"{route.name} answered without having checked a right.")
             except (DeskError, Misunderstood, Choose) as error:
-                answer = self._sentence(route, asked, error)
+                answer = self._sentence(route, request, error)
                 entry = refusal_entry(desk, error) if isinstance(error, Denied | NotFound) else None
                 await self._keep(session, entry)
             else:
@@ -132,14 +136,6 @@ class Router:
         number = uuid4().hex[:8].upper()
         log.exception("bug", number=number, route=route.name, user=who.user_id)
         return views.bug(Reader(), number)
-
-    def nearest(self, line: str) -> Route | None:
-        """The route of a command line; None if there is no such command at all."""
-        return self.routes.typed(line)[0]
-
-    def route(self, touch: Touch, name: str) -> Route | None:
-        """A route by its own name."""
-        return self.routes.by_name.get((touch, name))
 
 
 async def _only_once(session: AsyncSession, key: str, now: datetime) -> None:

@@ -21,24 +21,32 @@ class Touch(StrEnum):
     MESSAGE = "message"
 
 
-@dataclass
-class Request:
-    """One request, as a handler sees it.
+@dataclass(frozen=True)
+class Asked:
+    """What was asked, as it came from Slack. Nothing in it says who is asking.
 
-    `arguments` are the words after the subcommand; `value` what the pressed button says; `values` the form's inputs by
-    name; `about` which thing the form is about. None of them says who is asking: the desk knows. `lines` are the routes
-    that can be typed, for the help.
+    `line` is the command line and `arguments` the words after its subcommand; `value` what the pressed button says;
+    `values` the form's inputs by name; `about` which thing the form is about.
     """
 
-    desk: Desk
-    reader: Reader
-    team_id: str
     line: str = ""
     arguments: Arguments = field(default_factory=Arguments)
     value: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
-    lines: Sequence["Route"] = ()
+
+
+@dataclass(frozen=True)
+class Request(Asked):
+    """One request, as a handler sees it: what was asked, and the desk, which knows who asks.
+
+    `lines` are the routes that can be typed, for the help.
+    """
+
+    desk: Desk = field(kw_only=True)
+    reader: Reader = field(kw_only=True)
+    team_id: str = field(kw_only=True)
+    lines: Sequence["Route"] = field(default=(), kw_only=True)
 
 
 Answer = Message | Modal | Home | None

@@ -97,6 +97,7 @@ def action(right: AnyRight, **terms: Any) -> Any:
 
         @wraps(function)
         async def door(desk: Desk, *args: Any, **kwargs: Any) -> T:
+            _must_be_known(desk, declared)
             if declared.on is None:
                 outcome = _check_desk(desk, name, declared)
                 result = await function(desk, *args, **kwargs)
@@ -115,6 +116,7 @@ def action(right: AnyRight, **terms: Any) -> Any:
         async def check(desk: Desk, ref: str, *args: Any, **kwargs: Any) -> Any:
             if declared.on is None:
                 raise TypeError(f"{name} is about no row.")
+            _must_be_known(desk, declared)
             row, subscription = await find(desk.session, declared.on, ref, lock=False)
             try:
                 await _check_row(desk, name, declared, row, subscription, *args, **kwargs)
@@ -141,11 +143,14 @@ async def check(door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk:
     return await door.check(desk, ref, *args)  # type: ignore[attr-defined]
 
 
+def _must_be_known(desk: Desk, terms: Terms) -> None:
+    if desk.caller is None and terms.right is not OwnRight.SELF:
+        raise Unknown
+
+
 def _check_desk(desk: Desk, name: str, terms: Terms) -> Outcome:
     """Check a right that needs no subscription: the caller's own, or staff's."""
     desk.checked.append(terms.right)
-    if terms.right is not OwnRight.SELF and desk.caller is None:
-        raise Unknown
     if isinstance(terms.right, StaffRight) and not desk.may_as_staff(terms.right):
         raise Denied(name, terms.right, Reason.NOT_STAFF)
     if isinstance(terms.right, SystemRight) and not desk.may_as_system(terms.right):

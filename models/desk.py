@@ -38,7 +38,8 @@ class Desk:
     """One request's view of the house.
 
     `now` is the moment of the request, `caller` a bound person, a system caller, or None for somebody unknown.
-    `checked` lists the rights that were decided: a route that answers with none checked is a bug.
+    `checked` lists the rights that were decided: a route that answers with none checked is a bug. `staff_roles` are the
+    caller's, who has to be loaded with them.
     """
 
     session: AsyncSession
@@ -47,6 +48,12 @@ class Desk:
     tables: RoleTables
     places: Places
     checked: list[AnyRight] = field(default_factory=list)
+    staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        # Read at once: finding a row reads its contacts anew, the caller among them, and without staff roles.
+        if isinstance(self.caller, Person):
+            self.staff_roles = frozenset(member.role for member in self.caller.staff_roles)
 
     @property
     def person(self) -> Person:
@@ -54,13 +61,6 @@ class Desk:
         if not isinstance(self.caller, Person):
             raise TypeError("A person is needed here.")
         return self.caller
-
-    @property
-    def staff_roles(self) -> frozenset[StaffRole]:
-        """The caller's staff roles."""
-        if not isinstance(self.caller, Person):
-            return frozenset()
-        return frozenset(member.role for member in self.caller.staff_roles)
 
     def may_as_staff(self, right: StaffRight) -> bool:
         """Whether the caller has this right as one of the vendor's people, or as a system caller."""

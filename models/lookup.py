@@ -40,8 +40,8 @@ def parse(row_type: type[Row], ref: str) -> tuple[int, ...] | None:
 async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: bool) -> tuple[RowT, Subscription]:
     """The row with this short id, and its subscription with organization, plan, contacts and their people.
 
-    With `lock`, the row and then its subscription are locked until the transaction ends, so that what is decided
-    about them stays true. SQLite locks the whole database at the start of each transaction.
+    With `lock`, the subscription is locked until the transaction ends, so that what is decided about it and all that
+    belongs to it stays true. SQLite locks the whole database at the start of each transaction.
 
     Raises:
         NotFound: No row has this id, or the text is no id.
@@ -49,9 +49,12 @@ async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: b
     numbers = parse(row_type, ref)
     if numbers is None:
         raise NotFound(NOUNS[row_type], ref)
-    statement: Any = _statement(row_type, numbers)
+    statement = _statement(row_type, numbers)
     if lock:
-        statement = statement.with_for_update(of=row_type)
+        # The subscription alone, and before anything is read: who locks rows in two orders waits for each other.
+        owner: Any = Subscription.id if row_type is Subscription else row_type.subscription_id  # type: ignore[attr-defined]
+        owners = statement.with_only_columns(owner).options(noload("*"))
+        await session.execute(select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update())
     row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise NotFound(NOUNS[row_type], ref)

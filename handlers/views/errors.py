@@ -125,6 +125,16 @@ def _help(reader: Reader) -> Any:
     return button(reader.plain("Help"), "/steward help")
 
 
+def gone(reader: Reader) -> Message:
+    """A button or form of an earlier version."""
+    return Message(reader.say("This button is no longer in use. `/steward help` shows what there is."))
+
+
+def too_slow(reader: Reader) -> Message:
+    """A form could not be opened."""
+    return Message(reader.say("The form could not be opened in time, and nothing was changed. Please try again."))
+
+
 def bug(reader: Reader, number: str) -> Message:
     """Something that should not have happened."""
     return Message(

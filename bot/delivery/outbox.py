@@ -1,0 +1,108 @@
+"""The outbox's side of delivery: claim notices with a lease, and write down what came of each."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from models.database import Database
+from models.notices import Notice, NoticeState
+
+LEASE = timedelta(seconds=90)
+"""Longer than everything that one try may wait for: opening a conversation, looking up, posting."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A notice that is ours until its lease ends. `look_first`: an earlier try may have arrived."""
+
+    notice: Notice
+    look_first: bool
+
+
+class Outbox:
+    """Claims and results, each in a transaction of its own. `owner` tells replicas apart."""
+
+    def __init__(self, database: Database, owner: str) -> None:
+        self.database = database
+        self.owner = owner
+
+    async def claim(self, now: datetime, most: int) -> list[Claim]:
+        """Claim the first waiting notice of each destination, so that what goes to one place keeps its order.
+
+        The claim says "maybe sent" before anything leaves: after a crash the next one looks first.
+        """
+        earlier = aliased(Notice)
+        waits_behind = (
+            select(col(earlier.id))
+            .where(
+                col(earlier.destination) == col(Notice.destination),
+                col(earlier.state) == NoticeState.WAITING,
+                col(earlier.id) < col(Notice.id),
+            )
+            .exists()
+        )
+        statement = (
+            select(Notice)
+            .where(
+                col(Notice.state) == NoticeState.WAITING,
+                col(Notice.try_at) <= now,
+                or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < now),
+                ~waits_behind,
+            )
+            .order_by(col(Notice.id))
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        async with self.database.transaction() as session:
+            claims = []
+            for notice in await session.scalars(statement):
+                claims.append(Claim(notice, look_first=notice.maybe_sent))
+                notice.leased_until, notice.leased_by = now + LEASE, self.owner
+                notice.tries += 1
+                notice.maybe_sent = True
+            return claims
+
+    async def sent(self, claim: Claim, now: datetime, channel: str = "", ts: str = "") -> None:
+        """It arrived; for Slack with the message's place, so that it can be edited."""
+        await self._conclude(
+            claim, state=NoticeState.SENT, sent_at=now, message_channel=channel, message_ts=ts, trouble=""
+        )
+
+    async def dropped(self, claim: Claim) -> None:
+        """There was nothing left to say."""
+        await self._conclude(claim, state=NoticeState.DROPPED)
+
+    async def parked(self, claim: Claim, trouble: str) -> None:
+        """Somebody has to look."""
+        await self._conclude(claim, state=NoticeState.PARKED, trouble=trouble[:200])
+
+    async def again(self, claim: Claim, at: datetime, trouble: str, *, maybe_sent: bool, counts: bool = True) -> None:
+        """Try again at a moment. `counts`: it counts towards parking."""
+        tries = claim.notice.tries - (0 if counts else 1)
+        await self._conclude(claim, try_at=at, trouble=trouble[:200], maybe_sent=maybe_sent, tries=tries)
+
+    async def _conclude(self, claim: Claim, **values: object) -> None:
+        """Write the result, unless the lease was lost to another replica meanwhile."""
+        async with self.database.transaction() as session:
+            statement = select(Notice).where(Notice.id == claim.notice.id).with_for_update()
+            notice = (await session.scalars(statement)).one()
+            if notice.leased_by == self.owner and notice.state is NoticeState.WAITING:
+                for name, value in values.items():
+                    setattr(notice, name, value)
+                notice.leased_until, notice.leased_by = None, ""
+
+    async def undelivered(self) -> int:
+        """How many notices are still to be delivered."""
+        return await self._count(NoticeState.WAITING)
+
+    async def count_parked(self) -> int:
+        """How many wait for somebody to look."""
+        return await self._count(NoticeState.PARKED)
+
+    async def _count(self, state: NoticeState) -> int:
+        async with self.database.transaction() as session:
+            statement = select(func.count()).select_from(Notice).where(col(Notice.state) == state)
+            return (await session.scalars(statement)).one()

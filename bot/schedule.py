@@ -1,0 +1,67 @@
+"""The schedule: a ticker in UTC on every replica. Unique rows, not the ticker, make each thing happen once."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import IntegrityError
+
+from bot.clock import Clock
+from models.database import Database
+from models.desk import Desk, Places, System
+from models.reminders.actions import raise_reminders
+from models.roles import RoleTables, SystemRight
+
+log = structlog.get_logger("steward.schedule")
+
+TICK = 20
+"""Seconds between two looks at what is due."""
+SCHEDULE = System("schedule", frozenset({SystemRight.RAISE_REMINDERS}))
+
+
+class Schedule:
+    """Looks at what is due, at each tick and whenever the clock was moved.
+
+    `looked_at` is the moment up to which everything due was raised.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, tables: RoleTables, places: Places, wake: Callable[[], None]
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.tables = tables
+        self.places = places
+        self.wake = wake
+        self.looked_at: datetime | None = None
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._one_at_a_time = asyncio.Lock()
+
+    def start(self) -> None:
+        """Start ticking."""
+        self._scheduler.add_job(self.look, "interval", seconds=TICK, coalesce=True, max_instances=1)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking. A look that is cut off is rolled back and done again at the next start."""
+        self._scheduler.shutdown(wait=False)
+
+    async def look(self) -> None:
+        """Raise what is due."""
+        async with self._one_at_a_time:
+            now = self.clock.now()
+            try:
+                async with self.database.transaction() as session:
+                    raised = await raise_reminders(Desk(session, SCHEDULE, now, self.tables, self.places))
+            except IntegrityError:
+                log.info("raised_elsewhere")
+                raised = 0
+            except Exception:
+                log.exception("look_failed")
+                return
+            self.looked_at = now
+            if raised:
+                log.info("reminders_raised", count=raised)
+            self.wake()

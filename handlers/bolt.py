@@ -1,0 +1,185 @@
+"""The router on Bolt: what Slack sends becomes a request, what a handler answers goes back the way that fits."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.arguments import plain
+from handlers.router import FieldError, Router, Who
+from handlers.routes import Answer, Asked, Touch
+from handlers.views import errors
+from handlers.views.kit import Home, Message, Modal, section
+from handlers.views.words import Reader
+
+log = structlog.get_logger("steward.slack")
+
+ANYTHING = re.compile(r".*", re.DOTALL)
+REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
+PAGE = "page"
+Body = Mapping[str, Any]
+Given = Answer | FieldError
+
+
+class Front:
+    """The desk as Slack meets it. Each method takes one kind of payload.
+
+    Args:
+        http: For response URLs.
+    """
+
+    def __init__(self, router: Router, client: AsyncWebClient, http: aiohttp.ClientSession) -> None:
+        self.router = router
+        self.client = client
+        self.http = http
+
+    def register(self, app: AsyncApp) -> None:
+        """Register everything that Slack can touch. One listener a kind: the route table does the rest, and refuses
+        two routes of one name."""
+        for command in self.router.routes.commands:
+            app.command(command)(self.command)
+        app.action(ANYTHING)(self.click)
+        app.view(ANYTHING)(self.submission)
+        app.event("app_home_opened")(self.home)
+        app.event("message")(self.message)
+
+    async def command(self, ack: AsyncAck, body: Body) -> None:
+        """A slash command."""
+        line = f"{body['command']} {body.get('text') or ''}".strip()
+        answer = await self._line(line, Who(body["team_id"], body["user_id"]))
+        if isinstance(answer, Modal):
+            answer = await self._open(self.client.views_open, body["trigger_id"], answer)
+        if isinstance(answer, Message):
+            await ack({"response_type": "ephemeral", **answer.payload()})
+        else:
+            await ack()
+
+    async def click(self, ack: AsyncAck, body: Body) -> None:
+        """A button or a select, in a message, a modal or the App Home."""
+        pressed = body["actions"][0]
+        name, _, _ = pressed["action_id"].partition(":")
+        chosen = (pressed.get("selected_option") or {}).get("value") or pressed.get("value") or ""
+        who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
+        if name.startswith("/"):
+            answer = await self._line(chosen if name.startswith(errors.PICK) else name, who)
+        else:
+            answer = await self._route(Touch.BUTTON, name, who, value=chosen)
+        await self._reply(body, answer)
+        await ack()
+
+    async def submission(self, ack: AsyncAck, body: Body) -> None:
+        """A submitted form."""
+        view = body["view"]
+        who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
+        values = {
+            block: _value(element) for block, inputs in view["state"]["values"].items() for element in inputs.values()
+        }
+        answer = await self._route(
+            Touch.FORM,
+            view["callback_id"],
+            who,
+            values=values,
+            about=view.get("private_metadata", ""),
+            once=f"view:{view['id']}",
+        )
+        if isinstance(answer, FieldError):
+            await ack(response_action="errors", errors={answer.field: plain(answer.message.text)})
+        elif isinstance(answer, Message):
+            await ack(response_action="update", view=_page(answer).payload())
+        elif isinstance(answer, Modal):
+            await ack(response_action="update", view=answer.payload())
+        else:
+            await ack(response_action="clear")
+
+    async def home(self, ack: AsyncAck, body: Body, event: Body) -> None:
+        """Somebody opened the app."""
+        if event.get("tab") == "home":
+            answer = await self._route(Touch.HOME, "app_home_opened", Who(body["team_id"], event["user"]))
+            if isinstance(answer, Message):
+                answer = Home(_page(answer).blocks)
+            if isinstance(answer, Home):
+                await self._call(self.client.views_publish, user_id=event["user"], view=answer.payload())
+        await ack()
+
+    async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
+        """A direct message to the app. What bots and Slack itself write there is not answered."""
+        if event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id"):
+            await self._route(
+                Touch.MESSAGE,
+                "message",
+                Who(body["team_id"], event["user"]),
+                value=event["channel"],
+                about=body["event_id"],
+                once=f"event:{body['event_id']}",
+            )
+        await ack()
+
+    async def _line(self, line: str, who: Who) -> Given:
+        route, arguments = self.router.routes.typed(line)
+        if route is None:
+            return errors.gone(Reader())
+        request = Asked(line=line, arguments=arguments)
+        return await self.router.run(route, who, request)
+
+    async def _route(self, touch: Touch, name: str, who: Who, once: str = "", **parts: Any) -> Given:
+        route = self.router.routes.by_name.get((touch, name))
+        if route is None:
+            return errors.gone(Reader())
+        return await self.router.run(route, who, Asked(**parts), once)
+
+    async def _reply(self, body: Body, answer: Given) -> None:
+        """Answer a click where it was made: an ephemeral message is replaced, a lasting one gets an ephemeral beside
+        it, a modal is updated, the App Home opens a page."""
+        view = body.get("view")
+        if isinstance(answer, Modal):
+            opener = self.client.views_push if view and view["type"] == "modal" else self.client.views_open
+            answer = await self._open(opener, body["trigger_id"], answer)
+        if not isinstance(answer, Message):
+            return
+        if view is None:
+            replaces = bool(body["container"].get("is_ephemeral"))
+            await self._respond(body["response_url"], answer, replaces=replaces)
+        elif view["type"] == "modal":
+            page = _page(answer).payload()
+            await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=page)
+        else:
+            await self._open(self.client.views_open, body["trigger_id"], _page(answer))
+
+    async def _respond(self, url: str, answer: Message, *, replaces: bool) -> None:
+        payload = {"response_type": "ephemeral", "replace_original": replaces, **answer.payload()}
+        try:
+            async with self.http.post(url, json=payload, timeout=REPLY_PATIENCE) as response:
+                if response.status >= 400:
+                    log.warning("reply_refused", status=response.status)
+        except (aiohttp.ClientError, TimeoutError) as trouble:
+            # What was done is done and on record; only the sentence about it is lost.
+            log.warning("reply_lost", trouble=type(trouble).__name__)
+
+    async def _open(self, opener: Callable[..., Awaitable[Any]], trigger_id: str, modal: Modal) -> Message | None:
+        """Open a modal; a sentence when Slack would not."""
+        opened = await self._call(opener, trigger_id=trigger_id, view=modal.payload())
+        return None if opened else errors.too_slow(Reader())
+
+    async def _call(self, method: Callable[..., Awaitable[Any]], **arguments: Any) -> bool:
+        try:
+            await method(**arguments)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as trouble:
+            log.warning("view_refused", trouble=str(trouble)[:300])
+            return False
+        return True
+
+
+def _page(message: Message) -> Modal:
+    """A message, where only a modal can be shown."""
+    return Modal(PAGE, "Steward", message.blocks or [section(message.text)], close=Reader().plain("Close"))
+
+
+def _value(element: Body) -> str:
+    """What somebody entered, whatever the element."""
+    option = element.get("selected_option") or {}
+    return str(option.get("value") or element.get("selected_user") or element.get("value") or "")
