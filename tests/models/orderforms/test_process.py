@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.orderforms import read_order_form
 from models.contacts.actions import leave
 from models.contacts.promotions import approve_promotion, promote_self
-from models.contacts.tables import Contact, ContactKind
+from models.contacts.tables import Contact, ContactKind, Rank
 from models.errors import Denied
 from models.invoices.actions import list_invoices
 from models.invoices.tables import Invoice
@@ -267,8 +267,8 @@ async def test_a_plan_that_became_narrower_does_not_spoil_an_old_file(office: Of
         await session.flush()
         cy = (await session.scalars(select(Person).where(Person.key == "cy"))).one()
         subscription = (await session.scalars(select(Subscription))).one()
-        contact = {"subscription_id": subscription.id, "person_id": cy.id}
-        session.add(Contact(**contact, kind="technical", rank="secondary"))
+        kind, rank = ContactKind.TECHNICAL, Rank.SECONDARY
+        session.add(Contact(subscription_id=subscription.id, person_id=cy.id, kind=kind, rank=rank))
     summary = await process(office, small())
     assert summary.added == {}
 
