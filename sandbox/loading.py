@@ -1,6 +1,7 @@
 """Reading the two files that a sandbox starts from: Slack's app manifest, and the YAML of people and channels."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ class AppManifest:
 
 @dataclass(frozen=True)
 class Roster:
-    """Who and what is in the workspace. `bot_channels` are the ids of the channels that the app is a member of."""
+    """Who and what is in the workspace. `bot_channels` are the ids of the channels that the app is a member of;
+    `starts_at` is where its clock starts, None for the real time."""
 
     team_id: str
     team_name: str
@@ -32,6 +34,7 @@ class Roster:
     people: list[Person]
     channels: list[Channel]
     bot_channels: frozenset[str]
+    starts_at: datetime | None = None
 
 
 def read_manifest(path: Path) -> AppManifest:
@@ -92,4 +95,20 @@ def _roster(document: Any) -> Roster:
         )
         if entry.get("bot"):
             with_bot.add(entry["id"])
-    return Roster(team["id"], team["name"], team.get("domain", "sandbox"), people, channels, frozenset(with_bot))
+    return Roster(
+        team_id=team["id"],
+        team_name=team["name"],
+        team_domain=team.get("domain", "sandbox"),
+        people=people,
+        channels=channels,
+        bot_channels=frozenset(with_bot),
+        starts_at=_moment(document.get("clock")),
+    )
+
+
+def _moment(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        raise ValueError(f"clock is {value!r}; a moment such as 2026-11-23T08:00:00Z is expected")
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -54,7 +54,7 @@ class Workspace:
         self._dms: dict[str, Channel] = {}
         for person in roster.people:
             self._add_dm(person)
-        self.offset = timedelta()
+        self.offset = roster.starts_at - clock() if roster.starts_at else timedelta()
         self.stacks: dict[str, list[View]] = {person.id: [] for person in roster.people}
         self.homes: dict[str, View] = {}
         self.bot_connected = False

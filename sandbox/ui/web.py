@@ -69,7 +69,7 @@ def _own(handler: Handler) -> Handler:
 class _Page:
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         self._workspace, self._actor = workspace, actor
-        self._mailroom = Mailroom(actor._engine.config.mail_dir)
+        self._mailroom = Mailroom(actor.mail_dir)
         self._seen = Seen()
 
     async def start(self, _request: web.Request) -> web.StreamResponse:
