@@ -1,13 +1,13 @@
 """Finding a row by the short id that people see, with what is needed to decide about it."""
 
 import re
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import and_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.contacts.tables import Contact, Promotion
 from models.errors import NotFound
@@ -49,27 +49,30 @@ async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: b
     numbers = parse(row_type, ref)
     if numbers is None:
         raise NotFound(NOUNS[row_type], ref)
-    statement = _statement(row_type, numbers)
+    wanted = _wanted(row_type, numbers)
     if lock:
-        # The subscription alone, and before anything is read: who locks rows in two orders waits for each other.
-        owner: Any = Subscription.id if row_type is Subscription else row_type.subscription_id  # type: ignore[attr-defined]
-        owners = statement.with_only_columns(owner).options(noload("*"))
-        await session.execute(select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update())
-    row = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+        await _lock(session, row_type, wanted)
+    statement = select(row_type).where(wanted).options(*_beside(row_type))
+    row: Any = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise NotFound(NOUNS[row_type], ref)
     if isinstance(row, Subscription):
-        return cast(RowT, row), row
-    subscription = await subscription_by_id(session, row.subscription_id, lock=lock)
+        return row, row
+    subscription = await subscription_by_id(session, row.subscription_id)
     set_committed_value(row, "subscription", subscription)
     return row, subscription
 
 
-async def subscription_by_id(session: AsyncSession, subscription_id: int, *, lock: bool = False) -> Subscription:
+async def _lock(session: AsyncSession, row_type: type[Row], wanted: Any) -> None:
+    """Lock the subscription, and nothing else: where rows are locked in two orders, two can wait for each other."""
+    owner: Any = Subscription.id if row_type is Subscription else row_type.subscription_id  # type: ignore[attr-defined]
+    owners = select(owner).where(wanted)
+    await session.execute(select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update())
+
+
+async def subscription_by_id(session: AsyncSession, subscription_id: int) -> Subscription:
     """A subscription with all that decisions need."""
     statement = select(Subscription).where(Subscription.id == subscription_id).options(*subscription_options())
-    if lock:
-        statement = statement.with_for_update(of=Subscription)
     return (await session.scalars(statement.execution_options(populate_existing=True))).one()
 
 
@@ -82,26 +85,26 @@ def subscription_options() -> tuple[Any, ...]:
     )
 
 
-def _statement(row_type: type[Row], numbers: tuple[int, ...]) -> Select[Any]:
-    """Only what is loaded beside the row differs from noun to noun."""
+def _wanted(row_type: type[Row], numbers: tuple[int, ...]) -> Any:
+    """What singles the row out."""
     if row_type is Subscription:
-        return select(Subscription).where(Subscription.number == numbers[0]).options(*subscription_options())
+        return Subscription.number == numbers[0]
     if row_type is Invoice:
-        year, sequence = numbers
-        return (
-            select(Invoice)
-            .where(Invoice.year == year, Invoice.sequence == sequence)
-            .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
-        )
+        return and_(col(Invoice.year) == numbers[0], col(Invoice.sequence) == numbers[1])
+    return row_type.id == numbers[0]  # type: ignore[attr-defined]
+
+
+def _beside(row_type: type[Row]) -> tuple[Any, ...]:
+    """What is loaded beside the row."""
+    if row_type is Subscription:
+        return subscription_options()
+    if row_type is Invoice:
+        return selectinload(Invoice.lines), selectinload(Invoice.payments)  # type: ignore[arg-type]
     if row_type is Ticket:
         return (
-            select(Ticket)
-            .where(Ticket.id == numbers[0])
-            .options(
-                joinedload(Ticket.opener).selectinload(Person.slack_users),  # type: ignore[arg-type]
-                joinedload(Ticket.assignee),  # type: ignore[arg-type]
-                selectinload(Ticket.comments).joinedload(Comment.author),  # type: ignore[arg-type]
-            )
+            joinedload(Ticket.opener).selectinload(Person.slack_users),  # type: ignore[arg-type]
+            joinedload(Ticket.assignee),  # type: ignore[arg-type]
+            selectinload(Ticket.comments).joinedload(Comment.author),  # type: ignore[arg-type]
         )
     people = (Promotion.person, Promotion.asked_by, Promotion.decided_by, Promotion.demoted)
-    return select(Promotion).where(Promotion.id == numbers[0]).options(*[joinedload(p) for p in people])  # type: ignore[arg-type]
+    return tuple(joinedload(one) for one in people)  # type: ignore[arg-type]

@@ -292,6 +292,7 @@ async def test_leaving_and_approving_at_once_do_not_stand_in_each_other_s_way(
     """Whichever comes first holds, and the other gets an answer: nobody is promoted and gone, nothing is stuck."""
     asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
     other = Office(Database(migrated_url))
+    await other.roles(1)  # so that both are connected already, and neither has a start
     results = await asyncio.gather(
         other.do(leave, cast.cyd, "SUB-1", BILLING),
         office.do(approve_promotion, cast.meg, asked.ref),
