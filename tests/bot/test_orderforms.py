@@ -1,0 +1,256 @@
+"""Reading order forms from YAML: each fault with its line, and never more than a fault."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.orderforms import BIGGEST_FILE, OrderFormError, load_order_form, read_order_form
+from models.orderforms.form import SECTIONS
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "vendor.yaml"
+START = """\
+organizations:
+  - key: acme
+    name: Acme
+people:
+  - {key: ana, name: Ana, email: ana@acme.example}
+"""
+
+
+def written(folder: Path, content: str | bytes) -> Path:
+    """A file with this content."""
+    path = folder / "vendor.yaml"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def faults(folder: Path, content: str | bytes) -> list[str]:
+    """What is said of a file that can't be used, without the folder's name."""
+    with pytest.raises(OrderFormError) as refused:
+        read_order_form(written(folder, content))
+    assert str(refused.value).splitlines() == [str(fault) for fault in refused.value.faults]
+    return [str(fault).removeprefix(f"{folder}/") for fault in refused.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", "vendor.yaml:1: The file is empty."),
+        ("# nothing but a comment\n", "vendor.yaml:1: The file is empty."),
+        ("~", "vendor.yaml:1: Sections are expected here, such as “organizations:” or “people:”."),
+        ("- a\n- b\n", "vendor.yaml:1: Sections are expected here, such as “organizations:” or “people:”."),
+        ("Dear all,\n", "vendor.yaml:1: Sections are expected here, such as “organizations:” or “people:”."),
+        (
+            "people:\n  - key: [ana\n    name: x\n",
+            "vendor.yaml:3: This is not YAML: expected ',' or ']', but got ':'.",
+        ),
+        (
+            "people: []\n---\nstaff: {}\n",
+            "vendor.yaml:2: This is not YAML: but found another document.",
+        ),
+        (
+            "people:\n\t- key: ana\n",
+            "vendor.yaml:2: This is not YAML: found character '\\t' that cannot start any token.",
+        ),
+        ("people: []\n# \x07\n", "vendor.yaml:2: There is a character that YAML does not allow."),
+        (b"people: []\n# \xff\n", "vendor.yaml:2: This is not UTF-8; save the file with that encoding."),
+        (START.encode("utf-16"), "vendor.yaml:1: This is not UTF-8; save the file with that encoding."),
+        ('people: "\\UFFFFFFFF"\n', "vendor.yaml:1: This is not YAML."),
+        ("[" * 5000, "vendor.yaml:1: Too many lists and mappings stand inside one another."),
+        (b"#" * (BIGGEST_FILE + 1), "vendor.yaml: The file is bigger than 10 MB; split it."),
+    ],
+)
+def test_a_file_that_is_no_order_form(tmp_path: Path, content: str | bytes, expected: str) -> None:
+    """One sentence says what it is, with the line where there is one."""
+    assert faults(tmp_path, content) == [expected]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """The sentence has the name as it was given."""
+    with pytest.raises(OrderFormError) as refused:
+        read_order_form(tmp_path / "none.yaml")
+    assert str(refused.value) == f"{tmp_path}/none.yaml: There is no such file."
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    """Somebody may name the folder that the file is in."""
+    with pytest.raises(OrderFormError, match="This is a folder; a file is needed"):
+        read_order_form(tmp_path)
+
+
+def test_a_name_that_no_file_can_have() -> None:
+    """Not even that is more than a fault."""
+    with pytest.raises(OrderFormError, match="The file can't be read"):
+        read_order_form(Path("a\0b"))
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (
+            "  - {key: ben, name: Ben, email: nobody}\n",
+            "vendor.yaml:6: people[1].email: “nobody” is not an e-mail address: An email address must have an @-sign.",
+        ),
+        (
+            "  - key: ben\n    name: Ben\n    email: ben@acme.example\n    time_zone: Mars\n",
+            "vendor.yaml:9: people[1].time_zone: “Mars” is not a time zone; "
+            "use a name such as “Europe/Madrid” or “UTC”.",
+        ),
+        (
+            "  - key: ben\n    name: Ben\n",
+            "vendor.yaml:6: people[1].email: This field is missing.",
+        ),
+        (
+            "  - key: ben\n    name:\n    email: ben@acme.example\n",
+            "vendor.yaml:7: people[1].name: This field is missing.",
+        ),
+        (
+            "  - key: ben\n    name: Ben\n    email: ben@acme.example\n    slack: {team: T0, usr: U0BEN}\n",
+            "vendor.yaml:9: people[1].slack.user: This field is missing.",
+        ),
+        (
+            "  - key: b\n    name: B\n    email: b@acme.example\n    slack:\n      - {team: T0, user: U0}\n      - 7\n",
+            "vendor.yaml:11: people[1].slack[1]: Fields are expected here, such as “team: …”.",
+        ),
+        (
+            "  - {key: ana, name: Ana, email: anna@acme.example}\n",
+            "vendor.yaml:6: people[1].key: “ana” stands there already, in line 5.",
+        ),
+        (
+            "organizations: []\n",
+            "vendor.yaml:6: organizations: “organizations” stands there already, in line 1.",
+        ),
+        (
+            "  - {key: ben, key: bo, name: Ben, email: ben@acme.example}\n",
+            "vendor.yaml:6: people[1].key: “key” stands there already, in line 6.",
+        ),
+        (
+            "staff:\n  ana:\n    - boss\n",
+            "vendor.yaml:8: staff.ana[0]: “boss” is not a staff role; use one of agent, billing, admin.",
+        ),
+        (
+            "plan:\n  - key: x\n",
+            "vendor.yaml:6: plan: There is no field “plan” here; did you mean “plans”?",
+        ),
+        (
+            "  - ? [a]\n    : b\n    key: ben\n    name: Ben\n    email: ben@acme.example\n",
+            "vendor.yaml:6: people[1]: A field's name has to be a single word.",
+        ),
+        (
+            "plans: !!python/object/apply:os.getcwd []\n",
+            "vendor.yaml:6: plans: Write it without a tag (“!…”).",
+        ),
+    ],
+)
+def test_a_fault_and_its_line(tmp_path: Path, more: str, expected: str) -> None:
+    """Lines are those of the file, paths count from 0."""
+    assert expected in faults(tmp_path, START + more)
+
+
+def test_all_faults_are_named_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """A file is put right in one go."""
+    content = START.replace("name: Acme", "locale: xx") + "  - {key: B, name: B, email: b}\nstaf: {}\n"
+    assert [fault.partition(": ")[0] for fault in faults(tmp_path, content)] == [
+        "vendor.yaml:2",
+        "vendor.yaml:3",
+        "vendor.yaml:6",
+        "vendor.yaml:6",
+        "vendor.yaml:7",
+    ]
+
+
+def test_aliases_are_not_read(tmp_path: Path) -> None:
+    """A few of them, each the last one ten times over, would grow to more than any machine holds."""
+    bomb = "a0: &a0 [lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 30))
+    assert "Write it out here; aliases (“*…”) are not read." in " ".join(faults(tmp_path, bomb))
+
+
+def test_values_are_what_they_look_like(tmp_path: Path) -> None:
+    """The key `no` is not false, 12.10 keeps its zero, 1_000 and 012 are no other numbers."""
+    content = "organizations:\n  - {key: no, name: 012, billing_address: 12.10}\n  - {key: on, name: 1_000}\n"
+    first, second = read_order_form(written(tmp_path, content)).organizations
+    assert (first.key, first.name, first.billing_address) == ("no", "012", "12.10")
+    assert (second.key, second.name) == ("on", "1_000")
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    """Some editors write one."""
+    assert read_order_form(written(tmp_path, b"\xef\xbb\xbf" + START.encode())).people[0].key == "ana"
+
+
+def test_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
+    """Lines are counted as an editor counts them."""
+    content = START.replace("\n", "\r\n") + "  - {key: ben}\r\n"
+    assert faults(tmp_path, content)[0].startswith("vendor.yaml:6: people[1].name:")
+
+
+def test_a_form_with_faults_can_be_held_against_the_desk(tmp_path: Path) -> None:
+    """Its faults stay with it, and what is right in it is there."""
+    form = load_order_form(written(tmp_path, START + "  - {key: ben}\n"))
+    assert [fault.line for fault in form.faults] == [6, 6]
+    assert [person.key for person in form.people] == ["ana"]
+
+
+def test_what_a_file_says_is_not_printed_raw(tmp_path: Path) -> None:
+    """Escape sequences in a value don't reach the terminal, and a long one is cut."""
+    content = START + '  - {key: "\\e[2J", name: B, email: b@b.example, locale: ' + "x" * 500 + "}\n"
+    said = "\n".join(faults(tmp_path, content))
+    assert "\x1b" not in said
+    assert max(len(line) for line in said.splitlines()) < 300
+
+
+LINES = EXAMPLE.read_text(encoding="utf-8").splitlines(keepends=True)
+NASTY = ["\0", "\ud800", "&a", "*a", "!!set", "? ", "[", "]", "{", "}", ": ", "- ", "\t", "|", ">", '"', "'", "%", "~"]
+NASTY += ["1e999999999", "-1", "99999999999999999999", "2026-13-45", "0x10", "yes", "null", "🙂", "\u202e", "x" * 300]
+
+
+def mutated(seed: int) -> bytes:
+    """The example with a few of its lines and characters damaged, the same for the same seed."""
+    dice = random.Random(seed)  # noqa: S311 - not for secrets
+    lines = dice.sample(LINES, k=len(LINES)) if seed % 50 == 0 else list(LINES)
+    # Short files are read quickly, and each section keeps its head.
+    start = dice.randrange(len(lines))
+    lines = lines[:10] + lines[start : start + 60]
+    for _ in range(dice.randint(1, 6)):
+        row = dice.randrange(len(lines))
+        line = lines[row]
+        cut = dice.randrange(len(line) + 1)
+        lines[row] = dice.choice(
+            [
+                line[:cut] + dice.choice(NASTY) + line[cut:],
+                line[:cut] + line[cut + 1 :],
+                line[:cut] + dice.choice(NASTY) + "\n",
+                line + line,
+                "",
+                dice.choice(list(SECTIONS)) + ":\n",
+                line.replace(" ", "", 2),
+                line.partition(":")[0] + ": " + dice.choice(NASTY) + "\n",
+            ]
+        )
+    return "".join(lines).encode("utf-8", "surrogatepass")
+
+
+def read_or_refused(folder: Path, content: bytes) -> list[str]:
+    """The sentence of each fault; at least one if the file is refused. Any other error passes through."""
+    try:
+        read_order_form(written(folder, content))
+    except OrderFormError as refused:
+        return [fault.sentence for fault in refused.faults] or [""]
+    return []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(min_value=0))
+def test_a_damaged_example_is_read_or_refused(tmp_path: Path, seed: int) -> None:
+    """Whatever happens to the file on its way: an order form or faults, each with a sentence."""
+    assert all(sentence.strip() for sentence in read_or_refused(tmp_path, mutated(seed)))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    """No file at all brings more than faults."""
+    assert all(sentence.strip() for sentence in read_or_refused(tmp_path, content))
