@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.orderforms import BIGGEST_FILE, OrderFormError, load_order_form, read_order_form
-from models.orderforms.form import SECTIONS
+from models.orderforms.form import PARTS, SECTIONS
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "vendor.yaml"
 START = """\
@@ -254,3 +254,17 @@ def test_a_damaged_example_is_read_or_refused(tmp_path: Path, seed: int) -> None
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
     """No file at all brings more than faults."""
     assert all(sentence.strip() for sentence in read_or_refused(tmp_path, content))
+
+
+def test_the_example_of_the_guide_is_right(tmp_path: Path) -> None:
+    """What people copy from docs/order-form.md can be imported."""
+    guide = (EXAMPLE.parents[1] / "docs" / "order-form.md").read_text(encoding="utf-8")
+    form = read_order_form(written(tmp_path, guide.split("```yaml\n")[1].split("```")[0]))
+    assert [invoice.paid for invoice in form.invoices] == [1_103_520]
+
+
+def test_the_guide_names_every_field() -> None:
+    """Of each section and each part."""
+    guide = (EXAMPLE.parents[1] / "docs" / "order-form.md").read_text(encoding="utf-8")
+    fields = {name for entry in (*SECTIONS.values(), *PARTS.values()) for name in entry.model_fields}
+    assert [name for name in (*SECTIONS, *PARTS, *fields) if name not in guide] == []
