@@ -5,11 +5,27 @@ from collections.abc import Generator
 import pytest
 
 from tests.support.browser import browser, new_page, page, remember_failure
+from tests.support.desk import (
+    desk,
+    desk_on_both,
+    example_postgres,
+    example_sqlite,
+    example_url,
+    filled_postgres,
+    filled_sqlite,
+)
 from tests.support.postgres import database_url, fresh_postgres, fresh_sqlite, postgres, postgres_url
 
 __all__ = [
     "browser",
     "database_url",
+    "desk",
+    "desk_on_both",
+    "example_postgres",
+    "example_sqlite",
+    "example_url",
+    "filled_postgres",
+    "filled_sqlite",
     "fresh_postgres",
     "fresh_sqlite",
     "new_page",

@@ -1,0 +1,225 @@
+"""A running desk for tests: the real bot and the sandbox, joined by signed HTTP on loopback, with the example data."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from sqlalchemy import make_url, text
+
+from bot.app import Bot
+from bot.cli import DEMO_SECRETS
+from bot.clock import SystemClock
+from bot.orderforms import load_order_form
+from bot.settings import Settings
+from models.database import Database
+from models.desk import Desk, Places
+from models.orderforms.actions import IMPORT, process_order_form
+from models.roles import RoleTables
+from sandbox.server import Sandbox, SandboxConfig
+from tests.support.postgres import PostgresServer, free_port
+
+ROOT = Path(__file__).parents[2]
+Json = dict[str, Any]
+
+
+@dataclass
+class RunningDesk:
+    """A bot and its sandbox. People act by the sandbox's script API, as any script would."""
+
+    bot: Bot
+    sandbox: Sandbox
+    http: aiohttp.ClientSession
+
+    @property
+    def database(self) -> Database:
+        """The bot's database, to look into."""
+        return self.bot.database
+
+    async def command(self, user: str, line: str, channel: str = "general") -> Json:
+        """Type a slash command."""
+        return await self._post("command", user=user, channel=channel, text=line)
+
+    async def say(self, user: str, words: str, channel: str = "dm") -> Json:
+        """Write a message."""
+        return await self._post("message", user=user, channel=channel, text=words)
+
+    async def click(self, user: str, action_id: str, **where: Any) -> Json:
+        """Press a button: `channel` and `ts` say in which message, or `view_id` in which view."""
+        return await self._post("click", user=user, action_id=action_id, **where)
+
+    async def submit(self, user: str, view_id: str, **values: str) -> Json:
+        """Send a form; each input's block and action have the same name."""
+        filled = {name: {name: value} for name, value in values.items()}
+        return await self._post("submit", user=user, view_id=view_id, values=filled)
+
+    async def home(self, user: str) -> Json:
+        """Open the App Home."""
+        return await self._post("home", user=user)
+
+    async def settle(self) -> None:
+        """Wait until the bot has nothing left to deliver."""
+        await self._post("settle")
+
+    async def advance(self, period: str) -> None:
+        """Move the clock on, by a period such as P30D, and wait until the bot has caught up."""
+        await self._post("clock", advance=period)
+        await self.settle()
+
+    async def fault(self, **fault: Any) -> None:
+        """Let Slack misbehave."""
+        await self._post("fault", **fault)
+
+    async def inbox(self, user: str, channel: str | None = None) -> list[Json]:
+        """The messages that somebody can see, newest last; `channel` is an id, or "dm" for those from the app."""
+        answer = await self._get("inbox", user=user)
+        messages: list[Json] = answer["messages"]
+        if channel == "dm":
+            return [message for message in messages if message["channel"].startswith("D")]
+        return [message for message in messages if channel in (None, message["channel"])]
+
+    async def mails(self, address: str | None = None) -> list[Json]:
+        """The mails that were sent, newest last."""
+        found: list[Json] = (await self._get("mail"))["mails"]
+        return [mail for mail in found if address is None or address in mail["to"]]
+
+    async def log(self) -> list[Json]:
+        """All traffic."""
+        entries: list[Json] = (await self._get("log"))["entries"]
+        return entries
+
+    async def count(self, table: str, where: str = "1 = 1") -> int:
+        """How many rows a table has."""
+        async with self.database.transaction() as session:
+            counted = await session.execute(text(f"SELECT count(*) FROM {table} WHERE {where}"))  # noqa: S608
+            return int(counted.scalar_one())
+
+    async def _post(self, act: str, **body: Any) -> Json:
+        async with self.http.post(f"{self.sandbox.url}/_/{act}", json=body) as response:
+            answer: Json = await response.json()
+            assert response.status == 200, answer
+            return answer
+
+    async def _get(self, what: str, **query: str) -> Json:
+        async with self.http.get(f"{self.sandbox.url}/_/{what}", params=query) as response:
+            answer: Json = await response.json()
+            assert response.status == 200, answer
+            return answer
+
+
+OpenDesk = Callable[..., Any]
+
+
+async def open_desk(url: str, mail_dir: Path, **settings: Any) -> RunningDesk:
+    """Start a sandbox and a bot on this database. `socket_mode=True` joins them by Socket Mode instead of HTTP."""
+    socket_mode = settings.pop("socket_mode", False)
+    port = free_port()
+    sandbox = Sandbox(
+        SandboxConfig(
+            manifest=ROOT / "manifest.yml",
+            people=ROOT / "examples/sandbox.yaml",
+            port=0,
+            bot_url=None if socket_mode else f"http://127.0.0.1:{port}",
+            ready_url=f"http://127.0.0.1:{port}/readyz",
+            mail_dir=mail_dir,
+            quiet_seconds=0.005,
+        )
+    )
+    await sandbox.start()
+    secrets = {**DEMO_SECRETS, "slack_signing_secret": "", "slack_app_token": "xapp-sandbox"}
+    bot = Bot(
+        Settings(
+            _env_file=None,
+            **{
+                **(secrets if socket_mode else DEMO_SECRETS),
+                "slack_api_url": f"{sandbox.url}/api/",
+                "triage_channel": "C0TRIAGE",
+                "approvals_channel": "C0APPROVALS",
+                "database_url": url,
+                "mail_dir": mail_dir,
+                "port": port,
+                "clock_url": f"{sandbox.url}/_/clock",
+                **settings,
+            },
+        )
+    )
+    await bot.start()
+    return RunningDesk(bot, sandbox, aiohttp.ClientSession())
+
+
+async def close_desk(desk: RunningDesk) -> None:
+    """Stop both."""
+    await desk.http.close()
+    await desk.bot.stop()
+    await desk.sandbox.stop()
+
+
+async def fill(url: str) -> None:
+    """Migrate a database and read the example's order form into it."""
+    database = Database(url)
+    try:
+        await database.migrate()
+        form = load_order_form(ROOT / "examples/vendor.yaml")
+        async with database.transaction() as session:
+            tables = RoleTables.shipped()
+            await process_order_form(Desk(session, IMPORT, SystemClock().now(), tables, Places("", "")), form)
+    finally:
+        await database.close()
+
+
+@pytest.fixture(scope="session")
+async def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the example data, to be copied."""
+    file = tmp_path_factory.mktemp("filled") / "steward.db"
+    await fill(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+async def filled_postgres(postgres: PostgresServer) -> AsyncIterator[str]:
+    """A PostgreSQL database with the example data, to be used as a template."""
+    url = postgres.create()
+    await fill(url)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def example_sqlite(filled_sqlite: Path, tmp_path: Path) -> str:
+    """The URL of a SQLite database with the example data, this test's own."""
+    copy = shutil.copy(filled_sqlite, tmp_path / "steward.db")
+    return f"sqlite+aiosqlite:///{copy}"
+
+
+@pytest.fixture
+def example_postgres(filled_postgres: str, postgres: PostgresServer) -> Any:
+    """The URL of a PostgreSQL database with the example data, this test's own."""
+    url = postgres.create(template=str(make_url(filled_postgres).database))
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def example_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with the example data; the test runs once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"example_{request.param}")
+    return url
+
+
+@pytest.fixture
+async def desk(example_sqlite: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A running desk with the example data on SQLite."""
+    running = await open_desk(example_sqlite, tmp_path / "mail")
+    yield running
+    await close_desk(running)
+
+
+@pytest.fixture
+async def desk_on_both(example_url: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A running desk with the example data, once on SQLite and once on PostgreSQL."""
+    running = await open_desk(example_url, tmp_path / "mail")
+    yield running
+    await close_desk(running)

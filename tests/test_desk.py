@@ -1,0 +1,45 @@
+"""The main paths of the desk, end to end through the front door, on both databases."""
+
+from tests.support.desk import RunningDesk
+
+
+async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(desk_on_both: RunningDesk) -> None:
+    """The triage channel gets a card that follows; the opener hears of each change."""
+    desk = desk_on_both
+    form = (await desk.command("ana", "/ticket new SUB-1042"))["view"]
+    answer = await desk.submit(
+        "ana",
+        form["id"],
+        subscription="SUB-1042",
+        severity="critical",
+        subject="Cluster down",
+        description="Since 8:00",
+    )
+    assert answer["error"] is None
+    await desk.settle()
+    card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
+    assert "Cluster down" in card["text"]
+    claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
+    assert "is yours" in claimed["messages"][-1]["text"]
+    await desk.settle()
+    card = next(m for m in await desk.inbox("agnes", "C0TRIAGE") if m["ts"] == card["ts"])
+    assert "is on it" in card["text"]
+    await desk.click("agnes", "ticket_resolve", channel="triage", ts=card["ts"])
+    await desk.settle()
+    heard = [m["text"] for m in await desk.inbox("ana", "dm")]
+    assert ["is open" in heard[-3], "is on your ticket" in heard[-2], "resolved your ticket" in heard[-1]] == [True] * 3
+
+
+async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: RunningDesk) -> None:
+    """Ranks are swapped, the card says who decided, and promoted and demoted are told."""
+    desk = desk_on_both
+    asked = await desk.command("ben", "/contact promote me billing SUB-1042")
+    assert "Asked: Ben" in asked["messages"][-1]["text"]
+    await desk.settle()
+    card = (await desk.inbox("adam", "C0APPROVALS"))[-1]
+    await desk.click("adam", "promotion_approve", channel="approvals", ts=card["ts"])
+    await desk.settle()
+    card = next(m for m in await desk.inbox("adam", "C0APPROVALS") if m["ts"] == card["ts"])
+    assert "*Approved* by Adam" in card["text"]
+    assert "You are now Primary billing contact" in (await desk.inbox("ben", "dm"))[-1]["text"]
+    assert "you are a secondary contact" in (await desk.inbox("ana", "dm"))[-1]["text"]
