@@ -56,7 +56,7 @@ async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: b
     row: Any = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
     if row is None:
         raise NotFound(NOUNS[row_type], ref)
-    if isinstance(row, Subscription):
+    if row_type is Subscription:
         return row, row
     subscription = await subscription_by_id(session, row.subscription_id)
     set_committed_value(row, "subscription", subscription)

@@ -16,8 +16,10 @@ def to_minor(amount: Decimal, currency: str) -> int:
     """A sum as people write it, in minor units.
 
     Raises:
-        ValueError: The sum has more decimal places than the currency.
+        ValueError: The sum has more decimal places than the currency, or is no number.
     """
+    if not amount.is_finite():
+        raise ValueError(f"{amount} is no sum in {currency}.")
     scaled = amount.scaleb(decimals(currency))
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{amount} has more decimal places than {currency} has.")

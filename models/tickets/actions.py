@@ -137,7 +137,8 @@ def _card(ticket: Ticket) -> str:
 
 
 def _text(text: str, length: int, field: str) -> str:
-    stripped = text.strip()
+    # No database keeps a NUL or half a character, and nobody could have meant them.
+    stripped = text.encode(errors="ignore").decode().replace("\0", "").strip()
     if not stripped:
         raise Refused(Trouble.EMPTY, {"name": field}, field)
     if len(stripped) > length:
