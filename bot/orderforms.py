@@ -1,6 +1,7 @@
 """Reading an order form from a YAML file, with the place of everything in it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def load_order_form(path: Path) -> OrderForm:
         sentence = "Sections are expected here, such as “organizations:” or “people:”."
         raise OrderFormError([*reading.faults, Fault(source, 1, (), sentence)])
     form = draft(data, source, reading.places)
-    return OrderForm(**{**vars(form), "faults": (*reading.faults, *form.faults)})
+    return replace(form, faults=(*reading.faults, *form.faults))
 
 
 def _text(path: Path) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 
 from models.contacts.actions import limit_of
 from models.contacts.tables import ContactKind, kind_and_rank
-from models.orderforms.faults import Fault, FieldPath, quoted
-from models.orderforms.form import Entry, OrderForm, SubscriptionEntry
+from models.orderforms.faults import Fault, quoted
+from models.orderforms.form import OrderForm, SubscriptionEntry
 from models.orderforms.known import Known
+from models.orderforms.mentions import Name
 from models.plans import Plan
 from models.roles import Cell, Kind, RoleTable, RoleTables
 
@@ -31,29 +32,19 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterato
 
 
 def _references(form: OrderForm, known: Known) -> Iterator[Fault]:
-    """What the entries refer to has to be in the file or in the database."""
-    people = {*known.people, *form.mentioned["people"]}
-    organizations = {*known.organizations, *form.mentioned["organizations"]}
-    plans = {*known.plans, *form.mentioned["plans"]}
-    subscriptions = {*known.subscriptions, *form.mentioned["subscriptions"]}
-    for member in form.staff:
-        yield from _missing(form, member, "", member.person, people)
-    for subscription in form.subscriptions:
-        yield from _missing(form, subscription, "organization", subscription.organization, organizations)
-        yield from _missing(form, subscription, "plan", subscription.plan, plans)
-        for contact in subscription.contacts:
-            yield from _missing(form, contact, "person", contact.person, people)
-    for invoice in form.invoices:
-        if invoice.subscription not in subscriptions:
-            sentence = f"There is no subscription SUB-{invoice.subscription}, neither in this file nor on the desk."
-            yield form.fault((*invoice.path, "subscription"), sentence)
-
-
-def _missing(form: OrderForm, entry: Entry, field: str, key: str, there: Collection[str]) -> Iterator[Fault]:
-    if key not in there:
-        path: FieldPath = (*entry.path, field) if field else entry.path
-        noun = field or "person"
-        yield form.fault(path, f"There is no {noun} {quoted(key)}, neither in this file nor on the desk.")
+    """What the entries refer to has to be in the file or on the desk."""
+    there: dict[str, Collection[Name]] = {
+        "organizations": known.organizations,
+        "people": known.people,
+        "plans": known.plans,
+        "subscriptions": known.subscriptions,
+    }
+    for reference in form.references:
+        section, name = reference.section, reference.name
+        if name not in there[section] and name not in form.mentioned[section]:
+            noun = "person" if section == "people" else section.removesuffix("s")
+            sentence = f"There is no {noun} {quoted(reference.written)}, neither in this file nor on the desk."
+            yield form.fault(reference.path, sentence)
 
 
 def _people(form: OrderForm, known: Known) -> Iterator[Fault]:

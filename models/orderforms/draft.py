@@ -1,6 +1,7 @@
 """From what stands in a file to an order form: entry by entry, so that all faults are found at once."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -8,8 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from models.orderforms.faults import FieldPath, quoted
-from models.orderforms.fields import invoice_number, subscription_number
 from models.orderforms.form import PARTS, SECTIONS, Entry, OrderForm, place_fault
+from models.orderforms.mentions import mentioned, references
 from models.orderforms.rules import faults_within
 
 LIST = "A list is expected here: entries that start with “-”."
@@ -63,8 +64,8 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int])
             else:
                 faults += [place_fault(source, places, place, sentence) for place, sentence in read]
         sections[section] = tuple(found)
-    form = OrderForm(source, places, _mentioned(data), tuple(faults), **cast(Any, sections))
-    return OrderForm(source, places, form.mentioned, (*faults, *faults_within(form)), **cast(Any, sections))
+    form = OrderForm(source, places, mentioned(data), tuple(references(data)), **cast(Any, sections))
+    return replace(form, faults=(*faults, *faults_within(form)))
 
 
 def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
@@ -134,24 +135,3 @@ def not_a_field(name: str, known: list[str]) -> str:
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(known)}."
     return f"There is no field {quoted(name)} here; {hint}"
-
-
-def _mentioned(data: Mapping[str, Any]) -> dict[str, frozenset[Any]]:
-    """The keys and numbers of all entries, right or wrong."""
-    named: dict[str, tuple[str, Any]] = {
-        "organizations": ("key", str),
-        "people": ("key", str),
-        "plans": ("key", str),
-        "subscriptions": ("number", subscription_number),
-        "invoices": ("number", invoice_number),
-    }
-    return {section: frozenset(_names(data.get(section), *how)) for section, how in named.items()}
-
-
-def _names(entries: Any, name: str, read: Any) -> Iterator[Any]:
-    for entry in entries if isinstance(entries, list) else ():
-        if isinstance(entry, dict) and isinstance(entry.get(name), str | int):
-            try:
-                yield read(entry[name])
-            except ValueError:
-                continue

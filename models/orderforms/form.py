@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
@@ -28,6 +28,8 @@ from models.orderforms.fields import (
     UserId,
     listed,
 )
+from models.orderforms.mentions import Name as Mention
+from models.orderforms.mentions import Reference
 from models.roles import Kind, Role, StaffRole
 
 
@@ -206,14 +208,15 @@ class OrderForm:
     Args:
         source: The file's name, for faults.
         places: The line of each path in the file.
-        mentioned: Per section, the keys and numbers that stand there, those of entries with faults included, so that
-            one fault does not bring others with it.
+        mentioned: The keys and numbers of each section, those of entries with faults included.
+        references: What refers to them, from entries with faults too.
         faults: What is wrong with the file itself. Entries with faults of their own are not in the sections.
     """
 
     source: str
     places: Mapping[FieldPath, int]
-    mentioned: Mapping[str, frozenset[Any]]
+    mentioned: Mapping[str, frozenset[Mention]]
+    references: tuple[Reference, ...]
     faults: tuple[Fault, ...] = ()
     organizations: tuple[OrganizationEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()

@@ -1,6 +1,10 @@
 """Order forms against the desk: what is added, what is left alone, what is refused."""
 
+import asyncio
+import random
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ from bot.orderforms import read_order_form
 from models.contacts.actions import leave
 from models.contacts.promotions import approve_promotion, promote_self
 from models.contacts.tables import Contact, ContactKind, Rank
+from models.desk import Desk
 from models.errors import Denied
 from models.invoices.actions import list_invoices
 from models.invoices.tables import Invoice
@@ -175,7 +180,7 @@ async def test_people_who_are_there_get_the_slack_users_and_staff_roles_that_the
         (small(staff={"zed": "agent"}), "staff.zed: There is no person “zed”, neither in this file nor on the desk."),
         (
             changed("invoices.0.subscription", "SUB-8"),
-            "invoices[0].subscription: There is no subscription SUB-8, neither in this file nor on the desk.",
+            "invoices[0].subscription: There is no subscription “SUB-8”, neither in this file nor on the desk.",
         ),
         (
             changed("plans.0.role_table", "portal"),
@@ -219,6 +224,17 @@ async def test_faults_of_the_file_and_of_the_desk_come_together(office: Office) 
     form = small(people=[{**SMALL["people"][0], "email": "?"}, SMALL["people"][1]], staff={"zed": "agent"})
     first, second = await refusals(office, form)
     assert (first[:16], second[:10]) == ("people[0].email:", "staff.zed:")
+
+
+async def test_a_wrong_field_does_not_hide_a_wrong_reference_beside_it(office: Office) -> None:
+    """Both are named, and the subscription with the wrong field still counts as there."""
+    contacts = [{"person": "ana", "role": "boss"}, {"person": "zed", "role": "technical.primary"}]
+    form = small(subscriptions=[{**SMALL["subscriptions"][0], "contacts": contacts, "plan": "gold"}])
+    assert [said.partition(": ")[0] for said in await refusals(office, form)] == [
+        "subscriptions[0].contacts[0].role",
+        "subscriptions[0].plan",
+        "subscriptions[0].contacts[1].person",
+    ]
 
 
 async def test_an_address_stays_with_its_person(office: Office) -> None:
@@ -301,6 +317,83 @@ async def test_what_was_added_is_on_the_audit_trail(office: Office) -> None:
         "orderforms.process_order_form",
         False,
     )
+
+
+async def test_the_same_form_twice_at_once_is_added_once(office: Office) -> None:
+    """The second of two imports finds what the first has brought."""
+    form = small()
+    summaries = await asyncio.gather(process(office, form), process(office, form))
+    assert sorted(len(summary.added) for summary in summaries) == [0, 9]
+    assert len(await office.all(Organization)) == 1
+
+
+VALUES = [
+    "",
+    "-1",
+    "0",
+    "0.001",
+    "999999999999",
+    "1e9",
+    "x" * 300,
+    "SUB-7",
+    "INV-2026-000001",
+    "ana",
+    "acme",
+    "JPY",
+    "KWD",
+]
+VALUES += [
+    "site",
+    "support",
+    "billing.primary",
+    "site_admin",
+    "2026-01-01",
+    "2199-12-31",
+    "ana@acme.example",
+    "🙂",
+    "ß@ß.example",
+]
+PATHS = [
+    *[
+        "organizations.0.key",
+        "organizations.0.name",
+        "people.0.key",
+        "people.0.name",
+        "people.0.email",
+        "people.0.slack",
+    ],
+    *["plans.0.key", "plans.0.role_table", "plans.0.max_technical_contacts", "subscriptions.0.number"],
+    *["subscriptions.0.organization", "subscriptions.0.plan", "subscriptions.0.kind", "subscriptions.0.starts_on"],
+    *["subscriptions.0.ends_on", "subscriptions.0.contacts", "subscriptions.0.contacts.0", "invoices.0.number"],
+    *[
+        "subscriptions.0.contacts.1.person",
+        "subscriptions.0.contacts.1.role",
+        "invoices.0.currency",
+        "invoices.0.due_on",
+    ],
+    *["invoices.0.lines.0.quantity", "invoices.0.lines.0.unit_price", "invoices.0.lines.0.tax_rate"],
+    *["invoices.0.payments.0.amount", "invoices.0.payments.0.reference", "invoices.0.payments.0"],
+]
+
+
+@pytest.mark.parametrize("desk_has", [small(**dict.fromkeys(SMALL)), small()], ids=["empty", "full"])
+async def test_any_damage_is_refused_or_fits_the_database(office: Office, desk_has: OrderForm) -> None:
+    """No value that passes the checks is refused by the database, on a desk without and with the form's rows."""
+    await process(office, desk_has)
+    pairs = list(product(PATHS, [None, *VALUES]))
+    for path, value in random.Random(len(pairs)).sample(pairs, k=80):  # noqa: S311 - not for secrets
+        with suppress(OrderFormError, RolledBack):
+            await office.do(process_and_roll_back, IMPORT, changed(path, value))
+
+
+class RolledBack(Exception):
+    """It was written, and taken back."""
+
+
+async def process_and_roll_back(desk: Desk, form: OrderForm) -> None:
+    """Process a form, and leave no trace of it."""
+    await process_order_form(desk, form)
+    raise RolledBack
 
 
 async def test_only_who_may_process_orders_may(office: Office) -> None:
