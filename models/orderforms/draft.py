@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from typing import Any, cast
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from models.orderforms.faults import FieldPath, quoted
 from models.orderforms.form import PARTS, SECTIONS, Entry, OrderForm, place_fault
@@ -103,17 +102,16 @@ def _place(entry: Entry, path: FieldPath) -> None:
             _place(part, (*path, name, index))
 
 
-def _told(entry_type: type[Entry], path: FieldPath, error: ErrorDetails) -> tuple[FieldPath, str]:
+def _told(entry_type: type[Entry], path: FieldPath, error: Mapping[str, Any]) -> tuple[FieldPath, str]:
     """The place and the sentence of one of pydantic's errors."""
     where: FieldPath = error["loc"]
     holder = next((PARTS[str(part)] for part in reversed(where[:-1]) if part in PARTS), entry_type)
     sentence = _sentence(holder, error)
-    # Staff stand in the file as `person: roles`, without the field's name.
-    where = where[1:] if path[0] == "staff" and where[:1] == ("roles",) else where
-    return (path[:1] if path[0] == "staff" and where == ("person",) else path + where), sentence
+    # Staff stand in the file as `person: roles`, without the fields' names.
+    return path + (where[1:] if path[0] == "staff" else where), sentence
 
 
-def _sentence(holder: type[Entry], error: ErrorDetails) -> str:
+def _sentence(holder: type[Entry], error: Mapping[str, Any]) -> str:
     context = error.get("ctx", {})
     name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
     words = {

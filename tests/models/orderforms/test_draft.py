@@ -77,6 +77,10 @@ def test_a_value_that_is_wrong(path: str, value: Any, sentence: str) -> None:
         ({"people": {"ana": "Ana"}}, "people: A list is expected here: entries that start with “-”."),
         ({"staff": ["ana"]}, "staff: People's keys with their roles are expected here, such as “agnes: [agent]”."),
         ({"staff": {"ana": ["boss"]}}, "staff.ana[0]: “boss” is not a staff role; use one of agent, billing, admin."),
+        (
+            {"staff": {"Ana!": "agent"}},
+            "staff.Ana!: “Ana!” is not a key; use small letters, digits, “-”, “_” and “.”, such as “acme”.",
+        ),
         ({"staff": {"ana": []}}, "staff.ana: At least one is needed."),
         ({"peple": []}, "peple: There is no field “peple” here; did you mean “people”?"),
         (
