@@ -49,8 +49,8 @@ def one_line(value: str) -> str:
 
 
 def key(value: str) -> str:
-    """A stable name, such as `ana` or `acme-robotics`."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", value):
+    """A stable name, such as `ana` or `acme-robotics`; or an address, which is the key of admins named in ADMINS."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9@+._-]*", value):
         raise ValueError(f"{quoted(value)} is not a key; use small letters, digits, “-”, “_” and “.”, such as “acme”.")
     return value
 

@@ -26,6 +26,7 @@ from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember
 from models.roles import Role, StaffRight, StaffRole
 from models.schema import TABLES
+from models.staff import START, SlackProfile, enrol_admin
 from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, person, system
 from tests.models.orderforms.forms import SMALL, another, changed, small
@@ -245,6 +246,17 @@ async def test_an_address_stays_with_its_person(office: Office) -> None:
         "people[0].email: “ana@acme.example” is the address of “ana” already; use that key.",
         "people[0].slack[0].user: “U0ANA” belongs to “ana” already.",
     ]
+
+
+async def test_an_admin_of_the_settings_can_be_referred_to(office: Office) -> None:
+    """Their key is their address, and a form may use it."""
+    adam = "adam@northwind.example"
+    await office.do(enrol_admin, START, SlackProfile("T0", "U0ADAM", "Adam", adam))
+    taken = small(people=[*SMALL["people"], {"key": "adam", "name": "Adam", "email": adam}])
+    assert await refusals(office, taken) == [
+        f"people[2].email: “{adam}” is the address of “{adam}” already; use that key."
+    ]
+    assert (await process(office, small(staff={adam: "agent"}))).added["staff roles"] == 1
 
 
 async def test_a_slack_user_of_somebody_else_is_not_taken_from_them(office: Office) -> None:
