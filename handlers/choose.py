@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from handlers.routes import Request
+from models.actions import decide_for
 from models.errors import Refused, Trouble
 from models.roles import Right
-from models.subscriptions.actions import my_subscriptions, subscriptions_with
+from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.tables import Subscription
 
 
@@ -35,10 +36,11 @@ async def which(request: Request, right: Right | None = None) -> str:
     request.arguments.end()
     if typed:
         return typed
-    mine = await my_subscriptions(request.desk)
+    desk = request.desk
+    mine = await my_subscriptions(desk)
     if not mine:
         raise Refused(Trouble.NO_SUBSCRIPTIONS, {"line": request.line})
-    able = (await subscriptions_with(request.desk, right) if right else mine) or mine
+    able = [s for s in mine if right is None or decide_for(desk, s, desk.person, right).allowed] or mine
     if len(able) > 1:
         raise Choose(request.line, able)
     return able[0].ref

@@ -78,7 +78,6 @@ class Router:
             except Exception:
                 return self._bug(route, who)
             else:
-                self.house.wake()
                 return answer
         raise AssertionError("unreachable")
 
@@ -105,6 +104,8 @@ class Router:
                 await self._keep(session, entry)
             else:
                 await session.commit()
+                if desk.noticed:
+                    self.house.wake()
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
             return answer
 

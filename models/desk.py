@@ -48,6 +48,7 @@ class Desk:
     tables: RoleTables
     places: Places
     checked: list[AnyRight] = field(default_factory=list)
+    noticed: bool = False
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
@@ -123,6 +124,7 @@ class Desk:
             try_at=self.now,
         )
         self.session.add(notice)
+        self.noticed = True
 
 
 async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Person | None:
