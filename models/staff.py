@@ -34,7 +34,7 @@ async def enrol_admin(desk: Desk, profile: SlackProfile) -> Person:
     )
     person = (await session.scalars(statement)).first()
     if person is None:
-        person = Person(key=email, name=profile.name, email=email)
+        person = Person(key=f"{profile.team_id}-{profile.user_id}".lower(), name=profile.name, email=email)
         session.add(person)
         await session.flush()
     if (await session.scalars(bound)).first() is None:
