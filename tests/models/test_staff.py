@@ -1,0 +1,48 @@
+"""How the first admins come in."""
+
+from models.people import Person, SlackUser, StaffMember
+from models.roles import StaffRole
+from models.staff import START, SlackProfile, enrol_admin
+from tests.models.builders import TEAM, Office, person
+
+EVE = SlackProfile(TEAM, "U0EVE", "Eve", "Eve@Vendor.example")
+
+
+async def enrolled(office: Office) -> list[tuple[str, str, str]]:
+    """Each admin: address, Slack user, role."""
+    people = {row.id: row for row in await office.all(Person)}
+    users = {row.person_id: row.user_id for row in await office.all(SlackUser)}
+    staff = await office.all(StaffMember)
+    return [(people[row.person_id].email, users[row.person_id], row.role.value) for row in staff]
+
+
+async def test_somebody_new_becomes_an_admin(office: Office) -> None:
+    """With their Slack user, and an address in small letters."""
+    await office.do(enrol_admin, START, EVE)
+    assert await enrolled(office) == [("eve@vendor.example", "U0EVE", "admin")]
+    (kept,) = await office.audit()
+    assert (kept.actor, kept.action, kept.outcome) == ("start", "staff.enrol_admin", "allowed")
+
+
+async def test_enrolling_twice_changes_nothing(office: Office) -> None:
+    """Every start does it."""
+    await office.do(enrol_admin, START, EVE)
+    await office.do(enrol_admin, START, EVE)
+    assert await enrolled(office) == [("eve@vendor.example", "U0EVE", "admin")]
+
+
+async def test_whoever_is_known_by_their_address_is_bound(office: Office) -> None:
+    """And keeps the staff roles that they have."""
+    await office.save(person("eve", "eve@vendor.example", staff=[StaffRole.AGENT], in_slack=False))
+    await office.do(enrol_admin, START, EVE)
+    assert await enrolled(office) == [
+        ("eve@vendor.example", "U0EVE", "agent"),
+        ("eve@vendor.example", "U0EVE", "admin"),
+    ]
+
+
+async def test_whoever_is_known_by_their_slack_user_stays_who_they_are(office: Office) -> None:
+    """Under another address too."""
+    await office.save(person("eve", "evelyn@vendor.example"))
+    await office.do(enrol_admin, START, EVE)
+    assert await enrolled(office) == [("evelyn@vendor.example", "U0EVE", "admin")]
