@@ -6,7 +6,7 @@ A table is pipe-separated text. Lines that start with `#` are comments. Settings
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from typing import TypeVar
 from models.roles.rights import Condition, Kind, Right, Role, StaffRight, StaffRole
 
 HERE = Path(__file__).parent
-SHIPPED = ("license-and-site", "support-portal")
+STAFF_FILE = "staff.txt"
 Word = TypeVar("Word", bound=StrEnum)
 T = TypeVar("T")
 HEADING = ("right", "for", "BP", "BS", "TP", "TS", "SA", "if", "in the source's words")
@@ -88,15 +88,25 @@ class RoleTables:
     """All tables of a vendor, by key, and the staff table."""
 
     by_key: Mapping[str, RoleTable]
-    staff: StaffTable = field(default_factory=lambda: read_staff_table(HERE / "staff.txt"))
+    staff: StaffTable
 
     def __getitem__(self, key: str) -> RoleTable:
         return self.by_key[key]
 
     @classmethod
     def shipped(cls) -> "RoleTables":
-        """The two tables that ship with the product."""
-        return cls({key: read_table(HERE / f"{key}.txt") for key in SHIPPED})
+        """The tables that ship with the product, and those that a vendor has put beside them."""
+        return cls.read(HERE)
+
+    @classmethod
+    def read(cls, folder: Path) -> "RoleTables":
+        """All tables of a folder: `staff.txt`, and each other text file under its name without the `.txt`.
+
+        Raises:
+            TableError: One of them can't be read.
+        """
+        paths = sorted(path for path in folder.glob("*.txt") if path.name != STAFF_FILE)
+        return cls({path.stem: read_table(path) for path in paths}, read_staff_table(folder / STAFF_FILE))
 
 
 def read_table(path: Path) -> RoleTable:

@@ -118,7 +118,7 @@ async def test_from_the_vendor_s_people_no_secret_is_kept(office: Office, cast: 
     assert denied.value.reason is Reason.NO_ROLE
     with pytest.raises(Denied) as denied:
         await office.do(list_invoices, cast.tia, "SUB-1")
-    assert denied.value.reason is Reason.NOT_STAFF
+    assert denied.value.reason is Reason.NOT_IN_STAFF_ROLE
     assert [entry[3] for entry in await trail(office)] == ["refused", "refused"]
 
 

@@ -1,6 +1,7 @@
 """The shipped role tables say what their sources say; a broken table is refused with its place."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,18 @@ def test_a_copy_with_one_changed_cell_is_a_table_of_its_own(tmp_path: Path) -> N
     assert table.rows[Right.PAY].cells[Role.TECHNICAL_SECONDARY] is Cell.NO
     others = [right for right in Right if right is not Right.PAY]
     assert [table.rows[r].cells for r in others] == [SHIPPED["license-and-site"].rows[r].cells for r in others]
+
+
+def test_a_copy_beside_the_others_is_one_more_table(tmp_path: Path) -> None:
+    """A plan names it by its file; the two that ship are as they were."""
+    for path in HERE.glob("*.txt"):
+        shutil.copy(path, tmp_path)
+    copied(tmp_path, "license-and-site.txt", PAY, PAY.replace(".      | yes    | .", "yes    | yes    | ."))
+    tables = RoleTables.read(tmp_path)
+    assert set(tables.by_key) == {"license-and-site", "support-portal", "ours-license-and-site"}
+    assert tables["license-and-site"].rows == SHIPPED["license-and-site"].rows
+    assert tables["ours-license-and-site"].rows[Right.PAY].cells[Role.BILLING_SECONDARY] is Cell.YES
+    assert tables.staff == SHIPPED.staff
 
 
 def test_a_copy_may_add_a_condition(tmp_path: Path) -> None:
