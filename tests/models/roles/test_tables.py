@@ -60,6 +60,23 @@ def test_every_inferred_cell_has_its_reason(key: str) -> None:
         assert len(reason.split("?: ")[1]) > 20
 
 
+COLUMNS = {"BP": typed.BP, "BS": typed.BS, "TP": typed.TP, "TS": typed.TS, "SA": typed.SA}
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("license-and-site", "License and site"), ("support-portal", "Support portal")]
+)
+def test_the_guide_lists_every_inferred_cell(key: str, name: str) -> None:
+    """With right, columns, and a reason."""
+    guide = (HERE.parent.parent / "docs" / "roles.md").read_text(encoding="utf-8")
+    section = guide.split("## What was inferred")[1].split(f"### {name}\n")[1].split("\n#")[0]
+    listed: dict[str, set[str]] = {}
+    for right, cells, reason in re.findall(r"^\| `(\w+)` \| (.+?) \| (.+) \|$", section, re.MULTILINE):
+        listed[right] = {COLUMNS[column] for column in re.findall(r"\b[BTS][PSA]\b", cells)}
+        assert len(reason) > 20
+    assert listed == {right: line.inferred for right, line in typed.TABLES[key].items() if line.inferred}
+
+
 def test_staff_may_do_as_typed() -> None:
     """Each right of the vendor's people is given to the typed staff roles, and adds up."""
     staff = SHIPPED.staff
