@@ -66,7 +66,7 @@ async def add(request: Request) -> Message | Modal:
     named, kind = _named(request), request.arguments.one_of(list(KINDS))
     ref = await which(request, Right.EDIT_SECONDARY_CONTACTS)
     desk = request.desk
-    subscription = await check(add_contact, desk, ref, desk.person, kind or await _kind_with_room(request, ref))
+    subscription = await check(add_contact, desk, ref, None, kind or await _kind_with_room(request, ref))
     if named is None or kind is None:
         return views.add_form(request.reader, subscription, kind)
     person = await _find(request, named)
@@ -87,7 +87,7 @@ async def _kind_with_room(request: Request, ref: str) -> ContactKind:
 async def add_submitted(request: Request) -> Message:
     """Add the person chosen in the form."""
     desk, kind = request.desk, ContactKind(request.values["kind"])
-    await check(add_contact, desk, request.about, desk.person, kind)
+    await check(add_contact, desk, request.about, None, kind)
     person = await find_person(desk.session, request.team_id, request.values["person"])
     if person is None:
         raise Refused(Trouble.UNKNOWN_PERSON, {"who": request.reader.plain("This person")}, "person")

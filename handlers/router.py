@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.arguments import Misunderstood
 from handlers.choose import Choose
-from handlers.routes import Answer, Asked, Request, Route, RouteTable
+from handlers.routes import Answer, Asked, Request, Route, RouteTable, Touch
 from handlers.views import errors as views
 from handlers.views.kit import Message
 from handlers.views.words import Reader
@@ -129,7 +129,7 @@ class Router:
             return views.choose(reader, error.line, error.subscriptions)
         if isinstance(error, Misunderstood):
             return views.misunderstood(reader, route, error.word, self.routes)
-        if isinstance(error, Refused) and error.field:
+        if isinstance(error, Refused) and error.field and route.touch is Touch.FORM:
             return FieldError(error.field, views.sentence(reader, error, request.desk.tables))
         return views.sentence(reader, error, request.desk.tables)
 

@@ -143,6 +143,11 @@ async def check(door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk:
     return await door.check(desk, ref, *args)  # type: ignore[attr-defined]
 
 
+def _not_staff(desk: Desk) -> Reason:
+    """Why a staff right was refused: to a stranger to the house, or to one of its people with another role."""
+    return Reason.NOT_IN_STAFF_ROLE if desk.staff_roles else Reason.NOT_STAFF
+
+
 def _must_be_known(desk: Desk, terms: Terms) -> None:
     if desk.caller is None and terms.right is not OwnRight.SELF:
         raise Unknown
@@ -152,9 +157,9 @@ def _check_desk(desk: Desk, name: str, terms: Terms) -> Outcome:
     """Check a right that needs no subscription: the caller's own, or staff's."""
     desk.checked.append(terms.right)
     if isinstance(terms.right, StaffRight) and not desk.may_as_staff(terms.right):
-        raise Denied(name, terms.right, Reason.NOT_STAFF)
+        raise Denied(name, terms.right, _not_staff(desk))
     if isinstance(terms.right, SystemRight) and not desk.may_as_system(terms.right):
-        raise Denied(name, terms.right, Reason.NOT_STAFF)
+        raise Denied(name, terms.right, _not_staff(desk))
     return Outcome.ALLOWED
 
 
@@ -175,7 +180,7 @@ async def _check_row(
     if person and terms.or_own and terms.or_own(row, person):
         return Outcome.ALLOWED
     if not isinstance(terms.right, Right):
-        raise Denied(name, terms.right, Reason.NOT_STAFF, subject, subscription, held)
+        raise Denied(name, terms.right, _not_staff(desk), subject, subscription, held)
     unmet = frozenset([c for c, holds in terms.conditions if not await holds(desk, row, *args, **kwargs)])
     decision = decide_for(desk, subscription, desk.person, terms.right, unmet)
     if not decision.allowed:
@@ -187,7 +192,7 @@ async def _check_row(
 def _stranger(desk: Desk, name: str, terms: Terms, row: Row, subscription: Subscription) -> Denied | NotFound:
     """What a caller hears who holds no role: of the vendor's own people no secret is kept, all others see nothing."""
     if desk.staff_roles and (isinstance(terms.right, StaffRight) or terms.or_staff):
-        return Denied(name, terms.right, Reason.NOT_STAFF, str(getattr(row, "ref", "")), subscription)
+        return Denied(name, terms.right, _not_staff(desk), str(getattr(row, "ref", "")), subscription)
     if desk.staff_roles:
         return Denied(name, terms.right, Reason.NO_ROLE, str(getattr(row, "ref", "")), subscription)
     return NotFound(NOUNS[type(row)], "", str(getattr(row, "ref", "")), name, terms.right, subscription.id)

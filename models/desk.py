@@ -38,8 +38,8 @@ class Desk:
     """One request's view of the house.
 
     `now` is the moment of the request, `caller` a bound person, a system caller, or None for somebody unknown.
-    `checked` lists the rights that were decided: a route that answers with none checked is a bug. `staff_roles` are the
-    caller's, who has to be loaded with them.
+    `checked` lists the rights that were decided: a route that answers with none checked is a bug. `noticed`: there is
+    something new to deliver. `staff_roles` are the caller's, who has to be loaded with them.
     """
 
     session: AsyncSession

@@ -9,6 +9,7 @@ from models.desk import Desk, System
 from models.people import Person, SlackUser, StaffMember
 from models.roles import StaffRole, SystemRight
 
+LONGEST_KEY = 64
 START = System("start", frozenset({SystemRight.ENROL_ADMINS}))
 
 
@@ -34,7 +35,7 @@ async def enrol_admin(desk: Desk, profile: SlackProfile) -> Person:
     )
     person = (await session.scalars(statement)).first()
     if person is None:
-        person = Person(key=f"{profile.team_id}-{profile.user_id}".lower(), name=profile.name, email=email)
+        person = Person(key=_key(profile), name=profile.name, email=email)
         session.add(person)
         await session.flush()
     if (await session.scalars(bound)).first() is None:
@@ -44,3 +45,9 @@ async def enrol_admin(desk: Desk, profile: SlackProfile) -> Person:
         session.add(StaffMember(person_id=person.id, role=StaffRole.ADMIN))
     await session.flush()
     return person
+
+
+def _key(profile: SlackProfile) -> str:
+    """The address, by which an order form can refer to them; a very long one does not fit."""
+    email = profile.email.lower()
+    return email if len(email) <= LONGEST_KEY else f"{profile.team_id}-{profile.user_id}".lower()

@@ -61,6 +61,7 @@ REASONS: dict[Reason, str] = {
     Reason.NO_CARD: mark("It needs a credit card on file."),
     Reason.OVER_LIMIT: mark("The plan allows no more contacts of this kind. Remove one first."),
     Reason.NOT_STAFF: mark("That is for the vendor's own people."),
+    Reason.NOT_IN_STAFF_ROLE: mark("Your staff role does not include it."),
     Reason.A_PARTY: mark("Nobody decides a request that they made or that promotes them. Somebody else has to."),
 }
 

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.actions import action, who_may
@@ -31,30 +30,37 @@ async def raise_reminders(desk: Desk) -> int:
     Returns:
         How many were raised.
     """
-    horizon = desk.now.date() + timedelta(days=max(SLOTS) + 1)
+    due = await _due(desk)
+    if not due:
+        return 0
+    # Another replica may be at it too: whoever has the lock looks again.
+    locked = select(Subscription.id).where(col(Subscription.id).in_([subscription.id for subscription, _ in due]))
+    await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
+    due = await _due(desk)
+    for subscription, slot in due:
+        await _raise(desk, subscription, slot)
+    return len(due)
+
+
+async def _due(desk: Desk) -> list[tuple[Subscription, int]]:
+    """The subscriptions of which a reminder is due and was not raised, with its slot."""
+    today = desk.now.date()
+    # The day is the organization's, which may be a day before or after that of UTC.
+    ends_soon = col(Subscription.ends_on).between(today - timedelta(days=1), today + timedelta(days=max(SLOTS) + 1))
     statement = (
         select(Subscription)
-        .where(col(Subscription.ends_on) >= desk.now.date() - timedelta(days=1), col(Subscription.ends_on) <= horizon)
+        .where(ends_soon)
         .options(*subscription_options())
         .order_by(col(Subscription.ends_on), col(Subscription.number))
-        .with_for_update(of=Subscription)
+        .execution_options(populate_existing=True)
     )
-    raised = 0
-    for subscription in await desk.session.scalars(statement):
-        slot = due_slot(desk.today(subscription.organization), subscription.ends_on)
-        if slot is not None and not await _was_raised(desk.session, subscription, slot):
-            await _raise(desk, subscription, slot)
-            raised += 1
-    return raised
-
-
-async def _was_raised(session: AsyncSession, subscription: Subscription, slot: int) -> bool:
-    statement = select(Reminder.id).where(
-        Reminder.subscription_id == subscription.id,
-        Reminder.term_ends_on == subscription.ends_on,
-        Reminder.slot == slot,
-    )
-    return (await session.scalars(statement)).first() is not None
+    raised = select(Reminder).join(Subscription).where(ends_soon)
+    known = {(r.subscription_id, r.term_ends_on, r.slot) for r in await desk.session.scalars(raised)}
+    due = [
+        (subscription, due_slot(desk.today(subscription.organization), subscription.ends_on))
+        for subscription in await desk.session.scalars(statement)
+    ]
+    return [(s, slot) for s, slot in due if slot is not None and (s.id, s.ends_on, slot) not in known]
 
 
 async def _raise(desk: Desk, subscription: Subscription, slot: int) -> None:
