@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
 
 import structlog
+from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
@@ -25,9 +25,15 @@ from models.roles import RoleTables
 log = structlog.get_logger("steward.delivery")
 
 MOST_AT_ONCE = 20
-MOST_TRIES = 8
+MOST_TRIES = 12
+"""How often Slack may leave open whether a message arrived that then was not there: about five minutes."""
+LONGEST_TRY = 60.0
+"""Seconds that one try may take in all: it has to be over before its lease is."""
 LONGEST_PAUSE = 60.0
+SHORTEST_PAUSE = 0.2
 POLL = 1.0
+GRACE = 2.0
+"""Seconds that tries may go on when the deliverer is stopped; one that is cut off waits for its lease to end."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +48,19 @@ class Ways:
 class Deliverer:
     """Sends what is in the outbox until it is stopped. Any number of them may run on one database."""
 
-    def __init__(self, database: Database, clock: Clock, tables: RoleTables, ways: Ways) -> None:
-        self.outbox = Outbox(database, uuid4().hex)
+    def __init__(
+        self, database: Database, clock: Clock, tables: RoleTables, ways: Ways, most_at_once: int = MOST_AT_ONCE
+    ) -> None:
+        self.outbox = Outbox(database)
         self.database = database
         self.clock = clock
         self.tables = tables
         self.ways = ways
+        self.most_at_once = most_at_once
         self._woken = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[int, asyncio.Task[None]] = {}
+        # By notice, how often it was to be tried again: the pauses grow by it. Forgotten at a restart, and no harm.
+        self._stumbles: dict[int, int] = {}
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -64,60 +75,83 @@ class Deliverer:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), POLL)
         finally:
-            for task in self._running:
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await self._finish()
 
     async def run_until_idle(self) -> None:
         """Deliver what is due now, once each, and return. For the command line and for tests."""
-        while claims := await self.outbox.claim(self.clock.now(), MOST_AT_ONCE):
+        while claims := await self.outbox.claim(self.clock.now(), self.most_at_once):
             await asyncio.gather(*[self.deliver(claim) for claim in claims])
 
     async def _start_some(self) -> None:
-        if len(self._running) >= MOST_AT_ONCE:
+        free = self.most_at_once - len(self._running)
+        if free <= 0:
             return
         try:
-            claims = await self.outbox.claim(self.clock.now(), MOST_AT_ONCE - len(self._running))
+            claims = await self.outbox.claim(self.clock.now(), free, besides=self._running.keys())
         except Exception:
             log.exception("claim_failed")
             return
         for claim in claims:
-            task = asyncio.create_task(self.deliver(claim))
-            self._running.add(task)
-            task.add_done_callback(self._finished)
+            self._running[claim.notice.id] = asyncio.create_task(self._keep_on(claim))
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self.wake()
+    async def _keep_on(self, claim: Claim) -> None:
+        """Deliver, as one of several. What could not be written down is found out when the lease has ended."""
+        try:
+            await self.deliver(claim)
+        except Exception:
+            log.exception("result_lost", notice=claim.notice.key)
+        finally:
+            del self._running[claim.notice.id]
+            self.wake()
+
+    async def _finish(self) -> None:
+        tasks = list(self._running.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=GRACE)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def deliver(self, claim: Claim) -> None:
         """Try one notice once."""
-        notice, outbox = claim.notice, self.outbox
         try:
-            place = await self._send(claim)
-        except NotDelivered as no:
-            pause = max(no.after, 0.2)
-            await self._again(claim, pause, no.trouble, maybe_sent=claim.look_first, counts=no.counts)
-        except NotSent as no:
-            await self._again(claim, self._pause(notice), str(no), maybe_sent=False, counts=False)
-        except MaybeDelivered as unclear:
-            if notice.tries >= MOST_TRIES:
-                await self._park(claim, str(unclear))
-            else:
-                await self._again(claim, self._pause(notice), str(unclear), maybe_sent=True)
-        except (NeverDelivered, NeverSent) as never:
-            await self._park(claim, str(never))
-        except Exception as bug:
-            log.exception("delivery_bug", notice=notice.key)
-            await self._park(claim, f"bug: {type(bug).__name__}")
+            async with asyncio.timeout(LONGEST_TRY):
+                place = await self._send(claim)
+        except Exception as trouble:
+            await self._not_sent(claim, trouble)
+            return
+        self._stumbles.pop(claim.notice.id, None)
+        if place is None:
+            await self.outbox.dropped(claim)
         else:
-            if place is None:
-                await outbox.dropped(claim)
-            else:
-                await outbox.sent(claim, self.clock.now(), place.channel, place.ts)
-            log.info("delivered" if place else "dropped", notice=notice.key, tries=notice.tries)
+            await self.outbox.sent(claim, self.clock.now(), place.channel, place.ts)
+        log.info("delivered" if place else "dropped", notice=claim.notice.key, tries=claim.notice.tries)
 
-    async def _again(self, claim: Claim, pause: float, trouble: str, *, maybe_sent: bool, counts: bool = True) -> None:
+    async def _not_sent(self, claim: Claim, trouble: Exception) -> None:
+        """Write down whether and when to try again."""
+        match trouble:
+            case NotDelivered():
+                await self._again(claim, str(trouble), maybe_sent=claim.look_first, after=trouble.after)
+            case NotSent():
+                await self._again(claim, str(trouble), maybe_sent=True)
+            case TimeoutError():
+                await self._again(claim, "It took too long.", maybe_sent=True)
+            case exc.OperationalError() | exc.InterfaceError() | exc.TimeoutError():
+                # The database, while it was read for drawing: nothing had left yet.
+                await self._again(claim, f"database: {type(trouble).__name__}", maybe_sent=claim.look_first)
+            case MaybeDelivered() if claim.notice.tries < MOST_TRIES:
+                await self._again(claim, str(trouble), maybe_sent=True, counts=True)
+            case MaybeDelivered() | NeverDelivered() | NeverSent():
+                await self._park(claim, str(trouble))
+            case _:
+                log.error("delivery_bug", notice=claim.notice.key, exc_info=trouble)
+                await self._park(claim, f"bug: {type(trouble).__name__}")
+
+    async def _again(
+        self, claim: Claim, trouble: str, *, maybe_sent: bool, after: float = 0.0, counts: bool = False
+    ) -> None:
+        """Try again later: after the time that was asked for, else after pauses that grow."""
+        pause = max(after or self._next_pause(claim.notice), SHORTEST_PAUSE)
         log.warning("delivery_again", notice=claim.notice.key, trouble=trouble, pause=pause)
         at = self.clock.now() + timedelta(seconds=pause)
         await self.outbox.again(claim, at, trouble, maybe_sent=maybe_sent, counts=counts)
@@ -125,11 +159,12 @@ class Deliverer:
 
     async def _park(self, claim: Claim, trouble: str) -> None:
         log.error("delivery_parked", notice=claim.notice.key, trouble=trouble)
+        self._stumbles.pop(claim.notice.id, None)
         await self.outbox.parked(claim, trouble)
 
-    @staticmethod
-    def _pause(notice: Notice) -> float:
-        return float(min(0.25 * 2**notice.tries, LONGEST_PAUSE))
+    def _next_pause(self, notice: Notice) -> float:
+        stumbles = self._stumbles[notice.id] = self._stumbles.get(notice.id, 0) + 1
+        return min(0.25 * 2.0 ** min(stumbles, 10), LONGEST_PAUSE)
 
     async def _send(self, claim: Claim) -> Place | None:
         """Send one notice. Returns where it stands, an empty place for mail, None if there was nothing to say."""
@@ -156,15 +191,19 @@ class Deliverer:
         notice, slack = claim.notice, self.ways.slack
         if claim.look_first and (found := await slack.look_up(channel, notice.token, notice.created_at)):
             return found
+        if self.clock.now() >= claim.until:
+            raise NotDelivered("The lease ended on the way.")
         return await slack.post(channel, drawing.message.payload(), notice.token)
 
     async def _edit(self, card: Notice | None, drawing: Drawing) -> Place | None:
-        """Change the card; one that was never posted will be drawn with the newest facts when it is."""
+        """Change the card. One that is not there is drawn with the newest facts if it ever is posted."""
+        if card is not None and card.state is NoticeState.WAITING:
+            raise NotDelivered("Its card is still on the way.")
         if card is None or card.state is not NoticeState.SENT:
             return None
         place = Place(card.message_channel, card.message_ts)
-        await self.ways.slack.edit(place, drawing.message.payload(), card.token)
-        return place
+        there = await self.ways.slack.edit(place, drawing.message.payload(), card.token)
+        return place if there else None
 
     async def _mail(self, notice: Notice, person: Person | None, drawing: Drawing) -> Place:
         if person is None or drawing.mail is None:

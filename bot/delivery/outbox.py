@@ -1,9 +1,11 @@
 """The outbox's side of delivery: claim notices with a lease, and write down what came of each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, literal_column, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -11,35 +13,41 @@ from models.database import Database
 from models.notices import Notice, NoticeState
 
 LEASE = timedelta(seconds=90)
-"""Longer than everything that one try may wait for: opening a conversation, looking up, posting."""
+"""Longer than one try may take, with time to spare for clocks of replicas that disagree."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A notice that is ours until its lease ends. `look_first`: an earlier try may have arrived."""
+    """A notice that is ours until its lease ends.
+
+    `lease` names this one claim: a result counts only while the notice has the same. `look_first`: an earlier try may
+    have arrived.
+    """
 
     notice: Notice
+    lease: str
+    until: datetime
     look_first: bool
 
 
 class Outbox:
-    """Claims and results, each in a transaction of its own. `owner` tells replicas apart."""
+    """Claims and results, each in a transaction of its own."""
 
-    def __init__(self, database: Database, owner: str) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
-        self.owner = owner
 
-    async def claim(self, now: datetime, most: int) -> list[Claim]:
+    async def claim(self, now: datetime, most: int, besides: Collection[int] = ()) -> list[Claim]:
         """Claim the first waiting notice of each destination, so that what goes to one place keeps its order.
 
-        The claim says "maybe sent" before anything leaves: after a crash the next one looks first.
+        The claim says "maybe sent" before anything leaves: after a crash the next one looks first. `besides` are the
+        ids that the caller is busy with: when the clock is moved on, their leases seem to have ended.
         """
         earlier = aliased(Notice)
         waits_behind = (
             select(col(earlier.id))
             .where(
                 col(earlier.destination) == col(Notice.destination),
-                col(earlier.state) == NoticeState.WAITING,
+                _waiting(earlier),
                 col(earlier.id) < col(Notice.id),
             )
             .exists()
@@ -47,7 +55,8 @@ class Outbox:
         statement = (
             select(Notice)
             .where(
-                col(Notice.state) == NoticeState.WAITING,
+                _waiting(Notice),
+                col(Notice.id).not_in(besides),
                 col(Notice.try_at) <= now,
                 or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < now),
                 ~waits_behind,
@@ -59,8 +68,9 @@ class Outbox:
         async with self.database.transaction() as session:
             claims = []
             for notice in await session.scalars(statement):
-                claims.append(Claim(notice, look_first=notice.maybe_sent))
-                notice.leased_until, notice.leased_by = now + LEASE, self.owner
+                claim = Claim(notice, uuid4().hex, now + LEASE, look_first=notice.maybe_sent)
+                claims.append(claim)
+                notice.leased_until, notice.leased_by = claim.until, claim.lease
                 notice.tries += 1
                 notice.maybe_sent = True
             return claims
@@ -89,7 +99,7 @@ class Outbox:
         async with self.database.transaction() as session:
             statement = select(Notice).where(Notice.id == claim.notice.id).with_for_update()
             notice = (await session.scalars(statement)).one()
-            if notice.leased_by == self.owner and notice.state is NoticeState.WAITING:
+            if notice.leased_by == claim.lease and notice.state is NoticeState.WAITING:
                 for name, value in values.items():
                     setattr(notice, name, value)
                 notice.leased_until, notice.leased_by = None, ""
@@ -106,3 +116,8 @@ class Outbox:
         async with self.database.transaction() as session:
             statement = select(func.count()).select_from(Notice).where(col(Notice.state) == state)
             return (await session.scalars(statement)).one()
+
+
+def _waiting(notice: type[Notice]) -> ColumnElement[bool]:
+    """Said as the index of waiting notices has it: SQLite does not use that index for a bound parameter."""
+    return col(notice.state) == literal_column(f"'{NoticeState.WAITING}'")

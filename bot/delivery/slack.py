@@ -9,25 +9,39 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.limiter import Limiter
 
 EVENT_TYPE = "steward_notice"
 PATIENCE = 10
-"""Seconds that one call may take."""
+"""Seconds that one call may wait for its turn, and seconds that it may then take."""
 LOOK_BACK = timedelta(minutes=5)
 MOST_PAGES = 4
 RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNCLEAR_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-OUR_TROUBLE = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"})
+OUR_TROUBLE = frozenset(
+    {
+        "account_inactive",
+        "accesslimited",
+        "ekm_access_denied",
+        "invalid_auth",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""What no message is to blame for: all wait until the vendor's admins have set it right."""
+OUR_TROUBLE_PAUSE = 30.0
 
 
 class NotDelivered(Exception):
-    """Nothing arrived, surely. `after`: seconds to wait; `counts`: it counts towards parking."""
+    """Nothing arrived by this call. `after`: seconds to wait at least."""
 
-    def __init__(self, trouble: str, after: float = 0.0, *, counts: bool = False) -> None:
+    def __init__(self, trouble: str, after: float = 0.0) -> None:
         super().__init__(trouble)
-        self.trouble, self.after, self.counts = trouble, after, counts
+        self.after = after
 
 
 class MaybeDelivered(Exception):
@@ -35,7 +49,11 @@ class MaybeDelivered(Exception):
 
 
 class NeverDelivered(Exception):
-    """It can't arrive: somebody has to look."""
+    """It can't arrive, or nobody can know whether it did: somebody has to look. `error` is Slack's word."""
+
+    def __init__(self, trouble: str, error: str = "") -> None:
+        super().__init__(trouble)
+        self.error = error
 
 
 @dataclass(frozen=True)
@@ -51,18 +69,19 @@ class SlackWay:
 
     Args:
         client: A client without retry handlers: the SDK's own retries would double messages.
-        token_key: Where in the message's metadata the opaque key stands.
+        patience: Seconds that one call may take. Kept here: the SDK's timeout does not hold with a session of ours.
     """
 
-    def __init__(self, client: AsyncWebClient, limiter: Limiter) -> None:
+    def __init__(self, client: AsyncWebClient, limiter: Limiter, patience: float = PATIENCE) -> None:
         self.client = client
         self.limiter = limiter
+        self.patience = patience
         self._direct: dict[str, str] = {}
 
     async def direct_channel(self, user_id: str) -> str:
         """The conversation with a Slack user."""
         if user_id not in self._direct:
-            opened = await self._call("conversations.open", lambda: self.client.conversations_open(users=user_id))
+            opened = await self._ask("conversations.open", lambda: self.client.conversations_open(users=user_id))
             self._direct[user_id] = opened["channel"]["id"]
         return self._direct[user_id]
 
@@ -78,20 +97,25 @@ class SlackWay:
         )
         return Place(answer["channel"], answer["ts"])
 
-    async def edit(self, place: Place, payload: dict[str, Any], token: str) -> None:
-        """Change a message. Twice is the same as once."""
+    async def edit(self, place: Place, payload: dict[str, Any], token: str) -> bool:
+        """Change a message; False when somebody deleted it. Twice is the same as once."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"token": token}}
-        await self._call(
-            "chat.update",
-            lambda: self.client.chat_update(channel=place.channel, ts=place.ts, metadata=metadata, **payload),
-            place.channel,
-        )
+        try:
+            await self._call(
+                "chat.update",
+                lambda: self.client.chat_update(channel=place.channel, ts=place.ts, metadata=metadata, **payload),
+            )
+        except NeverDelivered as never:
+            if never.error == "message_not_found":
+                return False
+            raise
+        return True
 
     async def look_up(self, channel: str, token: str, since: datetime) -> Place | None:
         """Find the message with an opaque key, in what was posted since shortly before `since`."""
         oldest, cursor = str((since - LOOK_BACK).timestamp()), ""
         for _page in range(MOST_PAGES):
-            page = await self._call(
+            page = await self._ask(
                 "conversations.history",
                 lambda cursor=cursor: self.client.conversations_history(  # type: ignore[misc]
                     channel=channel, oldest=oldest, limit=200, include_all_metadata=True, cursor=cursor
@@ -105,29 +129,47 @@ class SlackWay:
                 return None
         raise NeverDelivered("There are too many messages to look through.")
 
+    async def _ask(self, method: str, call: Callable[[], Awaitable[Any]]) -> Any:
+        """Make a call that tells nobody anything: without a clear answer it is made again, however often."""
+        try:
+            return await self._call(method, call)
+        except MaybeDelivered as unclear:
+            raise NotDelivered(str(unclear)) from unclear
+
     async def _call(self, method: str, call: Callable[[], Awaitable[Any]], channel: str = "") -> Any:
-        wait = self.limiter.wait(method, channel)
+        wait = self.limiter.wait(method, channel, most=PATIENCE)
         if wait > PATIENCE:
-            raise NotDelivered("Slack's rate", wait)
+            raise NotDelivered(f"{method}: kept back to keep to Slack's rates", wait)
         await asyncio.sleep(wait)
         try:
-            return await call()
+            async with asyncio.timeout(self.patience):
+                return await call()
         except SlackApiError as refusal:
             raise self._meaning(method, refusal) from refusal
         except aiohttp.ClientConnectorError as trouble:
-            raise NotDelivered(f"{method}: {trouble}", 1.0) from trouble
+            raise NotDelivered(f"{method}: {trouble}") from trouble
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise MaybeDelivered(f"{method}: {type(trouble).__name__}") from trouble
+        except (AttributeError, ValueError) as trouble:
+            # The SDK trips over an answer in plain text, such as a proxy's on the way to Slack.
+            raise MaybeDelivered(f"{method}: unreadable answer") from trouble
 
     def _meaning(self, method: str, refusal: SlackApiError) -> Exception:
-        status, error = refusal.response.status_code, str(refusal.response.get("error", ""))
+        response = refusal.response
+        if not isinstance(response, AsyncSlackResponse):  # what the SDK could not read as JSON
+            return MaybeDelivered(f"{method}: unreadable answer")
+        status, error = response.status_code, str(response.get("error") or "")
         trouble = f"{method}: {error or status}"
         if status == 429 or error in RATE_ERRORS:
-            after = float(refusal.response.headers.get("Retry-After", 1))
+            after = _seconds(response.headers.get("Retry-After", ""))
             self.limiter.pause(method, after)
             return NotDelivered(trouble, after)
-        if status >= 500 or error in UNCLEAR_ERRORS:
+        if status >= 500 or error in UNCLEAR_ERRORS or not error:
             return MaybeDelivered(trouble)
         if error in OUR_TROUBLE:
-            return NotDelivered(trouble, 30.0)
-        return NeverDelivered(trouble)
+            return NotDelivered(trouble, OUR_TROUBLE_PAUSE)
+        return NeverDelivered(trouble, error)
+
+
+def _seconds(retry_after: str) -> float:
+    return float(retry_after) if retry_after.isdecimal() else 1.0
