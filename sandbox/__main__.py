@@ -17,6 +17,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--bot-url", help="where the bot listens; without it, Socket Mode only")
     parser.add_argument("--mail-dir", type=Path, help="the folder of the bot's .eml files")
+    parser.add_argument("--state-file", type=Path, help="where the workspace outlives this process")
     return parser.parse_args()
 
 
@@ -31,6 +32,7 @@ async def run(options: argparse.Namespace) -> None:
             bot_url=options.bot_url,
             ready_url=ready_url,
             mail_dir=options.mail_dir,
+            state_file=options.state_file,
         )
     )
     await sandbox.start()

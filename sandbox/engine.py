@@ -14,6 +14,7 @@ from sandbox.faults import Faults
 from sandbox.limits import RateLimits
 from sandbox.line import Line
 from sandbox.loading import read_manifest, read_roster
+from sandbox.memory import Memory
 from sandbox.payloads import Payloads
 from sandbox.settle import Settler
 from sandbox.socket_mode import SocketMode
@@ -28,6 +29,7 @@ class SandboxConfig:
     """How a sandbox runs. `port` 0 takes any free one; `bot_url` None means Socket Mode only.
 
     `ready_url` is the bot's health page, which settle and clock poll. `mail_dir` holds the bot's .eml files.
+    `state_file` is where messages, Home tabs and the clock outlive the process; None keeps them in memory only.
     `event_retry_delays` (seconds before each further try of an event) and `answer_seconds` are shortened by tests.
     """
 
@@ -41,6 +43,7 @@ class SandboxConfig:
     app_token: str = "xapp-sandbox"  # noqa: S105
     signing_secret: str = "sandbox-secret"  # noqa: S105
     mail_dir: Path | None = None
+    state_file: Path | None = None
     rate_limits: bool = True
     answer_seconds: float = 3.0
     event_retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
@@ -59,7 +62,9 @@ class Engine:
         base_url: Callable[[], str],
     ) -> None:
         self.config, self.base_url = config, base_url
-        self.workspace = Workspace(read_manifest(config.manifest), read_roster(config.people), clock)
+        manifest, roster = read_manifest(config.manifest), read_roster(config.people)
+        self.memory = Memory(config.state_file, roster.team_id)
+        self.workspace = Workspace(manifest, roster, clock, self.memory.recall())
         self.traffic, self.faults = Traffic(), Faults()
         self.limits = RateLimits(ticks, enabled=config.rate_limits)
         self.capabilities = Capabilities(self.workspace)

@@ -1,6 +1,5 @@
 """What a workspace is made of: people, channels, messages and views, in the shapes that Slack's answers show."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -215,11 +214,3 @@ class Change:
     user: str | None = None
     channel: str | None = None
     ts: str | None = None
-
-
-def counter(prefix: str) -> Iterator[str]:
-    """Ids that never repeat: PREFIX000001, PREFIX000002, …"""
-    number = 0
-    while True:
-        number += 1
-        yield f"{prefix}{number:06d}"

@@ -1,7 +1,6 @@
 """A running sandbox: one web server with Slack's side, the script API and the page."""
 
 import asyncio
-import contextlib
 import time
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -32,7 +31,7 @@ class Sandbox:
         self._engine = Engine(config, clock=lambda: datetime.now(UTC), ticks=time.monotonic, base_url=lambda: self.url)
         self.actor = Actor(self._engine)
         self._runner: web.AppRunner | None = None
-        self._watcher: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def workspace(self) -> Workspace:
@@ -52,17 +51,20 @@ class Sandbox:
         self.url = f"http://{self.config.host}:{runner.addresses[0][1]}"
         await self._engine.start()
         await self._look_for_bot()
-        self._watcher = asyncio.create_task(self._watch(len(mail_files(self.config.mail_dir))))
+        self._tasks = [
+            asyncio.create_task(self._watch(len(mail_files(self.config.mail_dir)))),
+            asyncio.create_task(self._remember()),
+        ]
 
     async def stop(self) -> None:
-        """Close everything, open connections too."""
-        if self._watcher:
-            self._watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watcher
+        """Close everything, open connections too, and save the state."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._engine.stop()
         if self._runner:
             await self._runner.cleanup()
+            self._engine.memory.save(self.workspace.state)
 
     def _app(self) -> web.Application:
         api, script = WebApi(self._engine), ScriptApi(self._engine, self.actor)
@@ -88,6 +90,11 @@ class Sandbox:
                 self.workspace.publish(Change("mail"))
             await self._look_for_bot()
             await asyncio.sleep(WATCH_SECONDS)
+
+    async def _remember(self) -> None:
+        if self.config.state_file:
+            with self.workspace.subscribe() as changes:
+                await self._engine.memory.keep(self.workspace.state, changes)
 
     async def _look_for_bot(self) -> None:
         if not self.workspace.bot_connected and self.config.bot_url and await _answers(self.config.bot_url):

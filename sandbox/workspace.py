@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 from sandbox.elements import merged_state, with_ids
-from sandbox.entities import Change, Channel, Command, Json, Message, Person, View, counter
+from sandbox.entities import Change, Channel, Command, Json, Message, Person, View
 from sandbox.loading import AppManifest, Roster
+from sandbox.state import State
 
 __all__ = ["Change", "Channel", "Command", "Json", "Message", "Person", "Subscription", "View", "Workspace"]
 
@@ -40,9 +40,14 @@ class Subscription:
 
 
 class Workspace:
-    """People, channels, messages, modals and Home tabs. `clock` gives the real time in UTC."""
+    """People, channels, messages, modals and Home tabs. `clock` gives the real time in UTC.
 
-    def __init__(self, manifest: AppManifest, roster: Roster, clock: Callable[[], datetime]) -> None:
+    `state` is what outlives the process; what belongs to channels or people that are gone is dropped from it.
+    """
+
+    def __init__(
+        self, manifest: AppManifest, roster: Roster, clock: Callable[[], datetime], state: State | None = None
+    ) -> None:
         self.manifest = manifest
         self.team_id, self.team_name, self.team_domain = roster.team_id, roster.team_name, roster.team_domain
         self.bot = Person(BOT_USER_ID, manifest.bot_name.lower(), manifest.bot_name, team=self.team_id, is_bot=True)
@@ -54,16 +59,16 @@ class Workspace:
         self._dms: dict[str, Channel] = {}
         for person in roster.people:
             self._add_dm(person)
-        self.offset = roster.starts_at - clock() if roster.starts_at else timedelta()
         self.stacks: dict[str, list[View]] = {person.id: [] for person in roster.people}
-        self.homes: dict[str, View] = {}
         self.bot_connected = False
         self.journal: list[Message] = []
         self._clock = clock
-        self._messages: dict[str, dict[str, Message]] = {channel: {} for channel in self.channels}
-        self._last_micros = 0
+        self.state = state or State()
+        if self.state.offset is None:
+            self.state.offset = roster.starts_at - clock() if roster.starts_at else timedelta()
+        self._messages = self.state.messages = {id_: self.state.messages.get(id_, {}) for id_ in self.channels}
+        self.homes = self.state.homes = {id_: view for id_, view in self.state.homes.items() if id_ in self.people}
         self._subscriptions: set[Subscription] = set()
-        self._view_ids, self._block_ids, self._hashes = counter("V"), counter("b"), count(1)
 
     @property
     def commands(self) -> list[Command]:
@@ -110,6 +115,11 @@ class Workspace:
         """The sandbox's time in UTC."""
         return self._clock() + self.offset
 
+    @property
+    def offset(self) -> timedelta:
+        """How far the clock is ahead of the real one; less than nothing when it is behind."""
+        return self.state.offset or timedelta()
+
     def real_now(self) -> datetime:
         """The real time in UTC, which signatures are made with."""
         return self._clock()
@@ -118,14 +128,15 @@ class Workspace:
         """Move the clock on. Raises ValueError when `delta` is negative: time here runs one way."""
         if delta < timedelta():
             raise ValueError("The clock can't be moved back.")
-        self.offset += delta
+        self.state.offset = self.offset + delta
+        self.state.moved += delta
         self.publish(Change("clock"))
 
     def new_ts(self) -> str:
         """A fresh message id: seconds.micros of the sandbox's clock, never twice the same, always growing."""
         since = self.now() - datetime(1970, 1, 1, tzinfo=UTC)
-        self._last_micros = max(self._last_micros + 1, since // timedelta(microseconds=1))
-        return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
+        last = self.state.counts["ts"] = max(self.state.counts["ts"] + 1, since // timedelta(microseconds=1))
+        return f"{last // 1_000_000}.{last % 1_000_000:06d}"
 
     def post(
         self,
@@ -201,7 +212,7 @@ class Workspace:
         stack = self.stacks[owner]
         if not push:
             stack.clear()
-        view_id = next(self._view_ids)
+        view_id = f"V{self._next('view'):06d}"
         root, previous = (stack[0].id, stack[-1].id) if stack else (view_id, None)
         view = View(view_id, "", "modal", {}, owner, root, previous)
         stack.append(view)
@@ -227,7 +238,7 @@ class Workspace:
         """Set a person's Home tab."""
         view = self.homes.get(owner)
         if view is None:
-            view_id = next(self._view_ids)
+            view_id = f"V{self._next('view'):06d}"
             view = self.homes[owner] = View(view_id, "", "home", {}, owner, view_id)
         self._fill(view, payload)
         return view
@@ -250,12 +261,16 @@ class Workspace:
         blocks = with_ids(payload.get("blocks", []), self.new_block_id)
         view.payload = {**payload, "blocks": blocks}
         view.state, view.errors = merged_state(blocks, view.state), {}
-        view.hash = f"{int(self.now().timestamp())}.{next(self._hashes):08x}"
+        view.hash = f"{int(self.now().timestamp())}.{self._next('hash'):08x}"
         self.publish(Change("home" if view.type == "home" else "view", view.owner))
 
     def new_block_id(self) -> str:
         """An id for a block or an action that came without one."""
-        return next(self._block_ids)
+        return f"b{self._next('block'):06d}"
+
+    def _next(self, kind: str) -> int:
+        self.state.counts[kind] += 1
+        return self.state.counts[kind]
 
     def set_connected(self, connected: bool) -> None:
         """Note whether the bot can be reached, and tell subscribers when that changed."""

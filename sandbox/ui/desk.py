@@ -118,8 +118,8 @@ class Desk:
 
     @property
     def ahead(self) -> str:
-        """How far the clock has been moved on: `30 days ahead`."""
-        days = self._workspace.offset.days
+        """How far people have moved the clock on: `30 days ahead`."""
+        days = self._workspace.state.moved.days
         return f"{days} {'day' if days == 1 else 'days'} ahead" if days else ""
 
     @property
@@ -195,7 +195,8 @@ class Desk:
             "iso": at.isoformat(),
             "text": message.text,
             "blocks": message.blocks,
-            "edited": message.edited is not None,
+            # What replaces an ephemeral message is a new one to its reader.
+            "edited": message.edited is not None and not message.ephemeral_for,
             "replies": len(replies),
             "last_reply": clock_time(from_ts(replies[-1]), self.zone) if replies else "",
             "context": self._context(channel=message.channel, ts=message.ts, values=message.states.get(self.me.id, {})),
@@ -271,19 +272,19 @@ class Desk:
 
 
 class Seen:
-    """How far each person has read in each channel, as the timestamp of the last message they had before them."""
+    """How far each person has read in each channel: `read` is the ts of the last message they had before them."""
 
-    def __init__(self) -> None:
-        self._last: dict[tuple[str, str], str] = {}
+    def __init__(self, read: dict[str, dict[str, str]]) -> None:
+        self._read = read
 
     def mark(self, user: str, channel: str, messages: list[Message]) -> None:
         """All of these have been looked at."""
         if messages:
-            self._last[user, channel] = messages[-1].ts
+            self._read.setdefault(user, {})[channel] = messages[-1].ts
 
     def unread(self, user: str, channel: str, messages: list[Message]) -> int:
         """How many of these, by others, came after."""
-        last = float(self._last.get((user, channel), 0))
+        last = float(self._read.get(user, {}).get(channel, 0))
         return sum(1 for message in messages if float(message.ts) > last and message.user != user)
 
 

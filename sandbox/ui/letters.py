@@ -41,13 +41,12 @@ class Drawer:
 
 
 class Mailroom:
-    """Reads the bot's folder of mails, again only when a file has come, and remembers how far each person has read."""
+    """Reads the bot's folder of mails, again only when a file has come, and notes in `read` how far each person is."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None, read: dict[str, int]) -> None:
+        self._folder, self._read = folder, read
         self._files: list[Path] = []
         self._mails: list[dict[str, str]] = []
-        self._read: dict[str, int] = {}
 
     def drawer(self, person: Person, zone: tzinfo, here: str, box: str, number: str) -> Drawer:
         """The drawer for this person. `here` is the page's path, `box` one of BOXES, `number` the open letter's."""

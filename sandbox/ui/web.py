@@ -69,8 +69,8 @@ def _own(handler: Handler) -> Handler:
 class _Page:
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         self._workspace, self._actor = workspace, actor
-        self._mailroom = Mailroom(actor.mail_dir)
-        self._seen = Seen()
+        self._mailroom = Mailroom(actor.mail_dir, workspace.state.mails_read)
+        self._seen = Seen(workspace.state.read)
 
     async def start(self, _request: web.Request) -> web.StreamResponse:
         """To the first person's messages with the app, with a welcome."""
@@ -207,13 +207,17 @@ class _Page:
         return _toast(_failed(outcome.error))
 
     async def clock(self, request: web.Request) -> web.StreamResponse:
-        """The clock moved on by some days; answers once the bot has caught up."""
+        """The clock moved on day by day, as it would pass; answers once the bot has caught up."""
         days = str((await request.post()).get("days", ""))
         if days not in ("1", "7", "30"):
             raise web.HTTPBadRequest(text="The clock moves on by 1, 7 or 30 days.")
+        left = int(days)
         try:
-            await self._actor.advance(timedelta(days=int(days)))
+            while left:
+                left -= 1
+                await self._actor.advance(timedelta(days=1))
         except TimeoutError:
+            self._workspace.advance(timedelta(days=left))
             return _toast("The clock has moved. The bot is still catching up; what it sends will appear here.")
         return _toast()
 

@@ -1,0 +1,204 @@
+"""A sandbox that is stopped, or killed, and started again."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from sandbox.memory import Memory
+from sandbox.state import State
+from tests.sandbox.conftest import OpenDesk
+from tests.sandbox.desk import Desk, Json, actions, button, section
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where the state is kept; the folder is yet to be made."""
+    return tmp_path / "kept" / "sandbox.json"
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+def _leave(file: Path, raw: bytes) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(raw)
+
+
+async def _written(file: Path, text: str) -> None:
+    async with asyncio.timeout(10):
+        while text not in _text(file):  # noqa: ASYNC110 - a file tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def _inbox(desk: Desk, user: str) -> list[Json]:
+    messages: list[Json] = (await desk.get(f"inbox?user={user}"))["messages"]
+    return messages
+
+
+async def test_everybody_sees_what_they_saw_before(open_desk: OpenDesk, file: Path) -> None:
+    """Messages in channels, in direct messages, in threads and for one person alone are there again, in their order."""
+    first = await open_desk(state_file=file)
+    posted = await first.client.chat_postMessage(
+        channel="C0GENERAL", text="a card", blocks=[section("T-1"), actions(button())]
+    )
+    await first.act("message", user="ana", channel="general", text="<grüße> 👋", thread_ts=posted["ts"])
+    await first.client.chat_postMessage(channel="U0BEN", text="to Ben")
+    await first.client.chat_postEphemeral(channel="C0GENERAL", user="U0ANA", text="psst")
+    await first.client.chat_delete(
+        channel="C0GENERAL", ts=(await first.client.chat_postMessage(channel="C0GENERAL", text="x"))["ts"]
+    )
+    before = {user: await _inbox(first, user) for user in ("ana", "ben")}
+    await first.sandbox.stop()
+
+    second = await open_desk(state_file=file)
+    assert {user: await _inbox(second, user) for user in ("ana", "ben")} == before
+    assert [each["text"] for each in before["ana"]] == ["a card", "&lt;grüße&gt; 👋", "psst"]
+    assert [each["text"] for each in before["ben"]] == ["a card", "&lt;grüße&gt; 👋", "to Ben"]
+
+
+async def test_the_bot_finds_and_changes_its_earlier_messages(open_desk: OpenDesk, file: Path) -> None:
+    """A card of before has its key in the history, can be clicked, and can be edited under its old ts."""
+    first = await open_desk(state_file=file)
+    key = {"event_type": "card", "event_payload": {"key": "k1"}}
+    card = [section("before"), actions(button("claim", "T-1"))]
+    posted = await first.client.chat_postMessage(channel="C0TRIAGE", text="before", blocks=card, metadata=key)
+    await first.sandbox.stop()
+
+    second = await open_desk(state_file=file)
+    found = await second.api("conversations.history", channel="C0TRIAGE", include_all_metadata=True)
+    assert [each["metadata"] for each in found["messages"]] == [key]
+    await second.act("click", user="ben", channel="triage", ts=posted["ts"], action_id="claim")
+    assert second.bot.last["actions"][0]["value"] == "T-1"
+    await second.api("chat.update", channel="C0TRIAGE", ts=posted["ts"], text="after")
+    assert [each["text"] for each in await _inbox(second, "ben")] == ["after"]
+
+
+async def test_a_card_that_was_lost_is_answered_as_slack_does(open_desk: OpenDesk, file: Path) -> None:
+    """After a kill the bot may know of a message that the sandbox does not: message_not_found."""
+    desk = await open_desk(state_file=file)
+    assert await desk.error("chat.update", channel="C0GENERAL", ts="1700000000.000001", text="x") == "message_not_found"
+
+
+async def test_the_clock_and_the_numbers_go_on(open_desk: OpenDesk, file: Path) -> None:
+    """The clock keeps its offset, and no ts or id of before is given again."""
+    first = await open_desk(state_file=file)
+    home = {"type": "home", "blocks": [section("Hello")]}
+    first_home = (await first.api("views.publish", user_id="U0ANA", view=home))["view"]
+    await first.act("clock", advance="P60D")
+    ts = (await first.client.chat_postMessage(channel="C0GENERAL", text="x", blocks=[section()]))["ts"]
+    await first.sandbox.stop()
+
+    second = await open_desk(state_file=file)
+    assert (await second.get("clock"))["offset"] == 60 * 86400
+    kept = (await second.get("inbox?user=ana"))["home"]
+    assert (kept["id"], kept["blocks"]) == (first_home["id"], first_home["blocks"])
+    assert (await second.client.chat_postMessage(channel="C0GENERAL", text="y", blocks=[section()]))["ts"] > ts
+    assert (await second.api("views.publish", user_id="U0BEN", view=home))["view"]["id"] != first_home["id"]
+    blocks = [each["blocks"][0]["block_id"] for each in await _inbox(second, "ana")]
+    assert len(set(blocks)) == 2
+
+
+async def test_what_was_read_stays_read(open_desk: OpenDesk, file: Path) -> None:
+    """The numbers of unread messages are those of before."""
+    first = await open_desk(state_file=file)
+    for text in ("one", "two"):
+        await first.client.chat_postMessage(channel="C0GENERAL", text=text)
+        async with first.http.get(f"{first.sandbox.url}/as/U0ANA/{'C0GENERAL' if text == 'one' else 'dm'}") as page:
+            assert page.status == 200
+    await first.sandbox.stop()
+
+    second = await open_desk(state_file=file)
+    async with second.http.get(f"{second.sandbox.url}/as/U0ANA/dm") as page:
+        assert 'class="count">1<' in await page.text()
+
+
+async def test_a_kill_loses_the_last_moment_at_most(open_desk: OpenDesk, file: Path) -> None:
+    """What was said is in the file soon after, without stopping, and the file is whole."""
+    desk = await open_desk(state_file=file)
+    await desk.client.chat_postMessage(channel="C0GENERAL", text="before the kill")
+    await _written(file, "before the kill")
+    left = _text(file)
+    await desk.sandbox.stop()
+    _leave(file, left.encode())
+    again = await open_desk(state_file=file)
+    assert [each["text"] for each in await _inbox(again, "ana")] == ["before the kill"]
+
+
+GOOD = State().to_json("T0VENDOR")
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "",
+        "{",
+        "[]",
+        "\udcff",
+        json.dumps({}),
+        json.dumps(GOOD | {"version": 0}),
+        json.dumps(GOOD | {"team": "T0OTHER"}),
+        json.dumps(GOOD | {"messages": [{"channel": "C0GENERAL", "colour": "red"}]}),
+        json.dumps(GOOD | {"counts": None}),
+    ],
+    ids=["empty", "torn", "a list", "no UTF-8", "no state", "old", "another team's", "unknown fields", "no counts"],
+)
+async def test_a_file_that_cannot_be_read_is_set_aside(
+    open_desk: OpenDesk, file: Path, capsys: pytest.CaptureFixture[str], left: str
+) -> None:
+    """The sandbox starts afresh, says so, and the old file is kept under another name."""
+    raw = left.encode("utf-8", "surrogateescape")
+    _leave(file, raw)
+    desk = await open_desk(state_file=file)
+    assert await _inbox(desk, "ana") == []
+    aside = file.with_name("sandbox.json.unreadable")
+    assert aside.read_bytes() == raw
+    said = capsys.readouterr().err
+    assert str(file) in said
+    assert str(aside) in said
+
+
+async def test_what_belongs_to_people_and_channels_that_are_gone_is_dropped(open_desk: OpenDesk, file: Path) -> None:
+    """The people's file may have changed meanwhile."""
+    first = await open_desk(state_file=file)
+    await first.client.chat_postMessage(channel="C0GENERAL", text="x")
+    await first.api("views.publish", user_id="U0ANA", view={"type": "home", "blocks": [section()]})
+    await first.sandbox.stop()
+    _leave(file, _text(file).replace("C0GENERAL", "C0GONE").replace("U0ANA", "U0GONE").encode())
+    second = await open_desk(state_file=file)
+    inbox = await second.get("inbox?user=ana")
+    assert (inbox["messages"], inbox["home"]) == ([], None)
+
+
+def test_a_state_that_cannot_be_written_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No crash, and one sentence on standard error, however often it is tried."""
+    (tmp_path / "no folder").write_text("")
+    memory = Memory(tmp_path / "no folder" / "sandbox.json", "T0VENDOR")
+    for _ in range(3):
+        memory.save(State())
+    assert capsys.readouterr().err.count("can't keep its state") == 1
+
+
+def test_saving_leaves_the_old_file_whole_when_it_fails(tmp_path: Path) -> None:
+    """A state that can't be put into words leaves the file as it was."""
+    file = tmp_path / "sandbox.json"
+    memory = Memory(file, "T0VENDOR")
+    memory.save(State())
+    before = file.read_bytes()
+    with pytest.raises(TypeError):
+        memory.save(State(mails_read={"U0ANA": object()}))  # type: ignore[dict-item]
+    assert file.read_bytes() == before
+
+
+async def test_nothing_is_written_without_a_file(open_desk: OpenDesk, tmp_path: Path) -> None:
+    """A sandbox in memory leaves nothing behind."""
+    desk = await open_desk()
+    await desk.client.chat_postMessage(channel="C0GENERAL", text="x")
+    await desk.sandbox.stop()
+    assert _names(tmp_path) == ["manifest.yml"]
