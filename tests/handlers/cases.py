@@ -1,0 +1,285 @@
+"""What to do at each route, and who may by the typed tables: one or more cases for every route that there is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.routes import Touch
+from tests.handlers.hands import Hands, Said
+from tests.handlers.worlds import INVOICE, KIND_OF, REF, SLACK, STAFF_ROLES, World
+from tests.models.roles.typed import BP, ROLES, SA, STAFF, Around, expected
+
+DONE, REFUSED, HIDDEN, STRANGER, NOTHING = "done", "refused", "hidden", "unknown", "nothing"
+Doing = Callable[[Hands, World, str], Awaitable[Said]]
+Wanted = Callable[[World, str], str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing that somebody does.
+
+    `right` is a line of the typed tables, a staff right, or one of contact, known and self; `staff` the staff right
+    that is enough too. `says` is in what is answered when it is done, `changes` the tables that are then changed.
+    `wanted` takes the place of the rule where there is another.
+    """
+
+    touch: Touch
+    route: str
+    name: str
+    do: Doing
+    right: str
+    staff: str = ""
+    says: str = ""
+    changes: frozenset[str] = frozenset()
+    wanted: Wanted | None = None
+
+    @property
+    def id(self) -> str:
+        """How the case is called."""
+        return f"{self.route} {self.name}".strip()
+
+    def expected(self, world: World, name: str) -> str:
+        """What has to come of it: done; refused, with a sentence about a subscription; hidden, as if it were not there;
+        unknown, for somebody whom nobody has bound; nothing, a sentence that is about no right."""
+        if name == "unknown" and self.right != "self":
+            return STRANGER
+        if self.wanted:
+            return self.wanted(world, name)
+        return by_rule(world, name, self.right, self.staff)
+
+
+def by_rule(world: World, name: str, right: str, staff: str = "") -> str:
+    """What the typed tables say about a right on something in SUB-1001."""
+    if right in ("self", "known"):
+        return DONE
+    if name in STAFF_ROLES:
+        return DONE if name in STAFF.get(staff or right, set()) else REFUSED
+    if name not in ROLES:
+        return HIDDEN
+    if right == "contact":
+        return DONE
+    if right in STAFF:
+        return REFUSED
+    return REFUSED if expected(world.table, right, [name], Around(world.kind)) == "refused" else DONE
+
+
+def anywhere(right: str) -> Wanted:
+    """Staff rights that are about no row: whoever is known and has them not is refused."""
+    return lambda _world, name: DONE if name in STAFF[right] else REFUSED
+
+
+def theirs(right: str) -> Wanted:
+    """Commands without an id are about the caller's only subscription: the stranger's is another, staff have none."""
+
+    def wanted(world: World, name: str) -> str:
+        if name == "stranger":
+            return (
+                DONE if right == "contact" or expected("license-and-site", right, [BP], Around()) != "refused" else ""
+            )
+        return NOTHING if name not in ROLES else by_rule(world, name, right)
+
+    return wanted
+
+
+def decides(world: World, name: str) -> str:
+    """Promotions are decided by admins, and by a site admin of that subscription."""
+    return DONE if name == SA else by_rule(world, name, "decide_promotions")
+
+
+def promotes(world: World, name: str) -> str:
+    """Whoever may promote themselves or somebody else is asked whom."""
+    either = [by_rule(world, name, right) for right in ("promote_other", "promote_self")]
+    return DONE if DONE in either else either[0]
+
+
+def asks(world: World, name: str) -> str:
+    """Any contact asks, except for what they may do themselves."""
+    may = name in ROLES and by_rule(world, name, "pay") == DONE
+    return NOTHING if may else by_rule(world, name, "contact")
+
+
+def own_ticket(world: World, name: str) -> str:
+    """Whoever opened a ticket sees it while they are a contact."""
+    return DONE if name in ROLES else by_rule(world, name, "contact", "triage_tickets")
+
+
+def says(line: str) -> Doing:
+    """A command, with the words in braces filled in."""
+
+    async def do(hands: Hands, world: World, name: str) -> Said:
+        mentions = {key.replace(" ", "_"): f"<@{user}|somebody>" for key, user in SLACK.items()}
+        filled = line.format(
+            **{key.replace(".", "_"): value for key, value in mentions.items()},
+            kind=KIND_OF.get(name, "billing"),
+            own=world.tickets.get(name, world.tickets["former"]),
+            ticket=world.tickets["former"],
+        )
+        return await hands.command(SLACK[name], filled)
+
+    return do
+
+
+def presses(action_id: str, value: Callable[[World], str], *, card: bool = True) -> Doing:
+    """A button."""
+
+    async def do(hands: Hands, world: World, name: str) -> Said:
+        return await hands.press(SLACK[name], action_id, value(world), card=card)
+
+    return do
+
+
+def submits(callback_id: str, values: dict[str, Any], about: Callable[[World, str], str]) -> Doing:
+    """A form, sent by whoever: one may have lost a role since it was opened."""
+
+    async def do(hands: Hands, world: World, name: str) -> Said:
+        return await hands.submit(SLACK[name], callback_id, values, about(world, name))
+
+    return do
+
+
+def command(
+    route: str,
+    rest: str,
+    right: str,
+    shown: str,
+    *changes: str,
+    staff: str = "",
+    wanted: Wanted | None = None,
+) -> Case:
+    """A case of a command: what is typed after it, who may, what is then said, which tables change."""
+    line = f"{route} {rest}".strip()
+    return Case(Touch.COMMAND, route, rest, says(line), right, staff, shown, frozenset(changes), wanted)
+
+
+def button(route: str, value: Callable[[World], str], right: str, shown: str, *changes: str, **more: Wanted) -> Case:
+    """A case of a button."""
+    return Case(Touch.BUTTON, route, "", presses(route, value), right, "", shown, frozenset(changes), **more)
+
+
+def form(
+    route: str,
+    values: dict[str, Any],
+    about: Callable[[World, str], str],
+    right: str,
+    shown: str,
+    *changes: str,
+    **more: str,
+) -> Case:
+    """A case of a form. A form that was handled is written down, so that it is handled once."""
+    written = frozenset([*changes, "handled_requests"])
+    do = submits(route, values, about)
+    return Case(Touch.FORM, route, str(more.pop("name", "")), do, right, more.get("staff", ""), shown, written)
+
+
+async def opens_home(hands: Hands, world: World, name: str) -> Said:
+    """The App Home."""
+    return await hands.home(SLACK[name])
+
+
+async def writes(hands: Hands, world: World, name: str) -> Said:
+    """A direct message to the app."""
+    return await hands.write(SLACK[name], "Hello?")
+
+
+def chosen(user_or_option: str) -> dict[str, Any]:
+    """What a select carries."""
+    return {"type": "static_select", "selected_option": {"value": user_or_option}}
+
+
+EDIT, PROMOTED = "edit_secondary_contacts", ("promotions", "notices", "audit")
+TOLD = ("contacts", "notices", "audit")
+NEWCOMER = {"type": "users_select", "selected_user": SLACK["newcomer"]}
+TICKET: dict[str, Any] = {
+    "subscription": chosen(REF),
+    "severity": chosen("high"),
+    "subject": "Down",
+    "description": "Since eight.",
+}
+SEE: dict[str, Any] = {"staff": "triage_tickets"}
+
+CASES = [
+    command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/subscription", REF, "contact", REF),
+    command("/subscription show", REF, "contact", REF),
+    command("/contact", "", "contact", "Contacts of", wanted=theirs("contact")),
+    command("/contact", REF, "contact", f"Contacts of {REF}"),
+    command("/contact list", REF, "contact", f"Contacts of {REF}"),
+    command("/contact add", REF, EDIT, "Add a contact"),
+    command("/contact add", f"{{newcomer}} technical {REF}", EDIT, "Newcomer is now", *TOLD),
+    command("/contact remove", REF, EDIT, "Who is to be removed"),
+    command("/contact remove", f"{{spare}} billing {REF}", EDIT, "Remove *Spare*"),
+    command("/contact remove", f"{{spare}} billing {REF} confirmed", EDIT, "is no longer", "promotions", *TOLD),
+    command("/contact leave", f"{{kind}} {REF}", "leave", f"Leave {REF}"),
+    command("/contact leave", f"{{kind}} {REF} confirmed", "leave", "You are no longer", "contacts", "audit"),
+    command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Asked: ", *PROMOTED),
+    command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Asked: Spare", *PROMOTED),
+    command("/contact promote", REF, "promote_self", "Who is to become primary", wanted=promotes),
+    command("/invoice", REF, "view_invoices", INVOICE, staff="manage_invoices"),
+    command("/invoice", INVOICE, "view_invoices", INVOICE, staff="manage_invoices"),
+    command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),
+    command("/invoice list", REF, "view_invoices", INVOICE, staff="manage_invoices"),
+    command("/invoice show", INVOICE, "view_invoices", "Still due", staff="manage_invoices"),
+    command("/invoice pay", INVOICE, "pay", f"To pay {INVOICE}, transfer €119.00"),
+    command("/ticket", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/ticket", "{own}", "contact", "It does not start.", wanted=own_ticket),
+    command("/ticket list", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/ticket queue", "", "triage_tickets", "Tickets to do", wanted=anywhere("triage_tickets")),
+    command("/ticket new", REF, "raise_ticket", "Open a ticket"),
+    command("/ticket new", "", "raise_ticket", "Open a ticket", wanted=theirs("raise_ticket")),
+    command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_ticket),
+    command("/ticket show", "{ticket}", "view_colleagues_tickets", "It does not start.", **SEE),
+    command("/ticket comment", "{own}", "contact", "Comment on", wanted=own_ticket),
+    command("/ticket comment", "{own} Hello", "contact", "is on T-", "comments", "notices", "audit", wanted=own_ticket),
+    command(
+        "/ticket comment", "{ticket} Me", "view_colleagues_tickets", "is on", "comments", "notices", "audit", **SEE
+    ),
+    command("/steward", "", "self", "/contact promote"),
+    command("/steward help", "", "self", "/contact promote"),
+    command("/steward roles", REF, "contact", "You may"),
+    command("/steward roles", "", "contact", "You may", wanted=theirs("contact")),
+    button(
+        "promotion_approve",
+        lambda world: world.promotion,
+        "decide_promotions",
+        "Approved.",
+        *("contacts", *PROMOTED),
+        wanted=decides,
+    ),
+    button("promotion_deny", lambda w: w.promotion, "decide_promotions", "Denied.", *PROMOTED, wanted=decides),
+    button("ticket_claim", lambda w: w.tickets["former"], "triage_tickets", "is yours", "tickets", "notices", "audit"),
+    button("ticket_resolve", lambda w: w.tickets[BP], "triage_tickets", "is resolved", "tickets", "notices", "audit"),
+    button(
+        "ask",
+        lambda w: f"{REF} pay {INVOICE} {w.people[BP]}",
+        "contact",
+        "has your request",
+        "asks",
+        "notices",
+        "audit",
+        wanted=asks,
+    ),
+    form("contact_add", {"person": NEWCOMER, "kind": chosen("billing")}, lambda _w, _n: REF, EDIT, "is now", *TOLD),
+    form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", "tickets", "notices", "audit"),
+    form(
+        "ticket_comment",
+        {"text": "Me too"},
+        lambda world, _name: world.tickets["former"],
+        "view_colleagues_tickets",
+        "is on T-",
+        *("comments", "notices", "audit"),
+        **SEE,
+    ),
+    Case(
+        Touch.FORM,
+        "ticket_comment",
+        "own",
+        submits("ticket_comment", {"text": "Me"}, lambda world, name: world.tickets.get(name, world.tickets["former"])),
+        "contact",
+        "",
+        "is on T-",
+        frozenset({"comments", "notices", "audit", "handled_requests"}),
+        own_ticket,
+    ),
+    Case(Touch.HOME, "app_home_opened", "", opens_home, "self", "", "Hello"),
+    Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices", "handled_requests"})),
+]

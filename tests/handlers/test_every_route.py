@@ -1,0 +1,94 @@
+"""Every route, tried by everybody that one can be to a subscription, goes as the typed role tables say.
+
+Through signed HTTP into the running bot, under both role tables, on a license and on a site.
+"""
+
+import pytest
+
+from handlers.catalogue import all_routes
+from tests.handlers.cases import CASES, DONE, HIDDEN, NOTHING, REFUSED, STRANGER, Case
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import BUG, Said
+from tests.handlers.worlds import SLACK, STAFF_ROLES, World, changed
+from tests.models.roles.typed import BP, USED
+
+WORLDS = [(table, kind) for table in USED for kind in ("license", "site")]
+
+
+def test_no_route_is_left_out() -> None:
+    """There is a case for each route of the product, and none for a route that is gone."""
+    assert {(case.touch, case.route) for case in CASES} == set(all_routes().by_name)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+@pytest.mark.parametrize(("table", "kind"), WORLDS, ids=["-".join(world) for world in WORLDS])
+async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, kind: str, case: Case) -> None:
+    """Done, refused, hidden or greeted; a refusal leaves one audit entry, and no other row."""
+    for name in [*USED[table], "stranger", "former", *STAFF_ROLES, "unknown"]:
+        world = await stage.set(table, kind)
+        before = stage.rows.all()
+        said = await case.do(stage.hands, world, name)
+        outcome = case.expected(world, name)
+        told = f"{case.id} by {name} should be {outcome}: {said.all}"
+        assert said.status == 200, told
+        assert BUG not in said.all, told
+        changes = changed(before, stage.rows.all())
+        assert changes == (case.changes if outcome == DONE else wanted_changes(outcome)), told
+        assert answered(case, outcome, said), told
+        if "audit" in changes:
+            assert trail(stage, len(before["audit"])) == wanted_trail(world, name, outcome), told
+
+
+def wanted_changes(outcome: str) -> set[str]:
+    """A refusal is on the audit trail. Nothing else that was not done leaves a trace."""
+    return {"audit"} if outcome in (REFUSED, HIDDEN) else set()
+
+
+def answered(case: Case, outcome: str, said: Said) -> bool:
+    """Whether the answer is of the kind that it has to be."""
+    if outcome == DONE:
+        return case.says in said.all
+    if outcome == REFUSED:
+        return "You can't " in said.words
+    if outcome == HIDDEN:
+        return "There is no " in said.words
+    if outcome == STRANGER:
+        return "I don't know your Slack user yet" in said.words
+    return outcome == NOTHING and bool(said.words.strip()) and "You can't" not in said.words
+
+
+def trail(stage: Stage, since: int) -> list[tuple[object, object]]:
+    """Who did something with what outcome, on the audit trail since then."""
+    return [(entry["person_id"], entry["outcome"]) for entry in stage.rows.audit()[since:]]
+
+
+def wanted_trail(world: World, name: str, outcome: str) -> list[tuple[object, object]]:
+    """One entry, of that person."""
+    return [(world.people[name], "allowed" if outcome == DONE else "refused")]
+
+
+async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:
+    """As Slack's client does it, by the sandbox's rules: opened by a command, filled, sent, and answered with a page."""
+    forms: list[tuple[str, dict[str, str], str, str]] = [
+        ("/contact add SUB-1001", {"person": SLACK["newcomer"], "kind": "technical"}, "contacts", "is now"),
+        ("/ticket new", {"severity": "high", "subject": "Down", "description": "Since 8"}, "tickets", "is open"),
+        ("/ticket comment T-10", {"text": "It works again."}, "comments", "is on T-10"),
+    ]
+    for line, values, table, said in forms:
+        await stage.set()
+        before = stage.rows.all()
+        form = (await stage.hands.desk.command("ana", line))["view"]
+        answer = await stage.hands.desk.submit("ana", form["id"], **values)
+        assert answer["error"] is None
+        assert said in answer["view"]["blocks"][0]["text"]["text"]
+        assert len(stage.rows.all()[table]) == len(before[table]) + 1
+
+
+async def test_a_main_contact_who_is_alone_opens_tickets(stage: Stage) -> None:
+    """Under the support portal's table that is for technical contacts, unless there is nobody else."""
+    await stage.set("support-portal")
+    refused = await stage.hands.command(SLACK[BP], "/ticket new SUB-1001")
+    assert "You can't open support tickets" in refused.text
+    assert "only while you are the only contact" in refused.text
+    await stage.rows.run("DELETE FROM contacts WHERE kind <> 'billing' OR rank <> 'primary'")
+    assert (await stage.hands.command(SLACK[BP], "/ticket new SUB-1001")).view is not None

@@ -1,0 +1,187 @@
+"""Small worlds to try every route in: one subscription under one role table, and one person for everything that one
+can be to it. A world is written once and put back between two cases.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from models.contacts.tables import ContactKind, Promotion
+from models.database import Database
+from models.notices import Medium, Notice, NoticeState
+from models.people import Person, SlackUser, StaffMember
+from models.roles import Kind, Role, StaffRole
+from models.tickets.tables import Severity, Ticket
+from models.types import Row
+from tests.models.builders import NOW, Office, bank_account, invoice, organization, plan, subscription
+from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
+
+RowT = TypeVar("RowT", bound=Row)
+TEAM = "T0NORTHWIND"
+SLACK = {
+    BP: "U0ANA",
+    BS: "U0BEN",
+    TP: "U0CHIDI",
+    TS: "U0DANA",
+    SA: "U0EVA",
+    "spare": "U0OLENA",
+    "spare technician": "U0TARAS",
+    "newcomer": "U0DARIA",
+    "stranger": "U0BO",
+    "former": "U0KOFI",
+    "agent": "U0AGNES",
+    "billing": "U0BELLA",
+    "admin": "U0ADAM",
+    "unknown": "U0ZOE",
+}
+STAFF_ROLES = ("agent", "billing", "admin")
+KIND_OF = {BP: "billing", BS: "billing", TP: "technical", TS: "technical", SA: "billing"}
+REF, OTHER_REF, INVOICE, OTHER_INVOICE = "SUB-1001", "SUB-2001", "INV-2026-000001", "INV-2026-000002"
+Table = list[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class World:
+    """Which table and kind it is, and what its people and tickets are called there. All ids are by name."""
+
+    table: str
+    kind: str
+    people: Mapping[str, int]
+    tickets: Mapping[str, str]
+    promotion: str
+    other_ticket: str
+    other_promotion: str
+
+
+class Rows:
+    """The database's content, seen and put back from beside the bot."""
+
+    def __init__(self, file: Path) -> None:
+        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._connection.execute("PRAGMA busy_timeout = 10000")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        found = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        self.tables = sorted(name for (name,) in found if name != "alembic_version")
+
+    def all(self) -> dict[str, Table]:
+        """Every row of every table."""
+        self._connection.execute("BEGIN")
+        seen = {name: self._connection.execute(f"SELECT * FROM {name}").fetchall() for name in self.tables}  # noqa: S608
+        self._connection.execute("COMMIT")
+        return seen
+
+    async def put_back(self, content: Mapping[str, Table]) -> None:
+        """Make every table hold these rows and no others. In a thread: the bot may be in a transaction that ends only
+        when the event loop goes on."""
+        await asyncio.to_thread(self._put_back, content)
+
+    def _put_back(self, content: Mapping[str, Table]) -> None:
+        run = self._connection
+        run.execute("BEGIN IMMEDIATE")
+        for name, rows in content.items():
+            run.execute(f"DELETE FROM {name}")  # noqa: S608
+            if rows:
+                run.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
+        run.execute("COMMIT")
+
+    async def run(self, statement: str) -> None:
+        """Change rows from beside the bot."""
+        await asyncio.to_thread(self._connection.execute, statement)
+
+    def audit(self) -> list[dict[str, object]]:
+        """The audit trail, oldest first."""
+        cursor = self._connection.execute("SELECT * FROM audit ORDER BY id")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def changed(before: Mapping[str, Table], after: Mapping[str, Table]) -> set[str]:
+    """The tables that are not as they were."""
+    return {name for name in after if before[name] != after[name]}
+
+
+def new(row_type: type[RowT], **values: Any) -> RowT:
+    """A row whose foreign keys follow from its relationships; mypy would ask for them."""
+    return row_type(**values)
+
+
+def somebody(name: str, domain: str = "acme.example") -> Person:
+    """One of the people, bound to their Slack user."""
+    key = name.replace(".", "-").replace(" ", "-")
+    staff = [new(StaffMember, role=StaffRole(name))] if name in STAFF_ROLES else []
+    bound = [new(SlackUser, team_id=TEAM, user_id=SLACK[name])]
+    return Person(
+        key=key, name=name.title(), email=f"{key}@{domain}", slack_users=bound, staff_roles=staff, locale="en"
+    )
+
+
+def ticket(number: int, of: object, opener: Person) -> Ticket:
+    """An open ticket."""
+    return new(
+        Ticket,
+        id=number,
+        subscription=of,
+        opener=opener,
+        severity=Severity.NORMAL,
+        subject=f"Ticket {number}",
+        description="It does not start.",
+        opened_at=NOW,
+    )
+
+
+def card(key: str, kind: str, subject_id: int) -> Notice:
+    """A card that was posted: there to be drawn anew."""
+    return Notice(
+        key=key,
+        kind=kind,
+        medium=Medium.CHANNEL,
+        channel="C0TRIAGE",
+        destination="channel:C0TRIAGE",
+        subject_id=subject_id,
+        created_at=NOW,
+        try_at=NOW,
+        state=NoticeState.SENT,
+        message_channel="C0TRIAGE",
+        message_ts="1.1",
+    )
+
+
+async def make_world(database: Database, table: str, kind: str, ends_on: date | None = None) -> World:
+    """Write a world into an empty database: SUB-1001 with all roles, and SUB-2001 of another organization."""
+    office, ends_on = Office(database), ends_on or NOW.date() + timedelta(days=3000)
+    people = {name: somebody(name) for name in SLACK if name not in ("unknown", "stranger")}
+    people["stranger"] = somebody("stranger", "elsewhere.example")
+    roles = [role for role in ROLES if role != SA or table == "license-and-site"]
+    contacts = [(people[role], Role(role)) for role in roles]
+    contacts += [(people["spare"], Role(BS)), (people["spare technician"], Role(TS))]
+    acme, elsewhere = organization(), organization("elsewhere")
+    of = subscription(1001, *contacts, of=acme, under=plan(table), kind=Kind(kind), ends_on=ends_on)
+    other_plan = plan("license-and-site", "other")
+    other = subscription(2001, (people["stranger"], Role(BP)), of=elsewhere, under=other_plan, ends_on=ends_on)
+    await office.save(*people.values(), of, other, bank_account(), invoice(of, 1), invoice(other, 2))
+    openers = [*roles, "former", "stranger"]
+    ids = {name: 10 + place for place, name in enumerate(openers)}
+    for name, number in ids.items():
+        await office.save(ticket(number, other if name == "stranger" else of, people[name]))
+        await office.save(card(f"ticket:{number}", "ticket_card", number))
+    for number, sub, name in ((1, of, "spare"), (2, other, "stranger")):
+        asked = {"subscription": sub, "person": people[name], "asked_by": people[name], "asked_at": NOW}
+        await office.save(new(Promotion, id=number, kind=ContactKind.BILLING, **asked))
+        await office.save(card(f"promotion:{number}", "promotion_card", number))
+    return World(
+        table=table,
+        kind=kind,
+        people={name: person.id for name, person in people.items()},
+        tickets={name: f"T-{number}" for name, number in ids.items() if name != "stranger"},
+        promotion="PRO-1",
+        other_ticket=f"T-{ids['stranger']}",
+        other_promotion="PRO-2",
+    )
