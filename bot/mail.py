@@ -1,7 +1,9 @@
 """Mail: files in a folder, or SMTP."""
 
 import asyncio
+import unicodedata
 from datetime import datetime
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
@@ -9,12 +11,13 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+from email_validator import EmailNotValidError, validate_email
 
 SMTP_TIMEOUT = 20.0
 
 
 class NotSent(Exception):
-    """The mail surely did not leave; it can be tried again."""
+    """No server has confirmed the mail; it is to be sent again."""
 
 
 class NeverSent(Exception):
@@ -28,8 +31,8 @@ class Postbox(Protocol):
         """Send one mail. `token` is the same on each try of the same mail.
 
         Raises:
-            NotSent: It surely did not leave.
-            NeverSent: It was refused for good.
+            NotSent: No server has confirmed it. By SMTP it may have arrived all the same.
+            NeverSent: It was refused for good, and any other mail may pass.
         """
         ...
 
@@ -75,23 +78,58 @@ class SmtpPostbox:
                 use_tls=self.use_tls,
                 timeout=SMTP_TIMEOUT,
             )
-        except aiosmtplib.SMTPRecipientsRefused as refused:
-            codes = [recipient.code for recipient in refused.recipients]
-            raise (NeverSent if all(code >= 500 for code in codes) else NotSent)(str(refused)) from refused
-        except aiosmtplib.SMTPResponseException as response:
-            raise (NeverSent if response.code >= 500 else NotSent)(f"{response.code}") from response
-        except aiosmtplib.SMTPException as trouble:
-            raise NotSent(type(trouble).__name__) from trouble
+        except (aiosmtplib.SMTPException, OSError) as trouble:
+            raise _meaning(trouble) from trouble
+
+
+def _meaning(trouble: Exception) -> NotSent | NeverSent:
+    """For good is only what is about this mail: a wrong password must not cost the mails that come meanwhile."""
+    match trouble:
+        case aiosmtplib.SMTPRecipientsRefused() if all(each.code >= 500 for each in trouble.recipients):
+            return NeverSent(_said(trouble.recipients[0]))
+        case aiosmtplib.SMTPRecipientsRefused():
+            return NotSent(_said(trouble.recipients[0]))
+        case aiosmtplib.SMTPDataError() if trouble.code >= 500:
+            return NeverSent(_said(trouble))
+        case aiosmtplib.SMTPNotSupported():
+            return NeverSent(str(trouble))
+        case aiosmtplib.SMTPResponseException():
+            return NotSent(_said(trouble))
+    return NotSent(type(trouble).__name__)
+
+
+def _said(response: aiosmtplib.SMTPResponseException) -> str:
+    return " ".join(f"{response.code} {response.message}".split())
 
 
 def compose(sender: str, to: str, subject: str, text: str, token: str, at: datetime) -> EmailMessage:
-    """One mail. The Message-ID comes from the token, so each try of the same mail has the same."""
-    mail = EmailMessage()
+    """One mail. The Message-ID comes from the token, so each try of the same mail has the same.
+
+    Raises:
+        ValueError: `to` has a line break in it.
+    """
+    to = _reachable(to)
+    mail = EmailMessage(policy.default.clone(utf8=not to.isascii()))
     mail["From"] = sender
     mail["To"] = to
-    mail["Subject"] = " ".join(subject.split())
+    mail["Subject"] = _one_line(subject)
     mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = f"<{token}@{parseaddr(sender)[1].rpartition('@')[2] or 'localhost'}>"
+    mail["Message-ID"] = f"<{token}@{_reachable(parseaddr(sender)[1]).rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text)
     return mail
+
+
+def _reachable(address: str) -> str:
+    """An address as every server knows it: its domain in ASCII. Before the @ there is no ASCII for other letters."""
+    if address.isascii():
+        return address
+    try:
+        valid = validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        return address
+    return f"{valid.local_part}@{valid.ascii_domain}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())
