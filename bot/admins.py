@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import IntegrityError
 
+from bot.opening import UNREACHED, error_of
 from models.desk import Desk
 from models.staff import START, SlackProfile, enrol_admin
 
@@ -19,19 +21,37 @@ async def enrol_admins(bot: "Bot") -> None:
     """Look each of ADMINS up in Slack, and make them admins. Who can't be found is logged, and the start goes on."""
     for name in bot.settings.admins:
         try:
-            if "@" in name:
-                answer = await bot.client.users_lookupByEmail(email=name)
-            else:
-                answer = await bot.client.users_info(user=name)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as trouble:
-            log.error("admin_not_found", admin=name, trouble=str(trouble)[:200])
+            profile = await find_profile(bot.client, name)
+        except SlackApiError as refusal:
+            log.error("admin_not_found", setting="ADMINS", admin=name, slack=error_of(refusal))
             continue
-        user = answer["user"]
-        profile = SlackProfile(
-            user["team_id"], user["id"], user.get("real_name") or user["name"], user["profile"].get("email", "")
-        )
-        if not profile.email:
-            log.error("admin_without_address", admin=name)
+        except UNREACHED as trouble:
+            log.error("admin_not_found", setting="ADMINS", admin=name, trouble=type(trouble).__name__)
             continue
-        async with bot.database.transaction() as session:
-            await enrol_admin(Desk(session, START, bot.clock.now(), bot.tables, bot.places), profile)
+        if profile is None:
+            log.error("admin_not_fit", setting="ADMINS", admin=name, help="a member of this workspace, with an address")
+            continue
+        try:
+            await _enrol(bot, profile)
+        except IntegrityError:
+            # Another replica, starting at the same time, was faster; now they are found.
+            await _enrol(bot, profile)
+
+
+async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None:
+    """Somebody of the vendor's workspace, by user id or address. None for bots, people who left, strangers of a shared
+    channel, and people whose address is not shown."""
+    if "@" in name:
+        answer = await client.users_lookupByEmail(email=name)
+    else:
+        answer = await client.users_info(user=name)
+    user = answer["user"]
+    email = user["profile"].get("email") or ""
+    if not email or any(user.get(flag) for flag in ("deleted", "is_bot", "is_stranger")):
+        return None
+    return SlackProfile(user["team_id"], user["id"], user.get("real_name") or user["name"], email)
+
+
+async def _enrol(bot: "Bot", profile: SlackProfile) -> None:
+    async with bot.database.transaction() as session:
+        await enrol_admin(Desk(session, START, bot.clock.now(), bot.tables, bot.places), profile)

@@ -1,7 +1,7 @@
 """The whole bot, built from its settings: nothing connects before `start`."""
 
 import asyncio
-import contextlib
+import logging
 from collections.abc import Coroutine
 from typing import Any
 
@@ -9,7 +9,6 @@ import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.admins import enrol_admins
@@ -17,9 +16,12 @@ from bot.clock import Clock, SandboxClock, SystemClock
 from bot.delivery.deliverer import Deliverer, Ways
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
+from bot.errors import StartError
+from bot.faults import went_wrong
 from bot.mail import FolderPostbox, SmtpPostbox
+from bot.opening import hello, migrate, taken, try_channel
 from bot.schedule import Schedule
-from bot.server import Server
+from bot.server import Page, Server, slack_page
 from bot.settings import Settings
 from bot.socket import Socket
 from handlers.bolt import Front
@@ -30,10 +32,6 @@ from models.desk import Places
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward")
-
-
-class StartError(RuntimeError):
-    """The bot can't start: a sentence that names the setting and what would be right."""
 
 
 class Bot:
@@ -58,75 +56,92 @@ class Bot:
             House(self.database, self.clock.now, self.tables, self.places, self.deliverer.wake),
         )
         self.port = settings.port
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
         self._http: aiohttp.ClientSession | None = None
         self._server: Server | None = None
 
     async def start(self) -> None:
-        """Migrate, say hello to Slack, and open the desk.
+        """Migrate, say hello to Slack, and open the desk. While Slack can't be reached, it waits.
 
         Raises:
-            StartError: Slack refuses the token.
-            OSError: The port is taken.
+            StartError: A setting is wrong: Slack refuses a token, the port is taken, the database can't be used.
         """
-        await self.database.migrate()
+        # Its errors name the rows at fault, with people's words; those stay out of the log.
+        self.database.engine.sync_engine.hide_parameters = True
+        await migrate(self.database)
         self._http = aiohttp.ClientSession()
         self.client.session = self._http
         if isinstance(self.clock, SandboxClock):
             await self.clock.ask(self._http)
-        who = await self._hello()
+        who = await hello(self.client)
         await enrol_admins(self)
-        app = AsyncApp(
-            client=self.client,
-            authorize=_authorize(who),
-            signing_secret=self.settings.slack_signing_secret,
-            process_before_response=True,
-            raise_error_for_unhandled_request=False,
-        )
+        for name in ("triage_channel", "approvals_channel"):
+            await try_channel(self.client, name.upper(), getattr(self.settings, name))
+        secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
+        app = bolt_app(self.client, who, secret)
         Front(self.router, self.client, self._http).register(app)
-        over_http = bool(self.settings.slack_signing_secret)
-        self._server = Server(app if over_http else None, self.database, self.deliverer.outbox, self.schedule)
-        self.port = await self._server.start(self.settings.host, self.settings.port)
+        socket = Socket(app, token, self.client) if token else None
+        await self._listen(slack_page(app, secret) if secret else None, socket)
         await self.schedule.look()
         self.schedule.start()
         self._keep(self.deliverer.run())
         if isinstance(self.clock, SandboxClock):
             self._keep(self.clock.follow(self._http, self._clock_moved))
-        if self.settings.slack_app_token:
-            self._keep(Socket(app, self.settings.slack_app_token, self.client).run())
+        if socket is not None:
+            await socket.open()
+            self._keep(socket.run())
 
     async def stop(self) -> None:
         """Close the desk: answer what runs, stop the rest. What is not delivered stays in the outbox."""
         if self._server is not None:
             await self._server.stop()
-        with contextlib.suppress(Exception):
-            self.schedule.stop()
-        for task in self._tasks:
+        self.schedule.stop()
+        running = list(self._tasks)
+        for task in running:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
         if self._http is not None:
             await self._http.close()
         await self.database.close()
 
+    async def _listen(self, slack: Page | None, socket: Socket | None) -> None:
+        self._server = Server(slack, self.database, self.deliverer.outbox, self.schedule, socket)
+        try:
+            self.port = await self._server.start(self.settings.host, self.settings.port)
+        except OSError as trouble:
+            raise StartError(taken("PORT", self.settings.port, trouble)) from trouble
+
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(work))
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (trouble := task.exception()):
+            log.error("task_broke", task=task.get_name(), exc_info=trouble)
 
     def _clock_moved(self) -> None:
         self._keep(self.schedule.look())
 
-    async def _hello(self) -> dict[str, Any]:
-        """Ask Slack who we are; wait while it can't be reached."""
-        while True:
-            try:
-                answer = await self.client.auth_test()
-            except SlackApiError as refusal:
-                error = refusal.response.get("error")
-                raise StartError(f"SLACK_BOT_TOKEN is not right: Slack says {error}.") from refusal
-            except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-                log.warning("slack_not_reached", url=self.settings.slack_api_url, trouble=str(trouble))
-                await asyncio.sleep(1)
-            else:
-                return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+def bolt_app(client: AsyncWebClient, who: dict[str, Any], signing_secret: str) -> AsyncApp:
+    """Bolt, for the app that Slack says we are."""
+    # What Bolt itself would log holds whole requests, and people's words in them.
+    quiet = logging.getLogger("steward.bolt")
+    quiet.setLevel(logging.CRITICAL)
+    app = AsyncApp(
+        client=client,
+        logger=quiet,
+        authorize=_authorize(who),
+        signing_secret=signing_secret,
+        process_before_response=True,
+        raise_error_for_unhandled_request=False,
+        # Slack signs everything that matters; what is not signed is refused, this too.
+        ssl_check_enabled=False,
+    )
+    app.error(went_wrong)
+    return app
 
 
 def _authorize(who: dict[str, Any]) -> Any:

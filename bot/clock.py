@@ -8,7 +8,11 @@ from typing import Protocol
 import aiohttp
 import structlog
 
+from bot.errors import StartError
+
 log = structlog.get_logger("steward.clock")
+
+TROUBLES = (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError)
 
 
 class Clock(Protocol):
@@ -32,25 +36,36 @@ class SandboxClock:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._offset: float | None = None
+        self._offset = 0.0
 
     def now(self) -> datetime:
         """The sandbox's moment, in UTC."""
-        return datetime.now(UTC) + timedelta(seconds=self._offset or 0)
+        return datetime.now(UTC) + timedelta(seconds=self._offset)
+
+    async def ask(self, session: aiohttp.ClientSession) -> None:
+        """Ask the sandbox what time it is.
+
+        Raises:
+            StartError: There is no sandbox.
+        """
+        try:
+            await self._get(session, {})
+        except TROUBLES as trouble:
+            what = f"{type(trouble).__name__} {trouble}".strip()
+            raise StartError(f"CLOCK_URL is not right: no sandbox tells the time at {self.url} ({what}).") from trouble
 
     async def follow(self, session: aiohttp.ClientSession, moved: Callable[[], None]) -> None:
         """Follow the sandbox's clock until cancelled; call `moved` whenever it was moved."""
         while True:
             try:
-                await self.ask(session)
+                # Answered once the offset differs from ours, or after 20 s.
+                await self._get(session, {"after": str(self._offset)})
                 moved()
-            except (aiohttp.ClientError, TimeoutError, ValueError, KeyError) as trouble:
+            except TROUBLES as trouble:
                 log.warning("clock_lost", url=self.url, trouble=str(trouble))
                 await asyncio.sleep(1)
 
-    async def ask(self, session: aiohttp.ClientSession) -> None:
-        """Ask the sandbox; once the offset is known, wait until it differs (at most 20 s)."""
-        params = {} if self._offset is None else {"after": str(self._offset)}
+    async def _get(self, session: aiohttp.ClientSession, params: dict[str, str]) -> None:
         timeout = aiohttp.ClientTimeout(total=30)
         async with session.get(self.url, params=params, timeout=timeout) as response:
             self._offset = float((await response.json())["offset"])

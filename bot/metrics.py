@@ -8,14 +8,17 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.undelivered = Gauge(
-            "steward_notices_undelivered", "Notices that are still to be delivered.", registry=self.registry
-        )
-        self.parked = Gauge("steward_notices_parked", "Notices that somebody has to look at.", registry=self.registry)
-        self.looked_at = Gauge(
-            "steward_schedule_looked_at_seconds", "Up to when what is due was raised.", registry=self.registry
+        self.undelivered = self._gauge("steward_notices_undelivered", "Notices that are still to be delivered.")
+        self.parked = self._gauge("steward_notices_parked", "Notices that somebody has to look at.")
+        self.looked_at = self._gauge("steward_schedule_looked_at_seconds", "Up to when what is due was raised.")
+        self.database_up = self._gauge("steward_database_up", "1 while the database answers.")
+        self.socket_connected = self._gauge(
+            "steward_socket_connected", "1 while Socket Mode is connected; 0 over HTTP as well."
         )
 
     def text(self) -> bytes:
         """All figures."""
         return generate_latest(self.registry)
+
+    def _gauge(self, name: str, description: str) -> Gauge:
+        return Gauge(name, description, registry=self.registry)

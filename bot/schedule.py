@@ -46,7 +46,8 @@ class Schedule:
 
     def stop(self) -> None:
         """Stop ticking. A look that is cut off is rolled back and done again at the next start."""
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
 
     async def look(self) -> None:
         """Raise what is due."""

@@ -1,35 +1,59 @@
 """The HTTP side: Slack's requests, and the pages for operators."""
 
 from collections.abc import Awaitable, Callable
+from uuid import uuid4
 
+import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
 
 from bot.delivery.outbox import Outbox
 from bot.metrics import Metrics
 from bot.schedule import Schedule
+from bot.socket import Socket
 from models.database import Database, ping
 
+log = structlog.get_logger("steward.http")
+
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LAST_ANSWERS = 2.0
+"""Seconds that requests have to be answered in when the process stops."""
+BIGGEST = 1_000_000
+"""Bytes of one request. A form of Slack's biggest view is far below."""
 
 
 class Server:
-    """Serves on one port until stopped. Without `app` (in Socket Mode) Slack's path is not there."""
+    """Serves on one port until stopped.
 
-    def __init__(self, app: AsyncApp | None, database: Database, outbox: Outbox, schedule: Schedule) -> None:
+    Args:
+        slack: What answers Slack; without it (in Socket Mode) Slack's path is not there.
+        socket: The Socket Mode connection, where there is one, to be watched in the figures.
+    """
+
+    def __init__(
+        self,
+        slack: Page | None,
+        database: Database,
+        outbox: Outbox,
+        schedule: Schedule,
+        socket: Socket | None = None,
+    ) -> None:
         self.database = database
         self.outbox = outbox
         self.schedule = schedule
+        self.socket = socket
         self.metrics = Metrics()
         self._runner: web.AppRunner | None = None
-        self.web = web.Application()
+        self.web = web.Application(client_max_size=BIGGEST)
         self.web.router.add_get("/healthz", self._health)
         self.web.router.add_get("/readyz", self._ready)
         self.web.router.add_get("/metrics", self._metrics)
-        if app is not None:
-            self.web.router.add_post("/slack/events", _slack(app))
+        if slack is not None:
+            self.web.router.add_post("/slack/events", slack)
+            self.web.router.add_get("/slack/events", _look)
 
     async def start(self, host: str, port: int) -> int:
         """Start serving. Returns the port.
@@ -37,7 +61,7 @@ class Server:
         Raises:
             OSError: The port is taken.
         """
-        self._runner = web.AppRunner(self.web, access_log=None)
+        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=LAST_ANSWERS)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         return int(self._runner.addresses[0][1])
@@ -54,21 +78,68 @@ class Server:
     async def _ready(self, _request: web.Request) -> web.Response:
         """It can work: the database answers, and what was due at `now` has been raised."""
         looked_at = self.schedule.looked_at
-        if looked_at is None or not await ping(self.database):
+        undelivered = await self._undelivered()
+        if looked_at is None or undelivered is None:
             return web.json_response({"ready": False}, status=503)
-        undelivered = await self.outbox.undelivered()
         return web.json_response({"ready": True, "now": looked_at.isoformat(), "undelivered": undelivered})
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        self.metrics.undelivered.set(await self.outbox.undelivered())
-        self.metrics.parked.set(await self.outbox.count_parked())
+        """The figures, also while the database is away: then its own stay as they were last seen."""
+        undelivered = await self._undelivered()
+        self.metrics.database_up.set(undelivered is not None)
+        if undelivered is not None:
+            self.metrics.undelivered.set(undelivered)
+            self.metrics.parked.set(await self.outbox.count_parked())
+        if self.socket is not None:
+            self.metrics.socket_connected.set(await self.socket.connected())
         self.metrics.looked_at.set(self.schedule.looked_at.timestamp() if self.schedule.looked_at else 0)
         return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
+    async def _undelivered(self) -> int | None:
+        """How many notices wait to be delivered; None while the database does not answer."""
+        if not await ping(self.database):
+            return None
+        try:
+            return await self.outbox.undelivered()
+        except Exception as trouble:
+            log.warning("database_away", trouble=type(trouble).__name__)
+            return None
 
-def _slack(app: AsyncApp) -> Page:
+
+async def _look(_request: web.Request) -> web.Response:
+    """Slack looks at the certificate by a GET, and people look whether anything is there."""
+    return web.Response(text="Slack sends its requests here, by POST.\n")
+
+
+def slack_page(app: AsyncApp, signing_secret: str) -> Page:
+    """What answers Slack. Nothing is read of a request before its signature is found right."""
+    verifier = SignatureVerifier(signing_secret)
+
     async def events(request: web.Request) -> web.StreamResponse:
-        answer = await app.async_dispatch(await to_bolt_request(request))
-        return await to_aiohttp_response(answer)
+        raw = await request.read()
+        if not _is_signed(verifier, raw, request):
+            log.warning("signature_refused", path=request.path, peer=request.remote)
+            return web.Response(status=401, text="This is not signed by Slack, or too old.\n")
+        try:
+            bolt_request = AsyncBoltRequest(
+                body=raw.decode(), query=request.query_string, headers=dict(request.headers.items())
+            )
+            return await to_aiohttp_response(await app.async_dispatch(bolt_request))
+        except Exception:
+            number = uuid4().hex[:8].upper()
+            log.exception("request_not_understood", number=number)
+            return web.Response(status=400, text=f"This could not be understood: {number}\n")
 
     return events
+
+
+def _is_signed(verifier: SignatureVerifier, raw: bytes, request: web.Request) -> bool:
+    """Whether Slack signed this, within the last five minutes."""
+    try:
+        return bool(
+            verifier.is_valid(
+                raw, request.headers.get("X-Slack-Request-Timestamp"), request.headers.get("X-Slack-Signature")
+            )
+        )
+    except (ValueError, TypeError):  # a time that is no number, a signature that is no ASCII
+        return False

@@ -2,39 +2,50 @@
 
 import re
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.errors import StartError
+
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
+ADMIN = re.compile(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+")
+SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
-class SettingsError(ValueError):
+class SettingsError(StartError):
     """One or more settings are wrong or missing: a sentence for each, with its name."""
 
 
 class DatabaseSettings(BaseSettings):
     """The database alone, for what needs no Slack."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", str_strip_whitespace=True)
+    # Left empty, as in a copy of .env.example, is not set.
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", str_strip_whitespace=True)
 
     database_url: str = "sqlite+aiosqlite:///var/steward.db"
 
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, value: str) -> str:
-        """Providers hand out `postgresql://`; that means psycopg here."""
+        """Providers hand out `postgresql://`; that means psycopg here, as `sqlite://` means aiosqlite."""
         value = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value)
+        value = re.sub(r"^sqlite://", "sqlite+aiosqlite://", value)
         try:
-            driver = make_url(value).drivername
+            url = make_url(value)
         except ArgumentError:
-            driver = ""
-        if driver not in ("sqlite+aiosqlite", "postgresql+psycopg"):
-            raise ValueError("database")
+            raise ValueError("no address") from None
+        # One in memory would be gone with its connection.
+        is_file = url.drivername == "sqlite+aiosqlite" and url.database not in (None, "", ":memory:")
+        if not is_file and url.drivername != "postgresql+psycopg":
+            raise ValueError("no database that is known")
         return value
 
 
@@ -43,8 +54,8 @@ class Settings(DatabaseSettings):
 
     slack_bot_token: str = Field(pattern=r"^xoxb-")
     slack_app_token: str = Field(default="", pattern=r"^(xapp-.+)?$")
-    slack_signing_secret: str = ""
-    slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://.+/$")
+    slack_signing_secret: str = Field(default="", validate_default=True)
+    slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^\s/]+(/.*)?$")
     triage_channel: str
     approvals_channel: str
     admins: Annotated[list[str], NoDecode] = []
@@ -56,10 +67,45 @@ class Settings(DatabaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")
 
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _has_a_transport(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("slack_app_token") == "":
+            raise PydanticCustomError("transport", "no way in")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return value.rstrip("/") + "/"
+
     @field_validator("admins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("admins")
+    @classmethod
+    def _are_people(cls, value: list[str]) -> list[str]:
+        if not all(ADMIN.fullmatch(name) for name in value):
+            raise ValueError("no id or address")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_mail_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        # Reading the port raises ValueError where it is no number.
+        if value and (parts.port == 0 or not parts.hostname):
+            raise ValueError("no host or port")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, value: str) -> str:
+        if not SENDER.fullmatch(parseaddr(value)[1]):
+            raise ValueError("no address")
+        return value
 
     @field_validator("triage_channel", "approvals_channel")
     @classmethod
@@ -73,22 +119,19 @@ class Settings(DatabaseSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @model_validator(mode="after")
-    def _has_a_transport(self) -> "Settings":
-        if not self.slack_app_token and not self.slack_signing_secret:
-            raise ValueError("transport")
-        return self
-
 
 RIGHT = {
     "slack_bot_token": "the Bot User OAuth Token of your Slack app: it starts with xoxb-",
     "slack_app_token": "an app-level token with the scope connections:write: it starts with xapp-",
     "slack_signing_secret": "the Signing Secret of your Slack app, under Basic Information",
-    "slack_api_url": "an address that ends with a slash, such as https://slack.com/api/",
+    "slack_api_url": "an address such as https://slack.com/api/",
     "triage_channel": "the id of the channel for tickets, such as C0123ABCD (not its name)",
     "approvals_channel": "the id of the channel for approvals, such as C0123ABCD (not its name)",
-    "database_url": "sqlite+aiosqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    "admins": "Slack user ids or e-mail addresses with commas between, such as U0123ABCD, ada@vendor.example",
+    "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://…, or empty for files in MAIL_DIR",
+    "mail_dir": "the folder for mails as files, such as var/mail",
+    "host": "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "port": "a number from 0 to 65535",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
     "clock_url": "empty, except when trying the bot against its sandbox",
@@ -108,15 +151,18 @@ def load(kind: type[SettingsT], values: Mapping[str, object] | None = None) -> S
     try:
         return kind(**dict(values or {}))  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(e["loc"], e["type"]) for e in error.errors())) from None
+        sentences = dict.fromkeys(_sentence(str(e["loc"][0]), e["type"]) for e in error.errors())
+        raise SettingsError("\n".join(sentences)) from None
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise SettingsError(f".env can't be read: {trouble}.") from None
 
 
-def _sentence(loc: tuple[int | str, ...], kind: str) -> str:
-    if not loc:
+def _sentence(name: str, kind: str) -> str:
+    if kind == "transport":
         return (
-            "SLACK_APP_TOKEN is missing (for Socket Mode), or SLACK_SIGNING_SECRET (for HTTP). "
-            f"SLACK_APP_TOKEN is {RIGHT['slack_app_token']}."
+            "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing. "
+            f"SLACK_APP_TOKEN should be {RIGHT['slack_app_token']}; "
+            f"SLACK_SIGNING_SECRET should be {RIGHT['slack_signing_secret']}."
         )
-    name = str(loc[0])
     is_or_not = "is missing" if kind == "missing" else "is not right"
-    return f"{name.upper()} {is_or_not}. It should be {RIGHT.get(name, 'as in .env.example')}."
+    return f"{name.upper()} {is_or_not}. It should be {RIGHT[name]}."

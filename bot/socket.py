@@ -2,57 +2,131 @@
 
 import asyncio
 import contextlib
+import logging
 
-import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.opening import BAD_TOKEN, UNREACHED, error_of, patiently, will_pass
+from bot.settings import RIGHT
+
 log = structlog.get_logger("steward.socket")
 
 WATCH_EVERY = 10.0
+"""Seconds between two looks at the connection."""
 PING_EVERY = 5.0
+"""Seconds between two pings; after four without an answer the connection counts as dead."""
+RETRY_AFTER = 1.0
+LONGEST_RETRY = 30.0
+CONNECT_PATIENCE = 10.0
+CLOSE_PATIENCE = 1.0
 
 
 class Socket:
     """Keeps one Socket Mode connection open."""
 
-    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        client: AsyncWebClient,
+        watch_every: float = WATCH_EVERY,
+        ping_every: float = PING_EVERY,
+    ) -> None:
         self.app = app
         self.app_token = app_token
         self.client = client
+        self.watch_every = watch_every
+        self.ping_every = ping_every
         self._handler: AsyncSocketModeHandler | None = None
 
+    async def open(self) -> None:
+        """Connect for the first time; waits while Slack can't be reached.
+
+        Raises:
+            StartError: Slack refuses the token.
+        """
+        await patiently(self._connect, refused)
+
     async def run(self) -> None:
-        """Connect, and stay connected until cancelled."""
+        """Stay connected until cancelled."""
+        pause = RETRY_AFTER
         try:
             while True:
-                if self._handler is None or not await self._handler.client.is_connected():
-                    await self._reconnect()
-                await asyncio.sleep(WATCH_EVERY if self._handler else 1.0)
+                if await self.connected() or await self._reconnect():
+                    pause = RETRY_AFTER
+                    await asyncio.sleep(self.watch_every)
+                else:
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_RETRY)
         finally:
             await self._close()
 
     async def connected(self) -> bool:
-        """Whether the connection is open."""
+        """Whether the connection is open and answers."""
         return self._handler is not None and bool(await self._handler.client.is_connected())
 
-    async def _reconnect(self) -> None:
+    async def _reconnect(self) -> bool:
+        """Connect anew. Says whether it went well."""
         await self._close()
-        handler = AsyncSocketModeHandler(self.app, self.app_token, web_client=self.client, ping_interval=PING_EVERY)
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            log.warning("not_connected", trouble=str(trouble)[:200])
-            with contextlib.suppress(Exception):
-                await handler.close_async()  # type: ignore[no-untyped-call]
-            return
+            await self._connect()
+        except SlackApiError as refusal:
+            if will_pass(refusal):
+                log.warning("not_connected", trouble=error_of(refusal))
+            else:
+                log.error("not_connected", trouble=refused(error_of(refusal)))
+        except UNREACHED as trouble:
+            log.warning("not_connected", trouble=type(trouble).__name__)
+        except Exception:
+            log.exception("not_connected")
+        else:
+            return True
+        return False
+
+    async def _connect(self) -> None:
+        # The SDK's own first connection would try for ever, without a word of why it is refused.
+        answer = await self.client.apps_connections_open(app_token=self.app_token)
+        quiet = logging.getLogger("steward.sdk")
+        quiet.setLevel(logging.CRITICAL)
+        handler = AsyncSocketModeHandler(
+            self.app, self.app_token, logger=quiet, web_client=self.client, ping_interval=self.ping_every
+        )
+        handler.client.wss_uri = str(answer["url"])
+        try:
+            async with asyncio.timeout(CONNECT_PATIENCE):
+                await handler.connect_async()  # type: ignore[no-untyped-call]
+        except BaseException:
+            await _close(handler)
+            raise
         self._handler = handler
         log.info("connected")
 
     async def _close(self) -> None:
         if self._handler is not None:
             handler, self._handler = self._handler, None
+            await _close(handler)
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    """Close a connection, also one whose other end does not answer any more."""
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(CLOSE_PATIENCE):
             await handler.close_async()  # type: ignore[no-untyped-call]
+    client = handler.client
+    for task in (client.message_processor, client.current_session_monitor, client.message_receiver):
+        if task is not None:
+            task.cancel()
+    await client.aiohttp_client_session.close()
+
+
+def refused(error: str) -> str:
+    """What it means that Slack gives us no connection."""
+    if error in BAD_TOKEN:
+        return f"SLACK_APP_TOKEN is not right: Slack says {error}. It should be {RIGHT['slack_app_token']}."
+    if error in ("missing_scope", "no_permission"):
+        return f"SLACK_APP_TOKEN lacks the scope connections:write. It should be {RIGHT['slack_app_token']}."
+    return f"SLACK_APP_TOKEN: Slack opens no connection, and says {error}. Is Socket Mode on in the app's settings?"

@@ -1,0 +1,92 @@
+"""What the commands of `steward` do."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot import logs
+from bot.app import Bot
+from bot.clock import SystemClock
+from bot.errors import StartError
+from bot.opening import migrate
+from bot.orderforms import OrderFormError, load_order_form
+from bot.settings import DatabaseSettings, Settings, load
+from models.database import Database
+from models.desk import Desk, Places
+from models.orderforms.actions import IMPORT, Summary, process_order_form
+from models.roles import RoleTables
+
+
+def perform(given: argparse.Namespace) -> None:
+    """Perform the command that was given. Exits with 1 and a sentence when something is wrong."""
+    try:
+        match given.command:
+            case "demo":
+                # The sandbox is loaded only where it is used.
+                from bot.demo import demo
+
+                asyncio.run(until_stopped(demo(fresh=given.fresh)))
+            case "run":
+                asyncio.run(until_stopped(run()))
+            case "import":
+                print(asyncio.run(read_in(given.file, SystemClock().now())))  # noqa: T201
+            case "migrate":
+                asyncio.run(bring_up_to_date())
+    except (StartError, OrderFormError) as error:
+        sys.exit(str(error))
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Do this until Ctrl-C or SIGTERM asks for an end: then it is cancelled, once, and cleans up."""
+    task = asyncio.create_task(work)
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, lambda: None)
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def run() -> None:
+    """The bot, against a real Slack."""
+    settings = load(Settings)
+    logs.set_up(settings.log_level)
+    bot = Bot(settings)
+    try:
+        await bot.start()
+        print("Steward is running. Ctrl-C stops it.", flush=True)  # noqa: T201
+        await asyncio.Event().wait()
+    finally:
+        await bot.stop()
+
+
+async def read_in(file: Path, now: datetime) -> Summary:
+    """Read an order form into the database: all of it, or nothing."""
+    form = load_order_form(file)
+    database = Database(load(DatabaseSettings).database_url)
+    try:
+        await migrate(database)
+        async with database.transaction() as session:
+            return await process_order_form(Desk(session, IMPORT, now, RoleTables.shipped(), Places("", "")), form)
+    finally:
+        await database.close()
+
+
+async def bring_up_to_date() -> None:
+    """Migrate the database, and nothing else."""
+    database = Database(load(DatabaseSettings).database_url)
+    try:
+        await migrate(database)
+    finally:
+        await database.close()

@@ -1,0 +1,142 @@
+"""`steward demo`: the bot and a Slack workspace in a browser tab, in one process, with example data."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import aiohttp
+from sqlmodel import select
+
+from bot import logs
+from bot.app import Bot
+from bot.cli import DEMO_SECRETS
+from bot.clock import SandboxClock
+from bot.errors import StartError
+from bot.opening import migrate, taken
+from bot.orderforms import load_order_form
+from bot.settings import Settings, SettingsError, load
+from models.desk import Desk, Places
+from models.orderforms.actions import IMPORT, process_order_form
+from models.organizations import Organization
+from sandbox.server import Sandbox, SandboxConfig
+
+SHIPPED = Path(__file__).parents[1]
+"""Where manifest.yml and examples/ are. What the demo writes goes under the current folder instead."""
+DEMO = Path("var/demo")
+HOST = "127.0.0.1"
+
+
+async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> None:
+    """Serve until cancelled.
+
+    Args:
+        fresh: Forget what was done before.
+        environment: Where PORT, SANDBOX_PORT and LOG_LEVEL are read. The other settings are the demo's own.
+
+    Raises:
+        StartError: A port is taken, a setting is wrong, or the data can't be used.
+    """
+    _must_be_whole()
+    port = _free_port("PORT", environment, 8080)
+    sandbox = Sandbox(_sandbox_config(_free_port("SANDBOX_PORT", environment, 8000), port))
+    level = environment.get("LOG_LEVEL") or "ERROR"
+    # Wrong settings and taken ports are found before anything is forgotten.
+    settings = load(Settings, {**_settings(port), "log_level": level})
+    logs.set_up(settings.log_level)
+    if fresh:
+        shutil.rmtree(DEMO, ignore_errors=True)
+    try:
+        await sandbox.start()
+    except OSError as trouble:
+        raise StartError(taken("SANDBOX_PORT", sandbox.config.port, trouble)) from trouble
+    try:
+        await _serve(sandbox, settings)
+    finally:
+        await sandbox.stop()
+
+
+async def _serve(sandbox: Sandbox, settings: Settings) -> None:
+    there = {"slack_api_url": f"{sandbox.url}/api/", "clock_url": f"{sandbox.url}/_/clock"}
+    clock = SandboxClock(there["clock_url"])
+    bot = Bot(settings.model_copy(update=there), clock)
+    try:
+        async with aiohttp.ClientSession() as http:
+            await clock.ask(http)
+        await migrate(bot.database)
+        await _fill(bot)
+        await bot.start()
+        print(f"The desk is open: {sandbox.url}   (Ctrl-C closes it)", flush=True)  # noqa: T201
+        await asyncio.Event().wait()
+    finally:
+        await bot.stop()
+
+
+async def _fill(bot: Bot) -> None:
+    """Read the example's order form into an empty database."""
+    async with bot.database.transaction() as session:
+        if (await session.scalars(select(Organization.id).limit(1))).first() is None:
+            form = load_order_form(SHIPPED / "examples/vendor.yaml")
+            desk = Desk(session, IMPORT, bot.clock.now(), bot.tables, Places("", ""))
+            await process_order_form(desk, form)
+
+
+def _sandbox_config(sandbox_port: int, port: int) -> SandboxConfig:
+    return SandboxConfig(
+        manifest=SHIPPED / "manifest.yml",
+        people=SHIPPED / "examples/sandbox.yaml",
+        port=sandbox_port,
+        bot_url=f"http://{HOST}:{port}",
+        ready_url=f"http://{HOST}:{port}/readyz",
+        bot_token=DEMO_SECRETS["slack_bot_token"],
+        signing_secret=DEMO_SECRETS["slack_signing_secret"],
+        mail_dir=DEMO / "mail",
+        state_file=DEMO / "workspace.json",
+    )
+
+
+def _settings(port: int) -> dict[str, object]:
+    """All settings, so that those for a real workspace, in the environment or `.env`, play no part."""
+    return {
+        **DEMO_SECRETS,
+        "_env_file": None,
+        "slack_api_url": "http://sandbox/",
+        "triage_channel": "C0TRIAGE",
+        "approvals_channel": "C0APPROVALS",
+        "admins": [],
+        "database_url": f"sqlite+aiosqlite:///{DEMO}/steward.db",
+        "smtp_url": "",
+        "mail_dir": DEMO / "mail",
+        "mail_from": "Northwind Software <desk@northwind.example>",
+        "host": HOST,
+        "port": port,
+        "clock_url": "",
+    }
+
+
+def _must_be_whole() -> None:
+    missing = [name for name in ("manifest.yml", "examples/sandbox.yaml") if not (SHIPPED / name).is_file()]
+    if missing:
+        raise StartError(f"The demo needs {' and '.join(missing)} of Steward's own folder; start it from a clone.")
+
+
+def _free_port(name: str, environment: Mapping[str, str], default: int) -> int:
+    """The port of this setting; for 0, one that is free.
+
+    Raises:
+        SettingsError: It is not a number.
+        StartError: It is taken.
+    """
+    value = environment.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and len(value) <= 5 and int(value) <= 65535):
+        raise SettingsError(f"{name} is not right. It should be a number from 0 to 65535.")
+    with socket.socket() as probe:
+        # As asyncio's own servers do it: a port that was in use a moment ago is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(value)))
+        except OSError as trouble:
+            raise StartError(taken(name, int(value), trouble)) from trouble
+        return int(probe.getsockname()[1])
