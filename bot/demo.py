@@ -93,7 +93,7 @@ def _sandbox_config(sandbox_port: int, port: int) -> SandboxConfig:
         bot_token=DEMO_SECRETS["slack_bot_token"],
         signing_secret=DEMO_SECRETS["slack_signing_secret"],
         mail_dir=DEMO / "mail",
-        state_file=DEMO / "workspace.json",
+        state_file=DEMO / "sandbox.json",
     )
 
 
