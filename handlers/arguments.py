@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from models.lookup import parse
@@ -24,35 +24,44 @@ class Misunderstood(Exception):
 
 @dataclass
 class Arguments:
-    """The words after the subcommand. Each is taken once; what is left over at the end was not understood."""
+    """The words after the subcommand, in the text that was typed. Each is taken once; what is left over at the end was
+    not understood."""
 
-    words: list[str] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The words that are left."""
+        return self.text.split()
 
     def copy(self) -> "Arguments":
         """The same words, to be taken again."""
-        return Arguments(list(self.words))
+        return Arguments(self.text)
+
+    def _take(self, word: str) -> None:
+        self.text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", "", self.text, count=1)
 
     def ref(self, row_type: type[Row], *, required: bool = False) -> str | None:
         """The first short id of a kind, such as SUB-1042. A single word that is left counts as one, so that a mistyped
         id is answered as an id."""
         for word in self.words:
             if parse(row_type, word) is not None:
-                self.words.remove(word)
+                self._take(word)
                 return word
         prefix = row_type.PREFIX.lower()
         for word in self.words:
             if word.lower().startswith(prefix) and not word.isalpha():
-                self.words.remove(word)
-                return word
+                self._take(word)
+                return plain(word)
         if required:
-            raise Misunderstood(" ".join(self.words))
+            raise Misunderstood(plain(" ".join(self.words)))
         return None
 
     def mention(self) -> str | None:
         """The first person mentioned, as Slack escapes it: `<@U0ANA|ana>`."""
         for word in self.words:
             if MENTION.fullmatch(word):
-                self.words.remove(word)
+                self._take(word)
                 return word
         return None
 
@@ -61,7 +70,7 @@ class Arguments:
         for word in self.words:
             address = plain(word)
             if "@" in address[1:]:
-                self.words.remove(word)
+                self._take(word)
                 return address.lower()
         return None
 
@@ -70,7 +79,7 @@ class Arguments:
         for word in self.words:
             for choice in choices:
                 if word.lower() == choice:
-                    self.words.remove(word)
+                    self._take(word)
                     return choice
         return None
 
@@ -80,14 +89,18 @@ class Arguments:
 
     def rest(self) -> str:
         """All that is left, as the person wrote it."""
-        text = plain(" ".join(self.words))
-        self.words.clear()
+        text, self.text = plain(self.text).strip(), ""
         return text
 
     def end(self) -> None:
         """Nothing may be left over."""
         if self.words:
             raise Misunderstood(plain(" ".join(self.words)))
+
+
+def clean(text: str) -> str:
+    """A text without what no database can keep and nobody could have meant: NULs and halves of characters."""
+    return text.encode(errors="ignore").decode().replace("\0", "")
 
 
 def mentioned(word: str) -> str | None:

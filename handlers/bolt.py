@@ -3,18 +3,20 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import structlog
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.arguments import plain
+from handlers.arguments import clean, plain
 from handlers.router import FieldError, Router, Who
 from handlers.routes import Answer, Asked, Touch
 from handlers.views import errors
-from handlers.views.kit import Home, Message, Modal, section
+from handlers.views.kit import PICK, Home, Message, Modal, section
 from handlers.views.words import Reader
 
 log = structlog.get_logger("steward.slack")
@@ -47,10 +49,22 @@ class Front:
         app.view(ANYTHING)(self.submission)
         app.event("app_home_opened")(self.home)
         app.event("message")(self.message)
+        app.error(self.failed)
+
+    async def failed(self, error: Exception, body: Body) -> BoltResponse:
+        """What the router could not catch: a bug in front of it or behind it. Answered with a number all the same."""
+        number = uuid4().hex[:8].upper()
+        log.error("bug", number=number, exc_info=error)
+        answer = errors.bug(Reader(), number)
+        if "command" in body:
+            return BoltResponse(status=200, body={"response_type": "ephemeral", **answer.payload()})
+        if url := body.get("response_url"):
+            await self._respond(url, answer, replaces=False)
+        return BoltResponse(status=200)
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
         """A slash command."""
-        line = f"{body['command']} {body.get('text') or ''}".strip()
+        line = f"{body['command']} {clean(body.get('text') or '')}".strip()
         answer = await self._line(line, Who(body["team_id"], body["user_id"]))
         if isinstance(answer, Modal):
             answer = await self._open(self.client.views_open, body["trigger_id"], answer)
@@ -62,13 +76,13 @@ class Front:
     async def click(self, ack: AsyncAck, body: Body) -> None:
         """A button or a select, in a message, a modal or the App Home."""
         pressed = body["actions"][0]
-        name, _, _ = pressed["action_id"].partition(":")
-        chosen = (pressed.get("selected_option") or {}).get("value") or pressed.get("value") or ""
+        name = clean(pressed["action_id"])
+        chosen = clean((pressed.get("selected_option") or {}).get("value") or pressed.get("value") or "")
         who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
         if name.startswith("/"):
-            answer = await self._line(chosen if name.startswith(errors.PICK) else name, who)
+            answer = await self._line(chosen if name.startswith(PICK) else name, who)
         else:
-            answer = await self._route(Touch.BUTTON, name, who, value=chosen)
+            answer = await self._route(Touch.BUTTON, name.partition(":")[0], who, value=chosen)
         await self._reply(body, answer)
         await ack()
 
@@ -76,15 +90,14 @@ class Front:
         """A submitted form."""
         view = body["view"]
         who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
-        values = {
-            block: _value(element) for block, inputs in view["state"]["values"].items() for element in inputs.values()
-        }
+        inputs = view.get("state", {}).get("values", {})
+        values = {block: _value(element) for block, elements in inputs.items() for element in elements.values()}
         answer = await self._route(
             Touch.FORM,
             view["callback_id"],
             who,
             values=values,
-            about=view.get("private_metadata", ""),
+            about=clean(view.get("private_metadata") or ""),
             once=f"view:{view['id']}",
         )
         if isinstance(answer, FieldError):
@@ -108,7 +121,8 @@ class Front:
 
     async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
         """A direct message to the app. What bots and Slack itself write there is not answered."""
-        if event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id"):
+        from_person = "user" in event and not event.get("subtype") and not event.get("bot_id")
+        if event.get("channel_type") == "im" and from_person:
             await self._route(
                 Touch.MESSAGE,
                 "message",
@@ -182,4 +196,4 @@ def _page(message: Message) -> Modal:
 def _value(element: Body) -> str:
     """What somebody entered, whatever the element."""
     option = element.get("selected_option") or {}
-    return str(option.get("value") or element.get("selected_user") or element.get("value") or "")
+    return clean(str(option.get("value") or element.get("selected_user") or element.get("value") or ""))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers.arguments import plain
 from handlers.routes import Request
 from models.actions import decide_for
 from models.errors import Refused, Trouble
@@ -39,7 +40,7 @@ async def which(request: Request, right: Right | None = None) -> str:
     desk = request.desk
     mine = await my_subscriptions(desk)
     if not mine:
-        raise Refused(Trouble.NO_SUBSCRIPTIONS, {"line": request.line})
+        raise Refused(Trouble.NO_SUBSCRIPTIONS, {"line": plain(request.line)})
     able = [s for s in mine if right is None or decide_for(desk, s, desk.person, right).allowed] or mine
     if len(able) > 1:
         raise Choose(request.line, able)

@@ -86,9 +86,9 @@ async def _kind_with_room(request: Request, ref: str) -> ContactKind:
 @routes.form(views.ADD, add_contact)
 async def add_submitted(request: Request) -> Message:
     """Add the person chosen in the form."""
-    desk, kind = request.desk, ContactKind(request.values["kind"])
+    desk, kind = request.desk, request.entered_of(ContactKind, "kind")
     await check(add_contact, desk, request.about, None, kind)
-    person = await find_person(desk.session, request.team_id, request.values["person"])
+    person = await find_person(desk.session, request.team_id, request.entered("person"))
     if person is None:
         raise Refused(Trouble.UNKNOWN_PERSON, {"who": request.reader.plain("This person")}, "person")
     return await _added(request, request.about, person, kind)

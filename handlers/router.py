@@ -95,9 +95,13 @@ class Router:
             try:
                 if once:
                     await _only_once(session, once, desk.now)
-                answer: Answer | FieldError = await route.handler(request)
+                answer: Answer | FieldError
+                answer = shown = await route.handler(request)
                 if not desk.checked:
                     raise AssertionError(f"{route.name} answered without having checked a right.")
+                if shown is not None:
+                    # What can't be shown must not be done: Slack's limits are looked at before the commit.
+                    shown.payload()
             except (DeskError, Misunderstood, Choose) as error:
                 answer = self._sentence(route, request, error)
                 entry = refusal_entry(desk, error) if isinstance(error, Denied | NotFound) else None
@@ -128,7 +132,7 @@ class Router:
         if isinstance(error, Choose):
             return views.choose(reader, error.line, error.subscriptions)
         if isinstance(error, Misunderstood):
-            return views.misunderstood(reader, route, error.word, self.routes)
+            return views.misunderstood(reader, route, error.word, request.line, self.routes)
         if isinstance(error, Refused) and error.field and route.touch is Touch.FORM:
             return FieldError(error.field, views.sentence(reader, error, request.desk.tables))
         return views.sentence(reader, error, request.desk.tables)

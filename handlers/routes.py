@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from handlers.arguments import Arguments
+from handlers.arguments import Arguments, Misunderstood
 from handlers.views.kit import Home, Message, Modal
 from handlers.views.words import Reader
 from models.desk import Desk
+
+WordT = TypeVar("WordT", bound=StrEnum)
 
 
 class Touch(StrEnum):
@@ -34,6 +36,27 @@ class Asked:
     value: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
+
+    def entered(self, name: str) -> str:
+        """What was entered in one of the form's inputs.
+
+        Raises:
+            Misunderstood: The form has no such input.
+        """
+        if name not in self.values:
+            raise Misunderstood
+        return self.values[name]
+
+    def entered_of(self, words: type[WordT], name: str) -> WordT:
+        """The same, where one of a few words was to be chosen.
+
+        Raises:
+            Misunderstood: The form has no such input, or another word is in it.
+        """
+        try:
+            return words(self.entered(name))
+        except ValueError:
+            raise Misunderstood(self.values[name]) from None
 
 
 @dataclass(frozen=True)
@@ -170,7 +193,8 @@ class RouteTable:
     def typed(self, line: str) -> tuple[Route | None, Arguments]:
         """The route of a command line, and the words after it. A word that is no subcommand is an argument of the
         command alone."""
-        command, *words = line.split()
-        if words and (route := self.by_name.get((Touch.COMMAND, f"{command} {words[0].lower()}"))):
-            return route, Arguments(words[1:])
-        return self.by_name.get((Touch.COMMAND, command)), Arguments(words)
+        command, _, typed = line.strip().partition(" ")
+        word, rest = [*typed.split(maxsplit=1), "", ""][:2]
+        if route := self.by_name.get((Touch.COMMAND, f"{command} {word.lower()}")):
+            return route, Arguments(rest)
+        return self.by_name.get((Touch.COMMAND, command)), Arguments(typed)

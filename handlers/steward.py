@@ -1,14 +1,20 @@
 """`/steward`: help made from the routes, `roles`; asking somebody who may; the App Home; messages to the app."""
 
+from contextlib import suppress
+
+from handlers.arguments import Misunderstood
 from handlers.choose import which
 from handlers.routes import Request, Routes
 from handlers.views import errors
 from handlers.views import steward as views
 from handlers.views.home import home as home_view
 from handlers.views.kit import Home, Message
+from handlers.views.rights import FOR_ONESELF
 from handlers.views.words import mark
 from models.asks.actions import ask
+from models.errors import NotFound
 from models.help import greet, seek_help
+from models.lookup import BIGGEST, NOUNS, find, parse
 from models.people import Person
 from models.roles import Right
 from models.subscriptions.actions import my_rights, my_subscriptions
@@ -39,8 +45,29 @@ async def roles(request: Request) -> Message:
 @routes.button(errors.ASK, ask)
 async def asked(request: Request) -> Message:
     """Send the request to somebody who may, once."""
-    ref, right, subject, person_id = request.value.split()
-    return views.asked(request.reader, await ask(request.desk, ref, Right(right), int(person_id), subject))
+    try:
+        ref, right, subject, person = request.value.split()
+        wanted, person_id = Right(right), int(person)
+    except ValueError:
+        raise Misunderstood(request.value) from None
+    if wanted in FOR_ONESELF or not 0 < person_id <= BIGGEST:
+        raise Misunderstood(request.value)
+    asked_one = await ask(request.desk, ref, wanted, person_id, subject)
+    await _must_belong(request, ref, subject)
+    return views.asked(request.reader, asked_one)
+
+
+async def _must_belong(request: Request, ref: str, subject: str) -> None:
+    """What somebody is asked about is a thing of that subscription, named as the desk names it: the words are the
+    desk's own, whoever pressed."""
+    for row_type in NOUNS:
+        if not subject.startswith(f"{row_type.PREFIX}-") or parse(row_type, subject) is None:
+            continue
+        with suppress(NotFound):
+            row, subscription = await find(request.desk.session, row_type, subject, lock=False)
+            if (subscription.ref, getattr(row, "ref", "")) == (ref, subject):
+                return
+    raise Misunderstood(request.value)
 
 
 @routes.home(seek_help)

@@ -66,9 +66,9 @@ async def new(request: Request) -> Modal:
 @routes.form(views.NEW, open_ticket)
 async def opened(request: Request) -> Message:
     """Open the ticket that the form describes."""
-    values = request.values
-    severity = Severity(values["severity"])
-    made = await open_ticket(request.desk, values["subscription"], severity, values["subject"], values["description"])
+    severity = request.entered_of(Severity, "severity")
+    ref, subject, description = (request.entered(name) for name in ("subscription", "subject", "description"))
+    made = await open_ticket(request.desk, ref, severity, subject, description)
     return views.opened(request.reader, made)
 
 
@@ -94,7 +94,7 @@ async def comment_(request: Request) -> Message | Modal:
 @routes.form(views.COMMENT, comment)
 async def commented(request: Request) -> Message:
     """Add the form's text to its ticket."""
-    await comment(request.desk, request.about, request.values["text"])
+    await comment(request.desk, request.about, request.entered("text"))
     return views.commented(request.reader, request.about)
 
 

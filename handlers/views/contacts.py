@@ -20,6 +20,7 @@ from handlers.views.kit import (
     confirm,
     facts,
     field_of,
+    fitting,
     header,
     note,
     options,
@@ -43,6 +44,7 @@ KIND_NAMES = {
     ContactKind.SITE_ADMIN: mark("site admin"),
 }
 MOST_CONTACTS = 40
+MOST_CANDIDATES = 20
 
 
 def kind_name(reader: Reader, kind: ContactKind) -> str:
@@ -71,14 +73,18 @@ def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, m
     title = reader.plain("Contacts of {ref}", ref=subscription.ref)
     lines = [_line(reader, contact, table, me) for contact in shown]
     text = "\n".join([reader.say("Contacts of {ref} · {name}", ref=subscription.ref, name=subscription.name), *lines])
-    blocks: list[Block] = [header(title), note(reader.say("{name}", name=subscription.name))]
-    for contact, line in list(zip(shown, lines, strict=True))[:MOST_CONTACTS]:
-        blocks.append(section(line, _contact_button(reader, subscription, contact, me, offers)))
-    if len(shown) > MOST_CONTACTS:
-        blocks.append(note(reader.say("… and {count} more.", count=len(shown) - MOST_CONTACTS)))
-    if row := _row(reader, subscription, table, offers):
-        blocks.append(buttons(*row))
-    return Message(text[:4000], blocks)
+    blocks: list[Block] = [header(title), note(escape(subscription.name))]
+    row = _row(reader, subscription, table, offers)
+    tail: list[Block] = [buttons(*row)] if row else []
+    rows = [
+        section(line, _contact_button(reader, subscription, contact, me, offers))
+        for contact, line in list(zip(shown, lines, strict=True))[:MOST_CONTACTS]
+    ]
+    fit = fitting(rows, [*blocks, *tail], MOST_CONTACTS)
+    blocks += rows[:fit]
+    if len(shown) > fit:
+        blocks.append(note(reader.say("… and {count} more.", count=len(shown) - fit)))
+    return Message(text, [*blocks, *tail])
 
 
 def _line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> str:
@@ -207,8 +213,14 @@ def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple
         text = reader.say("Nobody in {ref} comes in question for that.", ref=subscription.ref)
         show = button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")
         return Message(text, [section(text), buttons(show)])
-    rows = [button(label, line) for label, line in lines[:25] if len(line) <= 255]
-    return Message(question, [section(question), buttons(*rows)])
+    blocks: list[Block] = [
+        section(question),
+        buttons(*[button(label, line) for label, line in lines[:MOST_CANDIDATES]]),
+    ]
+    if len(lines) > MOST_CANDIDATES:
+        more = len(lines) - MOST_CANDIDATES
+        blocks.append(note(reader.say("… and {count} more: name one by mention or e-mail address.", count=more)))
+    return Message(question, blocks)
 
 
 def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:

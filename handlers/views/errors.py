@@ -1,25 +1,31 @@
 """A sentence for everything that can go wrong, each with the way out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from handlers.views.contacts import kind_name
-from handlers.views.kit import Message, button, buttons, note, section, select
-from handlers.views.rights import DEEDS, REASONS, role_names
+from slack_sdk.models.blocks import Block
+
+from handlers.arguments import plain
+from handlers.views.kit import PICK, Element, Message, button, buttons, clip, section, select
+from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
+from handlers.views.troubles import LONGEST_WORD, TROUBLES
 from handlers.views.words import Reader, mark
-from models.contacts.tables import PromotionState
-from models.errors import Denied, DeskError, NotFound, Refused, Trouble, Unknown
+from models.errors import Denied, DeskError, NotFound, Refused, Unknown
 from models.people import Person
-from models.roles import Reason, Right, RoleTables
+from models.roles import Reason, Right, Role, RoleTables
 from models.subscriptions.tables import Subscription
 
 if TYPE_CHECKING:
     from handlers.routes import Route, RouteTable
 
-PICK = "/pick"
 ASK = "ask"
+PRIMARIES = frozenset({Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY})
 MOST_TO_ASK = 4
+MOST_TO_NAME = 10
+LONGEST_OPTION = 150
+MOST_LINES = 10
+LONGEST_LINE = 1500
 
 NOUNS = {
     "subscription": mark("There is no subscription {ref} among yours. `/subscription` lists yours."),
@@ -35,7 +41,7 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables) -> Message:
         case Denied():
             return denied(reader, error, tables)
         case NotFound():
-            return Message(reader.say(NOUNS[error.noun], ref=error.ref))
+            return Message(reader.say(NOUNS[error.noun], ref=clip(error.ref, LONGEST_WORD)))
         case Unknown():
             return unknown(reader)
         case Refused():
@@ -56,21 +62,34 @@ def denied(reader: Reader, error: Denied, tables: RoleTables) -> Message:
         roles = role_names(reader, table, error.held)
         lines.append(reader.say("You are *{roles}* there.", roles=roles))
     lines.append(reader.say(REASONS[error.reason]))
-    asked = list(error.may)[:MOST_TO_ASK]
-    if asked:
+    row: list[Element] = []
+    if error.reason is Reason.BECOME_CONTACT:
+        row.append(button(reader.plain("Become a contact"), f"/contact add {subscription.ref}"))
+    if error.right in FOR_ONESELF:
+        lines += _way_out(reader, error, subscription)
+    elif error.may:
         lines.append(_who_may(reader, error.may, subscription, tables))
+        row += _asks(reader, error, subscription)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
         lines.append(reader.say("At present nobody in {ref} may.", ref=subscription.ref))
     text = "\n".join(lines)
-    blocks = [section(text)]
-    if asked:
-        about = f"{subscription.ref} {error.right} {error.subject or subscription.ref}"
-        asks = [
-            button(reader.plain("Ask {name}", name=person.name), f"{ASK}:{person.id}", f"{about} {person.id}")
-            for person in asked
-        ]
-        return Message(text, [*blocks, buttons(*asks)])
-    return Message(text, blocks)
+    blocks: list[Block] = [section(text)]
+    return Message(text, [*blocks, buttons(*row)] if row else blocks)
+
+
+def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[str]:
+    """What helps somebody who was refused what only they themselves could do."""
+    if error.right is Right.LEAVE and error.held & PRIMARIES:
+        return [reader.say("Hand over first: `/contact promote {ref}`. Then you can leave.", ref=subscription.ref)]
+    return []
+
+
+def _asks(reader: Reader, error: Denied, subscription: Subscription) -> list[Element]:
+    about = f"{subscription.ref} {error.right} {error.subject or subscription.ref}"
+    return [
+        button(reader.plain("Ask {name}", name=person.name), f"{ASK}:{person.id}", f"{about} {person.id}")
+        for person in list(error.may)[:MOST_TO_ASK]
+    ]
 
 
 def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, tables: RoleTables) -> str:
@@ -79,8 +98,10 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
         reader.say(
             "{name} ({roles})", name=person.name, roles=role_names(reader, table, subscription.roles_of(person.id))
         )
-        for person in may
+        for person in may[:MOST_TO_NAME]
     ]
+    if len(may) > MOST_TO_NAME:
+        shown.append(reader.say("and {count} more", count=len(may) - MOST_TO_NAME))
     return reader.say("*Who may:*") + " " + ", ".join(shown)
 
 
@@ -96,29 +117,61 @@ def unknown(reader: Reader) -> Message:
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
     """Which of several subscriptions?"""
-    text = reader.say("Which subscription is it about?")
-    pairs = [(f"{s.ref} · {s.name}", f"{line} {s.ref}"[:150]) for s in subscriptions]
-    return Message(text, [section(text, select(PICK, reader.plain("Choose a subscription"), pairs))])
+    shown = clip(plain(line), LONGEST_WORD)
+    text = reader.say("Which subscription is it about? Choose one, or add its id: `{line} SUB-…`.", line=shown)
+    pairs = [(f"{s.ref} · {s.name}", f"{line} {s.ref}") for s in subscriptions]
+    if all(len(chosen) <= LONGEST_OPTION for _, chosen in pairs):
+        return Message(text, [section(text, select(PICK, reader.plain("Choose a subscription"), pairs))])
+    if len(line) > LONGEST_LINE:
+        return Message(text)
+    row = [button(label, f"{PICK} {place}", chosen) for place, (label, chosen) in enumerate(pairs[:MOST_LINES])]
+    return Message(text, [section(text), *[buttons(one) for one in row]])
 
 
-def misunderstood(reader: Reader, route: "Route", word: str, routes: "RouteTable") -> Message:
+def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: "RouteTable") -> Message:
     """A word that means nothing here: the nearest command, and how it is used."""
-    command = route.name.split()[0]
     if not route.name.startswith("/"):
-        return Message(reader.say("I don't understand “{word}”.", word=word))
-    near = get_close_matches(word.split()[0].lower(), routes.words_of(command), n=1) if word else []
-    usage = note(reader.say("Usage: `{name} {usage}`", name=route.name, usage=route.usage))
-    if near:
-        suggestion = f"{command} {near[0]}"
-        rest = word.split()[1:]
-        text = reader.say("I don't understand “{word}”. Did you mean `{suggestion}`?", word=word, suggestion=suggestion)
-        line = " ".join([suggestion, *rest])
-        return Message(text, [section(text), buttons(button(line, line[:255]), _help(reader))])
-    if word:
-        text = reader.say("I don't understand “{word}”.", word=word)
-    else:
-        text = reader.say("Something is missing: `{name} {usage}`.", name=route.name, usage=route.usage)
-    return Message(text, [section(text), usage, buttons(_help(reader))])
+        return spoiled(reader)
+    usage = f"{route.name} {route.usage}".strip()
+    if not word:
+        text = reader.say("Something is missing: `{usage}`. `/steward help` explains every command.", usage=usage)
+        return Message(text, [section(text), buttons(_help(reader))])
+    word = clip(word, LONGEST_WORD)
+    near = _nearest(route, line, routes)
+    if near and len(near) <= LONGEST_LINE:
+        values = {"word": word, "near": clip(plain(near), LONGEST_WORD)}
+        text = reader.say(
+            "I don't understand “{word}”. Did you mean `{near}`? `/steward help` explains every command.", **values
+        )
+        return Message(text, [section(text), buttons(button(plain(near), near), _help(reader))])
+    text = reader.say(
+        "I don't understand “{word}”. Usage: `{usage}`. `/steward help` explains every command.", word=word, usage=usage
+    )
+    return Message(text, [section(text), buttons(_help(reader))])
+
+
+def _nearest(route: "Route", line: str, routes: "RouteTable") -> str | None:
+    """The command line that was probably meant, with all its other words: the nearest subcommand, else the nearest
+    command."""
+    command, *words = line.split()
+    if route.name != command:
+        return None
+    commands = {name.removeprefix("/"): name for name in routes.commands if name != command}
+    for choices in ({name: f"{command} {name}" for name in routes.words_of(command)}, commands):
+        for place, word in enumerate(words):
+            if near := get_close_matches(plain(word).lower(), list(choices), n=1):
+                return " ".join([choices[near[0]], *words[:place], *words[place + 1 :]])
+    return None
+
+
+def spoiled(reader: Reader) -> Message:
+    """A button or a form whose content is not the desk's."""
+    return Message(
+        reader.say(
+            "I can't make sense of this button or form, and nothing was changed. Please start again from its command; "
+            "`/steward help` shows them all."
+        )
+    )
 
 
 def _help(reader: Reader) -> Any:
@@ -144,101 +197,3 @@ def bug(reader: Reader, number: str) -> Message:
             number=number,
         )
     )
-
-
-Words = Callable[[Reader, dict[str, Any]], str]
-
-
-def _contact_words(text: str) -> Words:
-    def words(reader: Reader, facts: dict[str, Any]) -> str:
-        person, subscription = facts.get("person"), facts["subscription"]
-        return reader.say(
-            text,
-            name=person.name if person else "",
-            kind=kind_name(reader, facts["kind"]) if "kind" in facts else "",
-            ref=subscription.ref,
-        )
-
-    return words
-
-
-def _simple(text: str) -> Words:
-    return lambda reader, facts: reader.say(text, **{k: v for k, v in facts.items() if isinstance(v, str | int)})
-
-
-def _already_decided(reader: Reader, facts: dict[str, Any]) -> str:
-    promotion = facts["promotion"]
-    if promotion.state is PromotionState.LAPSED:
-        return reader.say("{name} is no longer a contact, so this request has lapsed.", name=promotion.person.name)
-    values = {"name": promotion.decided_by.name, "at": reader.moment(promotion.decided_at)}
-    if promotion.state is PromotionState.APPROVED:
-        return reader.say("{name} approved this already, on {at}. Nothing was changed by your click.", **values)
-    return reader.say("{name} denied this already, on {at}. Nothing was changed by your click.", **values)
-
-
-def _already_asked(reader: Reader, facts: dict[str, Any]) -> str:
-    return reader.say(
-        "That was asked already, on {at}. You will be told when there is an answer.", at=reader.moment(facts["at"])
-    )
-
-
-def _already_claimed(reader: Reader, facts: dict[str, Any]) -> str:
-    ticket = facts["ticket"]
-    if facts["mine"]:
-        return reader.say("You have {ref} already.", ref=ticket.ref)
-    return reader.say("{name} has {ref} already.", name=ticket.assignee.name, ref=ticket.ref)
-
-
-def _already_resolved(reader: Reader, facts: dict[str, Any]) -> str:
-    ticket = facts["ticket"]
-    at = reader.moment(ticket.resolved_at)
-    return reader.say(
-        "{ref} was resolved already, by {name} on {at}.", ref=ticket.ref, name=ticket.assignee.name, at=at
-    )
-
-
-def _invoice_words(text: str) -> Words:
-    return lambda reader, facts: reader.say(text, ref=facts["invoice"].ref, currency=facts["invoice"].currency)
-
-
-FIELDS = {"subject": mark("subject"), "description": mark("description"), "text": mark("comment")}
-
-
-def _field(text: str) -> Words:
-    return lambda reader, facts: reader.say(text, **{**facts, "name": reader.plain(FIELDS[facts["name"]])})
-
-
-TROUBLES: dict[Trouble, Words] = {
-    Trouble.PRIMARY_MUST_HAND_OVER: _contact_words(
-        mark("You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.")
-    ),
-    Trouble.IS_PRIMARY: _contact_words(
-        mark("{name} is the primary {kind} contact of {ref} and can't be removed. Promote somebody else first.")
-    ),
-    Trouble.ALREADY_CONTACT: _contact_words(mark("{name} is a {kind} contact of {ref} already.")),
-    Trouble.NOT_A_CONTACT: _contact_words(
-        mark("{name} is no {kind} contact of {ref}. `/contact list {ref}` shows who is.")
-    ),
-    Trouble.ALREADY_PRIMARY: _contact_words(mark("{name} is the primary {kind} contact of {ref} already.")),
-    Trouble.PERSON_LEFT: _contact_words(mark("{name} is no longer a contact of {ref}, so nobody can be promoted.")),
-    Trouble.ALREADY_ASKED: _already_asked,
-    Trouble.ALREADY_DECIDED: _already_decided,
-    Trouble.ALREADY_CLAIMED: _already_claimed,
-    Trouble.ALREADY_RESOLVED: _already_resolved,
-    Trouble.NOTHING_DUE: _invoice_words(mark("{ref} is paid. There is nothing left to pay.")),
-    Trouble.NO_BANK_ACCOUNT: _invoice_words(
-        mark("{ref} is in {currency}, and no bank account is known for it. Please ask the vendor's billing team.")
-    ),
-    Trouble.NO_SUBSCRIPTIONS: _simple(
-        mark("You are no contact of any subscription. If you look after one for somebody, name it: `{line} SUB-…`.")
-    ),
-    Trouble.UNKNOWN_PERSON: _simple(
-        mark("{who} can't be added: nobody of that name or address is known here. The vendor's support can enter them.")
-    ),
-    Trouble.UNKNOWN_CONTACT: _simple(mark("{who} is no contact of {ref}. `/contact list {ref}` shows who is.")),
-    Trouble.MAY_NOW: _simple(mark("You may do that yourself by now. Please try again.")),
-    Trouble.CANT_ASK: _contact_words(mark("That person can't do it either by now. Try again to see who may.")),
-    Trouble.EMPTY: _field(mark("The {name} is empty. Please write something.")),
-    Trouble.TOO_LONG: _field(mark("The {name} is {given} characters long; {length} are allowed. Please shorten it.")),
-    Trouble.HANDLED: _simple(mark("This form was sent already. Nothing was done twice.")),
-}

@@ -6,7 +6,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from handlers.views.kit import Home, button, buttons, divider, header, note, section
-from handlers.views.subscriptions import MOST_SUBSCRIPTIONS, term
+from handlers.views.subscriptions import shown_with_buttons, term
 from handlers.views.words import Reader, escape
 from models.people import Person
 from models.subscriptions.tables import Subscription
@@ -37,9 +37,8 @@ def home(reader: Reader, person: Person | None, subscriptions: Sequence[Subscrip
         )
     )
     blocks.append(divider())
-    for subscription in list(subscriptions)[:MOST_SUBSCRIPTIONS]:
-        line = f"*{subscription.ref}* · {escape(subscription.name)}\n{term(reader, subscription, today)}"
-        blocks.append(section(line, button(reader.plain("Show"), f"/subscription show {subscription.ref}")))
+    lines = [f"*{s.ref}* · {escape(s.name)}\n{term(reader, s, today)}" for s in subscriptions]
+    blocks += shown_with_buttons(reader, subscriptions, lines, beside=blocks)
     if not subscriptions:
         blocks.append(note(reader.say("You are no contact of any subscription.")))
     return Home(blocks)

@@ -4,7 +4,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Element, Message, button, buttons, divider, facts, header, note, section
+from handlers.views.kit import Element, Message, button, buttons, divider, facts, fitting, header, note, section
 from handlers.views.words import Reader, escape
 from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.tables import Invoice
@@ -34,15 +34,18 @@ def invoice_list(reader: Reader, found: Invoices, today: date, *, may_pay: bool)
     title = reader.plain("Invoices of {ref}", ref=subscription.ref)
     blocks: list[Block] = [header(title), note(escape(subscription.name))]
     lines = [_line(reader, invoice, today) for invoice in found.invoices]
+    rows = []
     for invoice, line in list(zip(found.invoices, lines, strict=True))[:MOST_INVOICES]:
         pays = may_pay and invoice.due > 0
         command = f"/invoice {'pay' if pays else 'show'} {invoice.ref}"
         label = reader.plain("How to pay") if pays else reader.plain("Show")
-        blocks.append(section(line, button(label, command)))
-    if len(lines) > MOST_INVOICES:
-        more = len(lines) - MOST_INVOICES
+        rows.append(section(line, button(label, command)))
+    fit = fitting(rows, blocks, MOST_INVOICES)
+    blocks += rows[:fit]
+    if len(lines) > fit:
+        more = len(lines) - fit
         blocks.append(note(reader.say("… and {count} older ones. `/invoice show INV-…` shows one.", count=more)))
-    return Message("\n".join([title, *lines])[:4000], blocks)
+    return Message("\n".join([title, *lines]), blocks)
 
 
 def _line(reader: Reader, invoice: Invoice, today: date) -> str:
@@ -57,7 +60,7 @@ def invoice_card(reader: Reader, invoice: Invoice, today: date, *, may_pay: bool
         return escape(reader.money(amount, invoice.currency))
 
     title = reader.plain("Invoice {ref}", ref=invoice.ref)
-    blocks: list[Block] = [
+    head: list[Block] = [
         header(title),
         facts(
             [
@@ -68,7 +71,8 @@ def invoice_card(reader: Reader, invoice: Invoice, today: date, *, may_pay: bool
             ]
         ),
         divider(),
-        *_lines(reader, invoice),
+    ]
+    tail: list[Block] = [
         divider(),
         facts(
             [
@@ -84,17 +88,19 @@ def invoice_card(reader: Reader, invoice: Invoice, today: date, *, may_pay: bool
     if may_pay and invoice.due > 0:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
+    tail.append(buttons(*row))
     text = reader.say(
         "Invoice {ref}: total {total}, still due {due}. ",
         ref=invoice.ref,
         total=money(invoice.total),
         due=money(invoice.due),
     )
-    return Message(text + state(reader, invoice, today) + ".", [*blocks, buttons(*row)])
+    lines = _lines(reader, invoice, beside=[*head, *tail])
+    return Message(text + state(reader, invoice, today) + ".", [*head, *lines, *tail])
 
 
-def _lines(reader: Reader, invoice: Invoice) -> list[Block]:
-    blocks: list[Block] = []
+def _lines(reader: Reader, invoice: Invoice, beside: list[Block]) -> list[Block]:
+    rows: list[Block] = []
     for line in invoice.lines[:MOST_LINES]:
         values = {
             "quantity": line.quantity,
@@ -103,10 +109,12 @@ def _lines(reader: Reader, invoice: Invoice) -> list[Block]:
             "net": reader.money(line.net, invoice.currency),
         }
         detail = reader.say("{quantity} × {price} = {net}, tax {rate} %", **values)
-        blocks.append(section(f"{escape(line.description)}\n{detail}"))
-    if len(invoice.lines) > MOST_LINES:
-        blocks.append(note(reader.say("… and {count} more lines.", count=len(invoice.lines) - MOST_LINES)))
-    return blocks
+        rows.append(section(f"{escape(line.description)}\n{detail}"))
+    fit = fitting(rows, beside, MOST_LINES)
+    if len(invoice.lines) > fit:
+        more = len(invoice.lines) - fit
+        return [*rows[:fit], note(reader.say_count("… and {count} more line.", "… and {count} more lines.", more))]
+    return rows
 
 
 def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Message:

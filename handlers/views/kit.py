@@ -1,5 +1,8 @@
 """The few Block Kit shapes that the views are built of, on slack_sdk's models."""
 
+import hashlib
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,10 +25,16 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
 
-from handlers.views.limits import check
+from handlers.views.limits import MOST_CHARACTERS, check
 
 Element = InteractiveElement
 MOST_OPTIONS = 100
+ROOM_FOR_OPTIONS = 8_000
+ROOM_FOR_NOTE = 400
+LONGEST_TEXT = 4_000
+LONGEST_ID = 255
+PICK = "/pick"
+"""The action id of what carries a command line as its value."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Message:
             LimitError: Slack would refuse it.
         """
         blocks = [block.to_dict() for block in self.blocks] or [section(self.text).to_dict()]
-        return check({"text": self.text[:4000], "blocks": blocks})
+        return check({"text": cut(self.text, LONGEST_TEXT), "blocks": blocks})
 
 
 @dataclass(frozen=True)
@@ -102,14 +111,39 @@ def clip(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+def cut(text: str, length: int) -> str:
+    """Marked-up text cut to a length: at the end of a line if there is one, and never inside an escape or a token."""
+    if len(text) <= length:
+        return text
+    kept = text[: length - 2]
+    whole_lines = kept.rpartition("\n")[0]
+    if len(whole_lines) > length // 2:
+        return whole_lines + "\n…"
+    return re.sub(r"(&\w*|<[^>]*)$", "", kept) + "…"
+
+
+def fitting(rows: Sequence[Block], beside: Sequence[Block], most: int) -> int:
+    """How many of the rows fit into one message or view with the blocks beside them, and a note."""
+    room = MOST_CHARACTERS - ROOM_FOR_NOTE - sum(_size(block) for block in beside)
+    for count, row in enumerate(rows[:most]):
+        room -= _size(row)
+        if room < 0:
+            return count
+    return min(len(rows), most)
+
+
+def _size(block: Block) -> int:
+    return len(json.dumps(block.to_dict(), ensure_ascii=False)) + 2
+
+
 def section(text: str, accessory: Element | None = None) -> SectionBlock:
     """A paragraph of mrkdwn. Verbatim: only what is marked as a link or a mention becomes one."""
-    return SectionBlock(text=MarkdownTextObject(text=clip(text, 3000), verbatim=True), accessory=accessory)
+    return SectionBlock(text=MarkdownTextObject(text=cut(text, 3000), verbatim=True), accessory=accessory)
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> SectionBlock:
     """Up to ten labels with values, in two columns."""
-    fields = [MarkdownTextObject(text=clip(f"*{label}*\n{value}", 2000), verbatim=True) for label, value in pairs[:10]]
+    fields = [MarkdownTextObject(text=cut(f"*{label}*\n{value}", 2000), verbatim=True) for label, value in pairs[:10]]
     return SectionBlock(fields=fields)
 
 
@@ -125,7 +159,7 @@ def header(text: str) -> HeaderBlock:
 
 def note(text: str) -> ContextBlock:
     """Small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=clip(text, 3000), verbatim=True)])
+    return ContextBlock(elements=[MarkdownTextObject(text=cut(text, 3000), verbatim=True)])
 
 
 def divider() -> DividerBlock:
@@ -137,6 +171,8 @@ def button(
     label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: ConfirmObject | None = None
 ) -> ButtonElement:
     """A button. `action_id` names a route, or is a whole command line such as `/invoice pay INV-2026-000017`."""
+    if action_id.startswith("/") and len(action_id) > LONGEST_ID:
+        action_id, value = f"{PICK} {hashlib.sha256(action_id.encode()).hexdigest()[:16]}", action_id
     return ButtonElement(
         text=PlainTextObject(text=clip(label, 75)),
         action_id=action_id,
@@ -162,15 +198,23 @@ def buttons(*elements: Element) -> ActionsBlock:
 
 
 def options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
-    """Options of a select: (label, value), at most a hundred."""
-    return [Option(text=PlainTextObject(text=clip(label, 75)), value=value) for label, value in pairs[:MOST_OPTIONS]]
+    """Options of a select: (label, value), at most a hundred, and no more than there is room for."""
+    shown, room = [], ROOM_FOR_OPTIONS
+    for label, value in pairs[:MOST_OPTIONS]:
+        shown.append(Option(text=PlainTextObject(text=clip(label, 75)), value=value))
+        room -= len(json.dumps(shown[-1].to_dict(), ensure_ascii=False)) + 2
+        if room < 0:
+            return shown[:-1]
+    return shown
 
 
 def select(
     action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], initial: str = ""
 ) -> StaticSelectElement:
-    """A select."""
+    """A select. What is chosen at first is among the options, however many there are."""
     made = options(pairs)
+    if initial and all(option.value != initial for option in made):
+        made = options(sorted(pairs, key=lambda pair: pair[1] != initial))
     return StaticSelectElement(
         action_id=action_id,
         placeholder=PlainTextObject(text=clip(placeholder, 150)),

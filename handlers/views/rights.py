@@ -65,6 +65,19 @@ REASONS: dict[Reason, str] = {
     Reason.A_PARTY: mark("Nobody decides a request that they made or that promotes them. Somebody else has to."),
 }
 
+FOR_ONESELF = frozenset(
+    {
+        Right.LEAVE,
+        Right.PROMOTE_SELF,
+        Right.RECEIVE_INVOICE_EMAIL,
+        Right.BILLING_ENQUIRIES,
+        Right.PRODUCT_EMAIL,
+        Right.RENEWAL_REMINDERS,
+        Right.CONTRACT_NOTICES,
+    }
+)
+"""Rights that help only the one who has them: to ask somebody else to use theirs makes no sense."""
+
 
 def role_name(reader: Reader, table: RoleTable, role: Role) -> str:
     """What a role is called under this table, in plain text."""

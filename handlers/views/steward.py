@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Element, Message, button, buttons, clip, header, note, section
+from handlers.views.kit import Element, Message, button, buttons, header, note, section
 from handlers.views.rights import DEEDS, REASONS, role_names
 from handlers.views.words import Reader, escape
 from models.asks.tables import Ask
@@ -40,7 +40,7 @@ def help_page(reader: Reader, lines: Sequence["Route"], *, known: bool) -> Messa
         row: list[Element] = [button(command, command) for command in commands if command != "/steward"]
         blocks.append(buttons(*row))
     text = "\n".join([intro, *[_usage(reader, route) for route in lines]])
-    return Message(text[:4000], blocks)
+    return Message(text, blocks)
 
 
 def _usage(reader: Reader, route: "Route") -> str:
@@ -62,9 +62,9 @@ def roles_page(reader: Reader, mine: MyRights) -> Message:
     no = [decision for decision in no if decision.reason is not Reason.WRONG_KIND]
     if no:
         rows = [_deed(reader, decision) for decision in no]
-        blocks.append(section(clip("\n".join([reader.say("*You may not*"), *rows]), 3000)))
+        blocks.append(section("\n".join([reader.say("*You may not*"), *rows])))
     blocks.append(note(reader.say("Table: {table}", table=mine.table.name)))
-    return Message("\n".join([intro, reader.say("You may:"), *yes])[:4000], blocks)
+    return Message("\n".join([intro, reader.say("You may:"), *yes]), blocks)
 
 
 def _deed(reader: Reader, decision: Decision) -> str:

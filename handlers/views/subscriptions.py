@@ -5,7 +5,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Message, button, buttons, facts, header, note, section
+from handlers.views.kit import Message, button, buttons, facts, fitting, header, note, section
 from handlers.views.rights import role_name, role_names
 from handlers.views.words import Reader, Safe, escape
 from models.people import Person
@@ -40,17 +40,23 @@ def subscription_list(
         return Message(text, [section(text), buttons(button(reader.plain("Help"), "/steward help"))])
     title = reader.plain("Your subscriptions")
     blocks: list[Block] = [header(title)]
-    lines = []
-    for subscription in subscriptions:
-        line = _line(reader, subscription, tables, me, today)
-        lines.append(line)
-        show = button(reader.plain("Show"), f"/subscription show {subscription.ref}")
-        if len(lines) <= MOST_SUBSCRIPTIONS:
-            blocks.append(section(line, show))
-    if len(lines) > MOST_SUBSCRIPTIONS:
-        more = len(lines) - MOST_SUBSCRIPTIONS
-        blocks.append(note(reader.say("… and {count} more. `/subscription show SUB-…` shows one.", count=more)))
-    return Message("\n".join([title, *lines])[:4000], blocks)
+    lines = [_line(reader, subscription, tables, me, today) for subscription in subscriptions]
+    blocks += shown_with_buttons(reader, subscriptions, lines, beside=blocks)
+    return Message("\n".join([title, *lines]), blocks)
+
+
+def shown_with_buttons(
+    reader: Reader, subscriptions: Sequence[Subscription], lines: Sequence[str], beside: Sequence[Block]
+) -> list[Block]:
+    """A line and a button for each subscription, as many as fit, and how many there are more."""
+    shown = list(zip(subscriptions, lines, strict=True))[:MOST_SUBSCRIPTIONS]
+    show = reader.plain("Show")
+    rows = [section(line, button(show, f"/subscription show {one.ref}")) for one, line in shown]
+    fit = fitting(rows, beside, MOST_SUBSCRIPTIONS)
+    if len(subscriptions) > fit:
+        more = reader.say("… and {count} more. `/subscription show SUB-…` shows one.", count=len(subscriptions) - fit)
+        return [*rows[:fit], note(more)]
+    return list(rows)
 
 
 def _line(reader: Reader, subscription: Subscription, tables: RoleTables, me: Person, today: date) -> str:

@@ -13,6 +13,7 @@ from handlers.views.kit import (
     clip,
     facts,
     field_of,
+    fitting,
     header,
     note,
     section,
@@ -30,6 +31,7 @@ CLAIM = "ticket_claim"
 RESOLVE = "ticket_resolve"
 MOST_TICKETS = 20
 MOST_COMMENTS = 10
+LONGEST_COMMENT = 700
 
 SEVERITIES = {
     Severity.CRITICAL: mark("Critical: production is down"),
@@ -126,12 +128,16 @@ def ticket_list(reader: Reader, tickets: Sequence[Ticket], title: str, empty: st
         return Message(empty, [section(empty), buttons(new)])
     blocks: list[Block] = [header(title)]
     lines = [_line(reader, ticket) for ticket in tickets]
-    for ticket, line in list(zip(tickets, lines, strict=True))[:MOST_TICKETS]:
-        blocks.append(section(line, button(reader.plain("Show"), f"/ticket show {ticket.ref}")))
-    if len(tickets) > MOST_TICKETS:
-        more = len(tickets) - MOST_TICKETS
+    rows = [
+        section(line, button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
+        for ticket, line in list(zip(tickets, lines, strict=True))[:MOST_TICKETS]
+    ]
+    fit = fitting(rows, [*blocks, buttons(new)], MOST_TICKETS)
+    blocks += rows[:fit]
+    if len(tickets) > fit:
+        more = len(tickets) - fit
         blocks.append(note(reader.say("… and {count} more. `/ticket show T-…` shows one.", count=more)))
-    return Message("\n".join([escape(title), *lines])[:4000], [*blocks, buttons(new)])
+    return Message("\n".join([escape(title), *lines]), [*blocks, buttons(new)])
 
 
 def _line(reader: Reader, ticket: Ticket) -> str:
@@ -144,7 +150,7 @@ def _line(reader: Reader, ticket: Ticket) -> str:
 def ticket_card(reader: Reader, ticket: Ticket) -> Message:
     """One ticket with its comments, for its opener and the support team."""
     row = buttons(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
-    return Message(_text(reader, ticket), [*_body(reader, ticket), row])
+    return Message(_text(reader, ticket), [*_body(reader, ticket, row), row])
 
 
 def triage_card(reader: Reader, ticket: Ticket) -> Message:
@@ -157,7 +163,7 @@ def triage_card(reader: Reader, ticket: Ticket) -> Message:
         row.append(button(reader.plain("Resolve"), RESOLVE, ticket.ref))
     else:
         row.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
-    return Message(_text(reader, ticket), [*_body(reader, ticket), buttons(*row)])
+    return Message(_text(reader, ticket), [*_body(reader, ticket, buttons(*row)), buttons(*row)])
 
 
 def _text(reader: Reader, ticket: Ticket) -> str:
@@ -165,7 +171,7 @@ def _text(reader: Reader, ticket: Ticket) -> str:
     return reader.say("{ref} ({severity}): {subject}", **values) + f" · {state(reader, ticket)}"
 
 
-def _body(reader: Reader, ticket: Ticket) -> list[Block]:
+def _body(reader: Reader, ticket: Ticket, below: Block) -> list[Block]:
     subscription = ticket.subscription
     blocks: list[Block] = [
         header(f"{ticket.ref} · {ticket.subject}"),
@@ -182,15 +188,22 @@ def _body(reader: Reader, ticket: Ticket) -> list[Block]:
         ),
         words_of_people(ticket.description),
     ]
-    shown = ticket.comments[-MOST_COMMENTS:]
-    if len(ticket.comments) > len(shown):
-        blocks.append(
-            note(reader.say("{count} earlier comments are not shown.", count=len(ticket.comments) - len(shown)))
+    return [*blocks, *_comments(reader, ticket, beside=[*blocks, below])]
+
+
+def _comments(reader: Reader, ticket: Ticket, beside: Sequence[Block]) -> list[Block]:
+    """The newest comments, as many as fit, oldest first."""
+    newest: list[Block] = []
+    for comment in reversed(ticket.comments[-MOST_COMMENTS:]):
+        newest += [words_of_people(clip(comment.text, LONGEST_COMMENT)), note(_author(reader, comment))]
+    fit = fitting(newest, beside, len(newest)) // 2
+    shown = list(reversed(newest[: 2 * fit]))
+    if earlier := len(ticket.comments) - fit:
+        hidden = reader.say_count(
+            "{count} earlier comment is not shown.", "{count} earlier comments are not shown.", earlier
         )
-    for comment in shown:
-        blocks.append(note(_author(reader, comment)))
-        blocks.append(words_of_people(clip(comment.text, 700)))
-    return blocks
+        return [note(hidden), *shown]
+    return shown
 
 
 def _author(reader: Reader, comment: Comment) -> str:

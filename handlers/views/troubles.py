@@ -1,0 +1,112 @@
+"""What stands against something that one may do otherwise, in a sentence for each trouble."""
+
+from collections.abc import Callable
+from typing import Any
+
+from handlers.views.contacts import kind_name
+from handlers.views.kit import clip
+from handlers.views.words import Reader, mark
+from models.contacts.tables import PromotionState
+from models.errors import Trouble
+
+LONGEST_WORD = 100
+Words = Callable[[Reader, dict[str, Any]], str]
+
+
+def _contact_words(text: str) -> Words:
+    def words(reader: Reader, facts: dict[str, Any]) -> str:
+        person, subscription = facts.get("person"), facts["subscription"]
+        return reader.say(
+            text,
+            name=person.name if person else "",
+            kind=kind_name(reader, facts["kind"]) if "kind" in facts else "",
+            ref=subscription.ref,
+        )
+
+    return words
+
+
+def _simple(text: str) -> Words:
+    def words(reader: Reader, facts: dict[str, Any]) -> str:
+        said = {name: fact for name, fact in facts.items() if isinstance(fact, str | int)}
+        return reader.say(text, **{k: clip(v, LONGEST_WORD) if isinstance(v, str) else v for k, v in said.items()})
+
+    return words
+
+
+def _already_decided(reader: Reader, facts: dict[str, Any]) -> str:
+    promotion = facts["promotion"]
+    if promotion.state is PromotionState.LAPSED:
+        return reader.say("{name} is no longer a contact, so this request has lapsed.", name=promotion.person.name)
+    values = {"name": promotion.decided_by.name, "at": reader.moment(promotion.decided_at)}
+    if promotion.state is PromotionState.APPROVED:
+        return reader.say("{name} approved this already, on {at}. Nothing was changed by your click.", **values)
+    return reader.say("{name} denied this already, on {at}. Nothing was changed by your click.", **values)
+
+
+def _already_asked(reader: Reader, facts: dict[str, Any]) -> str:
+    return reader.say(
+        "That was asked already, on {at}. You will be told when there is an answer.", at=reader.moment(facts["at"])
+    )
+
+
+def _already_claimed(reader: Reader, facts: dict[str, Any]) -> str:
+    ticket = facts["ticket"]
+    if facts["mine"]:
+        return reader.say("You have {ref} already.", ref=ticket.ref)
+    return reader.say("{name} has {ref} already.", name=ticket.assignee.name, ref=ticket.ref)
+
+
+def _already_resolved(reader: Reader, facts: dict[str, Any]) -> str:
+    ticket = facts["ticket"]
+    at = reader.moment(ticket.resolved_at)
+    return reader.say(
+        "{ref} was resolved already, by {name} on {at}.", ref=ticket.ref, name=ticket.assignee.name, at=at
+    )
+
+
+def _invoice_words(text: str) -> Words:
+    return lambda reader, facts: reader.say(text, ref=facts["invoice"].ref, currency=facts["invoice"].currency)
+
+
+FIELDS = {"subject": mark("subject"), "description": mark("description"), "text": mark("comment")}
+
+
+def _field(text: str) -> Words:
+    return lambda reader, facts: reader.say(text, **{**facts, "name": reader.plain(FIELDS[facts["name"]])})
+
+
+TROUBLES: dict[Trouble, Words] = {
+    Trouble.PRIMARY_MUST_HAND_OVER: _contact_words(
+        mark("You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.")
+    ),
+    Trouble.IS_PRIMARY: _contact_words(
+        mark("{name} is the primary {kind} contact of {ref} and can't be removed. Promote somebody else first.")
+    ),
+    Trouble.ALREADY_CONTACT: _contact_words(mark("{name} is a {kind} contact of {ref} already.")),
+    Trouble.NOT_A_CONTACT: _contact_words(
+        mark("{name} is no {kind} contact of {ref}. `/contact list {ref}` shows who is.")
+    ),
+    Trouble.ALREADY_PRIMARY: _contact_words(mark("{name} is the primary {kind} contact of {ref} already.")),
+    Trouble.PERSON_LEFT: _contact_words(mark("{name} is no longer a contact of {ref}, so nobody can be promoted.")),
+    Trouble.ALREADY_ASKED: _already_asked,
+    Trouble.ALREADY_DECIDED: _already_decided,
+    Trouble.ALREADY_CLAIMED: _already_claimed,
+    Trouble.ALREADY_RESOLVED: _already_resolved,
+    Trouble.NOTHING_DUE: _invoice_words(mark("{ref} is paid. There is nothing left to pay.")),
+    Trouble.NO_BANK_ACCOUNT: _invoice_words(
+        mark("{ref} is in {currency}, and no bank account is known for it. Please ask the vendor's billing team.")
+    ),
+    Trouble.NO_SUBSCRIPTIONS: _simple(
+        mark("You are no contact of any subscription. If you look after one for somebody, name it: `{line} SUB-…`.")
+    ),
+    Trouble.UNKNOWN_PERSON: _simple(
+        mark("{who} can't be added: nobody of that name or address is known here. The vendor's support can enter them.")
+    ),
+    Trouble.UNKNOWN_CONTACT: _simple(mark("{who} is no contact of {ref}. `/contact list {ref}` shows who is.")),
+    Trouble.MAY_NOW: _simple(mark("You may do that yourself by now. Please try again.")),
+    Trouble.CANT_ASK: _contact_words(mark("That person can't do it either by now. Try again to see who may.")),
+    Trouble.EMPTY: _field(mark("The {name} is empty. Please write something.")),
+    Trouble.TOO_LONG: _field(mark("The {name} is {given} characters long; {length} are allowed. Please shorten it.")),
+    Trouble.HANDLED: _simple(mark("This form was sent already. Nothing was done twice.")),
+}
