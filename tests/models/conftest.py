@@ -1,15 +1,24 @@
 """Databases with the schema in them: migrated once per run, then copied for each test."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import make_url
 
 from models.database import Database
+from models.schema import metadata
 from tests.models.builders import Office
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, conninfo
+
+
+def emptying() -> bytes:
+    """The SQL that leaves a PostgreSQL database as it was made: no rows, and ids from 1 on."""
+    tables = [table.name for table in reversed(metadata.sorted_tables)]
+    counters = ", ".join(f"setval('{name}_id_seq', 1, false)" for name in tables)
+    return f"{''.join(f'DELETE FROM {name};' for name in tables)} SELECT {counters}".encode()  # noqa: S608
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +50,22 @@ async def migrated_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-@pytest.fixture
-async def migrated_postgres(postgres: PostgresServer, postgres_template: str) -> AsyncIterator[str]:
-    """The URL of a PostgreSQL database of this test's own, with the schema."""
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: PostgresServer, postgres_template: str) -> Iterator[tuple[str, psycopg.Connection]]:
+    """The URL of a PostgreSQL database with the schema, and a connection to empty it. That is quicker than one each."""
     url = postgres.create(postgres_template)
-    yield url
+    with psycopg.connect(conninfo(make_url(url)), autocommit=True) as connection:
+        connection.execute("SET lock_timeout = '5s'")
+        yield url, connection
     postgres.drop(url)
+
+
+@pytest.fixture
+def migrated_postgres(shared_postgres: tuple[str, psycopg.Connection]) -> str:
+    """The URL of a PostgreSQL database with the schema and no rows."""
+    url, connection = shared_postgres
+    connection.execute(emptying())
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -54,6 +73,19 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
     """The URL of a database with the schema; the test runs once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue(f"migrated_{request.param}")
     return url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def module_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database with the schema, for all tests of a module that take back what they do."""
+    template = request.getfixturevalue(f"{request.param}_template")
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{shutil.copy(template, tmp_path_factory.mktemp('module') / 'steward.db')}"
+        return
+    postgres: PostgresServer = request.getfixturevalue("postgres")
+    url = postgres.create(template)
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ An action that is not in CASES fails the test: whoever adds one says here, in wo
 
 import importlib
 import pkgutil
-import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +45,6 @@ from models.tickets.actions import (
 from models.tickets.tables import Severity, Ticket
 from tests.models.builders import Office, bank_account, invoice, known, person, plan, subscription, system
 from tests.models.roles.typed import BP, SA, STAFF, TABLES, TS, USED, Around, expected
-from tests.support.postgres import PostgresServer
 
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
 NOBODY: frozenset[str] = frozenset()
@@ -151,26 +149,13 @@ def test_every_action_is_tried_here() -> None:
         assert declared == case.right or (case.right == "system" and declared in ("raise_reminders", "enrol_admins"))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a database with the schema, for all tests of this module: each try is rolled back."""
-    template = request.getfixturevalue(f"{request.param}_template")
-    if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{shutil.copy(template, tmp_path_factory.mktemp('every') / 'steward.db')}"
-        return
-    postgres: PostgresServer = request.getfixturevalue("postgres")
-    made = postgres.create(template)
-    yield made
-    postgres.drop(made)
-
-
 @pytest.fixture(
     scope="module",
     params=[("license-and-site", "license"), ("license-and-site", "site"), ("support-portal", "license")],
 )
-async def world(request: pytest.FixtureRequest, url: str) -> AsyncIterator[World]:
-    """The world under each table and kind."""
-    database = Database(url)
+async def world(request: pytest.FixtureRequest, module_url: str) -> AsyncIterator[World]:
+    """The world under each table and kind. Each try in it is rolled back."""
+    database = Database(module_url)
     async with database.transaction() as session:
         for table in reversed(metadata.sorted_tables):
             await session.execute(table.delete())

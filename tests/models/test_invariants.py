@@ -1,6 +1,6 @@
 """What the database itself refuses, whoever writes: rows written past all actions, on SQLite and on PostgreSQL."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from models.asks.tables import Ask
 from models.audit import AuditEntry
+from models.database import Database
 from models.invoices.tables import Invoice
 from models.notices import Notice
 from models.organizations import Organization
@@ -25,8 +26,7 @@ Write = Callable[..., Awaitable[None]]
 MOMENT = "2026-03-02 09:00:00+00:00"
 
 
-@pytest.fixture
-async def world(office: Office) -> dict[str, int]:
+async def built(office: Office) -> dict[str, int]:
     """Ids of what is there: SUB-1 with a primary of each kind, two more people, invoices 1 to 3, a second SUB-2."""
     ana, bob, cyd, dan = (person(key) for key in ("ana", "bob", "cyd", "dan"))
     first = subscription(1, (ana, Role.BILLING_PRIMARY), (bob, Role.TECHNICAL_PRIMARY))
@@ -39,20 +39,36 @@ async def world(office: Office) -> dict[str, int]:
 
 
 @pytest.fixture
-def insert(office: Office, world: dict[str, int]) -> Write:
-    """Write a row with plain SQL; words that start with @ stand for ids."""
+async def world(office: Office) -> dict[str, int]:
+    """That, in a database of this test's own."""
+    return await built(office)
 
-    async def write(table: str, **values: Any) -> None:
-        filled = {
-            name: world[value[1:]] if isinstance(value, str) and value.startswith("@") else value
-            for name, value in values.items()
-        }
-        columns = ", ".join(f'"{name}"' for name in filled)
-        marks = ", ".join(f":{name}" for name in filled)
-        async with office.database.transaction() as session:
+
+@pytest.fixture(scope="module")
+async def shared(module_url: str) -> AsyncIterator[tuple[Database, dict[str, int]]]:
+    """That, in a database for all tests which take back what they write."""
+    database = Database(module_url)
+    yield database, await built(Office(database))
+    await database.close()
+
+
+@pytest.fixture
+async def insert(shared: tuple[Database, dict[str, int]]) -> AsyncIterator[Write]:
+    """Write a row with plain SQL; words that start with @ stand for ids. Taken back after the test."""
+    database, ids = shared
+    async with database.session() as session:
+
+        async def write(table: str, **values: Any) -> None:
+            filled = {
+                name: ids[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+                for name, value in values.items()
+            }
+            columns = ", ".join(f'"{name}"' for name in filled)
+            marks = ", ".join(f":{name}" for name in filled)
             await session.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({marks})"), filled)  # noqa: S608
 
-    return write
+        yield write
+        await session.rollback()
 
 
 CONTACT: dict[str, Any] = {"subscription_id": "@sub", "person_id": "@cyd", "kind": "billing", "rank": "secondary"}
