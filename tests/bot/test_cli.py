@@ -1,0 +1,226 @@
+"""The command line, as processes of its own."""
+
+import asyncio
+import contextlib
+import re
+import signal
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.demo import demo
+from bot.errors import StartError
+from tests.bot.process import PATIENCE, ROOT, Steward
+from tests.support.postgres import free_port
+
+Starter = Callable[..., Awaitable[Steward]]
+Ports = dict[str, str]
+RUN = {
+    "SLACK_BOT_TOKEN": "xoxb-sandbox",
+    "SLACK_APP_TOKEN": "xapp-sandbox",
+    "TRIAGE_CHANNEL": "C0TRIAGE",
+    "APPROVALS_CHANNEL": "C0APPROVALS",
+}
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Starter]:
+    """Starts `steward` in this test's own folder."""
+    started: list[Steward] = []
+
+    async def starter(*arguments: str, **settings: str) -> Steward:
+        started.append(await Steward.start(tmp_path, *arguments, **settings))
+        return started[-1]
+
+    yield starter
+    for steward in started:
+        await steward.clean_up()
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def ports() -> Ports:
+    return {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+
+
+async def opened(steward: Steward, ports: Ports) -> str:
+    """The demo's address, once it prints it."""
+    line = await steward.line()
+    assert re.fullmatch(rf"The desk is open: http://127\.0\.0\.1:{ports['SANDBOX_PORT']} .*\n", line), line
+    return f"http://127.0.0.1:{ports['SANDBOX_PORT']}"
+
+
+async def act(http: aiohttp.ClientSession, url: str, what: str, **body: Any) -> Any:
+    async with http.post(f"{url}/_/{what}", json=body) as response:
+        assert response.status == 200, await response.text()
+        return await response.json()
+
+
+async def open_ticket(http: aiohttp.ClientSession, url: str, subject: str) -> None:
+    """Open a ticket as Ana."""
+    form = (await act(http, url, "command", user="ana", channel="general", text="/ticket new SUB-1042"))["view"]
+    filled = {"subject": subject, "description": "Since 8:00", "subscription": "SUB-1042", "severity": "normal"}
+    values = {name: {name: value} for name, value in filled.items()}
+    assert (await act(http, url, "submit", user="ana", view_id=form["id"], values=values))["error"] is None
+
+
+async def tickets(http: aiohttp.ClientSession, url: str) -> str:
+    """What Ana sees of her tickets."""
+    answer = await act(http, url, "command", user="ana", channel="general", text="/ticket list")
+    return str(answer["messages"])
+
+
+async def offset(http: aiohttp.ClientSession, url: str, **query: str) -> float:
+    """How far ahead the sandbox's clock is; with `after`, the answer is held back until it is another."""
+    async with http.get(f"{url}/_/clock", params=query) as response:
+        return float((await response.json())["offset"])
+
+
+async def test_the_demo_keeps_what_was_done_through_an_end_and_a_crash(
+    start: Starter, ports: Ports, http: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    """One address is printed and nothing else; Ctrl-C ends it with 0 though a page and a script are listening. What was
+    done is there at the next start, and after a kill. SIGTERM ends it as well as Ctrl-C does."""
+    first = await start("demo", **ports)
+    url = await opened(first, ports)
+    await open_ticket(http, url, "Squeaking robot")
+    async with http.get(f"{url}/live/U0ANA") as page:
+        assert page.status == 200
+        held = asyncio.create_task(offset(http, url, after=str(await offset(http, url))))
+        assert await first.stop(signal.SIGINT) == (0, "", "")
+    await asyncio.gather(held, return_exceptions=True)
+
+    second = await start("demo", **ports)
+    await opened(second, ports)
+    assert "Squeaking robot" in await tickets(http, url)
+    await open_ticket(http, url, "Humming robot")
+    assert (await second.stop(signal.SIGKILL))[0] == -signal.SIGKILL
+
+    third = await start("demo", **ports)
+    await opened(third, ports)
+    assert "Humming robot" in await tickets(http, url)
+    assert await third.stop(signal.SIGTERM) == (0, "", "")
+    organizations = "SELECT count(*), count(DISTINCT name) FROM organizations"
+    with contextlib.closing(sqlite3.connect(tmp_path / "var/demo/steward.db")) as database:
+        count, names = database.execute(organizations).fetchone()
+    assert count == names > 4
+
+
+async def test_fresh_forgets_what_was_done(start: Starter, ports: Ports, http: aiohttp.ClientSession) -> None:
+    first = await start("demo", **ports)
+    url = await opened(first, ports)
+    await open_ticket(http, url, "Squeaking robot")
+    assert (await first.stop(signal.SIGTERM))[0] == 0
+    second = await start("demo", "--fresh", **ports)
+    await opened(second, ports)
+    assert "robot" not in await tickets(http, url)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_the_demo_can_be_ended_while_it_is_starting(start: Starter, ports: Ports, number: signal.Signals) -> None:
+    """The sandbox listens already, the desk is not open yet."""
+    steward = await start("demo", **ports)
+    await listening(int(ports["SANDBOX_PORT"]))
+    code, out, err = await steward.stop(number)
+    assert (code, err) == (0, "")
+    assert out == "" or out.startswith("The desk is open")
+
+
+async def test_run_can_be_ended_while_it_waits_for_slack(start: Starter) -> None:
+    """It says what it waits for, and who is asked again."""
+    steward = await start("run", **RUN, SLACK_API_URL=f"http://127.0.0.1:{free_port()}/api/")
+    assert steward.process.stderr is not None
+    async with asyncio.timeout(PATIENCE):
+        said = (await steward.process.stderr.readline()).decode()
+    assert "slack_not_reached" in said
+    assert (await steward.stop(signal.SIGTERM))[:2] == (0, "")
+
+
+async def test_run_names_every_missing_setting_without_a_traceback(start: Starter) -> None:
+    code, out, err = await (await start("run")).end()
+    assert (code, out) == (1, "")
+    assert [line.split()[0] for line in err.splitlines()] == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "TRIAGE_CHANNEL",
+        "APPROVALS_CHANNEL",
+    ]
+
+
+async def test_import_says_what_it_added_and_the_second_time_that_there_is_nothing(start: Starter) -> None:
+    form = str(ROOT / "examples/vendor.yaml")
+    code, out, err = await (await start("import", form, DATABASE_URL="sqlite:///here.db")).end()
+    assert (code, err) == (0, "")
+    assert re.match(r"Added \d+ organizations, ", out)
+    code, out, err = await (await start("import", form, DATABASE_URL="sqlite:///here.db")).end()
+    assert (code, out, err) == (0, "Nothing to add: all of it is there already.\n", "")
+
+
+async def test_import_names_each_fault_with_its_place_and_changes_nothing(start: Starter, tmp_path: Path) -> None:
+    form = tmp_path / "form.yaml"
+    lines = ["organizations:", "  - {name: Acme, currency: EUR}", "people:", "  - {name: Ana, email: nonsense}"]
+    form.write_text("\n".join(lines), "utf-8")
+    code, out, err = await (await start("import", "form.yaml", DATABASE_URL="sqlite:///here.db")).end()
+    assert (code, out) == (1, "")
+    assert all(re.match(r"form\.yaml:\d+: ", line) for line in err.splitlines())
+    assert {line.split(":")[1] for line in err.splitlines()} == {"2", "4"}
+    with contextlib.closing(sqlite3.connect(tmp_path / "here.db")) as database:
+        assert database.execute("SELECT count(*) FROM organizations").fetchone() == (0,)
+
+
+async def test_migrate_makes_the_tables_and_says_nothing(start: Starter, tmp_path: Path) -> None:
+    assert await (await start("migrate", DATABASE_URL="sqlite:///deep/here.db")).end() == (0, "", "")
+    with contextlib.closing(sqlite3.connect(tmp_path / "deep/here.db")) as database:
+        assert database.execute("SELECT count(*) FROM organizations").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
+async def test_a_taken_port_is_named_before_anything_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ports: Ports, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / "var/demo/kept"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(StartError, match=rf"^Port {port} is taken by another program\. .* {name}={port + 1}$"):
+            await demo(fresh=True, environment={**ports, name: str(port)})
+    assert kept.exists()
+
+
+@pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
+@pytest.mark.parametrize("value", ["http", "-1", "65536", "8080.5", "٨٠٨٠", "9" * 5000])
+async def test_a_port_that_is_no_number_is_named(ports: Ports, name: str, value: str) -> None:
+    with pytest.raises(StartError, match=rf"^{name} is not right\. It should be a number from 0 to 65535\.$"):
+        await demo(fresh=False, environment={**ports, name: value})
+
+
+async def test_the_level_of_the_demos_log_is_checked(ports: Ports) -> None:
+    with pytest.raises(StartError, match=r"^LOG_LEVEL is not right\."):
+        await demo(fresh=False, environment={**ports, "LOG_LEVEL": "loud"})
+
+
+async def listening(port: int) -> None:
+    """Wait until something listens there."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                return
