@@ -68,7 +68,7 @@ def wanted_trail(world: World, name: str, outcome: str) -> list[tuple[object, ob
 
 
 async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:
-    """As Slack's client does it, by the sandbox's rules: opened by a command, filled, sent, and answered with a page."""
+    """As Slack's client does it: opened by a command, filled, sent, and answered with a page."""
     forms: list[tuple[str, dict[str, str], str, str]] = [
         ("/contact add SUB-1001", {"person": SLACK["newcomer"], "kind": "technical"}, "contacts", "is now"),
         ("/ticket new", {"severity": "high", "subject": "Down", "description": "Since 8"}, "tickets", "is open"),

@@ -1,0 +1,131 @@
+"""Whoever is refused hears who they are, why not, and who may, and can ask them with one click."""
+
+import pytest
+
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import BUG, Hands
+from tests.handlers.worlds import INVOICE, OTHER_INVOICE, OTHER_REF, REF, SLACK, changed
+from tests.models.roles.typed import BP, BS, SA, TP, TS
+from tests.support.desk import RunningDesk
+
+
+async def test_a_refusal_says_who_you_are_why_not_and_who_may(stage: Stage) -> None:
+    """In the text alone, and with a button for each of those who may."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[BS], f"/invoice pay {INVOICE}")
+    assert said.text.splitlines() == [
+        "You can't pay invoices in SUB-1001 (Subscription 1001).",
+        "You are *Secondary billing contact* there.",
+        "Your role does not include it.",
+        "*Who may:* Billing.Primary (Primary billing contact), Technical.Primary (Primary technical contact), "
+        "Site_Admin (Site admin)",
+    ]
+    labels = [button["text"]["text"] for button in said.buttons]
+    assert labels == ["Ask Billing.Primary", "Ask Technical.Primary", "Ask Site_Admin"]
+
+
+async def test_what_nobody_may_is_said_so(stage: Stage) -> None:
+    """Tickets of colleagues, where the organization does not share them."""
+    world = await stage.set()
+    said = await stage.hands.command(SLACK[TS], f"/ticket show {world.tickets[BP]}")
+    assert "Your organization does not share tickets between colleagues." in said.text
+    assert said.buttons == []
+
+
+async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) -> None:
+    """The second press says that it was asked; the one who was asked gets it once, with a button that does it."""
+    refused = await desk.command("ben", "/contact promote eva@acme.example billing SUB-1042")
+    ask = next(e for e in refused["messages"][-1]["blocks"][-1]["elements"] if "Ana" in e["text"]["text"])
+    first = await hands.press("ben", ask["action_id"], ask["value"])
+    assert first.text == "Ana Pérez Iñíguez has your request. You will hear from them."
+    second = await hands.press("ben", ask["action_id"], ask["value"])
+    assert second.text.startswith("That was asked already, on <!date^")
+    await desk.settle()
+    heard = [message for message in await desk.inbox("ana", "dm") if "asks for your help" in message["text"]]
+    assert len(heard) == 1
+    assert "Ben Óðinsson asks for your help in SUB-1042" in heard[0]["text"]
+    show = heard[0]["blocks"][-1]["elements"][-1]
+    shown = await desk.click("ana", show["action_id"], channel="dm", ts=heard[0]["ts"])
+    assert "SUB-1042" in shown["messages"][-1]["text"]
+
+
+async def test_the_request_to_pay_has_a_button_that_shows_how(desk: RunningDesk, hands: Hands) -> None:
+    """Whoever is asked does it from there."""
+    listed = await hands.command("ana", "/invoice SUB-1042")
+    pay = next(button["action_id"] for button in listed.buttons if button["action_id"].startswith("/invoice pay"))
+    refused = await hands.command("ben", pay)
+    ask = refused.button("Ask Ana")
+    await hands.press("ben", ask["action_id"], ask["value"])
+    await desk.settle()
+    card = (await desk.inbox("ana", "dm"))[-1]
+    done = await desk.click("ana", pay, channel="dm", ts=card["ts"])
+    assert done["messages"][-1]["text"].startswith("To pay INV-")
+
+
+@pytest.mark.parametrize("who", [BP, TP])
+async def test_a_primary_who_wants_to_leave_is_told_to_hand_over(stage: Stage, who: str) -> None:
+    """Asking a colleague to leave instead would make no sense: there is no such button."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[who], f"/contact leave {REF}")
+    assert said.text.splitlines()[-1] == f"Hand over first: `/contact promote {REF}`. Then you can leave."
+    assert said.buttons == []
+
+
+async def test_what_helps_only_oneself_is_not_asked_of_others(stage: Stage) -> None:
+    """A primary can't be promoted, and nobody else's promotion would help them."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[BP], f"/contact promote me billing {REF}")
+    assert "You can't ask to become a primary contact" in said.text
+    assert "Who may" not in said.text
+    assert said.buttons == []
+
+
+async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None:
+    """What they have only as a contact comes with the way to become one."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[SA], f"/contact promote <@{SLACK['spare']}> billing {REF}")
+    assert "A site admin has it only after becoming a contact." in said.text
+    form = await stage.hands.press(SLACK[SA], said.button("Become a contact")["action_id"])
+    assert form.view is not None
+    assert form.view["callback_id"] == "contact_add"
+
+
+FORGED = {
+    "another subscription": "{OTHER} pay {OTHER} {bp}",
+    "a subscription that is not there": "SUB-9999 pay SUB-9999 {bp}",
+    "somebody who may not": "{REF} pay {INV} {ts}",
+    "somebody from elsewhere": "{REF} pay {INV} {stranger}",
+    "nobody": "{REF} pay {INV} 4711",
+    "a number that no database keeps": "{REF} pay {INV} 99999999999999999999",
+    "less than nobody": "{REF} pay {INV} -1",
+    "a right that is none": "{REF} rule_the_world {INV} {bp}",
+    "a right of staff": "{REF} decide_promotions {INV} {bp}",
+    "a right that helps only oneself": "{REF} renewal_reminders {REF} {bp}",
+    "what one may oneself": "{REF} raise_ticket {REF} {bp}",
+    "another organization's thing": "{REF} pay {OTHER_INV} {bp}",
+    "another subscription as the thing": "{REF} pay {OTHER} {bp}",
+    "a thing that is not there": "{REF} pay INV-2026-000099 {bp}",
+    "words of one's own": "{REF} pay visit-evil.example {bp}",
+    "an alarm": "{REF} pay <!channel> {bp}",
+    "the thing, written otherwise": "{REF} pay inv-2026-1 {bp}",
+    "a bare number": "{REF} pay 1001 {bp}",
+    "too few words": "{REF} pay {bp}",
+    "too many words": "{REF} pay {INV} now {bp}",
+    "nothing": "",
+    "nonsense": "☃",
+    "a lot": "x" * 2000,
+}
+
+
+@pytest.mark.parametrize("value", FORGED.values(), ids=FORGED.keys())
+async def test_a_forged_request_is_not_sent(stage: Stage, value: str) -> None:
+    """It changes nothing but the audit trail, and is answered with a sentence."""
+    world = await stage.set()
+    ids = {"bp": world.people[BP], "ts": world.people[TS], "stranger": world.people["stranger"]}
+    filled = value.format(REF=REF, OTHER=OTHER_REF, INV=INVOICE, OTHER_INV=OTHER_INVOICE, **ids)
+    before = stage.rows.all()
+    said = await stage.hands.press(SLACK[BS], "ask:1", filled)
+    assert changed(before, stage.rows.all()) <= {"audit"}
+    assert said.status == 200
+    assert said.text.endswith(".")
+    assert BUG not in said.text

@@ -1,0 +1,138 @@
+"""What belongs to another organization can't be told from what does not exist."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from handlers.catalogue import all_routes
+from handlers.routes import Touch
+from tests.handlers.cases import NEWCOMER, TICKET, chosen
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import Hands, Said
+from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed
+from tests.models.roles.typed import BP, SA, TS
+
+MISSING = {"sub": "SUB-9999", "inv": "INV-2026-000099", "ticket": "T-9999", "promotion": "PRO-9999"}
+Doing = Callable[[Hands, str, dict[str, str]], Awaitable[Said]]
+
+
+def theirs(world: World) -> dict[str, str]:
+    """What is there, and belongs to somebody else."""
+    return {
+        "sub": OTHER_REF,
+        "inv": OTHER_INVOICE,
+        "ticket": world.other_ticket,
+        "promotion": world.other_promotion,
+    }
+
+
+def types(line: str) -> Doing:
+    """A command about an id."""
+    return lambda hands, user, ids: hands.command(user, line.format(**ids))
+
+
+def presses(action_id: str, value: str) -> Doing:
+    """A button about an id."""
+    return lambda hands, user, ids: hands.press(user, action_id, value.format(**ids), card=True)
+
+
+def submits(callback_id: str, values: dict[str, Any], about: str = "") -> Doing:
+    """A form about an id."""
+
+    def filled(ids: dict[str, str]) -> dict[str, Any]:
+        return {name: chosen(ids["sub"]) if name == "subscription" else value for name, value in values.items()}
+
+    return lambda hands, user, ids: hands.submit(user, callback_id, filled(ids), about.format(**ids))
+
+
+SOMEBODY = f"<@{SLACK['stranger']}|somebody>"
+WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
+    (Touch.COMMAND, "/subscription"): [types("/subscription {sub}")],
+    (Touch.COMMAND, "/subscription show"): [types("/subscription show {sub}")],
+    (Touch.COMMAND, "/contact"): [types("/contact {sub}")],
+    (Touch.COMMAND, "/contact list"): [types("/contact list {sub}")],
+    (Touch.COMMAND, "/contact add"): [
+        types("/contact add {sub}"),
+        types(f"/contact add {SOMEBODY} billing {{sub}}"),
+        types("/contact add site_admin {sub}"),
+    ],
+    (Touch.COMMAND, "/contact remove"): [
+        types("/contact remove {sub}"),
+        types(f"/contact remove {SOMEBODY} billing {{sub}} confirmed"),
+        types("/contact remove stranger@elsewhere.example billing {sub} confirmed"),
+    ],
+    (Touch.COMMAND, "/contact leave"): [types("/contact leave {sub}"), types("/contact leave billing {sub} confirmed")],
+    (Touch.COMMAND, "/contact promote"): [
+        types("/contact promote {sub}"),
+        types("/contact promote me billing {sub}"),
+        types(f"/contact promote {SOMEBODY} billing {{sub}}"),
+    ],
+    (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
+    (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],
+    (Touch.COMMAND, "/invoice show"): [types("/invoice show {inv}")],
+    (Touch.COMMAND, "/invoice pay"): [types("/invoice pay {inv}"), types("/invoice pay {sub}")],
+    (Touch.COMMAND, "/ticket"): [types("/ticket {ticket}")],
+    (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
+    (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
+    (Touch.COMMAND, "/ticket comment"): [types("/ticket comment {ticket}"), types("/ticket comment {ticket} Hello")],
+    (Touch.COMMAND, "/steward roles"): [types("/steward roles {sub}")],
+    (Touch.BUTTON, "promotion_approve"): [presses("promotion_approve", "{promotion}")],
+    (Touch.BUTTON, "promotion_deny"): [presses("promotion_deny", "{promotion}")],
+    (Touch.BUTTON, "ticket_claim"): [presses("ticket_claim", "{ticket}")],
+    (Touch.BUTTON, "ticket_resolve"): [presses("ticket_resolve", "{ticket}")],
+    (Touch.BUTTON, "ask"): [
+        presses("ask", "{sub} pay {sub} 1"),
+        presses("ask", "SUB-1001 pay {inv} 1"),
+        presses("ask", "SUB-1001 pay {ticket} 1"),
+        presses("ask", "SUB-1001 pay {promotion} 1"),
+    ],
+    (Touch.FORM, "contact_add"): [submits("contact_add", {"person": NEWCOMER, "kind": chosen("billing")}, "{sub}")],
+    (Touch.FORM, "ticket_new"): [
+        submits("ticket_new", TICKET),
+        submits("ticket_new", {**TICKET, "subject": ""}),
+    ],
+    (Touch.FORM, "ticket_comment"): [
+        submits("ticket_comment", {"text": "Me too"}, "{ticket}"),
+        submits("ticket_comment", {"text": ""}, "{ticket}"),
+    ],
+}
+WITHOUT_IDS = {
+    (Touch.COMMAND, "/ticket list"),
+    (Touch.COMMAND, "/ticket queue"),
+    (Touch.COMMAND, "/steward"),
+    (Touch.COMMAND, "/steward help"),
+    (Touch.HOME, "app_home_opened"),
+    (Touch.MESSAGE, "message"),
+}
+
+
+def test_no_route_is_left_out() -> None:
+    """Each route is about an id here, or takes none."""
+    assert set(WITH_IDS) | WITHOUT_IDS == set(all_routes().by_name)
+
+
+@pytest.mark.parametrize("who", [BP, TS, SA, "former", "unknown"])
+@pytest.mark.parametrize("touched", list(WITH_IDS), ids=["-".join(touched) for touched in WITH_IDS])
+async def test_a_foreign_id_is_answered_as_one_that_nothing_has(
+    stage: Stage, touched: tuple[Touch, str], who: str
+) -> None:
+    """The same answer to the letter, once the id is taken out; nothing changes but the audit trail."""
+    for do in WITH_IDS[touched]:
+        world = await stage.set()
+        before = stage.rows.all()
+        foreign = await do(stage.hands, SLACK[who], theirs(world))
+        assert changed(before, stage.rows.all()) <= {"audit"}, foreign.all
+        assert all(entry["outcome"] == "refused" for entry in stage.rows.audit()[len(before["audit"]) :])
+        missing = await do(stage.hands, SLACK[who], MISSING)
+        assert letters(foreign, theirs(world)) == letters(missing, MISSING)
+        assert "Elsewhere" not in foreign.all
+
+
+def letters(said: Said, ids: dict[str, str]) -> str:
+    """An answer, without the ids asked about and those that Slack gives to blocks and views."""
+    text = said.all
+    for name, value in ids.items():
+        text = text.replace(value, name)
+    return re.sub(r'"(block_id|id|hash|previous_id)": ("[^"]*"|null)', "", text)
