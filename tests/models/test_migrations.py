@@ -1,11 +1,12 @@
 """Migrations make the schema that the tables describe, and may run whenever a process starts."""
 
 import asyncio
+import sqlite3
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, make_url
 
 from models.database import Database, ping
 from models.schema import TABLES, metadata
@@ -85,6 +86,23 @@ async def test_two_processes_may_migrate_at_once(database_url: str) -> None:
         assert await connection.run_sync(differences) == []
     for database in databases:
         await database.close()
+
+
+async def test_a_start_waits_for_whoever_writes_to_a_new_sqlite_file(fresh_sqlite: str) -> None:
+    """Another process has just made the file and is still at it: no reason to fail."""
+    writer = sqlite3.connect(str(make_url(fresh_sqlite).database), isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("CREATE TABLE half_done (id INTEGER)")
+    database = Database(fresh_sqlite)
+    start = asyncio.create_task(database.migrate())
+    await asyncio.wait({start}, timeout=0.3)
+    waits = not start.done()
+    writer.execute("ROLLBACK")
+    writer.close()
+    await asyncio.gather(start, return_exceptions=True)
+    await database.close()
+    assert waits
+    assert start.exception() is None
 
 
 async def test_ping_tells_whether_the_database_answers(database_url: str) -> None:
