@@ -16,7 +16,7 @@ from models.errors import NotFound
 from models.help import greet, seek_help
 from models.lookup import BIGGEST, NOUNS, find, parse
 from models.people import Person
-from models.roles import Right
+from models.roles import Right, StaffRight
 from models.subscriptions.actions import my_rights, my_subscriptions
 
 routes = Routes()
@@ -77,7 +77,8 @@ async def home(request: Request) -> Home:
     caller = request.desk.caller
     person = caller if isinstance(caller, Person) else None
     mine = await my_subscriptions(request.desk) if person else []
-    return home_view(request.reader, person, mine, request.desk.now.date())
+    agent = request.desk.may_as_staff(StaffRight.TRIAGE_TICKETS)
+    return home_view(request.reader, person, mine, request.desk.now.date(), agent=agent)
 
 
 @routes.message(greet)

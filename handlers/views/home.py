@@ -5,15 +5,17 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Home, button, buttons, divider, header, note, section
+from handlers.views.kit import Element, Home, button, buttons, divider, header, note, section
 from handlers.views.subscriptions import shown_with_buttons, term
 from handlers.views.words import Reader, escape
 from models.people import Person
 from models.subscriptions.tables import Subscription
 
 
-def home(reader: Reader, person: Person | None, subscriptions: Sequence[Subscription], today: date) -> Home:
-    """What anybody sees who opens the app: their subscriptions, or the way in."""
+def home(
+    reader: Reader, person: Person | None, subscriptions: Sequence[Subscription], today: date, *, agent: bool = False
+) -> Home:
+    """What anybody sees who opens the app: their subscriptions, the queue for an agent, or the way in."""
     name = f", {person.name}" if person else ""
     blocks: list[Block] = [header(reader.plain("Hello{name}", name=name))]
     if person is None:
@@ -26,17 +28,16 @@ def home(reader: Reader, person: Person | None, subscriptions: Sequence[Subscrip
             )
         )
         return Home([*blocks, buttons(button(reader.plain("Help"), "/steward help"))])
-    blocks.append(section(reader.say("Here are your subscriptions. Everything else starts from them.")))
-    blocks.append(
-        buttons(
+    row: list[Element] = [button(reader.plain("Tickets to do"), "/ticket queue", style="primary")] if agent else []
+    if subscriptions:
+        blocks.append(section(reader.say("Here are your subscriptions. Everything else starts from them.")))
+        row += [
             button(reader.plain("Open a ticket"), "/ticket new", style="primary"),
-            button(reader.plain("My tickets"), "/ticket"),
+            button(reader.plain("My tickets"), "/ticket list"),
             button(reader.plain("Invoices"), "/invoice"),
             button(reader.plain("Contacts"), "/contact"),
-            button(reader.plain("Help"), "/steward help"),
-        )
-    )
-    blocks.append(divider())
+        ]
+    blocks += [buttons(*row, button(reader.plain("Help"), "/steward help")), divider()]
     lines = [f"*{s.ref}* · {escape(s.name)}\n{term(reader, s, today)}" for s in subscriptions]
     blocks += shown_with_buttons(reader, subscriptions, lines, beside=blocks)
     if not subscriptions:

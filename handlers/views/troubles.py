@@ -40,13 +40,13 @@ def _already_decided(reader: Reader, facts: dict[str, Any]) -> str:
         return reader.say("{name} is no longer a contact, so this request has lapsed.", name=promotion.person.name)
     values = {"name": promotion.decided_by.name, "at": reader.moment(promotion.decided_at)}
     if promotion.state is PromotionState.APPROVED:
-        return reader.say("{name} approved this already, on {at}. Nothing was changed by your click.", **values)
-    return reader.say("{name} denied this already, on {at}. Nothing was changed by your click.", **values)
+        return reader.say("{name} approved this already ({at}). Nothing was changed by your click.", **values)
+    return reader.say("{name} denied this already ({at}). Nothing was changed by your click.", **values)
 
 
 def _already_asked(reader: Reader, facts: dict[str, Any]) -> str:
     return reader.say(
-        "That was asked already, on {at}. You will be told when there is an answer.", at=reader.moment(facts["at"])
+        "That was asked already ({at}). You will be told when there is an answer.", at=reader.moment(facts["at"])
     )
 
 
@@ -61,7 +61,7 @@ def _already_resolved(reader: Reader, facts: dict[str, Any]) -> str:
     ticket = facts["ticket"]
     at = reader.moment(ticket.resolved_at)
     return reader.say(
-        "{ref} was resolved already, by {name} on {at}.", ref=ticket.ref, name=ticket.assignee.name, at=at
+        "{ref} was resolved already, by {name} ({at}).", ref=ticket.ref, name=ticket.assignee.name, at=at
     )
 
 
