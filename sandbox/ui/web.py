@@ -168,6 +168,8 @@ class _Page:
         name, option = field_name(block_id, action_id), str(form.get("chosen", ""))
         blocks = view.blocks if view else self._blocks(str(form.get("channel", "")), str(form.get("ts", "")))
         element = _element(blocks, block_id, action_id)
+        if element is None:
+            return _toast("This has changed in the meantime, so nothing was done. Look at it again.")
         outcome = await self._actor.click(
             user,
             str(form.get("channel", "")) or None,
@@ -175,7 +177,7 @@ class _Page:
             view_id=view_id or None,
             action_id=action_id,
             block_id=block_id or None,
-            value=_value(element, form, name) if element and element["type"] in STATE_KEYS else option or None,
+            value=_value(element, form, name) if element["type"] in STATE_KEYS else option or None,
         )
         return _toast(_failed(outcome.error))
 

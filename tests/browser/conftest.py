@@ -1,0 +1,40 @@
+"""Tabs on a running desk. A test fails when the browser complains of anything on the way."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Protocol
+
+import pytest
+
+from tests.browser.tab import Tab
+from tests.support.browser import NewPage
+from tests.support.desk import RunningDesk
+
+WIDE = {"width": 1280, "height": 800}
+NARROW = {"width": 390, "height": 844}
+
+
+class NewTab(Protocol):
+    """Opens another tab, as another browser would."""
+
+    async def __call__(self, person: str = "", place: str = "", **options: Any) -> Tab:
+        """`person` and `place` are chosen on the page; `options` are those of a browser context."""
+
+
+@pytest.fixture
+async def new_tab(desk: RunningDesk, new_page: NewPage) -> AsyncIterator[NewTab]:
+    """Opens tabs on this test's own desk."""
+    tabs: list[Tab] = []
+
+    async def open_tab(person: str = "", place: str = "", **options: Any) -> Tab:
+        page = await new_page(**{"viewport": WIDE, **options})
+        tabs.append(Tab(page, desk.sandbox.url))
+        return await tabs[-1].open(person, place)
+
+    yield open_tab
+    assert [complaint for tab in tabs for complaint in tab.complaints] == []
+
+
+@pytest.fixture
+async def tab(new_tab: NewTab) -> Tab:
+    """One tab, at the start page."""
+    return await new_tab()

@@ -1,0 +1,83 @@
+"""A browser tab on the desk, as the person in front of it uses it: by what can be read and pressed."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.async_api import ConsoleMessage, Locator, Page, expect
+
+WAIT = 8_000  # milliseconds in which an answer has to be on the page
+
+
+@dataclass
+class Tab:
+    """One tab. `complaints` collects what the browser wrote to its console as an error or a warning."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    async def open(self, person: str = "", place: str = "") -> "Tab":
+        """Open the desk, and become somebody at a place."""
+        self.page.on("console", self._hear)
+        expect.set_options(timeout=WAIT)
+        await self.page.goto(self.url)
+        if person:
+            await self.become(person)
+        if place:
+            await self.go(place)
+        return self
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    async def become(self, person: str) -> None:
+        """Choose somebody under "You are"."""
+        picker = self.page.get_by_label("You are")
+        if await picker.locator("option:checked").text_content() == person:
+            return
+        async with self.page.expect_navigation():
+            await picker.select_option(label=person)
+        await expect(picker.locator("option:checked")).to_have_text(person)
+
+    async def go(self, place: str) -> None:
+        """Open a conversation of the left column."""
+        await self.place(place).click()
+        await expect(self.place(place)).to_have_attribute("aria-current", "page")
+
+    def place(self, name: str) -> Locator:
+        """A conversation in the left column."""
+        return self.page.get_by_role("navigation", name="Conversations").get_by_role("link", name=name)
+
+    async def type(self, text: str) -> None:
+        """Write in the box below and send it."""
+        box = self.page.locator("#composer")
+        await box.fill(text)
+        await box.press("Escape")  # the suggestions
+        await box.press("Enter")
+
+    def said(self, text: str | re.Pattern[str]) -> Locator:
+        """The newest message with these words."""
+        return self.page.get_by_role("log", name="Messages").get_by_role("article").filter(has_text=text).last
+
+    async def sees(self, *texts: str) -> Locator:
+        """Wait for one message that has all of these words, and return it."""
+        found = self.page.get_by_role("log", name="Messages").get_by_role("article")
+        for text in texts:
+            found = found.filter(has_text=text)
+        await expect(found.last).to_be_visible()
+        return found.last
+
+    @property
+    def notice(self) -> Locator:
+        """The sentence that shows for a while above the box."""
+        return self.page.locator("#toast")
+
+    @property
+    def form(self) -> Locator:
+        """The modal on top."""
+        return self.page.get_by_role("dialog").last
+
+    async def press(self, name: str, within: Locator | None = None) -> None:
+        """Press the button of this name, in a message or form or wherever it is last on the page."""
+        await (within or self.page.locator("body")).get_by_role("button", name=name, exact=True).last.click()

@@ -1,0 +1,29 @@
+"""Being refused, and asking somebody who may."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewTab
+
+DANA, CHIDI = "Dana Wiśniewska", "Chidi Ọkáfọ̀"
+
+
+async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab) -> None:
+    """The person asked gets the question, with what they can do; asking again is answered with "already"."""
+    refused, asked = await new_tab(DANA), await new_tab(CHIDI)
+    await refused.type("/invoice SUB-1042")
+    answer = await refused.sees(
+        "You can't see invoices in SUB-1042",
+        "You are Secondary technical contact there.",
+        f"{CHIDI} (Primary technical contact)",
+        "Only visible to you",
+    )
+    await refused.press(f"Ask {CHIDI}", answer)
+    await refused.sees(f"{CHIDI} has your request.")
+    question = await asked.sees(f"{DANA} asks for your help in SUB-1042", "they may not see invoices")
+    await asked.press("Do it", question)
+    await asked.sees("Invoices of SUB-1042", "INV-2026-000017")
+
+    await refused.type("/invoice SUB-1042")
+    await refused.press(f"Ask {CHIDI}", await refused.sees("You can't see invoices in SUB-1042"))
+    await refused.sees("That was asked already (")
+    await expect(asked.said(f"{DANA} asks for your help")).to_have_count(1)

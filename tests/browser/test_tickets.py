@@ -1,0 +1,92 @@
+"""A ticket's life, as its opener and an agent see it."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import NARROW, WIDE, NewTab
+from tests.browser.tab import Tab
+
+CHIDI, AGNES, DANA = "Chidi Ọkáfọ̀", "Agnes Köhler", "Dana Wiśniewska"
+SUBJECT = "The map stays grey"
+
+
+async def open_ticket(tab: Tab, subject: str = SUBJECT) -> None:
+    """Open a ticket by the form, and close what it answers."""
+    await tab.type("/ticket new")
+    await tab.form.get_by_label("How bad is it?").select_option(label="High: production is impaired")
+    await tab.form.get_by_label("Subject").fill(subject)
+    await tab.form.get_by_label("What happens, and since when?").fill("Since 9:00.\nAll <vans> & *trucks*.")
+    await tab.press("Open", tab.form)
+    await expect(tab.form).to_contain_text("The support team has it")
+    await tab.press("Close", tab.form)
+    await expect(tab.form).to_be_hidden()
+
+
+async def comment(tab: Tab, words: str) -> None:
+    """Press the newest Comment button and send the form."""
+    await tab.press("Comment")
+    await tab.form.get_by_label("Your comment").fill(words)
+    await tab.press("Send", tab.form)
+    await expect(tab.form).to_contain_text("Your comment is on T-1.")
+    await tab.press("Close", tab.form)
+    await expect(tab.form).to_be_hidden()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_a_ticket_is_opened_claimed_discussed_and_resolved(new_tab: NewTab, viewport: dict[str, int]) -> None:
+    """The agent sees the card at once and works on it; the opener is told of each step, and both hear each other."""
+    opener = await new_tab(CHIDI, viewport=viewport)
+    agent = await new_tab(AGNES, "triage", viewport=viewport)
+    await open_ticket(opener)
+    await opener.sees("Your ticket T-1 is open")
+
+    card = await agent.sees(f"T-1 · {SUBJECT}", "High: production is impaired", f"Opened by {CHIDI}", "nobody is on it")
+    await expect(card).to_contain_text("All <vans> & *trucks*.")
+    await agent.press("Claim", card)
+    await agent.sees("T-1 is yours.")
+    card = await agent.sees(f"T-1 · {SUBJECT}", f"{AGNES} is on it")
+    await expect(card.get_by_role("button", name="Claim")).to_have_count(0)
+    await opener.sees(f"{AGNES} is on your ticket T-1")
+
+    await comment(agent, "Does it also happen in a private window?")
+    await opener.sees(f"{AGNES} commented on T-1", "in a private window?")
+    await comment(opener, "Yes, there too.")
+    await agent.sees(f"T-1 · {SUBJECT}", "in a private window?", "Yes, there too.")
+
+    await agent.press("Resolve", agent.said(f"T-1 · {SUBJECT}"))
+    await agent.sees(f"T-1 · {SUBJECT}", f"Resolved by {AGNES}")
+    await opener.sees(f"{AGNES} resolved your ticket T-1")
+
+
+async def test_the_agents_own_messages_are_told_apart(new_tab: NewTab) -> None:
+    """The assignee is told of the opener's comment in a direct message, with a number at the app's name."""
+    opener, agent = await new_tab(CHIDI), await new_tab(AGNES, "triage")
+    await open_ticket(opener)
+    await agent.press("Claim", await agent.sees(f"T-1 · {SUBJECT}"))
+    await opener.sees(f"{AGNES} is on your ticket T-1")
+    await comment(opener, "Any news?")
+    await expect(agent.place("Steward")).to_contain_text("1 unread")
+    await agent.go("Steward")
+    await agent.sees(f"{CHIDI} commented on T-1", "Any news?")
+
+
+async def test_what_is_missing_in_the_form_is_said_at_its_field(tab: Tab) -> None:
+    """A form without a subject stays open, the sentence stands at the field, and what was typed is kept."""
+    await tab.become(CHIDI)
+    await tab.type("/ticket new")
+    await tab.form.get_by_label("What happens, and since when?").fill("It is all written here.")
+    await tab.press("Open", tab.form)
+    subject = tab.form.get_by_label("Subject")
+    await expect(subject).to_be_focused()
+    await expect(subject).to_have_attribute("aria-invalid", "true")
+    await expect(tab.form.get_by_role("alert")).to_be_visible()
+    await expect(tab.form.get_by_label("What happens, and since when?")).to_have_value("It is all written here.")
+
+
+async def test_nobody_sees_a_colleagues_ticket(new_tab: NewTab) -> None:
+    """Somebody of the same subscription gets a sentence, not the ticket."""
+    opener, colleague = await new_tab(CHIDI), await new_tab(DANA)
+    await open_ticket(opener)
+    await colleague.type("/ticket show T-1")
+    await colleague.sees("You can't see tickets of colleagues")
+    await expect(colleague.said(SUBJECT)).to_have_count(0)

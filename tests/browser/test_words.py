@@ -1,0 +1,57 @@
+"""What a person may type: nonsense, half a command, a plain message."""
+
+from playwright.async_api import expect
+
+from tests.browser.tab import Tab
+
+ANA = "Ana Pérez Iñíguez"
+
+
+async def test_a_typing_error_is_met_with_the_nearest_command(tab: Tab) -> None:
+    """The sentence names it, and its button does it."""
+    await tab.become(ANA)
+    await tab.type("/invoice lsit SUB-1042")
+    answer = await tab.sees("I don't understand “lsit”.", "Did you mean /invoice list SUB-1042?")
+    await tab.press("/invoice list SUB-1042", answer)
+    await tab.sees("Invoices of SUB-1042")
+
+
+NONSENSE = [
+    "/invoice qwertyuiop",
+    "/ticket show T-999999",
+    "/invoice pay INV-2026-999999",
+    "/contact add @ana banana SUB-1042",
+    "/subscription show SUB-0",
+    "/steward <script>alert(1)</script> & <!channel>",
+    "/ticket 💥 ﷽ \u202eabc",
+    "/invoice " + "x" * 3000,
+]
+
+
+async def test_nonsense_is_answered_with_a_sentence(tab: Tab) -> None:
+    """Never silence, never an error of Slack's."""
+    await tab.become(ANA)
+    answers = tab.page.get_by_role("log", name="Messages").get_by_role("article")
+    before = await answers.count()
+    for number, nonsense in enumerate(NONSENSE, start=1):
+        await tab.type(nonsense)
+        await expect(answers).to_have_count(before + number)
+        await expect(answers.last).to_contain_text("Only visible to you")
+        await expect(answers.last).not_to_contain_text("failed with the error")
+        await expect(answers.last).not_to_contain_text("Something went wrong")
+
+
+async def test_an_unknown_command_is_named_by_the_page(tab: Tab) -> None:
+    """As Slack itself does; the words are not lost in the channel."""
+    await tab.become(ANA)
+    await tab.type("/invoices")
+    await expect(tab.notice).to_contain_text("/invoices is not a command here.")
+
+
+async def test_a_message_to_the_app_is_answered(tab: Tab) -> None:
+    """With what it listens to; the buttons work."""
+    await tab.become(ANA)
+    await tab.type("hello, is anybody there?")
+    answer = await tab.sees("I listen to commands, not to messages.")
+    await tab.press("/subscription", answer)
+    await tab.sees("SUB-1042", "SUB-1043", "SUB-1044", "Only visible to you")
