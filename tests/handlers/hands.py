@@ -41,6 +41,11 @@ class Said:
         return "\n".join(shown)
 
     @property
+    def marked(self) -> list[str]:
+        """The texts in which Slack would look for mentions and links: all but the plain ones."""
+        return [self.text, *texts([self.blocks, (self.view or {}).get("blocks", [])], ("mrkdwn",))]
+
+    @property
     def buttons(self) -> list[Json]:
         """The buttons and selects, wherever they are."""
         blocks = [*self.blocks, *(self.view or {}).get("blocks", [])]
@@ -52,14 +57,14 @@ class Said:
         return next(b for b in self.buttons if b.get("text", {}).get("text", "").startswith(label))
 
 
-def texts(part: Any) -> list[str]:
-    """The texts anywhere in blocks."""
+def texts(part: Any, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> list[str]:
+    """The texts of these kinds anywhere in blocks."""
     if isinstance(part, list):
-        return [text for each in part for text in texts(each)]
+        return [text for each in part for text in texts(each, kinds)]
     if isinstance(part, dict):
-        if part.get("type") in ("mrkdwn", "plain_text") and isinstance(part.get("text"), str):
+        if part.get("type") in kinds and isinstance(part.get("text"), str):
             return [part["text"]]
-        return [text for name, each in part.items() if name != "value" for text in texts(each)]
+        return [text for name, each in part.items() if name != "value" for text in texts(each, kinds)]
     return []
 
 

@@ -1,0 +1,157 @@
+"""Whatever anybody types gets a sentence or a form, and rings nobody."""
+
+import html
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handlers.catalogue import all_routes
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import BUG, Hands, Said
+from tests.handlers.worlds import INVOICE, REF, SLACK
+from tests.models.roles.typed import BP, BS
+
+LIVE = re.compile(r"<(?!!date\^\d+\^[^<>]*>)")
+"""What Slack would make a mention, a link or an alarm of. Dates are the desk's own."""
+COMMANDS = all_routes().commands
+LINES = [route.name for route in all_routes().lines]
+BITS = st.sampled_from(
+    [
+        *(
+            REF,
+            INVOICE,
+            "T-10",
+            "SUB-",
+            "INV-2026",
+            "T-99999999999",
+            "1001",
+            "-1",
+            "SUB-0x10",
+            "sub-1001",
+            "ＳＵＢ-1001",
+        ),
+        *("me", "billing", "technical", "confirmed", "add", "remove", "pay", "show", "list", "help", "Billing"),
+        *("<@U0BEN|ben>", "<@U0BEN>", "<@W9>", "<@>", "<@U0BEN|<!channel>>", "<#C0TRIAGE|triage>"),
+        *("<mailto:spare@acme.example|spare@acme.example>", "spare@acme.example", "@", "a@", "@b"),
+        *("<!channel>", "<!here|here>", "&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;", "<http://evil.example|here>"),
+        *("*bold*", "`code`", "```", "_", "~", "{ref}", "{", "}", "%s", "{0}", "\\", "'", '"', "--", ";", "%00"),
+        *("\0", "\x07", "\x1b[31m", "\u202e", "\u200b", "\ufeff", "👩‍👩‍👧", "é", "ﷺ", "a" * 300, "\n", "\t", "  "),
+    ]
+)
+WORDS = st.lists(BITS | st.text(max_size=30), max_size=6).map(" ".join)
+
+
+def sane(said: Said) -> None:
+    """There is something to read, it is no bug's number, and nothing in it rings."""
+    assert said.status == 200
+    assert said.words.strip()
+    assert BUG not in said.all
+    for text in said.marked:
+        assert not LIVE.search(text), text
+
+
+@pytest.mark.parametrize("line", LINES)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(words=WORDS, escaped=st.booleans(), who=st.sampled_from([BP, BS, "stranger", "agent", "admin", "unknown"]))
+async def test_a_command_with_anything_after_it(stage: Stage, line: str, words: str, escaped: bool, who: str) -> None:
+    """As Slack escapes it, and as it does not."""
+    await stage.set()
+    typed = html.escape(words, quote=False) if escaped else words
+    sane(await stage.hands.command(SLACK[who], f"{line} {typed}"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(words=st.text(max_size=60) | WORDS)
+async def test_a_command_with_nonsense_for_a_subcommand(stage: Stage, command: str, words: str) -> None:
+    """Anything at all."""
+    await stage.set()
+    sane(await stage.hands.command(SLACK[BP], f"{command} {words}"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "words", ["x" * 8000, "& < > " * 1300, "<!channel>" * 500, "☃ " * 4000, " " * 5000, "\n" * 100]
+)
+async def test_a_command_with_a_lot_after_it(stage: Stage, command: str, words: str) -> None:
+    """As long as Slack lets people write."""
+    await stage.set()
+    sane(await stage.hands.command(SLACK[BP], f"{command} {words}"))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(subject=WORDS, description=WORDS, comment=WORDS)
+async def test_forms_with_anything_in_them(stage: Stage, subject: str, description: str, comment: str) -> None:
+    """What is taken can be shown again, to those who may see it."""
+    world = await stage.set()
+    severity, subscription = [{"selected_option": {"value": value}} for value in ("high", REF)]
+    values = {"severity": severity, "subscription": subscription, "subject": subject, "description": description}
+    sane(await stage.hands.submit(SLACK[BP], "ticket_new", values))
+    sane(await stage.hands.submit(SLACK[BP], "ticket_comment", {"text": comment}, world.tickets[BP]))
+    for line in ("/ticket", f"/ticket show {world.tickets[BP]}", f"/ticket comment {world.tickets[BP]}"):
+        sane(await stage.hands.command(SLACK[BP], line))
+    sane(await stage.hands.command(SLACK["agent"], "/ticket queue"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/contact ad <@U0OLENA|olena> billing SUB-1001", "/contact add <@U0OLENA|olena> billing SUB-1001"),
+        ("/contact SUB-1001 remve spare@acme.example billing", "/contact remove SUB-1001 spare@acme.example billing"),
+        ("/invoice INV-2026-000001 pay", "/invoice pay INV-2026-000001"),
+        ("/invoice payy INV-2026-000001", "/invoice pay INV-2026-000001"),
+        ("/ticket nwe", "/ticket new"),
+        ("/steward rolls", "/steward roles"),
+        ("/steward invoices", "/invoice"),
+        ("/subscription shwo SUB-1001", "/subscription show SUB-1001"),
+    ],
+)
+async def test_an_unknown_word_gets_the_nearest_command(stage: Stage, typed: str, meant: str) -> None:
+    """As a button that keeps all the other words, and works."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[BP], typed)
+    assert "Did you mean" in said.text
+    button = next(b for b in said.buttons if b["action_id"] != "/steward help")
+    assert button.get("value", button["action_id"]) == meant
+    pressed = await stage.hands.press(SLACK[BP], button["action_id"], button.get("value", ""))
+    sane(pressed)
+    assert "I don't understand" not in pressed.words
+
+
+@pytest.mark.parametrize(
+    "typed", ["/contact zzzzzz", "/ticket show", "/invoice show INV-", "/steward help qqq", "/invoice ☃"]
+)
+async def test_the_text_alone_has_the_way_out(stage: Stage, typed: str) -> None:
+    """A phone shows no buttons in its notification."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[BP], typed)
+    assert "/steward help" in said.text or "lists yours" in said.text
+
+
+async def test_line_breaks_of_a_comment_are_kept(stage: Stage) -> None:
+    """What is typed after the id is a text, not words."""
+    world = await stage.set()
+    await stage.hands.command(SLACK[BP], f"/ticket comment {world.tickets[BP]} First line\n  second,  with spaces")
+    assert "First line\\n  second,  with spaces" in str(stage.rows.all()["comments"])
+
+
+async def two_subscriptions(stage: Stage, hands: Hands) -> None:
+    """Let the primary billing contact hold a role in a second subscription."""
+    await stage.set()
+    copied = (
+        "INSERT INTO contacts SELECT id + 100, 2, person_id, 'technical', 'primary', NULL FROM contacts WHERE id = 1"
+    )
+    await stage.rows.run(copied)
+
+
+@pytest.mark.parametrize("line", ["/contact", "/contact add <@U0BEN|ben> technical", "/invoice list"])
+async def test_with_several_subscriptions_one_is_chosen(stage: Stage, line: str) -> None:
+    """By a select whose choice runs the same line, however it was typed."""
+    await two_subscriptions(stage, stage.hands)
+    said = await stage.hands.command(SLACK[BP], line)
+    pick = next(b for b in said.buttons if b["action_id"] == "/pick")
+    values = [option["value"] for option in pick["options"]]
+    assert values == [f"{line} SUB-1001", f"{line} SUB-2001"]
+    sane(await stage.hands.press(SLACK[BP], "/pick", values[0], kind="static_select"))
