@@ -19,7 +19,7 @@ from bot.delivery.slack import PATIENCE, SlackWay
 from bot.errors import StartError
 from bot.faults import went_wrong
 from bot.mail import FolderPostbox, SmtpPostbox
-from bot.opening import hello, migrate, taken, try_channel
+from bot.opening import hello, migrate, open_database, taken, try_channel
 from bot.schedule import Schedule
 from bot.server import Page, Server, slack_page
 from bot.settings import Settings
@@ -27,7 +27,6 @@ from bot.socket import Socket
 from handlers.bolt import Front
 from handlers.catalogue import all_routes
 from handlers.router import House, Router
-from models.database import Database
 from models.desk import Places
 from models.roles import RoleTables
 
@@ -42,7 +41,7 @@ class Bot:
         self.clock = clock or (SandboxClock(settings.clock_url) if settings.clock_url else SystemClock())
         self.tables = RoleTables.shipped()
         self.places = Places(settings.triage_channel, settings.approvals_channel)
-        self.database = Database(settings.database_url)
+        self.database = open_database(settings.database_url)
         self.client = AsyncWebClient(
             settings.slack_bot_token, base_url=settings.slack_api_url, timeout=PATIENCE, retry_handlers=[]
         )

@@ -14,10 +14,9 @@ from bot import logs
 from bot.app import Bot
 from bot.clock import SystemClock
 from bot.errors import StartError
-from bot.opening import migrate
+from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
 from bot.settings import DatabaseSettings, Settings, load
-from models.database import Database
 from models.desk import Desk, Places
 from models.orderforms.actions import IMPORT, Summary, process_order_form
 from models.roles import RoleTables
@@ -74,7 +73,7 @@ async def run() -> None:
 async def read_in(file: Path, now: datetime) -> Summary:
     """Read an order form into the database: all of it, or nothing."""
     form = load_order_form(file)
-    database = Database(load(DatabaseSettings).database_url)
+    database = open_database(load(DatabaseSettings).database_url)
     try:
         await migrate(database)
         async with database.transaction() as session:
@@ -85,7 +84,7 @@ async def read_in(file: Path, now: datetime) -> Summary:
 
 async def bring_up_to_date() -> None:
     """Migrate the database, and nothing else."""
-    database = Database(load(DatabaseSettings).database_url)
+    database = open_database(load(DatabaseSettings).database_url)
     try:
         await migrate(database)
     finally:

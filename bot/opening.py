@@ -44,7 +44,10 @@ T = TypeVar("T")
 
 def error_of(refusal: SlackApiError) -> str:
     """Slack's word for what is wrong."""
-    return str(refusal.response.get("error") or f"HTTP {refusal.response.status_code}")
+    said = refusal.response.data
+    # Something between here and Slack answers in plain text.
+    error = said.get("error") if isinstance(said, dict) else None
+    return str(error or f"HTTP {refusal.response.status_code}")
 
 
 def will_pass(refusal: SlackApiError) -> bool:
@@ -102,6 +105,18 @@ async def try_channel(client: AsyncWebClient, name: str, channel: str) -> None:
         log.warning("channel_not_tried", setting=name, trouble=type(failure).__name__)
 
 
+def open_database(url: str) -> Database:
+    """The database, not connected yet.
+
+    Raises:
+        StartError: There can't be a file.
+    """
+    try:
+        return Database(url)
+    except OSError as trouble:
+        raise StartError(f"{_where(url)} can't be used: {trouble}") from trouble
+
+
 async def migrate(database: Database) -> None:
     """Bring the database up to date.
 
@@ -112,15 +127,15 @@ async def migrate(database: Database) -> None:
         await database.migrate()
     except CommandError as trouble:
         raise StartError(
-            f"{_where(database)} is not of this version of Steward, maybe of a newer one: {trouble}"
+            f"{_where(database.url)} is not of this version of Steward, maybe of a newer one: {trouble}"
         ) from (trouble)
     except (SQLAlchemyError, OSError) as trouble:
         reason = trouble.orig if isinstance(trouble, DBAPIError) else trouble
-        raise StartError(f"{_where(database)} can't be used: {' '.join(str(reason).split())}") from trouble
+        raise StartError(f"{_where(database.url)} can't be used: {' '.join(str(reason).split())}") from trouble
 
 
-def _where(database: Database) -> str:
-    return f"The database of DATABASE_URL ({make_url(database.url).render_as_string(hide_password=True)})"
+def _where(url: str) -> str:
+    return f"The database of DATABASE_URL ({make_url(url).render_as_string(hide_password=True)})"
 
 
 def taken(name: str, port: int, trouble: OSError) -> str:
