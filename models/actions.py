@@ -6,13 +6,13 @@
 is called with the short id that somebody typed, `await pay(desk, "INV-2026-000017")`. There is no other way to a row.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, overload
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast, overload
 
 from models.audit import AuditEntry
-from models.desk import Desk, System
+from models.desk import Desk
 from models.errors import Denied, NotFound, Unknown
 from models.lookup import NOUNS, RowT, find
 from models.people import Person
@@ -94,43 +94,27 @@ def action(right: AnyRight, **terms: Any) -> Any:
 
     def declare(function: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
         name = f"{function.__module__.removeprefix('models.').split('.')[0]}.{function.__name__}"
-
-        @wraps(function)
-        async def door(desk: Desk, *args: Any, **kwargs: Any) -> T:
-            _must_be_known(desk, declared)
-            if declared.on is None:
-                outcome = _check_desk(desk, name, declared)
-                result = await function(desk, *args, **kwargs)
-                _keep(desk, name, declared, outcome, None, None)
-                return result
-            ref, *rest = args
-            row, subscription = await find(desk.session, declared.on, ref, lock=not declared.reads)
-            try:
-                outcome = await _check_row(desk, name, declared, row, subscription, *rest, **kwargs)
-            except NotFound as stranger:
-                raise replace(stranger, ref=ref) from None
-            result = await function(desk, row, *rest, **kwargs)
-            _keep(desk, name, declared, outcome, row, subscription)
-            return result
-
-        async def check(desk: Desk, ref: str, *args: Any, **kwargs: Any) -> Any:
-            if declared.on is None:
-                raise TypeError(f"{name} is about no row.")
-            _must_be_known(desk, declared)
-            row, subscription = await find(desk.session, declared.on, ref, lock=False)
-            try:
-                await _check_row(desk, name, declared, row, subscription, *args, **kwargs)
-            except NotFound as stranger:
-                raise replace(stranger, ref=ref) from None
-            return row
-
         if name in REGISTRY:
             raise TypeError(f"There are two actions {name}.")
         REGISTRY[name] = declared
-        door.terms = declared  # type: ignore[attr-defined]
-        door.action_name = name  # type: ignore[attr-defined]
-        door.check = check  # type: ignore[attr-defined]
-        return door
+
+        @wraps(function)
+        async def of_desk(desk: Desk, *args: Any, **kwargs: Any) -> T:
+            outcome = _check_desk(desk, name, declared)
+            result = await function(desk, *args, **kwargs)
+            _keep(desk, name, declared, outcome)
+            return result
+
+        @wraps(function)
+        async def of_row(desk: Desk, ref: str, *args: Any, **kwargs: Any) -> T:
+            row, subscription, outcome = await enter(desk, name, declared, ref, args, kwargs, lock=not declared.reads)
+            result = await function(desk, row, *args, **kwargs)
+            _keep(desk, name, declared, outcome, row, subscription)
+            return result
+
+        door: Any = of_desk if declared.on is None else of_row
+        door.terms, door.action_name = declared, name
+        return cast(Callable[..., Awaitable[T]], door)
 
     return declare
 
@@ -140,7 +124,44 @@ async def check(door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk:
 
     The action checks again when it is done. Raises as the action would.
     """
-    return await door.check(desk, ref, *args)  # type: ignore[attr-defined]
+    opened: Any = door
+    return (await enter(desk, opened.action_name, opened.terms, ref, args, {}, lock=False))[0]
+
+
+async def enter(
+    desk: Desk, name: str, terms: Terms, ref: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, lock: bool
+) -> tuple[Any, Subscription, Outcome]:
+    """Find the row of an action by its short id, and check the right to it."""
+    _must_be_known(desk, terms)
+    if terms.on is None:
+        raise TypeError(f"{name} is about no row.")
+    row, subscription = await find(desk.session, terms.on, ref, lock=lock)
+    person = desk.caller if isinstance(desk.caller, Person) else None
+    visit = Visit(desk, name, terms, ref, row, subscription, person)
+    return row, subscription, await _check_row(visit, args, kwargs)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at an action's door: who, for which row. `ref` is as it was typed."""
+
+    desk: Desk
+    action: str
+    terms: Terms
+    ref: str
+    row: Row
+    subscription: Subscription
+    person: Person | None
+
+    @property
+    def held(self) -> frozenset[Role]:
+        """The caller's roles in the row's subscription."""
+        return self.subscription.roles_of(self.person.id) if self.person else frozenset()
+
+    def denied(self, reason: Reason, may: Sequence[Person] = ()) -> Denied:
+        """The refusal for a reason."""
+        subject = str(getattr(self.row, "ref", ""))
+        return Denied(self.action, self.terms.right, reason, subject, self.subscription, self.held, may)
 
 
 def _not_staff(desk: Desk) -> Reason:
@@ -154,7 +175,8 @@ def _must_be_known(desk: Desk, terms: Terms) -> None:
 
 
 def _check_desk(desk: Desk, name: str, terms: Terms) -> Outcome:
-    """Check a right that needs no subscription: the caller's own, or staff's."""
+    """Check a right that needs no subscription: the caller's own, staff's, or the house's."""
+    _must_be_known(desk, terms)
     desk.checked.append(terms.right)
     if isinstance(terms.right, StaffRight) and not desk.may_as_staff(terms.right):
         raise Denied(name, terms.right, _not_staff(desk))
@@ -163,39 +185,36 @@ def _check_desk(desk: Desk, name: str, terms: Terms) -> Outcome:
     return Outcome.ALLOWED
 
 
-async def _check_row(
-    desk: Desk, name: str, terms: Terms, row: Row, subscription: Subscription, *args: Any, **kwargs: Any
-) -> Outcome:
+async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
+    desk, terms, person, held = visit.desk, visit.terms, visit.person, visit.held
     desk.checked.append(terms.right)
-    subject = str(getattr(row, "ref", ""))
-    person = desk.caller if isinstance(desk.caller, Person) else None
-    held = subscription.roles_of(person.id) if person else frozenset()
     as_staff = any(desk.may_as_staff(right) for right in (terms.right, terms.or_staff) if isinstance(right, StaffRight))
-    if not as_staff and not held and not (isinstance(desk.caller, System) and terms.right in desk.caller.rights):
-        raise _stranger(desk, name, terms, row, subscription)
-    if person and terms.unless_party and terms.unless_party(row, person):
-        raise Denied(name, terms.right, Reason.A_PARTY, subject, subscription, held)
-    if as_staff or isinstance(desk.caller, System) or terms.right is OwnRight.CONTACT or terms.or_role in held:
+    as_house = as_staff or desk.may_as_system(terms.right)
+    if not as_house and not held:
+        raise _stranger(visit)
+    if person and terms.unless_party and terms.unless_party(visit.row, person):
+        raise visit.denied(Reason.A_PARTY)
+    if as_house or terms.right is OwnRight.CONTACT or terms.or_role in held:
         return Outcome.ALLOWED
-    if person and terms.or_own and terms.or_own(row, person):
+    if person and terms.or_own and terms.or_own(visit.row, person):
         return Outcome.ALLOWED
     if not isinstance(terms.right, Right):
-        raise Denied(name, terms.right, _not_staff(desk), subject, subscription, held)
-    unmet = frozenset([c for c, holds in terms.conditions if not await holds(desk, row, *args, **kwargs)])
-    decision = decide_for(desk, subscription, desk.person, terms.right, unmet)
-    if not decision.allowed:
-        may = () if unmet else who_may(desk, subscription, terms.right)
-        raise Denied.by(decision, name, subject=subject, subscription=subscription, held=held, may=may)
+        raise visit.denied(_not_staff(desk))
+    unmet = frozenset([c for c, holds in terms.conditions if not await holds(desk, visit.row, *args, **kwargs)])
+    decision = decide_for(desk, visit.subscription, desk.person, terms.right, unmet)
+    if decision.reason is not None:
+        # Whoever else has the right meets the same conditions, so they could not do it either.
+        raise visit.denied(decision.reason, () if unmet else who_may(desk, visit.subscription, terms.right))
     return decision.outcome
 
 
-def _stranger(desk: Desk, name: str, terms: Terms, row: Row, subscription: Subscription) -> Denied | NotFound:
+def _stranger(visit: Visit) -> Denied | NotFound:
     """What a caller hears who holds no role: of the vendor's own people no secret is kept, all others see nothing."""
-    if desk.staff_roles and (isinstance(terms.right, StaffRight) or terms.or_staff):
-        return Denied(name, terms.right, _not_staff(desk), str(getattr(row, "ref", "")), subscription)
-    if desk.staff_roles:
-        return Denied(name, terms.right, Reason.NO_ROLE, str(getattr(row, "ref", "")), subscription)
-    return NotFound(NOUNS[type(row)], "", str(getattr(row, "ref", "")), name, terms.right, subscription.id)
+    terms, subject = visit.terms, str(getattr(visit.row, "ref", ""))
+    if visit.desk.staff_roles:
+        for_staff = isinstance(terms.right, StaffRight) or terms.or_staff
+        return visit.denied(_not_staff(visit.desk) if for_staff else Reason.NO_ROLE)
+    return NotFound(NOUNS[type(visit.row)], visit.ref, subject, visit.action, terms.right, visit.subscription.id)
 
 
 def facts_of(subscription: Subscription, person: Person, unmet: frozenset[Condition] = frozenset()) -> Facts:
@@ -225,7 +244,12 @@ def who_may(desk: Desk, subscription: Subscription, right: Right) -> list[Person
 
 
 def _keep(
-    desk: Desk, name: str, terms: Terms, outcome: Outcome, row: Row | None, subscription: Subscription | None
+    desk: Desk,
+    name: str,
+    terms: Terms,
+    outcome: Outcome,
+    row: Row | None = None,
+    subscription: Subscription | None = None,
 ) -> None:
     """What changed goes on the audit trail, in the same transaction."""
     if not terms.reads:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from models.roles import AnyRight, Decision, Reason, Role
+from models.roles import AnyRight, Reason, Role
 
 if TYPE_CHECKING:
     from models.people import Person
@@ -31,11 +31,6 @@ class Denied(DeskError):
     subscription: "Subscription | None" = None
     held: frozenset[Role] = frozenset()
     may: "Sequence[Person]" = ()
-
-    @classmethod
-    def by(cls, decision: Decision, action: str, **facts: Any) -> "Denied":
-        """The refusal that a decision amounts to."""
-        return cls(action, decision.right, decision.reason or Reason.NOT_IN_ROLE, **facts)
 
 
 @dataclass(eq=False)
