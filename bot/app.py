@@ -94,7 +94,7 @@ class Bot:
         """Close the desk: answer what runs, stop the rest. What is not delivered stays in the outbox."""
         if self._server is not None:
             await self._server.stop()
-        self.schedule.stop()
+        await self.schedule.stop()
         running = list(self._tasks)
         for task in running:
             task.cancel()

@@ -10,6 +10,7 @@ import structlog
 from alembic.util import CommandError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -43,16 +44,19 @@ T = TypeVar("T")
 
 
 def error_of(refusal: SlackApiError) -> str:
-    """Slack's word for what is wrong."""
-    said = refusal.response.data
-    # Something between here and Slack answers in plain text.
-    error = said.get("error") if isinstance(said, dict) else None
-    return str(error or f"HTTP {refusal.response.status_code}")
+    """Slack's word for what is wrong, or what came instead of one: a proxy on the way may answer in plain text."""
+    response = refusal.response
+    if not isinstance(response, AsyncSlackResponse):
+        return "an answer that can't be read"
+    error = response.data.get("error") if isinstance(response.data, dict) else None
+    return str(error or f"HTTP {response.status_code}")
 
 
 def will_pass(refusal: SlackApiError) -> bool:
     """Whether asking again later may help."""
-    return error_of(refusal) in PASSING or refusal.response.status_code in (429, 500, 502, 503, 504)
+    response = refusal.response
+    status = response.status_code if isinstance(response, AsyncSlackResponse) else response.status
+    return error_of(refusal) in PASSING or status == 429 or status >= 500
 
 
 async def patiently(ask: Callable[[], Awaitable[T]], meaning: Callable[[str], str]) -> T:

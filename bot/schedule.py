@@ -44,10 +44,12 @@ class Schedule:
         self._scheduler.add_job(self.look, "interval", seconds=TICK, coalesce=True, max_instances=1)
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Stop ticking. A look that is cut off is rolled back and done again at the next start."""
+    async def stop(self) -> None:
+        """Stop ticking. A look that is cut off is rolled back before this returns, and done again at the next start."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        async with self._one_at_a_time:
+            pass
 
     async def look(self) -> None:
         """Raise what is due."""

@@ -170,6 +170,7 @@ async def test_slack_is_waited_for_until_it_answers(make: Made, monkeypatch: pyt
     moody.answers = [
         None,
         web.Response(status=503, text="down"),
+        web.Response(status=502, text="{", content_type="application/json"),
         web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "1"}),
         web.json_response({"ok": False, "error": "internal_error"}),
         web.json_response({"ok": True, "user_id": "U0STEWARD"}),
@@ -191,7 +192,7 @@ async def test_slack_is_waited_for_until_it_answers(make: Made, monkeypatch: pyt
         finally:
             await runner.cleanup()
     assert {entry["event"] for entry in logs} == {"slack_not_reached"}
-    assert len(logs) >= 5
+    assert len(logs) >= 6
 
 
 Url = Callable[[Path], Awaitable[str]]
@@ -225,11 +226,19 @@ async def of_a_newer_version(tmp_path: Path) -> str:
     return url
 
 
+async def try_out(url: str) -> None:
+    database = open_database(url)
+    try:
+        await migrate(database)
+    finally:
+        await database.close()
+
+
 @pytest.mark.parametrize("url", [folder, no_database, a_file_for_a_folder, not_there, of_a_newer_version])
 async def test_a_database_that_cant_be_used_is_named_without_its_password(url: Url, tmp_path: Path) -> None:
     given = await url(tmp_path)
     with pytest.raises(StartError) as raised:
-        await migrate(open_database(given))
+        await try_out(given)
     assert str(raised.value).startswith("The database of DATABASE_URL (")
     assert "\n" not in str(raised.value)
     assert "geheim" not in str(raised.value)

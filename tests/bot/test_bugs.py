@@ -1,0 +1,132 @@
+"""A bug in a handler: the person gets a number, the log has it, and nothing of what was done stays."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from structlog.testing import capture_logs
+
+from handlers.routes import Answer, Request, Touch
+from models.requests import HandledRequest
+from tests.support.desk import RunningDesk
+
+Json = dict[str, Any]
+Break = Callable[[RunningDesk, Touch, str], None]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
+    """Breaks a route: it does what it should, writes a row besides, and stumbles."""
+
+    def break_it(desk: RunningDesk, touch: Touch, name: str) -> None:
+        route = desk.bot.router.routes.by_name[touch, name]
+
+        async def stumble(request: Request) -> Answer:
+            await route.handler(request)
+            request.desk.session.add(HandledRequest(key="stumbled", at=request.desk.now))
+            await request.desk.session.flush()
+            raise ZeroDivisionError
+
+        monkeypatch.setitem(desk.bot.router.routes.by_name, (touch, name), replace(route, handler=stumble))
+
+    return break_it
+
+
+async def open_ticket(desk: RunningDesk) -> Json:
+    form = (await desk.command("ana", "/ticket new SUB-1042"))["view"]
+    filled = {"subscription": "SUB-1042", "severity": "normal", "subject": "Squeaking", "description": "Since 8:00"}
+    return await desk.submit("ana", form["id"], **filled)
+
+
+async def by_command(desk: RunningDesk) -> Json:
+    return await desk.command("ana", "/invoice list SUB-1042")
+
+
+async def by_click(desk: RunningDesk) -> Json:
+    await open_ticket(desk)
+    await desk.settle()
+    card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
+    return await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
+
+
+async def by_home(desk: RunningDesk) -> Json:
+    return await desk.home("ana")
+
+
+@pytest.mark.parametrize(
+    ("touch", "name", "do"),
+    [
+        (Touch.COMMAND, "/invoice list", by_command),
+        (Touch.BUTTON, "ticket_claim", by_click),
+        (Touch.FORM, "ticket_new", open_ticket),
+        (Touch.HOME, "app_home_opened", by_home),
+    ],
+    ids=["command", "click", "form", "home"],
+)
+async def test_a_bug_is_answered_with_a_number_that_is_in_the_log_and_undone(
+    desk: RunningDesk, broken: Break, touch: Touch, name: str, do: Callable[[RunningDesk], Any]
+) -> None:
+    broken(desk, touch, name)
+    with capture_logs() as logs:
+        answer = await do(desk)
+    (bug,) = [entry for entry in logs if entry["event"] == "bug"]
+    assert answer["status"] == 200
+    assert f"*{bug['number']}*" in str(answer["messages"]) + str(answer["view"])
+    assert bug["exc_info"]
+    assert await desk.count("handled_requests", "key = 'stumbled'") == 0
+    assert await desk.count("tickets", "assignee_id IS NOT NULL AND subject = 'Squeaking'") == 0
+    assert await desk.count("tickets", "subject = 'Squeaking'") == (1 if do is by_click else 0)
+
+
+async def test_a_form_that_met_a_bug_can_be_sent_again(
+    desk: RunningDesk, broken: Break, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key under which it is handled once is gone with the rest."""
+    with monkeypatch.context() as meanwhile:
+        route = desk.bot.router.routes.by_name[Touch.FORM, "ticket_new"]
+        broken(desk, Touch.FORM, "ticket_new")
+        await open_ticket(desk)
+        meanwhile.setitem(desk.bot.router.routes.by_name, (Touch.FORM, "ticket_new"), route)
+        assert await desk.count("handled_requests") == 0
+        assert (await open_ticket(desk))["error"] is None
+    assert await desk.count("tickets", "subject = 'Squeaking'") == 1
+
+
+@pytest.mark.parametrize(("losses", "tries"), [(1, 2), (2, 2)])
+async def test_who_was_slower_than_somebody_else_tries_a_second_time_and_no_third(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, losses: int, tries: int
+) -> None:
+    """The database refuses what somebody else did meanwhile; each try begins anew."""
+    key = (Touch.COMMAND, "/invoice list")
+    route = desk.bot.router.routes.by_name[key]
+    seen: list[int] = []
+
+    async def race(request: Request) -> Answer:
+        seen.append(len(request.desk.checked))
+        if len(seen) <= losses:
+            raise IntegrityError("INSERT", {}, Exception("UNIQUE"))
+        return await route.handler(request)
+
+    monkeypatch.setitem(desk.bot.router.routes.by_name, key, replace(route, handler=race))
+    with capture_logs() as logs:
+        answer = await desk.command("ana", "/invoice list SUB-1042")
+    assert seen == [0] * tries
+    assert [entry["event"] for entry in logs].count("bug") == (1 if losses == 2 else 0)
+    assert ("INV-" in str(answer["messages"])) == (losses == 1)
+
+
+async def test_what_breaks_outside_of_a_handler_has_a_number_as_well(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is answered with silence, and the log says what broke."""
+
+    def typed(_line: str) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(type(desk.bot.router.routes), "typed", lambda _self, line: typed(line))
+    with capture_logs() as logs:
+        answer = await desk.command("ana", "/invoice list")
+    (bug,) = [entry for entry in logs if entry["event"] == "bug"]
+    assert f"*{bug['number']}*" in answer["messages"][-1]["text"]

@@ -1,0 +1,114 @@
+"""The schedule goes on whatever happens to one look, and can be stopped anywhere."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlmodel import func, select
+from structlog.testing import capture_logs
+
+from bot.schedule import Schedule
+from models.database import Database
+from models.desk import Places
+from models.notices import Notice
+from models.reminders.actions import raise_reminders
+from models.reminders.tables import Reminder
+from models.roles import RoleTables
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+class Noon:
+    """A clock that stands still."""
+
+    def now(self) -> datetime:
+        """Always the same."""
+        return NOW
+
+
+def schedule_of(database: Database, wake: Callable[[], None] = lambda: None) -> Schedule:
+    return Schedule(database, Noon(), RoleTables.shipped(), Places("C0TRIAGE", "C0APPROVALS"), wake)
+
+
+async def counted(database: Database) -> tuple[int, int]:
+    """How many reminders and notices there are."""
+    async with database.transaction() as session:
+        reminders = (await session.scalars(select(func.count()).select_from(Reminder))).one()
+        return reminders, (await session.scalars(select(func.count()).select_from(Notice))).one()
+
+
+async def test_ticking_goes_on_after_looks_that_fail(example_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look that failed does not count as looked; the next one that works raises everything."""
+    monkeypatch.setattr("bot.schedule.TICK", 0.01)
+    failures = [ConnectionError("no database"), ZeroDivisionError("a bug")]
+
+    async def sometimes(*arguments: Any) -> int:
+        if failures:
+            raise failures.pop()
+        return await raise_reminders(*arguments)
+
+    monkeypatch.setattr("bot.schedule.raise_reminders", sometimes)
+    database, woken = Database(example_sqlite), asyncio.Event()
+    schedule = schedule_of(database, woken.set)
+    with capture_logs() as logs:
+        schedule.start()
+        async with asyncio.timeout(30):
+            await woken.wait()
+    await schedule.stop()
+    assert [entry["event"] for entry in logs].count("look_failed") == 2
+    assert schedule.looked_at == NOW
+    assert (await counted(database))[0] > 0
+    await database.close()
+
+
+async def test_a_look_that_is_cut_off_leaves_nothing_and_is_done_again(
+    example_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process stops after the rows are written and before they are committed; the next start raises them, once."""
+    monkeypatch.setattr("bot.schedule.TICK", 0.01)
+    inside = asyncio.Event()
+
+    async def raise_and_hang(*arguments: Any) -> int:
+        raised = await raise_reminders(*arguments)
+        assert raised > 0
+        inside.set()
+        await asyncio.Event().wait()
+        return raised
+
+    database = Database(example_url)
+    before = await counted(database)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("bot.schedule.raise_reminders", raise_and_hang)
+        schedule = schedule_of(database)
+        schedule.start()
+        async with asyncio.timeout(30):
+            await inside.wait()
+        await schedule.stop()
+    await database.close()
+
+    database = Database(example_url)
+    assert await counted(database) == before
+    await schedule_of(database).look()
+    once = await counted(database)
+    assert once[0] > before[0]
+    await schedule_of(database).look()
+    assert await counted(database) == once
+    await database.close()
+
+
+async def test_stopping_what_never_started_is_harmless(example_sqlite: str) -> None:
+    await schedule_of(Database(example_sqlite)).stop()
+
+
+async def test_two_looks_at_once_raise_everything_once(example_url: str) -> None:
+    """Two replicas look at the same moment."""
+    first, second = Database(example_url), Database(example_url)
+    await asyncio.gather(schedule_of(first).look(), schedule_of(second).look())
+    await asyncio.gather(schedule_of(first).look(), schedule_of(second).look())
+    async with first.transaction() as session:
+        keys = list(await session.scalars(select(Notice.key)))
+    assert len(keys) == len(set(keys)) > 0
+    for database in (first, second):
+        await database.close()
