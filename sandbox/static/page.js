@@ -41,6 +41,25 @@ for (const list of all(".messages")) {
   if (!one(".welcome", list)) stay();
 }
 
+// Who acts by keys goes on where they were: a button that is pressed is disabled for a moment, and may be gone after.
+let opener = "";
+function returnFocus() {
+  if (document.activeElement !== document.body || one("dialog:modal")) return;
+  const back = document.getElementById(opener);
+  (back && !back.disabled ? back : one(".messages, .home"))?.focus({ preventScroll: true });
+}
+document.addEventListener("htmx:before:request", (event) => {
+  const source = event.detail.ctx.sourceElement;
+  if (source.matches(".composer")) opener = one("textarea", source).id;
+  else if (source.matches("button, select, input") && !source.closest("dialog")) opener = source.id;
+});
+let held = null;
+document.addEventListener("focusin", (event) => { held = event.target; });
+new MutationObserver(() => { if (held && !held.isConnected) { held = null; returnFocus(); } }).observe(one("#main"), { childList: true, subtree: true });
+document.addEventListener("htmx:finally:request", (event) => {
+  if (event.detail.ctx.sourceElement.matches("button, select, input, dialog form")) setTimeout(returnFocus);
+});
+
 // Modals come and go with the server's list of them.
 function showModals() {
   for (const dialog of all("dialog.modal:not(:modal)")) {
@@ -49,7 +68,7 @@ function showModals() {
     (one("[autofocus]", dialog) ?? one(".modal-body :is(input, select, textarea)", dialog) ?? one(".submit", dialog))?.focus();
   }
 }
-new MutationObserver(showModals).observe(one("#modals"), { childList: true });
+new MutationObserver(() => { showModals(); setTimeout(returnFocus); }).observe(one("#modals"), { childList: true });
 showModals();
 document.addEventListener("cancel", (event) => {
   if (!event.target.matches?.("dialog.modal")) return;
@@ -102,7 +121,16 @@ new MutationObserver(() => {
   fading = setTimeout(() => one("#toast").replaceChildren(), 9000);
 }).observe(one("#toast"), { childList: true });
 
-one("#person").addEventListener("change", (event) => event.target.form.requestSubmit());
+// Whom to be: the mouse's choice counts at once; keys pass over many people, so theirs counts with Enter or Go.
+const person = one("#person"), go = one("#go");
+let byKeys = false;
+person.addEventListener("pointerdown", () => { byKeys = false; });
+person.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !go.hidden) { event.preventDefault(); person.form.requestSubmit(); }
+  byKeys = !event.altKey && (/^(Arrow|Page|Home|End)/.test(event.key) || (event.key.length === 1 && event.key !== " "));
+});
+person.addEventListener("change", () => { if (byKeys) go.hidden = false; else person.form.requestSubmit(); });
+one("#sidebar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 // The box to write in: Enter sends, / and @ suggest, a draft survives a change of place.
 for (const box of all(".composer textarea")) {

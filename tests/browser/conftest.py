@@ -1,4 +1,4 @@
-"""Tabs on a running desk. A test fails when the browser complains of anything on the way."""
+"""Tabs on a running desk. A test fails when the browser complains of anything on the way, or the page is too wide."""
 
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
@@ -11,6 +11,10 @@ from tests.support.desk import RunningDesk
 
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
+
+
+TOO_WIDE = """() => [...document.querySelectorAll('#top, #main, .messages, .home, .modal-body')]
+    .filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.id || part.className)"""
 
 
 class NewTab(Protocol):
@@ -32,6 +36,7 @@ async def new_tab(desk: RunningDesk, new_page: NewPage) -> AsyncIterator[NewTab]
 
     yield open_tab
     assert [complaint for tab in tabs for complaint in tab.complaints] == []
+    assert [await tab.page.evaluate(TOO_WIDE) for tab in tabs] == [[] for _ in tabs]
 
 
 @pytest.fixture
