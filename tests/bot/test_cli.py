@@ -6,15 +6,19 @@ import re
 import signal
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import structlog
 
 from bot.demo import demo
 from bot.errors import StartError
+from models.desk import Desk
+from models.orderforms.actions import process_order_form
+from models.orderforms.form import OrderForm
 from tests.bot.process import PATIENCE, ROOT, Steward
 from tests.support.postgres import free_port
 
@@ -110,9 +114,8 @@ async def test_the_demo_keeps_what_was_done_through_an_end_and_a_crash(
     await opened(third, ports)
     assert "Humming robot" in await tickets(http, url)
     assert await third.stop(signal.SIGTERM) == (0, "", "")
-    organizations = "SELECT count(*), count(DISTINCT name) FROM organizations"
     with contextlib.closing(sqlite3.connect(tmp_path / "var/demo/steward.db")) as database:
-        count, names = database.execute(organizations).fetchone()
+        count, names = database.execute("SELECT count(*), count(DISTINCT name) FROM organizations").fetchone()
     assert count == names > 4
 
 
@@ -182,6 +185,46 @@ async def test_migrate_makes_the_tables_and_says_nothing(start: Starter, tmp_pat
     assert await (await start("migrate", DATABASE_URL="sqlite:///deep/here.db")).end() == (0, "", "")
     with contextlib.closing(sqlite3.connect(tmp_path / "deep/here.db")) as database:
         assert database.execute("SELECT count(*) FROM organizations").fetchone() == (0,)
+
+
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """What the demo sets for its log ends with the test."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
+async def test_an_import_of_the_example_that_was_cut_off_is_made_up_for_at_the_next_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ports: Ports, own_log: None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written = asyncio.Event()
+
+    async def write_and_hang(desk: Desk, form: OrderForm) -> None:
+        await process_order_form(desk, form)
+        written.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("bot.demo.process_order_form", write_and_hang)
+        cut_off = asyncio.create_task(demo(fresh=False, environment=ports))
+        async with asyncio.timeout(PATIENCE):
+            await written.wait()
+        cut_off.cancel()
+        await asyncio.gather(cut_off, return_exceptions=True)
+    assert organizations(tmp_path) == 0
+    again = asyncio.create_task(demo(fresh=False, environment=ports))
+    await listening(int(ports["PORT"]))
+    again.cancel()
+    await asyncio.gather(again, return_exceptions=True)
+    assert organizations(tmp_path) > 4
+
+
+def organizations(folder: Path) -> int:
+    """How many the demo has."""
+    with contextlib.closing(sqlite3.connect(folder / "var/demo/steward.db")) as database:
+        return int(database.execute("SELECT count(*) FROM organizations").fetchone()[0])
 
 
 @pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
