@@ -7,7 +7,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run import test test-long browser check format lock clean
+.PHONY: help demo run import test test-long picture browser check format lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ test: browser  ## run all tests, with PostgreSQL and the browser
 
 test-long: browser  ## run the tests that take long
 	@$(BIN)/pytest -m long
+
+picture: browser  ## draw the picture of the desk in docs/images anew
+	@$(BIN)/python -m tests.browser.picture
 
 browser: $(DEV)
 	@$(BIN)/python -m tests.support.browser

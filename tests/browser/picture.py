@@ -1,0 +1,76 @@
+"""`python -m tests.browser.picture` draws docs/images/desk.png: the triage channel on a busy morning.
+
+Needs fonts for all scripts (Debian: fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji).
+"""
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.browser.tab import Tab
+from tests.support.browser import ARGUMENTS, find_system_browser
+from tests.support.desk import ROOT, RunningDesk, close_desk, fill, open_desk
+
+PICTURE = ROOT / "docs/images/desk.png"
+VIEWPORT = {"width": 1280, "height": 800}
+OPENER, OTHER, AGENT, ADMIN = "Chidi Ọkáfọ̀", "たなか ケンジ", "Agnes Köhler", "Adam Whitfield"
+
+
+async def main() -> None:
+    """Open a desk, let people work at it, and draw what one of them sees."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/steward.db"
+        await fill(url)
+        desk = await open_desk(url, Path(folder) / "mail")
+        try:
+            async with async_playwright() as playwright:
+                flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+                path = find_system_browser() or playwright.chromium.executable_path
+                browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *flags])
+                await draw(desk, browser)
+                await browser.close()
+        finally:
+            await close_desk(desk)
+
+
+async def draw(desk: RunningDesk, browser: Browser) -> None:
+    """Two tickets, one taken on and talked about, one just come in; and a promotion that waits in the other channel."""
+    tab = Tab(await browser.new_page(viewport=VIEWPORT), desk.sandbox.url)  # type: ignore[arg-type]
+    await tab.open(OPENER)
+    await open_ticket(tab, "High: production is impaired", "The map stays grey", "Since 9:00, on every screen.")
+    await tab.become(AGENT)
+    await tab.go("triage")
+    await tab.press("Claim", await tab.sees("The map stays grey"))
+    await tab.sees(f"{AGENT} is on it")
+    await tab.type("/ticket comment T-1 Does it also happen in a private window?")
+    await tab.sees("Your comment is on T-1.")
+    await tab.become(OTHER)
+    await open_ticket(tab, "Critical: production is down", "配車画面が開きません 🚚", "朝から全員が入れません。")
+    await tab.become("Ben Óðinsson")
+    await tab.type("/contact promote me billing SUB-1042")
+    await tab.sees("Asked:")
+    await tab.become(ADMIN)
+    await tab.go("triage")
+    card = await tab.sees("配車画面が開きません", "Critical: production is down")
+    await card.get_by_role("button", name="Claim").hover()
+    await desk.settle()
+    await tab.page.screenshot(path=PICTURE)
+
+
+async def open_ticket(tab: Tab, severity: str, subject: str, description: str) -> None:
+    """Open a ticket by the form."""
+    await tab.go("Steward")
+    await tab.type("/ticket new")
+    await tab.form.get_by_label("How bad is it?").select_option(label=severity)
+    await tab.form.get_by_label("Subject").fill(subject)
+    await tab.form.get_by_label("What happens, and since when?").fill(description)
+    await tab.press("Open", tab.form)
+    await expect(tab.form).to_contain_text("The support team has it")
+    await tab.press("Close", tab.form)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
