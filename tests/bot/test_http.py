@@ -154,6 +154,14 @@ async def test_a_get_is_answered_for_slacks_look_at_the_certificate(desk: Runnin
     assert (status, text) == (200, "Slack sends its requests here, by POST.\n")
 
 
+async def test_slacks_check_of_the_address_is_answered(desk: RunningDesk) -> None:
+    """Slack sends a word when the address of the events is entered, and wants it back."""
+    body = json.dumps({"type": "url_verification", "challenge": "abracadabra"}).encode()
+    status, text = await post(desk, body, {"Content-Type": "application/json"} | sign(body))
+    assert status == 200
+    assert "abracadabra" in text
+
+
 async def test_a_form_that_is_replayed_is_handled_once(desk: RunningDesk) -> None:
     """The same signed bytes again, within the five minutes in which Slack's signature holds."""
     before = await desk.count("tickets")
