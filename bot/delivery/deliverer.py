@@ -72,8 +72,10 @@ class Deliverer:
             while True:
                 self._woken.clear()
                 await self._start_some()
+                # Not wait_for: in Python 3.11 it swallows a cancellation that comes with the wake.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await self._woken.wait()
         finally:
             await self._finish()
 

@@ -61,7 +61,8 @@ class Outbox:
                 or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < now),
                 ~waits_behind,
             )
-            .order_by(col(Notice.id))
+            # Plus 0, or SQLite reads all notices in the order of their ids instead of the index of waiting ones.
+            .order_by(col(Notice.id) + 0)
             .limit(most)
             .with_for_update(skip_locked=True)
         )

@@ -1,0 +1,163 @@
+"""Several deliverers on one database."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.delivery.outbox import LEASE, Outbox
+from bot.delivery.slack import Place, SlackWay
+from models.database import Database
+from models.notices import NoticeState
+from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
+
+PAST_THE_LEASE = (LEASE + timedelta(seconds=1)).total_seconds()
+
+
+async def test_two_deliverers_double_nothing_and_keep_the_order(office: Office) -> None:
+    """Two with connections of their own, working at the same time, a few notices at once each."""
+    acts = [office.direct(reader, f"hello {reader}") for reader in range(10)]
+    acts += [office.card(f"{number:02}") for number in range(10)]
+    acts += [office.card(f"a{number:02}", APPROVALS) for number in range(10)]
+    acts += [office.direct(3, f"more {number}") for number in range(5)]
+    notices = await office.write(*acts)
+    other = Database(office.url)
+    pair = [office.deliverer(most_at_once=4), office.deliverer(database=other, most_at_once=4)]
+    while await pair[0].outbox.undelivered():
+        await asyncio.gather(*[deliverer.run_until_idle() for deliverer in pair])
+    await other.close()
+    assert await office.faults_of(notices) == []
+    assert office.texts(TRIAGE) == [f"{number:02}" for number in range(10)]
+    assert office.texts(APPROVALS) == [f"a{number:02}" for number in range(10)]
+    assert office.texts("D0READER03") == ["hello 3", *[f"more {number}" for number in range(5)]]
+    assert office.calls("conversations.history") == 0
+
+
+async def test_a_notice_is_claimed_by_one_only(office: Office) -> None:
+    """Of ten that claim at once, one gets it."""
+    await office.write(office.card("card"))
+    databases = [Database(office.url) for _ in range(10)]
+    claims = await asyncio.gather(*[Outbox(database).claim(office.clock.now(), 5) for database in databases])
+    for database in databases:
+        await database.close()
+    assert sorted(len(claimed) for claimed in claims) == [0] * 9 + [1]
+
+
+async def test_what_waits_at_one_place_is_claimed_in_order(office: Office) -> None:
+    """The second is nobody's while the first is on its way, is to be tried later, or has lost its lease."""
+    first, second, elsewhere = await office.write(office.card("1"), office.card("2"), office.card("3", APPROVALS))
+    outbox, now = Outbox(office.database), office.clock.now()
+    claims = await outbox.claim(now, 10)
+    assert [claim.notice.id for claim in claims] == [first.id, elsewhere.id]
+    assert await outbox.claim(now, 10) == []
+    await outbox.again(claims[0], now + timedelta(minutes=5), "trouble", maybe_sent=True)
+    assert await outbox.claim(now, 10) == []
+    again = await outbox.claim(now + timedelta(minutes=5), 10)
+    assert [claim.notice.id for claim in again] == [first.id, elsewhere.id]
+    await outbox.sent(again[0], now)
+    assert [claim.notice.id for claim in await outbox.claim(now, 10)] == [second.id]
+
+
+async def test_a_result_counts_only_under_its_own_lease(office: Office) -> None:
+    """A slow replica, whose lease went to another one, changes nothing any more."""
+    (card,) = await office.write(office.card("card"))
+    outbox, now = Outbox(office.database), office.clock.now()
+    (slow,) = await outbox.claim(now, 1)
+    (quick,) = await outbox.claim(now + LEASE + timedelta(seconds=1), 1)
+    assert quick.look_first
+    await outbox.parked(slow, "too late")
+    await outbox.again(slow, now, "too late", maybe_sent=False)
+    assert (await office.now(card)).state is NoticeState.WAITING
+    assert (await office.now(card)).maybe_sent
+    await outbox.sent(quick, now, TRIAGE, "1.1")
+    await outbox.dropped(slow)
+    assert (await office.now(card)).state is NoticeState.SENT
+
+
+async def test_a_lease_that_ends_before_posting_is_given_up(
+    small_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Frozen between claim and post for longer than the lease: another one has sent it, and it is not doubled."""
+    office = small_office
+    (message,) = await office.write(office.direct(0, "hello"))
+    slow, quick = office.deliverer(), office.deliverer()
+    really = SlackWay.direct_channel
+
+    async def frozen(way: SlackWay, user_id: str) -> str:
+        channel = await really(way, user_id)
+        if way is slow.ways.slack:
+            office.clock.advance(PAST_THE_LEASE)
+            await quick.run_until_idle()
+        return channel
+
+    monkeypatch.setattr(SlackWay, "direct_channel", frozen)
+    await slow.run_until_idle()
+    assert office.texts("D0READER00") == ["hello"]
+    assert (await office.now(message)).state is NoticeState.SENT
+
+
+async def test_a_clock_that_is_moved_on_does_not_double_what_is_on_its_way(
+    small_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A month passes in the sandbox while a message is being posted; its lease seems to have ended long ago."""
+    office = small_office
+    await office.write(office.card("card"))
+    deliverer = office.deliverer()
+    really, moved, go_on = SlackWay.post, asyncio.Event(), asyncio.Event()
+
+    async def slow(way: SlackWay, channel: str, payload: dict[str, Any], token: str) -> Place:
+        moved.set()
+        await go_on.wait()
+        return await really(way, channel, payload, token)
+
+    monkeypatch.setattr(SlackWay, "post", slow)
+    running = asyncio.create_task(deliverer.run())
+    await moved.wait()
+    office.clock.advance(30 * 86_400)
+    await deliverer._start_some()
+    assert len(deliverer._running) == 1
+    go_on.set()
+    await asyncio.wait(deliverer._running.values())
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert office.texts(TRIAGE) == ["card"]
+
+
+async def test_a_deliverer_that_is_stopped_finishes_what_is_on_its_way(small_office: Office) -> None:
+    """So the next start finds nothing leased."""
+    office = small_office
+    notices = await office.write(*[office.direct(reader, "hello") for reader in range(5)])
+    office.fault(method="chat.postMessage", kind="late", rate=1.0, seconds=0.1)
+    deliverer = office.deliverer()
+    running = asyncio.create_task(deliverer.run())
+    while len(deliverer._running) < 5:  # noqa: ASYNC110 - they are started by the deliverer, which tells nobody
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await office.states(notices) == [NoticeState.SENT] * 5
+
+
+async def test_a_deliverer_that_is_woken_and_stopped_at_once_stops(small_office: Office) -> None:
+    """The wake does not make it overhear the stop."""
+    deliverer = small_office.deliverer()
+    running = asyncio.create_task(deliverer.run())
+    await asyncio.sleep(0.05)
+    deliverer.wake()
+    running.cancel()
+    done, _ = await asyncio.wait([running], timeout=5)
+    assert done
+
+
+async def test_claiming_reads_only_what_waits(small_office: Office) -> None:
+    """SQLite finds the first waiting ones by their index: what was sent long ago costs nothing."""
+    seen: list[tuple[str, Any]] = []
+    engine = small_office.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *happened: seen.append((happened[2], happened[3])))
+    await Outbox(small_office.database).claim(small_office.clock.now(), 20)
+    sql, arguments = next((sql, args) for sql, args in seen if "FROM notices" in sql)
+    async with small_office.database.engine.connect() as connection:
+        plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", arguments)).all()
+    steps = [row[3] for row in plan]
+    assert len([step for step in steps if "ix_notices_waiting" in step]) == 2, steps
