@@ -4,7 +4,7 @@ Everything goes to the running bot as Slack sends it, signed, over HTTP.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -98,7 +98,9 @@ class Hands:
         workspace = self.engine.workspace
         shown_to = None if card else person.id
         message = workspace.post("C0GENERAL", BOT_USER_ID, "…", ephemeral_for=shown_to)
-        return await self._press(person, message, action_id, value, kind)
+        said = await self._press(person, message, action_id, value, kind)
+        # A private message is replaced by its answer; beside one that stays there is a new, private one.
+        return said if card or message.text == "…" else replace(said, text=message.text, blocks=message.blocks)
 
     async def press_in_home(self, user: str, action_id: str, value: str = "") -> Said:
         """Press a button in the App Home."""
@@ -181,10 +183,11 @@ class Hands:
         return len(self.engine.workspace.journal)
 
     def _end(self, person: Person, answer: Answer, mark: int) -> Said:
-        """What the person sees now. Answers come before the acknowledgement, so there is nothing to wait for."""
+        """What was answered. Answers come before the acknowledgement, so there is nothing to wait for; what is
+        delivered meanwhile is no answer."""
         workspace = self.engine.workspace
         heard: list[Message] = workspace.changed_since(mark, person.id)
-        last = heard[-1] if heard else None
+        last = next((message for message in reversed(heard) if message.ephemeral_for), None)
         view = workspace.top_view(person.id)
         return Said(
             answer.status,

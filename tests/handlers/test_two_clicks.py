@@ -1,0 +1,126 @@
+"""Two people press at once: one wins, the other gets a clear sentence. On both databases."""
+
+import asyncio
+
+import pytest
+
+from tests.handlers.hands import BUG, Hands
+from tests.support.desk import RunningDesk
+
+ROUNDS = 4
+
+
+async def a_ticket(desk: RunningDesk, hands: Hands) -> str:
+    """A new ticket's id, its card posted."""
+    values = {
+        "subscription": {"selected_option": {"value": "SUB-1042"}},
+        "severity": {"selected_option": {"value": "high"}},
+        "subject": "Down",
+        "description": "Since eight.",
+    }
+    said = await hands.submit("ana", "ticket_new", values)
+    await desk.settle()
+    return said.words.strip().split()[0]
+
+
+@pytest.mark.parametrize(
+    ("action_id", "won", "lost"),
+    [
+        ("ticket_claim", " is yours. Ana Pérez Iñíguez is told.", " has {ref} already."),
+        ("ticket_resolve", " is resolved. Ana Pérez Iñíguez is told.", "{ref} was resolved already, by "),
+    ],
+)
+async def test_a_ticket_is_taken_once(desk_on_both: RunningDesk, action_id: str, won: str, lost: str) -> None:
+    """By one of two agents; its opener hears of it once."""
+    desk, hands = desk_on_both, Hands(desk_on_both)
+    for _ in range(ROUNDS):
+        ref = await a_ticket(desk, hands)
+        both = await asyncio.gather(*[hands.press(who, action_id, ref, card=True) for who in ("agnes", "anton")])
+        assert sorted(won in said.text for said in both) == [False, True], both
+        assert sorted(lost.format(ref=ref) in said.text for said in both) == [False, True], both
+        where = f"kind = 'ticket_changed' AND subject_id = {ref.removeprefix('T-')}"
+        assert await desk.count("notices", where) == 1
+
+
+async def test_a_claim_and_a_resolution_at_once_both_count(desk_on_both: RunningDesk) -> None:
+    """Whichever comes first, the ticket ends resolved and somebody has it."""
+    desk, hands = desk_on_both, Hands(desk_on_both)
+    for _ in range(ROUNDS):
+        ref = await a_ticket(desk, hands)
+        claimed, resolved = await asyncio.gather(
+            hands.press("agnes", "ticket_claim", ref, card=True), hands.press("anton", "ticket_resolve", ref, card=True)
+        )
+        assert "is resolved." in resolved.text
+        assert "is yours" in claimed.text or "was resolved already, by Anton" in claimed.text
+        assert await desk.count("tickets", f"id = {ref.removeprefix('T-')} AND state = 'resolved'") == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("promotion_approve", "promotion_approve"),
+        ("promotion_deny", "promotion_deny"),
+        ("promotion_approve", "promotion_deny"),
+    ],
+)
+async def test_a_promotion_is_decided_once(desk_on_both: RunningDesk, first: str, second: str) -> None:
+    """By one of two admins; the other reads who was faster, and what they decided."""
+    desk, hands = desk_on_both, Hands(desk_on_both)
+    await hands.command("ben", "/contact promote me billing SUB-1042")
+    await desk.settle()
+    both = await asyncio.gather(
+        hands.press("adam", first, "PRO-1", card=True), hands.press("astrid", second, "PRO-1", card=True)
+    )
+    assert not any(BUG in said.text for said in both)
+    won = [said.text for said in both if said.text.startswith(("Approved.", "Denied."))]
+    lost = [said.text for said in both if "Nothing was changed by your click." in said.text]
+    assert (len(won), len(lost)) == (1, 1), both
+    assert (" approved this already" in lost[0]) == won[0].startswith("Approved.")
+    assert await desk.count("promotions", "state <> 'open' AND decided_by_id IS NOT NULL") == 1
+    assert await desk.count("contacts", "rank = 'primary' AND kind = 'billing' AND subscription_id = 1") == 1
+
+
+async def test_the_same_colleague_is_asked_once_at_once(desk_on_both: RunningDesk) -> None:
+    """A double click on Ask sends one request."""
+    desk, hands = desk_on_both, Hands(desk_on_both)
+    refused = await hands.command("ben", "/contact promote eva@acme.example billing SUB-1042")
+    ask = refused.button("Ask Ana")
+    both = await asyncio.gather(*[hands.press("ben", ask["action_id"], ask["value"]) for _ in range(2)])
+    assert sorted("has your request" in said.text for said in both) == [False, True]
+    assert sorted("was asked already" in said.text for said in both) == [False, True]
+    assert await desk.count("asks") == 1
+
+
+async def test_the_same_contact_is_added_once_at_once(desk_on_both: RunningDesk) -> None:
+    """The other hears that they are one already."""
+    hands = Hands(desk_on_both)
+    line = "/contact add ivy.lovelace@gmail.com billing SUB-1042"
+    both = await asyncio.gather(hands.command("ana", line), hands.command("ben", line))
+    assert sorted("is now" in said.text for said in both) == [False, True], both
+    assert sorted("contact of SUB-1042 already" in said.text for said in both) == [False, True], both
+
+
+async def test_a_form_sent_twice_at_once_is_done_once(desk_on_both: RunningDesk) -> None:
+    """The second waits for the first, and finds that it was handled."""
+    desk, hands = desk_on_both, Hands(desk_on_both)
+    values = {
+        "subscription": {"selected_option": {"value": "SUB-1042"}},
+        "severity": {"selected_option": {"value": "high"}},
+        "subject": "Twice",
+        "description": "Since eight.",
+    }
+    both = await asyncio.gather(*[hands.submit("ana", "ticket_new", values, view_id="V0TWICE") for _ in range(2)])
+    assert sorted("was sent already" in said.words for said in both) == [False, True], both
+    assert await desk.count("tickets", "subject = 'Twice'") == 1
+
+
+async def test_two_promotions_asked_for_at_once_are_one(desk_on_both: RunningDesk) -> None:
+    """Of the same person to the same role."""
+    desk, hands = desk_on_both, Hands(desk_on_both)
+    both = await asyncio.gather(
+        hands.command("ben", "/contact promote me billing SUB-1042"),
+        hands.command("ana", "/contact promote ben@acme.example billing SUB-1042"),
+    )
+    assert not any(BUG in said.text for said in both)
+    assert sorted("Asked: Ben" in said.text for said in both) == [False, True], both
+    assert await desk.count("promotions") == 1
