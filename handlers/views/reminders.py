@@ -28,7 +28,7 @@ def reminder(reader: Reader, subscription: Subscription, today: date, name: str)
     mail = reader.plain(
         "Hello {name},\n\n"
         "the term of {ref}, {title} ({organization}), ends on {day}.\n\n"
-        "You get this mail because your role there includes renewal reminders. In Slack, `/subscription show {ref}` "
+        "You get this mail because your role there includes renewal reminders. In Slack, /subscription show {ref} "
         "shows the subscription, its contacts and its invoices.\n",
         name=name,
         ref=subscription.ref,

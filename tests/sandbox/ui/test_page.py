@@ -289,17 +289,6 @@ async def test_mail_is_sorted_by_reader_and_its_html_is_text(desk: Desk) -> None
     assert "unread" not in letter.split('id="mail-button"')[1].split("</a>")[0]
 
 
-async def test_the_clock_moves_by_the_offered_days_only(desk: Desk) -> None:
-    """+1, +7 and +30 days are what there is."""
-    await desk.post("/as/U0ANA/clock", days="30")
-    assert desk.sandbox.workspace.offset == timedelta(days=30)
-    assert "30 days ahead" in await desk.get("/as/U0ANA/dm")
-    for days in ("-1", "400000000", "x", ""):
-        async with desk.http.post("/as/U0ANA/clock", data={"days": days}) as response:
-            assert response.status == 400
-    assert desk.sandbox.workspace.offset == timedelta(days=30)
-
-
 async def test_a_bot_that_is_away_is_shown_as_such(desk: Desk) -> None:
     """The banner is there exactly while the bot is not connected."""
     for connected in (True, False):
