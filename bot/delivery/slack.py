@@ -151,14 +151,14 @@ class SlackWay:
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise MaybeDelivered(f"{method}: {type(trouble).__name__}") from trouble
         except (AttributeError, ValueError) as trouble:
-            # The SDK trips over an answer in plain text, such as a proxy's on the way to Slack.
+            # The SDK trips over some answers that are not Slack's but a proxy's on the way there.
             raise MaybeDelivered(f"{method}: unreadable answer") from trouble
 
     def _meaning(self, method: str, refusal: SlackApiError) -> Exception:
         response = refusal.response
-        if not isinstance(response, AsyncSlackResponse):  # what the SDK could not read as JSON
+        if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
             return MaybeDelivered(f"{method}: unreadable answer")
-        status, error = response.status_code, str(response.get("error") or "")
+        status, error = response.status_code, str(response.data.get("error") or "")
         trouble = f"{method}: {error or status}"
         if status == 429 or error in RATE_ERRORS:
             after = _seconds(response.headers.get("Retry-After", ""))

@@ -154,10 +154,14 @@ async def test_claiming_reads_only_what_waits(small_office: Office) -> None:
     """SQLite finds the first waiting ones by their index: what was sent long ago costs nothing."""
     seen: list[tuple[str, Any]] = []
     engine = small_office.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", lambda *happened: seen.append((happened[2], happened[3])))
+
+    def see(_connection: Any, _cursor: Any, sql: str, arguments: Any, *_more: Any) -> None:
+        seen.append((sql, arguments))
+
+    event.listen(engine, "before_cursor_execute", see)
     await Outbox(small_office.database).claim(small_office.clock.now(), 20)
     sql, arguments = next((sql, args) for sql, args in seen if "FROM notices" in sql)
     async with small_office.database.engine.connect() as connection:
         plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", arguments)).all()
-    steps = [row[3] for row in plan]
+    steps = [str(row._mapping["detail"]) for row in plan]
     assert len([step for step in steps if "ix_notices_waiting" in step]) == 2, steps
