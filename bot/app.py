@@ -17,7 +17,6 @@ from bot.delivery.deliverer import Deliverer, Ways
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
 from bot.errors import StartError
-from bot.faults import went_wrong
 from bot.mail import FolderPostbox, SmtpPostbox
 from bot.opening import hello, migrate, open_database, taken, try_channel
 from bot.schedule import Schedule
@@ -56,6 +55,7 @@ class Bot:
         )
         self.port = settings.port
         self._tasks: set[asyncio.Task[None]] = set()
+        self._broken = asyncio.Event()
         self._http: aiohttp.ClientSession | None = None
         self._server: Server | None = None
 
@@ -90,6 +90,15 @@ class Bot:
             await socket.open()
             self._keep(socket.run())
 
+    async def serve(self) -> None:
+        """Serve until cancelled.
+
+        Raises:
+            StartError: A part of it broke; without it the desk would answer and, say, deliver nothing.
+        """
+        await self._broken.wait()
+        raise StartError("A part of Steward broke, so it ends; the log says which. It can be started again.")
+
     async def stop(self) -> None:
         """Close the desk: answer what runs, stop the rest. What is not delivered stays in the outbox."""
         if self._server is not None:
@@ -118,7 +127,8 @@ class Bot:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (trouble := task.exception()):
-            log.error("task_broke", task=task.get_name(), exc_info=trouble)
+            log.error("part_broke", exc_info=trouble)
+            self._broken.set()
 
     def _clock_moved(self) -> None:
         self._keep(self.schedule.look())
@@ -129,7 +139,7 @@ def bolt_app(client: AsyncWebClient, who: dict[str, Any], signing_secret: str) -
     # What Bolt itself would log holds whole requests, and people's words in them.
     quiet = logging.getLogger("steward.bolt")
     quiet.setLevel(logging.CRITICAL)
-    app = AsyncApp(
+    return AsyncApp(
         client=client,
         logger=quiet,
         authorize=_authorize(who),
@@ -139,8 +149,6 @@ def bolt_app(client: AsyncWebClient, who: dict[str, Any], signing_secret: str) -
         # Slack signs everything that matters; what is not signed is refused, this too.
         ssl_check_enabled=False,
     )
-    app.error(went_wrong)
-    return app
 
 
 def _authorize(who: dict[str, Any]) -> Any:

@@ -65,7 +65,7 @@ async def run() -> None:
     try:
         await bot.start()
         print("Steward is running. Ctrl-C stops it.", flush=True)  # noqa: T201
-        await asyncio.Event().wait()
+        await bot.serve()
     finally:
         await bot.stop()
 

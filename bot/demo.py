@@ -1,6 +1,5 @@
 """`steward demo`: the bot and a Slack workspace in a browser tab, in one process, with example data."""
 
-import asyncio
 import os
 import shutil
 import socket
@@ -69,7 +68,7 @@ async def _serve(sandbox: Sandbox, settings: Settings) -> None:
         await _fill(bot)
         await bot.start()
         print(f"The desk is open: {sandbox.url}   (Ctrl-C closes it)", flush=True)  # noqa: T201
-        await asyncio.Event().wait()
+        await bot.serve()
     finally:
         await bot.stop()
 

@@ -58,6 +58,8 @@ class Front:
         answer = errors.bug(Reader(), number)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **answer.payload()})
+        if body.get("type") == "view_submission":
+            return BoltResponse(status=200, body={"response_action": "update", "view": _page(answer).payload()})
         if url := body.get("response_url"):
             await self._respond(url, answer, replaces=False)
         return BoltResponse(status=200)

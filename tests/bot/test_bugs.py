@@ -1,16 +1,20 @@
 """A bug in a handler: the person gets a number, the log has it, and nothing of what was done stays."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
-from handlers.routes import Answer, Request, Touch
+from bot.delivery.deliverer import Deliverer
+from bot.errors import StartError
+from handlers.routes import Answer, Request, Route, Touch
 from models.requests import HandledRequest
-from tests.support.desk import RunningDesk
+from tests.support.desk import RunningDesk, close_desk, open_desk
 
 Json = dict[str, Any]
 Break = Callable[[RunningDesk, Touch, str], None]
@@ -117,16 +121,41 @@ async def test_who_was_slower_than_somebody_else_tries_a_second_time_and_no_thir
     assert ("INV-" in str(answer["messages"])) == (losses == 1)
 
 
+@pytest.mark.parametrize("do", [by_command, open_ticket], ids=["command", "form"])
 async def test_what_breaks_outside_of_a_handler_has_a_number_as_well(
-    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, do: Callable[[RunningDesk], Any]
 ) -> None:
     """Nobody is answered with silence, and the log says what broke."""
+    run = desk.bot.router.run
 
-    def typed(_line: str) -> Any:
+    async def break_unless_a_form_is_opened(route: Route, *arguments: Any) -> Any:
+        if route.name == "/ticket new":
+            return await run(route, *arguments)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(type(desk.bot.router.routes), "typed", lambda _self, line: typed(line))
+    monkeypatch.setattr(desk.bot.router, "run", break_unless_a_form_is_opened)
     with capture_logs() as logs:
-        answer = await desk.command("ana", "/invoice list")
+        answer = await do(desk)
     (bug,) = [entry for entry in logs if entry["event"] == "bug"]
-    assert f"*{bug['number']}*" in answer["messages"][-1]["text"]
+    assert f"*{bug['number']}*" in str(answer["messages"]) + str(answer["view"])
+    assert isinstance(bug["exc_info"], ZeroDivisionError)
+
+
+async def test_a_part_that_breaks_is_logged_and_ends_the_process(
+    example_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A desk that answers and delivers nothing would be worse than one that is started again."""
+
+    async def break_down(_deliverer: Deliverer) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Deliverer, "run", break_down)
+    with capture_logs() as logs:
+        desk = await open_desk(example_sqlite, tmp_path / "mail")
+        try:
+            async with asyncio.timeout(30):
+                with pytest.raises(StartError, match="broke"):
+                    await desk.bot.serve()
+        finally:
+            await close_desk(desk)
+    assert [entry["event"] for entry in logs].count("part_broke") == 1
