@@ -45,7 +45,10 @@ class FolderPostbox:
 
     async def send(self, mail: EmailMessage, token: str) -> None:
         """Write the file, whole or not at all."""
-        await asyncio.to_thread(self._write, mail.as_bytes(), token)
+        try:
+            await asyncio.to_thread(self._write, mail.as_bytes(), token)
+        except OSError as trouble:
+            raise NotSent(f"{self.folder}: {trouble.strerror}") from trouble
 
     def _write(self, content: bytes, token: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

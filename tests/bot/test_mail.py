@@ -1,0 +1,283 @@
+"""Mail: its headers, the folder, and SMTP against a real server on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+from bot import mail as mail_module
+from bot.mail import FolderPostbox, NeverSent, NotSent, SmtpPostbox, compose
+from tests.support.postgres import free_port
+
+AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+def a_mail(to: str = "ana@acme.example", subject: str = "Hello", text: str = "Hello Ana\n") -> EmailMessage:
+    """A mail with the token t1."""
+    return compose("Stéward <desk@northwind.example>", to, subject, text, "t1", AT)
+
+
+def read(raw: bytes) -> Any:
+    """A mail as its reader's program sees it."""
+    return message_from_bytes(raw, policy=policy.default)
+
+
+def names(folder: Path) -> list[str]:
+    """The files in a folder."""
+    return [file.name for file in folder.iterdir()]
+
+
+def test_headers_are_complete_and_carry_any_script() -> None:
+    """Names and subjects in any script arrive as written; what is on the wire is ASCII."""
+    raw = a_mail(subject="更新のお知らせ · Ołówek", text="Grüße\n").as_bytes()
+    seen = read(raw)
+    assert raw.partition(b"\n\n")[0].isascii()
+    assert seen["From"].addresses[0].display_name == "Stéward"
+    assert (seen["To"], seen["Subject"]) == ("ana@acme.example", "更新のお知らせ · Ołówek")
+    assert seen["Date"].datetime == AT
+    assert seen["Message-ID"] == "<t1@northwind.example>"
+    assert seen["Auto-Submitted"] == "auto-generated"
+    assert seen.get_content() == "Grüße\n"
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\x0b", "\x85", "\u2028", "\x00"])
+def test_a_subject_can_not_add_a_header(line_break: str) -> None:
+    """What somebody called their ticket stays one line."""
+    seen = read(a_mail(subject=f"Ana{line_break}Bcc: eve@evil.example").as_bytes())
+    assert seen["Bcc"] is None
+    assert seen["Subject"] == "Ana Bcc: eve@evil.example"
+
+
+def test_an_address_can_not_add_a_header() -> None:
+    """There is no such address, so there is no such mail."""
+    with pytest.raises(ValueError, match="linefeed"):
+        a_mail(to="ana@acme.example\nBcc: eve@evil.example")
+
+
+@pytest.mark.parametrize(
+    ("address", "on_the_wire"),
+    [
+        ("ana@bücher.example", "ana@xn--bcher-kva.example"),
+        ("ana@straße.example", "ana@xn--strae-oqa.example"),
+        ("añä@acme.example", "añä@acme.example"),
+        ("ليلى@نور.example", "ليلى@xn--wgb5bg.example"),
+    ],
+)
+def test_addresses_outside_ascii(address: str, on_the_wire: str) -> None:
+    """Domains are written in ASCII; what stands before the @ stays as it is."""
+    assert f"To: {on_the_wire}\n".encode() in a_mail(to=address).as_bytes()
+
+
+async def test_a_folder_has_one_file_a_mail_however_often_it_is_sent(tmp_path: Path) -> None:
+    """The second try replaces the first, and nothing else is left there."""
+    postbox = FolderPostbox(tmp_path / "made" / "by itself")
+    await postbox.send(a_mail(text="first\n"), "t1")
+    await postbox.send(a_mail(text="second\n"), "t1")
+    assert names(tmp_path / "made/by itself") == ["t1.eml"]
+    assert read((tmp_path / "made/by itself/t1.eml").read_bytes()).get_content() == "second\n"
+
+
+async def test_a_folder_never_shows_half_a_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the disk is full the mail is not there, and it is tried again."""
+
+    def full(path: Path, content: bytes) -> int:
+        with path.open("wb") as file:
+            file.write(content[:10])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(NotSent):
+            await FolderPostbox(tmp_path).send(a_mail(), "t1")
+    assert not (tmp_path / "t1.eml").exists()
+    await FolderPostbox(tmp_path).send(a_mail(), "t1")
+    assert names(tmp_path) == ["t1.eml"]
+
+
+class Peer:
+    """A real SMTP server. `answers` are given instead of its own; "drop" closes the connection."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+        self.answers: dict[str, str] = {}
+        self.smtp: dict[str, Any] = {}
+        self.port = 0
+        self.connections: list[SMTP] = []
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        """A recipient is named."""
+        if answer := self.answers.get("rcpt"):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_MAIL(self, _s: Any, _session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        """A sender is named."""
+        if answer := self.answers.get("mail"):
+            return answer
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """The whole mail is there."""
+        answer = self.answers.get("data", "250 Taken")
+        if answer == "drop before":
+            server.transport.abort()
+        elif answer[0] not in "45":
+            self.taken.append(envelope)
+        if answer == "drop after":
+            server.transport.abort()
+        return answer
+
+    async def handle_QUIT(self, server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
+        """The client leaves."""
+        if self.answers.get("quit"):
+            server.transport.abort()
+        return "221 Bye"
+
+    def __call__(self) -> SMTP:
+        """One connection."""
+        connection = SMTP(self, hostname="peer.example", loop=asyncio.get_running_loop(), **self.smtp)
+        self.connections.append(connection)
+        return connection
+
+    def postbox(self, login: str = "") -> SmtpPostbox:
+        """A way to this server."""
+        return SmtpPostbox(f"smtp://{login}127.0.0.1:{self.port}")
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    """A server that takes everything."""
+    peer = Peer()
+    server = await asyncio.get_running_loop().create_server(peer, "127.0.0.1", 0)
+    peer.port = server.sockets[0].getsockname()[1]
+    yield peer
+    server.close()
+    await server.wait_closed()
+    for connection in peer.connections:
+        if connection.transport is not None:
+            connection.transport.close()
+    await asyncio.sleep(0)
+
+
+async def test_a_mail_is_handed_over(peer: Peer) -> None:
+    """To the address, from the address, with the Message-ID of its token."""
+    await peer.postbox().send(a_mail(), "t1")
+    (envelope,) = peer.taken
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("desk@northwind.example", ["ana@acme.example"])
+    assert read(envelope.content)["Message-ID"] == "<t1@northwind.example>"
+
+
+@pytest.mark.parametrize(("password", "passes"), [("p%40ss%3Aw%C3%B6rd", True), ("wrong", False)])
+async def test_login(peer: Peer, password: str, passes: bool) -> None:
+    """With signs that are escaped in the URL; a wrong password is not the mail's fault, so it is tried again."""
+
+    def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: LoginPassword) -> AuthResult:
+        return AuthResult(success=(given.login, given.password) == (b"desk", "p@ss:wörd".encode()), handled=False)
+
+    peer.smtp = {"auth_require_tls": False, "authenticator": check}
+    if passes:
+        await peer.postbox(f"desk:{password}@").send(a_mail(), "t1")
+    else:
+        with pytest.raises(NotSent, match="535"):
+            await peer.postbox(f"desk:{password}@").send(a_mail(), "t1")
+    assert len(peer.taken) == passes
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "outcome"),
+    [
+        ("rcpt", "550 No such user", NeverSent),
+        ("rcpt", "451 Greylisted", NotSent),
+        ("data", "554 Looks like spam", NeverSent),
+        ("data", "452 Disk full", NotSent),
+        ("mail", "553 Sender not allowed", NotSent),
+        ("mail", "421 Too many connections", NotSent),
+    ],
+)
+async def test_refusals(peer: Peer, step: str, answer: str, outcome: type[Exception]) -> None:
+    """For good is only what the server says of this mail or its recipient; the rest is tried again. It is said why."""
+    peer.answers[step] = answer
+    with pytest.raises(outcome, match=answer):
+        await peer.postbox().send(a_mail(), "t1")
+    assert peer.taken == []
+
+
+async def test_a_mail_is_sent_again_with_the_same_id_when_the_answer_was_lost(peer: Peer) -> None:
+    """SMTP can't be asked what arrived: the server has it twice, and mailboxes know it for the same."""
+    peer.answers["data"] = "drop after"
+    with pytest.raises(NotSent):
+        await peer.postbox().send(a_mail(), "t1")
+    peer.answers.clear()
+    await peer.postbox().send(a_mail(), "t1")
+    assert [read(envelope.content)["Message-ID"] for envelope in peer.taken] == ["<t1@northwind.example>"] * 2
+
+
+async def test_a_connection_lost_before_the_server_took_the_mail(peer: Peer) -> None:
+    """It is to be sent again."""
+    peer.answers["data"] = "drop before"
+    with pytest.raises(NotSent):
+        await peer.postbox().send(a_mail(), "t1")
+    assert peer.taken == []
+
+
+async def test_a_connection_lost_after_the_mail_was_taken_is_no_trouble(peer: Peer) -> None:
+    """The server has confirmed it; how the two part does not matter."""
+    peer.answers["quit"] = "drop"
+    await peer.postbox().send(a_mail(), "t1")
+    assert len(peer.taken) == 1
+
+
+async def test_a_server_that_is_not_there() -> None:
+    """It is tried again."""
+    with pytest.raises(NotSent):
+        await SmtpPostbox(f"smtp://127.0.0.1:{free_port()}").send(a_mail(), "t1")
+
+
+async def test_a_server_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is given up after a while, and tried again."""
+    monkeypatch.setattr(mail_module, "SMTP_TIMEOUT", 0.2)
+    left = asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+        left.set()
+
+    silent = await asyncio.start_server(listen, "127.0.0.1", 0)
+    with pytest.raises(NotSent):
+        await SmtpPostbox(f"smtp://127.0.0.1:{silent.sockets[0].getsockname()[1]}").send(a_mail(), "t1")
+    silent.close()
+    await left.wait()
+
+
+async def test_an_address_that_only_some_servers_know(peer: Peer) -> None:
+    """Letters outside ASCII before the @ need a server with SMTPUTF8; for others the mail is parked, saying why."""
+    with pytest.raises(NeverSent, match="SMTPUTF8"):
+        await peer.postbox().send(a_mail(to="añä@acme.example"), "t1")
+    peer.smtp = {"enable_SMTPUTF8": True}
+    await peer.postbox().send(a_mail(to="añä@acme.example"), "t1")
+    assert peer.taken[0].rcpt_tos == ["añä@acme.example"]
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "use_tls"),
+    [
+        ("smtp://mail.example", "mail.example", 25, False),
+        ("smtp://desk:secret@mail.example", "mail.example", 587, False),
+        ("smtps://desk:secret@mail.example", "mail.example", 465, True),
+        ("smtp://desk:secret@mail.example:2525", "mail.example", 2525, False),
+    ],
+)
+def test_addresses_of_servers(url: str, host: str, port: int, use_tls: bool) -> None:
+    """The port is the usual one for what the URL says."""
+    postbox = SmtpPostbox(url)
+    assert (postbox.host, postbox.port, postbox.use_tls) == (host, port, use_tls)
