@@ -48,13 +48,18 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
     if fresh:
         shutil.rmtree(DEMO, ignore_errors=True)
     try:
+        await _listen(sandbox)
+        await _serve(sandbox, settings)
+    finally:
+        # It may have been stopped in the middle of its start.
+        await sandbox.stop()
+
+
+async def _listen(sandbox: Sandbox) -> None:
+    try:
         await sandbox.start()
     except OSError as trouble:
         raise StartError(taken("SANDBOX_PORT", sandbox.config.port, trouble)) from trouble
-    try:
-        await _serve(sandbox, settings)
-    finally:
-        await sandbox.stop()
 
 
 async def _serve(sandbox: Sandbox, settings: Settings) -> None:
