@@ -1,5 +1,7 @@
 """What people do with contacts: list, add, remove, leave."""
 
+from uuid import uuid4
+
 from sqlmodel import col, select
 
 from models.actions import action
@@ -40,8 +42,7 @@ async def add_contact(desk: Desk, subscription: Subscription, person: Person, ki
     contact.person = person
     subscription.contacts.append(contact)
     await desk.session.flush()
-    facts = {"role": contact.role, "by": desk.person.name}
-    await desk.tell(person.id, "contact_added", subscription.id, f"contact_added:{contact.id}", facts)
+    await _tell(desk, contact, "contact_added")
     return contact
 
 
@@ -54,8 +55,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
     if contact.rank is Rank.PRIMARY:
         raise Refused(Trouble.IS_PRIMARY, {"person": person, "kind": kind, "subscription": subscription})
     await _take_off(desk, subscription, contact)
-    facts = {"role": contact.role, "by": desk.person.name}
-    await desk.tell(person.id, "contact_removed", subscription.id, f"contact_removed:{contact.id}", facts)
+    await _tell(desk, contact, "contact_removed")
     return contact
 
 
@@ -69,6 +69,14 @@ async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Co
         raise Refused(Trouble.PRIMARY_MUST_HAND_OVER, {"kind": kind, "subscription": subscription})
     await _take_off(desk, subscription, contact)
     return contact
+
+
+async def _tell(desk: Desk, contact: Contact, what: str) -> None:
+    # Not the contact's id alone: SQLite gives the id of a deleted row again.
+    key = f"{what}:{contact.id}:{uuid4().hex}"
+    await desk.tell(
+        contact.person_id, what, contact.subscription_id, key, {"role": contact.role, "by": desk.person.name}
+    )
 
 
 async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) -> None:

@@ -109,6 +109,15 @@ async def test_a_removed_secondary_is_gone_and_told(office: Office, cast: Cast) 
     assert (notice.person_id, notice.facts) == (cast.cyd.id, {"role": "billing.secondary", "by": "Bob"})
 
 
+async def test_somebody_may_come_and_go_and_is_told_each_time(office: Office, cast: Cast) -> None:
+    """The same person added and removed twice: four notices, also where the database gives ids again."""
+    for _ in range(2):
+        await office.do(add_contact, cast.bob, "SUB-1", cast.dan, TECHNICAL)
+        await office.do(remove_contact, cast.bob, "SUB-1", cast.dan, TECHNICAL)
+    assert len(await office.notices("contact_added")) == 2
+    assert len(await office.notices("contact_removed")) == 2
+
+
 async def test_a_primary_can_t_be_removed(office: Office, cast: Cast) -> None:
     """Neither by a secondary nor by another primary, nor by themselves."""
     for caller in (cast.cyd, cast.bob, cast.ana):
