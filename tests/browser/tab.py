@@ -52,6 +52,7 @@ class Tab:
     async def type(self, text: str) -> None:
         """Write in the box below and send it."""
         box = self.page.locator("#composer")
+        await box.click()  # waits until no form is in front
         await box.fill(text)
         await box.press("Escape")  # the suggestions
         await box.press("Enter")
