@@ -63,7 +63,7 @@ def roles_page(reader: Reader, mine: MyRights) -> Message:
     if no:
         rows = [_deed(reader, decision) for decision in no]
         blocks.append(section("\n".join([reader.say("*You may not*"), *rows])))
-    blocks.append(note(reader.say("Table: {table}", table=mine.table.name)))
+    blocks.append(note(reader.say("Table: {table}", table=reader.plain(mine.table.name))))
     return Message("\n".join([intro, reader.say("You may:"), *yes]), blocks)
 
 

@@ -41,9 +41,17 @@ SEVERITIES = {
 }
 
 
+SEVERITY_NAMES = {
+    Severity.CRITICAL: mark("Critical"),
+    Severity.HIGH: mark("High"),
+    Severity.NORMAL: mark("Normal"),
+    Severity.LOW: mark("Low"),
+}
+
+
 def severity_name(reader: Reader, severity: Severity) -> str:
     """The severity in a word or two."""
-    return reader.plain(SEVERITIES[severity]).partition(":")[0]
+    return reader.plain(SEVERITY_NAMES[severity])
 
 
 def state(reader: Reader, ticket: Ticket) -> str:

@@ -10,8 +10,8 @@ from tests.support.desk import RunningDesk
 ROUNDS = 4
 
 
-async def a_ticket(desk: RunningDesk, hands: Hands) -> str:
-    """A new ticket's id, its card posted."""
+async def a_ticket(hands: Hands) -> str:
+    """A new ticket's id."""
     values = {
         "subscription": {"selected_option": {"value": "SUB-1042"}},
         "severity": {"selected_option": {"value": "high"}},
@@ -19,7 +19,6 @@ async def a_ticket(desk: RunningDesk, hands: Hands) -> str:
         "description": "Since eight.",
     }
     said = await hands.submit("ana", "ticket_new", values)
-    await desk.settle()
     return said.words.strip().split()[0]
 
 
@@ -34,7 +33,7 @@ async def test_a_ticket_is_taken_once(desk_on_both: RunningDesk, action_id: str,
     """By one of two agents; its opener hears of it once."""
     desk, hands = desk_on_both, Hands(desk_on_both)
     for _ in range(ROUNDS):
-        ref = await a_ticket(desk, hands)
+        ref = await a_ticket(hands)
         both = await asyncio.gather(*[hands.press(who, action_id, ref, card=True) for who in ("agnes", "anton")])
         assert sorted(won in said.text for said in both) == [False, True], both
         assert sorted(lost.format(ref=ref) in said.text for said in both) == [False, True], both
@@ -46,7 +45,7 @@ async def test_a_claim_and_a_resolution_at_once_both_count(desk_on_both: Running
     """Whichever comes first, the ticket ends resolved and somebody has it."""
     desk, hands = desk_on_both, Hands(desk_on_both)
     for _ in range(ROUNDS):
-        ref = await a_ticket(desk, hands)
+        ref = await a_ticket(hands)
         claimed, resolved = await asyncio.gather(
             hands.press("agnes", "ticket_claim", ref, card=True), hands.press("anton", "ticket_resolve", ref, card=True)
         )
@@ -67,7 +66,6 @@ async def test_a_promotion_is_decided_once(desk_on_both: RunningDesk, first: str
     """By one of two admins; the other reads who was faster, and what they decided."""
     desk, hands = desk_on_both, Hands(desk_on_both)
     await hands.command("ben", "/contact promote me billing SUB-1042")
-    await desk.settle()
     both = await asyncio.gather(
         hands.press("adam", first, "PRO-1", card=True), hands.press("astrid", second, "PRO-1", card=True)
     )

@@ -1,0 +1,288 @@
+"""Every view, drawn from made-up rows: as few or as many as a test likes, with any words of people in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from handlers.arguments import Misunderstood
+from handlers.catalogue import all_routes
+from handlers.routes import Touch
+from handlers.views import contacts, errors, home, invoices, reminders, steward, subscriptions, tickets
+from handlers.views.contacts import Offers
+from handlers.views.kit import Drawing, Home, Message, Modal
+from handlers.views.words import Reader
+from models.asks.tables import Ask
+from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
+from models.errors import Denied, NotFound
+from models.invoices.actions import Invoices, PaymentAdvice
+from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.organizations import Organization
+from models.people import Person
+from models.plans import Plan
+from models.roles import Decision, Kind, Outcome, Reason, Right, Role, RoleTables
+from models.subscriptions.actions import MyRights
+from models.subscriptions.tables import Subscription
+from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+from tests.handlers.worlds import new
+from tests.models.builders import NOW
+
+TODAY = NOW.date()
+TABLES = RoleTables.shipped()
+TABLE = TABLES["license-and-site"]
+Shown = Message | Modal | Home | Drawing
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What the views are drawn from: `many` of everything, `words` wherever people name or write something."""
+
+    many: int
+    words: str
+    subscription: Subscription = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subscription", self._subscription(0, contacts=self.many))
+
+    def name(self, length: int = 200) -> str:
+        """Somebody's words, as long as they may be if there are many."""
+        return (self.words * (length // len(self.words)) if self.many > 10 else self.words)[:length]
+
+    def person(self, number: int) -> Person:
+        """Somebody."""
+        local = f"p{number}" + ("x" * 200 if self.many > 10 else "")
+        return new(Person, id=number, key=f"p{number}", name=self.name(), email=f"{local}@acme.example")
+
+    def _subscription(self, number: int, contacts: int = 2) -> Subscription:
+        made = new(
+            Subscription,
+            id=number + 1,
+            number=1000 + number,
+            kind=Kind.LICENSE,
+            name=self.name(),
+            starts_on=TODAY,
+            ends_on=TODAY + timedelta(days=90 - number % 92),
+            organization=new(Organization, id=1, key="acme", name=self.name()),
+            plan=new(Plan, id=1, key="plan", name=self.name(), role_table="license-and-site"),
+            contacts=[],
+        )
+        for place in range(max(contacts, 1)):
+            kind = (ContactKind.BILLING, ContactKind.TECHNICAL)[place % 2]
+            rank = Rank.PRIMARY if place < 2 else Rank.SECONDARY
+            person = self.person(place + 1)
+            contact = new(Contact, id=place + 1, person_id=person.id, person=person, kind=kind, rank=rank)
+            made.contacts.append(contact)
+        return made
+
+    def subscriptions(self) -> list[Subscription]:
+        """Many subscriptions."""
+        return [self._subscription(number) for number in range(self.many)]
+
+    def invoice(self, number: int = 1, lines: int = 1) -> Invoice:
+        """An invoice."""
+        made = [
+            new(
+                InvoiceLine, position=place, description=self.name(500), quantity=1, unit_price=10**12, net=10**12,
+                tax_rate=1900, tax=19 * 10**10,
+            )
+            for place in range(max(lines, 1))
+        ]  # fmt: skip
+        paid = [new(Payment, amount=10**6, paid_on=TODAY, reference="1")] if number % 3 == 1 else []
+        paid += [new(Payment, amount=10**14, paid_on=TODAY, reference="2")] if number % 5 == 0 else []
+        due_on = TODAY + timedelta(days=20 - 7 * (number % 7))
+        return new(
+            Invoice, id=number, year=2026, sequence=number, subscription=self.subscription, currency="EUR",
+            issued_on=date(2026, 1, 1), due_on=due_on, lines=made, payments=paid,
+        )  # fmt: skip
+
+    def ticket(self, number: int = 1, state: TicketState = TicketState.OPEN, comments: int = 0) -> Ticket:
+        """A ticket."""
+        written = [
+            new(
+                Comment, id=place, author=self.person(1), by_staff=place % 2 == 0, text=self.name(TEXT_LENGTH),
+                written_at=NOW,
+            )
+            for place in range(comments)
+        ]  # fmt: skip
+        assignee = None if state is TicketState.OPEN else self.person(2)
+        return new(
+            Ticket, id=number, subscription=self.subscription, opener=self.person(1), opener_id=1,
+            severity=list(Severity)[number % 4], subject=self.name(SUBJECT_LENGTH), description=self.name(TEXT_LENGTH),
+            state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=NOW,
+            comments=written,
+        )  # fmt: skip
+
+    def promotion(self, state: PromotionState) -> Promotion:
+        """A promotion."""
+        decided = state in (PromotionState.APPROVED, PromotionState.DENIED)
+        return new(
+            Promotion, id=1, subscription=self.subscription, kind=ContactKind.BILLING,
+            person=self.person(3), person_id=3, asked_by=self.person(4), asked_by_id=4, asked_at=NOW, state=state,
+            decided_by=self.person(5) if decided else None, decided_by_id=5 if decided else None,
+            decided_at=NOW if decided else None, demoted=self.person(1) if decided else None, demoted_id=1,
+        )  # fmt: skip
+
+
+def gallery(reader: Reader, stock: Stock) -> Mapping[str, list[Shown]]:
+    """Every view in each of its states, by module and function."""
+    return {
+        **_contacts(reader, stock),
+        **_promotions(reader, stock),
+        **_errors(reader, stock),
+        **_invoices(reader, stock),
+        **_subscriptions(reader, stock),
+        **_tickets(reader, stock),
+        **_steward(reader, stock),
+    }
+
+
+def _contacts(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    sub, me, kind = stock.subscription, stock.person(1), ContactKind.BILLING
+    ids = frozenset(contact.id for contact in sub.contacts)
+    both = frozenset((ContactKind.BILLING, ContactKind.TECHNICAL))
+    lines = [(stock.name(), f"/contact remove {one.person.email} billing SUB-1000") for one in sub.contacts]
+    contact = sub.contacts[-1]
+    return {
+        "contacts.contact_list": [
+            contacts.contact_list(reader, sub, TABLE, me, offers)
+            for offers in (Offers(), Offers(edit=True, leave=both, promote_self=both, promote=ids))
+        ],
+        "contacts.add_form": [contacts.add_form(reader, sub), contacts.add_form(reader, sub, ContactKind.TECHNICAL)],
+        "contacts.added": [contacts.added(reader, sub, contact, TABLE)],
+        "contacts.remove_question": [contacts.remove_question(reader, sub, contact.person, kind)],
+        "contacts.removed": [contacts.removed(reader, sub, contact)],
+        "contacts.leave_question": [contacts.leave_question(reader, sub, kind)],
+        "contacts.left": [contacts.left(reader, sub, kind)],
+        "contacts.candidates": [
+            contacts.candidates(reader, sub, shown, reader.say("Who is to be removed from {ref}?", ref=sub.ref))
+            for shown in ([], lines)
+        ],
+        "contacts.role_news": [
+            contacts.role_news(reader, sub, reader.plain("Site admin"), stock.name(), gained=gained)
+            for gained in (True, False)
+        ],
+    }
+
+
+def _promotions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    all_states = [stock.promotion(state) for state in PromotionState]
+    decided = [p for p in all_states if p.decided_by]
+    return {
+        "contacts.asked": [contacts.asked(reader, all_states[0], TABLE)],
+        "contacts.promotion_card": [contacts.promotion_card(reader, promotion, TABLE) for promotion in all_states],
+        "contacts.promotion_news": [
+            contacts.promotion_news(reader, promotion, TABLE, stock.person(number))
+            for promotion in decided
+            for number in (1, 3, 4)
+        ],
+        "contacts.decision": [contacts.decision(reader, promotion) for promotion in decided],
+    }
+
+
+def _errors(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    sub, routes = stock.subscription, all_routes()
+    people = [contact.person for contact in sub.contacts]
+    held = frozenset({Role.BILLING_PRIMARY})
+    denials = [
+        Denied("x", right, reason, "T-1", sub, held, people if right is Right.PAY else ())
+        for right in (Right.PAY, Right.LEAVE, Right.RAISE_TICKET)
+        for reason in Reason
+    ]
+    denials.append(Denied("x", Right.PAY, Reason.NOT_STAFF))
+    contact_route = routes.by_name[Touch.COMMAND, "/contact"]
+    button_route = routes.by_name[Touch.BUTTON, "ask"]
+    wrong = Misunderstood(stock.name()).word
+    return {
+        "errors.sentence": [
+            errors.sentence(reader, NotFound(noun, stock.name()), TABLES) for noun in errors.NOUNS
+        ],
+        "errors.denied": [errors.denied(reader, denial, TABLES) for denial in denials],
+        "errors.unknown": [errors.unknown(reader)],
+        "errors.choose": [
+            errors.choose(reader, line, stock.subscriptions()) for line in ("/contact", "/contact " + "☃" * 160)
+            if stock.many
+        ],
+        "errors.misunderstood": [
+            errors.misunderstood(reader, contact_route, wrong, f"/contact {wrong}", routes),
+            errors.misunderstood(reader, contact_route, "ad", f"/contact ad {wrong}", routes),
+            errors.misunderstood(reader, contact_route, "", "/contact", routes),
+            errors.misunderstood(reader, button_route, wrong, "", routes),
+        ],
+        "errors.spoiled": [errors.spoiled(reader)],
+        "errors.gone": [errors.gone(reader)],
+        "errors.too_slow": [errors.too_slow(reader)],
+        "errors.bug": [errors.bug(reader, "1234ABCD")],
+    }  # fmt: skip
+
+
+def _invoices(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    found = Invoices(stock.subscription, [stock.invoice(number) for number in range(1, stock.many + 1)])
+    account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
+    without_bic = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234")
+    cards = [stock.invoice(number, stock.many) for number in (1, 2, 3, 5)]
+    return {
+        "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may_pay=may) for may in (True, False)],
+        "invoices.invoice_card": [invoices.invoice_card(reader, card, TODAY, may_pay=True) for card in cards],
+        "invoices.payment_advice": [
+            invoices.payment_advice(reader, PaymentAdvice(cards[0], one), TODAY) for one in (account, without_bic)
+        ],
+    }
+
+
+def _subscriptions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    me, many = stock.person(1), stock.subscriptions()
+    ends = [TODAY + timedelta(days=days) for days in (-1, 0, 1, 90)]
+    drawn = []
+    for day in ends:
+        stock.subscription.ends_on = day
+        drawn.append(subscriptions.subscription_card(reader, stock.subscription, TABLES, me, TODAY))
+    return {
+        "subscriptions.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
+        "subscriptions.subscription_card": list(drawn),
+        "home.home": [
+            home.home(reader, person, many if person else [], TODAY, agent=agent)
+            for person, agent in ((me, False), (me, True), (None, False))
+        ],
+        "reminders.reminder": [reminders.reminder(reader, stock.subscription, TODAY, stock.name())],
+    }
+
+
+def _tickets(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    states = [stock.ticket(1, state, comments=stock.many) for state in TicketState]
+    some = [stock.ticket(number, list(TicketState)[number % 3]) for number in range(1, stock.many + 1)]
+    comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(TEXT_LENGTH), written_at=NOW)
+    news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment)]
+    title = reader.plain("Your tickets")
+    return {
+        "tickets.new_form": [
+            tickets.new_form(reader, subs, subs[-1].ref) for subs in (stock.subscriptions() or [stock.subscription],)
+        ],
+        "tickets.comment_form": [tickets.comment_form(reader, states[0])],
+        "tickets.opened": [tickets.opened(reader, states[0])],
+        "tickets.commented": [tickets.commented(reader, "T-1")],
+        "tickets.ticket_list": [tickets.ticket_list(reader, some, title, reader.plain("You have opened no tickets."))],
+        "tickets.ticket_card": [tickets.ticket_card(reader, ticket) for ticket in states],
+        "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in states],
+        "tickets.ticket_news": [
+            tickets.ticket_news(reader, states[0], what, stock.name(), said, stock.person(1)) for what, said in news
+        ],
+        "tickets.taken": [tickets.taken(reader, ticket) for ticket in states[1:]],
+    }
+
+
+def _steward(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    sub = stock.subscription
+    kinds: list[tuple[Outcome, Reason | None]] = [(Outcome.ALLOWED, None), (Outcome.MASKED, None)]
+    kinds += [(Outcome.REFUSED, reason) for reason in Reason]
+    decisions = {right: Decision(right, *kinds[place % len(kinds)]) for place, right in enumerate(Right)}
+    asks = [
+        new(Ask, asker=stock.person(1), right=right, subscription=sub, subject=subject)
+        for right, subject in ((Right.PAY, "INV-2026-000001"), (Right.RAISE_TICKET, sub.ref), (Right.DOWNLOAD, sub.ref))
+    ]
+    lines = all_routes().lines
+    return {
+        "steward.help_page": [steward.help_page(reader, lines, known=known) for known in (True, False)],
+        "steward.roles_page": [steward.roles_page(reader, MyRights(sub, TABLE, frozenset(Role), decisions))],
+        "steward.asked": [steward.asked(reader, stock.person(1))],
+        "steward.ask_card": [steward.ask_card(reader, ask) for ask in asks],
+        "steward.greeting": [steward.greeting(reader)],
+    }  # fmt: skip

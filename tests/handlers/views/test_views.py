@@ -1,0 +1,179 @@
+"""Every view stays inside Slack's limits, says in its text what it means, rings nobody, and is wholly translated."""
+
+import inspect
+import re
+from gettext import NullTranslations
+from typing import Any, get_type_hints
+
+import pytest
+
+from handlers.views import contacts, errors, home, invoices, reminders, steward, subscriptions, tickets
+from handlers.views.kit import Drawing, Home, Message, Modal
+from handlers.views.words import Reader
+from sandbox.blocks import check_message, check_view
+from tests.handlers.hands import texts
+from tests.handlers.test_nonsense import LIVE
+from tests.handlers.views.gallery import Shown, Stock, gallery
+
+MODULES = [contacts, errors, home, invoices, reminders, steward, subscriptions, tickets]
+WORDS = {
+    "plain": "Ana",
+    "right to left": "ליאת שרה ",
+    "markup": "<!channel> & <@U0ANA> *b* _i_ ~s~ `c` <http://evil.example|x> @here\n",
+    "only ampersands": "&",
+    "only angles": "<>",
+    "only quotes": '"\\',
+    "line breaks": "a\n",
+    "emoji": "👩‍👩‍👧 :bomb: ",
+    "braces": "{name} {} {0} %s ",
+}
+CASES = [(many, kind) for kind in WORDS for many in (0, 3, 30)]
+CASES += [(500, kind) for kind in ("plain", "only ampersands", "only quotes")] + [(1, "markup")]
+
+
+def drawn(stock: Stock, reader: Reader) -> list[tuple[str, Shown]]:
+    """Each view with its name."""
+    return [(name, shown) for name, views in gallery(reader, stock).items() for shown in views]
+
+
+def test_no_view_is_left_out() -> None:
+    """Every function that draws something is in the gallery."""
+    made = set()
+    for module in MODULES:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            of_module = function.__module__ == module.__name__ and not name.startswith("_")
+            if of_module and get_type_hints(function, _names())["return"] in (Message, Modal, Home, Drawing):
+                made.add(f"{module.__name__.rpartition('.')[2]}.{name}")
+    assert made == set(gallery(Reader(), Stock(3, "Ana")))
+
+
+def _names() -> dict[str, Any]:
+    """What the views import for mypy alone."""
+    from handlers.routes import Route, RouteTable
+
+    return {"Route": Route, "RouteTable": RouteTable}
+
+
+@pytest.mark.parametrize(("many", "kind"), CASES)
+def test_a_view_is_taken_by_slack(many: int, kind: str) -> None:
+    """By the desk's own check, and by the sandbox's, whatever is in it; nothing in it rings or links."""
+    for name, shown in drawn(Stock(many, WORDS[kind]), Reader()):
+        message = shown.message if isinstance(shown, Drawing) else shown
+        payload = message.payload()
+        if isinstance(message, Message):
+            check_message(payload["blocks"])
+            assert 0 < len(payload["text"]) <= 4000, name
+        else:
+            check_view(payload, payload["type"])
+        for text in [payload.get("text", ""), *texts(payload["blocks"], ("mrkdwn",))]:
+            assert not LIVE.search(text), (name, text)
+            assert not re.search(r"&(?!amp;|lt;|gt;)", text), (name, text)
+
+
+class Pseudo(NullTranslations):
+    """A language in which every text stands in brackets."""
+
+    def gettext(self, message: str) -> str:
+        """One text."""
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """One text with a count."""
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+NOT_WORDS = re.compile(
+    r"<!date\^[^>]*>|`[^`]*`|/[a-z]+( [a-z]+)?|\b(SUB|INV|T|PRO|Q)-[\d-]+|[\w.+-]+@[\w.-]+"
+    r"|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d+, \d{4}|UTC|DE00|BICXXX"
+)
+
+
+def untranslated(text: str) -> str:
+    """What is left of a text when translated texts, ids, dates, commands and data are taken out; data are 佐藤."""
+    before = ""
+    while before != text:
+        before, text = text, re.sub(r"⟦[^⟦⟧]*(⟧|…$)", "", text)
+    return re.sub(r"[^A-Za-zÀ-ž]", "", NOT_WORDS.sub("", text))
+
+
+@pytest.mark.parametrize("many", [0, 1, 3, 30])
+def test_every_text_is_translated(many: int) -> None:
+    """Nothing that people read stands in the code outside of the catalog: messages, forms, buttons, mails."""
+    reader = Reader(catalog=Pseudo())
+    for name, shown in drawn(Stock(many, "佐藤"), reader):
+        message = shown.message if isinstance(shown, Drawing) else shown
+        payload = message.payload()
+        read = [
+            payload.get("text", ""),
+            *texts(payload["blocks"]),
+            *texts([payload.get("title"), payload.get("submit")]),
+        ]
+        if isinstance(shown, Drawing) and shown.mail:
+            read += [shown.mail.subject, shown.mail.text]
+        for text in read:
+            assert untranslated(text) == "", (name, text)
+
+
+MEANT = {
+    "contacts.contact_list": ["SUB-1000", "佐藤", "p1@acme.example", "Primary billing contact"],
+    "contacts.added": ["佐藤", "SUB-1000"],
+    "contacts.remove_question": ["Remove *佐藤*", "SUB-1000"],
+    "contacts.removed": ["佐藤", "no longer", "SUB-1000"],
+    "contacts.leave_question": ["Leave SUB-1000", "billing"],
+    "contacts.left": ["no longer", "SUB-1000"],
+    "contacts.asked": ["佐藤", "Primary billing contact", "SUB-1000"],
+    "contacts.promotion_card": ["佐藤", "Primary billing contact", "SUB-1000"],
+    "contacts.promotion_news": ["Primary billing contact", "SUB-1000", "佐藤"],
+    "contacts.decision": ["佐藤"],
+    "contacts.role_news": ["Site admin", "SUB-1000", "佐藤"],
+    "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
+    "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "still due"],
+    "invoices.payment_advice": ["INV-2026-000001", "DE00 1234", "佐藤", "€35,699,990,000.00", "reference"],
+    "reminders.reminder": ["SUB-1000", "佐藤", "ends in 90 days"],
+    "steward.roles_page": ["SUB-1000", "Primary billing contact"],
+    "steward.asked": ["佐藤"],
+    "steward.ask_card": ["佐藤", "SUB-1000", "may not"],
+    "subscriptions.subscription_list": ["SUB-1000", "SUB-1002", "佐藤", "days"],
+    "subscriptions.subscription_card": ["SUB-1000", "佐藤", "end", "Primary billing contact"],
+    "tickets.opened": ["T-1"],
+    "tickets.commented": ["T-1"],
+    "tickets.ticket_list": ["T-1", "T-3", "佐藤"],
+    "tickets.ticket_card": ["T-1", "佐藤", "High"],
+    "tickets.triage_card": ["T-1", "佐藤", "High"],
+    "tickets.ticket_news": ["T-1", "佐藤"],
+    "tickets.taken": ["T-1", "佐藤"],
+}
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_the_text_alone_carries_the_meaning(name: str) -> None:
+    """A phone's notification shows nothing else."""
+    for shown in gallery(Reader(), Stock(3, "佐藤"))[name]:
+        message = shown.message if isinstance(shown, Drawing) else shown
+        assert isinstance(message, Message)
+        assert [part for part in MEANT[name] if part not in message.text] == [], message.text
+
+
+def test_a_cut_text_ends_between_its_lines() -> None:
+    """A long list is cut after a whole line, and says that there is more."""
+    shown = gallery(Reader(), Stock(500, "Ana "))["contacts.contact_list"][0]
+    assert isinstance(shown, Message)
+    text = shown.payload()["text"]
+    assert text.endswith("\n…")
+    assert text.splitlines()[-2] in shown.text.splitlines()
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    """However many are shown, shown and counted together are all."""
+    for name, more in (
+        ("contacts.contact_list", r"… and (\d+) more\."),
+        ("invoices.invoice_list", r"… and (\d+) older"),
+    ):
+        for words in ("Ana", "&", '"'):
+            shown = gallery(Reader(), Stock(500, words))[name][0]
+            assert isinstance(shown, Message)
+            blocks = shown.payload()["blocks"]
+            rows = [block for block in blocks if block["type"] == "section"]
+            (found,) = [match for text in texts(blocks) if (match := re.search(more, text))]
+            assert len(rows) + int(found[1]) == 500
+            assert len(rows) >= 5

@@ -1,0 +1,71 @@
+"""No word of the product is without its sentence."""
+
+import ast
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.notices import KINDS
+from handlers.views import contacts, errors, rights, tickets, troubles
+from handlers.views.words import Reader, escape
+from models.contacts.tables import ContactKind
+from models.errors import Trouble
+from models.lookup import NOUNS
+from models.roles import OwnRight, Reason, Right, RoleTables, StaffRight, SystemRight
+from models.tickets.tables import Severity
+
+MODELS = Path(__file__).parents[3] / "models"
+TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
+    (rights.DEEDS, [Right, StaffRight, OwnRight, SystemRight]),
+    (rights.REASONS, [Reason]),
+    (troubles.TROUBLES, [Trouble]),
+    (tickets.SEVERITIES, [Severity]),
+    (tickets.SEVERITY_NAMES, [Severity]),
+    (contacts.KIND_NAMES, [ContactKind]),
+]
+
+
+@pytest.mark.parametrize(("table", "words"), TABLES)
+def test_every_word_has_its_sentence(table: Mapping[Any, Any], words: list[type[StrEnum]]) -> None:
+    """And no sentence is without its word."""
+    assert set(table) == {word for kind in words for word in kind}
+    assert all(table.values())
+
+
+def test_every_noun_has_its_sentence() -> None:
+    """For what is not found."""
+    assert set(errors.NOUNS) == set(NOUNS.values())
+
+
+def test_every_role_of_a_table_has_a_label() -> None:
+    """People are told what they are in the words of their own table."""
+    for table in (RoleTables.shipped()[name] for name in ("license-and-site", "support-portal")):
+        assert set(table.labels) == set(table.roles)
+
+
+def told() -> set[str]:
+    """The kinds of notices that the models write: the second argument of tell, post and notify."""
+    kinds = set()
+    for file in MODELS.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) > 1:
+                kind = node.args[1]
+                if node.func.attr in ("tell", "post", "notify") and isinstance(kind, ast.Constant):
+                    kinds.add(str(kind.value))
+    return kinds
+
+
+def test_every_kind_of_notice_can_be_drawn() -> None:
+    """Whatever is told somebody has a drawing, and no drawing is left of what is no longer told."""
+    assert told() == set(KINDS)
+
+
+def test_a_text_is_escaped_once() -> None:
+    """However often it is passed on."""
+    once = escape("<!channel> & co")
+    assert once == "&lt;!channel&gt; &amp; co"
+    assert escape(once) == once
+    assert Reader().say("{a}", a=Reader().say("{b}", b="<&>")) == "&lt;&amp;&gt;"
