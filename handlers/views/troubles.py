@@ -45,6 +45,10 @@ def _already_decided(reader: Reader, facts: dict[str, Any]) -> str:
 
 
 def _already_asked(reader: Reader, facts: dict[str, Any]) -> str:
+    """Of a promotion, which is answered by the desk; or of a colleague, who answers by themselves."""
+    if "kind" not in facts:
+        values = {"name": facts["person"].name, "at": reader.moment(facts["at"])}
+        return reader.say("{name} was asked already ({at}). You will hear from them.", **values)
     return reader.say(
         "That was asked already ({at}). You will be told when there is an answer.", at=reader.moment(facts["at"])
     )
@@ -60,9 +64,7 @@ def _already_claimed(reader: Reader, facts: dict[str, Any]) -> str:
 def _already_resolved(reader: Reader, facts: dict[str, Any]) -> str:
     ticket = facts["ticket"]
     at = reader.moment(ticket.resolved_at)
-    return reader.say(
-        "{ref} was resolved already, by {name} ({at}).", ref=ticket.ref, name=ticket.assignee.name, at=at
-    )
+    return reader.say("{ref} was resolved already, by {name} ({at}).", ref=ticket.ref, name=ticket.assignee.name, at=at)
 
 
 def _invoice_words(text: str) -> Words:

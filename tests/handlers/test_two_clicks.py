@@ -85,7 +85,7 @@ async def test_the_same_colleague_is_asked_once_at_once(desk_on_both: RunningDes
     ask = refused.button("Ask Ana")
     both = await asyncio.gather(*[hands.press("ben", ask["action_id"], ask["value"]) for _ in range(2)])
     assert sorted("has your request" in said.text for said in both) == [False, True]
-    assert sorted("was asked already" in said.text for said in both) == [False, True]
+    assert sorted(" was asked already (" in said.text for said in both) == [False, True]
     assert await desk.count("asks") == 1
 
 

@@ -1,0 +1,201 @@
+"""Each rule that stands against something is met at the running desk, and answered with its own sentence."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from models.errors import Trouble
+from tests.handlers.cases import NEWCOMER, TICKET, chosen, says, submits
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import Hands, Said
+from tests.handlers.worlds import INVOICE, REF, SLACK, World
+from tests.models.roles.typed import BP, BS, SA, TP, TS
+
+UNBIND = "DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE name = '{}')"
+PAID = "INSERT INTO payments VALUES (1, 1, {}, '2026-03-01', 'B1')"
+
+
+@dataclass(frozen=True)
+class Met:
+    """How a trouble is met: by whom, after what, with which line, and what is said."""
+
+    who: str
+    line: str
+    said: str
+    before: str = ""
+    first: str = ""
+
+
+ASK_BP = f"ask {REF} pay {INVOICE} BP"
+SPARE = f"<@{SLACK['spare']}|spare>"
+PRIMARY = f"<@{SLACK[BP]}|primary>"
+FOUND: dict[Trouble, list[Met]] = {
+    Trouble.PRIMARY_MUST_HAND_OVER: [
+        Met(
+            TS,
+            f"/contact leave billing {REF} confirmed",
+            "You are the primary billing contact of SUB-1001. Hand over first: `/contact promote` somebody",
+            before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Technical.Secondary') "
+            "WHERE kind = 'billing' AND rank = 'primary' AND subscription_id = 1",
+        )
+    ],
+    Trouble.IS_PRIMARY: [
+        Met(
+            BS,
+            f"/contact remove {PRIMARY} billing {REF} confirmed",
+            "Billing.Primary is the primary billing contact of SUB-1001 and can't be removed.",
+        )
+    ],
+    Trouble.ALREADY_CONTACT: [
+        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is a billing contact of SUB-1001 already.")
+    ],
+    Trouble.NOT_A_CONTACT: [
+        Met(
+            BP,
+            f"/contact remove {SPARE} technical {REF} confirmed",
+            "Spare is no technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+        ),
+        Met(
+            BS,
+            f"/contact leave technical {REF} confirmed",
+            "Billing.Secondary is no technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+        ),
+    ],
+    Trouble.ALREADY_PRIMARY: [
+        Met(
+            TP,
+            f"/contact promote {PRIMARY} billing {REF}",
+            "Billing.Primary is the primary billing contact of SUB-1001 already.",
+        )
+    ],
+    Trouble.PERSON_LEFT: [
+        Met(
+            "admin",
+            "promotion_approve PRO-1",
+            "Spare is no longer a contact of SUB-1001, so nobody can be promoted.",
+            before=UNBIND.format("Spare"),
+        )
+    ],
+    Trouble.ALREADY_ASKED: [
+        Met("spare", f"/contact promote me billing {REF}", "That was asked already (<!date^"),
+        Met(BS, ASK_BP, "Billing.Primary was asked already (<!date^", first=ASK_BP),
+    ],
+    Trouble.ALREADY_DECIDED: [
+        Met("admin", "promotion_deny PRO-1", "Admin approved this already (<!date^", first="promotion_approve PRO-1"),
+        Met("admin", "promotion_approve PRO-1", "Admin denied this already (<!date^", first="promotion_deny PRO-1"),
+        Met(
+            "admin",
+            "promotion_approve PRO-1",
+            "Spare is no longer a contact, so this request has lapsed.",
+            before="UPDATE promotions SET state = 'lapsed' WHERE id = 1",
+        ),
+    ],
+    Trouble.ALREADY_CLAIMED: [
+        Met("agent", "ticket_claim T-10", "You have T-10 already.", first="ticket_claim T-10"),
+        Met(
+            "agent",
+            "ticket_claim T-10",
+            "Admin has T-10 already.",
+            before="UPDATE tickets SET state = 'claimed', assignee_id = (SELECT id FROM people WHERE name = 'Admin')",
+        ),
+    ],
+    Trouble.ALREADY_RESOLVED: [
+        Met("agent", "ticket_claim T-10", "T-10 was resolved already, by Agent (<!date^", first="ticket_resolve T-10"),
+        Met("agent", "ticket_resolve T-10", "T-10 was resolved already, by Agent (<!date^", first="ticket_resolve T-10"),
+    ],
+    Trouble.NOTHING_DUE: [
+        Met(
+            BP,
+            f"/invoice pay {INVOICE}",
+            f"{INVOICE} is paid. There is nothing left to pay.",
+            before=PAID.format(11_900),
+        )
+    ],
+    Trouble.NO_BANK_ACCOUNT: [
+        Met(
+            BP,
+            f"/invoice pay {INVOICE}",
+            f"{INVOICE} is in EUR, and no bank account is known for it. Please ask the vendor's billing team.",
+            before="DELETE FROM bank_accounts",
+        )
+    ],
+    Trouble.NO_SUBSCRIPTIONS: [
+        Met(
+            "agent",
+            f"/contact add {SPARE} billing",
+            "You are no contact of any subscription. If you look after one for somebody, name it: "
+            "`/contact add @spare billing SUB-…`.",
+        )
+    ],
+    Trouble.UNKNOWN_PERSON: [
+        Met(
+            BP,
+            f"/contact add <@{SLACK['unknown']}|zoe> billing {REF}",
+            "@zoe can't be added: nobody of that name or address is known here. The vendor's support can enter them.",
+        )
+    ],
+    Trouble.UNKNOWN_CONTACT: [
+        Met(
+            BP,
+            f"/contact remove <@{SLACK['newcomer']}|daria> billing {REF}",
+            "@daria is no contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+        )
+    ],
+    Trouble.MAY_NOW: [
+        Met(SA, f"ask {REF} pay {INVOICE} BP", "You may do that yourself by now. Please try again.")
+    ],
+    Trouble.CANT_ASK: [
+        Met(BS, f"ask {REF} pay {INVOICE} TS", "That person can't do it either by now. Try again to see who may.")
+    ],
+    Trouble.EMPTY: [Met(BP, "form subject", "The subject is empty. Please write something.")],
+    Trouble.TOO_LONG: [
+        Met(
+            BP,
+            "/ticket comment T-10 " + "x" * 2901,
+            "The comment is 2901 characters long; 2900 are allowed. Please shorten it.",
+        )
+    ],
+    Trouble.HANDLED: [Met(BP, "form twice", "This form was sent already. Nothing was done twice.", first="form twice")],
+}  # fmt: skip
+ALL = [(trouble, met) for trouble, all_met in FOUND.items() for met in all_met]
+
+
+def test_no_trouble_is_left_out() -> None:
+    """Each is met below."""
+    assert set(FOUND) == set(Trouble)
+
+
+async def act(hands: Hands, world: World, who: str, line: str) -> Said:
+    """Type a command, press a button with its value, or send one of two forms."""
+    name, _, rest = line.partition(" ")
+    if name == "form":
+        values = {**TICKET, "subject": "Down" if rest == "twice" else " "}
+        return await hands.submit(SLACK[who], "ticket_new", values, view_id="V0TWICE")
+    if name.startswith("/"):
+        return await says(line.replace("{", "{{"))(hands, world, who)
+    value = rest.replace(" BP", f" {world.people[BP]}").replace(" TS", f" {world.people[TS]}")
+    return await hands.press(SLACK[who], name, value, card=True)
+
+
+@pytest.mark.parametrize(("trouble", "met"), ALL, ids=[f"{trouble}-{met.who}" for trouble, met in ALL])
+async def test_a_trouble_is_said(stage: Stage, trouble: Trouble, met: Met) -> None:
+    """In its own words, with the names and ids that it is about."""
+    world = await stage.set()
+    if met.before:
+        await stage.rows.run(met.before)
+    if met.first:
+        await act(stage.hands, world, met.who, met.first)
+    before = stage.rows.all()
+    said = await act(stage.hands, world, met.who, met.line)
+    assert met.said in said.words
+    assert {name for name, rows in stage.rows.all().items() if rows != before[name]} == set()
+
+
+async def test_somebody_whom_nobody_knows_is_said_beside_the_input(stage: Stage) -> None:
+    """The form stays open for another choice."""
+    world = await stage.set()
+    unknown = {**NEWCOMER, "selected_user": SLACK["unknown"]}
+    form = submits("contact_add", {"person": unknown, "kind": chosen("billing")}, lambda _world, _name: REF)
+    said = await form(stage.hands, world, BP)
+    assert list(said.errors) == ["person"]
+    assert said.errors["person"].startswith("This person can't be added")
