@@ -8,7 +8,6 @@ from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -71,7 +70,7 @@ class Settings(DatabaseSettings):
     @classmethod
     def _has_a_transport(cls, value: str, info: ValidationInfo) -> str:
         if not value and info.data.get("slack_app_token") == "":
-            raise PydanticCustomError("transport", "no way in")
+            raise ValueError("no way in")
         return value
 
     @field_validator("slack_api_url")
@@ -158,7 +157,8 @@ def load(kind: type[SettingsT], values: Mapping[str, object] | None = None) -> S
 
 
 def _sentence(name: str, kind: str) -> str:
-    if kind == "transport":
+    if name == "slack_signing_secret":
+        # Any secret is as good as another; only together with the app token can it be wrong to have none.
         return (
             "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing. "
             f"SLACK_APP_TOKEN should be {RIGHT['slack_app_token']}; "
