@@ -39,7 +39,7 @@ async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) ->
     first = await hands.press("ben", ask["action_id"], ask["value"])
     assert first.text == "Ana Pérez Iñíguez has your request. You will hear from them."
     second = await hands.press("ben", ask["action_id"], ask["value"])
-    assert second.text.startswith("That was asked already (<!date^")
+    assert second.text.startswith("Ana Pérez Iñíguez was asked already (<!date^")
     await desk.settle()
     heard = [message for message in await desk.inbox("ana", "dm") if "asks for your help" in message["text"]]
     assert len(heard) == 1

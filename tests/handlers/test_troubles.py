@@ -101,7 +101,7 @@ FOUND: dict[Trouble, list[Met]] = {
     ],
     Trouble.ALREADY_RESOLVED: [
         Met("agent", "ticket_claim T-10", "T-10 was resolved already, by Agent (<!date^", first="ticket_resolve T-10"),
-        Met("agent", "ticket_resolve T-10", "T-10 was resolved already, by Agent (<!date^", first="ticket_resolve T-10"),
+        Met("agent", "ticket_resolve T-10", "T-10 was resolved already, by Agent (", first="ticket_resolve T-10"),
     ],
     Trouble.NOTHING_DUE: [
         Met(
