@@ -123,6 +123,7 @@ async def test_a_clock_that_is_moved_on_does_not_double_what_is_on_its_way(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert office.texts(TRIAGE) == ["card"]
+    assert office.calls("conversations.history") == 0  # nobody began a second try
 
 
 async def test_a_deliverer_that_is_stopped_finishes_what_is_on_its_way(small_office: Office) -> None:
