@@ -22,6 +22,7 @@ ROUTES = all_routes()
 # What each Web API method needs, from Slack's reference. History is read where the desk's own messages stand:
 # in direct messages and in the triage and approvals channels, public or private.
 SCOPES_OF_METHODS: dict[str, set[str]] = {
+    "apps_connections_open": set(),  # Socket Mode: asked with the app-level token, which has its own scope
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},

@@ -32,7 +32,21 @@ BITS = st.sampled_from(
             "sub-1001",
             "ＳＵＢ-1001",
         ),
-        *("me", "billing", "technical", "confirmed", "add", "remove", "pay", "show", "list", "help", "Billing"),
+        *(
+            "payload",
+            "ssl_check",
+            "me",
+            "billing",
+            "technical",
+            "confirmed",
+            "add",
+            "remove",
+            "pay",
+            "show",
+            "list",
+            "help",
+            "Billing",
+        ),
         *("<@U0BEN|ben>", "<@U0BEN>", "<@W9>", "<@>", "<@U0BEN|<!channel>>", "<#C0TRIAGE|triage>"),
         *("<mailto:spare@acme.example|spare@acme.example>", "spare@acme.example", "@", "a@", "@b"),
         *("<!channel>", "<!here|here>", "&lt;!channel&gt;", "&amp;lt;!channel&amp;gt;", "<http://evil.example|here>"),
@@ -128,6 +142,15 @@ async def test_the_text_alone_has_the_way_out(stage: Stage, typed: str) -> None:
     await stage.set()
     said = await stage.hands.command(SLACK[BP], typed)
     assert "/steward help" in said.text or "lists yours" in said.text
+
+
+@pytest.mark.parametrize("text", ["the payload is empty", "payload", "payload={}", '&payload={"type": "x"}', "{}"])
+async def test_a_word_of_slacks_own_is_a_word(stage: Stage, text: str) -> None:
+    """Bolt would take "payload" for the name of a field."""
+    world = await stage.set()
+    said = await stage.hands.command(SLACK[BP], f"/ticket comment {world.tickets[BP]} {text}")
+    assert "Your comment is on" in said.text
+    assert [row for row in stage.rows.all()["comments"] if text in row]
 
 
 async def test_line_breaks_of_a_comment_are_kept(stage: Stage) -> None:
