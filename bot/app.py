@@ -65,8 +65,6 @@ class Bot:
         Raises:
             StartError: A setting is wrong: Slack refuses a token, the port is taken, the database can't be used.
         """
-        # Its errors name the rows at fault, with people's words; those stay out of the log.
-        self.database.engine.sync_engine.hide_parameters = True
         await migrate(self.database)
         self._http = aiohttp.ClientSession()
         self.client.session = self._http

@@ -12,13 +12,14 @@ from bot.clock import Clock
 from models.database import Database
 from models.desk import Desk, Places, System
 from models.reminders.actions import raise_reminders
+from models.requests.actions import forget_requests
 from models.roles import RoleTables, SystemRight
 
 log = structlog.get_logger("steward.schedule")
 
 TICK = 20
 """Seconds between two looks at what is due."""
-SCHEDULE = System("schedule", frozenset({SystemRight.RAISE_REMINDERS}))
+SCHEDULE = System("schedule", frozenset({SystemRight.RAISE_REMINDERS, SystemRight.FORGET_REQUESTS}))
 
 
 class Schedule:
@@ -57,7 +58,9 @@ class Schedule:
             now = self.clock.now()
             try:
                 async with self.database.transaction() as session:
-                    raised = await raise_reminders(Desk(session, SCHEDULE, now, self.tables, self.places))
+                    desk = Desk(session, SCHEDULE, now, self.tables, self.places)
+                    raised = await raise_reminders(desk)
+                    await forget_requests(desk)
             except IntegrityError:
                 log.info("raised_elsewhere")
                 raised = 0

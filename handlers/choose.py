@@ -19,6 +19,13 @@ class Choose(Exception):
     subscriptions: list[Subscription]
 
 
+async def fitting(request: Request, right: Right | None) -> list[Subscription]:
+    """The caller's subscriptions in which they have a right; without one, all of theirs."""
+    desk = request.desk
+    mine = await my_subscriptions(desk)
+    return [s for s in mine if right is None or decide_for(desk, s, desk.person, right).allowed]
+
+
 async def which(request: Request, right: Right | None = None) -> str:
     """The short id of the subscription that a request is about: the one typed, or the only one that fits.
 
@@ -37,11 +44,9 @@ async def which(request: Request, right: Right | None = None) -> str:
     request.arguments.end()
     if typed:
         return typed
-    desk = request.desk
-    mine = await my_subscriptions(desk)
-    if not mine:
+    fit = await fitting(request, right) or await my_subscriptions(request.desk)
+    if not fit:
         raise Refused(Trouble.NO_SUBSCRIPTIONS, {"line": plain(request.line)})
-    able = [s for s in mine if right is None or decide_for(desk, s, desk.person, right).allowed] or mine
-    if len(able) > 1:
-        raise Choose(request.line, able)
-    return able[0].ref
+    if len(fit) > 1:
+        raise Choose(request.line, fit)
+    return fit[0].ref

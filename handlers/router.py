@@ -21,7 +21,7 @@ from models.database import Database
 from models.desk import Desk, Places, find_person
 from models.errors import Denied, DeskError, NotFound, Refused, Trouble
 from models.people import Person
-from models.requests import HandledRequest
+from models.requests.tables import HandledRequest
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward.requests")

@@ -1,14 +1,13 @@
 """`/ticket`: mine, `new`, `show T-…`, `comment T-…`; the triage card's Claim and Resolve."""
 
 from handlers.arguments import Misunderstood
-from handlers.choose import which
+from handlers.choose import fitting, which
 from handlers.routes import Request, Routes
 from handlers.views import tickets as views
 from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
 from models.actions import check
 from models.roles import Right, StaffRight
-from models.subscriptions.actions import subscriptions_with
 from models.tickets.actions import (
     claim_ticket,
     comment,
@@ -56,11 +55,12 @@ async def queue(request: Request) -> Message:
 @routes.command("/ticket new", open_ticket, "[SUB-…]", mark("open a ticket"))
 async def new(request: Request) -> Modal:
     """Show the form that opens a ticket, with the subscriptions in which the caller may open one."""
-    able = await subscriptions_with(request.desk, Right.RAISE_TICKET)
     typed = bool(request.arguments.words)
-    ref = await which(request, Right.RAISE_TICKET) if typed or len(able) < 2 else able[0].ref
+    fit = await fitting(request, Right.RAISE_TICKET)
+    # The form itself asks which; only what was typed, or a refusal, needs one beforehand.
+    ref = fit[0].ref if fit and not typed else await which(request, Right.RAISE_TICKET)
     chosen = await check(open_ticket, request.desk, ref)
-    return views.new_form(request.reader, able or [chosen], chosen.ref)
+    return views.new_form(request.reader, fit or [chosen], chosen.ref)
 
 
 @routes.form(views.NEW, open_ticket)

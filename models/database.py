@@ -14,11 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 10
 WAL_TRIES = 10
 
 
 class Database:
     """One database and its connections. Nothing connects before the first transaction.
+
+    Its errors hide the values of rows: those are people's words, and errors end up in logs.
 
     Args:
         url: `sqlite+aiosqlite:///file` or `postgresql+psycopg://user:password@host/name`.
@@ -27,7 +30,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite(url) if self.is_sqlite else create_async_engine(url, pool_size=10, max_overflow=5)
+        self.engine = _sqlite(url) if self.is_sqlite else _postgres(url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> AsyncSession:
@@ -59,12 +62,18 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def _postgres(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=10, max_overflow=5, hide_parameters=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}
+    )
+
+
 def _sqlite(url: str) -> AsyncEngine:
     """One write connection in WAL mode; each transaction takes the write lock at its start, so none fails half-way."""
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_size=1, max_overflow=0)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(dbapi_connection: Any, _record: Any) -> None:

@@ -11,7 +11,7 @@ from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember
 from models.plans import Plan
 from models.reminders.tables import Reminder
-from models.requests import HandledRequest
+from models.requests.tables import HandledRequest
 from models.subscriptions.tables import Subscription
 from models.tickets.tables import Comment, Ticket
 from models.types import Row

@@ -72,7 +72,8 @@ def install_with_uv(lock: str) -> bool:
     tell("Setting up .venv from {} with uv ...", lock)
     if not PYTHON.exists() and not run(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV):
         return False
-    return install_with(lock, uv, "pip", "install", "--quiet", "--python", PYTHON)
+    # Without compiled files each start of the desk would compile all that it loads.
+    return install_with(lock, uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON)
 
 
 def install_with_pip(lock: str) -> bool:

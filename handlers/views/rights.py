@@ -46,6 +46,7 @@ DEEDS: dict[AnyRight, str] = {
     OwnRight.CONTACT: mark("see a subscription"),
     SystemRight.RAISE_REMINDERS: mark("raise reminders"),
     SystemRight.ENROL_ADMINS: mark("enrol admins"),
+    SystemRight.FORGET_REQUESTS: mark("forget old requests"),
 }
 
 REASONS: dict[Reason, str] = {

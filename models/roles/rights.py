@@ -100,6 +100,7 @@ class SystemRight(StrEnum):
 
     RAISE_REMINDERS = "raise_reminders"
     ENROL_ADMINS = "enrol_admins"
+    FORGET_REQUESTS = "forget_requests"
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight

@@ -19,12 +19,6 @@ async def my_subscriptions(desk: Desk) -> list[Subscription]:
     return await _held(desk)
 
 
-@action(OwnRight.KNOWN, reads=True)
-async def subscriptions_with(desk: Desk, right: Right) -> list[Subscription]:
-    """The subscriptions in which the caller has a right, by number."""
-    return [s for s in await _held(desk) if decide_for(desk, s, desk.person, right).allowed]
-
-
 @action(OwnRight.CONTACT, on=Subscription, reads=True)
 async def show_subscription(_desk: Desk, subscription: Subscription) -> Subscription:
     """One subscription with its organization, plan and contacts."""

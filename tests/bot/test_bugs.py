@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bot.delivery.deliverer import Deliverer
 from bot.errors import StartError
 from handlers.routes import Answer, Request, Route, Touch
-from models.requests import HandledRequest
+from models.requests.tables import HandledRequest
 from tests.support.desk import RunningDesk, close_desk, open_desk
 
 Json = dict[str, Any]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from models.desk import Places
 from models.notices import Notice
 from models.reminders.actions import raise_reminders
 from models.reminders.tables import Reminder
+from models.requests.tables import HandledRequest
 from models.roles import RoleTables
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -112,3 +113,15 @@ async def test_two_looks_at_once_raise_everything_once(example_url: str) -> None
     assert len(keys) == len(set(keys)) > 0
     for database in (first, second):
         await database.close()
+
+
+async def test_requests_that_nobody_can_send_again_are_forgotten(example_sqlite: str) -> None:
+    """A look forgets those of more than a week ago, and keeps the rest."""
+    database = Database(example_sqlite)
+    async with database.transaction() as session:
+        session.add(HandledRequest(key="old", at=NOW - timedelta(days=8)))
+        session.add(HandledRequest(key="new", at=NOW - timedelta(days=6)))
+    await schedule_of(database).look()
+    async with database.transaction() as session:
+        assert [row.key for row in await session.scalars(select(HandledRequest))] == ["new"]
+    await database.close()

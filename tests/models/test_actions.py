@@ -14,7 +14,7 @@ from models.errors import Denied, NotFound, Refused, Unknown
 from models.invoices.actions import list_invoices, pay, show_invoice
 from models.notices import Notice
 from models.roles import Reason, Right, Role, StaffRole
-from models.subscriptions.actions import my_rights, my_subscriptions, show_subscription, subscriptions_with
+from models.subscriptions.actions import my_rights, my_subscriptions, show_subscription
 from models.subscriptions.tables import Subscription
 from models.tickets.actions import claim_ticket, open_ticket, show_ticket
 from models.tickets.tables import Severity, Ticket
@@ -180,7 +180,7 @@ async def test_checking_is_not_doing(office: Office, cast: Cast) -> None:
 
 
 async def test_mine_are_those_where_one_holds_a_role(office: Office, cast: Cast) -> None:
-    """In the order of their numbers; with a right, only those that give it."""
+    """In the order of their numbers."""
     await office.save(
         subscription(7, (person("eve"), Role.BILLING_PRIMARY)), subscription(5, (person("fay"), Role.BILLING_PRIMARY))
     )
@@ -188,8 +188,6 @@ async def test_mine_are_those_where_one_holds_a_role(office: Office, cast: Cast)
     async with office.database.transaction() as session:
         session.add(Contact(subscription_id=seven.id, person_id=cast.ana.id, kind=BILLING, rank=Rank.SECONDARY))
     assert [s.ref for s in await office.do(my_subscriptions, cast.ana)] == ["SUB-1", "SUB-7"]
-    assert [s.ref for s in await office.do(subscriptions_with, cast.ana, Right.PAY)] == ["SUB-1"]
-    assert [s.ref for s in await office.do(subscriptions_with, cast.ana, Right.RAISE_TICKET)] == ["SUB-1", "SUB-7"]
     assert await office.do(my_subscriptions, cast.dan) == []
     assert await office.do(my_subscriptions, cast.tia) == []
 

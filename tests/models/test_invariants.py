@@ -15,7 +15,7 @@ from models.invoices.tables import Invoice
 from models.notices import Notice
 from models.organizations import Organization
 from models.people import Person
-from models.requests import HandledRequest
+from models.requests.tables import HandledRequest
 from models.roles import Role, StaffRole
 from models.subscriptions.tables import Subscription
 from models.tickets.tables import Ticket

@@ -83,12 +83,12 @@ class RunningDesk:
 
     async def mails(self, address: str | None = None) -> list[Json]:
         """The mails that were sent, newest last."""
-        found: list[Json] = (await self._get("mail"))["mails"]
+        found: list[Json] = (await self._get("mail"))["mail"]
         return [mail for mail in found if address is None or address in mail["to"]]
 
     async def log(self) -> list[Json]:
         """All traffic."""
-        entries: list[Json] = (await self._get("log"))["entries"]
+        entries: list[Json] = (await self._get("log"))["log"]
         return entries
 
     async def count(self, table: str, where: str = "1 = 1") -> int:

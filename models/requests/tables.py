@@ -1,4 +1,4 @@
-"""Requests that were handled once and must not be handled again."""
+"""Handled requests, as rows."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,0 +1,1 @@
+"""Requests that were handled once and must not be handled again."""
