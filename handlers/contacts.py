@@ -2,7 +2,7 @@
 
 from handlers.arguments import mentioned, plain
 from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routes import SAME, Request, Routes
 from handlers.views import contacts as views
 from handlers.views.contacts import KINDS, Offers
 from handlers.views.kit import Message, Modal
@@ -32,7 +32,7 @@ async def contact(request: Request) -> Message:
     return await list_(request)
 
 
-@routes.command("/contact list", list_contacts, "[SUB-…]", mark("the same"))
+@routes.command("/contact list", list_contacts, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
     """List the contacts of a subscription, with what the caller may do about them."""
     desk = request.desk

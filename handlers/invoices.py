@@ -1,7 +1,7 @@
 """`/invoice`: list, `show INV-…`, `pay INV-…`."""
 
 from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routes import SAME, Request, Routes
 from handlers.views import invoices as views
 from handlers.views.kit import Message
 from handlers.views.words import mark
@@ -23,7 +23,7 @@ async def invoice(request: Request) -> Message:
     return await list_(request)
 
 
-@routes.command("/invoice list", list_invoices, "[SUB-…]", mark("the same"))
+@routes.command("/invoice list", list_invoices, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
     """List the invoices of a subscription."""
     ref = await which(request, Right.VIEW_INVOICES)

@@ -14,13 +14,14 @@ from handlers.views import contacts, reminders, steward, tickets
 from handlers.views.kit import Drawing, Mail, Message, clip
 from handlers.views.rights import role_name
 from handlers.views.words import Reader
+from models.actions import decide_for
 from models.asks.tables import Ask
 from models.contacts.tables import Promotion
 from models.lookup import find, subscription_by_id
 from models.notices import Notice
 from models.people import Person
 from models.reminders.tables import Reminder
-from models.roles import Role, RoleTable, RoleTables
+from models.roles import Right, Role, RoleTable, RoleTables
 from models.subscriptions.tables import Subscription
 from models.tickets.tables import Ticket
 
@@ -110,18 +111,27 @@ async def ticket_card(easel: Easel) -> Message:
 
 
 @drawn("ticket_opened")
-async def ticket_opened(easel: Easel) -> Message:
+async def ticket_opened(easel: Easel) -> Message | None:
     """To the opener, at once."""
     ticket = await _ticket(easel)
+    if _may_not_know(ticket, easel.me):
+        return None
     return tickets.ticket_news(easel.reader, ticket, "opened", "", None, easel.me)
 
 
 @drawn("ticket_changed")
-async def ticket_changed(easel: Easel) -> Message:
+async def ticket_changed(easel: Easel) -> Message | None:
     """To the opener, and for comments to the assignee."""
     ticket, facts = await _ticket(easel), easel.notice.facts
+    if _may_not_know(ticket, easel.me):
+        return None
     comment = next((c for c in ticket.comments if c.id == facts.get("comment")), None)
     return tickets.ticket_news(easel.reader, ticket, facts["what"], facts["by"], comment, easel.me)
+
+
+def _may_not_know(ticket: Ticket, person: Person) -> bool:
+    """Whether somebody opened a ticket and is no longer a contact: what comes after that is not theirs."""
+    return ticket.opener_id == person.id and not ticket.subscription.roles_of(person.id)
 
 
 @drawn("asked")
@@ -137,11 +147,12 @@ async def asked(easel: Easel) -> Message:
 
 @drawn("reminder")
 async def reminder(easel: Easel) -> Drawing | None:
-    """Before a term ends; nothing once it was renewed."""
+    """Before a term ends; nothing once it was renewed, or to somebody who lost the right meanwhile."""
     raised = await easel.session.get_one(Reminder, easel.notice.subject_id)
     subscription = await subscription_by_id(easel.session, raised.subscription_id)
     today = easel.now.astimezone(ZoneInfo(subscription.organization.time_zone)).date()
-    if subscription.ends_on != raised.term_ends_on:
+    may = decide_for(easel, subscription, easel.me, Right.RENEWAL_REMINDERS).allowed
+    if subscription.ends_on != raised.term_ends_on or not may:
         return None
     return reminders.reminder(easel.reader, subscription, today, easel.me.name)
 

@@ -7,10 +7,14 @@ from typing import Any, TypeVar
 
 from handlers.arguments import Arguments, Misunderstood
 from handlers.views.kit import Home, Message, Modal
-from handlers.views.words import Reader
+from handlers.views.words import Reader, mark
 from models.desk import Desk
 
 WordT = TypeVar("WordT", bound=StrEnum)
+
+
+SAME = mark("the same")
+"""The help of a long form, such as `/invoice list`: the short form stands in the help for both."""
 
 
 class Touch(StrEnum):
@@ -86,7 +90,7 @@ class Route:
         name: `/invoice pay` for a subcommand, `/invoice` for the command alone; else the action or callback id.
         action: The action that it fronts: made by `@action`, or the start fails.
         usage: What is typed after the name, in the field's notation: `[SUB-…]`, `@person`.
-        help: One line of help, marked for translation.
+        help: One line of help, marked for translation. A long form of another command has `SAME`, and is left out.
     """
 
     touch: Touch

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from handlers.arguments import Misunderstood
 from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routes import SAME, Request, Routes
 from handlers.views import errors
 from handlers.views import steward as views
 from handlers.views.home import home as home_view
@@ -28,7 +28,7 @@ async def steward(request: Request) -> Message:
     return await help_(request)
 
 
-@routes.command("/steward help", seek_help, "", mark("the same"))
+@routes.command("/steward help", seek_help, "", SAME)
 async def help_(request: Request) -> Message:
     """Show every command."""
     request.arguments.end()

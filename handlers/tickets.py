@@ -2,7 +2,7 @@
 
 from handlers.arguments import Misunderstood
 from handlers.choose import fitting, which
-from handlers.routes import Request, Routes
+from handlers.routes import SAME, Request, Routes
 from handlers.views import tickets as views
 from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
@@ -34,7 +34,7 @@ async def ticket(request: Request) -> Message:
     return await list_(request)
 
 
-@routes.command("/ticket list", my_tickets, "", mark("the same"))
+@routes.command("/ticket list", my_tickets, "", SAME)
 async def list_(request: Request) -> Message:
     """List the caller's tickets."""
     request.arguments.end()

@@ -9,7 +9,7 @@ is called with the short id that somebody typed, `await pay(desk, "INV-2026-0000
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast, overload
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast, overload
 
 from models.audit import AuditEntry
 from models.desk import Desk
@@ -26,6 +26,7 @@ from models.roles import (
     Reason,
     Right,
     Role,
+    RoleTables,
     StaffRight,
     SystemRight,
     decide,
@@ -229,15 +230,24 @@ def facts_of(subscription: Subscription, person: Person, unmet: frozenset[Condit
     )
 
 
+class Tabled(Protocol):
+    """Whoever has the role tables at hand: a desk, or what draws a notice."""
+
+    @property
+    def tables(self) -> RoleTables:
+        """All tables."""
+        ...
+
+
 def decide_for(
-    desk: Desk, subscription: Subscription, person: Person, right: Right, unmet: frozenset[Condition] = frozenset()
+    desk: Tabled, subscription: Subscription, person: Person, right: Right, unmet: frozenset[Condition] = frozenset()
 ) -> Decision:
     """Decide one right of one person in one subscription, under its plan's table."""
     table = desk.tables[subscription.plan.role_table]
     return decide(table, right, subscription.roles_of(person.id), facts_of(subscription, person, unmet))
 
 
-def who_may(desk: Desk, subscription: Subscription, right: Right) -> list[Person]:
+def who_may(desk: Tabled, subscription: Subscription, right: Right) -> list[Person]:
     """The contacts of a subscription who have a right, in the order in which they became contacts."""
     people = {contact.person_id: contact.person for contact in subscription.contacts}
     return [person for person in people.values() if decide_for(desk, subscription, person, right).allowed]

@@ -43,3 +43,20 @@ async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: R
     assert "*Approved* by Adam" in card["text"]
     assert "You are now Primary billing contact" in (await desk.inbox("ben", "dm"))[-1]["text"]
     assert "you are a secondary contact" in (await desk.inbox("ana", "dm"))[-1]["text"]
+
+
+async def test_who_left_hears_no_more_of_the_ticket_that_they_opened(desk: RunningDesk) -> None:
+    """The ticket goes on without them, and what is said in it is no longer theirs."""
+    form = (await desk.command("dana", "/ticket new SUB-1042"))["view"]
+    await desk.submit(
+        "dana", form["id"], subscription="SUB-1042", severity="low", subject="Question", description="How?"
+    )
+    await desk.command("dana", "/contact leave technical SUB-1042 confirmed")
+    await desk.settle()
+    heard = len(await desk.inbox("dana", "dm"))
+    card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
+    claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
+    assert "is yours" in claimed["messages"][-1]["text"]
+    await desk.settle()
+    assert await desk.count("notices", "kind = 'ticket_changed' AND state = 'dropped'") == 1
+    assert len(await desk.inbox("dana", "dm")) == heard

@@ -28,7 +28,7 @@ from handlers.views.kit import (
 )
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, escape, mark
-from models.contacts.domains import same_smart_domain
+from models.contacts.domains import same_smart_domain, smart_domain
 from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
 from models.people import Person
 from models.roles import Role, RoleTable
@@ -286,7 +286,10 @@ def _who(reader: Reader, person: Person | None) -> str:
 def _domains(reader: Reader, now: Person | None, person: Person) -> str:
     if now is None:
         return reader.say("There is no primary to compare with")
-    return reader.say("They match") if same_smart_domain(now.email, person.email) else reader.say("They do *not* match")
+    if same_smart_domain(now.email, person.email):
+        return reader.say("They match: {domain}", domain=smart_domain(person.email))
+    domains = {"now": now.email.rpartition("@")[2], "next": person.email.rpartition("@")[2]}
+    return reader.say("They do *not* match: {now} and {next}", **domains)
 
 
 def _outcome(reader: Reader, promotion: Promotion) -> str:

@@ -123,7 +123,7 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
     due = escape(reader.money(invoice.due, invoice.currency))
     pairs = [
         (reader.say("Amount due"), due),
-        (reader.say("Due on"), f"{reader.day(invoice.due_on)}\n{state(reader, invoice, today)}"),
+        (reader.say("State"), state(reader, invoice, today)),
         (reader.say("Account holder"), escape(account.holder)),
         (reader.say("Bank"), escape(account.bank)),
         (reader.say("Account"), f"`{escape(account.account)}`"),

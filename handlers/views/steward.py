@@ -1,10 +1,10 @@
 """Help, roles and asks, as Block Kit."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import Block
 
+from handlers.routes import SAME, Route
 from handlers.views.kit import Element, Message, button, buttons, header, note, section
 from handlers.views.rights import DEEDS, REASONS, role_names
 from handlers.views.words import Reader, escape
@@ -12,9 +12,6 @@ from models.asks.tables import Ask
 from models.people import Person
 from models.roles import Decision, Outcome, Reason
 from models.subscriptions.actions import MyRights
-
-if TYPE_CHECKING:
-    from handlers.routes import Route
 
 COMMANDS_OF_RIGHTS = {
     "view_invoices": "/invoice list",
@@ -24,7 +21,7 @@ COMMANDS_OF_RIGHTS = {
 }
 
 
-def help_page(reader: Reader, lines: Sequence["Route"], *, known: bool) -> Message:
+def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message:
     """Every command with its usage and one line of help, made from the routes."""
     intro: str = reader.say("I look after your subscriptions: contacts, invoices, tickets and renewals.")
     if not known:
@@ -32,18 +29,19 @@ def help_page(reader: Reader, lines: Sequence["Route"], *, known: bool) -> Messa
             "I don't know your Slack user yet; ask your main contact or the vendor's support to add you."
         )
     blocks: list[Block] = [header(reader.plain("What Steward does for you")), section(intro)]
-    commands = dict.fromkeys(route.name.split()[0] for route in lines)
+    shown = [route for route in lines if route.help != SAME]
+    commands = dict.fromkeys(route.name.split()[0] for route in shown)
     for command in commands:
-        rows = [_usage(reader, route) for route in lines if route.name.split()[0] == command]
+        rows = [_usage(reader, route) for route in shown if route.name.split()[0] == command]
         blocks.append(section("\n".join(rows)))
     if known:
         row: list[Element] = [button(command, command) for command in commands if command != "/steward"]
         blocks.append(buttons(*row))
-    text = "\n".join([intro, *[_usage(reader, route) for route in lines]])
+    text = "\n".join([intro, *[_usage(reader, route) for route in shown]])
     return Message(text, blocks)
 
 
-def _usage(reader: Reader, route: "Route") -> str:
+def _usage(reader: Reader, route: Route) -> str:
     usage = f"{route.name} {route.usage}".strip()
     return f"`{escape(usage)}` {reader.say(route.help)}"
 
