@@ -6,6 +6,7 @@ Through signed HTTP into the running bot, under both role tables, on a license a
 import pytest
 
 from handlers.catalogue import all_routes
+from handlers.notices import KINDS
 from tests.handlers.cases import CASES, DONE, HIDDEN, NOTHING, REFUSED, STRANGER, Case
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Said
@@ -35,6 +36,7 @@ async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, 
         changes = changed(before, stage.rows.all())
         assert changes == (case.changes if outcome == DONE else wanted_changes(outcome)), told
         assert answered(case, outcome, said), told
+        assert stage.rows.kinds_of_notices() <= set(KINDS), told
         if "audit" in changes:
             assert trail(stage, len(before["audit"])) == wanted_trail(world, name, outcome), told
 

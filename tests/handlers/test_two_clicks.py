@@ -7,7 +7,7 @@ import pytest
 from tests.handlers.hands import BUG, Hands
 from tests.support.desk import RunningDesk
 
-ROUNDS = 4
+ROUNDS = 2
 
 
 async def a_ticket(hands: Hands) -> str:

@@ -92,6 +92,10 @@ class Rows:
         """Change rows from beside the bot."""
         await asyncio.to_thread(self._connection.execute, statement)
 
+    def kinds_of_notices(self) -> set[str]:
+        """What is to be told somebody."""
+        return {kind for (kind,) in self._connection.execute("SELECT DISTINCT kind FROM notices")}
+
     def audit(self) -> list[dict[str, object]]:
         """The audit trail, oldest first."""
         cursor = self._connection.execute("SELECT * FROM audit ORDER BY id")
