@@ -4,6 +4,7 @@ from handlers.arguments import mentioned, plain
 from handlers.choose import which
 from handlers.routes import SAME, Request, Routes
 from handlers.views import contacts as views
+from handlers.views import promotions as promotion_views
 from handlers.views.contacts import KINDS, Offers
 from handlers.views.kit import Message, Modal
 from handlers.views.rights import role_name
@@ -161,7 +162,7 @@ async def promote(request: Request) -> Message:
         promotion = await promote_self(desk, subscription.ref, kind)
     else:
         promotion = await promote_other(desk, subscription.ref, person, kind)
-    return views.asked(reader, promotion, desk.tables[subscription.plan.role_table])
+    return promotion_views.asked(reader, promotion, desk.tables[subscription.plan.role_table])
 
 
 async def _who_rises(request: Request, subscription: Subscription, person: Person | None) -> Message:
@@ -189,16 +190,16 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
     return views.candidates(reader, subscription, lines, question)
 
 
-@routes.button(views.APPROVE, approve_promotion)
+@routes.button(promotion_views.APPROVE, approve_promotion)
 async def approve(request: Request) -> Message:
     """Approve the promotion on the card."""
-    return views.decision(request.reader, await approve_promotion(request.desk, request.value))
+    return promotion_views.decision(request.reader, await approve_promotion(request.desk, request.value))
 
 
-@routes.button(views.DENY, deny_promotion)
+@routes.button(promotion_views.DENY, deny_promotion)
 async def deny(request: Request) -> Message:
     """Deny the promotion on the card."""
-    return views.decision(request.reader, await deny_promotion(request.desk, request.value))
+    return promotion_views.decision(request.reader, await deny_promotion(request.desk, request.value))
 
 
 def _line(deed: str, person: Person, kind: ContactKind, subscription: Subscription) -> str:

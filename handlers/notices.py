@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
 from handlers.arguments import plain
-from handlers.views import contacts, reminders, steward, tickets
+from handlers.views import contacts, promotions, reminders, steward, tickets
 from handlers.views.kit import Drawing, Mail, Message, clip
 from handlers.views.rights import role_name
 from handlers.views.words import Reader
@@ -82,14 +82,14 @@ def _mail(message: Message) -> Mail:
 async def promotion_card(easel: Easel) -> Message | None:
     """The card in the approvals channel."""
     promotion = await _promotion(easel)
-    return contacts.promotion_card(easel.reader, promotion, _table(easel, promotion.subscription))
+    return promotions.card(easel.reader, promotion, _table(easel, promotion.subscription))
 
 
 @drawn("promotion_decided")
 async def promotion_decided(easel: Easel) -> Message | None:
     """To the promoted, the demoted and the asker."""
     promotion = await _promotion(easel)
-    return contacts.promotion_news(easel.reader, promotion, _table(easel, promotion.subscription), easel.me)
+    return promotions.news(easel.reader, promotion, _table(easel, promotion.subscription), easel.me)
 
 
 @drawn("contact_added")

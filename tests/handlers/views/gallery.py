@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from handlers.arguments import Misunderstood
 from handlers.catalogue import all_routes
 from handlers.routes import Touch
-from handlers.views import contacts, errors, home, invoices, reminders, steward, subscriptions, tickets
+from handlers.views import contacts, errors, home, invoices, promotions, reminders, steward, subscriptions, tickets
 from handlers.views.contacts import Offers
 from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.words import Reader
@@ -167,14 +167,14 @@ def _promotions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     all_states = [stock.promotion(state) for state in PromotionState]
     decided = [p for p in all_states if p.decided_by]
     return {
-        "contacts.asked": [contacts.asked(reader, all_states[0], TABLE)],
-        "contacts.promotion_card": [contacts.promotion_card(reader, promotion, TABLE) for promotion in all_states],
-        "contacts.promotion_news": [
-            contacts.promotion_news(reader, promotion, TABLE, stock.person(number))
+        "promotions.asked": [promotions.asked(reader, all_states[0], TABLE)],
+        "promotions.card": [promotions.card(reader, promotion, TABLE) for promotion in all_states],
+        "promotions.news": [
+            promotions.news(reader, promotion, TABLE, stock.person(number))
             for promotion in decided
             for number in (1, 3, 4)
         ],
-        "contacts.decision": [contacts.decision(reader, promotion) for promotion in decided],
+        "promotions.decision": [promotions.decision(reader, promotion) for promotion in decided],
     }
 
 

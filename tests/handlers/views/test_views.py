@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from handlers.views import contacts, errors, home, invoices, reminders, steward, subscriptions, tickets
+from handlers.views import contacts, errors, home, invoices, promotions, reminders, steward, subscriptions, tickets
 from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
@@ -15,7 +15,7 @@ from tests.handlers.hands import texts
 from tests.handlers.test_nonsense import LIVE
 from tests.handlers.views.gallery import Shown, Stock, gallery
 
-MODULES = [contacts, errors, home, invoices, reminders, steward, subscriptions, tickets]
+MODULES = [contacts, errors, home, invoices, promotions, reminders, steward, subscriptions, tickets]
 WORDS = {
     "plain": "Ana",
     "right to left": "ליאת שרה ",
@@ -121,10 +121,10 @@ MEANT = {
     "contacts.removed": ["佐藤", "no longer", "SUB-1000"],
     "contacts.leave_question": ["Leave SUB-1000", "billing"],
     "contacts.left": ["no longer", "SUB-1000"],
-    "contacts.asked": ["佐藤", "Primary billing contact", "SUB-1000"],
-    "contacts.promotion_card": ["佐藤", "Primary billing contact", "SUB-1000"],
-    "contacts.promotion_news": ["Primary billing contact", "SUB-1000", "佐藤"],
-    "contacts.decision": ["佐藤"],
+    "promotions.asked": ["佐藤", "Primary billing contact", "SUB-1000"],
+    "promotions.card": ["佐藤", "Primary billing contact", "SUB-1000"],
+    "promotions.news": ["Primary billing contact", "SUB-1000", "佐藤"],
+    "promotions.decision": ["佐藤"],
     "contacts.role_news": ["Site admin", "SUB-1000", "佐藤"],
     "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "still due"],
