@@ -40,13 +40,15 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
     """
     _must_be_whole()
     port = _free_port("PORT", environment, 8080)
-    sandbox = Sandbox(_sandbox_config(_free_port("SANDBOX_PORT", environment, 8000), port))
+    config = _sandbox_config(_free_port("SANDBOX_PORT", environment, 8000), port)
     level = environment.get("LOG_LEVEL") or "ERROR"
     # Wrong settings and taken ports are found before anything is forgotten.
     settings = load(Settings, {**_settings(port), "log_level": level})
     logs.set_up(settings.log_level)
     if fresh:
         shutil.rmtree(DEMO, ignore_errors=True)
+    # Only now: a sandbox reads what it remembers when it is made.
+    sandbox = Sandbox(config)
     try:
         await _listen(sandbox)
         await _serve(sandbox, settings)

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,19 @@ async def tickets(http: aiohttp.ClientSession, url: str) -> str:
     return str(answer["messages"])
 
 
+async def messages(http: aiohttp.ClientSession, url: str, user: str, channel: str) -> list[str]:
+    """The texts that this person sees in a channel."""
+    async with http.get(f"{url}/_/inbox", params={"user": user}) as response:
+        seen = (await response.json())["messages"]
+    return [message["text"] for message in seen if message["channel_name"] == channel]
+
+
+async def time(http: aiohttp.ClientSession, url: str) -> datetime:
+    """What the sandbox's clock shows."""
+    async with http.get(f"{url}/_/clock") as response:
+        return datetime.fromisoformat((await response.json())["now"])
+
+
 async def offset(http: aiohttp.ClientSession, url: str, **query: str) -> float:
     """How far ahead the sandbox's clock is; with `after`, the answer is held back until it is another."""
     async with http.get(f"{url}/_/clock", params=query) as response:
@@ -120,12 +134,20 @@ async def test_the_demo_keeps_what_was_done_through_an_end_and_a_crash(
 
 
 async def test_fresh_forgets_what_was_done(start: Starter, ports: Ports, http: aiohttp.ClientSession) -> None:
+    """The tickets, the messages, and how far the clock was moved on."""
     first = await start("demo", **ports)
     url = await opened(first, ports)
+    began = await time(http, url)
     await open_ticket(http, url, "Squeaking robot")
+    await act(http, url, "message", user="ana", channel="general", text="Good morning")
+    await act(http, url, "clock", advance="P30D")
+    assert "Good morning" in await messages(http, url, "ana", "general")
     assert (await first.stop(signal.SIGTERM))[0] == 0
+
     second = await start("demo", "--fresh", **ports)
     await opened(second, ports)
+    assert await messages(http, url, "ana", "general") == []
+    assert await time(http, url) - began < timedelta(days=1)
     assert "robot" not in await tickets(http, url)
 
 
