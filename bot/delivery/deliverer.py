@@ -13,7 +13,15 @@ from sqlmodel import col, select
 
 from bot.clock import Clock
 from bot.delivery.outbox import Claim, Outbox
-from bot.delivery.slack import MaybeDelivered, NeverDelivered, NotDelivered, Place, SlackWay
+from bot.delivery.slack import (
+    NOT_OPEN,
+    NOT_OPEN_PAUSE,
+    MaybeDelivered,
+    NeverDelivered,
+    NotDelivered,
+    Place,
+    SlackWay,
+)
 from bot.mail import NeverSent, NotSent, Postbox, compose
 from handlers.notices import draw
 from handlers.views.kit import Drawing
@@ -31,6 +39,7 @@ LONGEST_TRY = 60.0
 """Seconds that one try may take in all: it has to be over before its lease is."""
 LONGEST_PAUSE = 60.0
 SHORTEST_PAUSE = 0.2
+WHAT_HELPS = "Invite Steward in that channel: /invite @Steward. What waits for it then arrives."
 POLL = 1.0
 GRACE = 2.0
 """Seconds that tries may go on when the deliverer is stopped; one that is cut off waits for its lease to end."""
@@ -143,6 +152,9 @@ class Deliverer:
                 await self._again(claim, f"database: {type(trouble).__name__}", maybe_sent=claim.look_first)
             case MaybeDelivered() if claim.notice.tries < MOST_TRIES:
                 await self._again(claim, str(trouble), maybe_sent=True, counts=True)
+            case NeverDelivered() if trouble.error in NOT_OPEN and _to_a_channel(claim.notice):
+                log.error("channel_not_open", channel=claim.notice.channel, trouble=str(trouble), help=WHAT_HELPS)
+                await self._again(claim, str(trouble), maybe_sent=claim.look_first, after=NOT_OPEN_PAUSE)
             case MaybeDelivered() | NeverDelivered() | NeverSent():
                 await self._park(claim, str(trouble))
             case _:
@@ -222,3 +234,9 @@ class Deliverer:
             select(Person).where(col(Person.id) == notice.person_id).options(selectinload(Person.slack_users))  # type: ignore[arg-type]
         )
         return (await session.scalars(statement)).one_or_none()
+
+
+def _to_a_channel(notice: Notice) -> bool:
+    """Whether it goes to one of the vendor's channels: a card or its edit. What answers in a direct message, which
+    begins with D in Slack, goes to one person."""
+    return notice.channel != "" and not notice.channel.startswith("D")

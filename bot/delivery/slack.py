@@ -34,6 +34,9 @@ OUR_TROUBLE = frozenset(
 )
 """What no message is to blame for: all wait until the vendor's admins have set it right."""
 OUR_TROUBLE_PAUSE = 30.0
+NOT_OPEN = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel"})
+"""What an invitation to the channel, or another channel, sets right."""
+NOT_OPEN_PAUSE = 60.0
 
 
 class NotDelivered(Exception):

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from bot.delivery import deliverer as deliverer_module
 from bot.delivery.deliverer import MOST_TRIES, Deliverer
@@ -34,7 +35,7 @@ async def try_once(office: Office, deliverer: Deliverer, notice: Notice, after: 
     return await office.now(notice)
 
 
-@pytest.mark.parametrize("error", ["not_in_channel", "is_archived", "msg_too_long"])
+@pytest.mark.parametrize("error", ["invalid_blocks", "msg_too_long"])
 async def test_what_slack_refuses_for_good_is_parked_and_blocks_nothing(office: Office, error: str) -> None:
     """The notice says why; the next one to the same channel passes."""
     office.fault(method="chat.postMessage", kind=f"error:{error}")
@@ -45,7 +46,68 @@ async def test_what_slack_refuses_for_good_is_parked_and_blocks_nothing(office: 
     assert office.texts(TRIAGE) == ["behind"]
 
 
-@pytest.mark.parametrize("error", ["missing_scope", "channel_not_found"])
+NOT_OPEN = ["channel_not_found", "is_archived", "not_in_channel"]
+
+
+@pytest.mark.parametrize("error", NOT_OPEN)
+async def test_a_channel_that_is_not_open_parks_nothing(office: Office, error: str) -> None:
+    """Tried once a minute, said in the log with the channel; once Steward is invited everything arrives, in order."""
+    office.fault(method="chat.postMessage", kind=f"error:{error}", rate=1.0)
+    notices = await office.write(office.card("first"), office.redraw("first"), office.card("second"))
+    deliverer = office.deliverer()
+    with capture_logs() as logs:
+        for _ in range(2 * MOST_TRIES):
+            now = await try_once(office, deliverer, notices[0])
+    assert (now.state, now.tries, now.maybe_sent) == (WAITING, 0, False)
+    assert now.try_at - office.clock.now() == timedelta(seconds=60)
+    assert office.calls("chat.postMessage") == 2 * MOST_TRIES
+    assert await deliverer.outbox.undelivered() == 3
+    said = [(entry["log_level"], entry["channel"]) for entry in logs if entry["event"] == "channel_not_open"]
+    assert said == [("error", TRIAGE)] * 2 * MOST_TRIES
+    office.fault()
+    await office.deliver(deliverer)
+    assert await office.faults_of(notices) == []
+
+
+@pytest.mark.parametrize("error", NOT_OPEN)
+async def test_an_edit_waits_for_its_channel_to_open(office: Office, error: str) -> None:
+    """Steward was removed from the channel after the card was posted; invited again, it draws the card anew."""
+    (card,) = await office.write(office.card("card"))
+    await office.deliver()
+    office.fault(method="chat.update", kind=f"error:{error}", rate=1.0)
+    (edit,) = await office.write(office.redraw("card"))
+    deliverer = office.deliverer()
+    assert (await try_once(office, deliverer, edit)).state is WAITING
+    office.fault()
+    await office.deliver(deliverer)
+    assert await office.faults_of([card, edit]) == []
+
+
+@pytest.mark.parametrize("error", NOT_OPEN)
+async def test_a_person_who_can_t_be_written_to_is_parked(office: Office, error: str) -> None:
+    """Nobody can invite Steward to a direct message: somebody has to look. An answer in one is the same."""
+    office.fault(method="chat.postMessage", kind=f"error:{error}", rate=1.0)
+    notices = await office.write(office.direct(0, "hello"), office.card("answer", "D0READER01"))
+    await office.deliver()
+    assert await office.states(notices) == [PARKED, PARKED]
+
+
+async def test_an_undecided_card_is_looked_up_once_its_channel_is_open(office: Office) -> None:
+    """It had arrived: after the invitation it is found, and not posted twice."""
+    office.fault(method="chat.postMessage", kind="dropped")
+    (card,) = await office.write(office.card("card"))
+    deliverer = office.deliverer()
+    await try_once(office, deliverer, card, after=0)
+    office.fault(method="conversations.history", kind="error:not_in_channel", rate=1.0)
+    for _ in range(2 * MOST_TRIES):
+        now = await try_once(office, deliverer, card)
+    assert (now.state, now.maybe_sent) == (WAITING, True)
+    office.fault()
+    await office.deliver(deliverer)
+    assert await office.faults_of([card]) == []
+
+
+@pytest.mark.parametrize("error", ["missing_scope"])
 async def test_undecided_and_not_to_be_looked_up_is_parked(office: Office, error: str) -> None:
     """Neither posted again, which could double it, nor forgotten."""
     office.fault(method="chat.postMessage", kind="dropped")
@@ -214,7 +276,7 @@ async def test_a_try_ends_before_its_lease(office: Office, monkeypatch: pytest.M
 
 async def test_an_edit_of_a_parked_card_is_dropped(office: Office) -> None:
     """A card that is re-driven is drawn with the newest facts anyway."""
-    office.fault(method="chat.postMessage", kind="error:not_in_channel")
+    office.fault(method="chat.postMessage", kind="error:msg_too_long")
     card, edit = await office.write(office.card("card"), office.redraw("card"))
     await office.deliver()
     assert await office.states([card, edit]) == [PARKED, DROPPED]
