@@ -79,7 +79,7 @@ class Front:
     async def command(self, ack: AsyncAck, body: Body) -> None:
         """A slash command."""
         line = f"{body['command']} {clean(body.get('text') or '')}".strip()
-        answer = await self._line(line, Who(body["team_id"], body["user_id"]))
+        answer = await self._line(line, Who(body["team_id"], body["user_id"]), body["trigger_id"])
         if isinstance(answer, Modal):
             answer = await self._open(self.client.views_open, body["trigger_id"], answer)
         if isinstance(answer, Message):
@@ -94,9 +94,10 @@ class Front:
         chosen = clean((pressed.get("selected_option") or {}).get("value") or pressed.get("value") or "")
         who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
         if name.startswith("/"):
-            answer = await self._line(chosen if name.startswith(PICK) else name, who)
+            answer = await self._line(chosen if name.startswith(PICK) else name, who, body["trigger_id"])
         else:
-            answer = await self._route(Touch.BUTTON, name.partition(":")[0], who, value=chosen)
+            once = f"trigger:{body['trigger_id']}"
+            answer = await self._route(Touch.BUTTON, name.partition(":")[0], who, once, value=chosen)
         await self._reply(body, answer)
         await ack()
 
@@ -115,7 +116,9 @@ class Front:
             once=f"view:{view['id']}",
         )
         if isinstance(answer, FieldError):
-            await ack(response_action="errors", errors={answer.field: plain(answer.message.text)})
+            # At an input, so that what was written stays: the form is not gone, and can be sent again.
+            field = answer.field or _first_input(view)
+            await ack(response_action="errors", errors={field: plain(answer.message.text)})
         elif isinstance(answer, Message):
             await ack(response_action="update", view=_page(answer).payload())
         elif isinstance(answer, Modal):
@@ -147,12 +150,12 @@ class Front:
             )
         await ack()
 
-    async def _line(self, line: str, who: Who) -> Given:
+    async def _line(self, line: str, who: Who, trigger_id: str) -> Given:
+        """Run a command line: once a trigger, however often Slack sends it."""
         route, arguments = self.router.routes.typed(line)
         if route is None:
             return errors.gone(Reader())
-        request = Asked(line=line, arguments=arguments)
-        return await self.router.run(route, who, request)
+        return await self.router.run(route, who, Asked(line=line, arguments=arguments), f"trigger:{trigger_id}")
 
     async def _route(self, touch: Touch, name: str, who: Who, once: str = "", **parts: Any) -> Given:
         route = self.router.routes.by_name.get((touch, name))
@@ -205,6 +208,11 @@ class Front:
 def _page(message: Message) -> Modal:
     """A message, where only a modal can be shown."""
     return Modal(PAGE, "Steward", message.blocks or [section(message.text)], close=Reader().plain("Close"))
+
+
+def _first_input(view: Body) -> str:
+    """Where in a form a sentence about the whole of it stands."""
+    return next((str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"), "")
 
 
 def _value(element: Body) -> str:

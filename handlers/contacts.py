@@ -11,6 +11,7 @@ from handlers.views.rights import role_name
 from handlers.views.words import mark
 from models.actions import check, decide_for
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact, within_limit
+from models.contacts.domains import same_smart_domain
 from models.contacts.promotions import (
     approve_promotion,
     deny_promotion,
@@ -18,7 +19,7 @@ from models.contacts.promotions import (
     promote_self,
 )
 from models.contacts.tables import ContactKind, Rank
-from models.desk import find_person, find_person_by_email
+from models.desk import find_person, find_person_by_email, find_slack_user
 from models.errors import Refused, Trouble
 from models.people import Person
 from models.roles import Right, Role
@@ -70,10 +71,26 @@ async def add(request: Request) -> Message | Modal:
     subscription = await check(add_contact, desk, ref, None, kind or await _kind_with_room(request, ref))
     if named is None or kind is None:
         return views.add_form(request.reader, subscription, kind)
+    if mentioned(named) is None and not _shares_domain(subscription, named):
+        # An address of another organization: whether somebody there is known is not told.
+        raise Refused(Trouble.OTHER_ADDRESS, {"who": plain(named)})
     person = await _find(request, named)
     if person is None:
         raise Refused(Trouble.UNKNOWN_PERSON, {"who": plain(named)})
     return await _added(request, ref, person, kind)
+
+
+def _shares_domain(subscription: Subscription, address: str) -> bool:
+    """Whether an address has the smart domain of somebody who is a contact."""
+    return any(same_smart_domain(address, c.person.email) for c in subscription.contacts)
+
+
+async def _way_back(request: Request, subscription: Subscription, person: Person, kind: ContactKind) -> str | None:
+    """The command line that adds a removed contact again: by address within the organization, else by mention."""
+    if _shares_domain(subscription, person.email):
+        return _line("add", person, kind, subscription)
+    user_id = await find_slack_user(request.desk.session, request.team_id, person.id)
+    return f"/contact add <@{user_id}> {kind} {subscription.ref}" if user_id else None
 
 
 async def _kind_with_room(request: Request, ref: str) -> ContactKind:
@@ -118,9 +135,11 @@ async def remove(request: Request) -> Message:
         ]
         question = reader.say("Who is to be removed from {ref}?", ref=subscription.ref)
         return views.candidates(reader, subscription, lines, question)
-    if not confirmed:
+    contacts = [c for c in subscription.contacts if c.person_id == person.id and c.kind is kind]
+    if not confirmed and any(c.rank is Rank.SECONDARY for c in contacts):
         return views.remove_question(reader, subscription, person, kind)
-    return views.removed(reader, subscription, await remove_contact(desk, subscription.ref, person, kind))
+    removed = await remove_contact(desk, subscription.ref, person, kind)
+    return views.removed(reader, subscription, removed, await _way_back(request, subscription, person, kind))
 
 
 @routes.command("/contact leave", leave, "billing|technical [SUB-…]", mark("stop being a contact"))
@@ -130,7 +149,7 @@ async def leave_(request: Request) -> Message:
     kind = request.arguments.one_of(list(KINDS))
     subscription = await check(leave, desk, await which(request, Right.LEAVE), kind)
     mine = [c for c in subscription.contacts if c.person_id == desk.person.id and c.rank is Rank.SECONDARY]
-    if kind is None and len(mine) != 1:
+    if kind is None and len(mine) > 1:
         lines = [
             (
                 reader.plain("Leave as {kind} contact", kind=views.kind_name(reader, c.kind)),
@@ -139,8 +158,9 @@ async def leave_(request: Request) -> Message:
             for c in mine
         ]
         return views.candidates(reader, subscription, lines, reader.say("Which of your roles do you want to leave?"))
-    kind = kind or mine[0].kind
-    if not confirmed:
+    # Whoever can't leave reads why, and is not asked first.
+    kind = kind or next((c.kind for c in [*mine, *subscription.contacts] if c.person_id == desk.person.id), KINDS[0])
+    if not confirmed and any(c.kind is kind for c in mine):
         return views.leave_question(reader, subscription, kind)
     await leave(desk, subscription.ref, kind)
     return views.left(reader, subscription, kind)

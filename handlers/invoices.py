@@ -34,7 +34,9 @@ async def list_(request: Request) -> Message:
 
 @routes.command("/invoice show", show_invoice, "INV-…", mark("one invoice: lines, tax, what is still due"))
 async def show(request: Request) -> Message:
-    """Show one invoice."""
+    """Show one invoice; without a number, list the invoices to choose from."""
+    if not request.arguments.words:
+        return await list_(request)
     number = request.arguments.ref(Invoice, required=True)
     request.arguments.end()
     return await _card(request, number or "")

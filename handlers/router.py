@@ -21,7 +21,6 @@ from models.database import Database
 from models.desk import Desk, Places, find_person
 from models.errors import Denied, DeskError, NotFound, Refused, Trouble
 from models.people import Person
-from models.requests.tables import HandledRequest
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward.requests")
@@ -37,7 +36,7 @@ class Who:
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one input of a form."""
+    """What is wrong with one input of a form; without `field`, with the form as a whole."""
 
     field: str
     message: Message
@@ -66,7 +65,7 @@ class Router:
 
         Args:
             asked: What was asked.
-            once: A key under which this request is handled at most once.
+            once: A key under which this request changes something at most once, however often Slack sends it.
         """
         for last_try in (False, True):
             try:
@@ -83,7 +82,7 @@ class Router:
 
     async def _try(self, route: Route, who: Who, asked: Asked, once: str) -> Answer | FieldError:
         async with self.house.database.session() as session:
-            desk = await self._desk(session, who)
+            desk = await self._desk(session, who, once)
             reader = Reader.of(desk.caller if isinstance(desk.caller, Person) else None)
             request = Request(
                 **vars(replace(asked, arguments=asked.arguments.copy())),
@@ -93,8 +92,6 @@ class Router:
                 lines=self.routes.lines,
             )
             try:
-                if once:
-                    await _only_once(session, once, desk.now)
                 answer: Answer | FieldError
                 answer = shown = await route.handler(request)
                 if not desk.checked:
@@ -113,9 +110,9 @@ class Router:
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
             return answer
 
-    async def _desk(self, session: AsyncSession, who: Who) -> Desk:
+    async def _desk(self, session: AsyncSession, who: Who, once: str) -> Desk:
         caller = await find_person(session, who.team_id, who.user_id)
-        return Desk(session, caller, self.house.now(), self.house.tables, self.house.places)
+        return Desk(session, caller, self.house.now(), self.house.tables, self.house.places, once=once)
 
     @staticmethod
     async def _keep(session: AsyncSession, entry: AuditEntry | None) -> None:
@@ -133,9 +130,10 @@ class Router:
             return views.choose(reader, error.line, error.subscriptions)
         if isinstance(error, Misunderstood):
             return views.misunderstood(reader, route, error.word, request.line, self.routes)
-        if isinstance(error, Refused) and error.field and route.touch is Touch.FORM:
-            return FieldError(error.field, views.sentence(reader, error, request.desk.tables))
-        return views.sentence(reader, error, request.desk.tables)
+        sentence = views.sentence(reader, error, request.desk.tables)
+        if route.touch is Touch.FORM and not _was_handled(error):
+            return FieldError(error.field if isinstance(error, Refused) else "", sentence)
+        return sentence
 
     def _bug(self, route: Route, who: Who) -> Message:
         number = uuid4().hex[:8].upper()
@@ -143,14 +141,5 @@ class Router:
         return views.bug(Reader(), number)
 
 
-async def _only_once(session: AsyncSession, key: str, now: datetime) -> None:
-    """Write the key of this request; the second of two finds it there.
-
-    Raises:
-        Refused: The request was handled before.
-    """
-    session.add(HandledRequest(key=key, at=now))
-    try:
-        await session.flush()
-    except IntegrityError:
-        raise Refused(Trouble.HANDLED) from None
+def _was_handled(error: DeskError) -> bool:
+    return isinstance(error, Refused) and error.trouble is Trouble.HANDLED

@@ -49,7 +49,9 @@ async def queue(request: Request) -> Message:
     request.arguments.end()
     reader = request.reader
     empty = reader.plain("The queue is empty: every ticket is resolved.")
-    return views.ticket_list(reader, await ticket_queue(request.desk), reader.plain("Tickets to do"), empty)
+    return views.ticket_list(
+        reader, await ticket_queue(request.desk), reader.plain("Tickets to do"), empty, may_open=False
+    )
 
 
 @routes.command("/ticket new", open_ticket, "[SUB-…]", mark("open a ticket"))
@@ -74,7 +76,9 @@ async def opened(request: Request) -> Message:
 
 @routes.command("/ticket show", show_ticket, "T-…", mark("one ticket with its comments"))
 async def show(request: Request) -> Message:
-    """Show one ticket."""
+    """Show one ticket; without an id, list the tickets to choose from."""
+    if not request.arguments.words:
+        return await ticket(request)
     ref = request.arguments.ref(Ticket, required=True)
     request.arguments.end()
     return await _card(request, ref or "")
@@ -82,7 +86,9 @@ async def show(request: Request) -> Message:
 
 @routes.command("/ticket comment", comment, "T-… [text]", mark("add to a ticket"))
 async def comment_(request: Request) -> Message | Modal:
-    """Add what was typed; without a text, show the form."""
+    """Add what was typed; without a text, show the form, and without an id the tickets to choose from."""
+    if not request.arguments.words:
+        return await ticket(request)
     ref = request.arguments.ref(Ticket, required=True) or ""
     text = request.arguments.rest()
     if not text:

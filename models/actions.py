@@ -17,6 +17,7 @@ from models.errors import Denied, NotFound, Unknown
 from models.lookup import NOUNS, RowT, find
 from models.people import Person
 from models.roles import (
+    UNMET,
     AnyRight,
     Condition,
     Decision,
@@ -102,6 +103,8 @@ def action(right: AnyRight, **terms: Any) -> Any:
         @wraps(function)
         async def of_desk(desk: Desk, *args: Any, **kwargs: Any) -> T:
             outcome = _check_desk(desk, name, declared)
+            if not declared.reads:
+                await desk.only_once()
             result = await function(desk, *args, **kwargs)
             _keep(desk, name, declared, outcome)
             return result
@@ -109,6 +112,8 @@ def action(right: AnyRight, **terms: Any) -> Any:
         @wraps(function)
         async def of_row(desk: Desk, ref: str, *args: Any, **kwargs: Any) -> T:
             row, subscription, outcome = await enter(desk, name, declared, ref, args, kwargs, lock=not declared.reads)
+            if not declared.reads:
+                await desk.only_once()
             result = await function(desk, row, *args, **kwargs)
             _keep(desk, name, declared, outcome, row, subscription)
             return result
@@ -204,8 +209,9 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
     unmet = frozenset([c for c, holds in terms.conditions if not await holds(desk, visit.row, *args, **kwargs)])
     decision = decide_for(desk, visit.subscription, desk.person, terms.right, unmet)
     if decision.reason is not None:
-        # Whoever else has the right meets the same conditions, so they could not do it either.
-        raise visit.denied(decision.reason, () if unmet else who_may(desk, visit.subscription, terms.right))
+        # Whoever else has the role meets the same conditions, so they could not do it either.
+        nobody = decision.reason in UNMET.values()
+        raise visit.denied(decision.reason, () if nobody else who_may(desk, visit.subscription, terms.right))
     return decision.outcome
 
 

@@ -7,13 +7,16 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
+from models.errors import Refused, Trouble
 from models.notices import Medium, Notice
 from models.organizations import Organization
 from models.people import Person, SlackUser
+from models.requests.tables import HandledRequest
 from models.roles import AnyRight, RoleTables, StaffRight, StaffRole
 
 
@@ -39,7 +42,8 @@ class Desk:
 
     `now` is the moment of the request, `caller` a bound person, a system caller, or None for somebody unknown.
     `checked` lists the rights that were decided: a route that answers with none checked is a bug. `noticed`: there is
-    something new to deliver. `staff_roles` are the caller's, who has to be loaded with them.
+    something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
+    which this request changes something at most once.
     """
 
     session: AsyncSession
@@ -48,6 +52,7 @@ class Desk:
     tables: RoleTables
     places: Places
     checked: list[AnyRight] = field(default_factory=list)
+    once: str = ""
     noticed: bool = False
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
 
@@ -62,6 +67,21 @@ class Desk:
         if not isinstance(self.caller, Person):
             raise TypeError("A person is needed here.")
         return self.caller
+
+    async def only_once(self) -> None:
+        """Write down that this request is handled; the second of two finds it written.
+
+        Raises:
+            Refused: It was handled before.
+        """
+        if not self.once:
+            return
+        self.session.add(HandledRequest(key=self.once, at=self.now))
+        self.once = ""
+        try:
+            await self.session.flush()
+        except IntegrityError:
+            raise Refused(Trouble.HANDLED) from None
 
     def may_as_staff(self, right: StaffRight) -> bool:
         """Whether the caller has this right as one of the vendor's people, or as a system caller."""
@@ -90,11 +110,22 @@ class Desk:
         """Post a card to one of the vendor's channels."""
         self.notify(Medium.CHANNEL, kind, subject_id, key, channel=channel)
 
-    async def redraw(self, key: str) -> None:
-        """Draw an earlier card anew, with the facts of the moment when it is delivered."""
+    async def redraw(self, key: str, *, or_post: bool = False) -> None:
+        """Draw an earlier card anew, with the facts of the moment when it is delivered.
+
+        Args:
+            or_post: Where somebody deleted the card meanwhile, post it once more.
+        """
         card = (await self.session.scalars(select(Notice).where(Notice.key == key))).one()
         self.notify(
-            Medium.EDIT, card.kind, card.subject_id, f"{key}:{uuid4().hex}", channel=card.channel, edits_id=card.id
+            Medium.EDIT,
+            card.kind,
+            card.subject_id,
+            f"{key}:{uuid4().hex}",
+            {"or_post": True} if or_post else None,
+            person_id=card.person_id,
+            channel=card.channel,
+            edits_id=card.id,
         )
 
     def notify(
@@ -136,6 +167,12 @@ async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Pers
         .options(selectinload(Person.staff_roles))  # type: ignore[arg-type]
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def find_slack_user(session: AsyncSession, team_id: str, person_id: int) -> str | None:
+    """The Slack user id of a person in a workspace; None if they are not in it."""
+    statement = select(SlackUser.user_id).where(SlackUser.team_id == team_id, SlackUser.person_id == person_id)
+    return (await session.scalars(statement.limit(1))).first()
 
 
 async def find_person_by_email(session: AsyncSession, email: str) -> Person | None:

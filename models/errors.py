@@ -70,6 +70,7 @@ class Trouble(StrEnum):
     NO_BANK_ACCOUNT = "no_bank_account"
     NO_SUBSCRIPTIONS = "no_subscriptions"
     UNKNOWN_PERSON = "unknown_person"
+    OTHER_ADDRESS = "other_address"
     UNKNOWN_CONTACT = "unknown_contact"
     MAY_NOW = "may_now"
     CANT_ASK = "cant_ask"

@@ -167,16 +167,17 @@ def remove_question(reader: Reader, subscription: Subscription, person: Person, 
     return Message(text, [section(text), buttons(yes, _keep(reader, subscription))])
 
 
-def removed(reader: Reader, subscription: Subscription, contact: Contact) -> Message:
-    """A contact was removed; here is the way back."""
+def removed(reader: Reader, subscription: Subscription, contact: Contact, way_back: str | None) -> Message:
+    """A contact was removed; `way_back` is the command line that undoes it, where there is one."""
     text = reader.say(
         "{name} is no longer a {kind} contact of {ref}, and is told so.",
         name=contact.person.name,
         kind=kind_name(reader, contact.kind),
         ref=subscription.ref,
     )
-    undo = button(reader.plain("Undo"), f"/contact add {contact.person.email} {contact.kind} {subscription.ref}")
-    return Message(text, [section(text), buttons(undo)])
+    if way_back is None:
+        return Message(text)
+    return Message(text, [section(text), buttons(button(reader.plain("Undo"), way_back))])
 
 
 def leave_question(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handlers.routes import Route, RouteTable
 
 ASK = "ask"
+HELP = "/steward help"
 PRIMARIES = frozenset({Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY})
 MOST_TO_ASK = 4
 MOST_TO_NAME = 10
@@ -143,7 +144,8 @@ def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: 
         text = reader.say(
             "I don't understand “{word}”. Did you mean `{near}`? `/steward help` explains every command.", **values
         )
-        return Message(text, [section(text), buttons(button(plain(near), near), _help(reader))])
+        others = [] if near == HELP else [_help(reader)]
+        return Message(text, [section(text), buttons(button(plain(near), near), *others)])
     text = reader.say(
         "I don't understand “{word}”. Usage: `{usage}`. `/steward help` explains every command.", word=word, usage=usage
     )
@@ -175,7 +177,7 @@ def spoiled(reader: Reader) -> Message:
 
 
 def _help(reader: Reader) -> Any:
-    return button(reader.plain("Help"), "/steward help")
+    return button(reader.plain("Help"), HELP)
 
 
 def gone(reader: Reader) -> Message:

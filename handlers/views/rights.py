@@ -43,7 +43,7 @@ DEEDS: dict[AnyRight, str] = {
     StaffRight.MANAGE_DESK: mark("manage the desk"),
     OwnRight.SELF: mark("ask for help"),
     OwnRight.KNOWN: mark("see your own things"),
-    OwnRight.CONTACT: mark("see a subscription"),
+    OwnRight.CONTACT: mark("see anything"),
     SystemRight.RAISE_REMINDERS: mark("raise reminders"),
     SystemRight.ENROL_ADMINS: mark("enrol admins"),
     SystemRight.FORGET_REQUESTS: mark("forget old requests"),
@@ -60,7 +60,9 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_SHARED: mark("Your organization does not share tickets between colleagues."),
     Reason.OTHER_DOMAIN: mark("That is possible only for somebody with the same e-mail domain as the present primary."),
     Reason.NO_CARD: mark("It needs a credit card on file."),
-    Reason.OVER_LIMIT: mark("The plan allows no more contacts of this kind. Remove one first."),
+    Reason.OVER_LIMIT: mark(
+        "The plan allows no more contacts of this kind. Remove one first, or ask the vendor for a plan with more."
+    ),
     Reason.NOT_STAFF: mark("That is for the vendor's own people."),
     Reason.NOT_IN_STAFF_ROLE: mark("Your staff role does not include it."),
     Reason.A_PARTY: mark("Nobody decides a request that they made or that promotes them. Somebody else has to."),

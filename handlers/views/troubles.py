@@ -105,10 +105,16 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.UNKNOWN_PERSON: _simple(
         mark("{who} can't be added: nobody of that name or address is known here. The vendor's support can enter them.")
     ),
+    Trouble.OTHER_ADDRESS: _simple(
+        mark(
+            "{who} is not of your organization's domain. Mention such a person with @ instead, "
+            "or ask the vendor's support to enter them."
+        )
+    ),
     Trouble.UNKNOWN_CONTACT: _simple(mark("{who} is no contact of {ref}. `/contact list {ref}` shows who is.")),
     Trouble.MAY_NOW: _simple(mark("You may do that yourself by now. Please try again.")),
     Trouble.CANT_ASK: _contact_words(mark("That person can't do it either by now. Try again to see who may.")),
     Trouble.EMPTY: _field(mark("The {name} is empty. Please write something.")),
     Trouble.TOO_LONG: _field(mark("The {name} is {given} characters long; {length} are allowed. Please shorten it.")),
-    Trouble.HANDLED: _simple(mark("This form was sent already. Nothing was done twice.")),
+    Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

@@ -1,6 +1,6 @@
 """Who may do what: the role tables as text, and the one function that decides."""
 
-from models.roles.decide import Decision, Facts, Outcome, Reason, decide
+from models.roles.decide import UNMET, Decision, Facts, Outcome, Reason, decide
 from models.roles.rights import (
     AnyRight,
     Condition,
@@ -15,6 +15,7 @@ from models.roles.rights import (
 from models.roles.tables import Cell, RoleTable, RoleTables, StaffTable, TableError
 
 __all__ = [
+    "UNMET",
     "AnyRight",
     "Cell",
     "Condition",

@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a right was refused. Each has a sentence in handlers/views/refusals.py."""
+    """Why a right was refused. Each has a sentence in handlers/views/rights.py."""
 
     NO_ROLE = "no_role"
     NOT_IN_ROLE = "not_in_role"

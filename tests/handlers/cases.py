@@ -1,6 +1,6 @@
 """What to do at each route, and who may by the typed tables: one or more cases for every route that there is."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,12 +148,17 @@ def command(
 ) -> Case:
     """A case of a command: what is typed after it, who may, what is then said, which tables change."""
     line = f"{route} {rest}".strip()
-    return Case(Touch.COMMAND, route, rest, says(line), right, staff, shown, frozenset(changes), wanted)
+    return Case(Touch.COMMAND, route, rest, says(line), right, staff, shown, written(changes), wanted)
+
+
+def written(changes: Sequence[str]) -> frozenset[str]:
+    """A request that changed something is written down, so that it does so once, however often Slack sends it."""
+    return frozenset([*changes, "handled_requests"]) if changes else frozenset()
 
 
 def button(route: str, value: Callable[[World], str], right: str, shown: str, *changes: str, **more: Wanted) -> Case:
     """A case of a button."""
-    return Case(Touch.BUTTON, route, "", presses(route, value), right, "", shown, frozenset(changes), **more)
+    return Case(Touch.BUTTON, route, "", presses(route, value), right, "", shown, written(changes), **more)
 
 
 def form(
@@ -165,10 +170,9 @@ def form(
     *changes: str,
     **more: str,
 ) -> Case:
-    """A case of a form. A form that was handled is written down, so that it is handled once."""
-    written = frozenset([*changes, "handled_requests"])
+    """A case of a form."""
     do = submits(route, values, about)
-    return Case(Touch.FORM, route, str(more.pop("name", "")), do, right, more.get("staff", ""), shown, written)
+    return Case(Touch.FORM, route, str(more.pop("name", "")), do, right, more.get("staff", ""), shown, written(changes))
 
 
 async def opens_home(hands: Hands, world: World, name: str) -> Said:

@@ -156,19 +156,28 @@ async def test_a_form_sent_twice_is_done_once(stage: Stage) -> None:
     assert "is open" in first.words
     before = stage.rows.all()
     second = await stage.hands.submit(SLACK[BP], "ticket_new", TICKET, view_id="V0ONE")
-    assert second.words.strip() == "This form was sent already. Nothing was done twice."
+    assert second.words.strip() == "This was sent already. Nothing was done twice."
     assert changed(before, stage.rows.all()) == set()
 
 
 async def test_a_role_that_was_lost_since_the_form_opened_counts(stage: Stage) -> None:
-    """Forms are checked when they are sent."""
+    """Forms are checked when they are sent; what was written stays, with the reason beside it."""
     await stage.set()
     form = (await stage.hands.desk.command("ben", f"/contact add {REF}"))["view"]
     await stage.rows.run("DELETE FROM contacts WHERE kind = 'billing' AND rank = 'secondary'")
     before = stage.rows.all()
     answer = await stage.hands.desk.submit("ben", form["id"], person=SLACK["newcomer"], kind="technical")
-    assert "There is no subscription SUB-1001 among yours" in answer["view"]["blocks"][0]["text"]["text"]
+    assert "There is no subscription SUB-1001 among yours" in answer["error"]["errors"]["person"]
     assert changed(before, stage.rows.all()) == {"audit"}
+
+
+async def test_a_command_sent_twice_is_done_once(stage: Stage) -> None:
+    """Slack repeats no command on purpose, but a network may: the second with the same trigger says so."""
+    world = await stage.set()
+    line = f"/ticket comment {world.tickets[BP]} Once."
+    await stage.hands.desk.fault(method="command", kind="doubled", times=1)
+    await stage.hands.command(SLACK[BP], line)
+    assert await stage.hands.desk.count("comments", "text = 'Once.'") == 1
 
 
 def broken(*_arguments: Any, **_more: Any) -> Any:

@@ -134,6 +134,14 @@ FOUND: dict[Trouble, list[Met]] = {
             "@zoe can't be added: nobody of that name or address is known here. The vendor's support can enter them.",
         )
     ],
+    Trouble.OTHER_ADDRESS: [
+        Met(
+            BP,
+            f"/contact add layla@noor.example billing {REF}",
+            "layla@noor.example is not of your organization's domain. Mention such a person with @ instead, "
+            "or ask the vendor's support to enter them.",
+        )
+    ],
     Trouble.UNKNOWN_CONTACT: [
         Met(
             BP,
@@ -155,7 +163,7 @@ FOUND: dict[Trouble, list[Met]] = {
             "The comment is 2901 characters long; 2900 are allowed. Please shorten it.",
         )
     ],
-    Trouble.HANDLED: [Met(BP, "form twice", "This form was sent already. Nothing was done twice.", first="form twice")],
+    Trouble.HANDLED: [Met(BP, "form twice", "This was sent already. Nothing was done twice.", first="form twice")],
 }  # fmt: skip
 ALL = [(trouble, met) for trouble, all_met in FOUND.items() for met in all_met]
 

@@ -149,7 +149,7 @@ def _contacts(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "contacts.add_form": [contacts.add_form(reader, sub), contacts.add_form(reader, sub, ContactKind.TECHNICAL)],
         "contacts.added": [contacts.added(reader, sub, contact, TABLE)],
         "contacts.remove_question": [contacts.remove_question(reader, sub, contact.person, kind)],
-        "contacts.removed": [contacts.removed(reader, sub, contact)],
+        "contacts.removed": [contacts.removed(reader, sub, contact, line) for line in (None, lines[0][1])],
         "contacts.leave_question": [contacts.leave_question(reader, sub, kind)],
         "contacts.left": [contacts.left(reader, sub, kind)],
         "contacts.candidates": [
