@@ -64,7 +64,7 @@ class Engine:
         self.config, self.base_url = config, base_url
         manifest, roster = read_manifest(config.manifest), read_roster(config.people)
         self.memory = Memory(config.state_file, roster.team_id)
-        self.workspace = Workspace(manifest, roster, clock, self.memory.recall())
+        self.workspace = Workspace(manifest, roster, clock, self.memory.recall(clock()), self.memory.record)
         self.traffic, self.faults = Traffic(), Faults()
         self.limits = RateLimits(ticks, enabled=config.rate_limits)
         self.capabilities = Capabilities(self.workspace)

@@ -1,66 +1,131 @@
-"""The file in which a workspace's state outlives the process."""
+"""The files in which a workspace's state outlives the process: all of it in one, and what changed since in a journal.
+
+The journal is written before anybody is told of a change, so that a killed process loses nothing that it said yes to.
+"""
 
 import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterable
+from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from sandbox.entities import Change
 from sandbox.state import State
 
 SAVE_SECONDS = 1.0  # after a change, so that many changes at once are written once
 SET_ASIDE = ".unreadable"
-_MISSHAPEN = (ValueError, KeyError, TypeError, AttributeError)
+_KEPT = ("message", "home", "view", "clock")
+_MISSHAPEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 
 class Memory:
-    """Keeps the state of one team's workspace in a file. `file` None: nothing is kept."""
+    """Keeps the state of one team's workspace in a file and its journal. `file` None: nothing is kept."""
 
     def __init__(self, file: Path | None, team: str) -> None:
         self._file, self._team = file, team
-        self._complained = False
+        self._journal: BinaryIO | None = None
+        self._open, self._complained = False, False
+        self._news = asyncio.Event()
 
-    def recall(self) -> State:
-        """The state as it was left. A file that can't be read is set aside, with a word on standard error."""
+    def recall(self, real: datetime) -> State:
+        """The state as it was left; `real` is the real time.
+
+        Files that can't be read are set aside, with a word on standard error.
+        """
         if self._file is None or not self._file.exists():
             return State()
         try:
-            return State.from_json(json.loads(self._file.read_text(encoding="utf-8")), self._team)
+            state = State.from_json(json.loads(self._file.read_text(encoding="utf-8")), self._team)
+            for line in _lines(_journal_of(self._file)):
+                state.apply(json.loads(line))
+            state.check_clock(real)
         except (OSError, *_MISSHAPEN) as error:
-            aside = self._file.with_name(self._file.name + SET_ASIDE)
-            with contextlib.suppress(OSError):
-                self._file.replace(aside)
+            aside = _beside(self._file, SET_ASIDE)
+            for each in (self._file, _journal_of(self._file)):
+                with contextlib.suppress(OSError):
+                    each.replace(_beside(each, SET_ASIDE))
             _say(f"{self._file} can't be used: {error!r}. It is kept as {aside}, and the sandbox starts afresh.")
             return State()
+        return state
+
+    def begin(self, state: State) -> None:
+        """Save the state, and take note of each change from now on."""
+        self.save(state)
+        self._open = True
+
+    def end(self, state: State) -> None:
+        """Take no more notes, and save the state."""
+        self._open = False
+        self.save(state)
+
+    def record(self, state: State, change: Change) -> None:
+        """Note a change that has just been made."""
+        if self._file is None or not self._open:
+            return
+        self._news.set()
+        if change.kind in _KEPT:
+            self._note(self._file, json.dumps(state.entry(change)))
+
+    async def keep(self, state: State) -> None:
+        """Save shortly after changes, until cancelled, so that the journal stays short."""
+        while True:
+            await self._news.wait()
+            await asyncio.sleep(SAVE_SECONDS)
+            self._news.clear()
+            self.save(state)
 
     def save(self, state: State) -> None:
         """Write the state, whole or not at all."""
-        if self._file:
-            self._write(self._file, self._words(state))
-
-    async def keep(self, state: State, changes: AsyncIterable[Change]) -> None:
-        """Save shortly after each change, until there are no more to come."""
         if self._file is None:
             return
-        async for _ in changes:
-            await asyncio.sleep(SAVE_SECONDS)
-            self._write(self._file, self._words(state))
-
-    def _words(self, state: State) -> str:
-        return json.dumps(state.to_json(self._team), ensure_ascii=False)
-
-    def _write(self, file: Path, words: str) -> None:
-        beside = file.with_name(file.name + ".new")
+        words = json.dumps(state.to_json(self._team))
+        beside = _beside(self._file, ".new")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(words, encoding="utf-8")
-            beside.replace(file)
+            beside.replace(self._file)
+            # A journal that a kill leaves here does no harm: its entries are older than the state.
+            self._close()
+            _journal_of(self._file).unlink(missing_ok=True)
         except OSError as error:
-            if not self._complained:
-                _say(f"The sandbox can't keep its state in {file}: {error}. It goes on without.")
-            self._complained = True
+            self._complain(self._file, error)
+
+    def _note(self, file: Path, words: str) -> None:
+        try:
+            self._journal = self._journal or _journal_of(file).open("ab")
+            self._journal.write(words.encode() + b"\n")
+            # As far as the system: that outlives the process, and needs no waiting for the disk.
+            self._journal.flush()
+        except OSError as error:
+            self._complain(file, error)
+
+    def _close(self) -> None:
+        journal, self._journal = self._journal, None
+        if journal:
+            journal.close()
+
+    def _complain(self, file: Path, error: OSError) -> None:
+        if not self._complained:
+            _say(f"The sandbox can't keep its state in {file}: {error}. It goes on without.")
+        self._complained = True
+
+
+def _beside(file: Path, ending: str) -> Path:
+    return file.with_name(file.name + ending)
+
+
+def _journal_of(file: Path) -> Path:
+    return _beside(file, ".journal")
+
+
+def _lines(journal: Path) -> list[bytes]:
+    """The whole lines of a journal; the last one may have been cut off by a kill."""
+    try:
+        return journal.read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return []
 
 
 def _say(words: str) -> None:

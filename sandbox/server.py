@@ -49,11 +49,12 @@ class Sandbox:
             raise
         self._runner = runner
         self.url = f"http://{self.config.host}:{runner.addresses[0][1]}"
+        self._engine.memory.begin(self.workspace.state)
         await self._engine.start()
         await self._look_for_bot()
         self._tasks = [
             asyncio.create_task(self._watch(len(mail_files(self.config.mail_dir)))),
-            asyncio.create_task(self._remember()),
+            asyncio.create_task(self._engine.memory.keep(self.workspace.state)),
         ]
 
     async def stop(self) -> None:
@@ -64,7 +65,7 @@ class Sandbox:
         await self._engine.stop()
         if self._runner:
             await self._runner.cleanup()
-            self._engine.memory.save(self.workspace.state)
+            self._engine.memory.end(self.workspace.state)
 
     def _app(self) -> web.Application:
         api, script = WebApi(self._engine), ScriptApi(self._engine, self.actor)
@@ -90,11 +91,6 @@ class Sandbox:
                 self.workspace.publish(Change("mail"))
             await self._look_for_bot()
             await asyncio.sleep(WATCH_SECONDS)
-
-    async def _remember(self) -> None:
-        if self.config.state_file:
-            with self.workspace.subscribe() as changes:
-                await self._engine.memory.keep(self.workspace.state, changes)
 
     async def _look_for_bot(self) -> None:
         if not self.workspace.bot_connected and self.config.bot_url and await _answers(self.config.bot_url):

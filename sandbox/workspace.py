@@ -43,10 +43,16 @@ class Workspace:
     """People, channels, messages, modals and Home tabs. `clock` gives the real time in UTC.
 
     `state` is what outlives the process; what belongs to channels or people that are gone is dropped from it.
+    `record` is called with it and each change that was made to it, before anybody else hears of the change.
     """
 
     def __init__(
-        self, manifest: AppManifest, roster: Roster, clock: Callable[[], datetime], state: State | None = None
+        self,
+        manifest: AppManifest,
+        roster: Roster,
+        clock: Callable[[], datetime],
+        state: State | None = None,
+        record: Callable[[State, Change], None] | None = None,
     ) -> None:
         self.manifest = manifest
         self.team_id, self.team_name, self.team_domain = roster.team_id, roster.team_name, roster.team_domain
@@ -62,7 +68,7 @@ class Workspace:
         self.stacks: dict[str, list[View]] = {person.id: [] for person in roster.people}
         self.bot_connected = False
         self.journal: list[Message] = []
-        self._clock = clock
+        self._clock, self._record = clock, record
         self.state = state or State()
         if self.state.offset is None:
             self.state.offset = roster.starts_at - clock() if roster.starts_at else timedelta()
@@ -125,11 +131,8 @@ class Workspace:
         return self._clock()
 
     def advance(self, delta: timedelta) -> None:
-        """Move the clock on. Raises ValueError when `delta` is negative: time here runs one way."""
-        if delta < timedelta():
-            raise ValueError("The clock can't be moved back.")
-        self.state.offset = self.offset + delta
-        self.state.moved += delta
+        """Move the clock on. Raises ActError when `delta` is negative, as time here runs one way, or too long."""
+        self.state.advance(delta, self._clock())
         self.publish(Change("clock"))
 
     def new_ts(self) -> str:
@@ -291,6 +294,8 @@ class Workspace:
 
     def publish(self, change: Change) -> None:
         """Tell every subscriber."""
+        if self._record:
+            self._record(self.state, change)
         for subscription in self._subscriptions:
             subscription.queue.put_nowait(change)
 

@@ -133,6 +133,27 @@ async def test_the_demo_keeps_what_was_done_through_an_end_and_a_crash(
     assert count == names > 4
 
 
+@pytest.mark.parametrize("count", [15, pytest.param(60, marks=pytest.mark.long)])
+async def test_a_kill_neither_loses_nor_doubles_a_card(
+    start: Starter, ports: Ports, http: aiohttp.ClientSession, count: int
+) -> None:
+    """Some cards have been posted when it is killed, others wait for their turn: one a second in a channel."""
+    first = await start("demo", **ports)
+    url = await opened(first, ports)
+    subjects = [f"Robot {number} hums." for number in range(count)]
+    for subject in subjects:
+        await open_ticket(http, url, subject)
+    assert (await first.stop(signal.SIGKILL))[0] == -signal.SIGKILL
+
+    second = await start("demo", **ports)
+    await opened(second, ports)
+    # What the killed bot was sending is its own for a while yet.
+    await act(http, url, "clock", advance="PT2M", timeout=4 * PATIENCE)
+    await act(http, url, "settle", timeout=4 * PATIENCE)
+    cards = await messages(http, url, "agnes", "triage")
+    assert {subject: sum(subject in card for card in cards) for subject in subjects} == dict.fromkeys(subjects, 1)
+
+
 async def test_fresh_forgets_what_was_done(start: Starter, ports: Ports, http: aiohttp.ClientSession) -> None:
     """The tickets, the messages, and how far the clock was moved on."""
     first = await start("demo", **ports)

@@ -37,6 +37,15 @@ async def test_a_wrong_duration_is_refused(desk: Desk, advance: str | None) -> N
     assert (await desk.get("clock"))["offset"] == 0
 
 
+@pytest.mark.parametrize("advance", ["P99999999D", "P3000000D", "P999999999D", "P100000D"])
+async def test_the_clock_has_an_end(desk: Desk, advance: str) -> None:
+    """400 with a sentence, the clock stays, and all goes on: ts with a digit more would not sort any more."""
+    status, answer = await desk.post("clock", advance=advance)
+    assert (status, answer["error"]) == (400, "The clock can't be moved so far: it ends at 2286-11-20.")
+    assert (await desk.get("clock"))["offset"] == 0
+    await desk.client.chat_postMessage(channel="C0GENERAL", text="x")
+
+
 async def test_a_long_poll_ends_when_the_clock_moves(desk: Desk) -> None:
     """GET /_/clock?after=0 answers at once when the offset is another, else when it becomes so."""
     poll = asyncio.create_task(desk.get("clock?after=0"))

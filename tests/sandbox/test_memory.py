@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ def file(tmp_path: Path) -> Path:
 
 def _text(file: Path) -> str:
     return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _journal(file: Path) -> Path:
+    return file.with_name("sandbox.json.journal")
 
 
 def _names(folder: Path) -> list[str]:
@@ -80,8 +85,8 @@ async def test_the_bot_finds_and_changes_its_earlier_messages(open_desk: OpenDes
     assert [each["text"] for each in await _inbox(second, "ben")] == ["after"]
 
 
-async def test_a_card_that_was_lost_is_answered_as_slack_does(open_desk: OpenDesk, file: Path) -> None:
-    """After a kill the bot may know of a message that the sandbox does not: message_not_found."""
+async def test_a_card_that_is_not_there_is_answered_as_slack_does(open_desk: OpenDesk, file: Path) -> None:
+    """Without its file the sandbox may not have a message that the bot knows of: message_not_found."""
     desk = await open_desk(state_file=file)
     assert await desk.error("chat.update", channel="C0GENERAL", ts="1700000000.000001", text="x") == "message_not_found"
 
@@ -119,16 +124,112 @@ async def test_what_was_read_stays_read(open_desk: OpenDesk, file: Path) -> None
         assert 'class="count">1<' in await page.text()
 
 
-async def test_a_kill_loses_the_last_moment_at_most(open_desk: OpenDesk, file: Path) -> None:
-    """What was said is in the file soon after, without stopping, and the file is whole."""
+async def _do_one_of_each(desk: Desk) -> None:
+    """Whatever the bot can do that stays, each answered with ok."""
+    card = [section("T-1"), actions(button())]
+    key = {"event_type": "card", "event_payload": {"key": "k1"}}
+    ts = (await desk.client.chat_postMessage(channel="C0GENERAL", text="<grüße> 👋", blocks=card, metadata=key))["ts"]
+    await desk.client.chat_postMessage(channel="C0GENERAL", text="a reply", thread_ts=ts)
+    for text in ("edited", "edited again"):
+        await desk.client.chat_update(channel="C0GENERAL", ts=ts, text=text)
+    gone = await desk.client.chat_postMessage(channel="C0GENERAL", text="deleted")
+    await desk.client.chat_delete(channel="C0GENERAL", ts=gone["ts"])
+    await desk.client.chat_postMessage(channel="U0ANA", text="to Ana")
+    await desk.client.chat_postEphemeral(channel="C0GENERAL", user="U0ANA", text="psst")
+    await desk.api("views.publish", user_id="U0ANA", view={"type": "home", "blocks": [section("Hello")]})
+    await desk.act("message", user="ana", channel="general", text="by Ana")
+    desk.bot.answers("an answer")
+    await desk.command(user="ana", channel="general")
+    async with desk.http.post(desk.bot.last["response_url"], json={"text": "a later answer"}) as response:
+        assert response.status == 200
+    await desk.act("clock", advance="P60D")
+
+
+SEEN = ["edited again", "a reply", "to Ana", "psst", "by Ana", "an answer", "a later answer"]
+
+
+async def _seen(desk: Desk) -> tuple[Json, Json]:
+    """What Ana sees, and what the bot reads."""
+    history = await desk.api("conversations.history", channel="C0GENERAL", include_all_metadata=True)
+    return await desk.get("inbox?user=ana"), history["messages"]
+
+
+def _killed(file: Path, to: Path) -> Path:
+    """What is left of the file and its journal when the process is killed now."""
+    shutil.copytree(file.parent, to)
+    return to / file.name
+
+
+async def test_what_was_answered_is_there_after_a_kill(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
+    """All that the bot and people did until the very moment of the kill; numbers and clock go on."""
+    first = await open_desk(state_file=file)
+    await _do_one_of_each(first)
+    left = _killed(file, tmp_path / "killed")
+    before = await _seen(first)
+
+    second = await open_desk(state_file=left)
+    assert await _seen(second) == before
+    assert [each["text"] for each in before[0]["messages"]] == SEEN
+    assert (await second.get("clock"))["offset"] == 60 * 86400
+    new = (await second.client.chat_postMessage(channel="C0GENERAL", text="new", blocks=[section()]))["ts"]
+    assert new > before[0]["messages"][-1]["ts"]
+    messages = (await second.get("inbox?user=ana"))["messages"]
+    blocks = [block["block_id"] for each in messages for block in each["blocks"] if block["type"] == "section"]
+    assert len(set(blocks)) == len(blocks) == 2
+
+
+async def test_a_kill_after_a_kill_loses_nothing(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
+    """What the first one left is kept whole by the next start."""
     desk = await open_desk(state_file=file)
-    await desk.client.chat_postMessage(channel="C0GENERAL", text="before the kill")
-    await _written(file, "before the kill")
-    left = _text(file)
+    for number in (1, 2, 3):
+        await desk.client.chat_postMessage(channel="C0GENERAL", text=f"life {number}")
+        desk = await open_desk(state_file=_killed(desk.sandbox.config.state_file or file, tmp_path / str(number)))
+    assert [each["text"] for each in await _inbox(desk, "ana")] == ["life 1", "life 2", "life 3"]
+
+
+async def test_a_journal_older_than_the_state_changes_nothing(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
+    """A kill may come after the state was written, and before its journal is deleted."""
+    first = await open_desk(state_file=file)
+    ts = (await first.client.chat_postMessage(channel="C0GENERAL", text="before"))["ts"]
+    left = _killed(file, tmp_path / "killed")
+    await first.client.chat_update(channel="C0GENERAL", ts=ts, text="after")
+    await first.sandbox.stop()
+    shutil.copy(file, left)
+    assert _journal(left).exists()
+    second = await open_desk(state_file=left)
+    assert [each["text"] for each in await _inbox(second, "ana")] == ["after"]
+
+
+async def test_a_line_that_was_cut_off_is_left_out(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
+    """What was noted before it counts."""
+    first = await open_desk(state_file=file)
+    await first.client.chat_postMessage(channel="C0GENERAL", text="whole")
+    await first.client.chat_postMessage(channel="C0GENERAL", text="cut off")
+    left = _killed(file, tmp_path / "killed")
+    _journal(left).write_bytes(_journal(left).read_bytes()[:-9])
+    second = await open_desk(state_file=left)
+    assert [each["text"] for each in await _inbox(second, "ana")] == ["whole"]
+
+
+async def test_a_journal_without_its_state_is_forgotten(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
+    """Whoever deletes the file starts over."""
+    first = await open_desk(state_file=file)
+    await first.client.chat_postMessage(channel="C0GENERAL", text="x")
+    left = _killed(file, tmp_path / "killed")
+    left.unlink()
+    second = await open_desk(state_file=left)
+    assert await _inbox(second, "ana") == []
+    assert not _journal(left).exists()
+
+
+async def test_the_journal_is_short(open_desk: OpenDesk, file: Path) -> None:
+    """What was said is in the file itself soon after, without stopping; the journal goes."""
+    desk = await open_desk(state_file=file)
+    await desk.client.chat_postMessage(channel="C0GENERAL", text="x marks the spot")
+    await _written(file, "x marks the spot")
+    assert not _journal(file).exists()
     await desk.sandbox.stop()
-    _leave(file, left.encode())
-    again = await open_desk(state_file=file)
-    assert [each["text"] for each in await _inbox(again, "ana")] == ["before the kill"]
+    assert _names(file.parent) == [file.name]
 
 
 GOOD = State().to_json("T0VENDOR")
@@ -146,8 +247,16 @@ GOOD = State().to_json("T0VENDOR")
         json.dumps(GOOD | {"team": "T0OTHER"}),
         json.dumps(GOOD | {"messages": [{"channel": "C0GENERAL", "colour": "red"}]}),
         json.dumps(GOOD | {"counts": None}),
+        json.dumps(GOOD | {"offset": 99_999_999 * 86_400}),
+        json.dumps(GOOD | {"offset": 1e300}),
+        json.dumps(GOOD | {"offset": float("nan")}),
+        json.dumps(GOOD | {"offset": 400 * 365 * 86_400}),
+        json.dumps(GOOD | {"offset": -2000 * 365 * 86_400}),
     ],
-    ids=["empty", "torn", "a list", "no UTF-8", "no state", "old", "another team's", "unknown fields", "no counts"],
+    ids=[
+        *("empty", "torn", "a list", "no UTF-8", "no state", "old", "another team's", "unknown fields", "no counts"),
+        *("no such time", "no such offset", "no offset", "too late", "too early"),
+    ],
 )
 async def test_a_file_that_cannot_be_read_is_set_aside(
     open_desk: OpenDesk, file: Path, capsys: pytest.CaptureFixture[str], left: str
@@ -162,6 +271,24 @@ async def test_a_file_that_cannot_be_read_is_set_aside(
     said = capsys.readouterr().err
     assert str(file) in said
     assert str(aside) in said
+
+
+@pytest.mark.parametrize(
+    "line", ["x", "[]", json.dumps({"counts": {"entry": 99}})], ids=["no JSON", "a list", "no entry"]
+)
+async def test_a_journal_that_cannot_be_read_is_set_aside_with_its_state(
+    open_desk: OpenDesk, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    """The sandbox starts afresh and says so; both are kept under other names."""
+    first = await open_desk(state_file=file)
+    await first.client.chat_postMessage(channel="C0GENERAL", text="x")
+    left = _killed(file, tmp_path / "killed")
+    with _journal(left).open("a", encoding="utf-8") as journal:
+        journal.write(f"{line}\n")
+    second = await open_desk(state_file=left)
+    assert await _inbox(second, "ana") == []
+    assert str(left) in capsys.readouterr().err
+    assert {"sandbox.json.unreadable", "sandbox.json.journal.unreadable"} <= set(_names(left.parent))
 
 
 async def test_what_belongs_to_people_and_channels_that_are_gone_is_dropped(open_desk: OpenDesk, file: Path) -> None:
