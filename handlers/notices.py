@@ -16,9 +16,9 @@ from handlers.views.rights import role_name
 from handlers.views.words import Reader
 from models.actions import decide_for
 from models.asks.tables import Ask
-from models.contacts.tables import Promotion
+from models.contacts.tables import Promotion, PromotionState
 from models.lookup import find, subscription_by_id
-from models.notices import Notice
+from models.notices import Medium, Notice
 from models.people import Person
 from models.reminders.tables import Reminder
 from models.roles import Right, Role, RoleTable, RoleTables
@@ -79,16 +79,26 @@ def _mail(message: Message) -> Mail:
 
 
 @drawn("promotion_card")
-async def promotion_card(easel: Easel) -> Message | None:
-    """The card in the approvals channel."""
+async def promotion_card(easel: Easel) -> Message | Drawing | None:
+    """The card in the approvals channel, or of a site admin: nothing for one who is none any more, or after the
+    decision, except that a card that is there is drawn anew."""
     promotion = await _promotion(easel)
-    return promotions.card(easel.reader, promotion, _table(easel, promotion.subscription))
+    table = _table(easel, promotion.subscription)
+    if easel.person is None:
+        return promotions.card(easel.reader, promotion, table)
+    may_decide = Role.SITE_ADMIN in promotion.subscription.roles_of(easel.person.id)
+    waits = may_decide and promotion.state is PromotionState.OPEN
+    if not waits and easel.notice.medium is not Medium.EDIT:
+        return None
+    return promotions.site_admin_card(easel.reader, promotion, table, easel.person, may_decide=may_decide)
 
 
 @drawn("promotion_decided")
 async def promotion_decided(easel: Easel) -> Message | None:
-    """To the promoted, the demoted and the asker."""
+    """To the promoted, the demoted and the asker; that it lapsed, only to an asker who still is a contact."""
     promotion = await _promotion(easel)
+    if promotion.state is PromotionState.LAPSED and not promotion.subscription.roles_of(easel.me.id):
+        return None
     return promotions.news(easel.reader, promotion, _table(easel, promotion.subscription), easel.me)
 
 

@@ -190,7 +190,7 @@ class Deliverer:
         if drawing is None:
             return None
         if notice.medium is Medium.EDIT:
-            return await self._edit(card, drawing)
+            return await self._edit(notice, card, drawing)
         if notice.medium is Medium.MAIL:
             return await self._mail(notice, person, drawing)
         if person is not None:
@@ -209,7 +209,7 @@ class Deliverer:
             raise NotDelivered("The lease ended on the way.")
         return await slack.post(channel, drawing.message.payload(), notice.token)
 
-    async def _edit(self, card: Notice | None, drawing: Drawing) -> Place | None:
+    async def _edit(self, notice: Notice, card: Notice | None, drawing: Drawing) -> Place | None:
         """Change the card. One that is not there is drawn with the newest facts if it ever is posted."""
         if card is not None and card.state is NoticeState.WAITING:
             raise NotDelivered("Its card is still on the way.")
@@ -217,6 +217,9 @@ class Deliverer:
             return None
         place = Place(card.message_channel, card.message_ts)
         there = await self.ways.slack.edit(place, drawing.message.payload(), card.token)
+        if not there and notice.facts.get("or_post"):
+            await self.outbox.post_anew(card, self.clock.now())
+            self.wake()
         return place if there else None
 
     async def _mail(self, notice: Notice, person: Person | None, drawing: Drawing) -> Place:

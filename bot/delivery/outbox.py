@@ -105,6 +105,17 @@ class Outbox:
                     setattr(notice, name, value)
                 notice.leased_until, notice.leased_by = None, ""
 
+    async def post_anew(self, card: Notice, now: datetime) -> None:
+        """Let a card that somebody deleted be posted once more; nothing, if another one saw to that already."""
+        async with self.database.transaction() as session:
+            statement = select(Notice).where(Notice.id == card.id).with_for_update()
+            notice = (await session.scalars(statement)).one()
+            if notice.state is NoticeState.SENT and notice.message_ts == card.message_ts:
+                # Written now, as it were: what was before need not be looked through for it.
+                notice.state, notice.created_at, notice.try_at = NoticeState.WAITING, now, now
+                notice.tries, notice.maybe_sent = 0, False
+                notice.message_channel = notice.message_ts = ""
+
     async def undelivered(self) -> int:
         """How many notices are still to be delivered."""
         return await self._count(NoticeState.WAITING)

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Message, button, buttons, clip, confirm, facts, header, section
+from handlers.views.kit import Drawing, Mail, Message, button, buttons, clip, confirm, facts, header, note, section
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, escape, mark
 from models.contacts.domains import same_smart_domain, smart_domain
@@ -19,15 +19,16 @@ def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     values = {"name": promotion.person.name, "role": role_name(reader, table, promotion.role)}
     return Message(
         reader.say(
-            "Asked: {name} to become {role} of {ref}. The vendor's admins decide; you will be told here.",
+            "Asked: {name} to become {role} of {ref}. The vendor's admins have it since {at}; you will be told here.",
             ref=promotion.subscription.ref,
+            at=reader.moment(promotion.asked_at),
             **values,
         )
     )
 
 
-def card(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
-    """The card in the approvals channel: who now, who next, and what was decided by whom."""
+def card(reader: Reader, promotion: Promotion, table: RoleTable, *, may_decide: bool = True) -> Message:
+    """The card of those who decide: who now, who next, and what was decided by whom."""
     subscription = promotion.subscription
     primary = subscription.holder(promotion.role)
     role = role_name(reader, table, promotion.role)
@@ -47,7 +48,7 @@ def card(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     ]
     text = f"{escape(title)} · {subscription.ref} · {_outcome(reader, promotion)}"
     blocks: list[Block] = [header(title), facts(pairs), section(_outcome(reader, promotion))]
-    if is_open:
+    if is_open and may_decide:
         approve = button(
             reader.plain("Approve"),
             APPROVE,
@@ -66,6 +67,30 @@ def card(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
         )
         blocks.append(buttons(approve, button(reader.plain("Deny"), DENY, promotion.ref, style="danger")))
     return Message(text, blocks)
+
+
+def site_admin_card(reader: Reader, promotion: Promotion, table: RoleTable, me: Person, *, may_decide: bool) -> Drawing:
+    """The card of a site admin; for one who is not in Slack a mail that says what waits."""
+    ref = promotion.subscription.ref
+    message = card(reader, promotion, table, may_decide=may_decide)
+    why = reader.say("You have this as a site admin of {ref}. The vendor's admins may decide it too.", ref=ref)
+    values = {
+        "me": me.name,
+        "name": promotion.person.name,
+        "role": role_name(reader, table, promotion.role),
+        "ref": ref,
+        "title": promotion.subscription.name,
+        "asker": promotion.asked_by.name,
+    }
+    mail = reader.plain(
+        "Hello {me},\n\n"
+        "{name} is to become {role} of {ref}, {title}. {asker} asked for it, and it waits for a decision.\n\n"
+        "You get this mail as a site admin of {ref}. A site admin decides by a button in Slack; the vendor's admins "
+        "have it before them too.\n",
+        **values,
+    )
+    subject = reader.plain("{ref}: who is to become {role} waits for a decision", ref=ref, role=values["role"])
+    return Drawing(Message(message.text, [*message.blocks, note(why)]), Mail(subject, mail))
 
 
 def _who(reader: Reader, person: Person | None) -> str:
@@ -101,6 +126,9 @@ def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> 
         "name": promotion.person.name,
         "by": promotion.decided_by.name if promotion.decided_by else "",
     }
+    if promotion.state is PromotionState.LAPSED:
+        text = mark("The promotion of {name} to {role} of {ref} has lapsed: they are no longer a contact there.")
+        return Message(reader.say(text, **values))
     if promotion.state is PromotionState.DENIED:
         mine = promotion.person_id == me.id
         text = (

@@ -5,6 +5,7 @@ from uuid import uuid4
 from sqlmodel import col, select
 
 from models.actions import action
+from models.contacts.promotions import lapse
 from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
 from models.desk import Desk
 from models.errors import Refused, Trouble
@@ -80,7 +81,7 @@ async def _tell(desk: Desk, contact: Contact, what: str) -> None:
 
 
 async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) -> None:
-    """Delete a contact; an open promotion of theirs lapses, and its card says so."""
+    """Delete a contact; an open promotion of theirs lapses."""
     statement = select(Promotion).where(
         Promotion.subscription_id == subscription.id,
         Promotion.person_id == contact.person_id,
@@ -88,8 +89,7 @@ async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) ->
         col(Promotion.state) == PromotionState.OPEN,
     )
     for promotion in await desk.session.scalars(statement):
-        promotion.state = PromotionState.LAPSED
-        await desk.redraw(f"promotion:{promotion.id}")
+        await lapse(desk, promotion)
     subscription.contacts.remove(contact)
     await desk.session.delete(contact)
     await desk.session.flush()

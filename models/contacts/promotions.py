@@ -1,5 +1,9 @@
 """Promotions: a secondary contact becomes the primary of a kind, once somebody who is no party to it agrees."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.actions import action
@@ -14,9 +18,12 @@ from models.contacts.tables import (
 )
 from models.desk import Desk
 from models.errors import Refused, Trouble
+from models.notices import Medium, Notice, NoticeState
 from models.people import Person
 from models.roles import Condition, Right, Role, StaffRight
 from models.subscriptions.tables import Subscription
+
+LONG_AGO = timedelta(days=1)
 
 
 async def in_domain_of_primary(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> bool:
@@ -51,8 +58,12 @@ async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: Con
         Promotion.kind == kind,
         col(Promotion.state) == PromotionState.OPEN,
     )
+    waiting = waiting.options(joinedload(Promotion.person), joinedload(Promotion.asked_by))  # type: ignore[arg-type]
     if open_one := (await desk.session.scalars(waiting)).first():
-        raise Refused(Trouble.ALREADY_ASKED, {**facts, "at": open_one.asked_at})
+        if not await _post_again(desk, open_one):
+            raise Refused(Trouble.ALREADY_ASKED, {**facts, "at": open_one.asked_at})
+        open_one.subscription = subscription
+        return open_one
     promotion = Promotion(
         subscription_id=subscription.id,
         kind=kind,
@@ -63,8 +74,61 @@ async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: Con
     desk.session.add(promotion)
     await desk.session.flush()
     promotion.subscription, promotion.person, promotion.asked_by = subscription, person, desk.person
-    desk.post(desk.places.approvals, "promotion_card", promotion.id, f"promotion:{promotion.id}")
+    await _post_cards(desk, promotion)
     return promotion
+
+
+async def _post_cards(desk: Desk, promotion: Promotion) -> None:
+    """A card to all who may decide: in the approvals channel, and to each site admin who is no party to it."""
+    key = f"promotion:{promotion.id}"
+    desk.post(desk.places.approvals, "promotion_card", promotion.id, key)
+    for contact in promotion.subscription.contacts:
+        if contact.kind is ContactKind.SITE_ADMIN and not is_party(promotion, contact.person):
+            await desk.tell(contact.person_id, "promotion_card", promotion.id, key)
+
+
+async def _post_again(desk: Desk, promotion: Promotion) -> bool:
+    """See that those who decide have the cards, when it is asked for again: what was parked is tried again; what was
+    posted a day ago or more is posted again where somebody deleted it.
+
+    Returns:
+        Whether there was anything to see to.
+    """
+    cards = await _cards(desk, promotion)
+    for card in (parked := [card for card in cards if card.state is NoticeState.PARKED]):
+        card.state, card.tries, card.try_at = NoticeState.WAITING, 0, desk.now
+        desk.noticed = True
+    posted = [card for card in cards if card.state is NoticeState.SENT]
+    for card in (old := [card for card in posted if card.sent_at and card.sent_at <= desk.now - LONG_AGO]):
+        await desk.redraw(card.key, or_post=True)
+    return bool(parked or old)
+
+
+async def _cards(desk: Desk, promotion: Promotion) -> Sequence[Notice]:
+    """The cards of a promotion in Slack. A mail is not drawn anew."""
+    statement = select(Notice).where(
+        Notice.kind == "promotion_card",
+        Notice.subject_id == promotion.id,
+        col(Notice.medium).in_((Medium.CHANNEL, Medium.DIRECT)),
+    )
+    return (await desk.session.scalars(statement.order_by(col(Notice.id)))).all()
+
+
+async def lapse(desk: Desk, promotion: Promotion) -> None:
+    """Whoever would have gained is no longer a contact: the cards say so, and the asker is told if it is another."""
+    promotion.state = PromotionState.LAPSED
+    if promotion.asked_by_id != promotion.person_id:
+        await _tell(desk, promotion, promotion.asked_by_id)
+    await _redraw(desk, promotion)
+
+
+async def _tell(desk: Desk, promotion: Promotion, person_id: int) -> None:
+    await desk.tell(person_id, "promotion_decided", promotion.id, f"promotion_decided:{promotion.id}")
+
+
+async def _redraw(desk: Desk, promotion: Promotion) -> None:
+    for card in await _cards(desk, promotion):
+        await desk.redraw(card.key)
 
 
 def is_party(promotion: Promotion, person: Person) -> bool:
@@ -125,6 +189,5 @@ async def _close(desk: Desk, promotion: Promotion, state: PromotionState) -> Non
     concerned = dict.fromkeys([promotion.person_id, promotion.demoted_id, promotion.asked_by_id])
     for person_id in concerned:
         if person_id is not None:
-            key = f"promotion_decided:{promotion.id}"
-            await desk.tell(person_id, "promotion_decided", promotion.id, key)
-    await desk.redraw(f"promotion:{promotion.id}")
+            await _tell(desk, promotion, person_id)
+    await _redraw(desk, promotion)

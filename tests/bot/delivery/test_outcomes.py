@@ -307,6 +307,17 @@ async def test_an_edit_of_a_card_that_somebody_deleted_is_dropped(office: Office
     assert (await office.now(edit)).state is DROPPED
 
 
+async def test_a_card_that_somebody_deleted_is_posted_anew_where_that_is_wished(office: Office) -> None:
+    """Somebody asked again for what it is about: once, however often it is asked, and it can be edited then."""
+    (card,) = await office.write(office.card("card"))
+    await office.deliver()
+    office.sandbox.workspace.remove(office.messages(TRIAGE)[0])
+    edits = await office.write(*[lambda desk: desk.redraw("card", or_post=True)] * 2)
+    await office.deliver()
+    assert await office.states([card, *edits]) == [SENT, DROPPED, SENT]
+    assert office.texts(TRIAGE) == [f"edit {edits[1].id}"]
+
+
 async def test_a_mail_of_what_has_none_is_parked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind that is drawn for Slack alone."""
 

@@ -169,9 +169,15 @@ def _promotions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     return {
         "promotions.asked": [promotions.asked(reader, all_states[0], TABLE)],
         "promotions.card": [promotions.card(reader, promotion, TABLE) for promotion in all_states],
+        "promotions.site_admin_card": [
+            promotions.site_admin_card(reader, promotion, TABLE, stock.person(6), may_decide=may)
+            for promotion in all_states
+            for may in (True, False)
+        ],
         "promotions.news": [
             promotions.news(reader, promotion, TABLE, stock.person(number))
-            for promotion in decided
+            for promotion in all_states
+            if promotion.state is not PromotionState.OPEN
             for number in (1, 3, 4)
         ],
         "promotions.decision": [promotions.decision(reader, promotion) for promotion in decided],

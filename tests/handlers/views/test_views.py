@@ -123,6 +123,7 @@ MEANT = {
     "contacts.left": ["no longer", "SUB-1000"],
     "promotions.asked": ["佐藤", "Primary billing contact", "SUB-1000"],
     "promotions.card": ["佐藤", "Primary billing contact", "SUB-1000"],
+    "promotions.site_admin_card": ["佐藤", "Primary billing contact", "SUB-1000"],
     "promotions.news": ["Primary billing contact", "SUB-1000", "佐藤"],
     "promotions.decision": ["佐藤"],
     "contacts.role_news": ["Site admin", "SUB-1000", "佐藤"],

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from models.contacts.actions import leave, remove_contact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
 from models.contacts.tables import ContactKind, Promotion, PromotionState
 from models.database import Database
 from models.errors import Denied, NotFound, Refused, Trouble
-from models.notices import Medium, Notice
+from models.notices import Medium, Notice, NoticeState
 from models.people import Person
 from models.roles import Reason, Role, StaffRole
 from tests.models.builders import NOW, PLACES, Office, person, subscription
@@ -24,6 +25,7 @@ class Cast:
 
     def __init__(self) -> None:
         self.ana, self.cyd, self.boss, self.bob = (person(key) for key in ("ana", "cyd", "boss", "bob"))
+        self.tim = person("tim")
         self.dan = person("dan", "dan@elsewhere.example")
         self.meg, self.max = (person(key, staff=[StaffRole.ADMIN]) for key in ("meg", "max"))
         self.agent = person("agent", staff=[StaffRole.AGENT, StaffRole.BILLING])
@@ -34,6 +36,7 @@ class Cast:
             (self.cyd, Role.BILLING_SECONDARY),
             (self.dan, Role.BILLING_SECONDARY),
             (self.boss, Role.SITE_ADMIN),
+            (self.tim, Role.TECHNICAL_SECONDARY),
         )
 
 
@@ -57,7 +60,7 @@ async def test_asking_for_oneself_posts_one_card(office: Office, cast: Cast) -> 
     asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
     assert (asked.ref, asked.state, asked.asked_at) == (f"PRO-{asked.id}", PromotionState.OPEN, NOW)
     assert (asked.person_id, asked.asked_by_id) == (cast.cyd.id, cast.cyd.id)
-    (card,) = await office.notices("promotion_card")
+    card, _ = await office.notices("promotion_card")
     assert (card.medium, card.channel, card.subject_id) == (Medium.CHANNEL, PLACES.approvals, asked.id)
     assert ("cyd", Role.BILLING_SECONDARY) in await office.roles(1)
 
@@ -153,8 +156,8 @@ async def test_approving_swaps_the_ranks_and_tells_all_concerned(office: Office,
     assert row.decided_at == NOW + timedelta(hours=1)
     assert await told(office) == ["ana", "bob", "cyd"]
     assert len(await office.notices("promotion_decided")) == 3
-    (card, edit) = await office.notices("promotion_card")
-    assert (edit.medium, edit.edits_id) == (Medium.EDIT, card.id)
+    *cards, first, second = await office.notices("promotion_card")
+    assert [(edit.medium, edit.edits_id) for edit in (first, second)] == [(Medium.EDIT, card.id) for card in cards]
 
 
 async def test_denying_leaves_the_ranks(office: Office, cast: Cast) -> None:
@@ -250,7 +253,7 @@ async def test_of_two_decisions_at_once_exactly_one_counts(
     assert isinstance(loser, Refused)
     assert loser.trouble is Trouble.ALREADY_DECIDED
     assert sum(role is Role.BILLING_PRIMARY for _, role in await office.roles(1)) == 1
-    assert len(await office.notices("promotion_card")) == 2
+    assert len(await office.notices("promotion_card")) == 4
     decided = [entry for entry in await office.audit() if entry.right == "decide_promotions"]
     assert [entry.outcome for entry in decided] == ["allowed"]
 
@@ -279,11 +282,88 @@ async def test_a_promotion_lapses_with_its_contact(office: Office, cast: Cast) -
     await office.do(leave, cast.dan, "SUB-1", BILLING)
     assert [row.state for row in await office.all(Promotion)] == [PromotionState.LAPSED] * 2
     edits = [row for row in await office.notices("promotion_card") if row.medium is Medium.EDIT]
-    assert len(edits) == 2
+    assert len(edits) == 4
+    assert await told(office) == []
     for ref in (first.ref, second.ref):
         with pytest.raises(Refused) as refused:
             await office.do(approve_promotion, cast.meg, ref)
         assert refused.value.trouble is Trouble.ALREADY_DECIDED
+
+
+async def test_whoever_asked_for_another_hears_that_it_lapsed(office: Office, cast: Cast) -> None:
+    """Once; the one who went away is told nothing of it."""
+    for kind, asker, person_, away in (
+        (BILLING, cast.bob, cast.cyd, (leave, cast.cyd, "SUB-1", BILLING)),
+        (TECHNICAL, cast.ana, cast.tim, (remove_contact, cast.bob, "SUB-1", cast.tim, TECHNICAL)),
+    ):
+        await office.do(promote_other, asker, "SUB-1", person_, kind)
+        await office.do(*away)
+    assert await told(office) == ["ana", "bob"]
+
+
+async def cards_of(office: Office) -> list[tuple[Medium, int | None]]:
+    """How the cards go out, to whom."""
+    return [(row.medium, row.person_id) for row in await office.notices("promotion_card")]
+
+
+async def test_every_site_admin_who_is_no_party_has_a_card(office: Office, cast: Cast) -> None:
+    """By direct message, without Slack by mail; not the one who asks, nor the one who would gain."""
+    ann, mia = person("ann"), person("mia", in_slack=False)
+    sub = subscription(
+        7,
+        (cast.ana, Role.BILLING_PRIMARY),
+        *[(admin, Role.SITE_ADMIN) for admin in (cast.boss, ann, mia)],
+        (cast.cyd, Role.BILLING_SECONDARY),
+        (ann, Role.TECHNICAL_SECONDARY),
+    )
+    await office.save(sub)
+    channel = (Medium.CHANNEL, None)
+    await office.do(promote_self, cast.boss, "SUB-7", BILLING)
+    assert await cards_of(office) == [channel, (Medium.DIRECT, ann.id), (Medium.MAIL, mia.id)]
+    asked = await office.do(promote_other, cast.ana, "SUB-7", ann, TECHNICAL)
+    assert (await cards_of(office))[3:] == [channel, (Medium.DIRECT, cast.boss.id), (Medium.MAIL, mia.id)]
+    await office.do(approve_promotion, cast.boss, asked.ref)
+    cards = await office.notices("promotion_card")
+    assert [(row.medium, row.edits_id, row.person_id) for row in cards[6:]] == [
+        (Medium.EDIT, cards[3].id, None),
+        (Medium.EDIT, cards[4].id, cast.boss.id),
+    ]
+
+
+async def set_cards(office: Office, **values: Any) -> None:
+    """Let the cards be as delivery left them."""
+    async with office.database.transaction() as session:
+        for card in await session.scalars(select(Notice).where(Notice.kind == "promotion_card")):
+            for name, value in values.items():
+                setattr(card, name, value)
+
+
+async def test_asking_again_tries_parked_cards_again(office: Office, cast: Cast) -> None:
+    """Nobody has seen the request: it is no answer that it was asked already. What maybe arrived is looked up."""
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    await set_cards(office, state=NoticeState.PARKED, tries=12, maybe_sent=True)
+    later = office.at(NOW + timedelta(hours=1))
+    again = await later.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    assert again.ref == asked.ref
+    cards = await office.notices("promotion_card")
+    assert [(card.state, card.tries, card.maybe_sent, card.try_at) for card in cards] == [
+        (NoticeState.WAITING, 0, True, later.now)
+    ] * 2
+    with pytest.raises(Refused):
+        await later.do(promote_self, cast.cyd, "SUB-1", BILLING)
+
+
+async def test_asking_again_after_a_day_posts_what_somebody_deleted(office: Office, cast: Cast) -> None:
+    """The cards are drawn anew, or posted where they are no more; within a day it waits as it is."""
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    await set_cards(office, state=NoticeState.SENT, sent_at=NOW)
+    with pytest.raises(Refused) as refused:
+        await office.at(NOW + timedelta(hours=23)).do(promote_self, cast.cyd, "SUB-1", BILLING)
+    assert refused.value.trouble is Trouble.ALREADY_ASKED
+    again = await office.at(NOW + timedelta(days=1)).do(promote_self, cast.cyd, "SUB-1", BILLING)
+    assert again.ref == asked.ref
+    edits = (await office.notices("promotion_card"))[2:]
+    assert [(edit.medium, edit.facts) for edit in edits] == [(Medium.EDIT, {"or_post": True})] * 2
 
 
 async def test_leaving_and_approving_at_once_do_not_stand_in_each_other_s_way(
