@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.errors import ActError
+from sandbox.fields import number, whole_number
 
 TO_BOT = ("command", "interaction", "event")
 API_KINDS = ("lost", "late", "dropped", "internal_error", "ratelimited")
@@ -41,9 +42,9 @@ class Faults:
         if kind not in allowed and not (kind.startswith("error:") and method not in TO_BOT):
             more = "" if method in TO_BOT else ", error:<code>"
             raise ActError(f"“{kind}” is no fault of {method}. There are: {', '.join(allowed)}{more}.")
-        rate = wish.get("rate")
-        times = int(wish.get("times", 0 if rate is not None else 1))
-        self._faults.append(Fault(method, kind, times, rate, float(wish.get("seconds", PATIENCE))))
+        rate = None if wish.get("rate") is None else number(wish, "rate", 0, most=1)
+        times = whole_number(wish, "times", 1 if rate is None else 0)
+        self._faults.append(Fault(method, kind, times, rate, number(wish, "seconds", PATIENCE)))
 
     def next_for(self, method: str) -> Fault | None:
         """The fault that strikes this call, counted down."""

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from sandbox.entities import Channel, Command, Person
+from sandbox.state import EARLIEST, LATEST
 
 _MISSHAPEN = (yaml.YAMLError, KeyError, TypeError, AttributeError)
 
@@ -111,4 +112,7 @@ def _moment(value: Any) -> datetime | None:
         return None
     if not isinstance(value, datetime):
         raise ValueError(f"clock is {value!r}; a moment such as 2026-11-23T08:00:00Z is expected")
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    moment = value if value.tzinfo else value.replace(tzinfo=UTC)
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError(f"clock is {value}; a moment from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d} is expected")
+    return moment

@@ -1,10 +1,8 @@
 """The script API: what tests and benchmarks drive people, the clock and the faults with. JSON on loopback."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
 from aiohttp import web
 from pydantic import TypeAdapter, ValidationError
@@ -12,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from sandbox.engine import Engine
 from sandbox.entities import Json
 from sandbox.errors import ActError
+from sandbox.fields import ACTS, fields_of, number, read_body
 from sandbox.mail import read_mail
 from sandbox.people_acts import Actor, Outcome
 
@@ -19,18 +18,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 LONG_POLL_SECONDS = 20.0
 SETTLE_SECONDS = 60.0
+LONGEST_NUMBER = 18
 _DURATION = TypeAdapter(timedelta)
-_ACTS = {
-    "command": ("user", "channel", "text"),
-    "message": ("user", "channel", "text", "thread_ts?"),
-    "click": ("user", "channel?", "ts?", "view_id?", "action_id", "value?", "block_id?"),
-    "submit": ("user", "view_id", "values"),
-    "close": ("user", "view_id"),
-    "home": ("user",),
-    "shortcut": ("user", "callback_id", "channel?", "ts?"),
-    "join": ("user", "channel"),
-    "person": ("user", "changes"),
-}
 
 
 class ScriptApi:
@@ -39,13 +28,13 @@ class ScriptApi:
     def __init__(self, engine: Engine, actor: Actor) -> None:
         self._engine, self._actor, self._workspace = engine, actor, engine.workspace
         self._do: dict[str, Callable[..., Awaitable[Outcome]]] = {
-            name: getattr(actor, "change_person" if name == "person" else name) for name in _ACTS
+            name: getattr(actor, "change_person" if name == "person" else name) for name in ACTS
         }
 
     def routes(self) -> list[web.RouteDef]:
         """The routes, to be mounted."""
         return [
-            *(web.post(f"/_/{name}", _local(self._act)) for name in _ACTS),
+            *(web.post(f"/_/{name}", _local(self._act)) for name in ACTS),
             web.post("/_/clock", _local(self._set_clock)),
             web.get("/_/clock", _local(self._clock)),
             web.post("/_/fault", _local(self._fault)),
@@ -57,24 +46,15 @@ class ScriptApi:
 
     async def _act(self, request: web.Request) -> web.Response:
         name = request.path.removeprefix("/_/")
-        try:
-            fields = _fields(name, await _body(request))
-            outcome = await self._do[name](**fields)
-        except ActError as error:
-            return _refusal(str(error))
+        outcome = await self._do[name](**fields_of(name, await read_body(request)))
         return web.json_response(outcome.to_script())
 
     async def _set_clock(self, request: web.Request) -> web.Response:
+        body = await read_body(request)
         try:
-            body = await _body(request)
-            delta = _DURATION.validate_python(body.get("advance"))
-            await self._actor.advance(delta, float(body.get("timeout", SETTLE_SECONDS)))
-        except ValidationError:
-            return _refusal("advance takes a duration in ISO 8601, such as P30D or PT2H.")
+            await self._actor.advance(_duration(body.get("advance")), number(body, "timeout", SETTLE_SECONDS))
         except TimeoutError as error:
             return _refusal(str(error), 504)
-        except ValueError as error:
-            return _refusal(str(error))
         await self._engine.quiet()
         return web.json_response(self._time())
 
@@ -104,14 +84,11 @@ class ScriptApi:
         return {"now": self._workspace.now().isoformat(), "offset": self._workspace.offset.total_seconds()}
 
     async def _fault(self, request: web.Request) -> web.Response:
-        try:
-            wish = await _body(request)
-            if (wish.get("method"), wish.get("kind")) == ("socket", "disconnect"):
-                await self._engine.sockets.refresh()
-            else:
-                self._engine.faults.ask(wish)
-        except ValueError as error:
-            return _refusal(str(error))
+        wish = await read_body(request)
+        if (wish.get("method"), wish.get("kind")) == ("socket", "disconnect"):
+            await self._engine.sockets.refresh()
+        else:
+            self._engine.faults.ask(wish)
         return web.json_response({"ok": True})
 
     async def _inbox(self, request: web.Request) -> web.Response:
@@ -137,56 +114,44 @@ class ScriptApi:
 
     async def _log(self, request: web.Request) -> web.Response:
         since = request.query.get("since", "0")
-        if not since.isdigit():
+        if not (since.isascii() and since.isdigit() and len(since) <= LONGEST_NUMBER):
             return _refusal("since takes the number of the last entry that you know.")
         return web.json_response({"log": self._engine.traffic.since(int(since))})
 
     async def _settle(self, request: web.Request) -> web.Response:
+        body = await read_body(request)
         try:
-            body = await _body(request)
-            await self._engine.settler.settled(float(body.get("timeout", SETTLE_SECONDS)))
+            await self._engine.settler.settled(number(body, "timeout", SETTLE_SECONDS))
         except TimeoutError as error:
             return _refusal(str(error), 504)
-        except ValueError as error:
-            return _refusal(str(error))
         await self._engine.quiet()
         return web.json_response({"ok": True})
 
 
 def _local(handler: Handler) -> Handler:
-    """Keep other sites' pages in the same browser out: they would come with their own Origin, or host name."""
+    """Keep other sites' pages in the same browser out: they would come with their own Origin, or host name.
+
+    What can't be done is answered in a sentence.
+    """
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         host, origin = request.url.host, request.headers.get("Origin")
         if host not in LOCAL_HOSTS or origin not in (None, str(request.url.origin())):
             return _refusal("The script API is for this machine's own scripts.", 403)
-        return await handler(request)
+        try:
+            return await handler(request)
+        except ActError as error:
+            return _refusal(str(error))
 
     return guarded
 
 
-async def _body(request: web.Request) -> Json:
-    raw = await request.text()
+def _duration(value: object) -> timedelta:
     try:
-        body = json.loads(raw) if raw else {}
-    except ValueError:
-        raise ActError("The body is not JSON.") from None
-    if not isinstance(body, dict):
-        raise ActError("The body is not a JSON object.")
-    return body
-
-
-def _fields(name: str, body: Json) -> dict[str, Any]:
-    known = {field.removesuffix("?") for field in _ACTS[name]}
-    unknown = [field for field in body if field not in known]
-    missing = [field for field in _ACTS[name] if not field.endswith("?") and field not in body]
-    if unknown or missing:
-        raise ActError(f"{name} takes {', '.join(_ACTS[name])}; {', '.join(unknown or missing)} does not fit.")
-    for field, value in body.items():
-        wanted = dict if field in ("values", "changes") else str
-        if field != "value" and value is not None and not isinstance(value, wanted):
-            raise ActError(f"{field} should be a {'JSON object' if wanted is dict else 'string'}.")
-    return {field: value for field, value in body.items() if value is not None}
+        # A number would be seconds to pydantic.
+        return _DURATION.validate_python(value if isinstance(value, str) else None)
+    except ValidationError:
+        raise ActError("advance takes a duration in ISO 8601, such as P30D or PT2H.") from None
 
 
 def _refusal(sentence: str, status: int = 400) -> web.Response:

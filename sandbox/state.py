@@ -1,7 +1,7 @@
 """What a workspace remembers when it stops and starts again, and its shape in JSON."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sandbox.entities import Change, Json, Message, View
@@ -45,14 +45,14 @@ class State:
             raise ValueError(f"its clock stands at {real + self.offset}, not from {EARLIEST:%Y} to {LATEST:%Y}")
 
     def to_json(self, team: str) -> Json:
-        """All of it, for this team; deleted messages are left out."""
+        """All of it, for this team, to be written at once; deleted messages are left out."""
         kept = (message for channel in self.messages.values() for message in channel.values() if not message.deleted)
         return {
             "version": VERSION,
             "team": team,
             **self._small(),
-            "messages": [asdict(message) for message in kept],
-            "homes": [asdict(view) for view in self.homes.values()],
+            "messages": [vars(message) for message in kept],
+            "homes": [vars(view) for view in self.homes.values()],
             "read": self.read,
             "mails_read": self.mails_read,
         }

@@ -120,6 +120,7 @@ async def test_response_urls_can_fail_too(desk: Desk) -> None:
         {"method": "chat.postMessage", "kind": "rude"},
         {"method": "command", "kind": "lost"},
         {"method": "chat.postMessage", "kind": "doubled"},
+        {"method": ["chat.postMessage"], "kind": "lost"},
     ],
 )
 async def test_an_unknown_fault_is_refused(desk: Desk, wish: Json) -> None:
