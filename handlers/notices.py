@@ -23,7 +23,7 @@ from models.people import Person
 from models.reminders.tables import Reminder
 from models.roles import Right, Role, RoleTable, RoleTables
 from models.subscriptions.tables import Subscription
-from models.tickets.tables import Ticket
+from models.tickets.tables import Comment, Ticket
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,14 @@ async def ticket_changed(easel: Easel) -> Message | None:
         return None
     comment = next((c for c in ticket.comments if c.id == facts.get("comment")), None)
     return tickets.ticket_news(easel.reader, ticket, facts["what"], facts["by"], comment, easel.me)
+
+
+@drawn("comment_waits")
+async def comment_waits(easel: Easel) -> Message:
+    """In the triage channel: the customer wrote, and nobody is there to be told."""
+    written = await easel.session.get_one(Comment, easel.notice.subject_id)
+    ticket = (await find(easel.session, Ticket, str(written.ticket_id), lock=False))[0]
+    return tickets.comment_waits(easel.reader, ticket, next(c for c in ticket.comments if c.id == written.id))
 
 
 def _may_not_know(ticket: Ticket, person: Person) -> bool:

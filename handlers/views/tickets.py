@@ -32,6 +32,7 @@ RESOLVE = "ticket_resolve"
 MOST_TICKETS = 20
 MOST_COMMENTS = 10
 LONGEST_COMMENT = 700
+LONGEST_QUOTE = 300
 
 SEVERITIES = {
     Severity.CRITICAL: mark("Critical: production is down"),
@@ -176,7 +177,14 @@ def triage_card(reader: Reader, ticket: Ticket) -> Message:
 
 def _text(reader: Reader, ticket: Ticket) -> str:
     values = {"ref": ticket.ref, "subject": ticket.subject, "severity": severity_name(reader, ticket.severity)}
-    return reader.say("{ref} ({severity}): {subject}", **values) + f" · {state(reader, ticket)}"
+    text = reader.say("{ref} ({severity}): {subject}", **values) + f" · {state(reader, ticket)}"
+    return _with(reader, text, ticket.description)
+
+
+def _with(reader: Reader, text: str, words: str) -> str:
+    """A text that carries what somebody wrote, shortened."""
+    shown = clip(" ".join(words.split()), LONGEST_QUOTE)
+    return text + "\n" + reader.say("“{words}”", words=shown)
 
 
 def _body(reader: Reader, ticket: Ticket, below: Block) -> list[Block]:
@@ -233,13 +241,26 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
     blocks: list[Block] = [section(text)]
     if comment is not None:
         blocks.append(words_of_people(comment.text))
+    quoted = comment.text if comment else ticket.description if what == "opened" else ""
     row = [
         button(reader.plain("Show"), f"/ticket show {ticket.ref}"),
         button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"),
     ]
     if me.id in (ticket.opener_id, ticket.assignee_id):
         blocks.append(buttons(*row))
-    return Message(text, blocks)
+    return Message(_with(reader, text, quoted) if quoted else text, blocks)
+
+
+def comment_waits(reader: Reader, ticket: Ticket, comment: Comment) -> Message:
+    """What the triage channel hears when a customer comments on a ticket that nobody has."""
+    values = {"name": comment.author.name, "ref": ticket.ref, "subject": ticket.subject}
+    row: list[Element] = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
+    if ticket.state is TicketState.OPEN:
+        text: str = reader.say("{name} commented on {ref}, which nobody has claimed yet: {subject}", **values)
+        row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
+    else:
+        text = reader.say("{name} commented on {ref}: {subject}", **values) + f" · {state(reader, ticket)}"
+    return Message(_with(reader, text, comment.text), [section(text), words_of_people(comment.text), buttons(*row)])
 
 
 def taken(reader: Reader, ticket: Ticket) -> Message:

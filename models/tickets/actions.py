@@ -74,7 +74,7 @@ async def show_ticket(_desk: Desk, ticket: Ticket) -> Ticket:
 
 @action(Right.VIEW_COLLEAGUES_TICKETS, on=Ticket, or_own=is_opener, or_staff=StaffRight.TRIAGE_TICKETS)
 async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
-    """Add to a ticket: whoever may see it may. The other side is told."""
+    """Add to a ticket: whoever may see it may. The other side is told; while nobody has it, the triage channel."""
     added = Comment(
         ticket_id=ticket.id,
         author_id=desk.person.id,
@@ -87,6 +87,9 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
     for person_id in dict.fromkeys([ticket.opener_id, ticket.assignee_id]):
         if person_id is not None and person_id != desk.person.id:
             await _tell(desk, person_id, ticket, "commented", f"comment:{added.id}", comment=added.id)
+    if ticket.assignee_id is None and not added.by_staff:
+        # A card that is drawn anew rings nobody.
+        desk.post(desk.places.triage, "comment_waits", added.id, f"comment_waits:{added.id}")
     await desk.redraw(_card(ticket))
     return added
 

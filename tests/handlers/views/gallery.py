@@ -271,6 +271,7 @@ def _tickets(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "tickets.ticket_news": [
             tickets.ticket_news(reader, states[0], what, stock.name(), said, stock.person(1)) for what, said in news
         ],
+        "tickets.comment_waits": [tickets.comment_waits(reader, ticket, comment) for ticket in states],
         "tickets.taken": [tickets.taken(reader, ticket) for ticket in states[1:]],
     }
 

@@ -142,8 +142,12 @@ MEANT = {
     "tickets.ticket_card": ["T-1", "佐藤", "High"],
     "tickets.triage_card": ["T-1", "佐藤", "High"],
     "tickets.ticket_news": ["T-1", "佐藤"],
+    "tickets.comment_waits": ["T-1", "佐藤", "commented"],
     "tickets.taken": ["T-1", "佐藤"],
 }
+
+
+QUOTING = ("ticket_card", "triage_card", "ticket_news", "comment_waits")
 
 
 @pytest.mark.parametrize("name", MEANT)
@@ -153,6 +157,17 @@ def test_the_text_alone_carries_the_meaning(name: str) -> None:
         message = shown.message if isinstance(shown, Drawing) else shown
         assert isinstance(message, Message)
         assert [part for part in MEANT[name] if part not in message.text] == [], message.text
+
+
+@pytest.mark.parametrize("name", [f"tickets.{view}" for view in QUOTING])
+def test_the_text_of_a_ticket_quotes_what_was_written(name: str) -> None:
+    """A phone shows what it is about, or what was said; long words are shortened there."""
+    for words, quote in (("It hums. ", "“It hums.”"), ("It hums, and has done so for hours. " * 40, "“It hums, and")):
+        shown = gallery(Reader(), Stock(3, words))[name][0]
+        assert isinstance(shown, Message)
+        quoted = shown.text.splitlines()[-1]
+        assert quote in quoted
+        assert len(quoted) <= 302
 
 
 def test_a_cut_text_ends_between_its_lines() -> None:

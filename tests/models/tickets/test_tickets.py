@@ -160,6 +160,20 @@ async def test_comments_are_shown_in_order_with_their_side(office: Office, cast:
     assert [(row.medium, row.edits_id) for row in edits] == [(Medium.EDIT, card.id)] * 4
 
 
+async def test_a_comment_on_what_nobody_has_goes_to_the_triage_channel(
+    office: Office, cast: Cast, ticket: Ticket
+) -> None:
+    """The customer's, so that it rings somebody there; not an agent's, and not once an agent has the ticket."""
+    await office.do(comment, cast.tia, ticket.ref, "Which one?")
+    assert await office.notices("comment_waits") == []
+    said = await office.do(comment, cast.bob, ticket.ref, "The left one.")
+    (notice,) = await office.notices("comment_waits")
+    assert (notice.medium, notice.channel, notice.subject_id) == (Medium.CHANNEL, PLACES.triage, said.id)
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    await office.do(comment, cast.bob, ticket.ref, "Still.")
+    assert len(await office.notices("comment_waits")) == 1
+
+
 async def test_an_agent_who_is_the_opener_writes_as_the_customer(office: Office, cast: Cast) -> None:
     """The same person on both sides: their own ticket makes them the customer."""
     both = person("both", staff=[StaffRole.AGENT])
