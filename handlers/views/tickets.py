@@ -130,23 +130,23 @@ def commented(reader: Reader, ticket_ref: str) -> Message:
     return Message(reader.say("Your comment is on {ref}.", ref=ticket_ref))
 
 
-def ticket_list(reader: Reader, tickets: Sequence[Ticket], title: str, empty: str) -> Message:
-    """Tickets, newest first, with the way to open one."""
-    new = button(reader.plain("Open a ticket"), "/ticket new", style="primary")
+def ticket_list(reader: Reader, tickets: Sequence[Ticket], title: str, empty: str, *, may_open: bool = True) -> Message:
+    """Tickets in the order given, with the way to open one where that makes sense."""
+    new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
     if not tickets:
-        return Message(empty, [section(empty), buttons(new)])
+        return Message(empty, [section(empty), *new])
     blocks: list[Block] = [header(title)]
     lines = [_line(reader, ticket) for ticket in tickets]
     rows = [
         section(line, button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
         for ticket, line in list(zip(tickets, lines, strict=True))[:MOST_TICKETS]
     ]
-    fit = fitting(rows, [*blocks, buttons(new)], MOST_TICKETS)
+    fit = fitting(rows, [*blocks, *new], MOST_TICKETS)
     blocks += rows[:fit]
     if len(tickets) > fit:
         more = len(tickets) - fit
         blocks.append(note(reader.say("… and {count} more. `/ticket show T-…` shows one.", count=more)))
-    return Message("\n".join([escape(title), *lines]), [*blocks, buttons(new)])
+    return Message("\n".join([escape(title), *lines]), [*blocks, *new])
 
 
 def _line(reader: Reader, ticket: Ticket) -> str:
