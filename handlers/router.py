@@ -130,7 +130,7 @@ class Router:
             return views.choose(reader, error.line, error.subscriptions)
         if isinstance(error, Misunderstood):
             return views.misunderstood(reader, route, error.word, request.line, self.routes)
-        sentence = views.sentence(reader, error, request.desk.tables)
+        sentence = views.sentence(reader, error, request.desk.tables, request.line)
         if route.touch is Touch.FORM and not _was_handled(error):
             return FieldError(error.field if isinstance(error, Refused) else "", sentence)
         return sentence

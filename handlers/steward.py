@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from handlers.arguments import Misunderstood
+from handlers.arguments import CONFIRMED, Misunderstood
 from handlers.choose import which
 from handlers.routes import SAME, Request, Routes
 from handlers.views import errors
@@ -12,12 +12,14 @@ from handlers.views.kit import Home, Message
 from handlers.views.rights import FOR_ONESELF
 from handlers.views.words import mark
 from models.asks.actions import ask
+from models.asks.tables import LINE_LENGTH
 from models.errors import NotFound
 from models.help import greet, seek_help
 from models.lookup import BIGGEST, NOUNS, find, parse
 from models.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.actions import my_rights, my_subscriptions
+from models.subscriptions.tables import Subscription
 
 routes = Routes()
 
@@ -46,15 +48,40 @@ async def roles(request: Request) -> Message:
 async def asked(request: Request) -> Message:
     """Send the request to somebody who may, once."""
     try:
-        ref, right, subject, person = request.value.split()
+        ref, right, subject, person, *rest = request.value.split(maxsplit=4)
         wanted, person_id = Right(right), int(person)
     except ValueError:
         raise Misunderstood(request.value) from None
     if wanted in FOR_ONESELF or not 0 < person_id <= BIGGEST:
         raise Misunderstood(request.value)
-    asked_one = await ask(request.desk, ref, wanted, person_id, subject)
+    line = _line_about(request, subject, " ".join(rest))
+    asked_one = await ask(request.desk, ref, wanted, person_id, subject, line)
     await _must_belong(request, ref, subject)
     return views.asked(request.reader, asked_one)
+
+
+def _line_about(request: Request, subject: str, typed: str) -> str:
+    """The command line that was refused, for whoever is asked: a command of the desk, about this thing and no other of
+    its kind, and with nothing said yes to beforehand. It is run as theirs, if they press it.
+
+    Raises:
+        Misunderstood: It is none.
+    """
+    words = [word for word in typed.split() if word.lower() != CONFIRMED]
+    if not words:
+        return ""
+    row_type = next((row_type for row_type in NOUNS if subject.startswith(f"{row_type.PREFIX}-")), Subscription)
+    wanted = parse(row_type, subject)
+    named = {parse(row_type, word) for word in words} - {None}
+    if not named and row_type is Subscription:
+        # Whoever is asked may have several: they are not to be asked which one.
+        words.append(subject)
+        named = {wanted}
+    line = " ".join(words)
+    is_command = words[0] in {route.name.split()[0] for route in request.lines}
+    if not is_command or named != {wanted} or len(line) > LINE_LENGTH:
+        raise Misunderstood(request.value)
+    return line
 
 
 async def _must_belong(request: Request, ref: str, subject: str) -> None:

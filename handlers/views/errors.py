@@ -11,6 +11,7 @@ from handlers.views.kit import PICK, Element, Message, button, buttons, clip, se
 from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
 from handlers.views.troubles import LONGEST_WORD, TROUBLES
 from handlers.views.words import Reader, mark
+from models.asks.tables import LINE_LENGTH
 from models.errors import Denied, DeskError, NotFound, Refused, Unknown
 from models.people import Person
 from models.roles import Reason, Right, Role, RoleTables
@@ -27,6 +28,8 @@ MOST_TO_NAME = 10
 LONGEST_OPTION = 150
 MOST_LINES = 10
 LONGEST_LINE = 1500
+LONGEST_ASKED = LINE_LENGTH - 20
+"""A line that is kept with a request: there has to be room for the id of the subscription."""
 
 NOUNS = {
     "subscription": mark("There is no subscription {ref} among yours. `/subscription` lists yours."),
@@ -36,11 +39,11 @@ NOUNS = {
 }
 
 
-def sentence(reader: Reader, error: DeskError, tables: RoleTables) -> Message:
-    """What a person reads when something that they asked for was not done."""
+def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "") -> Message:
+    """What a person reads when something that they asked for, by a command line perhaps, was not done."""
     match error:
         case Denied():
-            return denied(reader, error, tables)
+            return denied(reader, error, tables, line)
         case NotFound():
             return Message(reader.say(NOUNS[error.noun], ref=clip(error.ref, LONGEST_WORD)))
         case Unknown():
@@ -50,8 +53,8 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables) -> Message:
     raise TypeError(f"No sentence for {type(error).__name__}.")
 
 
-def denied(reader: Reader, error: Denied, tables: RoleTables) -> Message:
-    """Who you are here, why not, who may, and a button that asks them."""
+def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
+    """Who you are here, why not, who may, and a button that asks them to do what `line` says."""
     deed = reader.say(DEEDS[error.right])
     subscription = error.subscription
     if subscription is None:
@@ -70,7 +73,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables) -> Message:
         lines += _way_out(reader, error, subscription)
     elif error.may:
         lines.append(_who_may(reader, error.may, subscription, tables))
-        row += _asks(reader, error, subscription)
+        row += _asks(reader, error, subscription, line)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
         lines.append(reader.say("At present nobody in {ref} may.", ref=subscription.ref))
     text = "\n".join(lines)
@@ -85,10 +88,13 @@ def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[
     return []
 
 
-def _asks(reader: Reader, error: Denied, subscription: Subscription) -> list[Element]:
+def _asks(reader: Reader, error: Denied, subscription: Subscription, line: str) -> list[Element]:
     about = f"{subscription.ref} {error.right} {error.subject or subscription.ref}"
+    line = line if len(line) <= LONGEST_ASKED else ""
     return [
-        button(reader.plain("Ask {name}", name=person.name), f"{ASK}:{person.id}", f"{about} {person.id}")
+        button(
+            reader.plain("Ask {name}", name=person.name), f"{ASK}:{person.id}", f"{about} {person.id} {line}".rstrip()
+        )
         for person in list(error.may)[:MOST_TO_ASK]
     ]
 

@@ -4,21 +4,25 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
+from handlers.arguments import plain
 from handlers.routes import SAME, Route
 from handlers.views.kit import Element, Message, button, buttons, header, note, section
 from handlers.views.rights import DEEDS, REASONS, role_names
 from handlers.views.words import Reader, escape
 from models.asks.tables import Ask
+from models.invoices.tables import Invoice
 from models.people import Person
-from models.roles import Decision, Outcome, Reason
+from models.roles import Decision, Outcome, Reason, Right
 from models.subscriptions.actions import MyRights
 
 COMMANDS_OF_RIGHTS = {
-    "view_invoices": "/invoice list",
-    "pay": "/invoice pay",
-    "edit_secondary_contacts": "/contact add",
-    "raise_ticket": "/ticket new",
+    Right.VIEW_INVOICES: "/invoice list",
+    Right.PAY: "/invoice list",
+    Right.EDIT_SECONDARY_CONTACTS: "/contact add",
+    Right.PROMOTE_OTHER: "/contact promote",
+    Right.RAISE_TICKET: "/ticket new",
 }
+COMMANDS_OF_INVOICES = {Right.VIEW_INVOICES: "/invoice show", Right.PAY: "/invoice pay"}
 
 
 def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message:
@@ -76,7 +80,7 @@ def _deed(reader: Reader, decision: Decision) -> str:
 
 def asked(reader: Reader, person: Person) -> Message:
     """The request was sent."""
-    return Message(reader.say("{name} has your request. You will hear from them.", name=person.name))
+    return Message(reader.say("{name} has your request. What comes of it is up to them.", name=person.name))
 
 
 def ask_card(reader: Reader, ask: Ask) -> Message:
@@ -91,14 +95,23 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
     text: str = reader.say("{name} asks for your help in {ref} ({what}): they may not {deed}, and you may.", **values)
     if ask.subject != ask.subscription.ref:
         text += " " + reader.say("It is about {subject}.", subject=ask.subject)
+    if ask.line:
+        text += "\n" + reader.say("They wanted: `{line}`", line=plain(ask.line).replace("`", "'"))
     row: list[Element] = []
-    if command := COMMANDS_OF_RIGHTS.get(ask.right):
-        subject = ask.subject if ask.right == "pay" else ask.subscription.ref
-        row.append(button(reader.plain("Do it"), f"{command} {subject}", style="primary"))
+    if line := ask.line or _line(ask):
+        row.append(button(reader.plain("Do it"), line, style="primary"))
     row.append(
         button(reader.plain("Show {ref}", ref=ask.subscription.ref), f"/subscription show {ask.subscription.ref}")
     )
     return Message(text, [section(text), buttons(*row)])
+
+
+def _line(ask: Ask) -> str:
+    """Where to begin with what somebody is asked for, when it was not refused to a command line."""
+    if ask.subject.startswith(f"{Invoice.PREFIX}-") and (command := COMMANDS_OF_INVOICES.get(ask.right)):
+        return f"{command} {ask.subject}"
+    command = COMMANDS_OF_RIGHTS.get(ask.right)
+    return f"{command} {ask.subscription.ref}" if command else ""
 
 
 def greeting(reader: Reader) -> Message:

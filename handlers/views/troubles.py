@@ -48,7 +48,7 @@ def _already_asked(reader: Reader, facts: dict[str, Any]) -> str:
     """Of a promotion, which is answered by the desk; or of a colleague, who answers by themselves."""
     if "kind" not in facts:
         values = {"name": facts["person"].name, "at": reader.moment(facts["at"])}
-        return reader.say("{name} was asked already ({at}). You will hear from them.", **values)
+        return reader.say("{name} was asked already ({at}). What comes of it is up to them.", **values)
     return reader.say(
         "That was asked already ({at}). You will be told when there is an answer.", at=reader.moment(facts["at"])
     )

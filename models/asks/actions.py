@@ -12,11 +12,14 @@ from models.subscriptions.tables import Subscription
 
 
 @action(OwnRight.CONTACT, on=Subscription)
-async def ask(desk: Desk, subscription: Subscription, right: Right, person_id: int, subject: str) -> Person:
+async def ask(
+    desk: Desk, subscription: Subscription, right: Right, person_id: int, subject: str, line: str = ""
+) -> Person:
     """Send a contact who has a right the request to use it, once.
 
     Args:
         subject: The short id of the thing it is about.
+        line: The command line that was refused, at most `LINE_LENGTH` characters.
 
     Returns:
         Who was asked.
@@ -32,6 +35,7 @@ async def ask(desk: Desk, subscription: Subscription, right: Right, person_id: i
         Ask.asked_id == person_id,
         Ask.right == right,
         Ask.subject == subject,
+        Ask.line == line,
     )
     if earlier := (await desk.session.scalars(before)).first():
         raise Refused(Trouble.ALREADY_ASKED, {"person": asked, "at": earlier.asked_at})
@@ -41,6 +45,7 @@ async def ask(desk: Desk, subscription: Subscription, right: Right, person_id: i
         asked_id=person_id,
         right=right,
         subject=subject,
+        line=line,
         asked_at=desk.now,
     )
     desk.session.add(row)

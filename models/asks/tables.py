@@ -11,12 +11,15 @@ from models.roles import Right
 from models.subscriptions.tables import Subscription
 from models.types import Row, UTCDateTime, Word
 
+LINE_LENGTH = 300
+
 
 class Ask(Row, table=True):
-    """Somebody asked a colleague to do what they may not do themselves: once per colleague, right and thing."""
+    """Somebody asked a colleague to do what they may not do themselves: once per colleague, right, thing and `line`,
+    the command line that was refused; empty if there was none."""
 
     __tablename__: ClassVar[str] = "asks"
-    __table_args__ = (UniqueConstraint("subscription_id", "asker_id", "asked_id", "right", "subject"),)
+    __table_args__ = (UniqueConstraint("subscription_id", "asker_id", "asked_id", "right", "subject", "line"),)
 
     id: int = Field(default=None, primary_key=True)
     subscription_id: int = Field(foreign_key="subscriptions.id")
@@ -24,6 +27,7 @@ class Ask(Row, table=True):
     asked_id: int = Field(foreign_key="people.id")
     right: Right = Field(sa_type=Word(Right, 64))
     subject: str = Field(max_length=64)
+    line: str = Field(default="", max_length=LINE_LENGTH)
     asked_at: datetime = Field(sa_type=UTCDateTime)
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})

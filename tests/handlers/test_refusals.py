@@ -37,14 +37,17 @@ async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) ->
     refused = await desk.command("ben", "/contact promote eva@acme.example billing SUB-1042")
     ask = next(e for e in refused["messages"][-1]["blocks"][-1]["elements"] if "Ana" in e["text"]["text"])
     first = await hands.press("ben", ask["action_id"], ask["value"])
-    assert first.text == "Ana Pérez Iñíguez has your request. You will hear from them."
+    assert first.text == "Ana Pérez Iñíguez has your request. What comes of it is up to them."
     second = await hands.press("ben", ask["action_id"], ask["value"])
     assert second.text.startswith("Ana Pérez Iñíguez was asked already (<!date^")
     await desk.settle()
     heard = [message for message in await desk.inbox("ana", "dm") if "asks for your help" in message["text"]]
     assert len(heard) == 1
     assert "Ben Óðinsson asks for your help in SUB-1042" in heard[0]["text"]
-    show = heard[0]["blocks"][-1]["elements"][-1]
+    assert heard[0]["text"].endswith("They wanted: `/contact promote eva@acme.example billing SUB-1042`")
+    do_it, show = heard[0]["blocks"][-1]["elements"]
+    done = await desk.click("ana", do_it["action_id"], channel="dm", ts=heard[0]["ts"])
+    assert done["messages"][-1]["text"].startswith("Eva Nováková is no billing contact of SUB-1042.")
     shown = await desk.click("ana", show["action_id"], channel="dm", ts=heard[0]["ts"])
     assert "SUB-1042" in shown["messages"][-1]["text"]
 
@@ -60,6 +63,29 @@ async def test_the_request_to_pay_has_a_button_that_shows_how(desk: RunningDesk,
     card = (await desk.inbox("ana", "dm"))[-1]
     done = await desk.click("ana", pay, channel="dm", ts=card["ts"])
     assert done["messages"][-1]["text"].startswith("To pay INV-")
+
+
+SPARE = f"<@{SLACK['spare']}|spare>"
+LINES = {
+    "without an id": (f"/contact promote {SPARE} billing", f"/contact promote {SPARE} billing {REF}"),
+    "with a number": (f"/contact promote {SPARE} 1001  billing", f"/contact promote {SPARE} 1001 billing"),
+    "with a yes": (f"/contact remove {SPARE} billing {REF} Confirmed", f"/contact remove {SPARE} billing {REF}"),
+    "about an invoice": (f"/invoice pay {INVOICE.lower()}", f"/invoice pay {INVOICE.lower()}"),
+    "very long": (f"/contact promote {SPARE} billing {' ' * 300} {REF}", ""),
+}
+
+
+@pytest.mark.parametrize(("typed", "kept"), LINES.values(), ids=LINES.keys())
+async def test_whoever_is_asked_reads_what_was_typed(stage: Stage, typed: str, kept: str) -> None:
+    """It is kept with the request, about that one subscription or thing, and with no yes to a question in it."""
+    await stage.set("support-portal")
+    who = TS if typed.startswith("/invoice") else BS
+    refused = await stage.hands.command(SLACK[who], typed)
+    ask = refused.button("Ask Billing.Primary")
+    said = await stage.hands.press(SLACK[who], ask["action_id"], ask["value"])
+    assert said.text.startswith("Billing.Primary has your request."), said.text
+    (row,) = stage.rows.all()["asks"]
+    assert kept in row
 
 
 @pytest.mark.parametrize("who", [BP, TP])
@@ -109,6 +135,12 @@ FORGED = {
     "an alarm": "{REF} pay <!channel> {bp}",
     "the thing, written otherwise": "{REF} pay inv-2026-1 {bp}",
     "a bare number": "{REF} pay 1001 {bp}",
+    "a line of words": "{REF} pay {INV} {bp} visit evil.example",
+    "a line that is no command": "{REF} pay {INV} {bp} /evil pay {INV}",
+    "a line about another thing": "{REF} pay {INV} {bp} /invoice pay {OTHER_INV}",
+    "a line about two things": "{REF} pay {INV} {bp} /invoice pay {INV} {OTHER_INV}",
+    "a line about another subscription": "{REF} pay {REF} {bp} /invoice list {OTHER}",
+    "a line that is too long": "{REF} pay {INV} {bp} /invoice pay {INV} " + "x" * 300,
     "too few words": "{REF} pay {bp}",
     "too many words": "{REF} pay {INV} now {bp}",
     "nothing": "",

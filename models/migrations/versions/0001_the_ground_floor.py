@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("asked_id", sa.Integer(), nullable=False),
         sa.Column("right", sa.String(length=64), nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("line", sa.String(length=300), nullable=False),
         sa.Column("asked_at", models.types.UTCDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["asked_id"], ["people.id"], name=op.f("fk_asks_asked_id")),
         sa.ForeignKeyConstraint(["asker_id"], ["people.id"], name=op.f("fk_asks_asker_id")),
@@ -182,7 +183,8 @@ def upgrade() -> None:
             "asked_id",
             "right",
             "subject",
-            name=op.f("uq_asks_subscription_id_asker_id_asked_id_right_subject"),
+            "line",
+            name=op.f("uq_asks_subscription_id_asker_id_asked_id_right_subject_line"),
         ),
     )
     op.create_table(

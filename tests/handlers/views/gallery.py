@@ -282,8 +282,13 @@ def _steward(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     kinds += [(Outcome.REFUSED, reason) for reason in Reason]
     decisions = {right: Decision(right, *kinds[place % len(kinds)]) for place, right in enumerate(Right)}
     asks = [
-        new(Ask, asker=stock.person(1), right=right, subscription=sub, subject=subject)
-        for right, subject in ((Right.PAY, "INV-2026-000001"), (Right.RAISE_TICKET, sub.ref), (Right.DOWNLOAD, sub.ref))
+        new(Ask, asker=stock.person(1), right=right, subscription=sub, subject=subject, line=line)
+        for right, subject, line in (
+            (Right.PAY, "INV-2026-000001", ""),
+            (Right.RAISE_TICKET, sub.ref, ""),
+            (Right.DOWNLOAD, sub.ref, ""),
+            (Right.EDIT_SECONDARY_CONTACTS, sub.ref, f"/contact add {stock.name(280)}"),
+        )
     ]
     lines = all_routes().lines
     return {

@@ -52,7 +52,8 @@ async def test_whoever_is_asked_is_told(office: Office, cast: Cast) -> None:
 
 
 async def test_the_same_is_asked_once(office: Office, cast: Cast) -> None:
-    """Again, a day later: refused, with the time of the first; another person or another thing may be asked about."""
+    """Again, a day later: refused, with the time of the first; another person or another thing may be asked about,
+    or another command line about the same."""
     await office.do(ask, cast.cyd, "SUB-1", Right.PAY, cast.bob.id, "INV-2026-000001")
     later = office.at(NOW + timedelta(days=1))
     with pytest.raises(Refused) as refused:
@@ -62,7 +63,9 @@ async def test_the_same_is_asked_once(office: Office, cast: Cast) -> None:
     await later.do(ask, cast.cyd, "SUB-1", Right.PAY, cast.ana.id, "INV-2026-000001")
     await later.do(ask, cast.cyd, "SUB-1", Right.PAY, cast.bob.id, "INV-2026-000002")
     await later.do(ask, cast.tim, "SUB-1", Right.PAY, cast.bob.id, "INV-2026-000001")
-    assert len(await office.notices("asked")) == 4
+    await later.do(ask, cast.cyd, "SUB-1", Right.PAY, cast.bob.id, "INV-2026-000001", "/invoice pay INV-2026-000001")
+    assert [row.line for row in await office.all(Ask)] == ["", "", "", "", "/invoice pay INV-2026-000001"]
+    assert len(await office.notices("asked")) == 5
 
 
 async def test_whoever_may_by_now_does_not_ask(office: Office, cast: Cast) -> None:
