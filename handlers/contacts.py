@@ -5,6 +5,7 @@ from handlers.choose import which
 from handlers.routes import SAME, Request, Routes
 from handlers.views import contacts as views
 from handlers.views import promotions as promotion_views
+from handlers.views import reminders as reminder_views
 from handlers.views.contacts import KINDS, Offers
 from handlers.views.kit import Message, Modal
 from handlers.views.rights import role_name
@@ -18,6 +19,7 @@ from models.contacts.promotions import (
     promote_other,
     promote_self,
 )
+from models.contacts.reminders import set_reminders
 from models.contacts.tables import ContactKind, Rank
 from models.desk import find_person, find_person_by_email, find_slack_user
 from models.errors import Refused, Trouble
@@ -220,6 +222,22 @@ async def approve(request: Request) -> Message:
 async def deny(request: Request) -> Message:
     """Deny the promotion on the card."""
     return promotion_views.decision(request.reader, await deny_promotion(request.desk, request.value))
+
+
+@routes.command(
+    "/contact reminders",
+    set_reminders,
+    "on|off [SUB-…]",
+    mark("renewal reminders or none, where your role leaves it to you"),
+)
+async def reminders(request: Request) -> Message:
+    """Keep what the caller wants; without a word, ask."""
+    word = request.arguments.one_of(["on", "off"])
+    ref = await which(request)
+    if word is None:
+        return reminder_views.question(request.reader, await check(set_reminders, request.desk, ref))
+    subscription = await set_reminders(request.desk, ref, word == "on")
+    return reminder_views.chosen(request.reader, subscription, wants=word == "on")
 
 
 def _line(deed: str, person: Person, kind: ContactKind, subscription: Subscription) -> str:

@@ -74,6 +74,7 @@ class Trouble(StrEnum):
     UNKNOWN_CONTACT = "unknown_contact"
     MAY_NOW = "may_now"
     CANT_ASK = "cant_ask"
+    NOT_TO_CHOOSE = "not_to_choose"
     EMPTY = "empty"
     TOO_LONG = "too_long"
     HANDLED = "handled"

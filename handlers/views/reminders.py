@@ -8,6 +8,33 @@ from handlers.views.words import Reader
 from models.subscriptions.tables import Subscription
 
 
+def command(subscription: Subscription, *, wants: bool) -> str:
+    """The command line that says whether one wants them."""
+    return f"/contact reminders {'on' if wants else 'off'} {subscription.ref}"
+
+
+def choice(reader: Reader, *, wants: bool) -> str:
+    """What a button says that turns them on or off."""
+    return reader.plain("Send me renewal reminders") if wants else reader.plain("No more reminders")
+
+
+def question(reader: Reader, subscription: Subscription) -> Message:
+    """Reminders of this subscription, yes or no?"""
+    text = reader.say("Do you want to be reminded before the term of {ref} ends?", ref=subscription.ref)
+    row = [button(choice(reader, wants=wants), command(subscription, wants=wants)) for wants in (True, False)]
+    return Message(text, [section(text), buttons(*row)])
+
+
+def chosen(reader: Reader, subscription: Subscription, *, wants: bool) -> Message:
+    """What somebody reads who has chosen; here is the way back."""
+    if wants:
+        text = reader.say("You will be reminded before the term of {ref} ends.", ref=subscription.ref)
+    else:
+        text = reader.say("You get no more renewal reminders of {ref}.", ref=subscription.ref)
+    back = button(choice(reader, wants=not wants), command(subscription, wants=not wants))
+    return Message(text, [section(text), buttons(back)])
+
+
 def reminder(reader: Reader, subscription: Subscription, today: date, name: str) -> Drawing:
     """The term of a subscription ends soon."""
     text = reader.say(

@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers.arguments import plain
 from handlers.routes import SAME, Route
+from handlers.views import reminders
 from handlers.views.kit import Element, Message, button, buttons, header, note, section
 from handlers.views.rights import DEEDS, REASONS, role_names
 from handlers.views.words import Reader, escape
@@ -14,6 +15,7 @@ from models.invoices.tables import Invoice
 from models.people import Person
 from models.roles import Decision, Outcome, Reason, Right
 from models.subscriptions.actions import MyRights
+from models.subscriptions.tables import Subscription
 
 COMMANDS_OF_RIGHTS = {
     Right.VIEW_INVOICES: "/invoice list",
@@ -65,8 +67,15 @@ def roles_page(reader: Reader, mine: MyRights) -> Message:
     if no:
         rows = [_deed(reader, decision) for decision in no]
         blocks.append(section("\n".join([reader.say("*You may not*"), *rows])))
+    if mine.wants_reminders is not None:
+        wants = not mine.wants_reminders
+        blocks.append(buttons(_reminders(reader, subscription, wants=wants)))
     blocks.append(note(reader.say("Table: {table}", table=reader.plain(mine.table.name))))
     return Message("\n".join([intro, reader.say("You may:"), *yes]), blocks)
+
+
+def _reminders(reader: Reader, subscription: Subscription, *, wants: bool) -> Element:
+    return button(reminders.choice(reader, wants=wants), reminders.command(subscription, wants=wants))
 
 
 def _deed(reader: Reader, decision: Decision) -> str:

@@ -113,6 +113,9 @@ TROUBLES: dict[Trouble, Words] = {
     ),
     Trouble.UNKNOWN_CONTACT: _simple(mark("{who} is no contact of {ref}. `/contact list {ref}` shows who is.")),
     Trouble.MAY_NOW: _simple(mark("You may do that yourself by now. Please try again.")),
+    Trouble.NOT_TO_CHOOSE: _contact_words(
+        mark("Your role settles whether you get renewal reminders of {ref}. `/steward roles {ref}` shows it.")
+    ),
     Trouble.CANT_ASK: _contact_words(mark("That person can't do it either by now. Try again to see who may.")),
     Trouble.EMPTY: _field(mark("The {name} is empty. Please write something.")),
     Trouble.TOO_LONG: _field(mark("The {name} is {given} characters long; {length} are allowed. Please shorten it.")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from models.actions import action, decide_for
+from models.contacts.reminders import wants_reminders
 from models.contacts.tables import Contact
 from models.desk import Desk
 from models.lookup import subscription_options
@@ -27,12 +28,16 @@ async def show_subscription(_desk: Desk, subscription: Subscription) -> Subscrip
 
 @dataclass(frozen=True)
 class MyRights:
-    """What the caller may do in one subscription: the decision on each right of its table."""
+    """What the caller may do in one subscription: the decision on each right of its table.
+
+    `wants_reminders`: what they answered where renewal reminders are theirs to choose; None where they are not.
+    """
 
     subscription: Subscription
     table: RoleTable
     held: frozenset[Role]
     decisions: Mapping[Right, Decision]
+    wants_reminders: bool | None = None
 
 
 @action(OwnRight.CONTACT, on=Subscription, reads=True)
@@ -43,6 +48,7 @@ async def my_rights(desk: Desk, subscription: Subscription) -> MyRights:
         table=desk.tables[subscription.plan.role_table],
         held=subscription.roles_of(desk.person.id),
         decisions={right: decide_for(desk, subscription, desk.person, right) for right in Right},
+        wants_reminders=wants_reminders(desk, subscription, desk.person),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from handlers.routes import Touch
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import INVOICE, KIND_OF, REF, SLACK, STAFF_ROLES, World
-from tests.models.roles.typed import BP, ROLES, SA, STAFF, Around, expected
+from tests.models.roles.typed import BP, BS, ROLES, SA, STAFF, Around, expected
 
 DONE, REFUSED, HIDDEN, STRANGER, NOTHING = "done", "refused", "hidden", "unknown", "nothing"
 Doing = Callable[[Hands, World, str], Awaitable[Said]]
@@ -96,6 +96,13 @@ def asks(world: World, name: str) -> str:
     """Any contact asks, except for what they may do themselves."""
     may = name in ROLES and by_rule(world, name, "pay") == DONE
     return NOTHING if may else by_rule(world, name, "contact")
+
+
+def chooses(world: World, name: str) -> str:
+    """Renewal reminders are the secondary billing contact's to choose, under the table that asks them."""
+    if name not in ROLES:
+        return by_rule(world, name, "contact")
+    return DONE if name == BS and world.table == "license-and-site" else NOTHING
 
 
 def own_ticket(world: World, name: str) -> str:
@@ -218,6 +225,8 @@ CASES = [
     command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Asked: ", *PROMOTED),
     command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Asked: Spare", *PROMOTED),
     command("/contact promote", REF, "promote_self", "Who is to become primary", wanted=promotes),
+    command("/contact reminders", REF, "contact", "Do you want to be reminded"),
+    command("/contact reminders", f"on {REF}", "contact", "You will be", "contacts", "audit", wanted=chooses),
     command("/invoice", REF, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", INVOICE, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),

@@ -80,6 +80,13 @@ FOUND: dict[Trouble, list[Met]] = {
         Met("spare", f"/contact promote me billing {REF}", "That was asked already (<!date^"),
         Met(BS, ASK_BP, "Billing.Primary was asked already (<!date^", first=ASK_BP),
     ],
+    Trouble.NOT_TO_CHOOSE: [
+        Met(
+            TP,
+            f"/contact reminders off {REF}",
+            "Your role settles whether you get renewal reminders of SUB-1001. `/steward roles SUB-1001` shows it.",
+        )
+    ],
     Trouble.ALREADY_DECIDED: [
         Met("admin", "promotion_deny PRO-1", "Admin approved this already (<!date^", first="promotion_approve PRO-1"),
         Met("admin", "promotion_approve PRO-1", "Admin denied this already (<!date^", first="promotion_deny PRO-1"),

@@ -18,6 +18,7 @@ from models.asks.actions import ask
 from models.audit import AuditEntry
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
+from models.contacts.reminders import set_reminders
 from models.contacts.tables import ContactKind, Promotion
 from models.database import Database
 from models.desk import System
@@ -112,6 +113,7 @@ CASES = [
     Case(add_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["newcomer"], BILLING)),
     Case(remove_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
     Case(leave, "leave", lambda _: ("SUB-1", TECHNICAL)),
+    Case(set_reminders, "contact", lambda _: ("SUB-1", True)),
     Case(promote_self, "promote_self", lambda _: ("SUB-1", TECHNICAL)),
     Case(promote_other, "promote_other", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
     Case(approve_promotion, "decide_promotions", lambda w: (w.promotion,), also=SA),

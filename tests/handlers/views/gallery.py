@@ -248,6 +248,8 @@ def _subscriptions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             home.home(reader, person, many if person else [], TODAY, agent=agent)
             for person, agent in ((me, False), (me, True), (None, False))
         ],
+        "reminders.question": [reminders.question(reader, stock.subscription)],
+        "reminders.chosen": [reminders.chosen(reader, stock.subscription, wants=wants) for wants in (True, False)],
         "reminders.reminder": [reminders.reminder(reader, stock.subscription, TODAY, stock.name())],
     }
 
@@ -293,7 +295,10 @@ def _steward(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     lines = all_routes().lines
     return {
         "steward.help_page": [steward.help_page(reader, lines, known=known) for known in (True, False)],
-        "steward.roles_page": [steward.roles_page(reader, MyRights(sub, TABLE, frozenset(Role), decisions))],
+        "steward.roles_page": [
+            steward.roles_page(reader, MyRights(sub, TABLE, frozenset(Role), decisions, wants))
+            for wants in (None, True, False)
+        ],
         "steward.asked": [steward.asked(reader, stock.person(1))],
         "steward.ask_card": [steward.ask_card(reader, ask) for ask in asks],
         "steward.greeting": [steward.greeting(reader)],

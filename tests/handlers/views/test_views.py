@@ -130,6 +130,8 @@ MEANT = {
     "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "still due"],
     "invoices.payment_advice": ["INV-2026-000001", "DE00 1234", "佐藤", "€35,699,990,000.00", "reference"],
+    "reminders.question": ["SUB-1000", "reminded"],
+    "reminders.chosen": ["SUB-1000", "remind"],
     "reminders.reminder": ["SUB-1000", "佐藤", "ends in 90 days"],
     "steward.roles_page": ["SUB-1000", "Primary billing contact"],
     "steward.asked": ["佐藤"],
