@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from handlers.arguments import plain
 from handlers.views import contacts, promotions, reminders, steward, tickets
-from handlers.views.kit import Drawing, Mail, Message, clip
+from handlers.views.kit import Drawing, Mail, Message
 from handlers.views.rights import role_name
 from handlers.views.words import Reader
 from models.actions import decide_for
@@ -51,6 +51,7 @@ class Easel:
 
 Draw = Callable[[Easel], Awaitable[Message | Drawing | None]]
 KINDS: dict[str, Draw] = {}
+LONGEST_SUBJECT = 100
 
 
 def drawn(kind: str) -> Callable[[Draw], Draw]:
@@ -75,7 +76,19 @@ async def draw(session: AsyncSession, notice: Notice, tables: RoleTables, now: d
 def _mail(message: Message) -> Mail:
     """A message for somebody who is not in Slack."""
     text = plain(message.text).replace("*", "").replace("`", "")
-    return Mail(clip(text.splitlines()[0], 120), text + "\n")
+    return Mail(subject_of(text), text + "\n")
+
+
+def subject_of(text: str) -> str:
+    """What a mail is about: the first line of its text; a long one only to the end of a sentence, or of a word."""
+    line = text.splitlines()[0].strip()
+    if len(line) <= LONGEST_SUBJECT:
+        return line
+    kept = line[: LONGEST_SUBJECT - 1]
+    sentence = kept.rpartition(". ")[0]
+    if len(sentence) > LONGEST_SUBJECT // 3:
+        return sentence + "."
+    return (kept.rpartition(" ")[0] or kept[:-1]) + " …"
 
 
 @drawn("promotion_card")

@@ -1,0 +1,158 @@
+"""Notices, drawn with the facts of the moment for whoever gets them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from handlers.notices import draw, subject_of
+from handlers.views.kit import Drawing
+from models.contacts.actions import leave, remove_contact
+from models.contacts.promotions import approve_promotion, promote_other, promote_self
+from models.contacts.tables import ContactKind
+from models.database import Database
+from models.notices import Medium, Notice
+from models.roles import Role, StaffRole
+from models.tickets.actions import claim_ticket, comment, open_ticket
+from models.tickets.tables import Severity
+from tests.models.builders import Office, person, subscription
+
+BILLING = ContactKind.BILLING
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """An empty desk on SQLite."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}")
+    await database.migrate()
+    yield Office(database)
+    await database.close()
+
+
+class Cast:
+    """SUB-1: ana asks, cyd would rise; sue and mia, who is not in Slack, are its site admins; meg is an admin."""
+
+    def __init__(self) -> None:
+        self.ana, self.cyd, self.sue, self.tim = (person(key) for key in ("ana", "cyd", "sue", "tim"))
+        self.mia = person("mia", in_slack=False)
+        self.meg, self.tia = person("meg", staff=[StaffRole.ADMIN]), person("tia", staff=[StaffRole.AGENT])
+        self.sub = subscription(
+            1,
+            (self.ana, Role.BILLING_PRIMARY),
+            (self.cyd, Role.BILLING_SECONDARY),
+            (self.sue, Role.SITE_ADMIN),
+            (self.mia, Role.SITE_ADMIN),
+            (self.tim, Role.TECHNICAL_SECONDARY),
+        )
+
+
+@pytest.fixture
+async def cast(office: Office) -> Cast:
+    """The people and the subscription, stored."""
+    cast = Cast()
+    await office.save(cast.sub, cast.meg, cast.tia)
+    return cast
+
+
+async def drawn(office: Office, notice: Notice) -> Drawing | None:
+    """What would be sent now."""
+    async with office.database.transaction() as session:
+        return await draw(session, notice, office.tables, office.now)
+
+
+def buttons(drawing: Drawing | None) -> list[str]:
+    """What the buttons say."""
+    assert drawing is not None
+    elements = [element for block in drawing.message.payload()["blocks"] for element in block.get("elements", [])]
+    return [element["text"]["text"] for element in elements if element["type"] == "button"]
+
+
+async def test_a_site_admin_decides_from_their_own_card(office: Office, cast: Cast) -> None:
+    """The buttons go with the decision; who was not reached until then is told nothing of it any more."""
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    channel, direct, mail = await office.notices("promotion_card")
+    assert buttons(await drawn(office, channel)) == buttons(await drawn(office, direct)) == ["Approve", "Deny"]
+    mailed = await drawn(office, mail)
+    assert mailed is not None
+    assert mailed.mail is not None
+    assert mailed.mail.subject == "SUB-1: who is to become Primary billing contact waits for a decision"
+    assert "Cyd is to become Primary billing contact of SUB-1, Subscription 1. Cyd asked for it" in mailed.mail.text
+    await office.do(approve_promotion, cast.sue, asked.ref)
+    edits = [notice for notice in await office.notices("promotion_card") if notice.medium is Medium.EDIT]
+    for edit in edits:
+        shown = await drawn(office, edit)
+        assert shown is not None
+        assert buttons(shown) == []
+        assert "*Approved* by Sue" in shown.message.text
+    assert len(edits) == 2
+    assert [await drawn(office, notice) for notice in (direct, mail)] == [None, None]
+
+
+async def test_who_is_no_site_admin_any_more_gets_no_card(office: Office, cast: Cast) -> None:
+    """Of what waits nothing is told them; the channel's card is as it was."""
+    await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    channel, direct, _ = await office.notices("promotion_card")
+    async with office.database.transaction() as session:
+        sub = await session.merge(cast.sub)
+        await session.delete(next(contact for contact in sub.contacts if contact.person_id == cast.sue.id))
+    assert await drawn(office, direct) is None
+    assert buttons(await drawn(office, channel)) == ["Approve", "Deny"]
+
+
+async def test_the_asker_hears_that_a_promotion_lapsed(office: Office, cast: Cast) -> None:
+    """As long as they are a contact themselves."""
+    await office.do(promote_other, cast.ana, "SUB-1", cast.cyd, BILLING)
+    await office.do(leave, cast.cyd, "SUB-1", BILLING)
+    (news,) = await office.notices("promotion_decided")
+    told = await drawn(office, news)
+    assert told is not None
+    assert told.message.text == (
+        "The promotion of Cyd to Primary billing contact of SUB-1 has lapsed: they are no longer a contact there."
+    )
+
+
+async def test_a_comment_that_waits_names_who_wrote_what(office: Office, cast: Cast) -> None:
+    """In the text alone; Claim is offered as long as nobody has the ticket."""
+    made = await office.do(open_ticket, cast.tim, "SUB-1", Severity.HIGH, "It hums", "Since noon.")
+    await office.do(comment, cast.tim, made.ref, "Louder <!channel> now.")
+    (notice,) = await office.notices("comment_waits")
+    shown = await drawn(office, notice)
+    assert shown is not None
+    assert shown.message.text == (
+        f"Tim commented on {made.ref}, which nobody has claimed yet: It hums\n“Louder &lt;!channel&gt; now.”"
+    )
+    assert buttons(shown) == ["Claim", "Show"]
+    await office.do(claim_ticket, cast.tia, made.ref)
+    assert buttons(await drawn(office, notice)) == ["Show"]
+
+
+LONG = "The promotion of Ana to Primary billing contact of SUB-1042 was denied by Meg."
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Tia is on your ticket T-5: It hums\n“Since noon.”", "Tia is on your ticket T-5: It hums"),
+        ("Dr. Who is now Site admin of SUB-1.", "Dr. Who is now Site admin of SUB-1."),
+        (f"{LONG} `/steward roles SUB-1042` shows what you may do.", LONG),
+        ("word " * 40, ("word " * 19).rstrip() + " …"),
+        ("x" * 200, "x" * 98 + " …"),
+    ],
+)
+def test_the_subject_of_a_mail_is_short(text: str, subject: str) -> None:
+    """The first line; a long one ends where a sentence does, or a word."""
+    assert subject_of(text) == subject
+    assert len(subject) <= 100
+
+
+async def test_removal_is_told_by_mail_too(office: Office, cast: Cast) -> None:
+    """To somebody who is not in Slack: a subject and the whole text, without marks."""
+    pam = person("pam", in_slack=False)
+    await office.save(subscription(2, (cast.ana, Role.BILLING_PRIMARY), (pam, Role.BILLING_SECONDARY)))
+    await office.do(remove_contact, cast.ana, "SUB-2", pam, BILLING)
+    (notice,) = await office.notices("contact_removed")
+    told = await drawn(office, notice)
+    assert told is not None
+    assert told.mail is not None
+    text = "Ana removed you: you are no longer Secondary billing contact of SUB-2 (Subscription 2)."
+    assert (told.mail.subject, told.mail.text) == (text, text + "\n")
