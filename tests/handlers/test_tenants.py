@@ -64,6 +64,7 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         types("/contact remove stranger@elsewhere.example billing {sub} confirmed"),
     ],
     (Touch.COMMAND, "/contact leave"): [types("/contact leave {sub}"), types("/contact leave billing {sub} confirmed")],
+    (Touch.COMMAND, "/contact reminders"): [types("/contact reminders {sub}"), types("/contact reminders on {sub}")],
     (Touch.COMMAND, "/contact promote"): [
         types("/contact promote {sub}"),
         types("/contact promote me billing {sub}"),
