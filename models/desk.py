@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.errors import Refused, Trouble
@@ -164,9 +164,9 @@ async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Pers
         select(Person)
         .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
         .where(SlackUser.team_id == team_id, SlackUser.user_id == user_id)
-        .options(selectinload(Person.staff_roles))  # type: ignore[arg-type]
+        .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
     )
-    return (await session.scalars(statement)).one_or_none()
+    return (await session.scalars(statement)).unique().one_or_none()
 
 
 async def find_slack_user(session: AsyncSession, team_id: str, person_id: int) -> str | None:

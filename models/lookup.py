@@ -53,7 +53,8 @@ async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: b
     if lock:
         await _lock(session, row_type, wanted)
     statement = select(row_type).where(wanted).options(*_beside(row_type))
-    row: Any = (await session.scalars(statement.execution_options(populate_existing=True))).one_or_none()
+    found = await session.scalars(statement.execution_options(populate_existing=True))
+    row: Any = found.unique().one_or_none()
     if row is None:
         raise NotFound(NOUNS[row_type], ref)
     if row_type is Subscription:
@@ -73,15 +74,15 @@ async def _lock(session: AsyncSession, row_type: type[Row], wanted: Any) -> None
 async def subscription_by_id(session: AsyncSession, subscription_id: int) -> Subscription:
     """A subscription with all that decisions need."""
     statement = select(Subscription).where(Subscription.id == subscription_id).options(*subscription_options())
-    return (await session.scalars(statement.execution_options(populate_existing=True))).one()
+    return (await session.scalars(statement.execution_options(populate_existing=True))).unique().one()
 
 
 def subscription_options() -> tuple[Any, ...]:
-    """What to load with a subscription, so that roles can be read off it."""
+    """What to load with a subscription to read roles off it: by one statement, whose rows are to be made `unique()`."""
     return (
         joinedload(Subscription.organization),  # type: ignore[arg-type]
         joinedload(Subscription.plan),  # type: ignore[arg-type]
-        selectinload(Subscription.contacts).joinedload(Contact.person),  # type: ignore[arg-type]
+        joinedload(Subscription.contacts).joinedload(Contact.person),  # type: ignore[arg-type]
     )
 
 

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -50,6 +51,11 @@ class Message:
         Raises:
             LimitError: Slack would refuse it.
         """
+        return self._payload
+
+    @cached_property
+    def _payload(self) -> dict[str, Any]:
+        # Looked at before the commit and sent after it: drawn once.
         blocks = [block.to_dict() for block in self.blocks] or [section(self.text).to_dict()]
         return check({"text": cut(self.text, LONGEST_TEXT), "blocks": blocks})
 

@@ -54,7 +54,7 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
         organizations={row.key: row for row in await session.scalars(select(Organization))},
         people={row.key: row for row in await session.scalars(people)},
         plans={row.key: row for row in await session.scalars(select(Plan))},
-        subscriptions={row.number: row for row in await session.scalars(subscriptions)},
+        subscriptions={row.number: row for row in (await session.scalars(subscriptions)).unique()},
         bank_accounts={row.currency: row for row in await session.scalars(select(BankAccount))},
         invoices={(row.year, row.sequence): row for row in await session.scalars(invoices)},
     )

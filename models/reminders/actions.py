@@ -58,7 +58,7 @@ async def _due(desk: Desk) -> list[tuple[Subscription, int]]:
     known = {(r.subscription_id, r.term_ends_on, r.slot) for r in await desk.session.scalars(raised)}
     due = [
         (subscription, due_slot(desk.today(subscription.organization), subscription.ends_on))
-        for subscription in await desk.session.scalars(statement)
+        for subscription in (await desk.session.scalars(statement)).unique()
     ]
     return [(s, slot) for s, slot in due if slot is not None and (s.id, s.ends_on, slot) not in known]
 

@@ -60,4 +60,4 @@ async def _held(desk: Desk) -> list[Subscription]:
         .options(*subscription_options())
         .order_by(col(Subscription.number))
     )
-    return list(await desk.session.scalars(statement))
+    return list((await desk.session.scalars(statement)).unique())
