@@ -141,6 +141,7 @@ ASK: dict[str, Any] = {
     "asked_id": "@ana",
     "right": "pay",
     "subject": "INV-2026-000001",
+    "line": "/invoice pay INV-2026-000001",
     "asked_at": MOMENT,
 }
 AUDIT: dict[str, Any] = {
@@ -311,6 +312,7 @@ NEXT: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "a reminder for the next term": ("reminders", REMINDER, {"term_ends_on": "2027-12-31"}),
     "the same Slack user id in another workspace": ("slack_users", SLACK_USER, {"team_id": "T2"}),
     "an ask about something else": ("asks", ASK, {"subject": "INV-2026-000002"}),
+    "an ask for something else": ("asks", ASK, {"line": "/invoice show INV-2026-000001"}),
     "an ask of somebody else": ("asks", ASK, {"asked_id": "@cyd"}),
 }
 
