@@ -135,7 +135,8 @@ async def test_an_unknown_word_gets_the_nearest_command(stage: Stage, typed: str
 
 
 @pytest.mark.parametrize(
-    "typed", ["/contact zzzzzz", "/ticket show ?", "/invoice show INV-", "/steward help qqq", "/invoice ☃"]
+    "typed",
+    ["/contact zzzzzz", "/steward hlep", "/ticket show ?", "/invoice show INV-", "/steward help qqq", "/invoice ☃"],
 )
 async def test_the_text_alone_has_the_way_out(stage: Stage, typed: str) -> None:
     """A phone shows no buttons in its notification."""

@@ -161,3 +161,26 @@ async def test_a_forged_request_is_not_sent(stage: Stage, value: str) -> None:
     assert said.status == 200
     assert said.text.endswith(".")
     assert BUG not in said.text
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (f"/contact remove {{primary}} billing {REF}", "can't be removed"),
+        (f"/contact remove {{primary}} technical {REF}", "is no technical contact"),
+        (f"/contact leave billing {REF}", "Hand over first"),
+    ],
+)
+async def test_nobody_is_asked_to_confirm_what_is_refused_anyway(stage: Stage, line: str, reason: str) -> None:
+    """The reason comes at once, and no question."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[BP], line.format(primary=f"<@{SLACK[BP]}|ana>"))
+    assert reason in said.text
+    assert not any("confirmed" in str(button) for button in said.buttons)
+
+
+@pytest.mark.parametrize(("line", "title"), [("/invoice show", "Invoices of"), ("/ticket show", "Your tickets")])
+async def test_without_an_id_there_is_a_list_to_choose_from(stage: Stage, line: str, title: str) -> None:
+    """Nobody has to remember a number."""
+    await stage.set()
+    assert title in (await stage.hands.command(SLACK[BP], line)).all

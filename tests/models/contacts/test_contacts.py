@@ -84,6 +84,18 @@ async def test_the_plan_s_limit_counts_the_primary_and_each_kind_for_itself(offi
     assert "fay" not in {key for key, _ in await office.roles(1)}
 
 
+async def test_who_lacks_the_role_hears_so_even_where_the_plan_is_full(office: Office) -> None:
+    """Not that nobody may: the main contact may, once there is room."""
+    mia, tom, eve = person("mia"), person("tom"), person("eve")
+    full = plan("support-portal", "one", max_technical_contacts=1)
+    people = ((mia, Role.BILLING_PRIMARY), (tom, Role.TECHNICAL_PRIMARY))
+    await office.save(eve, subscription(48, *people, under=full))
+    with pytest.raises(Denied) as denied:
+        await office.do(add_contact, tom, "SUB-48", eve, TECHNICAL)
+    assert denied.value.reason is Reason.NOT_IN_ROLE
+    assert [one.key for one in denied.value.may] == ["mia"]
+
+
 async def test_two_additions_at_once_do_not_pass_the_limit(office: Office, cast: Cast, migrated_url: str) -> None:
     """One place left, two added at once in two transactions: one goes in, the other hears that it is full."""
     eve, fay = person("eve"), person("fay")
