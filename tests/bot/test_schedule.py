@@ -100,7 +100,10 @@ async def test_a_look_that_is_cut_off_leaves_nothing_and_is_done_again(
 
 
 async def test_stopping_what_never_started_is_harmless(example_sqlite: str) -> None:
-    await schedule_of(Database(example_sqlite)).stop()
+    """Nor does it look on the way out."""
+    schedule = schedule_of(Database(example_sqlite))
+    await schedule.stop()
+    assert schedule.looked_at is None
 
 
 async def test_two_looks_at_once_raise_everything_once(example_url: str) -> None:
