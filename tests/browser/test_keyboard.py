@@ -77,6 +77,7 @@ async def test_a_promotion_is_decided_with_keys(new_tab: NewTab) -> None:
     await page.keyboard.press("Escape")
     await expect(admin.said("Waiting for a decision").get_by_role("button", name="Approve")).to_be_focused()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await admin.sees(f"Approved by {ADAM}")
