@@ -8,8 +8,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import IntegrityError
 
 from bot.opening import UNREACHED, error_of
+from bot.profiles import profile_of
 from models.desk import Desk
-from models.staff import START, SlackProfile, enrol_admin
+from models.people.profiles import SlackProfile
+from models.staff import START, enrol_admin
 
 if TYPE_CHECKING:
     from bot.app import Bot
@@ -45,11 +47,8 @@ async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None
         answer = await client.users_lookupByEmail(email=name)
     else:
         answer = await client.users_info(user=name)
-    user = answer["user"]
-    email = user["profile"].get("email") or ""
-    if not email or any(user.get(flag) for flag in ("deleted", "is_bot", "is_stranger")):
-        return None
-    return SlackProfile(user["team_id"], user["id"], user.get("real_name") or user["name"], email)
+    profile = profile_of(answer["user"])
+    return profile if profile is not None and profile.email and profile.active else None
 
 
 async def _enrol(bot: "Bot", profile: SlackProfile) -> None:

@@ -1,8 +1,10 @@
 """The whole bot, built from its settings: nothing connects before `start`."""
 
 import asyncio
+import hmac
 import logging
 from collections.abc import Coroutine
+from hashlib import sha256
 from typing import Any
 
 import aiohttp
@@ -19,6 +21,7 @@ from bot.delivery.slack import PATIENCE, SlackWay
 from bot.errors import StartError
 from bot.mail import FolderPostbox, SmtpPostbox
 from bot.opening import hello, migrate, open_database, taken, try_channel
+from bot.profiles import SlackProfiles
 from bot.schedule import Schedule
 from bot.server import Page, Server, slack_page
 from bot.settings import Settings
@@ -26,6 +29,7 @@ from bot.socket import Socket
 from handlers.bolt import Front
 from handlers.catalogue import all_routes
 from handlers.router import House, Router
+from models.codes.keyed import Codes
 from models.desk import Places
 from models.roles import RoleTables
 
@@ -47,11 +51,21 @@ class Bot:
         postbox = SmtpPostbox(settings.smtp_url) if settings.smtp_url else FolderPostbox(settings.mail_dir)
         limiter = Limiter(lambda: asyncio.get_running_loop().time())
         ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from)
-        self.deliverer = Deliverer(self.database, self.clock, self.tables, ways)
+        self.codes = Codes(codes_key(settings.slack_bot_token))
+        self.profiles = SlackProfiles(self.client)
+        self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes)
         self.schedule = Schedule(self.database, self.clock, self.tables, self.places, self.deliverer.wake)
         self.router = Router(
             all_routes(),
-            House(self.database, self.clock.now, self.tables, self.places, self.deliverer.wake),
+            House(
+                self.database,
+                self.clock.now,
+                self.tables,
+                self.places,
+                self.deliverer.wake,
+                self.codes,
+                self.profiles,
+            ),
         )
         self.port = settings.port
         self._tasks: set[asyncio.Task[None]] = set()
@@ -71,6 +85,7 @@ class Bot:
         if isinstance(self.clock, SandboxClock):
             await self.clock.ask(self._http)
         who = await hello(self.client)
+        self.profiles.home_team = str(who.get("team_id") or "")
         await enrol_admins(self)
         for name in ("triage_channel", "approvals_channel"):
             await try_channel(self.client, name.upper(), getattr(self.settings, name))
@@ -130,6 +145,12 @@ class Bot:
 
     def _clock_moved(self) -> None:
         self._keep(self.schedule.look())
+
+
+def codes_key(bot_token: str) -> bytes:
+    """The key of one-time codes: a secret that every replica has and no database holds. With a new token, codes that
+    are on the way are void, and are asked for again."""
+    return hmac.digest(bot_token.encode(), b"one-time codes", sha256)
 
 
 def bolt_app(client: AsyncWebClient, who: dict[str, Any], signing_secret: str) -> AsyncApp:

@@ -16,6 +16,7 @@ from handlers.views.rights import role_name
 from handlers.views.words import Reader
 from models.actions import decide_for
 from models.asks.tables import Ask
+from models.codes.keyed import NO_CODES, Codes
 from models.contacts.tables import Promotion, PromotionState
 from models.lookup import find, subscription_by_id
 from models.notices import Medium, Notice
@@ -35,6 +36,7 @@ class Easel:
     person: Person | None
     tables: RoleTables
     now: datetime
+    codes: Codes = NO_CODES
 
     @property
     def reader(self) -> Reader:
@@ -64,10 +66,12 @@ def drawn(kind: str) -> Callable[[Draw], Draw]:
     return keep
 
 
-async def draw(session: AsyncSession, notice: Notice, tables: RoleTables, now: datetime) -> Drawing | None:
+async def draw(
+    session: AsyncSession, notice: Notice, tables: RoleTables, now: datetime, codes: Codes = NO_CODES
+) -> Drawing | None:
     """Draw a notice for its way out; None when there is nothing left to say."""
     person = await session.get(Person, notice.person_id) if notice.person_id else None
-    drawing = await KINDS[notice.kind](Easel(session, notice, person, tables, now))
+    drawing = await KINDS[notice.kind](Easel(session, notice, person, tables, now, codes))
     if isinstance(drawing, Message):
         return Drawing(drawing, _mail(drawing))
     return drawing

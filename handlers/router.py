@@ -1,8 +1,9 @@
 """The router: finds the caller, opens one transaction, runs the handler, commits; or answers with a sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
@@ -11,16 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.arguments import Misunderstood
 from handlers.choose import Choose
-from handlers.routes import Answer, Asked, Request, Route, RouteTable, Touch
+from handlers.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
 from handlers.views import errors as views
 from handlers.views.kit import Message
 from handlers.views.words import Reader
 from models.actions import refusal_entry
 from models.audit import AuditEntry
+from models.codes.keyed import Codes
 from models.database import Database
 from models.desk import Desk, Places, find_person
-from models.errors import Denied, DeskError, NotFound, Refused, Trouble
+from models.errors import Denied, DeskError, NotFound, Refused, Trouble, Unknown
 from models.people import Person
+from models.people.profiles import RECOGNITION, SlackProfile, recognisable, recognise
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward.requests")
@@ -42,6 +45,19 @@ class FieldError:
     message: Message
 
 
+class Profiles(Protocol):
+    """Slack's answers to who somebody is. Asked between two transactions, never within one."""
+
+    @property
+    def home_team(self) -> str:
+        """The vendor's own workspace."""
+        ...
+
+    async def find(self, team_id: str, user_id: str) -> SlackProfile | None:
+        """The profile of a user; None when there is none or Slack does not say in time."""
+        ...
+
+
 @dataclass(frozen=True)
 class House:
     """What every request needs. `wake` tells the delivery that there may be notices."""
@@ -51,6 +67,8 @@ class House:
     tables: RoleTables
     places: Places
     wake: Callable[[], None]
+    codes: Codes
+    profiles: Profiles
 
 
 class Router:
@@ -67,22 +85,43 @@ class Router:
             asked: What was asked.
             once: A key under which this request changes something at most once, however often Slack sends it.
         """
-        for last_try in (False, True):
+        profiles: dict[str, SlackProfile | None] = {}
+        overtaken = False
+        while True:
             try:
-                answer = await self._try(route, who, asked, once)
+                return await self._try(route, who, asked, once, profiles)
+            except ProfileNeeded as needed:
+                # One more question each time: it ends, because no user is asked about twice.
+                await self._ask_slack(who, needed.user_id, profiles)
             except IntegrityError:
                 # Somebody else was faster. The second try sees what they did and answers accordingly.
-                if last_try:
+                if overtaken:
                     return self._bug(route, who)
+                overtaken = True
             except Exception:
                 return self._bug(route, who)
-            else:
-                return answer
-        raise AssertionError("unreachable")
 
-    async def _try(self, route: Route, who: Who, asked: Asked, once: str) -> Answer | FieldError:
+    async def _ask_slack(self, who: Who, user_id: str, profiles: dict[str, SlackProfile | None]) -> None:
+        """Ask who a user is, and bind the caller by the answer if it proves enough."""
+        profile = profiles[user_id] = await self.house.profiles.find(who.team_id, user_id)
+        if user_id != who.user_id or profile is None:
+            return
+        try:
+            async with self.house.database.transaction() as session:
+                desk = Desk(session, RECOGNITION, self.house.now(), self.house.tables, self.house.places)
+                await recognise(desk, profile, self.house.profiles.home_team)
+        except Unknown:
+            log.info("not_recognised", user=user_id, team=who.team_id)
+        else:
+            log.info("recognised", user=user_id, team=who.team_id)
+
+    async def _try(
+        self, route: Route, who: Who, asked: Asked, once: str, profiles: Mapping[str, SlackProfile | None]
+    ) -> Answer | FieldError:
         async with self.house.database.session() as session:
             desk = await self._desk(session, who, once)
+            if desk.caller is None and who.user_id not in profiles and await self._recognisable(session, who):
+                raise ProfileNeeded(who.user_id)
             reader = Reader.of(desk.caller if isinstance(desk.caller, Person) else None)
             request = Request(
                 **vars(replace(asked, arguments=asked.arguments.copy())),
@@ -90,6 +129,7 @@ class Router:
                 reader=reader,
                 team_id=who.team_id,
                 lines=self.routes.lines,
+                profiles=profiles,
             )
             try:
                 answer: Answer | FieldError
@@ -112,7 +152,19 @@ class Router:
 
     async def _desk(self, session: AsyncSession, who: Who, once: str) -> Desk:
         caller = await find_person(session, who.team_id, who.user_id)
-        return Desk(session, caller, self.house.now(), self.house.tables, self.house.places, once=once)
+        return Desk(
+            session,
+            caller,
+            self.house.now(),
+            self.house.tables,
+            self.house.places,
+            once=once,
+            codes=self.house.codes,
+            slack_user=(who.team_id, who.user_id),
+        )
+
+    async def _recognisable(self, session: AsyncSession, who: Who) -> bool:
+        return await recognisable(session, self.house.profiles.home_team, who.team_id, who.user_id)
 
     @staticmethod
     async def _keep(session: AsyncSession, entry: AuditEntry | None) -> None:

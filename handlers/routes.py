@@ -9,6 +9,7 @@ from handlers.arguments import Arguments, Misunderstood
 from handlers.views.kit import Home, Message, Modal
 from handlers.views.words import Reader, mark
 from models.desk import Desk
+from models.people.profiles import SlackProfile
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -63,17 +64,38 @@ class Asked:
             raise Misunderstood(self.values[name]) from None
 
 
+class ProfileNeeded(Exception):
+    """The request can't go on before Slack was asked who a user is. The transaction is rolled back meanwhile."""
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
+
+
 @dataclass(frozen=True)
 class Request(Asked):
     """One request, as a handler sees it: what was asked, and the desk, which knows who asks.
 
-    `lines` are the routes that can be typed, for the help.
+    `lines` are the routes that can be typed, for the help. `profiles` are those that Slack was asked for already.
     """
 
     desk: Desk = field(kw_only=True)
     reader: Reader = field(kw_only=True)
     team_id: str = field(kw_only=True)
     lines: Sequence["Route"] = field(default=(), kw_only=True)
+    profiles: Mapping[str, SlackProfile | None] = field(default_factory=dict, kw_only=True)
+
+    def profile_of(self, user_id: str) -> SlackProfile | None:
+        """A user of the caller's workspace as Slack describes them; None when Slack does not.
+
+        To be called before anything is changed: the handler starts again once Slack has answered.
+
+        Raises:
+            ProfileNeeded: Slack was not asked yet.
+        """
+        if user_id not in self.profiles:
+            raise ProfileNeeded(user_id)
+        return self.profiles[user_id]
 
 
 Answer = Message | Modal | Home | None

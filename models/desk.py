@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
+from models.codes.keyed import NO_CODES, Codes
 from models.errors import Refused, Trouble
 from models.notices import Medium, Notice
 from models.organizations import Organization
-from models.people import Person, SlackUser
+from models.people.tables import Binding, Person, SlackUser
 from models.requests.tables import HandledRequest
 from models.roles import AnyRight, RoleTables, StaffRight, StaffRole
 
@@ -43,7 +44,8 @@ class Desk:
     `now` is the moment of the request, `caller` a bound person, a system caller, or None for somebody unknown.
     `checked` lists the rights that were decided: a route that answers with none checked is a bug. `noticed`: there is
     something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
-    which this request changes something at most once.
+    which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
+    Slack user (workspace, id) that the request came from, whoever that is.
     """
 
     session: AsyncSession
@@ -53,6 +55,8 @@ class Desk:
     places: Places
     checked: list[AnyRight] = field(default_factory=list)
     once: str = ""
+    codes: Codes = NO_CODES
+    slack_user: tuple[str, str] = ("", "")
     noticed: bool = False
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
 
@@ -101,7 +105,7 @@ class Desk:
         self, person_id: int, kind: str, subject_id: int, key: str, facts: Mapping[str, Any] | None = None
     ) -> None:
         """Tell a person: by direct message, or by mail where they are not in Slack."""
-        statement = select(SlackUser.id).where(SlackUser.person_id == person_id).limit(1)
+        statement = select(SlackUser.id).where(SlackUser.person_id == person_id, bound()).limit(1)
         in_slack = (await self.session.scalars(statement)).first() is not None
         medium = Medium.DIRECT if in_slack else Medium.MAIL
         self.notify(medium, kind, subject_id, f"{key}:{person_id}", facts, person_id=person_id)
@@ -138,16 +142,18 @@ class Desk:
         *,
         person_id: int | None = None,
         channel: str = "",
+        address: str = "",
         edits_id: int | None = None,
     ) -> None:
-        """Write one notice into the outbox."""
+        """Write one notice into the outbox. `address` is for mail to somebody who is no person here, or not yet."""
         notice = Notice(
             key=key,
             kind=kind,
             medium=medium,
             person_id=person_id,
             channel=channel,
-            destination=f"{medium}:{person_id}" if person_id else f"channel:{channel}",
+            address=address,
+            destination=_destination(medium, person_id, address, channel),
             edits_id=edits_id,
             subject_id=subject_id,
             facts=dict(facts or {}),
@@ -158,12 +164,23 @@ class Desk:
         self.noticed = True
 
 
+def _destination(medium: Medium, person_id: int | None, address: str, channel: str) -> str:
+    if address:
+        return f"{medium}:{address}"
+    return f"{medium}:{person_id}" if person_id else f"channel:{channel}"
+
+
+def bound() -> Any:
+    """The condition that a Slack user speaks for a person."""
+    return col(SlackUser.state) == Binding.BOUND
+
+
 async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Person | None:
     """The person bound to a Slack user, with staff roles; None if nobody is."""
     statement = (
         select(Person)
         .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
-        .where(SlackUser.team_id == team_id, SlackUser.user_id == user_id)
+        .where(SlackUser.team_id == team_id, SlackUser.user_id == user_id, bound())
         .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
     )
     return (await session.scalars(statement)).unique().one_or_none()
@@ -171,7 +188,7 @@ async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Pers
 
 async def find_slack_user(session: AsyncSession, team_id: str, person_id: int) -> str | None:
     """The Slack user id of a person in a workspace; None if they are not in it."""
-    statement = select(SlackUser.user_id).where(SlackUser.team_id == team_id, SlackUser.person_id == person_id)
+    statement = select(SlackUser.user_id).where(SlackUser.team_id == team_id, SlackUser.person_id == person_id, bound())
     return (await session.scalars(statement.limit(1))).first()
 
 

@@ -34,8 +34,8 @@ class Notice(Row, table=True):
 
     `key` says what it is, once: the same key twice is the same notice. `token` is its opaque twin, which travels with
     the message. `maybe_sent` is set before each try and taken back only when it is sure that nothing arrived.
-    `channel` is a Slack channel id, or for mail and direct messages empty: the person says where. What goes to one
-    `destination` goes in the order of writing.
+    `channel` is a Slack channel id, or for mail and direct messages empty: the person says where, or for mail to
+    somebody who is no person yet the `address`. What goes to one `destination` goes in the order of writing.
     """
 
     __tablename__: ClassVar[str] = "notices"
@@ -43,7 +43,8 @@ class Notice(Row, table=True):
         CheckConstraint("medium IN ('direct', 'channel', 'edit', 'mail')", name="medium"),
         CheckConstraint("state IN ('waiting', 'sent', 'dropped', 'parked')", name="state"),
         CheckConstraint("(medium = 'edit') = (edits_id IS NOT NULL)", name="edits"),
-        CheckConstraint("medium NOT IN ('direct', 'mail') OR person_id IS NOT NULL", name="person"),
+        CheckConstraint("medium <> 'direct' OR person_id IS NOT NULL", name="person"),
+        CheckConstraint("medium <> 'mail' OR person_id IS NOT NULL OR address <> ''", name="address"),
         CheckConstraint("medium <> 'channel' OR channel <> ''", name="channel"),
         Index(
             "ix_notices_waiting",
@@ -61,7 +62,8 @@ class Notice(Row, table=True):
     medium: Medium = Field(sa_type=Word(Medium))
     person_id: int | None = Field(default=None, foreign_key="people.id")
     channel: str = Field(default="", max_length=64)
-    destination: str = Field(max_length=80)
+    address: str = Field(default="", max_length=254)
+    destination: str = Field(max_length=300)
     edits_id: int | None = Field(default=None, foreign_key="notices.id")
     subject_id: int
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

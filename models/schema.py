@@ -4,15 +4,16 @@ from sqlmodel import SQLModel
 
 from models.asks.tables import Ask
 from models.audit import AuditEntry
-from models.contacts.tables import Contact, Promotion
+from models.codes.tables import OneTimeCode, WrongCode
+from models.contacts.tables import Contact, Invitation, Promotion
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.notices import Notice
 from models.organizations import Organization
-from models.people import Person, SlackUser, StaffMember
+from models.people import Person, SlackUser, StaffMember, Workspace
 from models.plans import Plan
 from models.reminders.tables import Reminder
 from models.requests.tables import HandledRequest
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import ContractNotice, Subscription
 from models.tickets.tables import Comment, Ticket
 from models.types import Row
 
@@ -20,11 +21,16 @@ TABLES: tuple[type[Row], ...] = (
     Organization,
     Person,
     SlackUser,
+    Workspace,
     StaffMember,
     Plan,
     Subscription,
     Contact,
     Promotion,
+    Invitation,
+    OneTimeCode,
+    WrongCode,
+    ContractNotice,
     BankAccount,
     Invoice,
     InvoiceLine,

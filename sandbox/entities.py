@@ -23,6 +23,7 @@ class Person:
     locale: str = "en-US"
     team: str = ""
     deleted: bool = False
+    is_email_confirmed: bool = True
     is_restricted: bool = False
     is_bot: bool = False
 
@@ -44,6 +45,7 @@ class Person:
             "is_restricted": self.is_restricted,
             "is_ultra_restricted": False,
             "is_stranger": self.team != home_team,
+            "is_email_confirmed": self.is_email_confirmed,
             "profile": profile,
         }
 

@@ -22,7 +22,7 @@ ACTS = {
     "person": ("user", "changes"),
 }
 """The fields of each act; those with a question mark may be missing, or null."""
-_FLAGS = ("deleted", "is_restricted")
+_FLAGS = ("deleted", "is_restricted", "is_email_confirmed")
 
 
 async def read_body(request: web.Request) -> Json:

@@ -206,9 +206,9 @@ class Actor:
         return await self._outcome(person, act)
 
     async def change_person(self, user: str, changes: Json) -> Outcome:
-        """Change a person's name, real_name, email, tz, locale, deleted or is_restricted, and tell the app."""
+        """Change what there is to change about a person, and tell the app."""
         person = self._workspace.find_person(user)
-        allowed = ("name", "real_name", "email", "tz", "locale", "deleted", "is_restricted")
+        allowed = ("name", "real_name", "email", "tz", "locale", "deleted", "is_restricted", "is_email_confirmed")
         wrong = [key for key in changes if key not in allowed]
         if person is None or wrong:
             raise ActError(f"There is no such person: {user}." if person is None else f"Can't change: {wrong[0]}.")

@@ -25,6 +25,7 @@ from bot.delivery.slack import (
 from bot.mail import NeverSent, NotSent, Postbox, compose
 from handlers.notices import draw
 from handlers.views.kit import Drawing
+from models.codes.keyed import NO_CODES, Codes
 from models.database import Database
 from models.notices import Medium, Notice, NoticeState
 from models.people import Person
@@ -58,7 +59,13 @@ class Deliverer:
     """Sends what is in the outbox until it is stopped. Any number of them may run on one database."""
 
     def __init__(
-        self, database: Database, clock: Clock, tables: RoleTables, ways: Ways, most_at_once: int = MOST_AT_ONCE
+        self,
+        database: Database,
+        clock: Clock,
+        tables: RoleTables,
+        ways: Ways,
+        most_at_once: int = MOST_AT_ONCE,
+        codes: Codes = NO_CODES,
     ) -> None:
         self.outbox = Outbox(database)
         self.database = database
@@ -66,6 +73,7 @@ class Deliverer:
         self.tables = tables
         self.ways = ways
         self.most_at_once = most_at_once
+        self.codes = codes
         self._woken = asyncio.Event()
         self._running: dict[int, asyncio.Task[None]] = {}
         # By notice, how often it was to be tried again: the pauses grow by it. Forgotten at a restart, and no harm.
@@ -184,7 +192,7 @@ class Deliverer:
         """Send one notice. Returns where it stands, an empty place for mail, None if there was nothing to say."""
         notice = claim.notice
         async with self.database.transaction() as session:
-            drawing = await draw(session, notice, self.tables, self.clock.now())
+            drawing = await draw(session, notice, self.tables, self.clock.now(), self.codes)
             card = await session.get(Notice, notice.edits_id) if notice.edits_id else None
             person = await self._person(session, notice) if notice.person_id else None
         if drawing is None:
@@ -223,10 +231,11 @@ class Deliverer:
         return place if there else None
 
     async def _mail(self, notice: Notice, person: Person | None, drawing: Drawing) -> Place:
-        if person is None or drawing.mail is None:
+        address = notice.address or (person.email if person else "")
+        if not address or drawing.mail is None:
             raise NeverDelivered("There is no mail of this.")
         mail = compose(
-            self.ways.mail_from, person.email, drawing.mail.subject, drawing.mail.text, notice.token, notice.created_at
+            self.ways.mail_from, address, drawing.mail.subject, drawing.mail.text, notice.token, notice.created_at
         )
         await self.ways.mail.send(mail, notice.token)
         return Place("", "")

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.actions import action
 from models.contacts.domains import same_smart_domain
 from models.contacts.tables import (
+    Change,
     Contact,
     ContactKind,
     Promotion,
@@ -116,7 +117,7 @@ async def _cards(desk: Desk, promotion: Promotion) -> Sequence[Notice]:
 
 async def lapse(desk: Desk, promotion: Promotion) -> None:
     """Whoever would have gained is no longer a contact: the cards say so, and the asker is told if it is another."""
-    promotion.state = PromotionState.LAPSED
+    promotion.state, promotion.change, promotion.decided_at = PromotionState.LAPSED, Change.LEFT, desk.now
     if promotion.asked_by_id != promotion.person_id:
         await _tell(desk, promotion, promotion.asked_by_id)
     await _redraw(desk, promotion)

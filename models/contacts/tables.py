@@ -80,22 +80,51 @@ def kind_and_rank(role: Role) -> tuple[ContactKind, Rank]:
 
 
 class PromotionState(StrEnum):
-    """Where a promotion stands. LAPSED: the contact went away before anybody decided."""
+    """Where a promotion stands.
+
+    HANDED_OVER: by the primary, without anybody's approval. LAPSED: the world changed before anybody decided, see
+    `Change`. EXPIRED: nobody decided in time. WITHDRAWN: by the asker.
+    """
 
     OPEN = "open"
     APPROVED = "approved"
     DENIED = "denied"
+    HANDED_OVER = "handed_over"
     LAPSED = "lapsed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Change(StrEnum):
+    """What happened between a request and its decision, so that it can't be decided any more."""
+
+    LEFT = "left"
+    UNREACHABLE = "unreachable"
+    ASKER_LOST_RIGHT = "asker_lost_right"
+    PRIMARY_CHANGED = "primary_changed"
+    OTHER_DOMAIN = "other_domain"
+    OVER_LIMIT = "over_limit"
+    CANCELLED = "cancelled"
+
+
+REASON_LENGTH = 500
 
 
 class Promotion(Row, table=True):
-    """A request to make a person the primary of a kind. PRO-12. At most one is open per contact and kind."""
+    """A request to make a person the primary of a kind. PRO-12. At most one is open per contact and kind.
+
+    `primary_id` was the primary when it was asked, None if there was none. `reason` is the asker's, `denial` that of
+    whoever denied it. `decided_at` is when it was closed, `decided_by_id` who approved or denied it.
+    """
 
     __tablename__: ClassVar[str] = "promotions"
     __table_args__ = (
         CheckConstraint("kind IN ('billing', 'technical')", name="kind"),
-        CheckConstraint("state IN ('open', 'approved', 'denied', 'lapsed')", name="state"),
-        CheckConstraint("(state IN ('open', 'lapsed')) = (decided_by_id IS NULL)", name="decided"),
+        CheckConstraint(
+            "state IN ('open', 'approved', 'denied', 'handed_over', 'lapsed', 'expired', 'withdrawn')", name="state"
+        ),
+        CheckConstraint("(state IN ('approved', 'denied')) = (decided_by_id IS NOT NULL)", name="decided"),
+        CheckConstraint("(state = 'lapsed') = (change IS NOT NULL)", name="change"),
         CheckConstraint("decided_by_id <> asked_by_id AND decided_by_id <> person_id", name="not_a_party"),
         Index(
             "uq_promotions_one_open",
@@ -119,6 +148,11 @@ class Promotion(Row, table=True):
     decided_by_id: int | None = Field(default=None, foreign_key="people.id")
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     demoted_id: int | None = Field(default=None, foreign_key="people.id")
+    primary_id: int | None = Field(default=None, foreign_key="people.id")
+    reason: str = Field(default="", max_length=REASON_LENGTH)
+    denial: str = Field(default="", max_length=REASON_LENGTH)
+    change: Change | None = Field(default=None, sa_type=Word(Change))
+    nudged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Promotion.person_id"})
@@ -139,3 +173,56 @@ class Promotion(Row, table=True):
     def role(self) -> Role:
         """The role that the person would gain."""
         return role_of(self.kind, Rank.PRIMARY)
+
+
+class InvitationState(StrEnum):
+    """Where an invitation stands. REFUSED: the invited said no."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Invitation(Row, table=True):
+    """An address that was invited to become a secondary contact. JOIN-12. `person_id` is who accepted."""
+
+    __tablename__: ClassVar[str] = "invitations"
+    __table_args__ = (
+        CheckConstraint("kind IN ('billing', 'technical')", name="kind"),
+        CheckConstraint("state IN ('open', 'accepted', 'refused', 'withdrawn', 'expired')", name="state"),
+        CheckConstraint("(state = 'accepted') = (person_id IS NOT NULL)", name="accepted"),
+        Index(
+            "uq_invitations_one_open",
+            "subscription_id",
+            "email",
+            "kind",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+    PREFIX: ClassVar[str] = "JOIN"
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id")
+    kind: ContactKind = Field(sa_type=Word(ContactKind))
+    email: str = Field(max_length=254)
+    name: str = Field(default="", max_length=200)
+    invited_by_id: int = Field(foreign_key="people.id")
+    invited_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    state: InvitationState = Field(default=InvitationState.OPEN, sa_type=Word(InvitationState))
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    person_id: int | None = Field(default=None, foreign_key="people.id")
+
+    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    invited_by: Person = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Invitation.invited_by_id"}
+    )
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see."""
+        return f"JOIN-{self.id}"

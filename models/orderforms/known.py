@@ -36,13 +36,13 @@ class Known:
 
     @property
     def slack_users(self) -> dict[tuple[str, str], Person]:
-        """People by team and user."""
-        return {(user.team_id, user.user_id): person for person in self.people.values() for user in person.slack_users}
+        """People by team and user, those too who were unlinked: an old order form does not link them again."""
+        return {(user.team_id, user.user_id): person for person in self.people.values() for user in person.bindings}
 
 
 async def look_up(session: AsyncSession, form: OrderForm) -> Known:
     """Load what the checks and the import of this form need."""
-    people = select(Person).options(selectinload(Person.slack_users), selectinload(Person.staff_roles))  # type: ignore[arg-type]
+    people = select(Person).options(selectinload(Person.bindings), selectinload(Person.staff_roles))  # type: ignore[arg-type]
     years = {invoice.number[0] for invoice in form.invoices}
     invoices = (
         select(Invoice)

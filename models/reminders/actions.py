@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from models.actions import action, who_may
-from models.desk import Desk
+from models.desk import Desk, bound
 from models.lookup import subscription_options
 from models.notices import Medium
 from models.people import SlackUser
@@ -71,7 +71,9 @@ async def _raise(desk: Desk, subscription: Subscription, slot: int) -> None:
     await desk.session.flush()
     people = {person.id: person for person in who_may(desk, subscription, Right.RENEWAL_REMINDERS)}
     in_slack = set(
-        await desk.session.scalars(select(SlackUser.person_id).where(col(SlackUser.person_id).in_(list(people))))
+        await desk.session.scalars(
+            select(SlackUser.person_id).where(col(SlackUser.person_id).in_(list(people)), bound())
+        )
     )
     for person_id in people:
         for medium in (Medium.DIRECT, Medium.MAIL):

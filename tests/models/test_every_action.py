@@ -29,11 +29,12 @@ from models.notices import Notice
 from models.orderforms.actions import process_order_form
 from models.orderforms.draft import draft
 from models.people import Person
+from models.people.profiles import SlackProfile, recognise
 from models.reminders.actions import raise_reminders
 from models.requests.actions import forget_requests
 from models.roles import Kind, Right, Role, StaffRole, SystemRight
 from models.schema import metadata
-from models.staff import SlackProfile, enrol_admin
+from models.staff import enrol_admin
 from models.subscriptions.actions import my_rights, my_subscriptions, show_subscription
 from models.tickets.actions import (
     claim_ticket,
@@ -126,6 +127,7 @@ CASES = [
     Case(process_order_form, "process_orders", lambda _: (draft({}, "empty.yaml", {}),)),
     Case(raise_reminders, "system"),
     Case(forget_requests, "system"),
+    Case(recognise, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"), "T1")),
     Case(enrol_admin, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"),)),
     Case(my_subscriptions, "known"),
     Case(show_subscription, "contact", lambda _: ("SUB-1",)),

@@ -79,6 +79,29 @@ PROMOTION: dict[str, Any] = {
     "asked_by_id": "@bob",
     "asked_at": MOMENT,
     "state": "open",
+    "reason": "Ana is on leave",
+    "denial": "",
+}
+INVITATION: dict[str, Any] = {
+    "subscription_id": "@sub",
+    "kind": "technical",
+    "email": "new@acme.example",
+    "name": "",
+    "invited_by_id": "@bob",
+    "invited_at": MOMENT,
+    "expires_at": MOMENT,
+    "state": "open",
+}
+CODE: dict[str, Any] = {
+    "purpose": "link",
+    "token": "t1",
+    "code_hash": "h1",
+    "email": "ana@acme.example",
+    "person_id": "@ana",
+    "team_id": "T1",
+    "user_id": "U1",
+    "created_at": MOMENT,
+    "expires_at": MOMENT,
 }
 DECIDED = {"state": "approved", "decided_by_id": "@dan", "decided_at": MOMENT}
 INVOICE: dict[str, Any] = {
@@ -122,6 +145,7 @@ NOTICE: dict[str, Any] = {
     "kind": "ticket_card",
     "medium": "channel",
     "channel": "C0TRIAGE",
+    "address": "",
     "destination": "C0TRIAGE",
     "subject_id": 1,
     "facts": "{}",
@@ -154,7 +178,14 @@ AUDIT: dict[str, Any] = {
     "subject": "",
     "details": "{}",
 }
-SLACK_USER: dict[str, Any] = {"person_id": "@cyd", "enterprise_id": "", "team_id": "T1", "user_id": "U1"}
+SLACK_USER: dict[str, Any] = {
+    "person_id": "@cyd",
+    "enterprise_id": "",
+    "team_id": "T1",
+    "user_id": "U1",
+    "state": "bound",
+    "proof": "code",
+}
 PLAN: dict[str, Any] = {"key": "big", "name": "Big", "role_table": "license-and-site", "max_billing_contacts": 1}
 SUBSCRIPTION: dict[str, Any] = {
     "number": 3,
@@ -173,7 +204,14 @@ ORGANIZATION: dict[str, Any] = {
     "billing_address": "",
     "shares_tickets": False,
 }
-PERSON: dict[str, Any] = {"key": "eve", "name": "Eve", "email": "eve@x.example", "time_zone": "", "locale": ""}
+PERSON: dict[str, Any] = {
+    "key": "eve",
+    "name": "Eve",
+    "email": "eve@x.example",
+    "time_zone": "",
+    "locale": "",
+    "phone": "",
+}
 ACCOUNT: dict[str, Any] = {"currency": "USD", "holder": "V", "bank": "B", "account": "1", "bic": ""}
 COMMENT: dict[str, Any] = {
     "ticket_id": 1,
@@ -184,6 +222,15 @@ COMMENT: dict[str, Any] = {
 }
 STAFF: dict[str, Any] = {"person_id": "@dan", "role": "agent"}
 REQUEST: dict[str, Any] = {"key": "event:1", "at": MOMENT}
+WORKSPACE: dict[str, Any] = {"team_id": "T1", "organization_id": 1}
+WRONG_CODE: dict[str, Any] = {"team_id": "T1", "user_id": "U1", "at": MOMENT}
+CONTRACT_NOTICE: dict[str, Any] = {
+    "subscription_id": "@sub",
+    "author_id": "@dan",
+    "subject": "New terms",
+    "text": "From May on",
+    "sent_at": MOMENT,
+}
 
 Rows = list[tuple[str, dict[str, Any]]]
 GOOD: Rows = [
@@ -191,7 +238,18 @@ GOOD: Rows = [
     ("contacts", CONTACT | {"kind": "site_admin", "rank": "only"}),
     ("promotions", PROMOTION),
     ("promotions", PROMOTION | DECIDED),
-    ("promotions", PROMOTION | {"state": "lapsed"}),
+    ("promotions", PROMOTION | {"state": "lapsed", "change": "left"}),
+    ("promotions", PROMOTION | {"state": "handed_over", "decided_at": MOMENT}),
+    ("promotions", PROMOTION | {"state": "expired", "decided_at": MOMENT}),
+    ("promotions", PROMOTION | {"state": "withdrawn", "decided_at": MOMENT}),
+    ("invitations", INVITATION),
+    ("invitations", INVITATION | {"state": "accepted", "person_id": "@cyd"}),
+    ("codes", CODE),
+    ("codes", CODE | {"person_id": None}),
+    ("codes", CODE | {"purpose": "email", "team_id": "", "user_id": ""}),
+    ("wrong_codes", WRONG_CODE),
+    ("workspaces", WORKSPACE),
+    ("contract_notices", CONTRACT_NOTICE),
     ("invoices", INVOICE),
     ("invoices", INVOICE | {"year": 2027, "sequence": 1, "previous": None}),
     ("invoice_lines", LINE),
@@ -203,6 +261,9 @@ GOOD: Rows = [
     ("asks", ASK),
     ("audit", AUDIT),
     ("slack_users", SLACK_USER),
+    ("slack_users", SLACK_USER | {"state": "unlinked", "ended_at": MOMENT}),
+    ("slack_users", SLACK_USER | {"state": "deactivated", "ended_at": MOMENT}),
+    ("notices", NOTICE | {"medium": "mail", "channel": "", "address": "new@acme.example"}),
     ("plans", PLAN),
     ("subscriptions", SUBSCRIPTION),
     ("organizations", ORGANIZATION),
@@ -233,6 +294,25 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "a promotion decided by whom it promotes": ("promotions", PROMOTION | DECIDED | {"decided_by_id": "@cyd"}),
     "a promotion approved by nobody": ("promotions", PROMOTION | {"state": "approved"}),
     "a promotion that is open and decided": ("promotions", PROMOTION | DECIDED | {"state": "open"}),
+    "a promotion that lapsed for nothing": ("promotions", PROMOTION | {"state": "lapsed"}),
+    "a promotion that was denied for a change": ("promotions", PROMOTION | DECIDED | {"change": "left"}),
+    "a promotion withdrawn by whoever decides": ("promotions", PROMOTION | DECIDED | {"state": "withdrawn"}),
+    "an invitation to be site admin": ("invitations", INVITATION | {"kind": "site_admin"}),
+    "an invitation accepted by nobody": ("invitations", INVITATION | {"state": "accepted"}),
+    "an open invitation that somebody accepted": ("invitations", INVITATION | {"person_id": "@cyd"}),
+    "an invitation in an unknown state": ("invitations", INVITATION | {"state": "lost"}),
+    "a code to link nobody's Slack user": ("codes", CODE | {"team_id": "", "user_id": ""}),
+    "a code for an address of nobody": (
+        "codes",
+        CODE | {"purpose": "email", "person_id": None, "team_id": "", "user_id": ""},
+    ),
+    "a code for no invitation": ("codes", CODE | {"purpose": "invitation", "team_id": "", "user_id": ""}),
+    "a code for an unknown purpose": ("codes", CODE | {"purpose": "fun"}),
+    "a Slack user in an unknown state": ("slack_users", SLACK_USER | {"state": "lost"}),
+    "a Slack user by no proof": ("slack_users", SLACK_USER | {"proof": "hearsay"}),
+    "a Slack user who is bound and ended": ("slack_users", SLACK_USER | {"ended_at": MOMENT}),
+    "a Slack user who ended at no time": ("slack_users", SLACK_USER | {"state": "unlinked"}),
+    "a workspace of no organization": ("workspaces", WORKSPACE | {"organization_id": 999}),
     "a gap in invoice numbers": ("invoices", INVOICE | {"sequence": 5, "previous": 4}),
     "a gap hidden by a wrong predecessor": ("invoices", INVOICE | {"sequence": 5, "previous": 3}),
     "an invoice number again": ("invoices", INVOICE | {"sequence": 3, "previous": 2}),
@@ -292,6 +372,9 @@ TWICE: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "a payment under the same reference": ("payments", PAYMENT | {"reference": "B9"}, {"amount": 5}),
     "a Slack user of two people": ("slack_users", SLACK_USER, {"person_id": "@dan"}),
     "a staff role twice": ("staff", STAFF, {}),
+    "a second open invitation of an address": ("invitations", INVITATION, {"invited_by_id": "@ana"}),
+    "a code again": ("codes", CODE, {"token": "t2"}),
+    "a workspace of two organizations": ("workspaces", WORKSPACE, {"organization_id": 2}),
     "a request handled twice": ("handled_requests", REQUEST, {}),
 }
 
@@ -307,6 +390,8 @@ async def test_the_database_refuses_the_second(insert: Write, fault: str) -> Non
 
 NEXT: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "a promotion after one was denied": ("promotions", PROMOTION | DECIDED | {"state": "denied"}, {}),
+    "an invitation after one was withdrawn": ("invitations", INVITATION | {"state": "withdrawn"}, {"state": "open"}),
+    "an invitation of another kind": ("invitations", INVITATION, {"kind": "billing"}),
     "a promotion to the other kind": ("promotions", PROMOTION, {"kind": "technical"}),
     "a reminder for the next slot": ("reminders", REMINDER, {"slot": 60}),
     "a reminder for the next term": ("reminders", REMINDER, {"term_ends_on": "2027-12-31"}),

@@ -1,8 +1,9 @@
 """How the first admins come in."""
 
 from models.people import Person, SlackUser, StaffMember
+from models.people.profiles import SlackProfile
 from models.roles import StaffRole
-from models.staff import START, SlackProfile, enrol_admin
+from models.staff import START, enrol_admin
 from tests.models.builders import TEAM, Office, person
 
 EVE = SlackProfile(TEAM, "U0EVE", "Eve", "Eve@Vendor.example")

@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("locale", sa.String(length=16), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("unreachable_since", models.types.UTCDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
         sa.UniqueConstraint("key", name=op.f("uq_people_key")),
@@ -73,6 +75,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_plans_key")),
     )
     op.create_table(
+        "wrong_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("at", models.types.UTCDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_codes")),
+    )
+    with op.batch_alter_table("wrong_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wrong_codes_at"), ["at"], unique=False)
+        batch_op.create_index("ix_wrong_codes_team_id_user_id_at", ["team_id", "user_id", "at"], unique=False)
+
+    op.create_table(
         "notices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=160), nullable=False),
@@ -81,7 +95,8 @@ def upgrade() -> None:
         sa.Column("medium", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("channel", sa.String(length=64), nullable=False),
-        sa.Column("destination", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("destination", sa.String(length=300), nullable=False),
         sa.Column("edits_id", sa.Integer(), nullable=True),
         sa.Column("subject_id", sa.Integer(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
@@ -98,8 +113,11 @@ def upgrade() -> None:
         sa.Column("trouble", sa.String(length=200), nullable=False),
         sa.CheckConstraint("(medium = 'edit') = (edits_id IS NOT NULL)", name=op.f("ck_notices_edits")),
         sa.CheckConstraint("medium <> 'channel' OR channel <> ''", name=op.f("ck_notices_channel")),
+        sa.CheckConstraint("medium <> 'direct' OR person_id IS NOT NULL", name=op.f("ck_notices_person")),
+        sa.CheckConstraint(
+            "medium <> 'mail' OR person_id IS NOT NULL OR address <> ''", name=op.f("ck_notices_address")
+        ),
         sa.CheckConstraint("medium IN ('direct', 'channel', 'edit', 'mail')", name=op.f("ck_notices_medium")),
-        sa.CheckConstraint("medium NOT IN ('direct', 'mail') OR person_id IS NOT NULL", name=op.f("ck_notices_person")),
         sa.CheckConstraint("state IN ('waiting', 'sent', 'dropped', 'parked')", name=op.f("ck_notices_state")),
         sa.ForeignKeyConstraint(["edits_id"], ["notices.id"], name=op.f("fk_notices_edits_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_notices_person_id")),
@@ -123,6 +141,14 @@ def upgrade() -> None:
         sa.Column("enterprise_id", sa.String(length=32), nullable=False),
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("proof", sa.String(length=32), nullable=False),
+        sa.Column("bound_at", models.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", models.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("checked_at", models.types.UTCDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'bound') = (ended_at IS NULL)", name=op.f("ck_slack_users_ended")),
+        sa.CheckConstraint("proof IN ('vendor', 'profile', 'code')", name=op.f("ck_slack_users_proof")),
+        sa.CheckConstraint("state IN ('bound', 'unlinked', 'deactivated')", name=op.f("ck_slack_users_state")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_slack_users_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_users")),
         sa.UniqueConstraint("team_id", "user_id", name=op.f("uq_slack_users_team_id_user_id")),
@@ -150,6 +176,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("cancelled_on", sa.Date(), nullable=True),
         sa.CheckConstraint("kind IN ('license', 'site')", name=op.f("ck_subscriptions_kind")),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_subscriptions_term")),
         sa.ForeignKeyConstraint(
@@ -162,6 +189,18 @@ def upgrade() -> None:
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subscriptions_ends_on"), ["ends_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_subscriptions_organization_id"), ["organization_id"], unique=False)
+
+    op.create_table(
+        "workspaces",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"], name=op.f("fk_workspaces_organization_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
+        sa.UniqueConstraint("team_id", name=op.f("uq_workspaces_team_id")),
+    )
+    with op.batch_alter_table("workspaces", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workspaces_organization_id"), ["organization_id"], unique=False)
 
     op.create_table(
         "asks",
@@ -239,6 +278,55 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contract_notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=150), nullable=False),
+        sa.Column("text", sa.String(length=3000), nullable=False),
+        sa.Column("sent_at", models.types.UTCDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_contract_notices_author_id")),
+        sa.ForeignKeyConstraint(
+            ["subscription_id"], ["subscriptions.id"], name=op.f("fk_contract_notices_subscription_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_notices")),
+    )
+    with op.batch_alter_table("contract_notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contract_notices_subscription_id"), ["subscription_id"], unique=False)
+
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subscription_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=False),
+        sa.Column("invited_at", models.types.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", models.types.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("closed_at", models.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(state = 'accepted') = (person_id IS NOT NULL)", name=op.f("ck_invitations_accepted")),
+        sa.CheckConstraint("kind IN ('billing', 'technical')", name=op.f("ck_invitations_kind")),
+        sa.CheckConstraint(
+            "state IN ('open', 'accepted', 'refused', 'withdrawn', 'expired')", name=op.f("ck_invitations_state")
+        ),
+        sa.ForeignKeyConstraint(["invited_by_id"], ["people.id"], name=op.f("fk_invitations_invited_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_invitations_person_id")),
+        sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name=op.f("fk_invitations_subscription_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+    )
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_invitations_one_open",
+            ["subscription_id", "email", "kind"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
         "invoices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -275,11 +363,20 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", models.types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("demoted_id", sa.Integer(), nullable=True),
+        sa.Column("primary_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("denial", sa.String(length=500), nullable=False),
+        sa.Column("change", sa.String(length=32), nullable=True),
+        sa.Column("nudged_at", models.types.UTCDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(state = 'lapsed') = (change IS NOT NULL)", name=op.f("ck_promotions_change")),
         sa.CheckConstraint(
-            "(state IN ('open', 'lapsed')) = (decided_by_id IS NULL)", name=op.f("ck_promotions_decided")
+            "(state IN ('approved', 'denied')) = (decided_by_id IS NOT NULL)", name=op.f("ck_promotions_decided")
         ),
         sa.CheckConstraint("kind IN ('billing', 'technical')", name=op.f("ck_promotions_kind")),
-        sa.CheckConstraint("state IN ('open', 'approved', 'denied', 'lapsed')", name=op.f("ck_promotions_state")),
+        sa.CheckConstraint(
+            "state IN ('open', 'approved', 'denied', 'handed_over', 'lapsed', 'expired', 'withdrawn')",
+            name=op.f("ck_promotions_state"),
+        ),
         sa.CheckConstraint(
             "decided_by_id <> asked_by_id AND decided_by_id <> person_id", name=op.f("ck_promotions_not_a_party")
         ),
@@ -287,6 +384,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["decided_by_id"], ["people.id"], name=op.f("fk_promotions_decided_by_id")),
         sa.ForeignKeyConstraint(["demoted_id"], ["people.id"], name=op.f("fk_promotions_demoted_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_promotions_person_id")),
+        sa.ForeignKeyConstraint(["primary_id"], ["people.id"], name=op.f("fk_promotions_primary_id")),
         sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name=op.f("fk_promotions_subscription_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promotions")),
     )
@@ -336,6 +434,36 @@ def upgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tickets_opener_id"), ["opener_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tickets_subscription_id"), ["subscription_id"], unique=False)
+
+    op.create_table(
+        "codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=32), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", models.types.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", models.types.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", models.types.UTCDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(purpose = 'invitation') = (invitation_id IS NOT NULL)", name=op.f("ck_codes_invitation")),
+        sa.CheckConstraint("(purpose = 'link') = (user_id <> '')", name=op.f("ck_codes_asked_by")),
+        sa.CheckConstraint("purpose <> 'email' OR person_id IS NOT NULL", name=op.f("ck_codes_whose")),
+        sa.CheckConstraint("purpose IN ('link', 'invitation', 'email')", name=op.f("ck_codes_purpose")),
+        sa.ForeignKeyConstraint(["invitation_id"], ["invitations.id"], name=op.f("fk_codes_invitation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_codes_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_codes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_codes_code_hash")),
+        sa.UniqueConstraint("token", name=op.f("uq_codes_token")),
+    )
+    with op.batch_alter_table("codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_codes_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_codes_invitation_id"), ["invitation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_codes_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_codes_team_id_user_id", ["team_id", "user_id"], unique=False)
 
     op.create_table(
         "comments",
@@ -391,6 +519,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comments_ticket_id"))
 
     op.drop_table("comments")
+    with op.batch_alter_table("codes", schema=None) as batch_op:
+        batch_op.drop_index("ix_codes_team_id_user_id")
+        batch_op.drop_index(batch_op.f("ix_codes_person_id"))
+        batch_op.drop_index(batch_op.f("ix_codes_invitation_id"))
+        batch_op.drop_index(batch_op.f("ix_codes_expires_at"))
+
+    op.drop_table("codes")
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tickets_subscription_id"))
         batch_op.drop_index(batch_op.f("ix_tickets_opener_id"))
@@ -407,6 +542,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invoices_subscription_id"))
 
     op.drop_table("invoices")
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_invitations_one_open",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.drop_table("invitations")
+    with op.batch_alter_table("contract_notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_notices_subscription_id"))
+
+    op.drop_table("contract_notices")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_contacts_one_primary",
@@ -422,6 +569,10 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     op.drop_table("asks")
+    with op.batch_alter_table("workspaces", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_workspaces_organization_id"))
+
+    op.drop_table("workspaces")
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_subscriptions_organization_id"))
         batch_op.drop_index(batch_op.f("ix_subscriptions_ends_on"))
@@ -440,6 +591,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("notices")
+    with op.batch_alter_table("wrong_codes", schema=None) as batch_op:
+        batch_op.drop_index("ix_wrong_codes_team_id_user_id_at")
+        batch_op.drop_index(batch_op.f("ix_wrong_codes_at"))
+
+    op.drop_table("wrong_codes")
     op.drop_table("plans")
     op.drop_table("people")
     op.drop_table("organizations")

@@ -24,9 +24,10 @@ from models.orderforms.faults import OrderFormError
 from models.orderforms.form import OrderForm
 from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember
+from models.people.profiles import SlackProfile
 from models.roles import Role, StaffRight, StaffRole
 from models.schema import TABLES
-from models.staff import START, SlackProfile, enrol_admin
+from models.staff import START, enrol_admin
 from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, person, system
 from tests.models.orderforms.forms import SMALL, another, changed, small

@@ -1,0 +1,1 @@
+"""One-time codes: what is mailed to an address, to prove that it is somebody's own."""
