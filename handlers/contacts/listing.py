@@ -1,0 +1,49 @@
+"""`/contact`: who is a contact of a subscription."""
+
+from handlers.choose import which
+from handlers.routes import SAME, Request, Routes
+from handlers.views import contacts as views
+from handlers.views.contacts import KINDS, Offers
+from handlers.views.kit import Message
+from handlers.views.words import mark
+from models.actions import decide_for
+from models.contacts.actions import list_contacts
+from models.contacts.tables import ContactKind, Rank
+from models.roles import Right
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command("/contact", list_contacts, "[SUB-…]", mark("the contacts of a subscription, with role and rank"))
+async def contact(request: Request) -> Message:
+    """List the contacts of a subscription."""
+    return await list_(request)
+
+
+@routes.command("/contact list", list_contacts, "[SUB-…]", SAME)
+async def list_(request: Request) -> Message:
+    """List the contacts of a subscription, with what the caller may do about them."""
+    desk = request.desk
+    subscription = await list_contacts(desk, await which(request))
+    table = desk.tables[subscription.plan.role_table]
+    return views.contact_list(request.reader, subscription, table, desk.person, offers_of(request, subscription))
+
+
+def offers_of(request: Request, subscription: Subscription) -> Offers:
+    """What to offer: what counts is checked when it is done."""
+    desk, me = request.desk, request.desk.person
+
+    def may(right: Right) -> bool:
+        return decide_for(desk, subscription, me, right).allowed
+
+    mine = {c.kind: c.rank for c in subscription.contacts if c.person_id == me.id}
+    secondary = frozenset(kind for kind, rank in mine.items() if rank is Rank.SECONDARY)
+    others = frozenset(c.id for c in subscription.contacts if c.rank is Rank.SECONDARY and c.person_id != me.id)
+    site_admin = frozenset(KINDS) - frozenset(mine) if ContactKind.SITE_ADMIN in mine else frozenset()
+    return Offers(
+        edit=may(Right.EDIT_SECONDARY_CONTACTS),
+        leave=secondary if may(Right.LEAVE) else frozenset(),
+        promote_self=secondary | site_admin if may(Right.PROMOTE_SELF) else frozenset(),
+        promote=others if may(Right.PROMOTE_OTHER) else frozenset(),
+    )

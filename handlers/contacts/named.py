@@ -1,0 +1,45 @@
+"""Who is meant in a line about contacts, and the line that means them."""
+
+from handlers.arguments import mentioned, plain
+from handlers.routes import Request
+from models.contacts.domains import same_smart_domain
+from models.contacts.tables import ContactKind
+from models.desk import find_person, find_person_by_email
+from models.errors import Refused, Trouble
+from models.people import Person
+from models.subscriptions.tables import Subscription
+
+
+def line_of(deed: str, person: Person, kind: ContactKind, subscription: Subscription) -> str:
+    return f"/contact {deed} {person.email} {kind} {subscription.ref}"
+
+
+def named(request: Request) -> str | None:
+    """The mention or e-mail address among the words, as it was typed; None if there is none."""
+    return request.arguments.mention() or request.arguments.email()
+
+
+async def find_named(request: Request, named: str) -> Person | None:
+    """The person whom a mention or an address means. To be called once the caller's right is checked."""
+    if user_id := mentioned(named):
+        return await find_person(request.desk.session, request.team_id, user_id)
+    return await find_person_by_email(request.desk.session, named)
+
+
+async def contact_named(request: Request, subscription: Subscription, named: str | None) -> Person | None:
+    """The contact whom a mention or an address means; None if nobody was named.
+
+    Raises:
+        Refused: Whoever it is, they are no contact of this subscription.
+    """
+    if named is None:
+        return None
+    person = await find_named(request, named)
+    if person is None or not subscription.roles_of(person.id):
+        raise Refused(Trouble.UNKNOWN_CONTACT, {"who": plain(named), "ref": subscription.ref})
+    return person
+
+
+def shares_domain(subscription: Subscription, address: str) -> bool:
+    """Whether an address has the smart domain of somebody who is a contact."""
+    return any(same_smart_domain(address, c.person.email) for c in subscription.contacts)

@@ -1,0 +1,74 @@
+"""`/contact remove`; `/contact leave`."""
+
+from handlers.choose import which
+from handlers.contacts.named import contact_named, line_of, named, shares_domain
+from handlers.routes import Request, Routes
+from handlers.views import contacts as views
+from handlers.views.contacts import KINDS
+from handlers.views.kit import Message
+from handlers.views.words import mark
+from models.actions import check
+from models.contacts.actions import leave, remove_contact
+from models.contacts.tables import ContactKind, Rank
+from models.desk import find_slack_user
+from models.people import Person
+from models.roles import Right
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command(
+    "/contact remove", remove_contact, "@person billing|technical [SUB-…]", mark("remove a secondary contact")
+)
+async def remove(request: Request) -> Message:
+    """Ask, then remove; without a person, show who comes in question."""
+    desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
+    who, kind = named(request), request.arguments.one_of(list(KINDS))
+    subscription = await check(remove_contact, desk, await which(request, Right.EDIT_SECONDARY_CONTACTS), None, None)
+    person = await contact_named(request, subscription, who)
+    if person is None or kind is None:
+        lines = [
+            (f"{c.person.name} ({views.kind_name(reader, c.kind)})", line_of("remove", c.person, c.kind, subscription))
+            for c in subscription.contacts
+            if c.rank is Rank.SECONDARY and person in (None, c.person)
+        ]
+        question = reader.say("Who is to be removed from {ref}?", ref=subscription.ref)
+        return views.candidates(reader, subscription, lines, question)
+    contacts = [c for c in subscription.contacts if c.person_id == person.id and c.kind is kind]
+    if not confirmed and any(c.rank is Rank.SECONDARY for c in contacts):
+        return views.remove_question(reader, subscription, person, kind)
+    removed = await remove_contact(desk, subscription.ref, person, kind)
+    return views.removed(reader, subscription, removed, await _way_back(request, subscription, person, kind))
+
+
+@routes.command("/contact leave", leave, "billing|technical [SUB-…]", mark("stop being a contact"))
+async def leave_(request: Request) -> Message:
+    """Ask, then leave; without a kind, show which of the caller's contacts come in question."""
+    desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
+    kind = request.arguments.one_of(list(KINDS))
+    subscription = await check(leave, desk, await which(request, Right.LEAVE), kind)
+    mine = [c for c in subscription.contacts if c.person_id == desk.person.id and c.rank is Rank.SECONDARY]
+    if kind is None and len(mine) > 1:
+        lines = [
+            (
+                reader.plain("Leave as {kind} contact", kind=views.kind_name(reader, c.kind)),
+                f"/contact leave {c.kind} {subscription.ref}",
+            )
+            for c in mine
+        ]
+        return views.candidates(reader, subscription, lines, reader.say("Which of your roles do you want to leave?"))
+    # Whoever can't leave reads why, and is not asked first.
+    kind = kind or next((c.kind for c in [*mine, *subscription.contacts] if c.person_id == desk.person.id), KINDS[0])
+    if not confirmed and any(c.kind is kind for c in mine):
+        return views.leave_question(reader, subscription, kind)
+    await leave(desk, subscription.ref, kind)
+    return views.left(reader, subscription, kind)
+
+
+async def _way_back(request: Request, subscription: Subscription, person: Person, kind: ContactKind) -> str | None:
+    """The command line that adds a removed contact again: by address within the organization, else by mention."""
+    if shares_domain(subscription, person.email):
+        return line_of("add", person, kind, subscription)
+    user_id = await find_slack_user(request.desk.session, request.team_id, person.id)
+    return f"/contact add <@{user_id}> {kind} {subscription.ref}" if user_id else None
