@@ -11,7 +11,7 @@ from bot.opening import UNREACHED, error_of
 from bot.profiles import profile_of
 from models.desk import Desk
 from models.people.profiles import SlackProfile
-from models.staff import START, enrol_admin
+from models.staff.enrolment import START, enrol_admin
 
 if TYPE_CHECKING:
     from bot.app import Bot
@@ -34,10 +34,12 @@ async def enrol_admins(bot: "Bot") -> None:
             log.error("admin_not_fit", setting="ADMINS", admin=name, help="a member of this workspace, with an address")
             continue
         try:
-            await _enrol(bot, profile)
+            enrolled = await _enrol(bot, profile)
         except IntegrityError:
             # Another replica, starting at the same time, was faster; now they are found.
-            await _enrol(bot, profile)
+            enrolled = await _enrol(bot, profile)
+        if not enrolled:
+            log.warning("admin_was_removed", setting="ADMINS", admin=name, help="/steward staff add gives it back")
 
 
 async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None:
@@ -51,6 +53,6 @@ async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None
     return profile if profile is not None and profile.email and profile.active else None
 
 
-async def _enrol(bot: "Bot", profile: SlackProfile) -> None:
+async def _enrol(bot: "Bot", profile: SlackProfile) -> bool:
     async with bot.database.transaction() as session:
-        await enrol_admin(Desk(session, START, bot.clock.now(), bot.tables, bot.places), profile)
+        return await enrol_admin(Desk(session, START, bot.clock.now(), bot.tables, bot.places), profile)

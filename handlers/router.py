@@ -17,7 +17,7 @@ from handlers.views import errors as views
 from handlers.views.kit import Message
 from handlers.views.words import Reader
 from models.actions import refusal_entry
-from models.audit import AuditEntry
+from models.audit.tables import AuditEntry
 from models.codes.keyed import Codes
 from models.database import Database
 from models.desk import Desk, Places, find_person

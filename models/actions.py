@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast, overload
 
-from models.audit import AuditEntry
+from models.audit.tables import AuditEntry
 from models.desk import Desk
 from models.errors import Denied, NotFound, Unknown
 from models.lookup import NOUNS, RowT, find
@@ -132,6 +132,14 @@ async def check(door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk:
     """
     opened: Any = door
     return (await enter(desk, opened.action_name, opened.terms, ref, args, {}, lock=False))[0]
+
+
+def check_desk(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:
+    """The same, for an action that is about no row."""
+    opened: Any = door
+    if opened.terms.on is not None:
+        raise TypeError(f"{opened.action_name} is about a row.")
+    _check_desk(desk, opened.action_name, opened.terms)
 
 
 async def enter(
@@ -282,8 +290,9 @@ def entry(
     subscription_id: int | None,
     reason: str = "",
 ) -> AuditEntry:
-    """One entry of the audit trail, as this caller at this moment."""
-    caller = desk.caller
+    """One entry of the audit trail, as this caller at this moment, with what was noted for it."""
+    caller, details = desk.caller, desk.details
+    desk.details = {}
     return AuditEntry(
         at=desk.now,
         actor=caller.key if isinstance(caller, Person) else caller.name if caller else "unknown",
@@ -294,6 +303,7 @@ def entry(
         outcome=outcome,
         reason=reason,
         subject=subject,
+        details=details,
     )
 
 

@@ -58,6 +58,7 @@ class Desk:
     codes: Codes = NO_CODES
     slack_user: tuple[str, str] = ("", "")
     noticed: bool = False
+    details: dict[str, Any] = field(default_factory=dict)
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
@@ -86,6 +87,11 @@ class Desk:
             await self.session.flush()
         except IntegrityError:
             raise Refused(Trouble.HANDLED) from None
+
+    def note(self, **details: Any) -> None:
+        """Say more about what is being done, for the audit trail: ids and words of the product, such as a person's key
+        and a role. Never what somebody wrote."""
+        self.details |= details
 
     def may_as_staff(self, right: StaffRight) -> bool:
         """Whether the caller has this right as one of the vendor's people, or as a system caller."""

@@ -78,6 +78,10 @@ class Trouble(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     HANDLED = "handled"
+    NOT_KNOWN_HERE = "not_known_here"
+    ALREADY_STAFF = "already_staff"
+    NOT_ON_STAFF = "not_on_staff"
+    LAST_ADMIN = "last_admin"
 
 
 @dataclass(eq=False)

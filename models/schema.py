@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from models.asks.tables import Ask
-from models.audit import AuditEntry
+from models.audit.tables import AuditEntry, AuditSeal
 from models.codes.tables import OneTimeCode, WrongCode
 from models.contacts.tables import Contact, Invitation, Promotion
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
@@ -41,6 +41,7 @@ TABLES: tuple[type[Row], ...] = (
     Ask,
     Notice,
     AuditEntry,
+    AuditSeal,
     HandledRequest,
 )
 

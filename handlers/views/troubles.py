@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.views.contacts import kind_name
 from handlers.views.kit import clip
+from handlers.views.staff import staff_role_name
 from handlers.views.words import Reader, mark
 from models.contacts.tables import PromotionState
 from models.errors import Trouble
@@ -71,6 +72,14 @@ def _invoice_words(text: str) -> Words:
     return lambda reader, facts: reader.say(text, ref=facts["invoice"].ref, currency=facts["invoice"].currency)
 
 
+def _staff_words(text: str) -> Words:
+    def words(reader: Reader, facts: dict[str, Any]) -> str:
+        role = staff_role_name(reader, facts["role"]) if "role" in facts else ""
+        return reader.say(text, name=facts["person"].name, role=role)
+
+    return words
+
+
 FIELDS = {"subject": mark("subject"), "description": mark("description"), "text": mark("comment")}
 
 
@@ -119,5 +128,13 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.CANT_ASK: _contact_words(mark("That person can't do it either by now. Try again to see who may.")),
     Trouble.EMPTY: _field(mark("The {name} is empty. Please write something.")),
     Trouble.TOO_LONG: _field(mark("The {name} is {given} characters long; {length} are allowed. Please shorten it.")),
+    Trouble.NOT_KNOWN_HERE: _simple(
+        mark("{who} is not known here. Check the spelling; somebody new can be entered with an order form.")
+    ),
+    Trouble.ALREADY_STAFF: _staff_words(mark("{name} has the staff role {role} already.")),
+    Trouble.NOT_ON_STAFF: _staff_words(mark("{name} has no staff role {role}. `/steward staff` shows who has which.")),
+    Trouble.LAST_ADMIN: _staff_words(
+        mark("{name} is the only admin, so that role can't be taken away. Make somebody else an admin first.")
+    ),
     Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

@@ -41,7 +41,8 @@ async def process_order_form(desk: Desk, form: OrderForm) -> Summary:
     """Add what is in the form and not on the desk. What is on the desk is left as it is: the desk may have moved on.
 
     The parts of what is there are left alone with it: contacts of a subscription, lines and payments of an invoice.
-    People who are there are given the Slack users and staff roles that they lack. Nobody is told anything.
+    People who are there are given the Slack users that they lack, and the staff roles that they never had: one that was
+    taken away is listed as a difference. Nobody is told anything.
 
     The audit trail gets one entry for the form and one for each new subscription; none where nothing was added, which
     is why this action is declared as one that reads.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.orderforms.form import Entry, InvoiceEntry, OrderForm, PersonEntry, SubscriptionEntry
+from models.orderforms.form import Entry, InvoiceEntry, OrderForm, PersonEntry, StaffEntry, SubscriptionEntry
 from models.orderforms.known import Known
 from models.types import Row
 
@@ -42,9 +42,10 @@ def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
     for person in form.people:
         if person.key in known.people:
             yield from _person(form, person, known)
+    for member in form.staff:
+        yield from _staff(form, member, known)
     for subscription in form.subscriptions:
-        if subscription.number in known.subscriptions:
-            yield from _subscription(form, subscription, known)
+        yield from _subscription(form, subscription, known)
     for invoice in form.invoices:
         if invoice.number in known.invoices:
             yield from _invoice(form, invoice, known)
@@ -58,8 +59,16 @@ def _person(form: OrderForm, person: PersonEntry, known: Known) -> Iterator[Diff
     yield from _difference(form, person, f"person “{person.key}”", there, person.model_dump() | {"slack": holders})
 
 
+def _staff(form: OrderForm, member: StaffEntry, known: Known) -> Iterator[Difference]:
+    """A role that was never there is added; one that was taken away stays away."""
+    kept = [role for role in member.roles if known.staff.get((member.person, role)) is None]
+    yield from _difference(form, member, f"staff “{member.person}”", {"roles": kept}, member.model_dump())
+
+
 def _subscription(form: OrderForm, subscription: SubscriptionEntry, known: Known) -> Iterator[Difference]:
-    row = known.subscriptions[subscription.number]
+    row = known.subscriptions.get(subscription.number)
+    if row is None:
+        return
     there = {
         "organization": row.organization.key,
         "plan": row.plan.key,

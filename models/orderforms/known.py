@@ -1,6 +1,7 @@
 """What the database knows already, as far as an order form asks for it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
@@ -10,14 +11,17 @@ from models.invoices.tables import BankAccount, Invoice
 from models.lookup import subscription_options
 from models.orderforms.form import OrderForm
 from models.organizations import Organization
-from models.people import Person
+from models.people import Person, StaffMember
 from models.plans import Plan
+from models.roles import StaffRole
 from models.subscriptions.tables import Subscription
 
 
 @dataclass(frozen=True)
 class Known:
-    """Rows by what order forms call them: people with Slack users and staff roles, subscriptions with contacts.
+    """Rows by what order forms call them: people with Slack users, subscriptions with contacts.
+
+    `staff` holds each person's key and staff role that is there or was taken away, with when.
 
     `invoices` holds those of the years in the form, by year and sequence, with lines and payments.
     """
@@ -28,6 +32,7 @@ class Known:
     subscriptions: dict[int, Subscription]
     bank_accounts: dict[str, BankAccount]
     invoices: dict[tuple[int, int], Invoice]
+    staff: dict[tuple[str, StaffRole], datetime | None]
 
     @property
     def emails(self) -> dict[str, Person]:
@@ -42,7 +47,10 @@ class Known:
 
 async def look_up(session: AsyncSession, form: OrderForm) -> Known:
     """Load what the checks and the import of this form need."""
-    people = select(Person).options(selectinload(Person.bindings), selectinload(Person.staff_roles))  # type: ignore[arg-type]
+    people = select(Person).options(selectinload(Person.bindings))  # type: ignore[arg-type]
+    staff = select(Person.key, StaffMember.role, StaffMember.ended_at).join(
+        StaffMember, col(StaffMember.person_id) == col(Person.id)
+    )
     years = {invoice.number[0] for invoice in form.invoices}
     invoices = (
         select(Invoice)
@@ -56,5 +64,6 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
         plans={row.key: row for row in await session.scalars(select(Plan))},
         subscriptions={row.number: row for row in (await session.scalars(subscriptions)).unique()},
         bank_accounts={row.currency: row for row in await session.scalars(select(BankAccount))},
+        staff={(key, role): ended_at for key, role, ended_at in await session.execute(staff)},
         invoices={(row.year, row.sequence): row for row in await session.scalars(invoices)},
     )

@@ -47,10 +47,9 @@ def new_plans(form: OrderForm, known: Known) -> list[PlanEntry]:
 
 
 def new_staff(form: OrderForm, known: Known) -> list[tuple[str, StaffRole]]:
-    """People's keys with the staff roles that they lack on the desk."""
-    there = {(person.key, member.role) for person in known.people.values() for member in person.staff_roles}
+    """People's keys with the staff roles that they never had on the desk: one that was taken away stays away."""
     wanted = dict.fromkeys((member.person, role) for member in form.staff for role in member.roles)
-    return [pair for pair in wanted if pair not in there]
+    return [pair for pair in wanted if pair not in known.staff]
 
 
 class Writer:

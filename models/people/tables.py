@@ -15,7 +15,7 @@ class Person(Row, table=True):
     """Somebody with a normalised e-mail address. An empty `locale` or `time_zone` means: as their organization's.
 
     `slack_users` are those that are bound now, `bindings` those that were, too. `unreachable_since`: the last of them
-    was deactivated in Slack.
+    was deactivated in Slack. `staff_roles` are those that they have, without those that were taken away.
     """
 
     __tablename__: ClassVar[str] = "people"
@@ -39,7 +39,13 @@ class Person(Row, table=True):
     bindings: list["SlackUser"] = Relationship(
         sa_relationship_kwargs={"lazy": "raise", "order_by": "SlackUser.id", "viewonly": True}
     )
-    staff_roles: list["StaffMember"] = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    staff_roles: list["StaffMember"] = Relationship(
+        sa_relationship_kwargs={
+            "lazy": "raise",
+            "order_by": "StaffMember.role",
+            "primaryjoin": "and_(Person.id == StaffMember.person_id, StaffMember.ended_at.is_(None))",
+        }
+    )
 
 
 class Proof(StrEnum):
@@ -103,7 +109,10 @@ class Workspace(Row, table=True):
 
 
 class StaffMember(Row, table=True):
-    """One staff role of one of the vendor's own people."""
+    """One staff role of one of the vendor's own people.
+
+    `ended_at`: when it was taken away. The row stays, so that no file and no setting gives it back.
+    """
 
     __tablename__: ClassVar[str] = "staff"
     __table_args__ = (
@@ -114,3 +123,4 @@ class StaffMember(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="people.id")
     role: StaffRole = Field(sa_type=Word(StaffRole))
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

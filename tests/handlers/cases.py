@@ -175,11 +175,11 @@ def form(
     right: str,
     shown: str,
     *changes: str,
-    **more: str,
+    staff: str = "",
+    wanted: Wanted | None = None,
 ) -> Case:
     """A case of a form."""
-    do = submits(route, values, about)
-    return Case(Touch.FORM, route, str(more.pop("name", "")), do, right, more.get("staff", ""), shown, written(changes))
+    return Case(Touch.FORM, route, "", submits(route, values, about), right, staff, shown, written(changes), wanted)
 
 
 async def opens_home(hands: Hands, world: World, name: str) -> Said:
@@ -207,6 +207,7 @@ TICKET: dict[str, Any] = {
     "description": "Since eight.",
 }
 SEE: dict[str, Any] = {"staff": "triage_tickets"}
+STAFFED, DESK = ("staff", "notices", "audit"), anywhere("manage_desk")
 
 CASES = [
     command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
@@ -248,6 +249,14 @@ CASES = [
     ),
     command("/steward", "", "self", "/contact promote"),
     command("/steward help", "", "self", "/contact promote"),
+    command("/steward staff", "", "manage_desk", "Admin", wanted=DESK),
+    command("/steward staff", "add", "manage_desk", "Add to the staff", wanted=DESK),
+    command("/steward staff", "add {newcomer} agent", "manage_desk", "Newcomer has the", *STAFFED, wanted=DESK),
+    command("/steward staff", "add agent@acme.example", "manage_desk", "Which staff role", wanted=DESK),
+    command("/steward staff", "remove {agent}", "manage_desk", "Take the staff role", wanted=DESK),
+    command("/steward staff", "remove {agent} agent confirmed", "manage_desk", "no longer has", *STAFFED, wanted=DESK),
+    command("/steward staff", "change {agent}", "manage_desk", "What is Agent to be", wanted=DESK),
+    command("/steward staff", "change {agent} billing", "manage_desk", "instead of", *STAFFED, wanted=DESK),
     command("/steward roles", REF, "contact", "You may"),
     command("/steward roles", "", "contact", "You may", wanted=theirs("contact")),
     button(
@@ -272,6 +281,15 @@ CASES = [
         wanted=asks,
     ),
     form("contact_add", {"person": NEWCOMER, "kind": chosen("billing")}, lambda _w, _n: REF, EDIT, "is now", *TOLD),
+    form(
+        "staff_add",
+        {"person": NEWCOMER, "role": chosen("agent")},
+        lambda _w, _n: "",
+        "manage_desk",
+        "has the staff role",
+        *STAFFED,
+        wanted=DESK,
+    ),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", "tickets", "notices", "audit"),
     form(
         "ticket_comment",

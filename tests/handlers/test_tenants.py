@@ -104,6 +104,8 @@ WITHOUT_IDS = {
     (Touch.COMMAND, "/ticket queue"),
     (Touch.COMMAND, "/steward"),
     (Touch.COMMAND, "/steward help"),
+    (Touch.COMMAND, "/steward staff"),
+    (Touch.FORM, "staff_add"),
     (Touch.HOME, "app_home_opened"),
     (Touch.MESSAGE, "message"),
 }

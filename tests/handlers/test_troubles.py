@@ -170,6 +170,38 @@ FOUND: dict[Trouble, list[Met]] = {
             "The comment is 2901 characters long; 2900 are allowed. Please shorten it.",
         )
     ],
+    Trouble.NOT_KNOWN_HERE: [
+        Met(
+            "admin",
+            f"/steward staff add <@{SLACK['unknown']}|zoe> agent",
+            "@zoe is not known here. Check the spelling; somebody new can be entered with an order form.",
+        ),
+        Met("admin", "/steward staff remove zoe@elsewhere.example agent", "zoe@elsewhere.example is not known here."),
+    ],
+    Trouble.ALREADY_STAFF: [
+        Met("admin", f"/steward staff add <@{SLACK['agent']}> agent", "Agent has the staff role agent already."),
+        Met(
+            "admin",
+            f"/steward staff change <@{SLACK['agent']}> agent agent",
+            "Agent has the staff role agent already.",
+        ),
+    ],
+    Trouble.NOT_ON_STAFF: [
+        Met(
+            "admin",
+            f"/steward staff remove {SPARE} agent",
+            "Spare has no staff role agent. `/steward staff` shows who has which.",
+        ),
+        Met("admin", f"/steward staff change {SPARE} agent billing", "Spare has no staff role agent."),
+    ],
+    Trouble.LAST_ADMIN: [
+        Met(
+            "admin",
+            f"/steward staff remove <@{SLACK['admin']}>",
+            "Admin is the only admin, so that role can't be taken away. Make somebody else an admin first.",
+        ),
+        Met("admin", f"/steward staff change <@{SLACK['admin']}> agent", "Admin is the only admin"),
+    ],
     Trouble.HANDLED: [Met(BP, "form twice", "This was sent already. Nothing was done twice.", first="form twice")],
 }  # fmt: skip
 ALL = [(trouble, met) for trouble, all_met in FOUND.items() for met in all_met]

@@ -17,7 +17,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.actions import refusal_entry
-from models.audit import AuditEntry
+from models.audit.tables import AuditEntry
 from models.contacts.tables import Contact, kind_and_rank
 from models.database import Database
 from models.desk import Desk, Places, System

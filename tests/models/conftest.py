@@ -9,16 +9,9 @@ import pytest
 from sqlalchemy import make_url
 
 from models.database import Database
-from models.schema import metadata
 from tests.models.builders import Office
+from tests.models.emptying import on_postgres
 from tests.support.postgres import PostgresServer, conninfo
-
-
-def emptying() -> bytes:
-    """The SQL that leaves a PostgreSQL database as it was made: no rows, and ids from 1 on."""
-    tables = [table.name for table in reversed(metadata.sorted_tables)]
-    counters = ", ".join(f"setval('{name}_id_seq', 1, false)" for name in tables)
-    return f"{''.join(f'DELETE FROM {name};' for name in tables)} SELECT {counters}".encode()  # noqa: S608
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +57,7 @@ def shared_postgres(postgres: PostgresServer, postgres_template: str) -> Iterato
 def migrated_postgres(shared_postgres: tuple[str, psycopg.Connection]) -> str:
     """The URL of a PostgreSQL database with the schema and no rows."""
     url, connection = shared_postgres
-    connection.execute(emptying())
+    connection.execute("; ".join(on_postgres()).encode())
     return url
 
 

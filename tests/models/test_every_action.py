@@ -15,7 +15,7 @@ from sqlmodel import select
 import models
 from models.actions import REGISTRY, refusal_entry
 from models.asks.actions import ask
-from models.audit import AuditEntry
+from models.audit.tables import AuditEntry
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
 from models.contacts.reminders import set_reminders
@@ -33,8 +33,8 @@ from models.people.profiles import SlackProfile, recognise
 from models.reminders.actions import raise_reminders
 from models.requests.actions import forget_requests
 from models.roles import Kind, Right, Role, StaffRole, SystemRight
-from models.schema import metadata
-from models.staff import enrol_admin
+from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
+from models.staff.enrolment import enrol_admin
 from models.subscriptions.actions import my_rights, my_subscriptions, show_subscription
 from models.tickets.actions import (
     claim_ticket,
@@ -47,6 +47,7 @@ from models.tickets.actions import (
 )
 from models.tickets.tables import Severity, Ticket
 from tests.models.builders import Office, bank_account, invoice, known, person, plan, subscription, system
+from tests.models.emptying import empty
 from tests.models.roles.typed import BP, SA, STAFF, TABLES, TS, USED, Around, expected
 
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
@@ -129,6 +130,10 @@ CASES = [
     Case(forget_requests, "system"),
     Case(recognise, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"), "T1")),
     Case(enrol_admin, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"),)),
+    Case(list_staff, "manage_desk"),
+    Case(add_staff, "manage_desk", lambda w: (w.people["newcomer"], StaffRole.AGENT)),
+    Case(change_staff, "manage_desk", lambda w: (w.people["agent"], StaffRole.AGENT, StaffRole.BILLING)),
+    Case(remove_staff, "manage_desk", lambda w: (w.people["agent"], StaffRole.AGENT)),
     Case(my_subscriptions, "known"),
     Case(show_subscription, "contact", lambda _: ("SUB-1",)),
     Case(my_rights, "contact", lambda _: ("SUB-1",)),
@@ -161,9 +166,7 @@ def test_every_action_is_tried_here() -> None:
 async def world(request: pytest.FixtureRequest, module_url: str) -> AsyncIterator[World]:
     """The world under each table and kind. Each try in it is rolled back."""
     database = Database(module_url)
-    async with database.transaction() as session:
-        for table in reversed(metadata.sorted_tables):
-            await session.execute(table.delete())
+    await empty(database)
     yield await World(Office(database), *request.param).build()
     await database.close()
 
@@ -248,7 +251,12 @@ async def test_an_opener_sees_and_adds_to_their_own_ticket_only(world: World) ->
 
 async def test_the_house_may_what_it_is_given(world: World) -> None:
     """A system caller with the one right that an action needs is let in, and named on the trail."""
-    for name in ("reminders.raise_reminders", "staff.enrol_admin", "orderforms.process_order_form"):
+    for name in (
+        "reminders.raise_reminders",
+        "staff.enrol_admin",
+        "staff.add_staff",
+        "orderforms.process_order_form",
+    ):
         outcome, entries, _ = await tried(BY_NAME[name], world, system(REGISTRY[name].right))
         assert outcome == "allowed"
         assert {entry.actor for entry in entries} <= {"test"}

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from models.asks.tables import Ask
-from models.audit import AuditEntry
+from models.audit.tables import AuditEntry
 from models.database import Database
 from models.invoices.tables import Invoice
 from models.notices import Notice

@@ -7,7 +7,18 @@ from datetime import date, timedelta
 from handlers.arguments import Misunderstood
 from handlers.catalogue import all_routes
 from handlers.routes import Touch
-from handlers.views import contacts, errors, home, invoices, promotions, reminders, steward, subscriptions, tickets
+from handlers.views import (
+    contacts,
+    errors,
+    home,
+    invoices,
+    promotions,
+    reminders,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+)
 from handlers.views.contacts import Offers
 from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.words import Reader
@@ -17,9 +28,9 @@ from models.errors import Denied, NotFound
 from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.organizations import Organization
-from models.people import Person
+from models.people import Person, StaffMember
 from models.plans import Plan
-from models.roles import Decision, Kind, Outcome, Reason, Right, Role, RoleTables
+from models.roles import Decision, Kind, Outcome, Reason, Right, Role, RoleTables, StaffRole
 from models.subscriptions.actions import MyRights
 from models.subscriptions.tables import Subscription
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
@@ -132,6 +143,7 @@ def gallery(reader: Reader, stock: Stock) -> Mapping[str, list[Shown]]:
         **_subscriptions(reader, stock),
         **_tickets(reader, stock),
         **_steward(reader, stock),
+        **_staff(reader, stock),
     }
 
 
@@ -303,3 +315,29 @@ def _steward(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "steward.ask_card": [steward.ask_card(reader, ask) for ask in asks],
         "steward.greeting": [steward.greeting(reader)],
     }  # fmt: skip
+
+
+def _staff(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    people = [stock.person(number) for number in range(1, stock.many + 1)]
+    for number, person in enumerate(people):
+        person.staff_roles = [new(StaffMember, role=role) for role in list(StaffRole)[: 2 + number % 2]]
+    one, agent, billing = stock.person(1), StaffRole.AGENT, StaffRole.BILLING
+    return {
+        "staff.staff_list": [staff.staff_list(reader, people, one)],
+        "staff.add_form": [staff.add_form(reader, TABLES), staff.add_form(reader, TABLES, StaffRole.ADMIN)],
+        "staff.which_role": [
+            staff.which_role(reader, one, deed, roles) for deed in ("add", "remove") for roles in ([], list(StaffRole))
+        ],
+        "staff.which_change": [
+            staff.which_change(reader, one, held) for held in ([], [agent], [agent, billing], list(StaffRole))
+        ],
+        "staff.added": [staff.added(reader, one, agent)],
+        "staff.remove_question": [staff.remove_question(reader, one, agent, goodbye=bye) for bye in (True, False)],
+        "staff.change_question": [staff.change_question(reader, one, agent, billing)],
+        "staff.removed": [staff.removed(reader, one, agent, may_undo=may) for may in (True, False)],
+        "staff.changed": [staff.changed(reader, one, agent, billing, may_undo=may) for may in (True, False)],
+        "staff.news": [
+            staff.news(reader, gained, lost, stock.name())
+            for gained, lost in ((billing, agent), (billing, None), (None, billing))
+        ],
+    }

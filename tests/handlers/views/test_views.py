@@ -7,7 +7,18 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from handlers.views import contacts, errors, home, invoices, promotions, reminders, steward, subscriptions, tickets
+from handlers.views import (
+    contacts,
+    errors,
+    home,
+    invoices,
+    promotions,
+    reminders,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+)
 from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
@@ -15,7 +26,7 @@ from tests.handlers.hands import texts
 from tests.handlers.test_nonsense import LIVE
 from tests.handlers.views.gallery import Shown, Stock, gallery
 
-MODULES = [contacts, errors, home, invoices, promotions, reminders, steward, subscriptions, tickets]
+MODULES = [contacts, errors, home, invoices, promotions, reminders, staff, steward, subscriptions, tickets]
 WORDS = {
     "plain": "Ana",
     "right to left": "ליאת שרה ",
@@ -133,6 +144,13 @@ MEANT = {
     "reminders.question": ["SUB-1000", "reminded"],
     "reminders.chosen": ["SUB-1000", "remind"],
     "reminders.reminder": ["SUB-1000", "佐藤", "ends in 90 days"],
+    "staff.staff_list": ["佐藤", "agent, billing", "p1@acme.example"],
+    "staff.added": ["佐藤", "agent"],
+    "staff.remove_question": ["agent"],
+    "staff.removed": ["agent"],
+    "staff.changed": ["agent", "billing"],
+    "staff.change_question": ["agent", "billing"],
+    "staff.news": ["佐藤", "billing"],
     "steward.roles_page": ["SUB-1000", "Primary billing contact"],
     "steward.asked": ["佐藤"],
     "steward.ask_card": ["佐藤", "SUB-1000", "may not"],

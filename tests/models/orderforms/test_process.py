@@ -27,7 +27,8 @@ from models.people import Person, SlackUser, StaffMember
 from models.people.profiles import SlackProfile
 from models.roles import Role, StaffRight, StaffRole
 from models.schema import TABLES
-from models.staff import START, enrol_admin
+from models.staff.actions import remove_staff
+from models.staff.enrolment import START, enrol_admin
 from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, person, system
 from tests.models.orderforms.forms import SMALL, another, changed, small
@@ -162,6 +163,20 @@ async def test_people_who_are_there_get_the_slack_users_and_staff_roles_that_the
     (_, row) = await office.all(Person)
     assert [found.user_id for found in await office.all(SlackUser, SlackUser.person_id == row.id)] == ["U0BEN"]
     assert [found.role for found in await office.all(StaffMember)] == [StaffRole.AGENT]
+
+
+async def test_a_staff_role_that_was_taken_away_stays_away(office: Office) -> None:
+    """However often the file gives it; the summary says so. One that was never there is added beside it."""
+    adam = person("adam", staff=[StaffRole.ADMIN])
+    await office.save(adam)
+    await process(office, small(staff={"ben": "agent"}))
+    (ben,) = await office.all(Person, Person.key == "ben")
+    await office.do(remove_staff, adam, ben, StaffRole.AGENT)
+    summary = await process(office, small(staff={"ben": ["agent", "billing"]}))
+    assert summary.added == {"staff roles": 1}
+    assert [(difference.name, difference.fields) for difference in summary.differences] == [("staff “ben”", ("roles",))]
+    held = [(row.role, row.ended_at is None) for row in await office.all(StaffMember, StaffMember.person_id == ben.id)]
+    assert held == [(StaffRole.AGENT, False), (StaffRole.BILLING, True)]
 
 
 @pytest.mark.parametrize(

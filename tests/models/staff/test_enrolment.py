@@ -3,7 +3,8 @@
 from models.people import Person, SlackUser, StaffMember
 from models.people.profiles import SlackProfile
 from models.roles import StaffRole
-from models.staff import START, enrol_admin
+from models.staff.actions import remove_staff
+from models.staff.enrolment import START, enrol_admin
 from tests.models.builders import TEAM, Office, person
 
 EVE = SlackProfile(TEAM, "U0EVE", "Eve", "Eve@Vendor.example")
@@ -23,13 +24,15 @@ async def test_somebody_new_becomes_an_admin(office: Office) -> None:
     assert await enrolled(office) == [("eve@vendor.example", "U0EVE", "admin")]
     (kept,) = await office.audit()
     assert (kept.actor, kept.action, kept.outcome) == ("start", "staff.enrol_admin", "allowed")
+    assert kept.details == {"person": "eve@vendor.example", "role": "admin"}
 
 
 async def test_enrolling_twice_changes_nothing(office: Office) -> None:
     """Every start does it."""
-    await office.do(enrol_admin, START, EVE)
-    await office.do(enrol_admin, START, EVE)
+    assert await office.do(enrol_admin, START, EVE)
+    assert await office.do(enrol_admin, START, EVE)
     assert await enrolled(office) == [("eve@vendor.example", "U0EVE", "admin")]
+    assert len(await office.audit()) == 1
 
 
 async def test_whoever_is_known_by_their_address_is_bound(office: Office) -> None:
@@ -47,3 +50,14 @@ async def test_whoever_is_known_by_their_slack_user_stays_who_they_are(office: O
     await office.save(person("eve", "evelyn@vendor.example"))
     await office.do(enrol_admin, START, EVE)
     assert await enrolled(office) == [("evelyn@vendor.example", "U0EVE", "admin")]
+
+
+async def test_whoever_was_removed_by_another_admin_is_not_brought_back(office: Office) -> None:
+    """The setting names the first admins; it undoes nothing."""
+    adam = person("adam", staff=[StaffRole.ADMIN])
+    await office.save(adam)
+    await office.do(enrol_admin, START, EVE)
+    (eve,) = await office.all(Person, Person.email == "eve@vendor.example")
+    await office.do(remove_staff, adam, eve, StaffRole.ADMIN)
+    assert not await office.do(enrol_admin, START, EVE)
+    assert [row.person_id for row in await office.all(StaffMember, StaffMember.ended_at == None)] == [adam.id]  # noqa: E711

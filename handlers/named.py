@@ -1,0 +1,28 @@
+"""Somebody named by a mention or an e-mail address, where whoever asks may know who exists."""
+
+from handlers.arguments import Arguments, mentioned, plain
+from handlers.routes import Request
+from models.desk import find_person, find_person_by_email
+from models.errors import Refused, Trouble
+from models.people import Person
+
+
+def name_in(arguments: Arguments) -> str | None:
+    """The mention or e-mail address among the words, as it was typed; None if there is none."""
+    return arguments.mention() or arguments.email()
+
+
+async def find_named(request: Request, named: str, field: str = "") -> Person:
+    """The person whom a mention or an address means. To be called once the caller's right is checked.
+
+    Raises:
+        Refused: Nobody of that name or address is known. `field` is the form's input that named them.
+    """
+    desk = request.desk
+    if user_id := mentioned(named):
+        person = await find_person(desk.session, request.team_id, user_id)
+    else:
+        person = await find_person_by_email(desk.session, named)
+    if person is None:
+        raise Refused(Trouble.NOT_KNOWN_HERE, {"who": plain(named)}, field)
+    return person

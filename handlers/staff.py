@@ -1,0 +1,138 @@
+"""`/steward staff`: the vendor's own people; `add`, `change`, `remove`."""
+
+from dataclasses import dataclass
+
+from handlers.named import find_named, name_in
+from handlers.routes import Request, Routes
+from handlers.views import staff as views
+from handlers.views.kit import Message, Modal
+from handlers.views.words import mark
+from models.actions import check_desk
+from models.desk import Desk
+from models.people import Person
+from models.roles import StaffRight, StaffRole
+from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
+
+routes = Routes()
+ROLES = list(StaffRole)
+
+
+@routes.command(
+    "/steward staff",
+    list_staff,
+    "[add|change|remove] [@person] [agent|billing|admin]",
+    mark("the vendor's own people and their staff roles"),
+)
+async def staff(request: Request) -> Message | Modal:
+    """List the vendor's own people, or change something about them."""
+    deed = request.arguments.one_of(["add", "change", "remove"])
+    match deed:
+        case "add":
+            return await _add(request)
+        case "change":
+            return await _change(request)
+        case "remove":
+            return await _remove(request)
+    request.arguments.end()
+    return await _list(request)
+
+
+@routes.form(views.ADD, add_staff)
+async def add_submitted(request: Request) -> Message:
+    """Give the person chosen in the form the staff role chosen there."""
+    check_desk(add_staff, request.desk)
+    role = request.entered_of(StaffRole, "role")
+    person = await find_named(request, f"<@{request.entered('person')}>", "person")
+    return await _added(request, person, role)
+
+
+async def _add(request: Request) -> Message | Modal:
+    """Add the person named in the role named; without one of the two, ask for it."""
+    check_desk(add_staff, request.desk)
+    named, role = name_in(request.arguments), request.arguments.one_of(ROLES)
+    request.arguments.end()
+    if named is None:
+        return views.add_form(request.reader, request.desk.tables, role)
+    standing = await _standing(request, named)
+    if role is None:
+        return views.which_role(request.reader, standing.person, "add", [r for r in ROLES if r not in standing.held])
+    return await _added(request, standing.person, role)
+
+
+async def _added(request: Request, person: Person, role: StaffRole) -> Message:
+    await add_staff(request.desk, person, role)
+    return views.added(request.reader, person, role)
+
+
+async def _change(request: Request) -> Message:
+    """Replace one staff role by another. One role typed takes the place of the only one there is."""
+    desk, confirmed = request.desk, request.arguments.confirmed()
+    check_desk(change_staff, desk)
+    named, lost = name_in(request.arguments), request.arguments.one_of(ROLES)
+    gained = request.arguments.one_of(ROLES)
+    request.arguments.end()
+    if named is None:
+        return await _list(request)
+    standing = await _standing(request, named)
+    person = standing.person
+    if lost and gained is None and len(standing.held) == 1:
+        lost, gained = standing.held[0], lost
+    if lost is None or gained is None:
+        return views.which_change(request.reader, person, standing.held)
+    goodbye = standing.is_goodbye(desk, lost, gained)
+    if goodbye and not confirmed and standing.can_lose(lost):
+        return views.change_question(request.reader, person, lost, gained)
+    await change_staff(desk, person, lost, gained)
+    return views.changed(request.reader, person, lost, gained, may_undo=not goodbye)
+
+
+async def _remove(request: Request) -> Message:
+    """Ask, then take the staff role away; without one, show which come in question."""
+    desk, confirmed = request.desk, request.arguments.confirmed()
+    check_desk(remove_staff, desk)
+    named, role = name_in(request.arguments), request.arguments.one_of(ROLES)
+    request.arguments.end()
+    if named is None:
+        return await _list(request)
+    standing = await _standing(request, named)
+    person = standing.person
+    if role is None and len(standing.held) != 1:
+        return views.which_role(request.reader, person, "remove", standing.held)
+    role = role or standing.held[0]
+    goodbye = standing.is_goodbye(desk, role)
+    # Whoever can't go is not asked about first.
+    if not confirmed and standing.can_lose(role):
+        return views.remove_question(request.reader, person, role, goodbye=goodbye)
+    await remove_staff(desk, person, role)
+    return views.removed(request.reader, person, role, may_undo=not goodbye)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Somebody among the vendor's own people: the staff roles held, and whether they are the only admin."""
+
+    person: Person
+    held: list[StaffRole]
+    only_admin: bool
+
+    def can_lose(self, role: StaffRole) -> bool:
+        """Whether the role can be taken away."""
+        return role in self.held and not (role is StaffRole.ADMIN and self.only_admin)
+
+    def is_goodbye(self, desk: Desk, lost: StaffRole, gained: StaffRole | None = None) -> bool:
+        """Whether the caller would shut themselves out: nothing that they could take back."""
+        left = frozenset(self.held) - {lost} | ({gained} if gained else set())
+        return self.person.id == desk.person.id and not desk.tables.staff.allows(left, StaffRight.MANAGE_DESK)
+
+
+async def _standing(request: Request, named: str) -> Standing:
+    """Where the person stands whom a mention or an address means."""
+    person = await find_named(request, named)
+    held = {one.id: {member.role for member in one.staff_roles} for one in await list_staff(request.desk)}
+    mine = held.get(person.id, set())
+    admins = [person_id for person_id, roles in held.items() if StaffRole.ADMIN in roles]
+    return Standing(person, [role for role in ROLES if role in mine], admins == [person.id])
+
+
+async def _list(request: Request) -> Message:
+    return views.staff_list(request.reader, await list_staff(request.desk), request.desk.person)

@@ -1,0 +1,219 @@
+"""The vendor's own people, as Block Kit."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, RadioButtonsElement, StaticSelectElement, UserSelectElement
+
+from handlers.views.contacts import mention
+from handlers.views.kit import (
+    Message,
+    Modal,
+    button,
+    buttons,
+    field_of,
+    fitting,
+    header,
+    note,
+    options,
+    section,
+)
+from handlers.views.rights import DEEDS
+from handlers.views.words import Reader, escape, mark
+from models.people import Person
+from models.roles import RoleTables, StaffRight, StaffRole
+
+ADD = "staff_add"
+MOST_PEOPLE = 40
+LONGEST_OPTION = 150
+NAMES = {StaffRole.AGENT: mark("agent"), StaffRole.BILLING: mark("billing"), StaffRole.ADMIN: mark("admin")}
+
+
+def staff_role_name(reader: Reader, role: StaffRole) -> str:
+    """What a staff role is called, in plain text."""
+    return reader.plain(NAMES[role])
+
+
+def staff_list(reader: Reader, people: Sequence[Person], me: Person) -> Message:
+    """Who has which staff role, with a menu for each of them."""
+    title = reader.plain("The vendor's own people")
+    lines = [_line(reader, person, me) for person in people]
+    rows = [section(line, _menu(reader, person)) for line, person in zip(lines, people, strict=True)]
+    beside: list[Block] = [
+        header(title),
+        buttons(button(reader.plain("Add somebody"), "/steward staff add", style="primary")),
+    ]
+    fit = fitting(rows, beside, MOST_PEOPLE)
+    blocks: list[Block] = [beside[0], *rows[:fit]]
+    if len(rows) > fit:
+        blocks.append(note(reader.say("… and {count} more.", count=len(rows) - fit)))
+    return Message("\n".join([escape(title), *lines]), [*blocks, beside[1]])
+
+
+def _held(person: Person) -> list[StaffRole]:
+    return [role for role in StaffRole if any(member.role is role for member in person.staff_roles)]
+
+
+def _line(reader: Reader, person: Person, me: Person) -> str:
+    roles = ", ".join(escape(staff_role_name(reader, role)) for role in _held(person))
+    you = " " + reader.say("(you)") if person.id == me.id else ""
+    return f"{mention(person)}{you} · {roles}\n{escape(person.email)}"
+
+
+def _menu(reader: Reader, person: Person) -> StaticSelectElement | None:
+    """What can be done with one of them: each option is a command line."""
+    held = _held(person)
+    lacking = [role for role in StaffRole if role not in held]
+    pairs = [
+        (reader.plain("Also {role}", role=staff_role_name(reader, r)), _command("add", person, r)) for r in lacking
+    ]
+    pairs += [_swap(reader, person, lost, gained) for lost in held for gained in lacking]
+    pairs += [
+        (reader.plain("Remove {role}", role=staff_role_name(reader, r)), _command("remove", person, r)) for r in held
+    ]
+    pairs = [(label, line) for label, line in pairs if len(line) <= LONGEST_OPTION]
+    if not pairs:
+        return None
+    return StaticSelectElement(
+        action_id=f"/pick {person.id}", placeholder=reader.plain("Choose …"), options=options(pairs)
+    )
+
+
+def _swap(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole) -> tuple[str, str]:
+    names = {"lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
+    return reader.plain("{gained} instead of {lost}", **names), _command("change", person, lost, gained)
+
+
+def _command(deed: str, person: Person, *words: str) -> str:
+    return " ".join(["/steward staff", deed, person.email, *words])
+
+
+def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None) -> Modal:
+    """Who is to have which staff role, with what each lets people do."""
+    roles = options([(_role_and_deeds(reader, tables, one), one) for one in StaffRole])
+    chosen = next((option for option in roles if option.value == role), roles[0])
+    return Modal(
+        name=ADD,
+        title=reader.plain("Add to the staff"),
+        submit=reader.plain("Add"),
+        close=reader.plain("Cancel"),
+        blocks=[
+            field_of("person", reader.plain("Who"), UserSelectElement(action_id="person")),
+            field_of(
+                "role", reader.plain("As"), RadioButtonsElement(action_id="role", options=roles, initial_option=chosen)
+            ),
+        ],
+    )
+
+
+def _role_and_deeds(reader: Reader, tables: RoleTables, role: StaffRole) -> str:
+    deeds = [DEEDS[right] for right in StaffRight if tables.staff.allows(frozenset({role}), right)]
+    # What only this role may stands first: an option has room for little.
+    deeds.sort(key=lambda deed: deed != DEEDS[StaffRight.MANAGE_DESK])
+    return f"{staff_role_name(reader, role)}: {', '.join(reader.plain(deed) for deed in deeds)}"
+
+
+def which_role(reader: Reader, person: Person, deed: str, roles: Sequence[StaffRole]) -> Message:
+    """Which staff role is to be added or removed?"""
+    if not roles and deed == "add":
+        text = reader.say("{name} has every staff role already.", name=person.name)
+    elif not roles:
+        text = reader.say("{name} has no staff role.", name=person.name)
+    elif deed == "add":
+        text = reader.say("Which staff role is {name} to have?", name=person.name)
+    else:
+        text = reader.say("Which staff role is to be taken from {name}?", name=person.name)
+    pairs = [(staff_role_name(reader, role), _command(deed, person, role)) for role in roles]
+    return _choice(reader, text, pairs)
+
+
+def which_change(reader: Reader, person: Person, held: Sequence[StaffRole]) -> Message:
+    """Which staff role is to take the place of which?"""
+    pairs = [_swap(reader, person, lost, gained) for lost in held for gained in StaffRole if gained not in held]
+    if not held:
+        return _choice(reader, reader.say("{name} has no staff role.", name=person.name), [])
+    if not pairs:
+        return _choice(reader, reader.say("{name} has every staff role already.", name=person.name), [])
+    return _choice(reader, reader.say("What is {name} to be from now on?", name=person.name), pairs)
+
+
+def _choice(reader: Reader, text: str, pairs: Sequence[tuple[str, str]]) -> Message:
+    row = [button(label, line) for label, line in pairs] or [button(reader.plain("Show the staff"), "/steward staff")]
+    return Message(text, [section(text), buttons(*row)])
+
+
+def added(reader: Reader, person: Person, role: StaffRole) -> Message:
+    """Somebody has a staff role now."""
+    text = reader.say(
+        "{name} has the staff role {role} now, and is told so.", name=person.name, role=staff_role_name(reader, role)
+    )
+    undo = button(reader.plain("Undo"), _command("remove", person, role) + " confirmed")
+    return Message(text, [section(text), buttons(undo)])
+
+
+def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye: bool) -> Message:
+    """Really take it away? `goodbye`: the reader would shut themselves out."""
+    values = {"name": person.name, "role": staff_role_name(reader, role)}
+    if goodbye:
+        text = reader.say(
+            "Give up your own staff role {role}? You could not take that back: only another admin can.", **values
+        )
+    else:
+        text = reader.say(
+            "Take the staff role {role} from *{name}*? They lose what it lets them do, and are told. "
+            "It can be given back.",
+            **values,
+        )
+    yes = reader.plain("Give up {role}", **values) if goodbye else reader.plain("Remove {role}", **values)
+    return _question(reader, text, yes, _command("remove", person, role))
+
+
+def change_question(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole) -> Message:
+    """Really shut oneself out?"""
+    values = {"lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
+    text = reader.say("Be {gained} instead of {lost}? You could not take that back: only another admin can.", **values)
+    return _question(reader, text, reader.plain("Give up {lost}", **values), _command("change", person, lost, gained))
+
+
+def _question(reader: Reader, text: str, yes: str, line: str) -> Message:
+    keep = button(reader.plain("Keep"), "/steward staff")
+    return Message(text, [section(text), buttons(button(yes, f"{line} confirmed", style="danger"), keep)])
+
+
+def removed(reader: Reader, person: Person, role: StaffRole, *, may_undo: bool) -> Message:
+    """Somebody has a staff role no more."""
+    values = {"name": person.name, "role": staff_role_name(reader, role)}
+    if not may_undo:
+        return Message(reader.say("You no longer have the staff role {role}.", **values))
+    text = reader.say("{name} no longer has the staff role {role}, and is told so.", **values)
+    return Message(text, [section(text), buttons(button(reader.plain("Undo"), _command("add", person, role)))])
+
+
+def changed(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole, *, may_undo: bool) -> Message:
+    """Somebody has one staff role instead of another."""
+    values = {"lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
+    if not may_undo:
+        return Message(reader.say("You have the staff role {gained} instead of {lost} now.", **values))
+    text = reader.say(
+        "{name} has the staff role {gained} instead of {lost} now, and is told so.", name=person.name, **values
+    )
+    undo = button(reader.plain("Undo"), _command("change", person, gained, lost))
+    return Message(text, [section(text), buttons(undo)])
+
+
+def news(reader: Reader, gained: StaffRole | None, lost: StaffRole | None, by: str) -> Message:
+    """What somebody is told whose staff roles were changed."""
+    values = {
+        "by": by,
+        "gained": staff_role_name(reader, gained) if gained else "",
+        "lost": staff_role_name(reader, lost) if lost else "",
+    }
+    if gained and lost:
+        text = mark("{by} changed your staff role: you are {gained} instead of {lost} now.")
+    elif gained:
+        text = mark("{by} gave you the staff role {gained}.")
+    else:
+        text = mark("{by} took the staff role {lost} from you.")
+    said: str = reader.say(text, **values)
+    if gained:
+        said += " " + reader.say("`/steward help` shows what you can do.")
+    return Message(said)

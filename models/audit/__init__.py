@@ -1,0 +1,1 @@
+"""The audit trail: what was changed, and what was refused."""

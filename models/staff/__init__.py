@@ -1,0 +1,1 @@
+"""The vendor's own people, and their staff roles."""

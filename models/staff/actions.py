@@ -1,0 +1,97 @@
+"""What admins do with the vendor's own people: list, add, change, remove."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.actions import action
+from models.desk import Desk
+from models.errors import Denied, Refused, Trouble
+from models.people import Person, StaffMember
+from models.roles import Reason, StaffRight, StaffRole
+
+
+@action(StaffRight.MANAGE_DESK, reads=True)
+async def list_staff(desk: Desk) -> Sequence[Person]:
+    """The vendor's own people with their staff roles, by name."""
+    statement = (
+        select(Person)
+        .where(col(Person.id).in_(select(StaffMember.person_id).where(col(StaffMember.ended_at).is_(None))))
+        .order_by(col(Person.name), col(Person.id))
+        .options(selectinload(Person.staff_roles))  # type: ignore[arg-type]
+    )
+    return (await desk.session.scalars(statement.execution_options(populate_existing=True))).all()
+
+
+@action(StaffRight.MANAGE_DESK)
+async def add_staff(desk: Desk, person: Person, role: StaffRole) -> None:
+    """Give somebody a staff role, and tell them."""
+    desk.note(person=person.key, role=role)
+    there = await _staff(desk, "staff.add_staff")
+    await _begin(desk, there, person, role)
+    await _tell(desk, person, gained=role)
+
+
+@action(StaffRight.MANAGE_DESK)
+async def remove_staff(desk: Desk, person: Person, role: StaffRole) -> None:
+    """Take a staff role away, and tell whoever had it. The last admin stays."""
+    desk.note(person=person.key, role=role)
+    there = await _staff(desk, "staff.remove_staff")
+    _end(desk, there, person, role)
+    await _tell(desk, person, lost=role)
+
+
+@action(StaffRight.MANAGE_DESK)
+async def change_staff(desk: Desk, person: Person, lost: StaffRole, gained: StaffRole) -> None:
+    """Give somebody one staff role instead of another, and tell them. The last admin stays."""
+    desk.note(person=person.key, role=gained, instead_of=lost)
+    there = await _staff(desk, "staff.change_staff")
+    if lost is not gained:
+        _end(desk, there, person, lost)
+    await _begin(desk, there, person, gained)
+    await _tell(desk, person, gained=gained, lost=lost)
+
+
+async def _staff(desk: Desk, deed: str) -> Sequence[StaffMember]:
+    """All staff roles that are held, locked until the end: of two admins who remove each other at once, the second to
+    come finds that they are none any more, and the last one stays.
+
+    Raises:
+        Denied: The caller lost the right while they waited.
+    """
+    statement = select(StaffMember).where(col(StaffMember.ended_at).is_(None)).order_by(col(StaffMember.id))
+    statement = statement.with_for_update().execution_options(populate_existing=True)
+    there = (await desk.session.scalars(statement)).all()
+    if isinstance(desk.caller, Person):
+        held = frozenset(member.role for member in there if member.person_id == desk.caller.id)
+        if not desk.tables.staff.allows(held, StaffRight.MANAGE_DESK):
+            reason = Reason.NOT_IN_STAFF_ROLE if held else Reason.NOT_STAFF
+            raise Denied(deed, StaffRight.MANAGE_DESK, reason)
+    return there
+
+
+async def _begin(desk: Desk, there: Sequence[StaffMember], person: Person, role: StaffRole) -> None:
+    if any(member.person_id == person.id and member.role is role for member in there):
+        raise Refused(Trouble.ALREADY_STAFF, {"person": person, "role": role})
+    statement = select(StaffMember).where(StaffMember.person_id == person.id, StaffMember.role == role)
+    if once := (await desk.session.scalars(statement)).first():
+        once.ended_at = None
+    else:
+        desk.session.add(StaffMember(person_id=person.id, role=role))
+    await desk.session.flush()
+
+
+def _end(desk: Desk, there: Sequence[StaffMember], person: Person, role: StaffRole) -> None:
+    held = next((member for member in there if member.person_id == person.id and member.role is role), None)
+    if held is None:
+        raise Refused(Trouble.NOT_ON_STAFF, {"person": person, "role": role})
+    if role is StaffRole.ADMIN and sum(member.role is StaffRole.ADMIN for member in there) == 1:
+        raise Refused(Trouble.LAST_ADMIN, {"person": person})
+    held.ended_at = desk.now
+
+
+async def _tell(desk: Desk, person: Person, *, gained: StaffRole | None = None, lost: StaffRole | None = None) -> None:
+    facts = {"gained": gained, "lost": lost, "by": desk.caller.name if desk.caller else ""}
+    await desk.tell(person.id, "staff_changed", person.id, f"staff_changed:{uuid4().hex}", facts)

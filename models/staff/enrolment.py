@@ -1,0 +1,57 @@
+"""How the first admins come in."""
+
+from sqlmodel import col, or_, select
+
+from models.actions import action, entry
+from models.desk import Desk, System
+from models.people import Binding, Person, Proof, StaffMember
+from models.people.profiles import SlackProfile, bind, find_slack_row
+from models.roles import Outcome, StaffRole, SystemRight
+
+LONGEST_KEY = 64
+START = System("start", frozenset({SystemRight.ENROL_ADMINS}))
+
+
+@action(SystemRight.ENROL_ADMINS, reads=True)
+async def enrol_admin(desk: Desk, profile: SlackProfile) -> bool:
+    """Make somebody of the vendor's own workspace an admin: known there by their Slack user or their address.
+
+    Every start does it, so the audit trail gets an entry only for somebody who becomes one; that is why this action is
+    declared as one that reads.
+
+    Returns:
+        Whether they are an admin now. Who was one, until another admin took that away, is not made one again.
+    """
+    session, person = desk.session, await _known(desk, profile)
+    is_admin = select(StaffMember).where(StaffMember.person_id == person.id, StaffMember.role == StaffRole.ADMIN)
+    if there := (await session.scalars(is_admin)).first():
+        return there.ended_at is None
+    session.add(StaffMember(person_id=person.id, role=StaffRole.ADMIN))
+    desk.note(person=person.key, role=StaffRole.ADMIN)
+    session.add(entry(desk, "staff.enrol_admin", SystemRight.ENROL_ADMINS, Outcome.ALLOWED, "", None))
+    await session.flush()
+    return True
+
+
+async def _known(desk: Desk, profile: SlackProfile) -> Person:
+    """The person with this profile, bound to its Slack user; a new one where there is none."""
+    session, email = desk.session, profile.email.lower()
+    row = await find_slack_row(session, profile.team_id, profile.user_id)
+    statement = select(Person).where(
+        or_(col(Person.id) == (row.person_id if row else None), col(Person.email) == email)
+    )
+    person = (await session.scalars(statement.order_by(col(Person.id)))).first()
+    if person is None:
+        person = Person(key=_key(profile), name=profile.name, email=email)
+        session.add(person)
+        await session.flush()
+    if row is None or row.state is not Binding.BOUND:
+        await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
+    await session.flush()
+    return person
+
+
+def _key(profile: SlackProfile) -> str:
+    """The address, by which an order form can refer to them; a very long one does not fit."""
+    email = profile.email.lower()
+    return email if len(email) <= LONGEST_KEY else f"{profile.team_id}-{profile.user_id}".lower()

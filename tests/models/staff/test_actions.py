@@ -1,0 +1,135 @@
+"""Staff roles are given and taken by admins, one of whom always stays."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlmodel import col
+
+from models.database import Database
+from models.errors import Denied, Refused, Trouble
+from models.people import Person, StaffMember
+from models.roles import Reason, StaffRole
+from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
+from tests.models.builders import Office, person
+
+AGENT, BILLING, ADMIN = StaffRole.AGENT, StaffRole.BILLING, StaffRole.ADMIN
+
+
+@pytest.fixture
+async def adam(office: Office) -> Person:
+    """An admin."""
+    adam = person("adam", staff=[ADMIN])
+    await office.save(adam)
+    return adam
+
+
+@pytest.fixture
+async def eve(office: Office) -> Person:
+    """An agent."""
+    eve = person("eve", staff=[AGENT])
+    await office.save(eve)
+    return eve
+
+
+async def held(office: Office) -> set[tuple[str, StaffRole]]:
+    """Who has which staff role: key and role."""
+    people = {row.id: row.key for row in await office.all(Person)}
+    rows = await office.all(StaffMember, col(StaffMember.ended_at).is_(None))
+    return {(people[row.person_id], row.role) for row in rows}
+
+
+async def told(office: Office) -> list[tuple[int | None, Any, Any, Any]]:
+    """Whom the desk tells that a staff role was changed: who, gained, lost, by whom."""
+    notices = await office.notices("staff_changed")
+    return [(n.person_id, n.facts["gained"], n.facts["lost"], n.facts["by"]) for n in notices]
+
+
+async def test_a_staff_role_is_given_taken_and_given_back(office: Office, adam: Person, eve: Person) -> None:
+    """Whoever it is about is told each time; the trail says who, to whom and which."""
+    await office.do(add_staff, adam, eve, BILLING)
+    await office.do(remove_staff, adam, eve, BILLING)
+    assert await held(office) == {("adam", ADMIN), ("eve", AGENT)}
+    await office.do(add_staff, adam, eve, BILLING)
+    assert await held(office) == {("adam", ADMIN), ("eve", AGENT), ("eve", BILLING)}
+    assert await told(office) == [
+        (eve.id, "billing", None, "Adam"),
+        (eve.id, None, "billing", "Adam"),
+        (eve.id, "billing", None, "Adam"),
+    ]
+    assert [(kept.actor, kept.action, kept.details) for kept in await office.audit()] == [
+        ("adam", "staff.add_staff", {"person": "eve", "role": "billing"}),
+        ("adam", "staff.remove_staff", {"person": "eve", "role": "billing"}),
+        ("adam", "staff.add_staff", {"person": "eve", "role": "billing"}),
+    ]
+
+
+async def test_a_staff_role_takes_the_place_of_another(office: Office, adam: Person, eve: Person) -> None:
+    """In one step, told once."""
+    await office.do(change_staff, adam, eve, AGENT, BILLING)
+    assert await held(office) == {("adam", ADMIN), ("eve", BILLING)}
+    assert await told(office) == [(eve.id, "billing", "agent", "Adam")]
+    (kept,) = await office.audit()
+    assert kept.details == {"person": "eve", "role": "billing", "instead_of": "agent"}
+
+
+async def test_the_list_shows_who_is_there_and_not_who_was(office: Office, adam: Person, eve: Person) -> None:
+    """By name, with the roles that they have now."""
+    await office.do(add_staff, adam, eve, BILLING)
+    await office.do(remove_staff, adam, eve, AGENT)
+    shown = await office.do(list_staff, adam)
+    assert [(one.key, [m.role for m in one.staff_roles]) for one in shown] == [("adam", [ADMIN]), ("eve", [BILLING])]
+    await office.do(remove_staff, adam, eve, BILLING)
+    assert [one.key for one in await office.do(list_staff, adam)] == ["adam"]
+
+
+async def test_whoever_lost_a_role_lost_its_rights(office: Office, adam: Person, eve: Person) -> None:
+    """At once."""
+    await office.do(add_staff, adam, eve, ADMIN)
+    await office.do(list_staff, eve)
+    await office.do(remove_staff, adam, eve, ADMIN)
+    with pytest.raises(Denied) as denial:
+        await office.do(list_staff, eve)
+    assert denial.value.reason is Reason.NOT_IN_STAFF_ROLE
+
+
+@pytest.mark.parametrize("deed", [(remove_staff, ADMIN), (change_staff, ADMIN, AGENT)])
+async def test_the_last_admin_stays(office: Office, adam: Person, deed: tuple[Any, ...]) -> None:
+    """Whether removed or changed; with a second admin there it goes."""
+    action, *roles = deed
+    with pytest.raises(Refused) as refusal:
+        await office.do(action, adam, adam, *roles)
+    assert refusal.value.trouble is Trouble.LAST_ADMIN
+    assert await held(office) == {("adam", ADMIN)}
+    await office.save(person("ada", staff=[ADMIN]))
+    await office.do(action, adam, adam, *roles)
+    assert ("adam", ADMIN) not in await held(office)
+
+
+async def test_two_admins_who_remove_each_other_at_once(office: Office, database: Database, adam: Person) -> None:
+    """The second to come is an admin no more, so one of them stays, and the refusal is on the trail."""
+    ada = person("ada", staff=[ADMIN])
+    await office.save(ada)
+    other = Office(Database(database.url))
+    outcomes = await asyncio.gather(
+        office.do(remove_staff, adam, ada, ADMIN), other.do(remove_staff, ada, adam, ADMIN), return_exceptions=True
+    )
+    await other.database.close()
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [Denied]
+    assert len(await held(office)) == 1
+    assert sorted(kept.outcome for kept in await office.audit()) == ["allowed", "refused"]
+
+
+async def test_two_admins_who_go_at_once(office: Office, database: Database, adam: Person) -> None:
+    """One of the two stays."""
+    ada = person("ada", staff=[ADMIN])
+    await office.save(ada)
+    other = Office(Database(database.url))
+    outcomes = await asyncio.gather(
+        office.do(remove_staff, adam, adam, ADMIN), other.do(remove_staff, ada, ada, ADMIN), return_exceptions=True
+    )
+    await other.database.close()
+    (refusal,) = [outcome for outcome in outcomes if outcome is not None]
+    assert isinstance(refusal, Refused)
+    assert refusal.trouble is Trouble.LAST_ADMIN
+    assert len(await held(office)) == 1
