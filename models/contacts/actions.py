@@ -1,10 +1,9 @@
 """What people do with contacts: list, add, remove, leave."""
 
-from uuid import uuid4
-
 from sqlmodel import col, select
 
 from models.actions import action
+from models.contacts.news import gained, lost
 from models.contacts.promotions import lapse
 from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
 from models.desk import Desk
@@ -43,7 +42,7 @@ async def add_contact(desk: Desk, subscription: Subscription, person: Person, ki
     contact.person = person
     subscription.contacts.append(contact)
     await desk.session.flush()
-    await _tell(desk, contact, "contact_added")
+    await gained(desk, subscription, person, contact.role)
     return contact
 
 
@@ -56,7 +55,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
     if contact.rank is Rank.PRIMARY:
         raise Refused(Trouble.IS_PRIMARY, {"person": person, "kind": kind, "subscription": subscription})
     await _take_off(desk, subscription, contact)
-    await _tell(desk, contact, "contact_removed")
+    await lost(desk, subscription, person, contact.role)
     return contact
 
 
@@ -69,15 +68,8 @@ async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Co
     if contact.rank is Rank.PRIMARY:
         raise Refused(Trouble.PRIMARY_MUST_HAND_OVER, {"kind": kind, "subscription": subscription})
     await _take_off(desk, subscription, contact)
+    await lost(desk, subscription, desk.person, contact.role)
     return contact
-
-
-async def _tell(desk: Desk, contact: Contact, what: str) -> None:
-    # Not the contact's id alone: SQLite gives the id of a deleted row again.
-    key = f"{what}:{contact.id}:{uuid4().hex}"
-    await desk.tell(
-        contact.person_id, what, contact.subscription_id, key, {"role": contact.role, "by": desk.person.name}
-    )
 
 
 async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) -> None:

@@ -1,7 +1,8 @@
 """Role tables: text files that a person can read, compare and copy.
 
 A table is pipe-separated text. Lines that start with `#` are comments. Settings stand first, as `setting: value`
-(`name`, `label <role>`, `mandatory`, `sole`); then a heading line and one line a right. docs/roles.md tells it all.
+(`name`, `label <role>`, `mandatory`, `sole`, `welcome`, `support welcome`); then a heading line and one line a right.
+docs/roles.md tells it all.
 """
 
 import csv
@@ -19,7 +20,7 @@ Word = TypeVar("Word", bound=StrEnum)
 T = TypeVar("T")
 HEADING = ("right", "for", "BP", "BS", "TP", "TS", "SA", "if", "in the source's words")
 STAFF_HEADING = ("right", *StaffRole, "words")
-SETTINGS = ("name", "mandatory", "sole", *[f"label {role}" for role in Role])
+SETTINGS = ("name", "mandatory", "sole", "welcome", "support welcome", *[f"label {role}" for role in Role])
 
 
 class TableError(ValueError):
@@ -57,7 +58,11 @@ class Row:
 
 @dataclass(frozen=True)
 class RoleTable:
-    """One whole table. `sole` is the role that holds every right while its holder is the only contact."""
+    """One whole table.
+
+    `sole` is the role that holds every right while its holder is the only contact; `welcome` and `support_welcome` are
+    the roles in which a new contact gets the Welcome e-mail, and the Support Welcome e-mail.
+    """
 
     key: str
     name: str
@@ -65,6 +70,8 @@ class RoleTable:
     rows: Mapping[Right, Row]
     mandatory: Role | None = None
     sole: Role | None = None
+    welcome: frozenset[Role] = frozenset()
+    support_welcome: frozenset[Role] = frozenset()
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -127,6 +134,8 @@ def read_table(path: Path) -> RoleTable:
         rows=_each_once(path, Right, {line: _row(line) for line in lines}),
         mandatory=mandatory,
         sole=sole,
+        welcome=_roles(settings.get("welcome")),
+        support_welcome=_roles(settings.get("support welcome")),
     )
 
 
@@ -193,6 +202,13 @@ def _setting(line: _Line) -> _Line:
     if not colon or name.strip() not in SETTINGS:
         raise line.error(f"“{name.strip()}” is neither a line of the table nor a setting: {', '.join(SETTINGS)}.")
     return replace(line, fields=(name.strip(), value.strip()))
+
+
+def _roles(setting: _Line | None) -> frozenset[Role]:
+    """The roles of a setting that names several, with commas between them; none without the setting."""
+    if setting is None:
+        return frozenset()
+    return frozenset(setting.word(Role, name.strip()) for name in setting.fields[1].split(","))
 
 
 def _each_once(path: Path, rights: Iterable[Word], read: Mapping[_Line, T]) -> dict[Word, T]:

@@ -18,6 +18,7 @@ from handlers.views import (
     steward,
     subscriptions,
     tickets,
+    welcomes,
 )
 from handlers.views.contacts import Offers
 from handlers.views.kit import Drawing, Home, Message, Modal
@@ -137,6 +138,7 @@ def gallery(reader: Reader, stock: Stock) -> Mapping[str, list[Shown]]:
     """Every view in each of its states, by module and function."""
     return {
         **_contacts(reader, stock),
+        **_news(reader, stock),
         **_promotions(reader, stock),
         **_errors(reader, stock),
         **_invoices(reader, stock),
@@ -172,6 +174,15 @@ def _contacts(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             contacts.role_news(reader, sub, reader.plain("Site admin"), stock.name(), gained=gained)
             for gained in (True, False)
         ],
+    }
+
+
+def _news(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    held, anything = frozenset({Role.BILLING_PRIMARY}), frozenset(Right)
+    newcomers = [welcomes.Newcomer(stock.person(1), held, may) for may in (frozenset(), anything)]
+    return {
+        f"welcomes.{draw.__name__}": [draw(reader, stock.subscription, TABLE, newcomer) for newcomer in newcomers]
+        for draw in (welcomes.welcome, welcomes.support_welcome)
     }
 
 

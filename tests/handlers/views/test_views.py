@@ -18,6 +18,7 @@ from handlers.views import (
     steward,
     subscriptions,
     tickets,
+    welcomes,
 )
 from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.words import Reader
@@ -26,7 +27,7 @@ from tests.handlers.hands import texts
 from tests.handlers.test_nonsense import LIVE
 from tests.handlers.views.gallery import Shown, Stock, gallery
 
-MODULES = [contacts, errors, home, invoices, promotions, reminders, staff, steward, subscriptions, tickets]
+MODULES = [contacts, errors, home, invoices, promotions, reminders, staff, steward, subscriptions, tickets, welcomes]
 WORDS = {
     "plain": "Ana",
     "right to left": "ליאת שרה ",
@@ -164,6 +165,8 @@ MEANT = {
     "tickets.ticket_news": ["T-1", "佐藤"],
     "tickets.comment_waits": ["T-1", "佐藤", "commented"],
     "tickets.taken": ["T-1", "佐藤"],
+    "welcomes.welcome": ["SUB-1000", "Primary billing contact"],
+    "welcomes.support_welcome": ["SUB-1000", "Primary billing contact"],
 }
 
 

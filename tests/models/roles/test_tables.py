@@ -48,6 +48,22 @@ def test_only_the_portal_has_a_main_contact() -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_new_main_and_technical_contacts_are_welcomed(key: str) -> None:
+    """The main contact by the Welcome e-mail, technical ones by the Support Welcome e-mail."""
+    assert SHIPPED[key].welcome == {Role.BILLING_PRIMARY}
+    assert SHIPPED[key].support_welcome == {Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY}
+
+
+def test_a_table_may_welcome_nobody(tmp_path: Path) -> None:
+    """The settings may be left out; a word that is no role is refused with its place."""
+    path = copied(tmp_path, "license-and-site.txt", "welcome: billing.primary\n", "")
+    assert read_table(path).welcome == frozenset()
+    path = copied(tmp_path, "license-and-site.txt", "\nwelcome: billing.primary\n", "\nwelcome: site_admin, boss\n")
+    with pytest.raises(TableError, match=rf"{path.name}, line \d+: “boss” is not one of billing.primary"):
+        read_table(path)
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_every_inferred_cell_has_its_reason(key: str) -> None:
     """Above each line with a question mark stands a comment that says for which columns, and why."""
     lines = (HERE / f"{key}.txt").read_text(encoding="utf-8").splitlines()

@@ -1,7 +1,5 @@
 """Notices, drawn with the facts of the moment: what each kind says, to whom."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,10 +8,13 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.arguments import plain
+from handlers.notices import details as details
+from handlers.notices.easel import KINDS as KINDS
+from handlers.notices.easel import Easel as Easel
+from handlers.notices.easel import drawn, subject, table_of
 from handlers.views import contacts, promotions, reminders, staff, steward, tickets
 from handlers.views.kit import Drawing, Mail, Message
 from handlers.views.rights import role_name
-from handlers.views.words import Reader
 from models.actions import decide_for
 from models.asks.tables import Ask
 from models.codes.keyed import NO_CODES, Codes
@@ -22,48 +23,10 @@ from models.lookup import find, subscription_by_id
 from models.notices import Medium, Notice
 from models.people import Person, StaffMember
 from models.reminders.tables import Reminder
-from models.roles import Right, Role, RoleTable, RoleTables, StaffRole
-from models.subscriptions.tables import Subscription
+from models.roles import Right, Role, RoleTables, StaffRole
 from models.tickets.tables import Comment, Ticket
 
-
-@dataclass(frozen=True)
-class Easel:
-    """What a notice is drawn with. `person` is who reads it; None for a channel, where everybody does."""
-
-    session: AsyncSession
-    notice: Notice
-    person: Person | None
-    tables: RoleTables
-    now: datetime
-    codes: Codes = NO_CODES
-
-    @property
-    def reader(self) -> Reader:
-        """The reader of this notice."""
-        return Reader.of(self.person)
-
-    @property
-    def me(self) -> Person:
-        """The person who reads it."""
-        if self.person is None:
-            raise TypeError(f"{self.notice.kind} is for a person.")
-        return self.person
-
-
-Draw = Callable[[Easel], Awaitable[Message | Drawing | None]]
-KINDS: dict[str, Draw] = {}
 LONGEST_SUBJECT = 100
-
-
-def drawn(kind: str) -> Callable[[Draw], Draw]:
-    """Declare how a kind of notice is drawn. None: there is nothing left to say."""
-
-    def keep(draw_kind: Draw) -> Draw:
-        KINDS[kind] = draw_kind
-        return draw_kind
-
-    return keep
 
 
 async def draw(
@@ -100,7 +63,7 @@ async def promotion_card(easel: Easel) -> Message | Drawing | None:
     """The card in the approvals channel, or of a site admin: nothing for one who is none any more, or after the
     decision, except that a card that is there is drawn anew."""
     promotion = await _promotion(easel)
-    table = _table(easel, promotion.subscription)
+    table = table_of(easel, promotion.subscription)
     if easel.person is None:
         return promotions.card(easel.reader, promotion, table)
     may_decide = Role.SITE_ADMIN in promotion.subscription.roles_of(easel.person.id)
@@ -116,7 +79,7 @@ async def promotion_decided(easel: Easel) -> Message | None:
     promotion = await _promotion(easel)
     if promotion.state is PromotionState.LAPSED and not promotion.subscription.roles_of(easel.me.id):
         return None
-    return promotions.news(easel.reader, promotion, _table(easel, promotion.subscription), easel.me)
+    return promotions.news(easel.reader, promotion, table_of(easel, promotion.subscription), easel.me)
 
 
 @drawn("contact_added")
@@ -211,9 +174,9 @@ async def greeting(easel: Easel) -> Message:
 
 
 async def _role_news(easel: Easel, *, gained: bool) -> Message:
-    subscription = await subscription_by_id(easel.session, easel.notice.subject_id)
+    subscription = await subject(easel)
     facts = easel.notice.facts
-    role = role_name(easel.reader, _table(easel, subscription), Role(facts["role"]))
+    role = role_name(easel.reader, table_of(easel, subscription), Role(facts["role"]))
     return contacts.role_news(easel.reader, subscription, role, facts["by"], gained=gained)
 
 
@@ -223,7 +186,3 @@ async def _ticket(easel: Easel) -> Ticket:
 
 async def _promotion(easel: Easel) -> Promotion:
     return (await find(easel.session, Promotion, str(easel.notice.subject_id), lock=False))[0]
-
-
-def _table(easel: Easel, subscription: Subscription) -> RoleTable:
-    return easel.tables[subscription.plan.role_table]

@@ -1,0 +1,97 @@
+"""The mails that new contacts are welcomed with."""
+
+from dataclasses import dataclass
+
+from handlers.views.kit import Drawing, Mail, Message
+from handlers.views.rights import role_names
+from handlers.views.words import Reader, mark
+from models.people import Person
+from models.roles import Right, Role, RoleTable
+from models.subscriptions.tables import Subscription
+
+Way = tuple[str, Right | None, str]
+"""A command, the right that it needs if any, and what it is for."""
+
+FIRST = mark("the subscription: its term, plan and contacts")
+BUSINESS: list[Way] = [
+    ("/subscription show {ref}", None, FIRST),
+    ("/invoice list {ref}", Right.VIEW_INVOICES, mark("its invoices, and how to pay them")),
+    ("/contact add {ref}", Right.EDIT_SECONDARY_CONTACTS, mark("add whoever stands in for you, or runs it")),
+    ("/contact promote {ref}", Right.PROMOTE_OTHER, mark("hand your role over to somebody else")),
+]
+SUPPORT: list[Way] = [
+    ("/ticket new {ref}", Right.RAISE_TICKET, mark("ask the vendor's support")),
+    ("/ticket list", Right.RAISE_TICKET, mark("what came of it")),
+    ("/subscription show {ref}", None, FIRST),
+    ("/contact list {ref}", None, mark("who else is a contact, and for what")),
+]
+LAST: list[Way] = [
+    ("/steward roles {ref}", None, mark("everything that your role lets you do")),
+]
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who is welcomed: the roles that the mail is about, and all that they may do."""
+
+    person: Person
+    held: frozenset[Role]
+    may: frozenset[Right]
+
+
+def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
+    """To a new main contact: what the role is, and where to begin."""
+    text = mark(
+        "{ref} is {title} of {organization}. As its {role} you are whom the vendor turns to: about the contract, about "
+        "what is due, and about who else looks after it."
+    )
+    return _drawing(reader, subscription, table, newcomer, text, BUSINESS)
+
+
+def support_welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
+    """To a new technical contact: how to get help."""
+    text = mark(
+        "{ref} is {title} of {organization}. As its {role} you are whom the vendor's support works with: you raise "
+        "tickets, hear what came of them, and are told what matters to whoever runs it."
+    )
+    return _drawing(reader, subscription, table, newcomer, text, SUPPORT)
+
+
+def _drawing(
+    reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer, text: str, ways: list[Way]
+) -> Drawing:
+    values = {
+        "ref": subscription.ref,
+        "title": subscription.name,
+        "organization": subscription.organization.name,
+        "role": role_names(reader, table, newcomer.held),
+        "name": newcomer.person.name,
+    }
+    may = [way for way in [*ways, *LAST] if way[1] is None or way[1] in newcomer.may]
+    paragraphs = [
+        reader.plain("Hello {name},", **values),
+        reader.plain(text, **values),
+        *_beside(reader, subscription, table, newcomer.held),
+        "\n".join([reader.plain("In Slack, type:"), *[_way(reader, subscription, way) for way in may]]),
+    ]
+    said = mark("Welcome: you are now {role} of {ref}.")
+    mail = Mail(reader.plain(said, **values), "\n\n".join(paragraphs) + "\n")
+    return Drawing(Message(reader.say(said, **values)), mail)
+
+
+def _way(reader: Reader, subscription: Subscription, way: Way) -> str:
+    return f"{way[0].format(ref=subscription.ref)} – {reader.plain(way[2])}"
+
+
+def _beside(reader: Reader, subscription: Subscription, table: RoleTable, held: frozenset[Role]) -> list[str]:
+    """Who else holds a first role there, by name."""
+    firsts = [
+        role for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY) if role in table.roles and role not in held
+    ]
+    holders = [(role, subscription.holder(role)) for role in firsts]
+    named = [
+        reader.plain("{role}: {name}", role=role_names(reader, table, frozenset({role})), name=contact.person.name)
+        for role, contact in holders
+        if contact
+    ]
+    return ["\n".join(named)] if named else []
