@@ -12,6 +12,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.request.async_internals import build_async_context
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import TableBlock
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.arguments import clean, plain
@@ -206,8 +207,10 @@ class Front:
 
 
 def _page(message: Message) -> Modal:
-    """A message, where only a modal can be shown."""
-    return Modal(PAGE, "Steward", message.blocks or [section(message.text)], close=Reader().plain("Close"))
+    """A message, where only a modal can be shown. Slack takes no tables there: the text says what is in them."""
+    said = section(message.text)
+    blocks = [said if isinstance(block, TableBlock) else block for block in message.blocks]
+    return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))
 
 
 def _first_input(view: Body) -> str:

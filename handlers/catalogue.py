@@ -1,6 +1,6 @@
 """All routes of the product, joined and checked."""
 
-from handlers import contacts, invoices, staff, steward, subscriptions, tickets
+from handlers import contacts, invoices, roles, staff, steward, subscriptions, tickets
 from handlers.routes import RouteTable
 
 
@@ -11,5 +11,11 @@ def all_routes() -> RouteTable:
         RouteError: The routes contradict each other, or one fronts no action.
     """
     return RouteTable.of(
-        subscriptions.routes, contacts.routes, invoices.routes, tickets.routes, steward.routes, staff.routes
+        subscriptions.routes,
+        contacts.routes,
+        invoices.routes,
+        tickets.routes,
+        steward.routes,
+        roles.routes,
+        staff.routes,
     )

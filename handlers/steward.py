@@ -1,9 +1,8 @@
-"""`/steward`: help made from the routes, `roles`; asking somebody who may; the App Home; messages to the app."""
+"""`/steward`: help made from the routes; asking somebody who may; the App Home; messages to the app."""
 
 from contextlib import suppress
 
 from handlers.arguments import CONFIRMED, Misunderstood
-from handlers.choose import which
 from handlers.routes import SAME, Request, Routes
 from handlers.views import errors
 from handlers.views import steward as views
@@ -18,7 +17,7 @@ from models.help import greet, seek_help
 from models.lookup import BIGGEST, NOUNS, find, parse
 from models.people import Person
 from models.roles import Right, StaffRight
-from models.subscriptions.actions import my_rights, my_subscriptions
+from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -36,12 +35,6 @@ async def help_(request: Request) -> Message:
     request.arguments.end()
     await seek_help(request.desk)
     return views.help_page(request.reader, request.lines, known=isinstance(request.desk.caller, Person))
-
-
-@routes.command("/steward roles", my_rights, "[SUB-…]", mark("what you may do in a subscription, and what not"))
-async def roles(request: Request) -> Message:
-    """Show the caller's own column of the role table."""
-    return views.roles_page(request.reader, await my_rights(request.desk, await which(request)))
 
 
 @routes.button(errors.ASK, ask)

@@ -22,6 +22,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
+    TableBlock,
 )
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 from slack_sdk.models.views import View
@@ -34,6 +35,8 @@ ROOM_FOR_OPTIONS = 8_000
 ROOM_FOR_NOTE = 400
 LONGEST_TEXT = 4_000
 LONGEST_ID = 255
+NOTHING = "\u00a0"
+"""What stands in a cell of a table that says nothing: Slack takes no empty one."""
 PICK = "/pick"
 """The action id of what carries a command line as its value."""
 
@@ -138,6 +141,11 @@ def fitting(rows: Sequence[Block], beside: Sequence[Block], most: int) -> int:
     return min(len(rows), most)
 
 
+def fits(blocks: Sequence[Block]) -> bool:
+    """Whether Slack takes so much in one message or view."""
+    return sum(_size(block) for block in blocks) <= MOST_CHARACTERS
+
+
 def _size(block: Block) -> int:
     return len(json.dumps(block.to_dict(), ensure_ascii=False)) + 2
 
@@ -171,6 +179,20 @@ def note(text: str) -> ContextBlock:
 def divider() -> DividerBlock:
     """A line."""
     return DividerBlock()
+
+
+def cell(text: str, *, bold: bool = False) -> dict[str, Any]:
+    """A cell of a table. A plain one takes a third of the room of a bold one."""
+    if not bold:
+        return {"type": "raw_text", "text": text or NOTHING}
+    words = {"type": "text", "text": text or NOTHING, "style": {"bold": True}}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [words]}]}
+
+
+def table(rows: Sequence[Sequence[dict[str, Any]]]) -> TableBlock:
+    """A table of cells: the first row is the heading, and the first column may take more than one line. Slack takes
+    one a message, and none in views."""
+    return TableBlock(rows=rows, column_settings=[{"is_wrapped": True}])
 
 
 def button(

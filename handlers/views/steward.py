@@ -1,4 +1,4 @@
-"""Help, roles and asks, as Block Kit."""
+"""Help and asks, as Block Kit."""
 
 from collections.abc import Sequence
 
@@ -6,16 +6,13 @@ from slack_sdk.models.blocks import Block
 
 from handlers.arguments import plain
 from handlers.routes import SAME, Route
-from handlers.views import reminders
-from handlers.views.kit import Element, Message, button, buttons, header, note, section
-from handlers.views.rights import DEEDS, REASONS, role_names
+from handlers.views.kit import Element, Message, button, buttons, header, section
+from handlers.views.rights import DEEDS
 from handlers.views.words import Reader, escape
 from models.asks.tables import Ask
 from models.invoices.tables import Invoice
 from models.people import Person
-from models.roles import Decision, Outcome, Reason, Right
-from models.subscriptions.actions import MyRights
-from models.subscriptions.tables import Subscription
+from models.roles import Right
 
 COMMANDS_OF_RIGHTS = {
     Right.VIEW_INVOICES: "/invoice list",
@@ -50,41 +47,6 @@ def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message
 def _usage(reader: Reader, route: Route) -> str:
     usage = f"{route.name} {route.usage}".strip()
     return f"`{escape(usage)}` {reader.say(route.help)}"
-
-
-def roles_page(reader: Reader, mine: MyRights) -> Message:
-    """The reader's own column of the role table: what they may do, and what not and why."""
-    subscription = mine.subscription
-    roles = role_names(reader, mine.table, mine.held)
-    title = reader.plain("Your roles in {ref}", ref=subscription.ref)
-    intro = reader.say(
-        "You are *{roles}* of {ref} · {name}.", roles=roles, ref=subscription.ref, name=subscription.name
-    )
-    yes = [_deed(reader, decision) for decision in mine.decisions.values() if decision.allowed]
-    no = [decision for decision in mine.decisions.values() if not decision.allowed]
-    blocks: list[Block] = [header(title), section(intro), section("\n".join([reader.say("*You may*"), *yes]))]
-    no = [decision for decision in no if decision.reason is not Reason.WRONG_KIND]
-    if no:
-        rows = [_deed(reader, decision) for decision in no]
-        blocks.append(section("\n".join([reader.say("*You may not*"), *rows])))
-    if mine.wants_reminders is not None:
-        wants = not mine.wants_reminders
-        blocks.append(buttons(_reminders(reader, subscription, wants=wants)))
-    blocks.append(note(reader.say("Table: {table}", table=reader.plain(mine.table.name))))
-    return Message("\n".join([intro, reader.say("You may:"), *yes]), blocks)
-
-
-def _reminders(reader: Reader, subscription: Subscription, *, wants: bool) -> Element:
-    return button(reminders.choice(reader, wants=wants), reminders.command(subscription, wants=wants))
-
-
-def _deed(reader: Reader, decision: Decision) -> str:
-    deed = reader.say(DEEDS[decision.right])
-    if decision.outcome is Outcome.MASKED:
-        return reader.say("• {deed} (without seeing the billing contact's details)", deed=deed)
-    if decision.allowed or decision.reason in (None, Reason.NOT_IN_ROLE, Reason.NOT_APPLICABLE):
-        return reader.say("• {deed}", deed=deed)
-    return reader.say("• {deed}: {why}", deed=deed, why=reader.say(REASONS[decision.reason]))
 
 
 def asked(reader: Reader, person: Person) -> Message:

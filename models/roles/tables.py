@@ -1,8 +1,8 @@
 """Role tables: text files that a person can read, compare and copy.
 
-A table is pipe-separated text. Lines that start with `#` are comments. Settings stand first, as `setting: value`
-(`name`, `label <role>`, `mandatory`, `sole`, `welcome`, `support welcome`); then a heading line and one line a right.
-docs/roles.md tells it all.
+A table is pipe-separated text. Lines that start with `#` are comments. Settings are lines `setting: value` (`name`,
+`source`, `label <role>`, `mandatory`, `sole`, `welcome`, `support welcome`, `why <right>`); the heading comes before
+the lines of the rights, one a right. docs/roles.md tells it all.
 """
 
 import csv
@@ -20,7 +20,9 @@ Word = TypeVar("Word", bound=StrEnum)
 T = TypeVar("T")
 HEADING = ("right", "for", "BP", "BS", "TP", "TS", "SA", "if", "in the source's words")
 STAFF_HEADING = ("right", *StaffRole, "words")
-SETTINGS = ("name", "mandatory", "sole", "welcome", "support welcome", *[f"label {role}" for role in Role])
+SETTINGS = ("name", "source", "mandatory", "sole", "welcome", "support welcome")
+SETTINGS_OF: Mapping[str, type[StrEnum]] = {"label": Role, "why": Right}
+"""What is set for a role or a right: `label site_admin: …`, `why pay: …`."""
 
 
 class TableError(ValueError):
@@ -45,7 +47,8 @@ class Row:
     """One right in one table: its cells by role, what it is for, and the source's words.
 
     `kinds` holds the kinds of subscription for which the right exists; `inferred` the roles whose cell carries a
-    question mark, because the source does not print it.
+    question mark, because the source does not print it. `words` is empty where the source prints no line at all. `why`
+    is the reason for what it does not print.
     """
 
     right: Right
@@ -54,6 +57,7 @@ class Row:
     inferred: frozenset[Role]
     condition: Condition | None
     words: str
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ class RoleTable:
     """One whole table.
 
     `sole` is the role that holds every right while its holder is the only contact; `welcome` and `support_welcome` are
-    the roles in which a new contact gets the Welcome e-mail, and the Support Welcome e-mail.
+    the roles in which a new contact gets the Welcome e-mail, and the Support Welcome e-mail. `source` is the document
+    that the table was made from.
     """
 
     key: str
@@ -72,6 +77,7 @@ class RoleTable:
     sole: Role | None = None
     welcome: frozenset[Role] = frozenset()
     support_welcome: frozenset[Role] = frozenset()
+    source: str = ""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -127,15 +133,18 @@ def read_table(path: Path) -> RoleTable:
         settings[name].word(Role, settings[name].fields[1]) if name in settings else None
         for name in ("sole", "mandatory")
     )
+    said = {name: setting.fields[1] for name, setting in settings.items()}
+    rows = _each_once(path, Right, {line: _row(line) for line in lines})
     return RoleTable(
         key=path.stem,
-        name=settings["name"].fields[1] if "name" in settings else path.stem,
-        labels={role: settings[f"label {role}"].fields[1] for role in Role if f"label {role}" in settings},
-        rows=_each_once(path, Right, {line: _row(line) for line in lines}),
+        name=said.get("name", path.stem),
+        labels={role: said[f"label {role}"] for role in Role if f"label {role}" in said},
+        rows={right: replace(row, why=said.get(f"why {right}", "")) for right, row in rows.items()},
         mandatory=mandatory,
         sole=sole,
         welcome=_roles(settings.get("welcome")),
         support_welcome=_roles(settings.get("support welcome")),
+        source=said.get("source", ""),
     )
 
 
@@ -198,10 +207,15 @@ def _lines(path: Path) -> Iterator[_Line]:
 
 
 def _setting(line: _Line) -> _Line:
-    name, colon, value = line.fields[0].partition(":")
-    if not colon or name.strip() not in SETTINGS:
-        raise line.error(f"“{name.strip()}” is neither a line of the table nor a setting: {', '.join(SETTINGS)}.")
-    return replace(line, fields=(name.strip(), value.strip()))
+    said, colon, value = line.fields[0].partition(":")
+    name = " ".join(said.split())
+    kind, _, about = name.partition(" ")
+    if colon and kind in SETTINGS_OF:
+        line.word(SETTINGS_OF[kind], about)
+    elif not colon or name not in SETTINGS:
+        known = [*SETTINGS, *[f"{kind} {words.__name__.upper()}" for kind, words in SETTINGS_OF.items()]]
+        raise line.error(f"“{name}” is neither a line of the table nor a setting: {', '.join(known)}.")
+    return replace(line, fields=(name, value.strip()))
 
 
 def _roles(setting: _Line | None) -> frozenset[Role]:

@@ -1,16 +1,17 @@
 """What people do with subscriptions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from models.actions import action, decide_for
+from models.actions import action, decide_for, facts_of, who_may
 from models.contacts.reminders import wants_reminders
 from models.contacts.tables import Contact
 from models.desk import Desk
 from models.lookup import subscription_options
-from models.roles import Decision, OwnRight, Right, Role, RoleTable
+from models.people import Person
+from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide
 from models.subscriptions.tables import Subscription
 
 
@@ -30,25 +31,65 @@ async def show_subscription(_desk: Desk, subscription: Subscription) -> Subscrip
 class MyRights:
     """What the caller may do in one subscription: the decision on each right of its table.
 
-    `wants_reminders`: what they answered where renewal reminders are theirs to choose; None where they are not.
+    `given` are the cells of the caller's own roles that give the right in full as things are. `wants_reminders`: what
+    they answered where renewal reminders are theirs to choose; None where they are not.
     """
 
     subscription: Subscription
     table: RoleTable
     held: frozenset[Role]
     decisions: Mapping[Right, Decision]
+    given: frozenset[tuple[Role, Right]] = frozenset()
     wants_reminders: bool | None = None
 
 
 @action(OwnRight.CONTACT, on=Subscription, reads=True)
 async def my_rights(desk: Desk, subscription: Subscription) -> MyRights:
-    """The caller's own column of the role table."""
+    """The role table as the caller meets it: what stands there, and what of it is theirs."""
+    table, facts = desk.tables[subscription.plan.role_table], facts_of(subscription, desk.person)
+    held = subscription.roles_of(desk.person.id)
+    cells = [(role, right) for role in table.roles if role in held for right in Right]
     return MyRights(
         subscription=subscription,
-        table=desk.tables[subscription.plan.role_table],
-        held=subscription.roles_of(desk.person.id),
+        table=table,
+        held=held,
         decisions={right: decide_for(desk, subscription, desk.person, right) for right in Right},
+        given=frozenset((role, right) for role, right in cells if _in_full(decide(table, right, [role], facts))),
         wants_reminders=wants_reminders(desk, subscription, desk.person),
+    )
+
+
+def _in_full(decision: Decision) -> bool:
+    return decision.outcome is Outcome.ALLOWED
+
+
+@dataclass(frozen=True)
+class RightExplained:
+    """One right in one subscription, as the caller meets it.
+
+    `may` are the contacts who have it, as things are. `alone`: the caller is the only contact, and holds every right
+    of the table for that.
+    """
+
+    subscription: Subscription
+    table: RoleTable
+    held: frozenset[Role]
+    decision: Decision
+    may: Sequence[Person]
+    alone: bool = False
+
+
+@action(OwnRight.CONTACT, on=Subscription, reads=True)
+async def explain_right(desk: Desk, subscription: Subscription, right: Right) -> RightExplained:
+    """Who has a right, and whether the caller does."""
+    table, held = desk.tables[subscription.plan.role_table], subscription.roles_of(desk.person.id)
+    return RightExplained(
+        subscription=subscription,
+        table=table,
+        held=held,
+        decision=decide_for(desk, subscription, desk.person, right),
+        may=who_may(desk, subscription, right),
+        alone=table.sole in held and facts_of(subscription, desk.person).sole,
     )
 
 

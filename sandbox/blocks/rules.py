@@ -5,21 +5,37 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from sandbox.blocks.elements import CONTEXT, ID, IN_ACTIONS, IN_INPUT, IN_SECTION, element
-from sandbox.blocks.shapes import Check, Json, Report, anything, boolean, fields, items, plain, string, text, typed
+from sandbox.blocks.shapes import (
+    Check,
+    Json,
+    Report,
+    anything,
+    boolean,
+    fields,
+    items,
+    one_of,
+    optional,
+    plain,
+    string,
+    text,
+    typed,
+)
 from sandbox.elements import elements_of
 from sandbox.errors import SlackError
 
 MOST_IN_MESSAGE = 50
 MOST_IN_VIEW = 100
 MOST_CHARACTERS = 13_200
+MOST_CHARACTERS_IN_CELLS = 10_000
 
 _BASE: dict[str, Check] = {"type": anything, "block_id": ID}
 _CELL = typed(
     {
-        "raw_text": fields({"type": anything, "text": string(3000)}, ("text",)),
+        "raw_text": fields({"type": anything, "text": string(MOST_CHARACTERS_IN_CELLS, 1)}, ("text",)),
         "rich_text": fields({"type": anything, "elements": items(anything, 1000)}, ("elements",)),
     }
 )
+_COLUMN = optional(fields({"align": one_of("left", "center", "right"), "is_wrapped": boolean}))
 BLOCKS: dict[str, Check] = {
     "section": fields(
         _BASE
@@ -58,12 +74,12 @@ BLOCKS: dict[str, Check] = {
     "markdown": fields(_BASE | {"text": string(12_000, 1)}, ("text",)),
     "rich_text": fields(_BASE | {"elements": items(anything, 1000, 1)}, ("elements",)),
     "table": fields(
-        _BASE | {"rows": items(items(_CELL, 20, 1), 100, 1), "column_settings": items(anything, 20)}, ("rows",)
+        _BASE | {"rows": items(items(_CELL, 20, 1), 100, 1), "column_settings": items(_COLUMN, 20)}, ("rows",)
     ),
 }
 _VIEW: dict[str, Check] = {
     "type": anything,
-    "blocks": items(typed(BLOCKS), MOST_IN_VIEW),
+    "blocks": items(typed(BLOCKS, BLOCKS.keys() - {"table"}), MOST_IN_VIEW),
     "private_metadata": string(3000),
     "callback_id": ID,
     "external_id": ID,
@@ -84,6 +100,8 @@ def check_message(blocks: Any) -> list[Json]:
         _check_whole(report, "/blocks", blocks)
     if report.messages:
         raise SlackError("invalid_blocks", response_metadata={"messages": report.messages})
+    if sum(block["type"] == "table" for block in blocks) > 1:
+        raise SlackError("invalid_attachments", response_metadata={"messages": ["only_one_table_allowed"]})
     if sum(len(each) for each in _texts(blocks)) > MOST_CHARACTERS:
         raise SlackError("msg_blocks_too_long")
     return blocks
@@ -121,6 +139,8 @@ def _check_whole(report: Report, at: str, blocks: list[Json]) -> None:
             report.add(place, "missing required field: text or fields")
         if block["type"] == "image" and ("image_url" in block) == ("slack_file" in block):
             report.add(place, "must have either image_url or slack_file")
+        if block["type"] == "table" and sum(map(len, _texts(block["rows"]))) > MOST_CHARACTERS_IN_CELLS:
+            report.add(f"{place}/rows", f"no more than {MOST_CHARACTERS_IN_CELLS} characters in all cells allowed")
         actions = Counter(inner.get("action_id") for _, inner in elements_of([block]))
         for action_id, times in actions.items():
             if action_id and times > 1:

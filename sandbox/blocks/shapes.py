@@ -112,6 +112,16 @@ def fields(checks: Mapping[str, Check], required: Collection[str] = ()) -> Check
     return check
 
 
+def optional(inner: Check) -> Check:
+    """null, or a value that passes `inner`."""
+
+    def check(report: Report, at: str, value: Any) -> None:
+        if value is not None:
+            inner(report, at, value)
+
+    return check
+
+
 def typed(kinds: Mapping[str, Check], allowed: Collection[str] | None = None) -> Check:
     """An object that its `type` says the rules of; `allowed` narrows the types for this place."""
 

@@ -259,6 +259,8 @@ CASES = [
     command("/steward staff", "change {agent} billing", "manage_desk", "instead of", *STAFFED, wanted=DESK),
     command("/steward roles", REF, "contact", "You may"),
     command("/steward roles", "", "contact", "You may", wanted=theirs("contact")),
+    button("roles_group", lambda _: f"{REF} contacts", "contact", "Leave as a contact"),
+    button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "This cell is"),
     button(
         "promotion_approve",
         lambda world: world.promotion,

@@ -57,7 +57,10 @@ class Said:
         return next(b for b in self.buttons if b.get("text", {}).get("text", "").startswith(label))
 
 
-def texts(part: Any, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> list[str]:
+READ = ("mrkdwn", "plain_text", "raw_text", "text")
+
+
+def texts(part: Any, kinds: tuple[str, ...] = READ) -> list[str]:
     """The texts of these kinds anywhere in blocks."""
     if isinstance(part, list):
         return [text for each in part for text in texts(each, kinds)]

@@ -80,7 +80,7 @@ async def test_a_button_that_is_none_is_answered(stage: Stage, action_id: str) -
         await nothing_done(stage, await stage.hands.press_in_modal(SLACK[BP], action_id, value), before)
 
 
-BUTTONS = ["promotion_approve", "promotion_deny", "ticket_claim", "ticket_resolve"]
+BUTTONS = ["promotion_approve", "promotion_deny", "roles_group", "roles_cell", "ticket_claim", "ticket_resolve"]
 
 
 @pytest.mark.parametrize("value", ["", "T-", "0", "-1", "99999999999", "PRO-1 PRO-1", "☃", "' OR 1=1 --", "x" * 2000])

@@ -79,6 +79,12 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
     (Touch.COMMAND, "/ticket comment"): [types("/ticket comment {ticket}"), types("/ticket comment {ticket} Hello")],
     (Touch.COMMAND, "/steward roles"): [types("/steward roles {sub}")],
+    (Touch.BUTTON, "roles_group"): [presses("roles_group", "{sub} contacts"), presses("roles_group", "{sub} site")],
+    (Touch.BUTTON, "roles_cell"): [
+        presses("roles_cell", "{sub} pay billing.primary"),
+        presses("roles_cell", "{sub} pay site_admin"),
+        presses("roles_cell", "{sub} cancel_site site_admin"),
+    ],
     (Touch.BUTTON, "promotion_approve"): [presses("promotion_approve", "{promotion}")],
     (Touch.BUTTON, "promotion_deny"): [presses("promotion_deny", "{promotion}")],
     (Touch.BUTTON, "ticket_claim"): [presses("ticket_claim", "{ticket}")],

@@ -35,7 +35,7 @@ from models.requests.actions import forget_requests
 from models.roles import Kind, Right, Role, StaffRole, SystemRight
 from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
 from models.staff.enrolment import enrol_admin
-from models.subscriptions.actions import my_rights, my_subscriptions, show_subscription
+from models.subscriptions.actions import explain_right, my_rights, my_subscriptions, show_subscription
 from models.tickets.actions import (
     claim_ticket,
     comment,
@@ -137,6 +137,7 @@ CASES = [
     Case(my_subscriptions, "known"),
     Case(show_subscription, "contact", lambda _: ("SUB-1",)),
     Case(my_rights, "contact", lambda _: ("SUB-1",)),
+    Case(explain_right, "contact", lambda _: ("SUB-1", Right.PAY)),
     Case(open_ticket, "raise_ticket", lambda _: ("SUB-1", Severity.LOW, "Hm", "Hm.")),
     Case(my_tickets, "known"),
     Case(ticket_queue, "triage_tickets"),

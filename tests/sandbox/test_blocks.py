@@ -51,9 +51,15 @@ def context(count: int) -> Json:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": "x"}] * count}
 
 
-def table(rows: int, cells: int) -> Json:
-    """A table of one-letter cells."""
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * cells] * rows}
+def table(rows: int = 1, cells: int = 1, text: str = "x", **more: Any) -> Json:
+    """A table of cells that say the same."""
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": text}] * cells] * rows, **more}
+
+
+def rich(text: str) -> Json:
+    """A bold cell of a table."""
+    part = {"type": "text", "text": text, "style": {"bold": True}}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [part]}]}
 
 
 def buttons(count: int) -> list[Json]:
@@ -97,6 +103,19 @@ FITS_AND_NOT = [
     ),
     ([table(100, 20)], [table(1, 21)], "/blocks/0/rows/0"),
     ([table(100, 1)], [table(101, 1)], "/blocks/0/rows"),
+    ([table(text=" ")], [table(text="")], "/blocks/0/rows/0/0/text"),
+    (
+        [table() | {"rows": [[rich("x"), {"type": "raw_text", "text": "x"}]]}],
+        [table() | {"rows": [[rich("x"), plain("x")]]}],
+        "/blocks/0/rows/0/1",
+    ),
+    ([table(10, 10, "x" * 100)], [table(10, 10, "x" * 101)], "/blocks/0/rows"),
+    ([table(column_settings=[None] * 20)], [table(column_settings=[None] * 21)], "/blocks/0/column_settings"),
+    (
+        [table(column_settings=[{"align": "right", "is_wrapped": True}])],
+        [table(column_settings=[{"align": "top"}])],
+        "/blocks/0/column_settings/0/align",
+    ),
     ([section(block_id="a"), section(block_id="b")], [section(block_id="a")] * 2, "/blocks/0/block_id"),
     ([actions(button("a"), button("b"))], [actions(button("a"), button("a"))], "/blocks/0/elements"),
     ([section()], [{"type": "section"}], "/blocks/0"),
@@ -137,6 +156,13 @@ def test_blocks_of_more_than_13200_characters_are_too_long() -> None:
         check_message([section("x" * 2641, block_id=f"b{number}") for number in range(5)])
 
 
+def test_a_message_takes_one_table() -> None:
+    """The second is refused by Slack's own word for it."""
+    with pytest.raises(SlackError, match="invalid_attachments") as refused:
+        check_message([table(), section(), table()])
+    assert refused.value.more == {"response_metadata": {"messages": ["only_one_table_allowed"]}}
+
+
 def test_blocks_that_are_no_list_have_their_own_error() -> None:
     """invalid_blocks_format."""
     with pytest.raises(SlackError, match="invalid_blocks_format"):
@@ -150,6 +176,7 @@ VIEWS = [
     (modal(section(), private_metadata="x" * 3000), modal(section(), private_metadata="x" * 3001), "private_metadata"),
     (modal(section(), callback_id="x" * 255), modal(section(), callback_id="x" * 256), "callback_id"),
     (modal(*[section()] * 100), modal(*[section()] * 101), "/view/blocks"),
+    (modal(section()), modal(table()), "unsupported type: table"),
     (modal(text_input()), modal(text_input()) | {"submit": None}, "submit"),
     (modal(text_input("a"), text_input("b")), modal(text_input("a"), text_input("a")), "/view/blocks/1/block_id"),
     (modal(text_input(max_length=3000)), modal(text_input(max_length=3001)), "/view/blocks/0/element/max_length"),

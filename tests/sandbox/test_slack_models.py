@@ -48,9 +48,27 @@ ASKED = [
 ]
 
 
+TABLE = kit.TableBlock(
+    rows=[
+        [kit.RawTextObject(text="Right"), kit.RawTextObject(text="You")],
+        [
+            kit.RawTextObject(text="Pay"),
+            kit.RichTextBlock(
+                elements=[
+                    kit.RichTextSectionElement(
+                        elements=[kit.RichTextElementParts.Text(text="yes", style={"bold": True})]
+                    )
+                ]
+            ),
+        ],
+    ],
+    column_settings=[{"is_wrapped": True}, {"align": "center"}],
+)
+
+
 def test_a_message_of_every_block_passes() -> None:
     """Every block that the SDK builds for messages is accepted as it is."""
-    written: list[Json] = [block.to_dict() for block in SHOWN]
+    written: list[Json] = [block.to_dict() for block in [*SHOWN, TABLE]]
     assert check_message(written) == written
 
 

@@ -14,6 +14,7 @@ from handlers.views import (
     invoices,
     promotions,
     reminders,
+    roles,
     staff,
     steward,
     subscriptions,
@@ -32,7 +33,7 @@ from models.organizations import Organization
 from models.people import Person, StaffMember
 from models.plans import Plan
 from models.roles import Decision, Kind, Outcome, Reason, Right, Role, RoleTables, StaffRole
-from models.subscriptions.actions import MyRights
+from models.subscriptions.actions import MyRights, RightExplained
 from models.subscriptions.tables import Subscription
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from tests.handlers.worlds import new
@@ -63,6 +64,12 @@ class Stock:
         """Somebody."""
         local = f"p{number}" + ("x" * 200 if self.many > 10 else "")
         return new(Person, id=number, key=f"p{number}", name=self.name(), email=f"{local}@acme.example")
+
+    def another(self, kind: Kind) -> Subscription:
+        """One more, a license or a site."""
+        made = self._subscription(0, contacts=self.many)
+        made.kind = kind
+        return made
 
     def _subscription(self, number: int, contacts: int = 2) -> Subscription:
         made = new(
@@ -146,6 +153,7 @@ def gallery(reader: Reader, stock: Stock) -> Mapping[str, list[Shown]]:
         **_tickets(reader, stock),
         **_steward(reader, stock),
         **_staff(reader, stock),
+        **_roles(reader, stock),
     }
 
 
@@ -303,9 +311,6 @@ def _tickets(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
 
 def _steward(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     sub = stock.subscription
-    kinds: list[tuple[Outcome, Reason | None]] = [(Outcome.ALLOWED, None), (Outcome.MASKED, None)]
-    kinds += [(Outcome.REFUSED, reason) for reason in Reason]
-    decisions = {right: Decision(right, *kinds[place % len(kinds)]) for place, right in enumerate(Right)}
     asks = [
         new(Ask, asker=stock.person(1), right=right, subscription=sub, subject=subject, line=line)
         for right, subject, line in (
@@ -318,10 +323,6 @@ def _steward(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     lines = all_routes().lines
     return {
         "steward.help_page": [steward.help_page(reader, lines, known=known) for known in (True, False)],
-        "steward.roles_page": [
-            steward.roles_page(reader, MyRights(sub, TABLE, frozenset(Role), decisions, wants))
-            for wants in (None, True, False)
-        ],
         "steward.asked": [steward.asked(reader, stock.person(1))],
         "steward.ask_card": [steward.ask_card(reader, ask) for ask in asks],
         "steward.greeting": [steward.greeting(reader)],
@@ -351,4 +352,28 @@ def _staff(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             staff.news(reader, gained, lost, stock.name())
             for gained, lost in ((billing, agent), (billing, None), (None, billing))
         ],
+    }
+
+
+def _roles(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Under both tables, on licenses and sites; for a reader in one role, in two, in all; every cell there is."""
+    kinds: list[tuple[Outcome, Reason | None]] = [(Outcome.ALLOWED, None), (Outcome.MASKED, None)]
+    kinds += [(Outcome.REFUSED, reason) for reason in Reason]
+    decisions = {right: Decision(right, *kinds[place % len(kinds)]) for place, right in enumerate(Right)}
+    sub = stock.another(Kind.LICENSE)
+    people = [contact.person for contact in sub.contacts]
+    seen, cells = [], []
+    for kind, table in ((kind, table) for kind in Kind for table in (TABLE, TABLES["support-portal"])):
+        sub.kind = kind
+        for many, wants in ((1, None), (2, True), (len(table.roles), False)):
+            held = frozenset(table.roles[-many:])
+            given = frozenset((role, right) for role in held for right in list(Right)[::2])
+            seen.append(MyRights(sub, table, held, decisions, given, wants))
+    for place, right in enumerate(Right):
+        one = RightExplained(sub, TABLE, frozenset(Role), decisions[right], people, alone=right is Right.PAY)
+        cells.append(roles.cell_page(reader, one, TABLE.roles[place % len(TABLE.roles)], TABLES))
+    return {
+        "roles.roles_page": [roles.roles_page(reader, mine) for mine in seen],
+        "roles.group_page": [roles.group_page(reader, mine, group) for mine in seen[2::3] for group in roles.Group],
+        "roles.cell_page": list(cells),
     }

@@ -14,6 +14,7 @@ from handlers.views import (
     invoices,
     promotions,
     reminders,
+    roles,
     staff,
     steward,
     subscriptions,
@@ -27,7 +28,20 @@ from tests.handlers.hands import texts
 from tests.handlers.test_nonsense import LIVE
 from tests.handlers.views.gallery import Shown, Stock, gallery
 
-MODULES = [contacts, errors, home, invoices, promotions, reminders, staff, steward, subscriptions, tickets, welcomes]
+MODULES = [
+    contacts,
+    errors,
+    home,
+    invoices,
+    promotions,
+    reminders,
+    roles,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+    welcomes,
+]
 WORDS = {
     "plain": "Ana",
     "right to left": "ליאת שרה ",
@@ -152,7 +166,7 @@ MEANT = {
     "staff.changed": ["agent", "billing"],
     "staff.change_question": ["agent", "billing"],
     "staff.news": ["佐藤", "billing"],
-    "steward.roles_page": ["SUB-1000", "Primary billing contact"],
+    "roles.roles_page": ["SUB-1000", "You may:", "You may not:"],
     "steward.asked": ["佐藤"],
     "steward.ask_card": ["佐藤", "SUB-1000", "may not"],
     "subscriptions.subscription_list": ["SUB-1000", "SUB-1002", "佐藤", "days"],

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from handlers.notices import KINDS
-from handlers.views import contacts, errors, rights, tickets, troubles
+from handlers.views import contacts, errors, rights, roles, tickets, troubles
 from handlers.views.words import Reader, escape
 from models.contacts.tables import ContactKind
 from models.errors import Trouble
 from models.lookup import NOUNS
-from models.roles import OwnRight, Reason, Right, RoleTables, StaffRight, SystemRight
+from models.roles import Cell, Condition, OwnRight, Reason, Right, RoleTables, StaffRight, SystemRight
 from models.tickets.tables import Severity
 
 MODELS = Path(__file__).parents[3] / "models"
@@ -25,6 +25,11 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (tickets.SEVERITIES, [Severity]),
     (tickets.SEVERITY_NAMES, [Severity]),
     (contacts.KIND_NAMES, [ContactKind]),
+    (roles.CELLS, [Cell]),
+    (roles.SENTENCES, [Cell]),
+    (roles.CONDITIONS, [Condition]),
+    (roles.GROUP_NAMES, [roles.Group]),
+    (roles.GROUPS, [roles.Group]),
 ]
 
 
@@ -33,6 +38,12 @@ def test_every_word_has_its_sentence(table: Mapping[Any, Any], words: list[type[
     """And no sentence is without its word."""
     assert set(table) == {word for kind in words for word in kind}
     assert all(table.values())
+
+
+def test_every_right_is_in_one_group_of_the_role_table() -> None:
+    """So that each is shown, and once."""
+    shown = [right for rights_ in roles.GROUPS.values() for right in rights_]
+    assert sorted(shown) == sorted(Right)
 
 
 def test_every_noun_has_its_sentence() -> None:

@@ -111,6 +111,72 @@ STAFF: Mapping[str, set[str]] = {
     "decide_promotions": {"admin"},
     "manage_desk":       {"admin"},
 }
+
+# The lines of the two sources, as they are printed there, and the rights that each settles. Rights of the second that
+# the first does not print are settled by a note: they follow, named after it.
+SOURCE_ROWS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "license-and-site": {
+        "Receive invoices per email":                                ("receive_invoice_email",),
+        "View invoices":                                             ("view_invoices",),
+        "View orders/quotes":                                        ("view_orders",),
+        "Pay":                                                       ("pay",),
+        "Update credit card details":                                ("update_card",),
+        "Add/remove secondary billing and technical contacts":       ("edit_secondary_contacts",),
+        "Promote themselves to a primary contact":                   ("promote_self",),
+        "Promote secondary to primary, if within same smart domain": ("promote_other",),
+        "Remove myself as a contact":                                ("leave",),
+        "Will be contacted with invoicing or billing enquiries":     ("billing_enquiries",),
+        "Will be contacted with product-related email":              ("product_email",),
+        "Receive renewal reminder emails":                           ("renewal_reminders",),
+        "Can raise support requests":                                ("raise_ticket",),
+        "Renew license":                                             ("renew_license",),
+        "Upgrade":                                                   ("upgrade_license",),
+        "Download binary":                                           ("download",),
+        "View license":                                              ("view_license",),
+        "Extend evaluation":                                         ("extend_evaluation",),
+        "Customize name of license":                                 ("rename_license",),
+        "View detailed bill estimate of next bill":                  ("view_estimate",),
+        "Cancel site":                                               ("cancel_site",),
+        "Reactivate site":                                           ("reactivate_site",),
+        "Deactivate product":                                        ("deactivate_product",),
+        "Add a second product/add-on to an existing site":           ("add_product",),
+        "Convert a monthly site to annual (needs a card on file)":   ("convert_to_annual",),
+        "Add/remove users from a site":                              ("edit_site_users",),
+        "not printed: view_statement as view_invoices":                         ("view_statement",),
+        "not printed: ask_billing as raise_ticket":                             ("ask_billing",),
+        "not printed: update_contact_details as edit_secondary_contacts":       ("update_contact_details",),
+        "not printed: notify_services as add_product":                          ("notify_services",),
+        "not printed: contract_notices, BP only":                               ("contract_notices",),
+        "not printed: view_colleagues_tickets, nobody unless shared":           ("view_colleagues_tickets",),
+    },
+    "support-portal": {
+        "receive_invoice_email":                      ("receive_invoice_email",),
+        "view_invoices, view_statement, ask_billing": ("view_invoices", "view_statement", "ask_billing"),
+        "view_orders, pay":                           ("view_orders", "pay"),
+        "update_card":                                ("update_card",),
+        "notify_services (report additional services or servers)": ("notify_services",),
+        "edit_secondary_contacts (add an administrative contact; request technical ones, within the plan's limit)":
+            ("edit_secondary_contacts",),
+        "update_contact_details, for all roles":      ("update_contact_details",),
+        "promote_self":                               ("promote_self",),
+        "promote_other":                              ("promote_other",),
+        "leave":                                      ("leave",),
+        "billing_enquiries":                          ("billing_enquiries",),
+        "contract_notices, renewal_reminders":        ("contract_notices", "renewal_reminders"),
+        "product_email (alerts when important situations arise)": ("product_email",),
+        "raise_ticket":                               ("raise_ticket",),
+        "view_colleagues_tickets":                    ("view_colleagues_tickets",),
+        "view_license":                               ("view_license",),
+        "renew_license":                              ("renew_license",),
+        "upgrade_license, rename_license":            ("upgrade_license", "rename_license"),
+        "extend_evaluation":                          ("extend_evaluation",),
+        "download":                                   ("download",),
+        "all site rows": (
+            "view_estimate", "cancel_site", "reactivate_site", "deactivate_product", "add_product",
+            "convert_to_annual", "edit_site_users",
+        ),
+    },
+}
 # fmt: on
 
 TABLES = {"license-and-site": LICENSE_AND_SITE, "support-portal": SUPPORT_PORTAL}

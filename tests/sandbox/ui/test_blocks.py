@@ -268,6 +268,19 @@ def test_rich_text_and_table_are_drawn() -> None:
         assert words in drawn.words
 
 
+def test_a_table_has_a_heading_and_is_reached_by_keyboard() -> None:
+    """Its first row heads the columns; it scrolls by itself, also by keys; a column says whether it wraps."""
+    rows = [[{"type": "raw_text", "text": words} for words in row] for row in (("Right", "You"), ("Pay", "yes"))]
+    drawn = draw({"type": "table", "column_settings": [{"is_wrapped": True}, None], "rows": rows})
+    assert [head["scope"] for head in tags(drawn, "th")] == ["col", "col"]
+    assert [name for name, _ in drawn.found if name in ("thead", "tbody", "th", "td")] == [
+        "thead", "th", "th", "tbody", "td", "td",
+    ]  # fmt: skip
+    [around] = [tag for tag in tags(drawn, "div") if tag.get("role") == "region"]
+    assert (around["tabindex"], around["aria-label"]) == ("0", "Table")
+    assert ["wrapped" in cell["class"] for cell in tags(drawn, "td")] == [True, False]
+
+
 def test_what_is_not_drawn_says_so() -> None:
     """A block or an element of another type is named, not dropped."""
     assert "“video” is not drawn" in draw({"type": "video"}).words

@@ -1,0 +1,43 @@
+"""`/steward roles`: the role table of a subscription with one's own cells marked; what a cell says, and where from."""
+
+from handlers.arguments import Misunderstood
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.views import roles as views
+from handlers.views.kit import Message, Modal
+from handlers.views.words import mark
+from models.roles import Right, Role
+from models.subscriptions.actions import explain_right, my_rights
+
+routes = Routes()
+
+
+@routes.command("/steward roles", my_rights, "[SUB-…]", mark("who may do what in a subscription, and what you may"))
+async def roles(request: Request) -> Message:
+    """Show the role table, with the caller's own cells marked."""
+    return views.roles_page(request.reader, await my_rights(request.desk, await which(request)))
+
+
+@routes.button(views.GROUP, my_rights)
+async def group(request: Request) -> Modal:
+    """Show a group of rights, each cell a button."""
+    try:
+        ref, word = request.value.split()
+        wanted = views.Group(word)
+    except ValueError:
+        raise Misunderstood(request.value) from None
+    return views.group_page(request.reader, await my_rights(request.desk, ref), wanted)
+
+
+@routes.button(views.CELL, explain_right)
+async def cell(request: Request) -> Modal:
+    """Say what a cell means for the caller, and where it comes from."""
+    try:
+        ref, right, name = request.value.split()
+        wanted, role = Right(right), Role(name)
+    except ValueError:
+        raise Misunderstood(request.value) from None
+    explained = await explain_right(request.desk, ref, wanted)
+    if role not in explained.table.roles:
+        raise Misunderstood(request.value)
+    return views.cell_page(request.reader, explained, role, request.desk.tables)

@@ -1,0 +1,332 @@
+"""The role table, as Block Kit: the table itself, its cells as buttons, and what a cell says."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views import errors, reminders
+from handlers.views.kit import (
+    Element,
+    Message,
+    Modal,
+    button,
+    buttons,
+    cell,
+    clip,
+    divider,
+    fits,
+    header,
+    note,
+    section,
+    table,
+)
+from handlers.views.rights import DEEDS, REASONS, role_name, role_names
+from handlers.views.words import Reader, escape, mark
+from models.errors import Denied
+from models.roles import Cell, Condition, Decision, Outcome, Reason, Right, Role, RoleTable, RoleTables
+from models.subscriptions.actions import MyRights, RightExplained
+from models.subscriptions.tables import Subscription
+
+GROUP, CELL = "roles_group", "roles_cell"
+LONGEST_HEAD = 24
+MOST_NAMES = 5
+
+
+class Group(StrEnum):
+    """What rights are about. The table shows them in this order."""
+
+    INVOICES = "invoices"
+    CONTACTS = "contacts"
+    NOTICES = "notices"
+    SUPPORT = "support"
+    LICENSE = "license"
+    SITE = "site"
+
+
+GROUP_NAMES = {
+    Group.INVOICES: mark("Invoices and payment"),
+    Group.CONTACTS: mark("Contacts"),
+    Group.NOTICES: mark("Notices"),
+    Group.SUPPORT: mark("Support"),
+    Group.LICENSE: mark("License"),
+    Group.SITE: mark("Site"),
+}
+GROUPS: Mapping[Group, Sequence[Right]] = {
+    Group.INVOICES: (
+        Right.VIEW_INVOICES,
+        Right.PAY,
+        Right.UPDATE_CARD,
+        Right.VIEW_STATEMENT,
+        Right.VIEW_ORDERS,
+        Right.ASK_BILLING,
+    ),
+    Group.CONTACTS: (
+        Right.EDIT_SECONDARY_CONTACTS,
+        Right.UPDATE_CONTACT_DETAILS,
+        Right.PROMOTE_SELF,
+        Right.PROMOTE_OTHER,
+        Right.LEAVE,
+    ),
+    Group.NOTICES: (
+        Right.RECEIVE_INVOICE_EMAIL,
+        Right.BILLING_ENQUIRIES,
+        Right.PRODUCT_EMAIL,
+        Right.RENEWAL_REMINDERS,
+        Right.CONTRACT_NOTICES,
+    ),
+    Group.SUPPORT: (Right.RAISE_TICKET, Right.VIEW_COLLEAGUES_TICKETS, Right.NOTIFY_SERVICES),
+    Group.LICENSE: (
+        Right.VIEW_LICENSE,
+        Right.DOWNLOAD,
+        Right.RENEW_LICENSE,
+        Right.UPGRADE_LICENSE,
+        Right.EXTEND_EVALUATION,
+        Right.RENAME_LICENSE,
+    ),
+    Group.SITE: (
+        Right.VIEW_ESTIMATE,
+        Right.EDIT_SITE_USERS,
+        Right.ADD_PRODUCT,
+        Right.DEACTIVATE_PRODUCT,
+        Right.CONVERT_TO_ANNUAL,
+        Right.CANCEL_SITE,
+        Right.REACTIVATE_SITE,
+    ),
+}
+CELLS = {
+    Cell.YES: mark("yes"),
+    Cell.NO: mark("no"),
+    Cell.NOT_APPLICABLE: mark("n/a"),
+    Cell.AS_CONTACT: mark("as contact"),
+    Cell.MASKED: mark("masked"),
+    Cell.ASK: mark("if wanted"),
+    Cell.SOLE: mark("if alone"),
+    Cell.SHARED: mark("if shared"),
+}
+SENTENCES = {
+    Cell.YES: mark("*{role}*: may {deed}."),
+    Cell.NO: mark("*{role}*: may not {deed}."),
+    Cell.NOT_APPLICABLE: mark("*{role}*: “{deed}” does not exist for this role."),
+    Cell.AS_CONTACT: mark("*{role}*: may {deed} only after becoming a contact; the role alone does not give it."),
+    Cell.MASKED: mark("*{role}*: may {deed}, without seeing the billing contact's name, organization and address."),
+    Cell.ASK: mark("*{role}*: may {deed} after saying that they want to; off until then."),
+    Cell.SOLE: mark("*{role}*: may {deed} only while they are the only contact."),
+    Cell.SHARED: mark("*{role}*: may {deed} only while the organization shares its tickets between colleagues."),
+}
+CONDITIONS = {
+    Condition.SAME_DOMAIN: (
+        mark("same domain"),
+        mark("It holds for somebody with the same e-mail domain as the present primary."),
+    ),
+    Condition.CARD_ON_FILE: (mark("card on file"), mark("It takes a credit card on file.")),
+    Condition.WITHIN_LIMIT: (
+        mark("within the limit"),
+        mark("To add somebody, the plan has to allow one more contact of the kind."),
+    ),
+}
+
+
+def roles_page(reader: Reader, mine: MyRights) -> Message:
+    """The role table of a subscription: rights down, roles across, the reader's own first and marked."""
+    intro = reader.say(
+        "You are *{roles}* of {ref} · {name}.",
+        roles=role_names(reader, mine.table, mine.held),
+        ref=mine.subscription.ref,
+        name=mine.subscription.name,
+    )
+    blocks = _page(reader, mine, intro, bold=True)
+    # A bold cell takes three times the room, and somebody in many roles has many.
+    return Message(
+        "\n".join([intro, *_in_words(reader, mine)]),
+        blocks if fits(blocks) else _page(reader, mine, intro, bold=False),
+    )
+
+
+def _page(reader: Reader, mine: MyRights, intro: str, *, bold: bool) -> list[Block]:
+    subscription = mine.subscription
+    groups = [group for group in Group if _rights(mine, group)]
+    press = [
+        button(reader.plain(GROUP_NAMES[each]), f"{GROUP}:{each}", f"{subscription.ref} {each}") for each in groups
+    ]
+    blocks: list[Block] = [
+        header(reader.plain("Who may do what in {ref}", ref=subscription.ref)),
+        section(intro),
+        table(_table(reader, mine, groups, bold=bold)),
+        section(reader.say("*What does a cell mean?* Choose what it is about, then press the cell.")),
+        buttons(*press),
+    ]
+    if mine.wants_reminders is not None:
+        blocks.append(buttons(_reminders(reader, subscription, wants=not mine.wants_reminders)))
+    return [*blocks, note(_legend(reader, mine))]
+
+
+def _in_words(reader: Reader, mine: MyRights) -> list[str]:
+    """The reader's own column, for whoever sees the text alone."""
+    shown = [mine.decisions[right] for group in Group for right in _rights(mine, group)]
+    lines = [reader.say("You may:"), *[_deed(reader, decision) for decision in shown if decision.allowed]]
+    if refused := [_deed(reader, decision) for decision in shown if not decision.allowed]:
+        lines += [reader.say("You may not:"), *refused]
+    return lines
+
+
+def _deed(reader: Reader, decision: Decision) -> str:
+    deed = reader.say(DEEDS[decision.right])
+    if decision.outcome is Outcome.MASKED:
+        return reader.say("• {deed} (without seeing the billing contact's details)", deed=deed)
+    if decision.allowed or decision.reason in (None, Reason.NOT_IN_ROLE, Reason.NOT_APPLICABLE):
+        return reader.say("• {deed}", deed=deed)
+    return reader.say("• {deed}: {why}", deed=deed, why=reader.say(REASONS[decision.reason]))
+
+
+def _reminders(reader: Reader, subscription: Subscription, *, wants: bool) -> Element:
+    return button(reminders.choice(reader, wants=wants), reminders.command(subscription, wants=wants))
+
+
+def _legend(reader: Reader, mine: MyRights) -> str:
+    legend: str = reader.say("Table: {table}.", table=reader.plain(mine.table.name))
+    if any(mine.table.rows[right].inferred for group in Group for right in _rights(mine, group)):
+        legend += " " + reader.say("A question mark: the table's source does not print it.")
+    return legend
+
+
+def _rights(mine: MyRights, group: Group) -> list[Right]:
+    """The rights of a group that exist in this subscription for anybody."""
+    rows = [mine.table.rows[right] for right in GROUPS[group]]
+    return [
+        row.right
+        for row in rows
+        if mine.subscription.kind in row.kinds
+        and any(row.cells[role] is not Cell.NOT_APPLICABLE for role in mine.table.roles)
+    ]
+
+
+def _roles(mine: MyRights) -> list[Role]:
+    """The columns: the reader's own come first, so that they are seen where there is little room."""
+    return sorted(mine.table.roles, key=lambda role: role not in mine.held)
+
+
+def _table(reader: Reader, mine: MyRights, groups: Sequence[Group], *, bold: bool) -> list[list[dict[str, object]]]:
+    """The heading, and for each group its name and its rights. `bold`: the cells that give the reader a right are."""
+    roles = _roles(mine)
+    heads = [_head(reader, mine.table, role) for role in roles]
+    marked = [
+        reader.plain("You: {role}", role=head) if role in mine.held else head
+        for head, role in zip(heads, roles, strict=True)
+    ]
+    rows = [[cell(text, bold=True) for text in (reader.plain("Right"), *marked)]]
+    for group in groups:
+        rows.append([cell(reader.plain(GROUP_NAMES[group]), bold=True), *[cell("") for _ in roles]])
+        for right in _rights(mine, group):
+            words = [
+                cell(_cell(reader, mine, role, right), bold=bold and (role, right) in mine.given) for role in roles
+            ]
+            rows.append([cell(_row(reader, mine.table, right)), *words])
+    return rows
+
+
+def _head(reader: Reader, of: RoleTable, role: Role) -> str:
+    """A role's name, short enough for a column: that it is a contact's needs no saying there."""
+    return clip(role_name(reader, of, role).replace(" contact", ""), LONGEST_HEAD)
+
+
+def _row(reader: Reader, of: RoleTable, right: Right) -> str:
+    deed = reader.plain(DEEDS[right])
+    deed = deed[:1].upper() + deed[1:]
+    condition = of.rows[right].condition
+    if condition is None:
+        return deed
+    return reader.plain("{deed} ({condition})", deed=deed, condition=reader.plain(CONDITIONS[condition][0]))
+
+
+def _cell(reader: Reader, mine: MyRights, role: Role, right: Right) -> str:
+    """What stands in a cell. In one's own it is `yes` wherever the role gives the right as things are."""
+    row = mine.table.rows[right]
+    said = reader.plain(CELLS[Cell.YES if (role, right) in mine.given else row.cells[role]])
+    if role in row.inferred:
+        said = reader.plain("{cell}?", cell=said)
+    return reader.plain("{cell} · you", cell=said) if role in mine.held else said
+
+
+def group_page(reader: Reader, mine: MyRights, group: Group) -> Modal:
+    """The rights of a group, each with its cells as buttons."""
+    subscription = mine.subscription
+    rights, roles = _rights(mine, group), _roles(mine)
+    intro = reader.say("Press a cell to read what it means and where it comes from. Yours say “you”.")
+    if not rights:
+        intro = reader.say("There are no such rights in {ref}.", ref=subscription.ref)
+    blocks: list[Block] = [header(reader.plain(GROUP_NAMES[group])), note(intro)]
+    for right in rights:
+        row = [_press(reader, mine, role, right) for role in roles]
+        blocks += [section(f"*{escape(_row(reader, mine.table, right))}*"), buttons(*row)]
+    return Modal(CELL, _title(reader, subscription), blocks, close=reader.plain("Close"))
+
+
+def _press(reader: Reader, mine: MyRights, role: Role, right: Right) -> Element:
+    label = reader.plain("{role}: {cell}", role=_head(reader, mine.table, role), cell=_cell(reader, mine, role, right))
+    style = "primary" if (role, right) in mine.given else None
+    return button(label, f"{CELL}:{right}:{role}", f"{mine.subscription.ref} {right} {role}", style=style)
+
+
+def _title(reader: Reader, subscription: Subscription) -> str:
+    return reader.plain("Roles in {ref}", ref=subscription.ref)
+
+
+def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: RoleTables) -> Modal:
+    """What one cell says, whose it is, where it comes from; what it is for the reader, and how to get there."""
+    row = explained.table.rows[explained.decision.right]
+    name, deed = role_name(reader, explained.table, role), reader.say(DEEDS[row.right])
+    said: list[str] = [reader.say(SENTENCES[row.cells[role]], role=name, deed=deed)]
+    if row.condition:
+        said.append(reader.say(CONDITIONS[row.condition][1]))
+    blocks: list[Block] = [
+        section(" ".join(said)),
+        section(_holders(reader, explained, role)),
+        section(_source(reader, explained.table, role, row.right)),
+        divider(),
+        *_for_reader(reader, explained, tables),
+    ]
+    return Modal(CELL, _title(reader, explained.subscription), blocks, close=reader.plain("Back"))
+
+
+def _holders(reader: Reader, explained: RightExplained, role: Role) -> str:
+    subscription = explained.subscription
+    if role in explained.held:
+        return reader.say("You hold this role in {ref}.", ref=subscription.ref)
+    people = [contact.person.name for contact in subscription.contacts if contact.role is role]
+    if not people:
+        return reader.say("Nobody holds this role in {ref} at present.", ref=subscription.ref)
+    named = people[:MOST_NAMES]
+    if len(people) > MOST_NAMES:
+        named.append(reader.plain("and {count} more", count=len(people) - MOST_NAMES))
+    return reader.say("Held in {ref} by {names}.", ref=subscription.ref, names=", ".join(named))
+
+
+def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> str:
+    row, source = of.rows[right], reader.plain(of.source or of.name)
+    why = reader.plain(row.why) if row.why else reader.plain("the table gives no reason")
+    if not row.words:
+        return reader.say("*Source:* “{source}” prints no such row. How it was settled: {why}.", source=source, why=why)
+    words = {"source": source, "words": reader.plain(row.words)}
+    if role in row.inferred:
+        return reader.say(
+            "*Source:* the row “{words}” of “{source}”. This cell is not printed there (`?`), but inferred: {why}.",
+            why=why,
+            **words,
+        )
+    return reader.say("*Source:* the row “{words}” of “{source}”. This cell is as printed there.", **words)
+
+
+def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -> Sequence[Block]:
+    """Whether the reader has the right; if not, why, and who could help."""
+    decision, subscription = explained.decision, explained.subscription
+    deed = reader.say(DEEDS[decision.right])
+    if decision.reason is not None:
+        refusal = Denied("", decision.right, decision.reason, "", subscription, explained.held, explained.may)
+        return errors.denied(reader, refusal, tables).blocks
+    said = [reader.say("*You* may {deed} in {ref}.", deed=deed, ref=subscription.ref)]
+    if decision.outcome is Outcome.MASKED:
+        said.append(reader.say("The billing contact's name, organization and address are not shown."))
+    if explained.alone:
+        said.append(reader.say("You are the only contact: while you are, you hold the rights of all roles."))
+    return [section(" ".join(said))]
