@@ -1,4 +1,4 @@
-"""`steward`: demo, run, import, migrate.
+"""`steward`: demo, run, import, migrate, audit.
 
 Loads almost nothing by itself, so that help, a mistyped command and Ctrl-C are answered at once.
 """
@@ -41,6 +41,10 @@ def parser() -> argparse.ArgumentParser:
     order = commands.add_parser("import", help="read an order form into the database")
     order.add_argument("file", type=Path, metavar="FILE")
     commands.add_parser("migrate", help="bring the database up to date, and stop")
+    audit = commands.add_parser("audit", help="check the audit trail")
+    deeds = audit.add_subparsers(dest="deed", required=True)
+    verify = deeds.add_parser("verify", help="name the first entry that was changed, removed or slipped in")
+    verify.add_argument("--head", metavar="HEAD", default="", help="a head that was kept: the chain has to contain it")
     return steward
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot import logs
 from bot.app import Bot
+from bot.audit import verify
 from bot.clock import SystemClock
 from bot.errors import StartError
 from bot.opening import migrate, open_database
@@ -37,6 +38,8 @@ def perform(given: argparse.Namespace) -> None:
                 print(asyncio.run(read_in(given.file, SystemClock().now())))  # noqa: T201
             case "migrate":
                 asyncio.run(bring_up_to_date())
+            case "audit":
+                print(asyncio.run(verify(given.head)))  # noqa: T201
     except (StartError, OrderFormError) as error:
         sys.exit(str(error))
 

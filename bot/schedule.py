@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
+from models.audit.chain import seal_entries
 from models.database import Database
 from models.desk import Desk, Places, System
 from models.reminders.actions import raise_reminders
@@ -19,7 +20,12 @@ log = structlog.get_logger("steward.schedule")
 
 TICK = 20
 """Seconds between two looks at what is due."""
-SCHEDULE = System("schedule", frozenset({SystemRight.RAISE_REMINDERS, SystemRight.FORGET_REQUESTS}))
+SEALING_PAUSE = 0.1
+"""Seconds until the sealing looks again whether somebody still writes to the audit trail."""
+MOST_PAUSES = 20
+SCHEDULE = System(
+    "schedule", frozenset({SystemRight.RAISE_REMINDERS, SystemRight.FORGET_REQUESTS, SystemRight.SEAL_AUDIT})
+)
 
 
 class Schedule:
@@ -39,17 +45,19 @@ class Schedule:
         self.looked_at: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._one_at_a_time = asyncio.Lock()
+        self._sealing = asyncio.Lock()
 
     def start(self) -> None:
         """Start ticking."""
-        self._scheduler.add_job(self.look, "interval", seconds=TICK, coalesce=True, max_instances=1)
+        for job in (self.look, self.seal):
+            self._scheduler.add_job(job, "interval", seconds=TICK, coalesce=True, max_instances=1)
         self._scheduler.start()
 
     async def stop(self) -> None:
         """Stop ticking. A look that is cut off is rolled back before this returns, and done again at the next start."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        async with self._one_at_a_time:
+        async with self._one_at_a_time, self._sealing:
             pass
 
     async def look(self) -> None:
@@ -71,3 +79,24 @@ class Schedule:
             if raised:
                 log.info("reminders_raised", count=raised)
             self.wake()
+
+    async def seal(self) -> None:
+        """Seal what is new on the audit trail. The head of the chain goes into the log, for whoever keeps it elsewhere:
+        `steward audit verify --head` compares with it."""
+        async with self._sealing:
+            pauses, head = 0, None
+            try:
+                while pauses < MOST_PAUSES:
+                    async with self.database.transaction() as session:
+                        desk = Desk(session, SCHEDULE, self.clock.now(), self.tables, self.places)
+                        turn = await seal_entries(desk)
+                    head = turn.head if turn.sealed else head
+                    if not turn.more:
+                        break
+                    if not turn.sealed:
+                        pauses += 1
+                        await asyncio.sleep(SEALING_PAUSE)
+            except Exception:
+                log.exception("sealing_failed")
+            if head is not None:
+                log.info("audit_sealed", head=str(head))

@@ -101,6 +101,7 @@ class SystemRight(StrEnum):
     RAISE_REMINDERS = "raise_reminders"
     ENROL_ADMINS = "enrol_admins"
     FORGET_REQUESTS = "forget_requests"
+    SEAL_AUDIT = "seal_audit"
     RECOGNISE = "recognise"
 
 

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 from structlog.testing import capture_logs
 
 from bot.schedule import Schedule
+from models.audit.chain import Sealing, seal_entries
+from models.audit.tables import AuditEntry, AuditSeal
 from models.database import Database
-from models.desk import Places
+from models.desk import Desk, Places
 from models.notices import Notice
 from models.reminders.actions import raise_reminders
 from models.reminders.tables import Reminder
@@ -127,4 +129,69 @@ async def test_requests_that_nobody_can_send_again_are_forgotten(example_sqlite:
     await schedule_of(database).look()
     async with database.transaction() as session:
         assert [row.key for row in await session.scalars(select(HandledRequest))] == ["new"]
+    await database.close()
+
+
+async def test_the_audit_trail_is_sealed_by_ticks(example_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the import wrote gets its seals by itself."""
+    monkeypatch.setattr("bot.schedule.TICK", 0.01)
+    all_sealed = asyncio.Event()
+
+    async def seal_and_say(desk: Desk) -> Sealing:
+        turn = await seal_entries(desk)
+        if turn.sealed == 0:
+            all_sealed.set()
+        return turn
+
+    monkeypatch.setattr("bot.schedule.seal_entries", seal_and_say)
+    database = Database(example_sqlite)
+    schedule = schedule_of(database)
+    schedule.start()
+    async with asyncio.timeout(30):
+        await all_sealed.wait()
+    await schedule.stop()
+    entries, seals = await trail(database)
+    assert [seal.entry_id for seal in seals] == entries
+    assert entries
+    await database.close()
+
+
+async def trail(database: Database) -> tuple[list[int], list[AuditSeal]]:
+    """The ids of all entries, and all seals."""
+    async with database.transaction() as session:
+        entries = list(await session.scalars(select(AuditEntry.id).order_by(col(AuditEntry.id))))
+        return entries, list(await session.scalars(select(AuditSeal).order_by(col(AuditSeal.id))))
+
+
+async def test_two_replicas_seal_everything_once(example_url: str) -> None:
+    """And the head of the chain is logged."""
+    databases = [Database(example_url) for _ in range(2)]
+    with capture_logs() as logs:
+        await asyncio.gather(*[schedule_of(database).seal() for database in databases])
+    entries, seals = await trail(databases[0])
+    assert [seal.entry_id for seal in seals] == entries
+    assert [entry for entry in logs if entry["event"] == "audit_sealed"] == [
+        {"event": "audit_sealed", "log_level": "info", "head": f"{len(seals)}:{seals[-1].hash}"}
+    ]
+    for database in databases:
+        await database.close()
+
+
+async def test_sealing_gives_up_for_now_while_somebody_writes(
+    example_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks a few times, and again at the next tick."""
+    monkeypatch.setattr("bot.schedule.SEALING_PAUSE", 0.001)
+    database = Database(example_postgres)
+    entry = AuditEntry(at=NOW, actor="ana", action="invoices.pay", right="pay", outcome="refused")
+    async with database.session() as writer:
+        writer.add(entry)
+        await writer.flush()
+        with capture_logs() as logs:
+            await schedule_of(database).seal()
+        assert logs == []
+        await writer.commit()
+    with capture_logs() as logs:
+        await schedule_of(database).seal()
+    assert [entry["event"] for entry in logs] == ["audit_sealed"]
     await database.close()

@@ -1,6 +1,10 @@
-"""Emptying a database between tests. What is only added to is guarded by triggers: they are put aside meanwhile."""
+"""What is only added to is guarded by triggers: putting them aside, and emptying a database between tests."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.database import Database
 from models.schema import metadata
@@ -12,26 +16,34 @@ GUARDED = ("audit", "audit_seals")
 def on_postgres() -> list[str]:
     """What leaves a PostgreSQL database as it was made: no rows, and ids from 1 on."""
     counters = ", ".join(f"setval('{name}_id_seq', 1, false)" for name in TABLES)
-    return [
-        *(f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in GUARDED),
-        *(f"DELETE FROM {name}" for name in TABLES),  # noqa: S608
-        *(f"ALTER TABLE {name} ENABLE TRIGGER USER" for name in GUARDED),
-        f"SELECT {counters}",
-    ]
+    deletions = [f"DELETE FROM {name}" for name in TABLES]  # noqa: S608
+    return [*guards("DISABLE"), *deletions, *guards("ENABLE"), f"SELECT {counters}"]
+
+
+def guards(switch: str) -> list[str]:
+    """What switches the guards off or on, in PostgreSQL."""
+    return [f"ALTER TABLE {name} {switch} TRIGGER USER" for name in GUARDED]
+
+
+@asynccontextmanager
+async def unguarded(database: Database) -> AsyncIterator[AsyncSession]:
+    """A transaction without the guards, which are back at its end."""
+    async with database.transaction() as session:
+        if database.is_sqlite:
+            found = await session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+            triggers = [(name, made) for name, made in found.all()]
+            before, after = [f"DROP TRIGGER {name}" for name, _ in triggers], [made for _, made in triggers]
+        else:
+            before, after = guards("DISABLE"), guards("ENABLE")
+        for statement in before:
+            await session.execute(text(statement))
+        yield session
+        for statement in after:
+            await session.execute(text(statement))
 
 
 async def empty(database: Database) -> None:
     """Leave no rows."""
-    async with database.transaction() as session:
-        if not database.is_sqlite:
-            for statement in on_postgres():
-                await session.execute(text(statement))
-            return
-        found = await session.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
-        guards = found.all()
-        for name, _ in guards:
-            await session.execute(text(f"DROP TRIGGER {name}"))
+    async with unguarded(database) as session:
         for name in TABLES:
             await session.execute(text(f"DELETE FROM {name}"))  # noqa: S608
-        for _, made in guards:
-            await session.execute(text(made))

@@ -15,6 +15,7 @@ from sqlmodel import select
 import models
 from models.actions import REGISTRY, refusal_entry
 from models.asks.actions import ask
+from models.audit.chain import Head, seal_entries, verify_entries
 from models.audit.tables import AuditEntry
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
@@ -130,6 +131,8 @@ CASES = [
     Case(forget_requests, "system"),
     Case(recognise, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"), "T1")),
     Case(enrol_admin, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"),)),
+    Case(seal_entries, "system"),
+    Case(verify_entries, "manage_desk", lambda _: (Head(),)),
     Case(list_staff, "manage_desk"),
     Case(add_staff, "manage_desk", lambda w: (w.people["newcomer"], StaffRole.AGENT)),
     Case(change_staff, "manage_desk", lambda w: (w.people["agent"], StaffRole.AGENT, StaffRole.BILLING)),

@@ -1,0 +1,123 @@
+"""`steward audit verify`: what it says, and with which exit code."""
+
+import asyncio
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bot.audit import AuditError, verify
+from models.database import Database
+from tests.bot.process import Steward
+from tests.bot.test_schedule import schedule_of
+
+
+@pytest.fixture
+async def sealed(example_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example's database, sealed and without guards: its file."""
+    monkeypatch.setenv("DATABASE_URL", example_sqlite)
+    database = Database(example_sqlite)
+    await schedule_of(database).seal()
+    await database.close()
+    file = Path(example_sqlite.partition("///")[2])
+    connection = sqlite3.connect(file)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.close()
+    return file
+
+
+def run(file: Path, *statements: str) -> None:
+    """Change the database from beside the desk."""
+    with sqlite3.connect(file) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+async def head() -> str:
+    """The head, as it is printed."""
+    return (await verify("")).rpartition("Head: ")[2]
+
+
+async def test_a_whole_trail_is_said_to_be_whole(sealed: Path) -> None:
+    """With its head, which is good for the next time."""
+    said = await verify("")
+    assert re.fullmatch(r"All \d+ sealed entries are as they were written\.\nHead: \d+:[0-9a-f]{64}", said)
+    assert await verify(await head()) == said
+
+
+async def test_what_waits_for_its_seal_is_counted(sealed: Path) -> None:
+    """It is no fault."""
+    run(sealed, "DELETE FROM audit_seals WHERE id > 2")
+    waiting = await asyncio.to_thread(count, sealed) - 2
+    said = await verify("")
+    assert said.startswith(
+        f"All 2 sealed entries are as they were written.\n{waiting} newer entries wait for their seal."
+    )
+    run(sealed, "DELETE FROM audit_seals")
+    assert await verify("") == f"No entry is sealed yet.\n{waiting + 2} newer entries wait for their seal."
+
+
+def count(file: Path) -> int:
+    """How many entries there are."""
+    connection = sqlite3.connect(file)
+    (number,) = connection.execute("SELECT count(*) FROM audit").fetchone()
+    connection.close()
+    return int(number)
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["UPDATE audit SET actor = 'bo' WHERE id = 3"], "Entry 3 was changed, or its seal was.\nThat is number 3 "),
+        (["DELETE FROM audit WHERE id = 2"], "Entry 2 was removed.\nThat is number 2 of the chain; the 1 before"),
+        (
+            ["DELETE FROM audit WHERE id = 2", "DELETE FROM audit_seals WHERE id = 2"],
+            "After entry 1 something was removed together with its seal.",
+        ),
+        (["DELETE FROM audit_seals WHERE id = 2"], "The seal of entry 2 was removed."),
+        (
+            ["DELETE FROM audit_seals WHERE entry_id = 2", "UPDATE audit_seals SET id = id - 1 WHERE id > 2"],
+            "Entry 2 was slipped in: it stands between sealed entries and has no seal.",
+        ),
+    ],
+)
+async def test_the_first_flaw_is_a_sentence(sealed: Path, statements: list[str], said: str) -> None:
+    """That names the entry."""
+    run(sealed, *statements)
+    with pytest.raises(AuditError) as error:
+        await verify("")
+    assert str(error.value).startswith(said)
+
+
+async def test_a_head_that_was_kept_tells_more(sealed: Path) -> None:
+    """That the end was cut off, or that all was sealed anew."""
+    kept = await head()
+    run(sealed, "UPDATE audit_seals SET hash = 'f' || substr(hash, 2) WHERE id = (SELECT max(id) FROM audit_seals)")
+    with pytest.raises(AuditError, match="was changed, or its seal was"):
+        await verify(kept)
+    run(sealed, "DELETE FROM audit_seals WHERE id > 2", "DELETE FROM audit WHERE id > 2")
+    with pytest.raises(AuditError, match=r"^After entry 2 the end was cut off"):
+        await verify(kept)
+    with pytest.raises(AuditError, match=r"^Entry 2 or one before it was changed, and sealed anew"):
+        await verify("2:" + "0" * 64)
+
+
+@pytest.mark.parametrize("head", ["1", "1:abc", "0:" + "0" * 64, "1:" + "g" * 64, "٣:" + "0" * 64])
+async def test_what_is_no_head_is_said_so(head: str) -> None:
+    """Before anything is looked at."""
+    with pytest.raises(AuditError, match="is no head"):
+        await verify(head)
+
+
+async def test_the_exit_code_says_whether_it_is_whole(sealed: Path, tmp_path: Path) -> None:
+    """0, or 1 with the sentence; no traceback."""
+    url = {"DATABASE_URL": f"sqlite:///{sealed}"}
+    code, out, err = await (await Steward.start(tmp_path, "audit", "verify", **url)).end()
+    assert (code, out.partition(" ")[0], err) == (0, "All", "")
+    run(sealed, "DELETE FROM audit WHERE id = 1")
+    code, out, err = await (await Steward.start(tmp_path, "audit", "verify", **url)).end()
+    assert (code, out) == (1, "")
+    assert err.startswith("Entry 1 was removed.\n")
