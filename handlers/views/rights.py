@@ -47,6 +47,7 @@ DEEDS: dict[AnyRight, str] = {
     SystemRight.RAISE_REMINDERS: mark("raise reminders"),
     SystemRight.ENROL_ADMINS: mark("enrol admins"),
     SystemRight.FORGET_REQUESTS: mark("forget old requests"),
+    SystemRight.RECOGNISE: mark("recognise people"),
     SystemRight.SEAL_AUDIT: mark("seal the audit trail"),
 }
 
