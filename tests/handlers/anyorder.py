@@ -1,0 +1,232 @@
+"""A small world in which people do anything in any order, and what must hold in it whatever they did.
+
+Requests go through the router, as they come from Slack's side of it, into a SQLite database; nothing is delivered.
+"""
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from handlers.catalogue import all_routes
+from handlers.router import FieldError, House, Router, Who
+from handlers.routes import Answer, Asked, Request, Route, Touch
+from handlers.views.kit import Message
+from models.codes.keyed import Codes
+from models.database import Database
+from models.desk import System
+from models.errors import Denied, DeskError, NotFound
+from models.people.profiles import SlackProfile
+from models.roles import Kind, Role, RoleTables, StaffRole
+from tests.models.builders import NOW, PLACES, TEAM, Office, organization, person, plan, subscription
+
+T = TypeVar("T")
+ADMINS = ("adam", "astrid")
+STAFF = (*ADMINS, "agnes")
+CONTACTS = ("ana", "ben", "cyd", "dan", "eva", "fay", "gus")
+PEOPLE = (*CONTACTS, "bo", *STAFF)
+ACTORS = (*PEOPLE, "zoe")
+ADDRESSES = {name: f"{name}@acme.example" for name in CONTACTS} | {
+    "gus": "gus@gmail.com",
+    "bo": "bo@elsewhere.example",
+    "zoe": "zoe@nowhere.example",
+    **{name: f"{name}@vendor.example" for name in STAFF},
+}
+SHARED = ("SUB-1", "SUB-2")
+FOREIGN = "SUB-3"
+MANDATORY = {("SUB-1", "billing"), ("SUB-2", "billing")}
+"""What had a main contact at the start, and must never be without one."""
+
+
+async def write_world(url: str) -> None:
+    """SUB-1, a license with all roles; SUB-2, under the other table, with a sole main contact; SUB-3 of another
+    organization. Fay and Gus are nobody yet."""
+    database = Database(url)
+    await database.migrate()
+    made = {
+        name: person(
+            name,
+            ADDRESSES[name],
+            staff=[StaffRole.ADMIN] if name in ADMINS else [StaffRole.AGENT] if name == "agnes" else [],
+        )
+        for name in PEOPLE
+    }
+    roles = {
+        "ana": Role.BILLING_PRIMARY,
+        "ben": Role.BILLING_SECONDARY,
+        "cyd": Role.TECHNICAL_PRIMARY,
+        "dan": Role.TECHNICAL_SECONDARY,
+        "eva": Role.SITE_ADMIN,
+    }
+    acme = organization()
+    first = subscription(
+        1,
+        *[(made[name], role) for name, role in roles.items()],
+        of=acme,
+        under=plan("license-and-site", max_billing_contacts=3),
+    )
+    second = subscription(
+        2,
+        (made["ana"], Role.BILLING_PRIMARY),
+        of=acme,
+        under=plan("support-portal", max_technical_contacts=2),
+        kind=Kind.LICENSE,
+    )
+    third = subscription(3, (made["bo"], Role.BILLING_PRIMARY), of=organization("elsewhere"))
+    await Office(database).save(*made.values(), first, second, third)
+    await database.close()
+
+
+class NoSlack:
+    """Slack does not say who anybody is."""
+
+    home_team = TEAM
+
+    async def find(self, team_id: str, user_id: str) -> SlackProfile | None:
+        """Nothing."""
+        return None
+
+
+class Watched(Router):
+    """The router, with what it refused kept to be looked at; a bug is raised instead of being answered."""
+
+    refusals: list[DeskError]
+
+    def _sentence(self, route: Route, request: Request, error: Any) -> Message | FieldError:
+        if isinstance(error, DeskError):
+            self.refusals.append(error)
+        return super()._sentence(route, request, error)
+
+    def _bug(self, route: Route, who: Who) -> Message:
+        raise AssertionError(f"A bug in {route.name}, asked by {who.user_id}.")
+
+
+@dataclass
+class World:
+    """One database and what runs on it. `now` is moved by hand."""
+
+    file: Path
+    runner: asyncio.Runner
+    now: datetime = NOW
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.database = Database(f"sqlite+aiosqlite:///{self.file}")
+        self.tables = RoleTables.shipped()
+        house = House(
+            self.database,
+            lambda: self.now,
+            self.tables,
+            replace(PLACES, **self.settings),
+            lambda: None,
+            Codes(b"k" * 32),
+            NoSlack(),
+        )
+        self.router = Watched(all_routes(), house)
+        self.router.refusals = []
+        self.rows = sqlite3.connect(self.file, isolation_level=None)
+        self.rows.execute("PRAGMA busy_timeout = 10000")
+        self.rows.execute("PRAGMA synchronous = OFF")
+        self._asked = 0
+
+    @classmethod
+    def copied(cls, template: Path, folder: Path, runner: asyncio.Runner, **settings: Any) -> "World":
+        """A world of one's own."""
+        return cls(Path(shutil.copy(template, folder / "world.db")), runner, settings=settings)
+
+    def close(self) -> None:
+        """Close both connections."""
+        self.rows.close()
+        self.do(self.database.close())
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something to its end."""
+        return self.runner.run(work)
+
+    def types(self, who: str, line: str) -> Answer | FieldError:
+        """Somebody types a command line, or presses a button that is one."""
+        route, arguments = self.router.routes.typed(line)
+        assert route is not None, line
+        return self._run(route, who, Asked(line=line, arguments=arguments))
+
+    def presses(self, who: str, name: str, value: str) -> Answer | FieldError:
+        """Somebody presses a button of its own name."""
+        return self._run(self.router.routes.by_name[Touch.BUTTON, name], who, Asked(value=value))
+
+    def submits(self, who: str, name: str, about: str, **values: str) -> Answer | FieldError:
+        """Somebody sends a form."""
+        return self._run(self.router.routes.by_name[Touch.FORM, name], who, Asked(values=values, about=about))
+
+    def _run(self, route: Route, who: str, asked: Asked) -> Answer | FieldError:
+        self._asked += 1
+        return self.do(self.router.run(route, Who(TEAM, f"U0{who.upper()}"), asked, f"trigger:{self._asked}"))
+
+    def acts(self, caller: System, deed: Any, *args: Any) -> None:
+        """The house itself does something: what the schedule or Slack's news lead to."""
+
+        async def act() -> None:
+            async with self.database.transaction() as session:
+                office = Office(self.database, self.now, self.tables)
+                await deed(await office.desk(session, caller), *args)
+
+        self.do(act())
+
+    def moves_on(self, days: int) -> None:
+        """Time passes."""
+        self.now += timedelta(days=days)
+
+    def read(self, statement: str, *values: object) -> list[Any]:
+        """Rows, read from beside the bot."""
+        return self.rows.execute(statement, values).fetchall()
+
+    def holders(self) -> dict[tuple[str, str], list[str]]:
+        """Who is primary of which kind in which subscription."""
+        found = self.read(
+            "SELECT 'SUB-' || s.number, c.kind, p.key FROM contacts c JOIN people p ON p.id = c.person_id "
+            "JOIN subscriptions s ON s.id = c.subscription_id WHERE c.rank = 'primary' ORDER BY c.id"
+        )
+        held: dict[tuple[str, str], list[str]] = {}
+        for ref, kind, key in found:
+            held.setdefault((ref, kind), []).append(key)
+        return held
+
+    def roles(self) -> set[tuple[str, str, str, str]]:
+        """Every contact: subscription, person, kind, rank."""
+        return set(
+            self.read(
+                "SELECT 'SUB-' || s.number, p.key, c.kind, c.rank FROM contacts c "
+                "JOIN people p ON p.id = c.person_id JOIN subscriptions s ON s.id = c.subscription_id"
+            )
+        )
+
+    def admins(self) -> set[str]:
+        """Who is an admin of the vendor now."""
+        return {key for (key,) in self.read(ADMINS_NOW)}
+
+    def promotions(self) -> list[dict[str, Any]]:
+        """All promotions, with people by name."""
+        names = ("ref", "sub", "kind", "state", "person", "asker", "decider")
+        return [dict(zip(names, row, strict=True)) for row in self.read(PROMOTIONS)]
+
+    def refused_entries(self) -> int:
+        """How many refusals are on the audit trail."""
+        return int(self.read("SELECT count(*) FROM audit WHERE outcome = 'refused'")[0][0])
+
+    def refusals(self) -> int:
+        """How many requests were refused for a right, or asked for what is somebody else's."""
+        return sum(
+            isinstance(error, Denied) or (isinstance(error, NotFound) and error.subscription_id is not None)
+            for error in self.router.refusals
+        )
+
+
+ADMINS_NOW = "SELECT p.key FROM staff s JOIN people p ON p.id = s.person_id WHERE s.role = 'admin'"
+PROMOTIONS = (
+    "SELECT 'PRO-' || o.id, 'SUB-' || s.number, o.kind, o.state, p.key, a.key, d.key FROM promotions o "
+    "JOIN subscriptions s ON s.id = o.subscription_id JOIN people p ON p.id = o.person_id "
+    "JOIN people a ON a.id = o.asked_by_id LEFT JOIN people d ON d.id = o.decided_by_id ORDER BY o.id"
+)
