@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -163,8 +163,8 @@ class AnyOrder(RuleBasedStateMachine):
         assert self.theirs() == self.foreign
 
 
-def run(folder: Path, examples: int) -> None:
-    """Let people do what they want, so many times."""
+def run(folder: Path, examples: int, *, shrink: bool = False) -> None:
+    """Let people do what they want, so many times. To look for the shortest life that fails takes minutes."""
     set_up("ERROR")
     template = folder / "template.db"
     with asyncio.Runner() as runner:
@@ -177,6 +177,7 @@ def run(folder: Path, examples: int) -> None:
             stateful_step_count=STEPS,
             deadline=None,
             print_blob=False,
+            phases=[phase for phase in Phase if shrink or phase is not Phase.shrink],
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -185,4 +186,4 @@ def run(folder: Path, examples: int) -> None:
 @pytest.mark.parametrize("examples", [100, pytest.param(2000, marks=pytest.mark.long)])
 def test_in_any_order(tmp_path: Path, examples: int) -> None:
     """A hundred lives of thirty steps each; two thousand in the long run."""
-    run(tmp_path, examples)
+    run(tmp_path, examples, shrink=examples > 100)
