@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.clock import Clock
 from models.audit.chain import seal_entries
+from models.codes.actions import forget_codes
 from models.database import Database
 from models.desk import Desk, Places, System
 from models.reminders.actions import raise_reminders
@@ -69,6 +70,7 @@ class Schedule:
                     desk = Desk(session, SCHEDULE, now, self.tables, self.places)
                     raised = await raise_reminders(desk)
                     await forget_requests(desk)
+                    await forget_codes(desk)
             except IntegrityError:
                 log.info("raised_elsewhere")
                 raised = 0

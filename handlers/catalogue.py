@@ -1,6 +1,6 @@
 """All routes of the product, joined and checked."""
 
-from handlers import contacts, invoices, roles, staff, steward, subscriptions, tickets
+from handlers import contacts, invoices, people, roles, staff, steward, subscriptions, tickets
 from handlers.routes import RouteTable
 
 
@@ -10,12 +10,5 @@ def all_routes() -> RouteTable:
     Raises:
         RouteError: The routes contradict each other, or one fronts no action.
     """
-    return RouteTable.of(
-        subscriptions.routes,
-        contacts.routes,
-        invoices.routes,
-        tickets.routes,
-        steward.routes,
-        roles.routes,
-        staff.routes,
-    )
+    nouns = (subscriptions, contacts, invoices, tickets, steward, roles, staff, people)
+    return RouteTable.of(*[noun.routes for noun in nouns])

@@ -278,7 +278,9 @@ def _keep(
     """What changed goes on the audit trail, in the same transaction."""
     if not terms.reads:
         subject = str(getattr(row, "ref", ""))
-        desk.session.add(entry(desk, name, terms.right, outcome, subject, subscription.id if subscription else None))
+        subscription_id = subscription.id if subscription else None
+        outcome = Outcome.REFUSED if desk.refusal else outcome
+        desk.session.add(entry(desk, name, terms.right, outcome, subject, subscription_id, desk.refusal))
 
 
 def entry(

@@ -45,7 +45,8 @@ class Desk:
     `checked` lists the rights that were decided: a route that answers with none checked is a bug. `noticed`: there is
     something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
     which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
-    Slack user (workspace, id) that the request came from, whoever that is.
+    Slack user (workspace, id) that the request came from, whoever that is. `refusal`: why the answer is a no although
+    what was written stays, for the audit trail.
     """
 
     session: AsyncSession
@@ -59,6 +60,7 @@ class Desk:
     slack_user: tuple[str, str] = ("", "")
     noticed: bool = False
     details: dict[str, Any] = field(default_factory=dict)
+    refusal: str = ""
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from handlers.arguments import plain
 from handlers.notices import details as details
+from handlers.notices import people as people
 from handlers.notices.easel import KINDS as KINDS
 from handlers.notices.easel import Easel as Easel
 from handlers.notices.easel import drawn, subject, table_of

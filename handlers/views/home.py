@@ -6,6 +6,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from handlers.views.kit import Element, Home, button, buttons, divider, header, note, section
+from handlers.views.people import link_button
 from handlers.views.subscriptions import shown_with_buttons, term
 from handlers.views.words import Reader, escape
 from models.people import Person
@@ -22,12 +23,13 @@ def home(
         blocks.append(
             section(
                 reader.say(
-                    "Steward is the subscription desk. I don't know your Slack user yet: ask your organization's main "
-                    "or billing contact, or the vendor's support, to add you as a contact."
+                    "Steward is the subscription desk. I don't know your Slack user yet. If you are a contact of a "
+                    "subscription, link the address that you are known by there: you get a code by mail. If you are "
+                    "none, ask your organization's main or billing contact, or the vendor's support, to add you."
                 )
             )
         )
-        return Home([*blocks, buttons(button(reader.plain("Help"), "/steward help"))])
+        return Home([*blocks, buttons(link_button(reader), button(reader.plain("Help"), "/steward help"))])
     row: list[Element] = [button(reader.plain("Tickets to do"), "/ticket queue", style="primary")] if agent else []
     if subscriptions:
         blocks.append(section(reader.say("Here are your subscriptions. Everything else starts from them.")))

@@ -46,7 +46,7 @@ DEEDS: dict[AnyRight, str] = {
     OwnRight.CONTACT: mark("see anything"),
     SystemRight.RAISE_REMINDERS: mark("raise reminders"),
     SystemRight.ENROL_ADMINS: mark("enrol admins"),
-    SystemRight.FORGET_REQUESTS: mark("forget old requests"),
+    SystemRight.FORGET_REQUESTS: mark("forget old requests and codes"),
     SystemRight.RECOGNISE: mark("recognise people"),
     SystemRight.SEAL_AUDIT: mark("seal the audit trail"),
 }

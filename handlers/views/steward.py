@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from handlers.arguments import plain
 from handlers.routes import SAME, Route
 from handlers.views.kit import Element, Message, button, buttons, header, section
+from handlers.views.people import link_button
 from handlers.views.rights import DEEDS
 from handlers.views.words import Reader, escape
 from models.asks.tables import Ask
@@ -28,10 +29,10 @@ def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message
     """Every command with its usage and one line of help, made from the routes."""
     intro: str = reader.say("I look after your subscriptions: contacts, invoices, tickets and renewals.")
     if not known:
-        intro += " " + reader.say(
-            "I don't know your Slack user yet; ask your main contact or the vendor's support to add you."
-        )
+        intro += " " + reader.say("I don't know your Slack user yet: link it to your address, and I do.")
     blocks: list[Block] = [header(reader.plain("What Steward does for you")), section(intro)]
+    if not known:
+        blocks.append(buttons(link_button(reader)))
     shown = [route for route in lines if route.help != SAME]
     commands = dict.fromkeys(route.name.split()[0] for route in shown)
     for command in commands:

@@ -136,5 +136,15 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.LAST_ADMIN: _staff_words(
         mark("{name} is the only admin, so that role can't be taken away. Make somebody else an admin first.")
     ),
+    Trouble.LINKED_ALREADY: _simple(
+        mark(
+            "Your Slack user is linked to {name} ({email}). To link it to somebody else, unlink it first: "
+            "`/steward unlink`."
+        )
+    ),
+    Trouble.TOO_MANY_CODES: _simple(
+        mark("You have asked for {most} codes within an hour. Please use the last one, or ask again later.")
+    ),
+    Trouble.NO_ADDRESS: _simple(mark("“{typed}” is no e-mail address. Please write it like name@company.com.")),
     Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

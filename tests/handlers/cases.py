@@ -20,7 +20,8 @@ class Case:
 
     `right` is a line of the typed tables, a staff right, or one of contact, known and self; `staff` the staff right
     that is enough too. `says` is in what is answered when it is done, `changes` the tables that are then changed.
-    `wanted` takes the place of the rule where there is another.
+    `wanted` takes the place of the rule where there is another. `keeps` is what the audit trail then says: `refused`
+    where the answer is a no that changes something.
     """
 
     touch: Touch
@@ -32,6 +33,7 @@ class Case:
     says: str = ""
     changes: frozenset[str] = frozenset()
     wanted: Wanted | None = None
+    keeps: str = "allowed"
 
     @property
     def id(self) -> str:
@@ -105,6 +107,11 @@ def chooses(world: World, name: str) -> str:
     return DONE if name == BS and world.table == "license-and-site" else NOTHING
 
 
+def only_unknown(_world: World, name: str) -> str:
+    """Who has a Slack user that is linked to somebody unlinks it first."""
+    return DONE if name == "unknown" else NOTHING
+
+
 def own_ticket(world: World, name: str) -> str:
     """Whoever opened a ticket sees it while they are a contact."""
     return DONE if name in ROLES else by_rule(world, name, "contact", "triage_tickets")
@@ -152,10 +159,11 @@ def command(
     *changes: str,
     staff: str = "",
     wanted: Wanted | None = None,
+    keeps: str = "allowed",
 ) -> Case:
     """A case of a command: what is typed after it, who may, what is then said, which tables change."""
     line = f"{route} {rest}".strip()
-    return Case(Touch.COMMAND, route, rest, says(line), right, staff, shown, written(changes), wanted)
+    return Case(Touch.COMMAND, route, rest, says(line), right, staff, shown, written(changes), wanted, keeps)
 
 
 def written(changes: Sequence[str]) -> frozenset[str]:
@@ -163,9 +171,11 @@ def written(changes: Sequence[str]) -> frozenset[str]:
     return frozenset([*changes, "handled_requests"]) if changes else frozenset()
 
 
-def button(route: str, value: Callable[[World], str], right: str, shown: str, *changes: str, **more: Wanted) -> Case:
+def button(
+    route: str, value: Callable[[World], str], right: str, shown: str, *changes: str, wanted: Wanted | None = None
+) -> Case:
     """A case of a button."""
-    return Case(Touch.BUTTON, route, "", presses(route, value), right, "", shown, written(changes), **more)
+    return Case(Touch.BUTTON, route, "", presses(route, value), right, "", shown, written(changes), wanted)
 
 
 def form(
@@ -208,6 +218,8 @@ TICKET: dict[str, Any] = {
 }
 SEE: dict[str, Any] = {"staff": "triage_tickets"}
 STAFFED, DESK = ("staff", "notices", "audit"), anywhere("manage_desk")
+
+ASKED = ("codes", "notices", "audit")
 
 CASES = [
     command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
@@ -261,6 +273,10 @@ CASES = [
     command("/steward roles", "", "contact", "You may", wanted=theirs("contact")),
     button("roles_group", lambda _: f"{REF} contacts", "contact", "Leave as a contact"),
     button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "This cell is"),
+    command("/steward link", "", "self", "Which e-mail address"),
+    command("/steward link", "code", "self", "The code"),
+    command("/steward link", "spare@acme.example", "self", "is on its way", *ASKED, wanted=only_unknown),
+    command("/steward link", "K7QM-2FXD", "self", "That code is not right", "wrong_codes", "audit", keeps="refused"),
     button(
         "promotion_approve",
         lambda world: world.promotion,
@@ -312,6 +328,28 @@ CASES = [
         "is on T-",
         frozenset({"comments", "notices", "audit", "handled_requests"}),
         own_ticket,
+    ),
+    Case(
+        Touch.FORM,
+        "link_address",
+        "",
+        submits("link_address", {"address": "spare@acme.example"}, lambda _world, _name: ""),
+        "self",
+        "",
+        "is on its way",
+        written(ASKED),
+        only_unknown,
+    ),
+    Case(
+        Touch.FORM,
+        "link_code",
+        "",
+        submits("link_code", {"code": "K7QM-2FXD"}, lambda _world, _name: ""),
+        "self",
+        "",
+        "That code is not right",
+        written(("wrong_codes", "audit")),
+        keeps="refused",
     ),
     Case(Touch.HOME, "app_home_opened", "", opens_home, "self", "", "Hello"),
     Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices", "handled_requests"})),

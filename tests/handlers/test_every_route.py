@@ -38,7 +38,7 @@ async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, 
         assert answered(case, outcome, said), told
         assert stage.rows.kinds_of_notices() <= set(KINDS), told
         if "audit" in changes:
-            assert trail(stage, len(before["audit"])) == wanted_trail(world, name, outcome), told
+            assert trail(stage, len(before["audit"])) == wanted_trail(world, name, outcome, case.keeps), told
 
 
 def wanted_changes(outcome: str) -> set[str]:
@@ -64,9 +64,9 @@ def trail(stage: Stage, since: int) -> list[tuple[object, object]]:
     return [(entry["person_id"], entry["outcome"]) for entry in stage.rows.audit()[since:]]
 
 
-def wanted_trail(world: World, name: str, outcome: str) -> list[tuple[object, object]]:
-    """One entry, of that person."""
-    return [(world.people[name], "allowed" if outcome == DONE else "refused")]
+def wanted_trail(world: World, name: str, outcome: str, keeps: str) -> list[tuple[object, object]]:
+    """One entry, of that person; of nobody for somebody unknown."""
+    return [(world.people.get(name), keeps if outcome == DONE else "refused")]
 
 
 async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:

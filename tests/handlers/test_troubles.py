@@ -12,6 +12,11 @@ from tests.handlers.worlds import INVOICE, REF, SLACK, World
 from tests.models.roles.typed import BP, BS, SA, TP, TS
 
 UNBIND = "DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE name = '{}')"
+ASKED_FIVE = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 5) "
+    "INSERT INTO codes (purpose, token, code_hash, email, team_id, user_id, created_at, expires_at) "
+    "SELECT 'link', 't' || i, 'h' || i, 'a@b.example', 'T0NORTHWIND', 'U0ZOE', '2027-01-01', '2027-01-01' FROM n"
+)
 PAID = "INSERT INTO payments VALUES (1, 1, {}, '2026-03-01', 'B1')"
 
 
@@ -201,6 +206,24 @@ FOUND: dict[Trouble, list[Met]] = {
             "Admin is the only admin, so that role can't be taken away. Make somebody else an admin first.",
         ),
         Met("admin", f"/steward staff change <@{SLACK['admin']}> agent", "Admin is the only admin"),
+    ],
+    Trouble.LINKED_ALREADY: [
+        Met(
+            BP,
+            "/steward link spare@acme.example",
+            "Your Slack user is linked to Billing.Primary (billing-primary@acme.example). To link it to somebody else",
+        )
+    ],
+    Trouble.TOO_MANY_CODES: [
+        Met(
+            "unknown",
+            "/steward link spare@acme.example",
+            "You have asked for 5 codes within an hour. Please use the last one, or ask again later.",
+            before=ASKED_FIVE,
+        )
+    ],
+    Trouble.NO_ADDRESS: [
+        Met("unknown", "/steward link zoe@", "“zoe@” is no e-mail address. Please write it like name@company.com.")
     ],
     Trouble.HANDLED: [Met(BP, "form twice", "This was sent already. Nothing was done twice.", first="form twice")],
 }  # fmt: skip

@@ -18,6 +18,7 @@ from sqlmodel import col, select
 
 from models.actions import refusal_entry
 from models.audit.tables import AuditEntry
+from models.codes.keyed import Codes
 from models.contacts.tables import Contact, kind_and_rank
 from models.database import Database
 from models.desk import Desk, Places, System
@@ -36,6 +37,7 @@ RowT = TypeVar("RowT", bound=Row)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TEAM = "T0STEWARD"
+CODES = Codes(b"a key that no database ever holds")
 PLACES = Places(triage="C0TRIAGE", approvals="C0APPROVALS")
 TABLES_OF_ROLES = RoleTables.shipped()
 
@@ -130,11 +132,12 @@ def bank_account(currency: str = "EUR") -> BankAccount:
 
 @dataclass(frozen=True)
 class Office:
-    """A database, and desks over it at one moment."""
+    """A database, and desks over it at one moment. `user_id` is the Slack user of an unknown caller."""
 
     database: Database
     now: datetime = NOW
     tables: RoleTables = field(default_factory=lambda: TABLES_OF_ROLES)
+    user_id: str = "U0NOBODY"
 
     def at(self, now: datetime) -> "Office":
         """The same office at another moment."""
@@ -151,7 +154,8 @@ class Office:
         """A desk in a transaction, with the caller as that transaction knows them."""
         if isinstance(caller, Person):
             caller = await known(session, caller)
-        return Desk(session, caller, self.now, self.tables, PLACES)
+        user_id = f"U0{caller.key.upper()}" if isinstance(caller, Person) else self.user_id
+        return Desk(session, caller, self.now, self.tables, PLACES, codes=CODES, slack_user=(TEAM, user_id))
 
     async def do(self, action: Callable[..., Awaitable[T]], caller: Person | System | None, *args: Any) -> T:
         """Call an action as the router does: one transaction, and a refusal kept in another. People may be given."""

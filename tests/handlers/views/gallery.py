@@ -12,6 +12,7 @@ from handlers.views import (
     errors,
     home,
     invoices,
+    people,
     promotions,
     reminders,
     roles,
@@ -30,7 +31,7 @@ from models.errors import Denied, NotFound
 from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.organizations import Organization
-from models.people import Person, StaffMember
+from models.people import Person, SlackUser, StaffMember
 from models.plans import Plan
 from models.roles import Decision, Kind, Outcome, Reason, Right, Role, RoleTables, StaffRole
 from models.subscriptions.actions import MyRights, RightExplained
@@ -154,6 +155,7 @@ def gallery(reader: Reader, stock: Stock) -> Mapping[str, list[Shown]]:
         **_steward(reader, stock),
         **_staff(reader, stock),
         **_roles(reader, stock),
+        **_people(reader, stock),
     }
 
 
@@ -376,4 +378,21 @@ def _roles(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "roles.roles_page": [roles.roles_page(reader, mine) for mine in seen],
         "roles.group_page": [roles.group_page(reader, mine, group) for mine in seen[2::3] for group in roles.Group],
         "roles.cell_page": list(cells),
+    }
+
+
+def _people(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    me, slack_user = stock.person(1), new(SlackUser, team_id="T0NORTHWIND", user_id="U0ANA")
+    return {
+        "people.address_form": [people.address_form(reader)],
+        "people.code_form": [
+            people.code_form(reader, asked=asked, wrong=wrong)
+            for asked, wrong in ((False, False), (True, False), (False, True))
+        ],
+        "people.code_on_its_way": [people.code_on_its_way(reader)],
+        "people.wrong_code": [people.wrong_code(reader)],
+        "people.too_many_codes": [people.too_many_codes(reader, NOW)],
+        "people.linked": [people.linked(reader, me)],
+        "people.link_code_mail": [people.link_code_mail(reader, "K7QM-2FXD", me.email)],
+        "people.linked_mail": [people.linked_mail(reader, me, slack_user)],
     }

@@ -1,0 +1,76 @@
+"""Linking a Slack user by a code that is mailed to a person's address."""
+
+from datetime import timedelta
+
+from sqlmodel import col
+
+from models.actions import action
+from models.codes.actions import close_codes_of, consequence, count_asked, make_code, take
+from models.codes.tables import OneTimeCode, Purpose
+from models.database import one_at_a_time
+from models.desk import Desk, find_person_by_email
+from models.errors import Refused, Trouble
+from models.notices import Medium
+from models.people.profiles import bind
+from models.people.tables import Person, Proof
+from models.roles import OwnRight
+
+LIFE = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
+MOST_ASKED = 5
+"""Codes that one Slack user may ask for in an hour."""
+MOST_MAILED = 3
+"""Mails that one address gets in an hour, whoever asks."""
+NOWHERE = "nobody"
+"""Where a code goes that nobody is to get: its notice is dropped when it is to be drawn."""
+
+
+@action(OwnRight.SELF)
+async def ask_for_code(desk: Desk, address: str) -> None:
+    """Mail a code to an address if somebody here has it. All that is done, and counted, is the same if nobody does.
+
+    Args:
+        address: Normalised.
+
+    Raises:
+        Refused: This Slack user is linked to somebody with another address, or has asked too often.
+    """
+    team_id, user_id = desk.slack_user
+    if isinstance(desk.caller, Person) and desk.caller.email != address:
+        raise Refused(Trouble.LINKED_ALREADY, {"name": desk.caller.name, "email": desk.caller.email}, "address")
+    await one_at_a_time(desk.session, f"codes of {team_id} {user_id}")
+    mine = (col(OneTimeCode.team_id) == team_id, col(OneTimeCode.user_id) == user_id)
+    if await count_asked(desk, desk.now - HOUR, *mine) >= MOST_ASKED:
+        raise Refused(Trouble.TOO_MANY_CODES, {"most": MOST_ASKED}, "address")
+    await one_at_a_time(desk.session, f"codes to {address}")
+    mailed = await count_asked(desk, desk.now - HOUR, col(OneTimeCode.email) == address)
+    person = await find_person_by_email(desk.session, address)
+    whose, where = (person.id, person.email) if person else (None, NOWHERE)
+    desk.note(team=team_id, slack_user=user_id)
+    if mailed < MOST_MAILED:
+        await close_codes_of(desk, team_id, user_id)
+    code = make_code(desk, Purpose.LINK, address, LIFE, person_id=whose, asked_by=desk.slack_user)
+    if mailed >= MOST_MAILED:
+        # Closed from the start; an earlier one, which did go out, stays good.
+        code.closed_at = desk.now
+        return
+    await desk.session.flush()
+    desk.notify(Medium.MAIL, "link_code", code.id, f"link_code:{code.token}", person_id=whose, address=where)
+
+
+@consequence(Purpose.LINK)
+async def link(desk: Desk, code: OneTimeCode) -> Person | None:
+    """Bind the Slack user that asked for a code to the person to whom it was mailed."""
+    if code.person_id is None or (code.team_id, code.user_id) != desk.slack_user:
+        return None
+    person = await desk.session.get_one(Person, code.person_id)
+    if person.email != code.email:
+        return None
+    if isinstance(desk.caller, Person) and desk.caller.id != person.id:
+        raise Refused(Trouble.LINKED_ALREADY, {"name": desk.caller.name, "email": desk.caller.email}, "code")
+    if not await take(desk, code):
+        return None
+    row = await bind(desk, person, *desk.slack_user, Proof.CODE)
+    desk.note(person=person.key)
+    desk.notify(Medium.MAIL, "linked", row.id, f"linked:{code.token}", person_id=person.id)
+    return person
