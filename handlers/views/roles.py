@@ -310,7 +310,7 @@ def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> str:
     words = {"source": source, "words": reader.plain(row.words)}
     if role in row.inferred:
         return reader.say(
-            "*Source:* the row “{words}” of “{source}”. This cell is not printed there (`?`), but inferred: {why}.",
+            "*Source:* “{source}” does not print this cell (`?`). It is inferred for “{words}”: {why}.",
             why=why,
             **words,
         )

@@ -272,7 +272,7 @@ CASES = [
     command("/steward roles", REF, "contact", "You may"),
     command("/steward roles", "", "contact", "You may", wanted=theirs("contact")),
     button("roles_group", lambda _: f"{REF} contacts", "contact", "Leave as a contact"),
-    button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "This cell is"),
+    button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "*Source:* "),
     command("/steward link", "", "self", "Which e-mail address"),
     command("/steward link", "code", "self", "The code"),
     command("/steward link", "spare@acme.example", "self", "is on its way", *ASKED, wanted=only_unknown),

@@ -75,6 +75,17 @@ async def test_a_cell_says_what_the_typed_table_says(stage: Stage) -> None:
     assert set(bold) == {"yes · you", "yes? · you"}
 
 
+async def test_who_holds_two_roles_sees_both_marked(stage: Stage) -> None:
+    """Both columns come first, in the table's order, each with what it gives by itself."""
+    world = await stage.set()
+    one, other = world.people[BS], world.people["spare technician"]
+    await stage.rows.run(f"UPDATE contacts SET person_id = {one} WHERE person_id = {other}")  # noqa: S608
+    rows = {row[0]: row[1:] for row in cells(await stage.hands.command(SLACK[BS], f"/steward roles {REF}"))}
+    assert rows["Right"][:3] == ["You: Secondary billing", "You: Secondary technical", "Primary billing"]
+    assert rows["Be contacted about invoices"] == ["yes · you", "no · you", "yes", "no", "as contact"]
+    assert rows["Receive product mail"][:2] == ["no · you", "yes · you"]
+
+
 async def test_the_text_alone_says_what_one_may_and_may_not(stage: Stage) -> None:
     """For a phone's notification, and wherever a table can't be drawn."""
     await stage.set()
@@ -104,7 +115,7 @@ async def test_every_cell_can_be_pressed_and_names_its_source(stage: Stage, tabl
             assert (f"You hold this role in {REF}." in said.words) == (role == who)
             assert f"“{SOURCES[table]}”" in said.words
             inferred = role in TABLES[table][right].inferred
-            assert ("is not printed there (`?`), but inferred: " in said.words) == inferred, said.words
+            assert ("does not print this cell (`?`). It is inferred for “" in said.words) == inferred, said.words
             assert ("*You* may " in said.words) != ("You can't " in said.words)
     assert seen == {(right, role) for right in rights_there(table, kind) for role in USED[table]}
 
@@ -116,6 +127,8 @@ async def test_a_cell_quotes_its_row_as_it_is_printed(stage: Stage, row: str) ->
     said = await explained(stage, BP, SOURCE_ROWS["license-and-site"][row][0], BS)
     if row.startswith("not printed"):
         assert re.search(r"prints no such row\. How it was settled: .{15,}\.", said.words)
+    elif BS in TABLES["license-and-site"][SOURCE_ROWS["license-and-site"][row][0]].inferred:
+        assert f"It is inferred for “{row}”: " in said.words
     else:
         assert f"the row “{row}” of “{SOURCES['license-and-site']}”." in said.words
 
@@ -124,7 +137,7 @@ async def test_an_inferred_cell_gives_its_reason(stage: Stage) -> None:
     """In the words of the table."""
     await stage.set("support-portal")
     words = (await explained(stage, BS, "pay", BS)).words
-    assert "inferred: whoever sees the invoices may settle them." in words
+    assert "It is inferred for “Pay”: whoever sees the invoices may settle them." in words
     assert "This cell is as printed there." in (await explained(stage, BS, "view_invoices", BS)).words
 
 
