@@ -5,6 +5,7 @@ from handlers.choose import which
 from handlers.routes import Request, Routes
 from handlers.views import roles as views
 from handlers.views.kit import Message, Modal
+from handlers.views.rights import Group
 from handlers.views.words import mark
 from models.roles import Right, Role
 from models.subscriptions.actions import explain_right, my_rights
@@ -23,7 +24,7 @@ async def group(request: Request) -> Modal:
     """Show a group of rights, each cell a button."""
     try:
         ref, word = request.value.split()
-        wanted = views.Group(word)
+        wanted = Group(word)
     except ValueError:
         raise Misunderstood(request.value) from None
     return views.group_page(request.reader, await my_rights(request.desk, ref), wanted)

@@ -1,7 +1,6 @@
 """The role table, as Block Kit: the table itself, its cells as buttons, and what a cell says."""
 
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
@@ -21,110 +20,27 @@ from handlers.views.kit import (
     section,
     table,
 )
-from handlers.views.rights import DEEDS, REASONS, role_name, role_names
-from handlers.views.words import Reader, escape, mark
+from handlers.views.rights import (
+    CELLS,
+    CONDITIONS,
+    DEEDS,
+    GROUP_NAMES,
+    GROUPS,
+    REASONS,
+    SENTENCES,
+    Group,
+    role_name,
+    role_names,
+)
+from handlers.views.words import Reader, escape
 from models.errors import Denied
-from models.roles import Cell, Condition, Decision, Outcome, Reason, Right, Role, RoleTable, RoleTables
+from models.roles import Cell, Decision, Outcome, Reason, Right, Role, RoleTable, RoleTables
 from models.subscriptions.actions import MyRights, RightExplained
 from models.subscriptions.tables import Subscription
 
 GROUP, CELL = "roles_group", "roles_cell"
 LONGEST_HEAD = 24
 MOST_NAMES = 5
-
-
-class Group(StrEnum):
-    """What rights are about. The table shows them in this order."""
-
-    INVOICES = "invoices"
-    CONTACTS = "contacts"
-    NOTICES = "notices"
-    SUPPORT = "support"
-    LICENSE = "license"
-    SITE = "site"
-
-
-GROUP_NAMES = {
-    Group.INVOICES: mark("Invoices and payment"),
-    Group.CONTACTS: mark("Contacts"),
-    Group.NOTICES: mark("Notices"),
-    Group.SUPPORT: mark("Support"),
-    Group.LICENSE: mark("License"),
-    Group.SITE: mark("Site"),
-}
-GROUPS: Mapping[Group, Sequence[Right]] = {
-    Group.INVOICES: (
-        Right.VIEW_INVOICES,
-        Right.PAY,
-        Right.UPDATE_CARD,
-        Right.VIEW_STATEMENT,
-        Right.VIEW_ORDERS,
-        Right.ASK_BILLING,
-    ),
-    Group.CONTACTS: (
-        Right.EDIT_SECONDARY_CONTACTS,
-        Right.UPDATE_CONTACT_DETAILS,
-        Right.PROMOTE_SELF,
-        Right.PROMOTE_OTHER,
-        Right.LEAVE,
-    ),
-    Group.NOTICES: (
-        Right.RECEIVE_INVOICE_EMAIL,
-        Right.BILLING_ENQUIRIES,
-        Right.PRODUCT_EMAIL,
-        Right.RENEWAL_REMINDERS,
-        Right.CONTRACT_NOTICES,
-    ),
-    Group.SUPPORT: (Right.RAISE_TICKET, Right.VIEW_COLLEAGUES_TICKETS, Right.NOTIFY_SERVICES),
-    Group.LICENSE: (
-        Right.VIEW_LICENSE,
-        Right.DOWNLOAD,
-        Right.RENEW_LICENSE,
-        Right.UPGRADE_LICENSE,
-        Right.EXTEND_EVALUATION,
-        Right.RENAME_LICENSE,
-    ),
-    Group.SITE: (
-        Right.VIEW_ESTIMATE,
-        Right.EDIT_SITE_USERS,
-        Right.ADD_PRODUCT,
-        Right.DEACTIVATE_PRODUCT,
-        Right.CONVERT_TO_ANNUAL,
-        Right.CANCEL_SITE,
-        Right.REACTIVATE_SITE,
-    ),
-}
-CELLS = {
-    Cell.YES: mark("yes"),
-    Cell.NO: mark("no"),
-    Cell.NOT_APPLICABLE: mark("n/a"),
-    Cell.AS_CONTACT: mark("as contact"),
-    Cell.MASKED: mark("masked"),
-    Cell.ASK: mark("if wanted"),
-    Cell.SOLE: mark("if alone"),
-    Cell.SHARED: mark("if shared"),
-}
-SENTENCES = {
-    Cell.YES: mark("*{role}*: may {deed}."),
-    Cell.NO: mark("*{role}*: may not {deed}."),
-    Cell.NOT_APPLICABLE: mark("*{role}*: “{deed}” does not exist for this role."),
-    Cell.AS_CONTACT: mark("*{role}*: may {deed} only after becoming a contact; the role alone does not give it."),
-    Cell.MASKED: mark("*{role}*: may {deed}, without seeing the billing contact's name, organization and address."),
-    Cell.ASK: mark("*{role}*: may {deed} after saying that they want to; off until then."),
-    Cell.SOLE: mark("*{role}*: may {deed} only while they are the only contact."),
-    Cell.SHARED: mark("*{role}*: may {deed} only while the organization shares its tickets between colleagues."),
-}
-CONDITIONS = {
-    Condition.SAME_DOMAIN: (
-        mark("same domain"),
-        mark("It holds for somebody with the same e-mail domain as the present primary."),
-    ),
-    Condition.CARD_ON_FILE: (mark("card on file"), mark("It takes a credit card on file.")),
-    Condition.WITHIN_LIMIT: (
-        mark("within the limit"),
-        mark("To add somebody, the plan has to allow one more contact of the kind."),
-    ),
-}
 
 
 def roles_page(reader: Reader, mine: MyRights) -> Message:

@@ -24,6 +24,7 @@ from handlers.views import (
 )
 from handlers.views.contacts import Offers
 from handlers.views.kit import Drawing, Home, Message, Modal
+from handlers.views.rights import Group
 from handlers.views.words import Reader
 from models.asks.tables import Ask
 from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
@@ -376,7 +377,7 @@ def _roles(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         cells.append(roles.cell_page(reader, one, TABLE.roles[place % len(TABLE.roles)], TABLES))
     return {
         "roles.roles_page": [roles.roles_page(reader, mine) for mine in seen],
-        "roles.group_page": [roles.group_page(reader, mine, group) for mine in seen[2::3] for group in roles.Group],
+        "roles.group_page": [roles.group_page(reader, mine, group) for mine in seen[2::3] for group in Group],
         "roles.cell_page": list(cells),
     }
 

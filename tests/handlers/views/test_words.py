@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handlers.notices import KINDS
-from handlers.views import contacts, errors, rights, roles, tickets, troubles
+from handlers.views import contacts, errors, rights, tickets, troubles
 from handlers.views.words import Reader, escape
 from models.contacts.tables import ContactKind
 from models.errors import Trouble
@@ -25,11 +25,11 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (tickets.SEVERITIES, [Severity]),
     (tickets.SEVERITY_NAMES, [Severity]),
     (contacts.KIND_NAMES, [ContactKind]),
-    (roles.CELLS, [Cell]),
-    (roles.SENTENCES, [Cell]),
-    (roles.CONDITIONS, [Condition]),
-    (roles.GROUP_NAMES, [roles.Group]),
-    (roles.GROUPS, [roles.Group]),
+    (rights.CELLS, [Cell]),
+    (rights.SENTENCES, [Cell]),
+    (rights.CONDITIONS, [Condition]),
+    (rights.GROUP_NAMES, [rights.Group]),
+    (rights.GROUPS, [rights.Group]),
 ]
 
 
@@ -42,7 +42,7 @@ def test_every_word_has_its_sentence(table: Mapping[Any, Any], words: list[type[
 
 def test_every_right_is_in_one_group_of_the_role_table() -> None:
     """So that each is shown, and once."""
-    shown = [right for rights_ in roles.GROUPS.values() for right in rights_]
+    shown = [right for rights_ in rights.GROUPS.values() for right in rights_]
     assert sorted(shown) == sorted(Right)
 
 
