@@ -1,12 +1,18 @@
 """`steward audit`: check the chain over the audit trail, or write the trail into a file."""
 
 import re
+from pathlib import Path
+from typing import TextIO
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import SystemClock
 from bot.errors import StartError
 from bot.opening import migrate, open_database
 from bot.settings import DatabaseSettings, load
+from models.audit.actions import export_trail, read_entries
 from models.audit.chain import Checked, Finding, Flaw, Head, verify_entries
+from models.audit.export import heading, values
 from models.database import Database
 from models.desk import Desk, Places, System
 from models.roles import RoleTables, StaffRight
@@ -62,14 +68,57 @@ async def verify(kept: str) -> str:
     return f"All {checked.head.position} sealed entries are as they were written.\n{waiting}Head: {checked.head}"
 
 
+async def export(file: Path) -> str:
+    """Write the whole trail, with an entry about it, into a file that is not there yet and nobody else may read.
+
+    Raises:
+        AuditError: The file is there, or can't be written.
+    """
+    database = open_database(load(DatabaseSettings).database_url)
+    try:
+        await migrate(database)
+        with _new(file) as out:
+            count = await _write(database, out)
+    except FileExistsError:
+        raise AuditError(f"{file} is there already. Choose another name.") from None
+    except OSError as trouble:
+        raise AuditError(f"{file} can't be written: {trouble.strerror or trouble}.") from None
+    finally:
+        await database.close()
+    return f"{count} entries are in {file}."
+
+
+def _new(file: Path) -> TextIO:
+    file.touch(mode=0o600, exist_ok=False)
+    return file.open("w", encoding="utf-8", newline="")
+
+
+async def _write(database: Database, out: TextIO) -> int:
+    """Write the trail turn by turn, each in a transaction of its own, so that nobody has to wait for the whole."""
+    async with database.transaction() as session:
+        await export_trail(_desk(session))
+    out.write(heading())
+    count, last = 0, 0
+    while True:
+        async with database.transaction() as session:
+            lines = await read_entries(_desk(session), last)
+        if not lines:
+            return count
+        out.write(values(lines))
+        count, last = count + len(lines), lines[-1].entry.id
+
+
+def _desk(session: AsyncSession) -> Desk:
+    return Desk(session, CONSOLE, SystemClock().now(), RoleTables.shipped(), Places("", ""))
+
+
 async def _walk(database: Database, kept: Head | None) -> Checked:
     """Check turn by turn, each in a transaction of its own, so that nobody has to wait for the whole."""
     checked = Checked(Head())
-    tables, now = RoleTables.shipped(), SystemClock().now()
     while not checked.done:
         before = checked.head
         async with database.transaction() as session:
-            checked = await verify_entries(Desk(session, CONSOLE, now, tables, Places("", "")), before, kept)
+            checked = await verify_entries(_desk(session), before, kept)
     return checked
 
 

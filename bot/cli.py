@@ -41,10 +41,12 @@ def parser() -> argparse.ArgumentParser:
     order = commands.add_parser("import", help="read an order form into the database")
     order.add_argument("file", type=Path, metavar="FILE")
     commands.add_parser("migrate", help="bring the database up to date, and stop")
-    audit = commands.add_parser("audit", help="check the audit trail")
+    audit = commands.add_parser("audit", help="check the audit trail, or write it into a file")
     deeds = audit.add_subparsers(dest="deed", required=True)
     verify = deeds.add_parser("verify", help="name the first entry that was changed, removed or slipped in")
     verify.add_argument("--head", metavar="HEAD", default="", help="a head that was kept: the chain has to contain it")
+    export = deeds.add_parser("export", help="write the whole trail into a new file, as comma-separated values")
+    export.add_argument("file", type=Path, metavar="FILE")
     return steward
 
 

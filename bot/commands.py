@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import logs
 from bot.app import Bot
-from bot.audit import verify
+from bot.audit import export, verify
 from bot.clock import SystemClock
 from bot.errors import StartError
 from bot.opening import migrate, open_database
@@ -39,7 +39,8 @@ def perform(given: argparse.Namespace) -> None:
             case "migrate":
                 asyncio.run(bring_up_to_date())
             case "audit":
-                print(asyncio.run(verify(given.head)))  # noqa: T201
+                said = export(given.file) if given.deed == "export" else verify(given.head)
+                print(asyncio.run(said))  # noqa: T201
     except (StartError, OrderFormError) as error:
         sys.exit(str(error))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -12,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from email_validator import EmailNotValidError, validate_email
+
+from handlers.views.kit import Attachment
 
 SMTP_TIMEOUT = 20.0
 
@@ -105,7 +108,9 @@ def _said(response: aiosmtplib.SMTPResponseException) -> str:
     return " ".join(f"{response.code} {response.message}".split())
 
 
-def compose(sender: str, to: str, subject: str, text: str, token: str, at: datetime) -> EmailMessage:
+def compose(
+    sender: str, to: str, subject: str, text: str, token: str, at: datetime, attachments: Sequence[Attachment] = ()
+) -> EmailMessage:
     """One mail. The Message-ID comes from the token, so each try of the same mail has the same.
 
     Raises:
@@ -120,6 +125,9 @@ def compose(sender: str, to: str, subject: str, text: str, token: str, at: datet
     mail["Message-ID"] = f"<{token}@{_reachable(parseaddr(sender)[1]).rpartition('@')[2] or 'localhost'}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text)
+    for file in attachments:
+        main, _, sub = file.type.partition("/")
+        mail.add_attachment(file.content, main, sub, filename=file.name, params={"charset": "utf-8"})
     return mail
 
 

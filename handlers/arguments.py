@@ -83,6 +83,24 @@ class Arguments:
                     return choice
         return None
 
+    def after(self, word: str) -> str | None:
+        """What stands after a word, such as `from 2026-11-01`; both are taken."""
+        words = self.words
+        for place, one in enumerate(words[:-1]):
+            if one.lower() == word:
+                self._take(one)
+                self._take(words[place + 1])
+                return words[place + 1]
+        return None
+
+    def matching(self, pattern: re.Pattern[str]) -> str | None:
+        """The first word of a shape."""
+        for word in self.words:
+            if pattern.fullmatch(word):
+                self._take(word)
+                return word
+        return None
+
     def confirmed(self) -> bool:
         """Whether the person has said yes already: the button that asks adds the word."""
         return self.one_of([CONFIRMED]) is not None

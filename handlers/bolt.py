@@ -221,4 +221,5 @@ def _first_input(view: Body) -> str:
 def _value(element: Body) -> str:
     """What somebody entered, whatever the element."""
     option = element.get("selected_option") or {}
-    return clean(str(option.get("value") or element.get("selected_user") or element.get("value") or ""))
+    entered = (option.get("value"), *(element.get(name) for name in ("selected_user", "selected_date", "value")))
+    return clean(str(next((value for value in entered if value), "")))

@@ -24,5 +24,6 @@ async def find_named(request: Request, named: str, field: str = "") -> Person:
     else:
         person = await find_person_by_email(desk.session, named)
     if person is None:
-        raise Refused(Trouble.NOT_KNOWN_HERE, {"who": plain(named)}, field)
+        who = request.reader.plain("This person") if field else plain(named)
+        raise Refused(Trouble.NOT_KNOWN_HERE, {"who": who}, field)
     return person

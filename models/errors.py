@@ -85,6 +85,8 @@ class Trouble(StrEnum):
     ALREADY_STAFF = "already_staff"
     NOT_ON_STAFF = "not_on_staff"
     LAST_ADMIN = "last_admin"
+    NO_SUCH_SUBSCRIPTION = "no_such_subscription"
+    TOO_MANY_ENTRIES = "too_many_entries"
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ def mail_files(folder: Path | None) -> list[Path]:
 
 
 def read_mail(folder: Path | None) -> list[Json]:
-    """Each mail's from, to, subject, text, date, message_id and file, newest last."""
+    """Each mail's from, to, subject, text, date, message_id, file and attachments (name and text), newest last."""
     return [_shown(path) for path in mail_files(folder)]
 
 
@@ -31,4 +31,11 @@ def _shown(path: Path) -> Json:
         "date": str(parsed.get("Date", "")),
         "message_id": str(parsed.get("Message-ID", "")).strip(),
         "file": path.name,
+        "attachments": [_attached(part) for part in parsed.iter_attachments()] if parsed.is_multipart() else [],
     }
+
+
+def _attached(part: EmailMessage) -> Json:
+    """A file in a mail: as text, or nothing of one that is none."""
+    content = part.get_content()
+    return {"name": part.get_filename() or "", "text": content if isinstance(content, str) else ""}

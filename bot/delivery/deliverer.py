@@ -234,8 +234,15 @@ class Deliverer:
         address = notice.address or (person.email if person else "")
         if not address or drawing.mail is None:
             raise NeverDelivered("There is no mail of this.")
+        letter = drawing.mail
         mail = compose(
-            self.ways.mail_from, address, drawing.mail.subject, drawing.mail.text, notice.token, notice.created_at
+            self.ways.mail_from,
+            address,
+            letter.subject,
+            letter.text,
+            notice.token,
+            notice.created_at,
+            letter.attachments,
         )
         await self.ways.mail.send(mail, notice.token)
         return Place("", "")

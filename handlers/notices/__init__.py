@@ -5,15 +5,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
-from sqlmodel import col, select
+from sqlmodel import select
 
 from handlers.arguments import plain
 from handlers.notices import details as details
 from handlers.notices import people as people
+from handlers.notices import staff as staff
 from handlers.notices.easel import KINDS as KINDS
 from handlers.notices.easel import Easel as Easel
 from handlers.notices.easel import drawn, subject, table_of
-from handlers.views import contacts, promotions, reminders, staff, steward, tickets
+from handlers.views import contacts, promotions, reminders, steward, tickets
 from handlers.views.kit import Drawing, Mail, Message
 from handlers.views.rights import role_name
 from models.actions import decide_for
@@ -22,9 +23,9 @@ from models.codes.keyed import NO_CODES, Codes
 from models.contacts.tables import Promotion, PromotionState
 from models.lookup import find, subscription_by_id
 from models.notices import Medium, Notice
-from models.people import Person, StaffMember
+from models.people import Person
 from models.reminders.tables import Reminder
-from models.roles import Right, Role, RoleTables, StaffRole
+from models.roles import Right, Role, RoleTables
 from models.tickets.tables import Comment, Ticket
 
 LONGEST_SUBJECT = 100
@@ -93,18 +94,6 @@ async def contact_added(easel: Easel) -> Message:
 async def contact_removed(easel: Easel) -> Message:
     """To somebody who lost a role."""
     return await _role_news(easel, gained=False)
-
-
-@drawn("staff_changed")
-async def staff_changed(easel: Easel) -> Message | None:
-    """To whoever gained or lost a staff role; nothing of what was taken back meanwhile."""
-    statement = select(StaffMember.role).where(
-        StaffMember.person_id == easel.me.id, col(StaffMember.ended_at).is_(None)
-    )
-    held, facts = set(await easel.session.scalars(statement)), easel.notice.facts
-    gained = StaffRole(facts["gained"]) if facts["gained"] in held else None
-    lost = StaffRole(facts["lost"]) if facts["lost"] and facts["lost"] not in held else None
-    return staff.news(easel.reader, gained, lost, facts["by"]) if gained or lost else None
 
 
 @drawn("ticket_card")

@@ -100,11 +100,21 @@ class Home:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file in a mail, of a type such as `text/csv`."""
+
+    name: str
+    content: bytes
+    type: str
+
+
+@dataclass(frozen=True)
 class Mail:
     """One mail, in plain text."""
 
     subject: str
     text: str
+    attachments: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True)

@@ -146,5 +146,12 @@ TROUBLES: dict[Trouble, Words] = {
         mark("You have asked for {most} codes within an hour. Please use the last one, or ask again later.")
     ),
     Trouble.NO_ADDRESS: _simple(mark("“{typed}” is no e-mail address. Please write it like name@company.com.")),
+    Trouble.NO_SUCH_SUBSCRIPTION: _simple(mark("There is no subscription {ref}. Its number is on its card.")),
+    Trouble.TOO_MANY_ENTRIES: _simple(
+        mark(
+            "{count} entries are too many for a mail; {most} are allowed. Choose fewer, by dates perhaps, "
+            "or have `steward audit export FILE` run where Steward runs."
+        )
+    ),
     Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sandbox.entities import Person
 from sandbox.mail import mail_files, read_mail
+from sandbox.traffic import Json
 
 BOXES = ("mine", "all")
 
@@ -22,6 +23,7 @@ class Letter:
     text: str
     date: str
     message_id: str
+    attachments: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Mailroom:
     def __init__(self, folder: Path | None, read: dict[str, int]) -> None:
         self._folder, self._read = folder, read
         self._files: list[Path] = []
-        self._mails: list[dict[str, str]] = []
+        self._mails: list[Json] = []
 
     def drawer(self, person: Person, zone: tzinfo, here: str, box: str, number: str) -> Drawer:
         """The drawer for this person. `here` is the page's path, `box` one of BOXES, `number` the open letter's."""
@@ -68,12 +70,19 @@ def _is_to(person: Person, to: str) -> bool:
     return bool(person.email) and any(address.lower() == str(person.email).lower() for _, address in getaddresses([to]))
 
 
-def _letter(number: int, mail: dict[str, str], zone: tzinfo) -> Letter:
+def _letter(number: int, mail: Json, zone: tzinfo) -> Letter:
     try:
         moment = parsedate_to_datetime(mail["date"]).astimezone(zone)
         date = f"{moment.day} {moment:%b %Y, %H:%M}"
     except ValueError:
         date = mail["date"]
     return Letter(
-        number, mail["from"], mail["to"], mail["subject"] or "(no subject)", mail["text"], date, mail["message_id"]
+        number,
+        mail["from"],
+        mail["to"],
+        mail["subject"] or "(no subject)",
+        mail["text"],
+        date,
+        mail["message_id"],
+        mail["attachments"],
     )

@@ -216,6 +216,14 @@ TICKET: dict[str, Any] = {
     "subject": "Down",
     "description": "Since eight.",
 }
+NOTHING_PICKED: dict[str, Any] = {
+    "person": {"type": "users_select", "selected_user": None},
+    "subscription": {"type": "plain_text_input", "value": None},
+    "action": {"type": "static_select", "selected_option": None},
+    "outcome": {"type": "static_select", "selected_option": None},
+    "first": {"type": "datepicker", "selected_date": None},
+    "last": {"type": "datepicker", "selected_date": None},
+}
 SEE: dict[str, Any] = {"staff": "triage_tickets"}
 STAFFED, DESK = ("staff", "notices", "audit"), anywhere("manage_desk")
 
@@ -261,6 +269,10 @@ CASES = [
     ),
     command("/steward", "", "self", "/contact promote"),
     command("/steward help", "", "self", "/contact promote"),
+    command("/steward audit", "", "manage_desk", "Audit trail", wanted=DESK),
+    command("/steward audit", f"{{agent}} {REF} staff refused 2026-11-01", "manage_desk", "Audit trail", wanted=DESK),
+    command("/steward audit", "filter", "manage_desk", "By or about whom", wanted=DESK),
+    command("/steward audit", "export", "manage_desk", "on their way", "notices", "audit", wanted=DESK),
     command("/steward staff", "", "manage_desk", "Admin", wanted=DESK),
     command("/steward staff", "add", "manage_desk", "Add to the staff", wanted=DESK),
     command("/steward staff", "add {newcomer} agent", "manage_desk", "Newcomer has the", *STAFFED, wanted=DESK),
@@ -308,6 +320,7 @@ CASES = [
         *STAFFED,
         wanted=DESK,
     ),
+    form("audit_filter", NOTHING_PICKED, lambda _w, _n: "", "manage_desk", "Everything, newest first", wanted=DESK),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", "tickets", "notices", "audit"),
     form(
         "ticket_comment",

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.catalogue import all_routes
 from handlers.routes import Touch
-from tests.handlers.cases import NEWCOMER, TICKET, chosen
+from tests.handlers.cases import NEWCOMER, NOTHING_PICKED, TICKET, chosen
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed
@@ -78,6 +78,8 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
     (Touch.COMMAND, "/ticket comment"): [types("/ticket comment {ticket}"), types("/ticket comment {ticket} Hello")],
+    (Touch.COMMAND, "/steward audit"): [types("/steward audit {sub}"), types("/steward audit export {sub}")],
+    (Touch.FORM, "audit_filter"): [submits("audit_filter", {**NOTHING_PICKED, "subscription": {"value": "SUB-2001"}})],
     (Touch.COMMAND, "/steward roles"): [types("/steward roles {sub}")],
     (Touch.BUTTON, "roles_group"): [presses("roles_group", "{sub} contacts"), presses("roles_group", "{sub} site")],
     (Touch.BUTTON, "roles_cell"): [

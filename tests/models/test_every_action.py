@@ -15,8 +15,10 @@ from sqlmodel import select
 import models
 from models.actions import REGISTRY, refusal_entry
 from models.asks.actions import ask
+from models.audit.actions import export_entries, export_trail, list_entries, read_entries
 from models.audit.chain import Head, seal_entries, verify_entries
 from models.audit.tables import AuditEntry
+from models.audit.trail import Filters
 from models.codes.actions import enter_code, forget_codes
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
@@ -135,6 +137,10 @@ CASES = [
     Case(forget_requests, "system"),
     Case(recognise, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"), "T1")),
     Case(enrol_admin, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"),)),
+    Case(list_entries, "manage_desk", lambda _: (Filters(),)),
+    Case(export_entries, "manage_desk", lambda _: (Filters(),)),
+    Case(export_trail, "manage_desk"),
+    Case(read_entries, "manage_desk", lambda _: (0,)),
     Case(seal_entries, "system"),
     Case(verify_entries, "manage_desk", lambda _: (Head(),)),
     Case(list_staff, "manage_desk"),

@@ -8,6 +8,7 @@ from handlers.arguments import Misunderstood
 from handlers.catalogue import all_routes
 from handlers.routes import Touch
 from handlers.views import (
+    audit,
     contacts,
     errors,
     home,
@@ -23,10 +24,14 @@ from handlers.views import (
     welcomes,
 )
 from handlers.views.contacts import Offers
+from handlers.views.deeds import DEEDS_OF_ACTIONS
 from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.rights import Group
 from handlers.views.words import Reader
 from models.asks.tables import Ask
+from models.audit.actions import Page
+from models.audit.tables import AuditEntry
+from models.audit.trail import Line
 from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
 from models.errors import Denied, NotFound
 from models.invoices.actions import Invoices, PaymentAdvice
@@ -155,6 +160,7 @@ def gallery(reader: Reader, stock: Stock) -> Mapping[str, list[Shown]]:
         **_tickets(reader, stock),
         **_steward(reader, stock),
         **_staff(reader, stock),
+        **_audit(reader, stock),
         **_roles(reader, stock),
         **_people(reader, stock),
     }
@@ -396,4 +402,37 @@ def _people(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "people.linked": [people.linked(reader, me)],
         "people.link_code_mail": [people.link_code_mail(reader, "K7QM-2FXD", me.email)],
         "people.linked_mail": [people.linked_mail(reader, me, slack_user)],
+    }
+
+
+def _audit(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    reasons = ["", *Reason]
+    lines = [
+        Line(
+            new(
+                AuditEntry, id=number + 1, at=NOW, actor="start" if number % 3 == 2 else "ana",
+                action=list(DEEDS_OF_ACTIONS)[number % len(DEEDS_OF_ACTIONS)] if number else "gone.by_now", right="pay",
+                outcome="refused" if number % 2 else "allowed", reason=reasons[number % len(reasons)],
+                subject=f"T-{number}" if number % 4 else "",
+                details={"person": "ben", "role": "agent", "instead_of": "admin", "entries": 3} if number % 2 else {},
+            ),
+            None if number % 3 == 2 else stock.person(1),
+            1000 if number % 5 else None,
+            stock.name() if number % 2 else "",
+        )
+        for number in range(min(stock.many, 10))
+    ]  # fmt: skip
+    everything = audit.Picked()
+    some = audit.Picked(stock.person(1), "SUB-1000", "staff.add_staff", "refused", TODAY, TODAY)
+    return {
+        "audit.trail": [
+            audit.trail(reader, Page(lines, older=more, newer=more), picked)
+            for more, picked in ((False, everything), (True, some), (True, audit.Picked(action="staff")))
+        ],
+        "audit.filter_form": [
+            audit.filter_form(reader, everything, ""),
+            audit.filter_form(reader, some, "U0ANA"),
+        ],
+        "audit.exported": [audit.exported(reader, count, stock.person(1).email) for count in (0, 1, stock.many)],
+        "audit.export": [audit.export(reader, lines, TODAY)],
     }

@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from handlers.views import (
+    audit,
     contacts,
     errors,
     home,
@@ -30,6 +31,7 @@ from tests.handlers.test_nonsense import LIVE
 from tests.handlers.views.gallery import Shown, Stock, gallery
 
 MODULES = [
+    audit,
     contacts,
     errors,
     home,
@@ -167,6 +169,7 @@ MEANT = {
     "reminders.question": ["SUB-1000", "reminded"],
     "reminders.chosen": ["SUB-1000", "remind"],
     "reminders.reminder": ["SUB-1000", "佐藤", "ends in 90 days"],
+    "audit.trail": ["佐藤", "Refused: ", "Done"],
     "staff.staff_list": ["佐藤", "agent, billing", "p1@acme.example"],
     "staff.added": ["佐藤", "agent"],
     "staff.remove_question": ["agent"],

@@ -1,6 +1,8 @@
 """No word of the product is without its sentence."""
 
 import ast
+import importlib
+import pkgutil
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -8,9 +10,11 @@ from typing import Any
 
 import pytest
 
+import models
 from handlers.notices import KINDS
-from handlers.views import contacts, errors, rights, tickets, troubles
+from handlers.views import contacts, deeds, errors, rights, tickets, troubles
 from handlers.views.words import Reader, escape
+from models.actions import REGISTRY
 from models.contacts.tables import ContactKind
 from models.errors import Trouble
 from models.lookup import NOUNS
@@ -21,6 +25,7 @@ MODELS = Path(__file__).parents[3] / "models"
 TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (rights.DEEDS, [Right, StaffRight, OwnRight, SystemRight]),
     (rights.REASONS, [Reason]),
+    (deeds.REFUSALS, [Reason]),
     (troubles.TROUBLES, [Trouble]),
     (tickets.SEVERITIES, [Severity]),
     (tickets.SEVERITY_NAMES, [Severity]),
@@ -83,3 +88,23 @@ def test_a_text_is_escaped_once() -> None:
     assert once == "&lt;!channel&gt; &amp; co"
     assert escape(once) == once
     assert Reader().say("{a}", a=Reader().say("{b}", b="<&>")) == "&lt;&amp;&gt;"
+
+
+def test_the_audit_trail_has_words_for_every_action() -> None:
+    """And for each system caller; none for what is gone."""
+    for module in pkgutil.walk_packages(models.__path__, "models."):
+        if ".migrations" not in module.name:
+            importlib.import_module(module.name)
+    assert set(deeds.DEEDS_OF_ACTIONS) == set(REGISTRY)
+    assert {"unknown", *system_callers()} == set(deeds.ACTORS)
+
+
+def system_callers() -> set[str]:
+    """The names of all `System("…", …)` in the code."""
+    found = set()
+    for file in [path for folder in ("models", "handlers", "bot") for path in (MODELS.parent / folder).rglob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "System":
+                assert isinstance(node.args[0], ast.Constant), file
+                found.add(str(node.args[0].value))
+    return found

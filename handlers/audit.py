@@ -1,0 +1,150 @@
+"""`/steward audit`: the audit trail, newest first, filtered by words or a form; as a file by mail."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from handlers.arguments import Arguments, Misunderstood
+from handlers.named import find_named, name_in
+from handlers.routes import Request, Routes
+from handlers.views import audit as views
+from handlers.views.audit import Picked
+from handlers.views.kit import Message, Modal
+from handlers.views.words import mark
+from models.actions import REGISTRY, check_desk
+from models.audit.actions import export_entries, list_entries
+from models.audit.trail import Filters
+from models.desk import find_slack_user
+from models.errors import NotFound, Refused, Trouble
+from models.lookup import BIGGEST, find, parse
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER = re.compile(r"[0-9]{1,10}")
+
+
+@routes.command(
+    "/steward audit",
+    list_entries,
+    "[@person] [SUB-…] [action] [allowed|refused] [from DATE] [to DATE]",
+    mark("who did what when, and what was refused; `export` mails it as a file"),
+)
+async def audit(request: Request) -> Message | Modal:
+    """Show the trail; with `filter` the form, with `export` mail it."""
+    deed = request.arguments.one_of(["filter", "export"])
+    check_desk(export_entries if deed == "export" else list_entries, request.desk)
+    older, newer = _number(request.arguments, "older"), _number(request.arguments, "newer")
+    picked = await _picked(request)
+    if deed == "export":
+        count = await export_entries(request.desk, _filters(request, picked))
+        return views.exported(request.reader, count, request.desk.person.email)
+    if deed == "filter":
+        person = picked.person
+        user = await find_slack_user(request.desk.session, request.team_id, person.id) if person else None
+        return views.filter_form(request.reader, picked, user or "")
+    return await _page(request, picked, older, newer)
+
+
+@routes.form(views.FILTER, list_entries)
+async def filtered(request: Request) -> Message:
+    """Show what was chosen in the form."""
+    check_desk(list_entries, request.desk)
+    user, outcome, chosen = request.entered("person"), request.entered("outcome"), request.entered("action")
+    if (outcome and outcome not in views.OUTCOMES) or (chosen and chosen not in REGISTRY):
+        raise Misunderstood(outcome)
+    ref = request.entered("subscription").strip()
+    picked = Picked(
+        person=await find_named(request, f"<@{user}>", "person") if user else None,
+        ref=await _subscription(request, ref, "subscription") if ref else "",
+        action=chosen,
+        outcome=outcome,
+        first=_day(request.entered("first")),
+        last=_day(request.entered("last")),
+    )
+    return await _page(request, picked)
+
+
+async def _page(request: Request, picked: Picked, older: int = 0, newer: int = 0) -> Message:
+    page = await list_entries(request.desk, _filters(request, picked), older_than=older, newer_than=newer)
+    return views.trail(request.reader, page, picked)
+
+
+async def _picked(request: Request) -> Picked:
+    """What the words pick off the trail."""
+    words = request.arguments
+    named, ref = name_in(words), words.ref(Subscription)
+    first, last = _day(words.after("from")), _day(words.after("to"))
+    days = [_day(word) for word in (words.matching(DAY), words.matching(DAY)) if word]
+    if days and not (first or last):
+        first, last = days[0], days[-1]
+        days = []
+    outcome, action = words.one_of(list(views.OUTCOMES)), words.one_of(_names())
+    words.end()
+    if days:
+        raise Misunderstood(str(days[0]))
+    return Picked(
+        person=await find_named(request, named) if named else None,
+        ref=await _subscription(request, ref) if ref else "",
+        action=next((name for name in REGISTRY if name.endswith(f".{action}")), action) if action else "",
+        outcome=outcome or "",
+        first=first,
+        last=last,
+    )
+
+
+def _names() -> list[str]:
+    """What an action is called: whole, by its noun, or without."""
+    nouns = [name.partition(".")[0] for name in REGISTRY]
+    return list(dict.fromkeys([*REGISTRY, *nouns, *[name.partition(".")[2] for name in REGISTRY]]))
+
+
+async def _subscription(request: Request, ref: str, field: str = "") -> str:
+    """The short id of a subscription that is there."""
+    try:
+        return (await find(request.desk.session, Subscription, ref, lock=False))[0].ref
+    except NotFound:
+        raise Refused(Trouble.NO_SUCH_SUBSCRIPTION, {"ref": ref}, field) from None
+
+
+def _filters(request: Request, picked: Picked) -> Filters:
+    """The same for the trail. Days are the reader's."""
+    number = parse(Subscription, picked.ref)
+    first, last = picked.first, picked.last
+    if first and last and last < first:
+        first, last = last, first
+
+    def start(day: date) -> datetime:
+        return datetime.combine(day, time(), request.reader.zone).astimezone(UTC)
+
+    return Filters(
+        person_id=picked.person.id if picked.person else 0,
+        subscription=number[0] if number else 0,
+        action=picked.action,
+        outcome=picked.outcome,
+        since=start(first) if first else None,
+        until=start(last + timedelta(days=1)) if last else None,
+    )
+
+
+def _day(word: str | None) -> date | None:
+    """A day, as the field writes it: 2026-11-23."""
+    if not word:
+        return None
+    try:
+        day = date.fromisoformat(word) if DAY.fullmatch(word) else None
+    except ValueError:
+        day = None
+    # Near the ends of the calendar there is no day before or after.
+    if day is None or not 1970 <= day.year < 9000:
+        raise Misunderstood(word)
+    return day
+
+
+def _number(words: Arguments, word: str) -> int:
+    """The id behind a word; 0 for none."""
+    number = words.after(word)
+    if number is None:
+        return 0
+    if not NUMBER.fullmatch(number) or not 0 < int(number) <= BIGGEST:
+        raise Misunderstood(number)
+    return int(number)

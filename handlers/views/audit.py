@@ -1,0 +1,189 @@
+"""The audit trail, as Block Kit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    DatePickerElement,
+    PlainTextInputElement,
+    UserSelectElement,
+)
+
+from handlers.views.deeds import ACTORS, DEEDS_OF_ACTIONS, REFUSALS
+from handlers.views.kit import (
+    Attachment,
+    Drawing,
+    Element,
+    Mail,
+    Message,
+    Modal,
+    button,
+    buttons,
+    field_of,
+    fitting,
+    header,
+    note,
+    section,
+    select,
+)
+from handlers.views.staff import NAMES as STAFF_NAMES
+from handlers.views.words import Reader, escape, mark
+from models.audit.actions import Page
+from models.audit.export import heading, values
+from models.audit.trail import Line
+from models.people import Person
+from models.roles import Outcome, Reason
+
+FILTER = "audit_filter"
+COMMAND = "/steward audit"
+OUTCOMES = {"allowed": mark("only what was done"), "refused": mark("only what was refused")}
+DETAILS = {
+    "role": mark("as {value}"),
+    "instead_of": mark("instead of {value}"),
+    "entries": mark("entries: {value}"),
+}
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What somebody looks for, as they would type it. Nothing picks everything."""
+
+    person: Person | None = None
+    ref: str = ""
+    action: str = ""
+    outcome: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    def line(self, *words: object) -> str:
+        """The command line that picks the same, with some words more."""
+        days = [f"from {self.first}" if self.first else "", f"to {self.last}" if self.last else ""]
+        email = self.person.email if self.person else ""
+        typed = [COMMAND, *words, email, self.ref, self.action, self.outcome, *days]
+        return " ".join(str(word) for word in typed if word)
+
+
+def trail(reader: Reader, page: Page, picked: Picked) -> Message:
+    """Some entries, newest first, with what leads to others."""
+    title = reader.plain("Audit trail")
+    lines = [_line(reader, line) for line in page.lines]
+    said = [escape(title), _wanted(reader, picked)]
+    beside: list[Block] = [header(title), note(said[1]), buttons(*_row(reader, page, picked))]
+    rows: list[Block] = [section(line) for line in lines]
+    if not rows:
+        said.append(reader.say("There is no such entry."))
+        rows = [section(said[2])]
+    return Message("\n".join([*said, *lines]), [*beside[:2], *rows[: fitting(rows, beside, len(rows))], beside[2]])
+
+
+def _wanted(reader: Reader, picked: Picked) -> str:
+    """What is looked for, in words."""
+    parts = [
+        reader.say("by or about {name}", name=picked.person.name) if picked.person else "",
+        escape(picked.ref),
+        _deed(reader, picked.action),
+        reader.say(OUTCOMES[picked.outcome]) if picked.outcome else "",
+        reader.say("from {day}", day=reader.day(picked.first)) if picked.first else "",
+        reader.say("to {day}", day=reader.day(picked.last)) if picked.last else "",
+    ]
+    return " · ".join(part for part in parts if part) or reader.say("Everything, newest first")
+
+
+def _row(reader: Reader, page: Page, picked: Picked) -> list[Element]:
+    row: list[Element] = []
+    if page.newer and page.lines:
+        row.append(button(reader.plain("Newer"), picked.line("newer", page.lines[0].entry.id)))
+    if page.older and page.lines:
+        row.append(button(reader.plain("Older"), picked.line("older", page.lines[-1].entry.id)))
+    row.append(button(reader.plain("Filter"), picked.line("filter")))
+    if page.lines:
+        row.append(button(reader.plain("Mail me these as a file"), picked.line("export")))
+    if picked != Picked():
+        row.append(button(reader.plain("Show everything"), COMMAND))
+    return row
+
+
+def _line(reader: Reader, line: Line) -> str:
+    entry = line.entry
+    who = line.actor.name if line.actor else reader.plain(ACTORS.get(entry.actor, mark("Steward")))
+    first = [reader.moment(entry.at), reader.say("*{who}*", who=who), _deed(reader, entry.action)]
+    subject = entry.subject if entry.subject != line.ref else ""
+    rest = [line.ref, subject, line.about, *_details(reader, entry.details)]
+    return " · ".join(first) + "\n" + " · ".join([_outcome(reader, entry), *[escape(part) for part in rest if part]])
+
+
+def _deed(reader: Reader, action: str) -> str:
+    """What was done, in words; a noun alone, or what an earlier version did, as it stands."""
+    if action in DEEDS_OF_ACTIONS:
+        return reader.say(DEEDS_OF_ACTIONS[action])
+    return reader.say("`{action}`", action=action) if action else ""
+
+
+def _outcome(reader: Reader, entry: Any) -> str:
+    if entry.outcome != Outcome.REFUSED:
+        return reader.say("Done")
+    if entry.reason in list(Reason):
+        return reader.say("Refused: {reason}", reason=reader.plain(REFUSALS[Reason(entry.reason)]))
+    return reader.say("Refused")
+
+
+def _details(reader: Reader, details: dict[str, Any]) -> Sequence[str]:
+    """What the entry says beside the usual, as far as there are words for it."""
+    shown = {name: STAFF_NAMES.get(value, str(value)) for name, value in details.items()}
+    return [reader.plain(text, value=reader.plain(shown[name])) for name, text in DETAILS.items() if name in shown]
+
+
+def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:
+    """What to look for. `user_id` is the Slack user of the person picked, as far as there is one here."""
+    deeds = sorted((reader.plain(deed), name) for name, deed in DEEDS_OF_ACTIONS.items())
+    person = UserSelectElement(action_id="person", initial_user=user_id or None)
+    subscription = PlainTextInputElement(action_id="subscription", initial_value=picked.ref or None, max_length=20)
+    action = select("action", reader.plain("Anything"), deeds, picked.action)
+    outcomes = [(reader.plain(text), name) for name, text in OUTCOMES.items()]
+    outcome = select("outcome", reader.plain("Done and refused"), outcomes, picked.outcome)
+    first = DatePickerElement(action_id="first", initial_date=str(picked.first) if picked.first else None)
+    last = DatePickerElement(action_id="last", initial_date=str(picked.last) if picked.last else None)
+    return Modal(
+        name=FILTER,
+        title=reader.plain("Audit trail"),
+        submit=reader.plain("Show"),
+        close=reader.plain("Cancel"),
+        blocks=[
+            field_of("person", reader.plain("By or about whom"), person, optional=True),
+            field_of("subscription", reader.plain("Subscription"), subscription, "SUB-1042", optional=True),
+            field_of("action", reader.plain("What"), action, optional=True),
+            field_of("outcome", reader.plain("Outcome"), outcome, optional=True),
+            field_of("first", reader.plain("From"), first, optional=True),
+            field_of("last", reader.plain("To"), last, optional=True),
+        ],
+    )
+
+
+def exported(reader: Reader, count: int, email: str) -> Message:
+    """The file is on its way."""
+    return Message(
+        reader.say_count(
+            "One entry is on its way to {email} as a file, and the trail says that you took it.",
+            "{count} entries are on their way to {email} as a file, and the trail says that you took them.",
+            count,
+            email=email,
+        )
+    )
+
+
+def export(reader: Reader, lines: Sequence[Line], day: date) -> Drawing:
+    """The mail with the file."""
+    text = reader.say_count(
+        "Here is the part of the audit trail that you asked for: one entry.",
+        "Here is the part of the audit trail that you asked for: {count} entries.",
+        len(lines),
+    )
+    plain = reader.plain(
+        "The file holds comma-separated values and opens in any spreadsheet. It names people: keep it where they would "
+        "want it kept."
+    )
+    file = Attachment(f"audit-{day}.csv", (heading() + values(lines)).encode(), "text/csv")
+    return Drawing(Message(text), Mail(reader.plain("Steward's audit trail"), f"{text}\n\n{plain}\n", (file,)))

@@ -1,0 +1,205 @@
+"""`/steward audit`, at a running desk."""
+
+import csv
+import io
+
+import pytest
+
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import Hands, Said
+from tests.handlers.worlds import REF, SLACK
+from tests.support.desk import RunningDesk
+
+ADMIN = SLACK["admin"]
+ENTRY = (
+    'INSERT INTO audit (id, at, actor, person_id, subscription_id, action, "right", outcome, reason, subject, details) '
+    "VALUES ({id}, '{at}', '{actor}', {person}, {subscription}, '{action}', 'pay', '{outcome}', '{reason}', "
+    "'{subject}', '{details}')"
+)
+USUAL = {
+    "at": "2026-03-02 09:00:00.000000", "actor": "start", "person": "NULL", "subscription": "NULL", "reason": "",
+    "action": "tickets.comment", "outcome": "allowed", "subject": "", "details": "{}",
+}  # fmt: skip
+
+
+async def written(stage: Stage, **entry: object) -> None:
+    """Put an entry on the trail."""
+    await stage.rows.run(ENTRY.format(**USUAL | entry))
+
+
+def shown(said: Said) -> list[str]:
+    """The entries that are shown, each in two lines."""
+    found = [block["text"]["text"] for block in said.blocks if block["type"] == "section"]
+    return found or [
+        block["text"]["text"] for block in (said.view or {}).get("blocks", []) if block["type"] == "section"
+    ]
+
+
+async def test_an_entry_says_who_did_what_when_and_what_came_of_it(stage: Stage) -> None:
+    """In words, with the reason of a refusal and whom it was about; newest first."""
+    await stage.set()
+    await stage.hands.command(SLACK["billing.secondary"], f"/invoice {REF}")
+    await stage.hands.command(ADMIN, "/steward staff add agent@acme.example billing")
+    said = await stage.hands.command(ADMIN, "/steward audit")
+    newest, before = shown(said)
+    assert "*Admin* · give a staff role\nDone · Agent · as billing" in newest
+    assert f"*Billing.Secondary* · see the invoices\nRefused: not in their role · {REF}" in before
+    assert newest.startswith("<!date^")
+    assert all(line in said.text for line in (newest, before))
+
+
+FILTERS = {
+    "agent@acme.example": ["3", "5"],
+    "<@U0AGNES|agnes>": ["3", "5"],
+    "SUB-1001": ["2", "3"],
+    "staff": ["4", "5"],
+    "add_staff": ["5"],
+    "staff.add_staff": ["5"],
+    "allowed": ["1", "3", "5"],
+    "refused": ["2", "4"],
+    "from 2026-03-03": ["2", "3", "4", "5"],
+    "to 2026-03-03": ["1", "2"],
+    "from 2026-03-03 to 2026-03-04": ["2", "3"],
+    "2026-03-04 2026-03-03": ["2", "3"],
+    "2026-03-03": ["2"],
+    "agent@acme.example allowed staff from 2026-03-01 to 2026-03-31": ["5"],
+    "SUB-1001 allowed 2026-03-03": [],
+}
+
+
+async def five(stage: Stage) -> None:
+    """Five entries, of days from the second of March on."""
+    world = await stage.set()
+    agent = world.people["agent"]
+    await written(stage, id=1, subject="N-1")
+    await written(stage, id=2, subject="N-2", at="2026-03-03 00:00:00.000000", subscription=1, outcome="refused")
+    await written(stage, id=3, subject="N-3", at="2026-03-04 23:59:59.999999", subscription=1, person=agent)
+    await written(
+        stage, id=4, subject="N-4", at="2026-03-05 00:00:00.000000", action="staff.list_staff", outcome="refused"
+    )
+    await written(
+        stage,
+        id=5,
+        subject="N-5",
+        at="2026-03-06 00:00:00.000000",
+        action="staff.add_staff",
+        details='{"person": "agent"}',
+    )
+
+
+def numbers(said: Said) -> list[str]:
+    """Which of the five are shown, oldest first."""
+    return [text.rpartition("N-")[2][:1] for text in reversed(shown(said)) if "N-" in text]
+
+
+@pytest.mark.parametrize("words", FILTERS)
+async def test_words_pick_entries(stage: Stage, words: str) -> None:
+    """By whom or about whom, where, what, with what outcome, when; days are whole."""
+    await five(stage)
+    said = await stage.hands.command(ADMIN, f"/steward audit {words}")
+    assert numbers(said) == FILTERS[words]
+    if not FILTERS[words]:
+        assert "There is no such entry." in said.text
+
+
+MEANINGLESS = [
+    "from",
+    "2026-13-01",
+    "from yesterday",
+    "2026-03-01 2026-03-02 2026-03-03",
+    "older x",
+    "older 0",
+    "bananas",
+    "from 9999-12-31",
+]
+
+
+@pytest.mark.parametrize("words", MEANINGLESS)
+async def test_a_word_that_picks_nothing_is_named(stage: Stage, words: str) -> None:
+    """Instead of being passed over."""
+    await five(stage)
+    said = await stage.hands.command(ADMIN, f"/steward audit {words}")
+    assert "I don't understand" in said.text
+
+
+async def test_days_are_the_readers(stage: Stage) -> None:
+    """In Auckland the fifth of March begins at 11 o'clock of the fourth, in UTC."""
+    await five(stage)
+    await stage.rows.run("UPDATE people SET time_zone = 'Pacific/Auckland' WHERE key = 'admin'")
+    assert numbers(await stage.hands.command(ADMIN, "/steward audit 2026-03-05")) == ["3", "4"]
+
+
+async def test_pages_show_every_entry_once(stage: Stage) -> None:
+    """To the oldest and back, with the same filters."""
+    await stage.set()
+    for number in range(1, 26):
+        await written(stage, id=number, subject=f"N-{number}", outcome="refused", reason="not_in_role")
+        await written(stage, id=100 + number)
+    said = await stage.hands.command(ADMIN, "/steward audit refused")
+    pages = [shown(said)]
+    assert all(button["text"]["text"] != "Newer" for button in said.buttons)
+    for label, pressed in (("Older", 2), ("Newer", 2)):
+        for _ in range(pressed):
+            said = await stage.hands.press(ADMIN, said.button(label)["action_id"])
+            pages.append(shown(said))
+        assert all(button["text"]["text"] != label for button in said.buttons)
+    found = [[int(text.rpartition("N-")[2]) for text in page] for page in pages]
+    assert found == [
+        [*range(25, 15, -1)],
+        [*range(15, 5, -1)],
+        [5, 4, 3, 2, 1],
+        [*range(15, 5, -1)],
+        [*range(25, 15, -1)],
+    ]
+
+
+async def test_the_form_picks_the_same(stage: Stage) -> None:
+    """It opens with what was picked so far, and shows what is picked then."""
+    await five(stage)
+    said = await stage.hands.command(ADMIN, "/steward audit agent@acme.example allowed from 2026-03-01")
+    form = (await stage.hands.press(ADMIN, said.button("Filter")["action_id"])).view
+    assert form is not None
+    elements = {block["block_id"]: block["element"] for block in form["blocks"]}
+    assert elements["person"]["initial_user"] == SLACK["agent"]
+    assert elements["outcome"]["initial_option"]["value"] == "allowed"
+    assert elements["first"]["initial_date"] == "2026-03-01"
+    desk = stage.hands.desk
+    view = (await desk.command("adam", "/steward audit filter"))["view"]
+    wrong = await desk.submit("adam", view["id"], subscription="SUB-77")
+    assert wrong["view"]["errors"] == {"subscription": "There is no subscription SUB-77. Its number is on its card."}
+    values = {"subscription": REF, "outcome": "refused", "first": "2026-03-03", "last": "2026-03-03"}
+    answer = await desk.submit("adam", view["id"], **values)
+    assert [text for text in map(str, answer["view"]["blocks"]) if "N-" in text and "N-2" not in text] == []
+    assert "N-2" in str(answer["view"]["blocks"])
+
+
+async def test_an_export_comes_by_mail_and_is_on_the_trail(desk: RunningDesk) -> None:
+    """With what was picked, as it was then; names that look like formulas are harmless."""
+    hands = Hands(desk)
+    await hands.command("ben", "/invoice SUB-1042")
+    await hands.command("ana", "/steward staff")
+    said = await hands.command("adam", "/steward audit ben@acme.example refused export")
+    assert (
+        said.text == "One entry is on its way to adam@northwind.example as a file, and the trail says that you took it."
+    )
+    await hands.command("ben", "/invoice SUB-1042")
+    await desk.settle()
+    (mail,) = await desk.mails("adam@northwind.example")
+    (file,) = mail["attachments"]
+    assert file["text"].startswith("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(file["text"].removeprefix("\ufeff")))
+    assert (row["actor"], row["action"], row["subscription"], row["outcome"]) == (
+        "ben", "invoices.list_invoices", "SUB-1042", "refused",
+    )  # fmt: skip
+    assert await desk.count("audit", "action = 'audit.export_entries' AND actor = 'adam' AND outcome = 'allowed'") == 1
+
+
+async def test_whoever_is_an_admin_no_more_gets_no_export(stage: Stage) -> None:
+    """The right is looked at again when the mail is drawn."""
+    await stage.set()
+    await stage.hands.command(ADMIN, "/steward staff add agent@acme.example admin")
+    await stage.hands.command(ADMIN, "/steward audit export")
+    await stage.hands.command(SLACK["agent"], "/steward staff remove admin@acme.example admin confirmed")
+    await stage.hands.desk.bot.deliverer.run_until_idle()
+    (notice,) = [row for row in stage.rows.all()["notices"] if "audit_export" in row]
+    assert "dropped" in notice

@@ -1,0 +1,116 @@
+"""`/steward staff`, at a running desk."""
+
+import pytest
+
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import Hands
+from tests.handlers.worlds import SLACK
+from tests.support.desk import RunningDesk
+
+ADMIN = SLACK["admin"]
+
+
+async def roles(stage: Stage) -> set[tuple[str, str]]:
+    """Who has which staff role."""
+    people = {row[0]: row[1] for row in stage.rows.all()["people"]}
+    return {(str(people[row[1]]), str(row[2])) for row in stage.rows.all()["staff"] if row[3] is None}
+
+
+async def lines_of(stage: Stage, name: str) -> dict[str, str]:
+    """What the list offers for one of them: label and command line."""
+    said = await stage.hands.command(ADMIN, "/steward staff")
+    row = next(block for block in said.blocks if f"*{name}*" in block.get("text", {}).get("text", ""))
+    return {option["text"]["text"]: option["value"] for option in row["accessory"]["options"]}
+
+
+async def test_the_list_has_a_menu_for_everybody(stage: Stage) -> None:
+    """Each line of it does what it says."""
+    await stage.set()
+    offered = await lines_of(stage, "Agent")
+    assert list(offered) == [
+        "Also billing",
+        "Also admin",
+        "billing instead of agent",
+        "admin instead of agent",
+        "Remove agent",
+    ]
+    await stage.hands.press(ADMIN, "/pick 1", offered["Also billing"], kind="static_select")
+    assert {("agent", "agent"), ("agent", "billing")} <= await roles(stage)
+    await stage.set()
+    said = await stage.hands.press(ADMIN, "/pick 1", offered["admin instead of agent"], kind="static_select")
+    assert "Agent has the staff role admin instead of agent now, and is told so." in said.text
+    assert ("agent", "admin") in await roles(stage)
+    assert ("agent", "agent") not in await roles(stage)
+
+
+@pytest.mark.parametrize(
+    ("line", "there"),
+    [
+        ("add newcomer@acme.example billing", {("newcomer", "billing")}),
+        ("remove agent@acme.example agent confirmed", set()),
+        ("change agent@acme.example billing", {("agent", "billing")}),
+    ],
+)
+async def test_what_was_done_can_be_undone(stage: Stage, line: str, there: set[tuple[str, str]]) -> None:
+    """By one button, and the desk is as before."""
+    await stage.set()
+    before = await roles(stage)
+    said = await stage.hands.command(ADMIN, f"/steward staff {line}")
+    after = await roles(stage)
+    assert after - before == there
+    assert after != before
+    await stage.hands.press(ADMIN, said.button("Undo")["action_id"])
+    assert await roles(stage) == before
+
+
+async def test_whoever_would_shut_themselves_out_is_asked_first(stage: Stage) -> None:
+    """And told that they can't take it back; there is no button that would."""
+    await stage.set()
+    await stage.hands.command(ADMIN, "/steward staff add agent@acme.example admin")
+    for line in (f"remove <@{ADMIN}>", f"change <@{ADMIN}> billing"):
+        said = await stage.hands.command(ADMIN, f"/steward staff {line}")
+        assert "You could not take that back: only another admin can." in said.text
+        assert ("admin", "admin") in await roles(stage)
+    gone = await stage.hands.press(ADMIN, said.button("Give up admin")["action_id"])
+    assert gone.text == "You have the staff role billing instead of admin now."
+    assert gone.buttons == []
+    assert ("admin", "billing") in await roles(stage)
+    assert "You can't manage the desk." in (await stage.hands.command(ADMIN, "/steward staff")).text
+
+
+async def test_nobody_is_asked_before_a_refusal(stage: Stage) -> None:
+    """The only admin is told at once that they can't go; so is somebody who is not there told."""
+    await stage.set()
+    assert "is the only admin" in (await stage.hands.command(ADMIN, f"/steward staff remove <@{ADMIN}> admin")).text
+    said = await stage.hands.command(ADMIN, "/steward staff remove agent@acme.example billing")
+    assert "Agent has no staff role billing." in said.text
+
+
+async def test_others_learn_nothing(stage: Stage) -> None:
+    """Neither who is there, nor whether an address is known."""
+    await stage.set()
+    for user in (SLACK["agent"], SLACK["billing.primary"]):
+        for line in ("", "add agent@acme.example agent", "remove nobody@nowhere.example agent", "change x@y.example"):
+            said = await stage.hands.command(user, f"/steward staff {line}")
+            assert said.text.startswith("You can't manage the desk."), line
+
+
+async def test_the_form_adds_whom_it_names(stage: Stage) -> None:
+    """Somebody unknown is said at the input."""
+    await stage.set()
+    form = (await stage.hands.desk.command("adam", "/steward staff add"))["view"]
+    answer = await stage.hands.desk.submit("adam", form["id"], person=SLACK["unknown"], role="billing")
+    assert answer["view"]["errors"]["person"].startswith("This person is not known here.")
+    await stage.hands.desk.submit("adam", form["id"], person=SLACK["newcomer"], role="billing")
+    assert ("newcomer", "billing") in await roles(stage)
+
+
+async def test_whoever_gained_or_lost_a_role_is_told(desk: RunningDesk) -> None:
+    """By direct message, with who did it."""
+    hands = Hands(desk)
+    await hands.command("adam", "/steward staff add ben@acme.example agent")
+    await desk.settle()
+    assert "Adam Whitfield gave you the staff role agent." in (await desk.inbox("ben", "dm"))[-1]["text"]
+    await hands.command("adam", "/steward staff remove ben@acme.example agent confirmed")
+    await desk.settle()
+    assert (await desk.inbox("ben", "dm"))[-1]["text"] == "Adam Whitfield took the staff role agent from you."
