@@ -77,6 +77,13 @@ async def subscription_by_id(session: AsyncSession, subscription_id: int) -> Sub
     return (await session.scalars(statement.execution_options(populate_existing=True))).unique().one()
 
 
+async def subscriptions_of(session: AsyncSession, person_id: int) -> list[Subscription]:
+    """The subscriptions of which somebody is a contact, by number, with all that decisions need."""
+    theirs = select(Contact.subscription_id).where(Contact.person_id == person_id)
+    statement = select(Subscription).where(col(Subscription.id).in_(theirs)).options(*subscription_options())
+    return list((await session.scalars(statement.order_by(col(Subscription.number)))).unique())
+
+
 def subscription_options() -> tuple[Any, ...]:
     """What to load with a subscription to read roles off it: by one statement, whose rows are to be made `unique()`."""
     return (

@@ -1,6 +1,6 @@
 """`/contact`: one module for each thing that contacts do with contacts."""
 
-from handlers.contacts import add, listing, promotions, reminders, remove
+from handlers.contacts import add, details, listing, promotions, remove, settings
 from handlers.routes import Routes
 
-routes = Routes([*listing.routes, *add.routes, *remove.routes, *promotions.routes, *reminders.routes])
+routes = Routes([*listing.routes, *add.routes, *remove.routes, *promotions.routes, *settings.routes, *details.routes])

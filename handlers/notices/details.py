@@ -1,10 +1,13 @@
 """Notices to somebody about themselves: welcome in a role, and what is theirs to choose."""
 
 from handlers.notices.easel import Easel, drawn, subject, table_of
-from handlers.views import reminders, welcomes
+from handlers.views import details, reminders, welcomes
 from handlers.views.kit import Drawing, Message
+from handlers.views.words import Reader
 from models.actions import decide_for
+from models.codes.tables import OneTimeCode
 from models.contacts.reminders import asked_about_reminders
+from models.desk import find_person_by_email
 from models.roles import Right, Role
 from models.subscriptions.tables import Subscription
 
@@ -44,3 +47,32 @@ async def reminders_choice(easel: Easel) -> Message | None:
     if not mine or any(contact.wants_reminders is not None for contact in mine):
         return None
     return reminders.question(easel.reader, subscription)
+
+
+@drawn("details_edited")
+async def details_edited(easel: Easel) -> Message:
+    """To somebody whose details another changed."""
+    return details.news(easel.reader, easel.notice.facts["fields"], easel.notice.facts["by"])
+
+
+@drawn("address_code")
+async def address_code(easel: Easel) -> Message | None:
+    """The code, to the new address; where somebody has it, what concerns them. Nothing once the code is of no use."""
+    code = await easel.session.get(OneTimeCode, easel.notice.subject_id)
+    if code is None or code.closed_at is not None or code.expires_at <= easel.now:
+        return None
+    if owner := await find_person_by_email(easel.session, code.email):
+        return details.taken_mail(Reader.of(owner))
+    return details.code_mail(easel.reader, easel.codes.code_of(code.token))
+
+
+@drawn("address_asked")
+async def address_asked(easel: Easel) -> Message:
+    """To the old address, when a new one was asked for."""
+    return details.asked_mail(easel.reader, easel.me.name)
+
+
+@drawn("address_changed")
+async def address_changed(easel: Easel) -> Message:
+    """To the old address, when it was changed."""
+    return details.changed_mail(easel.reader, easel.me.name)

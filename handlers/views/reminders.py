@@ -10,7 +10,7 @@ from models.subscriptions.tables import Subscription
 
 def command(subscription: Subscription, *, wants: bool) -> str:
     """The command line that says whether one wants them."""
-    return f"/contact reminders {'on' if wants else 'off'} {subscription.ref}"
+    return f"/contact settings reminders {'on' if wants else 'off'} {subscription.ref}"
 
 
 def choice(reader: Reader, *, wants: bool) -> str:
@@ -20,9 +20,15 @@ def choice(reader: Reader, *, wants: bool) -> str:
 
 def question(reader: Reader, subscription: Subscription) -> Message:
     """Reminders of this subscription, yes or no?"""
-    text = reader.say("Do you want to be reminded before the term of {ref} ends?", ref=subscription.ref)
-    row = [button(choice(reader, wants=wants), command(subscription, wants=wants)) for wants in (True, False)]
-    return Message(text, [section(text), buttons(*row)])
+    text = reader.say(
+        "Do you want to be reminded before the term of {ref} ({name}) ends? Your role leaves it to you; you get no "
+        "reminders until you say yes. `/contact settings` changes it at any time.",
+        ref=subscription.ref,
+        name=subscription.name,
+    )
+    yes = button(reader.plain("Yes, remind me"), command(subscription, wants=True))
+    no = button(reader.plain("No, thank you"), command(subscription, wants=False))
+    return Message(text, [section(text), buttons(yes, no)])
 
 
 def chosen(reader: Reader, subscription: Subscription, *, wants: bool) -> Message:

@@ -70,6 +70,7 @@ REASONS: dict[Reason, str] = {
     ),
     Reason.NOT_STAFF: mark("That is for the vendor's own people."),
     Reason.NOT_IN_STAFF_ROLE: mark("Your staff role does not include it."),
+    Reason.THEIR_OWN: mark("Only they can change these themselves, with `/contact edit`."),
     Reason.A_PARTY: mark("Nobody decides a request that they made or that promotes them. Somebody else has to."),
 }
 

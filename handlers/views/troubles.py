@@ -68,6 +68,15 @@ def _already_resolved(reader: Reader, facts: dict[str, Any]) -> str:
     return reader.say("{ref} was resolved already, by {name} ({at}).", ref=ticket.ref, name=ticket.assignee.name, at=at)
 
 
+def _no_time_zone(reader: Reader, facts: dict[str, Any]) -> str:
+    given = clip(facts["given"], LONGEST_WORD)
+    if near := facts["near"]:
+        return reader.say(
+            "I don't know the time zone “{given}”. Did you mean {near}?", given=given, near=", ".join(near)
+        )
+    return reader.say("I don't know the time zone “{given}”. Write a city such as Europe/Madrid, or UTC.", given=given)
+
+
 def _invoice_words(text: str) -> Words:
     return lambda reader, facts: reader.say(text, ref=facts["invoice"].ref, currency=facts["invoice"].currency)
 
@@ -80,7 +89,12 @@ def _staff_words(text: str) -> Words:
     return words
 
 
-FIELDS = {"subject": mark("subject"), "description": mark("description"), "text": mark("comment")}
+FIELDS = {
+    "subject": mark("subject"),
+    "description": mark("description"),
+    "text": mark("comment"),
+    "name": mark("name"),
+}
 
 
 def _field(text: str) -> Words:
@@ -126,6 +140,22 @@ TROUBLES: dict[Trouble, Words] = {
         mark("Your role settles whether you get renewal reminders of {ref}. `/steward roles {ref}` shows it.")
     ),
     Trouble.CANT_ASK: _contact_words(mark("That person can't do it either by now. Try again to see who may.")),
+    Trouble.LINK_FIRST: _simple(
+        mark(
+            "{name} is not in Slack, and holds a role that an address alone must not give. They change it themselves "
+            "once they have linked a Slack user, with `/steward link`."
+        )
+    ),
+    Trouble.ADDRESS_TAKEN: _simple(
+        mark("Somebody here has the address {email} by now, so it can't be yours. `/contact edit` takes another.")
+    ),
+    Trouble.TOO_MANY_ADDRESSES: _simple(
+        mark("{most} new addresses were tried within a day; that is as many as may be. Please try again tomorrow.")
+    ),
+    Trouble.NO_PHONE: _simple(
+        mark("“{given}” is no phone number. Write digits, with the country's code first: +34 976 000 000.")
+    ),
+    Trouble.NO_TIME_ZONE: _no_time_zone,
     Trouble.EMPTY: _field(mark("The {name} is empty. Please write something.")),
     Trouble.TOO_LONG: _field(mark("The {name} is {given} characters long; {length} are allowed. Please shorten it.")),
     Trouble.NOT_KNOWN_HERE: _simple(

@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 
@@ -34,6 +34,14 @@ def escape(text: str) -> Safe:
 def mark(text: str) -> str:
     """Mark a text for the catalog where it stands as data; it is translated where it is shown."""
     return text
+
+
+def language_name(tag: str) -> str:
+    """What a language calls itself: `español (España)` for es-ES."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name() or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -20,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from models.invoices.tables import Invoice
 from models.lookup import parse
 from models.orderforms.faults import quoted
+from models.people.zones import time_zones
 from models.subscriptions.tables import Subscription
 
 YEARS = range(1970, 2200)
@@ -61,12 +60,6 @@ def email(value: str) -> str:
         return validate_email(value, check_deliverability=False).normalized.lower()
     except EmailNotValidError as trouble:
         raise ValueError(f"{quoted(value)} is not an e-mail address: {trouble}") from None
-
-
-@cache
-def time_zones() -> frozenset[str]:
-    """The names of all time zones that are known here."""
-    return frozenset(available_timezones())
 
 
 def time_zone(value: str) -> str:

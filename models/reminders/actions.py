@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from models.actions import action, who_may
+from models.contacts.news import ask_about_reminders
 from models.desk import Desk, bound
 from models.lookup import subscription_options
-from models.notices import Medium
+from models.notices import Medium, Notice
 from models.people import SlackUser
 from models.reminders.tables import Reminder
 from models.roles import Right, SystemRight
@@ -26,6 +27,7 @@ def due_slot(today: date, ends_on: date) -> int | None:
 @action(SystemRight.RAISE_REMINDERS, reads=True)
 async def raise_reminders(desk: Desk) -> int:
     """Raise each reminder that is due and was not raised: one message and one mail to each contact with the right.
+    Whoever may choose and was never asked is asked now.
 
     Returns:
         How many were raised.
@@ -37,9 +39,21 @@ async def raise_reminders(desk: Desk) -> int:
     locked = select(Subscription.id).where(col(Subscription.id).in_([subscription.id for subscription, _ in due]))
     await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
     due = await _due(desk)
+    asked = await _asked(desk, [subscription.id for subscription, _ in due])
     for subscription, slot in due:
         await _raise(desk, subscription, slot)
+        for person in {contact.person_id: contact.person for contact in subscription.contacts}.values():
+            if (subscription.id, person.id) not in asked:
+                await ask_about_reminders(desk, subscription, person, "schedule")
     return len(due)
+
+
+async def _asked(desk: Desk, subscription_ids: list[int]) -> set[tuple[int, int | None]]:
+    """Who was asked before whether they want reminders, of which subscription: they are not asked again."""
+    statement = select(Notice.subject_id, Notice.person_id).where(
+        Notice.kind == "reminders_choice", col(Notice.subject_id).in_(subscription_ids)
+    )
+    return {(subject, person) for subject, person in (await desk.session.execute(statement)).all()}
 
 
 async def _due(desk: Desk) -> list[tuple[Subscription, int]]:

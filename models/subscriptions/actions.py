@@ -3,13 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import col, select
-
 from models.actions import action, decide_for, facts_of, who_may
 from models.contacts.reminders import wants_reminders
-from models.contacts.tables import Contact
 from models.desk import Desk
-from models.lookup import subscription_options
+from models.lookup import subscriptions_of
 from models.people import Person
 from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide
 from models.subscriptions.tables import Subscription
@@ -18,7 +15,7 @@ from models.subscriptions.tables import Subscription
 @action(OwnRight.KNOWN, reads=True)
 async def my_subscriptions(desk: Desk) -> list[Subscription]:
     """The subscriptions in which the caller holds a role, by number."""
-    return await _held(desk)
+    return await subscriptions_of(desk.session, desk.person.id)
 
 
 @action(OwnRight.CONTACT, on=Subscription, reads=True)
@@ -91,14 +88,3 @@ async def explain_right(desk: Desk, subscription: Subscription, right: Right) ->
         may=who_may(desk, subscription, right),
         alone=table.sole in held and facts_of(subscription, desk.person).sole,
     )
-
-
-async def _held(desk: Desk) -> list[Subscription]:
-    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
-    statement = (
-        select(Subscription)
-        .where(col(Subscription.id).in_(mine))
-        .options(*subscription_options())
-        .order_by(col(Subscription.number))
-    )
-    return list((await desk.session.scalars(statement)).unique())

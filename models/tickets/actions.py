@@ -11,6 +11,7 @@ from models.errors import Refused, Trouble
 from models.people import Person
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.tables import Subscription
+from models.texts import text_of
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 
 
@@ -23,8 +24,8 @@ async def open_ticket(
         subscription_id=subscription.id,
         opener_id=desk.person.id,
         severity=severity,
-        subject=_text(subject, SUBJECT_LENGTH, "subject"),
-        description=_text(description, TEXT_LENGTH, "description"),
+        subject=text_of(subject, SUBJECT_LENGTH, "subject"),
+        description=text_of(description, TEXT_LENGTH, "description"),
         opened_at=desk.now,
     )
     desk.session.add(ticket)
@@ -79,7 +80,7 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
         ticket_id=ticket.id,
         author_id=desk.person.id,
         by_staff=not is_opener(ticket, desk.person) and desk.may_as_staff(StaffRight.TRIAGE_TICKETS),
-        text=_text(text, TEXT_LENGTH, "text"),
+        text=text_of(text, TEXT_LENGTH, "text"),
         written_at=desk.now,
     )
     desk.session.add(added)
@@ -137,13 +138,3 @@ async def _tell(desk: Desk, person_id: int, ticket: Ticket, what: str, key: str,
 
 def _card(ticket: Ticket) -> str:
     return f"ticket:{ticket.id}"
-
-
-def _text(text: str, length: int, field: str) -> str:
-    # No database keeps a NUL or half a character, and nobody could have meant them.
-    stripped = text.encode(errors="ignore").decode().replace("\0", "").strip()
-    if not stripped:
-        raise Refused(Trouble.EMPTY, {"name": field}, field)
-    if len(stripped) > length:
-        raise Refused(Trouble.TOO_LONG, {"name": field, "length": length, "given": len(stripped)}, field)
-    return stripped

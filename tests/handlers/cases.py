@@ -187,9 +187,10 @@ def form(
     *changes: str,
     staff: str = "",
     wanted: Wanted | None = None,
+    name: str = "",
 ) -> Case:
     """A case of a form."""
-    return Case(Touch.FORM, route, "", submits(route, values, about), right, staff, shown, written(changes), wanted)
+    return Case(Touch.FORM, route, name, submits(route, values, about), right, staff, shown, written(changes), wanted)
 
 
 async def opens_home(hands: Hands, world: World, name: str) -> Said:
@@ -207,9 +208,17 @@ def chosen(user_or_option: str) -> dict[str, Any]:
     return {"type": "static_select", "selected_option": {"value": user_or_option}}
 
 
+UPDATE = "update_contact_details"
 EDIT, PROMOTED = "edit_secondary_contacts", ("promotions", "notices", "audit")
 TOLD = ("contacts", "notices", "audit")
 NEWCOMER = {"type": "users_select", "selected_user": SLACK["newcomer"]}
+DETAILS: dict[str, Any] = {
+    "name": "Somebody Else",
+    "email": "else@acme.example",
+    "phone": "+34 976 000 000",
+    "locale": chosen("organization"),
+    "time_zone": "madrid",
+}
 TICKET: dict[str, Any] = {
     "subscription": chosen(REF),
     "severity": chosen("high"),
@@ -246,8 +255,12 @@ CASES = [
     command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Asked: ", *PROMOTED),
     command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Asked: Spare", *PROMOTED),
     command("/contact promote", REF, "promote_self", "Who is to become primary", wanted=promotes),
-    command("/contact reminders", REF, "contact", "Do you want to be reminded"),
-    command("/contact reminders", f"on {REF}", "contact", "You will be", "contacts", "audit", wanted=chooses),
+    command("/contact edit", "", "known", "Your details"),
+    command("/contact edit", f"{{spare}} {REF}", UPDATE, "Contact details"),
+    command("/contact settings", "", "known", "Your settings"),
+    command("/contact settings", REF, "contact", "Your settings"),
+    command("/contact settings", f"reminders {REF}", "contact", "Do you want to be reminded"),
+    command("/contact settings", f"reminders on {REF}", "contact", "You will be", "contacts", "audit", wanted=chooses),
     command("/invoice", REF, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", INVOICE, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),
@@ -321,6 +334,17 @@ CASES = [
         wanted=DESK,
     ),
     form("audit_filter", NOTHING_PICKED, lambda _w, _n: "", "manage_desk", "Everything, newest first", wanted=DESK),
+    form("contact_edit", DETAILS, lambda _w, _n: "", "known", "Saved: your", "people", *ASKED),
+    form(
+        "contact_edit",
+        DETAILS,
+        lambda w, _n: f"{REF} {w.people['spare']}",
+        UPDATE,
+        "Saved: ",
+        "people",
+        *ASKED,
+        name="of another",
+    ),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", "tickets", "notices", "audit"),
     form(
         "ticket_comment",

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.catalogue import all_routes
 from handlers.routes import Touch
-from tests.handlers.cases import NEWCOMER, NOTHING_PICKED, TICKET, chosen
+from tests.handlers.cases import DETAILS, NEWCOMER, NOTHING_PICKED, TICKET, chosen
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed
@@ -64,7 +64,16 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         types("/contact remove stranger@elsewhere.example billing {sub} confirmed"),
     ],
     (Touch.COMMAND, "/contact leave"): [types("/contact leave {sub}"), types("/contact leave billing {sub} confirmed")],
-    (Touch.COMMAND, "/contact reminders"): [types("/contact reminders {sub}"), types("/contact reminders on {sub}")],
+    (Touch.COMMAND, "/contact settings"): [
+        types("/contact settings {sub}"),
+        types("/contact settings reminders {sub}"),
+        types("/contact settings reminders on {sub}"),
+    ],
+    (Touch.COMMAND, "/contact edit"): [
+        types("/contact edit {sub}"),
+        types(f"/contact edit {SOMEBODY} {{sub}}"),
+        types("/contact edit stranger@elsewhere.example {sub}"),
+    ],
     (Touch.COMMAND, "/contact promote"): [
         types("/contact promote {sub}"),
         types("/contact promote me billing {sub}"),
@@ -98,6 +107,7 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         presses("ask", "SUB-1001 pay {promotion} 1"),
     ],
     (Touch.FORM, "contact_add"): [submits("contact_add", {"person": NEWCOMER, "kind": chosen("billing")}, "{sub}")],
+    (Touch.FORM, "contact_edit"): [submits("contact_edit", DETAILS, "{sub} 8"), submits("contact_edit", {}, "{sub} 1")],
     (Touch.FORM, "ticket_new"): [
         submits("ticket_new", TICKET),
         submits("ticket_new", {**TICKET, "subject": ""}),

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.app import codes_key
+from bot.cli import DEMO_SECRETS
+from models.codes.keyed import Codes
 from models.errors import Trouble
-from tests.handlers.cases import NEWCOMER, TICKET, chosen, says, submits
+from tests.handlers.cases import DETAILS, NEWCOMER, TICKET, chosen, says, submits
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import INVOICE, REF, SLACK, World
@@ -16,6 +19,13 @@ ASKED_FIVE = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 5) "
     "INSERT INTO codes (purpose, token, code_hash, email, team_id, user_id, created_at, expires_at) "
     "SELECT 'link', 't' || i, 'h' || i, 'a@b.example', 'T0NORTHWIND', 'U0ZOE', '2027-01-01', '2027-01-01' FROM n"
+)
+HASH = Codes(codes_key(DEMO_SECRETS["slack_bot_token"])).hash_of("K7QM-2FXD")
+MADE_FOR_BP = (
+    "WITH RECURSIVE n(i) AS (SELECT {}) "
+    "INSERT INTO codes (purpose, token, code_hash, email, person_id, team_id, user_id, created_at, expires_at) "
+    "SELECT 'email', 't' || i, '{hash}' || CASE i WHEN 1 THEN '' ELSE i END, '{email}', people.id, '', '', "
+    "'2027-01-01 00:00:00.000000', '2027-01-01 00:00:00.000000' FROM n, people WHERE people.name = 'Billing.Primary'"
 )
 PAID = "INSERT INTO payments VALUES (1, 1, {}, '2026-03-01', 'B1')"
 
@@ -88,7 +98,7 @@ FOUND: dict[Trouble, list[Met]] = {
     Trouble.NOT_TO_CHOOSE: [
         Met(
             TP,
-            f"/contact reminders off {REF}",
+            f"/contact settings reminders off {REF}",
             "Your role settles whether you get renewal reminders of SUB-1001. `/steward roles SUB-1001` shows it.",
         )
     ],
@@ -166,6 +176,38 @@ FOUND: dict[Trouble, list[Met]] = {
     ],
     Trouble.CANT_ASK: [
         Met(BS, f"ask {REF} pay {INVOICE} TS", "That person can't do it either by now. Try again to see who may.")
+    ],
+    Trouble.LINK_FIRST: [
+        Met(
+            SA,
+            "details TP email new@acme.example",
+            "Technical.Primary is not in Slack, and holds a role that an address alone must not give.",
+            before="DELETE FROM slack_users WHERE user_id = 'U0CHIDI'",
+        )
+    ],
+    Trouble.ADDRESS_TAKEN: [
+        Met(
+            BP,
+            "/steward link K7QM-2FXD",
+            "Somebody here has the address newcomer@acme.example by now, so it can't be yours.",
+            before=MADE_FOR_BP.format("1", hash=HASH, email="newcomer@acme.example"),
+        )
+    ],
+    Trouble.TOO_MANY_ADDRESSES: [
+        Met(
+            BP,
+            "details me email b@acme.example",
+            "5 new addresses were tried within a day; that is as many as may be.",
+            before=MADE_FOR_BP.format("1 UNION SELECT i + 1 FROM n WHERE i < 5", hash="h", email="a@b.example"),
+        )
+    ],
+    Trouble.NO_PHONE: [
+        Met(BP, "details me phone call me", "“call me” is no phone number. Write digits, with"),
+        Met(BP, "details me phone " + "1" * 21, "is no phone number."),
+    ],
+    Trouble.NO_TIME_ZONE: [
+        Met(BP, "details me time_zone Madird", "I don't know the time zone “Madird”. Did you mean Europe/Madrid"),
+        Met(BP, "details me time_zone ☃", "I don't know the time zone “☃”. Write a city such as"),
     ],
     Trouble.EMPTY: [Met(BP, "form subject", "The subject is empty. Please write something.")],
     Trouble.TOO_LONG: [
@@ -248,11 +290,15 @@ def test_no_trouble_is_left_out() -> None:
 
 
 async def act(hands: Hands, world: World, who: str, line: str) -> Said:
-    """Type a command, press a button with its value, or send one of two forms."""
+    """Type a command, press a button with its value, or send one of three forms."""
     name, _, rest = line.partition(" ")
     if name == "form":
         values = {**TICKET, "subject": "Down" if rest == "twice" else " "}
         return await hands.submit(SLACK[who], "ticket_new", values, view_id="V0TWICE")
+    if name == "details":
+        whose, field, given = rest.split(" ", 2)
+        about = "" if whose == "me" else f"{REF} {world.people[TP]}"
+        return await hands.submit(SLACK[who], "contact_edit", {**DETAILS, field: given}, about)
     if name.startswith("/"):
         return await says(line.replace("{", "{{"))(hands, world, who)
     value = rest.replace(" BP", f" {world.people[BP]}").replace(" TS", f" {world.people[TS]}")

@@ -21,8 +21,10 @@ from models.audit.tables import AuditEntry
 from models.audit.trail import Filters
 from models.codes.actions import enter_code, forget_codes
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
+from models.contacts.details import Details, edit_details, edit_my_details, show_details
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
 from models.contacts.reminders import set_reminders
+from models.contacts.settings import my_settings
 from models.contacts.tables import ContactKind, Promotion
 from models.database import Database
 from models.desk import System
@@ -123,6 +125,14 @@ CASES = [
     Case(remove_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
     Case(leave, "leave", lambda _: ("SUB-1", TECHNICAL)),
     Case(set_reminders, "contact", lambda _: ("SUB-1", True)),
+    Case(my_settings, "known"),
+    Case(edit_my_details, "known", lambda _: (Details("Somebody Else", "else@acme.example"),)),
+    Case(show_details, "update_contact_details", lambda w: ("SUB-1", w.people["helper"])),
+    Case(
+        edit_details,
+        "update_contact_details",
+        lambda w: ("SUB-1", w.people["helper"], Details("Someone", "helper@acme.example")),
+    ),
     Case(promote_self, "promote_self", lambda _: ("SUB-1", TECHNICAL)),
     Case(promote_other, "promote_other", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
     Case(approve_promotion, "decide_promotions", lambda w: (w.promotion,), also=SA),

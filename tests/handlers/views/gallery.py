@@ -10,6 +10,7 @@ from handlers.routes import Touch
 from handlers.views import (
     audit,
     contacts,
+    details,
     errors,
     home,
     invoices,
@@ -17,6 +18,7 @@ from handlers.views import (
     promotions,
     reminders,
     roles,
+    settings,
     staff,
     steward,
     subscriptions,
@@ -32,12 +34,15 @@ from models.asks.tables import Ask
 from models.audit.actions import Page
 from models.audit.tables import AuditEntry
 from models.audit.trail import Line
+from models.contacts.details import Edited
+from models.contacts.settings import Choice, Settings
 from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
 from models.errors import Denied, NotFound
 from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember
+from models.people.new_address import Confirmed
 from models.plans import Plan
 from models.roles import Decision, Kind, Outcome, Reason, Right, Role, RoleTables, StaffRole
 from models.subscriptions.actions import MyRights, RightExplained
@@ -195,11 +200,29 @@ def _contacts(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
 
 
 def _news(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
-    held, anything = frozenset({Role.BILLING_PRIMARY}), frozenset(Right)
-    newcomers = [welcomes.Newcomer(stock.person(1), held, may) for may in (frozenset(), anything)]
+    sub, me = stock.subscription, stock.person(1)
+    choices = [Choice(one, (None, True, False)[place % 3]) for place, one in enumerate(stock.subscriptions())]
+    held = frozenset({Role.BILLING_PRIMARY})
+    newcomers = [welcomes.Newcomer(me, held, may) for may in (frozenset[Right](), frozenset(Right))]
     return {
-        f"welcomes.{draw.__name__}": [draw(reader, stock.subscription, TABLE, newcomer) for newcomer in newcomers]
-        for draw in (welcomes.welcome, welcomes.support_welcome)
+        "welcomes.welcome": [welcomes.welcome(reader, sub, TABLE, newcomer) for newcomer in newcomers],
+        "welcomes.support_welcome": [welcomes.support_welcome(reader, sub, TABLE, newcomer) for newcomer in newcomers],
+        "settings.page": [
+            settings.page(reader, Settings(me, choices, new), only) for new in ("", me.email) for only in (None, sub)
+        ],
+        "details.form": [details.form(reader, me), details.form(reader, stock.person(2), sub)],
+        "details.edited": [
+            details.edited(reader, Edited(me, changed, new), own=own)
+            for changed in ([], list(details.FIELDS))
+            for new in ("", me.email)
+            for own in (True, False)
+        ],
+        "details.confirmed": [details.confirmed(reader, Confirmed(me, newly_bound=new)) for new in (True, False)],
+        "details.code_mail": [details.code_mail(reader, "K7QM-2FXD")],
+        "details.taken_mail": [details.taken_mail(reader)],
+        "details.asked_mail": [details.asked_mail(reader, stock.name())],
+        "details.changed_mail": [details.changed_mail(reader, stock.name())],
+        "details.news": [details.news(reader, list(details.FIELDS), stock.name())],
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from handlers.views import (
     audit,
     contacts,
+    details,
     errors,
     home,
     invoices,
@@ -17,6 +18,7 @@ from handlers.views import (
     promotions,
     reminders,
     roles,
+    settings,
     staff,
     steward,
     subscriptions,
@@ -33,6 +35,7 @@ from tests.handlers.views.gallery import Shown, Stock, gallery
 MODULES = [
     audit,
     contacts,
+    details,
     errors,
     home,
     invoices,
@@ -40,6 +43,7 @@ MODULES = [
     promotions,
     reminders,
     roles,
+    settings,
     staff,
     steward,
     subscriptions,
@@ -190,6 +194,10 @@ MEANT = {
     "tickets.ticket_news": ["T-1", "佐藤"],
     "tickets.comment_waits": ["T-1", "佐藤", "commented"],
     "tickets.taken": ["T-1", "佐藤"],
+    "settings.page": ["佐藤", "p1@acme.example", "Time zone", "SUB-1000"],
+    "details.confirmed": ["p1@acme.example", "Your address is now"],
+    "details.code_mail": ["/steward link K7QM-2FXD"],
+    "details.news": ["佐藤", "name, phone"],
     "welcomes.welcome": ["SUB-1000", "Primary billing contact"],
     "welcomes.support_welcome": ["SUB-1000", "Primary billing contact"],
 }

@@ -1,0 +1,89 @@
+"""`/contact edit`: one's own details, or those of somebody whom one looks after."""
+
+from handlers.arguments import Misunderstood
+from handlers.choose import which
+from handlers.contacts.named import contact_named, named
+from handlers.people import shows
+from handlers.routes import Request, Routes
+from handlers.views import details as views
+from handlers.views.kit import Message, Modal
+from handlers.views.words import Reader, mark
+from models.actions import check, check_desk
+from models.codes.tables import Purpose
+from models.contacts.details import Details, edit_details, edit_my_details, show_details
+from models.errors import Refused, Trouble
+from models.lookup import BIGGEST
+from models.people import Person
+from models.people.new_address import Confirmed
+from models.roles import Right
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command(
+    "/contact edit", edit_my_details, "[@person|address] [SUB-…]", mark("change details: yours, or a contact's")
+)
+async def edit(request: Request) -> Modal:
+    """Show the form: of the caller's own details, or of the contact named."""
+    desk, who = request.desk, named(request)
+    if who is None:
+        request.arguments.ref(Subscription)
+        request.arguments.end()
+        check_desk(edit_my_details, desk)
+        return views.form(request.reader, desk.person)
+    ref = await which(request, Right.UPDATE_CONTACT_DETAILS)
+    subscription: Subscription = await check(edit_details, desk, ref, None, None)
+    person = await contact_named(request, subscription, who)
+    if person is None or person.id == desk.person.id:
+        return views.form(request.reader, desk.person)
+    return views.form(request.reader, await show_details(desk, ref, person), subscription)
+
+
+@routes.form(views.EDIT, edit_my_details)
+async def edited(request: Request) -> Message:
+    """Keep what was entered."""
+    desk = request.desk
+    if not request.about:
+        check_desk(edit_my_details, desk)
+        result = await edit_my_details(desk, _entered(request, desk.person))
+        return views.edited(request.reader, result, own=True)
+    ref, person = await _about(request)
+    result = await edit_details(desk, ref, person, _entered(request, person))
+    return views.edited(request.reader, result, own=False)
+
+
+@shows(Purpose.EMAIL)
+async def confirmed(_request: Request, result: Confirmed) -> Message:
+    """Their new address holds."""
+    return views.confirmed(Reader.of(result.person), result)
+
+
+async def _about(request: Request) -> tuple[str, Person]:
+    """Whom a form is about: a subscription and one of its contacts.
+
+    Raises:
+        Misunderstood: It is about nobody.
+        Refused: They are no contact any more.
+    """
+    ref, _, number = request.about.partition(" ")
+    if not number.isdecimal() or int(number) > BIGGEST:
+        raise Misunderstood(request.about)
+    subscription = await check(edit_details, request.desk, ref, None, None)
+    person = next((c.person for c in subscription.contacts if c.person_id == int(number)), None)
+    if person is None:
+        raise Refused(Trouble.UNKNOWN_CONTACT, {"who": request.reader.plain("This person"), "ref": ref})
+    return ref, person
+
+
+def _entered(request: Request, person: Person) -> Details:
+    locale = request.entered("locale")
+    if locale not in (views.AS_ORGANIZATION, *views.languages(person)):
+        raise Misunderstood(locale)
+    return Details(
+        name=request.entered("name"),
+        email=request.entered("email"),
+        phone=request.entered("phone"),
+        locale="" if locale == views.AS_ORGANIZATION else locale,
+        time_zone=request.entered("time_zone"),
+    )

@@ -1,0 +1,39 @@
+"""`/contact settings`: one's own details, and what is left to oneself to choose."""
+
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.views import reminders as reminder_views
+from handlers.views import settings as views
+from handlers.views.kit import Message
+from handlers.views.words import mark
+from models.actions import check
+from models.contacts.reminders import set_reminders
+from models.contacts.settings import my_settings
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command(
+    "/contact settings",
+    my_settings,
+    "[reminders on|off] [SUB-…]",
+    mark("your details, and renewal reminders where your role leaves them to you"),
+)
+async def settings(request: Request) -> Message:
+    """Show what is theirs; with `reminders on` or `off`, keep what they want."""
+    if request.arguments.one_of(["reminders"]):
+        return await _reminders(request)
+    ref = request.arguments.ref(Subscription)
+    request.arguments.end()
+    only = await check(set_reminders, request.desk, ref) if ref else None
+    return views.page(request.reader, await my_settings(request.desk), only)
+
+
+async def _reminders(request: Request) -> Message:
+    word = request.arguments.one_of(["on", "off"])
+    ref = await which(request)
+    if word is None:
+        return reminder_views.question(request.reader, await check(set_reminders, request.desk, ref))
+    subscription = await set_reminders(request.desk, ref, word == "on")
+    return reminder_views.chosen(request.reader, subscription, wants=word == "on")

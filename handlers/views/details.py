@@ -1,0 +1,193 @@
+"""Editing people's details, as Block Kit."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, PlainTextInputElement
+from slack_sdk.models.blocks.basic_components import PlainTextObject
+
+from handlers.views.kit import Message, Modal, button, buttons, field_of, section, select
+from handlers.views.people import ENTER
+from handlers.views.words import LANGUAGES, Reader, language_name, mark
+from models.contacts.details import NAME_LENGTH, PHONE_LENGTH, Edited
+from models.people import Person
+from models.people.new_address import Confirmed
+from models.subscriptions.tables import Subscription
+
+EDIT = "contact_edit"
+SETTINGS = "/contact settings"
+AS_ORGANIZATION = "organization"
+FIELDS = {
+    "name": mark("name"),
+    "phone": mark("phone"),
+    "locale": mark("language"),
+    "time_zone": mark("time zone"),
+}
+
+
+def languages(person: Person) -> list[str]:
+    """The tags that somebody may choose: those that there are words in, and the one that they have."""
+    others = [person.locale] if person.locale and person.locale not in LANGUAGES else []
+    return [*LANGUAGES, *others]
+
+
+def form(reader: Reader, person: Person, subscription: Subscription | None = None) -> Modal:
+    """A person's details, to be changed: one's own, or those of a contact of a subscription."""
+    own = subscription is None
+    blocks: list[Block] = []
+    if subscription is not None:
+        values = {"name": person.name, "ref": subscription.ref}
+        blocks.append(section(reader.say("*{name}*, a contact of {ref}. They are told what you change.", **values)))
+    pairs = [(reader.plain("As the organization"), AS_ORGANIZATION)]
+    pairs += [(_language(reader, tag), tag) for tag in languages(person)]
+    language = select("locale", reader.plain("Language"), pairs, person.locale or AS_ORGANIZATION)
+    blocks += [
+        field_of("name", reader.plain("Name"), _text("name", person.name, NAME_LENGTH)),
+        field_of(
+            "email",
+            reader.plain("E-mail address"),
+            _text("email", person.email, 254),
+            reader.plain("A new one holds once the code that I mail there is entered."),
+        ),
+        field_of("phone", reader.plain("Phone"), _text("phone", person.phone, PHONE_LENGTH), optional=True),
+        field_of("locale", reader.plain("Language"), language),
+        field_of(
+            "time_zone",
+            reader.plain("Time zone"),
+            _text("time_zone", person.time_zone, 64, reader.plain("as the organization's")),
+            reader.plain("Such as Europe/Madrid, or just the city. Dates and times are shown to you in it.")
+            if own
+            else reader.plain("Such as Europe/Madrid, or just the city."),
+            optional=True,
+        ),
+    ]
+    return Modal(
+        name=EDIT,
+        title=reader.plain("Your details") if own else reader.plain("Contact details"),
+        submit=reader.plain("Save"),
+        close=reader.plain("Cancel"),
+        about="" if subscription is None else f"{subscription.ref} {person.id}",
+        blocks=blocks,
+    )
+
+
+def _language(reader: Reader, tag: str) -> str:
+    if tag.partition("-")[0] in LANGUAGES:
+        return reader.plain("{language}", language=language_name(tag))
+    return reader.plain("{language} (in English until there are words)", language=language_name(tag))
+
+
+def _text(name: str, initial: str, length: int, placeholder: str = "") -> PlainTextInputElement:
+    return PlainTextInputElement(
+        action_id=name,
+        initial_value=initial or None,
+        max_length=length,
+        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
+    )
+
+
+def edited(reader: Reader, result: Edited, *, own: bool) -> Message:
+    """What was changed, and what is still to be done for a new address."""
+    lines: list[str] = []
+    if result.changed:
+        fields = field_names(reader, result.changed)
+        text = mark("Saved: your {fields}.") if own else mark("Saved: {fields} of {name}, who is told so.")
+        lines.append(reader.say(text, fields=fields, name=result.person.name))
+    if result.new_address:
+        lines.append(_on_its_way(reader, result, own=own))
+    if not lines:
+        return Message(reader.say("Nothing was changed: all of it was so before."))
+    blocks: list[Block] = [section("\n".join(lines))]
+    if result.new_address and own:
+        blocks.append(buttons(button(reader.plain("Enter the code"), ENTER, style="primary")))
+    return Message("\n".join(lines), blocks)
+
+
+def _on_its_way(reader: Reader, result: Edited, *, own: bool) -> str:
+    values = {"new": result.new_address, "old": result.person.email, "name": result.person.name}
+    if own:
+        text = mark(
+            "A code is on its way to {new}. Enter it within 24 hours, here or with `/steward link CODE`; until then "
+            "you are known by {old}."
+        )
+    else:
+        text = mark(
+            "A code is on its way to {new}. {name} enters it in Slack within 24 hours, with `/steward link CODE`; "
+            "until then their address is {old}."
+        )
+    return reader.say(text, **values)
+
+
+def confirmed(reader: Reader, result: Confirmed) -> Message:
+    """A new address holds."""
+    values = {"name": result.person.name, "email": result.person.email}
+    if result.newly_bound:
+        text = reader.say(
+            "Welcome, {name}! Your address is now {email}, and this Slack user is linked to you.", **values
+        )
+    else:
+        text = reader.say("Your address is now {email}. The old one was told so.", **values)
+    return Message(text, [section(text), buttons(button(reader.plain("Show my details"), SETTINGS))])
+
+
+def code_mail(reader: Reader, code: str) -> Message:
+    """To the new address: the code."""
+    text = reader.say(
+        "Your code to confirm this address\n\n"
+        "Somebody, you I hope, wants to be known by it at Steward, the subscription desk. In Slack, type:\n\n"
+        "    /steward link {code}\n\n"
+        "The code works once, within 24 hours. If you know nothing of it, do nothing, and give the code to nobody: "
+        "without it nothing changes.",
+        code=code,
+    )
+    return Message(text)
+
+
+def taken_mail(reader: Reader) -> Message:
+    """To an address that somebody has already."""
+    text = reader.say(
+        "Somebody wanted to use your address\n\n"
+        "Somebody asked that this become their address at Steward, the subscription desk. It is yours there already, "
+        "so nothing was changed. If that was you, with another Slack user, link it with /steward link. If not, "
+        "there is nothing that you need to do."
+    )
+    return Message(text)
+
+
+def asked_mail(reader: Reader, name: str) -> Message:
+    """To the old address: a change was asked for."""
+    text = reader.say(
+        "A new address was asked for\n\n"
+        "Hello {name},\n\n"
+        "Steward was asked to know you by another e-mail address. Until the code that was mailed there is entered in "
+        "Slack, all stays as it is. If you did not want this, look at /contact settings in Slack, or tell the vendor's "
+        "support.",
+        name=name,
+    )
+    return Message(text)
+
+
+def changed_mail(reader: Reader, name: str) -> Message:
+    """To the old address: it is no longer theirs."""
+    text = reader.say(
+        "Your address was changed\n\n"
+        "Hello {name},\n\n"
+        "Steward knows you by another e-mail address now, and writes there from now on. If you did not want this, tell "
+        "the vendor's support at once.",
+        name=name,
+    )
+    return Message(text)
+
+
+def field_names(reader: Reader, fields: Sequence[str]) -> str:
+    """What details are called, in plain text."""
+    return ", ".join(reader.plain(FIELDS[field]) for field in fields)
+
+
+def news(reader: Reader, fields: Sequence[str], by: str) -> Message:
+    """What somebody is told whose details another changed."""
+    text = reader.say(
+        "{by} changed your details: {fields}. If that is not right, change them back.",
+        by=by,
+        fields=field_names(reader, fields),
+    )
+    return Message(text, [section(text), buttons(button(reader.plain("Show my details"), SETTINGS))])

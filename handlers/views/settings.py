@@ -1,0 +1,77 @@
+"""A person's own details and choices, as Block Kit."""
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views import reminders
+from handlers.views.kit import Message, button, buttons, divider, facts, fitting, header, note, section
+from handlers.views.people import ENTER
+from handlers.views.words import Reader, escape, language_name
+from models.contacts.settings import Choice, Settings
+from models.people import Person
+from models.subscriptions.tables import Subscription
+
+EDIT = "/contact edit"
+MOST_CHOICES = 40
+
+
+def page(reader: Reader, settings: Settings, only: Subscription | None = None) -> Message:
+    """The reader's details with Edit, and each choice with its button; those of one subscription, if one is named."""
+    person = settings.person
+    title = reader.plain("Your settings")
+    pairs = details_of(reader, person)
+    if settings.new_address:
+        pairs.insert(2, (reader.plain("New address, until its code is entered"), settings.new_address))
+    about = [choice for choice in settings.choices if only is None or choice.subscription.id == only.id]
+    rows = [_choice(reader, choice) for choice in about]
+    row = [button(reader.plain("Edit"), EDIT)]
+    if settings.new_address:
+        row.append(button(reader.plain("Enter the code"), ENTER, style="primary"))
+    blocks: list[Block] = [
+        header(title),
+        facts([(label, escape(value)) for label, value in pairs]),
+        buttons(*row),
+        divider(),
+        section(reader.say("*Renewal reminders*")),
+    ]
+    fit = fitting(rows, blocks, MOST_CHOICES)
+    blocks += rows[:fit]
+    if len(rows) > fit:
+        more = reader.say("… and {count} more: `/contact settings SUB-…` shows one.", count=len(rows) - fit)
+        blocks.append(note(more))
+    if not rows:
+        blocks.append(note(_nothing(reader, only)))
+    lines = [reader.say("{label}: {value}", label=label, value=value) for label, value in pairs]
+    return Message("\n".join([title, *lines, *[_state(reader, choice) for choice in about]]), blocks)
+
+
+def details_of(reader: Reader, person: Person) -> list[tuple[str, str]]:
+    """What is kept of a person, with labels, in plain text."""
+    of_organization, none = reader.plain("as your organization's"), reader.plain("none")
+    return [
+        (reader.plain("Name"), person.name),
+        (reader.plain("E-mail address"), person.email),
+        (reader.plain("Phone"), person.phone or none),
+        (reader.plain("Language"), language_name(person.locale) if person.locale else of_organization),
+        (reader.plain("Time zone"), person.time_zone or of_organization),
+    ]
+
+
+def _choice(reader: Reader, choice: Choice) -> Block:
+    wants = not choice.wants
+    line = reminders.command(choice.subscription, wants=wants)
+    return section(_state(reader, choice), button(reminders.choice(reader, wants=wants), line))
+
+
+def _state(reader: Reader, choice: Choice) -> str:
+    values = {"ref": choice.subscription.ref, "name": choice.subscription.name}
+    if choice.wants is None:
+        return reader.say("{ref} · {name}: renewal reminders are off, as long as you don't want them", **values)
+    if choice.wants:
+        return reader.say("{ref} · {name}: you get renewal reminders", **values)
+    return reader.say("{ref} · {name}: you get no renewal reminders", **values)
+
+
+def _nothing(reader: Reader, only: Subscription | None) -> str:
+    if only is None:
+        return reader.say("Your roles settle whether you get them. `/steward roles` shows it.")
+    return reader.say("Your role settles whether you get them. `/steward roles {ref}` shows it.", ref=only.ref)

@@ -1,0 +1,137 @@
+"""People's details: their own, and those of the contacts whom they look after."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from models.actions import action, decide_for
+from models.desk import Desk
+from models.errors import Denied, Refused, Trouble
+from models.lookup import subscriptions_of
+from models.people import Person
+from models.people.new_address import SECONDARIES, address_of, ask_for_address
+from models.people.zones import zone_named, zones_near
+from models.roles import OwnRight, Reason, Right, Role
+from models.subscriptions.tables import Subscription
+from models.texts import text_of
+
+NAME_LENGTH = 200
+PHONE = re.compile(r"\+?(?:[ ()./-]*[0-9]){3,20}\)?(?: ?(?:x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
+PHONE_LENGTH = 40
+PRIMARIES = frozenset({Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY})
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is kept of a person beside their roles. Empty `locale` and `time_zone`: as their organization's."""
+
+    name: str
+    email: str
+    phone: str = ""
+    locale: str = ""
+    time_zone: str = ""
+
+    @classmethod
+    def of(cls, person: Person) -> "Details":
+        """The present ones."""
+        return cls(person.name, person.email, person.phone, person.locale, person.time_zone)
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What came of an edit: the names of the details that changed, and the address to which a code is on its way, empty
+    if it is the same as before."""
+
+    person: Person
+    changed: Sequence[str]
+    new_address: str = ""
+
+
+@action(OwnRight.KNOWN)
+async def edit_my_details(desk: Desk, details: Details) -> Edited:
+    """Change the caller's own details. A new address takes effect when the code that is mailed there is entered."""
+    return await _edit(desk, desk.person, details)
+
+
+@action(Right.UPDATE_CONTACT_DETAILS, on=Subscription, reads=True)
+async def show_details(desk: Desk, subscription: Subscription, person: Person) -> Person:
+    """A contact's details, for somebody who may change them."""
+    await _must_be_theirs(desk, subscription, person, "contacts.show_details")
+    return person
+
+
+@action(Right.UPDATE_CONTACT_DETAILS, on=Subscription)
+async def edit_details(desk: Desk, subscription: Subscription, person: Person, details: Details) -> Edited:
+    """Change a contact's details, and tell them."""
+    await _must_be_theirs(desk, subscription, person, "contacts.edit_details")
+    desk.note(person=person.key)
+    edited = await _edit(desk, person, details)
+    if edited.changed:
+        facts = {"by": desk.person.name, "fields": list(edited.changed)}
+        await desk.tell(person.id, "details_edited", person.id, f"details_edited:{uuid4().hex}", facts)
+    return edited
+
+
+async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person, name: str) -> None:
+    """Who somebody is, is the same in every subscription: whoever edits them has the right in all of theirs, and a
+    secondary contact edits no primary, as they can't remove one. The vendor's people look after themselves.
+
+    Raises:
+        Refused: They are no contact of this subscription.
+        Denied: Only they themselves may. Which other subscriptions there are is not told.
+    """
+    if not subscription.roles_of(person.id):
+        raise Refused(Trouble.UNKNOWN_CONTACT, {"who": person.name, "ref": subscription.ref})
+    await desk.session.refresh(person, ["staff_roles"])
+    theirs = await subscriptions_of(desk.session, person.id)
+    if person.staff_roles or not all(_may_edit(desk, one, person) for one in theirs):
+        held = subscription.roles_of(desk.person.id)
+        raise Denied(
+            name, Right.UPDATE_CONTACT_DETAILS, Reason.THEIR_OWN, subscription.ref, subscription=subscription, held=held
+        )
+
+
+def _may_edit(desk: Desk, subscription: Subscription, person: Person) -> bool:
+    mine = subscription.roles_of(desk.person.id)
+    if subscription.roles_of(person.id) & PRIMARIES and mine <= SECONDARIES:
+        return False
+    return decide_for(desk, subscription, desk.person, Right.UPDATE_CONTACT_DETAILS).allowed
+
+
+async def _edit(desk: Desk, person: Person, details: Details) -> Edited:
+    """Keep what changed. The audit trail gets the names of the fields, not what is in them."""
+    wanted = {
+        "name": " ".join(text_of(details.name, NAME_LENGTH, "name").split()),
+        "phone": _phone(details.phone),
+        "locale": details.locale,
+        "time_zone": _time_zone(details.time_zone),
+    }
+    address = address_of(details.email)
+    new_address = "" if address == person.email else address
+    if new_address:
+        await ask_for_address(desk, person, new_address)
+    changed = [field for field, value in wanted.items() if value != getattr(person, field)]
+    for field in changed:
+        setattr(person, field, wanted[field])
+    desk.note(fields=[*changed, *(["email"] if new_address else [])])
+    await desk.session.flush()
+    return Edited(person, changed, new_address)
+
+
+def _phone(typed: str) -> str:
+    """A phone number as it was typed, with plain digits."""
+    digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in typed)
+    phone = " ".join(digits.split())
+    if phone and (len(phone) > PHONE_LENGTH or not PHONE.fullmatch(phone)):
+        raise Refused(Trouble.NO_PHONE, {"given": typed}, "phone")
+    return phone
+
+
+def _time_zone(typed: str) -> str:
+    typed = typed.strip()
+    zone = zone_named(typed) if typed else ""
+    if zone is None:
+        raise Refused(Trouble.NO_TIME_ZONE, {"given": typed, "near": zones_near(typed)}, "time_zone")
+    return zone

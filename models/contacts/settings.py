@@ -1,0 +1,41 @@
+"""What is a person's own to see and to choose, across their subscriptions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.actions import action
+from models.contacts.reminders import asked_about_reminders
+from models.desk import Desk
+from models.people import Person
+from models.people.new_address import address_that_waits
+from models.roles import OwnRight
+from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Renewal reminders of one subscription: what the person answered, None if they have not."""
+
+    subscription: Subscription
+    wants: bool | None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A person's own details, and what their roles leave to them. `new_address` waits for its code; empty if none."""
+
+    person: Person
+    choices: Sequence[Choice]
+    new_address: str = ""
+
+
+@action(OwnRight.KNOWN, reads=True)
+async def my_settings(desk: Desk) -> Settings:
+    """What the caller may see and choose for themselves."""
+    choices = []
+    for subscription in await my_subscriptions(desk):
+        if mine := asked_about_reminders(desk, subscription, desk.person):
+            answers = [contact.wants_reminders for contact in mine if contact.wants_reminders is not None]
+            choices.append(Choice(subscription, any(answers) if answers else None))
+    return Settings(desk.person, choices, await address_that_waits(desk, desk.person))

@@ -1,0 +1,129 @@
+"""Changing somebody's e-mail address: it takes effect once a code that was mailed to the new one is entered.
+
+An address is what people are recognised by, so whoever can read there may become that person. Therefore the code counts
+only from a Slack user of theirs. Somebody without one gets one by it, unless they hold more than secondary roles.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+
+from models.codes.actions import consequence, make_code, take
+from models.codes.tables import OneTimeCode, Purpose
+from models.database import one_at_a_time
+from models.desk import Desk, bound, find_person_by_email
+from models.errors import Refused, Trouble
+from models.lookup import subscriptions_of
+from models.notices import Medium
+from models.people.addresses import normalised_address
+from models.people.profiles import bind
+from models.people.tables import Person, Proof, SlackUser
+from models.roles import Role
+
+LIFE = timedelta(hours=24)
+DAY = timedelta(days=1)
+MOST_ASKED = 5
+"""New addresses that may be tried for one person in a day."""
+MOST_MAILED = 3
+"""Mails that one address gets in a day, whosever it is to become."""
+SECONDARIES = frozenset({Role.BILLING_SECONDARY, Role.TECHNICAL_SECONDARY})
+
+
+def address_of(typed: str) -> str:
+    """An address as it is kept.
+
+    Raises:
+        Refused: It is none.
+    """
+    address = normalised_address(typed)
+    if address is None:
+        raise Refused(Trouble.NO_ADDRESS, {"typed": typed}, "email")
+    return address
+
+
+async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
+    """Mail a code to a new address, and tell the old one. All that is done and answered is the same if somebody has
+    that address: what the mail says is decided when it is written.
+
+    Raises:
+        Refused: Too many were tried, or whoever read the mail could not be told from this person.
+    """
+    if not await _in_slack(desk, person) and not await _may_be_bound_by_it(desk, person):
+        raise Refused(Trouble.LINK_FIRST, {"name": person.name}, "email")
+    await one_at_a_time(desk.session, f"addresses of {person.id}")
+    if await _count(desk, OneTimeCode.person_id == person.id) >= MOST_ASKED:
+        raise Refused(Trouble.TOO_MANY_ADDRESSES, {"most": MOST_ASKED}, "email")
+    await one_at_a_time(desk.session, f"codes to {address}")
+    mailed = await _count(desk, col(OneTimeCode.email) == address)
+    mine = (col(OneTimeCode.purpose) == Purpose.EMAIL, col(OneTimeCode.person_id) == person.id)
+    statement = update(OneTimeCode).where(*mine, col(OneTimeCode.closed_at).is_(None))
+    await desk.session.execute(statement.values(closed_at=desk.now))
+    code = make_code(desk, Purpose.EMAIL, address, LIFE, person_id=person.id)
+    await desk.session.flush()
+    if mailed < MOST_MAILED:
+        key = f"address_code:{code.token}"
+        desk.notify(Medium.MAIL, "address_code", code.id, key, person_id=person.id, address=address)
+    key = f"address_asked:{code.token}"
+    desk.notify(Medium.MAIL, "address_asked", person.id, key, person_id=person.id, address=person.email)
+
+
+async def _count(desk: Desk, condition: object) -> int:
+    """How many codes for new addresses were made within a day."""
+    made = select(func.count()).select_from(OneTimeCode)
+    made = made.where(OneTimeCode.purpose == Purpose.EMAIL, col(OneTimeCode.created_at) > desk.now - DAY, condition)  # type: ignore[arg-type]
+    return (await desk.session.scalars(made)).one()
+
+
+async def _in_slack(desk: Desk, person: Person) -> bool:
+    statement = select(SlackUser.id).where(SlackUser.person_id == person.id, bound()).limit(1)
+    return (await desk.session.scalars(statement)).first() is not None
+
+
+async def _may_be_bound_by_it(desk: Desk, person: Person) -> bool:
+    """Whether nothing but secondary roles is at stake."""
+    await desk.session.refresh(person, ["staff_roles"])
+    theirs = await subscriptions_of(desk.session, person.id)
+    return not person.staff_roles and all(one.roles_of(person.id) <= SECONDARIES for one in theirs)
+
+
+async def address_that_waits(desk: Desk, person: Person) -> str:
+    """The new address of which the code was not entered yet; empty if there is none."""
+    statement = select(OneTimeCode.email).where(
+        OneTimeCode.purpose == Purpose.EMAIL,
+        OneTimeCode.person_id == person.id,
+        col(OneTimeCode.closed_at).is_(None),
+        col(OneTimeCode.expires_at) > desk.now,
+    )
+    return (await desk.session.scalars(statement)).first() or ""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Somebody's address changed; `newly_bound`: to them the Slack user was bound by it that entered the code."""
+
+    person: Person
+    newly_bound: bool
+
+
+@consequence(Purpose.EMAIL)
+async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
+    """Give a person their new address, and tell the old one."""
+    person = await desk.session.get_one(Person, code.person_id)
+    theirs = isinstance(desk.caller, Person) and desk.caller.id == person.id
+    if not theirs and (desk.caller or await _in_slack(desk, person) or not await _may_be_bound_by_it(desk, person)):
+        return None
+    if await find_person_by_email(desk.session, code.email) is not None:
+        raise Refused(Trouble.ADDRESS_TAKEN, {"email": code.email})
+    if not await take(desk, code):
+        return None
+    old, person.email = person.email, code.email
+    await desk.session.flush()
+    desk.note(person=person.key, fields=["email"])
+    key = f"address_changed:{code.token}"
+    desk.notify(Medium.MAIL, "address_changed", person.id, key, person_id=person.id, address=old)
+    if not theirs:
+        row = await bind(desk, person, *desk.slack_user, Proof.CODE)
+        desk.notify(Medium.MAIL, "linked", row.id, f"linked:{code.token}", person_id=person.id)
+    return Confirmed(person, newly_bound=not theirs)
