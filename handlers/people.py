@@ -1,23 +1,30 @@
-"""`/steward link`: a Slack user and the person whose it is. The one door for all codes."""
+"""`/steward whoami`, `link`, `unlink`: Slack users and the person whose they are. The one door for all codes."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers.arguments import Misunderstood, plain
+from handlers.arguments import Misunderstood, mentioned, plain
+from handlers.named import find_named, name_in
 from handlers.routes import Answer, Request, Routes
 from handlers.views import people as views
 from handlers.views.kit import Message, Modal
 from handlers.views.words import Reader, mark
+from models.actions import check_desk
 from models.codes.actions import enter_code
 from models.codes.keyed import looks_like_a_code
 from models.codes.tables import Purpose
+from models.desk import find_person
 from models.errors import Refused, Trouble
 from models.help import seek_help
 from models.people import Person
 from models.people.addresses import normalised_address
+from models.people.bindings import unlink, unlink_somebody, who_is, whoami
 from models.people.linking import ask_for_code
+from models.subscriptions.actions import my_subscriptions
 
 routes = Routes()
+SLACK_USER = re.compile(r"([TE][A-Z0-9]{1,31})/([UW][A-Z0-9]{1,31})", re.ASCII)
 
 Shows = Callable[[Request, Any], Awaitable[Message]]
 SHOWN: dict[Purpose, Shows] = {}
@@ -87,3 +94,69 @@ async def _entered(request: Request, typed: str, *, in_form: bool = False) -> Me
 async def linked(_request: Request, person: Person) -> Message:
     """They are known now."""
     return views.linked(Reader.of(person), person)
+
+
+@routes.command("/steward whoami", whoami, "", mark("who I take you for, and how I know"))
+async def whoami_(request: Request) -> Message:
+    """Show the caller to themselves."""
+    request.arguments.end()
+    desk = request.desk
+    me = await whoami(desk)
+    return views.whoami(request.reader, me, await my_subscriptions(desk), desk.tables, desk.slack_user)
+
+
+@routes.command(
+    "/steward unlink", unlink, "[@person]", mark("end the link of a Slack user: your own, or for admins anybody's")
+)
+async def unlink_(request: Request) -> Message:
+    """Ask, then unlink; with several Slack users, ask which."""
+    desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
+    named = name_in(request.arguments)
+    chosen = _slack_user(request.arguments.rest())
+    me = await whoami(desk)
+    if named is None and (chosen is None or chosen in _ids(me)):
+        if chosen is None and len(_ids(me)) == 1:
+            chosen = _ids(me)[0]
+        if chosen is None:
+            return views.which_slack_user(reader, me, desk.slack_user)
+        if not confirmed:
+            return views.unlink_question(reader, me, chosen, desk.slack_user)
+        return views.unlinked(reader, await unlink(desk, *chosen), me, desk.slack_user)
+    return await _unlink_somebody(request, named, chosen, confirmed=confirmed)
+
+
+async def _unlink_somebody(
+    request: Request, named: str | None, chosen: tuple[str, str] | None, *, confirmed: bool
+) -> Message:
+    desk, reader = request.desk, request.reader
+    check_desk(unlink_somebody, desk)
+    if named is None:
+        person = await find_person(desk.session, *(chosen or ("", "")))
+    else:
+        person = await find_named(request, named)
+    if person is None:
+        raise Refused(Trouble.NOT_LINKED, {"user": chosen[1] if chosen else ""})
+    person = await who_is(desk, person)
+    if chosen is None and named and (user_id := mentioned(named)):
+        chosen = (request.team_id, user_id)
+    if chosen is None and len(_ids(person)) == 1:
+        chosen = _ids(person)[0]
+    if chosen is None:
+        return views.which_slack_user(reader, person, desk.slack_user)
+    if not confirmed:
+        return views.unlink_question(reader, person, chosen, desk.slack_user)
+    return views.unlinked(reader, await unlink_somebody(desk, *chosen), person, desk.slack_user)
+
+
+def _ids(person: Person) -> list[tuple[str, str]]:
+    return [(user.team_id, user.user_id) for user in person.slack_users]
+
+
+def _slack_user(typed: str) -> tuple[str, str] | None:
+    """A Slack user as the buttons write it, `T0ACME/U0ANA`; None if nothing is there."""
+    if not typed:
+        return None
+    match = SLACK_USER.fullmatch(typed)
+    if match is None:
+        raise Misunderstood(typed)
+    return match[1], match[2]

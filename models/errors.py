@@ -85,6 +85,7 @@ class Trouble(StrEnum):
     LINKED_ALREADY = "linked_already"
     TOO_MANY_CODES = "too_many_codes"
     NO_ADDRESS = "no_address"
+    NOT_LINKED = "not_linked"
     HANDLED = "handled"
     NOT_KNOWN_HERE = "not_known_here"
     ALREADY_STAFF = "already_staff"

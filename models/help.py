@@ -15,4 +15,5 @@ async def seek_help(_desk: Desk) -> None:
 async def greet(desk: Desk, channel: str, event: str) -> None:
     """Answer a message to the app, once per event, in the channel that it came from."""
     await desk.only_once()
-    desk.notify(Medium.CHANNEL, "greeting", 0, f"greeting:{event}", channel=channel)
+    known = {"known": desk.caller is not None}
+    desk.notify(Medium.CHANNEL, "greeting", 0, f"greeting:{event}", known, channel=channel)

@@ -19,7 +19,7 @@ from sandbox.payloads import Payloads
 from sandbox.settle import Settler
 from sandbox.socket_mode import SocketMode
 from sandbox.traffic import Traffic
-from sandbox.workspace import APP_ID, Workspace
+from sandbox.workspace import APP_ID, BOT_USER_ID, Workspace
 
 MOST_VIEWS = 3
 
@@ -113,7 +113,12 @@ class Engine:
         """A person as Slack's answers show them, with the e-mail where the manifest has the scope."""
         offset = self.workspace.now().astimezone(ZoneInfo(person.tz)).utcoffset()
         return person.to_slack(
-            home_team=self.workspace.team_id,
+            is_stranger=self._is_stranger(person),
             with_email="users:read.email" in self.workspace.manifest.scopes,
             tz_offset=int(offset.total_seconds()) if offset else 0,
         )
+
+    def _is_stranger(self, person: Person) -> bool:
+        """Slack: of another workspace, and in no shared channel that the app has access to."""
+        shared = (c for c in self.workspace.channels.values() if c.kind != "im" and BOT_USER_ID in c.members)
+        return person.team != self.workspace.team_id and not any(person.id in channel.members for channel in shared)

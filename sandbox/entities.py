@@ -27,8 +27,9 @@ class Person:
     is_restricted: bool = False
     is_bot: bool = False
 
-    def to_slack(self, *, home_team: str, with_email: bool, tz_offset: int = 0) -> Json:
-        """A Slack user object; `tz_offset` is in seconds, the e-mail is there only with the scope for it."""
+    def to_slack(self, *, with_email: bool, is_stranger: bool = False, tz_offset: int = 0) -> Json:
+        """A Slack user object; `tz_offset` is in seconds, the e-mail is there only with the scope for it. A stranger is
+        of another workspace, and in no channel that the app could see."""
         profile: Json = {"real_name": self.real_name, "display_name": self.name, "team": self.team}
         if with_email and self.email:
             profile["email"] = self.email
@@ -44,7 +45,7 @@ class Person:
             "is_bot": self.is_bot,
             "is_restricted": self.is_restricted,
             "is_ultra_restricted": False,
-            "is_stranger": self.team != home_team,
+            "is_stranger": is_stranger,
             "is_email_confirmed": self.is_email_confirmed,
             "profile": profile,
         }

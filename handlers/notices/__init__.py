@@ -160,7 +160,7 @@ async def reminder(easel: Easel) -> Drawing | None:
 @drawn("greeting")
 async def greeting(easel: Easel) -> Message:
     """To somebody who wrote to the app."""
-    return steward.greeting(easel.reader)
+    return steward.greeting(easel.reader, known=bool(easel.notice.facts["known"]))
 
 
 async def _role_news(easel: Easel, *, gained: bool) -> Message:

@@ -21,3 +21,9 @@ async def linked(easel: Easel) -> Message:
     """To the person whose Slack user it now is, where only they read."""
     slack_user = await easel.session.get_one(SlackUser, easel.notice.subject_id)
     return people.linked_mail(easel.reader, easel.me, slack_user)
+
+
+@drawn("unlinked")
+async def unlinked(easel: Easel) -> Message:
+    """To the person whose Slack user it was."""
+    return people.unlinked_mail(easel.reader, easel.me, easel.notice.facts)

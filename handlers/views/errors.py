@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers.arguments import plain
 from handlers.views.kit import PICK, Element, Message, button, buttons, clip, section, select
-from handlers.views.people import link_button
+from handlers.views.people import unknown
 from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
 from handlers.views.troubles import LONGEST_WORD, TROUBLES
 from handlers.views.words import Reader, mark
@@ -111,16 +111,6 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
     if len(may) > MOST_TO_NAME:
         shown.append(reader.say("and {count} more", count=len(may) - MOST_TO_NAME))
     return reader.say("*Who may:*") + " " + ", ".join(shown)
-
-
-def unknown(reader: Reader) -> Message:
-    """A friendly way in for somebody whom nobody has bound, which tells nothing about who exists."""
-    text = reader.say(
-        "Hello! I don't know your Slack user yet, so I can't show you anything of a subscription. If you are a contact "
-        "of one, link the address that you are known by there: `/steward link name@company.com`. If you are none, ask "
-        "your organization's main or billing contact, or the vendor's support, to add you."
-    )
-    return Message(text, [section(text), buttons(link_button(reader), _help(reader))])
 
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:

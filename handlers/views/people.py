@@ -1,22 +1,52 @@
 """Who somebody is here, and how a Slack user is linked to them, as Block Kit."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement
 
-from handlers.views.kit import Message, Modal, button, buttons, field_of, section
-from handlers.views.words import Reader, Safe
-from models.people import Person, SlackUser
+from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, header, note, section
+from handlers.views.rights import role_names
+from handlers.views.staff import staff_role_name
+from handlers.views.words import Reader, Safe, escape, mark
+from models.people import Person, Proof, SlackUser
+from models.roles import RoleTables
+from models.subscriptions.tables import Subscription
 
 ADDRESS = "link_address"
 CODE = "link_code"
 LINK = "/steward link"
 ENTER = "/steward link code"
+UNLINK = "/steward unlink"
+MOST_SLACK_USERS = 20
+PROOFS = {
+    Proof.VENDOR: mark("the vendor entered it"),
+    Proof.PROFILE: mark("by the verified address of its profile"),
+    Proof.CODE: mark("by a code mailed to the address"),
+}
+WHY_UNLINKED = {
+    "self": mark("You ended that link in Slack."),
+    "admin": mark("One of the vendor's admins ended that link."),
+    "borrowed": mark(
+        "That link rested on the word of your organization's own Slack workspace. Your role has grown beyond that "
+        "organization, so the word of one workspace is no longer enough."
+    ),
+}
 
 
 def link_button(reader: Reader) -> ButtonElement:
     """The way in for somebody unknown."""
     return button(reader.plain("Link my address"), LINK, style="primary")
+
+
+def unknown(reader: Reader) -> Message:
+    """A friendly way in for somebody whom nobody has bound, which tells nothing about who exists."""
+    text = reader.say(
+        "Hello! I don't know your Slack user yet, so I can't show you anything of a subscription. If you are a contact "
+        "of one, link the address that you are known by there: `/steward link name@company.com`. If you are none, ask "
+        "your organization's main or billing contact, or the vendor's support, to add you."
+    )
+    return Message(text, [section(text), buttons(link_button(reader), button(reader.plain("Help"), "/steward help"))])
 
 
 def address_form(reader: Reader) -> Modal:
@@ -121,5 +151,101 @@ def linked_mail(reader: Reader, person: Person, slack_user: SlackUser) -> Messag
         team=slack_user.team_id,
         name=person.name,
         email=person.email,
+    )
+    return Message(text)
+
+
+def whoami(
+    reader: Reader, me: Person, subscriptions: Sequence[Subscription], tables: RoleTables, here: tuple[str, str]
+) -> Message:
+    """Who the reader is taken for, what they are where, and which Slack users are theirs."""
+    lines: list[str] = [reader.say("You are *{name}* ({email}).", name=me.name, email=me.email)]
+    if me.staff_roles:
+        staff = ", ".join(staff_role_name(reader, member.role) for member in me.staff_roles)
+        lines.append(reader.say("You work for the vendor: {roles}.", roles=staff))
+    users = [reader.say("*Your Slack users*"), *[_slack_user(reader, user, here) for user in me.slack_users]]
+    roles = [reader.say("*Your roles*"), *_roles(reader, me, subscriptions, tables)]
+    if not subscriptions:
+        roles.append(reader.say("You are no contact of any subscription."))
+    row: list[Element] = [button(reader.plain("Unlink a Slack user"), UNLINK)]
+    if subscriptions:
+        row.insert(0, button(reader.plain("My subscriptions"), "/subscription", style="primary"))
+    another = reader.say(
+        "To link another Slack user, type `/steward link {email}` there: a code is mailed to you.", email=me.email
+    )
+    blocks: list[Block] = [header(reader.plain("Who you are here")), section("\n".join(lines))]
+    blocks += [section("\n".join(users)), section("\n".join(roles)), buttons(*row), note(another)]
+    return Message("\n".join([*lines, *users, *roles, another]), blocks)
+
+
+def _slack_user(reader: Reader, user: SlackUser, here: tuple[str, str]) -> Safe:
+    values = {"user": user.user_id, "team": user.team_id, "proof": reader.plain(PROOFS[user.proof])}
+    this = " " + reader.say("(this one)") if (user.team_id, user.user_id) == here else ""
+    if user.bound_at is None:
+        return Safe(reader.say("• {user} in the workspace {team}: {proof}", **values) + this)
+    since = reader.moment(user.bound_at)
+    return Safe(reader.say("• {user} in the workspace {team}, since {since}: {proof}", since=since, **values) + this)
+
+
+def _roles(reader: Reader, me: Person, subscriptions: Sequence[Subscription], tables: RoleTables) -> list[str]:
+    """The reader's roles, by organization."""
+    shown: list[str] = []
+    for organization in dict.fromkeys(s.organization.name for s in subscriptions):
+        shown.append(escape(organization))
+        for one in subscriptions:
+            if one.organization.name == organization:
+                roles = role_names(reader, tables[one.plan.role_table], one.roles_of(me.id))
+                shown.append(reader.say("• {ref} · {name}: {roles}", ref=one.ref, name=one.name, roles=roles))
+    return shown
+
+
+def which_slack_user(reader: Reader, person: Person, here: tuple[str, str]) -> Message:
+    """Which of several is to be unlinked?"""
+    if not person.slack_users:
+        return Message(reader.say("{name} has no Slack user that is linked.", name=person.name))
+    text = reader.say("Which Slack user of {name} is to be unlinked?", name=person.name)
+    lines = [_slack_user(reader, user, here) for user in person.slack_users]
+    rows = [
+        section(line, button(reader.plain("Unlink"), f"{UNLINK} {user.team_id}/{user.user_id}"))
+        for line, user in zip(lines, person.slack_users[:MOST_SLACK_USERS], strict=False)
+    ]
+    return Message("\n".join([text, *lines]), [section(text), *rows])
+
+
+def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], here: tuple[str, str]) -> Message:
+    """Before a link is ended."""
+    values = {"user": chosen[1], "team": chosen[0], "name": person.name, "email": person.email}
+    text: str = reader.say("Unlink the Slack user {user} (workspace {team}) from *{name}*?", **values)
+    text += " " + reader.say(
+        "I do not know it any more then, and messages for {name} go by mail. Only a code mailed to {email} links it "
+        "again.",
+        **values,
+    )
+    if chosen == here:
+        text += " " + reader.say("It is the one that you are using now.")
+    yes = button(reader.plain("Unlink"), f"{UNLINK} {chosen[0]}/{chosen[1]} confirmed", style="danger")
+    return Message(text, [section(text), buttons(yes, button(reader.plain("Who am I?"), "/steward whoami"))])
+
+
+def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: tuple[str, str]) -> Message:
+    """It is done."""
+    values = {"user": slack_user.user_id, "team": slack_user.team_id, "name": person.name}
+    text = reader.say("The Slack user {user} (workspace {team}) is no longer linked to {name}.", **values)
+    if (slack_user.team_id, slack_user.user_id) != here:
+        return Message(text)
+    return Message(text, [section(text), buttons(link_button(reader))])
+
+
+def unlinked_mail(reader: Reader, person: Person, facts: Mapping[str, str]) -> Message:
+    """To the person, by mail: who speaks for them no more, and how to link again."""
+    text = reader.say(
+        "A Slack user is no longer linked to your address\n\n"
+        "The Slack user {user} of the workspace {team} is no longer taken for {name} ({email}) by Steward. {why}\n\n"
+        "To link it again, type this in Slack, and then the code that you get by mail:\n\n    /steward link {email}",
+        user=facts["user"],
+        team=facts["team"],
+        name=person.name,
+        email=person.email,
+        why=reader.plain(WHY_UNLINKED[facts["why"]]),
     )
     return Message(text)

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from handlers.arguments import plain
 from handlers.routes import SAME, Route
 from handlers.views.kit import Element, Message, button, buttons, header, section
-from handlers.views.people import link_button
+from handlers.views.people import link_button, unknown
 from handlers.views.rights import DEEDS
 from handlers.views.words import Reader, escape
 from models.asks.tables import Ask
@@ -86,8 +86,10 @@ def _line(ask: Ask) -> str:
     return f"{command} {ask.subscription.ref}" if command else ""
 
 
-def greeting(reader: Reader) -> Message:
+def greeting(reader: Reader, *, known: bool) -> Message:
     """The answer to a message: the desk listens to commands."""
+    if not known:
+        return unknown(reader)
     text = reader.say(
         "I listen to commands, not to messages. `/steward help` shows them all; these are the ones you may want:"
     )

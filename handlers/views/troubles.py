@@ -183,5 +183,8 @@ TROUBLES: dict[Trouble, Words] = {
             "or have `steward audit export FILE` run where Steward runs."
         )
     ),
+    Trouble.NOT_LINKED: _simple(
+        mark("The Slack user {user} is not linked, or not yours. `/steward whoami` shows yours.")
+    ),
     Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

@@ -8,6 +8,7 @@ from models.contacts.reminders import asked_about_reminders
 from models.desk import Desk
 from models.notices import Medium, Notice
 from models.people import Person
+from models.people.profiles import end_borrowed
 from models.roles import Role
 from models.subscriptions.tables import Subscription
 
@@ -22,6 +23,7 @@ async def gained(desk: Desk, subscription: Subscription, person: Person, role: R
         told: The caller tells them in words of its own, as a promotion does. Whoever came into it by themselves reads
             that in the answer and is not told it again.
     """
+    await end_borrowed(desk, person.id)
     if not told:
         await _tell(desk, subscription, person, role, "contact_added")
     table = desk.tables[subscription.plan.role_table]

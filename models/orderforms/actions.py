@@ -13,6 +13,7 @@ from models.orderforms.faults import OrderFormError
 from models.orderforms.form import OrderForm
 from models.orderforms.known import Known, look_up
 from models.orderforms.writer import NOUNS, Writer, counted, new_plans, new_staff
+from models.people.profiles import end_borrowed
 from models.roles import Outcome, Reason, StaffRight
 
 IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_DESK}))
@@ -59,6 +60,7 @@ async def process_order_form(desk: Desk, form: OrderForm) -> Summary:
     differing = tuple(differences(form, known))
     writer = Writer(desk.session, form, known)
     subscriptions = await writer.write()
+    await end_borrowed(desk)
     added = counted(writer.added)
     if added:
         whole = entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, "", None)

@@ -18,6 +18,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterato
     What is in the database already is left alone by an import, so rules are held against what is new only.
     """
     yield from _references(form, known)
+    yield from _workspaces(form, known)
     yield from _people(form, known)
     for plan in form.plans:
         if plan.role_table not in tables.by_key:
@@ -45,6 +46,17 @@ def _references(form: OrderForm, known: Known) -> Iterator[Fault]:
             noun = "person" if section == "people" else section.removesuffix("s")
             sentence = f"There is no {noun} {quoted(reference.written)}, neither in this file nor on the desk."
             yield form.fault(reference.path, sentence)
+
+
+def _workspaces(form: OrderForm, known: Known) -> Iterator[Fault]:
+    """A new organization can't have the workspace of one that is there."""
+    for organization in form.organizations:
+        if organization.key in known.organizations:
+            continue
+        for place, team in enumerate(organization.workspaces):
+            if owner := known.workspaces.get(team):
+                sentence = f"{quoted(team)} belongs to {quoted(owner)} already."
+                yield form.fault((*organization.path, "workspaces", place), sentence)
 
 
 def _people(form: OrderForm, known: Known) -> Iterator[Fault]:

@@ -4,7 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.orderforms.form import Entry, InvoiceEntry, OrderForm, PersonEntry, StaffEntry, SubscriptionEntry
+from models.orderforms.form import (
+    Entry,
+    InvoiceEntry,
+    OrderForm,
+    OrganizationEntry,
+    PersonEntry,
+    StaffEntry,
+    SubscriptionEntry,
+)
 from models.orderforms.known import Known
 from models.types import Row
 
@@ -37,8 +45,10 @@ def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
         for entry in entries:
             name = getattr(entry, key)
             if name in rows:
-                there = {field: getattr(rows[name], field) for field in type(entry).model_fields}
-                yield from _difference(form, entry, f"{noun} “{name}”", there, entry.model_dump())
+                fields = type(entry).model_fields.keys() - {"workspaces"}
+                there = {field: getattr(rows[name], field) for field in fields}
+                stands = entry.model_dump(include=fields) | _workspaces(entry, known)
+                yield from _difference(form, entry, f"{noun} “{name}”", there | {"workspaces": set()}, stands)
     for person in form.people:
         if person.key in known.people:
             yield from _person(form, person, known)
@@ -49,6 +59,13 @@ def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
     for invoice in form.invoices:
         if invoice.number in known.invoices:
             yield from _invoice(form, invoice, known)
+
+
+def _workspaces(entry: Entry, known: Known) -> dict[str, set[str]]:
+    """The other organizations whose own the workspaces are: they stay theirs. One that is nobody's is added."""
+    if not isinstance(entry, OrganizationEntry):
+        return {}
+    return {"workspaces": {known.workspaces.get(team, entry.key) for team in entry.workspaces} - {entry.key}}
 
 
 def _person(form: OrderForm, person: PersonEntry, known: Known) -> Iterator[Difference]:

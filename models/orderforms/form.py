@@ -50,7 +50,7 @@ class Entry(BaseModel):
 
 
 class OrganizationEntry(Entry):
-    """A customer."""
+    """A customer. `workspaces`: the Slack workspaces that are its own."""
 
     key: Key
     name: Name
@@ -58,6 +58,7 @@ class OrganizationEntry(Entry):
     locale: LocaleTag = "en"
     billing_address: Annotated[Clean, Field(max_length=1000)] = ""
     shares_tickets: bool = False
+    workspaces: Annotated[list[TeamId], BeforeValidator(listed)] = []
 
 
 class SlackEntry(Entry):

@@ -11,7 +11,7 @@ from models.invoices.tables import BankAccount, Invoice
 from models.lookup import subscription_options
 from models.orderforms.form import OrderForm
 from models.organizations import Organization
-from models.people import Person, StaffMember
+from models.people import Person, StaffMember, Workspace
 from models.plans import Plan
 from models.roles import StaffRole
 from models.subscriptions.tables import Subscription
@@ -23,6 +23,8 @@ class Known:
 
     `staff` holds each person's key and staff role that is there or was taken away, with when.
 
+    `workspaces` holds each organization's key by the team that is its own.
+
     `invoices` holds those of the years in the form, by year and sequence, with lines and payments.
     """
 
@@ -33,6 +35,7 @@ class Known:
     bank_accounts: dict[str, BankAccount]
     invoices: dict[tuple[int, int], Invoice]
     staff: dict[tuple[str, StaffRole], datetime | None]
+    workspaces: dict[str, str]
 
     @property
     def emails(self) -> dict[str, Person]:
@@ -51,6 +54,9 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
     staff = select(Person.key, StaffMember.role, StaffMember.ended_at).join(
         StaffMember, col(StaffMember.person_id) == col(Person.id)
     )
+    workspaces = select(Workspace.team_id, Organization.key).join(
+        Organization, col(Organization.id) == col(Workspace.organization_id)
+    )
     years = {invoice.number[0] for invoice in form.invoices}
     invoices = (
         select(Invoice)
@@ -65,5 +71,6 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
         subscriptions={row.number: row for row in (await session.scalars(subscriptions)).unique()},
         bank_accounts={row.currency: row for row in await session.scalars(select(BankAccount))},
         staff={(key, role): ended_at for key, role, ended_at in await session.execute(staff)},
+        workspaces={row.team_id: row.key for row in await session.execute(workspaces)},
         invoices={(row.year, row.sequence): row for row in await session.scalars(invoices)},
     )

@@ -18,6 +18,7 @@ def faults_within(form: OrderForm) -> Iterator[Fault]:
     for section in ("organizations", "people", "plans"):
         yield from _twice(form, getattr(form, section), lambda entry: entry.key, "key")
     yield from _twice(form, form.people, lambda person: person.email, "email")
+    yield from _workspaces_twice(form)
     slack = [user for person in form.people for user in person.slack]
     yield from _twice(form, slack, lambda user: (user.team, user.user), "user")
     yield from _twice(form, form.subscriptions, lambda subscription: subscription.ref, "number")
@@ -38,6 +39,17 @@ def _twice(form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], 
         if before != entry.path:
             shown = quoted(found[-1] if isinstance(found, tuple) else found)
             yield form.fault((*entry.path, field), f"{shown} stands there already{_in_line(form, (*before, field))}.")
+
+
+def _workspaces_twice(form: OrderForm) -> Iterator[Fault]:
+    """A workspace is one organization's."""
+    first: dict[str, FieldPath] = {}
+    for organization in form.organizations:
+        for place, team in enumerate(organization.workspaces):
+            path = (*organization.path, "workspaces", place)
+            before = first.setdefault(team, path)
+            if before != path:
+                yield form.fault(path, f"{quoted(team)} stands there already{_in_line(form, before)}.")
 
 
 def _in_line(form: OrderForm, path: FieldPath) -> str:

@@ -12,7 +12,7 @@ from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.orderforms.form import InvoiceEntry, OrderForm, PlanEntry, SubscriptionEntry
 from models.orderforms.known import Known
 from models.organizations import Organization
-from models.people import Person, SlackUser, StaffMember
+from models.people import Person, SlackUser, StaffMember, Workspace
 from models.plans import Plan
 from models.roles import StaffRole
 from models.subscriptions.tables import Subscription
@@ -23,6 +23,7 @@ RowT = TypeVar("RowT", bound=Row)
 
 NOUNS: dict[type[Row], tuple[str, str]] = {
     Organization: ("organization", "organizations"),
+    Workspace: ("workspace", "workspaces"),
     Person: ("person", "people"),
     SlackUser: ("Slack user", "Slack users"),
     StaffMember: ("staff role", "staff roles"),
@@ -76,12 +77,19 @@ class Writer:
         known = self.known
         for organization in self.form.organizations:
             if organization.key not in known.organizations:
-                known.organizations[organization.key] = self._add(Organization(**organization.model_dump()))
+                fields = organization.model_dump(exclude={"workspaces"})
+                known.organizations[organization.key] = self._add(Organization(**fields))
         for plan in new_plans(self.form, known):
             known.plans[plan.key] = self._add(Plan(**plan.model_dump()))
         for account in self.form.bank_accounts:
             if account.currency not in known.bank_accounts:
                 self._add(BankAccount(**account.model_dump()))
+        await self.session.flush()
+        for entry in self.form.organizations:
+            owner = known.organizations[entry.key]
+            for team in entry.workspaces:
+                if team not in known.workspaces:
+                    self._add(Workspace(team_id=team, organization_id=owner.id))
         await self.session.flush()
 
     async def _people(self) -> None:

@@ -11,7 +11,7 @@ from models.database import one_at_a_time
 from models.desk import Desk, find_person_by_email
 from models.errors import Refused, Trouble
 from models.notices import Medium
-from models.people.profiles import bind
+from models.people.profiles import bind, tell_linked
 from models.people.tables import Person, Proof
 from models.roles import OwnRight
 
@@ -72,5 +72,5 @@ async def link(desk: Desk, code: OneTimeCode) -> Person | None:
         return None
     row = await bind(desk, person, *desk.slack_user, Proof.CODE)
     desk.note(person=person.key)
-    desk.notify(Medium.MAIL, "linked", row.id, f"linked:{code.token}", person_id=person.id)
+    tell_linked(desk, row)
     return person

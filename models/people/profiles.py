@@ -1,15 +1,17 @@
 """Somebody as Slack describes them, and binding them by it where that workspace is trusted."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.actions import action
 from models.contacts.tables import Contact
-from models.desk import Desk, System, find_person_by_email
+from models.desk import Desk, System, bound, find_person_by_email
 from models.errors import Unknown
-from models.people.tables import Binding, Person, Proof, SlackUser, Workspace
+from models.notices import Medium
+from models.people.tables import Binding, Person, Proof, SlackUser, StaffMember, Workspace
 from models.roles import SystemRight
 from models.subscriptions.tables import Subscription
 
@@ -69,7 +71,9 @@ async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person
     person = await find_person_by_email(desk.session, profile.email) if profile.proves else None
     if person is None or not await _trusted(desk, profile, home_team, person):
         raise Unknown
-    await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
+    row = await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
+    desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
+    tell_linked(desk, row)
     return person
 
 
@@ -78,10 +82,55 @@ async def _trusted(desk: Desk, profile: SlackProfile, home_team: str, person: Pe
         return True
     workspaces = select(Workspace.organization_id).where(Workspace.team_id == profile.team_id)
     owner = (await desk.session.scalars(workspaces)).one_or_none()
-    await desk.session.refresh(person, ["staff_roles"])
-    if owner is None or person.staff_roles:
+    return owner is not None and await _vouches(desk.session, owner, person.id, at_least_one=True)
+
+
+async def _vouches(session: AsyncSession, organization_id: int, person_id: int, *, at_least_one: bool = False) -> bool:
+    """Whether somebody is nobody but that organization's: what its workspace says of them harms only itself.
+
+    The person is locked until the transaction ends: nobody becomes somebody else's meanwhile and is overlooked.
+    """
+    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    staff = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
+    if (await session.scalars(staff)).first() is not None:
         return False
-    return await organizations_of(desk.session, person.id) == {owner}
+    organizations = await organizations_of(session, person_id)
+    return organizations == {organization_id} or not (organizations or at_least_one)
+
+
+async def end_borrowed(desk: Desk, person_id: int | None = None) -> None:
+    """End the links that rest on an organization's word alone, of people who are somebody else's too by now: contacts
+    of another organization, or the vendor's own. A code mailed to them links them again.
+
+    To be called by whatever makes somebody a contact or one of the vendor's people. Without a person: everybody's.
+    """
+    statement = (
+        select(SlackUser, Workspace.organization_id)
+        .join(Workspace, col(Workspace.team_id) == col(SlackUser.team_id))
+        .where(bound(), SlackUser.proof == Proof.PROFILE)
+    )
+    if person_id is not None:
+        statement = statement.where(SlackUser.person_id == person_id)
+    for row, organization_id in (await desk.session.execute(statement)).all():
+        if not await _vouches(desk.session, organization_id, row.person_id):
+            row.state, row.ended_at = Binding.UNLINKED, desk.now
+            tell_unlinked(desk, row, "borrowed")
+    await desk.session.flush()
+
+
+def tell_linked(desk: Desk, row: SlackUser) -> None:
+    """Tell the person by mail, which only they read, that a Slack user speaks for them now."""
+    desk.notify(Medium.MAIL, "linked", row.id, f"linked:{uuid4().hex}", person_id=row.person_id)
+
+
+def tell_unlinked(desk: Desk, row: SlackUser, why: str) -> None:
+    """Tell the person by mail: their Slack user may be somebody else's by now.
+
+    Args:
+        why: `self`, `admin`, or `borrowed` for a link that rested on an organization's word alone.
+    """
+    facts = {"why": why, "user": row.user_id, "team": row.team_id}
+    desk.notify(Medium.MAIL, "unlinked", row.id, f"unlinked:{uuid4().hex}", facts, person_id=row.person_id)
 
 
 async def organizations_of(session: AsyncSession, person_id: int) -> set[int]:

@@ -10,6 +10,7 @@ from models.actions import action
 from models.desk import Desk
 from models.errors import Denied, Refused, Trouble
 from models.people import Person, StaffMember
+from models.people.profiles import end_borrowed
 from models.roles import Reason, StaffRight, StaffRole
 
 
@@ -81,6 +82,7 @@ async def _begin(desk: Desk, there: Sequence[StaffMember], person: Person, role:
     else:
         desk.session.add(StaffMember(person_id=person.id, role=role))
     await desk.session.flush()
+    await end_borrowed(desk, person.id)
 
 
 def _end(desk: Desk, there: Sequence[StaffMember], person: Person, role: StaffRole) -> None:

@@ -5,7 +5,7 @@ from sqlmodel import col, or_, select
 from models.actions import action, entry
 from models.desk import Desk, System
 from models.people import Binding, Person, Proof, StaffMember
-from models.people.profiles import SlackProfile, bind, find_slack_row
+from models.people.profiles import SlackProfile, bind, end_borrowed, find_slack_row
 from models.roles import Outcome, StaffRole, SystemRight
 
 LONGEST_KEY = 64
@@ -30,6 +30,7 @@ async def enrol_admin(desk: Desk, profile: SlackProfile) -> bool:
     desk.note(person=person.key, role=StaffRole.ADMIN)
     session.add(entry(desk, "staff.enrol_admin", SystemRight.ENROL_ADMINS, Outcome.ALLOWED, "", None))
     await session.flush()
+    await end_borrowed(desk, person.id)
     return True
 
 
@@ -45,7 +46,7 @@ async def _known(desk: Desk, profile: SlackProfile) -> Person:
         person = Person(key=_key(profile), name=profile.name, email=email)
         session.add(person)
         await session.flush()
-    if row is None or row.state is not Binding.BOUND:
+    if row is None or row.state is Binding.DEACTIVATED:
         await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
     await session.flush()
     return person

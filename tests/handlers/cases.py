@@ -125,6 +125,7 @@ def says(line: str) -> Doing:
         filled = line.format(
             **{key.replace(".", "_"): value for key, value in mentions.items()},
             kind=KIND_OF.get(name, "billing"),
+            slack_user=SLACK[name],
             own=world.tickets.get(name, world.tickets["former"]),
             ticket=world.tickets["former"],
         )
@@ -237,6 +238,7 @@ SEE: dict[str, Any] = {"staff": "triage_tickets"}
 STAFFED, DESK = ("staff", "notices", "audit"), anywhere("manage_desk")
 
 ASKED = ("codes", "notices", "audit")
+UNLINKED = ("slack_users", "notices", "audit")
 
 CASES = [
     command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
@@ -298,6 +300,10 @@ CASES = [
     command("/steward roles", "", "contact", "You may", wanted=theirs("contact")),
     button("roles_group", lambda _: f"{REF} contacts", "contact", "Leave as a contact"),
     button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "*Source:* "),
+    command("/steward whoami", "", "known", "Who you are here"),
+    command("/steward unlink", "", "known", "Unlink the Slack user"),
+    command("/steward unlink", "T0NORTHWIND/{slack_user} confirmed", "known", "is no longer linked", *UNLINKED),
+    command("/steward unlink", "{newcomer} confirmed", "manage_desk", "is no longer linked", *UNLINKED, wanted=DESK),
     command("/steward link", "", "self", "Which e-mail address"),
     command("/steward link", "code", "self", "The code"),
     command("/steward link", "spare@acme.example", "self", "is on its way", *ASKED, wanted=only_unknown),

@@ -276,6 +276,13 @@ FOUND: dict[Trouble, list[Met]] = {
             before=ASKED_FIVE,
         )
     ],
+    Trouble.NOT_LINKED: [
+        Met(
+            "admin",
+            "/steward unlink T0NORTHWIND/U0ZOE confirmed",
+            "The Slack user U0ZOE is not linked, or not yours. `/steward whoami` shows yours.",
+        )
+    ],
     Trouble.NO_ADDRESS: [
         Met("unknown", "/steward link zoe@", "“zoe@” is no e-mail address. Please write it like name@company.com.")
     ],

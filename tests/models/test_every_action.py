@@ -35,6 +35,7 @@ from models.notices import Notice
 from models.orderforms.actions import process_order_form
 from models.orderforms.draft import draft
 from models.people import Person
+from models.people.bindings import unlink, unlink_somebody, who_is, whoami
 from models.people.linking import ask_for_code
 from models.people.profiles import SlackProfile, recognise
 from models.reminders.actions import raise_reminders
@@ -160,6 +161,10 @@ CASES = [
     Case(ask_for_code, "self", lambda _: ("eve@vendor.example",)),
     Case(enter_code, "self", lambda _: ("K7QM-2FXD",), keeps="refused"),
     Case(forget_codes, "system"),
+    Case(whoami, "known"),
+    Case(unlink, "known", lambda _: ("T0STEWARD", "U0NONE")),
+    Case(who_is, "manage_desk", lambda w: (w.people["newcomer"],)),
+    Case(unlink_somebody, "manage_desk", lambda _: ("T0STEWARD", "U0NEWCOMER")),
     Case(my_subscriptions, "known"),
     Case(show_subscription, "contact", lambda _: ("SUB-1",)),
     Case(my_rights, "contact", lambda _: ("SUB-1",)),

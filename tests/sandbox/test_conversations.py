@@ -73,7 +73,10 @@ async def test_a_person_is_found_by_id_and_email(desk: Desk) -> None:
 
 
 async def test_people_of_other_teams_are_strangers(desk: Desk) -> None:
-    """Somebody of another team carries that team's id."""
+    """Somebody of another team carries that team's id, and is a stranger while no channel is shared with the app."""
+    user = (await desk.client.users_info(user="W0OTTO"))["user"]
+    assert (user["team_id"], user["is_stranger"]) == ("T0OTHER", False)
+    desk.sandbox._engine.workspace.channels["C0GENERAL"].members.discard("W0OTTO")
     user = (await desk.client.users_info(user="W0OTTO"))["user"]
     assert (user["team_id"], user["is_stranger"]) == ("T0OTHER", True)
 

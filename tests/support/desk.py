@@ -60,6 +60,10 @@ class RunningDesk:
         """Open the App Home."""
         return await self._post("home", user=user)
 
+    async def change_person(self, user: str, **changes: Any) -> None:
+        """Change what Slack says of somebody: their address, or whether they are deactivated."""
+        await self._post("person", user=user, changes=changes)
+
     async def settle(self) -> None:
         """Wait until the bot has nothing left to deliver."""
         await self._post("settle")

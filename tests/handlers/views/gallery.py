@@ -265,7 +265,6 @@ def _errors(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             errors.sentence(reader, NotFound(noun, stock.name()), TABLES) for noun in errors.NOUNS
         ],
         "errors.denied": [errors.denied(reader, denial, TABLES) for denial in denials],
-        "errors.unknown": [errors.unknown(reader)],
         "errors.choose": [
             errors.choose(reader, line, stock.subscriptions()) for line in ("/contact", "/contact " + "☃" * 160)
             if stock.many
@@ -357,7 +356,7 @@ def _steward(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "steward.help_page": [steward.help_page(reader, lines, known=known) for known in (True, False)],
         "steward.asked": [steward.asked(reader, stock.person(1))],
         "steward.ask_card": [steward.ask_card(reader, ask) for ask in asks],
-        "steward.greeting": [steward.greeting(reader)],
+        "steward.greeting": [steward.greeting(reader, known=known) for known in (True, False)],
     }  # fmt: skip
 
 
@@ -412,8 +411,17 @@ def _roles(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
 
 
 def _people(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
-    me, slack_user = stock.person(1), new(SlackUser, team_id="T0NORTHWIND", user_id="U0ANA")
+    me, here = stock.person(1), ("T0NORTHWIND", "U0ANA")
+    slack_user, other = new(SlackUser, team_id=here[0], user_id=here[1]), new(SlackUser, team_id="T0ACME", user_id="U1")
+    other.bound_at = NOW
+    nobody, busy, staff = stock.person(1), stock.person(1), stock.person(1)
+    many = [new(SlackUser, team_id="T0ACME", user_id=f"U{number}", bound_at=NOW) for number in range(1, stock.many + 1)]
+    nobody.slack_users, busy.slack_users = [], [slack_user, *many]
+    staff.slack_users, staff.staff_roles = [other], [new(StaffMember, role=role) for role in StaffRole]
+    nobody.staff_roles = busy.staff_roles = []
+    unlinked = {"user": "U0ANA", "team": "T0NORTHWIND"}
     return {
+        "people.unknown": [people.unknown(reader)],
         "people.address_form": [people.address_form(reader)],
         "people.code_form": [
             people.code_form(reader, asked=asked, wrong=wrong)
@@ -424,6 +432,17 @@ def _people(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "people.too_many_codes": [people.too_many_codes(reader, NOW)],
         "people.linked": [people.linked(reader, me)],
         "people.link_code_mail": [people.link_code_mail(reader, "K7QM-2FXD", me.email)],
+        "people.whoami": [
+            people.whoami(reader, one, subs, TABLES, here)
+            for one in (busy, staff)
+            for subs in ([], [stock.subscription], stock.subscriptions())
+        ],
+        "people.which_slack_user": [people.which_slack_user(reader, one, here) for one in (nobody, busy)],
+        "people.unlink_question": [people.unlink_question(reader, me, one, here) for one in (here, ("T0ACME", "U1"))],
+        "people.unlinked": [people.unlinked(reader, one, me, here) for one in (slack_user, other)],
+        "people.unlinked_mail": [
+            people.unlinked_mail(reader, me, unlinked | {"why": why}) for why in people.WHY_UNLINKED
+        ],
         "people.linked_mail": [people.linked_mail(reader, me, slack_user)],
     }
 

@@ -170,7 +170,7 @@ def test_the_workspace_has_everybody_who_is_in_slack(vendor: OrderForm, workspac
     }
     there = {(p.team, p.id, p.name, p.real_name, p.email, p.tz, p.locale) for p in workspace.people}
     assert expected < there
-    assert {name for _, _, name, *_ in there - expected} == {"zoe", "quin"}
+    assert {name for _, _, name, *_ in there - expected} == {"zoe", "quin", "dana.acme", "mallory"}
 
 
 def test_the_workspace_has_the_vendors_channels(vendor: OrderForm, workspace: Roster) -> None:

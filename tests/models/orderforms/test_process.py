@@ -23,7 +23,7 @@ from models.orderforms.actions import IMPORT, process_order_form
 from models.orderforms.faults import OrderFormError
 from models.orderforms.form import OrderForm
 from models.organizations import Organization
-from models.people import Person, SlackUser, StaffMember
+from models.people import Person, SlackUser, StaffMember, Workspace
 from models.people.profiles import SlackProfile
 from models.roles import Role, StaffRight, StaffRole
 from models.schema import TABLES
@@ -31,7 +31,7 @@ from models.staff.actions import remove_staff
 from models.staff.enrolment import START, enrol_admin
 from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, person, system
-from tests.models.orderforms.forms import SMALL, another, changed, small
+from tests.models.orderforms.forms import SMALL, another, changed, said, small
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "vendor.yaml"
 
@@ -60,6 +60,7 @@ async def test_the_example_is_added_whole(office: Office) -> None:
     summary = await process(office, read_order_form(EXAMPLE))
     assert summary.added == {
         "organizations": 10,
+        "workspaces": 1,
         "people": 38,
         "Slack users": 35,
         "staff roles": 5,
@@ -71,7 +72,7 @@ async def test_the_example_is_added_whole(office: Office) -> None:
         "invoice lines": 24,
         "payments": 17,
     }
-    assert str(summary).startswith("Added 10 organizations, 38 people, 35 Slack users,")
+    assert str(summary).startswith("Added 10 organizations, 1 workspace, 38 people,")
 
 
 async def test_the_example_twice_changes_nothing(office: Office) -> None:
@@ -450,3 +451,29 @@ async def test_a_system_caller_has_the_rights_listed_alone(office: Office) -> No
     """Processing orders does not include staff and plans."""
     with pytest.raises(Denied):
         await process(office, small(), system(StaffRight.PROCESS_ORDERS))
+
+
+async def test_an_organization_gets_the_workspaces_that_it_lacks(office: Office) -> None:
+    """In a new form and in a later one; the same again changes nothing."""
+    acme = {"key": "acme", "name": "Acme"}
+    await process(office, small(organizations=[{**acme, "workspaces": "T0ACME"}]))
+    later = small(organizations=[{**acme, "workspaces": ["T0ACME", "T0LABS"]}])
+    assert (await process(office, later)).added == {"workspaces": 1}
+    assert (await process(office, later)).added == {}
+    assert [row.team_id for row in await office.all(Workspace)] == ["T0ACME", "T0LABS"]
+
+
+async def test_a_workspace_is_one_organizations(office: Office) -> None:
+    """Within the file, against the desk for a new organization, and left alone for one that is there."""
+    acme, other = {"key": "acme", "name": "Acme", "workspaces": ["T0ACME"]}, {"key": "other", "name": "Other"}
+    twice = small(organizations=[acme, {**other, "workspaces": ["T0OTHER", "T0ACME"]}])
+    assert said(twice) == ["organizations[1].workspaces[1]: “T0ACME” stands there already."]
+    await process(office, small(organizations=[acme]))
+    with pytest.raises(OrderFormError) as raised:
+        await process(
+            office, small(organizations=[{"key": "acme", "name": "Acme"}, {**other, "workspaces": ["T0ACME"]}])
+        )
+    assert [fault.sentence for fault in raised.value.faults] == ["“T0ACME” belongs to “acme” already."]
+    await process(office, small(organizations=[acme, other]))
+    summary = await process(office, small(organizations=[{**other, "workspaces": ["T0ACME"]}]))
+    assert [(one.name, one.fields) for one in summary.differences] == [("organization “other”", ("workspaces",))]

@@ -1,0 +1,65 @@
+"""What people see of who they are here, and how the link to a Slack user is ended."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlmodel import select
+
+from models.actions import action
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.people.profiles import find_slack_row, tell_unlinked
+from models.people.tables import Binding, Person, SlackUser
+from models.roles import OwnRight, StaffRight
+
+
+@action(OwnRight.KNOWN, reads=True)
+async def whoami(desk: Desk) -> Person:
+    """The caller, with Slack users and staff roles."""
+    return await with_slack_users(desk.session, desk.person.id)
+
+
+@action(StaffRight.MANAGE_DESK, reads=True)
+async def who_is(desk: Desk, person: Person) -> Person:
+    """Somebody, for an admin, with Slack users and staff roles."""
+    return await with_slack_users(desk.session, person.id)
+
+
+async def with_slack_users(session: AsyncSession, person_id: int) -> Person:
+    """A person with their bound Slack users and staff roles."""
+    statement = select(Person).where(Person.id == person_id)
+    beside = selectinload(Person.slack_users), selectinload(Person.staff_roles)  # type: ignore[arg-type]
+    return (await session.scalars(statement.options(*beside).execution_options(populate_existing=True))).one()
+
+
+@action(OwnRight.KNOWN)
+async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
+    """End the link to one of the caller's own Slack users."""
+    row = await _linked(desk, team_id, user_id)
+    if row.person_id != desk.person.id:
+        raise Refused(Trouble.NOT_LINKED, {"user": user_id})
+    await _end(desk, row, "self")
+    return row
+
+
+@action(StaffRight.MANAGE_DESK)
+async def unlink_somebody(desk: Desk, team_id: str, user_id: str) -> SlackUser:
+    """End the link to anybody's Slack user."""
+    row = await _linked(desk, team_id, user_id)
+    await _end(desk, row, "admin")
+    return row
+
+
+async def _linked(desk: Desk, team_id: str, user_id: str) -> SlackUser:
+    row = await find_slack_row(desk.session, team_id, user_id)
+    if row is None or row.state is not Binding.BOUND:
+        raise Refused(Trouble.NOT_LINKED, {"user": user_id})
+    return row
+
+
+async def _end(desk: Desk, row: SlackUser, why: str) -> None:
+    """The row stays, so that neither a profile nor an old order form brings the link back."""
+    row.state, row.ended_at = Binding.UNLINKED, desk.now
+    person = await desk.session.get_one(Person, row.person_id)
+    desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
+    tell_unlinked(desk, row, why)
+    await desk.session.flush()
