@@ -65,6 +65,7 @@ class Bot:
                 self.deliverer.wake,
                 self.codes,
                 self.profiles,
+                settings.promotion_approval,
             ),
         )
         self.port = settings.port

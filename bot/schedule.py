@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.clock import Clock
 from models.audit.chain import seal_entries
 from models.codes.actions import forget_codes
+from models.contacts.promotions import follow_up_promotions
 from models.database import Database
 from models.desk import Desk, Places, System
 from models.reminders.actions import raise_reminders
@@ -25,7 +26,15 @@ SEALING_PAUSE = 0.1
 """Seconds until the sealing looks again whether somebody still writes to the audit trail."""
 MOST_PAUSES = 20
 SCHEDULE = System(
-    "schedule", frozenset({SystemRight.RAISE_REMINDERS, SystemRight.FORGET_REQUESTS, SystemRight.SEAL_AUDIT})
+    "schedule",
+    frozenset(
+        {
+            SystemRight.RAISE_REMINDERS,
+            SystemRight.FORGET_REQUESTS,
+            SystemRight.SEAL_AUDIT,
+            SystemRight.FOLLOW_UP_PROMOTIONS,
+        }
+    ),
 )
 
 
@@ -69,6 +78,7 @@ class Schedule:
                 async with self.database.transaction() as session:
                     desk = Desk(session, SCHEDULE, now, self.tables, self.places)
                     raised = await raise_reminders(desk)
+                    await follow_up_promotions(desk)
                     await forget_requests(desk)
                     await forget_codes(desk)
             except IntegrityError:

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StartError
+from models.desk import Approval
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 ADMIN = re.compile(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+")
@@ -57,6 +58,7 @@ class Settings(DatabaseSettings):
     slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^\s/]+(/.*)?$")
     triage_channel: str
     approvals_channel: str
+    promotion_approval: Approval = Approval.ALWAYS
     admins: Annotated[list[str], NoDecode] = []
     smtp_url: str = Field(default="", pattern=r"^(smtps?://.+)?$")
     mail_from: str = "Steward <steward@localhost>"
@@ -113,6 +115,11 @@ class Settings(DatabaseSettings):
             raise ValueError("channel id")
         return value
 
+    @field_validator("promotion_approval", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
@@ -126,6 +133,7 @@ RIGHT = {
     "slack_api_url": "an address such as https://slack.com/api/",
     "triage_channel": "the id of the channel for tickets, such as C0123ABCD (not its name)",
     "approvals_channel": "the id of the channel for approvals, such as C0123ABCD (not its name)",
+    "promotion_approval": "always, or self: a primary hands over to a secondary without anybody's approval",
     "admins": "Slack user ids or e-mail addresses with commas between, such as U0123ABCD, ada@vendor.example",
     "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://…, or empty for files in MAIL_DIR",

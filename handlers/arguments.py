@@ -132,6 +132,8 @@ def plain(text: str) -> str:
 
     def shown(match: re.Match[str]) -> str:
         sign = {"@": "@", "#": "#", "!": "@"}.get(match["kind"], "")
+        if match["target"].startswith("date^"):
+            sign = ""
         return sign + (match["label"] or match["target"].removeprefix("mailto:"))
 
     return html.unescape(MARKUP.sub(shown, text))

@@ -20,7 +20,7 @@ from models.actions import refusal_entry
 from models.audit.tables import AuditEntry
 from models.codes.keyed import Codes
 from models.database import Database
-from models.desk import Desk, Places, find_person
+from models.desk import Approval, Desk, Places, find_person
 from models.errors import Denied, DeskError, NotFound, Refused, Trouble, Unknown
 from models.people import Person
 from models.people.profiles import RECOGNITION, SlackProfile, recognisable, recognise
@@ -69,6 +69,7 @@ class House:
     wake: Callable[[], None]
     codes: Codes
     profiles: Profiles
+    approval: Approval = Approval.ALWAYS
 
 
 class Router:
@@ -161,6 +162,7 @@ class Router:
             once=once,
             codes=self.house.codes,
             slack_user=(who.team_id, who.user_id),
+            approval=self.house.approval,
         )
 
     async def _recognisable(self, session: AsyncSession, who: Who) -> bool:

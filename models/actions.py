@@ -213,7 +213,7 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
     if person and terms.or_own and terms.or_own(visit.row, person):
         return Outcome.ALLOWED
     if not isinstance(terms.right, Right):
-        raise visit.denied(_not_staff(desk))
+        raise visit.denied(Reason.NOT_ASKER if terms.right is OwnRight.ASKER else _not_staff(desk))
     unmet = frozenset([c for c, holds in terms.conditions if not await holds(desk, visit.row, *args, **kwargs)])
     decision = decide_for(desk, visit.subscription, desk.person, terms.right, unmet)
     if decision.reason is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -27,6 +28,13 @@ class System:
 
     name: str
     rights: frozenset[AnyRight]
+
+
+class Approval(StrEnum):
+    """Which promotions wait for somebody's approval. SELF: none for a primary who hands over within the domain."""
+
+    ALWAYS = "always"
+    SELF = "self"
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Desk:
     noticed: bool = False
     details: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
+    approval: Approval = Approval.ALWAYS
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:

@@ -33,7 +33,7 @@ async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(de
 async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: RunningDesk) -> None:
     """Ranks are swapped, the card says who decided, and promoted and demoted are told."""
     desk = desk_on_both
-    asked = await desk.command("ben", "/contact promote me billing SUB-1042")
+    asked = await desk.command("ben", "/contact promote me billing SUB-1042 Ana is on leave.")
     assert "Asked: Ben" in asked["messages"][-1]["text"]
     await desk.settle()
     card = (await desk.inbox("adam", "C0APPROVALS"))[-1]

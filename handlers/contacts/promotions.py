@@ -1,43 +1,104 @@
-"""`/contact promote`; the promotion card's buttons."""
+"""`/contact promote`, with its forms; `/contact promotions`."""
 
+import re
+
+from handlers.arguments import MENTION, Arguments, Misunderstood, plain
 from handlers.choose import which
 from handlers.contacts.listing import offers_of
 from handlers.contacts.named import contact_named, line_of, named
 from handlers.routes import Request, Routes
 from handlers.views import contacts as views
-from handlers.views import promotions as promotion_views
 from handlers.views.contacts import KINDS
-from handlers.views.kit import Message
+from handlers.views.kit import Message, Modal
+from handlers.views.promotions import asking, ends
 from handlers.views.rights import role_name
 from handlers.views.words import mark
 from models.actions import check, decide_for
 from models.contacts.actions import list_contacts
-from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
+from models.contacts.promotions import (
+    hand_over,
+    must_be_possible,
+    my_promotions,
+    needs_no_approval,
+    open_promotion,
+    promote_other,
+    promote_self,
+    promotions_of,
+)
 from models.contacts.tables import ContactKind
+from models.errors import Refused, Trouble
 from models.people import Person
 from models.roles import Right, Role
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
 
+SUBSCRIPTION = re.compile(rf"{Subscription.PREFIX}\S*\d\S*|\d+", re.IGNORECASE)
+ABOUT = re.compile(r"(\S+) (billing|technical) (\d{1,9})")
+
 
 @routes.command(
-    "/contact promote", promote_self, "me|@person billing|technical [SUB-…]", mark("ask for a new primary contact")
+    "/contact promote",
+    promote_self,
+    "me|@person billing|technical [SUB-…] [reason]",
+    mark("ask for a new primary contact"),
 )
-async def promote(request: Request) -> Message:
-    """Ask that the caller, or somebody else, becomes the primary of a kind."""
-    desk, reader = request.desk, request.reader
+async def promote(request: Request) -> Message | Modal:
+    """Ask that the caller, or somebody else, becomes the primary of a kind; without a reason, show the form."""
+    desk = request.desk
+    reason = _reason(request.arguments)
     myself = request.arguments.one_of(["me"]) is not None
     who, kind = named(request), request.arguments.one_of(list(KINDS))
+    if reason and (kind is None or not (myself or who)):
+        # What follows the first words is a reason only once it is said who is to become what.
+        raise Misunderstood(plain(reason.split()[0]))
     subscription = await list_contacts(desk, await which(request))
     person = desk.person if myself else await contact_named(request, subscription, who)
     if person is None or kind is None:
         return await _who_rises(request, subscription, person)
     if person.id == desk.person.id:
-        promotion = await promote_self(desk, subscription.ref, kind)
+        await check(promote_self, desk, subscription.ref, kind, reason)
     else:
-        promotion = await promote_other(desk, subscription.ref, person, kind)
-    return promotion_views.asked(reader, promotion, desk.tables[subscription.plan.role_table])
+        await check(promote_other, desk, subscription.ref, person, kind, reason)
+    table = desk.tables[subscription.plan.role_table]
+    must_be_possible(desk, subscription, person, kind)
+    if needs_no_approval(desk, subscription, person, kind):
+        return asking.hand_over_form(request.reader, subscription, table, person, kind, plain(reason))
+    if reason or await open_promotion(desk, subscription, person, kind):
+        return await _ask(request, subscription, person, kind, plain(reason))
+    return asking.ask_form(request.reader, subscription, table, person, kind)
+
+
+def _reason(arguments: Arguments) -> str:
+    """Take off what follows the words that say who, what and where: the reason, as it was typed.
+
+    The subscription may also stand at the end, where a choice among several puts it.
+    """
+    head, rest = [], arguments.text.strip()
+    while rest and _names(word := rest.split(maxsplit=1)[0]):
+        head.append(word)
+        rest = rest[len(word) :].lstrip()
+    *before, last = rest.split() or [""]
+    if before and SUBSCRIPTION.fullmatch(last) and not any(SUBSCRIPTION.fullmatch(word) for word in head):
+        head.append(last)
+        rest = rest.removesuffix(last).rstrip()
+    arguments.text = " ".join(head)
+    return rest
+
+
+def _names(word: str) -> bool:
+    """Whether a word says who, what or where."""
+    is_kind = word.lower() in ("me", *KINDS)
+    return bool(is_kind or MENTION.fullmatch(word) or "@" in plain(word)[1:] or SUBSCRIPTION.fullmatch(word))
+
+
+async def _ask(request: Request, subscription: Subscription, person: Person, kind: ContactKind, reason: str) -> Message:
+    desk = request.desk
+    if person.id == desk.person.id:
+        promotion = await promote_self(desk, subscription.ref, kind, reason)
+    else:
+        promotion = await promote_other(desk, subscription.ref, person, kind, reason)
+    return asking.asked(request.reader, promotion, desk.tables[subscription.plan.role_table])
 
 
 async def _who_rises(request: Request, subscription: Subscription, person: Person | None) -> Message:
@@ -65,13 +126,47 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
     return views.candidates(reader, subscription, lines, question)
 
 
-@routes.button(promotion_views.APPROVE, approve_promotion)
-async def approve(request: Request) -> Message:
-    """Approve the promotion on the card."""
-    return promotion_views.decision(request.reader, await approve_promotion(request.desk, request.value))
+@routes.form(asking.ASK, promote_other)
+async def asked_for(request: Request) -> Message:
+    """Ask for what the form says."""
+    subscription, person, kind = await _about(request)
+    return await _ask(request, subscription, person, kind, request.entered("reason"))
 
 
-@routes.button(promotion_views.DENY, deny_promotion)
-async def deny(request: Request) -> Message:
-    """Deny the promotion on the card."""
-    return promotion_views.decision(request.reader, await deny_promotion(request.desk, request.value))
+@routes.form(asking.HAND_OVER, hand_over)
+async def handed_over(request: Request) -> Message:
+    """Hand over at once, as the form says."""
+    desk = request.desk
+    subscription, person, kind = await _about(request)
+    promotion = await hand_over(desk, subscription.ref, person, kind, request.entered("reason"))
+    return ends.handed_over(request.reader, promotion, desk.tables[subscription.plan.role_table])
+
+
+async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
+    """Which subscription, person and kind a form is about. Whether that may be is the action's to check.
+
+    Raises:
+        Misunderstood: The form is not the desk's.
+        Refused: The person is no contact of the subscription, or no longer.
+    """
+    about = ABOUT.fullmatch(request.about)
+    if about is None:
+        raise Misunderstood
+    subscription = await list_contacts(request.desk, about[1])
+    people = {contact.person_id: contact.person for contact in subscription.contacts}
+    person = people.get(int(about[3]))
+    if person is None:
+        who = request.reader.plain("This person")
+        raise Refused(Trouble.UNKNOWN_CONTACT, {"who": who, "ref": subscription.ref})
+    return subscription, person, ContactKind(about[2])
+
+
+@routes.command("/contact promotions", my_promotions, "[SUB-…]", mark("the promotions that wait for a decision"))
+async def waiting(request: Request) -> Message:
+    """List the open promotions that the caller may see: of all subscriptions, or of one."""
+    desk = request.desk
+    ref = request.arguments.ref(Subscription)
+    request.arguments.end()
+    # Known before anything else is read: a stranger learns nothing here.
+    found = await (promotions_of(desk, ref) if ref else my_promotions(desk))
+    return asking.promotion_list(request.reader, found, desk.tables, desk.person)

@@ -10,19 +10,19 @@ from sqlmodel import select
 from handlers.arguments import plain
 from handlers.notices import details as details
 from handlers.notices import people as people
+from handlers.notices import promotions as promotions
 from handlers.notices import staff as staff
 from handlers.notices.easel import KINDS as KINDS
 from handlers.notices.easel import Easel as Easel
 from handlers.notices.easel import drawn, subject, table_of
-from handlers.views import contacts, promotions, reminders, steward, tickets
+from handlers.views import contacts, reminders, steward, tickets
 from handlers.views.kit import Drawing, Mail, Message
 from handlers.views.rights import role_name
 from models.actions import decide_for
 from models.asks.tables import Ask
 from models.codes.keyed import NO_CODES, Codes
-from models.contacts.tables import Promotion, PromotionState
 from models.lookup import find, subscription_by_id
-from models.notices import Medium, Notice
+from models.notices import Notice
 from models.people import Person
 from models.reminders.tables import Reminder
 from models.roles import Right, Role, RoleTables
@@ -58,30 +58,6 @@ def subject_of(text: str) -> str:
     if len(sentence) > LONGEST_SUBJECT // 3:
         return sentence + "."
     return (kept.rpartition(" ")[0] or kept[:-1]) + " …"
-
-
-@drawn("promotion_card")
-async def promotion_card(easel: Easel) -> Message | Drawing | None:
-    """The card in the approvals channel, or of a site admin: nothing for one who is none any more, or after the
-    decision, except that a card that is there is drawn anew."""
-    promotion = await _promotion(easel)
-    table = table_of(easel, promotion.subscription)
-    if easel.person is None:
-        return promotions.card(easel.reader, promotion, table)
-    may_decide = Role.SITE_ADMIN in promotion.subscription.roles_of(easel.person.id)
-    waits = may_decide and promotion.state is PromotionState.OPEN
-    if not waits and easel.notice.medium is not Medium.EDIT:
-        return None
-    return promotions.site_admin_card(easel.reader, promotion, table, easel.person, may_decide=may_decide)
-
-
-@drawn("promotion_decided")
-async def promotion_decided(easel: Easel) -> Message | None:
-    """To the promoted, the demoted and the asker; that it lapsed, only to an asker who still is a contact."""
-    promotion = await _promotion(easel)
-    if promotion.state is PromotionState.LAPSED and not promotion.subscription.roles_of(easel.me.id):
-        return None
-    return promotions.news(easel.reader, promotion, table_of(easel, promotion.subscription), easel.me)
 
 
 @drawn("contact_added")
@@ -172,7 +148,3 @@ async def _role_news(easel: Easel, *, gained: bool) -> Message:
 
 async def _ticket(easel: Easel) -> Ticket:
     return (await find(easel.session, Ticket, str(easel.notice.subject_id), lock=False))[0]
-
-
-async def _promotion(easel: Easel) -> Promotion:
-    return (await find(easel.session, Promotion, str(easel.notice.subject_id), lock=False))[0]

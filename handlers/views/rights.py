@@ -47,11 +47,13 @@ DEEDS: dict[AnyRight, str] = {
     OwnRight.SELF: mark("ask for help"),
     OwnRight.KNOWN: mark("see your own things"),
     OwnRight.CONTACT: mark("see anything"),
+    OwnRight.ASKER: mark("withdraw that request"),
     SystemRight.RAISE_REMINDERS: mark("raise reminders"),
     SystemRight.ENROL_ADMINS: mark("enrol admins"),
     SystemRight.FORGET_REQUESTS: mark("forget old requests and codes"),
     SystemRight.RECOGNISE: mark("recognise people"),
     SystemRight.SEAL_AUDIT: mark("seal the audit trail"),
+    SystemRight.FOLLOW_UP_PROMOTIONS: mark("follow up promotions"),
 }
 
 REASONS: dict[Reason, str] = {
@@ -71,6 +73,7 @@ REASONS: dict[Reason, str] = {
     Reason.NOT_STAFF: mark("That is for the vendor's own people."),
     Reason.NOT_IN_STAFF_ROLE: mark("Your staff role does not include it."),
     Reason.THEIR_OWN: mark("Only they can change these themselves, with `/contact edit`."),
+    Reason.NOT_ASKER: mark("Only whoever asked for it can do that."),
     Reason.A_PARTY: mark("Nobody decides a request that they made or that promotes them. Somebody else has to."),
 }
 

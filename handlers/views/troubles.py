@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.views.contacts import kind_name
 from handlers.views.kit import clip
+from handlers.views.promotions.ends import how_it_ended
 from handlers.views.staff import staff_role_name
 from handlers.views.words import Reader, mark
 from models.contacts.tables import PromotionState
@@ -37,12 +38,18 @@ def _simple(text: str) -> Words:
 
 def _already_decided(reader: Reader, facts: dict[str, Any]) -> str:
     promotion = facts["promotion"]
-    if promotion.state is PromotionState.LAPSED:
-        return reader.say("{name} is no longer a contact, so this request has lapsed.", name=promotion.person.name)
+    if promotion.decided_by is None:
+        return reader.say("{ended}. Nothing was changed by your click.", ended=how_it_ended(reader, promotion))
     values = {"name": promotion.decided_by.name, "at": reader.moment(promotion.decided_at)}
     if promotion.state is PromotionState.APPROVED:
         return reader.say("{name} approved this already ({at}). Nothing was changed by your click.", **values)
     return reader.say("{name} denied this already ({at}). Nothing was changed by your click.", **values)
+
+
+def _cancelled(reader: Reader, facts: dict[str, Any]) -> str:
+    subscription = facts["subscription"]
+    on = reader.day(subscription.cancelled_on)
+    return reader.say("{ref} was cancelled on {on}, so its roles stay as they are.", ref=subscription.ref, on=on)
 
 
 def _already_asked(reader: Reader, facts: dict[str, Any]) -> str:
@@ -94,6 +101,7 @@ FIELDS = {
     "description": mark("description"),
     "text": mark("comment"),
     "name": mark("name"),
+    "reason": mark("reason"),
 }
 
 
@@ -113,7 +121,19 @@ TROUBLES: dict[Trouble, Words] = {
         mark("{name} is no {kind} contact of {ref}. `/contact list {ref}` shows who is.")
     ),
     Trouble.ALREADY_PRIMARY: _contact_words(mark("{name} is the primary {kind} contact of {ref} already.")),
-    Trouble.PERSON_LEFT: _contact_words(mark("{name} is no longer a contact of {ref}, so nobody can be promoted.")),
+    Trouble.CANCELLED: _cancelled,
+    Trouble.UNREACHABLE: _contact_words(
+        mark("{name} can't be reached in Slack any more, so they can't become the primary {kind} contact of {ref}.")
+    ),
+    Trouble.NO_ROOM: _contact_words(
+        mark(
+            "The plan of {ref} allows no more {kind} contacts, so {name} can't become one. Remove one first, or ask "
+            "the vendor for a plan with more."
+        )
+    ),
+    Trouble.NEEDS_APPROVAL: _contact_words(
+        mark("That needs somebody's approval. `/contact promote {ref}` asks for it.")
+    ),
     Trouble.ALREADY_ASKED: _already_asked,
     Trouble.ALREADY_DECIDED: _already_decided,
     Trouble.ALREADY_CLAIMED: _already_claimed,

@@ -1,15 +1,13 @@
 """What people do with contacts: list, add, remove, leave."""
 
-from sqlmodel import col, select
-
 from models.actions import action
+from models.contacts.limits import has_room
 from models.contacts.news import gained, lost
-from models.contacts.promotions import lapse
-from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
+from models.contacts.promotions import close_overtaken
+from models.contacts.tables import Contact, ContactKind, Rank
 from models.desk import Desk
 from models.errors import Refused, Trouble
 from models.people import Person
-from models.plans import Plan
 from models.roles import Condition, OwnRight, Right, Role
 from models.subscriptions.tables import Subscription
 
@@ -20,17 +18,9 @@ async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription
     return subscription
 
 
-def limit_of(plan: Plan, kind: ContactKind) -> int | None:
-    """How many contacts of a kind the plan allows; None for any number."""
-    return plan.max_billing_contacts if kind is ContactKind.BILLING else plan.max_technical_contacts
-
-
 async def within_limit(_desk: Desk, subscription: Subscription, _person: Person, kind: ContactKind) -> bool:
-    """Whether the plan allows one more contact of the kind. Site admins are not contacts, so never one more of them."""
-    if kind is ContactKind.SITE_ADMIN:
-        return False
-    limit = limit_of(subscription.plan, kind)
-    return limit is None or sum(contact.kind is kind for contact in subscription.contacts) < limit
+    """Whether the plan allows one more contact of the kind."""
+    return has_room(subscription, kind)
 
 
 @action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
@@ -73,18 +63,11 @@ async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Co
 
 
 async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) -> None:
-    """Delete a contact; an open promotion of theirs lapses."""
-    statement = select(Promotion).where(
-        Promotion.subscription_id == subscription.id,
-        Promotion.person_id == contact.person_id,
-        Promotion.kind == contact.kind,
-        col(Promotion.state) == PromotionState.OPEN,
-    )
-    for promotion in await desk.session.scalars(statement):
-        await lapse(desk, promotion)
+    """Delete a contact; open promotions that can't be decided any more lapse with it."""
     subscription.contacts.remove(contact)
     await desk.session.delete(contact)
     await desk.session.flush()
+    await close_overtaken(desk, subscription)
 
 
 def _contact(subscription: Subscription, person: Person, kind: ContactKind) -> Contact | None:

@@ -1,6 +1,6 @@
 """Contacts and promotions, as rows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -108,6 +108,10 @@ class Change(StrEnum):
 
 
 REASON_LENGTH = 500
+OPEN_FOR = timedelta(days=14)
+"""How long a promotion waits for a decision."""
+NUDGED_AFTER = timedelta(days=3)
+"""When those who decide are reminded of one, once."""
 
 
 class Promotion(Row, table=True):
@@ -173,6 +177,11 @@ class Promotion(Row, table=True):
     def role(self) -> Role:
         """The role that the person would gain."""
         return role_of(self.kind, Rank.PRIMARY)
+
+    @property
+    def open_until(self) -> datetime:
+        """When it expires, if nobody has decided by then."""
+        return self.asked_at + OPEN_FOR
 
 
 class InvitationState(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from models.contacts.actions import limit_of
+from models.contacts.limits import limit_of
 from models.contacts.tables import ContactKind, kind_and_rank
 from models.orderforms.faults import Fault, quoted
 from models.orderforms.form import OrderForm, SubscriptionEntry

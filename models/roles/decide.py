@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NOT_IN_STAFF_ROLE = "not_in_staff_role"
     A_PARTY = "a_party"
     THEIR_OWN = "their_own"
+    NOT_ASKER = "not_asker"
 
 
 @dataclass(frozen=True)

@@ -87,12 +87,14 @@ class OwnRight(StrEnum):
     """What needs no cell of a table, because it shows people only what is theirs.
 
     SELF: anybody may: help, and "you are not known here". KNOWN: any person bound to this Slack user, for their own
-    subscriptions and tickets. CONTACT: any contact of that one subscription, whatever their role.
+    subscriptions and tickets. CONTACT: any contact of that one subscription, whatever their role. ASKER: whoever asked
+    for it, while they are a contact.
     """
 
     SELF = "self"
     KNOWN = "known"
     CONTACT = "contact"
+    ASKER = "asker"
 
 
 class SystemRight(StrEnum):
@@ -103,6 +105,7 @@ class SystemRight(StrEnum):
     FORGET_REQUESTS = "forget_requests"
     SEAL_AUDIT = "seal_audit"
     RECOGNISE = "recognise"
+    FOLLOW_UP_PROMOTIONS = "follow_up_promotions"
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight

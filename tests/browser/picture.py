@@ -50,7 +50,7 @@ async def draw(desk: RunningDesk, browser: Browser) -> None:
     await tab.become(OTHER)
     await open_ticket(tab, "Critical: production is down", "配車画面が開きません 🚚", "朝から全員が入れません。")
     await tab.become("Ben Óðinsson")
-    await tab.type("/contact promote me billing SUB-1042")
+    await tab.type("/contact promote me billing SUB-1042 Ana is on leave until June.")
     await tab.sees("Asked:")
     await tab.become(ADMIN)
     await tab.go("triage")

@@ -68,7 +68,7 @@ async def test_a_form_takes_the_focus_and_gives_it_back(tab: Tab) -> None:
 async def test_a_promotion_is_decided_with_keys(new_tab: NewTab) -> None:
     """Shift+Tab leads from the box to the card's buttons; the question begins at Cancel; the focus stays near."""
     asker, admin = await new_tab(BEN), await new_tab(ADAM, "approvals")
-    await asker.type("/contact promote me billing SUB-1042")
+    await asker.type("/contact promote me billing SUB-1042 Ana is on leave.")
     await admin.sees("Waiting for a decision")
     page = admin.page
     await tab_to(page, "Approve")

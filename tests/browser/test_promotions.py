@@ -7,14 +7,28 @@ from tests.browser.tab import Tab
 from tests.support.desk import RunningDesk
 
 ANA, BEN, ADAM, ASTRID = "Ana Pérez Iñíguez", "Ben Óðinsson", "Adam Whitfield", "Astrid Ångström"
+REASON = "Ana is on leave until June, and <invoices> come in."
 TITLE = f"{BEN} to become Primary billing contact"
 
 
 async def ask(tab: Tab) -> None:
-    """Ask to become the primary billing contact of SUB-1042."""
+    """Ask to become the primary billing contact of SUB-1042, by the form."""
     await tab.type("/contact list SUB-1042")
     await tab.press("Become Primary billing contact", await tab.sees("Contacts of SUB-1042"))
-    await tab.sees(f"Asked: {BEN} to become Primary billing contact of SUB-1042.")
+    await expect(tab.form).to_contain_text(f"{ANA} is it at present, and becomes a secondary contact.")
+    await tab.form.get_by_label("Why").fill(REASON)
+    await tab.press("Ask", tab.form)
+    await expect(tab.form).to_contain_text(f"Asked: {BEN} to become Primary billing contact of SUB-1042.")
+    await tab.press("Close", tab.form)
+
+
+async def deny(tab: Tab, why: str = "Ana is back on Monday.") -> None:
+    """Deny the promotion on the card, by the form."""
+    await tab.press("Deny", await tab.sees(TITLE))
+    await tab.form.get_by_label("Why not").fill(why)
+    await tab.press("Deny", tab.form)
+    await expect(tab.form).to_contain_text("Denied.")
+    await tab.press("Close", tab.form)
 
 
 def question(tab: Tab) -> Locator:
@@ -26,7 +40,9 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     """The admin is asked before it counts; the card then says who decided and when; both people are told."""
     asker, primary, admin = await new_tab(BEN), await new_tab(ANA), await new_tab(ADAM, "approvals")
     await ask(asker)
-    card = await admin.sees(TITLE, f"Now {ANA}", f"Next {BEN}", "They match", "Waiting for a decision")
+    card = await admin.sees(TITLE, f"Now {ANA}", f"Next {BEN}", "They match", REASON, "Waiting for a decision")
+    await expect(card).to_contain_text(f"{BEN} gains: ")
+    await expect(card).to_contain_text(f"{ANA} loses: ")
     await admin.press("Approve", card)
     await expect(question(admin)).to_contain_text(f"{BEN} becomes Primary billing contact")
     await question(admin).get_by_role("button", name="Cancel").click()
@@ -42,13 +58,14 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     await asker.sees(f"{BEN} (you) · Primary billing contact", f"{ANA} · Secondary billing contact")
 
 
-async def test_a_promotion_can_be_denied(new_tab: NewTab) -> None:
-    """The card says so, and so does the message to the asker."""
+async def test_a_promotion_is_denied_with_a_reason(new_tab: NewTab) -> None:
+    """The card has it, and so does the message to the asker."""
     asker, admin = await new_tab(BEN), await new_tab(ASTRID, "approvals")
     await ask(asker)
-    await admin.press("Deny", await admin.sees(TITLE))
-    await admin.sees(TITLE, f"Denied by {ASTRID}")
-    await asker.sees("Your promotion to Primary billing contact of SUB-1042 was denied", f"by {ASTRID}")
+    await deny(admin, "Ana is back <!channel> on *Monday*.")
+    await admin.sees(TITLE, f"Denied by {ASTRID}", "Ana is back <!channel> on *Monday*.")
+    denied = f"Your promotion to Primary billing contact of SUB-1042 was denied by {ASTRID}."
+    await asker.sees(denied, "Ana is back <!channel> on *Monday*.")
 
 
 async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, desk: RunningDesk) -> None:
@@ -72,7 +89,7 @@ async def test_a_click_on_a_card_that_has_changed_meanwhile_is_answered(new_tab:
     asker, first, second = await new_tab(BEN), await new_tab(ADAM, "approvals"), await new_tab(ASTRID, "approvals")
     await ask(asker)
     await second.press("Approve", await second.sees(TITLE))
-    await first.press("Deny", await first.sees(TITLE))
+    await deny(first)
     await second.sees(TITLE, f"Denied by {ADAM}")
     await question(second).get_by_role("button", name="Approve").click()
     await expect(second.notice).to_contain_text("This has changed in the meantime, so nothing was done.")

@@ -21,7 +21,7 @@ class Case:
     `right` is a line of the typed tables, a staff right, or one of contact, known and self; `staff` the staff right
     that is enough too. `says` is in what is answered when it is done, `changes` the tables that are then changed.
     `wanted` takes the place of the rule where there is another. `keeps` is what the audit trail then says: `refused`
-    where the answer is a no that changes something.
+    where the answer is a no that changes something; `entries` how many entries it then has more.
     """
 
     touch: Touch
@@ -34,6 +34,7 @@ class Case:
     changes: frozenset[str] = frozenset()
     wanted: Wanted | None = None
     keeps: str = "allowed"
+    entries: int = 1
 
     @property
     def id(self) -> str:
@@ -86,6 +87,17 @@ def theirs(right: str) -> Wanted:
 def decides(world: World, name: str) -> str:
     """Promotions are decided by admins, and by a site admin of that subscription."""
     return DONE if name == SA else by_rule(world, name, "decide_promotions")
+
+
+def withdraws(world: World, name: str) -> str:
+    """Whoever asked takes it back, and no other contact."""
+    return DONE if name == BP else REFUSED if name in (*ROLES, *STAFF_ROLES) else HIDDEN
+
+
+def hands_over(world: World, name: str) -> str:
+    """Whoever may promote others has to ask for it nevertheless, as long as the vendor has not said otherwise."""
+    rule = by_rule(world, name, "promote_other")
+    return NOTHING if rule == DONE else rule
 
 
 def promotes(world: World, name: str) -> str:
@@ -161,10 +173,11 @@ def command(
     staff: str = "",
     wanted: Wanted | None = None,
     keeps: str = "allowed",
+    entries: int = 1,
 ) -> Case:
     """A case of a command: what is typed after it, who may, what is then said, which tables change."""
     line = f"{route} {rest}".strip()
-    return Case(Touch.COMMAND, route, rest, says(line), right, staff, shown, written(changes), wanted, keeps)
+    return Case(Touch.COMMAND, route, rest, says(line), right, staff, shown, written(changes), wanted, keeps, entries)
 
 
 def written(changes: Sequence[str]) -> frozenset[str]:
@@ -210,8 +223,16 @@ def chosen(user_or_option: str) -> dict[str, Any]:
 
 
 UPDATE = "update_contact_details"
+
+
+def spare_technician(world: World, _name: str) -> str:
+    """What a form is about that promotes the second technical contact."""
+    return f"{REF} technical {world.people['spare technician']}"
+
+
 EDIT, PROMOTED = "edit_secondary_contacts", ("promotions", "notices", "audit")
 TOLD = ("contacts", "notices", "audit")
+LAPSED = ("promotions", *TOLD)
 NEWCOMER = {"type": "users_select", "selected_user": SLACK["newcomer"]}
 DETAILS: dict[str, Any] = {
     "name": "Somebody Else",
@@ -251,11 +272,13 @@ CASES = [
     command("/contact add", f"{{newcomer}} technical {REF}", EDIT, "Newcomer is now", *TOLD),
     command("/contact remove", REF, EDIT, "Who is to be removed"),
     command("/contact remove", f"{{spare}} billing {REF}", EDIT, "Remove *Spare*"),
-    command("/contact remove", f"{{spare}} billing {REF} confirmed", EDIT, "is no longer", "promotions", *TOLD),
+    command("/contact remove", f"{{spare}} billing {REF} confirmed", EDIT, "is no longer", *LAPSED, entries=2),
     command("/contact leave", f"{{kind}} {REF}", "leave", f"Leave {REF}"),
     command("/contact leave", f"{{kind}} {REF} confirmed", "leave", "You are no longer", "contacts", "audit"),
-    command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Asked: ", *PROMOTED),
-    command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Asked: Spare", *PROMOTED),
+    command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Ask for a promotion"),
+    command("/contact promote", f"me {{kind}} {REF} On leave.", "promote_self", "Asked: ", *PROMOTED),
+    command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Ask for a promotion"),
+    command("/contact promote", f"{{spare_technician}} technical {REF} Left.", "promote_other", "Asked: ", *PROMOTED),
     command("/contact promote", REF, "promote_self", "Who is to become primary", wanted=promotes),
     command("/contact edit", "", "known", "Your details"),
     command("/contact edit", f"{{spare}} {REF}", UPDATE, "Contact details"),
@@ -263,6 +286,11 @@ CASES = [
     command("/contact settings", REF, "contact", "Your settings"),
     command("/contact settings", f"reminders {REF}", "contact", "Do you want to be reminded"),
     command("/contact settings", f"reminders on {REF}", "contact", "You will be", "contacts", "audit", wanted=chooses),
+    command("/contact promotions", "", "known", ""),
+    command("/contact promotions", REF, "contact", "", staff="decide_promotions"),
+    command("/contact withdraw", "", "known", ""),
+    command("/contact withdraw", "PRO-1", "asker", "Withdraw your request", wanted=withdraws),
+    command("/contact withdraw", "PRO-1 confirmed", "asker", "Withdrawn.", *PROMOTED, wanted=withdraws),
     command("/invoice", REF, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", INVOICE, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),
@@ -316,7 +344,18 @@ CASES = [
         *("contacts", *PROMOTED),
         wanted=decides,
     ),
-    button("promotion_deny", lambda w: w.promotion, "decide_promotions", "Denied.", *PROMOTED, wanted=decides),
+    button("promotion_deny", lambda w: w.promotion, "decide_promotions", "Why not", wanted=decides),
+    form(
+        "promotion_denied",
+        {"reason": "Not now."},
+        lambda world, _name: world.promotion,
+        "decide_promotions",
+        "Denied.",
+        *PROMOTED,
+        wanted=decides,
+    ),
+    form("promotion_ask", {"reason": "On leave."}, spare_technician, "promote_other", "Asked: Spare", *PROMOTED),
+    form("promotion_hand_over", {"reason": ""}, spare_technician, "promote_other", "", wanted=hands_over),
     button("ticket_claim", lambda w: w.tickets["former"], "triage_tickets", "is yours", "tickets", "notices", "audit"),
     button("ticket_resolve", lambda w: w.tickets[BP], "triage_tickets", "is resolved", "tickets", "notices", "audit"),
     button(

@@ -38,7 +38,7 @@ async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, 
         assert answered(case, outcome, said), told
         assert stage.rows.kinds_of_notices() <= set(KINDS), told
         if "audit" in changes:
-            assert trail(stage, len(before["audit"])) == wanted_trail(world, name, outcome, case.keeps), told
+            assert trail(stage, len(before["audit"])) == wanted_trail(world, name, outcome, case), told
 
 
 def wanted_changes(outcome: str) -> set[str]:
@@ -64,9 +64,11 @@ def trail(stage: Stage, since: int) -> list[tuple[object, object]]:
     return [(entry["person_id"], entry["outcome"]) for entry in stage.rows.audit()[since:]]
 
 
-def wanted_trail(world: World, name: str, outcome: str, keeps: str) -> list[tuple[object, object]]:
-    """One entry, of that person; of nobody for somebody unknown."""
-    return [(world.people.get(name), keeps if outcome == DONE else "refused")]
+def wanted_trail(world: World, name: str, outcome: str, case: Case) -> list[tuple[object, object]]:
+    """One entry, of that person; of nobody for somebody unknown; more where one thing leads to another."""
+    if outcome == DONE:
+        return [(world.people.get(name), case.keeps)] * case.entries
+    return [(world.people.get(name), "refused")]
 
 
 async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:
@@ -74,6 +76,12 @@ async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:
     forms: list[tuple[str, dict[str, str], str, str]] = [
         ("/contact add SUB-1001", {"person": SLACK["newcomer"], "kind": "technical"}, "contacts", "is now"),
         ("/ticket new", {"severity": "high", "subject": "Down", "description": "Since 8"}, "tickets", "is open"),
+        (
+            "/contact promote spare-technician@acme.example technical SUB-1001",
+            {"reason": "The first one left."},
+            "promotions",
+            "Asked: Spare Technician",
+        ),
         ("/ticket comment T-10", {"text": "It works again."}, "comments", "is on T-10"),
     ]
     for line, values, table, said in forms:

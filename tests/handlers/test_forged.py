@@ -118,6 +118,17 @@ FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a comment too long": ("ticket_comment", {"text": "x" * 2901}, "OWN"),
     "an empty comment": ("ticket_comment", {"text": " "}, "OWN"),
     "a comment without its input": ("ticket_comment", {}, "OWN"),
+    "a promotion to nothing": ("promotion_ask", {"reason": "Left."}, ""),
+    "a promotion to nonsense": ("promotion_ask", {"reason": "Left."}, f"{REF} royal 1"),
+    "a promotion of nobody": ("promotion_ask", {"reason": "Left."}, f"{REF} billing 999999999"),
+    "a promotion of what is no id": ("promotion_ask", {"reason": "Left."}, f"{REF} billing 99999999999"),
+    "a promotion of another organization's": ("promotion_ask", {"reason": "Left."}, f"{OTHER_REF} billing 1"),
+    "a promotion without a reason": ("promotion_ask", {"reason": " "}, "SPARE"),
+    "a promotion with too long a reason": ("promotion_ask", {"reason": "x" * 501}, "SPARE"),
+    "a promotion without its input": ("promotion_ask", {}, "SPARE"),
+    "a hand-over that nobody allowed": ("promotion_hand_over", {"reason": ""}, "SPARE"),
+    "a denial by a contact": ("promotion_denied", {"reason": "No."}, "PRO-1"),
+    "a denial of nothing": ("promotion_denied", {"reason": "No."}, ""),
     "a form that is none": ("nonsense", {}, ""),
     "a page": ("page", {}, ""),
     "a command": ("/contact remove", {}, REF),
@@ -130,7 +141,8 @@ async def test_a_form_that_was_tampered_with_does_nothing(
 ) -> None:
     """A page or an error beside the input says what was wrong."""
     world = await stage.set()
-    about = {"OTHER": world.other_ticket, "OWN": world.tickets[BP]}.get(about, about)
+    spare = f"{REF} billing {world.people['spare']}"
+    about = {"OTHER": world.other_ticket, "OWN": world.tickets[BP], "SPARE": spare}.get(about, about)
     before = stage.rows.all()
     await nothing_done(stage, await stage.hands.submit(SLACK[BP], callback_id, values, about), before)
 

@@ -69,7 +69,7 @@ def buttons(drawing: Drawing | None) -> list[str]:
 
 async def test_a_site_admin_decides_from_their_own_card(office: Office, cast: Cast) -> None:
     """The buttons go with the decision; who was not reached until then is told nothing of it any more."""
-    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, "Ana is on leave.")
     channel, direct, mail = await office.notices("promotion_card")
     assert buttons(await drawn(office, channel)) == buttons(await drawn(office, direct)) == ["Approve", "Deny"]
     mailed = await drawn(office, mail)
@@ -90,7 +90,7 @@ async def test_a_site_admin_decides_from_their_own_card(office: Office, cast: Ca
 
 async def test_who_is_no_site_admin_any_more_gets_no_card(office: Office, cast: Cast) -> None:
     """Of what waits nothing is told them; the channel's card is as it was."""
-    await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    await office.do(promote_self, cast.cyd, "SUB-1", BILLING, "Ana is on leave.")
     channel, direct, _ = await office.notices("promotion_card")
     async with office.database.transaction() as session:
         sub = await session.merge(cast.sub)
@@ -101,13 +101,13 @@ async def test_who_is_no_site_admin_any_more_gets_no_card(office: Office, cast: 
 
 async def test_the_asker_hears_that_a_promotion_lapsed(office: Office, cast: Cast) -> None:
     """As long as they are a contact themselves."""
-    await office.do(promote_other, cast.ana, "SUB-1", cast.cyd, BILLING)
+    await office.do(promote_other, cast.ana, "SUB-1", cast.cyd, BILLING, "Ana is on leave.")
     await office.do(leave, cast.cyd, "SUB-1", BILLING)
     (news,) = await office.notices("promotion_decided")
     told = await drawn(office, news)
     assert told is not None
     assert told.message.text == (
-        "The promotion of Cyd to Primary billing contact of SUB-1 has lapsed: they are no longer a contact there."
+        "The promotion of Cyd to Primary billing contact of SUB-1 has lapsed: Cyd is no longer a contact of this kind."
     )
 
 

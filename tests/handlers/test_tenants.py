@@ -78,6 +78,13 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         types("/contact promote {sub}"),
         types("/contact promote me billing {sub}"),
         types(f"/contact promote {SOMEBODY} billing {{sub}}"),
+        types("/contact promote me billing {sub} Ana is on leave"),
+        types(f"/contact promote {SOMEBODY} billing {{sub}} Ana is on leave"),
+    ],
+    (Touch.COMMAND, "/contact promotions"): [types("/contact promotions {sub}")],
+    (Touch.COMMAND, "/contact withdraw"): [
+        types("/contact withdraw {promotion}"),
+        types("/contact withdraw {promotion} confirmed"),
     ],
     (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
     (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],
@@ -108,6 +115,15 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     ],
     (Touch.FORM, "contact_add"): [submits("contact_add", {"person": NEWCOMER, "kind": chosen("billing")}, "{sub}")],
     (Touch.FORM, "contact_edit"): [submits("contact_edit", DETAILS, "{sub} 8"), submits("contact_edit", {}, "{sub} 1")],
+    (Touch.FORM, "promotion_ask"): [
+        submits("promotion_ask", {"reason": "On leave."}, "{sub} billing 1"),
+        submits("promotion_ask", {"reason": ""}, "{sub} billing 1"),
+    ],
+    (Touch.FORM, "promotion_hand_over"): [submits("promotion_hand_over", {"reason": ""}, "{sub} billing 1")],
+    (Touch.FORM, "promotion_denied"): [
+        submits("promotion_denied", {"reason": "Not now."}, "{promotion}"),
+        submits("promotion_denied", {"reason": ""}, "{promotion}"),
+    ],
     (Touch.FORM, "ticket_new"): [
         submits("ticket_new", TICKET),
         submits("ticket_new", {**TICKET, "subject": ""}),

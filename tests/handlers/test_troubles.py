@@ -27,6 +27,11 @@ MADE_FOR_BP = (
     "SELECT 'email', 't' || i, '{hash}' || CASE i WHEN 1 THEN '' ELSE i END, '{email}', people.id, '', '', "
     "'2027-01-01 00:00:00.000000', '2027-01-01 00:00:00.000000' FROM n, people WHERE people.name = 'Billing.Primary'"
 )
+ENDED = "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = '{}'"
+APPROVED = (
+    "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = 'approved', "
+    "decided_by_id = (SELECT id FROM people WHERE name = 'Admin')"
+)
 PAID = "INSERT INTO payments VALUES (1, 1, {}, '2026-03-01', 'B1')"
 
 
@@ -83,13 +88,32 @@ FOUND: dict[Trouble, list[Met]] = {
             "Billing.Primary is the primary billing contact of SUB-1001 already.",
         )
     ],
-    Trouble.PERSON_LEFT: [
+    Trouble.CANCELLED: [
         Met(
-            "admin",
-            "promotion_approve PRO-1",
-            "Spare is no longer a contact of SUB-1001, so nobody can be promoted.",
-            before=UNBIND.format("Spare"),
+            BS,
+            f"/contact promote me billing {REF}",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
         )
+    ],
+    Trouble.UNREACHABLE: [
+        Met(
+            BP,
+            f"/contact promote <@{SLACK['spare technician']}> technical {REF}",
+            "Spare Technician can't be reached in Slack any more, so they can't become the primary technical contact",
+            before="UPDATE people SET unreachable_since = '2026-03-02 09:00:00' WHERE name = 'Spare Technician'",
+        )
+    ],
+    Trouble.NO_ROOM: [
+        Met(
+            SA,
+            f"/contact promote me billing {REF}",
+            "The plan of SUB-1001 allows no more billing contacts, so Site_Admin can't become one. Remove one first",
+            before="UPDATE plans SET max_billing_contacts = 3",
+        )
+    ],
+    Trouble.NEEDS_APPROVAL: [
+        Met(BP, "promotion_hand_over spare", "That needs somebody's approval. `/contact promote SUB-1001` asks for it.")
     ],
     Trouble.ALREADY_ASKED: [
         Met("spare", f"/contact promote me billing {REF}", "That was asked already (<!date^"),
@@ -104,13 +128,18 @@ FOUND: dict[Trouble, list[Met]] = {
     ],
     Trouble.ALREADY_DECIDED: [
         Met("admin", "promotion_deny PRO-1", "Admin approved this already (<!date^", first="promotion_approve PRO-1"),
-        Met("admin", "promotion_approve PRO-1", "Admin denied this already (<!date^", first="promotion_deny PRO-1"),
+        Met("admin", "promotion_approve PRO-1", "Admin denied this already (<!date^", first="promotion_denied PRO-1"),
+        Met("admin", "promotion_denied PRO-1", "Admin denied this already (Nov 23", first="promotion_denied PRO-1"),
         Met(
             "admin",
             "promotion_approve PRO-1",
-            "Spare is no longer a contact, so this request has lapsed.",
-            before="UPDATE promotions SET state = 'lapsed' WHERE id = 1",
+            "Spare is no longer a contact of this kind. Nothing was changed by your click.",
+            before=ENDED.format("lapsed") + ", change = 'left'",
         ),
+        Met("admin", "promotion_deny PRO-1", "nobody decided within 14 days.", before=ENDED.format("expired")),
+        Met("admin", "promotion_approve PRO-1", "*Withdrawn* by Billing.Primary,", before=ENDED.format("withdrawn")),
+        Met(BP, "/contact withdraw PRO-1 confirmed", "Admin approved this already", before=APPROVED),
+        Met(BP, "/contact withdraw PRO-1", "Admin approved this already", before=APPROVED),
     ],
     Trouble.ALREADY_CLAIMED: [
         Met("agent", "ticket_claim T-10", "You have T-10 already.", first="ticket_claim T-10"),
@@ -306,6 +335,10 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
         whose, field, given = rest.split(" ", 2)
         about = "" if whose == "me" else f"{REF} {world.people[TP]}"
         return await hands.submit(SLACK[who], "contact_edit", {**DETAILS, field: given}, about)
+    if name == "promotion_denied":
+        return await hands.submit(SLACK[who], name, {"reason": "Not now."}, rest)
+    if name == "promotion_hand_over":
+        return await hands.submit(SLACK[who], name, {"reason": ""}, f"{REF} billing {world.people[rest]}")
     if name.startswith("/"):
         return await says(line.replace("{", "{{"))(hands, world, who)
     value = rest.replace(" BP", f" {world.people[BP]}").replace(" TS", f" {world.people[TS]}")

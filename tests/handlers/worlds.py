@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -181,9 +181,12 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
     for name, number in ids.items():
         await office.save(ticket(number, other if name == "stranger" else of, people[name]))
         await office.save(card(f"ticket:{number}", "ticket_card", number))
-    for number, sub, name in ((1, of, "spare"), (2, other, "stranger")):
-        asked = {"subscription": sub, "person": people[name], "asked_by": people[name], "asked_at": NOW}
-        await office.save(new(Promotion, id=number, kind=ContactKind.BILLING, **asked))
+    for number, sub, name, asker in ((1, of, "spare", BP), (2, other, "stranger", "stranger")):
+        asked = {"subscription": sub, "person": people[name], "asked_by": people[asker], "primary_id": people[asker].id}
+        # As far ahead as the end of the term: the desk's own clock shall not find it waiting for too long.
+        when = datetime.combine(ends_on, time(), UTC)
+        row = new(Promotion, id=number, kind=ContactKind.BILLING, asked_at=when, reason="On leave.", **asked)
+        await office.save(row)
         await office.save(card(f"promotion:{number}", "promotion_card", number))
     return World(
         table=table,

@@ -85,7 +85,7 @@ async def test_a_stranger_s_try_is_kept_although_they_see_nothing(office: Office
 async def test_a_stranger_can_t_tell_what_exists(office: Office, cast: Cast, typed: str) -> None:
     """What they hear of somebody else's thing is, word for word, what they hear of one that is not there."""
     ticket = await office.do(open_ticket, cast.ana, "SUB-1", Severity.LOW, "Hm", "Hm.")
-    promotion = await office.do(promote_self, cast.cyd, "SUB-1", BILLING)
+    promotion = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, "Ana is on leave.")
     tries: list[tuple[Any, str, str, str]] = [
         (show_subscription, "subscription", "SUB-1", "SUB-99"),
         (show_invoice, "invoice", "INV-2026-000001", "INV-2026-000099"),

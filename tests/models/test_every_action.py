@@ -22,7 +22,17 @@ from models.audit.trail import Filters
 from models.codes.actions import enter_code, forget_codes
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
 from models.contacts.details import Details, edit_details, edit_my_details, show_details
-from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
+from models.contacts.promotions import (
+    approve_promotion,
+    deny_promotion,
+    follow_up_promotions,
+    hand_over,
+    my_promotions,
+    promote_other,
+    promote_self,
+    promotions_of,
+    withdraw_promotion,
+)
 from models.contacts.reminders import set_reminders
 from models.contacts.settings import my_settings
 from models.contacts.tables import ContactKind, Promotion
@@ -59,6 +69,7 @@ from tests.models.emptying import empty
 from tests.models.roles.typed import BP, SA, STAFF, TABLES, TS, USED, Around, expected
 
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
+WHY = "Ana is on leave."
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -87,7 +98,7 @@ class World:
         await self.office.save(subscription(2, (self.people["stranger"], Role.BILLING_PRIMARY)))
         await self.office.save(invoice(sub))
         self.ticket = (await self._opened_by("helper")).ref
-        asked = await self.office.do(promote_self, self.people["second"], "SUB-1", BILLING)
+        asked = await self.office.do(promote_self, self.people["second"], "SUB-1", BILLING, WHY)
         self.promotion = asked.ref
         return self
 
@@ -134,10 +145,15 @@ CASES = [
         "update_contact_details",
         lambda w: ("SUB-1", w.people["helper"], Details("Someone", "helper@acme.example")),
     ),
-    Case(promote_self, "promote_self", lambda _: ("SUB-1", TECHNICAL)),
-    Case(promote_other, "promote_other", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
+    Case(promote_self, "promote_self", lambda _: ("SUB-1", TECHNICAL, WHY)),
+    Case(promote_other, "promote_other", lambda w: ("SUB-1", w.people["helper"], TECHNICAL, WHY)),
+    Case(hand_over, "promote_other", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
     Case(approve_promotion, "decide_promotions", lambda w: (w.promotion,), also=SA),
-    Case(deny_promotion, "decide_promotions", lambda w: (w.promotion,), also=SA),
+    Case(deny_promotion, "decide_promotions", lambda w: (w.promotion, "Not now."), also=SA),
+    Case(withdraw_promotion, "asker", lambda w: (w.promotion,)),
+    Case(my_promotions, "known"),
+    Case(promotions_of, "contact", lambda _: ("SUB-1",), staff="decide_promotions"),
+    Case(follow_up_promotions, "system"),
     Case(seek_help, "self"),
     Case(greet, "self", lambda _: ("D1", "Ev1")),
     Case(list_invoices, "view_invoices", lambda _: ("SUB-1",), staff="manage_invoices"),

@@ -15,7 +15,6 @@ from handlers.views import (
     home,
     invoices,
     people,
-    promotions,
     reminders,
     roles,
     settings,
@@ -28,6 +27,7 @@ from handlers.views import (
 from handlers.views.contacts import Offers
 from handlers.views.deeds import DEEDS_OF_ACTIONS
 from handlers.views.kit import Drawing, Home, Message, Modal
+from handlers.views.promotions import asking, cards, ends
 from handlers.views.rights import Group
 from handlers.views.words import Reader
 from models.asks.tables import Ask
@@ -36,7 +36,7 @@ from models.audit.tables import AuditEntry
 from models.audit.trail import Line
 from models.contacts.details import Edited
 from models.contacts.settings import Choice, Settings
-from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
+from models.contacts.tables import REASON_LENGTH, Change, Contact, ContactKind, Promotion, PromotionState, Rank
 from models.errors import Denied, NotFound
 from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
@@ -104,6 +104,12 @@ class Stock:
             made.contacts.append(contact)
         return made
 
+    def vacant(self) -> Subscription:
+        """A subscription without contacts."""
+        made = self._subscription(0)
+        made.contacts.clear()
+        return made
+
     def subscriptions(self) -> list[Subscription]:
         """Many subscriptions."""
         return [self._subscription(number) for number in range(self.many)]
@@ -142,14 +148,18 @@ class Stock:
             comments=written,
         )  # fmt: skip
 
-    def promotion(self, state: PromotionState) -> Promotion:
+    def promotion(self, state: PromotionState, change: Change = Change.LEFT, number: int = 1) -> Promotion:
         """A promotion."""
         decided = state in (PromotionState.APPROVED, PromotionState.DENIED)
+        swapped = state in (PromotionState.APPROVED, PromotionState.HANDED_OVER)
         return new(
-            Promotion, id=1, subscription=self.subscription, kind=ContactKind.BILLING,
+            Promotion, id=number, subscription=self.subscription, kind=ContactKind.BILLING,
             person=self.person(3), person_id=3, asked_by=self.person(4), asked_by_id=4, asked_at=NOW, state=state,
             decided_by=self.person(5) if decided else None, decided_by_id=5 if decided else None,
-            decided_at=NOW if decided else None, demoted=self.person(1) if decided else None, demoted_id=1,
+            decided_at=None if state is PromotionState.OPEN else NOW,
+            demoted=self.person(1) if swapped else None, demoted_id=1, reason=self.name(REASON_LENGTH),
+            denial=self.name(REASON_LENGTH) if state is PromotionState.DENIED else "",
+            change=change if state is PromotionState.LAPSED else None,
         )  # fmt: skip
 
 
@@ -228,22 +238,43 @@ def _news(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
 
 def _promotions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     all_states = [stock.promotion(state) for state in PromotionState]
-    decided = [p for p in all_states if p.decided_by]
+    lapsed = [stock.promotion(PromotionState.LAPSED, change) for change in Change]
+    sub, someone, kind = stock.subscription, stock.person(3), ContactKind.BILLING
+    vacant = stock.vacant()
+    public = stock.promotion(PromotionState.OPEN)
+    many_open = [stock.promotion(PromotionState.OPEN, number=number) for number in range(1, stock.many + 1)]
+    public.person = new(Person, id=3, key="p3", name=stock.name(), email="somebody@gmail.com")
     return {
-        "promotions.asked": [promotions.asked(reader, all_states[0], TABLE)],
-        "promotions.card": [promotions.card(reader, promotion, TABLE) for promotion in all_states],
-        "promotions.site_admin_card": [
-            promotions.site_admin_card(reader, promotion, TABLE, stock.person(6), may_decide=may)
+        "asking.ask_form": [asking.ask_form(reader, one, TABLE, someone, kind) for one in (sub, vacant)],
+        "asking.hand_over_form": [
+            asking.hand_over_form(reader, sub, TABLE, someone, kind, why) for why in ("", stock.name(600))
+        ],
+        "asking.asked": [asking.asked(reader, all_states[0], TABLE)],
+        "asking.withdraw_question": [asking.withdraw_question(reader, all_states[0], TABLE)],
+        "asking.deny_form": [asking.deny_form(reader, all_states[0], TABLE)],
+        "asking.promotion_list": [
+            asking.promotion_list(reader, many_open, TABLES, one) for one in (stock.person(1), stock.person(4))
+        ],
+        "cards.card": [
+            cards.card(reader, promotion, TABLE, nudge=nudge)
+            for promotion in [*all_states, *lapsed, public]
+            for nudge in (True, False)
+        ],
+        "cards.site_admin_card": [
+            cards.site_admin_card(reader, promotion, TABLE, stock.person(6), may_decide=may, nudge=may)
             for promotion in all_states
             for may in (True, False)
         ],
-        "promotions.news": [
-            promotions.news(reader, promotion, TABLE, stock.person(number))
-            for promotion in all_states
+        "ends.news": [
+            ends.news(reader, promotion, TABLE, stock.person(number))
+            for promotion in [*all_states, *lapsed]
             if promotion.state is not PromotionState.OPEN
             for number in (1, 3, 4)
         ],
-        "promotions.decision": [promotions.decision(reader, promotion) for promotion in decided],
+        "ends.decision": [
+            ends.decision(reader, one) for one in [*all_states, *lapsed] if one.state is not PromotionState.OPEN
+        ],
+        "ends.handed_over": [ends.handed_over(reader, stock.promotion(PromotionState.HANDED_OVER), TABLE)],
     }
 
 

@@ -15,7 +15,6 @@ from handlers.views import (
     home,
     invoices,
     people,
-    promotions,
     reminders,
     roles,
     settings,
@@ -26,6 +25,7 @@ from handlers.views import (
     welcomes,
 )
 from handlers.views.kit import Drawing, Home, Message, Modal
+from handlers.views.promotions import asking, cards, ends
 from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
@@ -34,13 +34,15 @@ from tests.handlers.views.gallery import Shown, Stock, gallery
 
 MODULES = [
     audit,
+    asking,
+    cards,
     contacts,
     details,
+    ends,
     errors,
     home,
     invoices,
     people,
-    promotions,
     reminders,
     roles,
     settings,
@@ -155,11 +157,13 @@ MEANT = {
     "contacts.removed": ["佐藤", "no longer", "SUB-1000"],
     "contacts.leave_question": ["Leave SUB-1000", "billing"],
     "contacts.left": ["no longer", "SUB-1000"],
-    "promotions.asked": ["佐藤", "Primary billing contact", "SUB-1000"],
-    "promotions.card": ["佐藤", "Primary billing contact", "SUB-1000"],
-    "promotions.site_admin_card": ["佐藤", "Primary billing contact", "SUB-1000"],
-    "promotions.news": ["Primary billing contact", "SUB-1000", "佐藤"],
-    "promotions.decision": ["佐藤"],
+    "asking.asked": ["佐藤", "Primary billing contact", "SUB-1000"],
+    "asking.withdraw_question": ["佐藤", "Primary billing contact", "SUB-1000"],
+    "asking.promotion_list": ["PRO-1", "佐藤", "Primary billing contact", "SUB-1000", "open until"],
+    "cards.card": ["佐藤", "Primary billing contact", "SUB-1000", "Reason: "],
+    "cards.site_admin_card": ["佐藤", "Primary billing contact", "SUB-1000", "Reason: "],
+    "ends.news": ["SUB-1000", "佐藤"],
+    "ends.handed_over": ["Primary billing contact", "SUB-1000", "佐藤"],
     "contacts.role_news": ["Site admin", "SUB-1000", "佐藤"],
     "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "still due"],

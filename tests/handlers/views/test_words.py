@@ -13,9 +13,10 @@ import pytest
 import models
 from handlers.notices import KINDS
 from handlers.views import contacts, deeds, errors, rights, tickets, troubles
+from handlers.views.promotions import ends
 from handlers.views.words import Reader, escape
 from models.actions import REGISTRY
-from models.contacts.tables import ContactKind
+from models.contacts.tables import Change, ContactKind
 from models.errors import Trouble
 from models.lookup import NOUNS
 from models.roles import Cell, Condition, OwnRight, Reason, Right, RoleTables, StaffRight, SystemRight
@@ -35,6 +36,7 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (rights.CONDITIONS, [Condition]),
     (rights.GROUP_NAMES, [rights.Group]),
     (rights.GROUPS, [rights.Group]),
+    (ends.CHANGES, [Change]),
 ]
 
 

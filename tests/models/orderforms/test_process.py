@@ -114,7 +114,7 @@ async def test_a_promotion_is_not_undone_by_the_old_file(office: Office) -> None
     """The desk has moved on: the file says who was primary then, and is only told that it differs."""
     await process(office, read_order_form(EXAMPLE))
     people = {found.key: found for found in await office.all(Person)}
-    await office.do(promote_self, people["ben"], "SUB-1042", ContactKind.BILLING)
+    await office.do(promote_self, people["ben"], "SUB-1042", ContactKind.BILLING, "Ana is on leave.")
     await office.do(approve_promotion, people["adam"], "PRO-1")
     before = await everything(office)
     summary = await process(office, read_order_form(EXAMPLE))

@@ -1,0 +1,53 @@
+"""The promotion card's buttons, the form behind Deny, and `/contact withdraw`."""
+
+from handlers.contacts.promotions import waiting
+from handlers.routes import Request, Routes
+from handlers.views.kit import Message, Modal
+from handlers.views.promotions import asking, cards, ends
+from handlers.views.words import mark
+from models.actions import check
+from models.contacts.promotions import approve_promotion, deny_promotion, must_be_open, withdraw_promotion
+from models.contacts.tables import Promotion
+from models.roles import RoleTable
+
+routes = Routes()
+
+
+@routes.button(cards.APPROVE, approve_promotion)
+async def approve(request: Request) -> Message:
+    """Approve the promotion on the card."""
+    return ends.decision(request.reader, await approve_promotion(request.desk, request.value))
+
+
+@routes.button(cards.DENY, deny_promotion)
+async def deny(request: Request) -> Modal:
+    """Ask why the promotion on the card is denied."""
+    promotion = await check(deny_promotion, request.desk, request.value)
+    must_be_open(promotion)
+    return asking.deny_form(request.reader, promotion, _table(request, promotion))
+
+
+@routes.form(asking.DENY_FORM, deny_promotion)
+async def denied(request: Request) -> Message:
+    """Deny the promotion, for the reason in the form."""
+    promotion = await deny_promotion(request.desk, request.about, request.entered("reason"))
+    return ends.decision(request.reader, promotion)
+
+
+@routes.command("/contact withdraw", withdraw_promotion, "PRO-…", mark("take back a promotion that you asked for"))
+async def withdraw(request: Request) -> Message:
+    """Ask, then withdraw; without an id, list what waits."""
+    desk, confirmed = request.desk, request.arguments.confirmed()
+    if not request.arguments.words:
+        return await waiting(request)
+    ref = request.arguments.ref(Promotion, required=True) or ""
+    request.arguments.end()
+    promotion = await check(withdraw_promotion, desk, ref)
+    must_be_open(promotion)
+    if not confirmed:
+        return asking.withdraw_question(request.reader, promotion, _table(request, promotion))
+    return ends.decision(request.reader, await withdraw_promotion(desk, ref))
+
+
+def _table(request: Request, promotion: Promotion) -> RoleTable:
+    return request.desk.tables[promotion.subscription.plan.role_table]

@@ -1,0 +1,201 @@
+"""How a promotion is asked for, as Block Kit: the forms, the answer, and the list of those that wait."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, PlainTextInputElement
+
+from handlers.views.kit import (
+    Element,
+    Message,
+    Modal,
+    button,
+    buttons,
+    field_of,
+    fitting,
+    header,
+    note,
+    section,
+)
+from handlers.views.promotions.cards import effects_words
+from handlers.views.rights import role_name
+from handlers.views.words import Reader, mark
+from models.contacts.promotions.effects import effects_of
+from models.contacts.tables import OPEN_FOR, REASON_LENGTH, ContactKind, Promotion, Rank, role_of
+from models.people import Person
+from models.roles import RoleTable, RoleTables
+from models.subscriptions.tables import Subscription
+
+ASK = "promotion_ask"
+HAND_OVER = "promotion_hand_over"
+DENY_FORM = "promotion_denied"
+MOST_PROMOTIONS = 20
+
+
+def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind) -> Modal:
+    """Who is to become what, what will happen, and why."""
+    happens = reader.say(
+        "The vendor's admins and the site admins of {ref} see your reason and decide. If nobody does within {days} "
+        "days, the request expires. You are told, and until then you can withdraw it.",
+        ref=subscription.ref,
+        days=OPEN_FOR.days,
+    )
+    return Modal(
+        name=ASK,
+        title=reader.plain("Ask for a promotion"),
+        submit=reader.plain("Ask"),
+        close=reader.plain("Cancel"),
+        about=_about(subscription, kind, person),
+        blocks=[
+            *_who_becomes_what(reader, subscription, table, person, kind),
+            section(happens),
+            field_of("reason", reader.plain("Why"), _lines(reader, mark("Ana is on leave until June"))),
+        ],
+    )
+
+
+def hand_over_form(
+    reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind, reason: str = ""
+) -> Modal:
+    """The question before somebody hands over by themselves."""
+    happens = reader.say(
+        "This counts at once, without anybody's approval. You become a secondary contact; {name} and you are told, and "
+        "the vendor's admins see it.",
+        name=person.name,
+    )
+    why = reader.plain("Why, for the vendor's admins")
+    return Modal(
+        name=HAND_OVER,
+        title=reader.plain("Hand over"),
+        submit=reader.plain("Hand over"),
+        close=reader.plain("Cancel"),
+        about=_about(subscription, kind, person),
+        blocks=[
+            *_who_becomes_what(reader, subscription, table, person, kind),
+            section(happens),
+            field_of("reason", why, _lines(reader, initial=reason), optional=True),
+        ],
+    )
+
+
+def _about(subscription: Subscription, kind: ContactKind, person: Person) -> str:
+    return f"{subscription.ref} {kind} {person.id}"
+
+
+def _lines(reader: Reader, example: str = "", initial: str = "") -> PlainTextInputElement:
+    return PlainTextInputElement(
+        action_id="reason",
+        multiline=True,
+        max_length=REASON_LENGTH,
+        placeholder=reader.plain(example) if example else None,
+        initial_value=initial[:REASON_LENGTH] or None,
+    )
+
+
+def _who_becomes_what(
+    reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind
+) -> list[Block]:
+    role = role_of(kind, Rank.PRIMARY)
+    primary = subscription.holder(role)
+    values = {
+        "name": person.name,
+        "role": role_name(reader, table, role),
+        "ref": subscription.ref,
+        "title": subscription.name,
+        "now": primary.person.name if primary else "",
+    }
+    if primary is None:
+        becomes = reader.say("*{name}* is to become *{role}* of {ref} · {title}. Nobody is it at present.", **values)
+    else:
+        becomes = reader.say(
+            "*{name}* is to become *{role}* of {ref} · {title}. {now} is it at present, and becomes a secondary "
+            "contact.",
+            **values,
+        )
+    return [section(becomes), section(effects_words(reader, effects_of(subscription, person, kind, table)))]
+
+
+def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
+    """A promotion was asked for, and can be withdrawn."""
+    text = reader.say(
+        "Asked: {name} to become {role} of {ref}. The vendor's admins have it since {at}; you will be told here.",
+        name=promotion.person.name,
+        role=role_name(reader, table, promotion.role),
+        ref=promotion.subscription.ref,
+        at=reader.moment(promotion.asked_at),
+    )
+    return Message(text, [section(text), buttons(_withdraw(reader, promotion))])
+
+
+def _withdraw(reader: Reader, promotion: Promotion) -> Element:
+    return button(reader.plain("Withdraw"), f"/contact withdraw {promotion.ref}")
+
+
+def withdraw_question(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
+    """Really withdraw?"""
+    text = reader.say(
+        "Withdraw your request that {name} becomes {role} of {ref}? It can be asked for again.",
+        name=promotion.person.name,
+        role=role_name(reader, table, promotion.role),
+        ref=promotion.subscription.ref,
+    )
+    yes = button(reader.plain("Withdraw"), f"/contact withdraw {promotion.ref} confirmed", style="danger")
+    return Message(text, [section(text), buttons(yes, button(reader.plain("Keep"), "/contact promotions"))])
+
+
+def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
+    """Why not?"""
+    text = reader.say(
+        "*{name}* is not to become *{role}* of {ref}. {asker} is told, with your reason.",
+        name=promotion.person.name,
+        role=role_name(reader, table, promotion.role),
+        ref=promotion.subscription.ref,
+        asker=promotion.asked_by.name,
+    )
+    return Modal(
+        name=DENY_FORM,
+        title=reader.plain("Deny {ref}", ref=promotion.ref),
+        submit=reader.plain("Deny"),
+        close=reader.plain("Cancel"),
+        about=promotion.ref,
+        blocks=[section(text), field_of("reason", reader.plain("Why not"), _lines(reader))],
+    )
+
+
+def promotion_list(reader: Reader, promotions: Sequence[Promotion], tables: RoleTables, me: Person) -> Message:
+    """The promotions that wait for a decision; those that the reader asked for can be withdrawn."""
+    if not promotions:
+        text = reader.say("No promotion waits for a decision.")
+        return Message(text, [section(text), buttons(button(reader.plain("Promote somebody"), "/contact promote"))])
+    title = reader.plain("Promotions that wait for a decision")
+    lines = [_line(reader, one, tables[one.subscription.plan.role_table]) for one in promotions]
+    blocks: list[Block] = [header(title)]
+    rows: list[Block] = [
+        section(line, _withdraw(reader, one) if one.asked_by_id == me.id else None)
+        for one, line in zip(promotions, lines, strict=True)
+    ]
+    fit = fitting(rows, blocks, MOST_PROMOTIONS)
+    blocks += rows[:fit]
+    if len(promotions) > fit:
+        more = reader.say(
+            "… and {count} more. `/contact promotions SUB-…` shows those of one subscription.",
+            count=len(promotions) - fit,
+        )
+        blocks.append(note(more))
+    return Message("\n".join([title, *lines]), blocks)
+
+
+def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> str:
+    what = reader.say(
+        "*{pro}* · {name} to become {role} of {ref}",
+        pro=promotion.ref,
+        name=promotion.person.name,
+        role=role_name(reader, table, promotion.role),
+        ref=promotion.subscription.ref,
+    )
+    when = reader.say(
+        "Asked by {asker}, {at}; open until {until}",
+        asker=promotion.asked_by.name,
+        at=reader.moment(promotion.asked_at),
+        until=reader.moment(promotion.open_until),
+    )
+    return f"{what}\n{when}"

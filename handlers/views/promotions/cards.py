@@ -1,0 +1,175 @@
+"""The card of those who decide a promotion, as Block Kit."""
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import (
+    Drawing,
+    Mail,
+    Message,
+    button,
+    buttons,
+    clip,
+    confirm,
+    facts,
+    header,
+    note,
+    section,
+    words_of_people,
+)
+from handlers.views.promotions.ends import how_it_ended
+from handlers.views.rights import DEEDS, role_name
+from handlers.views.words import Reader, Safe, escape, mark
+from models.contacts.domains import same_smart_domain, smart_domain
+from models.contacts.promotions.effects import Effect, effects_of
+from models.contacts.tables import Promotion, PromotionState
+from models.people import Person
+from models.roles import Right, RoleTable
+
+APPROVE = "promotion_approve"
+DENY = "promotion_deny"
+SWAPPED = (PromotionState.APPROVED, PromotionState.HANDED_OVER)
+
+
+def card(
+    reader: Reader, promotion: Promotion, table: RoleTable, *, may_decide: bool = True, nudge: bool = False
+) -> Message:
+    """The card: who now, who next, why, what each gains and loses; and what was decided by whom.
+
+    Args:
+        nudge: It is the second one, because nobody has decided for days.
+    """
+    subscription, is_open = promotion.subscription, promotion.state is PromotionState.OPEN
+    role = role_name(reader, table, promotion.role)
+    title = reader.plain("{name} to become {role}", name=promotion.person.name, role=role)
+    ended = how_it_ended(reader, promotion)
+    text = f"{escape(title)} · {subscription.ref} · {ended}"
+    blocks: list[Block] = [header(title)]
+    if nudge and is_open:
+        waits = reader.say("Still waiting for a decision, since {at}.", at=reader.moment(promotion.asked_at))
+        text = f"{waits} {text}"
+        blocks.append(section(waits))
+    blocks += [facts(_facts(reader, promotion))]
+    if promotion.reason:
+        text += "\n" + reader.say("Reason: {reason}", reason=promotion.reason)
+        blocks += [section(reader.say("*Reason*")), words_of_people(promotion.reason)]
+    if is_open:
+        effects = effects_of(subscription, promotion.person, promotion.kind, table)
+        blocks.append(section(effects_words(reader, effects)))
+    blocks.append(section(ended))
+    if promotion.denial:
+        text += "\n" + reader.say("Reason for denying: {reason}", reason=promotion.denial)
+        blocks += [section(reader.say("*Reason for denying*")), words_of_people(promotion.denial)]
+    if is_open and may_decide:
+        blocks.append(_buttons(reader, promotion, role))
+    return Message(text, blocks)
+
+
+def _facts(reader: Reader, promotion: Promotion) -> list[tuple[str, str]]:
+    subscription, swapped = promotion.subscription, promotion.state in SWAPPED
+    primary = subscription.holder(promotion.role)
+    now = promotion.demoted if swapped else primary.person if primary else None
+    pairs: list[tuple[str, str]] = [
+        (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
+        (reader.say("Organization"), escape(subscription.organization.name)),
+        (reader.say("Before") if swapped else reader.say("Now"), _who(reader, now)),
+        (reader.say("Next"), _who(reader, promotion.person)),
+        (
+            reader.say("Asked by"),
+            reader.say("{name}, {at}", name=promotion.asked_by.name, at=reader.moment(promotion.asked_at)),
+        ),
+        (reader.say("E-mail domains"), _domains(reader, now, promotion.person)),
+    ]
+    if promotion.state is PromotionState.OPEN:
+        pairs.append((reader.say("Open until"), reader.moment(promotion.open_until)))
+    return pairs
+
+
+def _buttons(reader: Reader, promotion: Promotion, role: str) -> Block:
+    question = reader.plain(
+        "{name} becomes {role}; whoever is it now becomes a secondary contact.",
+        name=clip(promotion.person.name, 60),
+        role=role,
+    )
+    yes = reader.plain("Approve")
+    approve = button(
+        yes,
+        APPROVE,
+        promotion.ref,
+        style="primary",
+        confirm=confirm(reader.plain("Approve?"), question, yes, reader.plain("Cancel")),
+    )
+    return buttons(approve, button(reader.plain("Deny"), DENY, promotion.ref, style="danger"))
+
+
+def site_admin_card(
+    reader: Reader,
+    promotion: Promotion,
+    table: RoleTable,
+    me: Person,
+    *,
+    may_decide: bool,
+    nudge: bool = False,
+) -> Drawing:
+    """The card of a site admin; for one who is not in Slack a mail that says what waits."""
+    ref = promotion.subscription.ref
+    message = card(reader, promotion, table, may_decide=may_decide, nudge=nudge)
+    why = reader.say("You have this as a site admin of {ref}. The vendor's admins may decide it too.", ref=ref)
+    values = {
+        "me": me.name,
+        "name": promotion.person.name,
+        "role": role_name(reader, table, promotion.role),
+        "ref": ref,
+        "title": promotion.subscription.name,
+        "asker": promotion.asked_by.name,
+        "reason": promotion.reason or "–",
+        "until": reader.day(promotion.open_until.date()),
+    }
+    mail = reader.plain(
+        "Hello {me},\n\n"
+        "{name} is to become {role} of {ref}, {title}. {asker} asked for it, and it waits for a decision until "
+        "{until}.\n\nThe reason:\n{reason}\n\n"
+        "You get this mail as a site admin of {ref}. A site admin decides by a button in Slack; the vendor's admins "
+        "have it before them too.\n",
+        **values,
+    )
+    about = mark("{ref}: who is to become {role} waits for a decision")
+    still = mark("{ref}: who is to become {role} still waits for a decision")
+    subject = reader.plain(still if nudge else about, ref=ref, role=values["role"])
+    return Drawing(Message(message.text, [*message.blocks, note(why)]), Mail(subject, mail))
+
+
+def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> str:
+    """What each gains and loses, a line each."""
+    lines = []
+    for effect in effects:
+        if effect.gains:
+            deeds = _deeds(reader, effect.gains)
+            lines.append(reader.say("*{name} gains:* {deeds}", name=effect.person.name, deeds=deeds))
+        if effect.loses:
+            deeds = _deeds(reader, effect.loses)
+            lines.append(reader.say("*{name} loses:* {deeds}", name=effect.person.name, deeds=deeds))
+    return "\n".join(lines) or reader.say("Nobody gains or loses a right by it.")
+
+
+def _deeds(reader: Reader, rights: tuple[Right, ...]) -> Safe:
+    return Safe(", ".join(reader.say(DEEDS[right]) for right in rights))
+
+
+def _who(reader: Reader, person: Person | None) -> str:
+    if person is None:
+        return reader.say("nobody")
+    return f"{escape(person.name)}\n{escape(person.email)}"
+
+
+def _domains(reader: Reader, now: Person | None, person: Person) -> str:
+    if now is None:
+        return reader.say("There is no primary to compare with: {next}", next=_host(person))
+    if same_smart_domain(now.email, person.email):
+        return reader.say("They match: {domain}", domain=smart_domain(person.email))
+    if _host(now) == _host(person):
+        return reader.say("They do *not* count as one: anybody can have an address at {domain}", domain=_host(person))
+    return reader.say("They do *not* match: {now} and {next}", now=_host(now), next=_host(person))
+
+
+def _host(person: Person) -> str:
+    return person.email.rpartition("@")[2]

@@ -1,0 +1,28 @@
+"""Promotions: a secondary contact becomes the primary of a kind, once somebody who is no party to it agrees."""
+
+from models.contacts.promotions.asking import must_be_possible, promote_other, promote_self
+from models.contacts.promotions.changes import close_overtaken, open_promotion
+from models.contacts.promotions.deadlines import follow_up_promotions
+from models.contacts.promotions.deciding import approve_promotion, deny_promotion, must_be_open, withdraw_promotion
+from models.contacts.promotions.effects import Effect, effects_of
+from models.contacts.promotions.handing_over import hand_over, needs_no_approval
+from models.contacts.promotions.listing import my_promotions, promotions_of
+
+__all__ = [
+    "Effect",
+    "approve_promotion",
+    "close_overtaken",
+    "deny_promotion",
+    "effects_of",
+    "follow_up_promotions",
+    "hand_over",
+    "must_be_open",
+    "must_be_possible",
+    "my_promotions",
+    "needs_no_approval",
+    "open_promotion",
+    "promote_other",
+    "promote_self",
+    "promotions_of",
+    "withdraw_promotion",
+]

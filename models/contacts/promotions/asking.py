@@ -1,0 +1,80 @@
+"""Asking for a promotion."""
+
+from models.actions import action
+from models.contacts.promotions.cards import post_again, post_cards
+from models.contacts.promotions.changes import (
+    close_overtaken,
+    has_a_place,
+    in_domain_of_primary,
+    is_cancelled,
+    may_rise,
+    note_step,
+    open_promotion,
+)
+from models.contacts.tables import REASON_LENGTH, ContactKind, Promotion, Rank, role_of
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.people import Person
+from models.roles import Condition, Right
+from models.subscriptions.tables import Subscription
+from models.texts import text_of
+
+
+@action(Right.PROMOTE_SELF, on=Subscription)
+async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind, reason: str) -> Promotion:
+    """Ask to become the primary of a kind oneself."""
+    return await _ask(desk, subscription, desk.person, kind, reason)
+
+
+@action(Right.PROMOTE_OTHER, on=Subscription, conditions=((Condition.SAME_DOMAIN, in_domain_of_primary),))
+async def promote_other(
+    desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str
+) -> Promotion:
+    """Ask that a secondary contact becomes the primary of a kind."""
+    return await _ask(desk, subscription, person, kind, reason)
+
+
+def must_be_possible(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> None:
+    """Look, before a form is shown, for what stands against making this person the primary of a kind.
+
+    Raises:
+        Refused: They are it, are no contact of the kind, can't be reached; the plan is full; it is cancelled.
+    """
+    facts = {"person": person, "kind": kind, "subscription": subscription}
+    if role_of(kind, Rank.PRIMARY) in subscription.roles_of(person.id):
+        raise Refused(Trouble.ALREADY_PRIMARY, facts)
+    if not may_rise(subscription, kind, person.id, desk.person.id):
+        raise Refused(Trouble.NOT_A_CONTACT, facts)
+    if is_cancelled(desk, subscription):
+        raise Refused(Trouble.CANCELLED, facts)
+    if person.unreachable_since is not None:
+        raise Refused(Trouble.UNREACHABLE, facts)
+    if not has_a_place(subscription, kind, person.id):
+        raise Refused(Trouble.NO_ROOM, facts)
+
+
+async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str) -> Promotion:
+    must_be_possible(desk, subscription, person, kind)
+    await close_overtaken(desk, subscription)
+    if open_one := await open_promotion(desk, subscription, person, kind):
+        if not await post_again(desk, open_one):
+            facts = {"person": person, "kind": kind, "subscription": subscription, "at": open_one.asked_at}
+            raise Refused(Trouble.ALREADY_ASKED, facts)
+        note_step(desk, open_one)
+        return open_one
+    primary = subscription.holder(role_of(kind, Rank.PRIMARY))
+    promotion = Promotion(
+        subscription_id=subscription.id,
+        kind=kind,
+        person_id=person.id,
+        asked_by_id=desk.person.id,
+        asked_at=desk.now,
+        primary_id=primary.person_id if primary else None,
+        reason=text_of(reason, REASON_LENGTH, "reason"),
+    )
+    desk.session.add(promotion)
+    await desk.session.flush()
+    promotion.subscription, promotion.person, promotion.asked_by = subscription, person, desk.person
+    await post_cards(desk, promotion)
+    note_step(desk, promotion)
+    return promotion

@@ -1,0 +1,171 @@
+"""The world moves on between a request and its decision: what has changed, and what becomes of the request then."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.actions import decide_for, entry
+from models.contacts.domains import same_smart_domain
+from models.contacts.limits import has_room
+from models.contacts.promotions.cards import redraw_cards, tell
+from models.contacts.tables import Change, ContactKind, Promotion, PromotionState, Rank, role_of
+from models.desk import Desk
+from models.people import Person
+from models.roles import Outcome, Right, Role
+from models.subscriptions.tables import Subscription
+
+
+async def in_domain_of_primary(
+    desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, _reason: str = ""
+) -> bool:
+    """Whether a person shares the smart domain of the present primary; where there is none, of the asker."""
+    return _shares_domain(subscription, person, kind, desk.person)
+
+
+def _shares_domain(subscription: Subscription, person: Person, kind: ContactKind, asker: Person) -> bool:
+    primary = subscription.holder(role_of(kind, Rank.PRIMARY))
+    return same_smart_domain((primary.person if primary else asker).email, person.email)
+
+
+def is_cancelled(desk: Desk, subscription: Subscription) -> bool:
+    """Whether the day on which a subscription was cancelled has come."""
+    return subscription.cancelled_on is not None and subscription.cancelled_on <= desk.today(subscription.organization)
+
+
+def may_rise(subscription: Subscription, kind: ContactKind, person_id: int, asker_id: int) -> bool:
+    """Whether somebody is a secondary of the kind; or a site admin, who becomes a contact by it, for themselves."""
+    held = subscription.roles_of(person_id)
+    return role_of(kind, Rank.SECONDARY) in held or (person_id == asker_id and Role.SITE_ADMIN in held)
+
+
+def has_a_place(subscription: Subscription, kind: ContactKind, person_id: int) -> bool:
+    """Whether somebody is a contact of the kind already, or the plan has room for them."""
+    is_one = any(c.person_id == person_id and c.kind is kind for c in subscription.contacts)
+    return is_one or has_room(subscription, kind)
+
+
+def _left(_desk: Desk, promotion: Promotion) -> bool:
+    subscription, who = promotion.subscription, promotion.person_id
+    risen = promotion.role in subscription.roles_of(who)
+    return not risen and not may_rise(subscription, promotion.kind, who, promotion.asked_by_id)
+
+
+def _primary_changed(_desk: Desk, promotion: Promotion) -> bool:
+    """People are compared, not rows: a primary who left and came back is the same."""
+    primary = promotion.subscription.holder(promotion.role)
+    return (primary.person_id if primary else None) != promotion.primary_id
+
+
+def _asker_lost_right(desk: Desk, promotion: Promotion) -> bool:
+    return not decide_for(desk, promotion.subscription, promotion.asked_by, right_of(promotion)).allowed
+
+
+def _other_domain(_desk: Desk, promotion: Promotion) -> bool:
+    if right_of(promotion) is Right.PROMOTE_SELF:
+        return False
+    return not _shares_domain(promotion.subscription, promotion.person, promotion.kind, promotion.asked_by)
+
+
+def right_of(promotion: Promotion) -> Right:
+    """The right by which it was asked for."""
+    return Right.PROMOTE_SELF if promotion.person_id == promotion.asked_by_id else Right.PROMOTE_OTHER
+
+
+FOLLOW_UP = "contacts.follow_up_promotions"
+"""The action under which the audit trail has what became of a promotion by itself."""
+
+# What explains most comes first: a primary who was replaced may have lost the right to ask by it.
+CHANGES: tuple[tuple[Change, Callable[[Desk, Promotion], bool]], ...] = (
+    (Change.CANCELLED, lambda desk, promotion: is_cancelled(desk, promotion.subscription)),
+    (Change.LEFT, _left),
+    (Change.UNREACHABLE, lambda _desk, promotion: promotion.person.unreachable_since is not None),
+    (Change.PRIMARY_CHANGED, _primary_changed),
+    (Change.ASKER_LOST_RIGHT, _asker_lost_right),
+    (Change.OTHER_DOMAIN, _other_domain),
+    (Change.OVER_LIMIT, lambda _desk, p: not has_a_place(p.subscription, p.kind, p.person_id)),
+)
+
+
+def what_changed(desk: Desk, promotion: Promotion) -> Change | None:
+    """What happened since it was asked, so that it can't be decided any more; None if nothing did."""
+    return next((change for change, has_happened in CHANGES if has_happened(desk, promotion)), None)
+
+
+async def overtaken(desk: Desk, promotion: Promotion) -> bool:
+    """Close an open promotion if its time is over or the world has changed: the cards say so, those concerned are told.
+
+    Returns:
+        Whether it is closed now. That is to be committed, so it is no refusal.
+    """
+    if desk.now >= promotion.open_until:
+        await expire(desk, promotion)
+        return True
+    change = what_changed(desk, promotion)
+    if change is None:
+        return False
+    promotion.change = change
+    # Whoever went away is told nothing more; see also how the news are drawn.
+    concerned = [promotion.asked_by_id] if change is Change.LEFT else [promotion.asked_by_id, promotion.person_id]
+    gone = promotion.person_id if change is Change.LEFT else None
+    await close(desk, promotion, PromotionState.LAPSED, *[one for one in concerned if one != gone])
+    return True
+
+
+async def expire(desk: Desk, promotion: Promotion) -> None:
+    """Nobody decided in time."""
+    await close(desk, promotion, PromotionState.EXPIRED, promotion.asked_by_id, promotion.person_id)
+
+
+async def close(desk: Desk, promotion: Promotion, state: PromotionState, *concerned: int | None) -> None:
+    """Write down what became of a promotion, tell those concerned, and draw the cards anew."""
+    promotion.state, promotion.decided_at = state, desk.now
+    await desk.session.flush()
+    await tell(desk, promotion, *concerned)
+    await redraw_cards(desk, promotion)
+
+
+async def close_overtaken(desk: Desk, subscription: Subscription) -> None:
+    """Close what can't be decided any more, with an entry of its own on the audit trail for each. To be called by
+    whatever changes who is what in a subscription, or whether they can be reached, once its rows show it."""
+    statement = (
+        select(Promotion)
+        .where(Promotion.subscription_id == subscription.id, col(Promotion.state) == PromotionState.OPEN)
+        .options(joinedload(Promotion.person), joinedload(Promotion.asked_by))  # type: ignore[arg-type]
+        .order_by(col(Promotion.id))
+    )
+    noted, desk.details = desk.details, {}
+    for promotion in (await desk.session.scalars(statement)).all():
+        promotion.subscription = subscription
+        if await overtaken(desk, promotion):
+            keep_step(desk, promotion)
+    desk.details = noted
+
+
+def keep_step(desk: Desk, promotion: Promotion) -> None:
+    """A step that nobody asked for by itself goes on the audit trail, under the right of what brought it about."""
+    note_step(desk, promotion)
+    right = desk.checked[-1]
+    desk.session.add(entry(desk, FOLLOW_UP, right, Outcome.ALLOWED, promotion.ref, promotion.subscription_id))
+
+
+def note_step(desk: Desk, promotion: Promotion) -> None:
+    """What the audit trail says of a step beside who took it."""
+    desk.note(promotion=promotion.ref, state=promotion.state, person=promotion.person.key, role=promotion.role)
+    if promotion.change:
+        desk.note(change=promotion.change)
+
+
+async def open_promotion(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Promotion | None:
+    """The promotion of this person to this role that waits for a decision."""
+    statement = select(Promotion).where(
+        Promotion.subscription_id == subscription.id,
+        Promotion.person_id == person.id,
+        Promotion.kind == kind,
+        col(Promotion.state) == PromotionState.OPEN,
+    )
+    statement = statement.options(joinedload(Promotion.person), joinedload(Promotion.asked_by))  # type: ignore[arg-type]
+    found = (await desk.session.scalars(statement)).first()
+    if found is not None:
+        found.subscription = subscription
+    return found

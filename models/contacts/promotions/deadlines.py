@@ -1,0 +1,59 @@
+"""Promotions that wait: a nudge after three days, and the end after fourteen."""
+
+from sqlalchemy import and_, or_
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.actions import action
+from models.contacts.promotions.cards import post_cards
+from models.contacts.promotions.changes import expire, keep_step
+from models.contacts.tables import NUDGED_AFTER, OPEN_FOR, Promotion, PromotionState
+from models.desk import Desk
+from models.lookup import subscription_options
+from models.roles import SystemRight
+from models.subscriptions.tables import Subscription
+
+
+@action(SystemRight.FOLLOW_UP_PROMOTIONS, reads=True)
+async def follow_up_promotions(desk: Desk) -> int:
+    """Nudge those who decide, once, and end what nobody decided in time. Each step has its entry on the audit trail.
+
+    Returns:
+        How many promotions were nudged or ended.
+    """
+    due = await _due(desk)
+    if not due:
+        return 0
+    # Somebody may decide, or another replica be at it, in this moment: whoever has the lock looks again.
+    locked = select(Subscription.id).where(col(Subscription.id).in_({one.subscription_id for one in due}))
+    await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
+    due = await _due(desk)
+    for promotion in due:
+        if desk.now >= promotion.open_until:
+            await expire(desk, promotion)
+            keep_step(desk, promotion)
+        else:
+            promotion.nudged_at = desk.now
+            await post_cards(desk, promotion, "promotion_nudge")
+            desk.note(nudged=True)
+            keep_step(desk, promotion)
+    await desk.session.flush()
+    return len(due)
+
+
+async def _due(desk: Desk) -> list[Promotion]:
+    """The open promotions that are to be nudged or to be ended."""
+    to_nudge = and_(col(Promotion.nudged_at).is_(None), col(Promotion.asked_at) <= desk.now - NUDGED_AFTER)
+    statement = (
+        select(Promotion)
+        .where(col(Promotion.state) == PromotionState.OPEN)
+        .where(or_(to_nudge, col(Promotion.asked_at) <= desk.now - OPEN_FOR))
+        .options(
+            joinedload(Promotion.person),  # type: ignore[arg-type]
+            joinedload(Promotion.asked_by),  # type: ignore[arg-type]
+            joinedload(Promotion.subscription).options(*subscription_options()),  # type: ignore[arg-type]
+        )
+        .order_by(col(Promotion.id))
+        .execution_options(populate_existing=True)
+    )
+    return list((await desk.session.scalars(statement)).unique())

@@ -1,0 +1,69 @@
+"""What ends a promotion: it is approved or denied by somebody who is no party to it, or withdrawn by its asker."""
+
+from models.actions import action
+from models.contacts.promotions.cards import is_party
+from models.contacts.promotions.changes import close, close_overtaken, note_step, overtaken
+from models.contacts.promotions.ranks import swap_ranks
+from models.contacts.tables import REASON_LENGTH, Promotion, PromotionState
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.people import Person
+from models.roles import OwnRight, Role, StaffRight
+from models.texts import text_of
+
+
+@action(StaffRight.DECIDE_PROMOTIONS, on=Promotion, or_role=Role.SITE_ADMIN, unless_party=is_party)
+async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
+    """Swap the ranks, and tell the promoted, the demoted and the asker. What can't be decided any more has lapsed or
+    expired instead, and says so by its state."""
+    must_be_open(promotion)
+    if not await overtaken(desk, promotion):
+        await swap_ranks(desk, promotion)
+        _decided_by(desk, promotion)
+        concerned = (promotion.person_id, promotion.demoted_id, promotion.asked_by_id)
+        await close(desk, promotion, PromotionState.APPROVED, *concerned)
+        await close_overtaken(desk, promotion.subscription)
+    note_step(desk, promotion)
+    return promotion
+
+
+@action(StaffRight.DECIDE_PROMOTIONS, on=Promotion, or_role=Role.SITE_ADMIN, unless_party=is_party)
+async def deny_promotion(desk: Desk, promotion: Promotion, denial: str) -> Promotion:
+    """Leave the ranks as they are, and tell the asker and whoever would have gained, with the reason. What can't be
+    decided any more has lapsed or expired instead, and says so by its state."""
+    must_be_open(promotion)
+    text = text_of(denial, REASON_LENGTH, "reason")
+    if not await overtaken(desk, promotion):
+        promotion.denial = text
+        _decided_by(desk, promotion)
+        await close(desk, promotion, PromotionState.DENIED, promotion.person_id, promotion.asked_by_id)
+    note_step(desk, promotion)
+    return promotion
+
+
+def is_asker(promotion: Promotion, person: Person) -> bool:
+    """Whoever asked may take it back."""
+    return promotion.asked_by_id == person.id
+
+
+@action(OwnRight.ASKER, on=Promotion, or_own=is_asker)
+async def withdraw_promotion(desk: Desk, promotion: Promotion) -> Promotion:
+    """Take back what one asked for, and tell whoever would have gained."""
+    must_be_open(promotion)
+    if not await overtaken(desk, promotion):
+        gains = promotion.person_id if promotion.person_id != desk.person.id else None
+        await close(desk, promotion, PromotionState.WITHDRAWN, gains)
+    note_step(desk, promotion)
+    return promotion
+
+
+def must_be_open(promotion: Promotion) -> None:
+    """Raises:
+    Refused: It was decided, or ended otherwise.
+    """
+    if promotion.state is not PromotionState.OPEN:
+        raise Refused(Trouble.ALREADY_DECIDED, {"promotion": promotion})
+
+
+def _decided_by(desk: Desk, promotion: Promotion) -> None:
+    promotion.decided_by_id, promotion.decided_by = desk.person.id, desk.person

@@ -1,0 +1,42 @@
+"""What a promotion would give and take, by the role table of the plan."""
+
+from dataclasses import dataclass
+
+from models.actions import facts_of
+from models.contacts.tables import ContactKind, Rank, role_of
+from models.people import Person
+from models.roles import Right, Role, RoleTable, decide
+from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What changes for one person, in the order of the rights."""
+
+    person: Person
+    gains: tuple[Right, ...]
+    loses: tuple[Right, ...]
+
+
+def effects_of(subscription: Subscription, person: Person, kind: ContactKind, table: RoleTable) -> tuple[Effect, ...]:
+    """What changes for whoever would become the primary of a kind, and for the present one if there is one."""
+    higher, lower = role_of(kind, Rank.PRIMARY), role_of(kind, Rank.SECONDARY)
+    primary = subscription.holder(higher)
+    rising = _effect(subscription, person, table, lower, higher)
+    if primary is None or primary.person_id == person.id:
+        return (rising,)
+    return rising, _effect(subscription, primary.person, table, higher, lower)
+
+
+def _effect(subscription: Subscription, person: Person, table: RoleTable, before: Role, after: Role) -> Effect:
+    held, facts = subscription.roles_of(person.id), facts_of(subscription, person)
+
+    def rights(roles: frozenset[Role]) -> set[Right]:
+        return {right for right in Right if decide(table, right, roles, facts).allowed}
+
+    had, has = rights(held), rights(held - {before} | {after})
+    return Effect(
+        person,
+        gains=tuple(right for right in Right if right in has - had),
+        loses=tuple(right for right in Right if right in had - has),
+    )

@@ -1,0 +1,51 @@
+"""A primary hands over by themselves, where the vendor has it so: `PROMOTION_APPROVAL=self`."""
+
+from models.actions import action
+from models.contacts.promotions.asking import must_be_possible
+from models.contacts.promotions.cards import tell
+from models.contacts.promotions.changes import close_overtaken, in_domain_of_primary, note_step
+from models.contacts.promotions.ranks import swap_ranks
+from models.contacts.tables import REASON_LENGTH, ContactKind, Promotion, PromotionState, Rank, role_of
+from models.desk import Approval, Desk
+from models.errors import Refused, Trouble
+from models.people import Person
+from models.roles import Condition, Right
+from models.subscriptions.tables import Subscription
+from models.texts import text_of
+
+
+def needs_no_approval(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> bool:
+    """Whether the caller is the primary of the kind, and may make this secondary of the kind the primary at once."""
+    mine = role_of(kind, Rank.PRIMARY) in subscription.roles_of(desk.person.id)
+    theirs = role_of(kind, Rank.SECONDARY) in subscription.roles_of(person.id)
+    return desk.approval is Approval.SELF and mine and theirs
+
+
+@action(Right.PROMOTE_OTHER, on=Subscription, conditions=((Condition.SAME_DOMAIN, in_domain_of_primary),))
+async def hand_over(
+    desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str = ""
+) -> Promotion:
+    """Swap the ranks at once, tell both, and leave a note in the approvals channel. The demoted may ask it back."""
+    must_be_possible(desk, subscription, person, kind)
+    if not needs_no_approval(desk, subscription, person, kind):
+        raise Refused(Trouble.NEEDS_APPROVAL, {"person": person, "kind": kind, "subscription": subscription})
+    promotion = Promotion(
+        subscription_id=subscription.id,
+        kind=kind,
+        person_id=person.id,
+        asked_by_id=desk.person.id,
+        asked_at=desk.now,
+        primary_id=desk.person.id,
+        reason=text_of(reason, REASON_LENGTH, "reason") if reason.strip() else "",
+        state=PromotionState.HANDED_OVER,
+        decided_at=desk.now,
+    )
+    desk.session.add(promotion)
+    await desk.session.flush()
+    promotion.subscription, promotion.person, promotion.asked_by = subscription, person, desk.person
+    await swap_ranks(desk, promotion)
+    await tell(desk, promotion, promotion.person_id, promotion.demoted_id)
+    desk.post(desk.places.approvals, "promotion_card", promotion.id, f"promotion:{promotion.id}")
+    await close_overtaken(desk, subscription)
+    note_step(desk, promotion)
+    return promotion

@@ -1,0 +1,53 @@
+"""The promotions that wait for a decision."""
+
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.actions import action
+from models.contacts.promotions.cards import is_party
+from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
+from models.desk import Desk
+from models.lookup import subscription_options
+from models.roles import OwnRight, StaffRight
+from models.subscriptions.tables import Subscription
+
+
+@action(OwnRight.KNOWN, reads=True)
+async def my_promotions(desk: Desk) -> list[Promotion]:
+    """The open promotions that the caller may see: their own; as a primary or site admin those of the subscription; of
+    the vendor's people, whoever decides sees all. Oldest first."""
+    if desk.may_as_staff(StaffRight.DECIDE_PROMOTIONS):
+        return await _open(desk)
+    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
+    return await _open(desk, col(Promotion.subscription_id).in_(mine))
+
+
+@action(OwnRight.CONTACT, on=Subscription, reads=True, or_staff=StaffRight.DECIDE_PROMOTIONS)
+async def promotions_of(desk: Desk, subscription: Subscription) -> list[Promotion]:
+    """The same, of one subscription."""
+    return await _open(desk, col(Promotion.subscription_id) == subscription.id)
+
+
+async def _open(desk: Desk, *conditions: Any) -> list[Promotion]:
+    statement = (
+        select(Promotion)
+        .where(col(Promotion.state) == PromotionState.OPEN, *conditions)
+        .options(
+            joinedload(Promotion.person),  # type: ignore[arg-type]
+            joinedload(Promotion.asked_by),  # type: ignore[arg-type]
+            joinedload(Promotion.subscription).options(*subscription_options()),  # type: ignore[arg-type]
+        )
+        .order_by(col(Promotion.id))
+    )
+    return [one for one in (await desk.session.scalars(statement)).unique() if _sees(desk, one)]
+
+
+def _sees(desk: Desk, promotion: Promotion) -> bool:
+    if desk.may_as_staff(StaffRight.DECIDE_PROMOTIONS) or is_party(promotion, desk.person):
+        return True
+    return any(
+        contact.person_id == desk.person.id and (contact.rank is Rank.PRIMARY or contact.kind is ContactKind.SITE_ADMIN)
+        for contact in promotion.subscription.contacts
+    )

@@ -1,0 +1,38 @@
+"""The swap of ranks that a promotion comes to."""
+
+from models.contacts.news import gained, lost
+from models.contacts.tables import Contact, Promotion, Rank, role_of
+from models.desk import Desk
+
+
+async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
+    """Whoever was promoted rises, and whoever was primary becomes secondary. What is told is the promotion's own."""
+    subscription = promotion.subscription
+    primary = subscription.holder(promotion.role)
+    if primary is not None:
+        primary.rank = Rank.SECONDARY
+        promotion.demoted_id, promotion.demoted = primary.person_id, primary.person
+        # The database holds one primary per kind, so the old one has to go before the new one comes.
+        await desk.session.flush()
+    (await _contact(desk, promotion)).rank = Rank.PRIMARY
+    await desk.session.flush()
+    await gained(desk, subscription, promotion.person, promotion.role, told=True)
+    if promotion.demoted is not None:
+        await lost(desk, subscription, promotion.demoted, promotion.role, told=True)
+        secondary = role_of(promotion.kind, Rank.SECONDARY)
+        await gained(desk, subscription, promotion.demoted, secondary, told=True)
+
+
+async def _contact(desk: Desk, promotion: Promotion) -> Contact:
+    """The contact row that rises: the secondary's, or a new one for a site admin who becomes a contact by it."""
+    subscription = promotion.subscription
+    for contact in subscription.contacts:
+        if contact.person_id == promotion.person_id and contact.kind is promotion.kind:
+            return contact
+    contact = Contact(
+        subscription_id=subscription.id, person_id=promotion.person_id, kind=promotion.kind, rank=Rank.SECONDARY
+    )
+    contact.person = promotion.person
+    subscription.contacts.append(contact)
+    await desk.session.flush()
+    return contact
