@@ -35,7 +35,7 @@ from models.audit.actions import Page
 from models.audit.export import heading, values
 from models.audit.trail import Line
 from models.people import Person
-from models.roles import Outcome, Reason
+from models.roles import Outcome
 
 FILTER = "audit_filter"
 COMMAND = "/steward audit"
@@ -44,6 +44,7 @@ DETAILS = {
     "role": mark("as {value}"),
     "instead_of": mark("instead of {value}"),
     "entries": mark("entries: {value}"),
+    "slack_user": mark("Slack user {value}"),
 }
 
 
@@ -125,8 +126,8 @@ def _deed(reader: Reader, action: str) -> str:
 def _outcome(reader: Reader, entry: Any) -> str:
     if entry.outcome != Outcome.REFUSED:
         return reader.say("Done")
-    if entry.reason in list(Reason):
-        return reader.say("Refused: {reason}", reason=reader.plain(REFUSALS[Reason(entry.reason)]))
+    if entry.reason in REFUSALS:
+        return reader.say("Refused: {reason}", reason=reader.plain(REFUSALS[entry.reason]))
     return reader.say("Refused")
 
 

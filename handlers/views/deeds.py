@@ -70,7 +70,7 @@ ACTORS = {
 }
 """System callers; people have names."""
 
-REFUSALS: dict[Reason, str] = {
+REFUSALS: dict[str, str] = {
     Reason.NO_ROLE: mark("no role there"),
     Reason.NOT_IN_ROLE: mark("not in their role"),
     Reason.NOT_APPLICABLE: mark("does not exist for their role"),
@@ -87,4 +87,7 @@ REFUSALS: dict[Reason, str] = {
     Reason.THEIR_OWN: mark("only the person concerned can"),
     Reason.NOT_ASKER: mark("a request that somebody else made"),
     Reason.A_PARTY: mark("a request that they made or that promotes them"),
+    "wrong_code": mark("a code that is not right"),
+    "too_many_codes": mark("too many codes that were not right"),
 }
+"""Why it was refused: of reasons, and of what an action itself says no to."""

@@ -1,13 +1,14 @@
-"""`steward audit verify`: what it says, and with which exit code."""
+"""`steward audit`: what it says and writes, and with which exit code."""
 
 import asyncio
+import csv
 import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from bot.audit import AuditError, verify
+from bot.audit import AuditError, export, verify
 from models.database import Database
 from tests.bot.process import Steward
 from tests.bot.test_schedule import schedule_of
@@ -121,3 +122,34 @@ async def test_the_exit_code_says_whether_it_is_whole(sealed: Path, tmp_path: Pa
     code, out, err = await (await Steward.start(tmp_path, "audit", "verify", **url)).end()
     assert (code, out) == (1, "")
     assert err.startswith("Entry 1 was removed.\n")
+
+
+async def test_an_export_is_a_file_of_ones_own(sealed: Path, tmp_path: Path) -> None:
+    """With every entry, the one about it included; one that is there is left alone."""
+    file = tmp_path / "trail.csv"
+    before = count(sealed)
+    assert await export(file) == f"{before + 1} entries are in {file}."
+    assert file.stat().st_mode & 0o777 == 0o600
+    rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
+    assert [int(row["id"]) for row in rows] == [*range(1, before + 2)]
+    assert (rows[-1]["actor"], rows[-1]["action"], rows[-1]["details"]) == (
+        "console", "audit.export_trail", f'{{"entries": {before}}}',
+    )  # fmt: skip
+    content = file.read_bytes()
+    with pytest.raises(AuditError, match=r"trail\.csv is there already\. Choose another name\.$"):
+        await export(file)
+    assert file.read_bytes() == content
+
+
+async def test_a_file_that_can_t_be_written_is_said_so(sealed: Path, tmp_path: Path) -> None:
+    """And why."""
+    with pytest.raises(AuditError, match=r"can't be written: No such file or directory\.$"):
+        await export(tmp_path / "nowhere" / "trail.csv")
+
+
+async def test_the_command_exports(sealed: Path, tmp_path: Path) -> None:
+    """As it is typed."""
+    url = {"DATABASE_URL": f"sqlite:///{sealed}"}
+    code, out, err = await (await Steward.start(tmp_path, "audit", "export", "out.csv", **url)).end()
+    assert (code, out, err) == (0, f"{count(sealed)} entries are in out.csv.\n", "")
+    assert (tmp_path / "out.csv").is_file()

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from bot import mail as mail_module
 from bot.mail import FolderPostbox, NeverSent, NotSent, SmtpPostbox, compose
+from handlers.views.kit import Attachment
 from tests.support.postgres import free_port
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -281,3 +282,20 @@ def test_addresses_of_servers(url: str, host: str, port: int, use_tls: bool) -> 
     """The port is the usual one for what the URL says."""
     postbox = SmtpPostbox(url)
     assert (postbox.host, postbox.port, postbox.use_tls) == (host, port, use_tls)
+
+
+def test_a_file_travels_with_a_mail() -> None:
+    """Under its name, byte for byte; the text stays the text."""
+    content = "\ufeffname\r\n佐藤\r\n".encode()
+    mail = compose(
+        "desk@northwind.example", "adam@northwind.example", "Trail", "Here.\n", "t1", AT,
+        [Attachment("audit-2026-11-23.csv", content, "text/csv")],
+    )  # fmt: skip
+    read = message_from_bytes(mail.as_bytes(), policy=policy.default)
+    assert isinstance(read, EmailMessage)
+    body = read.get_body(("plain",))
+    assert body is not None
+    assert body.get_content() == "Here.\n"
+    (file,) = read.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("audit-2026-11-23.csv", "text/csv")
+    assert file.get_payload(decode=True) == content

@@ -5,6 +5,8 @@ import io
 
 import pytest
 
+from handlers.catalogue import all_routes
+from tests.handlers.cases import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import REF, SLACK
@@ -203,3 +205,24 @@ async def test_whoever_is_an_admin_no_more_gets_no_export(stage: Stage) -> None:
     await stage.hands.desk.bot.deliverer.run_until_idle()
     (notice,) = [row for row in stage.rows.all()["notices"] if "audit_export" in row]
     assert "dropped" in notice
+
+
+async def test_what_people_write_is_not_on_the_trail(stage: Stage) -> None:
+    """Neither texts nor codes nor what was mistyped, whether it was done or refused."""
+    world, canary = await stage.set(), "Xylophone-4711"
+    hands, customer = stage.hands, SLACK["billing.primary"]
+    ticket = {**TICKET, "subject": {"value": canary}, "description": {"value": canary}}
+    await hands.submit(customer, "ticket_new", ticket)
+    own = world.tickets["billing.primary"]
+    await hands.submit(customer, "ticket_comment", {"text": {"value": canary}}, own)
+    await hands.submit(SLACK["billing.secondary"], "ticket_comment", {"text": {"value": canary}}, own)
+    for user in (customer, ADMIN):
+        for route in all_routes().lines:
+            await hands.command(user, f"{route.name} {REF} {canary}")
+            await hands.command(user, f"{route.name} {own} {canary}")
+    value = f"{REF} pay {REF} {world.people['billing.primary']} /invoice {REF} {canary}"
+    await hands.press(SLACK["billing.secondary"], "ask", value)
+    trail = stage.rows.audit()
+    assert {"tickets.open_ticket", "tickets.comment", "asks.ask"} <= {entry["action"] for entry in trail}
+    assert canary.lower() not in str(trail).lower()
+    assert canary in str(stage.rows.all())

@@ -10,6 +10,7 @@ from handlers.notices import KINDS
 from tests.handlers.cases import CASES, DONE, HIDDEN, NOTHING, REFUSED, STRANGER, Case
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Said
+from tests.handlers.trail import strange
 from tests.handlers.worlds import SLACK, STAFF_ROLES, World, changed
 from tests.models.roles.typed import BP, USED
 
@@ -24,7 +25,10 @@ def test_no_route_is_left_out() -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 @pytest.mark.parametrize(("table", "kind"), WORLDS, ids=["-".join(world) for world in WORLDS])
 async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, kind: str, case: Case) -> None:
-    """Done, refused, hidden or greeted; a refusal leaves one audit entry, and no other row."""
+    """Done, refused, hidden or greeted; a refusal leaves one audit entry, and no other row.
+
+    Nothing that anybody wrote is on the audit trail.
+    """
     for name in [*USED[table], "stranger", "former", *STAFF_ROLES, "unknown"]:
         world = await stage.set(table, kind)
         before = stage.rows.all()
@@ -39,6 +43,7 @@ async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, 
         assert stage.rows.kinds_of_notices() <= set(KINDS), told
         if "audit" in changes:
             assert trail(stage, len(before["audit"])) == wanted_trail(world, name, outcome, case), told
+            assert strange(stage.rows, stage.rows.audit()[len(before["audit"]) :]) == [], told
 
 
 def wanted_changes(outcome: str) -> set[str]:

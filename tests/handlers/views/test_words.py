@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -26,7 +27,6 @@ MODELS = Path(__file__).parents[3] / "models"
 TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (rights.DEEDS, [Right, StaffRight, OwnRight, SystemRight]),
     (rights.REASONS, [Reason]),
-    (deeds.REFUSALS, [Reason]),
     (troubles.TROUBLES, [Trouble]),
     (tickets.SEVERITIES, [Severity]),
     (tickets.SEVERITY_NAMES, [Severity]),
@@ -99,6 +99,15 @@ def test_the_audit_trail_has_words_for_every_action() -> None:
             importlib.import_module(module.name)
     assert set(deeds.DEEDS_OF_ACTIONS) == set(REGISTRY)
     assert {"unknown", *system_callers()} == set(deeds.ACTORS)
+    assert {*Reason, *reasons_of_actions()} == set(deeds.REFUSALS)
+
+
+def reasons_of_actions() -> set[str]:
+    """All that is said by `desk.refusal = "…"` in the actions."""
+    found = set()
+    for file in MODELS.rglob("*.py"):
+        found |= set(re.findall(r'desk\.refusal = "(\w+)"', file.read_text()))
+    return found
 
 
 def system_callers() -> set[str]:
