@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from handlers.views.deeds import ACTORS, DEEDS_OF_ACTIONS, REFUSALS
+from handlers.views.deeds import ACTORS, DEEDS_OF_ACTIONS, FIELDS, REFUSALS
 from handlers.views.kit import (
     Attachment,
     Drawing,
@@ -45,7 +45,9 @@ DETAILS = {
     "instead_of": mark("instead of {value}"),
     "entries": mark("entries: {value}"),
     "slack_user": mark("Slack user {value}"),
+    "fields": mark("changed: {value}"),
 }
+WORDS = {str(role): name for role, name in STAFF_NAMES.items()} | FIELDS
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,16 @@ def _outcome(reader: Reader, entry: Any) -> str:
 
 def _details(reader: Reader, details: dict[str, Any]) -> Sequence[str]:
     """What the entry says beside the usual, as far as there are words for it."""
-    shown = {name: STAFF_NAMES.get(value, str(value)) for name, value in details.items()}
-    return [reader.plain(text, value=reader.plain(shown[name])) for name, text in DETAILS.items() if name in shown]
+    return [
+        reader.plain(text, value=_value(reader, details[name])) for name, text in DETAILS.items() if name in details
+    ]
+
+
+def _value(reader: Reader, value: Any) -> str:
+    """A word of the product in the reader's language; ids and numbers as they are; several of them with commas."""
+    if isinstance(value, list):
+        return ", ".join(_value(reader, one) for one in value)
+    return reader.plain(WORDS[value]) if isinstance(value, str) and value in WORDS else str(value)
 
 
 def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:

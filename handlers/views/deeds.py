@@ -38,6 +38,10 @@ DEEDS_OF_ACTIONS = {
     "invoices.show_invoice": mark("see an invoice"),
     "orderforms.process_order_form": mark("process an order form"),
     "people.ask_for_code": mark("ask for a code, to link a Slack user"),
+    "people.unlink": mark("unlink one's own Slack user"),
+    "people.unlink_somebody": mark("unlink somebody's Slack user"),
+    "people.who_is": mark("see which Slack users are somebody's"),
+    "people.whoami": mark("see which Slack users are one's own"),
     "people.recognise": mark("be recognised by a Slack profile"),
     "reminders.raise_reminders": mark("raise reminders"),
     "requests.forget_requests": mark("forget old requests"),
@@ -91,3 +95,12 @@ REFUSALS: dict[str, str] = {
     "too_many_codes": mark("too many codes that were not right"),
 }
 """Why it was refused: of reasons, and of what an action itself says no to."""
+
+FIELDS: dict[str, str] = {
+    "name": mark("name"),
+    "email": mark("e-mail address"),
+    "phone": mark("phone"),
+    "locale": mark("language"),
+    "time_zone": mark("time zone"),
+}
+"""Of a person: what was changed. To what is not on the trail."""

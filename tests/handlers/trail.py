@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import models
-from handlers.views.deeds import ACTORS, REFUSALS
+from handlers.views.deeds import ACTORS, FIELDS, REFUSALS
 from models.actions import REGISTRY
 from tests.handlers.worlds import Rows
 
@@ -23,7 +23,7 @@ def vocabulary() -> set[str]:
         if ".migrations" not in module.name:
             importlib.import_module(module.name)
     kinds = [kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith("models.")]
-    return {"", *REGISTRY, *REFUSALS, *ACTORS, *[str(word) for kind in kinds for word in kind]}
+    return {"", *REGISTRY, *REFUSALS, *ACTORS, *FIELDS, *[str(word) for kind in kinds for word in kind]}
 
 
 WORDS = vocabulary()

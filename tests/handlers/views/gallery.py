@@ -480,6 +480,7 @@ def _people(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
 
 def _audit(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     reasons = ["", *Reason]
+    noted = {"person": "ben", "role": "agent", "instead_of": "admin", "fields": ["name", "phone"], "entries": 3}
     lines = [
         Line(
             new(
@@ -487,7 +488,7 @@ def _audit(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 action=list(DEEDS_OF_ACTIONS)[number % len(DEEDS_OF_ACTIONS)] if number else "gone.by_now", right="pay",
                 outcome="refused" if number % 2 else "allowed", reason=reasons[number % len(reasons)],
                 subject=f"T-{number}" if number % 4 else "",
-                details={"person": "ben", "role": "agent", "instead_of": "admin", "entries": 3} if number % 2 else {},
+                details=noted if number % 2 else {},
             ),
             None if number % 3 == 2 else stock.person(1),
             1000 if number % 5 else None,
