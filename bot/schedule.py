@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.clock import Clock
 from models.audit.chain import seal_entries
 from models.codes.actions import forget_codes
+from models.contacts.acceptance import expire_invitations
 from models.contacts.promotions import follow_up_promotions
 from models.database import Database
 from models.desk import Desk, Places, System
@@ -33,6 +34,7 @@ SCHEDULE = System(
             SystemRight.FORGET_REQUESTS,
             SystemRight.SEAL_AUDIT,
             SystemRight.FOLLOW_UP_PROMOTIONS,
+            SystemRight.EXPIRE_INVITATIONS,
         }
     ),
 )
@@ -79,6 +81,7 @@ class Schedule:
                     desk = Desk(session, SCHEDULE, now, self.tables, self.places)
                     raised = await raise_reminders(desk)
                     await follow_up_promotions(desk)
+                    await expire_invitations(desk)
                     await forget_requests(desk)
                     await forget_codes(desk)
             except IntegrityError:

@@ -130,6 +130,7 @@ class Router:
                 reader=reader,
                 team_id=who.team_id,
                 lines=self.routes.lines,
+                home_team=self.house.profiles.home_team,
                 profiles=profiles,
             )
             try:

@@ -76,13 +76,15 @@ class ProfileNeeded(Exception):
 class Request(Asked):
     """One request, as a handler sees it: what was asked, and the desk, which knows who asks.
 
-    `lines` are the routes that can be typed, for the help. `profiles` are those that Slack was asked for already.
+    `lines` are the routes that can be typed, for the help. `home_team` is the vendor's own workspace. `profiles` are
+    those that Slack was asked for already.
     """
 
     desk: Desk = field(kw_only=True)
     reader: Reader = field(kw_only=True)
     team_id: str = field(kw_only=True)
     lines: Sequence["Route"] = field(default=(), kw_only=True)
+    home_team: str = field(default="", kw_only=True)
     profiles: Mapping[str, SlackProfile | None] = field(default_factory=dict, kw_only=True)
 
     def profile_of(self, user_id: str) -> SlackProfile | None:

@@ -52,6 +52,7 @@ class Terms:
         or_role: Contacts in this role may do it too.
         or_own: Callers to whom the row belongs may do it too, as long as they hold some role in the subscription.
         unless_party: Whoever the row is about may not.
+        proven: Whoever shows a proof with their call may do it, known or not; all others see nothing of the row.
         conditions: What else has to hold: checked with the action's own arguments.
     """
 
@@ -62,6 +63,7 @@ class Terms:
     or_role: Role | None = None
     or_own: Callable[[Any, Person], bool] | None = None
     unless_party: Callable[[Any, Person], bool] | None = None
+    proven: Predicate | None = None
     conditions: tuple[tuple[Condition, Predicate], ...] = ()
 
 
@@ -202,6 +204,10 @@ def _check_desk(desk: Desk, name: str, terms: Terms) -> Outcome:
 async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
     desk, terms, person, held = visit.desk, visit.terms, visit.person, visit.held
     desk.checked.append(terms.right)
+    if terms.proven is not None:
+        if not await terms.proven(desk, visit.row, *args, **kwargs):
+            raise _unseen(visit)
+        return Outcome.ALLOWED
     as_staff = any(desk.may_as_staff(right) for right in (terms.right, terms.or_staff) if isinstance(right, StaffRight))
     as_house = as_staff or desk.may_as_system(terms.right)
     if not as_house and not held:
@@ -225,11 +231,17 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
 
 def _stranger(visit: Visit) -> Denied | NotFound:
     """What a caller hears who holds no role: of the vendor's own people no secret is kept, all others see nothing."""
-    terms, subject = visit.terms, str(getattr(visit.row, "ref", ""))
+    terms = visit.terms
     if visit.desk.staff_roles:
         for_staff = isinstance(terms.right, StaffRight) or terms.or_staff
         return visit.denied(_not_staff(visit.desk) if for_staff else Reason.NO_ROLE)
-    return NotFound(NOUNS[type(visit.row)], visit.ref, subject, visit.action, terms.right, visit.subscription.id)
+    return _unseen(visit)
+
+
+def _unseen(visit: Visit) -> NotFound:
+    """The same answer as for an id that nothing has; on the audit trail it says which row it was."""
+    subject = str(getattr(visit.row, "ref", ""))
+    return NotFound(NOUNS[type(visit.row)], visit.ref, subject, visit.action, visit.terms.right, visit.subscription.id)
 
 
 def facts_of(subscription: Subscription, person: Person, unmet: frozenset[Condition] = frozenset()) -> Facts:

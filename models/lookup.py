@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
-from models.contacts.tables import Contact, Promotion
+from models.contacts.tables import Contact, Invitation, Promotion
 from models.errors import NotFound
 from models.invoices.tables import Invoice
 from models.people import Person
@@ -24,6 +24,7 @@ NOUNS: dict[type[Row], str] = {
     Invoice: "invoice",
     Ticket: "ticket",
     Promotion: "promotion",
+    Invitation: "invitation",
 }
 BIGGEST = 2**31 - 1
 
@@ -114,5 +115,7 @@ def _beside(row_type: type[Row]) -> tuple[Any, ...]:
             joinedload(Ticket.assignee),  # type: ignore[arg-type]
             selectinload(Ticket.comments).joinedload(Comment.author),  # type: ignore[arg-type]
         )
+    if row_type is Invitation:
+        return (joinedload(Invitation.invited_by),)  # type: ignore[arg-type]
     people = (Promotion.person, Promotion.asked_by, Promotion.decided_by, Promotion.demoted)
     return tuple(joinedload(one) for one in people)  # type: ignore[arg-type]

@@ -1,62 +1,129 @@
-"""`/contact add`."""
+"""`/contact add`: at once where it is clear who it is, else by an invitation."""
 
 from handlers.arguments import mentioned, plain
 from handlers.choose import which
-from handlers.contacts.named import find_named, named, shares_domain
+from handlers.contacts.named import named, shares_domain
 from handlers.routes import Request, Routes
 from handlers.views import contacts as views
+from handlers.views import invitations as invitation_views
 from handlers.views.contacts import KINDS
 from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
-from models.actions import check
-from models.contacts.actions import add_contact, list_contacts, within_limit
-from models.contacts.tables import ContactKind
-from models.desk import find_person
+from models.actions import check, decide_for
+from models.contacts.actions import add_by_profile, add_contact, contact_of, list_contacts
+from models.contacts.invitations import Invitations, Invited, invite, list_invitations
+from models.contacts.tables import Contact, ContactKind
+from models.desk import find_person, find_person_by_email
 from models.errors import Refused, Trouble
-from models.people import Person
+from models.people.addresses import normalised_address
 from models.roles import Right
 
 routes = Routes()
 
 
-@routes.command("/contact add", add_contact, "@person billing|technical [SUB-…]", mark("add a secondary contact"))
+@routes.command(
+    "/contact add", add_contact, "@person|address|me billing|technical [SUB-…]", mark("add a secondary contact")
+)
 async def add(request: Request) -> Message | Modal:
-    """Add the person named; without one, show the form."""
+    """Add whoever is named; where something is missing, show the form."""
+    myself = request.arguments.one_of(["me"]) is not None
     who, kind = named(request), request.arguments.one_of(list(KINDS))
     ref = await which(request, Right.EDIT_SECONDARY_CONTACTS)
-    desk = request.desk
-    subscription = await check(add_contact, desk, ref, None, kind or await _kind_with_room(request, ref))
-    if who is None or kind is None:
-        return views.add_form(request.reader, subscription, kind)
-    if mentioned(who) is None and not shares_domain(subscription, who):
-        # An address of another organization: whether somebody there is known is not told.
-        raise Refused(Trouble.OTHER_ADDRESS, {"who": plain(who)})
-    person = await find_named(request, who)
-    if person is None:
-        raise Refused(Trouble.UNKNOWN_PERSON, {"who": plain(who)})
-    return await _added(request, ref, person, kind)
+    if kind is not None and (myself or who is not None):
+        subscription = await check(add_contact, request.desk, ref, None, kind)
+        if myself:
+            return await _answer(request, ref, await add_contact(request.desk, ref, request.desk.person, kind))
+        return await _add(request, subscription.ref, str(who), kind)
+    found = await list_invitations(request.desk, ref)
+    kinds = [one for one in KINDS if not found.room[one].full and kind in (None, one)]
+    if not kinds:
+        return invitation_views.no_room(request.reader, found)
+    return _become(request, found, kinds) if myself else _form(request, found, kinds, who, kind)
 
 
-async def _kind_with_room(request: Request, ref: str) -> ContactKind:
-    """A kind of which the plan allows one more contact, so that the form is worth showing; else any."""
-    desk = request.desk
-    subscription = await list_contacts(desk, ref)
-    with_room = [kind for kind in KINDS if await within_limit(desk, subscription, desk.person, kind)]
-    return (with_room or list(KINDS))[0]
+def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> Message:
+    """As what the caller can make themselves a contact."""
+    reader, me, subscription = request.reader, request.desk.person, found.subscription
+    lines = [
+        (
+            reader.plain("As {kind} contact", kind=views.kind_name(reader, kind)),
+            f"/contact add me {kind} {subscription.ref}",
+        )
+        for kind in kinds
+        if contact_of(subscription, me, kind) is None
+    ]
+    return views.candidates(
+        reader,
+        subscription,
+        lines,
+        reader.say("As what do you want to become a contact of {ref}?", ref=subscription.ref),
+    )
+
+
+def _form(
+    request: Request, found: Invitations, kinds: list[ContactKind], who: str | None, kind: ContactKind | None
+) -> Modal:
+    user_id = mentioned(who) if who else None
+    return views.add_form(
+        request.reader,
+        found.subscription,
+        kinds,
+        invitation_views.room_lines(request.reader, found),
+        kind=kind,
+        user_id=user_id or "",
+        address=plain(who) if who and not user_id else "",
+    )
 
 
 @routes.form(views.ADD, add_contact)
 async def add_submitted(request: Request) -> Message:
-    """Add the person chosen in the form."""
-    desk, kind = request.desk, request.entered_of(ContactKind, "kind")
-    await check(add_contact, desk, request.about, None, kind)
-    person = await find_person(desk.session, request.team_id, request.entered("person"))
-    if person is None:
-        raise Refused(Trouble.UNKNOWN_PERSON, {"who": request.reader.plain("This person")}, "person")
-    return await _added(request, request.about, person, kind)
+    """Add or invite whoever was entered in the form."""
+    kind = request.entered_of(ContactKind, "kind")
+    user_id, address, name = (request.entered(field) for field in ("person", "address", "name"))
+    await check(add_contact, request.desk, request.about, None, kind)
+    if bool(user_id) == bool(address.strip()):
+        raise Refused(Trouble.ONE_OF_BOTH, {}, "address")
+    if user_id:
+        return await _add_mentioned(request, request.about, user_id, kind)
+    return await _add_address(request, request.about, address, kind, name)
 
 
-async def _added(request: Request, ref: str, person: Person, kind: ContactKind) -> Message:
-    added = await add_contact(request.desk, ref, person, kind)
-    subscription = await list_contacts(request.desk, ref)
-    return views.added(request.reader, subscription, added, request.desk.tables[subscription.plan.role_table])
+async def _add(request: Request, ref: str, who: str, kind: ContactKind) -> Message:
+    if user_id := mentioned(who):
+        return await _add_mentioned(request, ref, user_id, kind)
+    return await _add_address(request, ref, plain(who), kind)
+
+
+async def _add_mentioned(request: Request, ref: str, user_id: str, kind: ContactKind) -> Message:
+    """Somebody of the caller's workspace: known here, or shown by it."""
+    desk = request.desk
+    person = await find_person(desk.session, request.team_id, user_id)
+    if person is not None:
+        return await _answer(request, ref, await add_contact(desk, ref, person, kind))
+    profile = request.profile_of(user_id)
+    return await _answer(request, ref, await add_by_profile(desk, ref, profile, kind, request.home_team))
+
+
+async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind, name: str = "") -> Message:
+    """Somebody known by an address of the organization is added at once. All others are invited: whether somebody of
+    another organization is known is not told."""
+    desk, address = request.desk, normalised_address(typed)
+    if address is None:
+        raise Refused(Trouble.NO_ADDRESS, {"typed": typed}, "address")
+    subscription = await list_contacts(desk, ref)
+    theirs = shares_domain(subscription, address) or any(c.person.email == address for c in subscription.contacts)
+    person = await find_person_by_email(desk.session, address) if theirs else None
+    if person is not None:
+        return await _answer(request, ref, await add_contact(desk, ref, person, kind))
+    invitation = await invite(desk, ref, Invited(address, " ".join(name.split())), kind)
+    return invitation_views.invited(request.reader, invitation, desk.tables[subscription.plan.role_table])
+
+
+async def _answer(request: Request, ref: str, added: Contact) -> Message:
+    desk, reader = request.desk, request.reader
+    subscription = await list_contacts(desk, ref)
+    table = desk.tables[subscription.plan.role_table]
+    if added.person_id != desk.person.id:
+        return views.added(reader, subscription, added, table)
+    may_rise = decide_for(desk, subscription, desk.person, Right.PROMOTE_SELF).allowed
+    return views.became(reader, subscription, added, table, may_rise=may_rise)

@@ -1,5 +1,7 @@
 """`/contact`: who is a contact of a subscription."""
 
+from dataclasses import replace
+
 from handlers.choose import which
 from handlers.routes import SAME, Request, Routes
 from handlers.views import contacts as views
@@ -8,6 +10,7 @@ from handlers.views.kit import Message
 from handlers.views.words import mark
 from models.actions import decide_for
 from models.contacts.actions import list_contacts
+from models.contacts.invitations import list_invitations
 from models.contacts.tables import ContactKind, Rank
 from models.roles import Right
 from models.subscriptions.tables import Subscription
@@ -27,7 +30,11 @@ async def list_(request: Request) -> Message:
     desk = request.desk
     subscription = await list_contacts(desk, await which(request))
     table = desk.tables[subscription.plan.role_table]
-    return views.contact_list(request.reader, subscription, table, desk.person, offers_of(request, subscription))
+    offers = offers_of(request, subscription)
+    if offers.edit:
+        found = await list_invitations(desk, subscription.ref)
+        offers = replace(offers, invited=tuple(one.email for one in found.invitations))
+    return views.contact_list(request.reader, subscription, table, desk.person, offers)
 
 
 def offers_of(request: Request, subscription: Subscription) -> Offers:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
     Block,
+    PlainTextInputElement,
     RadioButtonsElement,
     StaticSelectElement,
     UserSelectElement,
@@ -39,6 +40,7 @@ KIND_NAMES = {
 }
 MOST_CONTACTS = 40
 MOST_CANDIDATES = 20
+MOST_INVITED = 3
 
 
 def kind_name(reader: Reader, kind: ContactKind) -> str:
@@ -53,23 +55,26 @@ def mention(person: Person) -> str:
 
 @dataclass(frozen=True)
 class Offers:
-    """What the caller may do with the contacts of a subscription."""
+    """What the caller may do with the contacts of a subscription; the addresses that are invited, for who may edit."""
 
     edit: bool = False
+    invited: Sequence[str] = ()
     leave: frozenset[ContactKind] = frozenset()
     promote_self: frozenset[ContactKind] = frozenset()
     promote: frozenset[int] = frozenset()
 
 
 def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, offers: Offers) -> Message:
-    """The contacts of a subscription with role and rank, and what the reader can do about them."""
+    """The contacts of a subscription with role and rank, who is invited, and what the reader can do about them."""
     shown = sorted(subscription.contacts, key=lambda contact: (list(Role).index(contact.role), contact.id))
     title = reader.plain("Contacts of {ref}", ref=subscription.ref)
     lines = [_line(reader, contact, table, me) for contact in shown]
-    text = "\n".join([reader.say("Contacts of {ref} · {name}", ref=subscription.ref, name=subscription.name), *lines])
+    head = [reader.say("Contacts of {ref} · {name}", ref=subscription.ref, name=subscription.name)]
+    waiting = [_waiting(reader, offers)] if offers.invited else []
+    text = "\n".join([*head, *lines, *waiting])
     blocks: list[Block] = [header(title), note(escape(subscription.name))]
     row = _row(reader, subscription, table, offers)
-    tail: list[Block] = [buttons(*row)] if row else []
+    tail: list[Block] = [*[note(line) for line in waiting], *([buttons(*row)] if row else [])]
     rows = [
         section(line, _contact_button(reader, subscription, contact, me, offers))
         for contact, line in list(zip(shown, lines, strict=True))[:MOST_CONTACTS]
@@ -79,6 +84,13 @@ def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, m
     if len(shown) > fit:
         blocks.append(note(reader.say("… and {count} more.", count=len(shown) - fit)))
     return Message(text, [*blocks, *tail])
+
+
+def _waiting(reader: Reader, offers: Offers) -> str:
+    who = ", ".join(offers.invited[:MOST_INVITED]) + (" …" if len(offers.invited) > MOST_INVITED else "")
+    return reader.say_count(
+        "{count} invitation is open: {who}", "{count} invitations are open: {who}", len(offers.invited), who=who
+    )
 
 
 def _line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> str:
@@ -112,6 +124,8 @@ def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: O
     row: list[Element] = []
     if offers.edit:
         row.append(button(reader.plain("Add a contact"), f"/contact add {ref}", style="primary"))
+    if offers.invited:
+        row.append(button(reader.plain("Invitations"), f"/contact invitations {ref}"))
     for kind in sorted(offers.promote_self):
         role = role_name(reader, table, Role(f"{kind}.primary"))
         row.append(button(reader.plain("Become {role}", role=role), f"/contact promote me {kind} {ref}"))
@@ -121,23 +135,54 @@ def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: O
     return row
 
 
-def add_form(reader: Reader, subscription: Subscription, kind: ContactKind | None = None) -> Modal:
-    """Who is to be added, and as what."""
-    kinds = options([(_kind_label(reader, choice), choice) for choice in KINDS])
-    chosen = next((option for option in kinds if option.value == kind), kinds[0])
+def add_form(
+    reader: Reader,
+    subscription: Subscription,
+    kinds: Sequence[ContactKind],
+    room: Sequence[str] = (),
+    *,
+    kind: ContactKind | None = None,
+    user_id: str = "",
+    address: str = "",
+) -> Modal:
+    """Who is to be added, and as what. `kinds` are those of which the plan has a place left, `room` says what it has;
+    `kind`, `user_id` and `address` are what is known already."""
+    choices = options([(_kind_label(reader, choice), choice) for choice in kinds])
+    chosen = next((option for option in choices if option.value == kind), choices[0])
+    hint = reader.plain("Somebody who is not in this list, or of another organization, is invited by mail.")
+    blocks: list[Block] = [section(reader.say("To *{ref}* · {name}", ref=subscription.ref, name=subscription.name))]
+    blocks += [note(" ".join(room))] if room else []
+    blocks += [
+        field_of(
+            "person",
+            reader.plain("Who"),
+            UserSelectElement(action_id="person", initial_user=user_id or None),
+            optional=True,
+        ),
+        field_of(
+            "address",
+            reader.plain("Or their e-mail address"),
+            PlainTextInputElement(action_id="address", initial_value=address or None, max_length=254),
+            hint,
+            optional=True,
+        ),
+        field_of(
+            "name",
+            reader.plain("Their name, for the invitation"),
+            PlainTextInputElement(action_id="name", max_length=100),
+            optional=True,
+        ),
+        field_of(
+            "kind", reader.plain("As"), RadioButtonsElement(action_id="kind", options=choices, initial_option=chosen)
+        ),
+    ]
     return Modal(
         name=ADD,
         title=reader.plain("Add a contact"),
         submit=reader.plain("Add"),
         close=reader.plain("Cancel"),
         about=subscription.ref,
-        blocks=[
-            section(reader.say("To *{ref}* · {name}", ref=subscription.ref, name=subscription.name)),
-            field_of("person", reader.plain("Who"), UserSelectElement(action_id="person")),
-            field_of(
-                "kind", reader.plain("As"), RadioButtonsElement(action_id="kind", options=kinds, initial_option=chosen)
-            ),
-        ],
+        blocks=blocks,
     )
 
 
@@ -151,6 +196,18 @@ def added(reader: Reader, subscription: Subscription, contact: Contact, table: R
     role = role_name(reader, table, contact.role)
     values = {"name": contact.person.name, "role": role, "ref": subscription.ref}
     return Message(reader.say("{name} is now {role} of {ref}, and is told so.", **values))
+
+
+def became(
+    reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable, *, may_rise: bool
+) -> Message:
+    """The caller made themselves a contact, which is the way for a site admin to rights of contacts."""
+    role = role_name(reader, table, contact.role)
+    text = reader.say("You are now {role} of {ref}.", role=role, ref=subscription.ref)
+    row: list[Element] = [button(reader.plain("What may I do?"), f"/steward roles {subscription.ref}")]
+    if may_rise:
+        row.insert(0, button(reader.plain("Promote me"), f"/contact promote me {contact.kind} {subscription.ref}"))
+    return Message(text, [section(text), buttons(*row)])
 
 
 def remove_question(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Message:

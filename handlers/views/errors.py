@@ -37,6 +37,7 @@ NOUNS = {
     "invoice": mark("There is no invoice {ref} among yours. `/invoice` lists yours."),
     "ticket": mark("There is no ticket {ref} among yours. `/ticket` lists yours."),
     "promotion": mark("There is no promotion {ref} that concerns you."),
+    "invitation": mark("There is no invitation {ref} that concerns you."),
 }
 
 
@@ -69,7 +70,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     lines.append(reader.say(REASONS[error.reason]))
     row: list[Element] = []
     if error.reason is Reason.BECOME_CONTACT:
-        row.append(button(reader.plain("Become a contact"), f"/contact add {subscription.ref}"))
+        row.append(button(reader.plain("Become a contact"), f"/contact add me {subscription.ref}"))
     if error.right in FOR_ONESELF:
         lines += _way_out(reader, error, subscription)
     elif error.may:

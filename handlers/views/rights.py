@@ -50,6 +50,7 @@ DEEDS: dict[AnyRight, str] = {
     OwnRight.ASKER: mark("withdraw that request"),
     SystemRight.RAISE_REMINDERS: mark("raise reminders"),
     SystemRight.ENROL_ADMINS: mark("enrol admins"),
+    SystemRight.EXPIRE_INVITATIONS: mark("expire invitations"),
     SystemRight.FORGET_REQUESTS: mark("forget old requests and codes"),
     SystemRight.RECOGNISE: mark("recognise people"),
     SystemRight.SEAL_AUDIT: mark("seal the audit trail"),

@@ -8,7 +8,7 @@ from handlers.views.kit import clip
 from handlers.views.promotions.ends import how_it_ended
 from handlers.views.staff import staff_role_name
 from handlers.views.words import Reader, mark
-from models.contacts.tables import PromotionState
+from models.contacts.tables import InvitationState, PromotionState
 from models.errors import Trouble
 
 LONGEST_WORD = 100
@@ -109,6 +109,36 @@ def _field(text: str) -> Words:
     return lambda reader, facts: reader.say(text, **{**facts, "name": reader.plain(FIELDS[facts["name"]])})
 
 
+def _invited(reader: Reader, facts: dict[str, Any]) -> str:
+    return reader.say(
+        "{email} was invited already, by {by} ({at}). `/contact invitations {ref}` sends it again or withdraws it.",
+        email=clip(facts["email"], LONGEST_WORD),
+        by=facts["by"],
+        at=reader.moment(facts["at"]),
+        ref=facts["subscription"].ref,
+    )
+
+
+def _counted(text: str) -> Words:
+    return lambda reader, facts: reader.say(text, count=facts["count"], ref=facts["subscription"].ref)
+
+
+ENDED = {
+    InvitationState.OPEN: mark("This invitation has expired. Ask {by} for a new one."),
+    InvitationState.EXPIRED: mark("This invitation has expired. Ask {by} for a new one."),
+    InvitationState.ACCEPTED: mark("This invitation was accepted already."),
+    InvitationState.REFUSED: mark(
+        "This invitation was declined already. Ask {by} for a new one if that was a mistake."
+    ),
+    InvitationState.WITHDRAWN: mark("This invitation was withdrawn. Ask {by} if you think that it was a mistake."),
+}
+
+
+def _invitation_over(reader: Reader, facts: dict[str, Any]) -> str:
+    invitation = facts["invitation"]
+    return reader.say(ENDED[invitation.state], by=invitation.invited_by.name)
+
+
 TROUBLES: dict[Trouble, Words] = {
     Trouble.PRIMARY_MUST_HAND_OVER: _contact_words(
         mark("You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.")
@@ -145,13 +175,38 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.NO_SUBSCRIPTIONS: _simple(
         mark("You are no contact of any subscription. If you look after one for somebody, name it: `{line} SUB-…`.")
     ),
-    Trouble.UNKNOWN_PERSON: _simple(
-        mark("{who} can't be added: nobody of that name or address is known here. The vendor's support can enter them.")
-    ),
-    Trouble.OTHER_ADDRESS: _simple(
+    Trouble.UNKNOWN_PERSON: _contact_words(
         mark(
-            "{who} is not of your organization's domain. Mention such a person with @ instead, "
-            "or ask the vendor's support to enter them."
+            "I can't tell who that Slack user is. Invite them by their e-mail address: "
+            "`/contact add name@their.example {kind} {ref}`."
+        )
+    ),
+    Trouble.ONE_OF_BOTH: _simple(mark("Choose a person or write an e-mail address: one of the two.")),
+    Trouble.ALREADY_INVITED: _invited,
+    Trouble.ALL_INVITED: _contact_words(
+        mark(
+            "With those who are invited, {ref} has all the {kind} contacts that its plan allows. "
+            "Withdraw an invitation first: `/contact invitations {ref}`."
+        )
+    ),
+    Trouble.TOO_MANY_INVITATIONS: _counted(
+        mark("{count} invitations to {ref} are open, and that is the most. `/contact invitations {ref}` shows them.")
+    ),
+    Trouble.TOO_MANY_MAILS: _simple(
+        mark("{email} was mailed {count} times in the last 24 hours, which is enough for one day. Try again tomorrow.")
+    ),
+    Trouble.INVITATION_OVER: _invitation_over,
+    Trouble.NEWER_CODE: _simple(mark("There is a newer mail to {email}, with a newer code. Please use that one.")),
+    Trouble.INVITER_MAY_NOT: _contact_words(
+        mark(
+            "{name}, who invited you, may no longer add contacts to {ref}, so this invitation does not count any more. "
+            "Ask for a new one."
+        )
+    ),
+    Trouble.NO_PLACE_LEFT: _contact_words(
+        mark(
+            "Meanwhile {ref} has all the {kind} contacts that its plan allows, so there is no place left for you. "
+            "Ask {name}, who invited you; the code stays good until it expires."
         )
     ),
     Trouble.UNKNOWN_CONTACT: _simple(mark("{who} is no contact of {ref}. `/contact list {ref}` shows who is.")),

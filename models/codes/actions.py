@@ -2,8 +2,8 @@
 
 A purpose plugs in with what follows from its code:
 
-    @consequence(Purpose.INVITATION)
-    async def accept(desk: Desk, code: OneTimeCode) -> Accepted | None:
+    @consequence(Purpose.EMAIL)
+    async def confirm(desk: Desk, code: OneTimeCode) -> Person | None:
         ...look whether this caller may enter it (desk.caller, desk.slack_user); lock what will change...
         if not await take(desk, code):
             return None
@@ -37,13 +37,19 @@ KEPT = timedelta(days=3)
 
 Consequence = Callable[[Desk, OneTimeCode], Awaitable[Any]]
 CONSEQUENCES: dict[Purpose, Consequence] = {}
+STAYING: set[Purpose] = set()
 
 
-def consequence(purpose: Purpose) -> Callable[[Consequence], Consequence]:
-    """Declare what follows when a code of this purpose is entered. See the module's first lines."""
+def consequence(purpose: Purpose, *, stays: bool = False) -> Callable[[Consequence], Consequence]:
+    """Declare what follows when a code of this purpose is entered. See the module's first lines.
+
+    Args:
+        stays: Nothing follows yet but a question: the code is good until that is answered, and is not taken before.
+    """
 
     def keep(function: Consequence) -> Consequence:
         CONSEQUENCES[purpose] = function
+        STAYING.update([purpose] if stays else [])
         return function
 
     return keep
@@ -118,7 +124,7 @@ async def enter_code(desk: Desk, typed: str) -> Entered:
         await close_codes_of(desk, team_id, user_id)
         return Entered(wait_until=[*wrong, desk.now][-MOST_WRONG] + PATIENCE)
     await desk.session.refresh(code, ["closed_at"])
-    if code.closed_at is None:
+    if code.closed_at is None and code.purpose not in STAYING:
         raise AssertionError(f"A code for {code.purpose} was entered and not taken.")
     desk.note(purpose=code.purpose)
     return Entered(code.purpose, happened)

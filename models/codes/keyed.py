@@ -27,6 +27,11 @@ class Codes:
         """What is kept of a code: 64 hexadecimal digits. However it was typed, the same code has the same."""
         return self._digest("hash", normalised(code)).hex()
 
+    def proof_of(self, token: str, team_id: str, user_id: str) -> str:
+        """What shows that a Slack user has typed the code of a token: worth nothing to any other. 64 hexadecimal
+        digits, for a button."""
+        return self._digest("typed", f"{token}:{team_id}:{user_id}").hex()
+
     def _digest(self, use: str, text: str) -> bytes:
         if len(self.key) < 32:
             raise TypeError("Codes need a key of 32 bytes or more.")

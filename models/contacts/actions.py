@@ -8,6 +8,7 @@ from models.contacts.tables import Contact, ContactKind, Rank
 from models.desk import Desk
 from models.errors import Refused, Trouble
 from models.people import Person
+from models.people.profiles import SlackProfile, introduce
 from models.roles import Condition, OwnRight, Right, Role
 from models.subscriptions.tables import Subscription
 
@@ -18,7 +19,7 @@ async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription
     return subscription
 
 
-async def within_limit(_desk: Desk, subscription: Subscription, _person: Person, kind: ContactKind) -> bool:
+async def within_limit(_desk: Desk, subscription: Subscription, _who: object, kind: ContactKind, *_: object) -> bool:
     """Whether the plan allows one more contact of the kind."""
     return has_room(subscription, kind)
 
@@ -26,7 +27,23 @@ async def within_limit(_desk: Desk, subscription: Subscription, _person: Person,
 @action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
 async def add_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
     """Make a person a secondary contact, and tell them."""
-    if _contact(subscription, person, kind):
+    return await join(desk, subscription, person, kind)
+
+
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
+async def add_by_profile(
+    desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
+) -> Contact:
+    """Make somebody a secondary contact whom a trusted workspace shows, and whom nobody has bound yet."""
+    person = await introduce(desk, profile, home_team, subscription.organization_id) if profile else None
+    if person is None:
+        raise Refused(Trouble.UNKNOWN_PERSON, {"kind": kind, "subscription": subscription})
+    return await join(desk, subscription, person, kind)
+
+
+async def join(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
+    """Make a person a secondary contact, once it is clear that they may become one."""
+    if contact_of(subscription, person, kind):
         raise Refused(Trouble.ALREADY_CONTACT, {"person": person, "kind": kind, "subscription": subscription})
     contact = Contact(subscription_id=subscription.id, person_id=person.id, kind=kind, rank=Rank.SECONDARY)
     contact.person = person
@@ -39,7 +56,7 @@ async def add_contact(desk: Desk, subscription: Subscription, person: Person, ki
 @action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription)
 async def remove_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
     """Take a secondary contact off, and tell them. A primary hands over first."""
-    contact = _contact(subscription, person, kind)
+    contact = contact_of(subscription, person, kind)
     if contact is None or contact.role is Role.SITE_ADMIN:
         raise Refused(Trouble.NOT_A_CONTACT, {"person": person, "kind": kind, "subscription": subscription})
     if contact.rank is Rank.PRIMARY:
@@ -52,7 +69,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
 @action(Right.LEAVE, on=Subscription)
 async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Contact:
     """Take oneself off. A primary can't before handing over (role-tables, "Notes that settle the source")."""
-    contact = _contact(subscription, desk.person, kind)
+    contact = contact_of(subscription, desk.person, kind)
     if contact is None:
         raise Refused(Trouble.NOT_A_CONTACT, {"person": desk.person, "kind": kind, "subscription": subscription})
     if contact.rank is Rank.PRIMARY:
@@ -70,5 +87,6 @@ async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) ->
     await close_overtaken(desk, subscription)
 
 
-def _contact(subscription: Subscription, person: Person, kind: ContactKind) -> Contact | None:
+def contact_of(subscription: Subscription, person: Person, kind: ContactKind) -> Contact | None:
+    """What a person is in a subscription, as far as this kind goes."""
     return next((c for c in subscription.contacts if c.person_id == person.id and c.kind is kind), None)

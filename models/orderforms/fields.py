@@ -12,12 +12,12 @@ from typing import Annotated, Any
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.invoices.tables import Invoice
 from models.lookup import parse
 from models.orderforms.faults import quoted
+from models.people.addresses import normalised
 from models.people.zones import time_zones
 from models.subscriptions.tables import Subscription
 
@@ -57,8 +57,8 @@ def key(value: str) -> str:
 def email(value: str) -> str:
     """An e-mail address in small letters, its domain in Unicode."""
     try:
-        return validate_email(value, check_deliverability=False).normalized.lower()
-    except EmailNotValidError as trouble:
+        return normalised(value)
+    except ValueError as trouble:
         raise ValueError(f"{quoted(value)} is not an e-mail address: {trouble}") from None
 
 

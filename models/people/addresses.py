@@ -2,11 +2,26 @@
 
 from email_validator import EmailNotValidError, validate_email
 
+LONGEST = 254
+
+
+def normalised(typed: str) -> str:
+    """An address in small letters, its domain in Unicode: `Ana@XN--BCHER-KVA.example` is `ana@bücher.example`. Whether
+    anybody reads what is mailed there is not looked at.
+
+    Raises:
+        ValueError: It is none; says why.
+    """
+    try:
+        return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as trouble:
+        raise ValueError(str(trouble)) from None
+
 
 def normalised_address(typed: str) -> str | None:
-    """An address in small letters, its domain in Unicode; None if it is none, or none that there is room for."""
+    """The same, and None for what is none, or none that there is room for."""
     try:
-        address = validate_email(typed.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
+        address = normalised(typed)
+    except ValueError:
         return None
-    return address if len(address) <= 254 else None
+    return address if len(address) <= LONGEST else None

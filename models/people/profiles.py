@@ -11,6 +11,7 @@ from models.contacts.tables import Contact
 from models.desk import Desk, System, bound, find_person_by_email
 from models.errors import Unknown
 from models.notices import Medium
+from models.people.newcomers import make_person
 from models.people.tables import Binding, Person, Proof, SlackUser, StaffMember, Workspace
 from models.roles import SystemRight
 from models.subscriptions.tables import Subscription
@@ -77,11 +78,38 @@ async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person
     return person
 
 
+async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organization_id: int) -> Person | None:
+    """The person whom a colleague means by a Slack user that nobody is bound to; bound from now on, and new where the
+    address is. None where the workspace does not show who it is, or they unlinked themselves.
+
+    Somebody new may come from the vendor's own workspace or from one of that organization; somebody known is
+    recognised as if they had come themselves.
+    """
+    row = await find_slack_row(desk.session, profile.team_id, profile.user_id)
+    if not profile.proves or (row is not None and row.state is Binding.UNLINKED):
+        return None
+    known = person = await find_person_by_email(desk.session, profile.email)
+    if person is None:
+        if profile.team_id != home_team and await owner_of(desk.session, profile.team_id) != organization_id:
+            return None
+        person = await make_person(desk.session, profile.name, profile.email)
+    elif not await _trusted(desk, profile, home_team, person):
+        return None
+    row = await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
+    if known is not None:
+        tell_linked(desk, row)
+    return person
+
+
+async def owner_of(session: AsyncSession, team_id: str) -> int | None:
+    """The organization whose own a workspace is, by id; None if it is nobody's."""
+    return (await session.scalars(select(Workspace.organization_id).where(Workspace.team_id == team_id))).one_or_none()
+
+
 async def _trusted(desk: Desk, profile: SlackProfile, home_team: str, person: Person) -> bool:
     if profile.team_id == home_team:
         return True
-    workspaces = select(Workspace.organization_id).where(Workspace.team_id == profile.team_id)
-    owner = (await desk.session.scalars(workspaces)).one_or_none()
+    owner = await owner_of(desk.session, profile.team_id)
     return owner is not None and await _vouches(desk.session, owner, person.id, at_least_one=True)
 
 

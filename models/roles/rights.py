@@ -106,6 +106,7 @@ class SystemRight(StrEnum):
     SEAL_AUDIT = "seal_audit"
     RECOGNISE = "recognise"
     FOLLOW_UP_PROMOTIONS = "follow_up_promotions"
+    EXPIRE_INVITATIONS = "expire_invitations"
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight

@@ -6,8 +6,8 @@ from typing import Any
 
 from handlers.routes import Touch
 from tests.handlers.hands import Hands, Said
-from tests.handlers.worlds import INVOICE, KIND_OF, REF, SLACK, STAFF_ROLES, World
-from tests.models.roles.typed import BP, BS, ROLES, SA, STAFF, Around, expected
+from tests.handlers.worlds import INVOICE, KIND_OF, REF, SLACK, STAFF_ROLES, TEAM, World
+from tests.models.roles.typed import BP, BS, ROLES, SA, STAFF, TP, TS, Around, expected
 
 DONE, REFUSED, HIDDEN, STRANGER, NOTHING = "done", "refused", "hidden", "unknown", "nothing"
 Doing = Callable[[Hands, World, str], Awaitable[Said]]
@@ -112,6 +112,22 @@ def asks(world: World, name: str) -> str:
     return NOTHING if may else by_rule(world, name, "contact")
 
 
+def typed(_world: World, name: str) -> str:
+    """An invitation is its code's holder's, whoever they are."""
+    return HIDDEN if name == "unknown" else DONE
+
+
+def joins(world: World, name: str) -> str:
+    """And nobody becomes what they are already."""
+    return NOTHING if name in (TP, TS) else typed(world, name)
+
+
+def becomes(world: World, name: str) -> str:
+    """Whoever may add contacts may add themselves as what they are not yet."""
+    may = by_rule(world, name, "edit_secondary_contacts")
+    return NOTHING if may == DONE and name in (TP, TS) else may
+
+
 def chooses(world: World, name: str) -> str:
     """Renewal reminders are the secondary billing contact's to choose, under the table that asks them."""
     if name not in ROLES:
@@ -207,6 +223,17 @@ def form(
     return Case(Touch.FORM, route, name, submits(route, values, about), right, staff, shown, written(changes), wanted)
 
 
+def answers(route: str) -> Doing:
+    """The button under an invitation, pressed by whoever typed its code; the unknown has typed none."""
+
+    async def do(hands: Hands, world: World, name: str) -> Said:
+        codes = hands.desk.bot.codes
+        proof = "0" * 64 if name == "unknown" else codes.proof_of("token1", TEAM, SLACK[name])
+        return await hands.press(SLACK[name], route, f"{world.invitation} {proof}")
+
+    return do
+
+
 async def opens_home(hands: Hands, world: World, name: str) -> Said:
     """The App Home."""
     return await hands.home(SLACK[name])
@@ -241,6 +268,8 @@ DETAILS: dict[str, Any] = {
     "locale": chosen("organization"),
     "time_zone": "madrid",
 }
+ADDED: dict[str, Any] = {"person": NEWCOMER, "address": "", "name": "", "kind": chosen("billing")}
+INVITED = ("invitations", "codes", "notices", "audit")
 TICKET: dict[str, Any] = {
     "subscription": chosen(REF),
     "severity": chosen("high"),
@@ -270,6 +299,15 @@ CASES = [
     command("/contact list", REF, "contact", f"Contacts of {REF}"),
     command("/contact add", REF, EDIT, "Add a contact"),
     command("/contact add", f"{{newcomer}} technical {REF}", EDIT, "Newcomer is now", *TOLD),
+    command("/contact add", f"technical {REF}", EDIT, "Add a contact"),
+    command("/contact add", f"new@acme.example billing {REF}", EDIT, "is invited by mail", *INVITED),
+    command("/contact add", f"{{unknown}} technical {REF}", EDIT, "Nobody is now", "people", "slack_users", *TOLD),
+    command("/contact add", f"me {REF}", EDIT, "As what do you want"),
+    command("/contact add", f"me technical {REF}", EDIT, "You are now", *TOLD, wanted=becomes),
+    command("/contact invitations", REF, EDIT, "guest1@guests.example"),
+    command("/contact resend", "JOIN-1", EDIT, "A new code is on its way", *INVITED),
+    command("/contact uninvite", "JOIN-1", EDIT, "Withdraw the invitation of"),
+    command("/contact uninvite", "JOIN-1 confirmed", EDIT, "is withdrawn", "invitations", "codes", "audit"),
     command("/contact remove", REF, EDIT, "Who is to be removed"),
     command("/contact remove", f"{{spare}} billing {REF}", EDIT, "Remove *Spare*"),
     command("/contact remove", f"{{spare}} billing {REF} confirmed", EDIT, "is no longer", *LAPSED, entries=2),
@@ -368,7 +406,29 @@ CASES = [
         "audit",
         wanted=asks,
     ),
-    form("contact_add", {"person": NEWCOMER, "kind": chosen("billing")}, lambda _w, _n: REF, EDIT, "is now", *TOLD),
+    Case(
+        Touch.BUTTON,
+        "invitation_accept",
+        "",
+        answers("invitation_accept"),
+        "self",
+        "",
+        "Welcome, ",
+        written(("contacts", *INVITED)),
+        joins,
+    ),
+    Case(
+        Touch.BUTTON,
+        "invitation_refuse",
+        "",
+        answers("invitation_refuse"),
+        "self",
+        "",
+        "You are not a contact of",
+        written(INVITED),
+        typed,
+    ),
+    form("contact_add", ADDED, lambda _w, _n: REF, EDIT, "is now", *TOLD),
     form(
         "staff_add",
         {"person": NEWCOMER, "role": chosen("agent")},

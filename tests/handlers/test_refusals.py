@@ -107,13 +107,19 @@ async def test_what_helps_only_oneself_is_not_asked_of_others(stage: Stage) -> N
 
 
 async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None:
-    """What they have only as a contact comes with the way to become one."""
+    """What they have only as a contact comes with the way to become one, and from there to be promoted."""
     await stage.set()
     said = await stage.hands.command(SLACK[SA], f"/contact promote <@{SLACK['spare']}> billing {REF}")
     assert "A site admin has it only after becoming a contact." in said.text
-    form = await stage.hands.press(SLACK[SA], said.button("Become a contact")["action_id"])
+    for label, answer in (
+        ("Become a contact", "As what do you want to become a contact of SUB-1001?"),
+        ("As technical contact", "You are now Secondary technical contact of SUB-1001."),
+    ):
+        said = await stage.hands.press(SLACK[SA], said.button(label)["action_id"])
+        assert answer in said.text
+    form = await stage.hands.press(SLACK[SA], said.button("Promote me")["action_id"])
     assert form.view is not None
-    assert form.view["callback_id"] == "contact_add"
+    assert form.view["callback_id"] == "promotion_ask"
 
 
 FORGED = {

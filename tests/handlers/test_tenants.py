@@ -8,13 +8,19 @@ import pytest
 
 from handlers.catalogue import all_routes
 from handlers.routes import Touch
-from tests.handlers.cases import DETAILS, NEWCOMER, NOTHING_PICKED, TICKET, chosen
+from tests.handlers.cases import ADDED, DETAILS, NOTHING_PICKED, TICKET, chosen
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed
 from tests.models.roles.typed import BP, SA, TS
 
-MISSING = {"sub": "SUB-9999", "inv": "INV-2026-000099", "ticket": "T-9999", "promotion": "PRO-9999"}
+MISSING = {
+    "sub": "SUB-9999",
+    "inv": "INV-2026-000099",
+    "ticket": "T-9999",
+    "promotion": "PRO-9999",
+    "invitation": "JOIN-9999",
+}
 Doing = Callable[[Hands, str, dict[str, str]], Awaitable[Said]]
 
 
@@ -25,6 +31,7 @@ def theirs(world: World) -> dict[str, str]:
         "inv": OTHER_INVOICE,
         "ticket": world.other_ticket,
         "promotion": world.other_promotion,
+        "invitation": world.other_invitation,
     }
 
 
@@ -57,11 +64,19 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         types("/contact add {sub}"),
         types(f"/contact add {SOMEBODY} billing {{sub}}"),
         types("/contact add site_admin {sub}"),
+        types("/contact add me technical {sub}"),
+        types("/contact add stranger@elsewhere.example technical {sub}"),
     ],
     (Touch.COMMAND, "/contact remove"): [
         types("/contact remove {sub}"),
         types(f"/contact remove {SOMEBODY} billing {{sub}} confirmed"),
         types("/contact remove stranger@elsewhere.example billing {sub} confirmed"),
+    ],
+    (Touch.COMMAND, "/contact invitations"): [types("/contact invitations {sub}")],
+    (Touch.COMMAND, "/contact resend"): [types("/contact resend {invitation}")],
+    (Touch.COMMAND, "/contact uninvite"): [
+        types("/contact uninvite {invitation}"),
+        types("/contact uninvite {invitation} confirmed"),
     ],
     (Touch.COMMAND, "/contact leave"): [types("/contact leave {sub}"), types("/contact leave billing {sub} confirmed")],
     (Touch.COMMAND, "/contact settings"): [
@@ -105,6 +120,8 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     ],
     (Touch.BUTTON, "promotion_approve"): [presses("promotion_approve", "{promotion}")],
     (Touch.BUTTON, "promotion_deny"): [presses("promotion_deny", "{promotion}")],
+    (Touch.BUTTON, "invitation_accept"): [presses("invitation_accept", "{invitation} 0000")],
+    (Touch.BUTTON, "invitation_refuse"): [presses("invitation_refuse", "{invitation} 0000")],
     (Touch.BUTTON, "ticket_claim"): [presses("ticket_claim", "{ticket}")],
     (Touch.BUTTON, "ticket_resolve"): [presses("ticket_resolve", "{ticket}")],
     (Touch.BUTTON, "ask"): [
@@ -113,7 +130,6 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         presses("ask", "SUB-1001 pay {ticket} 1"),
         presses("ask", "SUB-1001 pay {promotion} 1"),
     ],
-    (Touch.FORM, "contact_add"): [submits("contact_add", {"person": NEWCOMER, "kind": chosen("billing")}, "{sub}")],
     (Touch.FORM, "contact_edit"): [submits("contact_edit", DETAILS, "{sub} 8"), submits("contact_edit", {}, "{sub} 1")],
     (Touch.FORM, "promotion_ask"): [
         submits("promotion_ask", {"reason": "On leave."}, "{sub} billing 1"),
@@ -124,6 +140,7 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         submits("promotion_denied", {"reason": "Not now."}, "{promotion}"),
         submits("promotion_denied", {"reason": ""}, "{promotion}"),
     ],
+    (Touch.FORM, "contact_add"): [submits("contact_add", ADDED, "{sub}")],
     (Touch.FORM, "ticket_new"): [
         submits("ticket_new", TICKET),
         submits("ticket_new", {**TICKET, "subject": ""}),
@@ -139,6 +156,11 @@ WITHOUT_IDS = {
     (Touch.COMMAND, "/steward"),
     (Touch.COMMAND, "/steward help"),
     (Touch.COMMAND, "/steward staff"),
+    (Touch.COMMAND, "/steward whoami"),
+    (Touch.COMMAND, "/steward link"),
+    (Touch.COMMAND, "/steward unlink"),
+    (Touch.FORM, "link_address"),
+    (Touch.FORM, "link_code"),
     (Touch.FORM, "staff_add"),
     (Touch.HOME, "app_home_opened"),
     (Touch.MESSAGE, "message"),

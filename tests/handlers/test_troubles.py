@@ -8,12 +8,15 @@ from bot.app import codes_key
 from bot.cli import DEMO_SECRETS
 from models.codes.keyed import Codes
 from models.errors import Trouble
-from tests.handlers.cases import DETAILS, NEWCOMER, TICKET, chosen, says, submits
+from tests.handlers.cases import ADDED, DETAILS, TICKET, says, submits
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
-from tests.handlers.worlds import INVOICE, REF, SLACK, World
+from tests.handlers.worlds import INVOICE, REF, SLACK, TEAM, World
 from tests.models.roles.typed import BP, BS, SA, TP, TS
 
+GUEST = "guest1@guests.example"
+LIMIT = "UPDATE plans SET max_technical_contacts = {} WHERE id = (SELECT plan_id FROM subscriptions WHERE id = 1)"
+END = "UPDATE invitations SET {} WHERE id = 1"
 UNBIND = "DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE name = '{}')"
 ASKED_FIVE = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 5) "
@@ -94,7 +97,13 @@ FOUND: dict[Trouble, list[Met]] = {
             f"/contact promote me billing {REF}",
             "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
             before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
-        )
+        ),
+        Met(
+            "former",
+            "invitation_accept JOIN-1 PROOF",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
+        ),
     ],
     Trouble.UNREACHABLE: [
         Met(
@@ -181,16 +190,84 @@ FOUND: dict[Trouble, list[Met]] = {
     Trouble.UNKNOWN_PERSON: [
         Met(
             BP,
-            f"/contact add <@{SLACK['unknown']}|zoe> billing {REF}",
-            "@zoe can't be added: nobody of that name or address is known here. The vendor's support can enter them.",
+            f"/contact add <@U0NEVER|never> billing {REF}",
+            "I can't tell who that Slack user is. Invite them by their e-mail address: "
+            "`/contact add name@their.example billing SUB-1001`.",
         )
     ],
-    Trouble.OTHER_ADDRESS: [
+    Trouble.ONE_OF_BOTH: [
+        Met(BP, "add both", "Choose a person or write an e-mail address: one of the two."),
+        Met(BP, "add neither", "Choose a person or write an e-mail address: one of the two."),
+    ],
+    Trouble.ALREADY_INVITED: [
+        Met(
+            TP,
+            f"/contact add {GUEST} technical {REF}",
+            f"{GUEST} was invited already, by Billing.Primary (<!date^",
+        )
+    ],
+    Trouble.ALL_INVITED: [
         Met(
             BP,
-            f"/contact add layla@noor.example billing {REF}",
-            "layla@noor.example is not of your organization's domain. Mention such a person with @ instead, "
-            "or ask the vendor's support to enter them.",
+            f"/contact add new@guests.example technical {REF}",
+            "With those who are invited, SUB-1001 has all the technical contacts that its plan allows.",
+            before=LIMIT.format("(SELECT count(*) + 1 FROM contacts WHERE subscription_id = 1 AND kind = 'technical')"),
+        )
+    ],
+    Trouble.TOO_MANY_INVITATIONS: [
+        Met(
+            BP,
+            f"/contact add new@guests.example technical {REF}",
+            "15 invitations to SUB-1001 are open, and that is the most.",
+            before="WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 23) INSERT INTO "
+            "invitations (id, subscription_id, kind, email, name, invited_by_id, invited_at, expires_at, state) "
+            "SELECT i, subscription_id, kind, i || email, name, invited_by_id, invited_at, expires_at, state "
+            "FROM invitations, n WHERE id = 1",
+        )
+    ],
+    Trouble.TOO_MANY_MAILS: [
+        Met(
+            BP,
+            "/contact resend JOIN-1",
+            f"{GUEST} was mailed 3 times in the last 24 hours, which is enough for one day.",
+            before="WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 12) INSERT INTO codes "
+            "(purpose, token, code_hash, email, invitation_id, team_id, user_id, created_at, expires_at) SELECT "
+            "purpose, token || i, code_hash || i, email, invitation_id, '', '', expires_at, expires_at "
+            "FROM codes, n WHERE id = 1",
+        )
+    ],
+    Trouble.INVITATION_OVER: [
+        Met(BP, "/contact resend JOIN-1", said, before=END.format(change))
+        for change, said in (
+            ("state = 'accepted', person_id = 1", "This invitation was accepted already."),
+            ("state = 'refused'", "This invitation was declined already. Ask Billing.Primary for a new one"),
+            ("state = 'withdrawn'", "This invitation was withdrawn. Ask Billing.Primary if you think"),
+            ("state = 'expired'", "This invitation has expired. Ask Billing.Primary for a new one."),
+            ("expires_at = '2026-01-01 00:00:00'", "This invitation has expired. Ask Billing.Primary for a new one."),
+        )
+    ],
+    Trouble.NEWER_CODE: [
+        Met(
+            "former",
+            "invitation_accept JOIN-1 PROOF",
+            f"There is a newer mail to {GUEST}, with a newer code. Please use that one.",
+            before="UPDATE codes SET closed_at = '2026-01-01 00:00:00' WHERE id = 1",
+        )
+    ],
+    Trouble.INVITER_MAY_NOT: [
+        Met(
+            "former",
+            "invitation_accept JOIN-1 PROOF",
+            "Billing.Primary, who invited you, may no longer add contacts to SUB-1001",
+            before=UNBIND.format("Billing.Primary"),
+        )
+    ],
+    Trouble.NO_PLACE_LEFT: [
+        Met(
+            "former",
+            "invitation_accept JOIN-1 PROOF",
+            "Meanwhile SUB-1001 has all the technical contacts that its plan allows",
+            before=LIMIT.format("1"),
         )
     ],
     Trouble.UNKNOWN_CONTACT: [
@@ -339,9 +416,13 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
         return await hands.submit(SLACK[who], name, {"reason": "Not now."}, rest)
     if name == "promotion_hand_over":
         return await hands.submit(SLACK[who], name, {"reason": ""}, f"{REF} billing {world.people[rest]}")
+    if name == "add":
+        values = {**ADDED, "address": GUEST} if rest == "both" else {**ADDED, "person": ""}
+        return await hands.submit(SLACK[who], "contact_add", values, REF)
     if name.startswith("/"):
         return await says(line.replace("{", "{{"))(hands, world, who)
     value = rest.replace(" BP", f" {world.people[BP]}").replace(" TS", f" {world.people[TS]}")
+    value = value.replace("PROOF", hands.desk.bot.codes.proof_of("token1", TEAM, SLACK[who]))
     return await hands.press(SLACK[who], name, value, card=True)
 
 
@@ -359,11 +440,10 @@ async def test_a_trouble_is_said(stage: Stage, trouble: Trouble, met: Met) -> No
     assert {name for name, rows in stage.rows.all().items() if rows != before[name]} == set()
 
 
-async def test_somebody_whom_nobody_knows_is_said_beside_the_input(stage: Stage) -> None:
-    """The form stays open for another choice."""
+async def test_what_is_wrong_with_an_address_is_said_beside_it(stage: Stage) -> None:
+    """The form stays open for another try."""
     world = await stage.set()
-    unknown = {**NEWCOMER, "selected_user": SLACK["unknown"]}
-    form = submits("contact_add", {"person": unknown, "kind": chosen("billing")}, lambda _world, _name: REF)
+    form = submits("contact_add", {**ADDED, "person": "", "address": "x@y@z"}, lambda _world, _name: REF)
     said = await form(stage.hands, world, BP)
-    assert list(said.errors) == ["person"]
-    assert said.errors["person"].startswith("This person can't be added")
+    assert list(said.errors) == ["address"]
+    assert said.errors["address"].startswith("“x@y@z” is no e-mail address.")

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.contacts.tables import ContactKind, Promotion
+from models.codes.tables import OneTimeCode, Purpose
+from models.contacts.tables import ContactKind, Invitation, Promotion
 from models.database import Database
 from models.notices import Medium, Notice, NoticeState
 from models.people import Person, SlackUser, StaffMember
@@ -41,6 +42,7 @@ SLACK = {
 STAFF_ROLES = ("agent", "billing", "admin")
 KIND_OF = {BP: "billing", BS: "billing", TP: "technical", TS: "technical", SA: "billing"}
 REF, OTHER_REF, INVOICE, OTHER_INVOICE = "SUB-1001", "SUB-2001", "INV-2026-000001", "INV-2026-000002"
+LATER = datetime(2036, 1, 1, tzinfo=UTC)
 Table = list[tuple[object, ...]]
 
 
@@ -55,6 +57,8 @@ class World:
     promotion: str
     other_ticket: str
     other_promotion: str
+    invitation: str = "JOIN-1"
+    other_invitation: str = "JOIN-2"
 
 
 class Rows:
@@ -163,6 +167,34 @@ def card(key: str, kind: str, subject_id: int) -> Notice:
     )
 
 
+def invitation(number: int, of: object, by: Person) -> Invitation:
+    """An open invitation to become a technical contact."""
+    return new(
+        Invitation,
+        id=number,
+        subscription=of,
+        kind=ContactKind.TECHNICAL,
+        email=f"guest{number}@guests.example",
+        name="Guest",
+        invited_by=by,
+        invited_at=NOW,
+        expires_at=LATER,
+    )
+
+
+def code(number: int) -> OneTimeCode:
+    """The code that was mailed for an invitation."""
+    return OneTimeCode(
+        purpose=Purpose.INVITATION,
+        token=f"token{number}",
+        code_hash=f"hash{number}",
+        email=f"guest{number}@guests.example",
+        invitation_id=number,
+        created_at=NOW,
+        expires_at=LATER,
+    )
+
+
 async def make_world(database: Database, table: str, kind: str, ends_on: date | None = None) -> World:
     """Write a world into an empty database: SUB-1001 with all roles, and SUB-2001 of another organization."""
     office, ends_on = Office(database), ends_on or NOW.date() + timedelta(days=3000)
@@ -188,6 +220,8 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
         row = new(Promotion, id=number, kind=ContactKind.BILLING, asked_at=when, reason="On leave.", **asked)
         await office.save(row)
         await office.save(card(f"promotion:{number}", "promotion_card", number))
+    for number, sub, name in ((1, of, BP), (2, other, "stranger")):
+        await office.save(invitation(number, sub, people[name]), code(number))
     return World(
         table=table,
         kind=kind,

@@ -20,8 +20,17 @@ from models.audit.chain import Head, seal_entries, verify_entries
 from models.audit.tables import AuditEntry
 from models.audit.trail import Filters
 from models.codes.actions import enter_code, forget_codes
-from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
+from models.codes.tables import OneTimeCode
+from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
+from models.contacts.actions import add_by_profile, add_contact, leave, list_contacts, remove_contact
 from models.contacts.details import Details, edit_details, edit_my_details, show_details
+from models.contacts.invitations import (
+    Invited,
+    invite,
+    list_invitations,
+    resend_invitation,
+    withdraw_invitation,
+)
 from models.contacts.promotions import (
     approve_promotion,
     deny_promotion,
@@ -64,10 +73,11 @@ from models.tickets.actions import (
     ticket_queue,
 )
 from models.tickets.tables import Severity, Ticket
-from tests.models.builders import Office, bank_account, invoice, known, person, plan, subscription, system
+from tests.models.builders import CODES, TEAM, Office, bank_account, invoice, known, person, plan, subscription, system
 from tests.models.emptying import empty
 from tests.models.roles.typed import BP, SA, STAFF, TABLES, TS, USED, Around, expected
 
+GUEST = Invited("guest@elsewhere.example", "Guest")
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
 WHY = "Ana is on leave."
 NOBODY: frozenset[str] = frozenset()
@@ -83,6 +93,13 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     ticket: str = ""
     promotion: str = ""
+    invitation: str = ""
+    token: str = ""
+    user_id: str = ""
+
+    def proof(self) -> str:
+        """What the Slack user who asks has in hand when they typed the invitation's code."""
+        return CODES.proof_of(self.token, TEAM, self.user_id)
 
     async def build(self) -> "World":
         """Store all of it."""
@@ -100,6 +117,8 @@ class World:
         self.ticket = (await self._opened_by("helper")).ref
         asked = await self.office.do(promote_self, self.people["second"], "SUB-1", BILLING, WHY)
         self.promotion = asked.ref
+        self.invitation = (await self.office.do(invite, self.people[BP], "SUB-1", GUEST, BILLING)).ref
+        self.token = (await self.office.all(OneTimeCode))[0].token
         return self
 
     async def _opened_by(self, who: str) -> Ticket:
@@ -115,6 +134,7 @@ class Case:
             who is known, `self` for anybody at all, `system` for the house alone.
         staff: The right of staff that gives it too.
         also: The role of a contact that gives it too.
+        becomes: Who an unknown caller is by it, by key.
         keeps: What the audit trail says when it is done: `refused` where the answer is a no that changes something.
     """
 
@@ -124,6 +144,7 @@ class Case:
     staff: str = ""
     also: str = ""
     keeps: str = "allowed"
+    becomes: str = ""
 
 
 CASES = [
@@ -134,6 +155,19 @@ CASES = [
     ),
     Case(list_contacts, "contact", lambda _: ("SUB-1",)),
     Case(add_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["newcomer"], BILLING)),
+    Case(
+        add_by_profile,
+        "edit_secondary_contacts",
+        lambda _: ("SUB-1", SlackProfile("T1", "U1", "Eve", "eve@acme.example", verified=True), BILLING, "T1"),
+    ),
+    Case(list_invitations, "edit_secondary_contacts", lambda _: ("SUB-1",)),
+    Case(invite, "edit_secondary_contacts", lambda _: ("SUB-1", Invited("eve@elsewhere.example"), BILLING)),
+    Case(resend_invitation, "edit_secondary_contacts", lambda w: (w.invitation,)),
+    Case(withdraw_invitation, "edit_secondary_contacts", lambda w: (w.invitation,)),
+    Case(read_invitation, "self", lambda w: (w.invitation, w.proof())),
+    Case(accept_invitation, "self", lambda w: (w.invitation, w.proof()), becomes=GUEST.email),
+    Case(refuse_invitation, "self", lambda w: (w.invitation, w.proof())),
+    Case(expire_invitations, "system"),
     Case(remove_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
     Case(leave, "leave", lambda _: ("SUB-1", TECHNICAL)),
     Case(set_reminders, "contact", lambda _: ("SUB-1", True)),
@@ -241,6 +275,7 @@ async def tried(case: Case, world: World, caller: Person | System | None) -> tup
     """What came of it; the entries on the audit trail; how many rows were written beside them. Then taken back."""
     async with world.office.database.session() as session:
         desk = await world.office.desk(session, caller)
+        world.user_id = desk.slack_user[1]
         args = [await known(session, arg) if isinstance(arg, Person) else arg for arg in case.args(world)]
         before = {row_type: len((await session.scalars(select(row_type))).all()) for row_type in (AuditEntry, Notice)}
         refusal = None
@@ -286,7 +321,7 @@ async def test_an_action_is_allowed_to_whom_the_tables_say_and_to_nobody_else(wo
         else:
             assert kept == [], who
         for entry in entries:
-            nobody = "test" if caller else "unknown"
+            nobody = "test" if caller else case.becomes or "unknown"
             assert entry.actor == (caller.key if isinstance(caller, Person) else nobody), who
 
 

@@ -13,6 +13,7 @@ from handlers.views import (
     details,
     errors,
     home,
+    invitations,
     invoices,
     people,
     reminders,
@@ -35,8 +36,19 @@ from models.audit.actions import Page
 from models.audit.tables import AuditEntry
 from models.audit.trail import Line
 from models.contacts.details import Edited
+from models.contacts.invitations import MOST_OPEN, OPEN_FOR, Invitations, Room
 from models.contacts.settings import Choice, Settings
-from models.contacts.tables import REASON_LENGTH, Change, Contact, ContactKind, Promotion, PromotionState, Rank
+from models.contacts.tables import (
+    REASON_LENGTH,
+    Change,
+    Contact,
+    ContactKind,
+    Invitation,
+    InvitationState,
+    Promotion,
+    PromotionState,
+    Rank,
+)
 from models.errors import Denied, NotFound
 from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
@@ -148,6 +160,14 @@ class Stock:
             comments=written,
         )  # fmt: skip
 
+    def invitation(self, number: int, state: InvitationState = InvitationState.OPEN) -> Invitation:
+        """An invitation: every second one with a name."""
+        return new(
+            Invitation, id=number, subscription=self.subscription, kind=contacts.KINDS[number % 2],
+            email=f"x{number}@y.example", name=self.name() if number % 2 else "", invited_by=self.person(1),
+            invited_by_id=1, invited_at=NOW, expires_at=NOW + OPEN_FOR, state=state,
+        )  # fmt: skip
+
     def promotion(self, state: PromotionState, change: Change = Change.LEFT, number: int = 1) -> Promotion:
         """A promotion."""
         decided = state in (PromotionState.APPROVED, PromotionState.DENIED)
@@ -168,6 +188,7 @@ def gallery(reader: Reader, stock: Stock) -> Mapping[str, list[Shown]]:
     return {
         **_contacts(reader, stock),
         **_news(reader, stock),
+        **_invitations(reader, stock),
         **_promotions(reader, stock),
         **_errors(reader, stock),
         **_invoices(reader, stock),
@@ -190,10 +211,18 @@ def _contacts(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     return {
         "contacts.contact_list": [
             contacts.contact_list(reader, sub, TABLE, me, offers)
-            for offers in (Offers(), Offers(edit=True, leave=both, promote_self=both, promote=ids))
+            for offers in (
+                Offers(),
+                Offers(edit=True, invited=["x@y.example"], leave=both, promote_self=both, promote=ids),
+            )
         ],
-        "contacts.add_form": [contacts.add_form(reader, sub), contacts.add_form(reader, sub, ContactKind.TECHNICAL)],
+        "contacts.add_form": [
+            contacts.add_form(reader, sub, contacts.KINDS),
+            contacts.add_form(reader, sub, [kind], [reader.say("Your plan allows {n}.", n=1)], user_id="U0ANA"),
+            contacts.add_form(reader, sub, contacts.KINDS, kind=ContactKind.TECHNICAL, address="x@y.example"),
+        ],
         "contacts.added": [contacts.added(reader, sub, contact, TABLE)],
+        "contacts.became": [contacts.became(reader, sub, contact, TABLE, may_rise=may) for may in (True, False)],
         "contacts.remove_question": [contacts.remove_question(reader, sub, contact.person, kind)],
         "contacts.removed": [contacts.removed(reader, sub, contact, line) for line in (None, lines[0][1])],
         "contacts.leave_question": [contacts.leave_question(reader, sub, kind)],
@@ -233,6 +262,32 @@ def _news(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "details.asked_mail": [details.asked_mail(reader, stock.name())],
         "details.changed_mail": [details.changed_mail(reader, stock.name())],
         "details.news": [details.news(reader, list(details.FIELDS), stock.name())],
+    }
+
+
+def _invitations(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    sub, kinds = stock.subscription, contacts.KINDS
+    waiting = [stock.invitation(number) for number in range(1, min(stock.many, MOST_OPEN) + 1)]
+    one = stock.invitation(1)
+    rooms = [Room(limit, sub.contacts, invited) for limit in (None, 1, len(sub.contacts) + 3) for invited in (0, 2)]
+    found = [Invitations(sub, waiting, dict.fromkeys(kinds, room)) for room in rooms]
+    ends = (InvitationState.ACCEPTED, InvitationState.REFUSED, InvitationState.EXPIRED)
+    return {
+        "invitations.no_room": [invitations.no_room(reader, found[2])],
+        "invitations.invited": [invitations.invited(reader, one, TABLE)],
+        "invitations.invitation_list": [invitations.invitation_list(reader, each, TABLE) for each in found],
+        "invitations.resent": [invitations.resent(reader, one)],
+        "invitations.withdraw_question": [invitations.withdraw_question(reader, one)],
+        "invitations.withdrawn": [invitations.withdrawn(reader, one)],
+        "invitations.question": [invitations.question(reader, one, TABLE, "0" * 64)],
+        "invitations.accepted": [invitations.accepted(reader, sub, sub.contacts[-1], TABLE)],
+        "invitations.refused": [invitations.refused(reader, one)],
+        "invitations.ended": [
+            invitations.ended(reader, stock.invitation(1, state), TABLE, stock.name()) for state in ends
+        ],
+        "invitations.mail": [
+            invitations.mail(reader, stock.invitation(number), TABLE, "K7QM-2FXD") for number in (1, 2)
+        ],
     }
 
 

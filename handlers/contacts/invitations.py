@@ -1,0 +1,83 @@
+"""`/contact invitations`, `resend`, `uninvite`; what whoever entered an invitation's code answers."""
+
+from handlers.arguments import Misunderstood
+from handlers.choose import which
+from handlers.people import shows
+from handlers.routes import Request, Routes
+from handlers.views import invitations as views
+from handlers.views.kit import Message
+from handlers.views.words import Reader, mark
+from models.actions import check
+from models.codes.tables import Purpose
+from models.contacts.acceptance import Offer, accept_invitation, refuse_invitation
+from models.contacts.invitations import list_invitations, resend_invitation, withdraw_invitation
+from models.contacts.tables import Invitation
+from models.lookup import subscription_by_id
+from models.people import Person
+from models.roles import Right
+
+routes = Routes()
+
+
+@routes.command("/contact invitations", list_invitations, "[SUB-…]", mark("who is invited; send again or withdraw"))
+async def invitations(request: Request) -> Message:
+    """List the open invitations of a subscription."""
+    found = await list_invitations(request.desk, await which(request, Right.EDIT_SECONDARY_CONTACTS))
+    return views.invitation_list(request.reader, found, request.desk.tables[found.subscription.plan.role_table])
+
+
+@routes.command("/contact resend", resend_invitation, "JOIN-…", mark("send an invitation again, with a new code"))
+async def resend(request: Request) -> Message:
+    """Send an invitation again."""
+    return views.resent(request.reader, await resend_invitation(request.desk, _ref(request)))
+
+
+@routes.command("/contact uninvite", withdraw_invitation, "JOIN-…", mark("withdraw an invitation"))
+async def uninvite(request: Request) -> Message:
+    """Ask, then withdraw."""
+    confirmed = request.arguments.confirmed()
+    ref = _ref(request)
+    if not confirmed:
+        return views.withdraw_question(request.reader, await check(withdraw_invitation, request.desk, ref))
+    return views.withdrawn(request.reader, await withdraw_invitation(request.desk, ref))
+
+
+def _ref(request: Request) -> str:
+    ref = request.arguments.ref(Invitation, required=True)
+    request.arguments.end()
+    return str(ref)
+
+
+@shows(Purpose.INVITATION)
+async def offered(request: Request, offer: Offer) -> Message:
+    """What one is invited to, and whether one wants it."""
+    table = request.desk.tables[offer.invitation.subscription.plan.role_table]
+    return views.question(request.reader, offer.invitation, table, offer.proof)
+
+
+@routes.button(views.ACCEPT, accept_invitation)
+async def accept(request: Request) -> Message:
+    """Become what one is invited to be."""
+    desk, (ref, proof) = request.desk, _answered(request)
+    name = ""
+    if not isinstance(desk.caller, Person):
+        profile = request.profile_of(desk.slack_user[1])
+        name = profile.name if profile else ""
+    contact = await accept_invitation(desk, ref, proof, name)
+    subscription = await subscription_by_id(desk.session, contact.subscription_id)
+    table = desk.tables[subscription.plan.role_table]
+    return views.accepted(Reader.of(desk.person), subscription, contact, table)
+
+
+@routes.button(views.REFUSE, refuse_invitation)
+async def refuse(request: Request) -> Message:
+    """Say no."""
+    return views.refused(request.reader, await refuse_invitation(request.desk, *_answered(request)))
+
+
+def _answered(request: Request) -> tuple[str, str]:
+    """The invitation that a button is about, and the proof that this Slack user typed its code."""
+    ref, _, proof = request.value.partition(" ")
+    if not proof:
+        raise Misunderstood(request.value)
+    return ref, proof

@@ -1,0 +1,258 @@
+"""Invitations and the room for more contacts, as Block Kit and as mail."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from slack_sdk.models.blocks import Block
+
+from handlers.views.contacts import KINDS, kind_name
+from handlers.views.kit import (
+    Drawing,
+    Element,
+    Mail,
+    Message,
+    button,
+    buttons,
+    fitting,
+    header,
+    note,
+    section,
+)
+from handlers.views.rights import role_name
+from handlers.views.words import Reader, Safe, escape
+from models.contacts.invitations import Invitations, Room
+from models.contacts.tables import Contact, ContactKind, Invitation, InvitationState
+from models.roles import Role, RoleTable
+from models.subscriptions.tables import Subscription
+
+ACCEPT = "invitation_accept"
+REFUSE = "invitation_refuse"
+MOST_INVITATIONS = 15
+MOST_TO_NAME = 5
+
+
+def _role(reader: Reader, table: RoleTable, kind: ContactKind) -> str:
+    return role_name(reader, table, Role(f"{kind}.secondary"))
+
+
+def room_line(reader: Reader, kind: ContactKind, room: Room) -> Safe | None:
+    """What the plan has to say about more contacts of a kind; None where it allows any number."""
+    if room.limit is None:
+        return None
+    allowed = reader.say_count(
+        "Your plan allows {count} {kind} contact", "Your plan allows {count} {kind} contacts", room.limit,
+        kind=kind_name(reader, kind),
+    )  # fmt: skip
+    names = [contact.person.name for contact in room.contacts[:MOST_TO_NAME]]
+    who = ", ".join(names) + (" …" if len(room.contacts) > MOST_TO_NAME else "")
+    if room.full:
+        taken = "{allowed}, and it is taken by {who}." if room.limit == 1 else "{allowed}, and they are taken by {who}."
+        return reader.say(taken, allowed=allowed, who=who)
+    values = {"allowed": allowed, "taken": len(room.contacts)}
+    if room.invited:
+        return reader.say("{allowed}: {taken} there, {invited} invited.", invited=room.invited, **values)
+    return reader.say("{allowed}: {taken} there.", **values)
+
+
+def room_lines(reader: Reader, found: Invitations) -> list[Safe]:
+    """The same for all kinds that the plan limits."""
+    lines = [room_line(reader, kind, found.room[kind]) for kind in KINDS]
+    return [line for line in lines if line is not None]
+
+
+def no_room(reader: Reader, found: Invitations) -> Message:
+    """Nobody can be added: said before a form is filled."""
+    ref = found.subscription.ref
+    text = " ".join(
+        [
+            reader.say("No more contacts can be added to {ref}.", ref=ref),
+            *room_lines(reader, found),
+            reader.say("Remove somebody first, or ask the vendor for a plan with more."),
+        ]
+    )
+    row = [button(reader.plain("Remove a contact"), f"/contact remove {ref}")]
+    return Message(text, [section(text), buttons(*row)])
+
+
+def invited(reader: Reader, invitation: Invitation, table: RoleTable) -> Message:
+    """An invitation is on its way: the same words whether anybody is known by that address or not."""
+    ref = invitation.subscription.ref
+    text = reader.say(
+        "{email} is invited by mail to become {role} of {ref}. The code in the mail is good until {until}; "
+        "you are told when there is an answer. Until then the place is kept.",
+        email=invitation.email,
+        role=_role(reader, table, invitation.kind),
+        ref=ref,
+        until=reader.moment(invitation.expires_at),
+    )
+    return Message(text, [section(text), buttons(_show(reader, ref))])
+
+
+def _show(reader: Reader, ref: str) -> Element:
+    return button(reader.plain("Show the invitations"), f"/contact invitations {ref}")
+
+
+def invitation_list(reader: Reader, found: Invitations, table: RoleTable) -> Message:
+    """The open invitations of a subscription, each with who invited, until when, and what can be done."""
+    ref = found.subscription.ref
+    add = button(reader.plain("Add a contact"), f"/contact add {ref}")
+    notes: list[Block] = [note(" ".join(lines))] if (lines := room_lines(reader, found)) else []
+    if not found.invitations:
+        text = reader.say("No invitation to {ref} is open.", ref=ref)
+        return Message(text, [section(text), *notes, buttons(add)])
+    said = [_line(reader, one, table) for one in found.invitations]
+    title = reader.say_count("{count} invitation to {ref} is open", "{count} invitations to {ref} are open", len(said),
+                             ref=ref)  # fmt: skip
+    rows: list[tuple[Block, Block]] = [
+        (section(line), buttons(*_deeds(reader, one))) for one, line in zip(found.invitations, said, strict=True)
+    ]
+    blocks: list[Block] = [header(reader.plain("Invitations to {ref}", ref=ref))]
+    tail = [*notes, buttons(add)]
+    fit = fitting([block for row in rows for block in row], [*blocks, *tail], 2 * MOST_INVITATIONS) // 2
+    blocks += [block for row in rows[:fit] for block in row]
+    if fit < len(rows):
+        blocks.append(note(reader.say("… and {count} more.", count=len(rows) - fit)))
+    return Message("\n".join([title, *said]), [*blocks, *tail])
+
+
+def _line(reader: Reader, one: Invitation, table: RoleTable) -> str:
+    named = f"{escape(one.name)} · " if one.name else ""
+    return f"*{escape(one.email)}* · {named}{escape(_role(reader, table, one.kind))}\n" + reader.say(
+        "{ref}, by {name}, {at}; good until {until}",
+        ref=one.ref,
+        name=one.invited_by.name,
+        at=reader.moment(one.invited_at),
+        until=reader.moment(one.expires_at),
+    )
+
+
+def _deeds(reader: Reader, one: Invitation) -> list[Element]:
+    return [
+        button(reader.plain("Send again"), f"/contact resend {one.ref}"),
+        button(reader.plain("Withdraw"), f"/contact uninvite {one.ref}"),
+    ]
+
+
+def resent(reader: Reader, invitation: Invitation) -> Message:
+    """A new mail is on its way."""
+    text = reader.say(
+        "A new code is on its way to {email}, good until {until}. The one before no longer counts.",
+        email=invitation.email,
+        until=reader.moment(invitation.expires_at),
+    )
+    return Message(text, [section(text), buttons(_show(reader, invitation.subscription.ref))])
+
+
+def withdraw_question(reader: Reader, invitation: Invitation) -> Message:
+    """Really withdraw?"""
+    ref = invitation.subscription.ref
+    text = reader.say(
+        "Withdraw the invitation of {email} to {ref}? The code in the mail no longer counts then. "
+        "They can be invited again.",
+        email=invitation.email,
+        ref=ref,
+    )
+    yes = button(reader.plain("Withdraw"), f"/contact uninvite {invitation.ref} confirmed", style="danger")
+    return Message(text, [section(text), buttons(yes, button(reader.plain("Keep"), f"/contact invitations {ref}"))])
+
+
+def withdrawn(reader: Reader, invitation: Invitation) -> Message:
+    """It was taken back."""
+    text = reader.say(
+        "The invitation of {email} to {ref} is withdrawn; its code no longer counts.",
+        email=invitation.email,
+        ref=invitation.subscription.ref,
+    )
+    return Message(text, [section(text), buttons(_show(reader, invitation.subscription.ref))])
+
+
+def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: str) -> Message:
+    """To whoever typed the code: will you? `proof` is of worth to them alone."""
+    subscription = invitation.subscription
+    text = reader.say(
+        "{by} of {organization} invites you to be {role} of {ref} ({name}). As such you may see and do in it what that "
+        "role allows, and its contacts see your name and e-mail address. You can leave again at any time, or be "
+        "removed.",
+        by=invitation.invited_by.name,
+        organization=subscription.organization.name,
+        role=_role(reader, table, invitation.kind),
+        ref=subscription.ref,
+        name=subscription.name,
+    )
+    value = f"{invitation.ref} {proof}"
+    yes = button(reader.plain("Accept"), ACCEPT, value, style="primary")
+    return Message(text, [section(text), buttons(yes, button(reader.plain("No thanks"), REFUSE, value))])
+
+
+def accepted(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable) -> Message:
+    """Whoever accepted is a contact now."""
+    text = reader.say(
+        "Welcome, {name}! You are now {role} of {ref} ({subscription}).",
+        name=contact.person.name,
+        role=role_name(reader, table, contact.role),
+        ref=subscription.ref,
+        subscription=subscription.name,
+    )
+    row = [
+        button(reader.plain("What may I do?"), f"/steward roles {subscription.ref}", style="primary"),
+        button(reader.plain("Help"), "/steward help"),
+    ]
+    return Message(text, [section(text), buttons(*row)])
+
+
+def refused(reader: Reader, invitation: Invitation) -> Message:
+    """Whoever said no is left in peace."""
+    return Message(
+        reader.say(
+            "Thank you for saying so. You are not a contact of {ref}, and {by} is told.",
+            ref=invitation.subscription.ref,
+            by=invitation.invited_by.name,
+        )
+    )
+
+
+def ended(reader: Reader, invitation: Invitation, table: RoleTable, name: str = "") -> Message:
+    """To whoever invited: what came of it. `name` is of whoever accepted."""
+    ref, email, kind = invitation.subscription.ref, invitation.email, invitation.kind
+    values = {"email": email, "role": _role(reader, table, kind), "ref": ref}
+    if invitation.state is InvitationState.ACCEPTED:
+        return Message(reader.say("{name} accepted your invitation ({email}): {role} of {ref}.", name=name, **values))
+    if invitation.state is InvitationState.REFUSED:
+        text = reader.say("{email} declined your invitation to become {role} of {ref}.", **values)
+    else:
+        text = reader.say("{email} has not answered your invitation to become {role} of {ref}: it expired.", **values)
+    again = button(reader.plain("Invite again"), f"/contact add {email} {kind} {ref}")
+    return Message(text, [section(text), buttons(again)])
+
+
+def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) -> Drawing:
+    """The mail with the code: who invites to what, what that means, and what to do."""
+    subscription = invitation.subscription
+    values = {
+        "by": invitation.invited_by.name,
+        "organization": subscription.organization.name,
+        "role": _role(reader, table, invitation.kind),
+        "ref": subscription.ref,
+        "name": subscription.name,
+        "code": code,
+        "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
+    }
+    hello = reader.plain("Hello {name},", name=invitation.name) if invitation.name else reader.plain("Hello,")
+    text = reader.plain(
+        "{by} of {organization} invites you to be {role} of {ref} ({name}).\n\n"
+        "As such you look after this subscription together with its other contacts, from Slack. You are asked once "
+        "more before anything happens.\n\n"
+        "In Slack, type this within 7 days (until {until}):\n\n"
+        "    /steward link {code}\n\n"
+        "The code works once and is meant for you: give it to nobody. If you don't know what this is about, do "
+        "nothing; then nothing happens.",
+        **values,
+    )
+    subject = reader.plain("{by} invites you to look after {ref} in Slack", **values)
+    return Drawing(Message(escape(text)), Mail(subject, f"{hello}\n\n{text}\n"))
+
+
+def _until(reader: Reader, moment: datetime, zone: ZoneInfo) -> str:
+    seen = format_datetime(moment, format="medium", tzinfo=zone, locale=reader.locale)
+    return f"{seen}, {zone.key}"

@@ -1,0 +1,135 @@
+"""What becomes of an invitation: accepted or refused by whoever has its code, or left to expire."""
+
+import hmac
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from models.actions import action, decide_for, entry
+from models.codes.actions import consequence
+from models.codes.tables import OneTimeCode, Purpose
+from models.contacts.actions import join, within_limit
+from models.contacts.invitations import close, codes_of, must_be_open, must_run
+from models.contacts.tables import Contact, Invitation, InvitationState
+from models.desk import Desk, find_person_by_email
+from models.errors import Refused, Trouble
+from models.lookup import find
+from models.people import Person, Proof
+from models.people.newcomers import make_person
+from models.people.profiles import bind, tell_linked
+from models.roles import Outcome, OwnRight, Right, SystemRight
+from models.subscriptions.tables import Subscription
+
+
+async def typed_its_code(desk: Desk, invitation: Invitation, proof: str, *_: object) -> bool:
+    """Whether the Slack user who asks has typed one of the invitation's codes, be it one that no longer counts."""
+    return bool([code for code in await codes_of(desk, invitation) if _proves(desk, code.token, proof)])
+
+
+def _proves(desk: Desk, token: str, proof: str) -> bool:
+    return hmac.compare_digest(desk.codes.proof_of(token, *desk.slack_user).encode(), proof.encode())
+
+
+@action(OwnRight.SELF, on=Invitation, reads=True, proven=typed_its_code)
+async def read_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
+    """See what one is invited to, if it can be accepted."""
+    await _must_stand(desk, invitation, proof)
+    return invitation
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An invitation whose code was entered, and what shows that this Slack user did."""
+
+    invitation: Invitation
+    proof: str
+
+
+@consequence(Purpose.INVITATION, stays=True)
+async def offer(desk: Desk, code: OneTimeCode) -> Offer:
+    """Whoever enters an invitation's code is asked first."""
+    proof = desk.codes.proof_of(code.token, *desk.slack_user)
+    return Offer(await read_invitation(desk, f"{Invitation.PREFIX}-{code.invitation_id}", proof), proof)
+
+
+@action(OwnRight.SELF, on=Invitation, proven=typed_its_code)
+async def accept_invitation(desk: Desk, invitation: Invitation, proof: str, name: str = "") -> Contact:
+    """Become a secondary contact: as oneself, or for a Slack user whom nobody is bound to, as the person who was
+    invited. The code has shown that they read that person's mail.
+
+    Args:
+        name: What somebody is called whom nobody has named yet.
+    """
+    await _must_stand(desk, invitation, proof)
+    if not isinstance(desk.caller, Person):
+        desk.caller = await _invited_person(desk, invitation, name)
+    contact = await join(desk, invitation.subscription, desk.caller, invitation.kind)
+    await close(desk, invitation, InvitationState.ACCEPTED, desk.caller.id)
+    return contact
+
+
+@action(OwnRight.SELF, on=Invitation, proven=typed_its_code)
+async def refuse_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
+    """Say no. Nobody is bound by it."""
+    await _must_count(desk, invitation, proof)
+    await close(desk, invitation, InvitationState.REFUSED)
+    return invitation
+
+
+async def _invited_person(desk: Desk, invitation: Invitation, name: str) -> Person:
+    """The person with the address, a new one if there is none; bound to the caller's Slack user."""
+    known = await find_person_by_email(desk.session, invitation.email)
+    person = known or await make_person(desk.session, invitation.name or name, invitation.email)
+    row = await bind(desk, person, *desk.slack_user, Proof.CODE)
+    if known is not None:
+        tell_linked(desk, row)
+    return person
+
+
+async def _must_count(desk: Desk, invitation: Invitation, proof: str) -> None:
+    """The invitation is open, and the code that was typed is its newest."""
+    must_be_open(desk, invitation)
+    current = [code for code in await codes_of(desk, invitation) if code.closed_at is None]
+    if not any(_proves(desk, code.token, proof) for code in current):
+        raise Refused(Trouble.NEWER_CODE, {"email": invitation.email})
+
+
+async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
+    """All that had to hold when it was written holds still."""
+    await _must_count(desk, invitation, proof)
+    subscription, by = invitation.subscription, invitation.invited_by
+    facts = {"subscription": subscription, "person": by}
+    must_run(desk, subscription)
+    if not decide_for(desk, subscription, by, Right.EDIT_SECONDARY_CONTACTS).allowed:
+        raise Refused(Trouble.INVITER_MAY_NOT, facts)
+    if not await within_limit(desk, subscription, by, invitation.kind):
+        raise Refused(Trouble.NO_PLACE_LEFT, {**facts, "kind": invitation.kind})
+
+
+@action(SystemRight.EXPIRE_INVITATIONS, reads=True)
+async def expire_invitations(desk: Desk) -> int:
+    """End the invitations that nobody has answered in time. Each is on the audit trail; a look that finds none is not.
+
+    Returns:
+        How many they were.
+    """
+    overdue = select(Invitation.id, Invitation.subscription_id).where(
+        col(Invitation.state) == InvitationState.OPEN, col(Invitation.expires_at) <= desk.now
+    )
+    found = (await desk.session.execute(overdue)).all()
+    if not found:
+        return 0
+    # Somebody may be answering, or another replica be at it: whoever has the locks looks again.
+    owners = {subscription_id for _, subscription_id in found}
+    locked = select(Subscription.id).where(col(Subscription.id).in_(owners))
+    await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
+    count = 0
+    for invitation_id, _ in found:
+        invitation, subscription = await find(desk.session, Invitation, str(invitation_id), lock=False)
+        if invitation.state is not InvitationState.OPEN or invitation.expires_at > desk.now:
+            continue
+        await close(desk, invitation, InvitationState.EXPIRED)
+        right, ref = SystemRight.EXPIRE_INVITATIONS, invitation.ref
+        desk.session.add(entry(desk, "contacts.expire_invitations", right, Outcome.ALLOWED, ref, subscription.id))
+        count += 1
+    return count

@@ -1,0 +1,206 @@
+"""Invitations: an address is mailed a code, and whoever enters it may become a secondary contact."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, func, select
+
+from models.actions import action
+from models.codes.actions import make_code
+from models.codes.tables import OneTimeCode, Purpose
+from models.contacts.actions import within_limit
+from models.contacts.limits import limit_of
+from models.contacts.promotions.changes import is_cancelled
+from models.contacts.tables import Contact, ContactKind, Invitation, InvitationState
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.notices import Medium
+from models.roles import Condition, Right
+from models.subscriptions.tables import Subscription
+
+OPEN_FOR = timedelta(days=7)
+MOST_OPEN = 15
+"""Invitations of one subscription that are open at a time."""
+MOST_MAILS = 3
+"""Mails that one address gets in a day, however often somebody invites it to a subscription."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Whom somebody invites: a normalised address, and a name if one was given."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Room:
+    """The places that a plan has for a kind: `limit` of them, None for any number; who has one, and how many more are
+    promised by invitations."""
+
+    limit: int | None
+    contacts: Sequence[Contact]
+    invited: int
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody can be added."""
+        return self.limit is not None and len(self.contacts) >= self.limit
+
+    @property
+    def promised(self) -> bool:
+        """Whether nobody can be invited."""
+        return self.limit is not None and len(self.contacts) + self.invited >= self.limit
+
+
+@dataclass(frozen=True)
+class Invitations:
+    """The open invitations of a subscription, oldest first, and the room for each kind."""
+
+    subscription: Subscription
+    invitations: Sequence[Invitation]
+    room: Mapping[ContactKind, Room]
+
+
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, reads=True)
+async def list_invitations(desk: Desk, subscription: Subscription) -> Invitations:
+    """The open invitations, and how much room there is for more contacts."""
+    waiting = [one for one in await _open(desk, subscription) if one.expires_at > desk.now]
+    kinds = (ContactKind.BILLING, ContactKind.TECHNICAL)
+    return Invitations(subscription, waiting, {kind: _room(subscription, kind, waiting) for kind in kinds})
+
+
+def _room(subscription: Subscription, kind: ContactKind, waiting: Iterable[Invitation]) -> Room:
+    contacts = [contact for contact in subscription.contacts if contact.kind is kind]
+    return Room(limit_of(subscription.plan, kind), contacts, sum(one.kind is kind for one in waiting))
+
+
+async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
+    """The open invitations, those among them too whose time is over."""
+    statement = (
+        select(Invitation)
+        .where(Invitation.subscription_id == subscription.id, col(Invitation.state) == InvitationState.OPEN)
+        .options(joinedload(Invitation.invited_by))  # type: ignore[arg-type]
+        .order_by(col(Invitation.id))
+    )
+    found = list(await desk.session.scalars(statement))
+    for one in found:
+        one.subscription = subscription
+    return found
+
+
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
+async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind) -> Invitation:
+    """Invite an address to become a secondary contact. Whether anybody here has it makes no difference."""
+    facts = {"email": invited.email, "kind": kind, "subscription": subscription}
+    must_run(desk, subscription)
+    if there := next((c for c in subscription.contacts if c.kind is kind and c.person.email == invited.email), None):
+        raise Refused(Trouble.ALREADY_CONTACT, {"person": there.person, "kind": kind, "subscription": subscription})
+    waiting = []
+    for one in await _open(desk, subscription):
+        if one.expires_at > desk.now:
+            waiting.append(one)
+        else:
+            await close(desk, one, InvitationState.EXPIRED)
+    if same := next((one for one in waiting if one.kind is kind and one.email == invited.email), None):
+        raise Refused(Trouble.ALREADY_INVITED, {**facts, "by": same.invited_by.name, "at": same.invited_at})
+    if len(waiting) >= MOST_OPEN:
+        raise Refused(Trouble.TOO_MANY_INVITATIONS, {**facts, "count": MOST_OPEN})
+    if _room(subscription, kind, waiting).promised:
+        raise Refused(Trouble.ALL_INVITED, facts)
+    await _must_not_pester(desk, subscription, invited.email)
+    invitation = Invitation(
+        subscription_id=subscription.id,
+        kind=kind,
+        email=invited.email,
+        name=invited.name,
+        invited_by_id=desk.person.id,
+        invited_at=desk.now,
+        expires_at=desk.now + OPEN_FOR,
+    )
+    desk.session.add(invitation)
+    await desk.session.flush()
+    invitation.subscription, invitation.invited_by = subscription, desk.person
+    desk.note(invitation=invitation.ref, kind=kind)
+    await _mail(desk, invitation)
+    return invitation
+
+
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Invitation)
+async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
+    """Mail a new code, from now on as the caller's own invitation. The old code no longer counts."""
+    must_be_open(desk, invitation)
+    must_run(desk, invitation.subscription)
+    await _must_not_pester(desk, invitation.subscription, invitation.email)
+    await _close_codes(desk, invitation)
+    invitation.invited_by_id, invitation.invited_by = desk.person.id, desk.person
+    invitation.invited_at, invitation.expires_at = desk.now, desk.now + OPEN_FOR
+    await _mail(desk, invitation)
+    return invitation
+
+
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Invitation)
+async def withdraw_invitation(desk: Desk, invitation: Invitation) -> Invitation:
+    """Take an invitation back: its code no longer counts."""
+    must_be_open(desk, invitation)
+    await close(desk, invitation, InvitationState.WITHDRAWN)
+    return invitation
+
+
+async def _mail(desk: Desk, invitation: Invitation) -> None:
+    """Mail a new code. It is not kept: it is made once more when the mail is drawn."""
+    code = make_code(desk, Purpose.INVITATION, invitation.email, OPEN_FOR, invitation_id=invitation.id)
+    await desk.session.flush()
+    desk.notify(Medium.MAIL, "invitation", code.id, f"invitation:{code.token}", address=invitation.email)
+
+
+async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -> None:
+    """An address is not mailed time and again, neither by sending again nor by taking back and inviting anew."""
+    statement = (
+        select(func.count())
+        .select_from(OneTimeCode)
+        .join(Invitation, col(Invitation.id) == col(OneTimeCode.invitation_id))
+        .where(
+            Invitation.subscription_id == subscription.id,
+            Invitation.email == email,
+            col(OneTimeCode.created_at) > desk.now - DAY,
+        )
+    )
+    if (await desk.session.scalars(statement)).one() >= MOST_MAILS:
+        raise Refused(Trouble.TOO_MANY_MAILS, {"email": email, "count": MOST_MAILS})
+
+
+def must_run(desk: Desk, subscription: Subscription) -> None:
+    """Nobody joins a subscription that was cancelled."""
+    if is_cancelled(desk, subscription):
+        raise Refused(Trouble.CANCELLED, {"subscription": subscription})
+
+
+def must_be_open(desk: Desk, invitation: Invitation) -> None:
+    """Nothing can be done with an invitation that was answered, taken back or left to expire."""
+    if invitation.state is not InvitationState.OPEN or invitation.expires_at <= desk.now:
+        raise Refused(Trouble.INVITATION_OVER, {"invitation": invitation})
+
+
+async def codes_of(desk: Desk, invitation: Invitation) -> Sequence[OneTimeCode]:
+    """All codes that were mailed for an invitation, those too that no longer count."""
+    statement = select(OneTimeCode).where(OneTimeCode.invitation_id == invitation.id)
+    return (await desk.session.scalars(statement)).all()
+
+
+async def _close_codes(desk: Desk, invitation: Invitation) -> None:
+    for code in await codes_of(desk, invitation):
+        code.closed_at = code.closed_at or desk.now
+
+
+async def close(desk: Desk, invitation: Invitation, state: InvitationState, person_id: int | None = None) -> None:
+    """End an invitation. Whoever invited is told what came of it, unless somebody took it back."""
+    invitation.state, invitation.closed_at, invitation.person_id = state, desk.now, person_id
+    await _close_codes(desk, invitation)
+    await desk.session.flush()
+    if state is not InvitationState.WITHDRAWN:
+        key = f"invitation_ended:{invitation.id}"
+        await desk.tell(invitation.invited_by_id, "invitation_ended", invitation.id, key)

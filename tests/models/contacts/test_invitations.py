@@ -1,0 +1,341 @@
+"""Invitations: who may send how many, what a code is worth, and what has to hold when it is entered."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from models.codes.tables import OneTimeCode
+from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
+from models.contacts.actions import add_contact, remove_contact
+from models.contacts.invitations import (
+    Invited,
+    invite,
+    list_invitations,
+    resend_invitation,
+    withdraw_invitation,
+)
+from models.contacts.tables import ContactKind, Invitation, InvitationState
+from models.database import Database
+from models.errors import Denied, NotFound, Refused, Trouble
+from models.notices import Medium
+from models.people import Binding, Person, Proof, SlackUser
+from models.roles import Reason, Role, SystemRight
+from models.subscriptions.tables import Subscription
+from tests.models.builders import CODES, NOW, TEAM, Office, person, plan, subscription, system
+
+BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
+ZOE = Invited("zoe@elsewhere.example", "Zoë")
+WEEK, DAY, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(minutes=1)
+
+
+class Cast:
+    """SUB-1: ana and bob are the primaries, cyd is a secondary billing contact; dan is no contact."""
+
+    def __init__(self) -> None:
+        self.ana, self.bob, self.cyd, self.dan = (person(key) for key in ("ana", "bob", "cyd", "dan"))
+        self.sub = subscription(
+            1,
+            (self.ana, Role.BILLING_PRIMARY),
+            (self.bob, Role.TECHNICAL_PRIMARY),
+            (self.cyd, Role.BILLING_SECONDARY),
+            under=plan(max_technical_contacts=2),
+        )
+
+
+@pytest.fixture
+async def cast(office: Office) -> Cast:
+    """The people and the subscription, stored."""
+    cast = Cast()
+    await office.save(cast.sub, cast.dan)
+    return cast
+
+
+async def proof_of(office: Office, ref: str, user_id: str = "U0NOBODY") -> str:
+    """What a Slack user has in hand who typed the newest code of an invitation."""
+    codes = await office.all(OneTimeCode, OneTimeCode.invitation_id == int(ref.removeprefix("JOIN-")))
+    return CODES.proof_of(codes[-1].token, TEAM, user_id)
+
+
+async def refusal(office: Office, action: Any, caller: Person | None, *args: Any) -> Refused:
+    """What a rule said against it."""
+    with pytest.raises(Refused) as refused:
+        await office.do(action, caller, *args)
+    return refused.value
+
+
+async def state(office: Office, ref: str) -> InvitationState:
+    """Where an invitation stands."""
+    (row,) = await office.all(Invitation, Invitation.id == int(ref.removeprefix("JOIN-")))
+    return row.state
+
+
+async def test_an_invited_address_is_mailed_a_code_that_is_kept_nowhere(office: Office, cast: Cast) -> None:
+    """A mail to the address and to nobody else; in the database there is a token and a hash."""
+    invitation = await office.do(invite, cast.cyd, "SUB-1", ZOE, TECHNICAL)
+    (notice,) = await office.notices("invitation")
+    assert (notice.medium, notice.address, notice.person_id, notice.facts) == (Medium.MAIL, ZOE.email, None, {})
+    (code,) = await office.all(OneTimeCode)
+    typed = CODES.code_of(code.token)
+    assert code.code_hash == CODES.hash_of(typed)
+    assert typed not in str(code.model_dump())
+    assert (code.expires_at, invitation.expires_at) == (NOW + WEEK, NOW + WEEK)
+    assert "zoe" not in {key for key, _ in await office.roles(1)}
+
+
+async def test_whether_somebody_has_the_address_makes_no_difference(office: Office, cast: Cast) -> None:
+    """Dan is known here, Zoë is not: the same rows, and nobody is a contact yet."""
+    for invited in (ZOE, Invited(cast.dan.email)):
+        invitation = await office.do(invite, cast.ana, "SUB-1", invited, BILLING)
+        assert (invitation.state, invitation.person_id) == (InvitationState.OPEN, None)
+    assert [notice.person_id for notice in await office.notices("invitation")] == [None, None]
+    assert "dan" not in {key for key, _ in await office.roles(1)}
+
+
+async def test_an_address_is_invited_once_for_each_kind(office: Office, cast: Cast) -> None:
+    """A second invitation to the same is refused, with who sent the first; for the other kind it goes."""
+    await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)
+    refused = await refusal(office, invite, cast.bob, "SUB-1", ZOE, BILLING)
+    assert (refused.trouble, refused.facts["by"]) == (Trouble.ALREADY_INVITED, "Ana")
+    await office.do(invite, cast.bob, "SUB-1", ZOE, TECHNICAL)
+
+
+async def test_a_contact_is_not_invited_to_what_they_are(office: Office, cast: Cast) -> None:
+    """They are one already."""
+    refused = await refusal(office, invite, cast.ana, "SUB-1", Invited(cast.cyd.email), BILLING)
+    assert refused.trouble is Trouble.ALREADY_CONTACT
+
+
+async def test_fifteen_invitations_are_open_at_most(office: Office, cast: Cast) -> None:
+    """The sixteenth is refused, until one was taken back or is over."""
+    refs = [
+        (await office.do(invite, cast.ana, "SUB-1", Invited(f"p{number}@elsewhere.example"), BILLING)).ref
+        for number in range(15)
+    ]
+    refused = await refusal(office, invite, cast.ana, "SUB-1", ZOE, BILLING)
+    assert (refused.trouble, refused.facts["count"]) == (Trouble.TOO_MANY_INVITATIONS, 15)
+    await office.do(withdraw_invitation, cast.bob, refs[3])
+    await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)
+    assert len((await office.do(list_invitations, cast.ana, "SUB-1")).invitations) == 15
+    later = office.at(NOW + WEEK)
+    await later.do(invite, cast.ana, "SUB-1", Invited("late@elsewhere.example"), BILLING)
+    assert len((await later.do(list_invitations, cast.ana, "SUB-1")).invitations) == 1
+
+
+async def test_an_invitation_keeps_one_of_the_plan_s_places(office: Office, cast: Cast) -> None:
+    """Two technical contacts: one is there, one is invited, and a third can't be; nor, at the door, by who is full."""
+    await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)
+    room = (await office.do(list_invitations, cast.ana, "SUB-1")).room[TECHNICAL]
+    assert (room.limit, len(room.contacts), room.invited, room.full, room.promised) == (2, 1, 1, False, True)
+    refused = await refusal(office, invite, cast.ana, "SUB-1", Invited("kim@elsewhere.example"), TECHNICAL)
+    assert refused.trouble is Trouble.ALL_INVITED
+    await office.do(add_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
+    with pytest.raises(Denied) as denied:
+        await office.do(invite, cast.ana, "SUB-1", Invited("kim@elsewhere.example"), TECHNICAL)
+    assert denied.value.reason is Reason.OVER_LIMIT
+
+
+async def test_two_invitations_at_once_do_not_pass_the_limit(office: Office, cast: Cast, migrated_url: str) -> None:
+    """One place, two people who invite: one mail."""
+    other = Office(Database(migrated_url))
+    results = await asyncio.gather(
+        office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL),
+        other.do(invite, cast.bob, "SUB-1", Invited("kim@elsewhere.example"), TECHNICAL),
+        return_exceptions=True,
+    )
+    await other.database.close()
+    (refused,) = [result for result in results if isinstance(result, BaseException)]
+    assert isinstance(refused, Refused)
+    assert refused.trouble is Trouble.ALL_INVITED
+    assert len(await office.notices("invitation")) == 1
+
+
+async def test_sent_again_only_the_new_code_counts(office: Office, cast: Cast) -> None:
+    """And the invitation is whoever's who sent it last, for another week."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    old = await proof_of(office, ref)
+    later = office.at(NOW + DAY)
+    again = await later.do(resend_invitation, cast.bob, ref)
+    assert (again.invited_by.key, again.expires_at) == ("bob", NOW + DAY + WEEK)
+    assert (await refusal(later, accept_invitation, None, ref, old)).trouble is Trouble.NEWER_CODE
+    await later.do(accept_invitation, None, ref, await proof_of(office, ref))
+    assert ("zoe@elsewhere.example", Role.BILLING_SECONDARY) in await office.roles(1)
+
+
+async def test_an_address_is_mailed_three_times_a_day_at_most(office: Office, cast: Cast) -> None:
+    """Whether it is sent again, or taken back and invited anew; the day after it goes on."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    await office.do(resend_invitation, cast.bob, ref)
+    await office.do(withdraw_invitation, cast.ana, ref)
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    assert (await refusal(office, resend_invitation, cast.ana, ref)).trouble is Trouble.TOO_MANY_MAILS
+    await office.do(withdraw_invitation, cast.ana, ref)
+    refused = await refusal(office.at(NOW + DAY - MINUTE), invite, cast.ana, "SUB-1", ZOE, TECHNICAL)
+    assert refused.trouble is Trouble.TOO_MANY_MAILS
+    await office.at(NOW + DAY).do(invite, cast.ana, "SUB-1", ZOE, BILLING)
+    assert len(await office.notices("invitation")) == 4
+
+
+async def test_who_is_nobody_here_yet_accepts_and_is_bound(office: Office, cast: Cast) -> None:
+    """A new person with the name and address of the invitation, bound by the code; the inviter is told."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    contact = await office.do(accept_invitation, None, ref, await proof_of(office, ref))
+    assert contact.role is Role.BILLING_SECONDARY
+    (zoe,) = await office.all(Person, Person.email == ZOE.email)
+    assert (zoe.name, zoe.key) == ("Zoë", "zoe@elsewhere.example")
+    (bound,) = await office.all(SlackUser, SlackUser.person_id == zoe.id)
+    assert (bound.team_id, bound.user_id, bound.state, bound.proof) == (TEAM, "U0NOBODY", Binding.BOUND, Proof.CODE)
+    (invitation,) = await office.all(Invitation)
+    assert (invitation.state, invitation.person_id, invitation.closed_at) == (InvitationState.ACCEPTED, zoe.id, NOW)
+    (told,) = await office.notices("invitation_ended")
+    assert (told.person_id, told.subject_id) == (cast.ana.id, invitation.id)
+    entries = [(entry.actor, entry.action, entry.subject, entry.subscription_id) for entry in await office.audit()]
+    assert entries[-1] == (zoe.key, "contacts.accept_invitation", ref, cast.sub.id)
+
+
+async def test_who_has_the_address_is_bound_to_it(office: Office, cast: Cast) -> None:
+    """Hugo is known and not in Slack: whoever reads his mail is Hugo."""
+    hugo = person("hugo", in_slack=False)
+    await office.save(hugo)
+    ref = (await office.do(invite, cast.ana, "SUB-1", Invited(hugo.email, "Somebody"), BILLING)).ref
+    await office.do(accept_invitation, None, ref, await proof_of(office, ref))
+    assert ("hugo", Role.BILLING_SECONDARY) in await office.roles(1)
+    assert [row.user_id for row in await office.all(SlackUser, SlackUser.person_id == hugo.id)] == ["U0NOBODY"]
+    assert [one.name for one in await office.all(Person, Person.id == hugo.id)] == ["Hugo"]
+    assert [notice.person_id for notice in await office.notices("linked")] == [hugo.id]
+
+
+async def test_who_is_known_accepts_as_themselves(office: Office, cast: Cast) -> None:
+    """Dan enters the code that was mailed to another address of his: he is the contact, and nobody new is made."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    await office.do(accept_invitation, cast.dan, ref, await proof_of(office, ref, "U0DAN"))
+    assert ("dan", Role.BILLING_SECONDARY) in await office.roles(1)
+    assert await office.all(Person, Person.email == ZOE.email) == []
+
+
+async def test_a_name_is_taken_from_slack_where_nobody_gave_one(office: Office, cast: Cast) -> None:
+    """And where Slack says none, from the address."""
+    for number, (said, name) in enumerate((("Zoë Nobody", "Zoë Nobody"), ("", "p1"))):
+        invited = Invited(f"p{number}@elsewhere.example")
+        ref = (await office.do(invite, cast.ana, "SUB-1", invited, BILLING)).ref
+        other = Office(office.database, user_id=f"U0P{number}")
+        await other.do(accept_invitation, None, ref, await proof_of(office, ref, f"U0P{number}"), said)
+        assert [one.name for one in await office.all(Person, Person.email == invited.email)] == [name]
+
+
+async def test_what_the_button_carries_is_worth_nothing_to_others(office: Office, cast: Cast) -> None:
+    """Another Slack user, or something made up: as if there were no such invitation, and it stays open."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    proof = await proof_of(office, ref)
+    for caller, shown in ((cast.dan, proof), (None, "0" * 64), (None, "é"), (cast.ana, proof)):
+        for action in (accept_invitation, refuse_invitation, read_invitation):
+            with pytest.raises(NotFound) as hidden:
+                await office.do(action, caller, ref, shown)
+            assert hidden.value.noun == "invitation"
+    assert await state(office, ref) is InvitationState.OPEN
+    assert {entry.outcome for entry in (await office.audit())[-12:]} == {"refused"}
+
+
+async def test_no_thanks_ends_it(office: Office, cast: Cast) -> None:
+    """Nobody is bound or made; the inviter is told; the code can't be used any more."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    proof = await proof_of(office, ref)
+    await office.do(refuse_invitation, None, ref, proof)
+    assert await state(office, ref) is InvitationState.REFUSED
+    assert await office.all(Person, Person.email == ZOE.email) == []
+    assert [notice.person_id for notice in await office.notices("invitation_ended")] == [cast.ana.id]
+    assert (await refusal(office, accept_invitation, None, ref, proof)).trouble is Trouble.INVITATION_OVER
+
+
+async def test_an_invitation_is_accepted_once(office: Office, cast: Cast) -> None:
+    """The second time it is over, whoever asks."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    proof = await proof_of(office, ref)
+    await office.do(accept_invitation, None, ref, proof)
+    assert (await refusal(office, accept_invitation, None, ref, proof)).trouble is Trouble.INVITATION_OVER
+    assert sum(role is Role.BILLING_SECONDARY for _, role in await office.roles(1)) == 2
+
+
+async def test_a_withdrawn_invitation_is_over(office: Office, cast: Cast) -> None:
+    """Any contact who may invite may take it back, once; its code is closed and nobody is told."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    await office.do(withdraw_invitation, cast.cyd, ref)
+    for action, args in ((accept_invitation, (await proof_of(office, ref),)), (withdraw_invitation, ())):
+        caller = None if args else cast.cyd
+        assert (await refusal(office, action, caller, ref, *args)).trouble is Trouble.INVITATION_OVER
+    assert [code.closed_at for code in await office.all(OneTimeCode)] == [NOW]
+    assert await office.notices("invitation_ended") == []
+
+
+async def test_an_invitation_of_somebody_who_may_not_any_more_does_not_count(office: Office, cast: Cast) -> None:
+    """Cyd was removed after inviting; once Ana sends it again, it does."""
+    ref = (await office.do(invite, cast.cyd, "SUB-1", ZOE, BILLING)).ref
+    await office.do(remove_contact, cast.ana, "SUB-1", cast.cyd, BILLING)
+    for action in (read_invitation, accept_invitation):
+        refused = await refusal(office, action, None, ref, await proof_of(office, ref))
+        assert (refused.trouble, refused.facts["person"].key) == (Trouble.INVITER_MAY_NOT, "cyd")
+    await office.do(resend_invitation, cast.ana, ref)
+    await office.do(accept_invitation, None, ref, await proof_of(office, ref))
+
+
+async def test_the_plan_s_limit_counts_when_it_is_accepted(office: Office, cast: Cast) -> None:
+    """Somebody was added meanwhile; when they are gone, the code is good again."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)).ref
+    await office.do(add_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
+    proof = await proof_of(office, ref)
+    assert (await refusal(office, accept_invitation, None, ref, proof)).trouble is Trouble.NO_PLACE_LEFT
+    await office.do(remove_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
+    await office.do(accept_invitation, None, ref, proof)
+
+
+async def test_nobody_joins_a_cancelled_subscription(office: Office, cast: Cast) -> None:
+    """From the day on which it is cancelled: neither invited, nor sent again, nor accepted."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)).ref
+    async with office.database.transaction() as session:
+        day = date(NOW.year, NOW.month, NOW.day) + timedelta(days=1)
+        await session.execute(update(Subscription).where(col(Subscription.number) == 1).values(cancelled_on=day))
+    await office.do(resend_invitation, cast.ana, ref)
+    later, proof = office.at(NOW + DAY), await proof_of(office, ref)
+    for action, caller, args in (
+        (invite, cast.ana, ("SUB-1", Invited("kim@elsewhere.example"), BILLING)),
+        (resend_invitation, cast.ana, (ref,)),
+        (accept_invitation, None, (ref, proof)),
+    ):
+        assert (await refusal(later, action, caller, *args)).trouble is Trouble.CANCELLED
+
+
+async def test_after_seven_days_it_is_over_and_the_inviter_is_told_once(office: Office, cast: Cast) -> None:
+    """Not a minute before; however often the schedule looks. It is on the audit trail."""
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    house, proof = system(SystemRight.EXPIRE_INVITATIONS), await proof_of(office, ref)
+    assert await office.at(NOW + WEEK - MINUTE).do(expire_invitations, house) == 0
+    await office.at(NOW + WEEK - MINUTE).do(read_invitation, None, ref, proof)
+    later = office.at(NOW + WEEK)
+    assert (await refusal(later, accept_invitation, None, ref, proof)).trouble is Trouble.INVITATION_OVER
+    assert [await later.do(expire_invitations, house) for _ in range(2)] == [1, 0]
+    assert await state(office, ref) is InvitationState.EXPIRED
+    assert [notice.person_id for notice in await office.notices("invitation_ended")] == [cast.ana.id]
+    entry = (await office.audit())[-1]
+    assert (entry.actor, entry.action, entry.subject) == ("test", "contacts.expire_invitations", ref)
+
+
+async def test_an_invitation_that_is_over_makes_room_before_the_schedule_looks(office: Office, cast: Cast) -> None:
+    """The same address can be invited at once; the inviter of the first hears that it expired."""
+    await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)
+    await office.at(NOW + WEEK).do(invite, cast.bob, "SUB-1", ZOE, TECHNICAL)
+    assert [one.state for one in await office.all(Invitation)] == [InvitationState.EXPIRED, InvitationState.OPEN]
+    assert [notice.person_id for notice in await office.notices("invitation_ended")] == [cast.ana.id]
+
+
+async def test_an_invitation_of_another_organization_is_not_there(office: Office, cast: Cast) -> None:
+    """Neither to be sent again nor to be withdrawn."""
+    zed = person("zed")
+    await office.save(subscription(2, (zed, Role.BILLING_PRIMARY)))
+    ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
+    for action in (resend_invitation, withdraw_invitation):
+        with pytest.raises(NotFound):
+            await office.do(action, zed, ref)
+    assert await state(office, ref) is InvitationState.OPEN
