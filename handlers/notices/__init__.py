@@ -13,6 +13,7 @@ from handlers.notices import invitations as invitations
 from handlers.notices import people as people
 from handlers.notices import promotions as promotions
 from handlers.notices import staff as staff
+from handlers.notices import subscriptions as subscriptions
 from handlers.notices.easel import KINDS as KINDS
 from handlers.notices.easel import Easel as Easel
 from handlers.notices.easel import drawn, subject, table_of

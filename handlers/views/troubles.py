@@ -102,6 +102,7 @@ FIELDS = {
     "text": mark("comment"),
     "name": mark("name"),
     "reason": mark("reason"),
+    "notice": mark("notice"),
 }
 
 
@@ -226,6 +227,9 @@ TROUBLES: dict[Trouble, Words] = {
     ),
     Trouble.TOO_MANY_ADDRESSES: _simple(
         mark("{most} new addresses were tried within a day; that is as many as may be. Please try again tomorrow.")
+    ),
+    Trouble.NOBODY_FOR_CONTRACT: _contact_words(
+        mark("Nobody of {ref} gets contract notices at present: it has no main contact. Nothing was sent.")
     ),
     Trouble.NO_PHONE: _simple(
         mark("“{given}” is no phone number. Write digits, with the country's code first: +34 976 000 000.")

@@ -27,6 +27,8 @@ SUPPORT: list[Way] = [
 ]
 LAST: list[Way] = [
     ("/steward roles {ref}", None, mark("everything that your role lets you do")),
+    ("/contact settings {ref}", None, mark("your details, and what is yours to choose")),
+    ("/steward link", None, mark("first of all, if Steward does not know you there yet")),
 ]
 
 

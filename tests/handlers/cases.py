@@ -270,6 +270,7 @@ DETAILS: dict[str, Any] = {
 }
 ADDED: dict[str, Any] = {"person": NEWCOMER, "address": "", "name": "", "kind": chosen("billing")}
 INVITED = ("invitations", "codes", "notices", "audit")
+WORDS = {"subject": "Terms", "notice": "They change."}
 TICKET: dict[str, Any] = {
     "subscription": chosen(REF),
     "severity": chosen("high"),
@@ -294,6 +295,7 @@ CASES = [
     command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/subscription", REF, "contact", REF),
     command("/subscription show", REF, "contact", REF),
+    command("/subscription notice", REF, "process_orders", "Contract notice"),
     command("/contact", "", "contact", "Contacts of", wanted=theirs("contact")),
     command("/contact", REF, "contact", f"Contacts of {REF}"),
     command("/contact list", REF, "contact", f"Contacts of {REF}"),
@@ -439,6 +441,15 @@ CASES = [
         wanted=DESK,
     ),
     form("audit_filter", NOTHING_PICKED, lambda _w, _n: "", "manage_desk", "Everything, newest first", wanted=DESK),
+    form("contract_notice", WORDS, lambda _w, _n: REF, "process_orders", "Send this notice?"),
+    form(
+        "contract_notice_send",
+        {},
+        lambda _w, _n: f"{REF}\nTerms\nThey change.",
+        "process_orders",
+        "goes to Billing.Primary",
+        *("contract_notices", "notices", "audit"),
+    ),
     form("contact_edit", DETAILS, lambda _w, _n: "", "known", "Saved: your", "people", *ASKED),
     form(
         "contact_edit",

@@ -7,12 +7,14 @@ import pytest
 
 from handlers.notices import draw, subject_of
 from handlers.views.kit import Drawing
-from models.contacts.actions import leave, remove_contact
+from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.promotions import approve_promotion, promote_other, promote_self
+from models.contacts.reminders import set_reminders
 from models.contacts.tables import ContactKind
 from models.database import Database
 from models.notices import Medium, Notice
 from models.roles import Role, StaffRole
+from models.subscriptions.notices import send_contract_notice
 from models.tickets.actions import claim_ticket, comment, open_ticket
 from models.tickets.tables import Severity
 from tests.models.builders import Office, person, subscription
@@ -156,3 +158,42 @@ async def test_removal_is_told_by_mail_too(office: Office, cast: Cast) -> None:
     assert told.mail is not None
     text = "Ana removed you: you are no longer Secondary billing contact of SUB-2 (Subscription 2)."
     assert (told.mail.subject, told.mail.text) == (text, text + "\n")
+
+
+async def test_who_is_no_main_contact_any_more_reads_no_contract_notice(office: Office, cast: Cast) -> None:
+    """The right is looked at when it is sent."""
+    bea = person("bea", staff=[StaffRole.BILLING])
+    await office.save(bea)
+    await office.do(send_contract_notice, bea, "SUB-1", "Terms", "They change.")
+    direct, mail = await office.notices("contract_notice")
+    told = await drawn(office, mail)
+    assert told is not None
+    assert told.mail is not None
+    assert told.mail.subject == "SUB-1: Terms"
+    async with office.database.transaction() as session:
+        sub = await session.merge(cast.sub)
+        await session.delete(next(contact for contact in sub.contacts if contact.person_id == cast.ana.id))
+    assert [await drawn(office, notice) for notice in (direct, mail)] == [None, None]
+
+
+async def test_a_new_technical_contact_is_told_how_to_get_help(office: Office, cast: Cast) -> None:
+    """By a mail that names who leads there; nothing to somebody who went before it was sent."""
+    await office.do(add_contact, cast.ana, "SUB-1", cast.meg, ContactKind.TECHNICAL)
+    (notice,) = await office.notices("support_welcome")
+    told = await drawn(office, notice)
+    assert told is not None
+    assert told.mail is not None
+    assert told.mail.subject == "Welcome: you are now Secondary technical contact of SUB-1."
+    for part in ("Hello Meg,", "Primary billing contact: Ana", "/ticket new SUB-1 ", "/contact settings SUB-1 "):
+        assert part in told.mail.text
+    await office.do(remove_contact, cast.ana, "SUB-1", cast.meg, ContactKind.TECHNICAL)
+    assert await drawn(office, notice) is None
+
+
+async def test_nobody_is_asked_what_they_have_answered(office: Office, cast: Cast) -> None:
+    """The question about reminders is dropped once there is an answer."""
+    await office.do(add_contact, cast.ana, "SUB-1", cast.meg, BILLING)
+    (notice,) = await office.notices("reminders_choice")
+    assert buttons(await drawn(office, notice)) == ["Yes, remind me", "No, thank you"]
+    await office.do(set_reminders, cast.meg, "SUB-1", False)
+    assert await drawn(office, notice) is None

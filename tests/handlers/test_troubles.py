@@ -307,6 +307,14 @@ FOUND: dict[Trouble, list[Met]] = {
             before=MADE_FOR_BP.format("1 UNION SELECT i + 1 FROM n WHERE i < 5", hash="h", email="a@b.example"),
         )
     ],
+    Trouble.NOBODY_FOR_CONTRACT: [
+        Met(
+            "billing",
+            f"/subscription notice {REF}",
+            "Nobody of SUB-1001 gets contract notices at present: it has no main contact. Nothing was sent.",
+            before=UNBIND.format("Billing.Primary"),
+        )
+    ],
     Trouble.NO_PHONE: [
         Met(BP, "details me phone call me", "“call me” is no phone number. Write digits, with"),
         Met(BP, "details me phone " + "1" * 21, "is no phone number."),

@@ -63,6 +63,7 @@ from models.roles import Kind, Right, Role, StaffRole, SystemRight
 from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
 from models.staff.enrolment import enrol_admin
 from models.subscriptions.actions import explain_right, my_rights, my_subscriptions, show_subscription
+from models.subscriptions.notices import draft_contract_notice, send_contract_notice
 from models.tickets.actions import (
     claim_ticket,
     comment,
@@ -217,6 +218,8 @@ CASES = [
     Case(unlink_somebody, "manage_desk", lambda _: ("T0STEWARD", "U0NEWCOMER")),
     Case(my_subscriptions, "known"),
     Case(show_subscription, "contact", lambda _: ("SUB-1",)),
+    Case(draft_contract_notice, "process_orders", lambda _: ("SUB-1", "Terms", "They change.")),
+    Case(send_contract_notice, "process_orders", lambda _: ("SUB-1", "Terms", "They change.")),
     Case(my_rights, "contact", lambda _: ("SUB-1",)),
     Case(explain_right, "contact", lambda _: ("SUB-1", Right.PAY)),
     Case(open_ticket, "raise_ticket", lambda _: ("SUB-1", Severity.LOW, "Hm", "Hm.")),

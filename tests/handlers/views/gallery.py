@@ -10,6 +10,7 @@ from handlers.routes import Touch
 from handlers.views import (
     audit,
     contacts,
+    contracts,
     details,
     errors,
     home,
@@ -58,7 +59,8 @@ from models.people.new_address import Confirmed
 from models.plans import Plan
 from models.roles import Decision, Kind, Outcome, Reason, Right, Role, RoleTables, StaffRole
 from models.subscriptions.actions import MyRights, RightExplained
-from models.subscriptions.tables import Subscription
+from models.subscriptions.notices import ContractDraft
+from models.subscriptions.tables import ContractNotice, Subscription
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
@@ -243,7 +245,13 @@ def _news(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     choices = [Choice(one, (None, True, False)[place % 3]) for place, one in enumerate(stock.subscriptions())]
     held = frozenset({Role.BILLING_PRIMARY})
     newcomers = [welcomes.Newcomer(me, held, may) for may in (frozenset[Right](), frozenset(Right))]
+    written = ContractDraft(sub, stock.name(150), stock.name(2700), [stock.person(1), stock.person(2)])
+    told = new(ContractNotice, subscription=sub, subject=stock.name(150), text=stock.name(2700))
     return {
+        "contracts.form": [contracts.form(reader, sub, written.people)],
+        "contracts.preview": [contracts.preview(reader, written)],
+        "contracts.sent": [contracts.sent(reader, written)],
+        "contracts.contract_notice": [contracts.contract_notice(reader, told)],
         "welcomes.welcome": [welcomes.welcome(reader, sub, TABLE, newcomer) for newcomer in newcomers],
         "welcomes.support_welcome": [welcomes.support_welcome(reader, sub, TABLE, newcomer) for newcomer in newcomers],
         "settings.page": [

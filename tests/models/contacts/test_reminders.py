@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from models.contacts.actions import add_contact
 from models.contacts.reminders import set_reminders
-from models.contacts.tables import Contact
+from models.contacts.tables import Contact, ContactKind
 from models.errors import NotFound, Refused, Trouble
 from models.people import Person
 from models.reminders.actions import raise_reminders
@@ -93,3 +94,18 @@ async def test_a_stranger_has_nothing_to_choose(office: Office, cast: Cast) -> N
     """Nor learns that there is such a subscription."""
     with pytest.raises(NotFound):
         await office.do(set_reminders, cast.zoe, "SUB-1", True)
+
+
+async def test_whoever_was_never_asked_is_asked_with_the_first_reminder(office: Office, cast: Cast) -> None:
+    """As those whom an order form brought; once, however many reminders follow, and nobody whose role settles it."""
+    for day in (1, 15, 23):
+        await reminded(office, day)
+    assert [notice.person_id for notice in await office.notices("reminders_choice")] == [cast.cyd.id]
+
+
+async def test_the_schedule_asks_nobody_who_was_asked_or_has_answered(office: Office, cast: Cast) -> None:
+    """Zoe was asked when she was added, and Cyd answered by himself."""
+    await office.do(add_contact, cast.ana, "SUB-1", cast.zoe, ContactKind.BILLING)
+    await office.do(set_reminders, cast.cyd, "SUB-1", False)
+    await reminded(office, 1)
+    assert [notice.person_id for notice in await office.notices("reminders_choice")] == [cast.zoe.id]
