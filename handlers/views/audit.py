@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from handlers.views.deeds import ACTORS, DEEDS_OF_ACTIONS, FIELDS, REFUSALS
+from handlers.views.deeds import ACTORS, CHANGES, DEEDS_OF_ACTIONS, FIELDS, REFUSALS, ROLES, STATES
 from handlers.views.kit import (
     Attachment,
     Drawing,
@@ -46,8 +46,11 @@ DETAILS = {
     "entries": mark("entries: {value}"),
     "slack_user": mark("Slack user {value}"),
     "fields": mark("changed: {value}"),
+    "promotion": mark("{value}"),
+    "state": mark("{value}"),
+    "change": mark("{value}"),
 }
-WORDS = {str(role): name for role, name in STAFF_NAMES.items()} | FIELDS
+WORDS = {str(word): said for words in (STAFF_NAMES, FIELDS, ROLES, STATES, CHANGES) for word, said in words.items()}
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ def _line(reader: Reader, line: Line) -> str:
     who = line.actor.name if line.actor else reader.plain(ACTORS.get(entry.actor, mark("Steward")))
     first = [reader.moment(entry.at), reader.say("*{who}*", who=who), _deed(reader, entry.action)]
     subject = entry.subject if entry.subject != line.ref else ""
-    rest = [line.ref, subject, line.about, *_details(reader, entry.details)]
+    rest = dict.fromkeys([line.ref, subject, line.about, *_details(reader, entry.details)])
     return " · ".join(first) + "\n" + " · ".join([_outcome(reader, entry), *[escape(part) for part in rest if part]])
 
 

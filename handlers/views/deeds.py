@@ -1,7 +1,8 @@
 """What is done at the desk and by whom, in the words of the audit trail."""
 
 from handlers.views.words import mark
-from models.roles import Reason
+from models.contacts.tables import Change, PromotionState
+from models.roles import Reason, Role
 
 DEEDS_OF_ACTIONS = {
     "asks.ask": mark("ask a colleague for help"),
@@ -106,3 +107,32 @@ FIELDS: dict[str, str] = {
     "time_zone": mark("time zone"),
 }
 """Of a person: what was changed. To what is not on the trail."""
+
+ROLES: dict[Role, str] = {
+    Role.BILLING_PRIMARY: mark("primary billing contact"),
+    Role.BILLING_SECONDARY: mark("secondary billing contact"),
+    Role.TECHNICAL_PRIMARY: mark("primary technical contact"),
+    Role.TECHNICAL_SECONDARY: mark("secondary technical contact"),
+    Role.SITE_ADMIN: mark("site admin"),
+}
+"""The same whatever a role table calls them: the trail goes over all of them."""
+
+STATES: dict[PromotionState, str] = {
+    PromotionState.OPEN: mark("waits for a decision"),
+    PromotionState.APPROVED: mark("approved"),
+    PromotionState.DENIED: mark("denied"),
+    PromotionState.HANDED_OVER: mark("handed over"),
+    PromotionState.LAPSED: mark("lapsed"),
+    PromotionState.EXPIRED: mark("expired"),
+    PromotionState.WITHDRAWN: mark("withdrawn"),
+}
+
+CHANGES: dict[Change, str] = {
+    Change.LEFT: mark("no contact any more"),
+    Change.UNREACHABLE: mark("deactivated in Slack"),
+    Change.ASKER_LOST_RIGHT: mark("whoever asked may not any more"),
+    Change.PRIMARY_CHANGED: mark("the primary is another one by now"),
+    Change.OTHER_DOMAIN: mark("another e-mail domain"),
+    Change.OVER_LIMIT: mark("the plan allows no more"),
+    Change.CANCELLED: mark("the subscription is cancelled"),
+}

@@ -50,6 +50,7 @@ async def join(desk: Desk, subscription: Subscription, person: Person, kind: Con
     subscription.contacts.append(contact)
     await desk.session.flush()
     await gained(desk, subscription, person, contact.role)
+    desk.note(person=person.key, role=contact.role)
     return contact
 
 
@@ -63,6 +64,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
         raise Refused(Trouble.IS_PRIMARY, {"person": person, "kind": kind, "subscription": subscription})
     await _take_off(desk, subscription, contact)
     await lost(desk, subscription, person, contact.role)
+    desk.note(person=person.key, role=contact.role)
     return contact
 
 
@@ -76,6 +78,7 @@ async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Co
         raise Refused(Trouble.PRIMARY_MUST_HAND_OVER, {"kind": kind, "subscription": subscription})
     await _take_off(desk, subscription, contact)
     await lost(desk, subscription, desk.person, contact.role)
+    desk.note(role=contact.role)
     return contact
 
 

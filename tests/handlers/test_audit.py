@@ -50,6 +50,22 @@ async def test_an_entry_says_who_did_what_when_and_what_came_of_it(stage: Stage)
     assert all(line in said.text for line in (newest, before))
 
 
+async def test_what_was_done_about_contacts_can_be_read(stage: Stage) -> None:
+    """Whom it was about, in which role, and each step of a promotion with its decision."""
+    await stage.set()
+    await stage.hands.command(SLACK["billing.primary"], f"/contact add newcomer@acme.example technical {REF}")
+    await stage.hands.command(
+        SLACK["billing.primary"], f"/contact remove newcomer@acme.example technical {REF} confirmed"
+    )
+    await stage.hands.press(ADMIN, "promotion_approve", "PRO-1", card=True)
+    said = shown(await stage.hands.command(ADMIN, "/steward audit contacts"))
+    assert [text.partition(" · ")[2] for text in said] == [
+        f"*Admin* · approve a promotion\nDone · {REF} · PRO-1 · Spare · as primary billing contact · approved",
+        f"*Billing.Primary* · remove a contact\nDone · {REF} · Newcomer · as secondary technical contact",
+        f"*Billing.Primary* · add a contact\nDone · {REF} · Newcomer · as secondary technical contact",
+    ]
+
+
 FILTERS = {
     "agent@acme.example": ["3", "5"],
     "<@U0AGNES|agnes>": ["3", "5"],

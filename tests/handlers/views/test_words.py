@@ -17,16 +17,19 @@ from handlers.views import contacts, deeds, errors, rights, tickets, troubles
 from handlers.views.promotions import ends
 from handlers.views.words import Reader, escape
 from models.actions import REGISTRY
-from models.contacts.tables import Change, ContactKind
+from models.contacts.tables import Change, ContactKind, PromotionState
 from models.errors import Trouble
 from models.lookup import NOUNS
-from models.roles import Cell, Condition, OwnRight, Reason, Right, RoleTables, StaffRight, SystemRight
+from models.roles import Cell, Condition, OwnRight, Reason, Right, Role, RoleTables, StaffRight, SystemRight
 from models.tickets.tables import Severity
 
 MODELS = Path(__file__).parents[3] / "models"
 TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (rights.DEEDS, [Right, StaffRight, OwnRight, SystemRight]),
     (rights.REASONS, [Reason]),
+    (deeds.ROLES, [Role]),
+    (deeds.STATES, [PromotionState]),
+    (deeds.CHANGES, [Change]),
     (troubles.TROUBLES, [Trouble]),
     (tickets.SEVERITIES, [Severity]),
     (tickets.SEVERITY_NAMES, [Severity]),
