@@ -11,9 +11,11 @@ from typing import Any
 import models
 from handlers.views.deeds import ACTORS, FIELDS, REFUSALS
 from models.actions import REGISTRY
+from models.schema import TABLES
 from tests.handlers.worlds import Rows
 
-ID = re.compile(r"(SUB|T|PRO|INV-\d{4})-\d+|[TEUW]0[A-Z0-9]+|\d{4}-\d{2}-\d{2}")
+PREFIXES = "|".join(row_type.PREFIX for row_type in TABLES if row_type.PREFIX)
+ID = re.compile(rf"({PREFIXES})(-\d{{4}})?-\d+|[TEUW]0[A-Z0-9]+|\d{{4}}-\d{{2}}-\d{{2}}")
 COLUMNS = ("actor", "action", "right", "outcome", "reason", "subject", "details")
 
 
