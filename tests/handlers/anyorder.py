@@ -7,18 +7,19 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.schedule import Schedule
 from handlers.catalogue import all_routes
 from handlers.router import FieldError, House, Router, Who
 from handlers.routes import Answer, Asked, Request, Route, Touch
-from handlers.views.kit import Message
+from handlers.views.kit import Message, Modal
 from models.codes.keyed import Codes
 from models.database import Database
-from models.desk import System
+from models.desk import Approval
 from models.errors import Denied, DeskError, NotFound
 from models.people.profiles import SlackProfile
 from models.roles import Kind, Role, RoleTables, StaffRole
@@ -91,6 +92,17 @@ class NoSlack:
         return None
 
 
+@dataclass
+class Still:
+    """A clock that stands."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """Where it stands."""
+        return self.at
+
+
 class Watched(Router):
     """The router, with what it refused kept to be looked at; a bug is raised instead of being answered."""
 
@@ -112,7 +124,8 @@ class World:
     file: Path
     runner: asyncio.Runner
     now: datetime = NOW
-    settings: dict[str, Any] = field(default_factory=dict)
+    approval: Approval = Approval.ALWAYS
+    codes: Codes = field(default=Codes(b"k" * 32), init=False)
 
     def __post_init__(self) -> None:
         self.database = Database(f"sqlite+aiosqlite:///{self.file}")
@@ -121,10 +134,11 @@ class World:
             self.database,
             lambda: self.now,
             self.tables,
-            replace(PLACES, **self.settings),
+            PLACES,
             lambda: None,
-            Codes(b"k" * 32),
+            self.codes,
             NoSlack(),
+            self.approval,
         )
         self.router = Watched(all_routes(), house)
         self.router.refusals = []
@@ -134,9 +148,9 @@ class World:
         self._asked = 0
 
     @classmethod
-    def copied(cls, template: Path, folder: Path, runner: asyncio.Runner, **settings: Any) -> "World":
+    def copied(cls, template: Path, folder: Path, runner: asyncio.Runner, approval: Approval) -> "World":
         """A world of one's own."""
-        return cls(Path(shutil.copy(template, folder / "world.db")), runner, settings=settings)
+        return cls(Path(shutil.copy(template, folder / "world.db")), runner, approval=approval)
 
     def close(self) -> None:
         """Close both connections."""
@@ -157,27 +171,36 @@ class World:
         """Somebody presses a button of its own name."""
         return self._run(self.router.routes.by_name[Touch.BUTTON, name], who, Asked(value=value))
 
-    def submits(self, who: str, name: str, about: str, **values: str) -> Answer | FieldError:
-        """Somebody sends a form."""
-        return self._run(self.router.routes.by_name[Touch.FORM, name], who, Asked(values=values, about=about))
+    def submits(self, who: str, form: object, **values: str) -> Answer | FieldError:
+        """Somebody sends the form that they were shown; nothing, if they were shown none."""
+        if not isinstance(form, Modal):
+            return None
+        route = self.router.routes.by_name[Touch.FORM, form.name]
+        return self._run(route, who, Asked(values=values, about=form.about))
 
     def _run(self, route: Route, who: str, asked: Asked) -> Answer | FieldError:
         self._asked += 1
         return self.do(self.router.run(route, Who(TEAM, f"U0{who.upper()}"), asked, f"trigger:{self._asked}"))
 
-    def acts(self, caller: System, deed: Any, *args: Any) -> None:
-        """The house itself does something: what the schedule or Slack's news lead to."""
-
-        async def act() -> None:
-            async with self.database.transaction() as session:
-                office = Office(self.database, self.now, self.tables)
-                await deed(await office.desk(session, caller), *args)
-
-        self.do(act())
-
     def moves_on(self, days: int) -> None:
-        """Time passes."""
+        """Time passes, and the schedule looks at what is due."""
         self.now += timedelta(days=days)
+        looked = Schedule(self.database, Still(self.now), self.tables, PLACES, lambda: None)
+        self.do(looked.look())
+        assert looked.looked_at == self.now
+
+    def invitations(self) -> list[str]:
+        """The codes of all invitations that were sent, as the mails say them."""
+        found = self.read("SELECT token FROM codes WHERE purpose = 'invitation' ORDER BY id")
+        return [self.codes.code_of(token) for (token,) in found]
+
+    def answers(self, who: str, question: object, name: str) -> Answer | FieldError:
+        """Somebody presses the button of that name in what they were shown; nothing, if it is not there."""
+        blocks = question.payload()["blocks"] if isinstance(question, Message) else []
+        values = [
+            part["value"] for block in blocks for part in block.get("elements", []) if part.get("action_id") == name
+        ]
+        return self.presses(who, name, values[0]) if values else None
 
     def read(self, statement: str, *values: object) -> list[Any]:
         """Rows, read from beside the bot."""
@@ -224,7 +247,9 @@ class World:
         )
 
 
-ADMINS_NOW = "SELECT p.key FROM staff s JOIN people p ON p.id = s.person_id WHERE s.role = 'admin'"
+ADMINS_NOW = (
+    "SELECT p.key FROM staff s JOIN people p ON p.id = s.person_id WHERE s.role = 'admin' AND s.ended_at IS NULL"
+)
 PROMOTIONS = (
     "SELECT 'PRO-' || o.id, 'SUB-' || s.number, o.kind, o.state, p.key, a.key, d.key FROM promotions o "
     "JOIN subscriptions s ON s.id = o.subscription_id JOIN people p ON p.id = o.person_id "
