@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.arguments import Misunderstood
 from handlers.choose import Choose
+from handlers.readers import reader_of
 from handlers.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
 from handlers.views import errors as views
 from handlers.views.kit import Message
@@ -123,7 +124,7 @@ class Router:
             desk = await self._desk(session, who, once)
             if desk.caller is None and who.user_id not in profiles and await self._recognisable(session, who):
                 raise ProfileNeeded(who.user_id)
-            reader = Reader.of(desk.caller if isinstance(desk.caller, Person) else None)
+            reader = await reader_of(session, desk.caller if isinstance(desk.caller, Person) else None)
             request = Request(
                 **vars(replace(asked, arguments=asked.arguments.copy())),
                 desk=desk,

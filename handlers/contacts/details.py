@@ -4,10 +4,11 @@ from handlers.arguments import Misunderstood
 from handlers.choose import which
 from handlers.contacts.named import contact_named, named
 from handlers.people import shows
+from handlers.readers import reader_of
 from handlers.routes import Request, Routes
 from handlers.views import details as views
 from handlers.views.kit import Message, Modal
-from handlers.views.words import Reader, mark
+from handlers.views.words import mark
 from models.actions import check, check_desk
 from models.codes.tables import Purpose
 from models.contacts.details import Details, edit_details, edit_my_details, show_details
@@ -54,9 +55,9 @@ async def edited(request: Request) -> Message:
 
 
 @shows(Purpose.EMAIL)
-async def confirmed(_request: Request, result: Confirmed) -> Message:
+async def confirmed(request: Request, result: Confirmed) -> Message:
     """Their new address holds."""
-    return views.confirmed(Reader.of(result.person), result)
+    return views.confirmed(await reader_of(request.desk.session, result.person), result)
 
 
 async def _about(request: Request) -> tuple[str, Person]:

@@ -10,6 +10,7 @@ from handlers.views.kit import Message
 from handlers.views.words import mark
 from models.actions import decide_for
 from models.contacts.actions import list_contacts
+from models.contacts.details import may_edit_here
 from models.contacts.invitations import list_invitations
 from models.contacts.tables import ContactKind, Rank
 from models.roles import Right
@@ -52,5 +53,6 @@ def offers_of(request: Request, subscription: Subscription) -> Offers:
         edit=may(Right.EDIT_SECONDARY_CONTACTS),
         leave=secondary if may(Right.LEAVE) else frozenset(),
         promote_self=secondary | site_admin if may(Right.PROMOTE_SELF) else frozenset(),
+        details=frozenset(c.id for c in subscription.contacts if may_edit_here(desk, subscription, c.person)),
         promote=others if may(Right.PROMOTE_OTHER) else frozenset(),
     )

@@ -17,6 +17,7 @@ from handlers.notices import subscriptions as subscriptions
 from handlers.notices.easel import KINDS as KINDS
 from handlers.notices.easel import Easel as Easel
 from handlers.notices.easel import drawn, subject, table_of
+from handlers.readers import reader_of
 from handlers.views import contacts, reminders, steward, tickets
 from handlers.views.kit import Drawing, Mail, Message
 from handlers.views.rights import role_name
@@ -38,7 +39,8 @@ async def draw(
 ) -> Drawing | None:
     """Draw a notice for its way out; None when there is nothing left to say."""
     person = await session.get(Person, notice.person_id) if notice.person_id else None
-    drawing = await KINDS[notice.kind](Easel(session, notice, person, tables, now, codes))
+    reader = await reader_of(session, person)
+    drawing = await KINDS[notice.kind](Easel(session, notice, person, tables, now, codes, reader))
     if isinstance(drawing, Message):
         return Drawing(drawing, _mail(drawing))
     return drawing

@@ -1,9 +1,9 @@
 """Notices to somebody about themselves: welcome in a role, and what is theirs to choose."""
 
 from handlers.notices.easel import Easel, drawn, subject, table_of
+from handlers.readers import reader_of
 from handlers.views import details, reminders, welcomes
 from handlers.views.kit import Drawing, Message
-from handlers.views.words import Reader
 from models.actions import decide_for
 from models.codes.tables import OneTimeCode
 from models.contacts.reminders import asked_about_reminders
@@ -62,7 +62,7 @@ async def address_code(easel: Easel) -> Message | None:
     if code is None or code.closed_at is not None or code.expires_at <= easel.now:
         return None
     if owner := await find_person_by_email(easel.session, code.email):
-        return details.taken_mail(Reader.of(owner))
+        return details.taken_mail(await reader_of(easel.session, owner))
     return details.code_mail(easel.reader, easel.codes.code_of(code.token))
 
 

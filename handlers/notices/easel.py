@@ -1,7 +1,7 @@
 """What notices are drawn with, and the kinds that there are."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,11 +26,7 @@ class Easel:
     tables: RoleTables
     now: datetime
     codes: Codes = NO_CODES
-
-    @property
-    def reader(self) -> Reader:
-        """The reader of this notice."""
-        return Reader.of(self.person)
+    reader: Reader = field(default_factory=Reader)
 
     @property
     def me(self) -> Person:

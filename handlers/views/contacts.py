@@ -62,6 +62,7 @@ class Offers:
     leave: frozenset[ContactKind] = frozenset()
     promote_self: frozenset[ContactKind] = frozenset()
     promote: frozenset[int] = frozenset()
+    details: frozenset[int] = frozenset()
 
 
 def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, offers: Offers) -> Message:
@@ -103,13 +104,15 @@ def _contact_button(
     reader: Reader, subscription: Subscription, contact: Contact, me: Person, offers: Offers
 ) -> StaticSelectElement | None:
     """What can be done with one contact, as a small menu: each option is a command line."""
-    if contact.rank is not Rank.SECONDARY or contact.person_id == me.id:
+    if contact.person_id == me.id:
         return None
     who, kind = contact.person.email, contact.kind
     pairs = []
     if contact.id in offers.promote:
         pairs.append((reader.plain("Promote to primary"), f"/contact promote {who} {kind} {subscription.ref}"))
-    if offers.edit:
+    if contact.id in offers.details:
+        pairs.append((reader.plain("Edit details"), f"/contact edit {who} {subscription.ref}"))
+    if offers.edit and contact.rank is Rank.SECONDARY:
         pairs.append((reader.plain("Remove"), f"/contact remove {who} {kind} {subscription.ref}"))
     pairs = [(label, line) for label, line in pairs if len(line) <= 150]
     if not pairs:

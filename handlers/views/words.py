@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 
 from models.invoices.money import to_decimal
+from models.organizations import Organization
 from models.people import Person
 
 LANGUAGES = ("en",)
@@ -53,13 +54,16 @@ class Reader:
     catalog: NullTranslations = field(default_factory=NullTranslations)
 
     @classmethod
-    def of(cls, person: Person | None) -> "Reader":
-        """The reader that a person is; English and UTC for somebody unknown."""
+    def of(cls, person: Person | None, organization: Organization | None = None) -> "Reader":
+        """The reader that a person is, with an organization's language and time zone where they leave theirs open;
+        English and UTC for somebody unknown."""
         if person is None:
             return cls()
-        wanted = Locale.parse(person.locale or "en", sep="-")
-        locale = wanted if wanted.language in LANGUAGES else Locale("en")
-        return cls(locale=locale, zone=ZoneInfo(person.time_zone or "UTC"))
+        locale, zone = person.locale, person.time_zone
+        if organization is not None:
+            locale, zone = locale or organization.locale, zone or organization.time_zone
+        wanted = Locale.parse(locale or "en", sep="-")
+        return cls(locale=wanted if wanted.language in LANGUAGES else Locale("en"), zone=ZoneInfo(zone or "UTC"))
 
     def say(self, text: str, **values: Any) -> Safe:
         """A text for mrkdwn, translated, with its values filled in and escaped."""

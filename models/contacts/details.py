@@ -86,14 +86,15 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
         raise Refused(Trouble.UNKNOWN_CONTACT, {"who": person.name, "ref": subscription.ref})
     await desk.session.refresh(person, ["staff_roles"])
     theirs = await subscriptions_of(desk.session, person.id)
-    if person.staff_roles or not all(_may_edit(desk, one, person) for one in theirs):
+    if person.staff_roles or not all(may_edit_here(desk, one, person) for one in theirs):
         held = subscription.roles_of(desk.person.id)
         raise Denied(
             name, Right.UPDATE_CONTACT_DETAILS, Reason.THEIR_OWN, subscription.ref, subscription=subscription, held=held
         )
 
 
-def _may_edit(desk: Desk, subscription: Subscription, person: Person) -> bool:
+def may_edit_here(desk: Desk, subscription: Subscription, person: Person) -> bool:
+    """Whether nothing in this one subscription stands against the caller's editing a contact's details."""
     mine = subscription.roles_of(desk.person.id)
     if subscription.roles_of(person.id) & PRIMARIES and mine <= SECONDARIES:
         return False

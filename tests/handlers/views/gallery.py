@@ -215,7 +215,7 @@ def _contacts(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             contacts.contact_list(reader, sub, TABLE, me, offers)
             for offers in (
                 Offers(),
-                Offers(edit=True, invited=["x@y.example"], leave=both, promote_self=both, promote=ids),
+                Offers(edit=True, invited=["x@y.example"], leave=both, promote_self=both, promote=ids, details=ids),
             )
         ],
         "contacts.add_form": [
