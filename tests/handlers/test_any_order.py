@@ -34,13 +34,14 @@ from tests.handlers.anyorder import (
     write_world,
 )
 
-STEPS = 30
+STEPS = 40
 REASON = "because she asked me to"
 NO_CODE = ("That code is not right", "Those were too many wrong codes")
 DONE = ("approved", "handed_over")
 anybody = st.sampled_from([*CONTACTS, "bo"])
 subs = st.sampled_from([*SHARED, SHARED[0], FOREIGN])
 kinds = st.sampled_from(["billing", "technical"])
+mostly = st.sampled_from([True, True, True, False])
 ranks = st.sampled_from(["secondary", "secondary", "primary"])
 
 
@@ -120,8 +121,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.desk.submits(caller, form, reason=REASON)
 
     @precondition(lambda self: self.desk.promotions())
-    @rule(data=st.data(), approves=st.integers(0, 3))
-    def decides(self, data: st.DataObject, approves: int) -> None:
+    @rule(data=st.data(), approves=mostly)
+    def decides(self, data: st.DataObject, approves: bool) -> None:
         """Somebody presses a button of a card, of an old one maybe."""
         promotions = self.desk.promotions()
         waiting = [one for one in promotions if one["state"] == "open"]
@@ -151,14 +152,14 @@ class AnyOrder(RuleBasedStateMachine):
         after = next(one for one in self.desk.promotions() if one["ref"] == before["ref"])
         assert after["state"] == before["state"] or caller == before["asker"]
 
-    @rule(days=st.integers(1, 9))
+    @rule(days=st.sampled_from([1, 2, 4, 8]))
     def waits(self, days: int) -> None:
         """Time passes: what nobody decides ends by itself."""
         self.desk.moves_on(days)
 
     @precondition(lambda self: self.desk.invitations())
-    @rule(data=st.data(), caller=st.sampled_from(["zoe", "zoe", "gus", *ACTORS]), accepts=st.integers(0, 3))
-    def enters_a_code(self, data: st.DataObject, caller: str, accepts: int) -> None:
+    @rule(data=st.data(), caller=st.sampled_from(["zoe", "zoe", "gus", *ACTORS]), accepts=mostly)
+    def enters_a_code(self, data: st.DataObject, caller: str, accepts: bool) -> None:
         """Somebody has got hold of the code of an invitation, an old one maybe, and says yes or no."""
         code = data.draw(st.sampled_from(self.desk.invitations()), label="code")
         question = self.desk.types(caller, f"/steward link {code}")
@@ -166,15 +167,16 @@ class AnyOrder(RuleBasedStateMachine):
             self.wrong_codes += 1
         self.desk.answers(caller, question, "invitation_accept" if accepts else "invitation_refuse")
 
-    @rule(caller=st.sampled_from([*ADMINS, *STAFF, "ana"]), whom=st.sampled_from(STAFF), adds=st.booleans())
+    @rule(caller=st.sampled_from([*ADMINS, *STAFF, "ana"]), whom=st.sampled_from(STAFF), adds=mostly)
     def changes_the_staff(self, caller: str, whom: str, adds: bool) -> None:
         """An admin comes or goes."""
         deed, sure = ("add", "") if adds else ("remove", " confirmed")
         self.desk.types(caller, f"/steward staff {deed} {ADDRESSES[whom]} admin{sure}")
 
-    @rule(caller=st.sampled_from([*ADMINS, *CONTACTS]), whom=st.sampled_from(ACTORS), sure=st.booleans())
-    def unlinks(self, caller: str, whom: str, sure: bool) -> None:
+    @rule(caller=st.sampled_from([*CONTACTS, *ADMINS]), whom=st.sampled_from(ACTORS), unsure=mostly)
+    def unlinks(self, caller: str, whom: str, unsure: bool) -> None:
         """Somebody ends what binds a Slack user, an admin another's maybe."""
+        sure = not unsure
         line = f"/steward unlink {ADDRESSES[whom]}" if caller in ADMINS else "/steward unlink"
         self.desk.types(caller, f"{line}{' confirmed' if sure else ''}")
 
@@ -246,5 +248,5 @@ def run(folder: Path, examples: int, *, shrink: bool = False) -> None:
 
 @pytest.mark.parametrize("examples", [100, pytest.param(2000, marks=pytest.mark.long)])
 def test_in_any_order(tmp_path: Path, examples: int) -> None:
-    """A hundred lives of thirty steps each; two thousand in the long run."""
+    """A hundred lives of forty steps each; two thousand in the long run."""
     run(tmp_path, examples, shrink=examples > 100)
