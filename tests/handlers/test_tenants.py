@@ -12,7 +12,7 @@ from tests.handlers.cases import ADDED, DETAILS, NOTHING_PICKED, TICKET, WORDS, 
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed
-from tests.models.roles.typed import BP, SA, TS
+from tests.models.roles.typed import BP, BS, SA, TP, TS
 
 MISSING = {
     "sub": "SUB-9999",
@@ -175,7 +175,7 @@ def test_no_route_is_left_out() -> None:
     assert set(WITH_IDS) | WITHOUT_IDS == set(all_routes().by_name)
 
 
-@pytest.mark.parametrize("who", [BP, TS, SA, "former", "unknown"])
+@pytest.mark.parametrize("who", [BP, BS, TP, TS, SA, "former", "unknown"])
 @pytest.mark.parametrize("touched", list(WITH_IDS), ids=["-".join(touched) for touched in WITH_IDS])
 async def test_a_foreign_id_is_answered_as_one_that_nothing_has(
     stage: Stage, touched: tuple[Touch, str], who: str
