@@ -7,6 +7,7 @@ from models.contacts.tables import ContactKind
 from models.desk import find_person, find_person_by_email
 from models.errors import Refused, Trouble
 from models.people import Person
+from models.people.addresses import normalised_address
 from models.subscriptions.tables import Subscription
 
 
@@ -23,7 +24,7 @@ async def find_named(request: Request, named: str) -> Person | None:
     """The person whom a mention or an address means. To be called once the caller's right is checked."""
     if user_id := mentioned(named):
         return await find_person(request.desk.session, request.team_id, user_id)
-    return await find_person_by_email(request.desk.session, named)
+    return await find_person_by_email(request.desk.session, normalised_address(named) or named)
 
 
 async def contact_named(request: Request, subscription: Subscription, named: str | None) -> Person | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_time
 from slack_sdk.models.blocks import Block
 
 from handlers.views.contacts import KINDS, kind_name
@@ -254,5 +254,5 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
 
 
 def _until(reader: Reader, moment: datetime, zone: ZoneInfo) -> str:
-    seen = format_datetime(moment, format="medium", tzinfo=zone, locale=reader.locale)
-    return f"{seen}, {zone.key}"
+    time = format_time(moment, format="short", tzinfo=zone, locale=reader.locale)
+    return f"{reader.day(moment.astimezone(zone).date())}, {time}, {zone.key}"

@@ -1,4 +1,4 @@
-"""Contacts: adding somebody by the form, removing them, and taking that back."""
+"""Contacts: adding somebody by the form, removing them, and taking that back; inviting by mail; a new address."""
 
 import re
 
@@ -8,7 +8,8 @@ from tests.browser.conftest import NewTab
 from tests.browser.tab import Tab
 
 CODE = re.compile(r"/steward link ([0-9A-Z]{4}-[0-9A-Z]{4})")
-ANA, BO = "Ana Pérez Iñíguez", "Bo Sjöström"
+ANA, BEN, EVA = "Ana Pérez Iñíguez", "Ben Óðinsson", "Eva Nováková"
+BO, ZOE = "Bo Sjöström", "Zoë Nobody"
 
 
 async def add(tab: Tab, person: str) -> None:
@@ -36,16 +37,6 @@ async def test_a_contact_is_added_and_removed_again(new_tab: NewTab) -> None:
     await primary.sees(f"{BO} is now Secondary billing contact of SUB-1042")
 
 
-async def test_somebody_unknown_cannot_be_added(tab: Tab) -> None:
-    """The sentence stands at the field, and the form stays open for another choice."""
-    await tab.become(ANA)
-    await tab.type("/contact add SUB-1042")
-    await add(tab, "Zoë Nobody")
-    await expect(tab.form.get_by_role("alert")).to_contain_text("This person can't be added")
-    await add(tab, BO)
-    await expect(tab.form).to_contain_text(f"{BO} is now Secondary billing contact of SUB-1042")
-
-
 async def test_a_new_address_holds_once_its_code_is_entered(tab: Tab) -> None:
     """The code stands in the mail drawer; the old address is told."""
     await tab.become(ANA)
@@ -66,3 +57,57 @@ async def test_a_new_address_holds_once_its_code_is_entered(tab: Tab) -> None:
     await tab.sees("Your address is now ana@new.example. The old one was told so.")
     await mail.get_by_role("link", name="All mails").click()
     await expect(mail.get_by_role("link", name="Your address was changed")).to_be_visible()
+
+
+async def test_an_address_is_invited_and_becomes_a_contact(new_tab: NewTab) -> None:
+    """The code is in the mail drawer; whoever enters it is asked, and is a contact by the yes."""
+    host, guest = await new_tab(BEN), await new_tab(ZOE)
+    await host.type("/contact add SUB-1042")
+    await expect(host.form).to_contain_text("Your plan allows 5 technical contacts: 2 there.")
+    await host.form.get_by_label("Or their e-mail address").fill("zoe@elsewhere")
+    await host.press("Add", host.form)
+    await expect(host.form.get_by_role("alert")).to_contain_text("“zoe@elsewhere” is no e-mail address.")
+    await host.form.get_by_label("Or their e-mail address").fill("Zoe@Elsewhere.example")
+    await host.form.get_by_label("Their name").fill("Zoë")
+    await host.form.get_by_label("Secondary technical contact").check()
+    await host.press("Add", host.form)
+    await expect(host.form).to_contain_text("zoe@elsewhere.example is invited by mail to become Secondary technical")
+    await host.press("Close", host.form)
+
+    drawer = guest.page.get_by_role("complementary", name="Mail")
+    await guest.page.get_by_role("link", name="Mail").click()
+    await drawer.get_by_role("link", name=f"{BEN} invites you to look after SUB-1042").click()
+    await expect(drawer).to_contain_text("within 7 days")
+    code = CODE.search(await drawer.inner_text())
+    assert code is not None
+    await guest.type(code[0])
+    page = await guest.sees(f"{BEN} of Acme Robotics invites you to be Secondary technical contact of SUB-1042")
+    await guest.press("Accept", page)
+    await guest.sees("Welcome, Zoë! You are now Secondary technical contact of SUB-1042")
+    await host.sees("Zoë accepted your invitation (zoe@elsewhere.example): Secondary technical contact of SUB-1042.")
+    await host.type("/contact SUB-1042")
+    await host.sees("Contacts of SUB-1042", "Zoë · Secondary technical contact")
+    await guest.type("/contact")
+    await guest.sees("Contacts of SUB-1042", "Zoë (you) · Secondary technical contact")
+
+
+async def test_an_open_invitation_is_listed_and_withdrawn(tab: Tab) -> None:
+    """From the list of contacts, with a question before."""
+    await tab.become(ANA)
+    await tab.type("/contact add kim@elsewhere.example billing SUB-1042")
+    await tab.press("Show the invitations", await tab.sees("kim@elsewhere.example is invited by mail"))
+    listed = await tab.sees("Invitations to SUB-1042", "kim@elsewhere.example · Secondary billing contact")
+    await tab.press("Withdraw", listed)
+    await tab.press("Withdraw", await tab.sees("Withdraw the invitation of kim@elsewhere.example to SUB-1042?"))
+    await tab.press("Show the invitations", await tab.sees("is withdrawn; its code no longer counts."))
+    await tab.sees("No invitation to SUB-1042 is open.")
+
+
+async def test_a_site_admin_becomes_a_contact(tab: Tab) -> None:
+    """By the button of the refusal; then the way to be promoted is offered."""
+    await tab.become(EVA)
+    await tab.type("/contact leave SUB-1042")
+    await tab.press("Become a contact", await tab.sees("A site admin has it only after becoming a contact."))
+    await tab.press("As technical contact", await tab.sees("As what do you want to become a contact of SUB-1042?"))
+    await tab.press("Promote me", await tab.sees("You are now Secondary technical contact of SUB-1042."))
+    await expect(tab.form).to_contain_text("Why")
