@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import IntegrityError
 
 from bot.opening import UNREACHED, error_of
-from bot.profiles import profile_of
+from handlers.profiles import profile_of
 from models.desk import Desk
 from models.people.profiles import SlackProfile
 from models.staff.enrolment import START, enrol_admin

@@ -21,6 +21,7 @@ from bot.delivery.slack import PATIENCE, SlackWay
 from bot.errors import StartError
 from bot.mail import FolderPostbox, SmtpPostbox
 from bot.opening import hello, migrate, open_database, taken, try_channel
+from bot.presence import Presence
 from bot.profiles import SlackProfiles
 from bot.schedule import Schedule
 from bot.server import Page, Server, slack_page
@@ -55,6 +56,7 @@ class Bot:
         self.profiles = SlackProfiles(self.client)
         self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes)
         self.schedule = Schedule(self.database, self.clock, self.tables, self.places, self.deliverer.wake)
+        self.presence = Presence(self.database, self.clock, self.tables, self.places, self.profiles)
         self.router = Router(
             all_routes(),
             House(
@@ -98,6 +100,7 @@ class Bot:
         await self.schedule.look()
         self.schedule.start()
         self._keep(self.deliverer.run())
+        self._keep(self.presence.run())
         if isinstance(self.clock, SandboxClock):
             self._keep(self.clock.follow(self._http, self._clock_moved))
         if socket is not None:

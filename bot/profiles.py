@@ -9,13 +9,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.opening import UNREACHED, error_of
+from handlers.profiles import profile_of
 from models.people.profiles import SlackProfile
 
 log = structlog.get_logger("steward.profiles")
 
 PATIENCE = 1.5
 """Seconds that Slack has to say who asks, of the three in which the answer is due."""
-NO_MEMBERS = ("deleted", "is_bot", "is_stranger", "is_invited_user")
 
 
 class SlackProfiles:
@@ -44,19 +44,3 @@ def _lives_in(user: Mapping[str, Any], team_id: str) -> bool:
     """Whether a user is that workspace's own: its teams are listed for a user of an Enterprise organization."""
     teams = (user.get("enterprise_user") or {}).get("teams") or []
     return user.get("team_id") == team_id or team_id in teams
-
-
-def profile_of(user: Mapping[str, Any]) -> SlackProfile | None:
-    """Slack's user object as a profile; None when it has no id."""
-    if not user.get("id"):
-        return None
-    profile = user.get("profile") or {}
-    return SlackProfile(
-        str(user.get("team_id") or ""),
-        str(user["id"]),
-        str(user.get("real_name") or profile.get("real_name") or user.get("name") or user["id"]),
-        str(profile.get("email") or "").lower(),
-        enterprise_id=str((user.get("enterprise_user") or {}).get("enterprise_id") or ""),
-        verified=bool(user.get("is_email_confirmed")),
-        active=not any(user.get(flag) for flag in NO_MEMBERS),
-    )

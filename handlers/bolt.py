@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import TableBlock
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.arguments import clean, plain
+from handlers.profiles import profile_of
 from handlers.router import FieldError, Router, Who
 from handlers.routes import Answer, Asked, Touch
 from handlers.views import errors
@@ -62,6 +63,7 @@ class Front:
         app.view(ANYTHING)(self.submission)
         app.event("app_home_opened")(self.home)
         app.event("message")(self.message)
+        app.event("user_change")(self.user_change)
         app.error(self.failed)
 
     async def failed(self, error: Exception, body: Body) -> BoltResponse:
@@ -149,6 +151,13 @@ class Front:
                 about=body["event_id"],
                 once=f"event:{body['event_id']}",
             )
+        await ack()
+
+    async def user_change(self, ack: AsyncAck, event: Body) -> None:
+        """Somebody's profile changed, or they were deactivated or came back."""
+        profile = profile_of(event["user"])
+        if profile is not None:
+            await self._route(Touch.EVENT, "user_change", Who(profile.team_id, profile.user_id), profile=profile)
         await ack()
 
     async def _line(self, line: str, who: Who, trigger_id: str) -> Given:

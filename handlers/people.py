@@ -21,6 +21,7 @@ from models.people import Person
 from models.people.addresses import normalised_address
 from models.people.bindings import unlink, unlink_somebody, who_is, whoami
 from models.people.linking import ask_for_code
+from models.people.presence import note_presence
 from models.subscriptions.actions import my_subscriptions
 
 routes = Routes()
@@ -94,6 +95,14 @@ async def _entered(request: Request, typed: str, *, in_form: bool = False) -> Me
 async def linked(_request: Request, person: Person) -> Message:
     """They are known now."""
     return views.linked(Reader.of(person), person)
+
+
+@routes.event("user_change", note_presence)
+async def user_changed(request: Request) -> None:
+    """Take down whether somebody is still there."""
+    if request.profile is None:
+        raise Misunderstood
+    await note_presence(request.desk, request.profile, request.home_team)
 
 
 @routes.command("/steward whoami", whoami, "", mark("who I take you for, and how I know"))

@@ -24,6 +24,7 @@ from models.database import Database
 from models.desk import Approval, Desk, Places, find_person
 from models.errors import Denied, DeskError, NotFound, Refused, Trouble, Unknown
 from models.people import Person
+from models.people.presence import SLACK
 from models.people.profiles import RECOGNITION, SlackProfile, recognisable, recognise
 from models.roles import RoleTables
 
@@ -121,7 +122,7 @@ class Router:
         self, route: Route, who: Who, asked: Asked, once: str, profiles: Mapping[str, SlackProfile | None]
     ) -> Answer | FieldError:
         async with self.house.database.session() as session:
-            desk = await self._desk(session, who, once)
+            desk = await self._desk(session, route, who, once)
             if desk.caller is None and who.user_id not in profiles and await self._recognisable(session, who):
                 raise ProfileNeeded(who.user_id)
             reader = await reader_of(session, desk.caller if isinstance(desk.caller, Person) else None)
@@ -130,8 +131,8 @@ class Router:
                 desk=desk,
                 reader=reader,
                 team_id=who.team_id,
-                lines=self.routes.lines,
                 home_team=self.house.profiles.home_team,
+                lines=self.routes.lines,
                 profiles=profiles,
             )
             try:
@@ -153,8 +154,9 @@ class Router:
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
             return answer
 
-    async def _desk(self, session: AsyncSession, who: Who, once: str) -> Desk:
-        caller = await find_person(session, who.team_id, who.user_id)
+    async def _desk(self, session: AsyncSession, route: Route, who: Who, once: str) -> Desk:
+        by_slack = route.touch is Touch.EVENT
+        caller = SLACK if by_slack else await find_person(session, who.team_id, who.user_id)
         return Desk(
             session,
             caller,

@@ -26,6 +26,7 @@ class Touch(StrEnum):
     FORM = "form"
     HOME = "home"
     MESSAGE = "message"
+    EVENT = "event"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Asked:
     """What was asked, as it came from Slack. Nothing in it says who is asking.
 
     `line` is the command line and `arguments` the words after its subcommand; `value` what the pressed button says;
-    `values` the form's inputs by name; `about` which thing the form is about.
+    `values` the form's inputs by name; `about` which thing the form is about; `profile` whom an
+    event is about.
     """
 
     line: str = ""
@@ -41,6 +43,7 @@ class Asked:
     value: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     about: str = ""
+    profile: SlackProfile | None = None
 
     def entered(self, name: str) -> str:
         """What was entered in one of the form's inputs.
@@ -159,6 +162,10 @@ class Routes:
     def message(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
         """Declare what a direct message to the app gets as an answer."""
         return self._declare(Touch.MESSAGE, "message", action)
+
+    def event(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what an event does that Slack itself sends: its caller is Slack, and nobody is answered."""
+        return self._declare(Touch.EVENT, name, action)
 
     def _declare(
         self,

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from bot.clock import Clock
 from bot.delivery.outbox import Claim, Outbox
 from bot.delivery.slack import (
+    GONE,
     NOT_OPEN,
     NOT_OPEN_PAUSE,
     MaybeDelivered,
@@ -27,13 +28,16 @@ from handlers.notices import draw
 from handlers.views.kit import Drawing
 from models.codes.keyed import NO_CODES, Codes
 from models.database import Database
+from models.desk import Desk, Places
 from models.notices import Medium, Notice, NoticeState
 from models.people import Person
+from models.people.presence import SLACK, look_soon
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward.delivery")
 
 MOST_AT_ONCE = 20
+NOWHERE = Places("", "")
 MOST_TRIES = 12
 """How often Slack may leave open whether a message arrived that then was not there: about five minutes."""
 LONGEST_TRY = 60.0
@@ -202,12 +206,23 @@ class Deliverer:
         if notice.medium is Medium.MAIL:
             return await self._mail(notice, person, drawing)
         if person is not None:
-            if not person.slack_users:
-                raise NeverDelivered("They have no Slack user any more.")
-            channel = await self.ways.slack.direct_channel(person.slack_users[0].user_id)
-        else:
-            channel = notice.channel
-        return await self._post(claim, channel, drawing)
+            return await self._direct(claim, person, drawing)
+        return await self._post(claim, notice.channel, drawing)
+
+    async def _direct(self, claim: Claim, person: Person, drawing: Drawing) -> Place:
+        """Send to the first of somebody's Slack users that is there; if none is any more, by mail."""
+        for user in person.slack_users:
+            try:
+                return await self._post(claim, await self.ways.slack.direct_channel(user.user_id), drawing)
+            except NeverDelivered as never:
+                if never.error not in GONE:
+                    raise
+                log.info("not_in_slack", user=user.user_id, team=user.team_id, slack=never.error)
+                async with self.database.transaction() as session:
+                    await look_soon(
+                        Desk(session, SLACK, self.clock.now(), self.tables, NOWHERE), user.team_id, user.user_id
+                    )
+        return await self._mail(claim.notice, person, drawing)
 
     async def _post(self, claim: Claim, channel: str, drawing: Drawing) -> Place:
         notice, slack = claim.notice, self.ways.slack
@@ -221,7 +236,7 @@ class Deliverer:
         """Change the card. One that is not there is drawn with the newest facts if it ever is posted."""
         if card is not None and card.state is NoticeState.WAITING:
             raise NotDelivered("Its card is still on the way.")
-        if card is None or card.state is not NoticeState.SENT:
+        if card is None or card.state is not NoticeState.SENT or not card.message_ts:
             return None
         place = Place(card.message_channel, card.message_ts)
         there = await self.ways.slack.edit(place, drawing.message.payload(), card.token)

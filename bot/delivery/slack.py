@@ -37,6 +37,8 @@ OUR_TROUBLE_PAUSE = 30.0
 NOT_OPEN = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel"})
 """What an invitation to the channel, or another channel, sets right."""
 NOT_OPEN_PAUSE = 60.0
+GONE = frozenset({"is_inactive", "user_disabled", "user_not_found", "user_not_visible", "users_not_found"})
+"""Why a direct message reaches nobody: they were deactivated, or left what is shared. Mail may reach them."""
 
 
 class NotDelivered(Exception):

@@ -24,6 +24,7 @@ from handlers.views.kit import (
     options,
     section,
 )
+from handlers.views.reach import unreachable_mark
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, escape, mark
 from models.contacts.tables import Contact, ContactKind, Rank
@@ -97,7 +98,8 @@ def _waiting(reader: Reader, offers: Offers) -> str:
 def _line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> str:
     role = escape(role_name(reader, table, contact.role))
     you = " " + reader.say("(you)") if contact.person_id == me.id else ""
-    return f"{mention(contact.person)}{you} · {role}\n{escape(contact.person.email)}"
+    gone = unreachable_mark(reader, contact.person)
+    return f"{mention(contact.person)}{you} · {role}{gone}\n{escape(contact.person.email)}"
 
 
 def _contact_button(

@@ -47,6 +47,9 @@ DEEDS_OF_ACTIONS = {
     "invoices.pay": mark("pay an invoice"),
     "invoices.show_invoice": mark("see an invoice"),
     "orderforms.process_order_form": mark("process an order form"),
+    "people.due_for_a_look": mark("look whose Slack users to ask about"),
+    "people.look_soon": mark("ask Slack about a user soon"),
+    "people.note_presence": mark("end the link of a deactivated Slack user"),
     "people.ask_for_code": mark("ask for a code, to link a Slack user"),
     "people.recognise": mark("be recognised by a Slack profile"),
     "people.unlink": mark("unlink one's own Slack user"),
@@ -79,6 +82,7 @@ DEEDS_OF_ACTIONS = {
 ACTORS = {
     "start": mark("Steward, at its start"),
     "schedule": mark("Steward, on schedule"),
+    "slack": mark("Slack"),
     "recognition": mark("Steward, by a Slack profile"),
     "import": mark("An order form"),
     "console": mark("The command line"),

@@ -53,6 +53,7 @@ DEEDS: dict[AnyRight, str] = {
     SystemRight.EXPIRE_INVITATIONS: mark("expire invitations"),
     SystemRight.FORGET_REQUESTS: mark("forget old requests and codes"),
     SystemRight.RECOGNISE: mark("recognise people"),
+    SystemRight.WATCH_PRESENCE: mark("watch who is active in Slack"),
     SystemRight.SEAL_AUDIT: mark("seal the audit trail"),
     SystemRight.FOLLOW_UP_PROMOTIONS: mark("follow up promotions"),
 }

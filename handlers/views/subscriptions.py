@@ -6,6 +6,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from handlers.views.kit import Message, button, buttons, facts, fitting, header, note, section
+from handlers.views.reach import unreachable_mark
 from handlers.views.rights import role_name, role_names
 from handlers.views.words import Reader, Safe, escape
 from models.people import Person
@@ -87,7 +88,7 @@ def subscription_card(
         (reader.say("Your roles"), escape(mine) or reader.say("none")),
     ]
     primaries = [
-        (escape(role_name(reader, table, role)), escape(contact.person.name))
+        (escape(role_name(reader, table, role)), escape(contact.person.name) + unreachable_mark(reader, contact.person))
         for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY)
         if (contact := subscription.holder(role))
     ]

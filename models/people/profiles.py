@@ -12,6 +12,7 @@ from models.desk import Desk, System, bound, find_person_by_email
 from models.errors import Unknown
 from models.notices import Medium
 from models.people.newcomers import make_person
+from models.people.reach import back_in_touch
 from models.people.tables import Binding, Person, Proof, SlackUser, StaffMember, Workspace
 from models.roles import SystemRight
 from models.subscriptions.tables import Subscription
@@ -24,7 +25,7 @@ class SlackProfile:
     """Somebody as their Slack workspace describes them.
 
     `verified`: Slack says that the address was confirmed. `active`: a member who is neither a bot, nor deactivated, nor
-    a stranger from a channel that is shared with another workspace.
+    a stranger from a channel that is shared with another workspace. `deleted`: deactivated.
     """
 
     team_id: str
@@ -34,6 +35,7 @@ class SlackProfile:
     enterprise_id: str = field(default="", kw_only=True)
     verified: bool = field(default=False, kw_only=True)
     active: bool = field(default=True, kw_only=True)
+    deleted: bool = field(default=False, kw_only=True)
 
     @property
     def proves(self) -> bool:
@@ -181,6 +183,6 @@ async def bind(
         desk.session.add(row)
     row.person_id, row.enterprise_id = person.id, enterprise_id or row.enterprise_id
     row.state, row.proof, row.bound_at, row.ended_at = Binding.BOUND, proof, desk.now, None
-    person.unreachable_since = None
+    await back_in_touch(desk, person)
     await desk.session.flush()
     return row

@@ -107,6 +107,7 @@ class SystemRight(StrEnum):
     RECOGNISE = "recognise"
     FOLLOW_UP_PROMOTIONS = "follow_up_promotions"
     EXPIRE_INVITATIONS = "expire_invitations"
+    WATCH_PRESENCE = "watch_presence"
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight

@@ -48,6 +48,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
         web.post("/as/{user}/close", _own(page.close)),
         web.post("/as/{user}/home", _own(page.home)),
         web.post("/as/{user}/clock", _own(page.clock)),
+        web.post("/as/{user}/account", _own(page.account)),
         web.static("/static", STATIC),
     ]
 
@@ -207,6 +208,12 @@ class _Page:
         """The Home tab has been opened: the app is told."""
         outcome = await self._actor.home(request.match_info["user"])
         return _toast(_failed(outcome.error))
+
+    async def account(self, request: web.Request) -> web.StreamResponse:
+        """Deactivate the person whose view this is, or let them come back, as the workspace's admins would."""
+        person = self._person(request)
+        await self._actor.change_person(person.id, {"deleted": not person.deleted})
+        raise web.HTTPFound(f"/as/{person.id}/{DM}")
 
     async def clock(self, request: web.Request) -> web.StreamResponse:
         """The clock moved on day by day, as it would pass; answers once the bot has caught up."""

@@ -65,11 +65,11 @@ def post_ephemeral(call: Call) -> Json:
 
 def _target(call: Call) -> Channel:
     user = call.workspace.people.get(call.needed("channel", "channel_not_found"))
-    if user is None:
-        return call.channel()
-    if user.deleted:
+    channel = call.workspace.dm_channel(user.id) if user else call.channel()
+    reader = call.workspace.people.get(channel.user or "")
+    if reader is not None and reader.deleted:
         raise SlackError("is_inactive")
-    return call.workspace.dm_channel(user.id)
+    return channel
 
 
 def _content(call: Call, longest: int) -> tuple[list[Json], str]:

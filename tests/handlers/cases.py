@@ -244,6 +244,11 @@ async def writes(hands: Hands, world: World, name: str) -> Said:
     return await hands.write(SLACK[name], "Hello?")
 
 
+async def changes_profile(hands: Hands, world: World, name: str) -> Said:
+    """Slack tells of a profile in which nothing changed that matters here."""
+    return await hands.profile_changed(SLACK[name])
+
+
 def chosen(user_or_option: str) -> dict[str, Any]:
     """What a select carries."""
     return {"type": "static_select", "selected_option": {"value": user_or_option}}
@@ -504,6 +509,7 @@ CASES = [
         written(("wrong_codes", "audit")),
         keeps="refused",
     ),
+    Case(Touch.EVENT, "user_change", "", changes_profile, "self"),
     Case(Touch.HOME, "app_home_opened", "", opens_home, "self", "", "Hello"),
     Case(Touch.MESSAGE, "message", "", writes, "self", "", "", frozenset({"notices", "handled_requests"})),
 ]

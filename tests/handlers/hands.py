@@ -175,6 +175,12 @@ class Hands:
         answer = await self.engine.line.send("event", self.engine.payloads.event(event | {"ts": "1.1"}))
         return Said(answer.status)
 
+    async def profile_changed(self, user: str) -> Said:
+        """Let Slack say that something in somebody's profile changed."""
+        event = {"type": "user_change", "user": self.engine.person_to_slack(self._person(user)), "event_ts": "1.1"}
+        answer = await self.engine.line.send("event", self.engine.payloads.event(event))
+        return Said(answer.status)
+
     def _person(self, user: str) -> Person:
         person = self.engine.workspace.find_person(user)
         assert person is not None, user

@@ -21,9 +21,9 @@ async def test_the_vendors_workspace_shows_who_somebody_is(hands: Hands) -> None
     said = await hands.command("quin", "/steward whoami")
     assert "You are *Quin* (quin@acme.example)." in said.words
     assert "by the verified address of its profile" in said.words
-    asked = [entry for entry in await hands.desk.log() if entry.get("what") == "users.info"]
+    asked = [entry for entry in await hands.desk.log() if entry["method"] == "users.info"]
     await hands.command("quin", "/subscription")
-    assert [entry for entry in await hands.desk.log() if entry.get("what") == "users.info"] == asked
+    assert [entry for entry in await hands.desk.log() if entry["method"] == "users.info"] == asked
 
 
 async def test_the_workspace_of_an_organization_shows_who_its_contact_is(hands: Hands) -> None:

@@ -35,7 +35,11 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "views_update": set(),
     "views_publish": set(),
 }
-SCOPES_OF_EVENTS: dict[str, set[str]] = {"app_home_opened": set(), "message.im": {"im:history"}}
+SCOPES_OF_EVENTS: dict[str, set[str]] = {
+    "app_home_opened": set(),
+    "message.im": {"im:history"},
+    "user_change": {"users:read"},
+}
 
 
 def called() -> set[str]:

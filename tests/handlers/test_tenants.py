@@ -167,6 +167,7 @@ WITHOUT_IDS = {
     (Touch.FORM, "staff_add"),
     (Touch.HOME, "app_home_opened"),
     (Touch.MESSAGE, "message"),
+    (Touch.EVENT, "user_change"),
 }
 
 

@@ -192,6 +192,10 @@ class Office:
             return f"reader{self.readers.index(notice.person_id or 0):02}@delivery.example"
         return notice.channel or f"D0READER{self.readers.index(notice.person_id or 0):02}"
 
+    def mailed(self) -> list[str]:
+        """The subjects of the mails that were sent."""
+        return [str(message_from_bytes(file.read_bytes())["Subject"]) for file in self.mail_dir.glob("*.eml")]
+
     def _arrived(self) -> list[tuple[str, str]]:
         found = [
             (channel, str(message.metadata["event_payload"]["token"]))

@@ -203,14 +203,24 @@ async def test_a_token_that_was_taken_back_parks_nothing(office: Office) -> None
     assert now.try_at - office.clock.now() == timedelta(seconds=30)
 
 
-async def test_somebody_without_a_slack_user_is_parked(office: Office) -> None:
+async def test_somebody_without_a_slack_user_gets_a_mail(office: Office) -> None:
     """They had one when the notice was written."""
     (gone,) = await office.write(office.direct(0, "hello"))
     async with office.database.transaction() as session:
         await session.execute(text(f"DELETE FROM slack_users WHERE person_id = {office.readers[0]}"))  # noqa: S608
     await office.deliver()
-    assert (await office.now(gone)).state is PARKED
-    assert (await office.now(gone)).trouble == "They have no Slack user any more."
+    assert (await office.now(gone)).state is SENT
+    assert office.mailed() == ["hello"]
+
+
+@pytest.mark.parametrize("error", ["user_disabled", "user_not_found", "user_not_visible"])
+async def test_somebody_whom_slack_does_not_let_be_written_to_gets_a_mail(office: Office, error: str) -> None:
+    """They were deactivated, or left what was shared with them."""
+    office.fault(method="conversations.open", kind=f"error:{error}", rate=1.0)
+    (gone,) = await office.write(office.direct(0, "hello"))
+    await office.deliver()
+    assert (await office.now(gone)).state is SENT
+    assert office.mailed() == ["hello"]
 
 
 async def test_an_unknown_kind_and_a_drawing_that_fails_are_parked_alone(

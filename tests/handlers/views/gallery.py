@@ -17,6 +17,7 @@ from handlers.views import (
     invitations,
     invoices,
     people,
+    reach,
     reminders,
     roles,
     settings,
@@ -56,6 +57,7 @@ from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember
 from models.people.new_address import Confirmed
+from models.people.reach import ACTING, next_steps
 from models.plans import Plan
 from models.roles import Decision, Kind, Outcome, Reason, Right, Role, RoleTables, StaffRole
 from models.subscriptions.actions import MyRights, RightExplained
@@ -513,6 +515,7 @@ def _people(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     nobody.slack_users, busy.slack_users = [], [slack_user, *many]
     staff.slack_users, staff.staff_roles = [other], [new(StaffMember, role=role) for role in StaffRole]
     nobody.staff_roles = busy.staff_roles = []
+    sub, gone = stock.subscription, stock.subscription.contacts[0].person
     unlinked = {"user": "U0ANA", "team": "T0NORTHWIND"}
     return {
         "people.unknown": [people.unknown(reader)],
@@ -537,6 +540,15 @@ def _people(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "people.unlinked_mail": [
             people.unlinked_mail(reader, me, unlinked | {"why": why}) for why in people.WHY_UNLINKED
         ],
+        "reach.unreachable": [
+            reach.unreachable(reader, sub, TABLE, gone, steps, told)
+            for steps, told in (
+                (next_steps(frozenset(ACTING), sub, gone, sub.contacts[-1].person), None),
+                ([], [contact.person for contact in sub.contacts]),
+                ([], []),
+            )
+        ],
+        "reach.reachable": [reach.reachable(reader, sub, one) for one in (gone, stock.person(9999))],
         "people.linked_mail": [people.linked_mail(reader, me, slack_user)],
     }
 

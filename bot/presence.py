@@ -1,0 +1,57 @@
+"""Looks, slowly and in turn, whether the Slack users of people are still active: an event may have been missed."""
+
+import asyncio
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.profiles import SlackProfiles
+from models.database import Database
+from models.desk import Desk, Places
+from models.people.presence import SLACK, due_for_a_look, note_presence
+from models.roles import RoleTables
+
+log = structlog.get_logger("steward.presence")
+
+PAUSE = 60.0
+"""Seconds between two looks."""
+MOST = 5
+"""Slack users in one look: far below what Slack allows in a minute, so that requests are never kept waiting."""
+
+
+class Presence:
+    """Asks Slack about a few Slack users at a time, outside of transactions."""
+
+    def __init__(
+        self, database: Database, clock: Clock, tables: RoleTables, places: Places, profiles: SlackProfiles
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.tables = tables
+        self.places = places
+        self.profiles = profiles
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await asyncio.sleep(PAUSE)
+            try:
+                await self.look()
+            except Exception:
+                log.exception("look_failed")
+
+    async def look(self) -> None:
+        """Ask about those of whom Slack was not asked for longest."""
+        async with self.database.transaction() as session:
+            due = await due_for_a_look(self._desk(session), MOST)
+        for team_id, user_id in due:
+            # Who is not found is left alone: the token may be of another workspace, and everybody would be gone.
+            profile = await self.profiles.find(team_id, user_id)
+            if profile is None:
+                continue
+            async with self.database.transaction() as session:
+                await note_presence(self._desk(session), profile, self.profiles.home_team)
+
+    def _desk(self, session: AsyncSession) -> Desk:
+        return Desk(session, SLACK, self.clock.now(), self.tables, self.places)

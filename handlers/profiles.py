@@ -1,0 +1,25 @@
+"""Slack's user objects, read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.people.profiles import SlackProfile
+
+NO_MEMBERS = ("deleted", "is_bot", "is_stranger", "is_invited_user")
+
+
+def profile_of(user: Mapping[str, Any]) -> SlackProfile | None:
+    """Slack's user object as a profile; None when it has no id."""
+    if not user.get("id"):
+        return None
+    profile = user.get("profile") or {}
+    return SlackProfile(
+        str(user.get("team_id") or ""),
+        str(user["id"]),
+        str(user.get("real_name") or profile.get("real_name") or user.get("name") or user["id"]),
+        str(profile.get("email") or "").lower(),
+        enterprise_id=str((user.get("enterprise_user") or {}).get("enterprise_id") or ""),
+        verified=bool(user.get("is_email_confirmed")),
+        active=not any(user.get(flag) for flag in NO_MEMBERS),
+        deleted=bool(user.get("deleted")),
+    )

@@ -1,0 +1,80 @@
+"""Whether people's Slack users are still active: what Slack says, by an event or when it is asked."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import or_, update
+from sqlmodel import col, select
+
+from models.actions import action, entry
+from models.codes.actions import close_codes_of
+from models.desk import Desk, System, bound
+from models.errors import Unknown
+from models.people.profiles import SlackProfile, find_slack_row, recognise
+from models.people.reach import lost_touch
+from models.people.tables import Binding, Person, SlackUser
+from models.roles import Outcome, SystemRight
+
+SLACK = System("slack", frozenset({SystemRight.WATCH_PRESENCE, SystemRight.RECOGNISE}))
+EVERY = timedelta(hours=24)
+"""How often Slack is asked about a Slack user, beside the events that it sends."""
+
+
+@action(SystemRight.WATCH_PRESENCE, reads=True)
+async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> None:
+    """Take down what Slack says of a user. Of one that is linked to nobody nothing is kept.
+
+    Most of what Slack says changes nothing, so the audit trail gets an entry only for a link that ends; that is why
+    this action is declared as one that reads.
+    """
+    row = await find_slack_row(desk.session, profile.team_id, profile.user_id)
+    if row is None:
+        return
+    if profile.deleted and row.state is Binding.BOUND:
+        await _deactivate(desk, row)
+    elif not profile.deleted and row.state is Binding.DEACTIVATED:
+        try:
+            await recognise(desk, profile, home_team)
+        except Unknown:
+            # They need a code. Slack's word was enough to end the link, and is not enough to begin one.
+            return
+
+
+async def _deactivate(desk: Desk, row: SlackUser) -> None:
+    """End what a Slack user could do. The person is told nothing; those who can act in their stead are, if no other
+    Slack user of theirs is left."""
+    row.state, row.ended_at = Binding.DEACTIVATED, desk.now
+    await close_codes_of(desk, row.team_id, row.user_id)
+    await desk.session.flush()
+    statement = select(Person).where(Person.id == row.person_id).with_for_update()
+    person = (await desk.session.scalars(statement)).one()
+    desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
+    desk.session.add(entry(desk, "people.note_presence", SystemRight.WATCH_PRESENCE, Outcome.ALLOWED, "", None))
+    left = select(SlackUser.id).where(SlackUser.person_id == person.id, bound()).limit(1)
+    if (await desk.session.scalars(left)).first() is None:
+        await lost_touch(desk, person)
+
+
+@action(SystemRight.WATCH_PRESENCE, reads=True)
+async def due_for_a_look(desk: Desk, most: int) -> Sequence[tuple[str, str]]:
+    """The Slack users, workspace and id, of whom Slack was not asked for longest, and not within a day. They count as
+    asked from now on, so that another replica asks about others."""
+    seen = or_(col(SlackUser.checked_at).is_(None), col(SlackUser.checked_at) <= desk.now - EVERY)
+    statement = (
+        select(SlackUser)
+        .where(bound(), seen)
+        .order_by(col(SlackUser.checked_at).nulls_first(), col(SlackUser.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await desk.session.scalars(statement)).all()
+    for row in rows:
+        row.checked_at = desk.now
+    return [(row.team_id, row.user_id) for row in rows]
+
+
+@action(SystemRight.WATCH_PRESENCE, reads=True)
+async def look_soon(desk: Desk, team_id: str, user_id: str) -> None:
+    """Let Slack be asked about a user next: a message could not be delivered to them."""
+    whose = (col(SlackUser.team_id) == team_id, col(SlackUser.user_id) == user_id)
+    await desk.session.execute(update(SlackUser).where(*whose).values(checked_at=None))

@@ -1,0 +1,75 @@
+"""Somebody can't be reached in Slack any more, or can again: those who can act are told, and what they can do next."""
+
+from sqlmodel import col, select
+
+from models.actions import Tabled, decide_for
+from models.contacts.tables import ContactKind, Rank
+from models.desk import Desk
+from models.lookup import subscriptions_of
+from models.notices import Medium, Notice
+from models.people.tables import Person
+from models.roles import Right, Role
+from models.subscriptions.tables import Subscription
+
+ACTING = (Right.EDIT_SECONDARY_CONTACTS, Right.PROMOTE_SELF, Right.PROMOTE_OTHER)
+
+
+async def lost_touch(desk: Desk, person: Person) -> None:
+    """The last Slack user of a person was deactivated: tell the other contacts who can do something about it, and the
+    vendor's admins, once for each of the person's subscriptions."""
+    person.unreachable_since = desk.now
+    await desk.session.flush()
+    for subscription in await subscriptions_of(desk.session, person.id):
+        key, facts = _key(person, subscription), {"person": person.id}
+        desk.notify(Medium.CHANNEL, "unreachable", subscription.id, key, facts, channel=desk.places.approvals)
+        for other in who_can_act(desk, subscription, person):
+            await desk.tell(other.id, "unreachable", subscription.id, key, facts)
+
+
+async def back_in_touch(desk: Desk, person: Person) -> None:
+    """They are back: what was posted says so now."""
+    if person.unreachable_since is None:
+        return
+    keys = [_key(person, subscription) for subscription in await subscriptions_of(desk.session, person.id)]
+    person.unreachable_since = None
+    for key in keys:
+        posted = select(Notice.key).where(col(Notice.key).startswith(key), col(Notice.medium) != Medium.EDIT)
+        for posted_key in (await desk.session.scalars(posted.where(col(Notice.medium) != Medium.MAIL))).all():
+            await desk.redraw(posted_key)
+
+
+def _key(person: Person, subscription: Subscription) -> str:
+    since = int(person.unreachable_since.timestamp()) if person.unreachable_since else 0
+    return f"unreachable:{subscription.id}:{person.id}:{since}"
+
+
+def who_can_act(desk: Tabled, subscription: Subscription, person: Person) -> list[Person]:
+    """The other contacts of a subscription who can be reached and may add, remove or promote."""
+    others = {contact.person_id: contact.person for contact in subscription.contacts}
+    return [
+        other
+        for other in others.values()
+        if other.id != person.id
+        and other.unreachable_since is None
+        and any(decide_for(desk, subscription, other, right).allowed for right in ACTING)
+    ]
+
+
+def next_steps(allowed: frozenset[Right], subscription: Subscription, person: Person, reader: Person) -> list[str]:
+    """The command lines that help one who reads of it: take the role over, hand it on, remove, add somebody."""
+    lines, ref = [], subscription.ref
+    theirs = [contact for contact in subscription.contacts if contact.person_id == person.id]
+    for contact in theirs:
+        kind: ContactKind = contact.kind
+        if contact.rank is Rank.PRIMARY:
+            seconds = [c for c in subscription.contacts if c.kind is kind and c.rank is Rank.SECONDARY]
+            mine = [c for c in seconds if c.person_id == reader.id]
+            if Right.PROMOTE_SELF in allowed and (mine or Role.SITE_ADMIN in subscription.roles_of(reader.id)):
+                lines.append(f"/contact promote me {kind} {ref}")
+            if Right.PROMOTE_OTHER in allowed:
+                lines += [f"/contact promote {c.person.email} {kind} {ref}" for c in seconds if c not in mine]
+        elif Right.EDIT_SECONDARY_CONTACTS in allowed and kind is not ContactKind.SITE_ADMIN:
+            lines.append(f"/contact remove {person.email} {kind} {ref}")
+    if Right.EDIT_SECONDARY_CONTACTS in allowed:
+        lines.append(f"/contact add {ref}")
+    return lines
