@@ -21,7 +21,7 @@ from models.audit.tables import AuditEntry
 from models.codes.keyed import Codes
 from models.contacts.tables import Contact, kind_and_rank
 from models.database import Database
-from models.desk import Desk, Places, System
+from models.desk import Approval, Desk, Places, System
 from models.errors import Denied, DeskError, NotFound
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.notices import Notice
@@ -137,6 +137,7 @@ class Office:
     database: Database
     now: datetime = NOW
     tables: RoleTables = field(default_factory=lambda: TABLES_OF_ROLES)
+    approval: Approval = Approval.ALWAYS
     user_id: str = "U0NOBODY"
 
     def at(self, now: datetime) -> "Office":
@@ -155,7 +156,16 @@ class Office:
         if isinstance(caller, Person):
             caller = await known(session, caller)
         user_id = f"U0{caller.key.upper()}" if isinstance(caller, Person) else self.user_id
-        return Desk(session, caller, self.now, self.tables, PLACES, codes=CODES, slack_user=(TEAM, user_id))
+        return Desk(
+            session,
+            caller,
+            self.now,
+            self.tables,
+            PLACES,
+            codes=CODES,
+            slack_user=(TEAM, user_id),
+            approval=self.approval,
+        )
 
     async def do(self, action: Callable[..., Awaitable[T]], caller: Person | System | None, *args: Any) -> T:
         """Call an action as the router does: one transaction, and a refusal kept in another. People may be given."""

@@ -14,52 +14,14 @@ from models.database import Database
 from models.desk import Desk
 from models.errors import Denied, NotFound, Refused, Trouble
 from models.notices import Medium, Notice, NoticeState
-from models.people import Person
 from models.roles import Reason, Role, StaffRole
 from tests.models.builders import NOW, PLACES, Office, person, subscription
-
-BILLING, TECHNICAL, SITE_ADMIN = ContactKind.BILLING, ContactKind.TECHNICAL, ContactKind.SITE_ADMIN
-WHY, WHY_NOT = "Ana is on leave.", "She is back tomorrow."
+from tests.models.contacts.cast import BILLING, SITE_ADMIN, TECHNICAL, WHY, WHY_NOT, Cast, told
 
 
 async def deny(desk: Desk, ref: str) -> Promotion:
     """Deny for a reason."""
     return await deny_promotion(desk, ref, WHY_NOT)
-
-
-class Cast:
-    """SUB-1: ana is the primary billing contact, cyd and dan secondaries, boss the site admin; meg and max admins."""
-
-    def __init__(self) -> None:
-        self.ana, self.cyd, self.boss, self.bob = (person(key) for key in ("ana", "cyd", "boss", "bob"))
-        self.tim = person("tim")
-        self.dan = person("dan", "dan@elsewhere.example")
-        self.meg, self.max = (person(key, staff=[StaffRole.ADMIN]) for key in ("meg", "max"))
-        self.agent = person("agent", staff=[StaffRole.AGENT, StaffRole.BILLING])
-        self.sub = subscription(
-            1,
-            (self.ana, Role.BILLING_PRIMARY),
-            (self.bob, Role.TECHNICAL_PRIMARY),
-            (self.cyd, Role.BILLING_SECONDARY),
-            (self.dan, Role.BILLING_SECONDARY),
-            (self.boss, Role.SITE_ADMIN),
-            (self.tim, Role.TECHNICAL_SECONDARY),
-        )
-
-
-@pytest.fixture
-async def cast(office: Office) -> Cast:
-    """The people and the subscription, stored."""
-    cast = Cast()
-    await office.save(cast.sub, cast.meg, cast.max, cast.agent)
-    return cast
-
-
-async def told(office: Office) -> list[str]:
-    """Keys of whom the decision was told."""
-    names = {row.person_id for row in await office.notices("promotion_decided")}
-    async with office.database.transaction() as session:
-        return sorted([(await session.get_one(Person, id_)).key for id_ in names if id_])
 
 
 async def test_asking_for_oneself_posts_one_card(office: Office, cast: Cast) -> None:
