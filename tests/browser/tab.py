@@ -61,6 +61,10 @@ class Tab:
         """The newest message with these words."""
         return self.page.get_by_role("log", name="Messages").get_by_role("article").filter(has_text=text).last
 
+    def cards(self, text: str) -> Locator:
+        """The messages with these words."""
+        return self.page.get_by_role("log", name="Messages").get_by_role("article").filter(has_text=text)
+
     async def sees(self, *texts: str) -> Locator:
         """Wait for one message that has all of these words, and return it."""
         found = self.page.get_by_role("log", name="Messages").get_by_role("article")

@@ -1,14 +1,27 @@
 """A promotion, from the question to the answer."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
 from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import NewTab
+from tests.browser.conftest import NARROW, WIDE, NewTab
 from tests.browser.tab import Tab
-from tests.support.desk import RunningDesk
+from tests.support.browser import NewPage
+from tests.support.desk import RunningDesk, close_desk, open_desk
 
 ANA, BEN, ADAM, ASTRID = "Ana Pérez Iñíguez", "Ben Óðinsson", "Adam Whitfield", "Astrid Ångström"
 REASON = "Ana is on leave until June, and <invoices> come in."
 TITLE = f"{BEN} to become Primary billing contact"
+
+
+@pytest.fixture
+async def free_desk(example_sqlite: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A running desk with PROMOTION_APPROVAL=self."""
+    running = await open_desk(example_sqlite, tmp_path / "mail", promotion_approval="self")
+    yield running
+    await close_desk(running)
 
 
 async def ask(tab: Tab) -> None:
@@ -94,3 +107,75 @@ async def test_a_click_on_a_card_that_has_changed_meanwhile_is_answered(new_tab:
     await question(second).get_by_role("button", name="Approve").click()
     await expect(second.notice).to_contain_text("This has changed in the meantime, so nothing was done.")
     await second.sees(TITLE, f"Denied by {ADAM}")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTab, viewport: dict[str, int]) -> None:
+    """They were about to approve, and then to deny; neither counts, and the card waits for somebody else."""
+    asker, other = await new_tab(BEN, viewport=viewport), await new_tab(ADAM, "approvals", viewport=viewport)
+    demoted = await new_tab(ASTRID, "approvals", viewport=viewport)
+    await ask(asker)
+    card = await demoted.sees(TITLE)
+    await demoted.press("Approve", card)
+    await expect(question(demoted)).to_be_visible()
+    await other.type("/steward staff remove astrid@northwind.example confirmed")
+    await other.sees(ASTRID, "no longer")
+    await question(demoted).get_by_role("button", name="Approve").click()
+    await demoted.sees("Only visible to you", "There is no promotion PRO-1 that concerns you.")
+    await demoted.press("Deny", card)
+    await demoted.sees("There is no promotion PRO-1 that concerns you.")
+    await expect(demoted.page.get_by_role("dialog")).to_have_count(0)
+
+    await other.press("Approve", await other.sees(TITLE, "Waiting for a decision"))
+    await question(other).get_by_role("button", name="Approve").click()
+    await demoted.sees(TITLE, f"Approved by {ADAM}")
+    await asker.sees("You are now Primary billing contact of SUB-1042.")
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_what_nobody_decides_is_called_to_mind_and_expires(
+    new_tab: NewTab, desk: RunningDesk, viewport: dict[str, int]
+) -> None:
+    """Once after three days, with buttons of its own; after fourteen all cards say that it is over, and the asker is
+    told."""
+    asker, admin = await new_tab(BEN, viewport=viewport), await new_tab(ADAM, "approvals", viewport=viewport)
+    await ask(asker)
+    await admin.sees(TITLE, REASON)
+    for period in ("P3D", "P1D"):
+        await desk.advance(period)
+        await admin.sees(TITLE, "Still waiting for a decision, since ")
+        await expect(admin.cards(TITLE)).to_have_count(2)
+    await desk.advance("P10D")
+    await expect(admin.cards("Expired")).to_have_count(2)
+    await expect(admin.cards("Expired").get_by_role("button")).to_have_count(0)
+    await asker.sees("has expired: nobody decided within 14 days. It can be asked for again")
+
+
+async def test_the_asker_withdraws(new_tab: NewTab) -> None:
+    """From the list of what waits, once they are sure; the card says so."""
+    asker, admin = await new_tab(BEN), await new_tab(ADAM, "approvals")
+    await ask(asker)
+    await admin.sees(TITLE, "Waiting for a decision")
+    await asker.type("/contact promotions")
+    await asker.press("Withdraw", await asker.sees("Promotions that wait for a decision", "PRO-1", TITLE))
+    await asker.press("Withdraw", await asker.sees("Withdraw your request that"))
+    await asker.sees("Withdrawn. Nothing changes")
+    card = await admin.sees(TITLE, f"Withdrawn by {BEN}, who had asked for it")
+    await expect(card.get_by_role("button")).to_have_count(0)
+
+
+async def test_a_primary_hands_over_without_approval(free_desk: RunningDesk, new_page: NewPage) -> None:
+    """Where the vendor has it so: a form asks, then it counts; the other is told, and the admins see it."""
+    tabs = [Tab(await new_page(viewport=WIDE), free_desk.sandbox.url) for _ in range(3)]
+    primary, other, admin = tabs
+    await primary.open(ANA)
+    await other.open(BEN)
+    await admin.open(ADAM, "approvals")
+    await primary.type("/contact promote ben@acme.example billing SUB-1042")
+    await expect(primary.form).to_contain_text("This counts at once, without anybody's approval.")
+    await primary.press("Hand over", primary.form)
+    await expect(primary.form).to_contain_text(f"Done: {BEN} is now Primary billing contact of SUB-1042")
+    await other.sees("You are now Primary billing contact of SUB-1042.", f"{ANA} handed over to you.")
+    card = await admin.sees(TITLE, f"Before {ANA}", f"Handed over by {ANA}")
+    await expect(card.get_by_role("button")).to_have_count(0)
+    assert [complaint for tab in tabs for complaint in tab.complaints] == []
