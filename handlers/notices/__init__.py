@@ -127,12 +127,13 @@ async def asked(easel: Easel) -> Message:
 
 @drawn("reminder")
 async def reminder(easel: Easel) -> Drawing | None:
-    """Before a term ends; nothing once it was renewed, or to somebody who lost the right meanwhile."""
+    """Before a term ends; nothing once it was renewed or cancelled, or to somebody who lost the right meanwhile."""
     raised = await easel.session.get_one(Reminder, easel.notice.subject_id)
     subscription = await subscription_by_id(easel.session, raised.subscription_id)
     today = easel.now.astimezone(ZoneInfo(subscription.organization.time_zone)).date()
     may = decide_for(easel, subscription, easel.me, Right.RENEWAL_REMINDERS).allowed
-    if subscription.ends_on != raised.term_ends_on or not may:
+    over = subscription.cancelled_on is not None or subscription.ends_on != raised.term_ends_on
+    if over or not may:
         return None
     return reminders.reminder(easel.reader, subscription, today, easel.me.name)
 

@@ -93,6 +93,7 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry, known: Known
         "name": row.name,
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
+        "cancelled_on": row.cancelled_on,
         "contacts": {(contact.person.key, contact.role) for contact in row.contacts},
     }
     contacts = {(contact.person, contact.role) for contact in subscription.contacts}

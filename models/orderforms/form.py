@@ -115,6 +115,7 @@ class SubscriptionEntry(Entry):
     name: Name
     starts_on: Day
     ends_on: Day
+    cancelled_on: Day | None = None
     contacts: list[ContactEntry] = []
 
     @property

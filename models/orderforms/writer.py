@@ -134,7 +134,7 @@ class Writer:
 
     def _subscription(self, entry: SubscriptionEntry) -> Subscription:
         return Subscription(
-            **entry.model_dump(include={"number", "kind", "name", "starts_on", "ends_on"}),
+            **entry.model_dump(include={"number", "kind", "name", "starts_on", "ends_on", "cancelled_on"}),
             organization_id=self.known.organizations[entry.organization].id,
             plan_id=self.known.plans[entry.plan].id,
         )

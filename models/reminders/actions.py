@@ -63,7 +63,7 @@ async def _due(desk: Desk) -> list[tuple[Subscription, int]]:
     ends_soon = col(Subscription.ends_on).between(today - timedelta(days=1), today + timedelta(days=max(SLOTS) + 1))
     statement = (
         select(Subscription)
-        .where(ends_soon)
+        .where(ends_soon, col(Subscription.cancelled_on).is_(None))
         .options(*subscription_options())
         .order_by(col(Subscription.ends_on), col(Subscription.number))
         .execution_options(populate_existing=True)

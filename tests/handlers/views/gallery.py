@@ -396,9 +396,10 @@ def _subscriptions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     me, many = stock.person(1), stock.subscriptions()
     ends = [TODAY + timedelta(days=days) for days in (-1, 0, 1, 90)]
     drawn = []
-    for day in ends:
-        stock.subscription.ends_on = day
+    for day, cancelled in [(day, None) for day in ends] + [(ends[-1], day) for day in ends[1:3]]:
+        stock.subscription.ends_on, stock.subscription.cancelled_on = day, cancelled
         drawn.append(subscriptions.subscription_card(reader, stock.subscription, TABLES, me, TODAY))
+    stock.subscription.ends_on, stock.subscription.cancelled_on = ends[-1], None
     return {
         "subscriptions.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
         "subscriptions.subscription_card": list(drawn),

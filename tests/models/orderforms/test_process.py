@@ -3,7 +3,7 @@
 import asyncio
 import random
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,13 @@ async def test_values_arrive_as_they_stand_in_the_file(office: Office) -> None:
     assert (found.ref, found.net, found.tax, found.paid, found.due) == ("INV-2026-000001", 10000, 1900, 10000, 1900)
 
 
+@pytest.mark.parametrize("day", [None, date(2026, 6, 30)])
+async def test_a_subscription_is_cancelled_on_a_day_or_not(office: Office, day: date | None) -> None:
+    """Left out, it is not."""
+    await process(office, changed("subscriptions.0.cancelled_on", day.isoformat()) if day else small())
+    assert [row.cancelled_on for row in await office.all(Subscription)] == [day]
+
+
 async def test_a_form_can_build_on_what_is_there(office: Office) -> None:
     """References reach into the database, and invoice numbers go on where they ended."""
     await process(office, small())
@@ -139,6 +146,7 @@ async def test_a_contact_who_left_does_not_come_back_by_the_old_file(office: Off
         ("people.0.email", "other@acme.example", "person “ana”", "email"),
         ("plans.0.max_technical_contacts", "2", "plan “support”", "max_technical_contacts"),
         ("subscriptions.0.ends_on", "2027-12-31", "SUB-7", "ends_on"),
+        ("subscriptions.0.cancelled_on", "2026-06-30", "SUB-7", "cancelled_on"),
         ("invoices.0.payments.0.amount", "119.00", "INV-2026-000001", "payments"),
         ("invoices.0.lines.0.quantity", "3", "INV-2026-000001", "lines"),
     ],

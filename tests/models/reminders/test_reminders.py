@@ -73,6 +73,14 @@ async def test_each_slot_is_raised_on_its_day_and_once(office: Office) -> None:
     assert await slots(office) == [90, 60, 30, 15, 7, 1]
 
 
+async def test_of_what_was_cancelled_nobody_is_reminded(office: Office) -> None:
+    """There is nothing to renew, though the term goes on."""
+    sub = subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS)
+    sub.cancelled_on = ENDS
+    await office.save(sub)
+    assert await scan(office, noon(30)) == 0
+
+
 async def test_after_a_downtime_one_reminder_catches_up(office: Office) -> None:
     """Down from before 60 to 10 days before the end: one reminder, the newest, and the missed ones never."""
     await office.save(subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS))
