@@ -24,10 +24,10 @@ def kind_name(reader: Reader, kind: Kind) -> str:
 def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
     """When the term ends, said from today; or that it is cancelled."""
     if subscription.cancelled_on is not None:
-        cancelled = reader.day(subscription.cancelled_on)
+        days = {"cancelled": reader.day(subscription.cancelled_on), "ends": reader.day(subscription.ends_on)}
         if subscription.cancelled_on <= today:
-            return reader.say("was cancelled on {cancelled}", cancelled=cancelled)
-        return reader.say("is cancelled from {cancelled} on", cancelled=cancelled)
+            return reader.say("was cancelled on {cancelled}; the term ends on {ends}", **days)
+        return reader.say("is cancelled from {cancelled} on; the term ends on {ends}", **days)
     left = (subscription.ends_on - today).days
     ends = reader.day(subscription.ends_on)
     if left < 0:
