@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
+from handlers.arguments import mentioned
 from handlers.named import find_named, name_in
 from handlers.routes import Request, Routes
 from handlers.views import staff as views
 from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
 from models.actions import check_desk
-from models.desk import Desk
+from models.desk import Desk, find_person
 from models.people import Person
 from models.roles import StaffRight, StaffRole
-from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
+from models.staff.actions import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
 
 routes = Routes()
 ROLES = list(StaffRole)
@@ -42,8 +43,7 @@ async def add_submitted(request: Request) -> Message:
     """Give the person chosen in the form the staff role chosen there."""
     check_desk(add_staff, request.desk)
     role = request.entered_of(StaffRole, "role")
-    person = await find_named(request, f"<@{request.entered('person')}>", "person")
-    return await _added(request, person, role)
+    return await _add_named(request, f"<@{request.entered('person')}>", role)
 
 
 async def _add(request: Request) -> Message | Modal:
@@ -53,14 +53,23 @@ async def _add(request: Request) -> Message | Modal:
     request.arguments.end()
     if named is None:
         return views.add_form(request.reader, request.desk.tables, role)
+    if role is not None:
+        return await _add_named(request, named, role)
+    user_id = mentioned(named)
+    if user_id and await find_person(request.desk.session, request.team_id, user_id) is None:
+        return views.add_form(request.reader, request.desk.tables, role, user_id)
     standing = await _standing(request, named)
-    if role is None:
-        return views.which_role(request.reader, standing.person, "add", [r for r in ROLES if r not in standing.held])
-    return await _added(request, standing.person, role)
+    return views.which_role(request.reader, standing.person, "add", [r for r in ROLES if r not in standing.held])
 
 
-async def _added(request: Request, person: Person, role: StaffRole) -> Message:
-    await add_staff(request.desk, person, role)
+async def _add_named(request: Request, named: str, role: StaffRole) -> Message:
+    """Give the role to somebody known; or to a colleague who is mentioned and was never here."""
+    desk, user_id = request.desk, mentioned(named)
+    if user_id and await find_person(desk.session, request.team_id, user_id) is None:
+        person = await add_staff_by_profile(desk, request.profile_of(user_id), role, request.home_team)
+    else:
+        person = await find_named(request, named)
+        await add_staff(desk, person, role)
     return views.added(request.reader, person, role)
 
 

@@ -59,6 +59,7 @@ DEEDS_OF_ACTIONS = {
     "reminders.raise_reminders": mark("raise reminders"),
     "requests.forget_requests": mark("forget old requests"),
     "staff.add_staff": mark("give a staff role"),
+    "staff.add_staff_by_profile": mark("give a staff role to somebody new"),
     "staff.change_staff": mark("change a staff role"),
     "staff.enrol_admin": mark("make somebody of ADMINS an admin"),
     "staff.list_staff": mark("see the staff"),

@@ -87,8 +87,8 @@ def _command(deed: str, person: Person, *words: str) -> str:
     return " ".join(["/steward staff", deed, person.email, *words])
 
 
-def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None) -> Modal:
-    """Who is to have which staff role, with what each lets people do."""
+def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, user_id: str = "") -> Modal:
+    """Who is to have which staff role, with what each lets people do. `user_id` is who was named already."""
     roles = options([(_role_and_deeds(reader, tables, one), one) for one in StaffRole])
     chosen = next((option for option in roles if option.value == role), roles[0])
     return Modal(
@@ -97,7 +97,9 @@ def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None) 
         submit=reader.plain("Add"),
         close=reader.plain("Cancel"),
         blocks=[
-            field_of("person", reader.plain("Who"), UserSelectElement(action_id="person")),
+            field_of(
+                "person", reader.plain("Who"), UserSelectElement(action_id="person", initial_user=user_id or None)
+            ),
             field_of(
                 "role", reader.plain("As"), RadioButtonsElement(action_id="role", options=roles, initial_option=chosen)
             ),

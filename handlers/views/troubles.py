@@ -240,6 +240,12 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.NOT_KNOWN_HERE: _simple(
         mark("{who} is not known here. Check the spelling; somebody new can be entered with an order form.")
     ),
+    Trouble.NOT_SHOWN: _simple(
+        mark(
+            "Slack does not show for sure who that is. It takes a member of the vendor's own workspace whose address is "
+            "confirmed there; anybody else can be entered with an order form."
+        )
+    ),
     Trouble.ALREADY_STAFF: _staff_words(mark("{name} has the staff role {role} already.")),
     Trouble.NOT_ON_STAFF: _staff_words(mark("{name} has no staff role {role}. `/steward staff` shows who has which.")),
     Trouble.LAST_ADMIN: _staff_words(

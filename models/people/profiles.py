@@ -80,19 +80,20 @@ async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person
     return person
 
 
-async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organization_id: int) -> Person | None:
+async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organization_id: int | None) -> Person | None:
     """The person whom a colleague means by a Slack user that nobody is bound to; bound from now on, and new where the
     address is. None where the workspace does not show who it is, or they unlinked themselves.
 
-    Somebody new may come from the vendor's own workspace or from one of that organization; somebody known is
-    recognised as if they had come themselves.
+    Somebody new may come from the vendor's own workspace or from one of that organization, if it is about one;
+    somebody known is recognised as if they had come themselves.
     """
     row = await find_slack_row(desk.session, profile.team_id, profile.user_id)
     if not profile.proves or (row is not None and row.state is Binding.UNLINKED):
         return None
     known = person = await find_person_by_email(desk.session, profile.email)
     if person is None:
-        if profile.team_id != home_team and await owner_of(desk.session, profile.team_id) != organization_id:
+        owner = None if profile.team_id == home_team else await owner_of(desk.session, profile.team_id)
+        if profile.team_id != home_team and (owner is None or owner != organization_id):
             return None
         person = await make_person(desk.session, profile.name, profile.email)
     elif not await _trusted(desk, profile, home_team, person):

@@ -10,7 +10,7 @@ from models.actions import action
 from models.desk import Desk
 from models.errors import Denied, Refused, Trouble
 from models.people import Person, StaffMember
-from models.people.profiles import end_borrowed
+from models.people.profiles import SlackProfile, end_borrowed, introduce
 from models.roles import Reason, StaffRight, StaffRole
 
 
@@ -33,6 +33,20 @@ async def add_staff(desk: Desk, person: Person, role: StaffRole) -> None:
     there = await _staff(desk, "staff.add_staff")
     await _begin(desk, there, person, role)
     await _tell(desk, person, gained=role)
+
+
+@action(StaffRight.MANAGE_DESK)
+async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: StaffRole, home_team: str) -> Person:
+    """Give a staff role to somebody whom only the vendor's own workspace shows so far, and tell them."""
+    person = None
+    if profile is not None and profile.team_id == home_team:
+        person = await introduce(desk, profile, home_team, organization_id=None)
+    if person is None:
+        raise Refused(Trouble.NOT_SHOWN, {}, "person")
+    desk.note(person=person.key, role=role)
+    await _begin(desk, await _staff(desk, "staff.add_staff_by_profile"), person, role)
+    await _tell(desk, person, gained=role)
+    return person
 
 
 @action(StaffRight.MANAGE_DESK)

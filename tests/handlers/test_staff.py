@@ -8,6 +8,7 @@ from tests.handlers.worlds import SLACK
 from tests.support.desk import RunningDesk
 
 ADMIN = SLACK["admin"]
+NOT_ANA = "U0MALLORY"
 
 
 async def roles(stage: Stage) -> set[tuple[str, str]]:
@@ -95,12 +96,24 @@ async def test_others_learn_nothing(stage: Stage) -> None:
             assert said.text.startswith("You can't manage the desk."), line
 
 
+async def test_a_colleague_who_was_never_here_is_added_by_the_mention(stage: Stage) -> None:
+    """The vendor's own workspace shows who they are; they are known from then on."""
+    await stage.set()
+    form = (await stage.hands.desk.command("adam", f"/steward staff add <@{SLACK['unknown']}|zoe>"))["view"]
+    answer = await stage.hands.desk.submit("adam", form["id"], person=SLACK["unknown"], role="agent")
+    assert "Zoë Nobody has the staff role agent now" in str(answer)
+    assert ("zoe@elsewhere.example", "agent") in await roles(stage)
+    said = await stage.hands.command(SLACK["unknown"], "/ticket queue")
+    assert "I don't know" not in said.all
+    assert "You can't" not in said.all
+
+
 async def test_the_form_adds_whom_it_names(stage: Stage) -> None:
-    """Somebody unknown is said at the input."""
+    """Somebody of another workspace is refused at the input."""
     await stage.set()
     form = (await stage.hands.desk.command("adam", "/steward staff add"))["view"]
-    answer = await stage.hands.desk.submit("adam", form["id"], person=SLACK["unknown"], role="billing")
-    assert answer["view"]["errors"]["person"].startswith("This person is not known here.")
+    answer = await stage.hands.desk.submit("adam", form["id"], person=NOT_ANA, role="billing")
+    assert answer["view"]["errors"]["person"].startswith("Slack does not show for sure who that is.")
     await stage.hands.desk.submit("adam", form["id"], person=SLACK["newcomer"], role="billing")
     assert ("newcomer", "billing") in await roles(stage)
 

@@ -334,10 +334,13 @@ FOUND: dict[Trouble, list[Met]] = {
     Trouble.NOT_KNOWN_HERE: [
         Met(
             "admin",
-            f"/steward staff add <@{SLACK['unknown']}|zoe> agent",
-            "@zoe is not known here. Check the spelling; somebody new can be entered with an order form.",
+            "/steward staff add zoe@elsewhere.example agent",
+            "zoe@elsewhere.example is not known here. Check the spelling; somebody new can be entered with an order form.",
         ),
         Met("admin", "/steward staff remove zoe@elsewhere.example agent", "zoe@elsewhere.example is not known here."),
+    ],
+    Trouble.NOT_SHOWN: [
+        Met("admin", "/steward staff add <@U0MALLORY|mallory> agent", "Slack does not show for sure who that is."),
     ],
     Trouble.NO_SUCH_SUBSCRIPTION: [
         Met("admin", "/steward audit SUB-9999", "There is no subscription SUB-9999. Its number is on its card.")

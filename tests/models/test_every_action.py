@@ -61,7 +61,7 @@ from models.people.profiles import SlackProfile, recognise
 from models.reminders.actions import raise_reminders
 from models.requests.actions import forget_requests
 from models.roles import Kind, Right, Role, StaffRole, SystemRight
-from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
+from models.staff.actions import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
 from models.staff.enrolment import enrol_admin
 from models.subscriptions.actions import explain_right, my_rights, my_subscriptions, show_subscription
 from models.subscriptions.notices import draft_contract_notice, send_contract_notice
@@ -207,6 +207,11 @@ CASES = [
     Case(seal_entries, "system"),
     Case(verify_entries, "manage_desk", lambda _: (Head(),)),
     Case(list_staff, "manage_desk"),
+    Case(
+        add_staff_by_profile,
+        "manage_desk",
+        lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example", verified=True), StaffRole.AGENT, "T1"),
+    ),
     Case(add_staff, "manage_desk", lambda w: (w.people["newcomer"], StaffRole.AGENT)),
     Case(change_staff, "manage_desk", lambda w: (w.people["agent"], StaffRole.AGENT, StaffRole.BILLING)),
     Case(remove_staff, "manage_desk", lambda w: (w.people["agent"], StaffRole.AGENT)),
@@ -346,6 +351,7 @@ async def test_the_house_may_what_it_is_given(world: World) -> None:
         "reminders.raise_reminders",
         "staff.enrol_admin",
         "staff.add_staff",
+        "staff.add_staff_by_profile",
         "orderforms.process_order_form",
     ):
         outcome, entries, _ = await tried(BY_NAME[name], world, system(REGISTRY[name].right))
