@@ -91,15 +91,14 @@ def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, 
     """Who is to have which staff role, with what each lets people do. `user_id` is who was named already."""
     roles = options([(_role_and_deeds(reader, tables, one), one) for one in StaffRole])
     chosen = next((option for option in roles if option.value == role), roles[0])
+    who = UserSelectElement(action_id="person", initial_user=user_id or None)
     return Modal(
         name=ADD,
         title=reader.plain("Add to the staff"),
         submit=reader.plain("Add"),
         close=reader.plain("Cancel"),
         blocks=[
-            field_of(
-                "person", reader.plain("Who"), UserSelectElement(action_id="person", initial_user=user_id or None)
-            ),
+            field_of("person", reader.plain("Who"), who),
             field_of(
                 "role", reader.plain("As"), RadioButtonsElement(action_id="role", options=roles, initial_option=chosen)
             ),

@@ -242,8 +242,8 @@ TROUBLES: dict[Trouble, Words] = {
     ),
     Trouble.NOT_SHOWN: _simple(
         mark(
-            "Slack does not show for sure who that is. It takes a member of the vendor's own workspace whose address is "
-            "confirmed there; anybody else can be entered with an order form."
+            "Slack does not show for sure who that is. It takes a member of the vendor's own workspace whose address "
+            "is confirmed there; anybody else can be entered with an order form."
         )
     ),
     Trouble.ALREADY_STAFF: _staff_words(mark("{name} has the staff role {role} already.")),

@@ -335,7 +335,7 @@ FOUND: dict[Trouble, list[Met]] = {
         Met(
             "admin",
             "/steward staff add zoe@elsewhere.example agent",
-            "zoe@elsewhere.example is not known here. Check the spelling; somebody new can be entered with an order form.",
+            "zoe@elsewhere.example is not known here. Check the spelling; somebody new can be entered with an order",
         ),
         Met("admin", "/steward staff remove zoe@elsewhere.example agent", "zoe@elsewhere.example is not known here."),
     ],
