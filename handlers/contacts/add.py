@@ -7,7 +7,7 @@ from handlers.routes import Request, Routes
 from handlers.views import contacts as views
 from handlers.views import invitations as invitation_views
 from handlers.views.contacts import KINDS
-from handlers.views.kit import Message, Modal
+from handlers.views.kit import Message, Modal, clip
 from handlers.views.words import mark
 from models.actions import check, decide_for
 from models.contacts.actions import add_by_profile, add_contact, contact_of, list_contacts
@@ -71,7 +71,7 @@ def _form(
         invitation_views.room_lines(request.reader, found),
         kind=kind,
         user_id=user_id or "",
-        address=plain(who) if who and not user_id else "",
+        address=clip(plain(who), views.LONGEST_ADDRESS) if who and not user_id else "",
     )
 
 

@@ -42,6 +42,7 @@ KIND_NAMES = {
 MOST_CONTACTS = 40
 MOST_CANDIDATES = 20
 MOST_INVITED = 3
+LONGEST_ADDRESS = 254
 
 
 def kind_name(reader: Reader, kind: ContactKind) -> str:
@@ -167,7 +168,7 @@ def add_form(
         field_of(
             "address",
             reader.plain("Or their e-mail address"),
-            PlainTextInputElement(action_id="address", initial_value=address or None, max_length=254),
+            PlainTextInputElement(action_id="address", initial_value=address or None, max_length=LONGEST_ADDRESS),
             hint,
             optional=True,
         ),

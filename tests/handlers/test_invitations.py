@@ -135,6 +135,19 @@ async def test_a_colleague_who_is_nobody_yet_is_added_by_mention(hands: Hands) -
     assert "Quin Unlisted" in (await hands.command("quin", "/contact list")).text
 
 
+async def test_what_was_typed_without_a_kind_stands_in_the_form(hands: Hands) -> None:
+    """A mention as the person, an address as the address, however long."""
+    for typed, block, value in (
+        ("<@U0QUIN|quin>", "person", {"initial_user": "U0QUIN"}),
+        (ZOE, "address", {"initial_value": ZOE}),
+        ("a" * 300 + "@elsewhere.example", "address", {"initial_value": "a" * 253 + "…"}),
+    ):
+        form = await hands.command("ana", f"/contact add {typed} SUB-1042")
+        assert form.view is not None
+        element = next(b for b in form.view["blocks"] if b.get("block_id") == block)["element"]
+        assert value.items() <= element.items()
+
+
 async def test_what_the_plan_allows_is_said_before_the_form(hands: Hands) -> None:
     """A full kind is not offered; where all are full there is no form at all."""
     said = await hands.command("nikos", "/contact add SUB-1048")
