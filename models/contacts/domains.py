@@ -30,12 +30,16 @@ def smart_domain(email: str) -> str | None:
 
 
 def _in_letters(label: str) -> str:
-    """One part of a domain in its own letters; as it is where that can't be read."""
+    """One part of a domain in its own letters; as it is where that can't be read, or is no encoding of anything:
+    `xn--acme-` is another name than `acme`."""
+    if not label.startswith("xn--"):
+        return normalize("NFC", label)
     try:
-        decoded = label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+        decoded = label[4:].encode("ascii").decode("punycode")
+        honest = not decoded.isascii() and decoded.encode("punycode").decode("ascii") == label[4:]
     except UnicodeError:
         return label
-    return normalize("NFC", decoded)
+    return normalize("NFC", decoded) if honest else label
 
 
 def same_smart_domain(first: str, second: str) -> bool:

@@ -1,6 +1,10 @@
 """Smart domains: whose addresses belong to the same organization."""
 
+from collections.abc import Callable
+
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from models.contacts.domains import same_smart_domain, smart_domain
 
@@ -69,6 +73,18 @@ def test_some_addresses_have_no_smart_domain(email: str) -> None:
         ("ana@acme.com", "bob@notacme.com", False),
         ("ana@acme.com", "bob@acme.com.evil.example", False),
         ("ana@strasse.de", "bob@straße.de", False),
+        ("ana@BÜCHER.DE", "bob@XN--BCHER-KVA.de", True),
+        ("ana@bu\u0308cher.de", "bob@bücher.de", True),
+        ("ana@mail.ACME.co.uk", "bob@shop.acme.CO.UK", True),
+        ("ana@acme.co.uk", "bob@acme.uk", False),
+        ("ana@acme.co.uk", "bob@acme.co.uk.com", False),
+        ("ana@acme.com", "bob@xn--acme-.com", False),
+        ("ana@bücher.de", "bob@xn--xn--bcher-kva-.de", False),
+        ("ana@acme.com", "bob@аcme.com", False),
+        ("ana@acme.com", "bob@ac\u200bme.com", False),
+        ("ana@shop.github.io", "bob@other.github.io", False),
+        ("ana@acme.com", '"x@acme.com"@evil.example', False),
+        ("ana@acme.com", "acme.com@evil.example", False),
         ("ana@gmail.com", "bob@gmail.com", False),
         ("ana@[192.0.2.1]", "bob@[192.0.2.1]", False),
         ("", "", False),
@@ -78,3 +94,33 @@ def test_two_addresses_share_a_smart_domain_or_not(first: str, second: str, same
     """Only a registrable domain that both are in counts, and no public one."""
     assert same_smart_domain(first, second) is same
     assert same_smart_domain(second, first) is same
+
+
+names = st.from_regex(r"[a-z][a-z0-9]{0,8}", fullmatch=True)
+cases = st.sampled_from([str.lower, str.upper, str.title])
+
+
+@given(ours=names, first=st.lists(names, max_size=3), second=st.lists(names, max_size=3), write=cases)
+def test_hosts_below_and_case_make_no_difference(
+    ours: str, first: list[str], second: list[str], write: Callable[[str], str]
+) -> None:
+    """Whatever stands before what was registered, and however it is written."""
+    hosts = [".".join([*before, f"{ours}-gmbh", "co", "uk"]) for before in (first, second)]
+    assert same_smart_domain(f"ana@{hosts[0]}", write(f"bob@{hosts[1]}"))
+
+
+@given(ours=names, theirs=names, suffix=st.sampled_from(["com", "co.uk", "de", "公司.cn", "github.io"]))
+def test_two_registered_names_are_two(ours: str, theirs: str, suffix: str) -> None:
+    """Under the same suffix, before it, or with the other's name as their own host."""
+    assume(ours != theirs)
+    mine = f"ana@{ours}-x.{suffix}"
+    for other in (f"{theirs}-x.{suffix}", f"{ours}-x.{suffix}.{theirs}-x.com", f"{theirs}{ours}-x.{suffix}"):
+        assert not same_smart_domain(mine, f"bob@{other}")
+
+
+@given(host=st.text(max_size=40))
+def test_nothing_comes_out_of_a_host_that_was_not_in_it(host: str) -> None:
+    """Whatever somebody writes, a name in plain letters ends what they wrote."""
+    found = smart_domain(f"ana@{host}")
+    if found is not None and found.isascii():
+        assert host.lower().strip().rstrip(".").endswith(found)
