@@ -74,22 +74,26 @@ def _reason(arguments: Arguments) -> str:
 
     The subscription may also stand at the end, where a choice among several puts it.
     """
-    head, rest = [], arguments.text.strip()
-    while rest and _names(word := rest.split(maxsplit=1)[0]):
-        head.append(word)
+    head: dict[str, str] = {}
+    rest = arguments.text.strip()
+    while rest and (says := _says(word := rest.split(maxsplit=1)[0])) and says not in head:
+        head[says] = word
         rest = rest[len(word) :].lstrip()
     *before, last = rest.split() or [""]
-    if before and SUBSCRIPTION.fullmatch(last) and not any(SUBSCRIPTION.fullmatch(word) for word in head):
-        head.append(last)
+    if before and "where" not in head and _says(last) == "where":
+        head["where"] = last
         rest = rest.removesuffix(last).rstrip()
-    arguments.text = " ".join(head)
+    arguments.text = " ".join(head.values())
     return rest
 
 
-def _names(word: str) -> bool:
-    """Whether a word says who, what or where."""
-    is_kind = word.lower() in ("me", *KINDS)
-    return bool(is_kind or MENTION.fullmatch(word) or "@" in plain(word)[1:] or SUBSCRIPTION.fullmatch(word))
+def _says(word: str) -> str:
+    """What a word says: who, what, where, or nothing of that. Each is said once."""
+    if word.lower() == "me" or MENTION.fullmatch(word) or "@" in plain(word)[1:]:
+        return "who"
+    if word.lower() in KINDS:
+        return "what"
+    return "where" if SUBSCRIPTION.fullmatch(word) else ""
 
 
 async def _ask(request: Request, subscription: Subscription, person: Person, kind: ContactKind, reason: str) -> Message:
