@@ -5,10 +5,10 @@ from sqlmodel import col, or_, select
 from models.actions import action, entry
 from models.desk import Desk, System
 from models.people import Binding, Person, Proof, StaffMember
+from models.people.newcomers import make_person
 from models.people.profiles import SlackProfile, bind, end_borrowed, find_slack_row
 from models.roles import Outcome, StaffRole, SystemRight
 
-LONGEST_KEY = 64
 START = System("start", frozenset({SystemRight.ENROL_ADMINS}))
 
 
@@ -43,16 +43,8 @@ async def _known(desk: Desk, profile: SlackProfile) -> Person:
     )
     person = (await session.scalars(statement.order_by(col(Person.id)))).first()
     if person is None:
-        person = Person(key=_key(profile), name=profile.name, email=email)
-        session.add(person)
-        await session.flush()
+        person = await make_person(session, profile.name, email)
     if row is None or row.state is Binding.DEACTIVATED:
         await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
     await session.flush()
     return person
-
-
-def _key(profile: SlackProfile) -> str:
-    """The address, by which an order form can refer to them; a very long one does not fit."""
-    email = profile.email.lower()
-    return email if len(email) <= LONGEST_KEY else f"{profile.team_id}-{profile.user_id}".lower()
