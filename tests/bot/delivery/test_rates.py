@@ -3,6 +3,7 @@
 import pytest
 
 from models.desk import Desk
+from models.notices import Medium
 from sandbox.server import Sandbox
 from tests.bot.delivery.office import TABLES
 from tests.support.desk import RunningDesk
@@ -13,9 +14,9 @@ async def write(desk: RunningDesk, cards: int, greetings: int) -> None:
     async with desk.database.transaction() as session:
         hand = Desk(session, None, desk.sandbox.workspace.now(), TABLES, desk.bot.places)
         for number in range(cards):
-            hand.post("C0TRIAGE", "greeting", 1, f"card {number}")
+            hand.notify(Medium.CHANNEL, "greeting", 1, f"card {number}", {"known": True}, channel="C0TRIAGE")
         for person in range(1, greetings + 1):
-            await hand.tell(person, "greeting", 1, f"hello {person}")
+            await hand.tell(person, "greeting", 1, f"hello {person}", {"known": True})
     desk.bot.deliverer.wake()
 
 
