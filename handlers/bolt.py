@@ -116,7 +116,8 @@ class Front:
             who,
             values=values,
             about=clean(view.get("private_metadata") or ""),
-            once=f"view:{view['id']}",
+            # A form that was answered with another form keeps its id, and has another hash.
+            once=f"view:{view['id']}:{view.get('hash') or ''}",
         )
         if isinstance(answer, FieldError):
             # At an input, so that what was written stays: the form is not gone, and can be sent again.

@@ -1,0 +1,56 @@
+"""Who somebody is: linked by a code from the mail drawer; deactivated, and missed by those who can act."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewTab
+
+CODE = re.compile(r"/steward link ([0-9A-Z]{4}-[0-9A-Z]{4})")
+ZOE, DANA, CHIDI, ADAM = "Zoë Nobody", "Dana Wiśniewska", "Chidi Ọkáfọ̀", "Adam Whitfield"
+HUGO = "hugo.lovelace@gmail.com"
+
+
+async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
+    """By the button in the refusal, a form for the address, the mail, and a form for the code; a wrong one first."""
+    tab = await new_tab(ZOE)
+    await tab.type("/subscription")
+    await tab.press("Link my address", await tab.sees("I don't know your Slack user yet"))
+    await tab.form.get_by_label("Your address").fill(HUGO)
+    await tab.press("Send the code", tab.form)
+    await expect(tab.form).to_contain_text("If somebody here has that address, a code is on its way to it")
+    await tab.form.get_by_label("The code").fill("ZZZZ-ZZZZ")
+    await tab.press("Enter", tab.form)
+    await expect(tab.form).to_contain_text("That code is not right, or not any more")
+    await tab.press("Cancel", tab.form)
+
+    drawer = tab.page.get_by_role("complementary", name="Mail")
+    await tab.page.get_by_role("link", name="Mail").click()
+    await drawer.get_by_role("link", name="Everybody’s").click()
+    await drawer.get_by_role("link", name="Your code to link this address in Slack").click()
+    await expect(drawer).to_contain_text(CODE)
+    code = CODE.search(await drawer.inner_text())
+    assert code is not None
+    await tab.type("/steward link code")
+    await tab.form.get_by_label("The code").fill(code[1].lower())
+    await tab.press("Enter", tab.form)
+    await expect(tab.form).to_contain_text(f"Welcome, Hugo Lovelace! This Slack user is now linked to {HUGO}.")
+    await tab.press("Close", tab.form)
+    await tab.type("/steward whoami")
+    await tab.sees("You are Hugo Lovelace", "U0ZOE in the workspace T0NORTHWIND", "by a code mailed to the address")
+
+
+async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
+    """The others are told with the next step; the list says so; once they are back, the message does."""
+    leaver, heir, admin = await new_tab(CHIDI), await new_tab(DANA), await new_tab(ADAM, "approvals")
+    await leaver.press("Deactivate this account")
+    await leaver.type("/subscription")
+    await expect(leaver.notice).to_contain_text("account is deactivated")
+    card = await heir.sees(f"{CHIDI} can't be reached in Slack any more", "of SUB-1042")
+    await expect(card.get_by_role("button", name="Promote me", exact=True)).to_be_visible()
+    await admin.sees(f"{CHIDI} can't be reached in Slack any more", "These contacts can do something about it")
+    await heir.type("/contact list SUB-1042")
+    await heir.sees("Contacts of SUB-1042", "can't be reached in Slack since Nov 23, 2026")
+    await leaver.press("Reactivate this account")
+    await heir.sees(f"{CHIDI} can be reached in Slack again (SUB-1042).")
+    await admin.sees(f"{CHIDI} can be reached in Slack again (SUB-1042).")
