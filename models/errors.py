@@ -99,6 +99,7 @@ class Trouble(StrEnum):
     NO_ADDRESS = "no_address"
     NOT_LINKED = "not_linked"
     HANDLED = "handled"
+    ADDRESS_HAS_ROLES = "address_has_roles"
     NOT_SHOWN = "not_shown"
     NOT_KNOWN_HERE = "not_known_here"
     ALREADY_STAFF = "already_staff"

@@ -210,6 +210,12 @@ TROUBLES: dict[Trouble, Words] = {
             "Ask {name}, who invited you; the code stays good until it expires."
         )
     ),
+    Trouble.ADDRESS_HAS_ROLES: _simple(
+        mark(
+            "Somebody is known here by {email} already. If that is you, link it first: `/steward link {email}`. "
+            "Then enter the invitation's code again; it stays good until it expires."
+        )
+    ),
     Trouble.UNKNOWN_CONTACT: _simple(mark("{who} is no contact of {ref}. `/contact list {ref}` shows who is.")),
     Trouble.MAY_NOW: _simple(mark("You may do that yourself by now. Please try again.")),
     Trouble.NOT_TO_CHOOSE: _contact_words(

@@ -16,7 +16,7 @@ from models.errors import Refused, Trouble
 from models.lookup import find
 from models.people import Person, Proof
 from models.people.newcomers import make_person
-from models.people.profiles import bind, tell_linked
+from models.people.profiles import bind, has_roles, tell_linked
 from models.roles import Outcome, OwnRight, Right, SystemRight
 from models.subscriptions.tables import Subscription
 
@@ -77,8 +77,14 @@ async def refuse_invitation(desk: Desk, invitation: Invitation, proof: str) -> I
 
 
 async def _invited_person(desk: Desk, invitation: Invitation, name: str) -> Person:
-    """The person with the address, a new one if there is none; bound to the caller's Slack user."""
+    """The person with the address, a new one if there is none; bound to the caller's Slack user.
+
+    Whoever was passed an invitation on must not come into what the invited is already: somebody with roles links their
+    address first, by a code that only they get.
+    """
     known = await find_person_by_email(desk.session, invitation.email)
+    if known is not None and await has_roles(desk.session, known.id):
+        raise Refused(Trouble.ADDRESS_HAS_ROLES, {"email": invitation.email})
     person = known or await make_person(desk.session, invitation.name or name, invitation.email)
     row = await bind(desk, person, *desk.slack_user, Proof.CODE)
     if known is not None:

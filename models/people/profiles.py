@@ -174,6 +174,12 @@ async def organizations_of(session: AsyncSession, person_id: int) -> set[int]:
     return set(await session.scalars(statement))
 
 
+async def has_roles(session: AsyncSession, person_id: int) -> bool:
+    """Whether somebody is a contact anywhere, or one of the vendor's people."""
+    staff = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
+    return bool(await organizations_of(session, person_id)) or (await session.scalars(staff)).first() is not None
+
+
 async def bind(
     desk: Desk, person: Person, team_id: str, user_id: str, proof: Proof, *, enterprise_id: str = ""
 ) -> SlackUser:

@@ -262,6 +262,14 @@ FOUND: dict[Trouble, list[Met]] = {
             before=UNBIND.format("Billing.Primary"),
         )
     ],
+    Trouble.ADDRESS_HAS_ROLES: [
+        Met(
+            "unknown",
+            "invitation_accept JOIN-1 PROOF",
+            "Somebody is known here by stranger@elsewhere.example already. If that is you, link it first",
+            before=END.format("email = 'stranger@elsewhere.example'"),
+        )
+    ],
     Trouble.NO_PLACE_LEFT: [
         Met(
             "former",

@@ -23,7 +23,7 @@ from models.database import Database
 from models.errors import Denied, NotFound, Refused, Trouble
 from models.notices import Medium
 from models.people import Binding, Person, Proof, SlackUser
-from models.roles import Reason, Role, SystemRight
+from models.roles import Reason, Role, StaffRole, SystemRight
 from models.subscriptions.tables import Subscription
 from tests.models.builders import CODES, NOW, TEAM, Office, person, plan, subscription, system
 
@@ -206,6 +206,30 @@ async def test_who_has_the_address_is_bound_to_it(office: Office, cast: Cast) ->
     assert [row.user_id for row in await office.all(SlackUser, SlackUser.person_id == hugo.id)] == ["U0NOBODY"]
     assert [one.name for one in await office.all(Person, Person.id == hugo.id)] == ["Hugo"]
     assert [notice.person_id for notice in await office.notices("linked")] == [hugo.id]
+
+
+async def test_who_has_roles_is_not_come_into_by_an_invitation(office: Office, cast: Cast) -> None:
+    """Ivy is a contact of another organization, and passes her invitation on: nobody becomes Ivy by it. Once she has
+    linked her address herself, she accepts."""
+    ivy = person("ivy", "ivy@elsewhere.example", in_slack=False)
+    await office.save(subscription(7, (ivy, Role.BILLING_PRIMARY)))
+    ref = (await office.do(invite, cast.ana, "SUB-1", Invited(ivy.email), BILLING)).ref
+    proof = await proof_of(office, ref)
+    refused = await refusal(office, accept_invitation, None, ref, proof)
+    assert refused.trouble is Trouble.ADDRESS_HAS_ROLES
+    assert await office.all(SlackUser, SlackUser.person_id == ivy.id) == []
+    await office.do(accept_invitation, ivy, ref, await proof_of(office, ref, "U0IVY"))
+    assert ("ivy", Role.BILLING_SECONDARY) in await office.roles(1)
+
+
+async def test_staff_are_not_come_into_by_an_invitation(office: Office, cast: Cast) -> None:
+    """An admin who is not in Slack yet is invited: whoever has the code does not become the admin."""
+    adam = person("adam", "adam@vendor.example", staff=[StaffRole.ADMIN], in_slack=False)
+    await office.save(adam)
+    ref = (await office.do(invite, cast.ana, "SUB-1", Invited(adam.email), BILLING)).ref
+    refused = await refusal(office, accept_invitation, None, ref, await proof_of(office, ref))
+    assert refused.trouble is Trouble.ADDRESS_HAS_ROLES
+    assert await office.all(SlackUser, SlackUser.person_id == adam.id) == []
 
 
 async def test_who_is_known_accepts_as_themselves(office: Office, cast: Cast) -> None:
