@@ -99,6 +99,7 @@ class Trouble(StrEnum):
     NO_ADDRESS = "no_address"
     NOT_LINKED = "not_linked"
     HANDLED = "handled"
+    CONTACTS_CAN = "contacts_can"
     ADDRESS_HAS_ROLES = "address_has_roles"
     NOT_SHOWN = "not_shown"
     NOT_KNOWN_HERE = "not_known_here"

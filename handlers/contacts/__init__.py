@@ -1,8 +1,8 @@
 """`/contact`: one module for each thing that contacts do with contacts."""
 
-from handlers.contacts import add, decisions, details, invitations, listing, promotions, remove, settings
+from handlers.contacts import add, decisions, details, invitations, listing, promotions, remove, settings, step_in
 from handlers.routes import Routes
 
-NOUNS = (listing, add, invitations, remove, promotions, decisions, settings, details)
+NOUNS = (listing, add, invitations, remove, promotions, decisions, settings, details, step_in)
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

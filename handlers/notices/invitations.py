@@ -3,12 +3,11 @@
 from handlers.notices.easel import Easel, drawn, table_of
 from handlers.views import invitations
 from handlers.views.kit import Drawing, Message
-from models.actions import decide_for
 from models.codes.tables import OneTimeCode
+from models.contacts.stepping_in import inviter_may
 from models.contacts.tables import Invitation, InvitationState
 from models.lookup import find
 from models.people import Person
-from models.roles import Right
 
 
 @drawn("invitation")
@@ -19,7 +18,7 @@ async def invitation_mail(easel: Easel) -> Drawing | None:
         return None
     invitation = (await find(easel.session, Invitation, str(code.invitation_id), lock=False))[0]
     subscription = invitation.subscription
-    may = decide_for(easel, subscription, invitation.invited_by, Right.EDIT_SECONDARY_CONTACTS).allowed
+    may = await inviter_may(easel, easel.session, invitation)
     if invitation.state is not InvitationState.OPEN or not may:
         return None
     return invitations.mail(easel.reader, invitation, table_of(easel, subscription), easel.codes.code_of(code.token))
@@ -27,12 +26,13 @@ async def invitation_mail(easel: Easel) -> Drawing | None:
 
 @drawn("invitation_ended")
 async def invitation_ended(easel: Easel) -> Message | None:
-    """To whoever invited, if they are a contact still."""
+    """To whoever invited, if they still may."""
     invitation = (await find(easel.session, Invitation, str(easel.notice.subject_id), lock=False))[0]
     subscription = invitation.subscription
-    if not subscription.roles_of(easel.me.id):
+    is_contact = bool(subscription.roles_of(easel.me.id))
+    if not is_contact and not await inviter_may(easel, easel.session, invitation):
         return None
     name = ""
     if invitation.person_id is not None:
         name = (await easel.session.get_one(Person, invitation.person_id)).name
-    return invitations.ended(easel.reader, invitation, table_of(easel, subscription), name)
+    return invitations.ended(easel.reader, invitation, table_of(easel, subscription), name, may_again=is_contact)

@@ -58,6 +58,7 @@ DEEDS_OF_ACTIONS = {
     "people.whoami": mark("see which Slack users are one's own"),
     "reminders.raise_reminders": mark("raise reminders"),
     "requests.forget_requests": mark("forget old requests"),
+    "contacts.step_in": mark("invite a contact for the vendor"),
     "staff.add_staff": mark("give a staff role"),
     "staff.add_staff_by_profile": mark("give a staff role to somebody new"),
     "staff.change_staff": mark("change a staff role"),

@@ -171,8 +171,8 @@ def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: st
     """To whoever typed the code: will you? `proof` is of worth to them alone."""
     subscription = invitation.subscription
     text = reader.say(
-        "{by} of {organization} invites you to be {role} of {ref} ({name}). As such you may see and do in it what that "
-        "role allows, and its contacts see your name and e-mail address. You can leave again at any time, or be "
+        "{by} invites you, for {organization}, to be {role} of {ref} ({name}). As such you may see and do in it what "
+        "that role allows, and its contacts see your name and e-mail address. You can leave again at any time, or be "
         "removed.",
         by=invitation.invited_by.name,
         organization=subscription.organization.name,
@@ -212,8 +212,10 @@ def refused(reader: Reader, invitation: Invitation) -> Message:
     )
 
 
-def ended(reader: Reader, invitation: Invitation, table: RoleTable, name: str = "") -> Message:
-    """To whoever invited: what came of it. `name` is of whoever accepted."""
+def ended(
+    reader: Reader, invitation: Invitation, table: RoleTable, name: str = "", *, may_again: bool = True
+) -> Message:
+    """To whoever invited: what came of it. `name` is of whoever accepted; `may_again`: a contact may invite again."""
     ref, email, kind = invitation.subscription.ref, invitation.email, invitation.kind
     values = {"email": email, "role": _role(reader, table, kind), "ref": ref}
     if invitation.state is InvitationState.ACCEPTED:
@@ -222,6 +224,8 @@ def ended(reader: Reader, invitation: Invitation, table: RoleTable, name: str = 
         text = reader.say("{email} declined your invitation to become {role} of {ref}.", **values)
     else:
         text = reader.say("{email} has not answered your invitation to become {role} of {ref}: it expired.", **values)
+    if not may_again:
+        return Message(text)
     again = button(reader.plain("Invite again"), f"/contact add {email} {kind} {ref}")
     return Message(text, [section(text), buttons(again)])
 
@@ -240,7 +244,7 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
     }
     hello = reader.plain("Hello {name},", name=invitation.name) if invitation.name else reader.plain("Hello,")
     text = reader.plain(
-        "{by} of {organization} invites you to be {role} of {ref} ({name}).\n\n"
+        "{by} invites you, for {organization}, to be {role} of {ref} ({name}).\n\n"
         "As such you look after this subscription together with its other contacts, from Slack. You are asked once "
         "more before anything happens.\n\n"
         "In Slack, type this within 7 days (until {until}):\n\n"

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import Element, Message, button, buttons, section
+from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, section
 from handlers.views.rights import role_names
 from handlers.views.words import Reader, Safe
 from models.people import Person
@@ -12,6 +12,7 @@ from models.roles import RoleTable
 from models.subscriptions.tables import Subscription
 
 MOST_STEPS = 5
+STEP_IN = "contact_step_in"
 
 
 def unreachable_mark(reader: Reader, person: Person) -> Safe:
@@ -53,12 +54,15 @@ def unreachable(
     else:
         lines.append(
             reader.say(
-                "Nobody among the contacts can do anything about it. Please write to {email}, or to the organization.",
+                "Nobody among the contacts can do anything about it. Please write to {email}, or to the organization, "
+                "and invite whoever is to take over.",
                 email=person.email,
             )
         )
     text = "\n".join(lines)
     row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps[:MOST_STEPS]]
+    if told is not None and not told:
+        row.append(button(reader.plain("Invite a new contact"), STEP_IN, subscription.ref, style="primary"))
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
 
@@ -82,3 +86,37 @@ def reachable(reader: Reader, subscription: Subscription, person: Person) -> Mes
             reader.say("{name} can be reached in Slack again ({ref}).", name=person.name, ref=subscription.ref)
         )
     return Message(reader.say("{name} is no longer a contact of {ref}.", name=person.name, ref=subscription.ref))
+
+
+def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
+    """Who is to look after a subscription from now on?"""
+    values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
+    intro = reader.say(
+        "No contact of {ref} ({name}, {organization}) can be reached. Whom you invite here becomes a secondary billing "
+        "contact once they accept, and can then ask to be the primary. Make sure that they speak for {organization}.",
+        **values,
+    )
+    address = PlainTextInputElement(action_id="address", max_length=254)
+    name = PlainTextInputElement(action_id="name", max_length=200)
+    return Modal(
+        name=STEP_IN,
+        title=reader.plain("Invite a contact"),
+        submit=reader.plain("Invite"),
+        close=reader.plain("Cancel"),
+        blocks=[
+            section(intro),
+            field_of("address", reader.plain("Their e-mail address"), address),
+            field_of("name", reader.plain("Their name"), name, optional=True),
+        ],
+        about=subscription.ref,
+    )
+
+
+def stepped_in(reader: Reader, subscription: Subscription, email: str) -> Message:
+    """The vendor has invited somebody."""
+    text = reader.say(
+        "{email} is invited by mail to become a contact of {ref}. You are told when there is an answer.",
+        email=email,
+        ref=subscription.ref,
+    )
+    return Message(text)

@@ -210,6 +210,9 @@ TROUBLES: dict[Trouble, Words] = {
             "Ask {name}, who invited you; the code stays good until it expires."
         )
     ),
+    Trouble.CONTACTS_CAN: _simple(
+        mark("Contacts of {ref} can see to that themselves: {names}. The vendor steps in only where nobody is left.")
+    ),
     Trouble.ADDRESS_HAS_ROLES: _simple(
         mark(
             "Somebody is known here by {email} already. If that is you, link it first: `/steward link {email}`. "

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from models.actions import action, decide_for, entry
+from models.actions import action, entry
 from models.codes.actions import consequence
 from models.codes.tables import OneTimeCode, Purpose
 from models.contacts.actions import join, within_limit
 from models.contacts.invitations import close, codes_of, must_be_open, must_run
+from models.contacts.stepping_in import inviter_may, stepped_in
 from models.contacts.tables import Contact, Invitation, InvitationState
 from models.desk import Desk, find_person_by_email
 from models.errors import Refused, Trouble
@@ -17,7 +18,7 @@ from models.lookup import find
 from models.people import Person, Proof
 from models.people.newcomers import make_person
 from models.people.profiles import bind, has_roles, tell_linked
-from models.roles import Outcome, OwnRight, Right, SystemRight
+from models.roles import Outcome, OwnRight, SystemRight
 from models.subscriptions.tables import Subscription
 
 
@@ -106,8 +107,10 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     subscription, by = invitation.subscription, invitation.invited_by
     facts = {"subscription": subscription, "person": by}
     must_run(desk, subscription)
-    if not decide_for(desk, subscription, by, Right.EDIT_SECONDARY_CONTACTS).allowed:
+    if not await inviter_may(desk, desk.session, invitation):
         raise Refused(Trouble.INVITER_MAY_NOT, facts)
+    if await stepped_in(desk, desk.session, subscription, by):
+        return
     if not await within_limit(desk, subscription, by, invitation.kind):
         raise Refused(Trouble.NO_PLACE_LEFT, {**facts, "kind": invitation.kind})
 

@@ -95,6 +95,17 @@ async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
 @action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
 async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind) -> Invitation:
     """Invite an address to become a secondary contact. Whether anybody here has it makes no difference."""
+    return await write_invitation(desk, subscription, invited, kind)
+
+
+async def write_invitation(
+    desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind, *, within_plan: bool = True
+) -> Invitation:
+    """Write an invitation and its mail, once it is clear that the caller may invite.
+
+    Args:
+        within_plan: Only while the plan has places that nobody was promised.
+    """
     facts = {"email": invited.email, "kind": kind, "subscription": subscription}
     must_run(desk, subscription)
     if there := next((c for c in subscription.contacts if c.kind is kind and c.person.email == invited.email), None):
@@ -109,7 +120,7 @@ async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind:
         raise Refused(Trouble.ALREADY_INVITED, {**facts, "by": same.invited_by.name, "at": same.invited_at})
     if len(waiting) >= MOST_OPEN:
         raise Refused(Trouble.TOO_MANY_INVITATIONS, {**facts, "count": MOST_OPEN})
-    if _room(subscription, kind, waiting).promised:
+    if within_plan and _room(subscription, kind, waiting).promised:
         raise Refused(Trouble.ALL_INVITED, facts)
     await _must_not_pester(desk, subscription, invited.email)
     invitation = Invitation(

@@ -43,13 +43,13 @@ def _key(person: Person, subscription: Subscription) -> str:
     return f"unreachable:{subscription.id}:{person.id}:{since}"
 
 
-def who_can_act(desk: Tabled, subscription: Subscription, person: Person) -> list[Person]:
-    """The other contacts of a subscription who can be reached and may add, remove or promote."""
+def who_can_act(desk: Tabled, subscription: Subscription, besides: Person | None = None) -> list[Person]:
+    """The contacts of a subscription who can be reached and may add, remove or promote, but for one."""
     others = {contact.person_id: contact.person for contact in subscription.contacts}
     return [
         other
         for other in others.values()
-        if other.id != person.id
+        if other.id != (besides.id if besides else None)
         and other.unreachable_since is None
         and any(decide_for(desk, subscription, other, right).allowed for right in ACTING)
     ]

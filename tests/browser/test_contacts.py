@@ -81,7 +81,7 @@ async def test_an_address_is_invited_and_becomes_a_contact(new_tab: NewTab) -> N
     code = CODE.search(await drawer.inner_text())
     assert code is not None
     await guest.type(code[0])
-    page = await guest.sees(f"{BEN} of Acme Robotics invites you to be Secondary technical contact of SUB-1042")
+    page = await guest.sees(f"{BEN} invites you, for Acme Robotics, to be Secondary technical contact of SUB-1042")
     await guest.press("Accept", page)
     await guest.sees("Welcome, Zoë! You are now Secondary technical contact of SUB-1042")
     await host.sees("Zoë accepted your invitation (zoe@elsewhere.example): Secondary technical contact of SUB-1042.")

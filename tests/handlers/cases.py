@@ -291,6 +291,8 @@ NOTHING_PICKED: dict[str, Any] = {
     "last": {"type": "datepicker", "selected_date": None},
 }
 SEE: dict[str, Any] = {"staff": "triage_tickets"}
+NEWLY = {"address": "new@nowhere.example", "name": ""}
+THEIRS = "can see to that themselves"
 STAFFED, DESK = ("staff", "notices", "audit"), anywhere("manage_desk")
 
 ASKED = ("codes", "notices", "audit")
@@ -435,6 +437,8 @@ CASES = [
         written(INVITED),
         typed,
     ),
+    button("contact_step_in", lambda _: REF, "manage_desk", THEIRS),
+    form("contact_step_in", NEWLY, lambda _w, _n: REF, "manage_desk", THEIRS),
     form("contact_add", ADDED, lambda _w, _n: REF, EDIT, "is now", *TOLD),
     form(
         "staff_add",

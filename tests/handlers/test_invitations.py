@@ -54,7 +54,7 @@ async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) ->
     (mail,) = await hands.desk.mails(ZOE)
     assert mail["subject"] == "Ben Óðinsson invites you to look after SUB-1042 in Slack"
     assert mail["text"].startswith(
-        "Hello,\n\nBen Óðinsson of Acme Robotics invites you to be Secondary technical contact of SUB-1042 "
+        "Hello,\n\nBen Óðinsson invites you, for Acme Robotics, to be Secondary technical contact of SUB-1042 "
         "(Fleet Planner Cloud, Zaragoza).\n\n"
     )
     assert f"\n    /steward link {code}\n" in mail["text"]
@@ -64,7 +64,7 @@ async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) ->
 async def test_whoever_has_the_code_is_asked_and_becomes_a_contact(hands: Hands) -> None:
     """Nothing happens before the yes; then they are known here, and whoever invited hears of it."""
     page = await invited(hands)
-    assert "Ben Óðinsson of Acme Robotics invites you to be Secondary technical contact of SUB-1042" in page.text
+    assert "Ben Óðinsson invites you, for Acme Robotics, to be Secondary technical contact of SUB-1042" in page.text
     assert await hands.desk.count("people", f"email = '{ZOE}'") == 0
     again = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
     assert again.text == page.text
@@ -180,7 +180,7 @@ async def test_open_invitations_are_listed_sent_again_and_withdrawn(hands: Hands
     assert "A new code is on its way" in (await press(hands, "dana", shown, "Send again")).text
     assert "There is a newer mail" in (await press(hands, "zoe", old, "Accept")).text
     page = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
-    assert "Dana Wiśniewska of Acme Robotics invites you" in page.text
+    assert "Dana Wiśniewska invites you, for Acme Robotics" in page.text
     sure = await press(hands, "ana", shown, "Withdraw")
     assert f"Withdraw the invitation of {ZOE} to SUB-1042?" in sure.text
     assert "is withdrawn; its code no longer counts." in (await press(hands, "ana", sure, "Withdraw")).text

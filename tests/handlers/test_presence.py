@@ -119,3 +119,36 @@ async def test_of_those_who_are_linked_to_nobody_nothing_is_kept(hands: Hands, u
     rows = await hands.desk.count("slack_users"), await hands.desk.count("audit")
     await gone(hands, user)
     assert (await hands.desk.count("slack_users"), await hands.desk.count("audit")) == rows
+
+
+async def lost(hands: Hands) -> str:
+    """Ivy, the only contact of SUB-1052, is gone; an admin has invited Zoë in her stead. Returns the code."""
+    await gone(hands, "ivy")
+    cards = await hands.desk.inbox("adam", "C0APPROVALS")
+    card = next(one for one in cards if "Nobody among the contacts can do anything about it." in one["text"])
+    assert card["blocks"][-1]["elements"][0]["value"] == "SUB-1052"
+    form = (await hands.desk.click("adam", "contact_step_in", channel="C0APPROVALS", ts=card["ts"]))["view"]
+    await hands.desk.submit("adam", form["id"], address="zoe@elsewhere.example", name="Zoë")
+    await hands.desk.settle()
+    mail = (await hands.desk.mails("zoe@elsewhere.example"))[-1]["text"]
+    assert "Adam Whitfield invites you, for Lovelace & Daughters, to be Administrative contact of SUB-1052" in mail
+    return str(mail.split("/steward link ")[1][:9])
+
+
+async def test_where_nobody_is_left_an_admin_invites_and_the_new_contact_takes_over(hands: Hands) -> None:
+    """Whoever accepts becomes primary by a promotion like any other."""
+    question = await hands.command("zoe", f"/steward link {await lost(hands)}")
+    accept = question.button("Accept")
+    assert "Welcome, Zoë!" in (await hands.press("zoe", accept["action_id"], accept["value"])).words
+    await hands.desk.settle()
+    assert "Zoë accepted your invitation" in (await hands.desk.inbox("adam", "dm"))[-1]["text"]
+    await hands.command("zoe", "/contact promote me billing SUB-1052 Ivy is gone")
+    assert "Approved." in (await hands.press("adam", "promotion_approve", "PRO-1", card=True)).text
+    assert "*Zoë* (you) · Main contact" in (await hands.command("zoe", "/contact SUB-1052")).words
+
+
+async def test_an_admin_who_is_none_any_more_has_not_stepped_in(hands: Hands) -> None:
+    """What they invited to counts no more, as a contact's does not."""
+    code = await lost(hands)
+    await hands.command("astrid", "/steward staff remove adam@northwind.example admin confirmed")
+    assert "may no longer add contacts" in (await hands.command("zoe", f"/steward link {code}")).words

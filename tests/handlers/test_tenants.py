@@ -121,6 +121,11 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     ],
     (Touch.BUTTON, "promotion_approve"): [presses("promotion_approve", "{promotion}")],
     (Touch.BUTTON, "promotion_deny"): [presses("promotion_deny", "{promotion}")],
+    (Touch.BUTTON, "contact_step_in"): [presses("contact_step_in", "{sub}")],
+    (Touch.FORM, "contact_step_in"): [
+        submits("contact_step_in", {"address": "new@nowhere.example", "name": ""}, "{sub}"),
+        submits("contact_step_in", {"address": "nonsense", "name": ""}, "{sub}"),
+    ],
     (Touch.BUTTON, "invitation_accept"): [presses("invitation_accept", "{invitation} 0000")],
     (Touch.BUTTON, "invitation_refuse"): [presses("invitation_refuse", "{invitation} 0000")],
     (Touch.BUTTON, "ticket_claim"): [presses("ticket_claim", "{ticket}")],

@@ -262,6 +262,9 @@ FOUND: dict[Trouble, list[Met]] = {
             before=UNBIND.format("Billing.Primary"),
         )
     ],
+    Trouble.CONTACTS_CAN: [
+        Met("admin", "contact_step_in SUB-1001", "Contacts of SUB-1001 can see to that themselves: Billing.Primary,")
+    ],
     Trouble.ADDRESS_HAS_ROLES: [
         Met(
             "unknown",

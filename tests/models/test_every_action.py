@@ -44,6 +44,7 @@ from models.contacts.promotions import (
 )
 from models.contacts.reminders import set_reminders
 from models.contacts.settings import my_settings
+from models.contacts.stepping_in import step_in
 from models.contacts.tables import ContactKind, Promotion
 from models.database import Database
 from models.desk import System
@@ -164,6 +165,7 @@ CASES = [
     ),
     Case(list_invitations, "edit_secondary_contacts", lambda _: ("SUB-1",)),
     Case(invite, "edit_secondary_contacts", lambda _: ("SUB-1", Invited("eve@elsewhere.example"), BILLING)),
+    Case(step_in, "manage_desk", lambda _: ("SUB-1", Invited("eve@elsewhere.example"))),
     Case(resend_invitation, "edit_secondary_contacts", lambda w: (w.invitation,)),
     Case(withdraw_invitation, "edit_secondary_contacts", lambda w: (w.invitation,)),
     Case(read_invitation, "self", lambda w: (w.invitation, w.proof())),

@@ -1,0 +1,33 @@
+"""The vendor's admins invite a contact where none is left who could: the button of the card, and its form."""
+
+from handlers.arguments import plain
+from handlers.routes import Request, Routes
+from handlers.views import reach as views
+from handlers.views.kit import Message, Modal
+from models.actions import check
+from models.contacts.invitations import Invited
+from models.contacts.stepping_in import must_be_lost, step_in
+from models.errors import Refused, Trouble
+from models.people.addresses import normalised_address
+
+routes = Routes()
+
+
+@routes.button(views.STEP_IN, step_in)
+async def ask_whom(request: Request) -> Modal:
+    """Show the form."""
+    subscription = await check(step_in, request.desk, request.value)
+    must_be_lost(request.desk, subscription)
+    return views.step_in_form(request.reader, subscription)
+
+
+@routes.form(views.STEP_IN, step_in)
+async def invited(request: Request) -> Message:
+    """Invite whoever is in the form."""
+    typed, name = request.entered("address"), request.entered("name")
+    await check(step_in, request.desk, request.about)
+    address = normalised_address(plain(typed))
+    if address is None:
+        raise Refused(Trouble.NO_ADDRESS, {"typed": plain(typed)}, "address")
+    invitation = await step_in(request.desk, request.about, Invited(address, " ".join(name.split())))
+    return views.stepped_in(request.reader, invitation.subscription, address)

@@ -1,0 +1,47 @@
+"""Where no contact is left who could add one, the vendor invites: or a subscription would be lost with an account."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.actions import Tabled, action, decide_for
+from models.contacts.invitations import Invited, write_invitation
+from models.contacts.tables import ContactKind, Invitation
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.people import Person, StaffMember
+from models.people.reach import who_can_act
+from models.roles import Right, StaffRight, StaffRole
+from models.subscriptions.tables import Subscription
+
+
+@action(StaffRight.MANAGE_DESK, on=Subscription)
+async def step_in(desk: Desk, subscription: Subscription, invited: Invited) -> Invitation:
+    """Invite somebody to become a secondary billing contact of a subscription whose contacts can't be reached.
+
+    The plan's limit does not count: its places are held by those who are away. The new contact asks for promotion as
+    any secondary does.
+    """
+    must_be_lost(desk, subscription)
+    return await write_invitation(desk, subscription, invited, ContactKind.BILLING, within_plan=False)
+
+
+def must_be_lost(desk: Desk, subscription: Subscription) -> None:
+    """As long as a contact can act, it is theirs to do."""
+    if left := who_can_act(desk, subscription):
+        names = ", ".join(person.name for person in left)
+        raise Refused(Trouble.CONTACTS_CAN, {"ref": subscription.ref, "names": names})
+
+
+async def inviter_may(desk: Tabled, session: AsyncSession, invitation: Invitation) -> bool:
+    """Whether whoever invited still may: as a contact, or as one who stepped in."""
+    subscription, by = invitation.subscription, invitation.invited_by
+    if decide_for(desk, subscription, by, Right.EDIT_SECONDARY_CONTACTS).allowed:
+        return True
+    return await stepped_in(desk, session, subscription, by)
+
+
+async def stepped_in(desk: Tabled, session: AsyncSession, subscription: Subscription, by: Person) -> bool:
+    """Whether somebody is no contact, and invites for the vendor."""
+    held = select(StaffMember.role).where(StaffMember.person_id == by.id, col(StaffMember.ended_at).is_(None))
+    roles = frozenset(StaffRole(role) for role in await session.scalars(held))
+    return not subscription.roles_of(by.id) and desk.tables.staff.allows(roles, StaffRight.MANAGE_DESK)
