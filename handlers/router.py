@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import uuid4
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.arguments import Misunderstood
@@ -20,7 +20,7 @@ from handlers.views.words import Reader
 from models.actions import refusal_entry
 from models.audit.tables import AuditEntry
 from models.codes.keyed import Codes
-from models.database import Database
+from models.database import Database, overtaken
 from models.desk import Approval, Desk, Places, find_person
 from models.errors import Denied, DeskError, NotFound, Refused, Trouble, Unknown
 from models.people import Person
@@ -29,6 +29,9 @@ from models.people.profiles import RECOGNITION, SlackProfile, recognisable, reco
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward.requests")
+
+MOST_TRIES = 3
+"""How often a request is run that others overtake."""
 
 
 @dataclass(frozen=True)
@@ -89,18 +92,17 @@ class Router:
             once: A key under which this request changes something at most once, however often Slack sends it.
         """
         profiles: dict[str, SlackProfile | None] = {}
-        overtaken = False
+        tries = 0
         while True:
             try:
                 return await self._try(route, who, asked, once, profiles)
             except ProfileNeeded as needed:
                 # One more question each time: it ends, because no user is asked about twice.
                 await self._ask_slack(who, needed.user_id, profiles)
-            except IntegrityError:
-                # Somebody else was faster. The second try sees what they did and answers accordingly.
-                if overtaken:
+            except DBAPIError as error:
+                tries += 1
+                if tries == MOST_TRIES or not overtaken(error):
                     return self._bug(route, who)
-                overtaken = True
             except Exception:
                 return self._bug(route, who)
 
@@ -115,6 +117,9 @@ class Router:
                 await recognise(desk, profile, self.house.profiles.home_team)
         except Unknown:
             log.info("not_recognised", user=user_id, team=who.team_id)
+        except DBAPIError as error:
+            # Another request of theirs was faster: then they are known by now.
+            log.info("recognised_elsewhere", user=user_id, team=who.team_id, trouble=type(error).__name__)
         else:
             log.info("recognised", user=user_id, team=who.team_id)
 

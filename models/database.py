@@ -10,6 +10,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -111,6 +112,12 @@ def _into_wal(cursor: Any) -> None:
         else:
             return
     cursor.execute("PRAGMA journal_mode = WAL")
+
+
+def overtaken(error: DBAPIError) -> bool:
+    """Whether somebody else was faster: a row that only one could write, or locks that two waited for crosswise. What
+    was rolled back by it is tried again, and then sees what the other did."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
 async def ping(database: Database) -> bool:

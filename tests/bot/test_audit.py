@@ -96,7 +96,7 @@ async def test_the_first_flaw_is_a_sentence(sealed: Path, statements: list[str],
 async def test_a_head_that_was_kept_tells_more(sealed: Path) -> None:
     """That the end was cut off, or that all was sealed anew."""
     kept = await head()
-    run(sealed, "UPDATE audit_seals SET hash = 'f' || substr(hash, 2) WHERE id = (SELECT max(id) FROM audit_seals)")
+    run(sealed, "UPDATE audit_seals SET hash = 'g' || substr(hash, 2) WHERE id = (SELECT max(id) FROM audit_seals)")
     with pytest.raises(AuditError, match="was changed, or its seal was"):
         await verify(kept)
     run(sealed, "DELETE FROM audit_seals WHERE id > 2", "DELETE FROM audit WHERE id > 2")

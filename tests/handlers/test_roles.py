@@ -159,7 +159,7 @@ async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None
     await stage.set()
     said = await explained(stage, SA, "view_orders", SA)
     assert "only after becoming a contact; the role alone does not give it." in said.words
-    assert said.button("Become a contact")["action_id"] == f"/contact add {REF}"
+    assert said.button("Become a contact")["action_id"] == f"/contact add me {REF}"
 
 
 async def test_conditions_are_told(stage: Stage) -> None:
