@@ -34,7 +34,7 @@ from tests.handlers.anyorder import (
     write_world,
 )
 
-STEPS = 40
+STEPS = 30
 REASON = "because she asked me to"
 NO_CODE = ("That code is not right", "Those were too many wrong codes")
 DONE = ("approved", "handed_over")
@@ -248,5 +248,5 @@ def run(folder: Path, examples: int, *, shrink: bool = False) -> None:
 
 @pytest.mark.parametrize("examples", [100, pytest.param(2000, marks=pytest.mark.long)])
 def test_in_any_order(tmp_path: Path, examples: int) -> None:
-    """A hundred lives of forty steps each; two thousand in the long run."""
+    """A hundred lives of thirty steps each; two thousand in the long run."""
     run(tmp_path, examples, shrink=examples > 100)

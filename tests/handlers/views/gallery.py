@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from handlers.arguments import Misunderstood
 from handlers.catalogue import all_routes
@@ -127,7 +128,11 @@ class Stock:
         return made
 
     def subscriptions(self) -> list[Subscription]:
-        """Many subscriptions."""
+        """Many subscriptions. Made once: that takes long, and views change nothing."""
+        return list(self._subscriptions)
+
+    @cached_property
+    def _subscriptions(self) -> list[Subscription]:
         return [self._subscription(number) for number in range(self.many)]
 
     def invoice(self, number: int = 1, lines: int = 1) -> Invoice:
