@@ -84,20 +84,19 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
     """The person whom a colleague means by a Slack user that nobody is bound to; bound from now on, and new where the
     address is. None where the workspace does not show who it is, or they unlinked themselves.
 
-    Somebody new may come from the vendor's own workspace or from one of that organization, if it is about one;
-    somebody known is recognised as if they had come themselves.
+    Somebody new comes from the vendor's own workspace alone. The workspace of that organization, if it is about one,
+    shows whom nobody but that organization answers for, and says nothing by which others could be told from nobody.
     """
     row = await find_slack_row(desk.session, profile.team_id, profile.user_id)
     if not profile.proves or (row is not None and row.state is Binding.UNLINKED):
         return None
     known = person = await find_person_by_email(desk.session, profile.email)
-    if person is None:
-        owner = None if profile.team_id == home_team else await owner_of(desk.session, profile.team_id)
-        if profile.team_id != home_team and (owner is None or owner != organization_id):
+    if profile.team_id != home_team:
+        owner = await owner_of(desk.session, profile.team_id)
+        if person is None or owner != organization_id or not await _trusted(desk, profile, home_team, person):
             return None
+    elif person is None:
         person = await make_person(desk.session, profile.name, profile.email)
-    elif not await _trusted(desk, profile, home_team, person):
-        return None
     row = await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
     if known is not None:
         tell_linked(desk, row)

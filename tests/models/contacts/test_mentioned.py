@@ -16,7 +16,7 @@ from tests.models.builders import NOW, TEAM, Office, organization, person, plan,
 
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
 HOME, THEIRS, FOREIGN = TEAM, "T0ACME", "T0FOREIGN"
-KIM = SlackProfile(THEIRS, "U0KIM", "Kim Novák", "kim@acme.example", verified=True)
+KIM = SlackProfile(HOME, "U0KIM", "Kim Novák", "kim@acme.example", verified=True)
 
 
 class Cast:
@@ -51,15 +51,30 @@ async def added(office: Office, cast: Cast, profile: SlackProfile | None) -> str
 
 
 async def test_a_new_colleague_is_a_person_from_now_on(office: Office, cast: Cast) -> None:
-    """In the organization's own workspace, or in the vendor's: with name and address, bound by the profile, told."""
-    for number, team in enumerate((THEIRS, HOME)):
-        profile = replace(KIM, team_id=team, user_id=f"U0KIM{number}", email=f"kim{number}@acme.example")
-        assert await added(office, cast, profile) == profile.email
-        (kim,) = await office.all(Person, Person.email == profile.email)
-        assert (kim.name, kim.key) == ("Kim Novák", profile.email)
-        (row,) = await office.all(SlackUser, SlackUser.person_id == kim.id)
-        assert (row.team_id, row.user_id, row.proof) == (team, profile.user_id, Proof.PROFILE)
-        assert (await office.notices("contact_added"))[-1].person_id == kim.id
+    """In the vendor's own workspace: with name and address, bound by the profile, told."""
+    assert await added(office, cast, KIM) == KIM.email
+    (kim,) = await office.all(Person, Person.email == KIM.email)
+    assert (kim.name, kim.key) == ("Kim Novák", KIM.email)
+    (row,) = await office.all(SlackUser, SlackUser.person_id == kim.id)
+    assert (row.team_id, row.user_id, row.proof) == (HOME, "U0KIM", Proof.PROFILE)
+    assert [notice.person_id for notice in await office.notices("contact_added")] == [kim.id]
+
+
+async def test_an_organizations_workspace_makes_nobody_new(office: Office, cast: Cast) -> None:
+    """An address that nobody has is answered as one of somebody else's is, so neither is told from the other, and what
+    that workspace claims is nowhere kept."""
+    assert await added(office, cast, replace(KIM, team_id=THEIRS)) == "nobody"
+    assert await office.all(Person, Person.email == KIM.email) == []
+    assert await office.all(SlackUser, SlackUser.user_id == "U0KIM") == []
+
+
+async def test_an_organizations_workspace_shows_its_own_contact(office: Office, cast: Cast) -> None:
+    """Somebody whom nobody else answers for is bound by a mention there, and told by mail."""
+    await office.save(subscription(3, (cast.hugo, Role.TECHNICAL_PRIMARY), of=cast.acme))
+    profile = replace(KIM, team_id=THEIRS, email=cast.hugo.email)
+    assert await added(office, cast, profile) == cast.hugo.email
+    assert [row.team_id for row in await office.all(SlackUser, SlackUser.person_id == cast.hugo.id)] == [THEIRS]
+    assert [notice.person_id for notice in await office.notices("linked")] == [cast.hugo.id]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +99,7 @@ async def test_a_workspace_can_t_speak_for_somebody_of_another_organization(offi
     """Neither for a contact of another, nor for the vendor's people, nor for somebody whom nobody vouches for: the
     answer is as for somebody unknown. In the vendor's own workspace it may."""
     for somebody in (cast.bob, cast.adam, cast.hugo):
-        assert await added(office, cast, replace(KIM, email=somebody.email)) == "nobody"
+        assert await added(office, cast, replace(KIM, team_id=THEIRS, email=somebody.email)) == "nobody"
         assert await office.all(SlackUser, SlackUser.person_id == somebody.id) == []
     assert await added(office, cast, replace(KIM, team_id=HOME, email=cast.hugo.email)) == cast.hugo.email
     assert [notice.person_id for notice in await office.notices("linked")] == [cast.hugo.id]
