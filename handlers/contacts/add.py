@@ -1,5 +1,7 @@
 """`/contact add`: at once where it is clear who it is, else by an invitation."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from handlers.arguments import mentioned, plain
 from handlers.choose import which
 from handlers.contacts.named import named, shares_domain
@@ -15,8 +17,11 @@ from models.contacts.invitations import Invitations, Invited, invite, list_invit
 from models.contacts.tables import Contact, ContactKind
 from models.desk import find_person, find_person_by_email
 from models.errors import Refused, Trouble
+from models.people import Person
 from models.people.addresses import normalised_address
+from models.people.profiles import has_roles, organizations_of
 from models.roles import Right
+from models.subscriptions.tables import Subscription
 
 routes = Routes()
 
@@ -95,13 +100,37 @@ async def _add(request: Request, ref: str, who: str, kind: ContactKind) -> Messa
 
 
 async def _add_mentioned(request: Request, ref: str, user_id: str, kind: ContactKind) -> Message:
-    """Somebody of the caller's workspace: known here, or shown by it."""
+    """Somebody of the caller's workspace: known here, or shown by it. Who has to do with others alone is asked first,
+    by mail: nobody is drawn into a subscription by somebody with whom they have nothing in common."""
     desk = request.desk
-    person = await find_person(desk.session, request.team_id, user_id)
-    if person is not None:
-        return await _answer(request, ref, await add_contact(desk, ref, person, kind))
-    profile = request.profile_of(user_id)
+    subscription = await list_contacts(desk, ref)
+    bound = known = await find_person(desk.session, request.team_id, user_id)
+    profile = None if bound else request.profile_of(user_id)
+    if profile is not None and profile.proves and profile.team_id == request.home_team:
+        known = await find_person_by_email(desk.session, profile.email)
+    if known is not None and not await _may_join_unasked(desk.session, subscription, known):
+        return await _invite_mentioned(request, ref, known, kind)
+    if bound is not None:
+        return await _answer(request, ref, await add_contact(desk, ref, bound, kind))
     return await _answer(request, ref, await add_by_profile(desk, ref, profile, kind, request.home_team))
+
+
+async def _may_join_unasked(session: AsyncSession, subscription: Subscription, person: Person) -> bool:
+    """Whether somebody is of that organization, as a contact or by their domain, or has no role anywhere."""
+    if shares_domain(subscription, person.email) or not await has_roles(session, person.id):
+        return True
+    return subscription.organization_id in await organizations_of(session, person.id)
+
+
+async def _invite_mentioned(request: Request, ref: str, person: Person, kind: ContactKind) -> Message:
+    """Invite somebody to the address that they have here, which the answer does not show."""
+    try:
+        invitation = await invite(request.desk, ref, Invited(person.email, person.name), kind)
+    except Refused as refused:
+        facts = refused.facts | {"email": person.name}
+        raise Refused(refused.trouble, facts, refused.field) from refused
+    table = request.desk.tables[invitation.subscription.plan.role_table]
+    return invitation_views.invited(request.reader, invitation, table, who=person.name)
 
 
 async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind, name: str = "") -> Message:

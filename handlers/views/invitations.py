@@ -75,13 +75,14 @@ def no_room(reader: Reader, found: Invitations) -> Message:
     return Message(text, [section(text), buttons(*row)])
 
 
-def invited(reader: Reader, invitation: Invitation, table: RoleTable) -> Message:
-    """An invitation is on its way: the same words whether anybody is known by that address or not."""
+def invited(reader: Reader, invitation: Invitation, table: RoleTable, who: str = "") -> Message:
+    """An invitation is on its way: the same words whether anybody is known by that address or not. `who` stands in the
+    place of the address where it is not to be shown."""
     ref = invitation.subscription.ref
     text = reader.say(
         "{email} is invited by mail to become {role} of {ref}. The code in the mail is good until {until}; "
         "you are told when there is an answer. Until then the place is kept.",
-        email=invitation.email,
+        email=who or invitation.email,
         role=_role(reader, table, invitation.kind),
         ref=ref,
         until=reader.moment(invitation.expires_at),

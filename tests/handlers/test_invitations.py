@@ -7,11 +7,11 @@ import pytest
 
 from handlers.notices import draw
 from models.notices import Medium, Notice
-from models.roles import RoleTables
+from models.roles import RoleTables, StaffRole
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import REF, SLACK
-from tests.models.builders import NOW
+from tests.models.builders import NOW, Office, person
 from tests.models.roles.typed import BP
 from tests.support.desk import RunningDesk
 
@@ -133,6 +133,31 @@ async def test_a_colleague_who_is_nobody_yet_is_added_by_mention(hands: Hands) -
     assert "Quin Unlisted is now Secondary technical contact of SUB-1042, and is told so." in said.text
     assert "Ana Pérez Iñíguez added you: you are now Secondary technical contact" in await last_dm(hands.desk, "quin")
     assert "Quin Unlisted" in (await hands.command("quin", "/contact list")).text
+
+
+async def test_who_belongs_elsewhere_is_asked_first_however_they_are_named(hands: Hands) -> None:
+    """A mention draws nobody into a subscription of others: they are invited at their address, which is not shown, and
+    lose no link by it."""
+    assert "Dana" in (await hands.command("dana.acme", "/steward whoami")).words
+    said = await hands.command("yuki", "/contact add <@U0DANA|dana> technical SUB-1045")
+    assert "Dana Wiśniewska is invited by mail to become Secondary technical contact of SUB-1045." in said.text
+    again = await hands.command("yuki", "/contact add <@U0DANA|dana> technical SUB-1045")
+    assert "Dana Wiśniewska was invited already" in again.text
+    assert "dana@" not in said.all + again.all
+    assert "SUB-1042" in (await hands.command("dana.acme", "/subscription")).all
+    code = await code_to(hands.desk, "dana@labs.acme.example")
+    page = await hands.command("dana", f"/steward link {code}")
+    assert "You are now Secondary technical contact of SUB-1045" in (await press(hands, "dana", page, "Accept")).text
+
+
+async def test_who_is_in_no_slack_yet_and_belongs_elsewhere_is_asked_first_too(hands: Hands) -> None:
+    """The vendor's workspace shows who Quin is, and that is no reason to add them unasked."""
+    quin = person("quin", "quin@elsewhere.example", in_slack=False, staff=[StaffRole.AGENT])
+    await Office(hands.desk.database).save(quin)
+    await hands.desk.change_person("quin", email="quin@elsewhere.example")
+    said = await hands.command("ana", "/contact add <@U0QUIN|quin> technical SUB-1042")
+    assert "Quin is invited by mail" in said.text
+    assert await hands.desk.count("slack_users", "user_id = 'U0QUIN'") == 0
 
 
 async def test_what_was_typed_without_a_kind_stands_in_the_form(hands: Hands) -> None:

@@ -102,7 +102,7 @@ async def test_the_same_colleague_is_asked_once_at_once(desk_on_both: RunningDes
 async def test_the_same_contact_is_added_once_at_once(desk_on_both: RunningDesk) -> None:
     """The other hears that they are one already."""
     hands = Hands(desk_on_both)
-    line = "/contact add <@U0IVY|ivy> billing SUB-1042"
+    line = "/contact add <@U0KOFI|kofi> billing SUB-1042"
     both = await asyncio.gather(hands.command("ana", line), hands.command("ben", line))
     assert sorted("is now" in said.text for said in both) == [False, True], both
     assert sorted("contact of SUB-1042 already" in said.text for said in both) == [False, True], both
