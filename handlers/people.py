@@ -152,6 +152,8 @@ async def _unlink_somebody(
         chosen = _ids(person)[0]
     if chosen is None:
         return views.which_slack_user(reader, person, desk.slack_user)
+    if chosen not in _ids(person):
+        raise Refused(Trouble.NOT_LINKED, {"user": chosen[1]})
     if not confirmed:
         return views.unlink_question(reader, person, chosen, desk.slack_user)
     return views.unlinked(reader, await unlink_somebody(desk, *chosen), person, desk.slack_user)

@@ -278,7 +278,7 @@ TROUBLES: dict[Trouble, Words] = {
         )
     ),
     Trouble.NOT_LINKED: _simple(
-        mark("The Slack user {user} is not linked, or not yours. `/steward whoami` shows yours.")
+        mark("The Slack user {user} is not linked, or somebody else's. `/steward whoami` shows yours.")
     ),
     Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

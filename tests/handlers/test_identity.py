@@ -125,6 +125,20 @@ async def test_an_admin_unlinks_anybody(hands: Hands) -> None:
     assert await hands.desk.count("slack_users", "user_id = 'U0BO' AND state = 'bound'") == 1
 
 
+async def test_a_slack_user_is_unlinked_from_whose_it_is_alone(hands: Hands) -> None:
+    """Somebody named together with another's Slack user: neither the question nor the deed speaks of the wrong one."""
+    for line in (
+        "/steward unlink <@U0ANA|ana> T0NORTHWIND/U0BEN",
+        "/steward unlink <@U0ANA|ana> T0NORTHWIND/U0BEN confirmed",
+        "/steward unlink ana@acme.example T0NORTHWIND/U0BEN confirmed",
+    ):
+        said = await hands.command("adam", line)
+        assert "U0BEN" in said.text
+        assert "Ana" not in said.words
+        assert said.buttons == []
+    assert await hands.desk.count("slack_users", "user_id IN ('U0ANA', 'U0BEN') AND state = 'bound'") == 2
+
+
 async def test_an_unknown_gets_a_way_in_wherever_they_come(hands: Hands) -> None:
     """Home, help, refusals and an answer to a message: each with a button to link an address."""
     for said in (

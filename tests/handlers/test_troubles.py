@@ -408,7 +408,7 @@ FOUND: dict[Trouble, list[Met]] = {
         Met(
             "admin",
             "/steward unlink T0NORTHWIND/U0ZOE confirmed",
-            "The Slack user U0ZOE is not linked, or not yours. `/steward whoami` shows yours.",
+            "The Slack user U0ZOE is not linked, or somebody else's. `/steward whoami` shows yours.",
         )
     ],
     Trouble.NO_ADDRESS: [
