@@ -10,9 +10,9 @@ from handlers.views.kit import Message
 from handlers.views.words import mark
 from models.actions import decide_for
 from models.contacts.actions import list_contacts
-from models.contacts.details import may_edit_here
 from models.contacts.invitations import list_invitations
 from models.contacts.tables import ContactKind, Rank
+from models.people.editing import may_edit_here
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 
@@ -53,6 +53,8 @@ def offers_of(request: Request, subscription: Subscription) -> Offers:
         edit=may(Right.EDIT_SECONDARY_CONTACTS),
         leave=secondary if may(Right.LEAVE) else frozenset(),
         promote_self=secondary | site_admin if may(Right.PROMOTE_SELF) else frozenset(),
-        details=frozenset(c.id for c in subscription.contacts if may_edit_here(desk, subscription, c.person)),
+        details=frozenset(
+            c.id for c in subscription.contacts if may_edit_here(desk, subscription, desk.person, c.person)
+        ),
         promote=others if may(Right.PROMOTE_OTHER) else frozenset(),
     )

@@ -62,6 +62,7 @@ def make_code(
     life: timedelta,
     *,
     person_id: int | None = None,
+    asked_by_id: int | None = None,
     invitation_id: int | None = None,
     asked_by: tuple[str, str] = ("", ""),
 ) -> OneTimeCode:
@@ -73,6 +74,7 @@ def make_code(
         code_hash=desk.codes.hash_of(desk.codes.code_of(token)),
         email=email,
         person_id=person_id,
+        asked_by_id=asked_by_id,
         invitation_id=invitation_id,
         team_id=asked_by[0],
         user_id=asked_by[1],

@@ -25,7 +25,8 @@ class OneTimeCode(Row, table=True):
     is compared with. Neither gives it away without the key.
 
     LINK: `team_id` and `user_id` asked for it, `person_id` has the address; if nobody has it, nothing is mailed.
-    EMAIL: `person_id` is whose address changes. INVITATION: `invitation_id`. `email` is where it is mailed.
+    EMAIL: `person_id` is whose address changes, `asked_by_id` who asked for it. INVITATION: `invitation_id`. `email` is
+    where it is mailed.
     `closed_at`: it was used, replaced, withdrawn or guessed at too often.
     """
 
@@ -44,6 +45,7 @@ class OneTimeCode(Row, table=True):
     code_hash: str = Field(unique=True, max_length=64)
     email: str = Field(max_length=254)
     person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    asked_by_id: int | None = Field(default=None, foreign_key="people.id")
     invitation_id: int | None = Field(default=None, foreign_key="invitations.id", index=True)
     team_id: str = Field(default="", max_length=32)
     user_id: str = Field(default="", max_length=32)

@@ -6,21 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from models.actions import action, decide_for
+from models.actions import action
 from models.desk import Desk
 from models.errors import Denied, Refused, Trouble
-from models.lookup import subscriptions_of
 from models.people import Person
-from models.people.new_address import SECONDARIES, address_of, ask_for_address
+from models.people.editing import may_edit
+from models.people.new_address import address_of, ask_for_address
 from models.people.zones import zone_named, zones_near
-from models.roles import OwnRight, Reason, Right, Role
+from models.roles import OwnRight, Reason, Right
 from models.subscriptions.tables import Subscription
 from models.texts import text_of
 
 NAME_LENGTH = 200
 PHONE = re.compile(r"\+?(?:[ ()./-]*[0-9]){3,20}\)?(?: ?(?:x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 PHONE_LENGTH = 40
-PRIMARIES = frozenset({Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY})
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,7 @@ async def edit_details(desk: Desk, subscription: Subscription, person: Person, d
 
 
 async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person, name: str) -> None:
-    """Who somebody is, is the same in every subscription: whoever edits them has the right in all of theirs, and a
-    secondary contact edits no primary, as they can't remove one. The vendor's people look after themselves.
+    """The caller may change this contact's details, here and wherever they are a contact.
 
     Raises:
         Refused: They are no contact of this subscription.
@@ -84,21 +82,11 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
     """
     if not subscription.roles_of(person.id):
         raise Refused(Trouble.UNKNOWN_CONTACT, {"who": person.name, "ref": subscription.ref})
-    await desk.session.refresh(person, ["staff_roles"])
-    theirs = await subscriptions_of(desk.session, person.id)
-    if person.staff_roles or not all(may_edit_here(desk, one, person) for one in theirs):
+    if not await may_edit(desk, desk.person, person):
         held = subscription.roles_of(desk.person.id)
         raise Denied(
             name, Right.UPDATE_CONTACT_DETAILS, Reason.THEIR_OWN, subscription.ref, subscription=subscription, held=held
         )
-
-
-def may_edit_here(desk: Desk, subscription: Subscription, person: Person) -> bool:
-    """Whether nothing in this one subscription stands against the caller's editing a contact's details."""
-    mine = subscription.roles_of(desk.person.id)
-    if subscription.roles_of(person.id) & PRIMARIES and mine <= SECONDARIES:
-        return False
-    return decide_for(desk, subscription, desk.person, Right.UPDATE_CONTACT_DETAILS).allowed
 
 
 async def _edit(desk: Desk, person: Person, details: Details) -> Edited:

@@ -1,13 +1,15 @@
 """Changing somebody's e-mail address: it takes effect once a code that was mailed to the new one is entered.
 
 An address is what people are recognised by, so whoever can read there may become that person. Therefore the code counts
-only from a Slack user of theirs. Somebody without one gets one by it, unless they hold more than secondary roles.
+only from a Slack user of theirs. Somebody without one gets one by it, unless they hold more than secondary roles, or
+whoever asked for it may not change their details any more.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlmodel import col, select
 
 from models.codes.actions import consequence, make_code, take
@@ -18,17 +20,16 @@ from models.errors import Refused, Trouble
 from models.lookup import subscriptions_of
 from models.notices import Medium
 from models.people.addresses import normalised_address
+from models.people.editing import SECONDARIES, may_edit
 from models.people.profiles import bind
 from models.people.tables import Person, Proof, SlackUser
-from models.roles import Role
 
 LIFE = timedelta(hours=24)
 DAY = timedelta(days=1)
 MOST_ASKED = 5
-"""New addresses that may be tried for one person in a day."""
+"""New addresses that may be tried for one person in a day: as many by themselves, and as many by others."""
 MOST_MAILED = 3
 """Mails that one address gets in a day, whosever it is to become."""
-SECONDARIES = frozenset({Role.BILLING_SECONDARY, Role.TECHNICAL_SECONDARY})
 
 
 def address_of(typed: str) -> str:
@@ -53,14 +54,15 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
     if not await _in_slack(desk, person) and not await _may_be_bound_by_it(desk, person):
         raise Refused(Trouble.LINK_FIRST, {"name": person.name}, "email")
     await one_at_a_time(desk.session, f"addresses of {person.id}")
-    if await _count(desk, OneTimeCode.person_id == person.id) >= MOST_ASKED:
+    own, by_others = _asked_by(person), ~_asked_by(person)
+    mine = desk.person.id == person.id
+    if await _count(desk, OneTimeCode.person_id == person.id, own if mine else by_others) >= MOST_ASKED:
         raise Refused(Trouble.TOO_MANY_ADDRESSES, {"most": MOST_ASKED}, "email")
     await one_at_a_time(desk.session, f"codes to {address}")
     mailed = await _count(desk, col(OneTimeCode.email) == address)
-    mine = (col(OneTimeCode.purpose) == Purpose.EMAIL, col(OneTimeCode.person_id) == person.id)
-    statement = update(OneTimeCode).where(*mine, col(OneTimeCode.closed_at).is_(None))
-    await desk.session.execute(statement.values(closed_at=desk.now))
-    code = make_code(desk, Purpose.EMAIL, address, LIFE, person_id=person.id)
+    # What somebody asked for themselves, nobody else's request ends.
+    await _close(desk, person, *([] if mine else [by_others]))
+    code = make_code(desk, Purpose.EMAIL, address, LIFE, person_id=person.id, asked_by_id=desk.person.id)
     await desk.session.flush()
     if mailed < MOST_MAILED:
         key = f"address_code:{code.token}"
@@ -69,11 +71,22 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
     desk.notify(Medium.MAIL, "address_asked", person.id, key, person_id=person.id, address=person.email)
 
 
-async def _count(desk: Desk, condition: object) -> int:
+def _asked_by(person: Person) -> ColumnElement[bool]:
+    """The condition that it was that person who asked."""
+    return col(OneTimeCode.asked_by_id).is_not_distinct_from(person.id)
+
+
+async def _close(desk: Desk, person: Person, *conditions: ColumnElement[bool]) -> None:
+    """Close the open codes for new addresses of a person."""
+    theirs = (col(OneTimeCode.purpose) == Purpose.EMAIL, col(OneTimeCode.person_id) == person.id)
+    statement = update(OneTimeCode).where(*theirs, col(OneTimeCode.closed_at).is_(None), *conditions)
+    await desk.session.execute(statement.values(closed_at=desk.now))
+
+
+async def _count(desk: Desk, *conditions: Any) -> int:
     """How many codes for new addresses were made within a day."""
-    made = select(func.count()).select_from(OneTimeCode)
-    made = made.where(OneTimeCode.purpose == Purpose.EMAIL, col(OneTimeCode.created_at) > desk.now - DAY, condition)  # type: ignore[arg-type]
-    return (await desk.session.scalars(made)).one()
+    made = select(func.count()).select_from(OneTimeCode).where(OneTimeCode.purpose == Purpose.EMAIL)
+    return (await desk.session.scalars(made.where(col(OneTimeCode.created_at) > desk.now - DAY, *conditions))).one()
 
 
 async def _in_slack(desk: Desk, person: Person) -> bool:
@@ -88,15 +101,23 @@ async def _may_be_bound_by_it(desk: Desk, person: Person) -> bool:
     return not person.staff_roles and all(one.roles_of(person.id) <= SECONDARIES for one in theirs)
 
 
+async def _may_bind(desk: Desk, code: OneTimeCode, person: Person) -> bool:
+    """Whether somebody who is not in Slack may get a Slack user by a code still. It rests on the word of whoever asked,
+    who must have as much to say as they had then. What people ask for themselves, they confirm themselves."""
+    if code.asked_by_id is None or code.asked_by_id == person.id or not await _may_be_bound_by_it(desk, person):
+        return False
+    return await may_edit(desk, await desk.session.get_one(Person, code.asked_by_id), person)
+
+
 async def address_that_waits(desk: Desk, person: Person) -> str:
-    """The new address of which the code was not entered yet; empty if there is none."""
+    """The new address, last asked for, of which the code was not entered yet; empty if there is none."""
     statement = select(OneTimeCode.email).where(
         OneTimeCode.purpose == Purpose.EMAIL,
         OneTimeCode.person_id == person.id,
         col(OneTimeCode.closed_at).is_(None),
         col(OneTimeCode.expires_at) > desk.now,
     )
-    return (await desk.session.scalars(statement)).first() or ""
+    return (await desk.session.scalars(statement.order_by(col(OneTimeCode.id).desc()))).first() or ""
 
 
 @dataclass(frozen=True)
@@ -112,12 +133,13 @@ async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
     """Give a person their new address, and tell the old one."""
     person = await desk.session.get_one(Person, code.person_id)
     theirs = isinstance(desk.caller, Person) and desk.caller.id == person.id
-    if not theirs and (desk.caller or await _in_slack(desk, person) or not await _may_be_bound_by_it(desk, person)):
+    if not theirs and (desk.caller or await _in_slack(desk, person) or not await _may_bind(desk, code, person)):
         return None
     if await find_person_by_email(desk.session, code.email) is not None:
         raise Refused(Trouble.ADDRESS_TAKEN, {"email": code.email})
     if not await take(desk, code):
         return None
+    await _close(desk, person)
     old, person.email = person.email, code.email
     await desk.session.flush()
     desk.note(person=person.key, fields=["email"])

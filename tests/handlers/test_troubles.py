@@ -26,8 +26,9 @@ ASKED_FIVE = (
 HASH = Codes(codes_key(DEMO_SECRETS["slack_bot_token"])).hash_of("K7QM-2FXD")
 MADE_FOR_BP = (
     "WITH RECURSIVE n(i) AS (SELECT {}) "
-    "INSERT INTO codes (purpose, token, code_hash, email, person_id, team_id, user_id, created_at, expires_at) "
-    "SELECT 'email', 't' || i, '{hash}' || CASE i WHEN 1 THEN '' ELSE i END, '{email}', people.id, '', '', "
+    "INSERT INTO codes (purpose, token, code_hash, email, person_id, asked_by_id, team_id, user_id, created_at, "
+    "expires_at) "
+    "SELECT 'email', 't' || i, '{hash}' || CASE i WHEN 1 THEN '' ELSE i END, '{email}', people.id, people.id, '', '', "
     "'2027-01-01 00:00:00.000000', '2027-01-01 00:00:00.000000' FROM n, people WHERE people.name = 'Billing.Primary'"
 )
 ENDED = "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = '{}'"

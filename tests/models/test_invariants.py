@@ -246,7 +246,7 @@ GOOD: Rows = [
     ("invitations", INVITATION | {"state": "accepted", "person_id": "@cyd"}),
     ("codes", CODE),
     ("codes", CODE | {"person_id": None}),
-    ("codes", CODE | {"purpose": "email", "team_id": "", "user_id": ""}),
+    ("codes", CODE | {"purpose": "email", "asked_by_id": "@bob", "team_id": "", "user_id": ""}),
     ("wrong_codes", WRONG_CODE),
     ("workspaces", WORKSPACE),
     ("contract_notices", CONTRACT_NOTICE),
@@ -305,6 +305,10 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "a code for an address of nobody": (
         "codes",
         CODE | {"purpose": "email", "person_id": None, "team_id": "", "user_id": ""},
+    ),
+    "a code that nobody there asked for": (
+        "codes",
+        CODE | {"purpose": "email", "asked_by_id": 999, "team_id": "", "user_id": ""},
     ),
     "a code for no invitation": ("codes", CODE | {"purpose": "invitation", "team_id": "", "user_id": ""}),
     "a code for an unknown purpose": ("codes", CODE | {"purpose": "fun"}),
