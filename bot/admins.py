@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("steward.admins")
 
+WHO_FITS = "a member of this workspace whose address is shown; by address, one that they confirmed in Slack"
+
 
 async def enrol_admins(bot: "Bot") -> None:
     """Look each of ADMINS up in Slack, and make them admins. Who can't be found is logged, and the start goes on."""
@@ -31,7 +33,7 @@ async def enrol_admins(bot: "Bot") -> None:
             log.error("admin_not_found", setting="ADMINS", admin=name, trouble=type(trouble).__name__)
             continue
         if profile is None:
-            log.error("admin_not_fit", setting="ADMINS", admin=name, help="a member of this workspace, with an address")
+            log.error("admin_not_fit", setting="ADMINS", admin=name, help=WHO_FITS)
             continue
         try:
             enrolled = await _enrol(bot, profile)
@@ -44,13 +46,14 @@ async def enrol_admins(bot: "Bot") -> None:
 
 async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None:
     """Somebody of the vendor's workspace, by user id or address. None for bots, people who left, strangers of a shared
-    channel, and people whose address is not shown."""
-    if "@" in name:
-        answer = await client.users_lookupByEmail(email=name)
-    else:
-        answer = await client.users_info(user=name)
+    channel, and people whose address is not shown; by address also for one that Slack does not say was confirmed, as
+    anybody could have entered it."""
+    by_address = "@" in name
+    answer = await (client.users_lookupByEmail(email=name) if by_address else client.users_info(user=name))
     profile = profile_of(answer["user"])
-    return profile if profile is not None and profile.email and profile.active else None
+    if profile is None or not profile.email or not profile.active:
+        return None
+    return profile if profile.verified or not by_address else None
 
 
 async def _enrol(bot: "Bot", profile: SlackProfile) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from models.people.addresses import normalised_address
 from models.people.profiles import SlackProfile
 
 NO_MEMBERS = ("deleted", "is_bot", "is_stranger", "is_invited_user")
@@ -17,7 +18,7 @@ def profile_of(user: Mapping[str, Any]) -> SlackProfile | None:
         str(user.get("team_id") or ""),
         str(user["id"]),
         str(user.get("real_name") or profile.get("real_name") or user.get("name") or user["id"]),
-        str(profile.get("email") or "").lower(),
+        normalised_address(str(profile.get("email") or "")) or "",
         enterprise_id=str((user.get("enterprise_user") or {}).get("enterprise_id") or ""),
         verified=bool(user.get("is_email_confirmed")),
         active=not any(user.get(flag) for flag in NO_MEMBERS),

@@ -105,6 +105,23 @@ async def test_somebody_who_left_the_workspace_becomes_no_admin(make: Made, sand
     assert [entry["admin"] for entry in logs if entry["log_level"] == "error"] == ["U0ADAM"]
 
 
+async def test_an_address_that_nobody_confirmed_makes_no_admin(make: Made, sandbox: Sandbox) -> None:
+    """Whoever entered it in a profile may not read there; by Slack id somebody is who they are."""
+    async with aiohttp.ClientSession() as http:
+        change = {"user": "adam", "changes": {"is_email_confirmed": False}}
+        async with http.post(f"{sandbox.url}/_/person", json=change) as answer:
+            assert answer.status == 200
+    bot = make(admins=["adam@northwind.example"])
+    with capture_logs() as logs:
+        await bot.start()
+    assert await staff(bot) == []
+    assert [entry["admin"] for entry in logs if entry["event"] == "admin_not_fit"] == ["adam@northwind.example"]
+    await bot.stop()
+    again = make(admins=["U0ADAM"])
+    await again.start()
+    assert [row[2] for row in await staff(again)] == ["U0ADAM"]
+
+
 async def test_a_refused_bot_token_stops_the_start_with_its_name(make: Made) -> None:
     with pytest.raises(StartError, match=r"^SLACK_BOT_TOKEN is not right: Slack says invalid_auth\."):
         await make(slack_bot_token="xoxb-another").start()

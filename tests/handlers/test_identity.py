@@ -54,6 +54,13 @@ async def test_a_profile_that_proves_nothing_is_not_believed(hands: Hands, chang
     assert await hands.desk.count("slack_users", "user_id = 'U0QUIN'") == 0
 
 
+async def test_an_address_is_one_address_however_slack_writes_it(hands: Hands) -> None:
+    """Capital letters, and the two ways to write a domain."""
+    await Office(hands.desk.database).save(person("uwe", "uwe@bücher.example", in_slack=False))
+    await hands.desk.change_person("quin", email="Uwe@XN--BCHER-KVA.example")
+    assert "You are *Uwe* (uwe@bücher.example)" in (await hands.command("quin", "/steward whoami")).words
+
+
 async def test_a_guest_is_recognised_too(hands: Hands) -> None:
     """Customers are guests in the vendor's workspace."""
     await know_quin(hands)
