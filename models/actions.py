@@ -50,6 +50,7 @@ class Terms:
         reads: It changes nothing, so it leaves an audit entry only when refused.
         or_staff: The vendor's people with this right may do it too.
         or_role: Contacts in this role may do it too.
+        or_role_where: But only with a row of which this holds; any other is the vendor's to decide.
         or_own: Callers to whom the row belongs may do it too, as long as they hold some role in the subscription.
         unless_party: Whoever the row is about may not.
         proven: Whoever shows a proof with their call may do it, known or not; all others see nothing of the row.
@@ -61,6 +62,7 @@ class Terms:
     reads: bool = False
     or_staff: StaffRight | None = None
     or_role: Role | None = None
+    or_role_where: Callable[[Any], bool] | None = None
     or_own: Callable[[Any, Person], bool] | None = None
     unless_party: Callable[[Any, Person], bool] | None = None
     proven: Predicate | None = None
@@ -214,7 +216,7 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
         raise _stranger(visit)
     if person and terms.unless_party and terms.unless_party(visit.row, person):
         raise visit.denied(Reason.A_PARTY)
-    if as_house or terms.right is OwnRight.CONTACT or terms.or_role in held:
+    if as_house or terms.right is OwnRight.CONTACT or _has_the_role(visit):
         return Outcome.ALLOWED
     if person and terms.or_own and terms.or_own(visit.row, person):
         return Outcome.ALLOWED
@@ -227,6 +229,20 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
         nobody = decision.reason in UNMET.values()
         raise visit.denied(decision.reason, () if nobody else who_may(desk, visit.subscription, terms.right))
     return decision.outcome
+
+
+def _has_the_role(visit: Visit) -> bool:
+    """Whether a contact may by their role what is a right of the vendor's people otherwise.
+
+    Raises:
+        Denied: They have the role, and may not with this row.
+    """
+    terms = visit.terms
+    if terms.or_role not in visit.held:
+        return False
+    if terms.or_role_where and not terms.or_role_where(visit.row):
+        raise visit.denied(Reason.VENDOR_DECIDES)
+    return True
 
 
 def _stranger(visit: Visit) -> Denied | NotFound:

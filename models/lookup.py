@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from models.contacts.tables import Contact, Invitation, Promotion
 from models.errors import NotFound
 from models.invoices.tables import Invoice
-from models.people import Person
+from models.people import Person, StaffMember
+from models.roles import StaffRole
 from models.subscriptions.tables import Subscription
 from models.tickets.tables import Comment, Ticket
 from models.types import Row
@@ -76,6 +77,12 @@ async def subscription_by_id(session: AsyncSession, subscription_id: int) -> Sub
     """A subscription with all that decisions need."""
     statement = select(Subscription).where(Subscription.id == subscription_id).options(*subscription_options())
     return (await session.scalars(statement.execution_options(populate_existing=True))).unique().one()
+
+
+async def staff_roles_of(session: AsyncSession, person_id: int) -> frozenset[StaffRole]:
+    """The staff roles that somebody has now."""
+    held = select(StaffMember.role).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
+    return frozenset(StaffRole(role) for role in await session.scalars(held))
 
 
 async def subscriptions_of(session: AsyncSession, person_id: int) -> list[Subscription]:

@@ -3,10 +3,11 @@
 from handlers.notices.easel import Easel, drawn, table_of
 from handlers.views.kit import Drawing, Message
 from handlers.views.promotions import cards, ends
+from models.contacts.promotions import site_admin_may_approve
 from models.contacts.tables import Promotion, PromotionState
-from models.lookup import find
+from models.lookup import find, staff_roles_of
 from models.notices import Medium
-from models.roles import Role
+from models.roles import Role, StaffRight
 
 
 @drawn("promotion_card")
@@ -17,7 +18,7 @@ async def promotion_card(easel: Easel) -> Message | Drawing | None:
     table = table_of(easel, promotion.subscription)
     if easel.person is None:
         return cards.card(easel.reader, promotion, table)
-    return _of_site_admin(easel, promotion, nudge=False)
+    return await _of_site_admin(easel, promotion, nudge=False)
 
 
 @drawn("promotion_nudge")
@@ -26,19 +27,28 @@ async def promotion_nudge(easel: Easel) -> Message | Drawing | None:
     promotion = await _promotion(easel)
     table = table_of(easel, promotion.subscription)
     if easel.person is not None:
-        return _of_site_admin(easel, promotion, nudge=True)
+        return await _of_site_admin(easel, promotion, nudge=True)
     if promotion.state is not PromotionState.OPEN and easel.notice.medium is not Medium.EDIT:
         return None
     return cards.card(easel.reader, promotion, table, nudge=True)
 
 
-def _of_site_admin(easel: Easel, promotion: Promotion, *, nudge: bool) -> Drawing | None:
+async def _of_site_admin(easel: Easel, promotion: Promotion, *, nudge: bool) -> Drawing | None:
     may_decide = Role.SITE_ADMIN in promotion.subscription.roles_of(easel.me.id)
     waits = may_decide and promotion.state is PromotionState.OPEN
     if not waits and easel.notice.medium is not Medium.EDIT:
         return None
     table = table_of(easel, promotion.subscription)
-    return cards.site_admin_card(easel.reader, promotion, table, easel.me, may_decide=may_decide, nudge=nudge)
+    may_approve = site_admin_may_approve(promotion) or await _decides_for_the_vendor(easel)
+    return cards.site_admin_card(
+        easel.reader, promotion, table, easel.me, may_decide=may_decide, may_approve=may_approve, nudge=nudge
+    )
+
+
+async def _decides_for_the_vendor(easel: Easel) -> bool:
+    """Whether a site admin is one of the vendor's people who decide promotions, too."""
+    held = await staff_roles_of(easel.session, easel.me.id)
+    return easel.tables.staff.allows(held, StaffRight.DECIDE_PROMOTIONS)
 
 
 @drawn("promotion_decided")

@@ -109,6 +109,7 @@ REFUSALS: dict[str, str] = {
     Reason.THEIR_OWN: mark("only the person concerned can"),
     Reason.NOT_ASKER: mark("a request that somebody else made"),
     Reason.A_PARTY: mark("a request that they made or that promotes them"),
+    Reason.VENDOR_DECIDES: mark("the vendor's admins approve that one"),
     "wrong_code": mark("a code that is not right"),
     "too_many_codes": mark("too many codes that were not right"),
 }

@@ -77,6 +77,10 @@ REASONS: dict[Reason, str] = {
     Reason.THEIR_OWN: mark("Only they can change these themselves, with `/contact edit`."),
     Reason.NOT_ASKER: mark("Only whoever asked for it can do that."),
     Reason.A_PARTY: mark("Nobody decides a request that they made or that promotes them. Somebody else has to."),
+    Reason.VENDOR_DECIDES: mark(
+        "Whoever would rise does not share the e-mail domain of the present primary, so the vendor's admins approve "
+        "this one. A site admin may deny it."
+    ),
 }
 
 FOR_ONESELF = frozenset(

@@ -1,16 +1,16 @@
 """Where no contact is left who could add one, the vendor invites: or a subscription would be lost with an account."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from models.actions import Tabled, action, decide_for
 from models.contacts.invitations import Invited, write_invitation
 from models.contacts.tables import ContactKind, Invitation
 from models.desk import Desk
 from models.errors import Refused, Trouble
-from models.people import Person, StaffMember
+from models.lookup import staff_roles_of
+from models.people import Person
 from models.people.reach import who_can_act
-from models.roles import Right, StaffRight, StaffRole
+from models.roles import Right, StaffRight
 from models.subscriptions.tables import Subscription
 
 
@@ -42,6 +42,5 @@ async def inviter_may(desk: Tabled, session: AsyncSession, invitation: Invitatio
 
 async def stepped_in(desk: Tabled, session: AsyncSession, subscription: Subscription, by: Person) -> bool:
     """Whether somebody is no contact, and invites for the vendor."""
-    held = select(StaffMember.role).where(StaffMember.person_id == by.id, col(StaffMember.ended_at).is_(None))
-    roles = frozenset(StaffRole(role) for role in await session.scalars(held))
+    roles = await staff_roles_of(session, by.id)
     return not subscription.roles_of(by.id) and desk.tables.staff.allows(roles, StaffRight.MANAGE_DESK)

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     NOT_STAFF = "not_staff"
     NOT_IN_STAFF_ROLE = "not_in_staff_role"
     A_PARTY = "a_party"
+    VENDOR_DECIDES = "vendor_decides"
     THEIR_OWN = "their_own"
     NOT_ASKER = "not_asker"
 

@@ -235,6 +235,13 @@ class World:
         names = ("ref", "sub", "kind", "state", "person", "asker", "decider")
         return [dict(zip(names, row, strict=True)) for row in self.read(PROMOTIONS)]
 
+    def is_within_domain_of_primary(self, promotion: dict[str, Any]) -> bool:
+        """Whether whoever would rise and the present primary of the kind are both at acme.example; no two others in
+        this world share a domain that is anybody's own."""
+        sub, kind = promotion["sub"], promotion["kind"]
+        primary = [who for ref, who, of, rank in self.roles() if (ref, of, rank) == (sub, kind, "primary")]
+        return [ADDRESSES[who].rpartition("@")[2] for who in (*primary, promotion["person"])] == ["acme.example"] * 2
+
     def refused_entries(self) -> int:
         """How many refusals are on the audit trail."""
         return int(self.read("SELECT count(*) FROM audit WHERE outcome = 'refused'")[0][0])

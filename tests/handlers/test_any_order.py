@@ -129,6 +129,7 @@ class AnyOrder(RuleBasedStateMachine):
         before = data.draw(st.sampled_from([*waiting, *waiting, *promotions]), label="promotion")
         site_admins = {who for sub, who, kind, _ in self.desk.roles() if sub == before["sub"] and kind == "site_admin"}
         may = (self.desk.admins() | site_admins) - {before["asker"], before["person"]}
+        within = self.desk.is_within_domain_of_primary(before)
         caller = data.draw(st.sampled_from([*ADMINS, *ADMINS, *site_admins, *ACTORS]), label="caller")
         if approves:
             self.desk.presses(caller, "promotion_approve", before["ref"])
@@ -139,6 +140,8 @@ class AnyOrder(RuleBasedStateMachine):
         if after["state"] != before["state"]:
             assert before["state"] == "open"
             assert caller in may
+            # Of a site admin's clicks only those within the primary's domain approve.
+            assert after["state"] != "approved" or caller in self.desk.admins() or within
         if after["decider"] != before["decider"]:
             assert after["decider"] == caller
 

@@ -90,6 +90,24 @@ async def test_a_site_admin_decides_from_their_own_card(office: Office, cast: Ca
     assert [await drawn(office, notice) for notice in (direct, mail)] == [None, None]
 
 
+async def test_a_site_admin_s_card_says_that_the_vendor_approves(office: Office) -> None:
+    """Somebody of another e-mail domain would rise: no Approve there, but Deny; the vendor's own card has both, and so
+    has that of a site admin who is an admin of the vendor."""
+    eve, sue, mia = person("eve", "eve@elsewhere.example"), person("sue"), person("mia", in_slack=False)
+    both = person("both", staff=[StaffRole.ADMIN])
+    held = [(person("ana"), Role.BILLING_PRIMARY), (eve, Role.BILLING_SECONDARY)]
+    await office.save(subscription(1, *held, *[(one, Role.SITE_ADMIN) for one in (sue, mia, both)]))
+    await office.do(promote_self, eve, "SUB-1", BILLING, "Ana is on leave.")
+    channel, direct, mail, own = [await drawn(office, notice) for notice in await office.notices("promotion_card")]
+    assert [buttons(one) for one in (channel, direct, own)] == [["Approve", "Deny"], ["Deny"], ["Approve", "Deny"]]
+    says = "Eve does not share the e-mail domain of the present primary, so the vendor's admins approve this one"
+    assert direct is not None
+    assert says in str(direct.message.payload()["blocks"])
+    assert mail is not None
+    assert mail.mail is not None
+    assert says in mail.mail.text
+
+
 async def test_who_is_no_site_admin_any_more_gets_no_card(office: Office, cast: Cast) -> None:
     """Of what waits nothing is told them; the channel's card is as it was."""
     await office.do(promote_self, cast.cyd, "SUB-1", BILLING, "Ana is on leave.")

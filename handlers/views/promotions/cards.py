@@ -31,11 +31,18 @@ SWAPPED = (PromotionState.APPROVED, PromotionState.HANDED_OVER)
 
 
 def card(
-    reader: Reader, promotion: Promotion, table: RoleTable, *, may_decide: bool = True, nudge: bool = False
+    reader: Reader,
+    promotion: Promotion,
+    table: RoleTable,
+    *,
+    may_decide: bool = True,
+    may_approve: bool = True,
+    nudge: bool = False,
 ) -> Message:
     """The card: who now, who next, why, what each gains and loses; and what was decided by whom.
 
     Args:
+        may_decide: The reader may deny it, and approve it too if they `may_approve`.
         nudge: It is the second one, because nobody has decided for days.
     """
     subscription, is_open = promotion.subscription, promotion.state is PromotionState.OPEN
@@ -60,7 +67,7 @@ def card(
         text += "\n" + reader.say("Reason for denying: {reason}", reason=promotion.denial)
         blocks += [section(reader.say("*Reason for denying*")), words_of_people(promotion.denial)]
     if is_open and may_decide:
-        blocks.append(_buttons(reader, promotion, role))
+        blocks.append(_buttons(reader, promotion, role, may_approve=may_approve))
     return Message(text, blocks)
 
 
@@ -84,7 +91,10 @@ def _facts(reader: Reader, promotion: Promotion) -> list[tuple[str, str]]:
     return pairs
 
 
-def _buttons(reader: Reader, promotion: Promotion, role: str) -> Block:
+def _buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bool) -> Block:
+    deny = button(reader.plain("Deny"), DENY, promotion.ref, style="danger")
+    if not may_approve:
+        return buttons(deny)
     question = reader.plain(
         "{name} becomes {role}; whoever is it now becomes a secondary contact.",
         name=clip(promotion.person.name, 60),
@@ -98,7 +108,19 @@ def _buttons(reader: Reader, promotion: Promotion, role: str) -> Block:
         style="primary",
         confirm=confirm(reader.plain("Approve?"), question, yes, reader.plain("Cancel")),
     )
-    return buttons(approve, button(reader.plain("Deny"), DENY, promotion.ref, style="danger"))
+    return buttons(approve, deny)
+
+
+OURS = mark("You have this as a site admin of {ref}. The vendor's admins may decide it too.")
+VENDORS = mark(
+    "You have this as a site admin of {ref}. {name} does not share the e-mail domain of the present primary, so the "
+    "vendor's admins approve this one; you may deny it."
+)
+OUR_MAIL = mark("A site admin decides by a button in Slack; the vendor's admins have it before them too.")
+VENDORS_MAIL = mark(
+    "{name} does not share the e-mail domain of the present primary, so the vendor's admins approve this one; a site "
+    "admin may deny it, by a button in Slack."
+)
 
 
 def site_admin_card(
@@ -108,12 +130,14 @@ def site_admin_card(
     me: Person,
     *,
     may_decide: bool,
+    may_approve: bool,
     nudge: bool = False,
 ) -> Drawing:
-    """The card of a site admin; for one who is not in Slack a mail that says what waits."""
+    """The card of a site admin; for one who is not in Slack a mail that says what waits. Both say who approves."""
     ref = promotion.subscription.ref
-    message = card(reader, promotion, table, may_decide=may_decide, nudge=nudge)
-    why = reader.say("You have this as a site admin of {ref}. The vendor's admins may decide it too.", ref=ref)
+    message = card(reader, promotion, table, may_decide=may_decide, may_approve=may_approve, nudge=nudge)
+    mine, theirs = (OURS, OUR_MAIL) if may_approve else (VENDORS, VENDORS_MAIL)
+    why = reader.say(mine, ref=ref, name=promotion.person.name)
     values = {
         "me": me.name,
         "name": promotion.person.name,
@@ -128,8 +152,8 @@ def site_admin_card(
         "Hello {me},\n\n"
         "{name} is to become {role} of {ref}, {title}. {asker} asked for it, and it waits for a decision until "
         "{until}.\n\nThe reason:\n{reason}\n\n"
-        "You get this mail as a site admin of {ref}. A site admin decides by a button in Slack; the vendor's admins "
-        "have it before them too.\n",
+        "You get this mail as a site admin of {ref}. {who}\n",
+        who=reader.plain(theirs, name=promotion.person.name),
         **values,
     )
     about = mark("{ref}: who is to become {role} waits for a decision")

@@ -3,7 +3,13 @@
 from models.contacts.promotions.asking import must_be_possible, promote_other, promote_self
 from models.contacts.promotions.changes import close_overtaken, open_promotion
 from models.contacts.promotions.deadlines import follow_up_promotions
-from models.contacts.promotions.deciding import approve_promotion, deny_promotion, must_be_open, withdraw_promotion
+from models.contacts.promotions.deciding import (
+    approve_promotion,
+    deny_promotion,
+    must_be_open,
+    site_admin_may_approve,
+    withdraw_promotion,
+)
 from models.contacts.promotions.effects import Effect, effects_of
 from models.contacts.promotions.handing_over import hand_over, needs_no_approval
 from models.contacts.promotions.listing import my_promotions, promotions_of
@@ -24,5 +30,6 @@ __all__ = [
     "promote_other",
     "promote_self",
     "promotions_of",
+    "site_admin_may_approve",
     "withdraw_promotion",
 ]

@@ -1,6 +1,7 @@
 """What ends a promotion: it is approved or denied by somebody who is no party to it, or withdrawn by its asker."""
 
 from models.actions import action
+from models.contacts.domains import same_smart_domain
 from models.contacts.promotions.cards import is_party
 from models.contacts.promotions.changes import close, close_overtaken, note_step, overtaken
 from models.contacts.promotions.ranks import swap_ranks
@@ -12,7 +13,23 @@ from models.roles import OwnRight, Role, StaffRight
 from models.texts import text_of
 
 
-@action(StaffRight.DECIDE_PROMOTIONS, on=Promotion, or_role=Role.SITE_ADMIN, unless_party=is_party)
+def site_admin_may_approve(promotion: Promotion) -> bool:
+    """Whether whoever would rise shares the smart domain of the present primary. If not, it is the vendor's admins' to
+    approve: a site admin can bring an address of their own among the contacts (ADR 7). Of what is closed nothing is
+    left to approve, and all hear so."""
+    primary = promotion.subscription.holder(promotion.role)
+    if promotion.state is not PromotionState.OPEN:
+        return True
+    return primary is not None and same_smart_domain(primary.person.email, promotion.person.email)
+
+
+@action(
+    StaffRight.DECIDE_PROMOTIONS,
+    on=Promotion,
+    or_role=Role.SITE_ADMIN,
+    or_role_where=site_admin_may_approve,
+    unless_party=is_party,
+)
 async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
     """Swap the ranks, and tell the promoted, the demoted and the asker. What can't be decided any more has lapsed or
     expired instead, and says so by its state."""

@@ -331,9 +331,12 @@ def _promotions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for nudge in (True, False)
         ],
         "cards.site_admin_card": [
-            cards.site_admin_card(reader, promotion, TABLE, stock.person(6), may_decide=may, nudge=may)
+            cards.site_admin_card(
+                reader, promotion, TABLE, stock.person(6), may_decide=may, may_approve=approve, nudge=may
+            )
             for promotion in all_states
             for may in (True, False)
+            for approve in (True, False)
         ],
         "ends.news": [
             ends.news(reader, promotion, TABLE, stock.person(number))

@@ -148,6 +148,40 @@ async def test_a_site_admin_of_the_subscription_decides_too(office: Office, cast
     assert (await office.all(Promotion))[0].decided_by_id == cast.boss.id
 
 
+@pytest.mark.parametrize(
+    ("primary", "rising"),
+    [
+        ("ana@acme.example", "cyd@elsewhere.example"),
+        ("ana@acme.example", "cyd@gmail.com"),
+        ("ana@gmail.com", "cyd@gmail.com"),
+        ("", "cyd@acme.example"),
+    ],
+)
+async def test_a_site_admin_gives_no_subscription_away(office: Office, primary: str, rising: str) -> None:
+    """To an address that may be their own: what is not within the smart domain of a primary the vendor's admins
+    approve. The refusal is on the trail; an admin of the vendor who is a site admin too may, and any may deny."""
+    boss, both, cyd = person("boss"), person("both", staff=[StaffRole.ADMIN]), person("cyd", rising)
+    held = [(cyd, Role.BILLING_SECONDARY), (boss, Role.SITE_ADMIN), (both, Role.SITE_ADMIN)]
+    await office.save(subscription(1, *held, *([(person("ana", primary), Role.BILLING_PRIMARY)] if primary else [])))
+    asked = await office.do(promote_self, cyd, "SUB-1", BILLING, WHY)
+    with pytest.raises(Denied) as denied:
+        await office.do(approve_promotion, boss, asked.ref)
+    assert denied.value.reason is Reason.VENDOR_DECIDES
+    assert [(e.actor, e.reason, e.subject) for e in await office.audit()][1:] == [("boss", "vendor_decides", "PRO-1")]
+    await office.do(deny_promotion, boss, asked.ref, WHY_NOT)
+    again = await office.do(promote_self, cyd, "SUB-1", BILLING, WHY)
+    assert (await office.do(approve_promotion, both, again.ref)).state is PromotionState.APPROVED
+
+
+async def test_a_site_admin_hears_of_what_is_closed_that_it_is(office: Office, cast: Cast) -> None:
+    """Whoever might have approved it."""
+    asked = await office.do(promote_self, cast.dan, "SUB-1", BILLING, WHY)
+    await office.do(deny_promotion, cast.meg, asked.ref, WHY_NOT)
+    with pytest.raises(Refused) as refused:
+        await office.do(approve_promotion, cast.boss, asked.ref)
+    assert refused.value.trouble is Trouble.ALREADY_DECIDED
+
+
 @pytest.mark.parametrize("decide", [approve_promotion, deny])
 async def test_nobody_else_decides(office: Office, cast: Cast, decide: Any) -> None:
     """Not the present primary, not other staff; a site admin of another subscription does not even see it."""
@@ -285,6 +319,7 @@ async def test_every_site_admin_who_is_no_party_has_a_card(office: Office, cast:
     sub = subscription(
         7,
         (cast.ana, Role.BILLING_PRIMARY),
+        (cast.bob, Role.TECHNICAL_PRIMARY),
         *[(admin, Role.SITE_ADMIN) for admin in (cast.boss, ann, mia)],
         (cast.cyd, Role.BILLING_SECONDARY),
         (ann, Role.TECHNICAL_SECONDARY),
