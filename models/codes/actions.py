@@ -14,6 +14,7 @@ before `take` where a rule stands against it: the code stays open then. `make_co
 the words of the mail; handlers/people.py has `shows`, which answers by purpose.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -160,11 +161,14 @@ async def close_codes_of(desk: Desk, team_id: str, user_id: str) -> None:
     await desk.session.execute(statement.values(closed_at=desk.now))
 
 
-async def count_asked(desk: Desk, since: datetime, *conditions: Any) -> int:
-    """How many codes to link with were asked for since a moment."""
-    statement = select(func.count()).select_from(OneTimeCode)
-    wanted = statement.where(OneTimeCode.purpose == Purpose.LINK, col(OneTimeCode.created_at) > since, *conditions)
-    return (await desk.session.scalars(wanted)).one()
+async def count_asked(desk: Desk, since: datetime, *conditions: Any) -> Counter[tuple[str, str]]:
+    """How many codes to link with each Slack user, workspace and id, has asked for since a moment."""
+    who = col(OneTimeCode.team_id), col(OneTimeCode.user_id)
+    wanted = select(*who, func.count()).where(
+        OneTimeCode.purpose == Purpose.LINK, col(OneTimeCode.created_at) > since, *conditions
+    )
+    asked = await desk.session.execute(wanted.group_by(*who))
+    return Counter({(team_id, user_id): count for team_id, user_id, count in asked.all()})
 
 
 @action(SystemRight.FORGET_REQUESTS, reads=True)

@@ -20,7 +20,9 @@ HOUR = timedelta(hours=1)
 MOST_ASKED = 5
 """Codes that one Slack user may ask for in an hour."""
 MOST_MAILED = 3
-"""Mails that one address gets in an hour, whoever asks."""
+"""Mails that one address gets in an hour because one Slack user asks."""
+MOST_TO_ADDRESS = 12
+"""Mails that one address gets in an hour, whoever asks: enough that nobody alone keeps a code from its owner."""
 NOWHERE = "nobody"
 """Where a code goes that nobody is to get: its notice is dropped when it is to be drawn."""
 
@@ -40,17 +42,19 @@ async def ask_for_code(desk: Desk, address: str) -> None:
         raise Refused(Trouble.LINKED_ALREADY, {"name": desk.caller.name, "email": desk.caller.email}, "address")
     await one_at_a_time(desk.session, f"codes of {team_id} {user_id}")
     mine = (col(OneTimeCode.team_id) == team_id, col(OneTimeCode.user_id) == user_id)
-    if await count_asked(desk, desk.now - HOUR, *mine) >= MOST_ASKED:
+    if (await count_asked(desk, desk.now - HOUR, *mine)).total() >= MOST_ASKED:
         raise Refused(Trouble.TOO_MANY_CODES, {"most": MOST_ASKED}, "address")
     await one_at_a_time(desk.session, f"codes to {address}")
-    mailed = await count_asked(desk, desk.now - HOUR, col(OneTimeCode.email) == address)
+    asked = await count_asked(desk, desk.now - HOUR, col(OneTimeCode.email) == address)
+    mailed = sum(min(count, MOST_MAILED) for count in asked.values())
+    goes_out = asked[desk.slack_user] < MOST_MAILED and mailed < MOST_TO_ADDRESS
     person = await find_person_by_email(desk.session, address)
     whose, where = (person.id, person.email) if person else (None, NOWHERE)
     desk.note(team=team_id, slack_user=user_id)
-    if mailed < MOST_MAILED:
+    if goes_out:
         await close_codes_of(desk, team_id, user_id)
     code = make_code(desk, Purpose.LINK, address, LIFE, person_id=whose, asked_by=desk.slack_user)
-    if mailed >= MOST_MAILED:
+    if not goes_out:
         # Closed from the start; an earlier one, which did go out, stays good.
         code.closed_at = desk.now
         return
