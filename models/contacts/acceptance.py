@@ -9,7 +9,7 @@ from models.actions import action, entry
 from models.codes.actions import consequence
 from models.codes.tables import OneTimeCode, Purpose
 from models.contacts.actions import join, within_limit
-from models.contacts.invitations import close, codes_of, must_be_open, must_run
+from models.contacts.invitations import close, codes_of, must_be_open
 from models.contacts.stepping_in import inviter_may, stepped_in
 from models.contacts.tables import Contact, Invitation, InvitationState
 from models.desk import Desk, find_person_by_email
@@ -19,6 +19,7 @@ from models.people import Person, Proof
 from models.people.newcomers import make_person
 from models.people.profiles import bind, has_roles, tell_linked
 from models.roles import Outcome, OwnRight, SystemRight
+from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 

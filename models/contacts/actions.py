@@ -10,6 +10,7 @@ from models.errors import Refused, Trouble
 from models.people import Person
 from models.people.profiles import SlackProfile, introduce
 from models.roles import Condition, OwnRight, Right, Role
+from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 
@@ -35,6 +36,7 @@ async def add_by_profile(
     desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
 ) -> Contact:
     """Make somebody a secondary contact whom a trusted workspace shows, and whom nobody has bound yet."""
+    must_run(desk, subscription)
     person = await introduce(desk, profile, home_team, subscription.organization_id) if profile else None
     if person is None:
         raise Refused(Trouble.UNKNOWN_PERSON, {"kind": kind, "subscription": subscription})
@@ -43,6 +45,7 @@ async def add_by_profile(
 
 async def join(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
     """Make a person a secondary contact, once it is clear that they may become one."""
+    must_run(desk, subscription)
     if contact_of(subscription, person, kind):
         raise Refused(Trouble.ALREADY_CONTACT, {"person": person, "kind": kind, "subscription": subscription})
     contact = Contact(subscription_id=subscription.id, person_id=person.id, kind=kind, rank=Rank.SECONDARY)

@@ -12,12 +12,12 @@ from models.codes.actions import make_code
 from models.codes.tables import OneTimeCode, Purpose
 from models.contacts.actions import within_limit
 from models.contacts.limits import limit_of
-from models.contacts.promotions.changes import is_cancelled
 from models.contacts.tables import Contact, ContactKind, Invitation, InvitationState
 from models.desk import Desk
 from models.errors import Refused, Trouble
 from models.notices import Medium
 from models.roles import Condition, Right
+from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 OPEN_FOR = timedelta(days=7)
@@ -182,12 +182,6 @@ async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -
     )
     if (await desk.session.scalars(statement)).one() >= MOST_MAILS:
         raise Refused(Trouble.TOO_MANY_MAILS, {"email": email, "count": MOST_MAILS})
-
-
-def must_run(desk: Desk, subscription: Subscription) -> None:
-    """Nobody joins a subscription that was cancelled."""
-    if is_cancelled(desk, subscription):
-        raise Refused(Trouble.CANCELLED, {"subscription": subscription})
 
 
 def must_be_open(desk: Desk, invitation: Invitation) -> None:

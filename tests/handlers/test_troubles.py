@@ -100,6 +100,12 @@ FOUND: dict[Trouble, list[Met]] = {
             before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
         ),
         Met(
+            BP,
+            f"/contact add {SPARE} technical {REF}",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
+        ),
+        Met(
             "former",
             "invitation_accept JOIN-1 PROOF",
             "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",

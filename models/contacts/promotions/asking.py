@@ -6,7 +6,6 @@ from models.contacts.promotions.changes import (
     close_overtaken,
     has_a_place,
     in_domain_of_primary,
-    is_cancelled,
     may_rise,
     note_step,
     open_promotion,
@@ -16,6 +15,7 @@ from models.desk import Desk
 from models.errors import Refused, Trouble
 from models.people import Person
 from models.roles import Condition, Right
+from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 from models.texts import text_of
 
@@ -45,8 +45,7 @@ def must_be_possible(desk: Desk, subscription: Subscription, person: Person, kin
         raise Refused(Trouble.ALREADY_PRIMARY, facts)
     if not may_rise(subscription, kind, person.id, desk.person.id):
         raise Refused(Trouble.NOT_A_CONTACT, facts)
-    if is_cancelled(desk, subscription):
-        raise Refused(Trouble.CANCELLED, facts)
+    must_run(desk, subscription)
     if person.unreachable_since is not None:
         raise Refused(Trouble.UNREACHABLE, facts)
     if not has_a_place(subscription, kind, person.id):

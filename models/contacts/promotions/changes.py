@@ -13,6 +13,7 @@ from models.contacts.tables import Change, ContactKind, Promotion, PromotionStat
 from models.desk import Desk
 from models.people import Person
 from models.roles import Outcome, Right, Role
+from models.subscriptions.running import is_cancelled
 from models.subscriptions.tables import Subscription
 
 
@@ -26,11 +27,6 @@ async def in_domain_of_primary(
 def _shares_domain(subscription: Subscription, person: Person, kind: ContactKind, asker: Person) -> bool:
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))
     return same_smart_domain((primary.person if primary else asker).email, person.email)
-
-
-def is_cancelled(desk: Desk, subscription: Subscription) -> bool:
-    """Whether the day on which a subscription was cancelled has come."""
-    return subscription.cancelled_on is not None and subscription.cancelled_on <= desk.today(subscription.organization)
 
 
 def may_rise(subscription: Subscription, kind: ContactKind, person_id: int, asker_id: int) -> bool:

@@ -1,6 +1,7 @@
 """Invitations: who may send how many, what a code is worth, and what has to hold when it is entered."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlmodel import col
 
 from models.codes.tables import OneTimeCode
 from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
-from models.contacts.actions import add_contact, remove_contact
+from models.contacts.actions import add_by_profile, add_contact, remove_contact
 from models.contacts.invitations import (
     Invited,
     invite,
@@ -23,11 +24,13 @@ from models.database import Database
 from models.errors import Denied, NotFound, Refused, Trouble
 from models.notices import Medium
 from models.people import Binding, Person, Proof, SlackUser
+from models.people.profiles import SlackProfile
 from models.roles import Reason, Role, StaffRole, SystemRight
 from models.subscriptions.tables import Subscription
 from tests.models.builders import CODES, NOW, TEAM, Office, person, plan, subscription, system
 
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
+KIM = SlackProfile(TEAM, "U0KIM", "Kim", "kim@acme.example", verified=True)
 ZOE = Invited("zoe@elsewhere.example", "Zoë")
 WEEK, DAY, MINUTE = timedelta(days=7), timedelta(days=1), timedelta(minutes=1)
 
@@ -316,7 +319,8 @@ async def test_the_plan_s_limit_counts_when_it_is_accepted(office: Office, cast:
 
 
 async def test_nobody_joins_a_cancelled_subscription(office: Office, cast: Cast) -> None:
-    """From the day on which it is cancelled: neither invited, nor sent again, nor accepted."""
+    """From the day on which it is cancelled: neither invited, nor sent again, nor accepted, nor added at once; and
+    nobody is made or bound for it."""
     ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)).ref
     async with office.database.transaction() as session:
         day = date(NOW.year, NOW.month, NOW.day) + timedelta(days=1)
@@ -326,9 +330,14 @@ async def test_nobody_joins_a_cancelled_subscription(office: Office, cast: Cast)
     for action, caller, args in (
         (invite, cast.ana, ("SUB-1", Invited("kim@elsewhere.example"), BILLING)),
         (resend_invitation, cast.ana, (ref,)),
+        (add_contact, cast.ana, ("SUB-1", cast.dan, BILLING)),
+        (add_by_profile, cast.ana, ("SUB-1", KIM, BILLING, TEAM)),
+        (add_by_profile, cast.ana, ("SUB-1", replace(KIM, verified=False), BILLING, TEAM)),
         (accept_invitation, None, (ref, proof)),
     ):
         assert (await refusal(later, action, caller, *args)).trouble is Trouble.CANCELLED
+    assert await office.all(Person, Person.email == KIM.email) == []
+    assert "dan" not in {key for key, _ in await office.roles(1)}
 
 
 async def test_after_seven_days_it_is_over_and_the_inviter_is_told_once(office: Office, cast: Cast) -> None:
