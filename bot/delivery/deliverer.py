@@ -202,7 +202,7 @@ class Deliverer:
         if drawing is None:
             return None
         if notice.medium is Medium.EDIT:
-            return await self._edit(notice, card, drawing)
+            return await self._edit(notice, card, person, drawing)
         if notice.medium is Medium.MAIL:
             return await self._mail(notice, person, drawing)
         if person is not None:
@@ -232,18 +232,32 @@ class Deliverer:
             raise NotDelivered("The lease ended on the way.")
         return await slack.post(channel, drawing.message.payload(), notice.token)
 
-    async def _edit(self, notice: Notice, card: Notice | None, drawing: Drawing) -> Place | None:
-        """Change the card. One that is not there is drawn with the newest facts if it ever is posted."""
+    async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
+        """Change the card. One that is not there is drawn with the newest facts if it ever is posted; one that stands
+        with a Slack user who is the person's no more is left as it is."""
         if card is not None and card.state is NoticeState.WAITING:
             raise NotDelivered("Its card is still on the way.")
         if card is None or card.state is not NoticeState.SENT or not card.message_ts:
             return None
         place = Place(card.message_channel, card.message_ts)
+        if person is not None and not await self._reads_there(person, place.channel):
+            return None
         there = await self.ways.slack.edit(place, drawing.message.payload(), card.token)
         if not there and notice.facts.get("or_post"):
             await self.outbox.post_anew(card, self.clock.now())
             self.wake()
         return place if there else None
+
+    async def _reads_there(self, person: Person, channel: str) -> bool:
+        """Whether a conversation is with a Slack user who is still theirs."""
+        for user in person.slack_users:
+            try:
+                if await self.ways.slack.direct_channel(user.user_id) == channel:
+                    return True
+            except NeverDelivered as never:
+                if never.error not in GONE:
+                    raise
+        return False
 
     async def _mail(self, notice: Notice, person: Person | None, drawing: Drawing) -> Place:
         address = notice.address or (person.email if person else "")

@@ -375,3 +375,22 @@ class answering:  # noqa: N801 - used like a function
 
 def _no_mail() -> Any:
     return None
+
+
+@pytest.mark.parametrize("state", ["unlinked", "deactivated"])
+async def test_a_card_with_a_slack_user_who_is_theirs_no_more_stays_as_it_was(office: Office, state: str) -> None:
+    """What is new is for the person, not for whoever reads there by now; other cards are drawn anew."""
+    kept, lost = await office.write(office.direct(0, "kept"), office.direct(1, "lost"))
+    await office.deliver()
+    async with office.database.transaction() as session:
+        ended = "UPDATE slack_users SET state = :state, ended_at = :now WHERE user_id = 'U0READER01'"
+        await session.execute(text(ended), {"state": state, "now": office.clock.now()})
+        # Their other one is no reason to go on telling the first.
+        other = "UPDATE slack_users SET person_id = :whose WHERE user_id = 'U0READER02'"
+        await session.execute(text(other), {"whose": office.readers[1]})
+    edits = await office.write(office.redraw(kept.key), office.redraw(lost.key))
+    await office.deliver()
+    assert await office.states(edits) == [SENT, DROPPED]
+    assert await office.states([kept, lost]) == [SENT, SENT]
+    assert office.texts("D0READER01") == ["lost"]
+    assert office.texts("D0READER00") == [f"edit {edits[0].id}"]
