@@ -78,6 +78,7 @@ class Trouble(StrEnum):
     ALL_INVITED = "all_invited"
     TOO_MANY_INVITATIONS = "too_many_invitations"
     TOO_MANY_MAILS = "too_many_mails"
+    TOO_MANY_INVITED = "too_many_invited"
     INVITATION_OVER = "invitation_over"
     NEWER_CODE = "newer_code"
     INVITER_MAY_NOT = "inviter_may_not"

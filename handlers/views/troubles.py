@@ -196,6 +196,12 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.TOO_MANY_MAILS: _simple(
         mark("{email} was mailed {count} times in the last 24 hours, which is enough for one day. Try again tomorrow.")
     ),
+    Trouble.TOO_MANY_INVITED: _counted(
+        mark(
+            "{count} invitations to {ref} were mailed in the last 24 hours, which is enough for one day. "
+            "Try again tomorrow."
+        )
+    ),
     Trouble.INVITATION_OVER: _invitation_over,
     Trouble.NEWER_CODE: _simple(mark("There is a newer mail to {email}, with a newer code. Please use that one.")),
     Trouble.INVITER_MAY_NOT: _contact_words(

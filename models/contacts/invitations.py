@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.orm import joinedload
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from models.actions import action
 from models.codes.actions import make_code
@@ -25,6 +25,8 @@ MOST_OPEN = 15
 """Invitations of one subscription that are open at a time."""
 MOST_MAILS = 3
 """Mails that one address gets in a day, however often somebody invites it to a subscription."""
+MOST_MAILED = 40
+"""Mails for invitations to one subscription in a day, to whatever addresses."""
 DAY = timedelta(days=1)
 
 
@@ -169,19 +171,18 @@ async def _mail(desk: Desk, invitation: Invitation) -> None:
 
 
 async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -> None:
-    """An address is not mailed time and again, neither by sending again nor by taking back and inviting anew."""
+    """An address is not mailed time and again, neither by sending again nor by taking back and inviting anew; and
+    nobody mails ever new ones."""
     statement = (
-        select(func.count())
-        .select_from(OneTimeCode)
-        .join(Invitation, col(Invitation.id) == col(OneTimeCode.invitation_id))
-        .where(
-            Invitation.subscription_id == subscription.id,
-            Invitation.email == email,
-            col(OneTimeCode.created_at) > desk.now - DAY,
-        )
+        select(Invitation.email)
+        .join(OneTimeCode, col(OneTimeCode.invitation_id) == col(Invitation.id))
+        .where(Invitation.subscription_id == subscription.id, col(OneTimeCode.created_at) > desk.now - DAY)
     )
-    if (await desk.session.scalars(statement)).one() >= MOST_MAILS:
+    mailed = (await desk.session.scalars(statement)).all()
+    if mailed.count(email) >= MOST_MAILS:
         raise Refused(Trouble.TOO_MANY_MAILS, {"email": email, "count": MOST_MAILS})
+    if len(mailed) >= MOST_MAILED:
+        raise Refused(Trouble.TOO_MANY_INVITED, {"subscription": subscription, "count": MOST_MAILED})
 
 
 def must_be_open(desk: Desk, invitation: Invitation) -> None:

@@ -31,6 +31,12 @@ MADE_FOR_BP = (
     "SELECT 'email', 't' || i, '{hash}' || CASE i WHEN 1 THEN '' ELSE i END, '{email}', people.id, people.id, '', '', "
     "'2027-01-01 00:00:00.000000', '2027-01-01 00:00:00.000000' FROM n, people WHERE people.name = 'Billing.Primary'"
 )
+CODES_OF_GUEST = (
+    "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < {}) INSERT INTO codes "
+    "(purpose, token, code_hash, email, invitation_id, team_id, user_id, created_at, expires_at) SELECT "
+    "purpose, token || i, code_hash || i, email, invitation_id, '', '', expires_at, expires_at "
+    "FROM codes, n WHERE id = 1"
+)
 ENDED = "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = '{}'"
 APPROVED = (
     "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = 'approved', "
@@ -232,15 +238,20 @@ FOUND: dict[Trouble, list[Met]] = {
             "FROM invitations, n WHERE id = 1",
         )
     ],
+    Trouble.TOO_MANY_INVITED: [
+        Met(
+            BP,
+            f"/contact add new@guests.example technical {REF}",
+            "40 invitations to SUB-1001 were mailed in the last 24 hours, which is enough for one day.",
+            before=CODES_OF_GUEST.format(49),
+        )
+    ],
     Trouble.TOO_MANY_MAILS: [
         Met(
             BP,
             "/contact resend JOIN-1",
             f"{GUEST} was mailed 3 times in the last 24 hours, which is enough for one day.",
-            before="WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 12) INSERT INTO codes "
-            "(purpose, token, code_hash, email, invitation_id, team_id, user_id, created_at, expires_at) SELECT "
-            "purpose, token || i, code_hash || i, email, invitation_id, '', '', expires_at, expires_at "
-            "FROM codes, n WHERE id = 1",
+            before=CODES_OF_GUEST.format(12),
         )
     ],
     Trouble.INVITATION_OVER: [

@@ -182,6 +182,21 @@ async def test_an_address_is_mailed_three_times_a_day_at_most(office: Office, ca
     assert len(await office.notices("invitation")) == 4
 
 
+async def test_a_subscription_s_contacts_mail_forty_addresses_a_day_at_most(office: Office, cast: Cast) -> None:
+    """By inviting and taking back, too, whoever does it; another subscription's count for itself."""
+    for number in range(40):
+        ref = (await office.do(invite, cast.ana, "SUB-1", Invited(f"p{number}@elsewhere.example"), BILLING)).ref
+        if number < 39:
+            await office.do(withdraw_invitation, cast.ana, ref)
+    for action, args in ((invite, ("SUB-1", ZOE, BILLING)), (resend_invitation, (ref,))):
+        refused = await refusal(office, action, cast.bob, *args)
+        assert (refused.trouble, refused.facts["count"]) == (Trouble.TOO_MANY_INVITED, 40)
+    await office.save(subscription(2, (cast.dan, Role.BILLING_PRIMARY)))
+    await office.do(invite, cast.dan, "SUB-2", ZOE, BILLING)
+    assert len(await office.notices("invitation")) == 41
+    await office.at(NOW + DAY).do(invite, cast.ana, "SUB-1", ZOE, BILLING)
+
+
 async def test_who_is_nobody_here_yet_accepts_and_is_bound(office: Office, cast: Cast) -> None:
     """A new person with the name and address of the invitation, bound by the code; the inviter is told."""
     ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
