@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import func, text
+from sqlalchemy import BigInteger, func, literal, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -27,6 +29,9 @@ from models.roles import StaffRight, SystemRight
 
 BATCH = 1000
 LOCK = 5837252
+BIGGEST = literal(2**63 - 1, BigInteger)
+UNREADABLE = (ValueError, TypeError, RecursionError)
+"""What Python says of a column in which something stands that nobody writes there."""
 FIELDS = (
     "id",
     "at",
@@ -134,7 +139,9 @@ async def seal_entries(desk: Desk) -> Sealing:
 
 async def _head(session: AsyncSession) -> Head:
     last = (await session.scalars(select(AuditSeal).order_by(col(AuditSeal.id).desc()).limit(1))).first()
-    newest = (await session.scalars(select(func.max(AuditSeal.entry_id)))).one()
+    # SQLite keeps a text in a column of integers, and holds it to be greater than all of them.
+    integers = select(func.max(AuditSeal.entry_id)).where(col(AuditSeal.entry_id) <= BIGGEST)
+    newest = (await session.scalars(integers)).one() or 0
     return Head(last.id, last.hash, newest) if last else Head()
 
 
@@ -162,8 +169,9 @@ async def verify_entries(desk: Desk, head: Head, kept: Head | None = None) -> Ch
         kept: A head that somebody kept outside of the database: the chain has to contain it.
     """
     session = desk.session
-    statement = select(AuditSeal).where(col(AuditSeal.id) > head.position).order_by(col(AuditSeal.id)).limit(BATCH)
-    seals = (await session.scalars(statement)).all()
+    seals = await _next_seals(session, head)
+    if seals is None:
+        return Checked(head, Finding(Flaw.CHANGED, await _next_id(session, head), head.position + 1), done=True)
     if not seals and kept and kept.position > head.position:
         return Checked(head, Finding(Flaw.CUT_OFF, head.entry_id, head.position + 1), done=True)
     if not seals:
@@ -196,9 +204,47 @@ def _finding(
     if seal.entry_id not in entries:
         return Finding(Flaw.REMOVED, seal.entry_id, seal.id)
     entry = entries[seal.entry_id]
-    if entry is None or hash_of(head.hash, entry) != seal.hash:
+    if entry is None or not _fits(seal, head, entry):
         return Finding(Flaw.CHANGED, seal.entry_id, seal.id)
     return None
+
+
+def _fits(seal: AuditSeal, head: Head, entry: AuditEntry) -> bool:
+    """Whether this is the seal of an entry behind the head. No seal covers what is no JSON."""
+    try:
+        return hash_of(head.hash, entry) == seal.hash
+    except UNREADABLE:
+        return False
+
+
+async def _next_seals(session: AsyncSession, head: Head) -> list[AuditSeal] | None:
+    """The next seals behind the head that can be read, none at the end; None if there is one that can't be."""
+    statement = select(AuditSeal).where(col(AuditSeal.id) > head.position).order_by(col(AuditSeal.id))
+    for most in (BATCH, 1):
+        try:
+            seals = (await session.scalars(statement.limit(most))).all()
+        except OperationalError as trouble:
+            _must_be_no_text(trouble)
+            continue
+        readable = list(takewhile(lambda seal: isinstance(seal.entry_id, int), seals))
+        if readable or not seals:
+            return readable
+    return None
+
+
+def _must_be_no_text(trouble: OperationalError) -> None:
+    """SQLite keeps any bytes as a text, and fails when it is read. All else that it fails at is no sign of a change."""
+    if "decode to UTF-8" not in str(trouble.orig):
+        raise trouble
+
+
+async def _next_id(session: AsyncSession, head: Head) -> int:
+    """The entry behind the head, whose seal should be next; the head's own where there is none."""
+    behind = select(func.min(AuditEntry.id))
+    if head.position:
+        behind = behind.where(col(AuditEntry.id) > head.entry_id)
+    found = (await session.scalars(behind)).one()
+    return head.entry_id if found is None else found
 
 
 async def _count_behind(session: AsyncSession, head: Head) -> int:
@@ -221,10 +267,13 @@ async def _read(session: AsyncSession, ids: set[int]) -> dict[int, AuditEntry | 
     statement = select(AuditEntry).where(col(AuditEntry.id).in_(ids))
     try:
         return {entry.id: entry for entry in await session.scalars(statement)}
-    except (ValueError, TypeError):
-        if len(ids) == 1:
-            return dict.fromkeys(ids)
-        found: dict[int, AuditEntry | None] = {}
-        for number in sorted(ids):
-            found |= await _read(session, {number})
-        return found
+    except UNREADABLE:
+        pass
+    except OperationalError as trouble:
+        _must_be_no_text(trouble)
+    if len(ids) == 1:
+        return dict.fromkeys(ids)
+    found: dict[int, AuditEntry | None] = {}
+    for number in sorted(ids):
+        found |= await _read(session, {number})
+    return found

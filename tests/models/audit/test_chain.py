@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from models.audit.chain import FIELDS, Checked, Finding, Flaw, Head, seal_entries, verify_entries
 from models.audit.tables import AuditEntry, AuditSeal
@@ -165,12 +166,44 @@ async def test_a_chain_that_was_sealed_anew_is_known_by_a_head_that_was_kept(off
     assert (await verify(office, head)).finding == Finding(Flaw.SEALED_ANEW, 8, 6)
 
 
-async def test_what_can_t_be_read_was_changed(office: Office, head: Head) -> None:
-    """It is named as any other, and stops nothing."""
+DEEP = "[" * 100_000 + "]" * 100_000
+UNREADABLE = {
+    "no moment, no JSON": "UPDATE audit SET details = 'no JSON', at = 'never' WHERE id = 6",
+    "bytes in place of a text": "UPDATE audit SET subject = x'00ff' WHERE id = 6",
+    "a text that is no UTF-8": "UPDATE audit SET subject = CAST(x'ff' AS TEXT) WHERE id = 6",
+    "details too deep to be read": f"UPDATE audit SET details = '{DEEP}' WHERE id = 6",  # noqa: S608
+    "details too deep to be written": f"UPDATE audit SET details = '{DEEP[99_100:100_900]}' WHERE id = 6",  # noqa: S608
+    "a seal of no number": "UPDATE audit_seals SET entry_id = 'abc' WHERE id = 4",
+    "a seal of half a number": "UPDATE audit_seals SET entry_id = 6.5 WHERE id = 4",
+    "a seal of bytes": "UPDATE audit_seals SET entry_id = x'ff' WHERE id = 4",
+    "a hash that is no UTF-8": "UPDATE audit_seals SET hash = CAST(x'ff' AS TEXT) WHERE id = 4",
+    "a hash of bytes": "UPDATE audit_seals SET hash = x'ff' WHERE id = 4",
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+async def test_what_can_t_be_read_was_changed(office: Office, head: Head, case: str) -> None:
+    """It is named as any other, and stops nothing. PostgreSQL keeps nothing of the kind."""
     if not office.database.is_sqlite:
         return
-    await runs("UPDATE audit SET details = 'no JSON', at = 'never' WHERE id = 6")(office)
+    async with unguarded(office.database) as session:
+        await (await session.connection()).exec_driver_sql(UNREADABLE[case])
     assert (await verify(office)).finding == Finding(Flaw.CHANGED, 6, 4)
+    await office.save(entry(100))
+    await seal(office)
+    assert (await verify(office)).finding == Finding(Flaw.CHANGED, 6, 4)
+
+
+async def test_a_database_that_fails_is_no_change(office: Office, head: Head) -> None:
+    """What can't be read because the database does not answer says nothing about the trail."""
+    async with unguarded(office.database) as session:
+        await session.execute(text("ALTER TABLE audit_seals RENAME COLUMN hash TO other"))
+    try:
+        with pytest.raises(DBAPIError):
+            await verify(office)
+    finally:
+        async with office.database.transaction() as session:
+            await session.execute(text("ALTER TABLE audit_seals RENAME COLUMN other TO hash"))
 
 
 async def test_a_seal_is_what_the_guide_says(office: Office, head: Head) -> None:
