@@ -58,7 +58,7 @@ async def process_order_form(desk: Desk, form: OrderForm) -> Summary:
         raise OrderFormError(faults)
     _check_manager(desk, form, known)
     differing = tuple(differences(form, known))
-    writer = Writer(desk.session, form, known)
+    writer = Writer(desk, form, known)
     subscriptions = await writer.write()
     await end_borrowed(desk)
     added = counted(writer.added)

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from models.contacts.tables import Contact, kind_and_rank
+from models.desk import Desk
 from models.invoices.money import to_minor
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.orderforms.form import InvoiceEntry, OrderForm, PlanEntry, SubscriptionEntry
 from models.orderforms.known import Known
 from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember, Workspace
+from models.people.reach import back_in_touch
 from models.plans import Plan
 from models.roles import StaffRole
 from models.subscriptions.tables import Subscription
@@ -56,8 +56,8 @@ def new_staff(form: OrderForm, known: Known) -> list[tuple[str, StaffRole]]:
 class Writer:
     """Writes noun by noun, so that each finds the ids of those before it. `added` counts the rows of each table."""
 
-    def __init__(self, session: AsyncSession, form: OrderForm, known: Known) -> None:
-        self.session, self.form, self.known = session, form, known
+    def __init__(self, desk: Desk, form: OrderForm, known: Known) -> None:
+        self.desk, self.session, self.form, self.known = desk, desk.session, form, known
         self.added: Counter[type[Row]] = Counter()
 
     async def write(self) -> list[Subscription]:
@@ -108,6 +108,7 @@ class Writer:
                     row = SlackUser(person_id=owner.id, team_id=user.team, user_id=user.user)
                     row.enterprise_id = user.enterprise or ""
                     self._add(row)
+                    await back_in_touch(self.desk, owner)
         for key, role in staff:
             self._add(StaffMember(person_id=known.people[key].id, role=role))
         await self.session.flush()

@@ -19,13 +19,15 @@ from models.desk import Desk
 from models.errors import Denied
 from models.invoices.actions import list_invoices
 from models.invoices.tables import Invoice
+from models.notices import Medium
 from models.orderforms.actions import IMPORT, process_order_form
 from models.orderforms.faults import OrderFormError
 from models.orderforms.form import OrderForm
 from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember, Workspace
+from models.people.presence import note_presence
 from models.people.profiles import SlackProfile
-from models.roles import Role, StaffRight, StaffRole
+from models.roles import Role, StaffRight, StaffRole, SystemRight
 from models.schema import TABLES
 from models.staff.actions import remove_staff
 from models.staff.enrolment import START, enrol_admin
@@ -172,6 +174,20 @@ async def test_people_who_are_there_get_the_slack_users_and_staff_roles_that_the
     (_, row) = await office.all(Person)
     assert [found.user_id for found in await office.all(SlackUser, SlackUser.person_id == row.id)] == ["U0BEN"]
     assert [found.role for found in await office.all(StaffMember)] == [StaffRole.AGENT]
+
+
+async def test_who_is_given_another_slack_user_can_be_reached_again(office: Office) -> None:
+    """Theirs was deactivated, and the form has a new one; what was posted about it says so."""
+    await process(office, small())
+    gone = SlackProfile("T0", "U0ANA", "Ana", "ana@acme.example", active=False, deleted=True)
+    await office.do(note_presence, system(SystemRight.WATCH_PRESENCE), gone, "T0HOME")
+    (ana, ben) = SMALL["people"]
+    assert [row.unreachable_since for row in await office.all(Person)] == [office.now, None]
+    posted = await office.notices("unreachable")
+    await process(office, small(people=[{**ana, "slack": [*ana["slack"], {"team": "T0", "user": "U0NEW"}]}, ben]))
+    assert [row.unreachable_since for row in await office.all(Person)] == [None, None]
+    edits = [notice for notice in await office.notices("unreachable") if notice.medium is Medium.EDIT]
+    assert {edit.edits_id for edit in edits} == {notice.id for notice in posted if notice.medium is not Medium.MAIL}
 
 
 async def test_a_staff_role_that_was_taken_away_stays_away(office: Office) -> None:
