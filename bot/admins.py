@@ -49,7 +49,9 @@ async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None
     channel, and people whose address is not shown; by address also for one that Slack does not say was confirmed, as
     anybody could have entered it."""
     by_address = "@" in name
-    answer = await (client.users_lookupByEmail(email=name) if by_address else client.users_info(user=name))
+    answer = await (
+        client.users_lookupByEmail(email=name) if by_address else client.users_info(user=name, include_locale=True)
+    )
     profile = profile_of(answer["user"])
     if profile is None or not profile.email or not profile.active:
         return None

@@ -29,7 +29,7 @@ class SlackProfiles:
         """The profile of a user as it is in this workspace; None when there is none or Slack does not say in time."""
         try:
             async with asyncio.timeout(PATIENCE):
-                answer = await self.client.users_info(user=user_id)
+                answer = await self.client.users_info(user=user_id, include_locale=True)
         except SlackApiError as refusal:
             log.info("profile_refused", user=user_id, slack=error_of(refusal))
             return None

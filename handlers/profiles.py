@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from models.orderforms.fields import locale
 from models.people.addresses import normalised_address
 from models.people.profiles import SlackProfile
+from models.people.zones import time_zones
 
+LONGEST_TAG = 16
 NO_MEMBERS = ("deleted", "is_bot", "is_stranger", "is_invited_user")
 
 
@@ -23,4 +26,13 @@ def profile_of(user: Mapping[str, Any]) -> SlackProfile | None:
         verified=bool(user.get("is_email_confirmed")),
         active=not any(user.get(flag) for flag in NO_MEMBERS),
         deleted=bool(user.get("deleted")),
+        time_zone=zone if (zone := str(user.get("tz") or "")) in time_zones() else "",
+        locale=_locale(str(user.get("locale") or "")),
     )
+
+
+def _locale(tag: str) -> str:
+    try:
+        return locale(tag) if len(tag) <= LONGEST_TAG else ""
+    except ValueError:
+        return ""

@@ -59,11 +59,8 @@ async def offered(request: Request, offer: Offer) -> Message:
 async def accept(request: Request) -> Message:
     """Become what one is invited to be."""
     desk, (ref, proof) = request.desk, _answered(request)
-    name = ""
-    if not isinstance(desk.caller, Person):
-        profile = request.profile_of(desk.slack_user[1])
-        name = profile.name if profile else ""
-    contact = await accept_invitation(desk, ref, proof, name)
+    profile = None if isinstance(desk.caller, Person) else request.profile_of(desk.slack_user[1])
+    contact = await accept_invitation(desk, ref, proof, profile)
     subscription = await subscription_by_id(desk.session, contact.subscription_id)
     table = desk.tables[subscription.plan.role_table]
     return views.accepted(Reader.of(desk.person), subscription, contact, table)

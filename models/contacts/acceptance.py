@@ -17,7 +17,7 @@ from models.errors import Refused, Trouble
 from models.lookup import find
 from models.people import Person, Proof
 from models.people.newcomers import make_person
-from models.people.profiles import bind, has_roles, tell_linked
+from models.people.profiles import SlackProfile, bind, has_roles, tell_linked
 from models.roles import Outcome, OwnRight, SystemRight
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
@@ -55,16 +55,19 @@ async def offer(desk: Desk, code: OneTimeCode) -> Offer:
 
 
 @action(OwnRight.SELF, on=Invitation, proven=typed_its_code)
-async def accept_invitation(desk: Desk, invitation: Invitation, proof: str, name: str = "") -> Contact:
+async def accept_invitation(
+    desk: Desk, invitation: Invitation, proof: str, profile: SlackProfile | None = None
+) -> Contact:
     """Become a secondary contact: as oneself, or for a Slack user whom nobody is bound to, as the person who was
     invited. The code has shown that they read that person's mail.
 
     Args:
-        name: What somebody is called whom nobody has named yet.
+        profile: What Slack says of somebody who is nobody here yet: their name, if whoever invited gave none, time zone
+            and language.
     """
     await _must_stand(desk, invitation, proof)
     if not isinstance(desk.caller, Person):
-        desk.caller = await _invited_person(desk, invitation, name)
+        desk.caller = await _invited_person(desk, invitation, profile)
     contact = await join(desk, invitation.subscription, desk.caller, invitation.kind)
     await close(desk, invitation, InvitationState.ACCEPTED, desk.caller.id)
     return contact
@@ -78,7 +81,7 @@ async def refuse_invitation(desk: Desk, invitation: Invitation, proof: str) -> I
     return invitation
 
 
-async def _invited_person(desk: Desk, invitation: Invitation, name: str) -> Person:
+async def _invited_person(desk: Desk, invitation: Invitation, profile: SlackProfile | None) -> Person:
     """The person with the address, a new one if there is none; bound to the caller's Slack user.
 
     Whoever was passed an invitation on must not come into what the invited is already: somebody with roles links their
@@ -87,7 +90,13 @@ async def _invited_person(desk: Desk, invitation: Invitation, name: str) -> Pers
     known = await find_person_by_email(desk.session, invitation.email)
     if known is not None and await has_roles(desk.session, known.id):
         raise Refused(Trouble.ADDRESS_HAS_ROLES, {"email": invitation.email})
-    person = known or await make_person(desk.session, invitation.name or name, invitation.email)
+    person = known or await make_person(
+        desk.session,
+        invitation.name or (profile.name if profile else ""),
+        invitation.email,
+        time_zone=profile.time_zone if profile else "",
+        locale=profile.locale if profile else "",
+    )
     row = await bind(desk, person, *desk.slack_user, Proof.CODE)
     if known is not None:
         tell_linked(desk, row)

@@ -26,6 +26,7 @@ class SlackProfile:
 
     `verified`: Slack says that the address was confirmed. `active`: a member who is neither a bot, nor deactivated, nor
     a stranger from a channel that is shared with another workspace. `deleted`: deactivated.
+    `time_zone` and `locale`, a tag such as `es-ES`, are empty where Slack says none that is known here.
     """
 
     team_id: str
@@ -36,6 +37,8 @@ class SlackProfile:
     verified: bool = field(default=False, kw_only=True)
     active: bool = field(default=True, kw_only=True)
     deleted: bool = field(default=False, kw_only=True)
+    time_zone: str = field(default="", kw_only=True)
+    locale: str = field(default="", kw_only=True)
 
     @property
     def proves(self) -> bool:
@@ -96,7 +99,9 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
         if person is None or owner != organization_id or not await _trusted(desk, profile, home_team, person):
             return None
     elif person is None:
-        person = await make_person(desk.session, profile.name, profile.email)
+        person = await make_person(
+            desk.session, profile.name, profile.email, time_zone=profile.time_zone, locale=profile.locale
+        )
     row = await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
     if known is not None:
         tell_linked(desk, row)

@@ -43,7 +43,7 @@ async def _known(desk: Desk, profile: SlackProfile) -> Person:
     )
     person = (await session.scalars(statement.order_by(col(Person.id)))).first()
     if person is None:
-        person = await make_person(session, profile.name, email)
+        person = await make_person(session, profile.name, email, time_zone=profile.time_zone, locale=profile.locale)
     if row is None or row.state is Binding.DEACTIVATED:
         await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
     await session.flush()

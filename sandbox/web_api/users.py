@@ -10,12 +10,13 @@ _KINDS: dict[str, ChannelKind] = {"public_channel": "channel", "private_channel"
 
 
 def info(call: Call) -> Json:
-    """One person, by id."""
+    """One person, by id; their locale only for who asks for it."""
     wanted = call.needed("user", "user_not_found")
     person = next((each for each in call.workspace.everybody() if each.id == wanted), None)
     if person is None:
         raise SlackError("user_not_found")
-    return {"user": call.engine.person_to_slack(person)}
+    shown = call.engine.person_to_slack(person)
+    return {"user": shown if call.flag("include_locale") else {key: shown[key] for key in shown if key != "locale"}}
 
 
 def lookup_by_email(call: Call) -> Json:

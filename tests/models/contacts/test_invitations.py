@@ -258,14 +258,16 @@ async def test_who_is_known_accepts_as_themselves(office: Office, cast: Cast) ->
     assert await office.all(Person, Person.email == ZOE.email) == []
 
 
-async def test_a_name_is_taken_from_slack_where_nobody_gave_one(office: Office, cast: Cast) -> None:
-    """And where Slack says none, from the address."""
+async def test_what_nobody_gave_is_taken_from_slack(office: Office, cast: Cast) -> None:
+    """Name, time zone and language; where Slack says no name, it is from the address."""
     for number, (said, name) in enumerate((("Zoë Nobody", "Zoë Nobody"), ("", "p1"))):
         invited = Invited(f"p{number}@elsewhere.example")
         ref = (await office.do(invite, cast.ana, "SUB-1", invited, BILLING)).ref
         other = Office(office.database, user_id=f"U0P{number}")
-        await other.do(accept_invitation, None, ref, await proof_of(office, ref, f"U0P{number}"), said)
-        assert [one.name for one in await office.all(Person, Person.email == invited.email)] == [name]
+        profile = SlackProfile(TEAM, f"U0P{number}", said, "", time_zone="Asia/Seoul", locale="ko-KR")
+        await other.do(accept_invitation, None, ref, await proof_of(office, ref, f"U0P{number}"), profile)
+        (made,) = await office.all(Person, Person.email == invited.email)
+        assert (made.name, made.time_zone, made.locale) == (name, "Asia/Seoul", "ko-KR")
 
 
 async def test_what_the_button_carries_is_worth_nothing_to_others(office: Office, cast: Cast) -> None:

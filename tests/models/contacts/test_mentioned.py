@@ -16,7 +16,9 @@ from tests.models.builders import NOW, TEAM, Office, organization, person, plan,
 
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
 HOME, THEIRS, FOREIGN = TEAM, "T0ACME", "T0FOREIGN"
-KIM = SlackProfile(HOME, "U0KIM", "Kim Novák", "kim@acme.example", verified=True)
+KIM = SlackProfile(
+    HOME, "U0KIM", "Kim Novák", "kim@acme.example", verified=True, time_zone="Europe/Prague", locale="cs-CZ"
+)
 
 
 class Cast:
@@ -51,10 +53,11 @@ async def added(office: Office, cast: Cast, profile: SlackProfile | None) -> str
 
 
 async def test_a_new_colleague_is_a_person_from_now_on(office: Office, cast: Cast) -> None:
-    """In the vendor's own workspace: with name and address, bound by the profile, told."""
+    """In the vendor's own workspace: with name, address, time zone and language, bound by the profile, told."""
     assert await added(office, cast, KIM) == KIM.email
     (kim,) = await office.all(Person, Person.email == KIM.email)
     assert (kim.name, kim.key) == ("Kim Novák", KIM.email)
+    assert (kim.time_zone, kim.locale) == ("Europe/Prague", "cs-CZ")
     (row,) = await office.all(SlackUser, SlackUser.person_id == kim.id)
     assert (row.team_id, row.user_id, row.proof) == (HOME, "U0KIM", Proof.PROFILE)
     assert [notice.person_id for notice in await office.notices("contact_added")] == [kim.id]
