@@ -7,7 +7,7 @@ from sqlmodel import select
 from models.actions import action
 from models.desk import Desk
 from models.errors import Refused, Trouble
-from models.people.profiles import find_slack_row, tell_unlinked
+from models.people.profiles import find_slack_row, lock_people, tell_unlinked
 from models.people.tables import Binding, Person, SlackUser
 from models.roles import OwnRight, StaffRight
 
@@ -58,6 +58,7 @@ async def _linked(desk: Desk, team_id: str, user_id: str) -> SlackUser:
 
 async def _end(desk: Desk, row: SlackUser, why: str) -> None:
     """The row stays, so that neither a profile nor an old order form brings the link back."""
+    await lock_people(desk.session, row.person_id)
     row.state, row.ended_at = Binding.UNLINKED, desk.now
     person = await desk.session.get_one(Person, row.person_id)
     desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)

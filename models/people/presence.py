@@ -10,7 +10,7 @@ from models.actions import action, entry
 from models.codes.actions import close_codes_of
 from models.desk import Desk, System, bound
 from models.errors import Unknown
-from models.people.profiles import SlackProfile, find_slack_row, recognise
+from models.people.profiles import SlackProfile, find_slack_row, lock_people, recognise
 from models.people.reach import lost_touch
 from models.people.tables import Binding, Person, SlackUser
 from models.roles import Outcome, SystemRight
@@ -43,11 +43,15 @@ async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> No
 async def _deactivate(desk: Desk, row: SlackUser) -> None:
     """End what a Slack user could do. The person is told nothing; those who can act in their stead are, if no other
     Slack user of theirs is left."""
+    await lock_people(desk.session, row.person_id)
+    person = await desk.session.get_one(Person, row.person_id, populate_existing=True)
+    await desk.session.refresh(row)
+    if row.state is not Binding.BOUND or row.person_id != person.id:
+        # Somebody was faster.
+        return
     row.state, row.ended_at = Binding.DEACTIVATED, desk.now
     await close_codes_of(desk, row.team_id, row.user_id)
     await desk.session.flush()
-    statement = select(Person).where(Person.id == row.person_id).with_for_update()
-    person = (await desk.session.scalars(statement)).one()
     desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
     desk.session.add(entry(desk, "people.note_presence", SystemRight.WATCH_PRESENCE, Outcome.ALLOWED, "", None))
     left = select(SlackUser.id).where(SlackUser.person_id == person.id, bound()).limit(1)

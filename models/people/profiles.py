@@ -125,12 +125,21 @@ async def _vouches(session: AsyncSession, organization_id: int, person_id: int, 
 
     The person is locked until the transaction ends: nobody becomes somebody else's meanwhile and is overlooked.
     """
-    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    await lock_people(session, person_id)
     staff = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
     if (await session.scalars(staff)).first() is not None:
         return False
     organizations = await organizations_of(session, person_id)
     return organizations == {organization_id} or not (organizations or at_least_one)
+
+
+async def lock_people(session: AsyncSession, *person_ids: int) -> None:
+    """Lock people until the transaction ends, always in the same order: of two who want the same, one waits.
+
+    To be called before a Slack user of theirs is changed.
+    """
+    whom = select(Person.id).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
+    await session.execute(whom.with_for_update())
 
 
 async def end_borrowed(desk: Desk, person_id: int | None = None) -> None:
@@ -146,6 +155,7 @@ async def end_borrowed(desk: Desk, person_id: int | None = None) -> None:
     )
     if person_id is not None:
         statement = statement.where(SlackUser.person_id == person_id)
+    statement = statement.order_by(col(SlackUser.person_id), col(SlackUser.id))
     for row, organization_id in (await desk.session.execute(statement)).all():
         if not await _vouches(desk.session, organization_id, row.person_id):
             row.state, row.ended_at = Binding.UNLINKED, desk.now
@@ -188,6 +198,7 @@ async def bind(
     desk: Desk, person: Person, team_id: str, user_id: str, proof: Proof, *, enterprise_id: str = ""
 ) -> SlackUser:
     """Let a Slack user speak for a person from now on, whomever it spoke for before. They can be reached again."""
+    await lock_people(desk.session, person.id)
     row = await find_slack_row(desk.session, team_id, user_id)
     if row is None:
         row = SlackUser(person_id=person.id, team_id=team_id, user_id=user_id)

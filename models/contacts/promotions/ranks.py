@@ -3,12 +3,14 @@
 from models.contacts.news import gained, lost
 from models.contacts.tables import Contact, Promotion, Rank, role_of
 from models.desk import Desk
+from models.people.profiles import lock_people
 
 
 async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
     """Whoever was promoted rises, and whoever was primary becomes secondary. What is told is the promotion's own."""
     subscription = promotion.subscription
     primary = subscription.holder(promotion.role)
+    await lock_people(desk.session, promotion.person_id, *([primary.person_id] if primary else []))
     if primary is not None:
         primary.rank = Rank.SECONDARY
         promotion.demoted_id, promotion.demoted = primary.person_id, primary.person
