@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, PlainTextInputElement
 
 from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, section
 from handlers.views.rights import role_names
-from handlers.views.words import Reader, Safe
+from handlers.views.words import Reader, Safe, escape
 from models.people import Person
 from models.roles import RoleTable
 from models.subscriptions.tables import Subscription
@@ -60,11 +60,13 @@ def unreachable(
             )
         )
     text = "\n".join(lines)
+    # The blocks have the steps as buttons; a phone's preview and a mail have nothing but the text.
+    in_words = "\n".join([text, *(f"• `{escape(line)}`" for line in steps[:MOST_STEPS])])
     row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps[:MOST_STEPS]]
     if told is not None and not told:
         row.append(button(reader.plain("Invite a new contact"), STEP_IN, subscription.ref, style="primary"))
     blocks: list[Block] = [section(text)]
-    return Message(text, [*blocks, buttons(*row)] if row else blocks)
+    return Message(in_words, [*blocks, buttons(*row)] if row else blocks)
 
 
 def _label(reader: Reader, subscription: Subscription, person: Person, line: str) -> str:

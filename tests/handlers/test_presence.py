@@ -52,6 +52,14 @@ async def test_the_next_step_is_one_press(hands: Hands) -> None:
     assert "*Dana Wiśniewska* is to become *Primary technical contact* of SUB-1042" in said.words
 
 
+async def test_the_next_steps_are_in_the_text_alone(hands: Hands) -> None:
+    """Whoever reads it in a mail or on a locked phone has no buttons, and types them."""
+    await gone(hands)
+    card = next(m for m in await hands.desk.inbox("dana", "dm") if "of SUB-1042" in m["text"])
+    steps = card["text"].partition("What you can do now:\n")[2]
+    assert steps.splitlines() == ["• `/contact promote me technical SUB-1042`", "• `/contact add SUB-1042`"]
+
+
 async def test_contacts_are_shown_as_unreachable(hands: Hands) -> None:
     """In the list, and on the subscription's card."""
     assert "can't be reached" not in (await hands.command("ana", "/contact list SUB-1042")).words
