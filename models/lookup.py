@@ -92,6 +92,13 @@ async def subscriptions_of(session: AsyncSession, person_id: int) -> list[Subscr
     return list((await session.scalars(statement.order_by(col(Subscription.number)))).unique())
 
 
+async def lock_subscriptions_of(session: AsyncSession, person_id: int) -> None:
+    """Lock the subscriptions of which somebody is a contact, in the order of their ids as all do who lock several."""
+    theirs = select(Contact.subscription_id).where(Contact.person_id == person_id)
+    locked = select(Subscription.id).where(col(Subscription.id).in_(theirs)).order_by(col(Subscription.id))
+    await session.execute(locked.with_for_update())
+
+
 def subscription_options() -> tuple[Any, ...]:
     """What to load with a subscription to read roles off it: by one statement, whose rows are to be made `unique()`."""
     return (

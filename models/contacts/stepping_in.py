@@ -33,8 +33,11 @@ def must_be_lost(desk: Desk, subscription: Subscription) -> None:
 
 
 async def inviter_may(desk: Tabled, session: AsyncSession, invitation: Invitation) -> bool:
-    """Whether whoever invited still may: as a contact, or as one who stepped in."""
+    """Whether whoever invited still may: as a contact, or as one who stepped in. Nobody does who can't be reached any
+    more: an invitation to a second address of one's own would outlive the account."""
     subscription, by = invitation.subscription, invitation.invited_by
+    if by.unreachable_since is not None:
+        return False
     if decide_for(desk, subscription, by, Right.EDIT_SECONDARY_CONTACTS).allowed:
         return True
     return await stepped_in(desk, session, subscription, by)

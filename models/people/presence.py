@@ -8,10 +8,13 @@ from sqlmodel import col, select
 
 from models.actions import action, entry
 from models.codes.actions import close_codes_of
+from models.contacts.promotions import close_overtaken
 from models.desk import Desk, System, bound
 from models.errors import Unknown
+from models.lookup import lock_subscriptions_of, subscriptions_of
+from models.notices import Medium
 from models.people.profiles import SlackProfile, find_slack_row, lock_people, recognise
-from models.people.reach import lost_touch
+from models.people.reach import touch_key, who_can_act
 from models.people.tables import Binding, Person, SlackUser
 from models.roles import Outcome, SystemRight
 
@@ -43,6 +46,8 @@ async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> No
 async def _deactivate(desk: Desk, row: SlackUser) -> None:
     """End what a Slack user could do. The person is told nothing; those who can act in their stead are, if no other
     Slack user of theirs is left."""
+    # Before the person, as whoever changes who is what in a subscription does.
+    await lock_subscriptions_of(desk.session, row.person_id)
     await lock_people(desk.session, row.person_id)
     person = await desk.session.get_one(Person, row.person_id, populate_existing=True)
     await desk.session.refresh(row)
@@ -56,7 +61,21 @@ async def _deactivate(desk: Desk, row: SlackUser) -> None:
     desk.session.add(entry(desk, "people.note_presence", SystemRight.WATCH_PRESENCE, Outcome.ALLOWED, "", None))
     left = select(SlackUser.id).where(SlackUser.person_id == person.id, bound()).limit(1)
     if (await desk.session.scalars(left)).first() is None:
-        await lost_touch(desk, person)
+        await _lost_touch(desk, person)
+
+
+async def _lost_touch(desk: Desk, person: Person) -> None:
+    """The last Slack user of a person was deactivated: tell the other contacts who can do something about it, and the
+    vendor's admins, once for each of the person's subscriptions; and close the promotions that waited for them or were
+    asked for by them."""
+    person.unreachable_since = desk.now
+    await desk.session.flush()
+    for subscription in await subscriptions_of(desk.session, person.id):
+        key, facts = touch_key(person, subscription), {"person": person.id}
+        desk.notify(Medium.CHANNEL, "unreachable", subscription.id, key, facts, channel=desk.places.approvals)
+        for other in who_can_act(desk, subscription, person):
+            await desk.tell(other.id, "unreachable", subscription.id, key, facts)
+        await close_overtaken(desk, subscription)
 
 
 @action(SystemRight.WATCH_PRESENCE, reads=True)

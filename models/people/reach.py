@@ -14,23 +14,11 @@ from models.subscriptions.tables import Subscription
 ACTING = (Right.EDIT_SECONDARY_CONTACTS, Right.PROMOTE_SELF, Right.PROMOTE_OTHER)
 
 
-async def lost_touch(desk: Desk, person: Person) -> None:
-    """The last Slack user of a person was deactivated: tell the other contacts who can do something about it, and the
-    vendor's admins, once for each of the person's subscriptions."""
-    person.unreachable_since = desk.now
-    await desk.session.flush()
-    for subscription in await subscriptions_of(desk.session, person.id):
-        key, facts = _key(person, subscription), {"person": person.id}
-        desk.notify(Medium.CHANNEL, "unreachable", subscription.id, key, facts, channel=desk.places.approvals)
-        for other in who_can_act(desk, subscription, person):
-            await desk.tell(other.id, "unreachable", subscription.id, key, facts)
-
-
 async def back_in_touch(desk: Desk, person: Person) -> None:
     """They are back: what was posted says so now."""
     if person.unreachable_since is None:
         return
-    keys = [_key(person, subscription) for subscription in await subscriptions_of(desk.session, person.id)]
+    keys = [touch_key(person, subscription) for subscription in await subscriptions_of(desk.session, person.id)]
     person.unreachable_since = None
     for key in keys:
         posted = select(Notice.key).where(col(Notice.key).startswith(key), col(Notice.medium) != Medium.EDIT)
@@ -38,7 +26,8 @@ async def back_in_touch(desk: Desk, person: Person) -> None:
             await desk.redraw(posted_key)
 
 
-def _key(person: Person, subscription: Subscription) -> str:
+def touch_key(person: Person, subscription: Subscription) -> str:
+    """The key of the news that somebody can't be reached, this time, for one of their subscriptions."""
     since = int(person.unreachable_since.timestamp()) if person.unreachable_since else 0
     return f"unreachable:{subscription.id}:{person.id}:{since}"
 

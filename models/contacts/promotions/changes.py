@@ -54,7 +54,9 @@ def _primary_changed(_desk: Desk, promotion: Promotion) -> bool:
 
 
 def _asker_lost_right(desk: Desk, promotion: Promotion) -> bool:
-    return not decide_for(desk, promotion.subscription, promotion.asked_by, right_of(promotion)).allowed
+    """Whoever can't be reached any more has nobody to act for them, and stands for nothing that they asked for."""
+    gone = promotion.asked_by.unreachable_since is not None
+    return gone or not decide_for(desk, promotion.subscription, promotion.asked_by, right_of(promotion)).allowed
 
 
 def _other_domain(_desk: Desk, promotion: Promotion) -> bool:

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from models.actions import action
 from models.contacts.promotions.cards import post_cards
-from models.contacts.promotions.changes import expire, keep_step
+from models.contacts.promotions.changes import keep_step, overtaken
 from models.contacts.tables import NUDGED_AFTER, OPEN_FOR, Promotion, PromotionState
 from models.desk import Desk
 from models.lookup import subscription_options
@@ -16,7 +16,8 @@ from models.subscriptions.tables import Subscription
 
 @action(SystemRight.FOLLOW_UP_PROMOTIONS, reads=True)
 async def follow_up_promotions(desk: Desk) -> int:
-    """Nudge those who decide, once, and end what nobody decided in time. Each step has its entry on the audit trail.
+    """Nudge those who decide, once, and end what nobody decided in time, or nobody can any more. Each step has its
+    entry on the audit trail.
 
     Returns:
         How many promotions were nudged or ended.
@@ -29,14 +30,11 @@ async def follow_up_promotions(desk: Desk) -> int:
     await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
     due = await _due(desk)
     for promotion in due:
-        if desk.now >= promotion.open_until:
-            await expire(desk, promotion)
-            keep_step(desk, promotion)
-        else:
+        if not await overtaken(desk, promotion):
             promotion.nudged_at = desk.now
             await post_cards(desk, promotion, "promotion_nudge")
             desk.note(nudged=True)
-            keep_step(desk, promotion)
+        keep_step(desk, promotion)
     await desk.session.flush()
     return len(due)
 

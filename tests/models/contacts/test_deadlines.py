@@ -17,10 +17,11 @@ from models.contacts.promotions import (
     promotions_of,
     withdraw_promotion,
 )
-from models.contacts.tables import Promotion, PromotionState
+from models.contacts.tables import Change, Promotion, PromotionState
 from models.database import Database
 from models.errors import Denied, NotFound, Refused, Trouble
 from models.notices import Medium
+from models.people import Person
 from models.roles import Reason, Role, SystemRight
 from tests.models.builders import NOW, PLACES, Office, person, subscription, system
 from tests.models.contacts.cast import BILLING, TECHNICAL, WHY, WHY_NOT, Cast, told
@@ -54,6 +55,17 @@ async def test_those_who_decide_are_nudged_once(office: Office, cast: Cast) -> N
         "follow_up_promotions",
     )
     assert (entry.subject, entry.details["state"], entry.details["nudged"]) == ("PRO-1", "open", True)
+
+
+async def test_nobody_is_nudged_about_what_can_t_be_decided(office: Office, cast: Cast) -> None:
+    """It lapses in place of it: here, somebody was gone before the desk looked for that."""
+    await office.do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
+    async with office.database.transaction() as session:
+        (await session.get_one(Person, cast.cyd.id)).unreachable_since = NOW
+    assert await follow_up(office, timedelta(days=3)) == 1
+    assert await office.notices("promotion_nudge") == []
+    (row,) = await office.all(Promotion)
+    assert (row.state, row.change) == (PromotionState.LAPSED, Change.UNREACHABLE)
 
 
 async def test_the_cards_of_the_nudge_are_drawn_anew_with_the_others(office: Office, cast: Cast) -> None:

@@ -6,7 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from models.contacts.invitations import Invited, invite, resend_invitation
+from models.contacts.promotions import promote_other, promote_self
+from models.contacts.stepping_in import inviter_may
+from models.contacts.tables import Change, ContactKind, Invitation, Promotion
 from models.database import Database
+from models.lookup import find
 from models.people import Binding, Person, SlackUser, Workspace
 from models.people.presence import EVERY, due_for_a_look, look_soon, note_presence
 from models.people.profiles import SlackProfile
@@ -70,6 +75,38 @@ async def test_the_same_news_twice_is_told_once(office: Office, people: dict[str
     await office.at(office.now + timedelta(hours=1)).do(note_presence, HOUSE, profile("dan"), TEAM)
     assert len(await office.notices("unreachable")) == first
     assert await since(office, "dan") == office.now
+
+
+async def test_promotions_end_with_the_account(office: Office, people: dict[str, Person]) -> None:
+    """What was to raise somebody who is gone, and what they asked for; each has an entry on the trail."""
+    own = await office.do(promote_self, people["eve"], "SUB-1", ContactKind.TECHNICAL, "Dan is on leave.")
+    other = await office.do(promote_other, people["dan"], "SUB-1", people["cyd"], ContactKind.BILLING, "Ana moves.")
+    await office.do(note_presence, HOUSE, profile("eve"), TEAM)
+    assert await ends(office) == {own.ref: Change.UNREACHABLE, other.ref: None}
+    await office.do(note_presence, HOUSE, profile("dan"), TEAM)
+    assert await ends(office) == {own.ref: Change.UNREACHABLE, other.ref: Change.ASKER_LOST_RIGHT}
+    kept = [entry for entry in await office.audit() if entry.action == "contacts.follow_up_promotions"]
+    assert [(entry.subject, entry.details["state"]) for entry in kept] == [(own.ref, "lapsed"), (other.ref, "lapsed")]
+
+
+async def ends(office: Office) -> dict[str, Change | None]:
+    """What happened to each promotion that can't be decided any more."""
+    return {row.ref: row.change for row in await office.all(Promotion)}
+
+
+async def test_who_is_gone_invites_nobody(office: Office, people: dict[str, Person]) -> None:
+    """An invitation that they wrote to another address of their own is worth nothing once the account is gone; once
+    another contact sends it again, it is."""
+    invited = Invited("cyd.private@gmail.com", "Cyd")
+    invitation = await office.do(invite, people["cyd"], "SUB-1", invited, ContactKind.BILLING)
+    await office.do(note_presence, HOUSE, profile("cyd"), TEAM)
+    async with office.database.transaction() as session:
+        row, _ = await find(session, Invitation, invitation.ref, lock=False)
+        assert not await inviter_may(await office.desk(session, None), session, row)
+    await office.do(resend_invitation, people["ana"], invitation.ref)
+    async with office.database.transaction() as session:
+        row, _ = await find(session, Invitation, invitation.ref, lock=False)
+        assert await inviter_may(await office.desk(session, None), session, row)
 
 
 async def test_who_goes_a_second_time_is_told_of_again(office: Office, people: dict[str, Person]) -> None:
