@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from models.contacts.tables import Contact, Invitation, Promotion
 from models.errors import NotFound
 from models.invoices.tables import Invoice
-from models.people import Person, StaffMember
+from models.people import Binding, Person, SlackUser, StaffMember
 from models.roles import StaffRole
 from models.subscriptions.tables import Subscription
 from models.tickets.tables import Comment, Ticket
@@ -83,6 +83,16 @@ async def staff_roles_of(session: AsyncSession, person_id: int) -> frozenset[Sta
     """The staff roles that somebody has now."""
     held = select(StaffMember.role).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
     return frozenset(StaffRole(role) for role in await session.scalars(held))
+
+
+async def admins_who_can_act(session: AsyncSession) -> frozenset[int]:
+    """The people who are admins and speak by a Slack user: who has none, or was deactivated there, can do nothing."""
+    held = select(StaffMember.person_id).where(
+        StaffMember.role == StaffRole.ADMIN,
+        col(StaffMember.ended_at).is_(None),
+        col(StaffMember.person_id).in_(select(SlackUser.person_id).where(SlackUser.state == Binding.BOUND)),
+    )
+    return frozenset((await session.scalars(held)).all())
 
 
 async def subscriptions_of(session: AsyncSession, person_id: int) -> list[Subscription]:

@@ -111,7 +111,8 @@ class Workspace(Row, table=True):
 class StaffMember(Row, table=True):
     """One staff role of one of the vendor's own people.
 
-    `ended_at`: when it was taken away. The row stays, so that no file and no setting gives it back.
+    `ended_at`: when it was taken away. The row stays, so that no file gives it back, and ADMINS only where no admin
+    is left who can act.
     """
 
     __tablename__: ClassVar[str] = "staff"

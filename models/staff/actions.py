@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.actions import action
 from models.desk import Desk
 from models.errors import Denied, Refused, Trouble
+from models.lookup import admins_who_can_act
 from models.people import Person, StaffMember
 from models.people.profiles import SlackProfile, end_borrowed, introduce
 from models.roles import Reason, StaffRight, StaffRole
@@ -51,20 +52,20 @@ async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: S
 
 @action(StaffRight.MANAGE_DESK)
 async def remove_staff(desk: Desk, person: Person, role: StaffRole) -> None:
-    """Take a staff role away, and tell whoever had it. The last admin stays."""
+    """Take a staff role away, and tell whoever had it. The last admin who can act stays."""
     desk.note(person=person.key, role=role)
     there = await _staff(desk, "staff.remove_staff")
-    _end(desk, there, person, role)
+    await _end(desk, there, person, role)
     await _tell(desk, person, lost=role)
 
 
 @action(StaffRight.MANAGE_DESK)
 async def change_staff(desk: Desk, person: Person, lost: StaffRole, gained: StaffRole) -> None:
-    """Give somebody one staff role instead of another, and tell them. The last admin stays."""
+    """Give somebody one staff role instead of another, and tell them. The last admin who can act stays."""
     desk.note(person=person.key, role=gained, instead_of=lost)
     there = await _staff(desk, "staff.change_staff")
     if lost is not gained:
-        _end(desk, there, person, lost)
+        await _end(desk, there, person, lost)
     await _begin(desk, there, person, gained)
     await _tell(desk, person, gained=gained, lost=lost)
 
@@ -99,11 +100,11 @@ async def _begin(desk: Desk, there: Sequence[StaffMember], person: Person, role:
     await end_borrowed(desk, person.id)
 
 
-def _end(desk: Desk, there: Sequence[StaffMember], person: Person, role: StaffRole) -> None:
+async def _end(desk: Desk, there: Sequence[StaffMember], person: Person, role: StaffRole) -> None:
     held = next((member for member in there if member.person_id == person.id and member.role is role), None)
     if held is None:
         raise Refused(Trouble.NOT_ON_STAFF, {"person": person, "role": role})
-    if role is StaffRole.ADMIN and sum(member.role is StaffRole.ADMIN for member in there) == 1:
+    if role is StaffRole.ADMIN and await admins_who_can_act(desk.session) == {person.id}:
         raise Refused(Trouble.LAST_ADMIN, {"person": person})
     held.ended_at = desk.now
 

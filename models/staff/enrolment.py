@@ -4,6 +4,7 @@ from sqlmodel import col, or_, select
 
 from models.actions import action, entry
 from models.desk import Desk, System
+from models.lookup import admins_who_can_act
 from models.people import Binding, Person, Proof, StaffMember
 from models.people.newcomers import make_person
 from models.people.profiles import SlackProfile, bind, end_borrowed, find_slack_row
@@ -20,13 +21,17 @@ async def enrol_admin(desk: Desk, profile: SlackProfile) -> bool:
     declared as one that reads.
 
     Returns:
-        Whether they are an admin now. Who was one, until another admin took that away, is not made one again.
+        Whether they are an admin now. Who was one, until another admin took that away, is not made one again, unless
+        no admin is left who can act: else nobody could do anything about that.
     """
     session, person = desk.session, await _known(desk, profile)
     is_admin = select(StaffMember).where(StaffMember.person_id == person.id, StaffMember.role == StaffRole.ADMIN)
     if there := (await session.scalars(is_admin)).first():
-        return there.ended_at is None
-    session.add(StaffMember(person_id=person.id, role=StaffRole.ADMIN))
+        if there.ended_at is None or await admins_who_can_act(session):
+            return there.ended_at is None
+        there.ended_at = None
+    else:
+        session.add(StaffMember(person_id=person.id, role=StaffRole.ADMIN))
     desk.note(person=person.key, role=StaffRole.ADMIN)
     session.add(entry(desk, "staff.enrol_admin", SystemRight.ENROL_ADMINS, Outcome.ALLOWED, "", None))
     await session.flush()

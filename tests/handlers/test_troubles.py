@@ -403,9 +403,10 @@ FOUND: dict[Trouble, list[Met]] = {
         Met(
             "admin",
             f"/steward staff remove <@{SLACK['admin']}>",
-            "Admin is the only admin, so that role can't be taken away. Make somebody else an admin first.",
+            "Admin is the only admin who is in Slack, so that role can't be taken away. Make somebody else an admin "
+            "first.",
         ),
-        Met("admin", f"/steward staff change <@{SLACK['admin']}> agent", "Admin is the only admin"),
+        Met("admin", f"/steward staff change <@{SLACK['admin']}> agent", "Admin is the only admin who is in Slack"),
     ],
     Trouble.LINKED_ALREADY: [
         Met(

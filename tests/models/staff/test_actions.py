@@ -4,11 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlmodel import col
+from sqlmodel import col, select
 
 from models.database import Database
 from models.errors import Denied, DeskError, Refused, Trouble
-from models.people import Person, StaffMember
+from models.people import Binding, Person, SlackUser, StaffMember
 from models.roles import Reason, StaffRole
 from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
 from tests.models.builders import Office, known, person
@@ -104,6 +104,25 @@ async def test_the_last_admin_stays(office: Office, adam: Person, deed: tuple[An
     await office.save(person("ada", staff=[ADMIN]))
     await office.do(action, adam, adam, *roles)
     assert ("adam", ADMIN) not in await held(office)
+
+
+@pytest.mark.parametrize("deed", [(remove_staff, ADMIN), (change_staff, ADMIN, AGENT)])
+@pytest.mark.parametrize("state", [None, Binding.DEACTIVATED, Binding.UNLINKED])
+async def test_an_admin_who_can_do_nothing_is_no_second_one(
+    office: Office, adam: Person, deed: tuple[Any, ...], state: Binding | None
+) -> None:
+    """One without a Slack user, or whose Slack user is gone, could not give the role back; their own may go."""
+    action, *roles = deed
+    ada = person("ada", staff=[ADMIN], in_slack=state is not None)
+    await office.save(ada)
+    async with office.database.transaction() as session:
+        for row in await session.scalars(select(SlackUser).where(SlackUser.person_id == ada.id)):
+            row.state, row.ended_at = state or Binding.BOUND, office.now
+    with pytest.raises(Refused) as refusal:
+        await office.do(action, adam, adam, *roles)
+    assert refusal.value.trouble is Trouble.LAST_ADMIN
+    await office.do(action, adam, ada, *roles)
+    assert {key for key, role in await held(office) if role is ADMIN} == {"adam"}
 
 
 async def at_once(office: Office, first: tuple[Person, Person], second: tuple[Person, Person]) -> DeskError:

@@ -1,6 +1,8 @@
 """How the first admins come in."""
 
-from models.people import Person, SlackUser, StaffMember
+from sqlmodel import select
+
+from models.people import Binding, Person, SlackUser, StaffMember
 from models.people.profiles import SlackProfile
 from models.roles import StaffRole
 from models.staff.actions import remove_staff
@@ -61,3 +63,20 @@ async def test_whoever_was_removed_by_another_admin_is_not_brought_back(office: 
     await office.do(remove_staff, adam, eve, StaffRole.ADMIN)
     assert not await office.do(enrol_admin, START, EVE)
     assert [row.person_id for row in await office.all(StaffMember, StaffMember.ended_at == None)] == [adam.id]  # noqa: E711
+
+
+async def test_whoever_was_removed_is_brought_back_where_no_admin_can_act(office: Office) -> None:
+    """The other admin was deactivated in Slack, so nobody could give the role back; the trail says that a start did."""
+    adam = person("adam", staff=[StaffRole.ADMIN])
+    await office.save(adam)
+    await office.do(enrol_admin, START, EVE)
+    (eve,) = await office.all(Person, Person.email == "eve@vendor.example")
+    await office.do(remove_staff, adam, eve, StaffRole.ADMIN)
+    async with office.database.transaction() as session:
+        for row in await session.scalars(select(SlackUser).where(SlackUser.person_id == adam.id)):
+            row.state, row.ended_at = Binding.DEACTIVATED, office.now
+    assert await office.do(enrol_admin, START, EVE)
+    now = {row.person_id for row in await office.all(StaffMember, StaffMember.ended_at == None)}  # noqa: E711
+    assert now == {adam.id, eve.id}
+    kept = (await office.audit())[-1]
+    assert (kept.actor, kept.action, kept.details["person"]) == ("start", "staff.enrol_admin", "eve@vendor.example")
