@@ -265,7 +265,8 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.NOT_ON_STAFF: _staff_words(mark("{name} has no staff role {role}. `/steward staff` shows who has which.")),
     Trouble.LAST_ADMIN: _staff_words(
         mark(
-            "{name} is the only admin who is in Slack, so that role can't be taken away. Make somebody else an admin first."
+            "{name} is the only admin who is in Slack, so that role can't be taken away. Make somebody else an admin "
+            "first."
         )
     ),
     Trouble.LINKED_ALREADY: _simple(
