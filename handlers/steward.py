@@ -10,6 +10,7 @@ from handlers.views.home import home as home_view
 from handlers.views.kit import Home, Message
 from handlers.views.rights import FOR_ONESELF
 from handlers.views.words import mark
+from models.actions import in_reach
 from models.asks.actions import ask
 from models.asks.tables import LINE_LENGTH
 from models.errors import NotFound
@@ -31,10 +32,11 @@ async def steward(request: Request) -> Message:
 
 @routes.command("/steward help", seek_help, "", SAME)
 async def help_(request: Request) -> Message:
-    """Show every command."""
+    """Show every command that is for people such as the caller."""
     request.arguments.end()
     await seek_help(request.desk)
-    return views.help_page(request.reader, request.lines, known=isinstance(request.desk.caller, Person))
+    lines = [route for route in request.lines if in_reach(route.action, request.desk)]
+    return views.help_page(request.reader, lines, known=isinstance(request.desk.caller, Person))
 
 
 @routes.button(errors.ASK, ask)

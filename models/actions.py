@@ -146,6 +146,15 @@ def check_desk(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:
     _check_desk(desk, opened.action_name, opened.terms)
 
 
+def in_reach(door: Callable[..., Awaitable[Any]], desk: Desk) -> bool:
+    """Whether an action is for people such as the caller, as far as that can be told without a row: for a list of what
+    can be done. Nothing is checked by it."""
+    right: AnyRight = cast(Any, door).terms.right
+    if isinstance(right, StaffRight):
+        return desk.may_as_staff(right)
+    return desk.caller is not None or right is OwnRight.SELF
+
+
 async def enter(
     desk: Desk, name: str, terms: Terms, ref: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, lock: bool
 ) -> tuple[Any, Subscription, Outcome]:

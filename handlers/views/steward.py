@@ -26,7 +26,7 @@ COMMANDS_OF_INVOICES = {Right.VIEW_INVOICES: "/invoice show", Right.PAY: "/invoi
 
 
 def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message:
-    """Every command with its usage and one line of help, made from the routes."""
+    """These commands with their usage and one line of help, made from the routes."""
     intro: str = reader.say("I look after your subscriptions: contacts, invoices, tickets and renewals.")
     if not known:
         intro += " " + reader.say("I don't know your Slack user yet: link it to your address, and I do.")

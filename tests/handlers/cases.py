@@ -357,8 +357,8 @@ CASES = [
     command(
         "/ticket comment", "{ticket} Me", "view_colleagues_tickets", "is on", "comments", "notices", "audit", **SEE
     ),
-    command("/steward", "", "self", "/contact promote"),
-    command("/steward help", "", "self", "/contact promote"),
+    command("/steward", "", "self", "/steward link"),
+    command("/steward help", "", "self", "/steward link"),
     command("/steward audit", "", "manage_desk", "Audit trail", wanted=DESK),
     command("/steward audit", f"{{agent}} {REF} staff refused 2026-11-01", "manage_desk", "Audit trail", wanted=DESK),
     command("/steward audit", "filter", "manage_desk", "By or about whom", wanted=DESK),
