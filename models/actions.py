@@ -185,10 +185,10 @@ class Visit:
         """The caller's roles in the row's subscription."""
         return self.subscription.roles_of(self.person.id) if self.person else frozenset()
 
-    def denied(self, reason: Reason, may: Sequence[Person] = ()) -> Denied:
+    def denied(self, reason: Reason, may: Sequence[Person] = (), given: Sequence[object] = ()) -> Denied:
         """The refusal for a reason."""
         subject = str(getattr(self.row, "ref", ""))
-        return Denied(self.action, self.terms.right, reason, subject, self.subscription, self.held, may)
+        return Denied(self.action, self.terms.right, reason, subject, self.subscription, self.held, may, given)
 
 
 def _not_staff(desk: Desk) -> Reason:
@@ -235,8 +235,9 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
     decision = decide_for(desk, visit.subscription, desk.person, terms.right, unmet)
     if decision.reason is not None:
         # Whoever else has the role meets the same conditions, so they could not do it either.
-        nobody = decision.reason in UNMET.values()
-        raise visit.denied(decision.reason, () if nobody else who_may(desk, visit.subscription, terms.right))
+        if decision.reason in UNMET.values():
+            raise visit.denied(decision.reason, given=[*args, *kwargs.values()])
+        raise visit.denied(decision.reason, who_may(desk, visit.subscription, terms.right))
     return decision.outcome
 
 

@@ -21,7 +21,7 @@ class Denied(DeskError):
     """The caller may not do this.
 
     `held` are the caller's roles in the subscription, `may` the contacts who could do it instead, `subject` the short
-    id of the thing.
+    id of the thing, `given` what else the action was called with: the person, the kind of contact.
     """
 
     action: str
@@ -31,6 +31,7 @@ class Denied(DeskError):
     subscription: "Subscription | None" = None
     held: frozenset[Role] = frozenset()
     may: "Sequence[Person]" = ()
+    given: Sequence[object] = ()
 
 
 @dataclass(eq=False)

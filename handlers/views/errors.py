@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.models.blocks import Block
 
 from handlers.arguments import plain
+from handlers.views.contacts import KINDS, kind_name
 from handlers.views.kit import PICK, Element, Message, button, buttons, clip, section, select
 from handlers.views.people import unknown
 from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
 from handlers.views.troubles import LONGEST_WORD, TROUBLES
 from handlers.views.words import Reader, mark
 from models.asks.tables import LINE_LENGTH
+from models.contacts.limits import limit_of
+from models.contacts.tables import ContactKind, Rank, role_of
 from models.errors import Denied, DeskError, NotFound, Refused, Unknown
 from models.people import Person
 from models.roles import Reason, Right, Role, RoleTables
@@ -61,6 +64,8 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     subscription = error.subscription
     if subscription is None:
         return Message(reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason]))
+    if this_time := _condition(reader, error, subscription):
+        return this_time
     where = reader.say("{ref} ({name})", ref=subscription.ref, name=subscription.name)
     lines: list[str] = [reader.say("You can't {deed} in {where}.", deed=deed, where=where)]
     table = tables[subscription.plan.role_table]
@@ -81,6 +86,65 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     text = "\n".join(lines)
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
+
+
+def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Message | None:
+    """What stands against it this once, for somebody who may do it otherwise; None where that is not known."""
+    person = next((one for one in error.given if isinstance(one, Person)), None)
+    kind = next((one for one in error.given if isinstance(one, ContactKind)), None)
+    if error.reason is Reason.OVER_LIMIT and kind in KINDS:
+        return _full(reader, subscription, kind)
+    if error.reason is Reason.OTHER_DOMAIN and person and kind in KINDS:
+        return Message(_two_domains(reader, subscription, person, kind))
+    if error.reason is Reason.THEIR_OWN and person:
+        values = {"name": person.name}
+        return Message(
+            reader.say("You can't change the details of {name}: only they can, with `/contact edit`.", **values)
+        )
+    return None
+
+
+def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
+    """Who holds the places, with a button for each that can be made free."""
+    theirs = [contact for contact in subscription.contacts if contact.kind is kind]
+    names = [contact.person.name for contact in theirs[:MOST_TO_NAME]]
+    if len(theirs) > MOST_TO_NAME:
+        names.append(reader.plain("and {count} more", count=len(theirs) - MOST_TO_NAME))
+    text = reader.say(
+        "You can't add another {kind} contact to {ref} ({name}): the plan allows {limit}, and no place is free. "
+        "Taken by: {names}. Remove a secondary contact first, or ask the vendor for a plan with more.",
+        kind=kind_name(reader, kind),
+        ref=subscription.ref,
+        name=subscription.name,
+        limit=limit_of(subscription.plan, kind) or 0,
+        names=", ".join(names),
+    )
+    row = [
+        button(reader.plain("Remove {name}", name=one.name), f"/contact remove {one.email} {kind} {subscription.ref}")
+        for one in [contact.person for contact in theirs if contact.rank is Rank.SECONDARY][:MOST_TO_ASK]
+    ]
+    return Message(text, [section(text), buttons(*row)] if row else [section(text)])
+
+
+def _two_domains(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> str:
+    """The e-mail domains that differ, and what the person can do."""
+    values = {"name": person.name, "kind": kind_name(reader, kind), "ref": subscription.ref}
+    primary = subscription.holder(role_of(kind, Rank.PRIMARY))
+    opening = reader.say("You can't promote {name} to primary {kind} contact of {ref}:", **values)
+    theirs = person.email.rpartition("@")[2]
+    if primary:
+        other = primary.person.email.rpartition("@")[2]
+        domains = {"name": person.name, "theirs": theirs, "primary": primary.person.name, "other": other}
+        why = reader.say(
+            "{name}'s e-mail address is at {theirs}, that of {primary}, primary now, at {other}.", **domains
+        )
+    else:
+        why = reader.say(
+            "{name}'s e-mail address is at {theirs}, and not at your domain.", name=person.name, theirs=theirs
+        )
+    rule = reader.say("Others can be promoted only within one company's own e-mail domain.")
+    way_out = reader.say("{name} may ask for it: `/contact promote me {word} {ref}`.", word=str(kind), **values)
+    return f"{opening} {why} {rule} {way_out}"
 
 
 def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[str]:

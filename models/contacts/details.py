@@ -85,7 +85,13 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
     if not await may_edit(desk, desk.person, person):
         held = subscription.roles_of(desk.person.id)
         raise Denied(
-            name, Right.UPDATE_CONTACT_DETAILS, Reason.THEIR_OWN, subscription.ref, subscription=subscription, held=held
+            name,
+            Right.UPDATE_CONTACT_DETAILS,
+            Reason.THEIR_OWN,
+            subscription.ref,
+            subscription=subscription,
+            held=held,
+            given=[person],
         )
 
 

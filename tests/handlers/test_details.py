@@ -116,7 +116,7 @@ async def test_nobody_changes_who_somebody_is_elsewhere(hands: Hands, who: str, 
     """Neither a secondary a primary's details, nor anybody those of somebody who has other customers: these are not
     named. The refusal is on the trail."""
     said = await hands.command(who, line)
-    assert "Only they can change these themselves, with `/contact edit`." in said.words
+    assert re.search(r"You can't change the details of [^:]+: only they can, with `/contact edit`\.", said.words)
     assert [name for name in others if name in said.all] == []
     assert await hands.desk.count("audit", "reason = 'their_own' AND outcome = 'refused'") == 1
 
@@ -129,7 +129,7 @@ async def test_the_refusal_holds_for_a_form_that_was_open(hands: Hands) -> None:
             text("INSERT INTO staff (person_id, role) SELECT id, 'agent' FROM people WHERE key = 'ben'")
         )
     said = await hands.submit("ana", "contact_edit", {**values, "name": "B."}, about)
-    assert "Only they can change these themselves" in said.words
+    assert "You can't change the details of Ben Óðinsson: only they can" in said.words
     assert (await person(hands.desk, "ben"))[0] == "Ben Óðinsson"
 
 

@@ -122,6 +122,31 @@ async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None
     assert form.view["callback_id"] == "promotion_ask"
 
 
+async def test_a_full_plan_says_who_holds_the_places(stage: Stage) -> None:
+    """It does not say that they may never add anybody; a secondary's place can be freed at once."""
+    await stage.set()
+    await stage.rows.run("UPDATE plans SET max_technical_contacts = 1")
+    said = await stage.hands.command(SLACK[BP], f"/contact add <@{SLACK['newcomer']}> technical {REF}")
+    assert said.text.startswith("You can't add another technical contact to SUB-1001 (Subscription 1001): the plan")
+    assert "allows 1, and no place is free. Taken by: Technical.Primary" in said.text
+    assert "add and remove" not in said.text
+    remove = said.button("Remove Technical.Secondary")
+    asked = await stage.hands.press(SLACK[BP], remove["action_id"])
+    assert any("confirmed" in str(button) for button in asked.buttons), asked.text
+
+
+async def test_another_domain_is_named_with_what_helps(stage: Stage) -> None:
+    """Both domains, and that whoever would rise may ask for themselves."""
+    await stage.set()
+    await stage.rows.run("UPDATE people SET email = 'spare@elsewhere.example' WHERE name = 'Spare'")
+    said = await stage.hands.command(SLACK[BP], f"/contact promote <@{SLACK['spare']}> billing {REF}")
+    assert said.text == (
+        "You can't promote Spare to primary billing contact of SUB-1001: Spare's e-mail address is at "
+        "elsewhere.example, that of Billing.Primary, primary now, at acme.example. Others can be promoted only within "
+        "one company's own e-mail domain. Spare may ask for it: `/contact promote me billing SUB-1001`."
+    )
+
+
 FORGED = {
     "another subscription": "{OTHER} pay {OTHER} {bp}",
     "a subscription that is not there": "SUB-9999 pay SUB-9999 {bp}",

@@ -360,6 +360,11 @@ def _errors(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         for right in (Right.PAY, Right.LEAVE, Right.RAISE_TICKET)
         for reason in Reason
     ]
+    denials += [
+        Denied("x", Right.EDIT_SECONDARY_CONTACTS, reason, "", sub, held, given=[stock.person(5), kind])
+        for reason in (Reason.OVER_LIMIT, Reason.OTHER_DOMAIN, Reason.THEIR_OWN)
+        for kind in ContactKind
+    ]
     denials.append(Denied("x", Right.PAY, Reason.NOT_STAFF))
     contact_route = routes.by_name[Touch.COMMAND, "/contact"]
     button_route = routes.by_name[Touch.BUTTON, "ask"]
