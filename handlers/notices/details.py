@@ -8,6 +8,7 @@ from models.actions import decide_for
 from models.codes.tables import OneTimeCode
 from models.contacts.reminders import asked_about_reminders
 from models.desk import find_person_by_email
+from models.people import Person
 from models.roles import Right, Role
 from models.subscriptions.tables import Subscription
 
@@ -52,7 +53,8 @@ async def reminders_choice(easel: Easel) -> Message | None:
 @drawn("details_edited")
 async def details_edited(easel: Easel) -> Message:
     """To somebody whose details another changed."""
-    return details.news(easel.reader, easel.notice.facts["fields"], easel.notice.facts["by"])
+    facts = easel.notice.facts
+    return details.news(easel.reader, facts["fields"], facts["by"], new_address=facts.get("new_address", False))
 
 
 @drawn("address_code")
@@ -63,13 +65,15 @@ async def address_code(easel: Easel) -> Message | None:
         return None
     if owner := await find_person_by_email(easel.session, code.email):
         return details.taken_mail(await reader_of(easel.session, owner))
-    return details.code_mail(easel.reader, easel.codes.code_of(code.token))
+    by_another = code.asked_by_id is not None and code.asked_by_id != code.person_id
+    by = (await easel.session.get_one(Person, code.asked_by_id)).name if by_another else ""
+    return details.code_mail(easel.reader, easel.codes.code_of(code.token), by)
 
 
 @drawn("address_asked")
 async def address_asked(easel: Easel) -> Message:
     """To the old address, when a new one was asked for."""
-    return details.asked_mail(easel.reader, easel.me.name)
+    return details.asked_mail(easel.reader, easel.me.name, easel.notice.facts.get("by", ""))
 
 
 @drawn("address_changed")

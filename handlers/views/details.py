@@ -129,14 +129,19 @@ def confirmed(reader: Reader, result: Confirmed) -> Message:
     return Message(text, [section(text), buttons(button(reader.plain("Show my details"), SETTINGS))])
 
 
-def code_mail(reader: Reader, code: str) -> Message:
-    """To the new address: the code."""
+def code_mail(reader: Reader, code: str, by: str = "") -> Message:
+    """To the new address: the code. `by` is who asked for it, empty if it was the person themselves."""
+    if by:
+        who = reader.say("{by} asked that you be known by it at Steward, the subscription desk.", by=by)
+    else:
+        who = reader.say("Somebody, you I hope, wants to be known by it at Steward, the subscription desk.")
     text = reader.say(
         "Your code to confirm this address\n\n"
-        "Somebody, you I hope, wants to be known by it at Steward, the subscription desk. In Slack, type:\n\n"
+        "{who} In Slack, type:\n\n"
         "    /steward link {code}\n\n"
         "The code works once, within 24 hours. If you know nothing of it, do nothing, and give the code to nobody: "
         "without it nothing changes.",
+        who=who,
         code=code,
     )
     return Message(text)
@@ -153,14 +158,19 @@ def taken_mail(reader: Reader) -> Message:
     return Message(text)
 
 
-def asked_mail(reader: Reader, name: str) -> Message:
-    """To the old address: a change was asked for."""
+def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
+    """To the old address: a change was asked for. `by` is who asked, empty if it was the person themselves."""
+    if by:
+        who = reader.say("{by} asked Steward to know you by another e-mail address.", by=by)
+    else:
+        who = reader.say("Steward was asked to know you by another e-mail address.")
     text = reader.say(
         "A new address was asked for\n\n"
         "Hello {name},\n\n"
-        "Steward was asked to know you by another e-mail address. Until the code that was mailed there is entered in "
+        "{who} Until the code that was mailed there is entered in "
         "Slack, all stays as it is. If you did not want this, look at /contact settings in Slack, or tell the vendor's "
         "support.",
+        who=who,
         name=name,
     )
     return Message(text)
@@ -183,11 +193,17 @@ def field_names(reader: Reader, fields: Sequence[str]) -> str:
     return ", ".join(reader.plain(FIELDS[field]) for field in fields)
 
 
-def news(reader: Reader, fields: Sequence[str], by: str) -> Message:
-    """What somebody is told whose details another changed."""
-    text = reader.say(
-        "{by} changed your details: {fields}. If that is not right, change them back.",
-        by=by,
-        fields=field_names(reader, fields),
-    )
+def news(reader: Reader, fields: Sequence[str], by: str, *, new_address: bool = False) -> Message:
+    """What somebody is told whose details another changed, or for whom they asked for a new address."""
+    lines = []
+    if fields:
+        changed = mark("{by} changed your details: {fields}. If that is not right, change them back.")
+        lines.append(reader.say(changed, by=by, fields=field_names(reader, fields)))
+    if new_address:
+        asked = mark(
+            "{by} asked for another e-mail address for you. It holds only once the code that was mailed there is "
+            "entered; if you don't want it, do nothing."
+        )
+        lines.append(reader.say(asked, by=by))
+    text = "\n".join(lines)
     return Message(text, [section(text), buttons(button(reader.plain("Show my details"), SETTINGS))])

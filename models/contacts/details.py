@@ -67,8 +67,12 @@ async def edit_details(desk: Desk, subscription: Subscription, person: Person, d
     await _must_be_theirs(desk, subscription, person, "contacts.edit_details")
     desk.note(person=person.key)
     edited = await _edit(desk, person, details)
-    if edited.changed:
-        facts = {"by": desk.person.name, "fields": list(edited.changed)}
+    if edited.changed or edited.new_address:
+        facts = {
+            "by": desk.person.name,
+            "fields": list(edited.changed),
+            "new_address": bool(edited.new_address),
+        }
         await desk.tell(person.id, "details_edited", person.id, f"details_edited:{uuid4().hex}", facts)
     return edited
 

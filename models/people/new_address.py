@@ -68,7 +68,8 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
         key = f"address_code:{code.token}"
         desk.notify(Medium.MAIL, "address_code", code.id, key, person_id=person.id, address=address)
     key = f"address_asked:{code.token}"
-    desk.notify(Medium.MAIL, "address_asked", person.id, key, person_id=person.id, address=person.email)
+    by = {"by": "" if mine else desk.person.name}
+    desk.notify(Medium.MAIL, "address_asked", person.id, key, by, person_id=person.id, address=person.email)
 
 
 def _asked_by(person: Person) -> ColumnElement[bool]:

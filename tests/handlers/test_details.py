@@ -213,6 +213,16 @@ async def test_somebody_who_is_not_in_slack_is_bound_by_the_code(hands: Hands) -
     assert (await mailed(hands.desk, "hugo.lovelace@gmail.com"))[-1][0] == "Your address was changed"
 
 
+async def test_who_asked_for_another_s_new_address_is_named(hands: Hands) -> None:
+    """In the mail to the old one, in the one with the code, and in Slack."""
+    await edit(hands, "ana", "/contact edit ben@acme.example SUB-1042", email="ben@new.example")
+    asked = "Ana Pérez Iñíguez asked "
+    assert asked + "Steward to know you by another" in (await mailed(hands.desk, "ben@acme.example"))[-1][1]
+    assert asked + "that you be known by it" in (await mailed(hands.desk, "ben@new.example"))[-1][1]
+    told = [one["text"] for one in await hands.desk.inbox("ben", "dm")]
+    assert any("Ana Pérez Iñíguez asked for another e-mail address for you." in one for one in told), told
+
+
 async def test_a_primary_who_is_not_in_slack_keeps_their_address(hands: Hands) -> None:
     """It would give more than a secondary role to whoever reads the new one."""
     async with hands.desk.database.transaction() as session:
