@@ -70,7 +70,7 @@ async def _add_named(request: Request, named: str, role: StaffRole) -> Message:
     else:
         person = await find_named(request, named)
         await add_staff(desk, person, role)
-    return views.added(request.reader, person, role)
+    return views.added(request.reader, person, role, desk.person)
 
 
 async def _change(request: Request) -> Message:
@@ -92,7 +92,7 @@ async def _change(request: Request) -> Message:
     if goodbye and not confirmed and standing.can_lose(lost):
         return views.change_question(request.reader, person, lost, gained)
     await change_staff(desk, person, lost, gained)
-    return views.changed(request.reader, person, lost, gained, may_undo=not goodbye)
+    return views.changed(request.reader, person, lost, gained, desk.person, may_undo=not goodbye)
 
 
 async def _remove(request: Request) -> Message:
@@ -113,7 +113,7 @@ async def _remove(request: Request) -> Message:
     if not confirmed and standing.can_lose(role):
         return views.remove_question(request.reader, person, role, goodbye=goodbye)
     await remove_staff(desk, person, role)
-    return views.removed(request.reader, person, role, may_undo=not goodbye)
+    return views.removed(request.reader, person, role, desk.person, may_undo=not goodbye)
 
 
 @dataclass(frozen=True)

@@ -142,11 +142,13 @@ def _choice(reader: Reader, text: str, pairs: Sequence[tuple[str, str]]) -> Mess
     return Message(text, [section(text), buttons(*row)])
 
 
-def added(reader: Reader, person: Person, role: StaffRole) -> Message:
+def added(reader: Reader, person: Person, role: StaffRole, me: Person) -> Message:
     """Somebody has a staff role now."""
-    text = reader.say(
-        "{name} has the staff role {role} now, and is told so.", name=person.name, role=staff_role_name(reader, role)
-    )
+    values = {"name": person.name, "role": staff_role_name(reader, role)}
+    if person.id == me.id:
+        text = reader.say("You have the staff role {role} now.", **values)
+    else:
+        text = reader.say("{name} has the staff role {role} now, and is told so.", **values)
     undo = button(reader.plain("Undo"), _command("remove", person, role) + " confirmed")
     return Message(text, [section(text), buttons(undo)])
 
@@ -180,23 +182,33 @@ def _question(reader: Reader, text: str, yes: str, line: str) -> Message:
     return Message(text, [section(text), buttons(button(yes, f"{line} confirmed", style="danger"), keep)])
 
 
-def removed(reader: Reader, person: Person, role: StaffRole, *, may_undo: bool) -> Message:
+def removed(reader: Reader, person: Person, role: StaffRole, me: Person, *, may_undo: bool) -> Message:
     """Somebody has a staff role no more."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
+    if person.id == me.id:
+        text = reader.say("You no longer have the staff role {role}.", **values)
+    else:
+        text = reader.say("{name} no longer has the staff role {role}, and is told so.", **values)
     if not may_undo:
-        return Message(reader.say("You no longer have the staff role {role}.", **values))
-    text = reader.say("{name} no longer has the staff role {role}, and is told so.", **values)
+        return Message(text)
     return Message(text, [section(text), buttons(button(reader.plain("Undo"), _command("add", person, role)))])
 
 
-def changed(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole, *, may_undo: bool) -> Message:
+def changed(
+    reader: Reader, person: Person, lost: StaffRole, gained: StaffRole, me: Person, *, may_undo: bool
+) -> Message:
     """Somebody has one staff role instead of another."""
-    values = {"lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
+    values = {
+        "name": person.name,
+        "lost": staff_role_name(reader, lost),
+        "gained": staff_role_name(reader, gained),
+    }
+    if person.id == me.id:
+        text = reader.say("You have the staff role {gained} instead of {lost} now.", **values)
+    else:
+        text = reader.say("{name} has the staff role {gained} instead of {lost} now, and is told so.", **values)
     if not may_undo:
-        return Message(reader.say("You have the staff role {gained} instead of {lost} now.", **values))
-    text = reader.say(
-        "{name} has the staff role {gained} instead of {lost} now, and is told so.", name=person.name, **values
-    )
+        return Message(text)
     undo = button(reader.plain("Undo"), _command("change", person, gained, lost))
     return Message(text, [section(text), buttons(undo)])
 

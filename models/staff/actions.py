@@ -1,18 +1,19 @@
 """What admins do with the vendor's own people: list, add, change, remove."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
-from models.actions import action
+from models.actions import action, check_desk
 from models.desk import Desk
-from models.errors import Denied, Refused, Trouble
+from models.errors import Refused, Trouble
 from models.lookup import admins_who_can_act
 from models.people import Person, StaffMember
 from models.people.profiles import SlackProfile, end_borrowed, introduce
-from models.roles import Reason, StaffRight, StaffRole
+from models.roles import StaffRight, StaffRole
 
 
 @action(StaffRight.MANAGE_DESK, reads=True)
@@ -31,7 +32,7 @@ async def list_staff(desk: Desk) -> Sequence[Person]:
 async def add_staff(desk: Desk, person: Person, role: StaffRole) -> None:
     """Give somebody a staff role, and tell them."""
     desk.note(person=person.key, role=role)
-    there = await _staff(desk, "staff.add_staff")
+    there = await _staff(desk, add_staff)
     await _begin(desk, there, person, role)
     await _tell(desk, person, gained=role)
 
@@ -45,7 +46,7 @@ async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: S
     if person is None:
         raise Refused(Trouble.NOT_SHOWN, {}, "person")
     desk.note(person=person.key, role=role)
-    await _begin(desk, await _staff(desk, "staff.add_staff_by_profile"), person, role)
+    await _begin(desk, await _staff(desk, add_staff_by_profile), person, role)
     await _tell(desk, person, gained=role)
     return person
 
@@ -54,7 +55,7 @@ async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: S
 async def remove_staff(desk: Desk, person: Person, role: StaffRole) -> None:
     """Take a staff role away, and tell whoever had it. The last admin who can act stays."""
     desk.note(person=person.key, role=role)
-    there = await _staff(desk, "staff.remove_staff")
+    there = await _staff(desk, remove_staff)
     await _end(desk, there, person, role)
     await _tell(desk, person, lost=role)
 
@@ -63,16 +64,16 @@ async def remove_staff(desk: Desk, person: Person, role: StaffRole) -> None:
 async def change_staff(desk: Desk, person: Person, lost: StaffRole, gained: StaffRole) -> None:
     """Give somebody one staff role instead of another, and tell them. The last admin who can act stays."""
     desk.note(person=person.key, role=gained, instead_of=lost)
-    there = await _staff(desk, "staff.change_staff")
+    there = await _staff(desk, change_staff)
     if lost is not gained:
         await _end(desk, there, person, lost)
     await _begin(desk, there, person, gained)
     await _tell(desk, person, gained=gained, lost=lost)
 
 
-async def _staff(desk: Desk, deed: str) -> Sequence[StaffMember]:
-    """All staff roles that are held, locked until the end: of two admins who remove each other at once, the second to
-    come finds that they are none any more, and the last one stays.
+async def _staff(desk: Desk, door: Callable[..., Awaitable[Any]]) -> Sequence[StaffMember]:
+    """All staff roles that are held, locked until the end; the action's right is looked at anew then: of two admins who
+    remove each other at once, the second to come finds that they are none any more, and the last one stays.
 
     Raises:
         Denied: The caller lost the right while they waited.
@@ -81,10 +82,8 @@ async def _staff(desk: Desk, deed: str) -> Sequence[StaffMember]:
     statement = statement.with_for_update().execution_options(populate_existing=True)
     there = (await desk.session.scalars(statement)).all()
     if isinstance(desk.caller, Person):
-        held = frozenset(member.role for member in there if member.person_id == desk.caller.id)
-        if not desk.tables.staff.allows(held, StaffRight.MANAGE_DESK):
-            reason = Reason.NOT_IN_STAFF_ROLE if held else Reason.NOT_STAFF
-            raise Denied(deed, StaffRight.MANAGE_DESK, reason)
+        desk.staff_roles = frozenset(member.role for member in there if member.person_id == desk.caller.id)
+        check_desk(door, desk)
     return there
 
 
@@ -110,5 +109,8 @@ async def _end(desk: Desk, there: Sequence[StaffMember], person: Person, role: S
 
 
 async def _tell(desk: Desk, person: Person, *, gained: StaffRole | None = None, lost: StaffRole | None = None) -> None:
+    """Tell whoever it is about; not those who did it themselves, who read the answer."""
+    if isinstance(desk.caller, Person) and desk.caller.id == person.id:
+        return
     facts = {"gained": gained, "lost": lost, "by": desk.caller.name if desk.caller else ""}
     await desk.tell(person.id, "staff_changed", person.id, f"staff_changed:{uuid4().hex}", facts)

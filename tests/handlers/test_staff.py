@@ -79,6 +79,17 @@ async def test_whoever_would_shut_themselves_out_is_asked_first(stage: Stage) ->
     assert "You can't manage the desk." in (await stage.hands.command(ADMIN, "/steward staff")).text
 
 
+async def test_whoever_changes_their_own_roles_reads_it_as_their_own(stage: Stage) -> None:
+    """And not that somebody of their name is told."""
+    await stage.set()
+    for line, said in (
+        (f"add <@{ADMIN}> billing", "You have the staff role billing now."),
+        (f"change <@{ADMIN}> billing agent", "You have the staff role agent instead of billing now."),
+        (f"remove <@{ADMIN}> agent confirmed", "You no longer have the staff role agent."),
+    ):
+        assert (await stage.hands.command(ADMIN, f"/steward staff {line}")).text == said
+
+
 async def test_nobody_is_asked_before_a_refusal(stage: Stage) -> None:
     """The only admin is told at once that they can't go; so is somebody who is not there told."""
     await stage.set()

@@ -486,11 +486,19 @@ def _staff(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "staff.which_change": [
             staff.which_change(reader, one, held) for held in ([], [agent], [agent, billing], list(StaffRole))
         ],
-        "staff.added": [staff.added(reader, one, agent)],
+        "staff.added": [staff.added(reader, one, agent, stock.person(2))],
         "staff.remove_question": [staff.remove_question(reader, one, agent, goodbye=bye) for bye in (True, False)],
         "staff.change_question": [staff.change_question(reader, one, agent, billing)],
-        "staff.removed": [staff.removed(reader, one, agent, may_undo=may) for may in (True, False)],
-        "staff.changed": [staff.changed(reader, one, agent, billing, may_undo=may) for may in (True, False)],
+        "staff.removed": [
+            staff.removed(reader, one, agent, me, may_undo=may)
+            for me in (one, stock.person(2))
+            for may in (True, False)
+        ],
+        "staff.changed": [
+            staff.changed(reader, one, agent, billing, me, may_undo=may)
+            for me in (one, stock.person(2))
+            for may in (True, False)
+        ],
         "staff.news": [
             staff.news(reader, gained, lost, stock.name())
             for gained, lost in ((billing, agent), (billing, None), (None, billing))

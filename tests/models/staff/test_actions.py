@@ -73,6 +73,16 @@ async def test_a_staff_role_takes_the_place_of_another(office: Office, adam: Per
     assert kept.details == {"person": "eve", "role": "billing", "instead_of": "agent"}
 
 
+async def test_nobody_is_told_what_they_did_themselves(office: Office, adam: Person, eve: Person) -> None:
+    """An admin who changes their own roles reads the answer, and no notice of it."""
+    await office.save(person("ada", staff=[ADMIN]))
+    await office.do(add_staff, adam, adam, BILLING)
+    await office.do(change_staff, adam, adam, BILLING, AGENT)
+    await office.do(remove_staff, adam, adam, ADMIN)
+    assert await held(office) == {("adam", AGENT), ("eve", AGENT), ("ada", ADMIN)}
+    assert await told(office) == []
+
+
 async def test_the_list_shows_who_is_there_and_not_who_was(office: Office, adam: Person, eve: Person) -> None:
     """By name, with the roles that they have now."""
     await office.do(add_staff, adam, eve, BILLING)
@@ -151,6 +161,7 @@ async def test_two_admins_who_remove_each_other_at_once(office: Office, adam: Pe
     assert isinstance(trouble, Denied)
     assert await held(office) == {("adam", ADMIN)}
     assert sorted(kept.outcome for kept in await office.audit()) == ["allowed", "refused"]
+    assert {(kept.action, kept.right) for kept in await office.audit()} == {("staff.remove_staff", "manage_desk")}
 
 
 async def test_two_admins_who_go_at_once(office: Office, adam: Person) -> None:
