@@ -15,6 +15,7 @@ from models.contacts.tables import Invitation
 from models.lookup import subscription_by_id
 from models.people import Person
 from models.roles import Right
+from models.subscriptions.tables import Subscription
 
 routes = Routes()
 
@@ -28,18 +29,29 @@ async def invitations(request: Request) -> Message:
 
 @routes.command("/contact resend", resend_invitation, "JOIN-…", mark("send an invitation again, with a new code"))
 async def resend(request: Request) -> Message:
-    """Send an invitation again."""
+    """Send an invitation again; without an id, list those that are open."""
+    if _names_none(request):
+        return await invitations(request)
     return views.resent(request.reader, await resend_invitation(request.desk, _ref(request)))
 
 
 @routes.command("/contact uninvite", withdraw_invitation, "JOIN-…", mark("withdraw an invitation"))
 async def uninvite(request: Request) -> Message:
-    """Ask, then withdraw."""
+    """Ask, then withdraw; without an id, list those that are open."""
     confirmed = request.arguments.confirmed()
+    if _names_none(request):
+        return await invitations(request)
     ref = _ref(request)
     if not confirmed:
         return views.withdraw_question(request.reader, await check(withdraw_invitation, request.desk, ref))
     return views.withdrawn(request.reader, await withdraw_invitation(request.desk, ref))
+
+
+def _names_none(request: Request) -> bool:
+    """Whether no invitation is named, but at most the subscription."""
+    words = request.arguments.copy()
+    words.ref(Subscription)
+    return not words.words
 
 
 def _ref(request: Request) -> str:

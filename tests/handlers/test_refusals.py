@@ -210,7 +210,16 @@ async def test_nobody_is_asked_to_confirm_what_is_refused_anyway(stage: Stage, l
     assert not any("confirmed" in str(button) for button in said.buttons)
 
 
-@pytest.mark.parametrize(("line", "title"), [("/invoice show", "Invoices of"), ("/ticket show", "Your tickets")])
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("/invoice show", "Invoices of"),
+        ("/ticket show", "Your tickets"),
+        ("/contact resend", "JOIN-1"),
+        ("/contact uninvite", "JOIN-1"),
+        ("/contact uninvite SUB-1001", "JOIN-1"),
+    ],
+)
 async def test_without_an_id_there_is_a_list_to_choose_from(stage: Stage, line: str, title: str) -> None:
     """Nobody has to remember a number."""
     await stage.set()
