@@ -1,6 +1,6 @@
 """`/contact settings`: one's own details, and what is left to oneself to choose."""
 
-from handlers.choose import which
+from handlers.choose import Choose, which
 from handlers.routes import Request, Routes
 from handlers.views import reminders as reminder_views
 from handlers.views import settings as views
@@ -9,6 +9,7 @@ from handlers.views.words import mark
 from models.actions import check
 from models.contacts.reminders import set_reminders
 from models.contacts.settings import my_settings
+from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -32,8 +33,21 @@ async def settings(request: Request) -> Message:
 
 async def _reminders(request: Request) -> Message:
     word = request.arguments.one_of(["on", "off"])
-    ref = await which(request)
+    ref = await _left_open(request)
     if word is None:
         return reminder_views.question(request.reader, await check(set_reminders, request.desk, ref))
     subscription = await set_reminders(request.desk, ref, word == "on")
     return reminder_views.chosen(request.reader, subscription, wants=word == "on")
+
+
+async def _left_open(request: Request) -> str:
+    """The short id of the subscription meant: without one typed, of those whose role leaves it open, if any do."""
+    words = request.arguments.copy()
+    if words.ref(Subscription) or words.words:
+        return await which(request)
+    choices = (await my_settings(request.desk)).choices
+    left = [choice.subscription for choice in choices]
+    if len(left) > 1:
+        raise Choose(request.line, left)
+    mine = left or await my_subscriptions(request.desk)
+    return mine[0].ref if mine else await which(request)

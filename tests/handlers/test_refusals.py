@@ -224,3 +224,9 @@ async def test_without_an_id_there_is_a_list_to_choose_from(stage: Stage, line: 
     """Nobody has to remember a number."""
     await stage.set()
     assert title in (await stage.hands.command(SLACK[BP], line)).all
+
+
+async def test_nobody_chooses_where_nothing_is_left_to_them(hands: Hands) -> None:
+    """Of several subscriptions none leaves reminders to Ana: she hears so at once."""
+    said = await hands.command("ana", "/contact settings reminders on")
+    assert said.text.startswith("Your role settles whether you get renewal reminders of SUB-")
