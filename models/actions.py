@@ -68,6 +68,11 @@ class Terms:
     proven: Predicate | None = None
     conditions: tuple[tuple[Condition, Predicate], ...] = ()
 
+    @property
+    def leaves_entries(self) -> bool:
+        """Whether there can be entries of it on the audit trail: of a read only where somebody may be refused."""
+        return not self.reads or self.on is not None or isinstance(self.right, StaffRight)
+
 
 REGISTRY: dict[str, Terms] = {}
 

@@ -31,6 +31,7 @@ from handlers.views.kit import (
 )
 from handlers.views.staff import NAMES as STAFF_NAMES
 from handlers.views.words import Reader, escape, mark
+from models.actions import REGISTRY
 from models.audit.actions import Page
 from models.audit.export import heading, values
 from models.audit.trail import Line
@@ -152,7 +153,9 @@ def _value(reader: Reader, value: Any) -> str:
 
 def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:
     """What to look for. `user_id` is the Slack user of the person picked, as far as there is one here."""
-    deeds = sorted((reader.plain(deed), name) for name, deed in DEEDS_OF_ACTIONS.items())
+    kept = [name for name in DEEDS_OF_ACTIONS if name in REGISTRY and REGISTRY[name].leaves_entries]
+    deeds = [(reader.plain(DEEDS_OF_ACTIONS[name]), name) for name in kept]
+    deeds.sort(key=lambda deed: (deed[1].partition(".")[0], deed[0]))
     person = UserSelectElement(action_id="person", initial_user=user_id or None)
     subscription = PlainTextInputElement(action_id="subscription", initial_value=picked.ref or None, max_length=20)
     action = select("action", reader.plain("Anything"), deeds, picked.action)

@@ -242,3 +242,18 @@ async def test_what_people_write_is_not_on_the_trail(stage: Stage) -> None:
     assert {"tickets.open_ticket", "tickets.comment", "asks.ask"} <= {entry["action"] for entry in trail}
     assert canary.lower() not in str(trail).lower()
     assert canary in str(stage.rows.all())
+
+
+async def test_the_filter_offers_what_can_be_on_the_trail(stage: Stage) -> None:
+    """By noun; not what leaves no entry, such as asking for help or a look of the schedule's own."""
+    await stage.set()
+    form = (await stage.hands.command(ADMIN, "/steward audit filter")).view
+    assert form is not None
+    action = next(block["element"] for block in form["blocks"] if block["block_id"] == "action")
+    offered = [option["value"] for option in action["options"]]
+    nouns = [name.split(".")[0] for name in offered]
+    assert nouns == sorted(nouns)
+    assert {"contacts.add_contact", "invoices.show_invoice", "staff.list_staff"} <= set(offered)
+    assert not {"help.seek_help", "help.greet", "people.whoami", "people.due_for_a_look", "audit.seal_entries"} & set(
+        offered
+    )
