@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast, overloa
 from models.audit.tables import AuditEntry
 from models.desk import Desk
 from models.errors import Denied, NotFound, Unknown
-from models.lookup import NOUNS, RowT, find
+from models.lookup import NOUNS, RowT, find, was_staff
 from models.people import Person
 from models.roles import (
     UNMET,
@@ -167,7 +167,11 @@ async def enter(
     _must_be_known(desk, terms)
     if terms.on is None:
         raise TypeError(f"{name} is about no row.")
-    row, subscription = await find(desk.session, terms.on, ref, lock=lock)
+    try:
+        row, subscription = await find(desk.session, terms.on, ref, lock=lock)
+    except NotFound:
+        await _refuse_former_staff(desk, name, terms)
+        raise
     person = desk.caller if isinstance(desk.caller, Person) else None
     visit = Visit(desk, name, terms, ref, row, subscription, person)
     return row, subscription, await _check_row(visit, args, kwargs)
@@ -227,6 +231,7 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
     as_staff = any(desk.may_as_staff(right) for right in (terms.right, terms.or_staff) if isinstance(right, StaffRight))
     as_house = as_staff or desk.may_as_system(terms.right)
     if not as_house and not held:
+        await _refuse_former_staff(desk, visit.action, terms, visit.row)
         raise _stranger(visit)
     if person and terms.unless_party and terms.unless_party(visit.row, person):
         raise visit.denied(Reason.A_PARTY)
@@ -267,6 +272,19 @@ def _stranger(visit: Visit) -> Denied | NotFound:
         for_staff = isinstance(terms.right, StaffRight) or terms.or_staff
         return visit.denied(_not_staff(visit.desk) if for_staff else Reason.NO_ROLE)
     return _unseen(visit)
+
+
+async def _refuse_former_staff(desk: Desk, name: str, terms: Terms, row: Row | None = None) -> None:
+    """Tell who worked here once, and presses on a card of that time, that it is for the vendor's people: the same words
+    for each id, so that they learn no more of a row than strangers do.
+
+    Raises:
+        Denied: They had a staff role, and have none now; and this is a right of the vendor's people.
+    """
+    if desk.staff_roles or not isinstance(terms.right, StaffRight) or not isinstance(desk.caller, Person):
+        return
+    if await was_staff(desk.session, desk.caller.id):
+        raise Denied(name, terms.right, Reason.NOT_STAFF, str(getattr(row, "ref", "")))
 
 
 def _unseen(visit: Visit) -> NotFound:

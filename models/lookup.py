@@ -95,6 +95,12 @@ async def admins_who_can_act(session: AsyncSession) -> frozenset[int]:
     return frozenset((await session.scalars(held)).all())
 
 
+async def was_staff(session: AsyncSession, person_id: int) -> bool:
+    """Whether somebody had a staff role that was taken away."""
+    ended = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_not(None))
+    return (await session.scalars(ended.limit(1))).first() is not None
+
+
 async def subscriptions_of(session: AsyncSession, person_id: int) -> list[Subscription]:
     """The subscriptions of which somebody is a contact, by number, with all that decisions need."""
     theirs = select(Contact.subscription_id).where(Contact.person_id == person_id)

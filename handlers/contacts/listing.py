@@ -47,7 +47,11 @@ def offers_of(request: Request, subscription: Subscription) -> Offers:
 
     mine = {c.kind: c.rank for c in subscription.contacts if c.person_id == me.id}
     secondary = frozenset(kind for kind, rank in mine.items() if rank is Rank.SECONDARY)
-    others = frozenset(c.id for c in subscription.contacts if c.rank is Rank.SECONDARY and c.person_id != me.id)
+    others = frozenset(
+        c.id
+        for c in subscription.contacts
+        if c.rank is Rank.SECONDARY and c.person_id != me.id and c.person.unreachable_since is None
+    )
     site_admin = frozenset(KINDS) - frozenset(mine) if ContactKind.SITE_ADMIN in mine else frozenset()
     return Offers(
         edit=may(Right.EDIT_SECONDARY_CONTACTS),

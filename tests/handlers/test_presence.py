@@ -68,6 +68,14 @@ async def test_contacts_are_shown_as_unreachable(hands: Hands) -> None:
         assert "can't be reached in Slack since Nov 23, 2026" in (await hands.command("ana", line)).words
 
 
+async def test_nobody_unreachable_is_offered_as_primary(hands: Hands) -> None:
+    """It would be refused."""
+    offer = "/contact promote ben@acme.example billing SUB-1042"
+    assert offer in str((await hands.command("ana", "/contact list SUB-1042")).blocks)
+    await gone(hands, "ben")
+    assert offer not in str((await hands.command("ana", "/contact list SUB-1042")).blocks)
+
+
 async def test_who_comes_back_is_recognised_and_the_cards_say_so(hands: Hands) -> None:
     """In the vendor's own workspace by the profile, as before the first time."""
     await gone(hands)

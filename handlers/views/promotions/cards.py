@@ -133,7 +133,8 @@ def site_admin_card(
     may_approve: bool,
     nudge: bool = False,
 ) -> Drawing:
-    """The card of a site admin; for one who is not in Slack a mail that says what waits. Both say who approves."""
+    """The card of a site admin; for one who is not in Slack a mail that says what waits. Both say who approves, until
+    somebody has decided."""
     ref = promotion.subscription.ref
     message = card(reader, promotion, table, may_decide=may_decide, may_approve=may_approve, nudge=nudge)
     mine, theirs = (OURS, OUR_MAIL) if may_approve else (VENDORS, VENDORS_MAIL)
@@ -159,17 +160,21 @@ def site_admin_card(
     about = mark("{ref}: who is to become {role} waits for a decision")
     still = mark("{ref}: who is to become {role} still waits for a decision")
     subject = reader.plain(still if nudge else about, ref=ref, role=values["role"])
-    return Drawing(Message(message.text, [*message.blocks, note(why)]), Mail(subject, mail))
+    if promotion.state is PromotionState.OPEN:
+        message = Message(message.text, [*message.blocks, note(why)])
+    return Drawing(message, Mail(subject, mail))
 
 
 def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> str:
-    """What each gains and loses, a line each."""
+    """What each gains and loses, a line each; one line for both where the one gains just what the other loses."""
     lines = []
-    for effect in effects:
+    for effect, other in zip(effects, reversed(effects), strict=True):
         if effect.gains:
-            deeds = _deeds(reader, effect.gains)
-            lines.append(reader.say("*{name} gains:* {deeds}", name=effect.person.name, deeds=deeds))
-        if effect.loses:
+            passes = mark("*Passes from {other} to {name}:* {deeds}")
+            pattern = passes if effect.gains == other.loses else mark("*{name} gains:* {deeds}")
+            names = {"name": effect.person.name, "other": other.person.name}
+            lines.append(reader.say(pattern, deeds=_deeds(reader, effect.gains), **names))
+        if effect.loses and effect.loses != other.gains:
             deeds = _deeds(reader, effect.loses)
             lines.append(reader.say("*{name} loses:* {deeds}", name=effect.person.name, deeds=deeds))
     return "\n".join(lines) or reader.say("Nobody gains or loses a right by it.")

@@ -17,9 +17,11 @@ from models.contacts.promotions import (
 from models.contacts.tables import Change, Promotion, PromotionState
 from models.errors import Denied, NotFound, Refused, Trouble
 from models.notices import Medium
-from models.roles import Role
+from models.roles import Reason, Role
 from tests.models.builders import NOW, Office
 from tests.models.contacts.cast import BILLING, TECHNICAL, WHY, WHY_NOT, Cast, told
+
+NO_LONGER_STAFF = "UPDATE staff SET ended_at = '2026-03-02 08:00:00+00:00' WHERE person_id = {}"
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ async def test_the_domain_does_not_matter_to_whoever_asks_for_themselves(office:
     [
         ("meg", "DELETE FROM staff WHERE role = 'admin' AND person_id = {}", NotFound),
         ("meg", "UPDATE staff SET role = 'agent' WHERE person_id = {}", Denied),
+        ("meg", NO_LONGER_STAFF, Denied),
         ("boss", "DELETE FROM contacts WHERE kind = 'site_admin' AND person_id = {}", NotFound),
     ],
 )
@@ -159,6 +162,16 @@ async def test_an_approver_who_was_demoted_meanwhile_is_refused(
         entry = (await office.audit())[-1]
         assert (entry.actor, entry.right, entry.outcome) == (decider, "decide_promotions", "refused")
     await office.do(approve_promotion, cast.max, promotion.ref)
+
+
+async def test_who_worked_here_once_learns_nothing_of_a_promotion(office: Office, cast: Cast) -> None:
+    """One that exists, one that does not: the same refusal, which names no subscription."""
+    promotion = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
+    await run(office, NO_LONGER_STAFF.format(cast.meg.id))
+    for ref in (promotion.ref, "PRO-4711"):
+        with pytest.raises(Denied) as denied:
+            await office.do(approve_promotion, cast.meg, ref)
+        assert (denied.value.reason, denied.value.subscription, denied.value.may) == (Reason.NOT_STAFF, None, ())
 
 
 async def test_a_decision_closes_what_was_about_the_primary_before(office: Office, cast: Cast) -> None:
