@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import uuid4
 
 from sqlalchemy import or_, update
 from sqlmodel import col, select
@@ -71,7 +72,8 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
     person.unreachable_since = desk.now
     await desk.session.flush()
     for subscription in await subscriptions_of(desk.session, person.id):
-        key, facts = touch_key(person, subscription), {"person": person.id}
+        # Somebody may go twice in one second, and each time is news.
+        key, facts = f"{touch_key(person, subscription)}{uuid4().hex}", {"person": person.id}
         desk.notify(Medium.CHANNEL, "unreachable", subscription.id, key, facts, channel=desk.places.approvals)
         for other in who_can_act(desk, subscription, person):
             await desk.tell(other.id, "unreachable", subscription.id, key, facts)

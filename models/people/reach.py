@@ -18,18 +18,18 @@ async def back_in_touch(desk: Desk, person: Person) -> None:
     """They are back: what was posted says so now."""
     if person.unreachable_since is None:
         return
-    keys = [touch_key(person, subscription) for subscription in await subscriptions_of(desk.session, person.id)]
-    person.unreachable_since = None
-    for key in keys:
+    since, person.unreachable_since = person.unreachable_since, None
+    for subscription in await subscriptions_of(desk.session, person.id):
+        key = touch_key(person, subscription)
         posted = select(Notice.key).where(col(Notice.key).startswith(key), col(Notice.medium) != Medium.EDIT)
+        posted = posted.where(col(Notice.created_at) >= since)
         for posted_key in (await desk.session.scalars(posted.where(col(Notice.medium) != Medium.MAIL))).all():
             await desk.redraw(posted_key)
 
 
 def touch_key(person: Person, subscription: Subscription) -> str:
-    """The key of the news that somebody can't be reached, this time, for one of their subscriptions."""
-    since = int(person.unreachable_since.timestamp()) if person.unreachable_since else 0
-    return f"unreachable:{subscription.id}:{person.id}:{since}"
+    """How the keys of the news begin that somebody can't be reached, for one of their subscriptions."""
+    return f"unreachable:{subscription.id}:{person.id}:"
 
 
 def who_can_act(desk: Tabled, subscription: Subscription, besides: Person | None = None) -> list[Person]:

@@ -19,8 +19,9 @@ from handlers.routes import Answer, Asked, Request, Route, Touch
 from handlers.views.kit import Message, Modal
 from models.codes.keyed import Codes
 from models.database import Database
-from models.desk import Approval
+from models.desk import Approval, Desk
 from models.errors import Denied, DeskError, NotFound
+from models.people.presence import SLACK, note_presence
 from models.people.profiles import SlackProfile
 from models.roles import Kind, Role, RoleTables, StaffRole
 from tests.models.builders import NOW, PLACES, TEAM, Office, organization, person, plan, subscription
@@ -181,6 +182,21 @@ class World:
     def _run(self, route: Route, who: str, asked: Asked) -> Answer | FieldError:
         self._asked += 1
         return self.do(self.router.run(route, Who(TEAM, f"U0{who.upper()}"), asked, f"trigger:{self._asked}"))
+
+    def slack_says(self, whom: str, *, deleted: bool) -> None:
+        """Slack tells of somebody's account in the vendor's workspace."""
+        user_id, address = f"U0{whom.upper()}", ADDRESSES[whom]
+        profile = SlackProfile(TEAM, user_id, whom, address, verified=True, active=not deleted, deleted=deleted)
+
+        async def note() -> None:
+            async with self.database.transaction() as session:
+                await note_presence(Desk(session, SLACK, self.now, self.tables, PLACES), profile, TEAM)
+
+        self.do(note())
+
+    def unreachable(self) -> set[str]:
+        """Who can't be reached in Slack."""
+        return {key for (key,) in self.read("SELECT key FROM people WHERE unreachable_since IS NOT NULL")}
 
     def moves_on(self, days: int) -> None:
         """Time passes, and the schedule looks at what is due."""
