@@ -2,7 +2,7 @@
 
 from handlers.notices.easel import Easel, drawn, table_of
 from handlers.views.kit import Drawing, Message
-from handlers.views.promotions import cards, ends
+from handlers.views.promotions import asking, cards, ends
 from models.contacts.promotions import site_admin_may_approve
 from models.contacts.tables import Promotion, PromotionState
 from models.lookup import find, staff_roles_of
@@ -49,6 +49,17 @@ async def _decides_for_the_vendor(easel: Easel) -> bool:
     """Whether a site admin is one of the vendor's people who decide promotions, too."""
     held = await staff_roles_of(easel.session, easel.me.id)
     return easel.tables.staff.allows(held, StaffRight.DECIDE_PROMOTIONS)
+
+
+@drawn("promotion_asked")
+async def promotion_asked(easel: Easel) -> Message | None:
+    """To whoever would lose the role or gain it, as long as they are contacts; once it is decided, only where it stands
+    already."""
+    promotion = await _promotion(easel)
+    open_or_there = promotion.state is PromotionState.OPEN or easel.notice.medium is Medium.EDIT
+    if not open_or_there or not promotion.subscription.roles_of(easel.me.id):
+        return None
+    return asking.announced(easel.reader, promotion, table_of(easel, promotion.subscription), easel.me)
 
 
 @drawn("promotion_decided")

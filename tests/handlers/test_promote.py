@@ -46,3 +46,28 @@ async def test_of_several_subscriptions_one_is_chosen_and_the_reason_stays(desk:
     said = await hands.press("ana", "/pick", line, kind="static_select")
     assert said.text.startswith("Asked: Ben Óðinsson"), said.all
     assert await desk.count("promotions", "reason = 'I am on leave'") == 1
+
+
+async def test_whoever_would_lose_the_role_reads_of_it_and_how_it_ended(desk: RunningDesk, hands: Hands) -> None:
+    """Ana is not surprised: who asks, why, who decides; then what was decided, in the same message."""
+    await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
+    await desk.settle()
+    (told,) = [m for m in await desk.inbox("ana", "dm") if "in your place" in m["text"]]
+    assert "Ben Óðinsson asks to become *Primary billing contact* of SUB-1042 in your place." in told["text"]
+    assert "Ana is on leave" in str(told["blocks"])
+    assert [m for m in await desk.inbox("ben", "dm") if " asks " in m["text"]] == []
+    await hands.submit("adam", "promotion_denied", {"reason": {"value": "Not now"}}, "PRO-1")
+    await desk.settle()
+    (now,) = [m for m in await desk.inbox("ana", "dm") if "in your place" in m["text"]]
+    assert now["ts"] == told["ts"]
+    assert "*Denied* by Adam Whitfield" in now["text"]
+
+
+async def test_whoever_would_gain_reads_what_another_asks_for_them(desk: RunningDesk, hands: Hands) -> None:
+    """Chidi wants Ben in Ana's place: Ben is told, and so is Ana."""
+    await hands.command("chidi", "/contact promote <@U0BEN|ben> billing SUB-1042 she asked me to")
+    await desk.settle()
+    (ben,) = [m["text"] for m in await desk.inbox("ben", "dm") if "asks that" in m["text"]]
+    assert ben.startswith("Chidi Ọkáfọ̀ asks that you become *Primary billing contact* of SUB-1042.")
+    (ana,) = [m["text"] for m in await desk.inbox("ana", "dm") if "asks that" in m["text"]]
+    assert ana.startswith("Chidi Ọkáfọ̀ asks that Ben Óðinsson becomes *Primary billing contact* of SUB-1042 in your")

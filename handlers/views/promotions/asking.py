@@ -15,12 +15,14 @@ from handlers.views.kit import (
     header,
     note,
     section,
+    words_of_people,
 )
+from handlers.views.promotions import ends
 from handlers.views.promotions.cards import effects_words
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, mark
 from models.contacts.promotions.effects import effects_of
-from models.contacts.tables import OPEN_FOR, REASON_LENGTH, ContactKind, Promotion, Rank, role_of
+from models.contacts.tables import OPEN_FOR, REASON_LENGTH, ContactKind, Promotion, PromotionState, Rank, role_of
 from models.people import Person
 from models.roles import RoleTable, RoleTables
 from models.subscriptions.tables import Subscription
@@ -199,3 +201,30 @@ def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> str:
         until=reader.moment(promotion.open_until),
     )
     return f"{what}\n{when}"
+
+
+def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
+    """To whoever would lose the role, or gain it: what somebody asked, why, and what became of it."""
+    values = {
+        "asker": promotion.asked_by.name,
+        "name": promotion.person.name,
+        "role": role_name(reader, table, promotion.role),
+        "ref": promotion.subscription.ref,
+    }
+    if me.id == promotion.person_id:
+        text = reader.say("{asker} asks that you become *{role}* of {ref}.", **values)
+    elif promotion.person_id == promotion.asked_by_id:
+        text = reader.say("{asker} asks to become *{role}* of {ref} in your place.", **values)
+    else:
+        text = reader.say("{asker} asks that {name} becomes *{role}* of {ref} in your place.", **values)
+    if promotion.state is PromotionState.OPEN:
+        follows = reader.say("The vendor's admins decide it. You are told if it changes anything for you.")
+    else:
+        follows = reader.say("{ended}.", ended=ends.how_it_ended(reader, promotion))
+    blocks: list[Block] = [
+        section(text),
+        section(reader.say("*Reason*")),
+        words_of_people(promotion.reason),
+        section(follows),
+    ]
+    return Message(f"{text} {follows}", blocks)

@@ -1,7 +1,7 @@
 """Asking for a promotion."""
 
 from models.actions import action
-from models.contacts.promotions.cards import post_again, post_cards
+from models.contacts.promotions.cards import announce, post_again, post_cards
 from models.contacts.promotions.changes import (
     close_overtaken,
     has_a_place,
@@ -75,5 +75,6 @@ async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: Con
     await desk.session.flush()
     promotion.subscription, promotion.person, promotion.asked_by = subscription, person, desk.person
     await post_cards(desk, promotion)
+    await announce(desk, promotion)
     note_step(desk, promotion)
     return promotion

@@ -27,6 +27,13 @@ async def post_cards(desk: Desk, promotion: Promotion, kind: str = "promotion_ca
             await desk.tell(contact.person_id, kind, promotion.id, key)
 
 
+async def announce(desk: Desk, promotion: Promotion) -> None:
+    """Tell whoever would lose the role and whoever would gain it what was asked; nobody what they asked themselves."""
+    for person_id in dict.fromkeys([promotion.primary_id, promotion.person_id]):
+        if person_id not in (None, promotion.asked_by_id):
+            await desk.tell(person_id, "promotion_asked", promotion.id, f"promotion_asked:{promotion.id}")
+
+
 async def post_again(desk: Desk, promotion: Promotion) -> bool:
     """See that those who decide have the cards, when it is asked for again: what was parked is tried again; what was
     posted a day ago or more is posted again where somebody deleted it.
@@ -51,9 +58,9 @@ async def redraw_cards(desk: Desk, promotion: Promotion) -> None:
 
 
 async def _cards(desk: Desk, promotion: Promotion) -> Sequence[Notice]:
-    """The cards of a promotion in Slack, and those of the nudge. A mail is not drawn anew."""
+    """The cards of a promotion in Slack, those of the nudge, and what those concerned read. No mail is drawn anew."""
     statement = select(Notice).where(
-        col(Notice.kind).in_(("promotion_card", "promotion_nudge")),
+        col(Notice.kind).in_(("promotion_card", "promotion_nudge", "promotion_asked")),
         Notice.subject_id == promotion.id,
         col(Notice.medium).in_((Medium.CHANNEL, Medium.DIRECT)),
     )

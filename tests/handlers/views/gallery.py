@@ -340,6 +340,9 @@ def _promotions(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for may in (True, False)
             for approve in (True, False)
         ],
+        "asking.announced": [
+            asking.announced(reader, one, TABLE, stock.person(number)) for one in all_states for number in (1, 3)
+        ],
         "ends.news": [
             ends.news(reader, promotion, TABLE, stock.person(number))
             for promotion in [*all_states, *lapsed]
