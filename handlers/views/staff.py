@@ -17,6 +17,7 @@ from handlers.views.kit import (
     options,
     section,
 )
+from handlers.views.reach import unreachable_mark
 from handlers.views.rights import DEEDS
 from handlers.views.words import Reader, escape, mark
 from models.people import Person
@@ -56,7 +57,7 @@ def _held(person: Person) -> list[StaffRole]:
 def _line(reader: Reader, person: Person, me: Person) -> str:
     roles = ", ".join(escape(staff_role_name(reader, role)) for role in _held(person))
     you = " " + reader.say("(you)") if person.id == me.id else ""
-    return f"{mention(person)}{you} · {roles}\n{escape(person.email)}"
+    return f"{mention(person)}{you} · {roles}{unreachable_mark(reader, person)}\n{escape(person.email)}"
 
 
 def _menu(reader: Reader, person: Person) -> StaticSelectElement | None:

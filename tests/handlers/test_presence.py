@@ -168,3 +168,11 @@ async def test_an_admin_who_is_none_any_more_has_not_stepped_in(hands: Hands) ->
     code = await lost(hands)
     await hands.command("astrid", "/steward staff remove adam@northwind.example admin confirmed")
     assert "may no longer add contacts" in (await hands.command("zoe", f"/steward link {code}")).words
+
+
+async def test_an_admin_who_is_gone_is_shown_so_among_the_staff(hands: Hands) -> None:
+    """Whoever looks at the list sees whose role ought to go."""
+    await gone(hands, "astrid")
+    said = (await hands.command("adam", "/steward staff")).text
+    (line,) = [line for line in said.splitlines() if "Astrid" in line]
+    assert "can't be reached in Slack since" in line
