@@ -98,8 +98,8 @@ async def test_a_form_that_met_a_bug_can_be_sent_again(
     assert await desk.count("tickets", "subject = 'Squeaking'") == 1
 
 
-@pytest.mark.parametrize(("losses", "tries"), [(1, 2), (2, 2)])
-async def test_who_was_slower_than_somebody_else_tries_a_second_time_and_no_third(
+@pytest.mark.parametrize(("losses", "tries"), [(1, 2), (2, 3), (3, 3)])
+async def test_who_was_slower_than_somebody_else_tries_a_third_time_and_no_fourth(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, losses: int, tries: int
 ) -> None:
     """The database refuses what somebody else did meanwhile; each try begins anew."""
@@ -117,8 +117,8 @@ async def test_who_was_slower_than_somebody_else_tries_a_second_time_and_no_thir
     with capture_logs() as logs:
         answer = await desk.command("ana", "/invoice list SUB-1042")
     assert seen == [0] * tries
-    assert [entry["event"] for entry in logs].count("bug") == (1 if losses == 2 else 0)
-    assert ("INV-" in str(answer["messages"])) == (losses == 1)
+    assert [entry["event"] for entry in logs].count("bug") == (1 if losses == 3 else 0)
+    assert ("INV-" in str(answer["messages"])) == (losses < 3)
 
 
 @pytest.mark.parametrize("do", [by_command, open_ticket], ids=["command", "form"])

@@ -34,7 +34,7 @@ from tests.handlers.anyorder import (
     write_world,
 )
 
-STEPS = 30
+STEPS = 25
 REASON = "because she asked me to"
 NO_CODE = ("That code is not right", "Those were too many wrong codes")
 DONE = ("approved", "handed_over")
@@ -268,5 +268,5 @@ ROUNDS = [0, *[pytest.param(number, marks=pytest.mark.long) for number in range(
 
 @pytest.mark.parametrize("number", ROUNDS)
 def test_in_any_order(tmp_path: Path, number: int) -> None:
-    """A hundred lives of thirty steps each."""
+    """A hundred lives of twenty-five steps each."""
     run(tmp_path, 100)

@@ -92,6 +92,8 @@ class Rows:
         run = self._connection
         run.execute("BEGIN IMMEDIATE")
         for name, rows in content.items():
+            if run.execute(f"SELECT * FROM {name}").fetchall() == rows:  # noqa: S608
+                continue
             run.execute(f"DELETE FROM {name}")  # noqa: S608
             if rows:
                 run.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
