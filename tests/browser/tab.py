@@ -31,6 +31,11 @@ class Tab:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
 
+    async def settles(self) -> None:
+        """Wait until nothing is on the way to anybody, so that the page no longer changes by itself."""
+        answer = await self.page.request.post(f"{self.url}/_/settle")
+        assert answer.ok
+
     async def become(self, person: str) -> None:
         """Choose somebody under "You are"."""
         picker = self.page.get_by_label("You are")

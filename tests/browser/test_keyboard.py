@@ -1,6 +1,9 @@
 """The desk without a mouse."""
 
+from contextlib import suppress
+
 from playwright.async_api import Page, expect
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import NewTab
 from tests.browser.tab import Tab
@@ -65,19 +68,31 @@ async def test_a_form_takes_the_focus_and_gives_it_back(tab: Tab) -> None:
     await expect(page.locator("#composer")).to_be_focused()
 
 
+async def press_until_asked(page: Page, label: str) -> None:
+    """Press a button by the keyboard; again, if the page was drawn anew at that very moment and the key was lost.
+    The question then begins at Cancel."""
+    cancel = page.get_by_role("dialog").get_by_role("button", name="Cancel")
+    for _ in range(4):
+        if await focused(page) != label:
+            await tab_to(page, label)
+        await page.keyboard.press("Enter")
+        with suppress(PlaywrightTimeout):
+            await cancel.wait_for(timeout=2_000)
+            break
+    await expect(cancel).to_be_focused()
+
+
 async def test_a_promotion_is_decided_with_keys(new_tab: NewTab) -> None:
     """Shift+Tab leads from the box to the card's buttons; the question begins at Cancel; the focus stays near."""
     asker, admin = await new_tab(BEN), await new_tab(ADAM, "approvals")
     await asker.type("/contact promote me billing SUB-1042 Ana is on leave.")
     await admin.sees("Waiting for a decision")
+    await admin.settles()
     page = admin.page
-    await tab_to(page, "Approve")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
+    await press_until_asked(page, "Approve")
     await page.keyboard.press("Escape")
     await expect(admin.said("Waiting for a decision").get_by_role("button", name="Approve")).to_be_focused()
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("dialog").get_by_role("button", name="Cancel")).to_be_focused()
+    await press_until_asked(page, "Approve")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await admin.sees(f"Approved by {ADAM}")
