@@ -1,0 +1,48 @@
+"""How an action's right is given, and the list of all actions."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from models.people import Person
+from models.roles import AnyRight, Condition, Role, StaffRight
+from models.types import Row
+
+Predicate = Callable[..., Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How an action's right is given.
+
+    Args:
+        right: The right that it needs.
+        on: The table of the row that it is about; None if it is about the caller or the desk.
+        reads: It changes nothing, so it leaves an audit entry only when refused.
+        or_staff: The vendor's people with this right may do it too.
+        or_role: Contacts in this role may do it too.
+        or_role_where: But only with a row of which this holds; any other is the vendor's to decide.
+        or_own: Callers to whom the row belongs may do it too, as long as they hold some role in the subscription.
+        unless_party: Whoever the row is about may not.
+        proven: Whoever shows a proof with their call may do it, known or not; all others see nothing of the row.
+        conditions: What else has to hold: checked with the action's own arguments.
+    """
+
+    right: AnyRight
+    on: type[Row] | None = None
+    reads: bool = False
+    or_staff: StaffRight | None = None
+    or_role: Role | None = None
+    or_role_where: Callable[[Any], bool] | None = None
+    or_own: Callable[[Any, Person], bool] | None = None
+    unless_party: Callable[[Any, Person], bool] | None = None
+    proven: Predicate | None = None
+    conditions: tuple[tuple[Condition, Predicate], ...] = ()
+
+    @property
+    def leaves_entries(self) -> bool:
+        """Whether there can be entries of it on the audit trail: of a read only where somebody may be refused."""
+        return not self.reads or self.on is not None or isinstance(self.right, StaffRight)
+
+
+REGISTRY: dict[str, Terms] = {}
