@@ -33,7 +33,8 @@ from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
 from tests.handlers.test_nonsense import LIVE
-from tests.handlers.views.gallery import Shown, Stock, gallery
+from tests.handlers.views.gallery import gallery
+from tests.handlers.views.gallery.stock import Shown, Stock
 
 MODULES = [
     audit,

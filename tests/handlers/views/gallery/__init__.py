@@ -1,0 +1,48 @@
+"""Every view, drawn from made-up rows in each of its states: a module for each noun."""
+
+from collections.abc import Mapping
+
+from handlers.views.words import Reader
+from tests.handlers.views.gallery import (
+    audit,
+    contacts,
+    contracts,
+    details,
+    errors,
+    invitations,
+    invoices,
+    people,
+    promotions,
+    roles,
+    settings,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+    welcomes,
+)
+from tests.handlers.views.gallery.stock import Shown, Stock
+
+NOUNS = [
+    audit,
+    contacts,
+    contracts,
+    details,
+    errors,
+    invitations,
+    invoices,
+    people,
+    promotions,
+    roles,
+    settings,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+    welcomes,
+]
+
+
+def gallery(reader: Reader, stock: Stock) -> Mapping[str, list[Shown]]:
+    """Every view in each of its states, by module and function."""
+    return {name: shown for noun in NOUNS for name, shown in noun.views(reader, stock).items()}

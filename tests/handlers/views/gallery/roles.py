@@ -1,0 +1,32 @@
+"""Who may what."""
+
+from handlers.views import roles
+from handlers.views.rights import Group
+from handlers.views.words import Reader
+from models.roles import Decision, Kind, Outcome, Reason, Right, Role
+from models.subscriptions.actions import MyRights, RightExplained
+from tests.handlers.views.gallery.stock import TABLE, TABLES, Shown, Stock
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Under both tables, on licenses and sites; for a reader in one role, in two, in all; every cell there is."""
+    kinds: list[tuple[Outcome, Reason | None]] = [(Outcome.ALLOWED, None), (Outcome.MASKED, None)]
+    kinds += [(Outcome.REFUSED, reason) for reason in Reason]
+    decisions = {right: Decision(right, *kinds[place % len(kinds)]) for place, right in enumerate(Right)}
+    sub = stock.another(Kind.LICENSE)
+    people = [contact.person for contact in sub.contacts]
+    seen, cells = [], []
+    for kind, table in ((kind, table) for kind in Kind for table in (TABLE, TABLES["support-portal"])):
+        sub.kind = kind
+        for many, wants in ((1, None), (2, True), (len(table.roles), False)):
+            held = frozenset(table.roles[-many:])
+            given = frozenset((role, right) for role in held for right in list(Right)[::2])
+            seen.append(MyRights(sub, table, held, decisions, given, wants))
+    for place, right in enumerate(Right):
+        one = RightExplained(sub, TABLE, frozenset(Role), decisions[right], people, alone=right is Right.PAY)
+        cells.append(roles.cell_page(reader, one, TABLE.roles[place % len(TABLE.roles)], TABLES))
+    return {
+        "roles.roles_page": [roles.roles_page(reader, mine) for mine in seen],
+        "roles.group_page": [roles.group_page(reader, mine, group) for mine in seen[2::3] for group in Group],
+        "roles.cell_page": list(cells),
+    }

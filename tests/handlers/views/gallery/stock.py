@@ -1,0 +1,152 @@
+"""What the views are drawn from: made-up rows, as few or as many as a test likes, with any words of people in them."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from handlers.views import contacts
+from handlers.views.kit import Drawing, Home, Message, Modal
+from models.contacts.invitations import OPEN_FOR
+from models.contacts.tables import (
+    REASON_LENGTH,
+    Change,
+    Contact,
+    ContactKind,
+    Invitation,
+    InvitationState,
+    Promotion,
+    PromotionState,
+    Rank,
+)
+from models.invoices.tables import Invoice, InvoiceLine, Payment
+from models.organizations import Organization
+from models.people import Person
+from models.plans import Plan
+from models.roles import Kind, RoleTables
+from models.subscriptions.tables import Subscription
+from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+from tests.handlers.worlds import new
+from tests.models.builders import NOW
+
+TODAY = NOW.date()
+TABLES = RoleTables.shipped()
+TABLE = TABLES["license-and-site"]
+Shown = Message | Modal | Home | Drawing
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What the views are drawn from: `many` of everything, `words` wherever people name or write something."""
+
+    many: int
+    words: str
+    subscription: Subscription = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subscription", self._subscription(0, contacts=self.many))
+
+    def name(self, length: int = 200) -> str:
+        """Somebody's words, as long as they may be if there are many."""
+        return (self.words * (length // len(self.words)) if self.many > 10 else self.words)[:length]
+
+    def person(self, number: int) -> Person:
+        """Somebody."""
+        local = f"p{number}" + ("x" * 200 if self.many > 10 else "")
+        return new(Person, id=number, key=f"p{number}", name=self.name(), email=f"{local}@acme.example")
+
+    def another(self, kind: Kind) -> Subscription:
+        """One more, a license or a site."""
+        made = self._subscription(0, contacts=self.many)
+        made.kind = kind
+        return made
+
+    def _subscription(self, number: int, contacts: int = 2) -> Subscription:
+        made = new(
+            Subscription,
+            id=number + 1,
+            number=1000 + number,
+            kind=Kind.LICENSE,
+            name=self.name(),
+            starts_on=TODAY,
+            ends_on=TODAY + timedelta(days=90 - number % 92),
+            organization=new(Organization, id=1, key="acme", name=self.name()),
+            plan=new(Plan, id=1, key="plan", name=self.name(), role_table="license-and-site"),
+            contacts=[],
+        )
+        for place in range(max(contacts, 1)):
+            kind = (ContactKind.BILLING, ContactKind.TECHNICAL)[place % 2]
+            rank = Rank.PRIMARY if place < 2 else Rank.SECONDARY
+            person = self.person(place + 1)
+            contact = new(Contact, id=place + 1, person_id=person.id, person=person, kind=kind, rank=rank)
+            made.contacts.append(contact)
+        return made
+
+    def vacant(self) -> Subscription:
+        """A subscription without contacts."""
+        made = self._subscription(0)
+        made.contacts.clear()
+        return made
+
+    def subscriptions(self) -> list[Subscription]:
+        """Many subscriptions. Made once: that takes long, and views change nothing."""
+        return list(self._subscriptions)
+
+    @cached_property
+    def _subscriptions(self) -> list[Subscription]:
+        return [self._subscription(number) for number in range(self.many)]
+
+    def invoice(self, number: int = 1, lines: int = 1) -> Invoice:
+        """An invoice."""
+        made = [
+            new(
+                InvoiceLine, position=place, description=self.name(500), quantity=1, unit_price=10**12, net=10**12,
+                tax_rate=1900, tax=19 * 10**10,
+            )
+            for place in range(max(lines, 1))
+        ]  # fmt: skip
+        paid = [new(Payment, amount=10**6, paid_on=TODAY, reference="1")] if number % 3 == 1 else []
+        paid += [new(Payment, amount=10**14, paid_on=TODAY, reference="2")] if number % 5 == 0 else []
+        due_on = TODAY + timedelta(days=20 - 7 * (number % 7))
+        return new(
+            Invoice, id=number, year=2026, sequence=number, subscription=self.subscription, currency="EUR",
+            issued_on=date(2026, 1, 1), due_on=due_on, lines=made, payments=paid,
+        )  # fmt: skip
+
+    def ticket(self, number: int = 1, state: TicketState = TicketState.OPEN, comments: int = 0) -> Ticket:
+        """A ticket."""
+        written = [
+            new(
+                Comment, id=place, author=self.person(1), by_staff=place % 2 == 0, text=self.name(TEXT_LENGTH),
+                written_at=NOW,
+            )
+            for place in range(comments)
+        ]  # fmt: skip
+        assignee = None if state is TicketState.OPEN else self.person(2)
+        return new(
+            Ticket, id=number, subscription=self.subscription, opener=self.person(1), opener_id=1,
+            severity=list(Severity)[number % 4], subject=self.name(SUBJECT_LENGTH), description=self.name(TEXT_LENGTH),
+            state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=NOW,
+            comments=written,
+        )  # fmt: skip
+
+    def invitation(self, number: int, state: InvitationState = InvitationState.OPEN) -> Invitation:
+        """An invitation: every second one with a name."""
+        return new(
+            Invitation, id=number, subscription=self.subscription, kind=contacts.KINDS[number % 2],
+            email=f"x{number}@y.example", name=self.name() if number % 2 else "", invited_by=self.person(1),
+            invited_by_id=1, invited_at=NOW, expires_at=NOW + OPEN_FOR, state=state,
+        )  # fmt: skip
+
+    def promotion(self, state: PromotionState, change: Change = Change.LEFT, number: int = 1) -> Promotion:
+        """A promotion."""
+        decided = state in (PromotionState.APPROVED, PromotionState.DENIED)
+        swapped = state in (PromotionState.APPROVED, PromotionState.HANDED_OVER)
+        return new(
+            Promotion, id=number, subscription=self.subscription, kind=ContactKind.BILLING,
+            person=self.person(3), person_id=3, asked_by=self.person(4), asked_by_id=4, asked_at=NOW, state=state,
+            decided_by=self.person(5) if decided else None, decided_by_id=5 if decided else None,
+            decided_at=None if state is PromotionState.OPEN else NOW,
+            demoted=self.person(1) if swapped else None, demoted_id=1, reason=self.name(REASON_LENGTH),
+            denial=self.name(REASON_LENGTH) if state is PromotionState.DENIED else "",
+            change=change if state is PromotionState.LAPSED else None,
+        )  # fmt: skip

@@ -1,0 +1,29 @@
+"""Subscriptions, the App Home, reminders."""
+
+from datetime import timedelta
+
+from handlers.views import home, reminders, subscriptions
+from handlers.views.words import Reader
+from tests.handlers.views.gallery.stock import TABLES, TODAY, Shown, Stock
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    me, many = stock.person(1), stock.subscriptions()
+    ends = [TODAY + timedelta(days=days) for days in (-1, 0, 1, 90)]
+    drawn = []
+    for day, cancelled in [(day, None) for day in ends] + [(ends[-1], day) for day in ends[1:3]]:
+        stock.subscription.ends_on, stock.subscription.cancelled_on = day, cancelled
+        drawn.append(subscriptions.subscription_card(reader, stock.subscription, TABLES, me, TODAY))
+    stock.subscription.ends_on, stock.subscription.cancelled_on = ends[-1], None
+    return {
+        "subscriptions.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
+        "subscriptions.subscription_card": list(drawn),
+        "home.home": [
+            home.home(reader, person, many if person else [], TODAY, agent=agent)
+            for person, agent in ((me, False), (me, True), (None, False))
+        ],
+        "reminders.question": [reminders.question(reader, stock.subscription)],
+        "reminders.chosen": [reminders.chosen(reader, stock.subscription, wants=wants) for wants in (True, False)],
+        "reminders.reminder": [reminders.reminder(reader, stock.subscription, TODAY, stock.name())],
+    }
