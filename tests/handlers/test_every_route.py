@@ -7,7 +7,8 @@ import pytest
 
 from handlers.catalogue import all_routes
 from handlers.notices import KINDS
-from tests.handlers.cases import CASES, DONE, HIDDEN, NOTHING, REFUSED, STRANGER, Case
+from tests.handlers.cases import CASES
+from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, STRANGER, Case
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Said
 from tests.handlers.trail import strange

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from handlers.views.kit import Message, divider
-from tests.handlers.cases import NEWCOMER, TICKET, chosen
+from tests.handlers.cases.contacts import NEWCOMER
+from tests.handlers.cases.doing import chosen
+from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Said
 from tests.handlers.worlds import INVOICE, OTHER_INVOICE, OTHER_REF, REF, SLACK, changed

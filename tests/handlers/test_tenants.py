@@ -8,7 +8,12 @@ import pytest
 
 from handlers.catalogue import all_routes
 from handlers.routes import Touch
-from tests.handlers.cases import ADDED, DETAILS, NOTHING_PICKED, TICKET, WORDS, chosen
+from tests.handlers.cases.audit import NOTHING_PICKED
+from tests.handlers.cases.contacts import ADDED
+from tests.handlers.cases.details import DETAILS
+from tests.handlers.cases.doing import chosen
+from tests.handlers.cases.subscriptions import WORDS
+from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed

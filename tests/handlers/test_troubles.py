@@ -8,7 +8,10 @@ from bot.app import codes_key
 from bot.cli import DEMO_SECRETS
 from models.codes.keyed import Codes
 from models.errors import Trouble
-from tests.handlers.cases import ADDED, DETAILS, TICKET, says, submits
+from tests.handlers.cases.contacts import ADDED
+from tests.handlers.cases.details import DETAILS
+from tests.handlers.cases.doing import says, submits
+from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import INVOICE, REF, SLACK, TEAM, World

@@ -1,0 +1,32 @@
+"""What to do at each route, and who may by the typed tables: one or more cases for every route that there is."""
+
+from tests.handlers.cases import (
+    audit,
+    contacts,
+    details,
+    invitations,
+    invoices,
+    people,
+    promotions,
+    roles,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+)
+
+NOUNS = [
+    audit,
+    contacts,
+    details,
+    invitations,
+    invoices,
+    people,
+    promotions,
+    roles,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+]
+CASES = [case for noun in NOUNS for case in noun.CASES]
