@@ -35,7 +35,8 @@ class Notice(Row, table=True):
     `key` says what it is, once: the same key twice is the same notice. `token` is its opaque twin, which travels with
     the message. `maybe_sent` is set before each try and taken back only when it is sure that nothing arrived.
     `channel` is a Slack channel id, or for mail and direct messages empty: the person says where, or for mail to
-    somebody who is no person yet the `address`. What goes to one `destination` goes in the order of writing.
+    somebody who is no person yet the `address`. What goes to one `destination` goes in the order of
+    writing. `reply_to_id` is the notice in whose thread this one stands.
     """
 
     __tablename__: ClassVar[str] = "notices"
@@ -65,6 +66,7 @@ class Notice(Row, table=True):
     address: str = Field(default="", max_length=254)
     destination: str = Field(max_length=300)
     edits_id: int | None = Field(default=None, foreign_key="notices.id")
+    reply_to_id: int | None = Field(default=None, foreign_key="notices.id")
     subject_id: int
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = Field(sa_type=UTCDateTime)

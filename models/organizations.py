@@ -2,13 +2,17 @@
 
 from typing import ClassVar
 
+from sqlalchemy import text
 from sqlmodel import Field
 
 from models.types import Row
 
 
 class Organization(Row, table=True):
-    """A customer. `key` is its stable name in order forms; `time_zone` decides which day it is there."""
+    """A customer. `key` is its stable name in order forms; `time_zone` decides which day it is there.
+
+    `billing_address` and `tax_id` stand on its invoices; `tax_rate`, in basis points, is charged on what it buys.
+    """
 
     __tablename__: ClassVar[str] = "organizations"
 
@@ -19,3 +23,5 @@ class Organization(Row, table=True):
     locale: str = Field(default="en", max_length=16)
     billing_address: str = Field(default="", max_length=1000)
     shares_tickets: bool = False
+    tax_id: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
+    tax_rate: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})

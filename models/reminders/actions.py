@@ -78,11 +78,6 @@ async def _due(desk: Desk) -> list[tuple[Subscription, int]]:
 
 
 async def _raise(desk: Desk, subscription: Subscription, slot: int) -> None:
-    reminder = Reminder(
-        subscription_id=subscription.id, term_ends_on=subscription.ends_on, slot=slot, raised_at=desk.now
-    )
-    desk.session.add(reminder)
-    await desk.session.flush()
     people = {person.id: person for person in who_may(desk, subscription, Right.RENEWAL_REMINDERS)}
     in_slack = set(
         await desk.session.scalars(
@@ -90,7 +85,16 @@ async def _raise(desk: Desk, subscription: Subscription, slot: int) -> None:
         )
     )
     for person_id in people:
+        reminder = Reminder(
+            subscription_id=subscription.id,
+            term_ends_on=subscription.ends_on,
+            slot=slot,
+            person_id=person_id,
+            raised_at=desk.now,
+        )
+        desk.session.add(reminder)
+        await desk.session.flush()
         for medium in (Medium.DIRECT, Medium.MAIL):
             if medium is Medium.MAIL or person_id in in_slack:
-                key = f"reminder:{reminder.id}:{person_id}:{medium}"
+                key = f"reminder:{reminder.id}:{medium}"
                 desk.notify(medium, "reminder", reminder.id, key, person_id=person_id)

@@ -1,14 +1,15 @@
-"""Subscriptions, as rows."""
+"""Subscriptions and what is in them, as rows."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Relationship
 
 from models.organizations import Organization
 from models.people import Person
-from models.plans import Plan
+from models.plans import Plan, Product
 from models.roles import Kind, Role
 from models.types import Row, UTCDateTime, Word
 
@@ -16,16 +17,50 @@ if TYPE_CHECKING:
     from models.contacts.tables import Contact
 
 
+class State(StrEnum):
+    """Where a subscription stands; models/subscriptions/states.py says what may follow on what.
+
+    PAST_DUE: its term has ended and was not renewed, and it still works. SUSPENDED: it works no more. DELETED: its data
+    is gone, and nothing brings it back.
+    """
+
+    EVALUATION = "evaluation"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+class Cycle(StrEnum):
+    """How long one term is."""
+
+    MONTH = "month"
+    YEAR = "year"
+
+
 class Subscription(Row, table=True):
     """A license or a site of an organization, SUB-1042. The term runs from `starts_on` to `ends_on`, both included.
 
-    `cancelled_on`: the day on which it was cancelled, if it was.
+    Args:
+        anchor_on: The first day of the first term: the ends of all later ones are counted from it.
+        cancelled_on: The day from which it is cancelled, if it is. Before that day it runs on.
+        state_since: The day on which it came into its state, where that is known.
+        state_ends_on: The day on which the clock moves it on, if it does by then: see models/subscriptions/states.py.
+        renews: Its terms renew by themselves.
+        bought: Whether a term was ever bought: an evaluation that ends is none that is past due.
+        license_key: What the software asks for, for those who may see it; empty if there is none.
+        remind_on: The first day on which a reminder of this term may be due: see models/reminders/scan.py.
     """
 
     __tablename__: ClassVar[str] = "subscriptions"
     __table_args__ = (
         CheckConstraint("kind IN ('license', 'site')", name="kind"),
         CheckConstraint("ends_on >= starts_on", name="term"),
+        CheckConstraint(
+            "state IN ('evaluation', 'active', 'past_due', 'suspended', 'cancelled', 'deleted')", name="state"
+        ),
+        CheckConstraint("cycle IN ('month', 'year')", name="cycle"),
     )
     PREFIX: ClassVar[str] = "SUB"
 
@@ -38,17 +73,42 @@ class Subscription(Row, table=True):
     starts_on: date
     ends_on: date = Field(index=True)
     cancelled_on: date | None = None
+    state: State = Field(
+        default=State.ACTIVE, sa_type=Word(State), sa_column_kwargs={"server_default": State.ACTIVE.value}
+    )
+    state_since: date | None = None
+    state_ends_on: date | None = Field(default=None, index=True)
+    anchor_on: date | None = None
+    cycle: Cycle = Field(default=Cycle.YEAR, sa_type=Word(Cycle), sa_column_kwargs={"server_default": Cycle.YEAR.value})
+    currency: str = Field(default="EUR", max_length=3, sa_column_kwargs={"server_default": "EUR"})
+    renews: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    bought: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    license_key: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+    remind_on: date | None = Field(default=None, index=True)
 
     organization: Organization = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     plan: Plan = Relationship(sa_relationship_kwargs={"lazy": "raise"})
     contacts: list["Contact"] = Relationship(
         back_populates="subscription", sa_relationship_kwargs={"lazy": "raise", "order_by": "Contact.id"}
     )
+    items: list["Item"] = Relationship(
+        back_populates="subscription",
+        sa_relationship_kwargs={
+            "lazy": "raise",
+            "order_by": "Item.id",
+            "primaryjoin": "and_(Subscription.id == Item.subscription_id, Item.ended_on.is_(None))",
+        },
+    )
 
     @property
     def ref(self) -> str:
         """The short id that people see."""
         return f"SUB-{self.number}"
+
+    @property
+    def anchor(self) -> date:
+        """The day from which terms are counted."""
+        return self.anchor_on or self.starts_on
 
     def roles_of(self, person_id: int | None) -> frozenset[Role]:
         """The roles that this person holds here."""
@@ -59,14 +119,113 @@ class Subscription(Row, table=True):
         return next((contact for contact in self.contacts if contact.role is role), None)
 
 
+class Item(Row, table=True):
+    """So many seats of a product, in a subscription. `ended_on`: the day from which it is there no more."""
+
+    __tablename__: ClassVar[str] = "subscription_items"
+    __table_args__ = (
+        CheckConstraint("seats > 0", name="seats"),
+        Index(
+            "uq_subscription_items_one_running",
+            "subscription_id",
+            "product_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
+    product_id: int = Field(foreign_key="products.id")
+    seats: int
+    started_on: date
+    ended_on: date | None = None
+
+    subscription: Subscription = Relationship(back_populates="items", sa_relationship_kwargs={"lazy": "raise"})
+    product: Product = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class SiteUser(Row, table=True):
+    """Somebody who uses a site, by address. They take a seat until `removed_at`."""
+
+    __tablename__: ClassVar[str] = "site_users"
+    __table_args__ = (
+        Index(
+            "uq_site_users_one_seat",
+            "subscription_id",
+            "email",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id")
+    email: str = Field(max_length=254)
+    name: str = Field(default="", max_length=200)
+    added_at: datetime = Field(sa_type=UTCDateTime)
+    added_by_id: int | None = Field(default=None, foreign_key="people.id")
+    removed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Card(Row, table=True):
+    """The credit card on file for a subscription: what may be shown of it, and never its number."""
+
+    __tablename__: ClassVar[str] = "cards"
+    __table_args__ = (CheckConstraint("expires_month BETWEEN 1 AND 12", name="expires_month"),)
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id", unique=True)
+    brand: str = Field(max_length=40)
+    last4: str = Field(min_length=4, max_length=4)
+    expires_year: int
+    expires_month: int
+    holder: str = Field(default="", max_length=200)
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it can be charged that day: a card is good to the end of its month."""
+        return (day.year, day.month) <= (self.expires_year, self.expires_month)
+
+
+class DownloadLink(Row, table=True):
+    """A link for one person to one file, for a few minutes. `token` is its opaque name; the link is signed besides."""
+
+    __tablename__: ClassVar[str] = "download_links"
+
+    id: int = Field(default=None, primary_key=True)
+    token: str = Field(unique=True, max_length=64)
+    subscription_id: int = Field(foreign_key="subscriptions.id")
+    product_id: int = Field(foreign_key="products.id")
+    person_id: int = Field(foreign_key="people.id")
+    made_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    opened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    opened_by: str = Field(default="", max_length=64)
+
+
+class NoticeKind(StrEnum):
+    """What the vendor writes to contacts about: each is for whoever has the right to it."""
+
+    CONTRACT = "contract"
+    BILLING = "billing"
+    PRODUCT = "product"
+
+
 class ContractNotice(Row, table=True):
-    """What the vendor tells the main contact about the contract of a subscription."""
+    """What the vendor tells contacts of a subscription."""
 
     __tablename__: ClassVar[str] = "contract_notices"
 
     id: int = Field(default=None, primary_key=True)
     subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
     author_id: int = Field(foreign_key="people.id")
+    kind: NoticeKind = Field(
+        default=NoticeKind.CONTRACT,
+        sa_type=Word(NoticeKind),
+        sa_column_kwargs={"server_default": NoticeKind.CONTRACT.value},
+    )
     subject: str = Field(max_length=150)
     text: str = Field(max_length=3000)
     sent_at: datetime = Field(sa_type=UTCDateTime)

@@ -127,6 +127,8 @@ PAYMENT: dict[str, Any] = {"invoice_id": 1, "amount": 100, "paid_on": "2026-03-0
 REMINDER: dict[str, Any] = {
     "subscription_id": "@sub",
     "term_ends_on": "2026-12-31",
+    "person_id": 1,
+    "scan": "",
     "slot": 90,
     "raised_at": MOMENT,
 }
@@ -397,6 +399,7 @@ NEXT: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "an invitation after one was withdrawn": ("invitations", INVITATION | {"state": "withdrawn"}, {"state": "open"}),
     "an invitation of another kind": ("invitations", INVITATION, {"kind": "billing"}),
     "a promotion to the other kind": ("promotions", PROMOTION, {"kind": "technical"}),
+    "a reminder for somebody else": ("reminders", REMINDER, {"person_id": 2}),
     "a reminder for the next slot": ("reminders", REMINDER, {"slot": 60}),
     "a reminder for the next term": ("reminders", REMINDER, {"term_ends_on": "2027-12-31"}),
     "the same Slack user id in another workspace": ("slack_users", SLACK_USER, {"team_id": "T2"}),

@@ -22,9 +22,13 @@ def described(connection: Connection) -> dict[str, Any]:
     found = inspect(connection)
     return {
         table: {
-            "columns": [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found.get_columns(table)],
+            # In no order: a column that came later stands at the end, whatever the noun it belongs to.
+            "columns": sorted(
+                (c["name"], str(c["type"]), c["nullable"], str(c["default"])) for c in found.get_columns(table)
+            ),
             "checks": sorted((c["name"], c["sqltext"]) for c in found.get_check_constraints(table)),
-            "foreign": sorted(str(sorted(key.items())) for key in found.get_foreign_keys(table)),
+            # Without their names: SQLite does not tell that of one that came with a later column.
+            "foreign": sorted(str(sorted({**key, "name": None}.items())) for key in found.get_foreign_keys(table)),
             "unique": sorted(str(sorted(key.items())) for key in found.get_unique_constraints(table)),
             "indexes": sorted(
                 (index["name"], index["unique"], index["column_names"], condition(index))

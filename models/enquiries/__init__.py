@@ -1,0 +1,1 @@
+"""Enquiries: what contacts ask of, or report to, the vendor's billing people."""

@@ -1,0 +1,1 @@
+"""Quotes and orders: what is offered, what is taken, and what that changes."""

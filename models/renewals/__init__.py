@@ -1,0 +1,1 @@
+"""The renewal desk: what becomes of the end of each term."""

@@ -1,0 +1,76 @@
+"""Renewals, as rows: what becomes of the end of a term, and who is told about it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, Relationship
+
+from models.people import Person
+from models.subscriptions.tables import Subscription
+from models.types import Row, UTCDateTime, Word
+
+REASON_LENGTH = 500
+
+
+class RenewalState(StrEnum):
+    """Where a renewal stands.
+
+    OPEN: nobody has answered. HANDLED: somebody said that they see to it. RENEWED. ENDING: somebody said that it is not
+    renewed. LOST: the term is over for good. CLOSED: overtaken, as by another change of the term.
+    """
+
+    OPEN = "open"
+    HANDLED = "handled"
+    RENEWED = "renewed"
+    ENDING = "ending"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
+class Renewal(Row, table=True):
+    """The end of one term of a subscription, from its first reminder on. One per subscription and term.
+
+    `handler_id`: who said that they see to it, or that it is not renewed. `at_risk_at`: nobody had answered 15 days
+    before the end, and the vendor's channel was told.
+    """
+
+    __tablename__: ClassVar[str] = "renewals"
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "term_ends_on"),
+        CheckConstraint("state IN ('open', 'handled', 'renewed', 'ending', 'lost', 'closed')", name="state"),
+        CheckConstraint("state <> 'handled' OR handler_id IS NOT NULL", name="handler"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id")
+    term_ends_on: date = Field(index=True)
+    state: RenewalState = Field(default=RenewalState.OPEN, sa_type=Word(RenewalState))
+    opened_at: datetime = Field(sa_type=UTCDateTime)
+    handler_id: int | None = Field(default=None, foreign_key="people.id")
+    answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    reason: str = Field(default="", max_length=REASON_LENGTH)
+    at_risk_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    handler: Person | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class RenewalThread(Row, table=True):
+    """What one person is told about one renewal: a message, and what follows on it beneath.
+
+    `snoozed_until`: the day until which they are left alone. `escalated`: they were not reminded by right, and came in
+    because nobody had answered.
+    """
+
+    __tablename__: ClassVar[str] = "renewal_threads"
+    __table_args__ = (UniqueConstraint("renewal_id", "person_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    renewal_id: int = Field(foreign_key="renewals.id")
+    person_id: int = Field(foreign_key="people.id", index=True)
+    opened_at: datetime = Field(sa_type=UTCDateTime)
+    snoozed_until: date | None = None
+    escalated: bool = False
