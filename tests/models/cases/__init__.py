@@ -1,0 +1,32 @@
+"""Every action there is, and in words who may: a module for each noun."""
+
+from tests.models.cases import (
+    audit,
+    contacts,
+    details,
+    invitations,
+    invoices,
+    orderforms,
+    people,
+    promotions,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+)
+
+NOUNS = [
+    audit,
+    contacts,
+    details,
+    invitations,
+    invoices,
+    orderforms,
+    people,
+    promotions,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+]
+CASES = [case for noun in NOUNS for case in noun.CASES]

@@ -1,0 +1,84 @@
+"""What there is for the actions to be tried on, and what a case says of one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.codes.tables import OneTimeCode
+from models.contacts.invitations import Invited, invite
+from models.contacts.promotions import promote_self
+from models.contacts.tables import ContactKind
+from models.people import Person
+from models.roles import Kind, Role, StaffRole
+from models.tickets.actions import open_ticket
+from models.tickets.tables import Severity, Ticket
+from tests.models.builders import CODES, TEAM, Office, bank_account, invoice, person, plan, subscription
+from tests.models.roles.typed import BP, USED
+
+GUEST = Invited("guest@elsewhere.example", "Guest")
+BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
+WHY = "Ana is on leave."
+
+
+@dataclass
+class World:
+    """SUB-1 with each role held by one person, a further secondary of each kind, and one of everything else."""
+
+    office: Office
+    table: str
+    kind: str
+    people: dict[str, Person] = field(default_factory=dict)
+    ticket: str = ""
+    promotion: str = ""
+    invitation: str = ""
+    token: str = ""
+    user_id: str = ""
+
+    def proof(self) -> str:
+        """What the Slack user who asks has in hand when they typed the invitation's code."""
+        return CODES.proof_of(self.token, TEAM, self.user_id)
+
+    async def build(self) -> "World":
+        """Store all of it."""
+        contacts = [(person(f"p{i}"), role) for i, role in enumerate(USED[self.table])]
+        self.people = {role: somebody for somebody, role in contacts}
+        self.people["second"], self.people["helper"] = person("second"), person("helper")
+        self.people["newcomer"], self.people["stranger"] = person("newcomer"), person("stranger")
+        self.people |= {role.value: person(f"s{role}", staff=[role]) for role in StaffRole}
+        contacts += [(self.people["second"], "billing.secondary"), (self.people["helper"], "technical.secondary")]
+        roles = [(somebody, Role(role)) for somebody, role in contacts]
+        sub = subscription(1, *roles, under=plan(self.table), kind=Kind(self.kind))
+        await self.office.save(sub, bank_account(), *self.people.values())
+        await self.office.save(subscription(2, (self.people["stranger"], Role.BILLING_PRIMARY)))
+        await self.office.save(invoice(sub))
+        self.ticket = (await self._opened_by("helper")).ref
+        asked = await self.office.do(promote_self, self.people["second"], "SUB-1", BILLING, WHY)
+        self.promotion = asked.ref
+        self.invitation = (await self.office.do(invite, self.people[BP], "SUB-1", GUEST, BILLING)).ref
+        self.token = (await self.office.all(OneTimeCode))[0].token
+        return self
+
+    async def _opened_by(self, who: str) -> Ticket:
+        return await self.office.do(open_ticket, self.people[who], "SUB-1", Severity.LOW, "Hm", "Hm.")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One action: the right that it needs, in the words of the tables; with what it is called; who else may.
+
+    Args:
+        right: A right of a contact or of staff; or `contact` for any contact of the subscription, `known` for anybody
+            who is known, `self` for anybody at all, `system` for the house alone.
+        staff: The right of staff that gives it too.
+        also: The role of a contact that gives it too.
+        becomes: Who an unknown caller is by it, by key.
+        keeps: What the audit trail says when it is done: `refused` where the answer is a no that changes something.
+    """
+
+    action: Any
+    right: str
+    args: Callable[[World], tuple[Any, ...]] = lambda _world: ()
+    staff: str = ""
+    also: str = ""
+    keeps: str = "allowed"
+    becomes: str = ""
