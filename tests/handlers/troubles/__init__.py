@@ -1,0 +1,30 @@
+"""Each rule that stands against something: by whom it is met, after what, and what is said. A module for each noun."""
+
+from tests.handlers.troubles import (
+    audit,
+    contacts,
+    details,
+    invitations,
+    invoices,
+    people,
+    promotions,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+)
+
+NOUNS = [
+    audit,
+    contacts,
+    details,
+    invitations,
+    invoices,
+    people,
+    promotions,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+]
+ALL = [(trouble, met) for noun in NOUNS for trouble, all_met in noun.FOUND.items() for met in all_met]

@@ -1,0 +1,19 @@
+"""The audit trail."""
+
+from models.errors import Trouble
+from tests.handlers.troubles.met import Met
+
+FOUND: dict[Trouble, list[Met]] = {
+    Trouble.NO_SUCH_SUBSCRIPTION: [
+        Met("admin", "/steward audit SUB-9999", "There is no subscription SUB-9999. Its number is on its card.")
+    ],
+    Trouble.TOO_MANY_ENTRIES: [
+        Met(
+            "admin",
+            "/steward audit export",
+            "10001 entries are too many for a mail; 10000 are allowed.",
+            before="INSERT INTO audit WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001) "
+            "SELECT i, '2026-03-02 09:00:00', 'ana', NULL, NULL, 'x', 'pay', 'refused', '', '', '{}' FROM n",
+        )
+    ],
+}  # fmt: skip
