@@ -1,0 +1,13 @@
+"""Rows that the database takes and rows that it refuses: a module for each noun."""
+
+from tests.models.invariants import contacts, invoices, notices, people, staff, subscriptions, tickets
+
+ALL = [
+    contacts.RULES,
+    invoices.RULES,
+    notices.RULES,
+    people.RULES,
+    staff.RULES,
+    subscriptions.RULES,
+    tickets.RULES,
+]
