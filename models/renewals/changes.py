@@ -1,0 +1,58 @@
+"""What changes a term tells the renewal desk here."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from models.desk import Desk
+from models.notices import Notice
+from models.renewals.tables import Renewal, RenewalState, RenewalThread
+from models.subscriptions.tables import State, Subscription
+
+UNDECIDED = (RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING)
+"""A renewal that is none of these is over."""
+OVER = frozenset({State.CANCELLED, State.DELETED})
+LONG_AGO = timedelta(days=3)
+"""Before any day that it still is somewhere on earth: what is due since then is looked at with the next tick."""
+
+
+def term_changed(desk: Desk, subscription: Subscription) -> None:
+    """Let the clock look anew at which reminders of a subscription are due.
+
+    To be called by whatever changes a subscription's term, its end, its cycle, its state or whether it is cancelled,
+    once the row shows it.
+    """
+    over = subscription.state in OVER or subscription.cancelled_on is not None
+    subscription.remind_on = None if over else desk.now.date() - LONG_AGO
+
+
+async def close_renewals(desk: Desk, subscription: Subscription, outcome: RenewalState) -> list[Renewal]:
+    """Close what is undecided of a subscription's renewals: RENEWED, LOST, or CLOSED where another change overtook it.
+
+    Whoever was told sees the end of it on their card; reminders that are still on the way are dropped.
+    """
+    statement = select(Renewal).where(Renewal.subscription_id == subscription.id, col(Renewal.state).in_(UNDECIDED))
+    renewals = list(await desk.session.scalars(statement))
+    for renewal in renewals:
+        renewal.state, renewal.closed_at = outcome, desk.now
+        await redraw(desk, renewal)
+    return renewals
+
+
+async def redraw(desk: Desk, renewal: Renewal) -> None:
+    """Draw all cards of a renewal anew: each contact's, and that of the vendor's channel."""
+    threads = await desk.session.scalars(select(RenewalThread.id).where(RenewalThread.renewal_id == renewal.id))
+    keys = [*[card_key(thread_id) for thread_id in threads], at_risk_key(renewal.id)]
+    posted = await desk.session.scalars(select(Notice.key).where(col(Notice.key).in_(keys)).order_by(col(Notice.id)))
+    for key in posted.all():
+        await desk.redraw(key)
+
+
+def card_key(thread_id: int) -> str:
+    """The key of the card with which a thread begins."""
+    return f"renewal:{thread_id}"
+
+
+def at_risk_key(renewal_id: int) -> str:
+    """The key of the card in the vendor's channel."""
+    return f"at_risk:{renewal_id}"

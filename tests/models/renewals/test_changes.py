@@ -1,0 +1,84 @@
+"""What changes a term tells the renewal desk: reminders are looked at anew, and what was undecided is closed."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from models.desk import Desk
+from models.notices import Medium
+from models.renewals.changes import card_key, close_renewals, term_changed
+from models.renewals.tables import Renewal, RenewalState, RenewalThread
+from models.roles import Role
+from models.subscriptions.tables import State, Subscription
+from tests.handlers.worlds import new
+from tests.models.builders import NOW, Office, person, subscription
+
+ENDS = date(2026, 6, 30)
+UNDECIDED = {RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING}
+
+
+@pytest.mark.parametrize(
+    ("state", "cancelled_on", "looks"),
+    [
+        (State.ACTIVE, None, True),
+        (State.EVALUATION, None, True),
+        (State.PAST_DUE, None, True),
+        (State.SUSPENDED, None, True),
+        (State.ACTIVE, ENDS, False),
+        (State.CANCELLED, ENDS, False),
+        (State.DELETED, None, False),
+    ],
+)
+async def test_a_changed_term_is_looked_at_with_the_next_tick(
+    office: Office, state: State, cancelled_on: date | None, looks: bool
+) -> None:
+    """Its day is over everywhere on earth by then; where nothing can be due any more, it is never looked at."""
+    sub = subscription(1, ends_on=ENDS)
+    sub.state, sub.cancelled_on, sub.remind_on = state, cancelled_on, date(2026, 4, 1)
+    await office.save(sub)
+
+    async def change(desk: Desk) -> None:
+        term_changed(desk, (await desk.session.scalars(select(Subscription))).one())
+
+    await office.do(change, None)
+    [row] = await office.all(Subscription)
+    if looks:
+        assert row.remind_on is not None
+        assert row.remind_on < NOW.date() - timedelta(days=1)
+    else:
+        assert row.remind_on is None
+
+
+@pytest.mark.parametrize("state", list(RenewalState))
+async def test_what_is_undecided_is_closed_and_its_cards_drawn_anew(office: Office, state: RenewalState) -> None:
+    """Of this subscription and no other; what was decided before stays as it was."""
+    ana = person("ana")
+    sub, other = subscription(1, (ana, Role.BILLING_PRIMARY)), subscription(2, (ana, Role.BILLING_PRIMARY))
+    await office.save(sub, other)
+
+    async def close(desk: Desk) -> None:
+        for one in (sub, other):
+            renewal = new(
+                Renewal, subscription_id=one.id, term_ends_on=ENDS, state=state, opened_at=NOW, handler_id=ana.id
+            )
+            desk.session.add(renewal)
+            await desk.session.flush()
+            thread = new(RenewalThread, renewal_id=renewal.id, person_id=ana.id, opened_at=NOW)
+            desk.session.add(thread)
+            await desk.session.flush()
+            desk.notify(Medium.DIRECT, "renewal", thread.id, card_key(thread.id), person_id=ana.id)
+        await desk.session.flush()
+        row = (await desk.session.scalars(select(Subscription).where(Subscription.number == 1))).one()
+        await close_renewals(desk, row, RenewalState.RENEWED)
+
+    await office.do(close, None)
+    mine, others = await office.all(Renewal)
+    assert others.state is state
+    edits = [notice.key for notice in await office.notices("renewal") if notice.medium is Medium.EDIT]
+    if state in UNDECIDED:
+        assert (mine.state, mine.closed_at) == (RenewalState.RENEWED, NOW)
+        [edit] = edits
+        assert edit.startswith("renewal:1:")
+    else:
+        assert (mine.state, mine.closed_at, edits) == (state, None, [])
