@@ -65,6 +65,7 @@ class Trouble(StrEnum):
     ALREADY_ASKED = "already_asked"
     ALREADY_DECIDED = "already_decided"
     CANCELLED = "cancelled"
+    NOT_IN_STATE = "not_in_state"
     UNREACHABLE = "unreachable"
     NO_ROOM = "no_room"
     NEEDS_APPROVAL = "needs_approval"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from handlers.views import states
 from handlers.views.contacts import kind_name
 from handlers.views.kit import clip
 from handlers.views.promotions.ends import how_it_ended
@@ -44,12 +45,6 @@ def _already_decided(reader: Reader, facts: dict[str, Any]) -> str:
     if promotion.state is PromotionState.APPROVED:
         return reader.say("{name} approved this already ({at}). Nothing was changed by your click.", **values)
     return reader.say("{name} denied this already ({at}). Nothing was changed by your click.", **values)
-
-
-def _cancelled(reader: Reader, facts: dict[str, Any]) -> str:
-    subscription = facts["subscription"]
-    on = reader.day(subscription.cancelled_on)
-    return reader.say("{ref} was cancelled on {on}, so its roles stay as they are.", ref=subscription.ref, on=on)
 
 
 def _already_asked(reader: Reader, facts: dict[str, Any]) -> str:
@@ -152,7 +147,8 @@ TROUBLES: dict[Trouble, Words] = {
         mark("{name} is no {kind} contact of {ref}. `/contact list {ref}` shows who is.")
     ),
     Trouble.ALREADY_PRIMARY: _contact_words(mark("{name} is the primary {kind} contact of {ref} already.")),
-    Trouble.CANCELLED: _cancelled,
+    Trouble.CANCELLED: states.cancelled,
+    Trouble.NOT_IN_STATE: states.not_in_state,
     Trouble.UNREACHABLE: _contact_words(
         mark("{name} can't be reached in Slack any more, so they can't become the primary {kind} contact of {ref}.")
     ),

@@ -138,6 +138,9 @@ class Writer:
             **entry.model_dump(include={"number", "kind", "name", "starts_on", "ends_on", "cancelled_on"}),
             organization_id=self.known.organizations[entry.organization].id,
             plan_id=self.known.plans[entry.plan].id,
+            anchor_on=entry.starts_on,
+            # The clock looks at it then, and finds out where it stands.
+            state_ends_on=entry.cancelled_on or entry.ends_on,
         )
 
     async def _invoices(self) -> None:

@@ -2,15 +2,26 @@
 
 from models.desk import Desk
 from models.errors import Refused, Trouble
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import State, Subscription
+
+OVER = frozenset({State.CANCELLED, State.DELETED})
 
 
-def is_cancelled(desk: Desk, subscription: Subscription) -> bool:
-    """Whether the day on which a subscription was cancelled has come."""
-    return subscription.cancelled_on is not None and subscription.cancelled_on <= desk.today(subscription.organization)
+def is_over(desk: Desk, subscription: Subscription) -> bool:
+    """Whether a subscription is cancelled or deleted. The day of it counts, also before the clock has looked."""
+    cancelled_on = subscription.cancelled_on
+    has_come = cancelled_on is not None and cancelled_on <= desk.today(subscription.organization)
+    return has_come or subscription.state in OVER
 
 
 def must_run(desk: Desk, subscription: Subscription) -> None:
-    """Nobody joins a subscription that was cancelled, or rises in it."""
-    if is_cancelled(desk, subscription):
+    """Nobody joins a subscription that is cancelled or deleted, or rises in it. A suspended one can be renewed yet, so
+    its contacts are looked after.
+
+    Raises:
+        Refused: It is one of them.
+    """
+    if subscription.state is State.DELETED:
+        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+    if is_over(desk, subscription):
         raise Refused(Trouble.CANCELLED, {"subscription": subscription})

@@ -7,7 +7,7 @@ Rows hang together by their relationships, so saving a subscription saves its or
     await office.do(add_contact, ana, "SUB-1042", bob, ContactKind.BILLING)
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
@@ -27,9 +27,9 @@ from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.notices import Notice
 from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember
-from models.plans import Plan
+from models.plans import Plan, Price, Product
 from models.roles import AnyRight, Kind, Role, RoleTables, StaffRole
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import Card, Item, Subscription
 from models.types import Row
 
 T = TypeVar("T")
@@ -67,8 +67,12 @@ def subscription(
     under: Plan | None = None,
     kind: Kind = Kind.LICENSE,
     ends_on: date = date(2026, 12, 31),
+    items: Sequence[Item] = (),
+    **more: Any,
 ) -> Subscription:
-    """A subscription with its contacts; an organization and a plan of its own unless given."""
+    """A subscription with its contacts and items; an organization and a plan of its own unless given. It is active, and
+    the clock looks at it on the day after its end, unless `more` says otherwise."""
+    starts_on = more.pop("starts_on", ends_on - timedelta(days=364))
     made = _new(
         Subscription,
         number=number,
@@ -76,12 +80,43 @@ def subscription(
         plan=under or plan(key=f"plan-{number}"),
         kind=kind,
         name=f"Subscription {number}",
-        starts_on=ends_on - timedelta(days=364),
+        starts_on=starts_on,
         ends_on=ends_on,
         contacts=[],
+        items=list(items),
+        **{"anchor_on": starts_on, "state_ends_on": ends_on + timedelta(days=1), **more},
     )
     made.contacts += [contact(somebody, role) for somebody, role in contacts]
     return made
+
+
+def product(
+    key: str = "server",
+    *,
+    kind: Kind = Kind.LICENSE,
+    family: str = "",
+    tier: int = 0,
+    is_addon: bool = False,
+    prices: Mapping[tuple[str, str], int] | None = None,
+    **more: Any,
+) -> Product:
+    """A product, with what a seat costs by currency and cycle, in minor units: 100.00 euros a year unless given."""
+    priced = {("EUR", "year"): 10_000} if prices is None else prices
+    costs = [_new(Price, currency=currency, cycle=cycle, unit_price=cost) for (currency, cycle), cost in priced.items()]
+    family = family or key
+    made = {"name": key.title(), "kind": kind, "family": family, "tier": tier, "is_addon": is_addon, **more}
+    return _new(Product, key=key, prices=costs, **made)
+
+
+def item(of: Product, seats: int = 1, *, started_on: date = date(2026, 1, 1), **more: Any) -> Item:
+    """So many seats of a product, to be given to a subscription."""
+    return _new(Item, product=of, seats=seats, started_on=started_on, **more)
+
+
+def card(of: Subscription, **more: Any) -> Card:
+    """A card on file, good to the end of 2030, for a subscription that is stored already."""
+    known = {"brand": "Visa", "last4": "4242", "expires_year": 2030, "expires_month": 12, "holder": "Ana Holder"}
+    return Card(subscription_id=of.id, **{**known, **more})
 
 
 def contact(somebody: Person, role: Role, **more: Any) -> Contact:

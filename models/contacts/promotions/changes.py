@@ -13,7 +13,7 @@ from models.contacts.tables import Change, ContactKind, Promotion, PromotionStat
 from models.desk import Desk
 from models.people import Person
 from models.roles import Outcome, Right, Role
-from models.subscriptions.running import is_cancelled
+from models.subscriptions.running import is_over
 from models.subscriptions.tables import Subscription
 
 
@@ -75,7 +75,7 @@ FOLLOW_UP = "contacts.follow_up_promotions"
 
 # What explains most comes first: a primary who was replaced may have lost the right to ask by it.
 CHANGES: tuple[tuple[Change, Callable[[Desk, Promotion], bool]], ...] = (
-    (Change.CANCELLED, lambda desk, promotion: is_cancelled(desk, promotion.subscription)),
+    (Change.CANCELLED, lambda desk, promotion: is_over(desk, promotion.subscription)),
     (Change.LEFT, _left),
     (Change.UNREACHABLE, lambda _desk, promotion: promotion.person.unreachable_since is not None),
     (Change.PRIMARY_CHANGED, _primary_changed),

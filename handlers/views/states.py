@@ -1,0 +1,75 @@
+"""The states of subscriptions, in words."""
+
+from datetime import date
+from typing import Any
+
+from handlers.views.words import Reader, mark
+from models.subscriptions.states import deleted_on
+from models.subscriptions.tables import State, Subscription
+
+NAMES: dict[State, str] = {
+    State.EVALUATION: mark("Evaluation"),
+    State.ACTIVE: mark("Active"),
+    State.PAST_DUE: mark("Past due"),
+    State.SUSPENDED: mark("Suspended"),
+    State.CANCELLED: mark("Cancelled"),
+    State.DELETED: mark("Deleted"),
+}
+NOT_NOW: dict[State, str] = {
+    State.EVALUATION: mark(
+        "{ref} is an evaluation until {ends}, so that can't be done with it. `/subscription show {ref}` shows what can."
+    ),
+    State.ACTIVE: mark(
+        "{ref} runs, and its term ends on {ends}: that can't be done with it now. `/subscription show {ref}` shows "
+        "what can."
+    ),
+    State.PAST_DUE: mark(
+        "The term of {ref} ended on {ends} and was not renewed, so that can't be done with it. Renew it first: "
+        "`/subscription renew {ref}`."
+    ),
+    State.SUSPENDED: mark(
+        "{ref} has been suspended since {since}, so that can't be done with it. Until {deleted} it can be brought "
+        "back: `/subscription show {ref}` shows how."
+    ),
+    State.CANCELLED: mark(
+        "{ref} was cancelled on {since}, so that can't be done with it. Its data is kept until {deleted}: "
+        "`/subscription show {ref}` shows what can be done."
+    ),
+    State.DELETED: mark(
+        "The data of {ref} was deleted on {since}, and nothing brings it back. The vendor's billing team can sell you "
+        "a new subscription."
+    ),
+}
+
+
+SINCE = frozenset({State.SUSPENDED, State.DELETED})
+
+
+def since(subscription: Subscription) -> date:
+    """The day since which it stands as it does; the end of its term where nobody knows."""
+    known = subscription.state_since if subscription.state in SINCE else subscription.cancelled_on
+    return known or subscription.ends_on
+
+
+def state_name(reader: Reader, state: State) -> str:
+    """Such as "Past due"."""
+    return reader.plain(NAMES[state])
+
+
+def not_in_state(reader: Reader, facts: dict[str, Any]) -> str:
+    """Why something can't be done with a subscription as it stands, and the way out."""
+    subscription: Subscription = facts["subscription"]
+    return reader.say(
+        NOT_NOW[subscription.state],
+        ref=subscription.ref,
+        ends=reader.day(subscription.ends_on),
+        since=reader.day(since(subscription)),
+        deleted=reader.day(deleted_on(subscription)),
+    )
+
+
+def cancelled(reader: Reader, facts: dict[str, Any]) -> str:
+    """Why nobody joins a subscription or rises in it."""
+    subscription: Subscription = facts["subscription"]
+    on = reader.day(since(subscription))
+    return reader.say("{ref} was cancelled on {on}, so its roles stay as they are.", ref=subscription.ref, on=on)
