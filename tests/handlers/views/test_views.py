@@ -23,12 +23,12 @@ from handlers.views import (
     settings,
     staff,
     steward,
-    subscriptions,
     tickets,
     welcomes,
 )
 from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.promotions import asking, cards, ends
+from handlers.views.subscriptions import showing
 from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
@@ -53,9 +53,9 @@ MODULES = [
     reminders,
     roles,
     settings,
+    showing,
     staff,
     steward,
-    subscriptions,
     tickets,
     welcomes,
 ]

@@ -17,8 +17,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         drawn.append(subscriptions.subscription_card(reader, stock.subscription, TABLES, me, TODAY))
     stock.subscription.ends_on, stock.subscription.cancelled_on = ends[-1], None
     return {
-        "subscriptions.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
-        "subscriptions.subscription_card": list(drawn),
+        "showing.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
+        "showing.subscription_card": list(drawn),
         "home.home": [
             home.home(reader, person, many if person else [], TODAY, agent=agent)
             for person, agent in ((me, False), (me, True), (None, False))

@@ -1,4 +1,4 @@
-"""Subscriptions, as Block Kit."""
+"""Lists of subscriptions, and the card of one, as Block Kit."""
 
 from collections.abc import Sequence
 from datetime import date
