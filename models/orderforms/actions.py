@@ -12,12 +12,12 @@ from models.orderforms.differences import Difference, differences
 from models.orderforms.faults import OrderFormError
 from models.orderforms.form import OrderForm
 from models.orderforms.known import Known, look_up
-from models.orderforms.writer import NOUNS, Writer, counted, new_plans, new_staff
+from models.orderforms.writer import NOUNS, Writer, counted, new_plans, new_products, new_staff
 from models.people.profiles import end_borrowed
 from models.roles import Outcome, Reason, StaffRight
 
 IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_DESK}))
-"""The command line, when it reads an order form: staff and plans may be new too."""
+"""The command line, when it reads an order form: staff, plans and products may be new too."""
 
 NAME = "orderforms.process_order_form"
 LOCK = 5837251
@@ -50,7 +50,7 @@ async def process_order_form(desk: Desk, form: OrderForm) -> Summary:
 
     Raises:
         OrderFormError: Something is wrong, in the file or against the desk: all faults. Nothing was written.
-        Denied: New staff or plans, from a caller who may not manage the desk. Nothing was written.
+        Denied: New staff, plans, products or prices, from a caller who may not manage the desk. Nothing was written.
     """
     await _one_at_a_time(desk)
     known = await look_up(desk.session, form)
@@ -78,8 +78,9 @@ async def _one_at_a_time(desk: Desk) -> None:
 
 
 def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:
-    """Staff and plans decide who may do what: a right of their own (role-tables, "The vendor's own people")."""
-    if not new_plans(form, known) and not new_staff(form, known):
+    """Staff and plans decide who may do what, products what it costs: a right of their own (role-tables, "The vendor's
+    own people")."""
+    if not new_plans(form, known) and not new_products(form, known) and not new_staff(form, known):
         return
     desk.checked.append(StaffRight.MANAGE_DESK)
     if not desk.may_as_staff(StaffRight.MANAGE_DESK):

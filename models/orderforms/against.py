@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator
 
 from models.contacts.limits import limit_of
 from models.contacts.tables import ContactKind, kind_and_rank
+from models.orderforms.catalogue import Catalogue, items_faults
+from models.orderforms.entries import SubscriptionEntry
 from models.orderforms.faults import Fault, quoted
-from models.orderforms.form import OrderForm, SubscriptionEntry
+from models.orderforms.form import OrderForm
 from models.orderforms.known import Known
 from models.orderforms.mentions import Name
 from models.plans import Plan
@@ -25,10 +27,14 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterato
             sentence = f"There is no role table {quoted(plan.role_table)}; there are {', '.join(tables.by_key)}."
             yield form.fault((*plan.path, "role_table"), sentence)
     plans = {plan.key: Plan(**plan.model_dump()) for plan in form.plans} | known.plans
+    catalogue = Catalogue.of(form, known)
     for subscription in form.subscriptions:
+        if subscription.number in known.subscriptions:
+            continue
         under = plans.get(subscription.plan)
-        if subscription.number not in known.subscriptions and under and under.role_table in tables.by_key:
+        if under and under.role_table in tables.by_key:
             yield from _subscription(form, subscription, under, tables[under.role_table])
+        yield from items_faults(form, subscription, catalogue)
     yield from _gaps(form, known)
 
 
@@ -38,6 +44,7 @@ def _references(form: OrderForm, known: Known) -> Iterator[Fault]:
         "organizations": known.organizations,
         "people": known.people,
         "plans": known.plans,
+        "products": known.products,
         "subscriptions": known.subscriptions,
     }
     for reference in form.references:

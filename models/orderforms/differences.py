@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.orderforms.form import (
+from models.orderforms.entries import (
     Entry,
     InvoiceEntry,
-    OrderForm,
     OrganizationEntry,
     PersonEntry,
+    ProductEntry,
     StaffEntry,
     SubscriptionEntry,
 )
+from models.orderforms.form import OrderForm
 from models.orderforms.known import Known
 from models.types import Row
 
@@ -36,6 +37,21 @@ class Difference:
 
 def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
     """What is there already and differs. A field that the file leaves out differs from nothing."""
+    yield from _simple(form, known)
+    for person in form.people:
+        yield from _person(form, person, known)
+    for member in form.staff:
+        yield from _staff(form, member, known)
+    for product in form.products:
+        yield from _product(form, product, known)
+    for subscription in form.subscriptions:
+        yield from _subscription(form, subscription, known)
+    for invoice in form.invoices:
+        yield from _invoice(form, invoice, known)
+
+
+def _simple(form: OrderForm, known: Known) -> Iterator[Difference]:
+    """Those whose fields are named as they are in their rows."""
     simple: tuple[tuple[tuple[Any, ...], Mapping[str, Row], str, str], ...] = (
         (form.organizations, known.organizations, "organization", "key"),
         (form.plans, known.plans, "plan", "key"),
@@ -49,16 +65,6 @@ def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
                 there = {field: getattr(rows[name], field) for field in fields}
                 stands = entry.model_dump(include=fields) | _workspaces(entry, known)
                 yield from _difference(form, entry, f"{noun} “{name}”", there | {"workspaces": set()}, stands)
-    for person in form.people:
-        if person.key in known.people:
-            yield from _person(form, person, known)
-    for member in form.staff:
-        yield from _staff(form, member, known)
-    for subscription in form.subscriptions:
-        yield from _subscription(form, subscription, known)
-    for invoice in form.invoices:
-        if invoice.number in known.invoices:
-            yield from _invoice(form, invoice, known)
 
 
 def _workspaces(entry: Entry, known: Known) -> dict[str, set[str]]:
@@ -69,7 +75,9 @@ def _workspaces(entry: Entry, known: Known) -> dict[str, set[str]]:
 
 
 def _person(form: OrderForm, person: PersonEntry, known: Known) -> Iterator[Difference]:
-    row, bound = known.people[person.key], known.slack_users
+    row, bound = known.people.get(person.key), known.slack_users
+    if row is None:
+        return
     there = {"name": row.name, "email": row.email, "time_zone": row.time_zone, "locale": row.locale, "slack": set()}
     # Slack users that are nobody's are added; one that is somebody else's stays theirs.
     holders = {bound.get((user.team, user.user), row).key for user in person.slack} - {row.key}
@@ -82,26 +90,49 @@ def _staff(form: OrderForm, member: StaffEntry, known: Known) -> Iterator[Differ
     yield from _difference(form, member, f"staff “{member.person}”", {"roles": kept}, member.model_dump())
 
 
+def _product(form: OrderForm, product: ProductEntry, known: Known) -> Iterator[Difference]:
+    """A price that was not there is added; one that was stays."""
+    row = known.products.get(product.key)
+    if row is None:
+        return
+    there = {field: getattr(row, field) for field in ("name", "kind", "family", "tier", "file")}
+    prices = {(price.currency, price.cycle): price.unit_price for price in row.prices}
+    kept = [prices.get((price.currency, price.cycle), price.minor) for price in product.prices]
+    stands = product.model_dump() | {"prices": [price.minor for price in product.prices]}
+    yield from _difference(
+        form, product, f"product “{product.key}”", there | {"addon": row.is_addon, "prices": kept}, stands
+    )
+
+
 def _subscription(form: OrderForm, subscription: SubscriptionEntry, known: Known) -> Iterator[Difference]:
+    """What can follow from the passing of time alone is no difference: its state."""
     row = known.subscriptions.get(subscription.number)
     if row is None:
         return
-    there = {
+    same = ("kind", "name", "starts_on", "ends_on", "cancelled_on", "cycle", "currency", "renews", "license_key")
+    card = known.cards.get(row.id)
+    there = {field: getattr(row, field) for field in same} | {
         "organization": row.organization.key,
         "plan": row.plan.key,
-        "kind": row.kind,
-        "name": row.name,
-        "starts_on": row.starts_on,
-        "ends_on": row.ends_on,
-        "cancelled_on": row.cancelled_on,
+        "anchor_on": row.anchor,
+        "items": {(item.product.key, item.seats) for item in row.items},
+        "card": card and (card.brand, card.last4, (card.expires_year, card.expires_month)),
+        "users": known.users.get(row.id, set()),
         "contacts": {(contact.person.key, contact.role) for contact in row.contacts},
     }
-    contacts = {(contact.person, contact.role) for contact in subscription.contacts}
-    yield from _difference(form, subscription, row.ref, there, subscription.model_dump() | {"contacts": contacts})
+    stands = subscription.model_dump() | {
+        "items": {(item.product, item.seats) for item in subscription.items},
+        "card": subscription.card and (subscription.card.brand, subscription.card.last4, subscription.card.expires),
+        "users": {user.email for user in subscription.users},
+        "contacts": {(contact.person, contact.role) for contact in subscription.contacts},
+    }
+    yield from _difference(form, subscription, row.ref, there, stands)
 
 
 def _invoice(form: OrderForm, invoice: InvoiceEntry, known: Known) -> Iterator[Difference]:
-    row = known.invoices[invoice.number]
+    row = known.invoices.get(invoice.number)
+    if row is None:
+        return
     numbers = {subscription.id: number for number, subscription in known.subscriptions.items()}
     there = {
         "subscription": numbers[row.subscription_id],

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from models.orderforms.entries import Entry
 from models.orderforms.faults import FieldPath, quoted
-from models.orderforms.form import PARTS, SECTIONS, Entry, OrderForm, place_fault
+from models.orderforms.form import PARTS, SECTIONS, OrderForm, place_fault
 from models.orderforms.mentions import mentioned, references
 from models.orderforms.rules import faults_within
 
@@ -98,14 +99,19 @@ def _entry(entry_type: type[Entry], path: FieldPath, value: Any) -> Entry | list
 def _place(entry: Entry, path: FieldPath) -> None:
     entry.at(path)
     for name in PARTS:
-        for index, part in enumerate(getattr(entry, name, ())):
+        parts = getattr(entry, name, None)
+        if isinstance(parts, Entry):
+            _place(parts, (*path, name))
+        for index, part in enumerate(parts if isinstance(parts, list) else ()):
             _place(part, (*path, name, index))
 
 
 def _told(entry_type: type[Entry], path: FieldPath, error: Mapping[str, Any]) -> tuple[FieldPath, str]:
     """The place and the sentence of one of pydantic's errors."""
     where: FieldPath = error["loc"]
-    holder = next((PARTS[str(part)] for part in reversed(where[:-1]) if part in PARTS), entry_type)
+    # What is no entry at all is told the fields of the one that is expected there.
+    inside = where if error["type"].startswith("model_") else where[:-1]
+    holder = next((PARTS[str(part)] for part in reversed(inside) if part in PARTS), entry_type)
     sentence = _sentence(holder, error)
     # Staff stand in the file as `person: roles`, without the fields' names.
     return path + (where[1:] if path[0] == "staff" else where), sentence

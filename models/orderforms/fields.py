@@ -143,6 +143,43 @@ def slack_id(letters: str, example: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def price(value: Decimal) -> Decimal:
+    """What something costs: nothing, or more."""
+    if value < 0:
+        raise ValueError(f"{value} is less than nothing; a price is 0 or more.")
+    return value
+
+
+def month(value: Any) -> tuple[int, int]:
+    """The year and the month of `MM/YYYY`, as it stands on a card."""
+    match = re.fullmatch(r"(0[1-9]|1[0-2])/(\d{4})", str(value), re.ASCII)
+    if match is None or int(match[2]) not in YEARS:
+        raise ValueError(f"{quoted(value)} is not a month; write it as on the card, such as “09/2028”.")
+    return int(match[2]), int(match[1])
+
+
+def last_four(value: str) -> str:
+    """The last four digits of a card's number; the whole number is never asked for."""
+    if not re.fullmatch(r"\d{4}", value, re.ASCII):
+        raise ValueError("The last four digits of the card are expected here, such as “4242”, and no more of it.")
+    return value
+
+
+def file_name(value: str) -> str:
+    """The name of a file, without the folders around it."""
+    if "\n" in value or "/" in value or "\\" in value or value.startswith("."):
+        raise ValueError(f"{quoted(value)} is not the name of a file; write it without folders, such as “planner.zip”.")
+    return value
+
+
+def slots(value: list[int]) -> list[int]:
+    """Days around the end of a term, each once; the earliest first."""
+    if len(set(value)) < len(value):
+        twice = next(day for place, day in enumerate(value) if day in value[:place])
+        raise ValueError(f"{twice} stands there twice.")
+    return sorted(value, reverse=True)
+
+
 def listed(value: Any) -> Any:
     """One entry, where a list of them may stand, as a list of one."""
     return value if isinstance(value, list) else [value]
@@ -159,6 +196,13 @@ Currency = Annotated[Line, AfterValidator(currency)]
 Day = Annotated[date, BeforeValidator(day)]
 Amount = Annotated[Decimal, BeforeValidator(amount)]
 TaxRate = Annotated[int, BeforeValidator(basis_points)]
+Price = Annotated[Amount, AfterValidator(price)]
+Month = Annotated[tuple[int, int], BeforeValidator(month)]
+LastFour = Annotated[Line, AfterValidator(last_four)]
+FileName = Annotated[Clean, Field(max_length=200), AfterValidator(file_name)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+Slot = Annotated[int, Field(ge=-365, le=365)]
+Slots = Annotated[list[Slot], BeforeValidator(listed), AfterValidator(slots)]
 Count = Annotated[int, Field(ge=1, le=BIGGEST)]
 SubscriptionNumber = Annotated[int, BeforeValidator(subscription_number)]
 InvoiceNumber = Annotated[tuple[int, int], BeforeValidator(invoice_number)]

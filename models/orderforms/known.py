@@ -12,16 +12,18 @@ from models.lookup import subscription_options
 from models.orderforms.form import OrderForm
 from models.organizations import Organization
 from models.people import Person, StaffMember, Workspace
-from models.plans import Plan
+from models.plans import Plan, Product
 from models.roles import StaffRole
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import Card, Item, SiteUser, Subscription
 
 
 @dataclass(frozen=True)
 class Known:
-    """Rows by what order forms call them: people with Slack users, subscriptions with contacts.
+    """Rows by what order forms call them: people with Slack users, products with prices, subscriptions with contacts.
 
     `staff` holds each person's key and staff role that is there or was taken away, with when.
+
+    `cards` and `users` are those of the form's subscriptions, by the ids of their rows: users are their addresses.
 
     `workspaces` holds each organization's key by the team that is its own.
 
@@ -31,7 +33,10 @@ class Known:
     organizations: dict[str, Organization]
     people: dict[str, Person]
     plans: dict[str, Plan]
+    products: dict[str, Product]
     subscriptions: dict[int, Subscription]
+    cards: dict[int, Card]
+    users: dict[int, set[str]]
     bank_accounts: dict[str, BankAccount]
     invoices: dict[tuple[int, int], Invoice]
     staff: dict[tuple[str, StaffRole], datetime | None]
@@ -63,12 +68,24 @@ async def look_up(session: AsyncSession, form: OrderForm) -> Known:
         .where(col(Invoice.year).in_(years))
         .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
     )
-    subscriptions = select(Subscription).options(*subscription_options())
+    products = select(Product).options(selectinload(Product.prices))  # type: ignore[arg-type]
+    with_items = selectinload(Subscription.items).joinedload(Item.product)  # type: ignore[arg-type]
+    subscriptions = select(Subscription).options(*subscription_options(), with_items)
+    named = [entry.number for entry in form.subscriptions]
+    theirs = select(Subscription.id).where(col(Subscription.number).in_(named))
+    cards = select(Card).where(col(Card.subscription_id).in_(theirs))
+    using = select(SiteUser).where(col(SiteUser.subscription_id).in_(theirs), col(SiteUser.removed_at).is_(None))
+    users: dict[int, set[str]] = {}
+    for user in await session.scalars(using):
+        users.setdefault(user.subscription_id, set()).add(user.email)
     return Known(
         organizations={row.key: row for row in await session.scalars(select(Organization))},
         people={row.key: row for row in await session.scalars(people)},
         plans={row.key: row for row in await session.scalars(select(Plan))},
+        products={row.key: row for row in await session.scalars(products)},
         subscriptions={row.number: row for row in (await session.scalars(subscriptions)).unique()},
+        cards={row.subscription_id: row for row in await session.scalars(cards)},
+        users=users,
         bank_accounts={row.currency: row for row in await session.scalars(select(BankAccount))},
         staff={(key, role): ended_at for key, role, ended_at in await session.execute(staff)},
         workspaces={row.team_id: row.key for row in await session.execute(workspaces)},

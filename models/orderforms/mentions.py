@@ -32,10 +32,13 @@ NAMES: dict[str, tuple[str, Named]] = {
     "organizations": ("key", _key),
     "people": ("key", _key),
     "plans": ("key", _key),
+    "products": ("key", _key),
     "subscriptions": ("number", subscription_number),
     "invoices": ("number", invoice_number),
 }
 REFERENCES = (("subscriptions", "organization"), ("subscriptions", "plan"), ("invoices", "subscription"))
+PARTS = (("contacts", "person", "people"), ("items", "product", "products"))
+"""In subscriptions: the part, its field, and the section that this names."""
 
 
 def mentioned(data: Mapping[str, Any]) -> dict[str, frozenset[Name]]:
@@ -57,9 +60,10 @@ def references(data: Mapping[str, Any]) -> Iterator[Reference]:
         for index, entry in _mappings(data.get(section)):
             yield from _reference((section, index, field), f"{field}s", entry.get(field))
     for index, entry in _mappings(data.get("subscriptions")):
-        for position, contact in _mappings(entry.get("contacts")):
-            path = ("subscriptions", index, "contacts", position, "person")
-            yield from _reference(path, "people", contact.get("person"))
+        for part, field, section in PARTS:
+            for position, found in _mappings(entry.get(part)):
+                path = ("subscriptions", index, part, position, field)
+                yield from _reference(path, section, found.get(field))
 
 
 def _mappings(value: Any) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -1,12 +1,15 @@
 """What has to hold within an order form, whatever is in the database."""
 
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from models.contacts.tables import ContactKind, Rank, kind_and_rank
 from models.invoices.money import decimals, to_decimal, to_minor
+from models.orderforms.entries import Entry, InvoiceEntry, ProductEntry, StartState, SubscriptionEntry
 from models.orderforms.faults import Fault, FieldPath, quoted
-from models.orderforms.form import Entry, InvoiceEntry, OrderForm, SubscriptionEntry
+from models.orderforms.form import OrderForm
+from models.roles import Kind
 
 EntryT = TypeVar("EntryT", bound=Entry)
 MOST = 10**15
@@ -15,7 +18,7 @@ MOST = 10**15
 
 def faults_within(form: OrderForm) -> Iterator[Fault]:
     """Everything that is wrong with the entries of the file, seen together."""
-    for section in ("organizations", "people", "plans"):
+    for section in ("organizations", "people", "plans", "products"):
         yield from _twice(form, getattr(form, section), lambda entry: entry.key, "key")
     yield from _twice(form, form.people, lambda person: person.email, "email")
     yield from _workspaces_twice(form)
@@ -24,8 +27,11 @@ def faults_within(form: OrderForm) -> Iterator[Fault]:
     yield from _twice(form, form.subscriptions, lambda subscription: subscription.ref, "number")
     yield from _twice(form, form.bank_accounts, lambda account: account.currency, "currency")
     yield from _twice(form, form.invoices, lambda invoice: invoice.ref, "number")
+    for product in form.products:
+        yield from _product(form, product)
     for subscription in form.subscriptions:
         yield from _subscription(form, subscription)
+        yield from _sold(form, subscription)
     for invoice in form.invoices:
         yield from _invoice(form, invoice)
 
@@ -76,19 +82,46 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[
         seen.add((contact.person, kind))
 
 
+def _product(form: OrderForm, product: ProductEntry) -> Iterator[Fault]:
+    """One price for each currency and cycle, and none that can't be paid."""
+    yield from _twice(form, product.prices, lambda price: (price.cycle, price.currency), "currency")
+    for price in product.prices:
+        yield from _decimals(form, (*price.path, "price"), price.price, price.currency)
+
+
+def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+    """What is in a subscription, as far as the file alone says it."""
+    yield from _twice(form, subscription.items, lambda item: item.product, "product")
+    yield from _twice(form, subscription.users, lambda user: user.email, "email")
+    if subscription.items and "currency" not in subscription.model_fields_set:
+        yield form.fault((*subscription.path, "items"), "Say what they are paid in, such as “currency: EUR”.")
+    if subscription.kind is not Kind.SITE and subscription.users:
+        yield form.fault((*subscription.path, "users"), "A license has no users here; those of a site have.")
+    if subscription.kind is not Kind.LICENSE and subscription.license_key:
+        yield form.fault((*subscription.path, "license_key"), "A site has no license key.")
+    if subscription.anchor > subscription.starts_on:
+        sentence = f"Terms can't be counted from a day after the start of this one, {subscription.starts_on}."
+        yield form.fault((*subscription.path, "anchor_on"), sentence)
+    if subscription.renews and subscription.state is StartState.EVALUATION:
+        yield form.fault((*subscription.path, "renews"), "An evaluation doesn't renew by itself; it has to be bought.")
+
+
+def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) -> Iterator[Fault]:
+    """A sum has no more decimals than its currency."""
+    try:
+        to_minor(amount, currency)
+    except ValueError:
+        places = decimals(currency) or "no"
+        yield form.fault(path, f"{amount} has too many decimals; {currency} has {places}.")
+
+
 def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
     if invoice.due_on < invoice.issued_on:
         yield form.fault((*invoice.path, "due_on"), f"It is due before it was issued, on {invoice.issued_on}.")
     yield from _twice(form, invoice.payments, lambda payment: payment.reference, "reference")
     amounts = [((*line.path, "unit_price"), line.unit_price) for line in invoice.lines]
     amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]
-    wrong = []
-    for path, amount in amounts:
-        try:
-            to_minor(amount, invoice.currency)
-        except ValueError:
-            places = decimals(invoice.currency) or "no"
-            wrong.append(form.fault(path, f"{amount} has too many decimals; {invoice.currency} has {places}."))
+    wrong = [fault for path, amount in amounts for fault in _decimals(form, path, amount, invoice.currency)]
     yield from wrong
     # Sums are only worth looking at where each amount is one.
     if not wrong:

@@ -8,18 +8,22 @@ from models.contacts.tables import Contact, kind_and_rank
 from models.desk import Desk
 from models.invoices.money import to_minor
 from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
-from models.orderforms.form import InvoiceEntry, OrderForm, PlanEntry, SubscriptionEntry
+from models.orderforms.entries import InvoiceEntry, PlanEntry, ProductEntry, StartState, SubscriptionEntry
+from models.orderforms.form import OrderForm
 from models.orderforms.known import Known
 from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember, Workspace
 from models.people.reach import back_in_touch
-from models.plans import Plan
+from models.plans import Plan, Price, Product
 from models.roles import StaffRole
-from models.subscriptions.tables import Subscription
+from models.subscriptions.states import reckon
+from models.subscriptions.tables import Card, Item, SiteUser, State, Subscription
 from models.types import Row
 
 RowT = TypeVar("RowT", bound=Row)
-
+TERM = {"starts_on", "ends_on", "cancelled_on", "cycle", "renews"}
+PLAIN = TERM | {"number", "kind", "name", "currency", "license_key"}
+"""Fields of a subscription that are written as they stand in the form."""
 
 NOUNS: dict[type[Row], tuple[str, str]] = {
     Organization: ("organization", "organizations"),
@@ -28,7 +32,12 @@ NOUNS: dict[type[Row], tuple[str, str]] = {
     SlackUser: ("Slack user", "Slack users"),
     StaffMember: ("staff role", "staff roles"),
     Plan: ("plan", "plans"),
+    Product: ("product", "products"),
+    Price: ("price", "prices"),
     Subscription: ("subscription", "subscriptions"),
+    Item: ("item", "items"),
+    Card: ("card", "cards"),
+    SiteUser: ("site user", "site users"),
     Contact: ("contact", "contacts"),
     BankAccount: ("bank account", "bank accounts"),
     Invoice: ("invoice", "invoices"),
@@ -47,6 +56,16 @@ def new_plans(form: OrderForm, known: Known) -> list[PlanEntry]:
     return [plan for plan in form.plans if plan.key not in known.plans]
 
 
+def new_products(form: OrderForm, known: Known) -> list[ProductEntry]:
+    """The products of the form that are not on the desk, or lack a price there."""
+    there = {key: {(price.currency, price.cycle) for price in row.prices} for key, row in known.products.items()}
+    return [
+        product
+        for product in form.products
+        if product.key not in there or {(price.currency, price.cycle) for price in product.prices} - there[product.key]
+    ]
+
+
 def new_staff(form: OrderForm, known: Known) -> list[tuple[str, StaffRole]]:
     """People's keys with the staff roles that they never had on the desk: one that was taken away stays away."""
     wanted = dict.fromkeys((member.person, role) for member in form.staff for role in member.roles)
@@ -63,6 +82,7 @@ class Writer:
     async def write(self) -> list[Subscription]:
         """Add all that is new; returns the new subscriptions."""
         await self._organizations_and_plans()
+        await self._products()
         await self._people()
         subscriptions = await self._subscriptions()
         await self._invoices()
@@ -92,6 +112,21 @@ class Writer:
                     self._add(Workspace(team_id=team, organization_id=owner.id))
         await self.session.flush()
 
+    async def _products(self) -> None:
+        """A product that is there is given the prices that it lacks."""
+        for entry in new_products(self.form, self.known):
+            row = self.known.products.get(entry.key)
+            priced = {(price.currency, price.cycle) for price in row.prices} if row else set()
+            if row is None:
+                fields = entry.model_dump(include={"key", "name", "kind", "family", "tier", "file"})
+                row = self.known.products[entry.key] = self._add(Product(is_addon=entry.addon, **fields))
+                await self.session.flush()
+            for price in entry.prices:
+                if (price.currency, price.cycle) not in priced:
+                    fields = {"currency": price.currency, "cycle": price.cycle, "unit_price": price.minor}
+                    self._add(Price(product_id=row.id, **fields))
+        await self.session.flush()
+
     async def _people(self) -> None:
         known = self.known
         slack_users, staff = known.slack_users, new_staff(self.form, known)
@@ -119,6 +154,7 @@ class Writer:
         await self.session.flush()
         for entry, row in zip(new, rows, strict=True):
             self.known.subscriptions[entry.number] = row
+            self._sold(entry, row)
             for contact in entry.contacts:
                 kind, rank = kind_and_rank(contact.role)
                 self._add(
@@ -134,14 +170,30 @@ class Writer:
         return rows
 
     def _subscription(self, entry: SubscriptionEntry) -> Subscription:
-        return Subscription(
-            **entry.model_dump(include={"number", "kind", "name", "starts_on", "ends_on", "cancelled_on"}),
+        row = Subscription(
+            **entry.model_dump(include=PLAIN),
+            state=State(entry.state),
+            bought=entry.state is not StartState.EVALUATION,
+            anchor_on=entry.anchor,
+            remind_on=entry.starts_on,
             organization_id=self.known.organizations[entry.organization].id,
             plan_id=self.known.plans[entry.plan].id,
-            anchor_on=entry.starts_on,
-            # The clock looks at it then, and finds out where it stands.
-            state_ends_on=entry.cancelled_on or entry.ends_on,
         )
+        # The clock looks at it then, and finds out where it stands.
+        reckon(row)
+        return row
+
+    def _sold(self, entry: SubscriptionEntry, row: Subscription) -> None:
+        """What is in a subscription, who uses it, and the card that pays."""
+        for item in entry.items:
+            started_on, product = item.started_on or entry.starts_on, self.known.products[item.product]
+            self._add(Item(subscription_id=row.id, product_id=product.id, seats=item.seats, started_on=started_on))
+        for user in entry.users:
+            self._add(SiteUser(subscription_id=row.id, added_at=self.desk.now, **user.model_dump()))
+        if card := entry.card:
+            year, month = card.expires
+            fields = card.model_dump(exclude={"expires"})
+            self._add(Card(subscription_id=row.id, expires_year=year, expires_month=month, **fields))
 
     async def _invoices(self) -> None:
         # Each invoice refers to the one before it, so the order matters.

@@ -13,6 +13,15 @@ SMALL: dict[str, Any] = {
         {"key": "ben", "name": "Ben", "email": "ben@acme.example"},
     ],
     "plans": [{"key": "support", "name": "Support", "role_table": "support-portal", "max_technical_contacts": "1"}],
+    "products": [
+        {
+            "key": "helpdesk",
+            "name": "Help desk",
+            "kind": "license",
+            "family": "helpdesk",
+            "prices": [{"currency": "EUR", "cycle": "year", "price": "100.00"}],
+        }
+    ],
     "subscriptions": [
         {
             "number": "SUB-7",
@@ -22,6 +31,8 @@ SMALL: dict[str, Any] = {
             "name": "Seven",
             "starts_on": "2026-01-01",
             "ends_on": "2026-12-31",
+            "currency": "EUR",
+            "items": [{"product": "helpdesk", "seats": "2"}],
             "contacts": [
                 {"person": "ana", "role": "billing.primary"},
                 {"person": "ben", "role": "technical.primary"},
@@ -40,7 +51,17 @@ SMALL: dict[str, Any] = {
         }
     ],
 }
-"""One of each: a subscription under the table "Support portal" with two contacts, a part-paid invoice of EUR 119."""
+"""One of each: a subscription under the table "Support portal" with an item and two contacts, a part-paid invoice of
+EUR 119."""
+
+FULL: dict[str, Any] = {
+    **SMALL,
+    "plans": [{**SMALL["plans"][0], "reminder_slots": ["30", "7"], "monthly_slots": ["7", "1"]}],
+    "subscriptions": [
+        {**SMALL["subscriptions"][0], "card": {"brand": "Visa", "last4": "4242", "expires": "09/2028"}},
+    ],
+}
+"""The same with what may be left out."""
 
 
 def small(**sections: Any) -> OrderForm:
@@ -48,9 +69,10 @@ def small(**sections: Any) -> OrderForm:
     return draft({**SMALL, **sections}, "form.yaml", {})
 
 
-def changed(path: str, value: Any) -> OrderForm:
-    """The small form with one value changed or added, as `changed("plans.0.name", "S")`; None takes it out."""
-    data = deepcopy(SMALL)
+def changed(path: str, value: Any, form: dict[str, Any] = SMALL) -> OrderForm:
+    """The small form, or another, with one value changed or added, as `changed("plans.0.name", "S")`; None takes it
+    out."""
+    data = deepcopy(form)
     *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
     inside: Any = data
     for part in way:

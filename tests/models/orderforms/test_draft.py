@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.orderforms.draft import draft
-from models.orderforms.form import LineEntry, PaymentEntry
-from tests.models.orderforms.forms import SMALL, another, changed, said, small
+from models.orderforms.entries import LineEntry, PaymentEntry
+from tests.models.orderforms.forms import FULL, SMALL, another, changed, said, small
 
 
 def test_the_small_form_is_without_fault() -> None:
@@ -46,6 +46,38 @@ def test_an_empty_form_is_without_fault() -> None:
         ("plans.0.max_technical_contacts", "0", "“0” is too small; the least is 1."),
         ("plans.0.max_technical_contacts", "99999999999", "“99999999999” is too big; the most is 2147483647."),
         ("plans.0.max_technical_contacts", "few", "“few” is not a whole number."),
+        ("organizations.0.tax_id", "x" * 41, "It is longer than 40 characters."),
+        ("organizations.0.tax_rate", "a fifth", "“a fifth” is not a tax rate"),
+        ("plans.0.grace_days", "-1", "“-1” is too small; the least is 0."),
+        ("plans.0.retention_days", "3651", "“3651” is too big; the most is 3650."),
+        ("plans.0.evaluation_step", "0", "“0” is too small; the least is 1."),
+        ("plans.0.longest_evaluation", "0", "“0” is too small; the least is 1."),
+        ("plans.0.payment_days", "soon", "“soon” is not a whole number."),
+        ("plans.0.reminder_slots", ["30", "7", "30"], "30 stands there twice."),
+        ("plans.0.reminder_slots.1", "366", "“366” is too big; the most is 365."),
+        ("plans.0.monthly_slots.0", "-366", "“-366” is too small; the least is -365."),
+        ("plans.0.monthly_slots.1", "a week", "“a week” is not a whole number."),
+        ("products.0.kind", "lease", "“lease” is not a kind; use one of license, site."),
+        ("products.0.family", None, "This field is missing."),
+        ("products.0.tier", "-1", "“-1” is too small; the least is 0."),
+        ("products.0.addon", "perhaps", "“perhaps” is neither true nor false."),
+        ("products.0.file", "../desk.zip", "“../desk.zip” is not the name of a file; write it without folders"),
+        ("products.0.prices.0.currency", "EURO", "“EURO” is not a currency"),
+        ("products.0.prices.0.cycle", "week", "“week” is not a cycle; use one of month, year."),
+        ("products.0.prices.0.price", "-1.00", "-1.00 is less than nothing; a price is 0 or more."),
+        ("products.0.prices.0.price", "10,00", "“10,00” is not a sum"),
+        ("subscriptions.0.state", "past_due", "“past_due” is not a state; use one of evaluation, active."),
+        ("subscriptions.0.anchor_on", "January", "“January” is not a date"),
+        ("subscriptions.0.cycle", "years", "“years” is not a cycle; use one of month, year."),
+        ("subscriptions.0.renews", "maybe", "“maybe” is neither true nor false."),
+        ("subscriptions.0.license_key", "x" * 501, "It is longer than 500 characters."),
+        ("subscriptions.0.items.0.seats", "0", "“0” is too small; the least is 1."),
+        ("subscriptions.0.items.0.seats", "1000001", "“1000001” is too big; the most is 1000000."),
+        ("subscriptions.0.items.0.started_on", "1.1.", "“1.1.” is not a date"),
+        ("subscriptions.0.card", "Visa", "Fields are expected here, such as “brand: …”."),
+        ("subscriptions.0.card.last4", "4242424242424242", "The last four digits of the card are expected here"),
+        ("subscriptions.0.card.expires", "13/2028", "“13/2028” is not a month; write it as on the card, such as “09/2"),
+        ("subscriptions.0.card.numbr", "1", "There is no field “numbr” here; there are brand, last4, expires, holder."),
         ("subscriptions.0.number", "1O42", "“1O42” is not the number of a subscription"),
         ("subscriptions.0.kind", "lease", "“lease” is not a kind; use one of license, site."),
         ("subscriptions.0.starts_on", "2026-02-30", "“2026-02-30” is not a date; write it as “2026-11-23”."),
@@ -65,7 +97,7 @@ def test_an_empty_form_is_without_fault() -> None:
 )
 def test_a_value_that_is_wrong(path: str, value: Any, sentence: str) -> None:
     """It is named with its place, and told what would be right; and it is the only fault."""
-    (fault,) = changed(path, value).faults
+    (fault,) = changed(path, value, FULL).faults
     assert str(fault.path) == str(tuple(int(part) if part.isdigit() else part for part in path.split(".")))
     assert fault.sentence.startswith(sentence)
     assert "pydantic" not in str(fault)
@@ -99,6 +131,7 @@ def test_a_value_that_is_wrong(path: str, value: Any, sentence: str) -> None:
             {"people": another("people", key="anna", email="anna@acme.example")},
             "people[2].slack[0].user: “U0ANA” stands there already.",
         ),
+        ({"products": another("products")}, "products[1].key: “helpdesk” stands there already."),
         ({"plans": another("plans")}, "plans[1].key: “support” stands there already."),
         (
             {"subscriptions": another("subscriptions", number="7")},
@@ -134,6 +167,37 @@ def test_a_section_that_is_wrong(sections: dict[str, Any], expected: str) -> Non
             {"person": "ben", "role": "billing.primary"},
             "subscriptions[0].contacts[2].role: SUB-7 has a billing.primary already, “ana”; there can be one.",
         ),
+        (
+            "products.0.prices.1",
+            {"currency": "EUR", "cycle": "year", "price": "90.00"},
+            "products[0].prices[1].currency: “EUR” stands there already.",
+        ),
+        ("products.0.prices.1", {"currency": "EUR", "cycle": "month", "price": "0"}, None),
+        (
+            "products.0.prices.1",
+            {"currency": "JPY", "cycle": "year", "price": "90.50"},
+            "products[0].prices[1].price: 90.50 has too many decimals; JPY has no.",
+        ),
+        (
+            "subscriptions.0.items.1",
+            {"product": "helpdesk", "seats": "1"},
+            "subscriptions[0].items[1].product: “helpdesk” stands there already.",
+        ),
+        (
+            "subscriptions.0.currency",
+            None,
+            "subscriptions[0].items: Say what they are paid in, such as “currency: EUR”.",
+        ),
+        (
+            "subscriptions.0.users",
+            [{"email": "ana@acme.example"}],
+            "subscriptions[0].users: A license has no users here; those of a site have.",
+        ),
+        (
+            "subscriptions.0.anchor_on",
+            "2026-01-02",
+            "subscriptions[0].anchor_on: Terms can't be counted from a day after the start of this one, 2026-01-01.",
+        ),
         ("invoices.0.due_on", "2025-12-31", "invoices[0].due_on: It is due before it was issued, on 2026-01-01."),
         (
             "invoices.0.payments.1",
@@ -162,6 +226,30 @@ def test_a_section_that_is_wrong(sections: dict[str, Any], expected: str) -> Non
 def test_values_that_do_not_go_together(path: str, value: Any, expected: str | None) -> None:
     """Each rule is named once, at the value that has to change."""
     assert said(changed(path, value)) == ([expected] if expected else [])
+
+
+def test_a_site_has_users_each_once_and_no_license_key() -> None:
+    """Two ways to write one address are one user."""
+    users = [{"email": "ana@acme.example"}, {"email": "ANA@acme.example", "name": "Ana"}]
+    site = {**SMALL["subscriptions"][0], "kind": "site", "users": users, "license_key": "KEY-1"}
+    assert said(small(subscriptions=[site])) == [
+        "subscriptions[0].users[1].email: “ana@acme.example” stands there already.",
+        "subscriptions[0].license_key: A site has no license key.",
+    ]
+
+
+def test_an_evaluation_does_not_renew() -> None:
+    """Nothing was bought that could."""
+    evaluation = {**SMALL["subscriptions"][0], "state": "evaluation", "renews": "true"}
+    assert said(small(subscriptions=[evaluation])) == [
+        "subscriptions[0].renews: An evaluation doesn't renew by itself; it has to be bought."
+    ]
+
+
+@pytest.mark.parametrize(("written", "kept"), [("30", [30]), (["-7", "90", "7"], [90, 7, -7]), ([], [])])
+def test_slots_are_kept_earliest_first(written: Any, kept: list[int]) -> None:
+    """However they stand in the file; one number may stand alone, and none at all means never."""
+    assert changed("plans.0.reminder_slots", written).plans[0].reminder_slots == kept
 
 
 def test_a_line_has_a_greatest_sum() -> None:

@@ -27,11 +27,12 @@ from models.organizations import Organization
 from models.people import Person, SlackUser, StaffMember, Workspace
 from models.people.presence import note_presence
 from models.people.profiles import SlackProfile
+from models.plans import Price
 from models.roles import Role, StaffRight, StaffRole, SystemRight
 from models.schema import TABLES
 from models.staff.actions import remove_staff
 from models.staff.enrolment import START, enrol_admin
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import State, Subscription
 from tests.models.builders import Office, person, system
 from tests.models.orderforms.forms import SMALL, another, changed, said, small
 
@@ -61,20 +62,25 @@ async def test_the_example_is_added_whole(office: Office) -> None:
     """Every section of examples/vendor.yaml arrives."""
     summary = await process(office, read_order_form(EXAMPLE))
     assert summary.added == {
-        "organizations": 10,
+        "organizations": 12,
         "workspaces": 1,
-        "people": 38,
-        "Slack users": 35,
+        "people": 43,
+        "Slack users": 40,
         "staff roles": 5,
         "plans": 4,
-        "subscriptions": 17,
-        "contacts": 57,
+        "products": 11,
+        "prices": 80,
+        "subscriptions": 24,
+        "items": 31,
+        "cards": 5,
+        "site users": 13,
+        "contacts": 76,
         "bank accounts": 5,
         "invoices": 22,
         "invoice lines": 24,
         "payments": 17,
     }
-    assert str(summary).startswith("Added 10 organizations, 1 workspace, 38 people,")
+    assert str(summary).startswith("Added 12 organizations, 1 workspace, 43 people,")
 
 
 async def test_the_example_twice_changes_nothing(office: Office) -> None:
@@ -116,7 +122,7 @@ async def test_a_form_can_build_on_what_is_there(office: Office) -> None:
         invoices=[{**SMALL["invoices"][0], "number": "INV-2026-000002"}],
     )
     summary = await process(office, more)
-    assert str(summary) == "Added 1 subscription, 2 contacts, 1 invoice, 1 invoice line, 1 payment."
+    assert str(summary) == "Added 1 subscription, 1 item, 2 contacts, 1 invoice, 1 invoice line, 1 payment."
 
 
 async def test_a_promotion_is_not_undone_by_the_old_file(office: Office) -> None:
@@ -149,6 +155,17 @@ async def test_a_contact_who_left_does_not_come_back_by_the_old_file(office: Off
         ("plans.0.max_technical_contacts", "2", "plan “support”", "max_technical_contacts"),
         ("subscriptions.0.ends_on", "2027-12-31", "SUB-7", "ends_on"),
         ("subscriptions.0.cancelled_on", "2026-06-30", "SUB-7", "cancelled_on"),
+        ("subscriptions.0.anchor_on", "2025-01-01", "SUB-7", "anchor_on"),
+        ("subscriptions.0.renews", "true", "SUB-7", "renews"),
+        ("subscriptions.0.license_key", "KEY-7", "SUB-7", "license_key"),
+        ("subscriptions.0.items.0.seats", "3", "SUB-7", "items"),
+        ("subscriptions.0.card", {"brand": "Visa", "last4": "4242", "expires": "09/2028"}, "SUB-7", "card"),
+        ("organizations.0.tax_rate", "19 %", "organization “acme”", "tax_rate"),
+        ("plans.0.grace_days", "30", "plan “support”", "grace_days"),
+        ("plans.0.reminder_slots", ["30"], "plan “support”", "reminder_slots"),
+        ("products.0.tier", "3", "product “helpdesk”", "tier"),
+        ("products.0.addon", "true", "product “helpdesk”", "addon"),
+        ("products.0.prices.0.price", "90.00", "product “helpdesk”", "prices"),
         ("invoices.0.payments.0.amount", "119.00", "INV-2026-000001", "payments"),
         ("invoices.0.lines.0.quantity", "3", "INV-2026-000001", "lines"),
     ],
@@ -162,6 +179,25 @@ async def test_what_is_there_and_differs_is_listed_and_left_alone(
     summary = await process(office, changed(path, value))
     assert await everything(office) == before
     assert [(difference.name, difference.fields) for difference in summary.differences] == [(name, (field,))]
+
+
+async def test_the_passing_of_time_is_no_difference(office: Office) -> None:
+    """What was active when the form was written may be past due by now."""
+    await process(office, changed("subscriptions.0.state", "active"))
+    async with office.database.transaction() as session:
+        (row,) = await session.scalars(select(Subscription))
+        row.state = State.PAST_DUE
+    assert (await process(office, changed("subscriptions.0.state", "active"))).differences == ()
+
+
+async def test_products_that_are_there_get_the_prices_that_they_lack(office: Office) -> None:
+    """So that a vendor can sell in one more currency; what it costs already stays."""
+    await process(office, small())
+    dollars = {"currency": "USD", "cycle": "month", "price": "11.50"}
+    summary = await process(office, changed("products.0.prices.1", dollars))
+    assert (summary.added, summary.differences) == ({"prices": 1}, ())
+    there = [(price.currency, price.cycle, price.unit_price) for price in await office.all(Price)]
+    assert there == [("EUR", "year", 10000), ("USD", "month", 1150)]
 
 
 async def test_people_who_are_there_get_the_slack_users_and_staff_roles_that_they_lack(office: Office) -> None:
@@ -246,8 +282,28 @@ async def test_a_staff_role_that_was_taken_away_stays_away(office: Office) -> No
             "subscriptions[0].contacts[2]: Of technical contacts, the plan “support” allows 1; there are 2.",
         ),
         (
-            changed("subscriptions.0.kind", "site"),
+            small(subscriptions=[{**SMALL["subscriptions"][0], "kind": "site", "items": []}]),
             "subscriptions[0].kind: The role table “support-portal” of this plan knows no site subscriptions.",
+        ),
+        (
+            changed("subscriptions.0.items.0.product", "phone"),
+            "subscriptions[0].items[0].product: There is no product “phone”, neither in this file nor on the desk.",
+        ),
+        (
+            changed("products.0.kind", "site"),
+            "subscriptions[0].items[0].product: “helpdesk” is sold for a site; SUB-7 is a license.",
+        ),
+        (
+            changed("products.0.addon", "true"),
+            "subscriptions[0].items[0].product: “helpdesk” is an add-on: it needs an edition of “helpdesk” beside it.",
+        ),
+        (
+            changed("subscriptions.0.currency", "JPY"),
+            "subscriptions[0].items[0].product: “helpdesk” has no price in JPY for a year.",
+        ),
+        (
+            changed("subscriptions.0.cycle", "month"),
+            "subscriptions[0].items[0].product: “helpdesk” has no price in EUR for a month.",
         ),
         (
             changed("invoices.0.number", "INV-2026-000002"),
@@ -376,7 +432,7 @@ async def test_the_same_form_twice_at_once_is_added_once(office: Office) -> None
     """The second of two imports finds what the first has brought."""
     form = small()
     summaries = await asyncio.gather(process(office, form), process(office, form))
-    assert sorted(len(summary.added) for summary in summaries) == [0, 9]
+    assert sorted(len(summary.added) for summary in summaries) == [0, 12]
     assert len(await office.all(Organization)) == 1
 
 
@@ -459,9 +515,13 @@ async def test_only_who_may_process_orders_may(office: Office) -> None:
     assert await office.all(Organization) == []
 
 
-@pytest.mark.parametrize("sections", [{"staff": {"bella": "admin"}}, {"plans": SMALL["plans"]}])
-async def test_who_processes_orders_can_not_make_admins_or_plans(office: Office, sections: dict[str, Any]) -> None:
-    """Staff and plans take the right to manage the desk, which the billing people don't have."""
+@pytest.mark.parametrize(
+    "sections", [{"staff": {"bella": "admin"}}, {"plans": SMALL["plans"]}, {"products": SMALL["products"]}]
+)
+async def test_who_processes_orders_can_not_make_admins_plans_or_products(
+    office: Office, sections: dict[str, Any]
+) -> None:
+    """Staff, plans and what is sold take the right to manage the desk, which the billing people don't have."""
     bella = person("bella", staff=[StaffRole.BILLING])
     await office.save(bella)
     empty: dict[str, Any] = {section: [] for section in SMALL}
