@@ -44,7 +44,7 @@ class Bot:
         self.settings = settings
         self.clock = clock or (SandboxClock(settings.clock_url) if settings.clock_url else SystemClock())
         self.tables = RoleTables.shipped()
-        self.places = Places(settings.triage_channel, settings.approvals_channel)
+        self.places = Places(settings.triage_channel, settings.approvals_channel, settings.billing_channel)
         self.database = open_database(settings.database_url)
         self.client = AsyncWebClient(
             settings.slack_bot_token, base_url=settings.slack_api_url, timeout=PATIENCE, retry_handlers=[]
@@ -90,8 +90,9 @@ class Bot:
         who = await hello(self.client)
         self.profiles.home_team = str(who.get("team_id") or "")
         await enrol_admins(self)
-        for name in ("triage_channel", "approvals_channel"):
-            await try_channel(self.client, name.upper(), getattr(self.settings, name))
+        for name in ("triage_channel", "approvals_channel", "billing_channel"):
+            if channel := getattr(self.settings, name):
+                await try_channel(self.client, name.upper(), channel)
         secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
         app = bolt_app(self.client, who, secret)
         Front(self.router, self.client, self._http).register(app)

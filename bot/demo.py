@@ -111,6 +111,7 @@ def _settings(port: int) -> dict[str, object]:
         "slack_api_url": "http://sandbox/",
         "triage_channel": "C0TRIAGE",
         "approvals_channel": "C0APPROVALS",
+        "billing_channel": "C0BILLING",
         "admins": [],
         "database_url": f"sqlite+aiosqlite:///{DEMO}/steward.db",
         "smtp_url": "",

@@ -15,6 +15,7 @@ from models.contacts.acceptance import expire_invitations
 from models.contacts.promotions import follow_up_promotions
 from models.database import Database
 from models.desk import Desk, Places, System
+from models.orders.deadlines import expire_quotes
 from models.reminders.actions import raise_reminders
 from models.requests.actions import forget_requests
 from models.roles import RoleTables, SystemRight
@@ -35,6 +36,7 @@ SCHEDULE = System(
             SystemRight.SEAL_AUDIT,
             SystemRight.FOLLOW_UP_PROMOTIONS,
             SystemRight.EXPIRE_INVITATIONS,
+            SystemRight.EXPIRE_QUOTES,
         }
     ),
 )
@@ -82,6 +84,7 @@ class Schedule:
                     raised = await raise_reminders(desk)
                     await follow_up_promotions(desk)
                     await expire_invitations(desk)
+                    await expire_quotes(desk)
                     await forget_requests(desk)
                     await forget_codes(desk)
             except IntegrityError:

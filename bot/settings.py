@@ -58,6 +58,7 @@ class Settings(DatabaseSettings):
     slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^\s/]+(/.*)?$")
     triage_channel: str
     approvals_channel: str
+    billing_channel: str = ""
     promotion_approval: Approval = Approval.ALWAYS
     admins: Annotated[list[str], NoDecode] = []
     smtp_url: str = Field(default="", pattern=r"^(smtps?://.+)?$")
@@ -108,7 +109,7 @@ class Settings(DatabaseSettings):
             raise ValueError("no address")
         return value
 
-    @field_validator("triage_channel", "approvals_channel")
+    @field_validator("triage_channel", "approvals_channel", "billing_channel")
     @classmethod
     def _is_channel_id(cls, value: str) -> str:
         if not CHANNEL_ID.fullmatch(value):
@@ -133,6 +134,7 @@ RIGHT = {
     "slack_api_url": "an address such as https://slack.com/api/",
     "triage_channel": "the id of the channel for tickets, such as C0123ABCD (not its name)",
     "approvals_channel": "the id of the channel for approvals, such as C0123ABCD (not its name)",
+    "billing_channel": "the id of the channel for orders and renewals, or empty for that of approvals",
     "promotion_approval": "always, or self: a primary hands over to a secondary without anybody's approval",
     "admins": "Slack user ids or e-mail addresses with commas between, such as U0123ABCD, ada@vendor.example",
     "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",

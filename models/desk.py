@@ -39,10 +39,14 @@ class Approval(StrEnum):
 
 @dataclass(frozen=True)
 class Places:
-    """The vendor's channels, by what they are for."""
+    """The vendor's channels, by what they are for. `billing` is that of approvals where it is not given."""
 
     triage: str
     approvals: str
+    billing: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "billing", self.billing or self.approvals)
 
 
 @dataclass

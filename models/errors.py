@@ -111,6 +111,13 @@ class Trouble(StrEnum):
     LAST_ADMIN = "last_admin"
     NO_SUCH_SUBSCRIPTION = "no_such_subscription"
     TOO_MANY_ENTRIES = "too_many_entries"
+    NO_PRICE = "no_price"
+    NOTHING_TO_QUOTE = "nothing_to_quote"
+    GIVES_BACK = "gives_back"
+    QUOTE_CLOSED = "quote_closed"
+    QUOTE_EXPIRED = "quote_expired"
+    QUOTE_STALE = "quote_stale"
+    RENEWS_LATER = "renews_later"
 
 
 @dataclass(eq=False)

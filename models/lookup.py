@@ -10,8 +10,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
 from models.contacts.tables import Contact, Invitation, Promotion
+from models.enquiries.tables import Enquiry
 from models.errors import NotFound
 from models.invoices.tables import Invoice
+from models.orders.tables import Order, Quote, QuoteLine
 from models.people import Binding, Person, SlackUser, StaffMember
 from models.roles import StaffRole
 from models.subscriptions.tables import Subscription
@@ -26,13 +28,18 @@ NOUNS: dict[type[Row], str] = {
     Ticket: "ticket",
     Promotion: "promotion",
     Invitation: "invitation",
+    Quote: "quote",
+    Order: "order",
+    Enquiry: "enquiry",
 }
+BY_YEAR: tuple[type[Row], ...] = (Invoice, Quote, Order)
+"""Those whose numbers start anew each year."""
 BIGGEST = 2**31 - 1
 
 
 def parse(row_type: type[Row], ref: str) -> tuple[int, ...] | None:
     """The numbers in a short id: `sub-1042` and `1042` are (1042,), `INV-2026-17` is (2026, 17). None: not one."""
-    digits = (r"(\d{4})", r"(\d{1,10})") if row_type is Invoice else (r"(\d{1,10})",)
+    digits = (r"(\d{4})", r"(\d{1,10})") if row_type in BY_YEAR else (r"(\d{1,10})",)
     prefix = rf"(?:{row_type.PREFIX}-?)?" if row_type.PREFIX else ""
     match = re.fullmatch(prefix + "-?".join(digits), ref.strip(), re.IGNORECASE | re.ASCII)
     numbers = tuple(int(group) for group in match.groups()) if match else ()
@@ -128,8 +135,9 @@ def _wanted(row_type: type[Row], numbers: tuple[int, ...]) -> Any:
     """What singles the row out."""
     if row_type is Subscription:
         return Subscription.number == numbers[0]
-    if row_type is Invoice:
-        return and_(col(Invoice.year) == numbers[0], col(Invoice.sequence) == numbers[1])
+    if row_type in BY_YEAR:
+        by_year: Any = row_type
+        return and_(by_year.year == numbers[0], by_year.sequence == numbers[1])
     return row_type.id == numbers[0]  # type: ignore[attr-defined]
 
 
@@ -147,5 +155,20 @@ def _beside(row_type: type[Row]) -> tuple[Any, ...]:
         )
     if row_type is Invitation:
         return (joinedload(Invitation.invited_by),)  # type: ignore[arg-type]
+    if row_type is Quote:
+        return (
+            joinedload(Quote.asked_by),  # type: ignore[arg-type]
+            joinedload(Quote.closed_by),  # type: ignore[arg-type]
+            selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
+        )
+    if row_type is Order:
+        return (
+            joinedload(Order.accepted_by),  # type: ignore[arg-type]
+            joinedload(Order.quote).selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
+            joinedload(Order.invoice).selectinload(Invoice.lines),  # type: ignore[arg-type]
+            joinedload(Order.invoice).selectinload(Invoice.payments),  # type: ignore[arg-type]
+        )
+    if row_type is Enquiry:
+        return joinedload(Enquiry.asker), joinedload(Enquiry.assignee)  # type: ignore[arg-type]
     people = (Promotion.person, Promotion.asked_by, Promotion.decided_by, Promotion.demoted)
     return tuple(joinedload(one) for one in people)  # type: ignore[arg-type]

@@ -58,11 +58,13 @@ def action(right: AnyRight, **terms: Any) -> Any:
 
         @wraps(function)
         async def of_row(desk: Desk, ref: str, *args: Any, **kwargs: Any) -> T:
-            row, subscription, outcome = await enter(desk, name, declared, ref, args, kwargs, lock=not declared.reads)
+            row, subscription, outcome, terms = await enter(
+                desk, name, declared, ref, args, kwargs, lock=not declared.reads
+            )
             if not declared.reads:
                 await desk.only_once()
             result = await function(desk, row, *args, **kwargs)
-            keep(desk, name, declared, outcome, row, subscription)
+            keep(desk, name, terms, outcome, row, subscription)
             return result
 
         door: Any = of_desk if declared.on is None else of_row

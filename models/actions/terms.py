@@ -17,6 +17,8 @@ class Terms:
 
     Args:
         right: The right that it needs.
+        right_of: The right that it needs with a row, where rows differ in it, from the row; `right` is then that of
+            most of them.
         on: The table of the row that it is about; None if it is about the caller or the desk.
         reads: It changes nothing, so it leaves an audit entry only when refused.
         or_staff: The vendor's people with this right may do it too.
@@ -37,6 +39,7 @@ class Terms:
     or_own: Callable[[Any, Person], bool] | None = None
     unless_party: Callable[[Any, Person], bool] | None = None
     proven: Predicate | None = None
+    right_of: Callable[[Any], AnyRight] | None = None
     conditions: tuple[tuple[Condition, Predicate], ...] = ()
 
     @property

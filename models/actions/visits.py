@@ -1,7 +1,7 @@
 """Who stands at which door for which row, and whether they are let in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from models.actions.rights import decide_for, who_may
@@ -17,8 +17,8 @@ from models.types import Row
 
 async def enter(
     desk: Desk, name: str, terms: Terms, ref: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, lock: bool
-) -> tuple[Any, Subscription, Outcome]:
-    """Find the row of an action by its short id, and check the right to it."""
+) -> tuple[Any, Subscription, Outcome, Terms]:
+    """Find the row of an action by its short id, and check the right to it. The terms are those for this row."""
     _must_be_known(desk, terms)
     if terms.on is None:
         raise TypeError(f"{name} is about no row.")
@@ -27,9 +27,11 @@ async def enter(
     except NotFound:
         await _refuse_former_staff(desk, name, terms)
         raise
+    if terms.right_of:
+        terms = replace(terms, right=terms.right_of(row))
     person = desk.caller if isinstance(desk.caller, Person) else None
     visit = Visit(desk, name, terms, ref, row, subscription, person)
-    return row, subscription, await _check_row(visit, args, kwargs)
+    return row, subscription, await _check_row(visit, args, kwargs), terms
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ class SystemRight(StrEnum):
     FOLLOW_UP_PROMOTIONS = "follow_up_promotions"
     EXPIRE_INVITATIONS = "expire_invitations"
     WATCH_PRESENCE = "watch_presence"
+    EXPIRE_QUOTES = "expire_quotes"
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight

@@ -142,6 +142,7 @@ async def open_desk(url: str, mail_dir: Path, **settings: Any) -> RunningDesk:
                 "slack_api_url": f"{sandbox.url}/api/",
                 "triage_channel": "C0TRIAGE",
                 "approvals_channel": "C0APPROVALS",
+                "billing_channel": "C0BILLING",
                 "database_url": url,
                 "mail_dir": mail_dir,
                 "port": port,

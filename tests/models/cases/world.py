@@ -31,6 +31,8 @@ class World:
     ticket: str = ""
     promotion: str = ""
     invitation: str = ""
+    quote: str = ""
+    order: str = ""
     token: str = ""
     user_id: str = ""
 
@@ -71,6 +73,7 @@ class Case:
             who is known, `self` for anybody at all, `system` for the house alone.
         staff: The right of staff that gives it too.
         also: The role of a contact that gives it too.
+        on_site: The right of a contact that it needs on a site, where that is another.
         becomes: Who an unknown caller is by it, by key.
         keeps: What the audit trail says when it is done: `refused` where the answer is a no that changes something.
     """
@@ -82,3 +85,4 @@ class Case:
     also: str = ""
     keeps: str = "allowed"
     becomes: str = ""
+    on_site: str = ""

@@ -1,0 +1,168 @@
+"""Taking quotes: a quote that is accepted becomes an order and an invoice, and changes the subscription."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from models.actions import action
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.invoices.issuing import issue_invoice
+from models.orders.applying import apply_quote, fits, start_now
+from models.orders.making import close
+from models.orders.numbers import next_in
+from models.orders.rights import accepted_by
+from models.orders.tables import (
+    ADDRESS_LENGTH,
+    PO_LENGTH,
+    TAX_ID_LENGTH,
+    Credit,
+    Order,
+    Quote,
+    QuoteState,
+)
+from models.people import Person
+from models.roles import Right
+from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class Billing:
+    """What an order's invoice is to say beside its lines. All of it may be empty."""
+
+    po_number: str = ""
+    address: str = ""
+    tax_id: str = ""
+
+    def cleaned(self) -> "Billing":
+        """Without blanks around it.
+
+        Raises:
+            Refused: One of them is too long; `field` says which.
+        """
+        number, tax_id = " ".join(self.po_number.split()), " ".join(self.tax_id.split())
+        address = "\n".join(line.strip() for line in self.address.strip().splitlines())
+        longest = {"po_number": (number, PO_LENGTH), "address": (address, ADDRESS_LENGTH)}
+        for field, (value, most) in (longest | {"tax_id": (tax_id, TAX_ID_LENGTH)}).items():
+            if len(value) > most:
+                raise Refused(Trouble.TOO_LONG, {"what": field, "most": most, "length": len(value)}, field)
+        return Billing(number, address, tax_id)
+
+
+@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, reads=True)
+async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing]:
+    """A quote that the caller could accept now, and what the order would say: as it was said last.
+
+    Raises:
+        Refused: It can't be accepted any more.
+    """
+    await must_be_open(desk, quote)
+    return quote, await remembered(desk, quote.subscription)
+
+
+@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by)
+async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
+    """Order what a quote offers. Who may is said by its kind: see models/orders/rights.py.
+
+    Raises:
+        Refused: It is no longer open, has expired, or fits the subscription no more.
+    """
+    return await place_order(desk, quote, billing.cleaned(), desk.person)
+
+
+@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by)
+async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
+    """Say no to a quote; the vendor's billing people are told why.
+
+    Raises:
+        Refused: It is no longer open.
+    """
+    await must_be_open(desk, quote, fitting=False)
+    quote.reason = reason.strip()[:1000]
+    close(desk, quote, QuoteState.DECLINED)
+    await desk.session.flush()
+    desk.post(desk.places.billing, "quote_declined", quote.id, f"quote_declined:{quote.id}")
+    return quote
+
+
+async def must_be_open(desk: Desk, quote: Quote, *, fitting: bool = True) -> None:
+    """Whether a quote can still be answered.
+
+    Args:
+        fitting: It must fit the subscription too.
+
+    Raises:
+        Refused: It can't.
+    """
+    facts = {"quote": quote, "subscription": quote.subscription}
+    if quote.state is not QuoteState.OPEN:
+        raise Refused(Trouble.QUOTE_CLOSED, facts)
+    if quote.valid_until < desk.today(quote.subscription.organization):
+        raise Refused(Trouble.QUOTE_EXPIRED, facts)
+    if fitting and not await fits(desk, quote):
+        raise Refused(Trouble.QUOTE_STALE, facts)
+
+
+async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person | None) -> Order:
+    """Write the order and its invoice, and change the subscription. `person`: None where a term renews by itself.
+
+    Raises:
+        Refused: The quote is no longer open, has expired, or fits the subscription no more.
+    """
+    await must_be_open(desk, quote)
+    subscription = quote.subscription
+    today = desk.today(subscription.organization)
+    start_now(quote, today)
+    invoice = await issue_invoice(desk, subscription, quote.lines)
+    order = Order(
+        year=today.year,
+        sequence=await next_in(desk, Order, today.year),
+        quote_id=quote.id,
+        subscription_id=subscription.id,
+        invoice_id=invoice.id,
+        accepted_by_id=person.id if person else None,
+        ordered_at=desk.now,
+        po_number=billing.po_number,
+        billing_address=billing.address,
+        tax_id=billing.tax_id,
+    )
+    order.subscription, order.quote, order.invoice, order.accepted_by = subscription, quote, invoice, person
+    desk.session.add(order)
+    close(desk, quote, QuoteState.ACCEPTED)
+    await desk.session.flush()
+    await _use_credits(desk, quote, order)
+    await apply_quote(desk, quote)
+    desk.note(quote=quote.ref, order=order.ref, invoice=invoice.ref)
+    desk.post(desk.places.billing, "order_placed", order.id, f"order_placed:{order.id}")
+    return order
+
+
+async def remembered(desk: Desk, subscription: Subscription) -> Billing:
+    """What the last order of a subscription said; before there is one, what its organization's invoices say."""
+    statement = select(Order).where(Order.subscription_id == subscription.id, col(Order.accepted_by_id).is_not(None))
+    last = (await desk.session.scalars(statement.order_by(col(Order.id).desc()).limit(1))).first()
+    if last:
+        return Billing(last.po_number, last.billing_address, last.tax_id)
+    return Billing("", subscription.organization.billing_address, subscription.organization.tax_id)
+
+
+async def _use_credits(desk: Desk, quote: Quote, order: Order) -> None:
+    """Take off what the vendor owed. Of a credit that is more than the order, the rest stays."""
+    for line in quote.lines:
+        if line.credit_id is None:
+            continue
+        credit = await desk.session.get_one(Credit, line.credit_id)
+        rest = credit.amount + line.net
+        credit.amount, credit.order_id = -line.net, order.id
+        if rest > 0:
+            desk.session.add(
+                Credit(
+                    subscription_id=credit.subscription_id,
+                    description=credit.description,
+                    currency=credit.currency,
+                    amount=rest,
+                    tax_rate=credit.tax_rate,
+                    made_at=credit.made_at,
+                )
+            )
+    await desk.session.flush()

@@ -1,0 +1,120 @@
+"""What an order changes in its subscription: its items, its term, its state."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from models.desk import Desk
+from models.orders.making import close, quote_options
+from models.orders.tables import Credit, Quote, QuoteKind, QuoteState
+from models.renewals.changes import close_renewals, term_changed
+from models.renewals.tables import RenewalState
+from models.subscriptions.states import Event, move
+from models.subscriptions.tables import Item, State, Subscription
+from models.subscriptions.terms import next_term, term_from
+
+EVENTS = {QuoteKind.PURCHASE: Event.BOUGHT, QuoteKind.REACTIVATION: Event.REACTIVATED}
+"""What the kinds do that bring a term without being a renewal."""
+STATES = {
+    QuoteKind.RENEWAL: {State.ACTIVE, State.PAST_DUE, State.SUSPENDED},
+    QuoteKind.PURCHASE: {State.EVALUATION, State.SUSPENDED},
+    QuoteKind.REACTIVATION: {State.CANCELLED},
+    QuoteKind.SERVICES: {State.EVALUATION, State.ACTIVE, State.PAST_DUE, State.SUSPENDED, State.CANCELLED},
+}
+RUNNING = {State.ACTIVE, State.PAST_DUE}
+"""In which states a quote of each kind can be ordered; those that change the running term need one that runs."""
+
+
+async def fits(desk: Desk, quote: Quote) -> bool:
+    """Whether the subscription is still as the quote found it: its state, its term, the seats, the credits."""
+    subscription = quote.subscription
+    if subscription.state not in STATES.get(quote.kind, RUNNING):
+        return False
+    if quote.kind is QuoteKind.RENEWAL and quote.term_starts_on:
+        term = next_term(subscription, quote.cycle)
+        if (term.starts_on, term.ends_on) != (quote.term_starts_on, quote.term_ends_on):
+            return False
+    seats = await _seats(desk, subscription)
+    for line in quote.lines:
+        if line.product_id is not None and seats.get(line.product_id, 0) != line.seats_before:
+            return False
+        if line.credit_id is not None:
+            credit = await desk.session.get_one(Credit, line.credit_id)
+            if credit.order_id is not None or credit.amount < -line.net:
+                return False
+    return True
+
+
+async def _seats(desk: Desk, subscription: Subscription) -> dict[int, int]:
+    statement = select(Item).where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
+    return {item.product_id: item.seats for item in await desk.session.scalars(statement)}
+
+
+async def apply_quote(desk: Desk, quote: Quote) -> None:
+    """Change the subscription as an accepted quote says."""
+    subscription = quote.subscription
+    for line in quote.lines:
+        if line.product_id is not None and line.seats_after != line.seats_before:
+            await set_seats(desk, subscription, line.product_id, line.seats_after or 0)
+    if quote.term_starts_on and quote.term_ends_on:
+        await _take_term(desk, quote)
+    await desk.session.flush()
+    await lapse_quotes(desk, subscription)
+
+
+def start_now(quote: Quote, today: date) -> None:
+    """A term that is to begin at once begins on the day on which it is ordered, however old the quote."""
+    if quote.kind not in EVENTS or quote.term_starts_on is None or quote.term_starts_on >= today:
+        return
+    subscription = quote.subscription
+    term = term_from(today, today, quote.cycle or subscription.cycle)
+    quote.term_starts_on, quote.term_ends_on = term.starts_on, term.ends_on
+    for line in quote.lines:
+        if line.from_on is not None:
+            line.from_on, line.to_on = term.starts_on, term.ends_on
+
+
+async def _take_term(desk: Desk, quote: Quote) -> None:
+    """The new term. The one that runs is not cut short: who renews early has both."""
+    subscription = quote.subscription
+    if quote.term_starts_on is None or quote.term_ends_on is None:
+        raise ValueError(f"{quote.ref} brings no term.")
+    today = desk.today(subscription.organization)
+    if quote.cycle:
+        subscription.cycle = quote.cycle
+    subscription.anchor_on = term_from(quote.term_starts_on, subscription.anchor, subscription.cycle).anchor
+    if quote.term_starts_on <= today or subscription.ends_on < today:
+        subscription.starts_on = quote.term_starts_on
+    await close_renewals(desk, subscription, RenewalState.RENEWED)
+    subscription.ends_on = quote.term_ends_on
+    move(desk, subscription, EVENTS.get(quote.kind, Event.RENEWED))
+    term_changed(desk, subscription)
+
+
+async def set_seats(desk: Desk, subscription: Subscription, product_id: int, seats: int) -> None:
+    """Make it so many seats of a product, from today on; 0 ends it."""
+    today = desk.today(subscription.organization)
+    statement = select(Item).where(
+        Item.subscription_id == subscription.id, Item.product_id == product_id, col(Item.ended_on).is_(None)
+    )
+    item = (await desk.session.scalars(statement)).one_or_none()
+    if item is None and seats:
+        desk.session.add(Item(subscription_id=subscription.id, product_id=product_id, seats=seats, started_on=today))
+    elif item is not None and seats:
+        item.seats = seats
+    elif item is not None:
+        item.ended_on = today
+    await desk.session.flush()
+
+
+async def lapse_quotes(desk: Desk, subscription: Subscription) -> list[Quote]:
+    """Close the open quotes that fit the subscription no more. To be called by whatever changes one. Returns them."""
+    statement = select(Quote).where(Quote.subscription_id == subscription.id, Quote.state == QuoteState.OPEN)
+    lapsed = []
+    for quote in (await desk.session.scalars(statement.options(*quote_options()))).all():
+        quote.subscription = subscription
+        if not await fits(desk, quote):
+            close(desk, quote, QuoteState.LAPSED)
+            lapsed.append(quote)
+    await desk.session.flush()
+    return lapsed
