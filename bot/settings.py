@@ -111,8 +111,9 @@ class Settings(DatabaseSettings):
 
     @field_validator("triage_channel", "approvals_channel", "billing_channel")
     @classmethod
-    def _is_channel_id(cls, value: str) -> str:
-        if not CHANNEL_ID.fullmatch(value):
+    def _is_channel_id(cls, value: str, info: ValidationInfo) -> str:
+        may_be_empty = info.field_name == "billing_channel"
+        if not CHANNEL_ID.fullmatch(value) and (value or not may_be_empty):
             raise ValueError("channel id")
         return value
 

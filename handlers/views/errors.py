@@ -41,6 +41,9 @@ NOUNS = {
     "ticket": mark("There is no ticket {ref} among yours. `/ticket` lists yours."),
     "promotion": mark("There is no promotion {ref} that concerns you."),
     "invitation": mark("There is no invitation {ref} that concerns you."),
+    "quote": mark("There is no quote {ref} among yours. `/order` lists yours."),
+    "order": mark("There is no order {ref} among yours. `/order` lists yours."),
+    "enquiry": mark("There is no enquiry {ref} among yours. `/enquiry` lists yours."),
 }
 
 

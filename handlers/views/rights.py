@@ -54,6 +54,7 @@ DEEDS: dict[AnyRight, str] = {
     SystemRight.FORGET_REQUESTS: mark("forget old requests and codes"),
     SystemRight.RECOGNISE: mark("recognise people"),
     SystemRight.WATCH_PRESENCE: mark("watch who is active in Slack"),
+    SystemRight.EXPIRE_QUOTES: mark("expire quotes"),
     SystemRight.SEAL_AUDIT: mark("seal the audit trail"),
     SystemRight.FOLLOW_UP_PROMOTIONS: mark("follow up promotions"),
 }

@@ -8,11 +8,18 @@ from models.codes.tables import OneTimeCode
 from models.contacts.invitations import Invited, invite
 from models.contacts.promotions import promote_self
 from models.contacts.tables import ContactKind
+from models.lookup import find
+from models.orders.accepting import Billing, place_order
+from models.orders.actions import renewal_wanted
+from models.orders.making import Wanted, make_quote
+from models.orders.pricing import Line
+from models.orders.tables import QuoteKind
 from models.people import Person
 from models.roles import Kind, Role, StaffRole
+from models.subscriptions.tables import Subscription
 from models.tickets.actions import open_ticket
 from models.tickets.tables import Severity, Ticket
-from tests.models.builders import CODES, TEAM, Office, bank_account, invoice, person, plan, subscription
+from tests.models.builders import CODES, TEAM, Office, bank_account, invoice, item, person, plan, product, subscription
 from tests.models.roles.typed import BP, USED
 
 GUEST = Invited("guest@elsewhere.example", "Guest")
@@ -49,7 +56,8 @@ class World:
         self.people |= {role.value: person(f"s{role}", staff=[role]) for role in StaffRole}
         contacts += [(self.people["second"], "billing.secondary"), (self.people["helper"], "technical.secondary")]
         roles = [(somebody, Role(role)) for somebody, role in contacts]
-        sub = subscription(1, *roles, under=plan(self.table), kind=Kind(self.kind))
+        sold = item(product(kind=Kind(self.kind)))
+        sub = subscription(1, *roles, under=plan(self.table), kind=Kind(self.kind), items=[sold])
         await self.office.save(sub, bank_account(), *self.people.values())
         await self.office.save(subscription(2, (self.people["stranger"], Role.BILLING_PRIMARY)))
         await self.office.save(invoice(sub))
@@ -58,7 +66,18 @@ class World:
         self.promotion = asked.ref
         self.invitation = (await self.office.do(invite, self.people[BP], "SUB-1", GUEST, BILLING)).ref
         self.token = (await self.office.all(OneTimeCode))[0].token
+        await self._order()
         return self
+
+    async def _order(self) -> None:
+        """A quote that waits, and another that was ordered."""
+        async with self.office.database.transaction() as session:
+            desk = await self.office.desk(session, self.people[BP])
+            sub = (await find(session, Subscription, "SUB-1", lock=False))[1]
+            line = Line("Setting up", 1, 5_000, 1_900)
+            ordered = await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line]))
+            self.order = (await place_order(desk, ordered, Billing(), desk.person)).ref
+            self.quote = (await make_quote(desk, sub, await renewal_wanted(desk, sub))).ref
 
     async def _opened_by(self, who: str) -> Ticket:
         return await self.office.do(open_ticket, self.people[who], "SUB-1", Severity.LOW, "Hm", "Hm.")
