@@ -3,6 +3,7 @@
 from collections.abc import Generator
 
 import pytest
+import structlog
 
 from tests.support.browser import browser, new_page, page, remember_failure
 from tests.support.desk import (
@@ -33,6 +34,15 @@ __all__ = [
     "postgres",
     "postgres_url",
 ]
+
+
+# Tracebacks in colours and with all variables take a second, in which the desk answers nobody.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.hookimpl(wrapper=True)

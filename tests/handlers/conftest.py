@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.deliverer import Deliverer
+from bot.presence import Presence
 from models.database import Database
 from tests.handlers.hands import Hands
 from tests.handlers.worlds import Rows, Table, World, make_world
@@ -20,8 +21,8 @@ async def hands(desk: RunningDesk) -> Hands:
 
 
 class Stage:
-    """A running desk on SQLite whose rows are put back before each case. It delivers nothing: what it would tell
-    stands in its outbox."""
+    """A running desk on SQLite whose rows are put back before each case. By itself it delivers nothing and looks after
+    nobody: what it would tell stands in its outbox."""
 
     def __init__(self, hands: Hands, rows: Rows, empty: Path) -> None:
         self.hands = hands
@@ -51,8 +52,8 @@ class Stage:
         return world, content
 
 
-async def nothing(_deliverer: Deliverer) -> None:
-    """Deliver nothing."""
+async def nothing(_part: Deliverer | Presence) -> None:
+    """In the place of what goes on without being asked."""
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     shutil.copy(empty, folder / "steward.db")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Deliverer, "run", nothing)
+        patch.setattr(Presence, "run", nothing)
         running = await open_desk(f"sqlite+aiosqlite:///{folder / 'steward.db'}", folder / "mail")
     rows = Rows(folder / "steward.db")
     yield Stage(Hands(running), rows, empty)
