@@ -2,6 +2,8 @@
 
 import inspect
 import re
+from collections.abc import Mapping
+from functools import cache
 from gettext import NullTranslations
 from typing import Any, get_type_hints
 
@@ -33,7 +35,10 @@ from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
 from tests.handlers.test_nonsense import LIVE
+from tests.handlers.views.gallery import contacts as gallery_of_contacts
 from tests.handlers.views.gallery import gallery
+from tests.handlers.views.gallery import invoices as gallery_of_invoices
+from tests.handlers.views.gallery import tickets as gallery_of_tickets
 from tests.handlers.views.gallery.stock import Shown, Stock
 
 MODULES = [
@@ -79,6 +84,12 @@ def drawn(stock: Stock, reader: Reader) -> list[tuple[str, Shown]]:
     return [(name, shown) for name, views in gallery(reader, stock).items() for shown in views]
 
 
+@cache
+def some() -> Mapping[str, list[Shown]]:
+    """The gallery with three of everything, for tests of single views."""
+    return gallery(Reader(), Stock(3, "佐藤"))
+
+
 def test_no_view_is_left_out() -> None:
     """Every function that draws something is in the gallery."""
     made = set()
@@ -87,7 +98,7 @@ def test_no_view_is_left_out() -> None:
             of_module = function.__module__ == module.__name__ and not name.startswith("_")
             if of_module and get_type_hints(function, _names())["return"] in (Message, Modal, Home, Drawing):
                 made.add(f"{module.__name__.rpartition('.')[2]}.{name}")
-    assert made == set(gallery(Reader(), Stock(3, "Ana")))
+    assert made == set(some())
 
 
 def _names() -> dict[str, Any]:
@@ -241,7 +252,7 @@ QUOTING = ("ticket_card", "triage_card", "ticket_news", "comment_waits")
 @pytest.mark.parametrize("name", MEANT)
 def test_the_text_alone_carries_the_meaning(name: str) -> None:
     """A phone's notification shows nothing else."""
-    for shown in gallery(Reader(), Stock(3, "佐藤"))[name]:
+    for shown in some()[name]:
         message = shown.message if isinstance(shown, Drawing) else shown
         assert isinstance(message, Message)
         assert [part for part in MEANT[name] if part not in message.text] == [], message.text
@@ -251,7 +262,7 @@ def test_the_text_alone_carries_the_meaning(name: str) -> None:
 def test_the_text_of_a_ticket_quotes_what_was_written(name: str) -> None:
     """A phone shows what it is about, or what was said; long words are shortened there."""
     for words, quote in (("It hums. ", "“It hums.”"), ("It hums, and has done so for hours. " * 40, "“It hums, and")):
-        shown = gallery(Reader(), Stock(3, words))[name][0]
+        shown = gallery_of_tickets.views(Reader(), Stock(3, words))[name][0]
         assert isinstance(shown, Message)
         quoted = shown.text.splitlines()[-1]
         assert quote in quoted
@@ -260,7 +271,7 @@ def test_the_text_of_a_ticket_quotes_what_was_written(name: str) -> None:
 
 def test_a_cut_text_ends_between_its_lines() -> None:
     """A long list is cut after a whole line, and says that there is more."""
-    shown = gallery(Reader(), Stock(500, "Ana "))["contacts.contact_list"][0]
+    shown = gallery_of_contacts.views(Reader(), Stock(500, "Ana "))["contacts.contact_list"][0]
     assert isinstance(shown, Message)
     text = shown.payload()["text"]
     assert text.endswith("\n…")
@@ -270,12 +281,11 @@ def test_a_cut_text_ends_between_its_lines() -> None:
 def test_what_does_not_fit_is_counted() -> None:
     """However many are shown, shown and counted together are all."""
     for words in ("Ana", "&", '"'):
-        drawn = gallery(Reader(), Stock(500, words))
-        for name, more in (
-            ("contacts.contact_list", r"… and (\d+) more\."),
-            ("invoices.invoice_list", r"… and (\d+) older"),
+        reader, stock = Reader(), Stock(500, words)
+        for shown, more in (
+            (gallery_of_contacts.views(reader, stock)["contacts.contact_list"][0], r"… and (\d+) more\."),
+            (gallery_of_invoices.views(reader, stock)["invoices.invoice_list"][0], r"… and (\d+) older"),
         ):
-            shown = drawn[name][0]
             assert isinstance(shown, Message)
             blocks = shown.payload()["blocks"]
             rows = [block for block in blocks if block["type"] == "section"]
