@@ -118,6 +118,10 @@ class Trouble(StrEnum):
     QUOTE_EXPIRED = "quote_expired"
     QUOTE_STALE = "quote_stale"
     RENEWS_LATER = "renews_later"
+    ENQUIRY_OPEN = "enquiry_open"
+    ENQUIRY_CLOSED = "enquiry_closed"
+    CARD_NUMBER = "card_number"
+    NO_QUANTITY = "no_quantity"
 
 
 @dataclass(eq=False)

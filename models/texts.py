@@ -1,6 +1,12 @@
 """What people write, made fit to be kept."""
 
+import re
+
 from models.errors import Refused, Trouble
+
+DIGITS = re.compile(r"\d+(?:[\s\u2010-\u2015-]+\d+)*")
+SHORTEST_CARD_NUMBER, LONGEST_CARD_NUMBER = 12, 19
+"""How many digits a card's number has (ISO/IEC 7812-1)."""
 
 
 def text_of(text: str, length: int, field: str) -> str:
@@ -16,3 +22,33 @@ def text_of(text: str, length: int, field: str) -> str:
     if len(stripped) > length:
         raise Refused(Trouble.TOO_LONG, {"name": field, "length": length, "given": len(stripped)}, field)
     return stripped
+
+
+def without_card_number(text: str, field: str) -> str:
+    """A text, as long as no card's number stands in it: what stands in Slack can't be taken back from there.
+
+    Raises:
+        Refused: There are 12 or more digits in a row, but for spaces and dashes, that check as a card's number does.
+    """
+    if any(_holds_card_number(re.findall(r"\d+", match[0])) for match in DIGITS.finditer(text)):
+        raise Refused(Trouble.CARD_NUMBER, {}, field)
+    return text
+
+
+def _holds_card_number(groups: list[str]) -> bool:
+    """Whether neighbours among some groups of digits make up a card's number."""
+    for start in range(len(groups)):
+        run = ""
+        for group in groups[start:]:
+            run += group
+            if len(run) > LONGEST_CARD_NUMBER:
+                break
+            if len(run) >= SHORTEST_CARD_NUMBER and _luhn(run):
+                return True
+    return False
+
+
+def _luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    doubled = [int(digit) * 2 for digit in digits[-2::-2]]
+    return (sum(int(digit) for digit in digits[-1::-2]) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from handlers.arguments import plain
 from handlers.notices import details as details
+from handlers.notices import enquiries as enquiries
 from handlers.notices import invitations as invitations
 from handlers.notices import people as people
 from handlers.notices import promotions as promotions

@@ -11,6 +11,7 @@ from handlers.views.promotions.ends import how_it_ended
 from handlers.views.staff import staff_role_name
 from handlers.views.words import Reader, mark
 from models.contacts.tables import InvitationState, PromotionState
+from models.enquiries.tables import EnquiryState
 from models.errors import Trouble
 
 LONGEST_WORD = 100
@@ -59,16 +60,39 @@ def _already_asked(reader: Reader, facts: dict[str, Any]) -> str:
 
 
 def _already_claimed(reader: Reader, facts: dict[str, Any]) -> str:
-    ticket = facts["ticket"]
+    work = facts["work"]
     if facts["mine"]:
-        return reader.say("You have {ref} already.", ref=ticket.ref)
-    return reader.say("{name} has {ref} already.", name=ticket.assignee.name, ref=ticket.ref)
+        return reader.say("You have {ref} already.", ref=work.ref)
+    return reader.say("{name} has {ref} already.", name=work.assignee.name, ref=work.ref)
 
 
 def _already_resolved(reader: Reader, facts: dict[str, Any]) -> str:
     ticket = facts["ticket"]
     at = reader.moment(ticket.resolved_at)
     return reader.say("{ref} was resolved already, by {name} ({at}).", ref=ticket.ref, name=ticket.assignee.name, at=at)
+
+
+def _enquiry_open(reader: Reader, facts: dict[str, Any]) -> str:
+    enquiry = facts["enquiry"]
+    return reader.say(
+        "You asked that already: {ref} ({at}) waits for an answer. `/enquiry show {ref}` shows it.",
+        ref=enquiry.ref,
+        at=reader.moment(enquiry.asked_at),
+    )
+
+
+ENQUIRY_ENDS = {
+    EnquiryState.ANSWERED: mark("{ref} was answered already, by {name} ({at})."),
+    EnquiryState.ACCEPTED: mark("{ref} was accepted already, by {name} ({at})."),
+    EnquiryState.DECLINED: mark("{ref} was declined already, by {name} ({at})."),
+    EnquiryState.WITHDRAWN: mark("{ref} was withdrawn by whoever asked it ({at})."),
+}
+
+
+def _enquiry_closed(reader: Reader, facts: dict[str, Any]) -> str:
+    enquiry = facts["enquiry"]
+    name = enquiry.assignee.name if enquiry.assignee else ""
+    return reader.say(ENQUIRY_ENDS[enquiry.state], ref=enquiry.ref, name=name, at=reader.moment(enquiry.closed_at))
 
 
 def _no_time_zone(reader: Reader, facts: dict[str, Any]) -> str:
@@ -103,6 +127,10 @@ FIELDS = {
     "name": mark("name"),
     "reason": mark("reason"),
     "notice": mark("notice"),
+    "question": mark("question"),
+    "services": mark("name of what is in use"),
+    "details": mark("text about details"),
+    "answer": mark("answer"),
 }
 
 
@@ -305,5 +333,14 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.NOT_LINKED: _simple(
         mark("The Slack user {user} is not linked, or somebody else's. `/steward whoami` shows yours.")
     ),
+    Trouble.ENQUIRY_OPEN: _enquiry_open,
+    Trouble.ENQUIRY_CLOSED: _enquiry_closed,
+    Trouble.CARD_NUMBER: _simple(
+        mark(
+            "That looks like the number of a credit card. Numbers of cards must never stand in Slack, where they stay "
+            "and others may read them. Please leave it out."
+        )
+    ),
+    Trouble.NO_QUANTITY: _simple(mark("“{given}” is no number from 1 to {most}. Please write it in digits.")),
     Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

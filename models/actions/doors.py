@@ -94,7 +94,7 @@ def check_desk(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:
 def in_reach(door: Callable[..., Awaitable[Any]], desk: Desk) -> bool:
     """Whether an action is for people such as the caller, as far as that can be told without a row: for a list of what
     can be done. Nothing is checked by it."""
-    right: AnyRight = cast(Any, door).terms.right
-    if isinstance(right, StaffRight):
-        return desk.may_as_staff(right)
-    return desk.caller is not None or right is OwnRight.SELF
+    terms: Terms = cast(Any, door).terms
+    if isinstance(terms.right, StaffRight):
+        return any(desk.may_as_staff(right) for right in terms.staff_rights)
+    return desk.caller is not None or terms.right is OwnRight.SELF

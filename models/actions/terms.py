@@ -43,6 +43,11 @@ class Terms:
     conditions: tuple[tuple[Condition, Predicate], ...] = ()
 
     @property
+    def staff_rights(self) -> list[StaffRight]:
+        """The rights of the vendor's people by which it can be done."""
+        return [right for right in (self.right, self.or_staff) if isinstance(right, StaffRight)]
+
+    @property
     def leaves_entries(self) -> bool:
         """Whether there can be entries of it on the audit trail: of a read only where somebody may be refused."""
         return not self.reads or self.on is not None or isinstance(self.right, StaffRight)

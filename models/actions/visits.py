@@ -71,7 +71,7 @@ def check_without_row(desk: Desk, name: str, terms: Terms) -> Outcome:
     """Check a right that needs no subscription: the caller's own, staff's, or the house's."""
     _must_be_known(desk, terms)
     desk.checked.append(terms.right)
-    if isinstance(terms.right, StaffRight) and not desk.may_as_staff(terms.right):
+    if isinstance(terms.right, StaffRight) and not any(desk.may_as_staff(right) for right in terms.staff_rights):
         raise Denied(name, terms.right, _not_staff(desk))
     if isinstance(terms.right, SystemRight) and not desk.may_as_system(terms.right):
         raise Denied(name, terms.right, _not_staff(desk))
@@ -85,7 +85,7 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
         if not await terms.proven(desk, visit.row, *args, **kwargs):
             raise _unseen(visit)
         return Outcome.ALLOWED
-    as_staff = any(desk.may_as_staff(right) for right in (terms.right, terms.or_staff) if isinstance(right, StaffRight))
+    as_staff = any(desk.may_as_staff(right) for right in terms.staff_rights)
     as_house = as_staff or desk.may_as_system(terms.right)
     if not as_house and not held:
         await _refuse_former_staff(desk, visit.action, terms, visit.row)

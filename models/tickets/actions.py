@@ -100,7 +100,7 @@ async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
     """Take an open ticket on."""
     _must_not_be_resolved(ticket)
     if ticket.state is TicketState.CLAIMED:
-        raise Refused(Trouble.ALREADY_CLAIMED, {"ticket": ticket, "mine": ticket.assignee_id == desk.person.id})
+        raise Refused(Trouble.ALREADY_CLAIMED, {"work": ticket, "mine": ticket.assignee_id == desk.person.id})
     ticket.state = TicketState.CLAIMED
     await _assigned(desk, ticket)
     await _tell(desk, ticket.opener_id, ticket, "claimed", f"ticket_claimed:{ticket.id}")

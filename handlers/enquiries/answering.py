@@ -1,0 +1,65 @@
+"""`/enquiry claim`, `answer` and `decline`: for the vendor's billing people."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from handlers.enquiries.asking import queue
+from handlers.routes import Request, Routes
+from handlers.views.enquiries import filling, work
+from handlers.views.kit import Message, Modal
+from handlers.views.words import Reader, mark
+from models.actions import check
+from models.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
+from models.enquiries.cards import must_wait
+from models.enquiries.tables import Enquiry
+
+routes = Routes()
+
+
+@routes.command("/enquiry claim", claim_enquiry, "ENQ-…", mark("for the billing team: take a question on"))
+async def claim(request: Request) -> Message:
+    """Take an enquiry on; without an id, list what waits."""
+    if not request.arguments.words:
+        return await queue(request)
+    ref = request.arguments.ref(Enquiry, required=True) or ""
+    request.arguments.end()
+    return work.claimed(request.reader, await claim_enquiry(request.desk, ref))
+
+
+@routes.command("/enquiry answer", answer_enquiry, "ENQ-…", mark("for the billing team: answer a question"))
+async def answer(request: Request) -> Message | Modal:
+    """Show the form for the answer."""
+    return await _form(request, answer_enquiry, filling.answer_form)
+
+
+@routes.form(filling.ANSWER, answer_enquiry)
+async def answered(request: Request) -> Message:
+    """Answer as the form says."""
+    made = await answer_enquiry(request.desk, request.about, request.entered("answer"))
+    return work.closed(request.reader, made)
+
+
+@routes.command("/enquiry decline", decline_enquiry, "ENQ-…", mark("for the billing team: say no, with the reason"))
+async def decline(request: Request) -> Message | Modal:
+    """Show the form for the reason."""
+    return await _form(request, decline_enquiry, filling.decline_form)
+
+
+@routes.form(filling.DECLINE, decline_enquiry)
+async def declined(request: Request) -> Message:
+    """Decline for the reason in the form."""
+    made = await decline_enquiry(request.desk, request.about, request.entered("reason"))
+    return work.closed(request.reader, made)
+
+
+async def _form(
+    request: Request, door: Callable[..., Awaitable[Any]], draw: Callable[[Reader, Enquiry], Modal]
+) -> Message | Modal:
+    """The form for what ends an enquiry, if it waits; without an id, the list of those that wait."""
+    if not request.arguments.words:
+        return await queue(request)
+    ref = request.arguments.ref(Enquiry, required=True) or ""
+    request.arguments.end()
+    found: Enquiry = await check(door, request.desk, ref, "")
+    must_wait(found)
+    return draw(request.reader, found)

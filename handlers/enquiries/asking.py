@@ -1,0 +1,136 @@
+"""`/enquiry`: mine, `new`, `show ENQ-…`, `withdraw ENQ-…`; `/subscription report`."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+from handlers.arguments import Arguments, Misunderstood
+from handlers.choose import which
+from handlers.routes import SAME, Request, Routes
+from handlers.views.enquiries import filling, work
+from handlers.views.kit import Message, Modal
+from handlers.views.words import mark
+from models.actions import check, in_reach
+from models.enquiries.asking import (
+    ask_about_invoice,
+    ask_about_quote,
+    ask_billing,
+    is_asker,
+    report_services,
+    withdraw_enquiry,
+)
+from models.enquiries.cards import WAITING
+from models.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
+from models.enquiries.tables import Enquiry
+from models.invoices.tables import Invoice
+from models.orders.tables import Quote
+from models.roles import Right
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+Ask = Callable[..., Awaitable[Any]]
+
+
+@routes.command("/enquiry", my_enquiries, "[ENQ-…]", mark("what you asked the vendor's billing team"))
+async def enquiry(request: Request) -> Message:
+    """List what the caller asked, for billing people what waits; with an id, show that one."""
+    if ref := request.arguments.ref(Enquiry):
+        request.arguments.end()
+        return await _card(request, ref)
+    if in_reach(enquiry_queue, request.desk):
+        return await queue(request)
+    return await list_(request)
+
+
+@routes.command("/enquiry list", my_enquiries, "", SAME)
+async def list_(request: Request) -> Message:
+    """List what the caller asked."""
+    request.arguments.end()
+    return work.enquiry_list(request.reader, await my_enquiries(request.desk))
+
+
+@routes.command("/enquiry queue", enquiry_queue, "", mark("for the billing team: what waits for an answer"))
+async def queue(request: Request) -> Message:
+    """List what waits for an answer."""
+    request.arguments.end()
+    return work.queue(request.reader, await enquiry_queue(request.desk))
+
+
+@routes.command("/enquiry show", show_enquiry, "ENQ-…", mark("one question with its answer"))
+async def show(request: Request) -> Message:
+    """Show one enquiry; without an id, list them to choose from."""
+    if not request.arguments.words:
+        return await enquiry(request)
+    ref = request.arguments.ref(Enquiry, required=True)
+    request.arguments.end()
+    return await _card(request, ref or "")
+
+
+@routes.command("/enquiry new", ask_billing, "[SUB-…|Q-…|INV-…]", mark("ask the vendor's billing team a question"))
+async def new(request: Request) -> Modal:
+    """Show the form for a question about a quote, an invoice or a subscription."""
+    door, ref = _about(request.arguments)
+    if ref:
+        request.arguments.end()
+    ref = ref or await which(request, Right.ASK_BILLING)
+    row = await check(door, request.desk, ref, "")
+    subscription = row if isinstance(row, Subscription) else row.subscription
+    return filling.question_form(request.reader, subscription, row.ref)
+
+
+@routes.form(filling.NEW, ask_billing)
+async def asked(request: Request) -> Message:
+    """Ask what the form says."""
+    door, ref = _about(Arguments(request.about))
+    return work.asked(request.reader, await door(request.desk, ref or request.about, request.entered("question")))
+
+
+def _about(arguments: Arguments) -> tuple[Ask, str | None]:
+    """How a question is asked about what is named; about a subscription unless it is something else."""
+    for row_type, door in ((Quote, ask_about_quote), (Invoice, ask_about_invoice)):
+        if ref := arguments.ref(row_type):
+            return door, ref
+    return ask_billing, None
+
+
+@routes.command(
+    "/subscription report", report_services, "[SUB-…]", mark("report additional services or servers to the vendor")
+)
+async def report(request: Request) -> Modal:
+    """Show the form for additional services or servers."""
+    ref = await which(request, Right.NOTIFY_SERVICES)
+    subscription: Subscription = await check(report_services, request.desk, ref)
+    return filling.report_form(request.reader, subscription, request.desk.today(subscription.organization))
+
+
+@routes.form(filling.REPORT, report_services)
+async def reported(request: Request) -> Message:
+    """Report what the form says."""
+    entered, given = request.entered("since"), request.entered("quantity").strip()
+    try:
+        since = date.fromisoformat(entered)
+    except ValueError:
+        raise Misunderstood(entered) from None
+    what, details = request.entered("services"), request.values.get("details", "")
+    made = await report_services(request.desk, request.about, what, given, since, details)
+    return work.asked(request.reader, made)
+
+
+@routes.command("/enquiry withdraw", withdraw_enquiry, "ENQ-…", mark("take a question back"))
+async def withdraw(request: Request) -> Message:
+    """Ask, then withdraw; without an id, list them to choose from."""
+    if not request.arguments.words:
+        return await list_(request)
+    confirmed = request.arguments.confirmed()
+    ref = request.arguments.ref(Enquiry, required=True) or ""
+    request.arguments.end()
+    found: Enquiry = await check(withdraw_enquiry, request.desk, ref)
+    if not confirmed and found.state in WAITING:
+        return work.withdraw_question(request.reader, found)
+    return work.withdrawn(request.reader, await withdraw_enquiry(request.desk, ref))
+
+
+async def _card(request: Request, ref: str) -> Message:
+    found = await show_enquiry(request.desk, ref)
+    mine = is_asker(found.enquiry, request.desk.person)
+    return work.shown(request.reader, found.enquiry, found.offer, mine=mine)

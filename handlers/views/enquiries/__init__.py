@@ -1,0 +1,1 @@
+"""Enquiries, as Block Kit: `filling` has the forms, `work` the cards, lists and news."""

@@ -1,0 +1,126 @@
+"""The forms of enquiries: what is asked or reported, and how it is answered."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import Block, DatePickerElement, PlainTextInputElement
+
+from handlers.views.enquiries.work import kind_name
+from handlers.views.kit import Modal, clip, field_of, note, section, words_of_people
+from handlers.views.words import Reader
+from models.enquiries.asking import DETAILS_LENGTH, WHAT_LENGTH
+from models.enquiries.tables import TEXT_LENGTH, Enquiry
+from models.subscriptions.tables import Subscription
+
+NEW = "enquiry_new"
+REPORT = "services_report"
+ANSWER = "enquiry_answer"
+DECLINE = "enquiry_decline"
+LONGEST_SHOWN = 1_000
+
+
+def question_form(reader: Reader, subscription: Subscription, about: str) -> Modal:
+    """A question to the vendor's billing people. `about` is the short id of what it is about."""
+    values = {"about": about, "ref": subscription.ref, "name": subscription.name}
+    text = reader.say("About *{ref}* · {name}", **values)
+    if about != subscription.ref:
+        text = reader.say("About *{about}*, of {ref} · {name}", **values)
+    question = PlainTextInputElement(action_id="question", multiline=True, max_length=TEXT_LENGTH)
+    return Modal(
+        name=NEW,
+        title=reader.plain("Ask a question"),
+        submit=reader.plain("Ask"),
+        close=reader.plain("Cancel"),
+        about=about,
+        blocks=[
+            section(text),
+            field_of("question", reader.plain("What would you like to know?"), question),
+            note(_who_reads(reader)),
+        ],
+    )
+
+
+def report_form(reader: Reader, subscription: Subscription, today: date) -> Modal:
+    """Additional services or servers that are in use."""
+    what = PlainTextInputElement(action_id="services", max_length=WHAT_LENGTH)
+    details = PlainTextInputElement(action_id="details", multiline=True, max_length=DETAILS_LENGTH)
+    return Modal(
+        name=REPORT,
+        title=reader.plain("Report services"),
+        submit=reader.plain("Report"),
+        close=reader.plain("Cancel"),
+        about=subscription.ref,
+        blocks=[
+            section(reader.say("About *{ref}* · {name}", ref=subscription.ref, name=subscription.name)),
+            field_of(
+                "services",
+                reader.plain("Which additional services or servers?"),
+                what,
+                reader.plain("For example: build servers"),
+            ),
+            field_of("quantity", reader.plain("How many?"), PlainTextInputElement(action_id="quantity", max_length=7)),
+            field_of(
+                "since",
+                reader.plain("Since when?"),
+                DatePickerElement(action_id="since", initial_date=today.isoformat()),
+            ),
+            field_of("details", reader.plain("Details"), details, optional=True),
+            note(_who_reads(reader)),
+        ],
+    )
+
+
+def _who_reads(reader: Reader) -> str:
+    return reader.say(
+        "The vendor's billing team reads it, and you get the answer here. Please write no card numbers: nobody needs "
+        "them."
+    )
+
+
+def answer_form(reader: Reader, enquiry: Enquiry) -> Modal:
+    """The answer that the asker will read."""
+    return Modal(
+        name=ANSWER,
+        title=reader.plain("Answer"),
+        submit=reader.plain("Send"),
+        close=reader.plain("Cancel"),
+        about=enquiry.ref,
+        blocks=[
+            *_asked(reader, enquiry),
+            field_of(
+                "answer",
+                reader.plain("Answer"),
+                PlainTextInputElement(action_id="answer", multiline=True, max_length=TEXT_LENGTH),
+            ),
+            note(reader.say("{name} reads it as you write it.", name=enquiry.asker.name)),
+        ],
+    )
+
+
+def decline_form(reader: Reader, enquiry: Enquiry) -> Modal:
+    """The reason that the asker will read."""
+    return Modal(
+        name=DECLINE,
+        title=reader.plain("Decline"),
+        submit=reader.plain("Decline"),
+        close=reader.plain("Cancel"),
+        about=enquiry.ref,
+        blocks=[
+            *_asked(reader, enquiry),
+            field_of(
+                "reason",
+                reader.plain("Why not?"),
+                PlainTextInputElement(action_id="reason", multiline=True, max_length=TEXT_LENGTH),
+            ),
+            note(reader.say("{name} reads it as you write it.", name=enquiry.asker.name)),
+        ],
+    )
+
+
+def _asked(reader: Reader, enquiry: Enquiry) -> list[Block]:
+    values = {
+        "ref": enquiry.ref,
+        "kind": kind_name(reader, enquiry.kind),
+        "about": enquiry.subject or enquiry.subscription.ref,
+    }
+    title = section(reader.say("*{ref}* · {kind} · {about}", **values))
+    return [title, words_of_people(clip(enquiry.text, LONGEST_SHOWN))] if enquiry.text else [title]

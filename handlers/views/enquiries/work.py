@@ -1,0 +1,223 @@
+"""Enquiries as they are worked on: the card, lists, and what is told."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import (
+    Element,
+    Message,
+    button,
+    buttons,
+    clip,
+    facts,
+    fitting,
+    header,
+    note,
+    section,
+    words_of_people,
+)
+from handlers.views.words import Reader, Safe, escape, mark
+from models.enquiries.cards import WAITING
+from models.enquiries.outcomes import Offer
+from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
+from models.orders.tables import QuoteState
+
+MOST_ENQUIRIES = 20
+LONGEST_QUOTE = 300
+
+KIND_NAMES = {
+    EnquiryKind.SERVICES: mark("Additional services"),
+    EnquiryKind.QUESTION: mark("Question"),
+    EnquiryKind.CARD: mark("Another credit card"),
+}
+STATES = {
+    EnquiryState.OPEN: mark("Open, nobody is on it yet"),
+    EnquiryState.CLAIMED: mark("{name} is on it"),
+    EnquiryState.ANSWERED: mark("Answered by {name}"),
+    EnquiryState.ACCEPTED: mark("Accepted by {name}"),
+    EnquiryState.DECLINED: mark("Declined by {name}"),
+    EnquiryState.WITHDRAWN: mark("Withdrawn"),
+}
+NEWS = {
+    EnquiryState.ANSWERED: mark("{name} answered {ref}, about {about}."),
+    EnquiryState.ACCEPTED: mark("{name} accepted {ref}, about {about}."),
+    EnquiryState.DECLINED: mark("{name} declined {ref}, about {about}."),
+}
+
+
+def kind_name(reader: Reader, kind: EnquiryKind) -> str:
+    """What an enquiry is, in a word or two."""
+    return reader.plain(KIND_NAMES[kind])
+
+
+def state(reader: Reader, enquiry: Enquiry) -> Safe:
+    """Where an enquiry stands, in words."""
+    return reader.say(STATES[enquiry.state], name=enquiry.assignee.name if enquiry.assignee else "")
+
+
+def _about(enquiry: Enquiry) -> str:
+    return enquiry.subject or enquiry.subscription.ref
+
+
+def card(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
+    """The card in the billing channel."""
+    row = _deeds(reader, enquiry)
+    return Message(_text(reader, enquiry), [*_body(reader, enquiry, offer), buttons(*row)])
+
+
+def _deeds(reader: Reader, enquiry: Enquiry) -> list[Element]:
+    """What the vendor's people can do with it."""
+    if enquiry.state not in WAITING:
+        return [button(reader.plain("Show"), f"/enquiry show {enquiry.ref}")]
+    row: list[Element] = [
+        button(reader.plain("Answer"), f"/enquiry answer {enquiry.ref}"),
+        button(reader.plain("Decline"), f"/enquiry decline {enquiry.ref}"),
+    ]
+    if enquiry.state is EnquiryState.OPEN:
+        row.insert(0, button(reader.plain("Claim"), f"/enquiry claim {enquiry.ref}", style="primary"))
+    return row
+
+
+def shown(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, mine: bool) -> Message:
+    """One enquiry: to whoever asked (`mine`), or to the vendor's people."""
+    blocks = _body(reader, enquiry, offer)
+    waits = enquiry.state in WAITING
+    if mine and waits:
+        row: list[Element] = [button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref}")]
+    elif mine:
+        row = [button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}")]
+    else:
+        row = _deeds(reader, enquiry) if waits else []
+    return Message(_text(reader, enquiry), [*blocks, buttons(*row)] if row else blocks)
+
+
+def _text(reader: Reader, enquiry: Enquiry) -> str:
+    values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
+    text = reader.say("{ref} ({kind}) about {about}", **values) + f" · {state(reader, enquiry)}"
+    return _with(reader, text, enquiry.answer or enquiry.text)
+
+
+def _with(reader: Reader, text: str, words: str) -> str:
+    """A text that carries what somebody wrote, shortened."""
+    if not words:
+        return text
+    return text + "\n" + reader.say("“{words}”", words=clip(" ".join(words.split()), LONGEST_QUOTE))
+
+
+def _body(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> list[Block]:
+    subscription = enquiry.subscription
+    pairs = [
+        (reader.say("About"), escape(_about(enquiry))),
+        (reader.say("State"), state(reader, enquiry)),
+        (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
+        (
+            reader.say("Asked by"),
+            reader.say("{name}, {at}", name=enquiry.asker.name, at=reader.moment(enquiry.asked_at)),
+        ),
+    ]
+    if enquiry.quantity is not None:
+        pairs.append((reader.say("How many"), escape(str(enquiry.quantity))))
+    if enquiry.since is not None:
+        pairs.append((reader.say("Since"), escape(reader.day(enquiry.since))))
+    if offer is not None:
+        pairs.append((reader.say("Quote"), _outcome(reader, offer)))
+    blocks: list[Block] = [header(f"{enquiry.ref} · {kind_name(reader, enquiry.kind)}"), facts(pairs)]
+    blocks += [words_of_people(enquiry.text)] if enquiry.text else []
+    if enquiry.answer:
+        blocks += [section(reader.say("*Answer*")), words_of_people(enquiry.answer)]
+    return blocks
+
+
+def _outcome(reader: Reader, offer: Offer) -> Safe:
+    """What was offered, and what came of it."""
+    if offer.order is not None:
+        return reader.say("{quote}, ordered as {order}", quote=offer.quote.ref, order=offer.order.ref)
+    if offer.quote.state is QuoteState.DRAFT:
+        return reader.say("{quote}, not sent yet", quote=offer.quote.ref)
+    return escape(offer.quote.ref)
+
+
+def enquiry_list(reader: Reader, enquiries: Sequence[Enquiry]) -> Message:
+    """What the reader asked, newest first."""
+    new = buttons(button(reader.plain("Ask a question"), "/enquiry new", style="primary"))
+    if not enquiries:
+        text = reader.say("You have asked the vendor's billing team nothing yet.")
+        return Message(text, [section(text), new])
+    return _listed(reader, enquiries, reader.plain("What you asked"), [new])
+
+
+def queue(reader: Reader, enquiries: Sequence[Enquiry]) -> Message:
+    """What waits for an answer, oldest first."""
+    if not enquiries:
+        return Message(reader.say("The queue is empty: every enquiry has its answer."))
+    return _listed(reader, enquiries, reader.plain("Enquiries to do"), [])
+
+
+def _listed(reader: Reader, enquiries: Sequence[Enquiry], title: str, below: list[Block]) -> Message:
+    blocks: list[Block] = [header(title)]
+    lines = [_line(reader, enquiry) for enquiry in enquiries]
+    rows = [
+        section(line, button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"))
+        for enquiry, line in list(zip(enquiries, lines, strict=True))[:MOST_ENQUIRIES]
+    ]
+    fit = fitting(rows, [*blocks, *below], MOST_ENQUIRIES)
+    blocks += rows[:fit]
+    if more := len(enquiries) - fit:
+        blocks.append(note(reader.say("… and {count} more. `/enquiry show ENQ-…` shows one.", count=more)))
+    return Message("\n".join([escape(title), *lines]), [*blocks, *below])
+
+
+def _line(reader: Reader, enquiry: Enquiry) -> str:
+    values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
+    line = reader.say("*{ref}* · {kind} · {about}", **values) + f" · {state(reader, enquiry)}"
+    return line + "\n" + escape(clip(" ".join(enquiry.text.split()), LONGEST_QUOTE)) if enquiry.text else line
+
+
+def asked(reader: Reader, enquiry: Enquiry) -> Message:
+    """What the asker reads at once."""
+    text = reader.say(
+        "{ref} is with the vendor's billing team. You get their answer here; `/enquiry` shows where it stands.",
+        ref=enquiry.ref,
+    )
+    return Message(text, [section(text), buttons(button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"))])
+
+
+def claimed(reader: Reader, enquiry: Enquiry) -> Message:
+    """What whoever claimed it reads."""
+    return Message(reader.say("{ref} is yours.", ref=enquiry.ref))
+
+
+def closed(reader: Reader, enquiry: Enquiry) -> Message:
+    """What whoever answered or declined it reads."""
+    values = {"ref": enquiry.ref, "name": enquiry.asker.name}
+    if enquiry.state is EnquiryState.DECLINED:
+        return Message(reader.say("{ref} is declined. {name} is told why.", **values))
+    return Message(reader.say("{ref} is answered. {name} is told.", **values))
+
+
+def withdraw_question(reader: Reader, enquiry: Enquiry) -> Message:
+    """Before an enquiry is taken back."""
+    text = _with(reader, reader.say("Withdraw *{ref}*? Nobody answers it then.", ref=enquiry.ref), enquiry.text)
+    yes = button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref} confirmed", style="danger")
+    return Message(text, [section(text), buttons(yes)])
+
+
+def withdrawn(reader: Reader, enquiry: Enquiry) -> Message:
+    """What whoever took it back reads."""
+    return Message(reader.say("{ref} is withdrawn.", ref=enquiry.ref))
+
+
+def news(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
+    """What the asker hears when an enquiry is closed."""
+    name = enquiry.assignee.name if enquiry.assignee else ""
+    title: str = reader.say(NEWS[enquiry.state], name=name, ref=enquiry.ref, about=_about(enquiry))
+    if offer is not None and offer.quote.state is not QuoteState.DRAFT:
+        title += " " + reader.say("There is a quote for it: {quote}.", quote=offer.quote.ref)
+    blocks: list[Block] = [section(title)]
+    blocks += [words_of_people(enquiry.answer)] if enquiry.answer else []
+    row = [
+        button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"),
+        button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}"),
+    ]
+    return Message(_with(reader, title, enquiry.answer), [*blocks, buttons(*row)])

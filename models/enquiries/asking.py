@@ -1,0 +1,116 @@
+"""What contacts ask of, or report to, the vendor's billing people."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.actions import action
+from models.desk import Desk
+from models.enquiries.cards import WAITING, close, must_wait, post_card
+from models.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
+from models.errors import NotFound, Refused, Trouble
+from models.invoices.tables import Invoice
+from models.lookup import NOUNS
+from models.orders.tables import Quote, QuoteState
+from models.people import Person
+from models.roles import OwnRight, Right
+from models.subscriptions.tables import Subscription
+from models.texts import text_of, without_card_number
+
+WHAT_LENGTH = 150
+DETAILS_LENGTH = TEXT_LENGTH - WHAT_LENGTH - 1
+MOST_REPORTED = 1_000_000
+
+
+@action(Right.NOTIFY_SERVICES, on=Subscription)
+async def report_services(
+    desk: Desk, subscription: Subscription, what: str, quantity: str, since: date, details: str = ""
+) -> Enquiry:
+    """Tell the vendor that additional services or servers are in use: so many, in digits, since a day.
+
+    Raises:
+        Refused: `what` is empty, `quantity` no number, something is too long or holds a card's number, or it was
+            reported already.
+    """
+    count = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 8 else 0
+    if not 0 < count <= MOST_REPORTED:
+        raise Refused(Trouble.NO_QUANTITY, {"given": quantity, "most": MOST_REPORTED}, "quantity")
+    text = written(what, WHAT_LENGTH, "services")
+    if details.strip():
+        text += "\n" + written(details, DETAILS_LENGTH, "details")
+    return await _ask(desk, subscription, EnquiryKind.SERVICES, text, quantity=count, since=since)
+
+
+@action(Right.ASK_BILLING, on=Subscription)
+async def ask_billing(desk: Desk, subscription: Subscription, question: str) -> Enquiry:
+    """Ask the vendor's billing people something about a subscription, such as its renewal.
+
+    Raises:
+        Refused: The question is empty, too long, holds a card's number, or was asked already.
+    """
+    return await _question(desk, subscription, question)
+
+
+@action(Right.ASK_BILLING, on=Invoice)
+async def ask_about_invoice(desk: Desk, invoice: Invoice, question: str) -> Enquiry:
+    """The same, about an invoice."""
+    return await _question(desk, invoice.subscription, question, invoice.ref)
+
+
+@action(Right.ASK_BILLING, on=Quote)
+async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
+    """The same, about a quote. Of drafts customers know nothing."""
+    if quote.state is QuoteState.DRAFT:
+        raise NotFound(NOUNS[Quote], quote.ref)
+    return await _question(desk, quote.subscription, question, quote.ref)
+
+
+def is_asker(enquiry: Enquiry, person: Person) -> bool:
+    """Whoever asked sees what became of it, and may take it back."""
+    return enquiry.asker_id == person.id
+
+
+@action(OwnRight.ASKER, on=Enquiry, or_own=is_asker)
+async def withdraw_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
+    """Take back what one asked, as long as it waits for an answer."""
+    must_wait(enquiry)
+    await close(desk, enquiry, EnquiryState.WITHDRAWN)
+    return enquiry
+
+
+def written(text: str, length: int, field: str) -> str:
+    """What somebody wrote in an enquiry or an answer: never a card's number.
+
+    Raises:
+        Refused: It is empty, too long, or holds the number of a card.
+    """
+    return without_card_number(text_of(text, length, field), field)
+
+
+async def _question(desk: Desk, subscription: Subscription, question: str, subject: str = "") -> Enquiry:
+    text = written(question, TEXT_LENGTH, "question")
+    return await _ask(desk, subscription, EnquiryKind.QUESTION, text, subject=subject)
+
+
+async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: str, **more: Any) -> Enquiry:
+    """Write an enquiry and put it before the vendor's billing people; one that waits is not asked again."""
+    same = select(Enquiry).where(
+        Enquiry.subscription_id == subscription.id,
+        Enquiry.kind == kind,
+        Enquiry.asker_id == desk.person.id,
+        Enquiry.subject == more.get("subject", ""),
+        Enquiry.text == text,
+        col(Enquiry.state).in_(WAITING),
+    )
+    if earlier := (await desk.session.scalars(same)).first():
+        raise Refused(Trouble.ENQUIRY_OPEN, {"enquiry": earlier})
+    enquiry = Enquiry(
+        subscription_id=subscription.id, kind=kind, asker_id=desk.person.id, asked_at=desk.now, text=text, **more
+    )
+    desk.session.add(enquiry)
+    await desk.session.flush()
+    enquiry.subscription, enquiry.asker, enquiry.assignee = subscription, desk.person, None
+    post_card(desk, enquiry)
+    desk.note(enquiry=enquiry.ref)
+    return enquiry
