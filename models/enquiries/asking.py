@@ -61,9 +61,16 @@ async def ask_about_invoice(desk: Desk, invoice: Invoice, question: str) -> Enqu
 @action(Right.ASK_BILLING, on=Quote)
 async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
     """The same, about a quote. Of drafts customers know nothing."""
+    must_be_shown(quote)
+    return await _question(desk, quote.subscription, question, quote.ref)
+
+
+def must_be_shown(quote: Quote) -> None:
+    """Raises:
+    NotFound: The vendor's people are still at it.
+    """
     if quote.state is QuoteState.DRAFT:
         raise NotFound(NOUNS[Quote], quote.ref)
-    return await _question(desk, quote.subscription, question, quote.ref)
 
 
 def is_asker(enquiry: Enquiry, person: Person) -> bool:

@@ -23,6 +23,7 @@ BITS = st.sampled_from(
             REF,
             INVOICE,
             "T-10",
+            "ENQ-10",
             "JOIN-1",
             "SUB-",
             "INV-2026",

@@ -12,6 +12,7 @@ from tests.handlers.cases.audit import NOTHING_PICKED
 from tests.handlers.cases.contacts import ADDED
 from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import chosen
+from tests.handlers.cases.enquiries import REPORT
 from tests.handlers.cases.subscriptions import WORDS
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
@@ -25,6 +26,7 @@ MISSING = {
     "ticket": "T-9999",
     "promotion": "PRO-9999",
     "invitation": "JOIN-9999",
+    "enquiry": "ENQ-9999",
 }
 Doing = Callable[[Hands, str, dict[str, str]], Awaitable[Said]]
 
@@ -37,6 +39,7 @@ def theirs(world: World) -> dict[str, str]:
         "ticket": world.other_ticket,
         "promotion": world.other_promotion,
         "invitation": world.other_invitation,
+        "enquiry": world.other_enquiry,
     }
 
 
@@ -111,6 +114,28 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],
     (Touch.COMMAND, "/invoice show"): [types("/invoice show {inv}")],
     (Touch.COMMAND, "/invoice pay"): [types("/invoice pay {inv}"), types("/invoice pay {sub}")],
+    (Touch.COMMAND, "/enquiry"): [types("/enquiry {enquiry}")],
+    (Touch.COMMAND, "/enquiry show"): [types("/enquiry show {enquiry}")],
+    (Touch.COMMAND, "/enquiry new"): [types("/enquiry new {sub}"), types("/enquiry new {inv}")],
+    (Touch.COMMAND, "/enquiry withdraw"): [
+        types("/enquiry withdraw {enquiry}"),
+        types("/enquiry withdraw {enquiry} confirmed"),
+    ],
+    (Touch.COMMAND, "/enquiry claim"): [types("/enquiry claim {enquiry}")],
+    (Touch.COMMAND, "/enquiry answer"): [types("/enquiry answer {enquiry}")],
+    (Touch.COMMAND, "/enquiry decline"): [types("/enquiry decline {enquiry}")],
+    (Touch.FORM, "enquiry_new"): [
+        submits("enquiry_new", {"question": "Why?"}, "{sub}"),
+        submits("enquiry_new", {"question": "Why?"}, "{inv}"),
+        submits("enquiry_new", {"question": ""}, "{sub}"),
+    ],
+    (Touch.FORM, "enquiry_answer"): [submits("enquiry_answer", {"answer": "So."}, "{enquiry}")],
+    (Touch.FORM, "enquiry_decline"): [submits("enquiry_decline", {"reason": ""}, "{enquiry}")],
+    (Touch.COMMAND, "/subscription report"): [types("/subscription report {sub}")],
+    (Touch.FORM, "services_report"): [
+        submits("services_report", REPORT, "{sub}"),
+        submits("services_report", {**REPORT, "quantity": "x"}, "{sub}"),
+    ],
     (Touch.COMMAND, "/ticket"): [types("/ticket {ticket}")],
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
@@ -166,6 +191,8 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
 WITHOUT_IDS = {
     (Touch.COMMAND, "/ticket list"),
     (Touch.COMMAND, "/ticket queue"),
+    (Touch.COMMAND, "/enquiry list"),
+    (Touch.COMMAND, "/enquiry queue"),
     (Touch.COMMAND, "/steward"),
     (Touch.COMMAND, "/steward help"),
     (Touch.COMMAND, "/steward staff"),

@@ -6,6 +6,7 @@ from models.errors import Trouble
 from tests.handlers.cases.contacts import ADDED
 from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import says, submits
+from tests.handlers.cases.enquiries import REPORT
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
@@ -30,6 +31,11 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
         whose, field, given = rest.split(" ", 2)
         about = "" if whose == "me" else f"{REF} {world.people[TP]}"
         return await hands.submit(SLACK[who], "contact_edit", {**DETAILS, field: given}, about)
+    if name == "enquiry_new":
+        about, question = rest.split(" ", 1)
+        return await hands.submit(SLACK[who], name, {"question": question}, about)
+    if name == "services_report":
+        return await hands.submit(SLACK[who], name, {**REPORT, "quantity": rest}, REF)
     if name == "promotion_denied":
         return await hands.submit(SLACK[who], name, {"reason": "Not now."}, rest)
     if name == "promotion_hand_over":

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from models.codes.tables import OneTimeCode, Purpose
 from models.contacts.tables import ContactKind, Invitation, Promotion
 from models.database import Database
+from models.enquiries.tables import Enquiry, EnquiryKind
 from models.notices import Medium, Notice, NoticeState
 from models.people import Person, SlackUser, StaffMember
 from models.roles import Kind, Role, StaffRole
@@ -57,6 +58,8 @@ class World:
     promotion: str
     other_ticket: str
     other_promotion: str
+    enquiries: Mapping[str, str]
+    other_enquiry: str
     invitation: str = "JOIN-1"
     other_invitation: str = "JOIN-2"
 
@@ -152,6 +155,19 @@ def ticket(number: int, of: object, opener: Person) -> Ticket:
     )
 
 
+def question(number: int, of: object, asker: Person) -> Enquiry:
+    """A question that waits for an answer."""
+    return new(
+        Enquiry,
+        id=number,
+        subscription=of,
+        kind=EnquiryKind.QUESTION,
+        asker=asker,
+        asked_at=NOW,
+        text="Why so much?",
+    )
+
+
 def card(key: str, kind: str, subject_id: int) -> Notice:
     """A card that was posted: there to be drawn anew."""
     return Notice(
@@ -215,6 +231,8 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
     for name, number in ids.items():
         await office.save(ticket(number, other if name == "stranger" else of, people[name]))
         await office.save(card(f"ticket:{number}", "ticket_card", number))
+        await office.save(question(number, other if name == "stranger" else of, people[name]))
+        await office.save(card(f"enquiry:{number}", "enquiry_card", number))
     for number, sub, name, asker in ((1, of, "spare", BP), (2, other, "stranger", "stranger")):
         asked = {"subscription": sub, "person": people[name], "asked_by": people[asker], "primary_id": people[asker].id}
         # As far ahead as the end of the term: the desk's own clock shall not find it waiting for too long.
@@ -232,4 +250,6 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
         promotion="PRO-1",
         other_ticket=f"T-{ids['stranger']}",
         other_promotion="PRO-2",
+        enquiries={name: f"ENQ-{number}" for name, number in ids.items() if name != "stranger"},
+        other_enquiry=f"ENQ-{ids['stranger']}",
     )

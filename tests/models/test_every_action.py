@@ -16,6 +16,7 @@ from models.audit.tables import AuditEntry
 from models.contacts.tables import Promotion
 from models.database import Database
 from models.desk import System
+from models.enquiries.tables import Enquiry
 from models.errors import Denied, NotFound, Refused, Unknown
 from models.notices import Notice
 from models.people import Person
@@ -159,3 +160,4 @@ async def test_what_there_is_to_try(world: World) -> None:
     """The world has the rows that the cases name."""
     assert [row.ref for row in await world.office.all(Ticket)] == [world.ticket]
     assert [row.ref for row in await world.office.all(Promotion)] == [world.promotion]
+    assert [row.ref for row in await world.office.all(Enquiry)] == [world.enquiry]

@@ -7,6 +7,7 @@ from handlers.routes import Touch
 from tests.handlers.cases.case import Case, Doing, Wanted, anywhere
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import KIND_OF, SLACK, World
+from tests.models.roles.typed import BP
 
 EDIT = "edit_secondary_contacts"
 TOLD = ("contacts", "notices", "audit")
@@ -26,6 +27,9 @@ def says(line: str) -> Doing:
             slack_user=SLACK[name],
             own=world.tickets.get(name, world.tickets["former"]),
             ticket=world.tickets["former"],
+            own_enquiry=world.enquiries.get(name, world.enquiries["former"]),
+            enquiry=world.enquiries["former"],
+            enquiry_of_primary=world.enquiries[BP],
         )
         return await hands.command(SLACK[name], filled)
 

@@ -28,6 +28,7 @@ from handlers.views import (
     tickets,
     welcomes,
 )
+from handlers.views.enquiries import filling, work
 from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.promotions import asking, cards, ends
 from handlers.views.subscriptions import showing
@@ -50,6 +51,7 @@ MODULES = [
     details,
     ends,
     errors,
+    filling,
     home,
     invitations,
     invoices,
@@ -63,6 +65,7 @@ MODULES = [
     steward,
     tickets,
     welcomes,
+    work,
 ]
 WORDS = {
     "plain": "Ana",
@@ -137,7 +140,7 @@ class Pseudo(NullTranslations):
 
 
 NOT_WORDS = re.compile(
-    r"<!date\^[^>]*>|`[^`]*`|/[a-z]+( [a-z]+)?|\b(SUB|INV|T|PRO|Q)-[\d-]+|[\w.+-]+@[\w.-]+"
+    r"<!date\^[^>]*>|`[^`]*`|/[a-z]+( [a-z]+)?|\b(SUB|INV|T|PRO|ORD|ENQ|Q)-[\d-]+|[\w.+-]+@[\w.-]+"
     r"|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d+, \d{4}|UTC|DE00|BICXXX"
 )
 

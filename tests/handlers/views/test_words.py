@@ -14,10 +14,12 @@ import pytest
 import models
 from handlers.notices import KINDS
 from handlers.views import contacts, deeds, errors, rights, tickets, troubles
+from handlers.views.enquiries import work
 from handlers.views.promotions import ends
 from handlers.views.words import Reader, escape
 from models.actions import REGISTRY
 from models.contacts.tables import Change, ContactKind, PromotionState
+from models.enquiries.tables import EnquiryKind, EnquiryState
 from models.errors import Trouble
 from models.lookup import NOUNS
 from models.roles import Cell, Condition, OwnRight, Reason, Right, Role, RoleTables, StaffRight, SystemRight
@@ -40,6 +42,8 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (rights.GROUP_NAMES, [rights.Group]),
     (rights.GROUPS, [rights.Group]),
     (ends.CHANGES, [Change]),
+    (work.KIND_NAMES, [EnquiryKind]),
+    (work.STATES, [EnquiryState]),
 ]
 
 

@@ -8,6 +8,7 @@ from models.codes.tables import OneTimeCode
 from models.contacts.invitations import Invited, invite
 from models.contacts.promotions import promote_self
 from models.contacts.tables import ContactKind
+from models.enquiries.asking import ask_billing
 from models.lookup import find
 from models.orders.accepting import Billing, place_order
 from models.orders.actions import renewal_wanted
@@ -39,6 +40,7 @@ class World:
     promotion: str = ""
     invitation: str = ""
     quote: str = ""
+    enquiry: str = ""
     order: str = ""
     token: str = ""
     user_id: str = ""
@@ -67,6 +69,7 @@ class World:
         self.invitation = (await self.office.do(invite, self.people[BP], "SUB-1", GUEST, BILLING)).ref
         self.token = (await self.office.all(OneTimeCode))[0].token
         await self._order()
+        self.enquiry = (await self.office.do(ask_billing, self.people["second"], "SUB-1", "When is it due?")).ref
         return self
 
     async def _order(self) -> None:

@@ -18,7 +18,11 @@ from models.contacts.tables import (
     PromotionState,
     Rank,
 )
+from models.enquiries.cards import WAITING
+from models.enquiries.outcomes import Offer
+from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.invoices.tables import Invoice, InvoiceLine, Payment
+from models.orders.tables import Order, Quote, QuoteState
 from models.organizations import Organization
 from models.people import Person
 from models.plans import Plan
@@ -128,6 +132,26 @@ class Stock:
             state=state, assignee=assignee, assignee_id=2 if assignee else None, opened_at=NOW, resolved_at=NOW,
             comments=written,
         )  # fmt: skip
+
+    def enquiry(
+        self, number: int = 1, state: EnquiryState = EnquiryState.OPEN, kind: EnquiryKind = EnquiryKind.QUESTION
+    ) -> Enquiry:
+        """An enquiry: of services how many since when, else about a quote."""
+        services, closed = kind is EnquiryKind.SERVICES, state not in WAITING
+        assignee = None if state is EnquiryState.OPEN else self.person(2)
+        return new(
+            Enquiry, id=number, subscription=self.subscription, kind=kind, state=state, asker=self.person(1),
+            asker_id=1, asked_at=NOW, subject="" if services else "Q-2026-0001",
+            text="" if kind is EnquiryKind.CARD else self.name(2000), quantity=2 if services else None,
+            since=TODAY if services else None, assignee=assignee, assignee_id=2 if assignee else None,
+            answer=self.name(2000) if closed else "", closed_at=NOW if closed else None,
+        )  # fmt: skip
+
+    def offers(self) -> list[Offer | None]:
+        """What may come of an enquiry: nothing, a draft, a quote, an order."""
+        order = new(Order, year=2026, sequence=1)
+        drafts = [new(Quote, year=2026, sequence=1, state=state) for state in (QuoteState.DRAFT, QuoteState.OPEN)]
+        return [None, *[Offer(quote, None) for quote in drafts], Offer(drafts[1], order)]
 
     def invitation(self, number: int, state: InvitationState = InvitationState.OPEN) -> Invitation:
         """An invitation: every second one with a name."""
