@@ -18,8 +18,8 @@ demo: $(RUNTIME)  ## try the desk in a browser, without Slack (FRESH=1 starts ov
 run: $(RUNTIME)  ## run the bot against a real Slack workspace (settings: .env.example)
 	@$(BIN)/steward run
 
-import: $(RUNTIME)  ## read an order form into the database: make import FILE=examples/vendor.yaml
-	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) exec $(BIN)/steward import "$(FILE)"
+import: $(RUNTIME)  ## read an order form into the database: make import FILE=examples/vendor.yaml [WELCOME=no]
+	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) exec $(BIN)/steward import $(if $(filter no,$(WELCOME)),--no-welcome) "$(FILE)"
 
 test: browser  ## run all tests, with PostgreSQL and the browser
 	@$(BIN)/pytest

@@ -40,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run the bot against a real Slack workspace")
     order = commands.add_parser("import", help="read an order form into the database")
     order.add_argument("file", type=Path, metavar="FILE")
+    order.add_argument(
+        "--no-welcome", dest="welcome", action="store_false", help="send no welcome mails: they are customers already"
+    )
     commands.add_parser("migrate", help="bring the database up to date, and stop")
     audit = commands.add_parser("audit", help="check the audit trail, or write it into a file")
     deeds = audit.add_subparsers(dest="deed", required=True)

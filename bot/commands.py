@@ -35,7 +35,7 @@ def perform(given: argparse.Namespace) -> None:
             case "run":
                 asyncio.run(until_stopped(run()))
             case "import":
-                print(asyncio.run(read_in(given.file, SystemClock().now())))  # noqa: T201
+                print(asyncio.run(read_in(given.file, SystemClock().now(), welcome=given.welcome)))  # noqa: T201
             case "migrate":
                 asyncio.run(bring_up_to_date())
             case "audit":
@@ -74,14 +74,19 @@ async def run() -> None:
         await bot.stop()
 
 
-async def read_in(file: Path, now: datetime) -> Summary:
-    """Read an order form into the database: all of it, or nothing."""
+async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
+    """Read an order form into the database: all of it, or nothing.
+
+    Args:
+        welcome: Contacts of new subscriptions are welcomed by mail.
+    """
     form = load_order_form(file)
     database = open_database(load(DatabaseSettings).database_url)
     try:
         await migrate(database)
         async with database.transaction() as session:
-            return await process_order_form(Desk(session, IMPORT, now, RoleTables.shipped(), Places("", "")), form)
+            desk = Desk(session, IMPORT, now, RoleTables.shipped(), Places("", ""))
+            return await process_order_form(desk, form, welcome=welcome)
     finally:
         await database.close()
 

@@ -86,7 +86,7 @@ async def _fill(bot: Bot) -> None:
         if (await session.scalars(select(Organization.id).limit(1))).first() is None:
             form = load_order_form(SHIPPED / "examples/vendor.yaml")
             desk = Desk(session, IMPORT, bot.clock.now(), bot.tables, Places("", ""))
-            await process_order_form(desk, form)
+            await process_order_form(desk, form, welcome=False)
 
 
 def _sandbox_config(sandbox_port: int, port: int) -> SandboxConfig:

@@ -9,7 +9,7 @@ from models.desk import Desk
 from models.notices import Medium, Notice
 from models.people import Person
 from models.people.profiles import end_borrowed
-from models.roles import Role
+from models.roles import Role, RoleTable
 from models.subscriptions.tables import Subscription
 
 
@@ -17,7 +17,8 @@ async def gained(desk: Desk, subscription: Subscription, person: Person, role: R
     """Somebody came into a role: tell them, welcome them, ask them what the role leaves to them.
 
     To be called by whatever gives a role to somebody, once `subscription.contacts` shows it: added, invited, promoted,
-    and demoted too, with the role that they have then. An order form sets a desk up and welcomes nobody.
+    and demoted too, with the role that they have then. Order forms welcome alone: what they bring was ordered by the
+    people in it.
 
     Args:
         told: The caller tells them in words of its own, as a promotion does. Whoever came into it by themselves reads
@@ -26,12 +27,19 @@ async def gained(desk: Desk, subscription: Subscription, person: Person, role: R
     await end_borrowed(desk, person.id)
     if not told:
         await _tell(desk, subscription, person, role, "contact_added")
-    table = desk.tables[subscription.plan.role_table]
-    if role in table.welcome:
-        await _welcome(desk, subscription, person, "welcome")
-    if role in table.support_welcome:
-        await _welcome(desk, subscription, person, "support_welcome")
+    await welcome(desk, subscription, desk.tables[subscription.plan.role_table], person, role)
     await ask_about_reminders(desk, subscription, person, uuid4().hex)
+
+
+async def welcome(desk: Desk, subscription: Subscription, table: RoleTable, person: Person, role: Role) -> bool:
+    """Welcome somebody in a role, as the role table says it: by mail, also to somebody in Slack, and once per
+    subscription and person, however often they come.
+
+    Returns:
+        Whether a mail goes out.
+    """
+    kinds = [("welcome", table.welcome), ("support_welcome", table.support_welcome)]
+    return any([await _welcome(desk, subscription, person, kind) for kind, roles in kinds if role in roles])
 
 
 async def lost(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
@@ -64,8 +72,9 @@ async def _tell(desk: Desk, subscription: Subscription, person: Person, role: Ro
     await desk.tell(person.id, what, subscription.id, key, {"role": role, "by": desk.caller.name})
 
 
-async def _welcome(desk: Desk, subscription: Subscription, person: Person, kind: str) -> None:
-    """A mail, also to somebody in Slack: once per subscription and person, however often they come."""
+async def _welcome(desk: Desk, subscription: Subscription, person: Person, kind: str) -> bool:
     key = f"{kind}:{subscription.id}:{person.id}"
-    if (await desk.session.scalars(select(Notice.id).where(col(Notice.key) == key))).first() is None:
-        desk.notify(Medium.MAIL, kind, subscription.id, key, person_id=person.id)
+    if (await desk.session.scalars(select(Notice.id).where(col(Notice.key) == key))).first() is not None:
+        return False
+    desk.notify(Medium.MAIL, kind, subscription.id, key, person_id=person.id)
+    return True

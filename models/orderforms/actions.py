@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from models.actions import action, entry
+from models.contacts.news import welcome as greet
 from models.desk import Desk, System
 from models.errors import Denied
 from models.orderforms.against import faults_against
@@ -15,6 +16,7 @@ from models.orderforms.known import Known, look_up
 from models.orderforms.writer import NOUNS, Writer, counted, new_plans, new_products, new_staff
 from models.people.profiles import end_borrowed
 from models.roles import Outcome, Reason, StaffRight
+from models.subscriptions.tables import Subscription
 
 IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_DESK}))
 """The command line, when it reads an order form: staff, plans and products may be new too."""
@@ -25,28 +27,38 @@ LOCK = 5837251
 
 @dataclass(frozen=True)
 class Summary:
-    """What an order form brought: how many rows were added per noun, and what was there already and differs."""
+    """What an order form brought: how many rows were added per noun, what was there already and differs, and how many
+    people are welcomed by mail."""
 
     added: dict[str, int]
     differences: tuple[Difference, ...] = ()
+    welcomed: int = 0
 
     def __str__(self) -> str:
         names = {many: one for one, many in NOUNS.values()}
         counts = [f"{count} {noun if count != 1 else names[noun]}" for noun, count in self.added.items()]
         said = f"Added {', '.join(counts)}." if counts else "Nothing to add: all of it is there already."
-        return "\n".join([said, *(str(difference) for difference in self.differences)])
+        people = "1 person is" if self.welcomed == 1 else f"{self.welcomed} people are"
+        welcomed = [f"{people} welcomed by mail."] if self.welcomed else []
+        return "\n".join([said, *welcomed, *(str(difference) for difference in self.differences)])
 
 
 @action(StaffRight.PROCESS_ORDERS, reads=True)
-async def process_order_form(desk: Desk, form: OrderForm) -> Summary:
+async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = True) -> Summary:
     """Add what is in the form and not on the desk. What is on the desk is left as it is: the desk may have moved on.
 
     The parts of what is there are left alone with it: contacts of a subscription, lines and payments of an invoice.
     People who are there are given the Slack users that they lack, and the staff roles that they never had: one that was
-    taken away is listed as a difference. Nobody is told anything.
+    taken away is listed as a difference.
+
+    Contacts of new subscriptions are welcomed by mail, as their role table says it: not where the subscription is over
+    or cancelled. Nobody is told anything else.
 
     The audit trail gets one entry for the form and one for each new subscription; none where nothing was added, which
     is why this action is declared as one that reads.
+
+    Args:
+        welcome: Not to be done where the form brings customers who have been there for years.
 
     Raises:
         OrderFormError: Something is wrong, in the file or against the desk: all faults. Nothing was written.
@@ -68,7 +80,22 @@ async def process_order_form(desk: Desk, form: OrderForm) -> Summary:
         desk.session.add(whole)
     for row in subscriptions:
         desk.session.add(entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, row.ref, row.id))
-    return Summary(added, differing)
+    return Summary(added, differing, await _welcomed(desk, form, known, subscriptions) if welcome else 0)
+
+
+async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> int:
+    """Welcome the contacts of new subscriptions that run, or will; returns how many people."""
+    rows, people = {row.number: row for row in new}, set()
+    for ordered in form.subscriptions:
+        row = rows.get(ordered.number)
+        today = desk.today(known.organizations[ordered.organization])
+        if row is None or ordered.ends_on < today or (ordered.cancelled_on and ordered.cancelled_on <= today):
+            continue
+        table = desk.tables[known.plans[ordered.plan].role_table]
+        for contact in ordered.contacts:
+            if await greet(desk, row, table, known.people[contact.person], contact.role):
+                people.add(contact.person)
+    return len(people)
 
 
 async def _one_at_a_time(desk: Desk) -> None:

@@ -212,6 +212,18 @@ async def test_import_says_what_it_added_and_the_second_time_that_there_is_nothi
     assert (code, out, err) == (0, "Nothing to add: all of it is there already.\n", "")
 
 
+@pytest.mark.parametrize(("options", "mails"), [((), 2), (("--no-welcome",), 0)])
+async def test_import_welcomes_new_contacts_unless_told_not_to(
+    start: Starter, tmp_path: Path, options: tuple[str, ...], mails: int
+) -> None:
+    guide = (ROOT / "docs/order-form.md").read_text("utf-8")
+    (tmp_path / "form.yaml").write_text(guide.split("```yaml\n")[1].split("```")[0].replace("2026-", "2126-"), "utf-8")
+    code, out, err = await (await start("import", *options, "form.yaml", DATABASE_URL="sqlite:///here.db")).end()
+    assert (code, err, "2 people are welcomed by mail." in out) == (0, "", bool(mails))
+    with contextlib.closing(sqlite3.connect(tmp_path / "here.db")) as database:
+        assert database.execute("SELECT count(*) FROM notices WHERE medium = 'mail'").fetchone() == (mails,)
+
+
 async def test_import_names_each_fault_with_its_place_and_changes_nothing(start: Starter, tmp_path: Path) -> None:
     form = tmp_path / "form.yaml"
     lines = ["organizations:", "  - {name: Acme, currency: EUR}", "people:", "  - {name: Ana, email: nonsense}"]
@@ -244,8 +256,8 @@ async def test_an_import_of_the_example_that_was_cut_off_is_made_up_for_at_the_n
     monkeypatch.chdir(tmp_path)
     written = asyncio.Event()
 
-    async def write_and_hang(desk: Desk, form: OrderForm) -> None:
-        await process_order_form(desk, form)
+    async def write_and_hang(desk: Desk, form: OrderForm, *, welcome: bool) -> None:
+        await process_order_form(desk, form, welcome=welcome)
         written.set()
         await asyncio.Event().wait()
 

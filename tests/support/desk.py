@@ -170,7 +170,8 @@ async def fill(url: str) -> None:
         form = load_order_form(ROOT / "examples/vendor.yaml")
         async with database.transaction() as session:
             tables = RoleTables.shipped()
-            await process_order_form(Desk(session, IMPORT, SystemClock().now(), tables, Places("", "")), form)
+            desk = Desk(session, IMPORT, SystemClock().now(), tables, Places("", ""))
+            await process_order_form(desk, form, welcome=False)
     finally:
         await database.close()
 

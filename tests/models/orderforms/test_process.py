@@ -122,7 +122,8 @@ async def test_a_form_can_build_on_what_is_there(office: Office) -> None:
         invoices=[{**SMALL["invoices"][0], "number": "INV-2026-000002"}],
     )
     summary = await process(office, more)
-    assert str(summary) == "Added 1 subscription, 1 item, 2 contacts, 1 invoice, 1 invoice line, 1 payment."
+    said = "Added 1 subscription, 1 item, 2 contacts, 1 invoice, 1 invoice line, 1 payment."
+    assert str(summary).splitlines()[0] == said
 
 
 async def test_a_promotion_is_not_undone_by_the_old_file(office: Office) -> None:
@@ -480,6 +481,12 @@ PATHS = [
         "invoices.0.currency",
         "invoices.0.due_on",
     ],
+    *["plans.0.grace_days", "plans.0.longest_evaluation", "plans.0.reminder_slots", "organizations.0.tax_rate"],
+    *["products.0.key", "products.0.kind", "products.0.family", "products.0.tier", "products.0.file"],
+    *["products.0.prices.0.currency", "products.0.prices.0.price", "products.0.prices.0", "subscriptions.0.currency"],
+    *["subscriptions.0.cycle", "subscriptions.0.anchor_on", "subscriptions.0.license_key", "subscriptions.0.items"],
+    *["subscriptions.0.items.0.product", "subscriptions.0.items.0.seats", "subscriptions.0.items.0.started_on"],
+    *["subscriptions.0.card", "subscriptions.0.users", "subscriptions.0.state"],
     *["invoices.0.lines.0.quantity", "invoices.0.lines.0.unit_price", "invoices.0.lines.0.tax_rate"],
     *["invoices.0.payments.0.amount", "invoices.0.payments.0.reference", "invoices.0.payments.0"],
 ]
@@ -490,7 +497,7 @@ async def test_any_damage_is_refused_or_fits_the_database(office: Office, desk_h
     """No value that passes the checks is refused by the database, on a desk without and with the form's rows."""
     await process(office, desk_has)
     pairs = list(product(PATHS, [None, *VALUES]))
-    for path, value in random.Random(len(pairs)).sample(pairs, k=80):  # noqa: S311 - not for secrets
+    for path, value in random.Random(len(pairs)).sample(pairs, k=120):  # noqa: S311 - not for secrets
         with suppress(OrderFormError, RolledBack):
             await office.do(process_and_roll_back, IMPORT, changed(path, value))
 
