@@ -10,6 +10,7 @@ from models.orderforms.entries import Entry, InvoiceEntry, ProductEntry, StartSt
 from models.orderforms.faults import Fault, FieldPath, quoted
 from models.orderforms.form import OrderForm
 from models.roles import Kind
+from models.subscriptions.terms import DAY, term_from
 
 EntryT = TypeVar("EntryT", bound=Entry)
 MOST = 10**15
@@ -32,6 +33,7 @@ def faults_within(form: OrderForm) -> Iterator[Fault]:
     for subscription in form.subscriptions:
         yield from _subscription(form, subscription)
         yield from _sold(form, subscription)
+        yield from _renewing(form, subscription)
     for invoice in form.invoices:
         yield from _invoice(form, invoice)
 
@@ -104,6 +106,17 @@ def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
         yield form.fault((*subscription.path, "anchor_on"), sentence)
     if subscription.renews and subscription.state is StartState.EVALUATION:
         yield form.fault((*subscription.path, "renews"), "An evaluation doesn't renew by itself; it has to be bought.")
+
+
+def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+    """What renews by itself ends where a term that is counted from the anchor does."""
+    anchor, cycle = subscription.anchor, subscription.cycle
+    if not subscription.renews or subscription.state is StartState.EVALUATION or anchor > subscription.starts_on:
+        return
+    following = term_from(subscription.ends_on + DAY, anchor, cycle)
+    if following.anchor != anchor:
+        sentence = f"It renews by the {cycle} from {anchor} on, and none of its terms ends on {subscription.ends_on}."
+        yield form.fault((*subscription.path, "ends_on"), sentence)
 
 
 def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) -> Iterator[Fault]:

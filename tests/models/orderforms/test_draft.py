@@ -238,6 +238,29 @@ def test_a_site_has_users_each_once_and_no_license_key() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("cycle", "ends_on", "expected"),
+    [
+        ("month", "2026-02-27", ""),
+        ("month", "2026-03-30", ""),
+        (
+            "month",
+            "2026-02-28",
+            ["It renews by the month from 2026-01-31 on, and none of its terms ends on 2026-02-28."],
+        ),
+        ("year", "2028-01-30", ""),
+        ("year", "2026-07-30", "It renews by the year from 2026-01-31 on, and none of its terms ends on 2026-07-30."),
+    ],
+)
+def test_what_renews_ends_where_a_term_does(cycle: str, ends_on: str, expected: str) -> None:
+    """Counted from the anchor; several terms may be paid for at once. What does not renew may end on any day."""
+    dates = {"starts_on": "2026-01-31", "ends_on": ends_on, "cycle": cycle}
+    entry = {**SMALL["subscriptions"][0], **dates}
+    assert said(small(subscriptions=[entry])) == []
+    faults = small(subscriptions=[{**entry, "renews": "true"}]).faults
+    assert [fault.sentence for fault in faults] == ([expected] if expected else [])
+
+
 def test_an_evaluation_does_not_renew() -> None:
     """Nothing was bought that could."""
     evaluation = {**SMALL["subscriptions"][0], "state": "evaluation", "renews": "true"}
