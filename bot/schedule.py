@@ -19,6 +19,7 @@ from models.orders.deadlines import expire_quotes
 from models.reminders.actions import raise_reminders
 from models.requests.actions import forget_requests
 from models.roles import RoleTables, SystemRight
+from models.subscriptions.advancing import MOST_AT_ONCE, advance_subscriptions
 
 log = structlog.get_logger("steward.schedule")
 
@@ -31,6 +32,7 @@ SCHEDULE = System(
     "schedule",
     frozenset(
         {
+            SystemRight.ADVANCE_SUBSCRIPTIONS,
             SystemRight.RAISE_REMINDERS,
             SystemRight.FORGET_REQUESTS,
             SystemRight.SEAL_AUDIT,
@@ -79,6 +81,7 @@ class Schedule:
         async with self._one_at_a_time:
             now = self.clock.now()
             try:
+                await self._advance(now)
                 async with self.database.transaction() as session:
                     desk = Desk(session, SCHEDULE, now, self.tables, self.places)
                     raised = await raise_reminders(desk)
@@ -97,6 +100,14 @@ class Schedule:
             if raised:
                 log.info("reminders_raised", count=raised)
             self.wake()
+
+    async def _advance(self, now: datetime) -> None:
+        """Move subscriptions on, some in each transaction, before anybody is reminded of what is over."""
+        moved = MOST_AT_ONCE
+        while moved == MOST_AT_ONCE:
+            async with self.database.transaction() as session:
+                desk = Desk(session, SCHEDULE, now, self.tables, self.places)
+                moved = await advance_subscriptions(desk)
 
     async def seal(self) -> None:
         """Seal what is new on the audit trail. The head of the chain goes into the log, for whoever keeps it elsewhere:

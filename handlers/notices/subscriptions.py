@@ -2,12 +2,13 @@
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from handlers.notices.easel import Easel, drawn
-from handlers.views import contracts
-from handlers.views.kit import Drawing
+from handlers.notices.easel import Easel, drawn, subject
+from handlers.views import contracts, states
+from handlers.views.kit import Drawing, Message
 from models.actions import decide_for
 from models.lookup import subscription_by_id
 from models.roles import Right
+from models.subscriptions.news import STATES, News, concerned
 from models.subscriptions.tables import ContractNotice
 
 
@@ -20,3 +21,13 @@ async def contract_notice(easel: Easel) -> Drawing | None:
         return None
     set_committed_value(notice, "subscription", subscription)
     return contracts.contract_notice(easel.reader, notice)
+
+
+@drawn("subscription_news")
+async def subscription_news(easel: Easel) -> Message | None:
+    """To those whom it concerns; nothing once it is no longer so."""
+    subscription, news = await subject(easel), News(easel.notice.facts["news"])
+    told = [person.id for person in concerned(easel, subscription, news)]
+    if subscription.state not in STATES[news] or easel.me.id not in told:
+        return None
+    return states.news(easel.reader, subscription, news)

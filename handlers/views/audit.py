@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
+from handlers.views import states
 from handlers.views.deeds import ACTORS, CHANGES, DEEDS_OF_ACTIONS, FIELDS, REFUSALS, ROLES, STATES
 from handlers.views.kit import (
     Attachment,
@@ -49,9 +50,15 @@ DETAILS = {
     "fields": mark("changed: {value}"),
     "promotion": mark("{value}"),
     "state": mark("{value}"),
+    "on": mark("on {value}"),
+    "warned": mark("told that its data will be deleted on {value}"),
     "change": mark("{value}"),
 }
-WORDS = {str(word): said for words in (STAFF_NAMES, FIELDS, ROLES, STATES, CHANGES) for word, said in words.items()}
+WORDS = {
+    str(word): said
+    for words in (STAFF_NAMES, states.NAMES, FIELDS, ROLES, STATES, CHANGES)
+    for word, said in words.items()
+}
 
 
 @dataclass(frozen=True)

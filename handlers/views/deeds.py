@@ -84,6 +84,7 @@ DEEDS_OF_ACTIONS = {
     "staff.enrol_admin": mark("make somebody of ADMINS an admin"),
     "staff.list_staff": mark("see the staff"),
     "staff.remove_staff": mark("take a staff role away"),
+    "subscriptions.advance_subscriptions": mark("move a subscription on"),
     "subscriptions.draft_contract_notice": mark("write a contract notice"),
     "subscriptions.explain_right": mark("have a right explained"),
     "subscriptions.my_rights": mark("see one's rights"),

@@ -48,6 +48,7 @@ DEEDS: dict[AnyRight, str] = {
     OwnRight.KNOWN: mark("see your own things"),
     OwnRight.CONTACT: mark("see anything"),
     OwnRight.ASKER: mark("withdraw that request"),
+    SystemRight.ADVANCE_SUBSCRIPTIONS: mark("move subscriptions on"),
     SystemRight.RAISE_REMINDERS: mark("raise reminders"),
     SystemRight.ENROL_ADMINS: mark("enrol admins"),
     SystemRight.EXPIRE_INVITATIONS: mark("expire invitations"),

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from handlers.views.kit import Message, button, buttons, section
 from handlers.views.words import Reader, mark
-from models.subscriptions.states import deleted_on
+from models.subscriptions.news import News
+from models.subscriptions.states import deleted_on, suspended_on
 from models.subscriptions.tables import State, Subscription
 
 NAMES: dict[State, str] = {
@@ -25,7 +27,7 @@ NOT_NOW: dict[State, str] = {
     ),
     State.PAST_DUE: mark(
         "The term of {ref} ended on {ends} and was not renewed, so that can't be done with it. Renew it first: "
-        "`/subscription renew {ref}`."
+        "`/renewal renew {ref}`."
     ),
     State.SUSPENDED: mark(
         "{ref} has been suspended since {since}, so that can't be done with it. Until {deleted} it can be brought "
@@ -73,3 +75,46 @@ def cancelled(reader: Reader, facts: dict[str, Any]) -> str:
     subscription: Subscription = facts["subscription"]
     on = reader.day(since(subscription))
     return reader.say("{ref} was cancelled on {on}, so its roles stay as they are.", ref=subscription.ref, on=on)
+
+
+NEWS: dict[News, str] = {
+    News.PAST_DUE: mark(
+        "*{ref}* · {name} is past due: its term ended on {ends} and was not renewed. It goes on working until it is "
+        "suspended on {suspended}."
+    ),
+    News.SUSPENDED: mark(
+        "*{ref}* · {name} is suspended and works no more: its term ended on {ends} and was not renewed. It can be "
+        "renewed until its data is deleted on {deleted}."
+    ),
+    News.CANCELLED: mark(
+        "*{ref}* · {name} is cancelled and works no more, as was asked. Its data is kept until it is deleted on "
+        "{deleted}."
+    ),
+    News.DELETION_NEAR: mark(
+        "The data of *{ref}* · {name} will be deleted on {deleted}. Nothing brings it back then, so this is the last "
+        "chance to keep it."
+    ),
+    News.DELETED: mark(
+        "The data of *{ref}* · {name} was deleted on {deleted}: license key, users, card on file. Its contacts, "
+        "invoices and tickets can still be seen."
+    ),
+}
+ENDED_UNBOUGHT = mark(
+    "*{ref}* · {name} is suspended and works no more: the evaluation ended on {ends}. It can be bought until its data "
+    "is deleted on {deleted}."
+)
+
+
+def news(reader: Reader, subscription: Subscription, what: News) -> Message:
+    """What became of a subscription by itself, with the dates that follow from it."""
+    unbought = what is News.SUSPENDED and not subscription.bought
+    text = reader.say(
+        ENDED_UNBOUGHT if unbought else NEWS[what],
+        ref=subscription.ref,
+        name=subscription.name,
+        ends=reader.day(subscription.ends_on),
+        suspended=reader.day(suspended_on(subscription)),
+        deleted=reader.day(deleted_on(subscription)),
+    )
+    show = button(reader.plain("Show what can be done"), f"/subscription show {subscription.ref}")
+    return Message(text, [section(text), buttons(show)])

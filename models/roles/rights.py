@@ -109,6 +109,7 @@ class SystemRight(StrEnum):
     EXPIRE_INVITATIONS = "expire_invitations"
     WATCH_PRESENCE = "watch_presence"
     EXPIRE_QUOTES = "expire_quotes"
+    ADVANCE_SUBSCRIPTIONS = "advance_subscriptions"
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight

@@ -181,8 +181,10 @@ def warned_on(subscription: Subscription) -> date:
 
 def is_warned(subscription: Subscription) -> bool:
     """Whether they were told: then the clock looks again on the day of the deletion."""
+    if subscription.state not in ENDINGS:
+        return False
     looks_on = subscription.state_ends_on
-    return subscription.state in ENDINGS and looks_on is not None and looks_on > warned_on(subscription)
+    return not _notice(subscription) or (looks_on is not None and looks_on > warned_on(subscription))
 
 
 def warned(subscription: Subscription, today: date) -> None:

@@ -46,7 +46,7 @@ class Subscription(Row, table=True):
         anchor_on: The first day of the first term: the ends of all later ones are counted from it.
         cancelled_on: The day from which it is cancelled, if it is. Before that day it runs on.
         state_since: The day on which it came into its state, where that is known.
-        state_ends_on: The day on which the clock moves it on, if it does by then: see models/subscriptions/states.py.
+        state_ends_on: The day on which the clock looks at it next; None once it is deleted. See states.py beside this.
         renews: Its terms renew by themselves.
         bought: Whether a term was ever bought: an evaluation that ends is none that is past due.
         license_key: What the software asks for, for those who may see it; empty if there is none.

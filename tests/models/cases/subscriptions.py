@@ -3,11 +3,13 @@
 from models.reminders.actions import raise_reminders
 from models.roles import Right
 from models.subscriptions.actions import explain_right, my_rights, my_subscriptions, show_subscription
+from models.subscriptions.advancing import advance_subscriptions
 from models.subscriptions.notices import draft_contract_notice, send_contract_notice
 from tests.models.cases.world import Case
 
 CASES = [
     Case(raise_reminders, "system"),
+    Case(advance_subscriptions, "system"),
     Case(my_subscriptions, "known"),
     Case(show_subscription, "contact", lambda _: ("SUB-1",)),
     Case(draft_contract_notice, "process_orders", lambda _: ("SUB-1", "Terms", "They change.")),

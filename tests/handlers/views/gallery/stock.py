@@ -27,7 +27,7 @@ from models.organizations import Organization
 from models.people import Person
 from models.plans import Plan
 from models.roles import Kind, RoleTables
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import State, Subscription
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
@@ -62,6 +62,12 @@ class Stock:
         """One more, a license or a site."""
         made = self._subscription(0, contacts=self.many)
         made.kind = kind
+        return made
+
+    def standing(self, state: State, bought: bool = True) -> Subscription:
+        """One in a state, since yesterday."""
+        made = self._subscription(0)
+        made.state, made.state_since, made.bought = state, TODAY - timedelta(days=1), bought
         return made
 
     def _subscription(self, number: int, contacts: int = 2) -> Subscription:

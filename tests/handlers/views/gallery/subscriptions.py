@@ -2,9 +2,20 @@
 
 from datetime import timedelta
 
-from handlers.views import home, reminders, subscriptions
+from handlers.views import home, reminders, states, subscriptions
 from handlers.views.words import Reader
+from models.subscriptions.news import News
+from models.subscriptions.tables import State
 from tests.handlers.views.gallery.stock import TABLES, TODAY, Shown, Stock
+
+NEWS = [
+    (News.PAST_DUE, State.PAST_DUE, True),
+    (News.SUSPENDED, State.SUSPENDED, True),
+    (News.SUSPENDED, State.SUSPENDED, False),
+    (News.CANCELLED, State.CANCELLED, True),
+    (News.DELETION_NEAR, State.CANCELLED, True),
+    (News.DELETED, State.DELETED, True),
+]
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
@@ -19,6 +30,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     return {
         "showing.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
         "showing.subscription_card": list(drawn),
+        "states.news": [states.news(reader, stock.standing(state, bought), what) for what, state, bought in NEWS],
         "home.home": [
             home.home(reader, person, many if person else [], TODAY, agent=agent)
             for person, agent in ((me, False), (me, True), (None, False))

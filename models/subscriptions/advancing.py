@@ -1,0 +1,106 @@
+"""The clock: subscriptions move on when their day has come, in the time zone of their organization."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col, select
+
+from models.actions import action, entry
+from models.desk import Desk
+from models.lookup import subscription_options
+from models.organizations import Organization
+from models.renewals.changes import close_renewals, term_changed
+from models.renewals.tables import RenewalState
+from models.roles import Outcome, SystemRight
+from models.subscriptions.deleting import delete_data
+from models.subscriptions.news import News, tell
+from models.subscriptions.states import (
+    Event,
+    deleted_on,
+    is_warned,
+    move,
+    next_change_on,
+    next_event,
+    reckon,
+    warned,
+)
+from models.subscriptions.tables import State, Subscription
+
+MOST_AT_ONCE = 200
+"""Subscriptions that one look moves on."""
+ADVANCE = "subscriptions.advance_subscriptions"
+NEWS_OF = {
+    State.PAST_DUE: News.PAST_DUE,
+    State.SUSPENDED: News.SUSPENDED,
+    State.CANCELLED: News.CANCELLED,
+    State.DELETED: News.DELETED,
+}
+
+
+@action(SystemRight.ADVANCE_SUBSCRIPTIONS, reads=True)
+async def advance_subscriptions(desk: Desk) -> int:
+    """Move on the subscriptions whose day has come, those that wait longest first: as far as they got meanwhile. Each
+    move has its entry on the audit trail, with the day on which it was due; people are told where it stands now.
+
+    Returns:
+        How many were looked at; `MOST_AT_ONCE` where there may be more.
+    """
+    has_come = await _has_come(desk)
+    waiting = select(Subscription.id).join(Organization).where(has_come)
+    waiting = waiting.order_by(col(Subscription.state_ends_on), col(Subscription.id)).limit(MOST_AT_ONCE)
+    ids = list(await desk.session.scalars(waiting))
+    if not ids:
+        return 0
+    # Somebody may renew one, or another replica be at it, in this moment: whoever has the lock looks again.
+    locked = select(Subscription.id).where(col(Subscription.id).in_(ids)).order_by(col(Subscription.id))
+    await desk.session.execute(locked.with_for_update())
+    again = select(Subscription).join(Organization).where(col(Subscription.id).in_(ids), has_come)
+    again = again.options(*subscription_options()).order_by(col(Subscription.id))
+    due = (await desk.session.scalars(again.execution_options(populate_existing=True))).unique().all()
+    for subscription in due:
+        await _advance(desk, subscription)
+    await desk.session.flush()
+    return len(ids)
+
+
+async def _has_come(desk: Desk) -> ColumnElement[bool]:
+    """The condition that the day on which the clock looks has come where the organization is."""
+    zones: dict[date, list[str]] = {}
+    for zone in await desk.session.scalars(select(Organization.time_zone).distinct()):
+        zones.setdefault(desk.now.astimezone(ZoneInfo(zone)).date(), []).append(zone)
+    looks_on, zone_of = col(Subscription.state_ends_on), col(Organization.time_zone)
+    return or_(*[and_(looks_on <= day, zone_of.in_(there)) for day, there in zones.items()])
+
+
+async def _advance(desk: Desk, subscription: Subscription) -> None:
+    """Move one on until nothing is due. Nothing is deleted before people had their days' notice."""
+    today, news = desk.today(subscription.organization), None
+    while (day := next_change_on(subscription)) is not None and day <= today and (coming := next_event(subscription)):
+        due_on, event = coming
+        if event is Event.RETENTION_OVER and not is_warned(subscription):
+            warned(subscription, today)
+            news = News.DELETION_NEAR
+            desk.note(warned=deleted_on(subscription).isoformat())
+        else:
+            await _move(desk, subscription, event, due_on)
+            news = NEWS_OF[subscription.state]
+        _keep(desk, subscription)
+    reckon(subscription)
+    if news is not None:
+        await tell(desk, subscription, news)
+
+
+async def _move(desk: Desk, subscription: Subscription, event: Event, on: date) -> None:
+    move(desk, subscription, event, on)
+    desk.note(state=subscription.state, on=on.isoformat())
+    term_changed(desk, subscription)
+    if subscription.state in (State.CANCELLED, State.DELETED):
+        await close_renewals(desk, subscription, RenewalState.LOST)
+    if subscription.state is State.DELETED:
+        await delete_data(desk, subscription)
+
+
+def _keep(desk: Desk, subscription: Subscription) -> None:
+    right = SystemRight.ADVANCE_SUBSCRIPTIONS
+    desk.session.add(entry(desk, ADVANCE, right, Outcome.ALLOWED, subscription.ref, subscription.id))
