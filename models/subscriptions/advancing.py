@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.actions import action, entry
 from models.desk import Desk
 from models.lookup import subscription_options
+from models.orders.applying import lapse_quotes
 from models.organizations import Organization
 from models.renewals.changes import close_renewals, term_changed
 from models.renewals.tables import RenewalState
@@ -95,6 +96,7 @@ async def _move(desk: Desk, subscription: Subscription, event: Event, on: date) 
     move(desk, subscription, event, on)
     desk.note(state=subscription.state, on=on.isoformat())
     term_changed(desk, subscription)
+    await lapse_quotes(desk, subscription)
     if subscription.state in (State.CANCELLED, State.DELETED):
         await close_renewals(desk, subscription, RenewalState.LOST)
     if subscription.state is State.DELETED:

@@ -232,8 +232,6 @@ MEANT = {
     "steward.ask_card": ["佐藤", "SUB-1000", "may not"],
     "showing.subscription_list": ["SUB-1000", "SUB-1002", "佐藤", "days"],
     "showing.subscription_card": ["SUB-1000", "佐藤", "end", "Primary billing contact"],
-    "subscriptions.subscription_list": ["SUB-1000", "SUB-1002", "佐藤", "days"],
-    "subscriptions.subscription_card": ["SUB-1000", "佐藤", "end", "Primary billing contact"],
     "states.news": ["SUB-1000", "佐藤", "2026"],
     "tickets.opened": ["T-1"],
     "tickets.commented": ["T-1"],
