@@ -81,7 +81,6 @@ class Schedule:
         async with self._one_at_a_time:
             now = self.clock.now()
             try:
-                await self._advance(now)
                 async with self.database.transaction() as session:
                     desk = Desk(session, SCHEDULE, now, self.tables, self.places)
                     raised = await raise_reminders(desk)
@@ -90,6 +89,7 @@ class Schedule:
                     await expire_quotes(desk)
                     await forget_requests(desk)
                     await forget_codes(desk)
+                await self._advance(now)
             except IntegrityError:
                 log.info("raised_elsewhere")
                 raised = 0
@@ -102,7 +102,7 @@ class Schedule:
             self.wake()
 
     async def _advance(self, now: datetime) -> None:
-        """Move subscriptions on, some in each transaction, before anybody is reminded of what is over."""
+        """Move subscriptions on, so many in each transaction."""
         moved = MOST_AT_ONCE
         while moved == MOST_AT_ONCE:
             async with self.database.transaction() as session:
