@@ -246,7 +246,7 @@ def test_a_site_has_users_each_once_and_no_license_key() -> None:
         (
             "month",
             "2026-02-28",
-            ["It renews by the month from 2026-01-31 on, and none of its terms ends on 2026-02-28."],
+            "It renews by the month from 2026-01-31 on, and none of its terms ends on 2026-02-28.",
         ),
         ("year", "2028-01-30", ""),
         ("year", "2026-07-30", "It renews by the year from 2026-01-31 on, and none of its terms ends on 2026-07-30."),
