@@ -8,6 +8,7 @@ from handlers.views.words import mark
 from models.actions import decide_for
 from models.invoices.actions import list_invoices, pay, show_invoice
 from models.invoices.tables import Invoice
+from models.orders.actions import order_on
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 
@@ -57,7 +58,8 @@ async def pay_(request: Request) -> Message:
 async def _card(request: Request, number: str) -> Message:
     shown = await show_invoice(request.desk, number)
     today = request.desk.today(shown.subscription.organization)
-    return views.invoice_card(request.reader, shown, today, may_pay=_may_pay(request, shown.subscription))
+    order = await order_on(request.desk.session, shown)
+    return views.invoice_card(request.reader, shown, today, may_pay=_may_pay(request, shown.subscription), order=order)
 
 
 def _may_pay(request: Request, subscription: Subscription) -> bool:

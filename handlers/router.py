@@ -30,6 +30,7 @@ from models.roles import RoleTables
 
 log = structlog.get_logger("steward.requests")
 
+OVER = {Trouble.HANDLED, Trouble.QUOTE_CLOSED, Trouble.QUOTE_EXPIRED, Trouble.QUOTE_STALE}
 MOST_TRIES = 3
 """How often a request is run that others overtake."""
 
@@ -194,7 +195,7 @@ class Router:
         if isinstance(error, Misunderstood):
             return views.misunderstood(reader, route, error.word, request.line, self.routes)
         sentence = views.sentence(reader, error, request.desk.tables, request.line)
-        if route.touch is Touch.FORM and not _was_handled(error):
+        if route.touch is Touch.FORM and not _is_over(error):
             return FieldError(error.field if isinstance(error, Refused) else "", sentence)
         return sentence
 
@@ -204,5 +205,6 @@ class Router:
         return views.bug(Reader(), number)
 
 
-def _was_handled(error: DeskError) -> bool:
-    return isinstance(error, Refused) and error.trouble is Trouble.HANDLED
+def _is_over(error: DeskError) -> bool:
+    """Whether there is nothing left to correct in a form: what it is about can't be done any more."""
+    return isinstance(error, Refused) and error.trouble in OVER

@@ -131,6 +131,16 @@ def subscription_options() -> tuple[Any, ...]:
     )
 
 
+def order_options() -> tuple[Any, ...]:
+    """What to load with an order: its quote with lines, and its invoice with lines and payments."""
+    return (
+        joinedload(Order.accepted_by),  # type: ignore[arg-type]
+        joinedload(Order.quote).selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
+        joinedload(Order.invoice).selectinload(Invoice.lines),  # type: ignore[arg-type]
+        joinedload(Order.invoice).selectinload(Invoice.payments),  # type: ignore[arg-type]
+    )
+
+
 def _wanted(row_type: type[Row], numbers: tuple[int, ...]) -> Any:
     """What singles the row out."""
     if row_type is Subscription:
@@ -162,12 +172,7 @@ def _beside(row_type: type[Row]) -> tuple[Any, ...]:
             selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
         )
     if row_type is Order:
-        return (
-            joinedload(Order.accepted_by),  # type: ignore[arg-type]
-            joinedload(Order.quote).selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
-            joinedload(Order.invoice).selectinload(Invoice.lines),  # type: ignore[arg-type]
-            joinedload(Order.invoice).selectinload(Invoice.payments),  # type: ignore[arg-type]
-        )
+        return order_options()
     if row_type is Enquiry:
         return joinedload(Enquiry.asker), joinedload(Enquiry.assignee)  # type: ignore[arg-type]
     people = (Promotion.person, Promotion.asked_by, Promotion.decided_by, Promotion.demoted)

@@ -11,6 +11,7 @@ from handlers.arguments import plain
 from handlers.notices import details as details
 from handlers.notices import enquiries as enquiries
 from handlers.notices import invitations as invitations
+from handlers.notices import orders as orders
 from handlers.notices import people as people
 from handlers.notices import promotions as promotions
 from handlers.notices import staff as staff

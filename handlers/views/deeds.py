@@ -63,6 +63,8 @@ DEEDS_OF_ACTIONS = {
     "orders.decline_quote": mark("decline a quote"),
     "orders.expire_quotes": mark("let quotes expire"),
     "orders.list_orders": mark("see the quotes and orders"),
+    "orders.my_orders": mark("see one's quotes and orders"),
+    "orders.orders_in_work": mark("see the quotes in work"),
     "orders.quote_renewal": mark("ask for the quote of a renewal"),
     "orders.show_order": mark("see an order"),
     "orders.show_quote": mark("see a quote"),

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 from handlers.arguments import plain
 from handlers.views.contacts import KINDS, kind_name
 from handlers.views.kit import PICK, Element, Message, button, buttons, clip, section, select
+from handlers.views.orders.cards import again
 from handlers.views.people import unknown
 from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
 from handlers.views.troubles import LONGEST_WORD, TROUBLES
@@ -16,7 +17,7 @@ from handlers.views.words import Reader, mark
 from models.asks.tables import LINE_LENGTH
 from models.contacts.limits import limit_of
 from models.contacts.tables import ContactKind, Rank, role_of
-from models.errors import Denied, DeskError, NotFound, Refused, Unknown
+from models.errors import Denied, DeskError, NotFound, Refused, Trouble, Unknown
 from models.people import Person
 from models.roles import Reason, Right, Role, RoleTables
 from models.subscriptions.tables import Subscription
@@ -57,8 +58,16 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
         case Unknown():
             return unknown(reader)
         case Refused():
-            return Message(TROUBLES[error.trouble](reader, error.facts))
+            return _refused(reader, error)
     raise TypeError(f"No sentence for {type(error).__name__}.")
+
+
+def _refused(reader: Reader, error: Refused) -> Message:
+    """What stands against it, and the button that leads on where there is one."""
+    text = TROUBLES[error.trouble](reader, error.facts)
+    if error.trouble in (Trouble.QUOTE_STALE, Trouble.QUOTE_EXPIRED):
+        return Message(text, [section(text), buttons(again(reader, error.facts["quote"]))])
+    return Message(text)
 
 
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:

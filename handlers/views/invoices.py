@@ -4,13 +4,26 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Element, Message, button, buttons, divider, facts, fitting, header, note, section
+from handlers.views.kit import (
+    Element,
+    Message,
+    button,
+    buttons,
+    divider,
+    facts,
+    fitting,
+    header,
+    note,
+    section,
+    words_of_people,
+)
+from handlers.views.lines import line_rows, totals
 from handlers.views.words import Reader, escape
 from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.tables import Invoice
+from models.orders.tables import Order
 
 MOST_INVOICES = 20
-MOST_LINES = 30
 
 
 def state(reader: Reader, invoice: Invoice, today: date) -> str:
@@ -53,8 +66,10 @@ def _line(reader: Reader, invoice: Invoice, today: date) -> str:
     return f"*{invoice.ref}* · {total}\n{state(reader, invoice, today)}"
 
 
-def invoice_card(reader: Reader, invoice: Invoice, today: date, *, may_pay: bool) -> Message:
-    """One invoice: its lines, tax, total, what was paid and what is due."""
+def invoice_card(
+    reader: Reader, invoice: Invoice, today: date, *, may_pay: bool, order: Order | None = None
+) -> Message:
+    """One invoice: its lines, tax, total, what was paid and what is due. `order`: the one that it is for."""
 
     def money(amount: int) -> str:
         return escape(reader.money(amount, invoice.currency))
@@ -68,22 +83,15 @@ def invoice_card(reader: Reader, invoice: Invoice, today: date, *, may_pay: bool
                 (reader.say("State"), state(reader, invoice, today)),
                 (reader.say("Issued on"), reader.day(invoice.issued_on)),
                 (reader.say("Due on"), reader.day(invoice.due_on)),
+                *(ordered(reader, order) if order else ()),
             ]
         ),
         divider(),
     ]
-    tail: list[Block] = [
-        divider(),
-        facts(
-            [
-                (reader.say("Net"), money(invoice.net)),
-                (reader.say("Tax"), money(invoice.tax)),
-                (reader.say("Total"), money(invoice.total)),
-                (reader.say("Paid"), money(invoice.paid)),
-                (reader.say("Still due"), money(invoice.due)),
-            ]
-        ),
-    ]
+    if order and order.billing_address:
+        head[2:2] = [note(reader.say("Billing address:")), words_of_people(order.billing_address)]
+    paid, due = (reader.say("Paid"), money(invoice.paid)), (reader.say("Still due"), money(invoice.due))
+    tail: list[Block] = [divider(), totals(reader, invoice, paid, due)]
     row: list[Element] = []
     if may_pay and invoice.due > 0:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
@@ -95,26 +103,18 @@ def invoice_card(reader: Reader, invoice: Invoice, today: date, *, may_pay: bool
         total=money(invoice.total),
         due=money(invoice.due),
     )
-    lines = _lines(reader, invoice, beside=[*head, *tail])
+    lines = line_rows(reader, invoice.lines, invoice.currency, beside=[*head, *tail])
     return Message(text + state(reader, invoice, today) + ".", [*head, *lines, *tail])
 
 
-def _lines(reader: Reader, invoice: Invoice, beside: list[Block]) -> list[Block]:
-    rows: list[Block] = []
-    for line in invoice.lines[:MOST_LINES]:
-        values = {
-            "quantity": line.quantity,
-            "price": reader.money(line.unit_price, invoice.currency),
-            "rate": f"{line.tax_rate / 100:g}",
-            "net": reader.money(line.net, invoice.currency),
-        }
-        detail = reader.say("{quantity} × {price} = {net}, tax {rate} %", **values)
-        rows.append(section(f"{escape(line.description)}\n{detail}"))
-    fit = fitting(rows, beside, MOST_LINES)
-    if len(invoice.lines) > fit:
-        more = len(invoice.lines) - fit
-        return [*rows[:fit], note(reader.say_count("… and {count} more line.", "… and {count} more lines.", more))]
-    return rows
+def ordered(reader: Reader, order: Order) -> list[tuple[str, str]]:
+    """The order that an invoice is for, and what whoever ordered wanted on it."""
+    pairs = [
+        (reader.say("Order"), order.ref),
+        (reader.say("Purchase order number"), order.po_number),
+        (reader.say("Tax id"), order.tax_id),
+    ]
+    return [(label, escape(value)) for label, value in pairs if value]
 
 
 def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Message:

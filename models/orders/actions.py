@@ -2,45 +2,131 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
-from models.actions import action
+from models.actions import action, decide_for
 from models.desk import Desk
 from models.errors import Refused, Trouble
+from models.invoices.tables import Invoice
+from models.lookup import order_options, subscription_options, subscriptions_of
 from models.orders.applying import fits
 from models.orders.making import Wanted, items_of, make_quote, open_quote, quote_options
 from models.orders.pricing import term_lines
-from models.orders.rights import renewed_by
+from models.orders.rights import accepted_by, renewed_by
 from models.orders.tables import Order, Quote, QuoteKind, QuoteState
-from models.roles import Right, StaffRight
+from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.states import Event, must_follow
 from models.subscriptions.tables import Subscription
 from models.subscriptions.terms import next_term, term_from
 
+IN_WORK = (QuoteState.DRAFT, QuoteState.OPEN)
+"""What the vendor's people have in hand, or wait for an answer to."""
+
 
 @dataclass(frozen=True)
 class Orders:
-    """The quotes of a subscription that customers see, and its orders; the newest first."""
+    """The quotes and orders of a subscription, as far as somebody sees them; the newest first.
+
+    `offers` are open quotes that they may accept, and see in no other way. `today` is the organization's.
+    """
 
     subscription: Subscription
+    today: date
     quotes: Sequence[Quote]
     orders: Sequence[Order]
+    offers: Sequence[Quote] = ()
 
 
 @action(Right.VIEW_ORDERS, on=Subscription, reads=True, or_staff=StaffRight.PROCESS_ORDERS)
 async def list_orders(desk: Desk, subscription: Subscription) -> Orders:
     """The quotes and orders of a subscription. Drafts are shown to the vendor's people alone."""
-    quotes = select(Quote).where(Quote.subscription_id == subscription.id)
-    if not desk.may_as_staff(StaffRight.PROCESS_ORDERS):
-        quotes = quotes.where(Quote.state != QuoteState.DRAFT)
-    orders = select(Order).where(Order.subscription_id == subscription.id)
-    found = await desk.session.scalars(quotes.options(*quote_options()).order_by(col(Quote.id).desc()))
-    placed = await desk.session.scalars(
-        orders.options(joinedload(Order.invoice)).order_by(col(Order.id).desc())  # type: ignore[arg-type]
+    drafts = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+    quotes, orders = await _quotes(desk, [subscription], drafts=drafts), await _orders(desk, [subscription])
+    return Orders(subscription, desk.today(subscription.organization), quotes, orders)
+
+
+@action(OwnRight.KNOWN, reads=True)
+async def my_orders(desk: Desk) -> list[Orders]:
+    """What the caller sees of quotes and orders, in each of their subscriptions: all where they see orders; elsewhere
+    what they asked for or ordered, and what they may accept."""
+    mine = await subscriptions_of(desk.session, desk.person.id)
+    quotes, orders = await _quotes(desk, mine), await _orders(desk, mine)
+    return [
+        _seen(
+            desk,
+            subscription,
+            [quote for quote in quotes if quote.subscription_id == subscription.id],
+            [order for order in orders if order.subscription_id == subscription.id],
+        )
+        for subscription in mine
+    ]
+
+
+def _seen(desk: Desk, subscription: Subscription, quotes: Sequence[Quote], orders: Sequence[Order]) -> Orders:
+    me, today = desk.person, desk.today(subscription.organization)
+    if decide_for(desk, subscription, me, Right.VIEW_ORDERS).allowed:
+        return Orders(subscription, today, quotes, orders)
+    return Orders(
+        subscription,
+        today,
+        [quote for quote in quotes if quote.asked_by_id == me.id],
+        [order for order in orders if order.accepted_by_id == me.id],
+        [
+            quote
+            for quote in quotes
+            if quote.asked_by_id != me.id
+            and quote.state is QuoteState.OPEN
+            and quote.valid_until >= today
+            and decide_for(desk, subscription, me, accepted_by(quote)).allowed
+        ],
     )
-    return Orders(subscription, list(found), list(placed))
+
+
+@action(StaffRight.PROCESS_ORDERS, reads=True)
+async def orders_in_work(desk: Desk) -> list[Orders]:
+    """For the vendor's people: the drafts and the open quotes of everybody, the newest first."""
+    statement = select(Quote.subscription_id).where(col(Quote.state).in_(IN_WORK))
+    wanted = select(Subscription).where(col(Subscription.id).in_(statement)).options(*subscription_options())
+    subscriptions = (await desk.session.scalars(wanted.order_by(col(Subscription.number)))).unique().all()
+    quotes = [quote for quote in await _quotes(desk, subscriptions, drafts=True) if quote.state in IN_WORK]
+    return [
+        Orders(one, desk.today(one.organization), [quote for quote in quotes if quote.subscription_id == one.id], [])
+        for one in subscriptions
+    ]
+
+
+async def _quotes(desk: Desk, subscriptions: Sequence[Subscription], *, drafts: bool = False) -> list[Quote]:
+    by_id = {subscription.id: subscription for subscription in subscriptions}
+    statement = select(Quote).where(col(Quote.subscription_id).in_(by_id))
+    if not drafts:
+        statement = statement.where(Quote.state != QuoteState.DRAFT)
+    found = list(await desk.session.scalars(statement.options(*quote_options()).order_by(col(Quote.id).desc())))
+    for quote in found:
+        set_committed_value(quote, "subscription", by_id[quote.subscription_id])
+    return found
+
+
+async def _orders(desk: Desk, subscriptions: Sequence[Subscription]) -> list[Order]:
+    by_id = {subscription.id: subscription for subscription in subscriptions}
+    statement = select(Order).where(col(Order.subscription_id).in_(by_id)).order_by(col(Order.id).desc())
+    found = list(await desk.session.scalars(statement.options(*order_options())))
+    for order in found:
+        set_committed_value(order, "subscription", by_id[order.subscription_id])
+    return found
+
+
+async def order_of(desk: Desk, quote: Quote) -> Order | None:
+    """What came of a quote, where something did. No right is checked: of a quote that somebody sees, they may know."""
+    return (await desk.session.scalars(select(Order).where(Order.quote_id == quote.id))).one_or_none()
+
+
+async def order_on(session: AsyncSession, invoice: Invoice) -> Order | None:
+    """The order that an invoice is for, if it is for one; the same goes for it."""
+    return (await session.scalars(select(Order).where(Order.invoice_id == invoice.id))).one_or_none()
 
 
 @action(
@@ -92,6 +178,8 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
     """
     today = desk.today(subscription.organization)
     items = await items_of(desk, subscription)
+    if not items:
+        raise Refused(Trouble.NOTHING_TO_QUOTE, {"subscription": subscription})
     if not subscription.bought:
         must_follow(subscription, Event.BOUGHT)
         term = term_from(today, today, subscription.cycle)

@@ -62,16 +62,27 @@ async def apply_quote(desk: Desk, quote: Quote) -> None:
     await lapse_quotes(desk, subscription)
 
 
+def term_if_ordered(quote: Quote, today: date) -> tuple[date, date] | None:
+    """The term that a quote brings if it is ordered on a day; None if it brings none. One that is to begin at once
+    begins on that day, however old the quote."""
+    if quote.term_starts_on is None or quote.term_ends_on is None:
+        return None
+    waits = quote.state in (QuoteState.OPEN, QuoteState.DRAFT)
+    if not waits or quote.kind not in EVENTS or quote.term_starts_on >= today:
+        return quote.term_starts_on, quote.term_ends_on
+    term = term_from(today, today, quote.cycle or quote.subscription.cycle)
+    return term.starts_on, term.ends_on
+
+
 def start_now(quote: Quote, today: date) -> None:
-    """A term that is to begin at once begins on the day on which it is ordered, however old the quote."""
-    if quote.kind not in EVENTS or quote.term_starts_on is None or quote.term_starts_on >= today:
+    """Let the term of a quote be the one that it brings today."""
+    term, before = term_if_ordered(quote, today), (quote.term_starts_on, quote.term_ends_on)
+    if term is None or term == before:
         return
-    subscription = quote.subscription
-    term = term_from(today, today, quote.cycle or subscription.cycle)
-    quote.term_starts_on, quote.term_ends_on = term.starts_on, term.ends_on
+    quote.term_starts_on, quote.term_ends_on = term
     for line in quote.lines:
-        if line.from_on is not None:
-            line.from_on, line.to_on = term.starts_on, term.ends_on
+        if (line.from_on, line.to_on) == before:
+            line.from_on, line.to_on = term
 
 
 async def _take_term(desk: Desk, quote: Quote) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, select
 
 from models.desk import Desk
@@ -73,7 +73,11 @@ async def open_quote(desk: Desk, subscription: Subscription, kind: QuoteKind) ->
 
 def quote_options() -> tuple[Any, ...]:
     """What to load with a quote."""
-    return (selectinload(Quote.lines).selectinload(QuoteLine.product),)  # type: ignore[arg-type]
+    return (
+        selectinload(Quote.lines).selectinload(QuoteLine.product),  # type: ignore[arg-type]
+        joinedload(Quote.asked_by),  # type: ignore[arg-type]
+        joinedload(Quote.closed_by),  # type: ignore[arg-type]
+    )
 
 
 async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> Quote:

@@ -13,10 +13,12 @@ from tests.handlers.cases.contacts import ADDED
 from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import chosen
 from tests.handlers.cases.enquiries import REPORT
+from tests.handlers.cases.orders import BILLING
 from tests.handlers.cases.subscriptions import WORDS
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
+from tests.handlers.quoted import OTHER_ORDER, OTHER_QUOTE
 from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed
 from tests.models.roles.typed import BP, BS, SA, TP, TS
 
@@ -24,6 +26,8 @@ MISSING = {
     "sub": "SUB-9999",
     "inv": "INV-2026-000099",
     "ticket": "T-9999",
+    "quote": "Q-2026-9999",
+    "order": "ORD-2026-9999",
     "promotion": "PRO-9999",
     "invitation": "JOIN-9999",
     "enquiry": "ENQ-9999",
@@ -37,6 +41,8 @@ def theirs(world: World) -> dict[str, str]:
         "sub": OTHER_REF,
         "inv": OTHER_INVOICE,
         "ticket": world.other_ticket,
+        "quote": OTHER_QUOTE,
+        "order": OTHER_ORDER,
         "promotion": world.other_promotion,
         "invitation": world.other_invitation,
         "enquiry": world.other_enquiry,
@@ -136,6 +142,14 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         submits("services_report", REPORT, "{sub}"),
         submits("services_report", {**REPORT, "quantity": "x"}, "{sub}"),
     ],
+    (Touch.COMMAND, "/order"): [types("/order {sub}"), types("/order {quote}"), types("/order {order}")],
+    (Touch.COMMAND, "/order list"): [types("/order list {sub}")],
+    (Touch.COMMAND, "/order show"): [types("/order show {quote}"), types("/order show {order}")],
+    (Touch.COMMAND, "/order accept"): [types("/order accept {quote}")],
+    (Touch.COMMAND, "/order decline"): [types("/order decline {quote}")],
+    (Touch.FORM, "order_accept"): [submits("order_accept", BILLING, "{quote}")],
+    (Touch.FORM, "order_decline"): [submits("order_decline", {"reason": "No."}, "{quote}")],
+    (Touch.BUTTON, "quote_again"): [presses("quote_again", "{quote}")],
     (Touch.COMMAND, "/ticket"): [types("/ticket {ticket}")],
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],

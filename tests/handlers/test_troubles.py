@@ -7,6 +7,7 @@ from tests.handlers.cases.contacts import ADDED
 from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import says, submits
 from tests.handlers.cases.enquiries import REPORT
+from tests.handlers.cases.orders import BILLING
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
@@ -40,6 +41,8 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
         return await hands.submit(SLACK[who], name, {"reason": "Not now."}, rest)
     if name == "promotion_hand_over":
         return await hands.submit(SLACK[who], name, {"reason": ""}, f"{REF} billing {world.people[rest]}")
+    if name in ("accept", "decline"):
+        return await hands.submit(SLACK[who], f"order_{name}", {**BILLING, "reason": "No."}, rest)
     if name == "add":
         values = {**ADDED, "address": GUEST} if rest == "both" else {**ADDED, "person": ""}
         return await hands.submit(SLACK[who], "contact_add", values, REF)

@@ -19,7 +19,8 @@ from models.people import Person, SlackUser, StaffMember
 from models.roles import Kind, Role, StaffRole
 from models.tickets.tables import Severity, Ticket
 from models.types import Row
-from tests.models.builders import NOW, Office, bank_account, invoice, organization, plan, subscription
+from tests.handlers.quoted import quotes
+from tests.models.builders import NOW, Office, bank_account, invoice, item, organization, plan, product, subscription
 from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
 
 RowT = TypeVar("RowT", bound=Row)
@@ -222,10 +223,16 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
     contacts = [(people[role], Role(role)) for role in roles]
     contacts += [(people["spare"], Role(BS)), (people["spare technician"], Role(TS))]
     acme, elsewhere = organization(), organization("elsewhere")
-    of = subscription(1001, *contacts, of=acme, under=plan(table), kind=Kind(kind), ends_on=ends_on)
+    sold = product(kind=Kind(kind))
+    under = plan(table)
+    of = subscription(1001, *contacts, of=acme, under=under, kind=Kind(kind), ends_on=ends_on, items=[item(sold)])
     other_plan = plan("license-and-site", "other")
-    other = subscription(2001, (people["stranger"], Role(BP)), of=elsewhere, under=other_plan, ends_on=ends_on)
+    other = subscription(
+        2001, (people["stranger"], Role(BP)), of=elsewhere, under=other_plan, ends_on=ends_on, items=[item(sold)]
+    )
     await office.save(*people.values(), of, other, bank_account(), invoice(of, 1), invoice(other, 2))
+    await quotes(office, 1, of, people[BP])
+    await quotes(office, 4, other, people["stranger"])
     openers = [*roles, "former", "stranger"]
     ids = {name: 10 + place for place, name in enumerate(openers)}
     for name, number in ids.items():

@@ -81,3 +81,8 @@ def theirs(right: str) -> Wanted:
         return NOTHING if name not in ROLES else by_rule(world, name, right)
 
     return wanted
+
+
+def by_kind(on_license: str, on_site: str, staff: str = "") -> Wanted:
+    """Another right on a site than on a license."""
+    return lambda world, name: by_rule(world, name, on_site if world.kind == "site" else on_license, staff)

@@ -31,6 +31,8 @@ from handlers.views import (
 )
 from handlers.views.enquiries import filling, work
 from handlers.views.kit import Drawing, Home, Message, Modal
+from handlers.views.orders import accepting, bills, lists, news
+from handlers.views.orders import cards as order_cards
 from handlers.views.promotions import asking, cards, ends
 from handlers.views.subscriptions import showing
 from handlers.views.words import Reader
@@ -44,8 +46,10 @@ from tests.handlers.views.gallery import tickets as gallery_of_tickets
 from tests.handlers.views.gallery.stock import Shown, Stock
 
 MODULES = [
+    accepting,
     audit,
     asking,
+    bills,
     cards,
     contacts,
     contracts,
@@ -56,6 +60,9 @@ MODULES = [
     home,
     invitations,
     invoices,
+    lists,
+    news,
+    order_cards,
     people,
     reach,
     reminders,
@@ -203,6 +210,17 @@ MEANT = {
     "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "still due"],
     "invoices.payment_advice": ["INV-2026-000001", "DE00 1234", "佐藤", "€35,699,990,000.00", "reference"],
+    "cards.quote_card": ["Q-2026-00", "SUB-1000", "total -€"],
+    "cards.order_card": ["ORD-2026-000", "SUB-1000", "Renewal", "total -€"],
+    "accepting.accepted": ["ORD-2026-000", "SUB-1000", "Renewal"],
+    "accepting.declined": ["Q-2026-00", "declined"],
+    "bills.invoice_issued": ["INV-2026-00000", "SUB-1000", "€35,700,000,000.00", "due on"],
+    "news.quote_sent": ["SUB-1000", "佐藤", "You can accept it until", "Q-2026-00"],
+    "news.quote_ends_soon": ["SUB-1000", "佐藤", "waits for an answer", "Q-2026-00"],
+    "news.quote_withdrawn": ["Q-2026-00", "SUB-1000", "withdrawn"],
+    "news.order_placed": ["佐藤", "ORD-2026-000", "SUB-1000"],
+    "news.quote_declined": ["佐藤", "Q-2026-00", "SUB-1000", "declined"],
+    "news.quote_expired": ["Q-2026-00", "SUB-1000", "expired"],
     "people.code_on_its_way": ["If somebody here has that address", "15 minutes", "/steward link CODE"],
     "people.wrong_code": ["not right"],
     "people.too_many_codes": ["too many"],

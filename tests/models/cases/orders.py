@@ -1,12 +1,14 @@
 """Quotes and orders."""
 
 from models.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
-from models.orders.actions import list_orders, quote_renewal, show_order, show_quote
+from models.orders.actions import list_orders, my_orders, orders_in_work, quote_renewal, show_order, show_quote
 from models.orders.deadlines import expire_quotes
 from tests.models.cases.world import Case
 
 CASES = [
     Case(list_orders, "view_orders", lambda _: ("SUB-1",), staff="process_orders"),
+    Case(my_orders, "known"),
+    Case(orders_in_work, "process_orders"),
     Case(show_quote, "view_orders", lambda w: (w.quote,), staff="process_orders"),
     Case(show_order, "view_orders", lambda w: (w.order,), staff="process_orders"),
     Case(quote_renewal, "renew_license", lambda _: ("SUB-1",), on_site="pay"),

@@ -1,0 +1,61 @@
+"""`/order accept`, `/order decline`, and a new quote in place of one that counts no more."""
+
+from handlers.orders.listing import list_
+from handlers.orders.shown import may, shown_quote
+from handlers.routes import Request, Routes
+from handlers.views.kit import Message, Modal
+from handlers.views.orders import accepting as views
+from handlers.views.orders.cards import AGAIN
+from handlers.views.words import mark
+from models.actions import check
+from models.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
+from models.orders.actions import quote_renewal
+from models.orders.tables import Quote
+from models.roles import Right
+
+routes = Routes()
+
+
+@routes.command("/order accept", accept_quote, "Q-…", mark("order what a quote offers"))
+async def accept(request: Request) -> Message | Modal:
+    """Show the form that orders; without an id, list the quotes to choose from."""
+    ref = request.arguments.ref(Quote)
+    if ref is None:
+        return await list_(request)
+    request.arguments.end()
+    quote, billing = await consider_quote(request.desk, ref)
+    return views.accept_form(request.reader, quote, billing, request.desk.today(quote.subscription.organization))
+
+
+@routes.form(views.ACCEPT, accept_quote)
+async def accepted(request: Request) -> Message:
+    """Order, with what the form says."""
+    billing = Billing(*(request.entered(name) for name in ("po_number", "address", "tax_id")))
+    order = await accept_quote(request.desk, request.about, billing)
+    subscription = order.subscription
+    return views.accepted(request.reader, order, may_pay=may(request, subscription, Right.PAY))
+
+
+@routes.command("/order decline", decline_quote, "Q-…", mark("say no to a quote"))
+async def decline(request: Request) -> Message | Modal:
+    """Show the form that asks why; without an id, list the quotes to choose from."""
+    ref = request.arguments.ref(Quote)
+    if ref is None:
+        return await list_(request)
+    request.arguments.end()
+    quote = await check(decline_quote, request.desk, ref)
+    await must_be_open(request.desk, quote, fitting=False)
+    return views.decline_form(request.reader, quote)
+
+
+@routes.form(views.DECLINE, decline_quote)
+async def declined(request: Request) -> Message:
+    """Say no, with the reason."""
+    return views.declined(request.reader, await decline_quote(request.desk, request.about, request.entered("reason")))
+
+
+@routes.button(AGAIN, quote_renewal)
+async def again(request: Request) -> Message:
+    """Make a quote anew, as things are now."""
+    quote = await check(decline_quote, request.desk, request.value)
+    return await shown_quote(request, await quote_renewal(request.desk, quote.subscription.ref))

@@ -1,0 +1,54 @@
+"""`/order`: the quotes and orders of a subscription, and one of them."""
+
+from collections.abc import Sequence
+
+from handlers.orders.shown import shown_order, shown_quote
+from handlers.routes import SAME, Request, Routes
+from handlers.views.kit import Message
+from handlers.views.orders.lists import order_list
+from handlers.views.words import mark
+from models.orders.actions import Orders, list_orders, my_orders, orders_in_work, show_order, show_quote
+from models.orders.tables import Order, Quote
+from models.roles import StaffRight
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command("/order", my_orders, "[SUB-…]", mark("quotes and orders, of one or all of your subscriptions"))
+async def order(request: Request) -> Message:
+    """List quotes and orders; with the id of one, show it. The vendor's people see what they have in work."""
+    if any(request.arguments.copy().ref(row_type) for row_type in (Quote, Order)):
+        return await show(request)
+    if not request.arguments.words and request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
+        title, empty = request.reader.plain("Quotes in work"), request.reader.say("There are no open quotes or drafts.")
+        return order_list(request.reader, await orders_in_work(request.desk), title, empty)
+    return await list_(request)
+
+
+@routes.command("/order list", my_orders, "[SUB-…]", SAME)
+async def list_(request: Request) -> Message:
+    """List the quotes and orders of one subscription, or of all of the caller's."""
+    ref = request.arguments.ref(Subscription)
+    request.arguments.end()
+    reader = request.reader
+    if ref is None:
+        empty = reader.say("There are no quotes or orders of yours yet.")
+        return order_list(reader, await my_orders(request.desk), reader.plain("Your quotes and orders"), empty)
+    found: Sequence[Orders] = [await list_orders(request.desk, ref)]
+    sub = found[0].subscription.ref
+    empty = reader.say("There are no quotes or orders for {sub} yet.", sub=sub)
+    return order_list(reader, found, reader.plain("Quotes and orders of {sub}", sub=sub), empty)
+
+
+@routes.command("/order show", show_quote, "Q-…|ORD-…", mark("one quote or order, line by line"))
+async def show(request: Request) -> Message:
+    """Show one quote or order; without an id, list them to choose from."""
+    if not request.arguments.words:
+        return await list_(request)
+    if number := request.arguments.ref(Order):
+        request.arguments.end()
+        return shown_order(request, await show_order(request.desk, number))
+    ref = request.arguments.ref(Quote, required=True) or ""
+    request.arguments.end()
+    return await shown_quote(request, await show_quote(request.desk, ref))

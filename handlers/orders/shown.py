@@ -1,0 +1,43 @@
+"""The card of a quote or of an order, with the buttons that its reader may press."""
+
+from handlers.routes import Request
+from handlers.views.kit import Message
+from handlers.views.orders.cards import May, order_card, quote_card
+from models.actions import decide_for
+from models.orders.actions import may_still_accept, order_of
+from models.orders.rights import accepted_by
+from models.orders.tables import Order, Quote, QuoteState
+from models.roles import Right, StaffRight
+from models.subscriptions.tables import Subscription
+
+
+def may(request: Request, subscription: Subscription, right: Right) -> bool:
+    """Whether to offer something: what counts is checked when it is done."""
+    return decide_for(request.desk, subscription, request.desk.person, right).allowed
+
+
+async def shown_quote(request: Request, quote: Quote) -> Message:
+    """A quote's card, to somebody whose right to see it was checked: also by making or asking for it."""
+    desk, subscription = request.desk, quote.subscription
+    today = desk.today(subscription.organization)
+    order = await order_of(desk, quote) if quote.state is QuoteState.ACCEPTED else None
+    waits = quote.state is QuoteState.OPEN and quote.valid_until >= today
+    access = May(
+        accept=may(request, subscription, accepted_by(quote)),
+        process=desk.may_as_staff(StaffRight.PROCESS_ORDERS),
+        stale=waits and not await may_still_accept(desk, quote),
+        order=order.ref if order else "",
+    )
+    return quote_card(request.reader, quote, today, access)
+
+
+def shown_order(request: Request, order: Order) -> Message:
+    """An order's card, to somebody whose right to see it was checked."""
+    subscription = order.subscription
+    return order_card(
+        request.reader,
+        order,
+        request.desk.today(subscription.organization),
+        may_pay=may(request, subscription, Right.PAY),
+        may_see_invoice=may(request, subscription, Right.VIEW_INVOICES),
+    )

@@ -1,0 +1,95 @@
+"""What is bought or charged, line by line, and what it comes to: the same on quotes, orders and invoices."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+from slack_sdk.models.blocks import Block, SectionBlock
+
+from handlers.views.kit import facts, fitting, note, section
+from handlers.views.words import Reader, escape
+
+MOST_LINES = 30
+
+
+class Line(Protocol):
+    """A line of a quote or of an invoice. Amounts are in minor units, the tax rate in basis points."""
+
+    description: str
+    quantity: int
+    unit_price: int
+    net: int
+    tax_rate: int
+
+
+class Sums(Protocol):
+    """What lines come to, in minor units."""
+
+    currency: str
+
+    @property
+    def net(self) -> int:
+        """Before tax."""
+        ...
+
+    @property
+    def tax(self) -> int:
+        """The sum of the lines' tax."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """Both."""
+        ...
+
+
+LineT = TypeVar("LineT", bound=Line)
+
+
+def rate(basis_points: int) -> str:
+    """A tax rate in per cent: 19 for 1900 basis points."""
+    return f"{basis_points / 100:g}"
+
+
+def calculation(reader: Reader, line: Line, currency: str) -> str:
+    """How a line comes to its sum, in plain text: 3 × €100.00 = €300.00, tax 19 %."""
+    values = {
+        "quantity": line.quantity,
+        "price": reader.money(line.unit_price, currency),
+        "rate": rate(line.tax_rate),
+        "net": reader.money(line.net, currency),
+    }
+    return reader.plain("{quantity} × {price} = {net}, tax {rate} %", **values)
+
+
+def days(reader: Reader, from_on: date, to_on: date) -> str:
+    """The days from one to the other, both included."""
+    return reader.plain("{first} to {last}", first=reader.day(from_on), last=reader.day(to_on))
+
+
+def line_rows(
+    reader: Reader,
+    lines: Sequence[LineT],
+    currency: str,
+    beside: Sequence[Block],
+    words: Callable[[LineT], str] = lambda line: line.description,
+) -> list[Block]:
+    """A row for each line, as many as fit with the blocks beside them; how many more there are stands below.
+
+    Args:
+        words: What a line is, in plain text.
+    """
+    rows: list[Block] = [
+        section(f"{escape(words(line))}\n{escape(calculation(reader, line, currency))}") for line in lines[:MOST_LINES]
+    ]
+    fit = fitting(rows, beside, MOST_LINES)
+    if len(lines) > fit:
+        more = len(lines) - fit
+        return [*rows[:fit], note(reader.say_count("… and {count} more line.", "… and {count} more lines.", more))]
+    return rows
+
+
+def totals(reader: Reader, of: Sums, *more: tuple[str, str]) -> SectionBlock:
+    """Net, tax and total, and what else there is to say of them."""
+    sums = ((reader.say("Net"), of.net), (reader.say("Tax"), of.tax), (reader.say("Total"), of.total))
+    return facts([*((label, escape(reader.money(amount, of.currency))) for label, amount in sums), *more])

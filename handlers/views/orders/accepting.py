@@ -1,0 +1,120 @@
+"""Accepting a quote and declining it."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import Block, PlainTextInputElement
+
+from handlers.views.kit import Element, Message, Modal, button, buttons, divider, field_of, section
+from handlers.views.lines import line_rows, totals
+from handlers.views.orders.words import kind_name, term_of, words_of
+from handlers.views.words import Reader
+from models.orders.accepting import Billing
+from models.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote
+
+ACCEPT = "order_accept"
+DECLINE = "order_decline"
+
+
+def accept_form(reader: Reader, quote: Quote, billing: Billing, today: date) -> Modal:
+    """What is bought, line by line, and what the invoice is to say beside, as it was said last."""
+    head: list[Block] = [section(_opening(reader, quote, today))]
+    due = reader.say_count("{count} day after the order", "{count} days after the order", _days(quote))
+    tail: list[Block] = [
+        totals(reader, quote, (reader.say("To be paid"), due)),
+        divider(),
+        field_of(
+            "po_number",
+            reader.plain("Purchase order number"),
+            _input("po_number", billing.po_number, PO_LENGTH),
+            reader.plain("It stands on the invoice, and is remembered for the next order."),
+            optional=True,
+        ),
+        field_of(
+            "address",
+            reader.plain("Billing address"),
+            _input("address", billing.address, ADDRESS_LENGTH, multiline=True),
+            optional=True,
+        ),
+        field_of("tax_id", reader.plain("Tax id"), _input("tax_id", billing.tax_id, TAX_ID_LENGTH), optional=True),
+    ]
+    lines = line_rows(reader, quote.lines, quote.currency, [*head, *tail], words_of(reader, quote, today))
+    return Modal(
+        name=ACCEPT,
+        title=reader.plain("Order {ref}", ref=quote.ref),
+        submit=reader.plain("Place the order"),
+        close=reader.plain("Not now"),
+        about=quote.ref,
+        blocks=[*head, *lines, *tail],
+    )
+
+
+def _opening(reader: Reader, quote: Quote, today: date) -> str:
+    subscription = quote.subscription
+    values = {"ref": quote.ref, "kind": kind_name(reader, quote.kind), "sub": subscription.ref}
+    text: str = reader.say("*{kind}* for {sub} ({name}), as quoted in {ref}.", name=subscription.name, **values)
+    if term := term_of(reader, quote, today):
+        text += " " + reader.say("Term: {term}.", term=term)
+    return text
+
+
+def _days(quote: Quote) -> int:
+    return quote.subscription.plan.payment_days
+
+
+def _input(name: str, initial: str, most: int, *, multiline: bool = False) -> PlainTextInputElement:
+    return PlainTextInputElement(
+        action_id=name, initial_value=initial or None, max_length=most, multiline=multiline or None
+    )
+
+
+def accepted(reader: Reader, order: Order, *, may_pay: bool) -> Message:
+    """What whoever accepted reads at once: the order, its invoice, and how to go on."""
+    quote, invoice = order.quote, order.invoice
+    values = {"order": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref}
+    text: str = reader.say("Ordered: {order} ({kind}) for {sub}.", **values)
+    row: list[Element] = []
+    if invoice:
+        bill = {"invoice": invoice.ref, "total": reader.money(invoice.total, invoice.currency)}
+        if invoice.due > 0:
+            text += " " + reader.say(
+                "Invoice {invoice} over {total} is due on {day}.", day=reader.day(invoice.due_on), **bill
+            )
+            if may_pay:
+                row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
+        else:
+            text += " " + reader.say("Invoice {invoice} comes to {total}: there is nothing to pay.", **bill)
+    row.append(button(reader.plain("Show the order"), f"/order show {order.ref}"))
+    return Message(text, [section(text), buttons(*row)])
+
+
+def decline_form(reader: Reader, quote: Quote) -> Modal:
+    """Why not: the vendor's billing people read it."""
+    total = reader.money(quote.total, quote.currency)
+    text = reader.say(
+        "You decline {ref}, {kind} for {sub}: {total}. It can't be accepted afterwards; a new quote can be made.",
+        ref=quote.ref,
+        kind=kind_name(reader, quote.kind),
+        sub=quote.subscription.ref,
+        total=total,
+    )
+    return Modal(
+        name=DECLINE,
+        title=reader.plain("Decline {ref}", ref=quote.ref),
+        submit=reader.plain("Decline"),
+        close=reader.plain("Back"),
+        about=quote.ref,
+        blocks=[
+            section(text),
+            field_of(
+                "reason",
+                reader.plain("Why? The vendor's billing people read it."),
+                _input("reason", "", NOTE_LENGTH, multiline=True),
+                optional=True,
+            ),
+        ],
+    )
+
+
+def declined(reader: Reader, quote: Quote) -> Message:
+    """What whoever declined reads at once."""
+    return Message(reader.say("{ref} is declined. The vendor's billing people are told.", ref=quote.ref))

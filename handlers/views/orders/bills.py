@@ -1,0 +1,83 @@
+"""The mail with an invoice."""
+
+from collections.abc import Sequence
+
+from handlers.views.kit import Drawing, Mail, Message
+from handlers.views.lines import calculation
+from handlers.views.words import Reader
+from models.invoices.tables import BankAccount, Invoice
+from models.orders.tables import Order
+
+
+def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, account: BankAccount | None) -> Drawing:
+    """To whoever receives invoices: each line, what it comes to, until when and how it is paid."""
+    values = {
+        "ref": invoice.ref,
+        "sub": invoice.subscription.ref,
+        "name": invoice.subscription.name,
+        "organization": invoice.subscription.organization.name,
+        "total": reader.money(invoice.total, invoice.currency),
+        "issued": reader.day(invoice.issued_on),
+        "due": reader.day(invoice.due_on),
+    }
+    subject = reader.plain("Invoice {ref} for {sub}: {total}, due on {due}", **values)
+    if invoice.due <= 0:
+        subject = reader.plain("Invoice {ref} for {sub}: {total}, nothing to pay", **values)
+    paragraphs = [
+        reader.plain("Invoice {ref} of {issued}, for {sub}, {name} ({organization}).", **values),
+        *_beside(reader, order),
+        "\n".join(_lines(reader, invoice)),
+        "\n".join(_sums(reader, invoice)),
+        "\n".join(_payment(reader, invoice, account, values)),
+        reader.plain("You get invoices of {sub} because your role there includes them.", **values),
+    ]
+    text = reader.say("Invoice {ref} for {sub} ({name}): {total}, due on {due}.", **values)
+    return Drawing(Message(text), Mail(subject, "\n\n".join(paragraphs) + "\n"))
+
+
+def _beside(reader: Reader, order: Order | None) -> list[str]:
+    """What whoever ordered wanted on the invoice."""
+    if order is None:
+        return []
+    said = [
+        (reader.plain("Order"), order.ref),
+        (reader.plain("Purchase order number"), order.po_number),
+        (reader.plain("Tax id"), order.tax_id),
+    ]
+    lines = [reader.plain("{label}: {value}", label=label, value=value) for label, value in said if value]
+    return [*([order.billing_address] if order.billing_address else []), "\n".join(lines)]
+
+
+def _lines(reader: Reader, invoice: Invoice) -> Sequence[str]:
+    lines = []
+    for line in invoice.lines:
+        lines += [line.description, "    " + calculation(reader, line, invoice.currency)]
+    return lines
+
+
+def _sums(reader: Reader, invoice: Invoice) -> Sequence[str]:
+    def money(amount: int) -> str:
+        return reader.money(amount, invoice.currency)
+
+    return [
+        reader.plain("Net: {sum}", sum=money(invoice.net)),
+        reader.plain("Tax: {sum}", sum=money(invoice.tax)),
+        reader.plain("Total: {sum}", sum=money(invoice.total)),
+    ]
+
+
+def _payment(reader: Reader, invoice: Invoice, account: BankAccount | None, values: dict[str, str]) -> Sequence[str]:
+    if invoice.due <= 0:
+        return [reader.plain("There is nothing to pay.")]
+    lines = [
+        reader.plain("Please pay {due_sum} by {due}.", due_sum=reader.money(invoice.due, invoice.currency), **values)
+    ]
+    if account:
+        lines += [
+            reader.plain("Account holder: {holder}", holder=account.holder),
+            reader.plain("Bank: {bank}", bank=account.bank),
+            reader.plain("Account: {account}", account=account.account),
+            *([reader.plain("BIC: {bic}", bic=account.bic)] if account.bic else []),
+            reader.plain("Reference: {ref}", **values),
+        ]
+    return [*lines, reader.plain("In Slack, `/invoice pay {ref}` shows how to pay.", **values)]

@@ -1,0 +1,161 @@
+"""The card of one quote and that of one order."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import (
+    Element,
+    Message,
+    button,
+    buttons,
+    divider,
+    facts,
+    header,
+    note,
+    section,
+    words_of_people,
+)
+from handlers.views.lines import line_rows, totals
+from handlers.views.orders.words import is_open, kind_name, state, term_of, words_of
+from handlers.views.words import Reader, escape
+from models.orders.tables import Order, Quote, QuoteState
+
+AGAIN = "quote_again"
+
+
+@dataclass(frozen=True)
+class May:
+    """What the reader of a quote's card is offered. What counts is checked when it is done.
+
+    `stale`: the quote fits its subscription no more. `order`: the short id of what came of it.
+    """
+
+    accept: bool = False
+    ask: bool = False
+    process: bool = False
+    stale: bool = False
+    order: str = ""
+
+
+def quote_card(reader: Reader, quote: Quote, today: date, may: May, opening: str = "") -> Message:
+    """One quote: what it is for, each line with its tax, what it comes to, and until when.
+
+    Args:
+        opening: Why it is shown, in mrkdwn, where that is not plain.
+    """
+    title = reader.plain("Quote {ref} · {kind}", ref=quote.ref, kind=kind_name(reader, quote.kind))
+    head: list[Block] = [header(title), facts(_facts(reader, quote, today)), divider()]
+    if opening:
+        head.insert(0, section(opening))
+    tail: list[Block] = [divider(), totals(reader, quote)]
+    if quote.note:
+        tail.append(words_of_people(quote.note))
+    if quote.reason:
+        tail.append(words_of_people(reader.plain("Why it was declined: {reason}", reason=quote.reason)))
+    if may.stale:
+        tail.append(section(stale_words(reader, quote)))
+    if row := _row(reader, quote, today, may):
+        tail.append(buttons(*row))
+    text: str = reader.say(
+        "Quote {ref} ({kind}) for {sub}: total {total}. ",
+        ref=quote.ref,
+        kind=kind_name(reader, quote.kind),
+        sub=quote.subscription.ref,
+        total=reader.money(quote.total, quote.currency),
+    )
+    lines = line_rows(reader, quote.lines, quote.currency, [*head, *tail], words_of(reader, quote, today))
+    text += state(reader, quote, today) + "."
+    return Message(f"{opening}\n{text}" if opening else text, [*head, *lines, *tail])
+
+
+def stale_words(reader: Reader, quote: Quote) -> str:
+    """That it can't be ordered as it stands."""
+    return reader.say(
+        "{sub} has changed since {ref} was made, so it can't be ordered as it stands.",
+        sub=quote.subscription.ref,
+        ref=quote.ref,
+    )
+
+
+def again(reader: Reader, quote: Quote) -> Element:
+    """The button that makes a new quote in place of one that counts no more."""
+    return button(reader.plain("Make a new one"), AGAIN, quote.ref, style="primary")
+
+
+def _facts(reader: Reader, quote: Quote, today: date) -> list[tuple[str, str]]:
+    subscription = quote.subscription
+    pairs: list[tuple[str, str]] = [
+        (reader.say("Subscription"), f"{subscription.ref} · {escape(subscription.name)}"),
+        (reader.say("State"), state(reader, quote, today)),
+        (reader.say("Made on"), reader.day(quote.made_on)),
+    ]
+    if term := term_of(reader, quote, today):
+        pairs.append((reader.say("Term"), escape(term)))
+    if quote.asked_by:
+        pairs.append((reader.say("Asked for by"), escape(quote.asked_by.name)))
+    return pairs
+
+
+def _row(reader: Reader, quote: Quote, today: date, may: May) -> list[Element]:
+    row: list[Element] = []
+    answerable = is_open(quote, today)
+    if answerable and may.accept:
+        if may.stale:
+            row.append(again(reader, quote))
+        else:
+            row.append(button(reader.plain("Accept …"), f"/order accept {quote.ref}", style="primary"))
+        row.append(button(reader.plain("Decline …"), f"/order decline {quote.ref}"))
+    if answerable and may.ask:
+        row.append(button(reader.plain("Ask a question"), f"/order ask {quote.ref}"))
+    if may.order:
+        row.append(button(reader.plain("Show the order"), f"/order show {may.order}"))
+    if may.process and quote.state is QuoteState.OPEN:
+        row.append(button(reader.plain("Change …"), f"/order change {quote.ref}"))
+        row.append(button(reader.plain("Withdraw …"), f"/order cancel {quote.ref}"))
+    row.append(button(reader.plain("All quotes and orders"), f"/order list {quote.subscription.ref}"))
+    return row
+
+
+def order_card(reader: Reader, order: Order, today: date, *, may_pay: bool, may_see_invoice: bool) -> Message:
+    """One order: what was bought, what the invoice says beside, and whether it is paid."""
+    quote, invoice = order.quote, order.invoice
+    title = reader.plain("Order {ref} · {kind}", ref=order.ref, kind=kind_name(reader, quote.kind))
+    head: list[Block] = [header(title), facts(_order_facts(reader, order, today)), divider()]
+    row: list[Element] = []
+    if invoice and invoice.due > 0 and may_pay:
+        row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
+    if invoice and may_see_invoice:
+        row.append(button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}"))
+    row.append(button(reader.plain("All quotes and orders"), f"/order list {order.subscription.ref}"))
+    tail: list[Block] = [divider(), totals(reader, quote)]
+    if order.billing_address:
+        tail += [note(reader.say("Billing address:")), words_of_people(order.billing_address)]
+    tail.append(buttons(*row))
+    text = reader.say(
+        "Order {ref} ({kind}) for {sub}: total {total}.",
+        ref=order.ref,
+        kind=kind_name(reader, quote.kind),
+        sub=order.subscription.ref,
+        total=reader.money(quote.total, quote.currency),
+    )
+    lines = line_rows(reader, quote.lines, quote.currency, [*head, *tail], words_of(reader, quote, today))
+    return Message(text, [*head, *lines, *tail])
+
+
+def _order_facts(reader: Reader, order: Order, today: date) -> list[tuple[str, str]]:
+    subscription, invoice = order.subscription, order.invoice
+    who: str = escape(order.accepted_by.name) if order.accepted_by else reader.say("renewed by itself")
+    pairs: list[tuple[str, str]] = [
+        (reader.say("Subscription"), f"{subscription.ref} · {escape(subscription.name)}"),
+        (reader.say("Ordered"), f"{reader.moment(order.ordered_at)}, {who}"),
+        (reader.say("Quote"), order.quote.ref),
+    ]
+    if invoice:
+        due = reader.say("{ref}, due on {day}", ref=invoice.ref, day=reader.day(invoice.due_on))
+        pairs.append((reader.say("Invoice"), reader.say("{ref}, paid", ref=invoice.ref) if invoice.due <= 0 else due))
+    if term := term_of(reader, order.quote, today):
+        pairs.append((reader.say("Term"), escape(term)))
+    beside = ((reader.say("Purchase order number"), order.po_number), (reader.say("Tax id"), order.tax_id))
+    return [*pairs, *((label, escape(value)) for label, value in beside if value)]

@@ -1,0 +1,91 @@
+"""What is told of quotes and orders: to contacts, and in the vendor's channel."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import Message, button, buttons, section, words_of_people
+from handlers.views.orders.cards import May, quote_card
+from handlers.views.orders.words import kind_name
+from handlers.views.words import Reader, mark
+from models.orders.tables import Order, Quote
+
+
+def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
+    """To whoever may accept it: the vendor has made an offer."""
+    opening = reader.say(
+        "The vendor sends you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
+    )
+    return quote_card(reader, quote, today, may, opening)
+
+
+def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Message:
+    """To whoever may accept it, days before it expires."""
+    opening = reader.say(
+        "{ref} for {sub} ({name}) waits for an answer. After {day} it counts no more.", **_values(reader, quote)
+    )
+    return quote_card(reader, quote, today, may, opening)
+
+
+def quote_withdrawn(reader: Reader, quote: Quote) -> Message:
+    """To whoever had it: it can't be accepted any more."""
+    return Message(
+        reader.say(
+            "The vendor has withdrawn {ref} ({kind} for {sub}, {total}). It can't be accepted any more.",
+            **_values(reader, quote),
+        )
+    )
+
+
+def order_placed(reader: Reader, order: Order) -> Message:
+    """In the vendor's channel: somebody has ordered, or a term renewed by itself."""
+    invoice = order.invoice.ref if order.invoice else "–"
+    values = {**_values(reader, order.quote), "order": order.ref, "invoice": invoice}
+    if order.accepted_by:
+        values["name_of"] = order.accepted_by.name
+        text = reader.say(
+            "{name_of} of {organization} ordered {order}: {kind} for {sub}, {total} ({invoice}).", **values
+        )
+    else:
+        text = reader.say("{sub} of {organization} renewed by itself: {order}, {total} ({invoice}).", **values)
+    show = button(reader.plain("Show the order"), f"/order show {order.ref}")
+    return Message(text, [section(text), buttons(show)])
+
+
+def quote_declined(reader: Reader, quote: Quote) -> Message:
+    """In the vendor's channel: somebody said no, and perhaps why."""
+    name = quote.closed_by.name if quote.closed_by else ""
+    text: str = reader.say(
+        "{name_of} of {organization} declined {ref}: {kind} for {sub}, {total}.", name_of=name, **_values(reader, quote)
+    )
+    return _in_channel(reader, quote, text)
+
+
+def quote_expired(reader: Reader, quote: Quote) -> Message:
+    """In the vendor's channel: nobody has answered."""
+    text = mark("{ref} has expired without an answer: {kind} for {sub} of {organization}, {total}.")
+    return _in_channel(reader, quote, reader.say(text, **_values(reader, quote)))
+
+
+def _in_channel(reader: Reader, quote: Quote, text: str) -> Message:
+    blocks: list[Block] = [section(text)]
+    if quote.reason:
+        blocks.append(words_of_people(quote.reason))
+        text += "\n" + reader.say("“{reason}”", reason=quote.reason)
+    row = [
+        button(reader.plain("Show the quote"), f"/order show {quote.ref}"),
+        button(reader.plain("Make another …"), f"/order make {quote.subscription.ref}"),
+    ]
+    return Message(text, [*blocks, buttons(*row)])
+
+
+def _values(reader: Reader, quote: Quote) -> dict[str, str]:
+    return {
+        "ref": quote.ref,
+        "kind": kind_name(reader, quote.kind),
+        "sub": quote.subscription.ref,
+        "name": quote.subscription.name,
+        "organization": quote.subscription.organization.name,
+        "total": reader.money(quote.total, quote.currency),
+        "day": reader.day(quote.valid_until),
+    }

@@ -1,0 +1,78 @@
+"""What quotes are called, where they stand, and what their lines are."""
+
+from collections.abc import Callable
+from datetime import date
+
+from handlers.views.lines import days
+from handlers.views.words import Reader, mark
+from models.orders.applying import term_if_ordered
+from models.orders.tables import Quote, QuoteKind, QuoteLine, QuoteState
+from models.subscriptions.tables import Cycle
+
+KINDS: dict[QuoteKind, str] = {
+    QuoteKind.RENEWAL: mark("Renewal"),
+    QuoteKind.UPGRADE: mark("Upgrade"),
+    QuoteKind.SEATS: mark("More or fewer seats"),
+    QuoteKind.ADDITION: mark("Another product"),
+    QuoteKind.CONVERSION: mark("Change to annual terms"),
+    QuoteKind.REACTIVATION: mark("Reactivation"),
+    QuoteKind.PURCHASE: mark("Purchase"),
+    QuoteKind.SERVICES: mark("Services"),
+}
+ENDS: dict[QuoteState, str] = {
+    QuoteState.DRAFT: mark("A draft: nobody but the vendor's people sees it"),
+    QuoteState.ACCEPTED: mark("Ordered"),
+    QuoteState.CANCELLED: mark("Withdrawn by the vendor"),
+    QuoteState.REPLACED: mark("A newer quote took its place"),
+    QuoteState.LAPSED: mark("The subscription has changed since, so it counts no more"),
+}
+CYCLES: dict[Cycle, str] = {Cycle.MONTH: mark("a month at a time"), Cycle.YEAR: mark("a year at a time")}
+
+
+def kind_name(reader: Reader, kind: QuoteKind) -> str:
+    """What a quote is for, in plain text."""
+    return reader.plain(KINDS[kind])
+
+
+def is_open(quote: Quote, today: date) -> bool:
+    """Whether a quote can still be answered, as far as its state and its day say it."""
+    return quote.state is QuoteState.OPEN and quote.valid_until >= today
+
+
+def state(reader: Reader, quote: Quote, today: date) -> str:
+    """Where a quote stands, in words."""
+    if is_open(quote, today):
+        return reader.say("Open, valid until {day}", day=reader.day(quote.valid_until))
+    if quote.state in (QuoteState.OPEN, QuoteState.EXPIRED):
+        return reader.say("Expired: it was valid until {day}", day=reader.day(quote.valid_until))
+    if quote.state is QuoteState.DECLINED:
+        name = quote.closed_by.name if quote.closed_by else ""
+        return reader.say("Declined by {name}", name=name) if name else reader.say("Declined")
+    return reader.say(ENDS[quote.state])
+
+
+def term_of(reader: Reader, quote: Quote, today: date) -> str:
+    """The term that a quote brings, in plain text, as it would be if it were ordered now; empty if it brings none."""
+    term = term_if_ordered(quote, today)
+    if term is None:
+        return ""
+    text = days(reader, *term)
+    return f"{text}, {reader.plain(CYCLES[quote.cycle])}" if quote.cycle else text
+
+
+def words_of(reader: Reader, quote: Quote, today: date) -> Callable[[QuoteLine], str]:
+    """What the lines of a quote are, in plain text: the product, how many seats of it there were and will be, the
+    days that are paid for."""
+    term = term_if_ordered(quote, today)
+
+    def words(line: QuoteLine) -> str:
+        parts = [line.description]
+        if line.seats_before != line.seats_after:
+            before, after = line.seats_before or 0, line.seats_after or 0
+            parts.append(reader.plain("{before} → {after} seats", before=before, after=after))
+        if line.from_on and line.to_on:
+            whole = (line.from_on, line.to_on) == (quote.term_starts_on, quote.term_ends_on)
+            parts.append(days(reader, *(term if whole and term else (line.from_on, line.to_on))))
+        return " · ".join(parts)
+
+    return words
