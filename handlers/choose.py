@@ -1,10 +1,12 @@
 """Which subscription? With one nobody is asked; with several a select is shown."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from handlers.arguments import plain
 from handlers.routes import Request
-from models.actions import decide_for
+from models.actions import check_reach, decide_for
 from models.errors import Refused, Trouble
 from models.roles import Right
 from models.subscriptions.actions import my_subscriptions
@@ -26,7 +28,9 @@ async def fitting(request: Request, right: Right | None) -> list[Subscription]:
     return [s for s in mine if right is None or decide_for(desk, s, desk.person, right).allowed]
 
 
-async def which(request: Request, right: Right | None = None) -> str:
+async def which(
+    request: Request, right: Right | None = None, *, door: Callable[..., Awaitable[Any]] | None = None
+) -> str:
     """The short id of the subscription that a request is about: the one typed, or the only one that fits.
 
     To be called when all other words have been taken: what is left over was not understood.
@@ -34,9 +38,11 @@ async def which(request: Request, right: Right | None = None) -> str:
     Args:
         right: Only subscriptions in which the caller has this right fit. If there is none, the answer is one of their
             subscriptions all the same, so that the action refuses and says who may.
+        door: An action of the vendor's people: all others hear so, and are not asked which.
 
     Raises:
         Choose: Several fit.
+        Denied: It is for the vendor's people.
         Misunderstood: There are words left over.
         Refused: The caller is a contact nowhere.
     """
@@ -44,6 +50,8 @@ async def which(request: Request, right: Right | None = None) -> str:
     request.arguments.end()
     if typed:
         return typed
+    if door is not None:
+        check_reach(door, request.desk)
     fit = await fitting(request, right) or await my_subscriptions(request.desk)
     if not fit:
         raise Refused(Trouble.NO_SUBSCRIPTIONS, {"line": plain(request.line)})

@@ -122,6 +122,10 @@ class Trouble(StrEnum):
     ENQUIRY_CLOSED = "enquiry_closed"
     CARD_NUMBER = "card_number"
     NO_QUANTITY = "no_quantity"
+    NO_LAST4 = "no_last4"
+    NO_EXPIRY = "no_expiry"
+    CARD_EXPIRED = "card_expired"
+    CARD_CHANGED = "card_changed"
 
 
 @dataclass(eq=False)

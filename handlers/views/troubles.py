@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.views import states
 from handlers.views.contacts import kind_name
+from handlers.views.credit_cards import card_name
 from handlers.views.kit import clip
 from handlers.views.orders import troubles as orders
 from handlers.views.promotions.ends import how_it_ended
@@ -81,6 +82,14 @@ def _enquiry_open(reader: Reader, facts: dict[str, Any]) -> str:
     )
 
 
+def _card_changed(reader: Reader, facts: dict[str, Any]) -> str:
+    return reader.say(
+        "Meanwhile another card was recorded for {ref}: {card}. Nothing was changed; `/invoice card {ref}` shows it.",
+        ref=facts["subscription"].ref,
+        card=card_name(reader, facts["card"]) if facts["card"] else "–",
+    )
+
+
 ENQUIRY_ENDS = {
     EnquiryState.ANSWERED: mark("{ref} was answered already, by {name} ({at})."),
     EnquiryState.ACCEPTED: mark("{ref} was accepted already, by {name} ({at})."),
@@ -131,6 +140,9 @@ FIELDS = {
     "services": mark("name of what is in use"),
     "details": mark("text about details"),
     "answer": mark("answer"),
+    "message": mark("message"),
+    "brand": mark("card's brand"),
+    "holder": mark("card holder's name"),
 }
 
 
@@ -341,6 +353,10 @@ TROUBLES: dict[Trouble, Words] = {
             "and others may read them. Please leave it out."
         )
     ),
+    Trouble.NO_LAST4: _simple(mark("Please write the last four digits of the card, and no more of it.")),
+    Trouble.NO_EXPIRY: _simple(mark("“{given}” is no month. Please write it as on the card: 09/28.")),
+    Trouble.CARD_EXPIRED: _simple(mark("A card that is good until {given} can't be charged any more.")),
+    Trouble.CARD_CHANGED: _card_changed,
     Trouble.NO_QUANTITY: _simple(mark("“{given}” is no number from 1 to {most}. Please write it in digits.")),
     Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

@@ -6,7 +6,7 @@
 is called with the short id that somebody typed, `await pay(desk, "INV-2026-000017")`. There is no other way to a row.
 """
 
-from models.actions.doors import action, check, check_desk, in_reach
+from models.actions.doors import action, check, check_desk, check_reach, in_reach
 from models.actions.entries import entry, refusal_entry
 from models.actions.rights import Tabled, decide_for, facts_of, who_may
 from models.actions.terms import REGISTRY, Terms
@@ -18,6 +18,7 @@ __all__ = [
     "action",
     "check",
     "check_desk",
+    "check_reach",
     "decide_for",
     "entry",
     "facts_of",

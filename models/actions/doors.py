@@ -91,6 +91,16 @@ def check_desk(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:
     check_without_row(desk, opened.action_name, opened.terms)
 
 
+def check_reach(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:
+    """Check, before anybody is asked about which row, that an action of the vendor's people is asked for by them.
+
+    Raises:
+        Denied: The caller is none of them, or not with that right.
+    """
+    opened: Any = door
+    check_without_row(desk, opened.action_name, opened.terms)
+
+
 def in_reach(door: Callable[..., Awaitable[Any]], desk: Desk) -> bool:
     """Whether an action is for people such as the caller, as far as that can be told without a row: for a list of what
     can be done. Nothing is checked by it."""

@@ -65,6 +65,17 @@ async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
     return await _question(desk, quote.subscription, question, quote.ref)
 
 
+@action(Right.UPDATE_CARD, on=Subscription)
+async def ask_for_card(desk: Desk, subscription: Subscription, message: str = "") -> Enquiry:
+    """Ask that another credit card is put on file. `message` may be empty, and never holds a card's number.
+
+    Raises:
+        Refused: The message is too long, holds a card's number, or the same was asked already.
+    """
+    text = written(message, TEXT_LENGTH, "message") if message.strip() else ""
+    return await _ask(desk, subscription, EnquiryKind.CARD, text)
+
+
 def must_be_shown(quote: Quote) -> None:
     """Raises:
     NotFound: The vendor's people are still at it.

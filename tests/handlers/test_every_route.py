@@ -13,7 +13,7 @@ from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Said
 from tests.handlers.trail import strange
 from tests.handlers.worlds import SLACK, STAFF_ROLES, World, changed
-from tests.models.roles.typed import BP, USED
+from tests.models.roles.typed import BP, TABLES, USED, Around, expected
 
 WORLDS = [(table, kind) for table in USED for kind in ("license", "site")]
 
@@ -70,10 +70,17 @@ def trail(stage: Stage, since: int) -> list[tuple[object, object]]:
     return [(entry["person_id"], entry["outcome"]) for entry in stage.rows.audit()[since:]]
 
 
+def is_masked(world: World, right: str, name: str) -> bool:
+    """Whether somebody may, but does not see whose the thing is."""
+    in_table = right in TABLES[world.table] and name in USED[world.table]
+    return in_table and expected(world.table, right, [name], Around(world.kind)) == "masked"
+
+
 def wanted_trail(world: World, name: str, outcome: str, case: Case) -> list[tuple[object, object]]:
     """One entry, of that person; of nobody for somebody unknown; more where one thing leads to another."""
     if outcome == DONE:
-        return [(world.people.get(name), case.keeps)] * case.entries
+        keeps = "masked" if is_masked(world, case.right, name) else case.keeps
+        return [(world.people.get(name), keeps)] * case.entries
     return [(world.people.get(name), "refused")]
 
 

@@ -13,6 +13,7 @@ from tests.handlers.cases.contacts import ADDED
 from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import chosen
 from tests.handlers.cases.enquiries import REPORT
+from tests.handlers.cases.invoices import CARD
 from tests.handlers.cases.orders import BILLING
 from tests.handlers.cases.subscriptions import WORDS
 from tests.handlers.cases.tickets import TICKET
@@ -119,6 +120,17 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
     (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],
     (Touch.COMMAND, "/invoice show"): [types("/invoice show {inv}")],
+    (Touch.COMMAND, "/invoice statement"): [types("/invoice statement {sub}"), types("/invoice statement 2025 {sub}")],
+    (Touch.COMMAND, "/invoice card"): [
+        types("/invoice card {sub}"),
+        types("/invoice card ask {sub}"),
+        types("/invoice card set {sub}"),
+    ],
+    (Touch.FORM, "card_ask"): [submits("card_ask", {"message": ""}, "{sub}")],
+    (Touch.FORM, "card_record"): [
+        submits("card_record", CARD, "{sub} none"),
+        submits("card_record", {**CARD, "last4": "x"}, "{sub} none"),
+    ],
     (Touch.COMMAND, "/invoice pay"): [types("/invoice pay {inv}"), types("/invoice pay {sub}")],
     (Touch.COMMAND, "/enquiry"): [types("/enquiry {enquiry}")],
     (Touch.COMMAND, "/enquiry show"): [types("/enquiry show {enquiry}")],

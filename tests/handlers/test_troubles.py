@@ -7,6 +7,7 @@ from tests.handlers.cases.contacts import ADDED
 from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import says, submits
 from tests.handlers.cases.enquiries import REPORT
+from tests.handlers.cases.invoices import CARD
 from tests.handlers.cases.orders import BILLING
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
@@ -35,6 +36,10 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
     if name == "enquiry_new":
         about, question = rest.split(" ", 1)
         return await hands.submit(SLACK[who], name, {"question": question}, about)
+    if name == "card_record":
+        about, _, changed = rest.partition("|")
+        field, _, given = changed.partition("=")
+        return await hands.submit(SLACK[who], name, {**CARD, field: given}, about)
     if name == "services_report":
         return await hands.submit(SLACK[who], name, {**REPORT, "quantity": rest}, REF)
     if name == "promotion_denied":

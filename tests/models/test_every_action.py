@@ -79,6 +79,12 @@ def verdict(case: Case, world: World, caller: str) -> str:
     return "allowed" if case.right == "contact" or caller == case.also else "denied"
 
 
+def is_masked(world: World, right: str, caller: str) -> bool:
+    """Whether somebody may, but does not see whose the thing is."""
+    in_table = right in TABLES[world.table] and caller in USED[world.table]
+    return in_table and expected(world.table, right, [caller], Around(world.kind)) == "masked"
+
+
 async def tried(case: Case, world: World, caller: Person | System | None) -> tuple[str, list[AuditEntry], int]:
     """What came of it; the entries on the audit trail; how many rows were written beside them. Then taken back."""
     async with world.office.database.session() as session:
@@ -126,7 +132,7 @@ async def test_an_action_is_allowed_to_whom_the_tables_say_and_to_nobody_else(wo
             assert kept == [(name, right, "refused")], who
             assert entries[0].reason, who
         elif outcome == "allowed" and not REGISTRY[name].reads:
-            assert kept == [(name, right, case.keeps)], who
+            assert kept == [(name, right, "masked" if is_masked(world, right, who) else case.keeps)], who
         else:
             assert kept == [], who
         for entry in entries:

@@ -45,6 +45,10 @@ NEWS = {
     EnquiryState.DECLINED: mark("{name} declined {ref}, about {about}."),
 }
 
+RECORDED = mark(
+    "{name} put another credit card on file for {about}, as you asked ({ref}). `/invoice card {about}` shows it."
+)
+
 
 def kind_name(reader: Reader, kind: EnquiryKind) -> str:
     """What an enquiry is, in a word or two."""
@@ -53,7 +57,13 @@ def kind_name(reader: Reader, kind: EnquiryKind) -> str:
 
 def state(reader: Reader, enquiry: Enquiry) -> Safe:
     """Where an enquiry stands, in words."""
-    return reader.say(STATES[enquiry.state], name=enquiry.assignee.name if enquiry.assignee else "")
+    name = enquiry.assignee.name if enquiry.assignee else ""
+    return reader.say(mark("Done by {name}") if _is_recorded(enquiry) else STATES[enquiry.state], name=name)
+
+
+def _is_recorded(enquiry: Enquiry) -> bool:
+    """Whether another card was asked for, and is there: an answer without words."""
+    return enquiry.kind is EnquiryKind.CARD and enquiry.state is EnquiryState.ANSWERED and not enquiry.answer
 
 
 def _about(enquiry: Enquiry) -> str:
@@ -74,6 +84,8 @@ def _deeds(reader: Reader, enquiry: Enquiry) -> list[Element]:
         button(reader.plain("Answer"), f"/enquiry answer {enquiry.ref}"),
         button(reader.plain("Decline"), f"/enquiry decline {enquiry.ref}"),
     ]
+    if enquiry.kind is EnquiryKind.CARD:
+        row.insert(0, button(reader.plain("Record the card"), f"/invoice card set {enquiry.subscription.ref}"))
     if enquiry.state is EnquiryState.OPEN:
         row.insert(0, button(reader.plain("Claim"), f"/enquiry claim {enquiry.ref}", style="primary"))
     return row
@@ -211,7 +223,8 @@ def withdrawn(reader: Reader, enquiry: Enquiry) -> Message:
 def news(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
     """What the asker hears when an enquiry is closed."""
     name = enquiry.assignee.name if enquiry.assignee else ""
-    title: str = reader.say(NEWS[enquiry.state], name=name, ref=enquiry.ref, about=_about(enquiry))
+    said = RECORDED if _is_recorded(enquiry) else NEWS[enquiry.state]
+    title: str = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
     if offer is not None and offer.quote.state is not QuoteState.DRAFT:
         title += " " + reader.say("There is a quote for it: {quote}.", quote=offer.quote.ref)
     blocks: list[Block] = [section(title)]

@@ -7,6 +7,7 @@ from models.enquiries.asking import (
     ask_about_invoice,
     ask_about_quote,
     ask_billing,
+    ask_for_card,
     report_services,
     withdraw_enquiry,
 )
@@ -18,6 +19,7 @@ CASES = [
     Case(ask_billing, "ask_billing", lambda _: ("SUB-1", "When?")),
     Case(ask_about_invoice, "ask_billing", lambda _: ("INV-2026-000001", "Why?")),
     Case(ask_about_quote, "ask_billing", lambda w: (w.quote, "How long?")),
+    Case(ask_for_card, "update_card", lambda _: ("SUB-1",)),
     Case(my_enquiries, "known"),
     Case(enquiry_queue, "manage_invoices", staff="process_orders"),
     Case(show_enquiry, "manage_invoices", lambda w: (w.enquiry,)),

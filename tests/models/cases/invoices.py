@@ -1,10 +1,15 @@
 """Invoices."""
 
 from models.invoices.actions import list_invoices, pay, show_invoice
+from models.invoices.cards import Written, record_card, show_card
+from models.invoices.statements import view_statement
 from tests.models.cases.world import Case
 
 CASES = [
     Case(list_invoices, "view_invoices", lambda _: ("SUB-1",), staff="manage_invoices"),
     Case(show_invoice, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
     Case(pay, "pay", lambda _: ("INV-2026-000001",)),
+    Case(view_statement, "view_statement", lambda _: ("SUB-1",), staff="manage_invoices"),
+    Case(show_card, "update_card", lambda _: ("SUB-1",), staff="manage_invoices"),
+    Case(record_card, "manage_invoices", lambda _: ("SUB-1", Written("Visa", "4242", "12/2030"))),
 ]

@@ -16,6 +16,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         for one in states
         if one.state not in (*WAITING, EnquiryState.WITHDRAWN) and one.kind is not EnquiryKind.CARD
     ]
+    done = stock.enquiry(1, EnquiryState.ANSWERED, EnquiryKind.CARD)
+    done.answer = ""
+    states, ended = [*states, done], [*ended, done]
     offers = stock.offers()
     sub = stock.subscription
     return {

@@ -1,0 +1,8 @@
+"""`/invoice`: one module for each thing that is done with invoices, and with what pays them."""
+
+from handlers.invoices import cards, listing, statements
+from handlers.routes import Routes
+
+NOUNS = (listing, statements, cards)
+
+routes = Routes([route for noun in NOUNS for route in noun.routes])

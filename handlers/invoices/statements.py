@@ -1,0 +1,45 @@
+"""`/invoice statement SUB-… [2025|FROM TO]`: the statement of account."""
+
+import re
+from datetime import date
+
+from handlers.arguments import Arguments, Misunderstood
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.views import statements as views
+from handlers.views.kit import Message
+from handlers.views.words import mark
+from models.invoices.statements import view_statement
+from models.roles import Right
+
+routes = Routes()
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+YEAR = re.compile(r"20\d\d", re.ASCII)
+
+
+@routes.command(
+    "/invoice statement",
+    view_statement,
+    "[SUB-…] [2026|2026-01-01 2026-03-31]",
+    mark("invoices and payments with what is open, of this year or of others"),
+)
+async def statement(request: Request) -> Message:
+    """Show what was billed and paid between two days."""
+    first, last = _span(request.arguments)
+    ref = await which(request, Right.VIEW_STATEMENT)
+    return views.statement(request.reader, await view_statement(request.desk, ref, first, last))
+
+
+def _span(arguments: Arguments) -> tuple[date | None, date | None]:
+    """The days that were typed: a year, two days, or the first alone; none of them, where nothing was."""
+    if year := arguments.matching(YEAR):
+        return date(int(year), 1, 1), date(int(year), 12, 31)
+    first, last = arguments.matching(DAY), arguments.matching(DAY)
+    return _day(first), _day(last)
+
+
+def _day(word: str | None) -> date | None:
+    try:
+        return date.fromisoformat(word) if word else None
+    except ValueError:
+        raise Misunderstood(word or "") from None

@@ -1,0 +1,65 @@
+"""The statement of account, as Block Kit."""
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import Message, button, buttons, cell, header, note, section, table
+from handlers.views.words import Reader, escape
+from models.invoices.statements import Account, Entry, Statement
+
+MOST_ENTRIES = 30
+
+
+def statement(reader: Reader, found: Statement) -> Message:
+    """Invoices and payments by day, with what was open after each; of many the newest."""
+    ref = found.subscription.ref
+    values = {"ref": ref, "first": reader.day(found.first), "last": reader.day(found.last)}
+    title = reader.say("Statement of {ref}, {first} to {last}", **values)
+    share = max(1, MOST_ENTRIES // max(1, len(found.accounts)))
+    due = [reader.money(account.due, account.currency) for account in found.accounts if account.due]
+    state = reader.say("Open today: {due}.", due=", ".join(due)) if due else reader.say("Nothing is open.")
+    head = header(reader.plain("Statement of {ref}", ref=ref))
+    span = note(reader.say("{first} to {last}", **values))
+    blocks: list[Block] = [head, span, section(f"*{state}*")]
+    rows = [row for account in found.accounts for row in _rows(reader, account, share)]
+    if rows:
+        names = [reader.plain("Day"), reader.plain("What"), reader.plain("Sum"), reader.plain("Open")]
+        blocks.append(table([[cell(name, bold=True) for name in names], *[[cell(one) for one in row] for row in rows]]))
+    else:
+        blocks.append(note(reader.say("No invoices and no payments in that time.")))
+    if more := sum(max(0, len(account.entries) - share) for account in found.accounts):
+        hidden = reader.say(
+            "… and {count} more before them. Name days for a shorter time: `/invoice statement {ref} {first} {last}`.",
+            count=more,
+            ref=ref,
+            first=found.first.isoformat(),
+            last=found.last.isoformat(),
+        )
+        blocks.append(note(hidden))
+    year = found.first.year - 1
+    blocks.append(
+        buttons(
+            button(reader.plain("All invoices"), f"/invoice list {ref}"),
+            button(reader.plain("{year}", year=year), f"/invoice statement {ref} {year}"),
+        )
+    )
+    lines = [escape(" · ".join(part for part in row if part)) for row in rows]
+    return Message("\n".join([f"{title}. {state}", *lines]), blocks)
+
+
+def _rows(reader: Reader, account: Account, share: int) -> list[tuple[str, str, str, str]]:
+    """The newest entries, after what was open before them."""
+    shown = list(account.entries[-share:])
+    if not shown:
+        return []
+    before = shown[0].balance - shown[0].amount
+    rows = [_row(reader, account, entry) for entry in shown]
+    if before:
+        rows.insert(0, ("", reader.plain("Open before"), "", reader.money(before, account.currency)))
+    return rows
+
+
+def _row(reader: Reader, account: Account, entry: Entry) -> tuple[str, str, str, str]:
+    ref = entry.invoice.ref
+    what = reader.plain("Payment of {ref}", ref=ref) if entry.is_payment else reader.plain("Invoice {ref}", ref=ref)
+    amounts = [reader.money(amount, account.currency) for amount in (entry.amount, entry.balance)]
+    return reader.day(entry.day), what, amounts[0], amounts[1]

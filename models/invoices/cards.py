@@ -1,0 +1,140 @@
+"""The credit card on file: what may be shown of it, and how the vendor's people record another. Of a card's number no
+more than the last four digits is ever asked for, kept or shown."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.actions import action, decide_for, who_may
+from models.desk import Desk
+from models.enquiries.cards import WAITING, close
+from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
+from models.errors import Refused, Trouble
+from models.people import Person
+from models.roles import Outcome, Right, StaffRight
+from models.subscriptions.tables import Card, Subscription
+from models.texts import text_of, without_card_number
+
+BRAND_LENGTH, HOLDER_LENGTH = 40, 200
+EXPIRY = re.compile(r"(0?[1-9]|1[0-2])\s*/\s*(?:20)?(\d\d)", re.ASCII)
+LAST4 = re.compile(r"\d{4}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class CardOnFile:
+    """The card of a subscription; None if there is none. `masked`: whoever reads it does not see whose it is."""
+
+    subscription: Subscription
+    card: Card | None
+    valid: bool
+    masked: bool
+
+
+@action(Right.UPDATE_CARD, on=Subscription, reads=True, or_staff=StaffRight.MANAGE_INVOICES)
+async def show_card(desk: Desk, subscription: Subscription) -> CardOnFile:
+    """The credit card on file."""
+    card = await card_of(desk, subscription)
+    decision = decide_for(desk, subscription, desk.person, Right.UPDATE_CARD)
+    full = desk.may_as_staff(StaffRight.MANAGE_INVOICES) or decision.outcome is Outcome.ALLOWED
+    valid = card is not None and card.is_valid_on(desk.today(subscription.organization))
+    return CardOnFile(subscription, card, valid, masked=not full)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A card that was put on file, who is told, and the enquiries that it answers."""
+
+    subscription: Subscription
+    card: Card
+    told: Sequence[Person]
+    enquiries: Sequence[Enquiry]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written about a card. `expires`: `MM/YY` or `MM/YYYY`, as it stands on it."""
+
+    brand: str
+    last4: str
+    expires: str
+    holder: str = ""
+
+
+@action(StaffRight.MANAGE_INVOICES, on=Subscription)
+async def record_card(desk: Desk, subscription: Subscription, written: Written, seen: str | None = None) -> Recorded:
+    """Put a card on file in place of the one before, answer those who asked for it, and tell whoever may update it.
+
+    Args:
+        seen: Which card was on file when it was begun, by its `mark_of`; None: no matter which.
+
+    Raises:
+        Refused: Something is no part of a card or too much of one, it has expired, or meanwhile another was recorded.
+    """
+    card = await card_of(desk, subscription)
+    if seen is not None and seen != mark_of(card):
+        raise Refused(Trouble.CARD_CHANGED, {"subscription": subscription, "card": card})
+    year, month = _expiry(written.expires)
+    card = card or Card(subscription_id=subscription.id)  # type: ignore[call-arg]
+    card.brand = without_card_number(text_of(written.brand, BRAND_LENGTH, "brand"), "brand")
+    card.last4 = _last4(written.last4)
+    card.expires_year, card.expires_month = year, month
+    holder = written.holder.strip()
+    card.holder = holder and without_card_number(text_of(holder, HOLDER_LENGTH, "holder"), "holder")
+    if not card.is_valid_on(desk.today(subscription.organization)):
+        raise Refused(Trouble.CARD_EXPIRED, {"given": f"{month:02}/{year}"}, "expires")
+    desk.session.add(card)
+    await desk.session.flush()
+    answered = await _answer(desk, subscription)
+    askers = {enquiry.asker_id for enquiry in answered}
+    told = [person for person in who_may(desk, subscription, Right.UPDATE_CARD) if person.id not in askers]
+    key = f"card_recorded:{uuid4().hex}"
+    for person in told:
+        await desk.tell(person.id, "card_recorded", subscription.id, key)
+    desk.note(enquiries=[enquiry.ref for enquiry in answered])
+    return Recorded(subscription, card, told, answered)
+
+
+async def card_of(desk: Desk, subscription: Subscription) -> Card | None:
+    """The card on file; None if there is none."""
+    return (await desk.session.scalars(select(Card).where(Card.subscription_id == subscription.id))).one_or_none()
+
+
+def mark_of(card: Card | None) -> str:
+    """What tells one card on file from another."""
+    return f"{card.last4}{card.expires_year}{card.expires_month:02}" if card else "none"
+
+
+async def _answer(desk: Desk, subscription: Subscription) -> list[Enquiry]:
+    """Close what asked for another card: it is there."""
+    statement = (
+        select(Enquiry)
+        .where(
+            Enquiry.subscription_id == subscription.id,
+            Enquiry.kind == EnquiryKind.CARD,
+            col(Enquiry.state).in_(WAITING),
+        )
+        .options(joinedload(Enquiry.asker))  # type: ignore[arg-type]
+        .order_by(col(Enquiry.id))
+    )
+    waiting = list(await desk.session.scalars(statement))
+    for enquiry in waiting:
+        await close(desk, enquiry, EnquiryState.ANSWERED)
+    return waiting
+
+
+def _last4(given: str) -> str:
+    if not LAST4.fullmatch(given.strip()):
+        raise Refused(Trouble.NO_LAST4, {}, "last4")
+    return given.strip()
+
+
+def _expiry(given: str) -> tuple[int, int]:
+    """The year and the month."""
+    match = EXPIRY.fullmatch(given.strip())
+    if match is None:
+        raise Refused(Trouble.NO_EXPIRY, {"given": given.strip()}, "expires")
+    return 2000 + int(match[2]), int(match[1])
