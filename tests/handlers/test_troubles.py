@@ -1,5 +1,7 @@
 """Each rule that stands against something is met at the running desk, and answered with its own sentence."""
 
+from typing import Any
+
 import pytest
 
 from models.errors import Trouble
@@ -17,6 +19,9 @@ from tests.handlers.troubles.met import GUEST, Met
 from tests.handlers.worlds import REF, SLACK, TEAM, World
 from tests.models.roles.typed import BP, TP, TS
 
+FILLED: dict[str, dict[str, Any]] = {"enquiry_new": {}, "card_record": CARD, "services_report": REPORT}
+"""Forms that are sent as `NAME ABOUT|FIELD=VALUE`: what else stands in them."""
+
 
 def test_no_trouble_is_left_out() -> None:
     """Each is met."""
@@ -33,15 +38,10 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
         whose, field, given = rest.split(" ", 2)
         about = "" if whose == "me" else f"{REF} {world.people[TP]}"
         return await hands.submit(SLACK[who], "contact_edit", {**DETAILS, field: given}, about)
-    if name == "enquiry_new":
-        about, question = rest.split(" ", 1)
-        return await hands.submit(SLACK[who], name, {"question": question}, about)
-    if name == "card_record":
+    if name in FILLED:
         about, _, changed = rest.partition("|")
         field, _, given = changed.partition("=")
-        return await hands.submit(SLACK[who], name, {**CARD, field: given}, about)
-    if name == "services_report":
-        return await hands.submit(SLACK[who], name, {**REPORT, "quantity": rest}, REF)
+        return await hands.submit(SLACK[who], name, {**FILLED[name], field: given}, about)
     if name == "promotion_denied":
         return await hands.submit(SLACK[who], name, {"reason": "Not now."}, rest)
     if name == "promotion_hand_over":

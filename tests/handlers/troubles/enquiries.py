@@ -8,12 +8,13 @@ from tests.models.roles.typed import BP
 ENDED = "UPDATE enquiries SET state = '{}', closed_at = '2026-03-02 10:00:00', assignee_id = "
 ENDED += "(SELECT id FROM people WHERE name = 'Billing')"
 
+WHEN = f"enquiry_new {REF}|question=When?"
 WITHDRAW = "/enquiry withdraw ENQ-10 confirmed"
 SITE = "UPDATE subscriptions SET kind = 'site'"
 
 FOUND: dict[Trouble, list[Met]] = {
     Trouble.ENQUIRY_OPEN: [
-        Met(BP, f"enquiry_new {REF} When?", "You asked that already: ENQ-", first=f"enquiry_new {REF} When?"),
+        Met(BP, WHEN, "You asked that already: ENQ-", first=WHEN),
     ],
     Trouble.ENQUIRY_CLOSED: [
         Met("admin", "/enquiry claim ENQ-10", f"ENQ-10 was {word} already, by Billing (", before=ENDED.format(word))
@@ -22,10 +23,10 @@ FOUND: dict[Trouble, list[Met]] = {
         Met(BP, WITHDRAW, "ENQ-10 was withdrawn by whoever asked it (", first=WITHDRAW),
     ],
     Trouble.CARD_NUMBER: [
-        Met(BP, f"enquiry_new {REF} Take 4242-4242 4242 4242", "That looks like the number of a credit card."),
+        Met(BP, f"enquiry_new {REF}|question=Take 4242-4242 4242 4242", "That looks like the number of a credit card."),
     ],
     Trouble.NO_QUANTITY: [
-        Met(BP, f"services_report {number}", f"“{number}” is no number from 1 to 1000000.", before=SITE)
+        Met(BP, f"services_report {REF}|quantity={number}", f"“{number}” is no number from 1 to 1000000.", before=SITE)
         for number in ("0", "1000001", "-1", "two", "²")
     ],
 }  # fmt: skip
