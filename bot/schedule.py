@@ -59,6 +59,7 @@ class Schedule:
         self.places = places
         self.wake = wake
         self.looked_at: datetime | None = None
+        self._reminded_at: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._one_at_a_time = asyncio.Lock()
         self._sealing = asyncio.Lock()
@@ -80,10 +81,11 @@ class Schedule:
         """Raise what is due."""
         async with self._one_at_a_time:
             now = self.clock.now()
+            raised = 0
             try:
+                raised = await self._raise_reminders(now)
                 async with self.database.transaction() as session:
                     desk = Desk(session, SCHEDULE, now, self.tables, self.places)
-                    raised = await raise_reminders(desk)
                     await follow_up_promotions(desk)
                     await expire_invitations(desk)
                     await expire_quotes(desk)
@@ -92,7 +94,6 @@ class Schedule:
                 await self._advance(now)
             except IntegrityError:
                 log.info("raised_elsewhere")
-                raised = 0
             except Exception:
                 log.exception("look_failed")
                 return
@@ -108,6 +109,18 @@ class Schedule:
             async with self.database.transaction() as session:
                 desk = Desk(session, SCHEDULE, now, self.tables, self.places)
                 moved = await advance_subscriptions(desk)
+
+    async def _raise_reminders(self, now: datetime) -> int:
+        """Raise the reminders that are due, some at a time, so that nobody waits long for the rows."""
+        raised, after = 0, 0
+        while True:
+            async with self.database.transaction() as session:
+                desk = Desk(session, SCHEDULE, now, self.tables, self.places)
+                scan = await raise_reminders(desk, self._reminded_at, after)
+            if scan.after is None:
+                self._reminded_at = now
+                return raised
+            raised, after = raised + scan.raised, scan.after
 
     async def seal(self) -> None:
         """Seal what is new on the audit trail. The head of the chain goes into the log, for whoever keeps it elsewhere:

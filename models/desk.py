@@ -165,8 +165,10 @@ class Desk:
         channel: str = "",
         address: str = "",
         edits_id: int | None = None,
+        reply_to_id: int | None = None,
     ) -> None:
-        """Write one notice into the outbox. `address` is for mail to somebody who is no person here, or not yet."""
+        """Write one notice into the outbox. `address` is for mail to somebody who is no person here, or not yet;
+        `reply_to_id` the notice in whose thread it is to stand."""
         notice = Notice(
             key=key,
             kind=kind,
@@ -176,6 +178,7 @@ class Desk:
             address=address,
             destination=_destination(medium, person_id, address, channel),
             edits_id=edits_id,
+            reply_to_id=reply_to_id,
             subject_id=subject_id,
             facts=dict(facts or {}),
             created_at=self.now,

@@ -54,6 +54,13 @@ class Notice(Row, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_notices_asked",
+            "subject_id",
+            "person_id",
+            sqlite_where=text("kind = 'reminders_choice'"),
+            postgresql_where=text("kind = 'reminders_choice'"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.delivery.outbox import Claim, Outbox
 from bot.delivery.slack import (
     GONE,
+    NO_THREAD,
     NOT_OPEN,
     NOT_OPEN_PAUSE,
     MaybeDelivered,
@@ -197,23 +198,25 @@ class Deliverer:
         notice = claim.notice
         async with self.database.transaction() as session:
             drawing = await draw(session, notice, self.tables, self.clock.now(), self.codes)
-            card = await session.get(Notice, notice.edits_id) if notice.edits_id else None
+            other_id = notice.edits_id or notice.reply_to_id
+            other = await session.get(Notice, other_id) if other_id else None
             person = await self._person(session, notice) if notice.person_id else None
         if drawing is None:
             return None
         if notice.medium is Medium.EDIT:
-            return await self._edit(notice, card, person, drawing)
+            return await self._edit(notice, other, person, drawing)
         if notice.medium is Medium.MAIL:
             return await self._mail(notice, person, drawing)
         if person is not None:
-            return await self._direct(claim, person, drawing)
+            return await self._direct(claim, person, drawing, other)
         return await self._post(claim, notice.channel, drawing)
 
-    async def _direct(self, claim: Claim, person: Person, drawing: Drawing) -> Place:
+    async def _direct(self, claim: Claim, person: Person, drawing: Drawing, root: Notice | None) -> Place:
         """Send to the first of somebody's Slack users that is there; if none is any more, by mail."""
         for user in person.slack_users:
             try:
-                return await self._post(claim, await self.ways.slack.direct_channel(user.user_id), drawing)
+                channel = await self.ways.slack.direct_channel(user.user_id)
+                return await self._reply(claim, channel, drawing, root)
             except NeverDelivered as never:
                 if never.error not in GONE:
                     raise
@@ -224,13 +227,26 @@ class Deliverer:
                     )
         return await self._mail(claim.notice, person, drawing)
 
-    async def _post(self, claim: Claim, channel: str, drawing: Drawing) -> Place:
+    async def _reply(self, claim: Claim, channel: str, drawing: Drawing, root: Notice | None) -> Place:
+        """Post beneath an earlier message; by itself where that does not stand there, or was deleted."""
+        if root is not None and root.state is NoticeState.WAITING:
+            raise NotDelivered("What it replies to is still on the way.")
+        if root is None or root.message_channel != channel or not root.message_ts:
+            return await self._post(claim, channel, drawing)
+        try:
+            return await self._post(claim, channel, drawing, root.message_ts)
+        except NeverDelivered as never:
+            if never.error not in NO_THREAD:
+                raise
+        return await self._post(claim, channel, drawing)
+
+    async def _post(self, claim: Claim, channel: str, drawing: Drawing, thread: str = "") -> Place:
         notice, slack = claim.notice, self.ways.slack
-        if claim.look_first and (found := await slack.look_up(channel, notice.token, notice.created_at)):
+        if claim.look_first and (found := await slack.look_up(channel, notice.token, notice.created_at, thread)):
             return found
         if self.clock.now() >= claim.until:
             raise NotDelivered("The lease ended on the way.")
-        return await slack.post(channel, drawing.message.payload(), notice.token)
+        return await slack.post(channel, drawing.message.payload(), notice.token, thread)
 
     async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
         """Change the card. One that is not there is drawn with the newest facts if it ever is posted; one that stands
@@ -260,20 +276,11 @@ class Deliverer:
         return False
 
     async def _mail(self, notice: Notice, person: Person | None, drawing: Drawing) -> Place:
-        address = notice.address or (person.email if person else "")
-        if not address or drawing.mail is None:
+        address, letter = notice.address or (person.email if person else ""), drawing.mail
+        if not address or letter is None:
             raise NeverDelivered("There is no mail of this.")
-        letter = drawing.mail
-        mail = compose(
-            self.ways.mail_from,
-            address,
-            letter.subject,
-            letter.text,
-            notice.token,
-            notice.created_at,
-            letter.attachments,
-        )
-        await self.ways.mail.send(mail, notice.token)
+        about = (letter.subject, letter.text, notice.token, notice.created_at, letter.attachments)
+        await self.ways.mail.send(compose(self.ways.mail_from, address, *about), notice.token)
         return Place("", "")
 
     @staticmethod

@@ -37,6 +37,8 @@ OUR_TROUBLE_PAUSE = 30.0
 NOT_OPEN = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel"})
 """What an invitation to the channel, or another channel, sets right."""
 NOT_OPEN_PAUSE = 60.0
+NO_THREAD = frozenset({"cannot_reply_to_message", "invalid_thread_ts", "message_not_found", "thread_not_found"})
+"""Why nothing can stand in a thread: somebody deleted what it would answer. By itself it can be posted."""
 GONE = frozenset({"is_inactive", "user_disabled", "user_not_found", "user_not_visible", "users_not_found"})
 """Why a direct message reaches nobody: they were deactivated, or left what is shared. Mail may reach them."""
 
@@ -90,13 +92,18 @@ class SlackWay:
             self._direct[user_id] = opened["channel"]["id"]
         return self._direct[user_id]
 
-    async def post(self, channel: str, payload: dict[str, Any], token: str) -> Place:
-        """Post a message with its opaque key."""
+    async def post(self, channel: str, payload: dict[str, Any], token: str, thread: str = "") -> Place:
+        """Post a message with its opaque key; `thread` is the message that it replies to."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"token": token}}
         answer = await self._call(
             "chat.postMessage",
             lambda: self.client.chat_postMessage(
-                channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, **payload
+                channel=channel,
+                metadata=metadata,
+                unfurl_links=False,
+                unfurl_media=False,
+                thread_ts=thread or None,
+                **payload,
             ),
             channel,
         )
@@ -116,16 +123,18 @@ class SlackWay:
             raise
         return True
 
-    async def look_up(self, channel: str, token: str, since: datetime) -> Place | None:
-        """Find the message with an opaque key, in what was posted since shortly before `since`."""
+    async def look_up(self, channel: str, token: str, since: datetime, thread: str = "") -> Place | None:
+        """Find the message with an opaque key, in what was posted since shortly before `since`: in the conversation, or
+        among the replies to a message, where there are no others. A thread that is gone holds nothing."""
         oldest, cursor = str((since - LOOK_BACK).timestamp()), ""
         for _page in range(MOST_PAGES):
-            page = await self._ask(
-                "conversations.history",
-                lambda cursor=cursor: self.client.conversations_history(  # type: ignore[misc]
-                    channel=channel, oldest=oldest, limit=200, include_all_metadata=True, cursor=cursor
-                ),
-            )
+            where = {"channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True, "cursor": cursor}
+            try:
+                page = await self._page(where, thread)
+            except NeverDelivered as never:
+                if thread and never.error in NO_THREAD:
+                    return None
+                raise
             for message in page["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("token") == token:
                     return Place(channel, message["ts"])
@@ -133,6 +142,12 @@ class SlackWay:
             if not cursor:
                 return None
         raise NeverDelivered("There are too many messages to look through.")
+
+    async def _page(self, where: dict[str, Any], thread: str) -> Any:
+        """A page of a conversation, newest first, or of a thread, oldest first."""
+        if not thread:
+            return await self._ask("conversations.history", lambda: self.client.conversations_history(**where))
+        return await self._ask("conversations.replies", lambda: self.client.conversations_replies(ts=thread, **where))
 
     async def _ask(self, method: str, call: Callable[[], Awaitable[Any]]) -> Any:
         """Make a call that tells nobody anything: without a clear answer it is made again, however often."""

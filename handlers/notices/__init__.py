@@ -1,7 +1,6 @@
 """Notices, drawn with the facts of the moment: what each kind says, to whom."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -14,23 +13,22 @@ from handlers.notices import invitations as invitations
 from handlers.notices import orders as orders
 from handlers.notices import people as people
 from handlers.notices import promotions as promotions
+from handlers.notices import renewals as renewals
 from handlers.notices import staff as staff
 from handlers.notices import subscriptions as subscriptions
 from handlers.notices.easel import KINDS as KINDS
 from handlers.notices.easel import Easel as Easel
 from handlers.notices.easel import drawn, subject, table_of
 from handlers.readers import reader_of
-from handlers.views import contacts, reminders, steward, tickets
+from handlers.views import contacts, steward, tickets
 from handlers.views.kit import Drawing, Mail, Message
 from handlers.views.rights import role_name
-from models.actions import decide_for
 from models.asks.tables import Ask
 from models.codes.keyed import NO_CODES, Codes
-from models.lookup import find, subscription_by_id
+from models.lookup import find
 from models.notices import Notice
 from models.people import Person
-from models.reminders.tables import Reminder
-from models.roles import Right, Role, RoleTables
+from models.roles import Role, RoleTables
 from models.tickets.tables import Comment, Ticket
 
 LONGEST_SUBJECT = 100
@@ -125,19 +123,6 @@ async def asked(easel: Easel) -> Message:
         .options(joinedload(Ask.asker), joinedload(Ask.subscription))  # type: ignore[arg-type]
     )
     return steward.ask_card(easel.reader, (await easel.session.scalars(statement)).one())
-
-
-@drawn("reminder")
-async def reminder(easel: Easel) -> Drawing | None:
-    """Before a term ends; nothing once it was renewed or cancelled, or to somebody who lost the right meanwhile."""
-    raised = await easel.session.get_one(Reminder, easel.notice.subject_id)
-    subscription = await subscription_by_id(easel.session, raised.subscription_id)
-    today = easel.now.astimezone(ZoneInfo(subscription.organization.time_zone)).date()
-    may = decide_for(easel, subscription, easel.me, Right.RENEWAL_REMINDERS).allowed
-    over = subscription.cancelled_on is not None or subscription.ends_on != raised.term_ends_on
-    if over or not may:
-        return None
-    return reminders.reminder(easel.reader, subscription, today, easel.me.name)
 
 
 @drawn("greeting")

@@ -33,7 +33,8 @@ class Renewal(Row, table=True):
     """The end of one term of a subscription, from its first reminder on. One per subscription and term.
 
     `handler_id`: who said that they see to it, or that it is not renewed. `at_risk_at`: nobody had answered 15 days
-    before the end, and the vendor's channel was told.
+    before the end, and the vendor's channel was told. `escalated_slot`: the newest slot at which others were
+    brought in.
     """
 
     __tablename__: ClassVar[str] = "renewals"
@@ -52,6 +53,7 @@ class Renewal(Row, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     reason: str = Field(default="", max_length=REASON_LENGTH)
     at_risk_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    escalated_slot: int | None = None
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})

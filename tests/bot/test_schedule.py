@@ -15,7 +15,7 @@ from models.audit.tables import AuditEntry, AuditSeal
 from models.database import Database
 from models.desk import Desk, Places
 from models.notices import Notice
-from models.reminders.actions import raise_reminders
+from models.reminders.actions import Scan, raise_reminders
 from models.reminders.tables import Reminder
 from models.requests.tables import HandledRequest
 from models.roles import RoleTables
@@ -47,7 +47,7 @@ async def test_ticking_goes_on_after_looks_that_fail(example_sqlite: str, monkey
     monkeypatch.setattr("bot.schedule.TICK", 0.01)
     failures = [ConnectionError("no database"), ZeroDivisionError("a bug")]
 
-    async def sometimes(*arguments: Any) -> int:
+    async def sometimes(*arguments: Any) -> Scan:
         if failures:
             raise failures.pop()
         return await raise_reminders(*arguments)
@@ -73,9 +73,9 @@ async def test_a_look_that_is_cut_off_leaves_nothing_and_is_done_again(
     monkeypatch.setattr("bot.schedule.TICK", 0.01)
     inside = asyncio.Event()
 
-    async def raise_and_hang(*arguments: Any) -> int:
+    async def raise_and_hang(*arguments: Any) -> Scan:
         raised = await raise_reminders(*arguments)
-        assert raised > 0
+        assert raised.raised > 0
         inside.set()
         await asyncio.Event().wait()
         return raised

@@ -28,6 +28,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "chat_update": {"chat:write"},
     "conversations_open": {"im:write"},
     "conversations_history": {"im:history", "channels:history", "groups:history"},
+    "conversations_replies": {"im:history"},
     "users_info": {"users:read"},
     "users_lookupByEmail": {"users:read", "users:read.email"},
     "views_open": set(),

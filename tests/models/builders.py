@@ -82,6 +82,7 @@ def subscription(
         name=f"Subscription {number}",
         starts_on=starts_on,
         ends_on=ends_on,
+        remind_on=ends_on - timedelta(days=364),
         contacts=[],
         items=list(items),
         **{"anchor_on": starts_on, "state_ends_on": ends_on + timedelta(days=1), **more},

@@ -122,6 +122,7 @@ def _new_tables() -> None:
         sa.Column("answered_at", models.types.UTCDateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("at_risk_at", models.types.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("escalated_slot", sa.Integer(), nullable=True),
         sa.Column("closed_at", models.types.UTCDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state <> 'handled' OR handler_id IS NOT NULL", name=op.f("ck_renewals_handler")),
         sa.CheckConstraint(
@@ -362,6 +363,10 @@ def _new_columns() -> None:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
     for column in ("remind_on", "state_ends_on"):
         op.create_index(f"ix_subscriptions_{column}", "subscriptions", [column])
+    asked = sa.text("kind = 'reminders_choice'")
+    op.create_index(
+        "ix_notices_asked", "notices", ["subject_id", "person_id"], sqlite_where=asked, postgresql_where=asked
+    )
     # Looked at with the next tick of the clock, which finds out where each of them stands.
     op.execute(
         "UPDATE subscriptions SET anchor_on = starts_on, remind_on = starts_on, "

@@ -11,8 +11,10 @@ from bot.orderforms import read_order_form
 from models.contacts.domains import same_smart_domain, smart_domain
 from models.orderforms.entries import InvoiceEntry, SubscriptionEntry
 from models.orderforms.form import OrderForm
-from models.reminders.actions import due_slot
+from models.plans import MONTHLY_SLOTS, REMINDER_SLOTS
+from models.reminders.slots import spans
 from models.roles import Kind, Role, StaffRole
+from models.subscriptions.tables import Cycle
 from sandbox.loading import Roster, read_roster
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -146,11 +148,13 @@ def test_a_few_reminders_are_due_at_the_start_and_more_later(vendor: OrderForm) 
     """Not a flood; and each step of the clock brings new ones."""
 
     def due(day: date) -> set[tuple[str, int]]:
-        slots = ((s.ref, due_slot(day, s.ends_on)) for s in vendor.subscriptions)
-        return {(ref, slot) for ref, slot in slots if slot is not None}
+        slots = {Cycle.YEAR: REMINDER_SLOTS, Cycle.MONTH: MONTHLY_SLOTS}
+        found = ((s, span) for s in vendor.subscriptions if s.cancelled_on is None for span in spans(slots[s.cycle]))
+        return {(s.ref, span.slot) for s, span in found if span.least <= (s.ends_on - day).days <= span.most}
 
     yearly = {("SUB-1042", 30), ("SUB-1046", 90), ("SUB-1051", 7)}
-    assert due(START) == yearly | {("SUB-1059", 7), ("SUB-1060", 7), ("SUB-1061", 15)}
+    over = {("SUB-1062", -1), ("SUB-1063", -15)}
+    assert due(START) == yearly | over | {("SUB-1059", 7), ("SUB-1060", 7), ("SUB-1061", 15)}
     after_30, after_60 = due(START + timedelta(days=30)), due(START + timedelta(days=60))
     assert len(after_30 - due(START)) >= 3
     assert len(after_60 - after_30 - due(START)) >= 3

@@ -37,5 +37,4 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "reminders.question": [reminders.question(reader, stock.subscription)],
         "reminders.chosen": [reminders.chosen(reader, stock.subscription, wants=wants) for wants in (True, False)],
-        "reminders.reminder": [reminders.reminder(reader, stock.subscription, TODAY, stock.name())],
     }

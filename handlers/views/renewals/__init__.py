@@ -1,0 +1,1 @@
+"""The renewal desk, as Block Kit."""

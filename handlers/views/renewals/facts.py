@@ -1,0 +1,89 @@
+"""What ends when, and what happens then, in words."""
+
+from handlers.views.subscriptions import term
+from handlers.views.words import Reader, mark
+from models.renewals.standing import Standing
+from models.renewals.tables import RenewalState
+from models.subscriptions.states import Dated, dates_of
+
+THEN: dict[Dated, str] = {
+    Dated.SUSPENDED: mark("suspended on {day}"),
+    Dated.CANCELLED: mark("cancelled on {day}"),
+    Dated.DELETED: mark("its data deleted on {day}"),
+}
+NAMES: dict[RenewalState, str] = {
+    RenewalState.OPEN: mark("Open"),
+    RenewalState.HANDLED: mark("In hand"),
+    RenewalState.RENEWED: mark("Renewed"),
+    RenewalState.ENDING: mark("Not renewing"),
+    RenewalState.LOST: mark("Over"),
+    RenewalState.CLOSED: mark("Overtaken"),
+}
+
+
+def title(standing: Standing) -> str:
+    """What it is about."""
+    subscription = standing.subscription
+    return f"{subscription.ref} · {subscription.name}"
+
+
+def what_ends(reader: Reader, standing: Standing) -> str:
+    """The subscription, whose it is, and when its term ends."""
+    subscription = standing.subscription
+    return reader.say(
+        "*{ref}* · {title} ({organization}) {when}.",
+        ref=subscription.ref,
+        title=subscription.name,
+        organization=subscription.organization.name,
+        when=term(reader, subscription, standing.today),
+    )
+
+
+def what_then(reader: Reader, standing: Standing) -> str:
+    """What happens at the end and after it, if nobody does anything."""
+    subscription = standing.subscription
+    if subscription.renews:
+        return by_itself(reader, standing)
+    dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in dates_of(subscription) if what in THEN]
+    return reader.say("Unless it is renewed: {dates}.", dates=", ".join(dates)) if dates else ""
+
+
+def by_itself(reader: Reader, standing: Standing) -> str:
+    """That a term renews by itself: on which day, and what is charged."""
+    subscription, card = standing.subscription, standing.card
+    on = next((day for what, day in dates_of(subscription) if what is Dated.RENEWS), subscription.ends_on)
+    if card is None:
+        return reader.say(
+            "It renews by itself on {day}. There is no credit card on file that is valid then, so an invoice comes.",
+            day=reader.day(on),
+        )
+    return reader.say(
+        "It renews by itself on {day}; the {brand} card that ends in {last4} is charged.",
+        day=reader.day(on),
+        brand=card.brand,
+        last4=card.last4,
+    )
+
+
+def how_it_stands(reader: Reader, standing: Standing) -> str:
+    """What became of it so far, and by whom."""
+    renewal = standing.renewal
+    handler = renewal.handler.name if renewal and renewal.handler else ""
+    match standing.state:
+        case RenewalState.HANDLED if standing.is_mine:
+            return reader.say("You see to it. The others are left alone.")
+        case RenewalState.HANDLED:
+            return reader.say("{name} sees to it.", name=handler)
+        case RenewalState.ENDING if standing.is_mine:
+            return reader.say("You said that it is not renewed.")
+        case RenewalState.ENDING:
+            return reader.say("{name} said that it is not renewed.", name=handler)
+        case RenewalState.RENEWED:
+            return reader.say("It is renewed.")
+        case RenewalState.LOST:
+            return reader.say("It was not renewed.")
+        case RenewalState.CLOSED:
+            return reader.say("Its term was changed, so there is nothing to do here.")
+    if standing.is_snoozed and standing.thread and standing.thread.snoozed_until:
+        return reader.say("You are left alone until {day}.", day=reader.day(standing.thread.snoozed_until))
+    return ""

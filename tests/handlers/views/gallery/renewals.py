@@ -1,0 +1,47 @@
+"""The renewal desk."""
+
+from datetime import timedelta
+
+from handlers.views.renewals import threads
+from handlers.views.words import Reader
+from models.people import Person
+from models.renewals.standing import Standing
+from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
+from models.subscriptions.tables import Card
+from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
+from tests.handlers.worlds import new
+from tests.models.builders import NOW
+
+
+def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: bool = False, card: bool = False,
+             snoozed: bool = False) -> Standing:  # fmt: skip
+    """How a renewal stands for the first of the contacts."""
+    me, other = stock.person(1), stock.person(2)
+    subscription = stock.another(stock.subscription.kind)
+    subscription.renews = renews
+    handler: Person | None = None if state is RenewalState.OPEN else me if mine else other
+    renewal = new(
+        Renewal, id=1, subscription_id=subscription.id, term_ends_on=subscription.ends_on, state=state, opened_at=NOW,
+        handler=handler, handler_id=handler.id if handler else None, answered_at=NOW, reason=stock.name(REASON_LENGTH),
+    )  # fmt: skip
+    until = TODAY + timedelta(days=7) if snoozed else None
+    thread = new(RenewalThread, id=1, renewal_id=1, person_id=me.id, opened_at=NOW, snoozed_until=until)
+    on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
+    return Standing(subscription, renewal, thread, me, TODAY, told=True, card=on_file if card else None)
+
+
+def standings(stock: Stock) -> list[Standing]:
+    """A renewal in each of its states, and as different people meet it."""
+    return [
+        *[standing(stock, state, mine=mine) for state in RenewalState for mine in (False, True)],
+        standing(stock, RenewalState.OPEN, snoozed=True),
+        *[standing(stock, RenewalState.OPEN, renews=True, card=card) for card in (True, False)],
+    ]
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    return {
+        "threads.card": [threads.card(reader, one) for one in standings(stock)],
+        "threads.reminder": [threads.reminder(reader, one, who) for one in standings(stock) for who in ("U1", "")],
+    }
