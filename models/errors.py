@@ -92,7 +92,7 @@ class Trouble(StrEnum):
     LINK_FIRST = "link_first"
     ADDRESS_TAKEN = "address_taken"
     TOO_MANY_ADDRESSES = "too_many_addresses"
-    NOBODY_FOR_CONTRACT = "nobody_for_contract"
+    NOBODY_TO_TELL = "nobody_to_tell"
     NO_PHONE = "no_phone"
     NO_TIME_ZONE = "no_time_zone"
     EMPTY = "empty"

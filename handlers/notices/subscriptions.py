@@ -7,17 +7,17 @@ from handlers.views import contracts, states
 from handlers.views.kit import Drawing, Message
 from models.actions import decide_for
 from models.lookup import subscription_by_id
-from models.roles import Right
 from models.subscriptions.news import STATES, News, concerned
+from models.subscriptions.notices import TO
 from models.subscriptions.tables import ContractNotice
 
 
 @drawn("contract_notice")
 async def contract_notice(easel: Easel) -> Drawing | None:
-    """To the main contact; nothing to somebody who is none any more."""
+    """To those whom its kind is for; nothing to somebody who has lost the right to it meanwhile."""
     notice = await easel.session.get_one(ContractNotice, easel.notice.subject_id)
     subscription = await subscription_by_id(easel.session, notice.subscription_id)
-    if not decide_for(easel, subscription, easel.me, Right.CONTRACT_NOTICES).allowed:
+    if not decide_for(easel, subscription, easel.me, TO[notice.kind]).allowed:
         return None
     set_committed_value(notice, "subscription", subscription)
     return contracts.contract_notice(easel.reader, notice)

@@ -1,39 +1,56 @@
-"""`/subscription notice`: for the vendor's people."""
+"""`/subscription notice`: what the vendor's people tell contacts, about the contract, billing or the product."""
 
+from handlers.arguments import Misunderstood
 from handlers.choose import which
 from handlers.routes import Request, Routes
 from handlers.views import contracts
 from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
 from models.actions import check
-from models.subscriptions.notices import draft_contract_notice, recipients, send_contract_notice
-from models.subscriptions.tables import Subscription
+from models.subscriptions.notices import SENT_BY, draft_notice, notice_kinds, recipients
+from models.subscriptions.tables import NoticeKind, Subscription
 
 routes = Routes()
 
 
 @routes.command(
     "/subscription notice",
-    send_contract_notice,
-    "SUB-…",
-    mark("for the vendor: tell the main contact about the contract"),
+    notice_kinds,
+    "[contract|billing|product] SUB-…",
+    mark("for the vendor: tell contacts about the contract, billing or the product"),
 )
-async def notice(request: Request) -> Modal:
-    """Show the form, with whoever gets what is written there."""
-    subscription: Subscription = await check(send_contract_notice, request.desk, await which(request), "", "")
-    return contracts.form(request.reader, subscription, recipients(request.desk, subscription))
+async def notice(request: Request) -> Message | Modal:
+    """Ask which kind, with who gets each; with a kind, show its form."""
+    kind = request.arguments.one_of(list(NoticeKind))
+    ref = await which(request, door=SENT_BY[kind] if kind else notice_kinds)
+    if kind is None:
+        return contracts.which_kind(request.reader, await notice_kinds(request.desk, ref))
+    subscription: Subscription = await check(SENT_BY[kind], request.desk, ref)
+    return contracts.form(request.reader, subscription, kind, recipients(request.desk, subscription, kind))
 
 
-@routes.form(contracts.WRITE, draft_contract_notice)
+@routes.form(contracts.WRITE, notice_kinds)
 async def notice_written(request: Request) -> Modal:
     """Show what was written as it will be read."""
+    ref, kind = _about(request.about)
     subject, text = request.entered("subject"), request.entered("notice")
-    return contracts.preview(request.reader, await draft_contract_notice(request.desk, request.about, subject, text))
+    subscription: Subscription = await check(SENT_BY[kind], request.desk, ref)
+    return contracts.preview(request.reader, draft_notice(request.desk, subscription, kind, subject, text))
 
 
-@routes.form(contracts.SEND, send_contract_notice)
+@routes.form(contracts.SEND, notice_kinds)
 async def notice_confirmed(request: Request) -> Message:
     """Send what was shown."""
-    ref, _, rest = request.about.partition("\n")
+    about, _, rest = request.about.partition("\n")
     subject, _, text = rest.partition("\n")
-    return contracts.sent(request.reader, await send_contract_notice(request.desk, ref, subject, text))
+    ref, kind = _about(about)
+    return contracts.sent(request.reader, await SENT_BY[kind](request.desk, ref, subject, text))
+
+
+def _about(about: str) -> tuple[str, NoticeKind]:
+    """The subscription that a form is about, and the kind of notice."""
+    ref, _, kind = about.partition(" ")
+    try:
+        return ref, NoticeKind(kind)
+    except ValueError:
+        raise Misunderstood(about) from None

@@ -1,28 +1,77 @@
-"""Contract notices, as Block Kit and mail."""
+"""Notices of the vendor to contacts, as Block Kit and mail."""
 
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import Drawing, Mail, Message, Modal, button, buttons, field_of, note, section, words_of_people
-from handlers.views.words import Reader
+from handlers.views.kit import (
+    Drawing,
+    Mail,
+    Message,
+    Modal,
+    button,
+    buttons,
+    clip,
+    field_of,
+    note,
+    section,
+    words_of_people,
+)
+from handlers.views.words import Reader, Safe, mark
 from models.people import Person
-from models.subscriptions.notices import SUBJECT_LENGTH, TEXT_LENGTH, ContractDraft
-from models.subscriptions.tables import ContractNotice, Subscription
+from models.subscriptions.notices import SUBJECT_LENGTH, TEXT_LENGTH, NoticeDraft, NoticeKinds
+from models.subscriptions.tables import ContractNotice, NoticeKind, Subscription
 
 WRITE = "contract_notice"
 SEND = "contract_notice_send"
+LONGEST_NAMES = 500
+
+KINDS = {
+    NoticeKind.CONTRACT: mark("Contract notice"),
+    NoticeKind.BILLING: mark("Billing notice"),
+    NoticeKind.PRODUCT: mark("Product news"),
+}
+TITLES = {
+    NoticeKind.CONTRACT: mark("Contract notice about *{ref}* · {name}: {subject}"),
+    NoticeKind.BILLING: mark("Billing notice about *{ref}* · {name}: {subject}"),
+    NoticeKind.PRODUCT: mark("Product news about *{ref}* · {name}: {subject}"),
+}
+REASONS = {
+    NoticeKind.CONTRACT: mark("You get contract notices because your role there includes them."),
+    NoticeKind.BILLING: mark("You get billing notices because your role there includes them."),
+    NoticeKind.PRODUCT: mark("You get product news because your role there includes them."),
+}
 
 
-def form(reader: Reader, subscription: Subscription, people: Sequence[Person]) -> Modal:
-    """What is to be told, about which contract, to whom."""
+def which_kind(reader: Reader, found: NoticeKinds) -> Message:
+    """What there is to write about a subscription, with who gets it."""
+    subscription = found.subscription
+    title = reader.say(
+        "What would you like to send about *{ref}* · {name}?", ref=subscription.ref, name=subscription.name
+    )
+    blocks: list[Block] = [section(title)]
+    lines: list[str] = [title]
+    for kind, people in found.people.items():
+        name = reader.say(KINDS[kind])
+        if people:
+            lines.append(reader.say("*{kind}*: goes to {names}", kind=name, names=_names(people)))
+            write = button(reader.plain("Write"), f"/subscription notice {kind} {subscription.ref}")
+            blocks.append(section(lines[-1], write))
+        else:
+            lines.append(reader.say("*{kind}*: nobody gets it at present", kind=name))
+            blocks.append(section(lines[-1]))
+    return Message("\n".join(lines), blocks)
+
+
+def form(reader: Reader, subscription: Subscription, kind: NoticeKind, people: Sequence[Person]) -> Modal:
+    """What is to be told, about which subscription, to whom."""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     return Modal(
         name=WRITE,
-        title=reader.plain("Contract notice"),
+        title=reader.plain(KINDS[kind]),
         submit=reader.plain("Preview"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        about=f"{subscription.ref} {kind}",
         blocks=[
             section(reader.say("About *{ref}* · {name} ({organization})", **values)),
             note(_to(reader, people)),
@@ -40,15 +89,15 @@ def form(reader: Reader, subscription: Subscription, people: Sequence[Person]) -
     )
 
 
-def _to(reader: Reader, people: Sequence[Person]) -> str:
+def _to(reader: Reader, people: Sequence[Person]) -> Safe:
     return reader.say("It goes to {names}, by message and by mail, and to nobody else.", names=_names(people))
 
 
 def _names(people: Sequence[Person]) -> str:
-    return ", ".join(person.name for person in people)
+    return clip(", ".join(person.name for person in people), LONGEST_NAMES)
 
 
-def preview(reader: Reader, draft: ContractDraft) -> Modal:
+def preview(reader: Reader, draft: NoticeDraft) -> Modal:
     """The notice as it will be read, to be confirmed."""
     blocks: list[Block] = [
         section(reader.say("About *{ref}*. This is how it will be read:", ref=draft.subscription.ref)),
@@ -61,19 +110,19 @@ def preview(reader: Reader, draft: ContractDraft) -> Modal:
         title=reader.plain("Send this notice?"),
         submit=reader.plain("Send"),
         close=reader.plain("Cancel"),
-        about="\n".join([draft.subscription.ref, draft.subject, draft.text]),
+        about="\n".join([f"{draft.subscription.ref} {draft.kind}", draft.subject, draft.text]),
         blocks=blocks,
     )
 
 
-def sent(reader: Reader, draft: ContractDraft) -> Message:
+def sent(reader: Reader, draft: NoticeDraft) -> Message:
     """Who got it."""
     values = {"ref": draft.subscription.ref, "names": _names(draft.people)}
     return Message(reader.say("The notice about {ref} goes to {names}, by message and by mail.", **values))
 
 
 def contract_notice(reader: Reader, notice: ContractNotice) -> Drawing:
-    """What the main contact reads."""
+    """What the contacts read whom it is for."""
     subscription = notice.subscription
     values = {
         "ref": subscription.ref,
@@ -81,13 +130,13 @@ def contract_notice(reader: Reader, notice: ContractNotice) -> Drawing:
         "organization": subscription.organization.name,
         "subject": notice.subject,
     }
-    title = reader.say("Contract notice about *{ref}* · {name}: {subject}", **values)
+    title = reader.say(TITLES[notice.kind], **values)
     text = title + "\n" + reader.say("{words}", words=notice.text)
     show = button(reader.plain("Show the subscription"), f"/subscription show {subscription.ref}")
     mail = reader.plain(
-        "{words}\n\n--\nThis is about {ref}, {name} ({organization}). You get contract notices because your role there "
-        "includes them.\n",
+        "{words}\n\n--\nThis is about {ref}, {name} ({organization}). {reason}\n",
         words=notice.text,
+        reason=reader.plain(REASONS[notice.kind]),
         **values,
     )
     subject = reader.plain("{ref}: {subject}", **values)

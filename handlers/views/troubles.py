@@ -14,6 +14,7 @@ from handlers.views.words import Reader, mark
 from models.contacts.tables import InvitationState, PromotionState
 from models.enquiries.tables import EnquiryState
 from models.errors import Trouble
+from models.subscriptions.tables import NoticeKind
 
 LONGEST_WORD = 100
 Words = Callable[[Reader, dict[str, Any]], str]
@@ -80,6 +81,19 @@ def _enquiry_open(reader: Reader, facts: dict[str, Any]) -> str:
         ref=enquiry.ref,
         at=reader.moment(enquiry.asked_at),
     )
+
+
+NOBODY = {
+    NoticeKind.CONTRACT: mark(
+        "Nobody of {ref} gets contract notices at present: it has no main contact. Nothing was sent."
+    ),
+    NoticeKind.BILLING: mark("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
+    NoticeKind.PRODUCT: mark("Nobody of {ref} gets product mail at present. Nothing was sent."),
+}
+
+
+def _nobody_to_tell(reader: Reader, facts: dict[str, Any]) -> str:
+    return reader.say(NOBODY[facts["notice"]], ref=facts["subscription"].ref)
 
 
 def _card_changed(reader: Reader, facts: dict[str, Any]) -> str:
@@ -299,9 +313,7 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.TOO_MANY_ADDRESSES: _simple(
         mark("{most} new addresses were tried within a day; that is as many as may be. Please try again tomorrow.")
     ),
-    Trouble.NOBODY_FOR_CONTRACT: _contact_words(
-        mark("Nobody of {ref} gets contract notices at present: it has no main contact. Nothing was sent.")
-    ),
+    Trouble.NOBODY_TO_TELL: _nobody_to_tell,
     Trouble.NO_PHONE: _simple(
         mark("“{given}” is no phone number. Write digits, with the country's code first: +34 976 000 000.")
     ),

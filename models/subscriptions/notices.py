@@ -1,7 +1,9 @@
-"""Contract notices: what the vendor tells the main contact about the contract of a subscription."""
+"""What the vendor writes to contacts of a subscription: each kind goes to whoever has the right to it, by message and
+by mail, and to nobody else."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -11,41 +13,110 @@ from models.errors import Refused, Trouble
 from models.notices import Medium
 from models.people import Person, SlackUser
 from models.roles import Right, StaffRight
-from models.subscriptions.tables import ContractNotice, Subscription
+from models.subscriptions.tables import ContractNotice, NoticeKind, Subscription
 from models.texts import text_of
 
 SUBJECT_LENGTH = 150
 TEXT_LENGTH = 2_700
 """Short enough to be carried from the form to its preview."""
+TO: dict[NoticeKind, Right] = {
+    NoticeKind.CONTRACT: Right.CONTRACT_NOTICES,
+    NoticeKind.BILLING: Right.BILLING_ENQUIRIES,
+    NoticeKind.PRODUCT: Right.PRODUCT_EMAIL,
+}
+"""Who gets a kind: those with this right."""
+BY: dict[NoticeKind, StaffRight] = {
+    NoticeKind.CONTRACT: StaffRight.PROCESS_ORDERS,
+    NoticeKind.BILLING: StaffRight.MANAGE_INVOICES,
+    NoticeKind.PRODUCT: StaffRight.TRIAGE_TICKETS,
+}
+"""Who of the vendor's people sends a kind."""
 
 
 @dataclass(frozen=True)
-class ContractDraft:
-    """A contract notice as it would go out, and to whom."""
+class NoticeDraft:
+    """A notice as it would go out, and to whom."""
 
     subscription: Subscription
+    kind: NoticeKind
     subject: str
     text: str
     people: Sequence[Person]
 
 
-@action(StaffRight.PROCESS_ORDERS, on=Subscription, reads=True)
-async def draft_contract_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> ContractDraft:
-    """A notice to be looked at before it is sent."""
-    return _draft(desk, subscription, subject, text)
+@dataclass(frozen=True)
+class NoticeKinds:
+    """The kinds of notices that the caller may send about a subscription, and who would get each."""
+
+    subscription: Subscription
+    people: dict[NoticeKind, Sequence[Person]]
 
 
-@action(StaffRight.PROCESS_ORDERS, on=Subscription)
-async def send_contract_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> ContractDraft:
-    """Send a notice to whoever gets contract notices in this subscription: by message and by mail.
+@action(StaffRight.PROCESS_ORDERS, on=Subscription, reads=True, or_staff=StaffRight.TRIAGE_TICKETS)
+async def notice_kinds(desk: Desk, subscription: Subscription) -> NoticeKinds:
+    """What the caller may write about a subscription, and to whom."""
+    mine = [kind for kind, right in BY.items() if desk.may_as_staff(right)]
+    return NoticeKinds(subscription, {kind: who_may(desk, subscription, TO[kind]) for kind in mine})
+
+
+@action(BY[NoticeKind.CONTRACT], on=Subscription)
+async def send_contract_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
+    """Send a notice about the contract to whoever gets contract notices.
 
     Raises:
         Refused: Nobody gets them, or something is empty or too long.
     """
-    draft = _draft(desk, subscription, subject, text)
+    return await _send(desk, draft_notice(desk, subscription, NoticeKind.CONTRACT, subject, text))
+
+
+@action(BY[NoticeKind.BILLING], on=Subscription)
+async def send_billing_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
+    """The same about invoices and billing, to whoever is contacted about these."""
+    return await _send(desk, draft_notice(desk, subscription, NoticeKind.BILLING, subject, text))
+
+
+@action(BY[NoticeKind.PRODUCT], on=Subscription)
+async def send_product_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
+    """The same about the product, to whoever gets product mail."""
+    return await _send(desk, draft_notice(desk, subscription, NoticeKind.PRODUCT, subject, text))
+
+
+SENT_BY: dict[NoticeKind, Callable[..., Awaitable[Any]]] = {
+    NoticeKind.CONTRACT: send_contract_notice,
+    NoticeKind.BILLING: send_billing_notice,
+    NoticeKind.PRODUCT: send_product_notice,
+}
+"""The action that sends a kind."""
+
+
+def recipients(desk: Desk, subscription: Subscription, kind: NoticeKind) -> list[Person]:
+    """Who gets notices of a kind about a subscription.
+
+    Raises:
+        Refused: Nobody does.
+    """
+    people = who_may(desk, subscription, TO[kind])
+    if not people:
+        raise Refused(Trouble.NOBODY_TO_TELL, {"subscription": subscription, "notice": kind})
+    return people
+
+
+def draft_notice(desk: Desk, subscription: Subscription, kind: NoticeKind, subject: str, text: str) -> NoticeDraft:
+    """A notice to be looked at before it is sent. To be called once the right to send it is checked.
+
+    Raises:
+        Refused: Nobody gets it, or something is empty or too long.
+    """
+    people = recipients(desk, subscription, kind)
+    line = " ".join(text_of(subject, SUBJECT_LENGTH, "subject").split())
+    return NoticeDraft(subscription, kind, line, text_of(text, TEXT_LENGTH, "notice"), people)
+
+
+async def _send(desk: Desk, draft: NoticeDraft) -> NoticeDraft:
     notice = ContractNotice(
-        subscription_id=subscription.id,
+        subscription_id=draft.subscription.id,
         author_id=desk.person.id,
+        kind=draft.kind,
         subject=draft.subject,
         text=draft.text,
         sent_at=desk.now,
@@ -62,21 +133,3 @@ async def send_contract_notice(desk: Desk, subscription: Subscription, subject: 
                 desk.notify(medium, "contract_notice", notice.id, key, person_id=person_id)
     desk.note(notice=notice.id, to=[person.key for person in draft.people])
     return draft
-
-
-def recipients(desk: Desk, subscription: Subscription) -> list[Person]:
-    """Who gets contract notices of a subscription.
-
-    Raises:
-        Refused: Nobody does.
-    """
-    people = who_may(desk, subscription, Right.CONTRACT_NOTICES)
-    if not people:
-        raise Refused(Trouble.NOBODY_FOR_CONTRACT, {"subscription": subscription})
-    return people
-
-
-def _draft(desk: Desk, subscription: Subscription, subject: str, text: str) -> ContractDraft:
-    people = recipients(desk, subscription)
-    line = " ".join(text_of(subject, SUBJECT_LENGTH, "subject").split())
-    return ContractDraft(subscription, line, text_of(text, TEXT_LENGTH, "notice"), people)

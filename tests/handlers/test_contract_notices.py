@@ -13,7 +13,7 @@ ANA = "ana@acme.example"
 
 async def preview(hands: Hands, ref: str = "SUB-1042", who: str = "bella") -> Said:
     """Write a notice, up to its preview."""
-    form = (await hands.command(who, f"/subscription notice {ref}")).view
+    form = (await hands.command(who, f"/subscription notice contract {ref}")).view
     assert form is not None
     return await hands.submit(who, "contract_notice", {"subject": SUBJECT, "notice": WORDS}, form["private_metadata"])
 
@@ -93,6 +93,6 @@ ANA_LEFT = "DELETE FROM contacts WHERE rank = 'primary' AND kind = 'billing' AND
 @pytest.mark.parametrize("who", ["agnes", "ana"])
 async def test_it_is_for_those_who_process_orders(hands: Hands, who: str) -> None:
     """Neither for agents nor for customers, not even by a form that they never were shown."""
-    said = await hands.submit(who, "contract_notice_send", {}, "SUB-1042\nHello\nWorld")
+    said = await hands.submit(who, "contract_notice_send", {}, "SUB-1042 contract\nHello\nWorld")
     assert "You can't" in said.words
     assert await hands.desk.count("contract_notices") == 0

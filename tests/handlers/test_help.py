@@ -7,7 +7,8 @@ import pytest
 from tests.handlers.conftest import Stage
 from tests.handlers.worlds import SLACK
 
-FOR_STAFF = {"/ticket queue", "/steward staff", "/steward audit", "/subscription notice"}
+FOR_BILLING = {"/subscription notice", "/enquiry queue", "/enquiry claim", "/enquiry answer", "/enquiry decline"}
+FOR_STAFF = {"/ticket queue", "/steward staff", "/steward audit", *FOR_BILLING}
 
 
 async def commands_of(stage: Stage, user: str) -> set[str]:
@@ -20,12 +21,13 @@ async def commands_of(stage: Stage, user: str) -> set[str]:
     ("user", "theirs"),
     [
         ("billing.primary", set()),
-        ("agent", {"/ticket queue"}),
+        ("agent", {"/ticket queue", "/subscription notice"}),
+        ("billing", FOR_BILLING),
         ("admin", FOR_STAFF),
     ],
 )
 async def test_what_is_for_staff_is_shown_to_those_who_may(stage: Stage, user: str, theirs: set[str]) -> None:
-    """A contact reads none of it, an agent the support team's, an admin all; what is for everybody stays."""
+    """A contact reads none of it, agents and billing people theirs, an admin all; what is for everybody stays."""
     await stage.set()
     shown = await commands_of(stage, user)
     assert shown & FOR_STAFF == theirs

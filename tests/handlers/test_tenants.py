@@ -73,7 +73,10 @@ SOMEBODY = f"<@{SLACK['stranger']}|somebody>"
 WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.COMMAND, "/subscription"): [types("/subscription {sub}")],
     (Touch.COMMAND, "/subscription show"): [types("/subscription show {sub}")],
-    (Touch.COMMAND, "/subscription notice"): [types("/subscription notice {sub}")],
+    (Touch.COMMAND, "/subscription notice"): [
+        types("/subscription notice {sub}"),
+        types("/subscription notice contract {sub}"),
+    ],
     (Touch.COMMAND, "/contact"): [types("/contact {sub}")],
     (Touch.COMMAND, "/contact list"): [types("/contact list {sub}")],
     (Touch.COMMAND, "/contact add"): [
@@ -192,8 +195,8 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         presses("ask", "SUB-1001 pay {ticket} 1"),
         presses("ask", "SUB-1001 pay {promotion} 1"),
     ],
-    (Touch.FORM, "contract_notice"): [submits("contract_notice", WORDS, "{sub}")],
-    (Touch.FORM, "contract_notice_send"): [submits("contract_notice_send", {}, "{sub}\nTerms\nThey change.")],
+    (Touch.FORM, "contract_notice"): [submits("contract_notice", WORDS, "{sub} billing")],
+    (Touch.FORM, "contract_notice_send"): [submits("contract_notice_send", {}, "{sub} contract\nTerms\nThey change.")],
     (Touch.FORM, "contact_edit"): [submits("contact_edit", DETAILS, "{sub} 8"), submits("contact_edit", {}, "{sub} 1")],
     (Touch.FORM, "promotion_ask"): [
         submits("promotion_ask", {"reason": "On leave."}, "{sub} billing 1"),

@@ -70,6 +70,11 @@ def anywhere(right: str) -> Wanted:
     return lambda _world, name: DONE if name in STAFF[right] else REFUSED
 
 
+def only_staff(*staff: str) -> Wanted:
+    """What is the vendor's to do is told all others before they are asked about which subscription; staff have none."""
+    return lambda _world, name: NOTHING if name in staff else REFUSED
+
+
 def theirs(right: str) -> Wanted:
     """Commands without an id are about the caller's only subscription: the stranger's is another, staff have none."""
 

@@ -1,18 +1,12 @@
 """Invoices."""
 
-from tests.handlers.cases.case import NOTHING, REFUSED, Wanted, theirs
+from tests.handlers.cases.case import only_staff, theirs
 from tests.handlers.cases.doing import command, form
 from tests.handlers.cases.enquiries import MADE
 from tests.handlers.worlds import INVOICE, REF
-from tests.models.roles.typed import STAFF
 
 MANAGES = "manage_invoices"
 CARD = {"brand": "Visa", "last4": "4242", "expires": "12/2040", "holder": "Ana Holder"}
-
-
-def only_staff(right: str) -> Wanted:
-    """What is the vendor's to do is told customers before they are asked about which subscription."""
-    return lambda _world, name: NOTHING if name in STAFF[right] else REFUSED
 
 
 CASES = [
@@ -27,7 +21,7 @@ CASES = [
     command("/invoice card", REF, "update_card", "There is no credit card on file", staff=MANAGES),
     command("/invoice card", f"ask {REF}", "update_card", "Another card"),
     command("/invoice card", f"set {REF}", MANAGES, "Last four digits"),
-    command("/invoice card", "set", MANAGES, "", wanted=only_staff(MANAGES)),
+    command("/invoice card", "set", MANAGES, "", wanted=only_staff("billing", "admin")),
     form("card_ask", {"message": ""}, lambda _w, _n: REF, "update_card", "is with the vendor", *MADE),
     form(
         "card_record",

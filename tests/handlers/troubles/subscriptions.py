@@ -6,13 +6,25 @@ from tests.handlers.worlds import REF
 from tests.models.roles.typed import BS
 
 FOUND: dict[Trouble, list[Met]] = {
-    Trouble.NOBODY_FOR_CONTRACT: [
+    Trouble.NOBODY_TO_TELL: [
         Met(
             "billing",
-            f"/subscription notice {REF}",
+            f"/subscription notice contract {REF}",
             "Nobody of SUB-1001 gets contract notices at present: it has no main contact. Nothing was sent.",
             before=UNBIND.format("Billing.Primary"),
-        )
+        ),
+        Met(
+            "billing",
+            f"/subscription notice billing {REF}",
+            "Nobody of SUB-1001 is contacted about billing at present. Nothing was sent.",
+            before="DELETE FROM contacts WHERE kind = 'billing'",
+        ),
+        Met(
+            "agent",
+            f"/subscription notice product {REF}",
+            "Nobody of SUB-1001 gets product mail at present. Nothing was sent.",
+            before="DELETE FROM contacts WHERE kind = 'technical'",
+        ),
     ],
     Trouble.NOT_IN_STATE: [
         Met(

@@ -269,7 +269,7 @@ MEANT = {
     "tickets.comment_waits": ["T-1", "佐藤", "commented"],
     "tickets.taken": ["T-1", "佐藤"],
     "contracts.sent": ["SUB-1000", "佐藤"],
-    "contracts.contract_notice": ["SUB-1000", "佐藤", "Contract notice"],
+    "contracts.contract_notice": ["SUB-1000", "佐藤", "about"],
     "settings.page": ["佐藤", "p1@acme.example", "Time zone", "SUB-1000"],
     "details.confirmed": ["p1@acme.example", "Your address is now"],
     "details.code_mail": ["/steward link K7QM-2FXD"],

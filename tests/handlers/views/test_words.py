@@ -13,7 +13,7 @@ import pytest
 
 import models
 from handlers.notices import KINDS
-from handlers.views import contacts, deeds, errors, rights, tickets, troubles
+from handlers.views import contacts, contracts, deeds, errors, rights, tickets, troubles
 from handlers.views.enquiries import work
 from handlers.views.promotions import ends
 from handlers.views.words import Reader, escape
@@ -23,6 +23,7 @@ from models.enquiries.tables import EnquiryKind, EnquiryState
 from models.errors import Trouble
 from models.lookup import NOUNS
 from models.roles import Cell, Condition, OwnRight, Reason, Right, Role, RoleTables, StaffRight, SystemRight
+from models.subscriptions.tables import NoticeKind
 from models.tickets.tables import Severity
 
 MODELS = Path(__file__).parents[3] / "models"
@@ -44,6 +45,10 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (ends.CHANGES, [Change]),
     (work.KIND_NAMES, [EnquiryKind]),
     (work.STATES, [EnquiryState]),
+    (contracts.KINDS, [NoticeKind]),
+    (contracts.TITLES, [NoticeKind]),
+    (contracts.REASONS, [NoticeKind]),
+    (troubles.NOBODY, [NoticeKind]),
 ]
 
 

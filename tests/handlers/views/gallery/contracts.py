@@ -1,9 +1,9 @@
-"""Contract notices."""
+"""Notices of the vendor to contacts."""
 
 from handlers.views import contracts
 from handlers.views.words import Reader
-from models.subscriptions.notices import ContractDraft
-from models.subscriptions.tables import ContractNotice
+from models.subscriptions.notices import NoticeDraft, NoticeKinds
+from models.subscriptions.tables import ContractNotice, NoticeKind
 from tests.handlers.views.gallery.stock import Shown, Stock
 from tests.handlers.worlds import new
 
@@ -11,11 +11,17 @@ from tests.handlers.worlds import new
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     sub = stock.subscription
-    written = ContractDraft(sub, stock.name(150), stock.name(2700), [stock.person(1), stock.person(2)])
-    told = new(ContractNotice, subscription=sub, subject=stock.name(150), text=stock.name(2700))
+    people = [stock.person(number) for number in range(1, stock.many + 1)]
+    drafts = [NoticeDraft(sub, kind, stock.name(150), stock.name(2700), people) for kind in NoticeKind]
+    told = [
+        new(ContractNotice, subscription=sub, kind=kind, subject=stock.name(150), text=stock.name(2700))
+        for kind in NoticeKind
+    ]
+    kinds = [NoticeKinds(sub, dict.fromkeys(NoticeKind, people)), NoticeKinds(sub, {NoticeKind.PRODUCT: []})]
     return {
-        "contracts.form": [contracts.form(reader, sub, written.people)],
-        "contracts.preview": [contracts.preview(reader, written)],
-        "contracts.sent": [contracts.sent(reader, written)],
-        "contracts.contract_notice": [contracts.contract_notice(reader, told)],
+        "contracts.which_kind": [contracts.which_kind(reader, one) for one in kinds],
+        "contracts.form": [contracts.form(reader, sub, kind, people) for kind in NoticeKind],
+        "contracts.preview": [contracts.preview(reader, draft) for draft in drafts],
+        "contracts.sent": [contracts.sent(reader, draft) for draft in drafts],
+        "contracts.contract_notice": [contracts.contract_notice(reader, one) for one in told],
     }
