@@ -1,9 +1,10 @@
 """Rows that the database takes and rows that it refuses: a module for each noun."""
 
-from tests.models.invariants import contacts, invoices, notices, people, staff, subscriptions, tickets
+from tests.models.invariants import contacts, enquiries, invoices, notices, people, staff, subscriptions, tickets
 
 ALL = [
     contacts.RULES,
+    enquiries.RULES,
     invoices.RULES,
     notices.RULES,
     people.RULES,

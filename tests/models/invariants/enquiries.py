@@ -1,0 +1,41 @@
+"""Enquiries and credit cards."""
+
+from tests.models.invariants.rules import MOMENT, Row, Rules
+
+ENQUIRY: Row = {
+    "subscription_id": "@sub",
+    "kind": "question",
+    "state": "open",
+    "asker_id": "@bob",
+    "asked_at": MOMENT,
+    "subject": "",
+    "text": "When?",
+    "answer": "",
+}
+CARD: Row = {
+    "subscription_id": "@sub",
+    "brand": "Visa",
+    "last4": "4242",
+    "expires_year": 2030,
+    "expires_month": 12,
+    "holder": "",
+}
+RULES = Rules(
+    good=[
+        ("enquiries", ENQUIRY),
+        ("enquiries", ENQUIRY | {"kind": "services", "quantity": 2, "since": "2026-02-01"}),
+        ("enquiries", ENQUIRY | {"state": "answered", "assignee_id": "@dan", "answer": "Now.", "closed_at": MOMENT}),
+        ("cards", CARD),
+    ],
+    bad={
+        "an enquiry of an unknown kind": ("enquiries", ENQUIRY | {"kind": "wish"}),
+        "an enquiry in an unknown state": ("enquiries", ENQUIRY | {"state": "lost"}),
+        "a report of no services": ("enquiries", ENQUIRY | {"kind": "services", "quantity": 0}),
+        "an enquiry of nobody": ("enquiries", ENQUIRY | {"asker_id": 999}),
+        "an enquiry about no subscription": ("enquiries", ENQUIRY | {"subscription_id": 999}),
+        "a card that is good until no month": ("cards", CARD | {"expires_month": 13}),
+    },
+    twice={
+        "a second card on file": ("cards", CARD, {"last4": "1111"}),
+    },
+)
