@@ -15,6 +15,7 @@ from tests.support.desk import (
     filled_postgres,
     filled_sqlite,
 )
+from tests.support.engines import engines
 from tests.support.postgres import database_url, fresh_postgres, fresh_sqlite, postgres, postgres_url
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "database_url",
     "desk",
     "desk_on_both",
+    "engines",
     "example_postgres",
     "example_sqlite",
     "example_url",
