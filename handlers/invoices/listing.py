@@ -9,10 +9,12 @@ from models.actions import decide_for
 from models.invoices.actions import list_invoices, pay, show_invoice
 from models.invoices.tables import Invoice
 from models.orders.actions import order_on
-from models.roles import Right
+from models.roles import Right, StaffRight
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
+OFFERED = (Right.PAY, Right.VIEW_STATEMENT, Right.UPDATE_CARD, Right.ASK_BILLING)
+FOR_STAFF = {Right.VIEW_STATEMENT, Right.UPDATE_CARD}
 
 
 @routes.command("/invoice", list_invoices, "[SUB-…]", mark("the invoices of a subscription"))
@@ -30,7 +32,7 @@ async def list_(request: Request) -> Message:
     ref = await which(request, Right.VIEW_INVOICES)
     found = await list_invoices(request.desk, ref)
     today = request.desk.today(found.subscription.organization)
-    return views.invoice_list(request.reader, found, today, may_pay=_may_pay(request, found.subscription))
+    return views.invoice_list(request.reader, found, today, may=_may(request, found.subscription))
 
 
 @routes.command("/invoice show", show_invoice, "INV-…", mark("one invoice: lines, tax, what is still due"))
@@ -59,9 +61,11 @@ async def _card(request: Request, number: str) -> Message:
     shown = await show_invoice(request.desk, number)
     today = request.desk.today(shown.subscription.organization)
     order = await order_on(request.desk.session, shown)
-    return views.invoice_card(request.reader, shown, today, may_pay=_may_pay(request, shown.subscription), order=order)
+    return views.invoice_card(request.reader, shown, today, may=_may(request, shown.subscription), order=order)
 
 
-def _may_pay(request: Request, subscription: Subscription) -> bool:
-    """Whether to offer it: what counts is checked when it is done."""
-    return decide_for(request.desk, subscription, request.desk.person, Right.PAY).allowed
+def _may(request: Request, subscription: Subscription) -> set[Right]:
+    """What to offer beside an invoice: what counts is checked when it is done."""
+    desk = request.desk
+    mine = {right for right in OFFERED if decide_for(desk, subscription, desk.person, right).allowed}
+    return mine | (FOR_STAFF if desk.may_as_staff(StaffRight.MANAGE_INVOICES) else set())

@@ -1,5 +1,6 @@
 """Invoices, as Block Kit."""
 
+from collections.abc import Collection
 from datetime import date
 
 from slack_sdk.models.blocks import Block
@@ -22,6 +23,7 @@ from handlers.views.words import Reader, escape
 from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.tables import Invoice
 from models.orders.tables import Order
+from models.roles import Right
 
 MOST_INVOICES = 20
 
@@ -39,26 +41,38 @@ def state(reader: Reader, invoice: Invoice, today: date) -> str:
     return reader.say("Open, due on {day}", day=due_on)
 
 
-def invoice_list(reader: Reader, found: Invoices, today: date, *, may_pay: bool) -> Message:
-    """The invoices of a subscription, newest first."""
+def invoice_list(reader: Reader, found: Invoices, today: date, *, may: Collection[Right]) -> Message:
+    """The invoices of a subscription, newest first; with buttons for what the reader may."""
     subscription = found.subscription
+    below = _beside(reader, subscription.ref, may)
     if not found.invoices:
-        return Message(reader.say("There are no invoices for {ref} yet.", ref=subscription.ref))
+        text = reader.say("There are no invoices for {ref} yet.", ref=subscription.ref)
+        return Message(text, [section(text), *below])
     title = reader.plain("Invoices of {ref}", ref=subscription.ref)
     blocks: list[Block] = [header(title), note(escape(subscription.name))]
     lines = [_line(reader, invoice, today) for invoice in found.invoices]
     rows = []
     for invoice, line in list(zip(found.invoices, lines, strict=True))[:MOST_INVOICES]:
-        pays = may_pay and invoice.due > 0
+        pays = Right.PAY in may and invoice.due > 0
         command = f"/invoice {'pay' if pays else 'show'} {invoice.ref}"
         label = reader.plain("How to pay") if pays else reader.plain("Show")
         rows.append(section(line, button(label, command)))
-    fit = fitting(rows, blocks, MOST_INVOICES)
+    fit = fitting(rows, [*blocks, *below], MOST_INVOICES)
     blocks += rows[:fit]
     if len(lines) > fit:
         more = len(lines) - fit
         blocks.append(note(reader.say("… and {count} older ones. `/invoice show INV-…` shows one.", count=more)))
-    return Message("\n".join([title, *lines]), blocks)
+    return Message("\n".join([title, *lines]), [*blocks, *below])
+
+
+def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
+    """What else there is about paying."""
+    row: list[Element] = []
+    if Right.VIEW_STATEMENT in may:
+        row.append(button(reader.plain("Statement"), f"/invoice statement {ref}"))
+    if Right.UPDATE_CARD in may:
+        row.append(button(reader.plain("Credit card"), f"/invoice card {ref}"))
+    return [buttons(*row)] if row else []
 
 
 def _line(reader: Reader, invoice: Invoice, today: date) -> str:
@@ -67,7 +81,7 @@ def _line(reader: Reader, invoice: Invoice, today: date) -> str:
 
 
 def invoice_card(
-    reader: Reader, invoice: Invoice, today: date, *, may_pay: bool, order: Order | None = None
+    reader: Reader, invoice: Invoice, today: date, *, may: Collection[Right], order: Order | None = None
 ) -> Message:
     """One invoice: its lines, tax, total, what was paid and what is due. `order`: the one that it is for."""
 
@@ -93,9 +107,11 @@ def invoice_card(
     paid, due = (reader.say("Paid"), money(invoice.paid)), (reader.say("Still due"), money(invoice.due))
     tail: list[Block] = [divider(), totals(reader, invoice, paid, due)]
     row: list[Element] = []
-    if may_pay and invoice.due > 0:
+    if Right.PAY in may and invoice.due > 0:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
+    if Right.ASK_BILLING in may:
+        row.append(button(reader.plain("Ask about it"), f"/enquiry new {invoice.ref}"))
     tail.append(buttons(*row))
     text = reader.say(
         "Invoice {ref}: total {total}, still due {due}. ",

@@ -9,6 +9,7 @@ from models.invoices.actions import Invoices, PaymentAdvice
 from models.invoices.cards import CardOnFile, Recorded
 from models.invoices.statements import Account, Entry, Statement
 from models.invoices.tables import BankAccount
+from models.roles import Right
 from models.subscriptions.tables import Card
 from tests.handlers.views.gallery.orders import order
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
@@ -48,9 +49,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "credit_cards.record_form": [credit_cards.record_form(reader, one) for one in on_file],
         "credit_cards.recorded": [credit_cards.recorded(reader, Recorded(stock.subscription, held, people, asked))],
         "credit_cards.news": [credit_cards.news(reader, stock.subscription, held)],
-        "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may_pay=may) for may in (True, False)],
+        "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may=may) for may in (list(Right), [])],
         "invoices.invoice_card": [
-            invoices.invoice_card(reader, card, TODAY, may_pay=True, order=of)
+            invoices.invoice_card(reader, card, TODAY, may=list(Right), order=of)
             for card in cards
             for of in (None, order(stock, 1))
         ],
