@@ -18,6 +18,7 @@ from bot.clock import Clock, SandboxClock, SystemClock
 from bot.delivery.deliverer import Deliverer, Ways
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
+from bot.downloads import Downloads
 from bot.errors import StartError
 from bot.mail import FolderPostbox, SmtpPostbox
 from bot.opening import hello, migrate, open_database, taken, try_channel
@@ -68,6 +69,7 @@ class Bot:
                 self.codes,
                 self.profiles,
                 settings.promotion_approval,
+                settings.public_url,
             ),
         )
         self.port = settings.port
@@ -131,7 +133,16 @@ class Bot:
         await self.database.close()
 
     async def _listen(self, slack: Page | None, socket: Socket | None) -> None:
-        self._server = Server(slack, self.database, self.deliverer.outbox, self.schedule, socket)
+        downloads = Downloads(
+            self.database,
+            self.clock.now,
+            self.tables,
+            self.places,
+            self.codes,
+            self.settings.downloads_dir,
+            secure=self.settings.public_url.startswith("https:"),
+        )
+        self._server = Server(slack, self.database, self.deliverer.outbox, self.schedule, socket, downloads)
         try:
             self.port = await self._server.start(self.settings.host, self.settings.port)
         except OSError as trouble:

@@ -117,6 +117,8 @@ def _settings(port: int) -> dict[str, object]:
         "smtp_url": "",
         "mail_dir": DEMO / "mail",
         "mail_from": "Northwind Software <desk@northwind.example>",
+        "public_url": f"http://{HOST}:{port}",
+        "downloads_dir": SHIPPED / "examples/downloads",
         "host": HOST,
         "port": port,
         "clock_url": "",

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.delivery.outbox import Outbox
+from bot.downloads import Downloads
 from bot.metrics import Metrics
 from bot.schedule import Schedule
 from bot.socket import Socket
@@ -31,6 +32,7 @@ class Server:
     Args:
         slack: What answers Slack; without it (in Socket Mode) Slack's path is not there.
         socket: The Socket Mode connection, where there is one, to be watched in the figures.
+        downloads: What answers browsers that open a link to a download.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Server:
         outbox: Outbox,
         schedule: Schedule,
         socket: Socket | None = None,
+        downloads: Downloads | None = None,
     ) -> None:
         self.database = database
         self.outbox = outbox
@@ -51,6 +54,9 @@ class Server:
         self.web.router.add_get("/healthz", self._health)
         self.web.router.add_get("/readyz", self._ready)
         self.web.router.add_get("/metrics", self._metrics)
+        if downloads is not None:
+            self.web.router.add_get(downloads.PATH, downloads.show)
+            self.web.router.add_post(downloads.PATH, downloads.press)
         if slack is not None:
             self.web.router.add_post("/slack/events", slack)
             self.web.router.add_get("/slack/events", _look)

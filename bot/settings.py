@@ -64,6 +64,8 @@ class Settings(DatabaseSettings):
     smtp_url: str = Field(default="", pattern=r"^(smtps?://.+)?$")
     mail_from: str = "Steward <steward@localhost>"
     mail_dir: Path = Path("var/mail")
+    public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+/?)?$")
+    downloads_dir: Path = Path("var/downloads")
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -80,6 +82,11 @@ class Settings(DatabaseSettings):
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
         return value.rstrip("/") + "/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _ends_without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @field_validator("admins", mode="before")
     @classmethod
@@ -141,6 +148,8 @@ RIGHT = {
     "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
     "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://…, or empty for files in MAIL_DIR",
     "mail_dir": "the folder for mails as files, such as var/mail",
+    "public_url": "the address under which browsers reach Steward, such as https://desk.vendor.example, or empty",
+    "downloads_dir": "the folder with the files that customers download, such as var/downloads",
     "host": "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "port": "a number from 0 to 65535",
     "log_level": "DEBUG, INFO, WARNING or ERROR",

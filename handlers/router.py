@@ -76,6 +76,7 @@ class House:
     codes: Codes
     profiles: Profiles
     approval: Approval = Approval.ALWAYS
+    public_url: str = ""
 
 
 class Router:
@@ -173,6 +174,7 @@ class Router:
             codes=self.house.codes,
             slack_user=(who.team_id, who.user_id),
             approval=self.house.approval,
+            public_url=self.house.public_url,
         )
 
     async def _recognisable(self, session: AsyncSession, who: Who) -> bool:

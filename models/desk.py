@@ -58,7 +58,7 @@ class Desk:
     something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
     which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
     Slack user (workspace, id) that the request came from, whoever that is. `refusal`: why the answer is a no although
-    what was written stays, for the audit trail.
+    what was written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they don't.
     """
 
     session: AsyncSession
@@ -73,6 +73,7 @@ class Desk:
     noticed: bool = False
     details: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
+    public_url: str = ""
     approval: Approval = Approval.ALWAYS
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
 

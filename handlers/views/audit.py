@@ -50,6 +50,7 @@ DETAILS = {
     "fields": mark("changed: {value}"),
     "promotion": mark("{value}"),
     "state": mark("{value}"),
+    "product": mark("product {value}"),
     "on": mark("on {value}"),
     "warned": mark("told that its data will be deleted on {value}"),
     "change": mark("{value}"),

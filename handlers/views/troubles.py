@@ -348,6 +348,26 @@ TROUBLES: dict[Trouble, Words] = {
     ),
     Trouble.NO_ADDRESS: _simple(mark("“{typed}” is no e-mail address. Please write it like name@company.com.")),
     Trouble.NO_SUCH_SUBSCRIPTION: _simple(mark("There is no subscription {ref}. Its number is on its card.")),
+    Trouble.NO_LICENSE_KEY: _simple(
+        mark("There is no license key for {ref} on file. The vendor's billing team can say why.")
+    ),
+    Trouble.NOTHING_TO_DOWNLOAD: _simple(
+        mark(
+            "Of what is in {ref}, nothing like that can be downloaded. `/subscription show {ref}` shows what is in it."
+        )
+    ),
+    Trouble.NO_PUBLIC_URL: _simple(
+        mark(
+            "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it "
+            "(PUBLIC_URL). Please ask the vendor for the software of {ref}."
+        )
+    ),
+    Trouble.LONGEST_EVALUATION: _simple(
+        mark(
+            "The evaluation {ref} has had all the {days} days that it can have. What is bought goes on: "
+            "`/subscription show {ref}`."
+        )
+    ),
     Trouble.TOO_MANY_ENTRIES: _simple(
         mark(
             "{count} entries are too many for a mail; {most} are allowed. Choose fewer, by dates perhaps, "

@@ -18,8 +18,8 @@ def keep(
     row: Row | None = None,
     subscription: Subscription | None = None,
 ) -> None:
-    """What changed goes on the audit trail, in the same transaction."""
-    if not terms.reads:
+    """What changed goes on the audit trail, in the same transaction; and reads that matter."""
+    if terms.keeps or not terms.reads:
         subject = str(getattr(row, "ref", ""))
         subscription_id = subscription.id if subscription else None
         outcome = Outcome.REFUSED if desk.refusal else outcome

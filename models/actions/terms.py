@@ -21,6 +21,7 @@ class Terms:
             most of them.
         on: The table of the row that it is about; None if it is about the caller or the desk.
         reads: It changes nothing, so it leaves an audit entry only when refused.
+        keeps: It changes nothing, and leaves an audit entry all the same: what it shows is worth knowing who saw.
         or_staff: The vendor's people with this right may do it too.
         or_role: Contacts in this role may do it too.
         or_role_where: But only with a row of which this holds; any other is the vendor's to decide.
@@ -33,6 +34,7 @@ class Terms:
     right: AnyRight
     on: type[Row] | None = None
     reads: bool = False
+    keeps: bool = False
     or_staff: StaffRight | None = None
     or_role: Role | None = None
     or_role_where: Callable[[Any], bool] | None = None

@@ -32,6 +32,10 @@ class Codes:
         digits, for a button."""
         return self._digest("typed", f"{token}:{team_id}:{user_id}").hex()
 
+    def signature_of(self, token: str) -> str:
+        """What shows that a link with this token was made here. 64 hexadecimal digits, for its address."""
+        return self._digest("link", token).hex()
+
     def _digest(self, use: str, text: str) -> bytes:
         if len(self.key) < 32:
             raise TypeError("Codes need a key of 32 bytes or more.")

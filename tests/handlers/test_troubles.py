@@ -1,5 +1,6 @@
 """Each rule that stands against something is met at the running desk, and answered with its own sentence."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,9 +60,11 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
 
 
 @pytest.mark.parametrize(("trouble", "met"), ALL, ids=[f"{trouble}-{met.who}" for trouble, met in ALL])
-async def test_a_trouble_is_said(stage: Stage, trouble: Trouble, met: Met) -> None:
+async def test_a_trouble_is_said(stage: Stage, monkeypatch: pytest.MonkeyPatch, trouble: Trouble, met: Met) -> None:
     """In its own words, with the names and ids that it is about."""
     world = await stage.set()
+    router = stage.hands.desk.bot.router
+    monkeypatch.setattr(router, "house", replace(router.house, **met.house))
     if met.before:
         await stage.rows.run(met.before)
     if met.first:

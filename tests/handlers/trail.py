@@ -33,7 +33,8 @@ WORDS = vocabulary()
 
 def strange(rows: Rows, entries: Sequence[dict[str, Any]]) -> list[str]:
     """The texts in these entries that are neither ids nor words of the product."""
-    keys = {str(row[1]) for row in rows.all()["people"]}
+    content = rows.all()
+    keys = {str(row[1]) for table in ("people", "products") for row in content[table]}
     texts = [text for entry in entries for column in COLUMNS for text in _texts(_read(column, entry[column]))]
     return [text for text in texts if text not in WORDS | keys and not ID.fullmatch(text)]
 

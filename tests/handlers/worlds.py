@@ -223,9 +223,11 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
     contacts = [(people[role], Role(role)) for role in roles]
     contacts += [(people["spare"], Role(BS)), (people["spare technician"], Role(TS))]
     acme, elsewhere = organization(), organization("elsewhere")
-    sold = product(kind=Kind(kind))
-    under = plan(table)
-    of = subscription(1001, *contacts, of=acme, under=under, kind=Kind(kind), ends_on=ends_on, items=[item(sold)])
+    sold = product(kind=Kind(kind), file="server-1.0.tar.gz")
+    under, key = plan(table), "FPS6-ACME-0001"
+    of = subscription(
+        1001, *contacts, of=acme, under=under, kind=Kind(kind), ends_on=ends_on, items=[item(sold)], license_key=key
+    )
     other_plan = plan("license-and-site", "other")
     other = subscription(
         2001, (people["stranger"], Role(BP)), of=elsewhere, under=other_plan, ends_on=ends_on, items=[item(sold)]

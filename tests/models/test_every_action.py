@@ -131,7 +131,7 @@ async def test_an_action_is_allowed_to_whom_the_tables_say_and_to_nobody_else(wo
         if outcome in ("denied", "hidden"):
             assert kept == [(name, right, "refused")], who
             assert entries[0].reason, who
-        elif outcome == "allowed" and not REGISTRY[name].reads:
+        elif outcome == "allowed" and (REGISTRY[name].keeps or not REGISTRY[name].reads):
             assert kept == [(name, right, "masked" if is_masked(world, right, who) else case.keeps)], who
         else:
             assert kept == [], who

@@ -146,6 +146,7 @@ async def open_desk(url: str, mail_dir: Path, **settings: Any) -> RunningDesk:
                 "database_url": url,
                 "mail_dir": mail_dir,
                 "port": port,
+                "public_url": f"http://127.0.0.1:{port}",
                 "clock_url": f"{sandbox.url}/_/clock",
                 **settings,
             },

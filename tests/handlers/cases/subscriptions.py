@@ -1,5 +1,7 @@
 """Subscriptions, and notices of the vendor about them."""
 
+from dataclasses import replace
+
 from tests.handlers.cases.case import DONE, Case, by_rule, only_staff
 from tests.handlers.cases.doing import command, form
 from tests.handlers.worlds import REF, STAFF_ROLES, World
@@ -38,6 +40,21 @@ def cases_of(kind: str) -> list[Case]:
 
 
 CASES = [
+    # It changes nothing but the audit trail: who looks twice is there twice.
+    replace(command("/subscription license", REF, "view_license", "FPS6-ACME-0001"), changes=frozenset({"audit"})),
+    command("/subscription download", REF, "download", "/download/", "download_links", "audit"),
+    command("/subscription download", f"{REF} server", "download", "/download/", "download_links", "audit"),
+    command("/subscription extend", REF, "extend_evaluation", "SUB-1001 runs, and its term ends on"),
+    command("/subscription extend", f"{REF} confirmed", "extend_evaluation", "SUB-1001 runs, and its term ends on"),
+    command("/subscription rename", REF, "rename_license", "Name of the license"),
+    form(
+        "subscription_rename",
+        {"name": "Fleet of the north"},
+        lambda _w, _n: REF,
+        "rename_license",
+        "is now called Fleet of the north",
+        *("subscriptions", "audit"),
+    ),
     command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/subscription", REF, "contact", REF),
     command("/subscription show", REF, "contact", REF),

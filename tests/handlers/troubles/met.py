@@ -1,6 +1,7 @@
 """How a trouble is met."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from tests.handlers.worlds import SLACK
 from tests.models.roles.typed import BP
@@ -13,10 +14,12 @@ UNBIND = "DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE na
 
 @dataclass(frozen=True)
 class Met:
-    """How a trouble is met: by whom, after what, with which line, and what is said."""
+    """How a trouble is met: by whom, after what, with which line, and what is said. `house`: what is set up
+    otherwise."""
 
     who: str
     line: str
     said: str
     before: str = ""
     first: str = ""
+    house: dict[str, Any] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from models.errors import Trouble
 from tests.handlers.troubles.met import UNBIND, Met
 from tests.handlers.worlds import REF
-from tests.models.roles.typed import BS
+from tests.models.roles.typed import BP, BS
 
 FOUND: dict[Trouble, list[Met]] = {
     Trouble.NOBODY_TO_TELL: [
@@ -26,7 +26,52 @@ FOUND: dict[Trouble, list[Met]] = {
             before="DELETE FROM contacts WHERE kind = 'technical'",
         ),
     ],
+    Trouble.NO_LICENSE_KEY: [
+        Met(
+            BP,
+            f"/subscription license {REF}",
+            "There is no license key for SUB-1001 on file.",
+            before="UPDATE subscriptions SET license_key = ''",
+        ),
+    ],
+    Trouble.NOTHING_TO_DOWNLOAD: [
+        Met(
+            BP,
+            f"/subscription download {REF}",
+            "Of what is in SUB-1001, nothing like that can be downloaded.",
+            before="UPDATE products SET file = ''",
+        ),
+        Met(BP, f"/subscription download {REF} desktop", "nothing like that can be downloaded."),
+    ],
+    Trouble.NO_PUBLIC_URL: [
+        Met(
+            BP,
+            f"/subscription download {REF}",
+            "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it",
+            house={"public_url": ""},
+        ),
+    ],
+    Trouble.LONGEST_EVALUATION: [
+        Met(
+            BP,
+            f"/subscription extend {REF} confirmed",
+            "The evaluation SUB-1001 has had all the 90 days that it can have.",
+            before="UPDATE subscriptions SET state='evaluation', bought=false, starts_on = date(ends_on, '-89 day')",
+        ),
+    ],
     Trouble.NOT_IN_STATE: [
+        Met(
+            BP,
+            f"/subscription download {REF}",
+            "SUB-1001 has been suspended since Mar 2, 2026, so that can't be done with it. Until May 1, 2026",
+            before="UPDATE subscriptions SET state = 'suspended', state_since = '2026-03-02', state_ends_on = NULL",
+        ),
+        Met(
+            BP,
+            f"/subscription license {REF}",
+            "The data of SUB-1001 was deleted on Mar 2, 2026, and nothing brings it back.",
+            before="UPDATE subscriptions SET state = 'deleted', state_since = '2026-03-02', state_ends_on = NULL",
+        ),
         Met(
             BS,
             f"/contact promote me billing {REF}",

@@ -37,7 +37,7 @@ from handlers.views.orders import accepting, bills, lists, news
 from handlers.views.orders import cards as order_cards
 from handlers.views.promotions import asking, cards, ends
 from handlers.views.renewals import threads
-from handlers.views.subscriptions import showing
+from handlers.views.subscriptions import downloading, licenses, showing
 from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
@@ -58,6 +58,7 @@ MODULES = [
     contracts,
     credit_cards,
     details,
+    downloading,
     ends,
     errors,
     filling,
@@ -67,6 +68,7 @@ MODULES = [
     lists,
     news,
     order_cards,
+    licenses,
     people,
     reach,
     reminders,
@@ -259,6 +261,12 @@ MEANT = {
     "steward.ask_card": ["佐藤", "SUB-1000", "may not"],
     "showing.subscription_list": ["SUB-1000", "SUB-1002", "佐藤", "days"],
     "showing.subscription_card": ["SUB-1000", "佐藤", "end", "Primary billing contact"],
+    "downloading.which_product": ["SUB-1000", "佐藤"],
+    "downloading.link": ["SUB-1000", "佐藤", "product-1.tar.gz", "https://desk.vendor.example/download/"],
+    "licenses.license_key": ["SUB-1000", "佐藤"],
+    "licenses.extend_question": ["SUB-1000", "Mar 2, 2026"],
+    "licenses.extended": ["SUB-1000", "Mar 2, 2026"],
+    "licenses.renamed": ["SUB-1000", "佐藤"],
     "states.news": ["SUB-1000", "佐藤", "2026"],
     "tickets.opened": ["T-1"],
     "tickets.commented": ["T-1"],

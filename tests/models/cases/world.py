@@ -59,7 +59,7 @@ class World:
         contacts += [(self.people["second"], "billing.secondary"), (self.people["helper"], "technical.secondary")]
         roles = [(somebody, Role(role)) for somebody, role in contacts]
         sold = item(product(kind=Kind(self.kind)))
-        sub = subscription(1, *roles, under=plan(self.table), kind=Kind(self.kind), items=[sold])
+        sub = subscription(1, *roles, under=plan(self.table), kind=Kind(self.kind), items=[sold], license_key="KEY-1")
         await self.office.save(sub, bank_account(), *self.people.values())
         await self.office.save(subscription(2, (self.people["stranger"], Role.BILLING_PRIMARY)))
         await self.office.save(invoice(sub))

@@ -25,9 +25,10 @@ from models.invoices.tables import Invoice, InvoiceLine, Payment
 from models.orders.tables import Order, Quote, QuoteState
 from models.organizations import Organization
 from models.people import Person
-from models.plans import Plan
+from models.plans import Plan, Product
 from models.roles import Kind, RoleTables
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.downloads import Download
+from models.subscriptions.tables import DownloadLink, State, Subscription
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
@@ -64,6 +65,16 @@ class Stock:
         made.kind = kind
         return made
 
+    def product(self, number: int) -> Product:
+        """A product of which something can be downloaded."""
+        return new(Product, id=number, key=f"product-{number}", name=self.name(), file=f"product-{number}.tar.gz")
+
+    def download(self) -> Download:
+        """A link to a download."""
+        link = new(DownloadLink, token="0" * 32, expires_at=NOW + timedelta(minutes=15))
+        address = f"https://desk.vendor.example/download/{'0' * 32}.{'1' * 64}"
+        return Download(self.subscription, self.product(1), link, address)
+
     def standing(self, state: State, bought: bool = True) -> Subscription:
         """One in a state, since yesterday."""
         made = self._subscription(0)
@@ -82,6 +93,7 @@ class Stock:
             organization=new(Organization, id=1, key="acme", name=self.name()),
             plan=new(Plan, id=1, key="plan", name=self.name(), role_table="license-and-site"),
             contacts=[],
+            license_key=self.name(400),
         )
         for place in range(max(contacts, 1)):
             kind = (ContactKind.BILLING, ContactKind.TECHNICAL)[place % 2]

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from handlers.views import home, reminders, states, subscriptions
+from handlers.views.subscriptions import downloading, licenses
 from handlers.views.words import Reader
+from models.subscriptions.licenses import Extension
 from models.subscriptions.news import News
 from models.subscriptions.tables import State
 from tests.handlers.views.gallery.stock import TABLES, TODAY, Shown, Stock
@@ -27,9 +29,18 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         stock.subscription.ends_on, stock.subscription.cancelled_on = day, cancelled
         drawn.append(subscriptions.subscription_card(reader, stock.subscription, TABLES, me, TODAY))
     stock.subscription.ends_on, stock.subscription.cancelled_on = ends[-1], None
+    extensions = [Extension(stock.subscription, TODAY, left) for left in (0, 1, 30)]
+    products = [stock.product(number) for number in range(max(stock.many, 1))]
     return {
         "showing.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
         "showing.subscription_card": list(drawn),
+        "downloading.which_product": [downloading.which_product(reader, stock.subscription, products)],
+        "downloading.link": [downloading.link(reader, stock.download())],
+        "licenses.license_key": [licenses.license_key(reader, stock.subscription)],
+        "licenses.extend_question": [licenses.extend_question(reader, one) for one in extensions],
+        "licenses.extended": [licenses.extended(reader, one) for one in extensions],
+        "licenses.rename_form": [licenses.rename_form(reader, stock.subscription)],
+        "licenses.renamed": [licenses.renamed(reader, stock.subscription)],
         "states.news": [states.news(reader, stock.standing(state, bought), what) for what, state, bought in NEWS],
         "home.home": [
             home.home(reader, person, many if person else [], TODAY, agent=agent)

@@ -1,0 +1,71 @@
+"""`/subscription license`, `download`, `extend` and `rename`: what a license is for."""
+
+import re
+
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.views.kit import Message, Modal
+from handlers.views.subscriptions import downloading, licenses
+from handlers.views.words import mark
+from models.actions import check
+from models.roles import Right
+from models.subscriptions.downloads import list_downloads, make_link
+from models.subscriptions.licenses import extend_evaluation, extension_of, rename_license, view_license
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+PRODUCT = re.compile(r"(?!sub-)[a-z][a-z0-9._-]*")
+"""A product's key, as the catalogue has it, and no subscription's id."""
+
+
+@routes.command("/subscription license", view_license, "[SUB-…]", mark("the license key, for your eyes alone"))
+async def license_(request: Request) -> Message:
+    """Show the license key."""
+    ref = await which(request, Right.VIEW_LICENSE)
+    return licenses.license_key(request.reader, await view_license(request.desk, ref))
+
+
+@routes.command(
+    "/subscription download",
+    make_link,
+    "[SUB-…] [product]",
+    mark("a link to the software: yours alone, for 15 minutes"),
+)
+async def download(request: Request) -> Message:
+    """Make a link; where there are several products, ask which."""
+    key = request.arguments.matching(PRODUCT)
+    ref = await which(request, Right.DOWNLOAD)
+    if key is None:
+        products = await list_downloads(request.desk, ref)
+        if len(products) > 1:
+            subscription: Subscription = await check(list_downloads, request.desk, ref)
+            return downloading.which_product(request.reader, subscription, products)
+        key = products[0].key
+    return downloading.link(request.reader, await make_link(request.desk, ref, key))
+
+
+@routes.command("/subscription extend", extend_evaluation, "[SUB-…]", mark("let an evaluation go on"))
+async def extend(request: Request) -> Message:
+    """Ask; when it is confirmed, extend."""
+    confirmed = request.arguments.confirmed()
+    ref = await which(request, Right.EXTEND_EVALUATION)
+    if confirmed:
+        return licenses.extended(request.reader, await extend_evaluation(request.desk, ref))
+    subscription: Subscription = await check(extend_evaluation, request.desk, ref)
+    return licenses.extend_question(request.reader, extension_of(request.desk, subscription))
+
+
+@routes.command("/subscription rename", rename_license, "[SUB-…]", mark("give a license another name"))
+async def rename(request: Request) -> Modal:
+    """Show the form."""
+    ref = await which(request, Right.RENAME_LICENSE)
+    subscription: Subscription = await check(rename_license, request.desk, ref, "")
+    return licenses.rename_form(request.reader, subscription)
+
+
+@routes.form(licenses.RENAME, rename_license)
+async def renamed(request: Request) -> Message:
+    """Rename."""
+    subscription = await rename_license(request.desk, request.about, request.entered("name"))
+    return licenses.renamed(request.reader, subscription)

@@ -1,0 +1,93 @@
+"""Downloads: the link, in Slack; and the pages of those who open it, in a browser."""
+
+from collections.abc import Sequence
+from html import escape as html
+
+from slack_sdk.models.blocks import Block, RichTextBlock
+
+from handlers.arguments import plain
+from handlers.views.kit import Message, button, fitting, note, section
+from handlers.views.words import Reader, escape, mark
+from models.plans import Product
+from models.subscriptions.downloads import Download
+from models.subscriptions.tables import Subscription
+
+MOST_PRODUCTS = 20
+STYLE = "body{font:16px/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}button{font:inherit}"
+ASK_AGAIN = mark("In Slack, “/subscription download” makes one.")
+
+
+def which_product(reader: Reader, subscription: Subscription, products: Sequence[Product]) -> Message:
+    """The products of which something can be downloaded, to pick one."""
+    text = reader.say("What do you want to download from *{ref}*?", ref=subscription.ref)
+    label = reader.plain("Download")
+    rows: list[Block] = [
+        section(escape(one.name), button(label, f"/subscription download {subscription.ref} {one.key}"))
+        for one in products
+    ]
+    asked = section(text)
+    fit = fitting(rows, [asked], MOST_PRODUCTS)
+    shown = rows[:fit]
+    if len(products) > fit:
+        shown.append(note(reader.say("… and {count} more: name one behind the command.", count=len(products) - fit)))
+    return Message("\n".join([text, *[escape(one.name) for one in products[:fit]]]), [asked, *shown])
+
+
+def link(reader: Reader, download: Download) -> Message:
+    """The link, for one person's eyes."""
+    values = {"name": download.product.name, "ref": download.subscription.ref, "file": download.product.file}
+    said = reader.say("Your link to *{name}* ({ref}): {file}", **values)
+    until = reader.say(
+        "It is yours alone, counts until {until}, and only in the first browser that uses it.",
+        until=reader.moment(download.link.expires_at),
+    )
+    text = reader.say("Download {file}: {url}", file=download.product.file, url=download.url)
+    return Message(f"{said}\n{text}\n{until}", [section(said), _link(reader, download), note(until)])
+
+
+def _link(reader: Reader, download: Download) -> RichTextBlock:
+    to = {"type": "link", "url": download.url, "text": reader.plain("Download")}
+    return RichTextBlock(elements=[{"type": "rich_text_section", "elements": [to]}])
+
+
+def press_page(reader: Reader, product: Product, name: str) -> str:
+    """What a browser is shown that opens a link: nothing is downloaded before somebody presses, so that whatever looks
+    at links by itself does not use it up."""
+    said = reader.plain("This link is for {name} alone. It works in the browser in which you press.", name=name)
+    label = reader.plain("Download {file}", file=product.file)
+    form = f'<form method="post"><button>{html(label)}</button></form>'
+    return _page(reader, reader.plain("Your download"), said, form)
+
+
+def expired_page(reader: Reader) -> str:
+    """The link has had its time."""
+    said = reader.plain("This link has expired: it counts for 15 minutes.")
+    return _page(reader, reader.plain("Expired"), f"{said} {reader.plain(ASK_AGAIN)}")
+
+
+def unknown_page(reader: Reader) -> str:
+    """There is no such link, or no such file."""
+    said = reader.plain("There is nothing to download here. The link may be incomplete.")
+    return _page(reader, reader.plain("Not found"), f"{said} {reader.plain(ASK_AGAIN)}")
+
+
+def taken_page(reader: Reader) -> str:
+    """Another browser has the link."""
+    said = reader.plain("This link was used in another browser already, and is for one person. Get one of your own.")
+    return _page(reader, reader.plain("Used already"), f"{said} {reader.plain(ASK_AGAIN)}")
+
+
+def refused_page(reader: Reader, sentence: Message) -> str:
+    """Something stands against it by now; the sentence is Slack's."""
+    said = plain(sentence.text).replace("*", "").replace("`", "")
+    return _page(reader, reader.plain("This can't be downloaded now"), said)
+
+
+def _page(reader: Reader, title: str, said: str, rest: str = "") -> str:
+    shown = html(said).replace("\n", "<br>")
+    return (
+        f'<!doctype html><html lang="{reader.locale.language}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
+        f"<title>{html(title)}</title><style>{STYLE}</style>"
+        f"<h1>{html(title)}</h1><p>{shown}</p>{rest}</html>\n"
+    )

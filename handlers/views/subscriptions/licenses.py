@@ -1,0 +1,79 @@
+"""Licenses: the key, the evaluation that goes on, the name."""
+
+from slack_sdk.models.blocks import PlainTextInputElement
+
+from handlers.views.kit import (
+    Message,
+    Modal,
+    button,
+    buttons,
+    field_of,
+    note,
+    section,
+    words_of_people,
+)
+from handlers.views.words import Reader
+from models.subscriptions.licenses import NAME_LENGTH, Extension
+from models.subscriptions.tables import Subscription
+
+RENAME = "subscription_rename"
+
+
+def license_key(reader: Reader, subscription: Subscription) -> Message:
+    """The key, for the reader's eyes alone."""
+    said = reader.say("The license key of *{ref}* · {name}:", ref=subscription.ref, name=subscription.name)
+    hint = reader.say("Only you see this message. That you looked is on the audit trail.")
+    text = reader.say("{said}\n{key}\n{hint}", said=said, key=subscription.license_key, hint=hint)
+    return Message(text, [section(said), words_of_people(subscription.license_key), note(hint)])
+
+
+def extend_question(reader: Reader, extension: Extension) -> Message:
+    """Shall the evaluation go on, and until when?"""
+    ref = extension.subscription.ref
+    asked = reader.say("Extend the evaluation *{ref}* until {until}?", ref=ref, until=reader.day(extension.until))
+    text = f"{asked} {_left(reader, extension)}"
+    yes = button(reader.plain("Extend"), f"/subscription extend {ref} confirmed", style="primary")
+    return Message(text, [section(text), buttons(yes, button(reader.plain("Keep it as it is"), _show(ref)))])
+
+
+def extended(reader: Reader, extension: Extension) -> Message:
+    """The evaluation goes on."""
+    ref, until = extension.subscription.ref, reader.day(extension.until)
+    said = reader.say("The evaluation *{ref}* goes on until {until}.", ref=ref, until=until)
+    text = f"{said} {_left(reader, extension)}"
+    return Message(text, [section(text), buttons(button(reader.plain("Show"), _show(ref)))])
+
+
+def _left(reader: Reader, extension: Extension) -> str:
+    if not extension.left:
+        return reader.say("That is as long as an evaluation can be.")
+    return reader.say_count(
+        "After that it can be extended by {count} day more.",
+        "After that it can be extended by {count} days more.",
+        extension.left,
+    )
+
+
+def rename_form(reader: Reader, subscription: Subscription) -> Modal:
+    """Another name for a license."""
+    element = PlainTextInputElement(action_id="name", initial_value=subscription.name, max_length=NAME_LENGTH)
+    hint = reader.plain("All contacts see it in lists, messages and mails.")
+    return Modal(
+        name=RENAME,
+        title=reader.plain("Rename"),
+        submit=reader.plain("Rename"),
+        close=reader.plain("Cancel"),
+        about=subscription.ref,
+        blocks=[field_of("name", reader.plain("Name of the license"), element, hint)],
+    )
+
+
+def renamed(reader: Reader, subscription: Subscription) -> Message:
+    """The name that it has now."""
+    ref = subscription.ref
+    text = reader.say("*{ref}* is now called {name}.", ref=ref, name=subscription.name)
+    return Message(text, [section(text), buttons(button(reader.plain("Show"), _show(ref)))])
+
+
+def _show(ref: str) -> str:
+    return f"/subscription show {ref}"

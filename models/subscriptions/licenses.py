@@ -1,0 +1,91 @@
+"""What people do with licenses that needs no quote: see the key, extend an evaluation, rename."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models.actions import action
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.orders.applying import lapse_quotes
+from models.renewals.changes import close_renewals, term_changed
+from models.renewals.tables import RenewalState
+from models.roles import Right
+from models.subscriptions.states import DAY, Event, longest_on, move, must_follow
+from models.subscriptions.tables import State, Subscription
+from models.texts import text_of
+
+NAME_LENGTH = 200
+
+
+@action(Right.VIEW_LICENSE, on=Subscription, reads=True, keeps=True)
+async def view_license(_desk: Desk, subscription: Subscription) -> Subscription:
+    """See the license key. Each look is on the audit trail.
+
+    Raises:
+        Refused: There is none; it was deleted.
+    """
+    if subscription.state is State.DELETED:
+        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+    if not subscription.license_key:
+        raise Refused(Trouble.NO_LICENSE_KEY, {"ref": subscription.ref})
+    return subscription
+
+
+@dataclass(frozen=True)
+class Extension:
+    """An evaluation that goes on: to which day, and how many days of those that it may take are left then."""
+
+    subscription: Subscription
+    until: date
+    left: int
+
+
+def extension_of(desk: Desk, subscription: Subscription) -> Extension:
+    """The next step of an evaluation: so many days more as the plan says, from today on if it has ended; and no more
+    than it may take in all.
+
+    Raises:
+        Refused: It is no evaluation, or has had all its days.
+    """
+    must_follow(subscription, Event.EXTENDED)
+    today, longest = desk.today(subscription.organization), longest_on(subscription)
+    step = timedelta(days=subscription.plan.evaluation_step)
+    until = max(subscription.ends_on, today - DAY) + step
+    until = min(until, longest) if longest is not None else until
+    if until <= subscription.ends_on or until < today:
+        facts = {"ref": subscription.ref, "days": subscription.plan.longest_evaluation}
+        raise Refused(Trouble.LONGEST_EVALUATION, facts)
+    return Extension(subscription, until, (longest - until).days if longest is not None else 0)
+
+
+@action(Right.EXTEND_EVALUATION, on=Subscription)
+async def extend_evaluation(desk: Desk, subscription: Subscription) -> Extension:
+    """Let an evaluation go on for the plan's next step.
+
+    Raises:
+        Refused: It is no evaluation, or has had all its days.
+    """
+    extension = extension_of(desk, subscription)
+    subscription.ends_on = extension.until
+    move(desk, subscription, Event.EXTENDED)
+    term_changed(desk, subscription)
+    await close_renewals(desk, subscription, RenewalState.CLOSED)
+    await lapse_quotes(desk, subscription)
+    desk.note(on=extension.until.isoformat())
+    await desk.session.flush()
+    return extension
+
+
+@action(Right.RENAME_LICENSE, on=Subscription)
+async def rename_license(desk: Desk, subscription: Subscription, name: str) -> Subscription:
+    """Give a license another name. What it was and is, people wrote: that is not on the audit trail.
+
+    Raises:
+        Refused: The name is empty or too long; its data was deleted.
+    """
+    if subscription.state is State.DELETED:
+        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+    subscription.name = " ".join(text_of(name, NAME_LENGTH, "name").split())
+    desk.note(fields=["name"])
+    await desk.session.flush()
+    return subscription
