@@ -51,11 +51,25 @@ async def quote_expired(easel: Easel) -> Message:
     return news.quote_expired(easel.reader, await _quote(easel))
 
 
+@drawn("quote_sent")
+async def quote_sent(easel: Easel) -> Message | None:
+    """To whoever may accept it, as long as it is open and they may."""
+    quote = await _still_theirs(easel)
+    return news.quote_sent(easel.reader, quote, _today(easel, quote), _may(easel, quote)) if quote else None
+
+
+@drawn("quote_withdrawn")
+async def quote_withdrawn(easel: Easel) -> Message | None:
+    """To whoever had it, as long as they may accept such quotes."""
+    quote = await _quote(easel)
+    return news.quote_withdrawn(easel.reader, quote) if _may_accept(easel, quote) else None
+
+
 @drawn("quote_ends_soon")
 async def quote_ends_soon(easel: Easel) -> Message | None:
     """To whoever may accept it, days before it expires, as long as it is open and they may."""
     quote = await _still_theirs(easel)
-    return news.quote_ends_soon(easel.reader, quote, _today(easel, quote), May(accept=True)) if quote else None
+    return news.quote_ends_soon(easel.reader, quote, _today(easel, quote), _may(easel, quote)) if quote else None
 
 
 async def _still_theirs(easel: Easel) -> Quote | None:
@@ -67,6 +81,10 @@ async def _still_theirs(easel: Easel) -> Quote | None:
 
 def _may_accept(easel: Easel, quote: Quote) -> bool:
     return decide_for(easel, quote.subscription, easel.me, accepted_by(quote)).allowed
+
+
+def _may(easel: Easel, quote: Quote) -> May:
+    return May(accept=True, ask=decide_for(easel, quote.subscription, easel.me, Right.ASK_BILLING).allowed)
 
 
 def _today(easel: Easel, quote: Quote) -> date:

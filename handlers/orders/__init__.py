@@ -1,8 +1,8 @@
 """`/order`: one module for each thing that people do with quotes and orders."""
 
-from handlers.orders import accepting, listing
+from handlers.orders import accepting, drafting, listing
 from handlers.routes import Routes
 
-NOUNS = (listing, accepting)
+NOUNS = (listing, accepting, drafting)
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

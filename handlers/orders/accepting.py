@@ -1,5 +1,6 @@
 """`/order accept`, `/order decline`, and a new quote in place of one that counts no more."""
 
+from handlers.enquiries.asking import new as enquire
 from handlers.orders.listing import list_
 from handlers.orders.shown import may, shown_quote
 from handlers.routes import Request, Routes
@@ -8,6 +9,7 @@ from handlers.views.orders import accepting as views
 from handlers.views.orders.cards import AGAIN
 from handlers.views.words import mark
 from models.actions import check
+from models.enquiries.asking import ask_about_quote
 from models.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
 from models.orders.actions import quote_renewal
 from models.orders.tables import Quote
@@ -52,6 +54,14 @@ async def decline(request: Request) -> Message | Modal:
 async def declined(request: Request) -> Message:
     """Say no, with the reason."""
     return views.declined(request.reader, await decline_quote(request.desk, request.about, request.entered("reason")))
+
+
+@routes.command("/order ask", ask_about_quote, "Q-…", mark("ask the vendor's billing team about a quote"))
+async def ask(request: Request) -> Message | Modal:
+    """Show the form for a question about a quote; without an id, list the quotes to choose from."""
+    if not request.arguments.copy().ref(Quote):
+        return await list_(request)
+    return await enquire(request)
 
 
 @routes.button(AGAIN, quote_renewal)

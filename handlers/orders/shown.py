@@ -3,9 +3,11 @@
 from handlers.routes import Request
 from handlers.views.kit import Message
 from handlers.views.orders.cards import May, order_card, quote_card
+from handlers.views.orders.drafts import draft_card
 from models.actions import decide_for
 from models.orders.actions import may_still_accept, order_of
 from models.orders.rights import accepted_by
+from models.orders.sending import recipients
 from models.orders.tables import Order, Quote, QuoteState
 from models.roles import Right, StaffRight
 from models.subscriptions.tables import Subscription
@@ -20,10 +22,13 @@ async def shown_quote(request: Request, quote: Quote) -> Message:
     """A quote's card, to somebody whose right to see it was checked: also by making or asking for it."""
     desk, subscription = request.desk, quote.subscription
     today = desk.today(subscription.organization)
+    if quote.state is QuoteState.DRAFT:
+        return draft_card(request.reader, quote, today, recipients(desk, quote))
     order = await order_of(desk, quote) if quote.state is QuoteState.ACCEPTED else None
     waits = quote.state is QuoteState.OPEN and quote.valid_until >= today
     access = May(
         accept=may(request, subscription, accepted_by(quote)),
+        ask=may(request, subscription, Right.ASK_BILLING),
         process=desk.may_as_staff(StaffRight.PROCESS_ORDERS),
         stale=waits and not await may_still_accept(desk, quote),
         order=order.ref if order else "",

@@ -127,10 +127,6 @@ def _no_time_zone(reader: Reader, facts: dict[str, Any]) -> str:
     return reader.say("I don't know the time zone “{given}”. Write a city such as Europe/Madrid, or UTC.", given=given)
 
 
-def _subscription_words(text: str) -> Words:
-    return lambda reader, facts: reader.say(text, ref=facts["subscription"].ref)
-
-
 def _invoice_words(text: str) -> Words:
     return lambda reader, facts: reader.say(text, ref=facts["invoice"].ref, currency=facts["invoice"].currency)
 
@@ -154,6 +150,10 @@ FIELDS = {
     "services": mark("name of what is in use"),
     "details": mark("text about details"),
     "answer": mark("answer"),
+    "po_number": mark("purchase order number"),
+    "address": mark("billing address"),
+    "tax_id": mark("tax id"),
+    "note": mark("note"),
     "message": mark("message"),
     "brand": mark("card's brand"),
     "holder": mark("card holder's name"),
@@ -195,21 +195,7 @@ def _invitation_over(reader: Reader, facts: dict[str, Any]) -> str:
 
 
 TROUBLES: dict[Trouble, Words] = {
-    Trouble.NO_PRICE: orders.no_price,
-    Trouble.NOTHING_TO_QUOTE: _subscription_words(
-        mark("There is nothing in {ref} that has a price. Ask the vendor's billing team: `/enquiry new {ref}`.")
-    ),
-    Trouble.GIVES_BACK: _subscription_words(
-        mark(
-            "That would cost less than what {ref} has, so there is nothing to pay. `/enquiry new {ref}` asks about it."
-        )
-    ),
-    Trouble.QUOTE_CLOSED: orders.quote_closed,
-    Trouble.QUOTE_EXPIRED: orders.quote_expired,
-    Trouble.QUOTE_STALE: orders.quote_stale,
-    Trouble.RENEWS_LATER: _subscription_words(
-        mark("{ref} is paid for beyond its next term already. It can be renewed again later.")
-    ),
+    **orders.WORDS,
     Trouble.PRIMARY_MUST_HAND_OVER: _contact_words(
         mark("You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.")
     ),

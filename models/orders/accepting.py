@@ -6,14 +6,16 @@ from sqlmodel import col, select
 
 from models.actions import action
 from models.desk import Desk
+from models.enquiries.outcomes import quote_changed
 from models.errors import Refused, Trouble
 from models.invoices.issuing import issue_invoice
 from models.orders.applying import apply_quote, fits, start_now
 from models.orders.making import close
 from models.orders.numbers import next_in
-from models.orders.rights import accepted_by
+from models.orders.rights import accepted_by, must_be_shown
 from models.orders.tables import (
     ADDRESS_LENGTH,
+    NOTE_LENGTH,
     PO_LENGTH,
     TAX_ID_LENGTH,
     Credit,
@@ -24,6 +26,7 @@ from models.orders.tables import (
 from models.people import Person
 from models.roles import Right
 from models.subscriptions.tables import Subscription
+from models.texts import text_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Billing:
         longest = {"po_number": (number, PO_LENGTH), "address": (address, ADDRESS_LENGTH)}
         for field, (value, most) in (longest | {"tax_id": (tax_id, TAX_ID_LENGTH)}).items():
             if len(value) > most:
-                raise Refused(Trouble.TOO_LONG, {"what": field, "most": most, "length": len(value)}, field)
+                raise Refused(Trouble.TOO_LONG, {"name": field, "length": most, "given": len(value)}, field)
         return Billing(number, address, tax_id)
 
 
@@ -78,10 +81,12 @@ async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
         Refused: It is no longer open.
     """
     await must_be_open(desk, quote, fitting=False)
-    quote.reason = reason.strip()[:1000]
+    reason = reason.strip()
+    quote.reason = text_of(reason, NOTE_LENGTH, "reason") if reason else ""
     close(desk, quote, QuoteState.DECLINED)
     await desk.session.flush()
     desk.post(desk.places.billing, "quote_declined", quote.id, f"quote_declined:{quote.id}")
+    await quote_changed(desk, quote)
     return quote
 
 
@@ -94,6 +99,7 @@ async def must_be_open(desk: Desk, quote: Quote, *, fitting: bool = True) -> Non
     Raises:
         Refused: It can't.
     """
+    must_be_shown(desk, quote)
     facts = {"quote": quote, "subscription": quote.subscription}
     if quote.state is not QuoteState.OPEN:
         raise Refused(Trouble.QUOTE_CLOSED, facts)
@@ -134,6 +140,7 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     await apply_quote(desk, quote)
     desk.note(quote=quote.ref, order=order.ref, invoice=invoice.ref)
     desk.post(desk.places.billing, "order_placed", order.id, f"order_placed:{order.id}")
+    await quote_changed(desk, quote)
     return order
 
 

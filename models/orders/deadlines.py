@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from models.actions import action, who_may
 from models.desk import Desk
+from models.enquiries.outcomes import quote_changed
 from models.lookup import subscription_by_id
 from models.orders.making import close
 from models.orders.rights import accepted_by
@@ -39,6 +40,7 @@ async def expire_quotes(desk: Desk) -> int:
         if quote.valid_until < today:
             close(desk, quote, QuoteState.EXPIRED)
             desk.post(desk.places.billing, "quote_expired", quote.id, f"quote_expired:{quote.id}")
+            await quote_changed(desk, quote)
             done += 1
         elif quote.warned_at is None and quote.valid_until - today <= timedelta(days=WARNED_BEFORE):
             quote.warned_at = desk.now

@@ -27,6 +27,7 @@ class Wanted:
         term: The term that it brings, if it brings one; else it changes the one that runs, and counts to its end.
         cycle: The length of terms from then on, where that changes.
         enquiry_id: The enquiry that it answers.
+        replaces_id: The quote that it takes the place of when it is sent.
         draft: The vendor's people go on working on it before it is sent.
     """
 
@@ -36,6 +37,7 @@ class Wanted:
     cycle: Cycle | None = None
     note: str = ""
     enquiry_id: int | None = None
+    replaces_id: int | None = None
     draft: bool = False
 
 
@@ -84,15 +86,12 @@ async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> 
     """Write a quote; it takes the place of an open one of its kind. To be called by actions.
 
     Raises:
-        Refused: There is nothing in it, or it would give money back.
+        Refused: There is nothing in it, or it would give money back. Of drafts that is asked when they are sent.
     """
     today = desk.today(subscription.organization)
-    if not wanted.lines:
-        raise Refused(Trouble.NOTHING_TO_QUOTE, {"subscription": subscription})
-    if total(wanted.lines) < 0:
-        raise Refused(Trouble.GIVES_BACK, {"subscription": subscription})
-    lines = [*wanted.lines, *credit_lines(wanted.lines, await credits_of(desk, subscription))]
+    lines = list(wanted.lines)
     if not wanted.draft:
+        lines += await credits_for(desk, subscription, lines)
         await replace_open(desk, subscription, wanted.kind)
     person = desk.caller if isinstance(desk.caller, Person) else None
     is_contact = person is not None and bool(subscription.roles_of(person.id))
@@ -111,6 +110,7 @@ async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> 
         asked_by_id=person.id if person and is_contact else None,
         author_id=person.id if person and not is_contact else None,
         enquiry_id=wanted.enquiry_id,
+        replaces_id=wanted.replaces_id,
         note=wanted.note,
     )
     quote.lines = [as_row(line, position) for position, line in enumerate(lines, start=1)]
@@ -119,6 +119,19 @@ async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> 
     await desk.session.flush()
     desk.note(quote=quote.ref)
     return await with_lines(desk, quote)
+
+
+async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[Line]) -> list[Line]:
+    """What is taken off these lines because it is owed.
+
+    Raises:
+        Refused: There is nothing in it, or it would give money back.
+    """
+    if not lines:
+        raise Refused(Trouble.NOTHING_TO_QUOTE, {"subscription": subscription})
+    if total(lines) < 0:
+        raise Refused(Trouble.GIVES_BACK, {"subscription": subscription})
+    return credit_lines(lines, await credits_of(desk, subscription))
 
 
 def valid_until(subscription: Subscription, wanted: Wanted, today: date) -> date:

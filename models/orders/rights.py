@@ -1,8 +1,11 @@
 """Which right accepts which kind of quote. The role tables print a row for each, but none for the renewal of a site:
 that is a matter of paying, so it is for those who pay (docs/adr/0009-who-renews-a-site.md)."""
 
-from models.orders.tables import Quote, QuoteKind
-from models.roles import Kind, Right
+from models.desk import Desk
+from models.errors import NotFound
+from models.lookup import NOUNS
+from models.orders.tables import Quote, QuoteKind, QuoteState
+from models.roles import Kind, Right, StaffRight
 from models.subscriptions.tables import Subscription
 
 ACCEPTED_BY: dict[QuoteKind, dict[Kind, Right]] = {
@@ -30,3 +33,13 @@ def accepted_by(quote: Quote) -> Right:
 def renewed_by(subscription: Subscription) -> Right:
     """The right that renews a subscription."""
     return right_to(QuoteKind.RENEWAL, subscription)
+
+
+def must_be_shown(desk: Desk, quote: Quote) -> None:
+    """Of drafts nobody knows but the vendor's people.
+
+    Raises:
+        NotFound: It is one, and the caller is none of them.
+    """
+    if quote.state is QuoteState.DRAFT and not desk.may_as_staff(StaffRight.PROCESS_ORDERS):
+        raise NotFound(NOUNS[Quote], quote.ref)

@@ -57,6 +57,7 @@ class Quote(Row, table=True):
         valid_until: The last day on which it can be accepted.
         asked_by_id: The contact who asked for it; None if the vendor offers it.
         enquiry_id: What it answers, if it answers something.
+        replaces_id: The quote that it takes the place of when it is sent, where it was made out of one.
         reason: Why it was declined, in the contact's words.
     """
 
@@ -104,6 +105,7 @@ class Quote(Row, table=True):
     asked_by_id: int | None = Field(default=None, foreign_key="people.id")
     author_id: int | None = Field(default=None, foreign_key="people.id")
     enquiry_id: int | None = Field(default=None, foreign_key="enquiries.id")
+    replaces_id: int | None = Field(default=None, foreign_key="quotes.id")
     note: str = Field(default="", max_length=NOTE_LENGTH)
     warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

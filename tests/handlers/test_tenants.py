@@ -14,7 +14,7 @@ from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import chosen
 from tests.handlers.cases.enquiries import REPORT
 from tests.handlers.cases.invoices import CARD
-from tests.handlers.cases.orders import BILLING
+from tests.handlers.cases.orders import BILLING, LINE
 from tests.handlers.cases.subscriptions import WORDS
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
@@ -162,6 +162,18 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.COMMAND, "/order show"): [types("/order show {quote}"), types("/order show {order}")],
     (Touch.COMMAND, "/order accept"): [types("/order accept {quote}")],
     (Touch.COMMAND, "/order decline"): [types("/order decline {quote}")],
+    (Touch.COMMAND, "/order ask"): [types("/order ask {quote}")],
+    (Touch.COMMAND, "/order make"): [types("/order make {sub}"), types("/order make {sub} services")],
+    (Touch.COMMAND, "/order change"): [types("/order change {quote}")],
+    (Touch.COMMAND, "/order send"): [types("/order send {quote}"), types("/order send {quote} confirmed")],
+    (Touch.COMMAND, "/order cancel"): [types("/order cancel {quote}"), types("/order cancel {quote} confirmed")],
+    (Touch.FORM, "order_make"): [submits("order_make", {"kind": chosen("services")}, "{sub}")],
+    (Touch.BUTTON, "quote_line_add"): [presses("quote_line_add", "{quote}")],
+    (Touch.BUTTON, "quote_line_pick"): [presses("quote_line_pick", "{quote} 1")],
+    (Touch.BUTTON, "quote_line_remove"): [presses("quote_line_remove", "{quote} 1")],
+    (Touch.FORM, "quote_line"): [submits("quote_line", LINE, "{quote} 0"), submits("quote_line", LINE, "{quote} 1")],
+    (Touch.BUTTON, "quote_note"): [presses("quote_note", "{quote}")],
+    (Touch.FORM, "quote_note"): [submits("quote_note", {"note": "", "valid_until": "2036-01-01"}, "{quote}")],
     (Touch.FORM, "order_accept"): [submits("order_accept", BILLING, "{quote}")],
     (Touch.FORM, "order_decline"): [submits("order_decline", {"reason": "No."}, "{quote}")],
     (Touch.BUTTON, "quote_again"): [presses("quote_again", "{quote}")],

@@ -11,7 +11,7 @@ from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import says, submits
 from tests.handlers.cases.enquiries import REPORT
 from tests.handlers.cases.invoices import CARD
-from tests.handlers.cases.orders import BILLING
+from tests.handlers.cases.orders import BILLING, LINE
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
@@ -20,7 +20,14 @@ from tests.handlers.troubles.met import GUEST, Met
 from tests.handlers.worlds import REF, SLACK, TEAM, World
 from tests.models.roles.typed import BP, TP, TS
 
-FILLED: dict[str, dict[str, Any]] = {"enquiry_new": {}, "card_record": CARD, "services_report": REPORT}
+FILLED: dict[str, dict[str, Any]] = {
+    "enquiry_new": {},
+    "card_record": CARD,
+    "services_report": REPORT,
+    "order_accept": BILLING,
+    "order_decline": {"reason": "No."},
+    "quote_line": LINE,
+}
 """Forms that are sent as `NAME ABOUT|FIELD=VALUE`: what else stands in them."""
 
 
@@ -47,8 +54,6 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
         return await hands.submit(SLACK[who], name, {"reason": "Not now."}, rest)
     if name == "promotion_hand_over":
         return await hands.submit(SLACK[who], name, {"reason": ""}, f"{REF} billing {world.people[rest]}")
-    if name in ("accept", "decline"):
-        return await hands.submit(SLACK[who], f"order_{name}", {**BILLING, "reason": "No."}, rest)
     if name == "add":
         values = {**ADDED, "address": GUEST} if rest == "both" else {**ADDED, "person": ""}
         return await hands.submit(SLACK[who], "contact_add", values, REF)

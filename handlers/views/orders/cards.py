@@ -1,5 +1,6 @@
 """The card of one quote and that of one order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,11 +40,14 @@ class May:
     order: str = ""
 
 
-def quote_card(reader: Reader, quote: Quote, today: date, may: May, opening: str = "") -> Message:
+def quote_card(
+    reader: Reader, quote: Quote, today: date, may: May, opening: str = "", below: Sequence[Block] = ()
+) -> Message:
     """One quote: what it is for, each line with its tax, what it comes to, and until when.
 
     Args:
         opening: Why it is shown, in mrkdwn, where that is not plain.
+        below: What stands in place of the buttons.
     """
     title = reader.plain("Quote {ref} · {kind}", ref=quote.ref, kind=kind_name(reader, quote.kind))
     head: list[Block] = [header(title), facts(_facts(reader, quote, today)), divider()]
@@ -56,8 +60,7 @@ def quote_card(reader: Reader, quote: Quote, today: date, may: May, opening: str
         tail.append(words_of_people(reader.plain("Why it was declined: {reason}", reason=quote.reason)))
     if may.stale:
         tail.append(section(stale_words(reader, quote)))
-    if row := _row(reader, quote, today, may):
-        tail.append(buttons(*row))
+    tail += below or [buttons(*_row(reader, quote, today, may))]
     text: str = reader.say(
         "Quote {ref} ({kind}) for {sub}: total {total}. ",
         ref=quote.ref,

@@ -33,7 +33,7 @@ from handlers.views import (
 )
 from handlers.views.enquiries import filling, work
 from handlers.views.kit import Drawing, Home, Message, Modal
-from handlers.views.orders import accepting, bills, lists, news
+from handlers.views.orders import accepting, bills, drafts, lists, news
 from handlers.views.orders import cards as order_cards
 from handlers.views.promotions import asking, cards, ends
 from handlers.views.renewals import threads
@@ -59,6 +59,7 @@ MODULES = [
     credit_cards,
     details,
     downloading,
+    drafts,
     ends,
     errors,
     filling,
@@ -225,6 +226,11 @@ MEANT = {
     "accepting.accepted": ["ORD-2026-000", "SUB-1000", "Renewal"],
     "accepting.declined": ["Q-2026-00", "declined"],
     "bills.invoice_issued": ["INV-2026-00000", "SUB-1000", "€35,700,000,000.00", "due on"],
+    "drafts.draft_card": ["Q-2026-00", "SUB-1000", "total -€"],
+    "drafts.send_question": ["Send Q-2026-0002", "SUB-1000", "佐藤", "-€"],
+    "drafts.sent": ["Q-2026-0002 is sent", "佐藤", "valid until"],
+    "drafts.cancel_question": ["Withdraw Q-2026-0002", "SUB-1000"],
+    "drafts.cancelled": ["Q-2026-0002 is withdrawn"],
     "news.quote_sent": ["SUB-1000", "佐藤", "You can accept it until", "Q-2026-00"],
     "news.quote_ends_soon": ["SUB-1000", "佐藤", "waits for an answer", "Q-2026-00"],
     "news.quote_withdrawn": ["Q-2026-00", "SUB-1000", "withdrawn"],

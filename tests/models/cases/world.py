@@ -40,6 +40,7 @@ class World:
     promotion: str = ""
     invitation: str = ""
     quote: str = ""
+    draft: str = ""
     enquiry: str = ""
     order: str = ""
     token: str = ""
@@ -80,6 +81,7 @@ class World:
             line = Line("Setting up", 1, 5_000, 1_900)
             ordered = await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line]))
             self.order = (await place_order(desk, ordered, Billing(), desk.person)).ref
+            self.draft = (await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line], draft=True))).ref
             self.quote = (await make_quote(desk, sub, await renewal_wanted(desk, sub))).ref
 
     async def _opened_by(self, who: str) -> Ticket:

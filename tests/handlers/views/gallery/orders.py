@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.views.orders import accepting, bills, cards, lists, news
+from handlers.views.orders import accepting, bills, cards, drafts, lists, news
 from handlers.views.orders.cards import May
 from handlers.views.words import Reader
 from models.invoices.tables import BankAccount
@@ -81,7 +81,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
     placed = [order(stock, number, stock.many) for number in (1, 2, 3, 5)]
     invoices = [stock.invoice(number, stock.many) for number in (1, 5)]
-    many = kinds[0]
+    many, people = kinds[0], [contact.person for contact in stock.subscription.contacts]
     return {
         "cards.quote_card": [
             cards.quote_card(reader, one, TODAY, may) for one in kinds + states for may in (May(), EVERYTHING)
@@ -101,6 +101,14 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for one in invoices
             for of, to in ((None, None), (placed[0], account))
         ],
+        "drafts.make_form": [drafts.make_form(reader, stock.subscription, list(QuoteKind))],
+        "drafts.draft_card": [drafts.draft_card(reader, one, TODAY, to) for one in kinds for to in ([], people)],
+        "drafts.line_form": [drafts.line_form(reader, many, line) for line in (None, *many.lines[:2])],
+        "drafts.note_form": [drafts.note_form(reader, one) for one in kinds],
+        "drafts.send_question": [drafts.send_question(reader, many, people)],
+        "drafts.sent": [drafts.sent(reader, many, people)],
+        "drafts.cancel_question": [drafts.cancel_question(reader, many, to) for to in ([], people)],
+        "drafts.cancelled": [drafts.cancelled(reader, many)],
         "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in kinds],
         "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in kinds],
         "news.quote_withdrawn": [news.quote_withdrawn(reader, many)],

@@ -1,0 +1,163 @@
+"""`/order make`, `change`, `send` and `cancel`, and the forms of a draft: for the vendor's people."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+from handlers.arguments import Misunderstood
+from handlers.choose import which
+from handlers.orders.listing import order
+from handlers.orders.shown import shown_quote
+from handlers.routes import Request, Routes
+from handlers.views.kit import Message, Modal
+from handlers.views.orders import drafts as views
+from handlers.views.words import mark
+from models.actions import check
+from models.enquiries.tables import Enquiry
+from models.orders.drafts import (
+    MADE,
+    Entered,
+    draft_quote,
+    edit_draft,
+    kinds_for,
+    line_at,
+    must_be_draft,
+    remove_line,
+    write_line,
+)
+from models.orders.sending import (
+    cancel_quote,
+    change_quote,
+    must_be_cancellable,
+    must_be_sendable,
+    recipients,
+    send_quote,
+)
+from models.orders.tables import Quote, QuoteKind, QuoteState
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+NOTHING = Entered("", "", "", "")
+
+
+@routes.command("/order make", draft_quote, "SUB-… [services] [ENQ-…]", mark("for the billing team: make a quote"))
+async def make(request: Request) -> Message | Modal:
+    """Begin a quote of the kind that was typed; without one, show the form that asks for it."""
+    kind = request.arguments.one_of(list(MADE))
+    answers = request.arguments.ref(Enquiry) or ""
+    ref = await which(request)
+    if kind is None and not answers:
+        subscription: Subscription = await check(draft_quote, request.desk, ref, QuoteKind.SERVICES)
+        return views.make_form(request.reader, subscription, kinds_for(subscription))
+    return await shown_quote(request, await draft_quote(request.desk, ref, kind or QuoteKind.SERVICES, answers))
+
+
+@routes.form(views.MAKE, draft_quote)
+async def made(request: Request) -> Message:
+    """Begin what the form says."""
+    kind = request.entered_of(QuoteKind, "kind")
+    if kind not in MADE:
+        raise Misunderstood(kind)
+    return await shown_quote(request, await draft_quote(request.desk, request.about, kind))
+
+
+@routes.button(views.ADD, write_line)
+async def add_line(request: Request) -> Modal:
+    """Show the form for a new line."""
+    quote = await _draft(request, write_line, request.value, 0, NOTHING)
+    return views.line_form(request.reader, quote, None)
+
+
+@routes.button(views.PICK_LINE, write_line)
+async def pick_line(request: Request) -> Modal:
+    """Show the form for a line that is there."""
+    ref, position = _parts(request.value)
+    quote = await _draft(request, write_line, ref, position, NOTHING)
+    return views.line_form(request.reader, quote, line_at(quote, position))
+
+
+@routes.button(views.REMOVE, remove_line)
+async def line_removed(request: Request) -> Message:
+    """Take a line out."""
+    return await shown_quote(request, await remove_line(request.desk, *_parts(request.value)))
+
+
+@routes.form(views.LINE, write_line)
+async def line_written(request: Request) -> Message:
+    """Add or change a line as the form says. A line that keeps its quantity has no input for it."""
+    ref, position = _parts(request.about)
+    values = {name: request.entered(name) for name in ("description", "unit_price", "tax_rate")}
+    entered = Entered(quantity=request.values.get("quantity", ""), **values)
+    return await shown_quote(request, await write_line(request.desk, ref, position, entered))
+
+
+@routes.button(views.NOTE, edit_draft)
+async def write_note(request: Request) -> Modal:
+    """Show the form for the note and the last day."""
+    quote = await _draft(request, edit_draft, request.value, "", date.min)
+    return views.note_form(request.reader, quote)
+
+
+@routes.form(views.NOTE, edit_draft)
+async def noted(request: Request) -> Message:
+    """Keep what the form says."""
+    entered = request.entered("valid_until")
+    try:
+        day = date.fromisoformat(entered)
+    except ValueError:
+        raise Misunderstood(entered) from None
+    return await shown_quote(request, await edit_draft(request.desk, request.about, request.entered("note"), day))
+
+
+@routes.command("/order change", change_quote, "Q-…", mark("for the billing team: work on a quote again"))
+async def change(request: Request) -> Message:
+    """Open a draft, or a quote anew as a draft; without an id, list them to choose from."""
+    if not request.arguments.words:
+        return await order(request)
+    ref = request.arguments.ref(Quote, required=True) or ""
+    request.arguments.end()
+    return await shown_quote(request, await change_quote(request.desk, ref))
+
+
+@routes.command("/order send", send_quote, "Q-…", mark("for the billing team: send a draft to whoever may accept it"))
+async def send(request: Request) -> Message:
+    """Ask, then send; without an id, list the drafts to choose from."""
+    if not request.arguments.words:
+        return await order(request)
+    confirmed, ref = request.arguments.confirmed(), request.arguments.ref(Quote, required=True) or ""
+    request.arguments.end()
+    if not confirmed:
+        quote = await check(send_quote, request.desk, ref)
+        await must_be_sendable(request.desk, quote)
+        return views.send_question(request.reader, quote, recipients(request.desk, quote))
+    quote = await send_quote(request.desk, ref)
+    return views.sent(request.reader, quote, recipients(request.desk, quote))
+
+
+@routes.command("/order cancel", cancel_quote, "Q-…", mark("for the billing team: take a quote back"))
+async def cancel(request: Request) -> Message:
+    """Ask, then withdraw; without an id, list the quotes to choose from."""
+    if not request.arguments.words:
+        return await order(request)
+    confirmed, ref = request.arguments.confirmed(), request.arguments.ref(Quote, required=True) or ""
+    request.arguments.end()
+    if not confirmed:
+        quote: Quote = await check(cancel_quote, request.desk, ref)
+        must_be_cancellable(quote)
+        to = recipients(request.desk, quote) if quote.state is QuoteState.OPEN else []
+        return views.cancel_question(request.reader, quote, to)
+    return views.cancelled(request.reader, await cancel_quote(request.desk, ref))
+
+
+async def _draft(request: Request, door: Callable[..., Awaitable[Any]], ref: str, *args: Any) -> Quote:
+    quote: Quote = await check(door, request.desk, ref, *args)
+    must_be_draft(quote)
+    return quote
+
+
+def _parts(text: str) -> tuple[str, int]:
+    """A quote's short id and the position of a line."""
+    ref, _, position = text.partition(" ")
+    if not (position.isascii() and position.isdigit() and len(position) < 5):
+        raise Misunderstood(text)
+    return ref, int(position)

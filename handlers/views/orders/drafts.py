@@ -1,0 +1,195 @@
+"""Quotes as the vendor's people make them: the card of a draft, its forms, and the questions before what is told."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block, DatePickerElement, PlainTextInputElement
+
+from handlers.views.kit import (
+    Element,
+    Message,
+    Modal,
+    button,
+    buttons,
+    clip,
+    field_of,
+    note,
+    section,
+    select,
+)
+from handlers.views.lines import rate
+from handlers.views.orders.cards import May, quote_card
+from handlers.views.orders.words import kind_name
+from handlers.views.words import Reader
+from models.invoices.money import to_decimal
+from models.orders.drafts import DESCRIPTION_LENGTH, MOST_LINES
+from models.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
+from models.people import Person
+from models.subscriptions.tables import Subscription
+
+MAKE = "order_make"
+ADD = "quote_line_add"
+PICK_LINE = "quote_line_pick"
+LINE = "quote_line"
+NOTE = "quote_note"
+REMOVE = "quote_line_remove"
+MOST_NAMES = 6
+Names = Sequence[Person]
+
+
+def make_form(reader: Reader, subscription: Subscription, kinds: Sequence[QuoteKind]) -> Modal:
+    """What the quote is to be for."""
+    pairs = [(kind_name(reader, kind), str(kind)) for kind in kinds]
+    text = reader.say(
+        "A quote for *{ref}* · {name} ({organization}). A renewal or a purchase begins with what is in the "
+        "subscription; services begin empty. Nobody sees it before you send it.",
+        ref=subscription.ref,
+        name=subscription.name,
+        organization=subscription.organization.name,
+    )
+    what = select("kind", reader.plain("Choose"), pairs, pairs[0][1])
+    return Modal(
+        name=MAKE,
+        title=reader.plain("Make a quote"),
+        submit=reader.plain("Begin"),
+        close=reader.plain("Cancel"),
+        about=subscription.ref,
+        blocks=[section(text), field_of("kind", reader.plain("What is it for?"), what)],
+    )
+
+
+def draft_card(reader: Reader, quote: Quote, today: date, to: Names) -> Message:
+    """A draft, with all that can be done with it. `to`: whoever may accept it."""
+    row: list[Element] = [
+        button(reader.plain("Add a line …"), ADD, quote.ref),
+        button(reader.plain("Note, last day …"), NOTE, quote.ref),
+    ]
+    if quote.lines:
+        row.insert(0, button(reader.plain("Send …"), f"/order send {quote.ref}", style="primary"))
+        row.append(select(PICK_LINE, reader.plain("Change or remove a line"), _choices(quote)))
+    row.append(button(reader.plain("Give up …"), f"/order cancel {quote.ref}"))
+    last = reader.say("It can be accepted until {day}.", day=reader.day(quote.valid_until))
+    below: list[Block] = [note(f"{last} {_recipients(reader, quote, to)}"), buttons(*row)]
+    return quote_card(reader, quote, today, May(), below=below)
+
+
+def _choices(quote: Quote) -> list[tuple[str, str]]:
+    lines = quote.lines[:MOST_LINES]
+    return [(f"{line.position}: {clip(line.description, 30)}", f"{quote.ref} {line.position}") for line in lines]
+
+
+def _recipients(reader: Reader, quote: Quote, to: Names) -> str:
+    if not to:
+        return reader.say("Nobody in {ref} may accept it at present.", ref=quote.subscription.ref)
+    return reader.say("It goes to {names}.", names=_names(reader, to))
+
+
+def _names(reader: Reader, people: Names) -> str:
+    names = [clip(person.name, 60) for person in people[:MOST_NAMES]]
+    if len(people) > MOST_NAMES:
+        names.append(reader.plain("and {count} more", count=len(people) - MOST_NAMES))
+    return ", ".join(names)
+
+
+def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
+    """A new line, or one that is there. What is in the subscription keeps its quantity."""
+    fixed = line is not None and line.product_id is not None
+    price = f"{to_decimal(line.unit_price, quote.currency):f}" if line else ""
+    usual = line.tax_rate if line else quote.subscription.organization.tax_rate
+    inputs = [
+        _input("description", reader.plain("What is it?"), line.description if line else "", DESCRIPTION_LENGTH),
+        _input("quantity", reader.plain("Quantity"), str(line.quantity) if line else "1", 7),
+        _input(
+            "unit_price",
+            reader.plain("Price of one, in {currency}, without tax", currency=quote.currency),
+            price,
+            20,
+            reader.plain("Like 1190.00; with a minus it is taken off."),
+        ),
+        _input("tax_rate", reader.plain("Tax rate in per cent"), rate(usual), 10),
+    ]
+    if fixed and line:
+        said = reader.say("{count} of it are in the subscription, so that stays as it is.", count=line.quantity)
+        inputs[1] = section(said)
+    elif line:
+        remove = button(reader.plain("Remove this line"), REMOVE, f"{quote.ref} {line.position}", style="danger")
+        inputs.append(buttons(remove))
+    position = line.position if line else 0
+    return Modal(
+        name=LINE,
+        title=reader.plain("Change a line") if line else reader.plain("Add a line"),
+        submit=reader.plain("Save"),
+        close=reader.plain("Cancel"),
+        about=f"{quote.ref} {position}",
+        blocks=inputs,
+    )
+
+
+def _input(name: str, label: str, initial: str, most: int, hint: str = "") -> Block:
+    return field_of(
+        name, label, PlainTextInputElement(action_id=name, initial_value=initial or None, max_length=most), hint
+    )
+
+
+def note_form(reader: Reader, quote: Quote) -> Modal:
+    """What stands below the lines, and until when the quote counts."""
+    words = PlainTextInputElement(
+        action_id="note", initial_value=quote.note or None, max_length=NOTE_LENGTH, multiline=True
+    )
+    day = DatePickerElement(action_id="valid_until", initial_date=quote.valid_until.isoformat())
+    return Modal(
+        name=NOTE,
+        title=reader.plain("Note and last day"),
+        submit=reader.plain("Save"),
+        close=reader.plain("Cancel"),
+        about=quote.ref,
+        blocks=[
+            field_of("note", reader.plain("Note, which customers read"), words, optional=True),
+            field_of("valid_until", reader.plain("Last day on which it can be accepted"), day),
+        ],
+    )
+
+
+def send_question(reader: Reader, quote: Quote, to: Names) -> Message:
+    """Before it is sent: what, to whom."""
+    text: str = reader.say(
+        "Send {ref} for {sub}, {total}? {to} You can take it back later.",
+        ref=quote.ref,
+        sub=quote.subscription.ref,
+        total=reader.money(quote.total, quote.currency),
+        to=_recipients(reader, quote, to),
+    )
+    yes = button(reader.plain("Send"), f"/order send {quote.ref} confirmed", style="primary")
+    return Message(text, [section(text), buttons(yes, _back(reader, quote))])
+
+
+def sent(reader: Reader, quote: Quote, to: Names) -> Message:
+    """What whoever sent it reads."""
+    text = reader.say(
+        "{ref} is sent: {total}, valid until {day}. {to}",
+        ref=quote.ref,
+        total=reader.money(quote.total, quote.currency),
+        day=reader.day(quote.valid_until),
+        to=_recipients(reader, quote, to),
+    )
+    return Message(text, [section(text), buttons(_back(reader, quote))])
+
+
+def cancel_question(reader: Reader, quote: Quote, to: Names) -> Message:
+    """Before a quote is given up: who will be told. `to` is empty for a draft."""
+    text: str = reader.say(
+        "Withdraw {ref} for {sub}? It can't be accepted afterwards.", ref=quote.ref, sub=quote.subscription.ref
+    )
+    if to:
+        text += " " + reader.say("{names} will be told.", names=_names(reader, to))
+    yes = button(reader.plain("Withdraw"), f"/order cancel {quote.ref} confirmed", style="danger")
+    return Message(text, [section(text), buttons(yes, _back(reader, quote))])
+
+
+def cancelled(reader: Reader, quote: Quote) -> Message:
+    """What whoever withdrew it reads."""
+    return Message(reader.say("{ref} is withdrawn.", ref=quote.ref))
+
+
+def _back(reader: Reader, quote: Quote) -> Element:
+    return button(reader.plain("Show the quote"), f"/order show {quote.ref}")

@@ -1,0 +1,127 @@
+"""Drafts become quotes that count, and quotes are taken back."""
+
+from models.actions import action, who_may
+from models.desk import Desk
+from models.enquiries.outcomes import quote_changed
+from models.enquiries.outcomes import quote_sent as answered_by
+from models.errors import Refused, Trouble
+from models.orders.applying import fits
+from models.orders.drafts import must_be_draft
+from models.orders.making import Wanted, as_row, close, credits_for, make_quote, replace_open, with_lines
+from models.orders.pricing import Line
+from models.orders.rights import accepted_by
+from models.orders.tables import Quote, QuoteLine, QuoteState
+from models.people import Person
+from models.roles import StaffRight
+from models.subscriptions.terms import Term
+
+
+def recipients(desk: Desk, quote: Quote) -> list[Person]:
+    """Whoever may accept it."""
+    return who_may(desk, quote.subscription, accepted_by(quote))
+
+
+@action(StaffRight.PROCESS_ORDERS, on=Quote)
+async def send_quote(desk: Desk, quote: Quote) -> Quote:
+    """Send a draft to everybody who may accept it. It takes the place of the quote that it was made out of, and of the
+    open one of its kind; what is owed is taken off.
+
+    Raises:
+        Refused: It is no draft, has no lines, would give money back or fits the subscription no more, its last day is
+            over, or nobody could accept it.
+    """
+    await must_be_sendable(desk, quote)
+    credits_ = await credits_for(desk, quote.subscription, [as_line(line) for line in quote.lines])
+    quote.lines += [as_row(line, position) for position, line in enumerate(credits_, start=len(quote.lines) + 1)]
+    await replace_open(desk, quote.subscription, quote.kind)
+    if quote.replaces_id is not None:
+        await _replace(desk, await desk.session.get_one(Quote, quote.replaces_id))
+    quote.state, quote.made_on = QuoteState.OPEN, desk.today(quote.subscription.organization)
+    await desk.session.flush()
+    for person in recipients(desk, quote):
+        await desk.tell(person.id, "quote_sent", quote.id, f"quote_sent:{quote.id}")
+    await answered_by(desk, quote)
+    return await with_lines(desk, quote)
+
+
+async def must_be_sendable(desk: Desk, quote: Quote) -> None:
+    """To be asked before the question whether to send it, too.
+
+    Raises:
+        Refused: It can't be sent.
+    """
+    must_be_draft(quote)
+    subscription = quote.subscription
+    if not quote.lines:
+        raise Refused(Trouble.NO_LINES, {"quote": quote})
+    await credits_for(desk, subscription, [as_line(line) for line in quote.lines])
+    if quote.valid_until < desk.today(subscription.organization):
+        raise Refused(Trouble.DAY_OVER, {"day": quote.valid_until})
+    if not await fits(desk, quote):
+        raise Refused(Trouble.QUOTE_STALE, {"quote": quote, "subscription": subscription})
+    if not recipients(desk, quote):
+        raise Refused(Trouble.NOBODY_TO_ACCEPT, {"quote": quote, "subscription": subscription})
+
+
+async def _replace(desk: Desk, older: Quote) -> None:
+    if older.state is QuoteState.OPEN:
+        close(desk, older, QuoteState.REPLACED)
+
+
+def as_line(line: QuoteLine) -> Line:
+    """A row, to be reckoned with."""
+    return Line(
+        line.description,
+        line.quantity,
+        line.unit_price,
+        line.tax_rate,
+        line.product_id,
+        line.seats_before,
+        line.seats_after,
+        line.from_on,
+        line.to_on,
+    )
+
+
+@action(StaffRight.PROCESS_ORDERS, on=Quote)
+async def change_quote(desk: Desk, quote: Quote) -> Quote:
+    """Work on a quote again: on a draft itself, on an open quote as a new draft, which takes its place once it is sent.
+
+    Raises:
+        Refused: It can't be accepted any more.
+    """
+    if quote.state is QuoteState.DRAFT:
+        return quote
+    if quote.state is not QuoteState.OPEN:
+        raise Refused(Trouble.QUOTE_CLOSED, {"quote": quote, "subscription": quote.subscription})
+    term = None
+    if quote.term_starts_on and quote.term_ends_on:
+        term = Term(quote.term_starts_on, quote.term_ends_on, quote.subscription.anchor)
+    lines = [as_line(line) for line in quote.lines if line.credit_id is None]
+    wanted = Wanted(quote.kind, lines, term, quote.cycle, quote.note, quote.enquiry_id, quote.id, draft=True)
+    return await make_quote(desk, quote.subscription, wanted)
+
+
+@action(StaffRight.PROCESS_ORDERS, on=Quote)
+async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
+    """Give up a draft, or take back an open quote: those who had it are told.
+
+    Raises:
+        Refused: It can't be accepted any more as it is.
+    """
+    must_be_cancellable(quote)
+    was_open = quote.state is QuoteState.OPEN
+    close(desk, quote, QuoteState.CANCELLED)
+    await desk.session.flush()
+    for person in recipients(desk, quote) if was_open else ():
+        await desk.tell(person.id, "quote_withdrawn", quote.id, f"quote_withdrawn:{quote.id}")
+    await quote_changed(desk, quote)
+    return quote
+
+
+def must_be_cancellable(quote: Quote) -> None:
+    """Raises:
+    Refused: It was answered, or counts no more.
+    """
+    if quote.state not in (QuoteState.DRAFT, QuoteState.OPEN):
+        raise Refused(Trouble.QUOTE_CLOSED, {"quote": quote, "subscription": quote.subscription})
