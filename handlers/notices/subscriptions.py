@@ -5,11 +5,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 from handlers.notices.easel import Easel, drawn, subject
 from handlers.views import contracts, states
 from handlers.views.kit import Drawing, Message
+from handlers.views.subscriptions import cancelling
 from models.actions import decide_for
+from models.contacts.tables import ContactKind
 from models.lookup import subscription_by_id
 from models.subscriptions.news import STATES, News, concerned
 from models.subscriptions.notices import TO
-from models.subscriptions.tables import ContractNotice
+from models.subscriptions.tables import ContractNotice, Subscription
 
 
 @drawn("contract_notice")
@@ -31,3 +33,29 @@ async def subscription_news(easel: Easel) -> Message | None:
     if subscription.state not in STATES[news] or easel.me.id not in told:
         return None
     return states.news(easel.reader, subscription, news)
+
+
+@drawn("site_cancelled")
+async def site_cancelled(easel: Easel) -> Message | None:
+    """To the vendor's billing people and the other billing contacts; nothing once it was taken back."""
+    subscription = await subject(easel)
+    if subscription.cancelled_on is None or not _reads_billing(easel, subscription):
+        return None
+    facts = easel.notice.facts
+    return cancelling.site_cancelled(easel.reader, subscription, facts["by"], facts["reason"])
+
+
+@drawn("site_reactivated")
+async def site_reactivated(easel: Easel) -> Message | None:
+    """To the same; nothing once it was cancelled again."""
+    subscription = await subject(easel)
+    if subscription.cancelled_on is not None or not _reads_billing(easel, subscription):
+        return None
+    return cancelling.site_reactivated(easel.reader, subscription, easel.notice.facts["by"])
+
+
+def _reads_billing(easel: Easel, subscription: Subscription) -> bool:
+    """Whether it is for a channel, or somebody who is a billing contact still."""
+    if easel.person is None:
+        return True
+    return any(one.person_id == easel.person.id and one.kind is ContactKind.BILLING for one in subscription.contacts)

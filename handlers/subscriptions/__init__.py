@@ -1,8 +1,19 @@
 """`/subscription`: one module for each thing that is done with subscriptions."""
 
 from handlers.routes import Routes
-from handlers.subscriptions import licenses, notices, showing
+from handlers.subscriptions import (
+    cancelling,
+    converting,
+    estimating,
+    licenses,
+    notices,
+    products,
+    seats,
+    showing,
+    upgrading,
+    users,
+)
 
-NOUNS = (showing, licenses, notices)
+NOUNS = (showing, licenses, upgrading, estimating, seats, users, products, converting, cancelling, notices)
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

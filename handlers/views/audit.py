@@ -54,6 +54,9 @@ DETAILS = {
     "on": mark("on {value}"),
     "warned": mark("told that its data will be deleted on {value}"),
     "change": mark("{value}"),
+    "seats_before": mark("seats before: {value}"),
+    "seats_after": mark("seats after: {value}"),
+    "cancelled_on": mark("cancelled from {value} on"),
 }
 WORDS = {
     str(word): said

@@ -108,12 +108,28 @@ def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Mes
         return _full(reader, subscription, kind)
     if error.reason is Reason.OTHER_DOMAIN and person and kind in KINDS:
         return Message(_two_domains(reader, subscription, person, kind))
+    if error.reason is Reason.NO_CARD:
+        return _no_card(reader, error, subscription)
     if error.reason is Reason.THEIR_OWN and person:
         values = {"name": person.name}
         return Message(
             reader.say("You can't change the details of {name}: only they can, with `/contact edit`.", **values)
         )
     return None
+
+
+def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Message:
+    """A card has to be there first, and how it gets there."""
+    text = reader.say(
+        "You can't {deed} in {ref} ({name}) yet: that needs a credit card on file that can be charged. "
+        "`/invoice card {ref}` puts one there.",
+        deed=reader.say(DEEDS[error.right]),
+        ref=subscription.ref,
+        name=subscription.name,
+    )
+    return Message(
+        text, [section(text), buttons(button(reader.plain("Card on file …"), f"/invoice card {subscription.ref}"))]
+    )
 
 
 def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:

@@ -15,17 +15,39 @@ MOST_LINES = 30
 class Line(Protocol):
     """A line of a quote or of an invoice. Amounts are in minor units, the tax rate in basis points."""
 
-    description: str
-    quantity: int
-    unit_price: int
-    net: int
-    tax_rate: int
+    @property
+    def description(self) -> str:
+        """What it is."""
+        ...
+
+    @property
+    def quantity(self) -> int:
+        """How many."""
+        ...
+
+    @property
+    def unit_price(self) -> int:
+        """What one costs."""
+        ...
+
+    @property
+    def net(self) -> int:
+        """What all cost, before tax."""
+        ...
+
+    @property
+    def tax_rate(self) -> int:
+        """In basis points."""
+        ...
 
 
 class Sums(Protocol):
     """What lines come to, in minor units."""
 
-    currency: str
+    @property
+    def currency(self) -> str:
+        """By its ISO 4217 code."""
+        ...
 
     @property
     def net(self) -> int:

@@ -10,6 +10,7 @@ from handlers.views.kit import clip
 from handlers.views.orders import troubles as orders
 from handlers.views.promotions.ends import how_it_ended
 from handlers.views.staff import staff_role_name
+from handlers.views.subscriptions import troubles as changes
 from handlers.views.words import Reader, mark
 from models.contacts.tables import InvitationState, PromotionState
 from models.enquiries.tables import EnquiryState
@@ -196,6 +197,7 @@ def _invitation_over(reader: Reader, facts: dict[str, Any]) -> str:
 
 TROUBLES: dict[Trouble, Words] = {
     **orders.WORDS,
+    **changes.WORDS,
     Trouble.PRIMARY_MUST_HAND_OVER: _contact_words(
         mark("You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.")
     ),

@@ -16,6 +16,7 @@ from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.errors import Refused, Trouble
 from models.people import Person
 from models.roles import Outcome, Right, StaffRight
+from models.subscriptions.cards import card_of
 from models.subscriptions.tables import Card, Subscription
 from models.texts import text_of, without_card_number
 
@@ -96,11 +97,6 @@ async def record_card(desk: Desk, subscription: Subscription, written: Written, 
         await desk.tell(person.id, "card_recorded", subscription.id, key)
     desk.note(enquiries=[enquiry.ref for enquiry in answered])
     return Recorded(subscription, card, told, answered)
-
-
-async def card_of(desk: Desk, subscription: Subscription) -> Card | None:
-    """The card on file; None if there is none."""
-    return (await desk.session.scalars(select(Card).where(Card.subscription_id == subscription.id))).one_or_none()
 
 
 def mark_of(card: Card | None) -> str:

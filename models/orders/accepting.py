@@ -1,6 +1,7 @@
 """Taking quotes: a quote that is accepted becomes an order and an invoice, and changes the subscription."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -21,10 +22,12 @@ from models.orders.tables import (
     Credit,
     Order,
     Quote,
+    QuoteKind,
     QuoteState,
 )
 from models.people import Person
-from models.roles import Right
+from models.roles import Condition, Right
+from models.subscriptions.cards import has_card
 from models.subscriptions.tables import Subscription
 from models.texts import text_of
 
@@ -52,7 +55,15 @@ class Billing:
         return Billing(number, address, tax_id)
 
 
-@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, reads=True)
+async def _by_card(desk: Desk, quote: Quote, *_args: Any) -> bool:
+    """Whether there is a card for annual terms, as there has to be when they are asked for."""
+    return quote.kind is not QuoteKind.CONVERSION or await has_card(desk, quote.subscription)
+
+
+ON_CARD = ((Condition.CARD_ON_FILE, _by_card),)
+
+
+@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, reads=True, conditions=ON_CARD)
 async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing]:
     """A quote that the caller could accept now, and what the order would say: as it was said last.
 
@@ -63,7 +74,7 @@ async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing]:
     return quote, await remembered(desk, quote.subscription)
 
 
-@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by)
+@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, conditions=ON_CARD)
 async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
     """Order what a quote offers. Who may is said by its kind: see models/orders/rights.py.
 

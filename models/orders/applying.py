@@ -21,6 +21,10 @@ STATES = {
     QuoteKind.REACTIVATION: {State.CANCELLED},
     QuoteKind.SERVICES: {State.EVALUATION, State.ACTIVE, State.PAST_DUE, State.SUSPENDED, State.CANCELLED},
 }
+FOLLOWING = {QuoteKind.RENEWAL, QuoteKind.CONVERSION}
+"""Their term comes after the one that runs."""
+WITHIN = {QuoteKind.UPGRADE, QuoteKind.SEATS, QuoteKind.ADDITION}
+"""They change what is paid for, to its end."""
 RUNNING = {State.ACTIVE, State.PAST_DUE}
 """In which states a quote of each kind can be ordered; those that change the running term need one that runs."""
 
@@ -30,19 +34,27 @@ async def fits(desk: Desk, quote: Quote) -> bool:
     subscription = quote.subscription
     if subscription.state not in STATES.get(quote.kind, RUNNING):
         return False
-    if quote.kind is QuoteKind.RENEWAL and quote.term_starts_on:
-        term = next_term(subscription, quote.cycle)
-        if (term.starts_on, term.ends_on) != (quote.term_starts_on, quote.term_ends_on):
-            return False
+    if quote.kind in FOLLOWING and not _follows(quote):
+        return False
     seats = await _seats(desk, subscription)
     for line in quote.lines:
         if line.product_id is not None and seats.get(line.product_id, 0) != line.seats_before:
+            return False
+        if quote.kind in WITHIN and line.product_id is not None and line.to_on != subscription.ends_on:
             return False
         if line.credit_id is not None:
             credit = await desk.session.get_one(Credit, line.credit_id)
             if credit.order_id is not None or credit.amount < -line.net:
                 return False
     return True
+
+
+def _follows(quote: Quote) -> bool:
+    """Whether a term still follows on what is paid for, in a subscription that goes on."""
+    if quote.subscription.cancelled_on is not None:
+        return False
+    term = next_term(quote.subscription, quote.cycle)
+    return quote.term_starts_on is None or (term.starts_on, term.ends_on) == (quote.term_starts_on, quote.term_ends_on)
 
 
 async def _seats(desk: Desk, subscription: Subscription) -> dict[int, int]:
@@ -94,9 +106,9 @@ async def _take_term(desk: Desk, quote: Quote) -> None:
     if quote.cycle:
         subscription.cycle = quote.cycle
     subscription.anchor_on = term_from(quote.term_starts_on, subscription.anchor, subscription.cycle).anchor
+    await close_renewals(desk, subscription, RenewalState.RENEWED)
     if quote.term_starts_on <= today or subscription.ends_on < today:
         subscription.starts_on = quote.term_starts_on
-    await close_renewals(desk, subscription, RenewalState.RENEWED)
     subscription.ends_on = quote.term_ends_on
     move(desk, subscription, EVENTS.get(quote.kind, Event.RENEWED))
     term_changed(desk, subscription)

@@ -14,7 +14,7 @@ from models.invoices.money import tax
 from models.orders.tables import Credit
 from models.plans import Product
 from models.subscriptions.tables import Cycle, Item, Subscription
-from models.subscriptions.terms import Term, terms_left
+from models.subscriptions.terms import Term, months_left, terms_left
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,22 @@ def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cy
     ]
 
 
-def change_line(subscription: Subscription, product: Product, before: int, after: int, day: date) -> Line:
-    """More or fewer seats of a product, from a day to the end of what is paid for. Fewer give money back."""
+def change_line(
+    subscription: Subscription, product: Product, before: int, after: int, day: date, *, from_months: bool = False
+) -> Line:
+    """More or fewer seats of a product, from a day to the end of what is paid for. Fewer give money back.
+
+    Args:
+        from_months: What comes before the subscription's anchor was bought by the month, and counts by that price.
+    """
     price = unit_price(product, subscription.currency, subscription.cycle)
-    rest = rest_of_terms(price, terms_left(subscription, day), day)
+    terms = list(terms_left(subscription, day))
+    if from_months:
+        by_month = unit_price(product, subscription.currency, Cycle.MONTH)
+        terms = [term for term in terms if term.starts_on >= subscription.anchor]
+        rest = rest_of_terms(price, terms, day) + rest_of_terms(by_month, months_left(subscription, day), day)
+    else:
+        rest = rest_of_terms(price, terms, day)
     return Line(
         product.name,
         abs(after - before),

@@ -39,6 +39,19 @@ async def close_renewals(desk: Desk, subscription: Subscription, outcome: Renewa
     return renewals
 
 
+async def reopen_renewals(desk: Desk, subscription: Subscription) -> None:
+    """What was closed for the end of the present term is undecided again: that end was taken back."""
+    statement = select(Renewal).where(
+        Renewal.subscription_id == subscription.id,
+        Renewal.term_ends_on == subscription.ends_on,
+        col(Renewal.state).in_((RenewalState.LOST, RenewalState.CLOSED)),
+    )
+    for renewal in (await desk.session.scalars(statement)).all():
+        renewal.state, renewal.closed_at = RenewalState.OPEN, None
+        renewal.handler_id = renewal.answered_at = None
+        await redraw(desk, renewal)
+
+
 async def redraw(desk: Desk, renewal: Renewal) -> None:
     """Draw all cards of a renewal anew: each contact's, and that of the vendor's channel."""
     threads = await desk.session.scalars(select(RenewalThread.id).where(RenewalThread.renewal_id == renewal.id))

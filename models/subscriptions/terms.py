@@ -54,9 +54,20 @@ def terms_left(subscription: Subscription, day: date) -> Iterator[Term]:
     """The terms that are paid for and not over, the newest first, that of the day last: whoever renews early has more
     than one."""
     ends_on = subscription.ends_on
-    number = 1
+    number, day = 1, max(day, subscription.starts_on)
     while ends_on >= day:
         starts_on = _start_before(subscription, number)
+        yield Term(starts_on, ends_on, subscription.anchor)
+        ends_on, number = starts_on - DAY, number + 1
+
+
+def months_left(subscription: Subscription, day: date) -> Iterator[Term]:
+    """The same for a subscription whose annual terms begin with its anchor: the months before that, the newest first.
+    The one that runs began on `starts_on`."""
+    day = max(day, subscription.starts_on)
+    ends_on, number = subscription.anchor - DAY, 1
+    while ends_on >= day:
+        starts_on = max(start_of(subscription.anchor, Cycle.MONTH, -number), subscription.starts_on)
         yield Term(starts_on, ends_on, subscription.anchor)
         ends_on, number = starts_on - DAY, number + 1
 

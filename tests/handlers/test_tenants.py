@@ -70,6 +70,37 @@ def submits(callback_id: str, values: dict[str, Any], about: str = "") -> Doing:
 
 
 SOMEBODY = f"<@{SLACK['stranger']}|somebody>"
+CHANGES: dict[tuple[Touch, str], list[Doing]] = {
+    **{
+        (Touch.COMMAND, f"/subscription {word}"): [
+            types(f"/subscription {word} {{sub}}{more}") for more in ("", *lines)
+        ]
+        for word, *lines in (
+            ("upgrade",),
+            ("estimate",),
+            ("seats", " maps 1 was 2", " maps 1 was 2 confirmed", " maps 3 was 2"),
+            ("users", " add", " add new@acme.example", " remove user@acme.example"),
+            ("add", " logs 1"),
+            ("deactivate", " maps", " maps was 2 confirmed"),
+            ("annual",),
+            ("cancel",),
+            ("reactivate",),
+        )
+    },
+    (Touch.FORM, "subscription_upgrade"): [
+        submits("subscription_upgrade", {"edition": "premium", "seats": seats}, "{sub} 1") for seats in ("2", "no")
+    ],
+    (Touch.FORM, "subscription_seats"): [
+        submits("subscription_seats", {"product": "maps 2", "seats": seats}, "{sub}") for seats in ("1", "3", "no")
+    ],
+    (Touch.FORM, "subscription_users"): [
+        submits("subscription_users", {"users": users}, "{sub}") for users in ("new@acme.example", "nobody", "")
+    ],
+    (Touch.FORM, "subscription_add"): [submits("subscription_add", {"product": "logs", "seats": "1"}, "{sub}")],
+    (Touch.FORM, "subscription_cancel"): [
+        submits("subscription_cancel", {"typed": typed, "reason": ""}, "{sub}") for typed in ("SUB-2001", "no")
+    ],
+}
 WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.COMMAND, "/subscription"): [types("/subscription {sub}")],
     (Touch.COMMAND, "/subscription show"): [types("/subscription show {sub}")],
@@ -77,6 +108,7 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         types("/subscription notice {sub}"),
         types("/subscription notice contract {sub}"),
     ],
+    **CHANGES,
     (Touch.COMMAND, "/contact"): [types("/contact {sub}")],
     (Touch.COMMAND, "/contact list"): [types("/contact list {sub}")],
     (Touch.COMMAND, "/contact add"): [

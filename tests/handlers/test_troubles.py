@@ -27,6 +27,8 @@ FILLED: dict[str, dict[str, Any]] = {
     "order_accept": BILLING,
     "order_decline": {"reason": "No."},
     "quote_line": LINE,
+    "subscription_upgrade": {"edition": "premium", "seats": "1"},
+    "subscription_cancel": {"typed": "", "reason": ""},
 }
 """Forms that are sent as `NAME ABOUT|FIELD=VALUE`: what else stands in them."""
 

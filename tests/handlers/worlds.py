@@ -20,7 +20,8 @@ from models.roles import Kind, Role, StaffRole
 from models.tickets.tables import Severity, Ticket
 from models.types import Row
 from tests.handlers.quoted import quotes
-from tests.models.builders import NOW, Office, bank_account, invoice, item, organization, plan, product, subscription
+from tests.handlers.stocked import server, stock
+from tests.models.builders import NOW, Office, bank_account, invoice, item, organization, plan, subscription
 from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
 
 RowT = TypeVar("RowT", bound=Row)
@@ -105,7 +106,7 @@ class Rows:
 
     async def run(self, statement: str) -> None:
         """Change rows from beside the bot."""
-        await asyncio.to_thread(self._connection.execute, statement)
+        await asyncio.to_thread(self._connection.executescript, statement)
 
     def kinds_of_notices(self) -> set[str]:
         """What is to be told somebody."""
@@ -223,7 +224,7 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
     contacts = [(people[role], Role(role)) for role in roles]
     contacts += [(people["spare"], Role(BS)), (people["spare technician"], Role(TS))]
     acme, elsewhere = organization(), organization("elsewhere")
-    sold = product(kind=Kind(kind), file="server-1.0.tar.gz")
+    sold = server(kind)
     under, key = plan(table), "FPS6-ACME-0001"
     of = subscription(
         1001, *contacts, of=acme, under=under, kind=Kind(kind), ends_on=ends_on, items=[item(sold)], license_key=key
@@ -233,6 +234,7 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
         2001, (people["stranger"], Role(BP)), of=elsewhere, under=other_plan, ends_on=ends_on, items=[item(sold)]
     )
     await office.save(*people.values(), of, other, bank_account(), invoice(of, 1), invoice(other, 2))
+    await stock(office, kind, of)
     await quotes(office, 1, of, people[BP])
     await quotes(office, 4, other, people["stranger"])
     openers = [*roles, "former", "stranger"]

@@ -2,6 +2,7 @@
 
 from tests.handlers.cases import (
     audit,
+    changes,
     contacts,
     details,
     enquiries,
@@ -19,6 +20,7 @@ from tests.handlers.cases import (
 
 NOUNS = [
     audit,
+    changes,
     contacts,
     details,
     enquiries,

@@ -2,6 +2,7 @@
 
 from tests.handlers.troubles import (
     audit,
+    changes,
     contacts,
     details,
     enquiries,
@@ -18,6 +19,7 @@ from tests.handlers.troubles import (
 
 NOUNS = [
     audit,
+    changes,
     contacts,
     details,
     enquiries,

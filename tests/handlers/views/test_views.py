@@ -37,7 +37,19 @@ from handlers.views.orders import accepting, bills, drafts, lists, news
 from handlers.views.orders import cards as order_cards
 from handlers.views.promotions import asking, cards, ends
 from handlers.views.renewals import threads
-from handlers.views.subscriptions import downloading, licenses, showing
+from handlers.views.subscriptions import (
+    cancelling,
+    changes,
+    converting,
+    downloading,
+    estimating,
+    licenses,
+    products,
+    seats,
+    showing,
+    upgrading,
+    users,
+)
 from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
@@ -50,18 +62,22 @@ from tests.handlers.views.gallery.stock import Shown, Stock
 
 MODULES = [
     accepting,
-    audit,
     asking,
+    audit,
     bills,
+    cancelling,
     cards,
+    changes,
     contacts,
     contracts,
+    converting,
     credit_cards,
     details,
     downloading,
     drafts,
     ends,
     errors,
+    estimating,
     filling,
     home,
     invitations,
@@ -71,9 +87,11 @@ MODULES = [
     order_cards,
     licenses,
     people,
+    products,
     reach,
     reminders,
     roles,
+    seats,
     settings,
     showing,
     staff,
@@ -82,6 +100,8 @@ MODULES = [
     steward,
     threads,
     tickets,
+    upgrading,
+    users,
     welcomes,
     work,
 ]
@@ -221,6 +241,22 @@ MEANT = {
     "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "still due"],
     "invoices.payment_advice": ["INV-2026-000001", "DE00 1234", "佐藤", "€35,699,990,000.00", "reference"],
+    "changes.done": ["Done", "SUB-1000", "佐藤"],
+    "changes.with_opening": ["Done", "SUB-1000"],
+    "seats.fewer_question": ["SUB-1000", "from 12 to 0 seats", "佐藤"],
+    "seats.fewer": ["SUB-1000", "0 seats"],
+    "users.user_list": ["SUB-1000", "seats are taken"],
+    "users.users_added": ["of 3 seats are taken"],
+    "users.user_removed": ["@acme.example", "SUB-1000", "no user"],
+    "products.removable": ["SUB-1000", "佐藤", "has to stay", "€10,000,000,000.00"],
+    "products.deactivate_question": ["SUB-1000", "佐藤", "12 seats are gone at once"],
+    "products.deactivated": ["SUB-1000", "佐藤", "deactivated"],
+    "cancelling.cancelled": ["SUB-1000", "it works until", "deleted on"],
+    "cancelling.goes_on": ["SUB-1000", "taken back"],
+    "cancelling.site_cancelled": ["佐藤", "SUB-1000", "it works until", "deleted on"],
+    "cancelling.site_reactivated": ["佐藤", "SUB-1000", "taken back"],
+    "estimating.estimate": ["SUB-1000", "As of today", "€"],
+    "converting.converted": ["SUB-1000", "by the year"],
     "cards.quote_card": ["Q-2026-00", "SUB-1000", "total -€"],
     "cards.order_card": ["ORD-2026-000", "SUB-1000", "Renewal", "total -€"],
     "accepting.accepted": ["ORD-2026-000", "SUB-1000", "Renewal"],

@@ -2,6 +2,7 @@
 
 from tests.models.cases import (
     audit,
+    changes,
     contacts,
     details,
     enquiries,
@@ -19,6 +20,7 @@ from tests.models.cases import (
 
 NOUNS = [
     audit,
+    changes,
     contacts,
     details,
     enquiries,

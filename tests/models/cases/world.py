@@ -20,7 +20,19 @@ from models.roles import Kind, Role, StaffRole
 from models.subscriptions.tables import Subscription
 from models.tickets.actions import open_ticket
 from models.tickets.tables import Severity, Ticket
-from tests.models.builders import CODES, TEAM, Office, bank_account, invoice, item, person, plan, product, subscription
+from tests.models.builders import (
+    CODES,
+    TEAM,
+    Office,
+    bank_account,
+    card,
+    invoice,
+    item,
+    person,
+    plan,
+    product,
+    subscription,
+)
 from tests.models.roles.typed import BP, USED
 
 GUEST = Invited("guest@elsewhere.example", "Guest")
@@ -61,7 +73,9 @@ class World:
         roles = [(somebody, Role(role)) for somebody, role in contacts]
         sold = item(product(kind=Kind(self.kind)))
         sub = subscription(1, *roles, under=plan(self.table), kind=Kind(self.kind), items=[sold], license_key="KEY-1")
-        await self.office.save(sub, bank_account(), *self.people.values())
+        addon = product("maps", kind=Kind(self.kind), family="server", is_addon=True)
+        await self.office.save(sub, bank_account(), addon, *self.people.values())
+        await self.office.save(card(sub))
         await self.office.save(subscription(2, (self.people["stranger"], Role.BILLING_PRIMARY)))
         await self.office.save(invoice(sub))
         self.ticket = (await self._opened_by("helper")).ref

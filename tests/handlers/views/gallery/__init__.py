@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from handlers.views.words import Reader
 from tests.handlers.views.gallery import (
     audit,
+    changes,
     contacts,
     contracts,
     details,
@@ -28,6 +29,7 @@ from tests.handlers.views.gallery.stock import Shown, Stock
 
 NOUNS = [
     audit,
+    changes,
     contacts,
     contracts,
     details,

@@ -1,0 +1,49 @@
+"""What the routes about more and fewer seats have in common."""
+
+from handlers.arguments import Misunderstood
+from handlers.orders.shown import shown_quote
+from handlers.routes import Request
+from handlers.views.kit import Message
+from handlers.views.subscriptions import changes as views
+from models.errors import Refused, Trouble
+from models.subscriptions.contents import MOST_SEATS, Changed
+
+LONGEST_NUMBER = 9
+
+
+def number_of(typed: str) -> int | None:
+    """A whole number in plain digits; None if it is none, or one that nobody could mean."""
+    typed = typed.strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else None
+
+
+def seats_entered(request: Request) -> int:
+    """The number of seats that was entered in a form.
+
+    Raises:
+        Refused: It is none.
+    """
+    number = number_of(request.entered("seats"))
+    if number is None:
+        raise Refused(Trouble.NO_SEATS_NUMBER, {"least": 1, "most": MOST_SEATS}, "seats")
+    return number
+
+
+def seen(value: str) -> tuple[str, int]:
+    """What a form carries: a word, and the number of seats that it showed.
+
+    Raises:
+        Misunderstood: It is something else.
+    """
+    word, _, seats = " ".join(value.split()).rpartition(" ")
+    number = number_of(seats)
+    if not word or number is None:
+        raise Misunderstood(value)
+    return word, number
+
+
+async def answer(request: Request, changed: Changed) -> Message:
+    """The quote for what is wanted; or that it is done, where nothing is charged."""
+    if changed.quote is None:
+        return views.done(request.reader, changed)
+    return await shown_quote(request, changed.quote)

@@ -1,0 +1,22 @@
+"""`/subscription annual`: from monthly terms to annual ones."""
+
+from handlers.choose import which
+from handlers.orders.shown import shown_quote
+from handlers.routes import Request, Routes
+from handlers.views.kit import Message
+from handlers.views.subscriptions import converting as views
+from handlers.views.subscriptions.changes import with_opening
+from handlers.views.words import mark
+from models.roles import Right
+from models.subscriptions.converting import convert_to_annual
+
+routes = Routes()
+
+
+@routes.command("/subscription annual", convert_to_annual, "[SUB-…]", mark("change a monthly site to annual terms"))
+async def annual(request: Request) -> Message:
+    """Show the quote for a year, with what it saves."""
+    found = await convert_to_annual(request.desk, await which(request, Right.CONVERT_TO_ANNUAL))
+    if found.quote is None:
+        return views.converted(request.reader, found)
+    return with_opening(views.opening(request.reader, found), await shown_quote(request, found.quote))

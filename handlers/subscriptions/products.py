@@ -1,0 +1,61 @@
+"""`/subscription add` and `/subscription deactivate`: products beside the edition of a site."""
+
+from handlers.arguments import Misunderstood
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
+from handlers.views.kit import Message, Modal
+from handlers.views.subscriptions import products as views
+from handlers.views.words import mark
+from models.actions import decide_for
+from models.roles import Right
+from models.subscriptions.products import (
+    add_product,
+    deactivate_product,
+    list_additions,
+    list_removable,
+    weigh_deactivation,
+)
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command("/subscription add", add_product, "[SUB-…]", mark("add a product or an add-on to a site"))
+async def add(request: Request) -> Message | Modal:
+    """Show the form with what fits. The button of an undo names the product and its seats."""
+    typed = request.arguments.ref(Subscription)
+    if typed and request.arguments.words:
+        key, seats = seen(request.arguments.rest())
+        return await answer(request, await add_product(request.desk, typed, key, seats))
+    ref = typed or await which(request, Right.ADD_PRODUCT)
+    return views.add_form(request.reader, await list_additions(request.desk, ref))
+
+
+@routes.form(views.FORM, add_product)
+async def add_chosen(request: Request) -> Message:
+    """Show the quote for what was chosen; in an evaluation, say that it is done."""
+    key, seats = request.entered("product"), seats_entered(request)
+    return await answer(request, await add_product(request.desk, request.about, key, seats))
+
+
+@routes.command(
+    "/subscription deactivate", deactivate_product, "[SUB-…] [product]", mark("take a product out of a site")
+)
+async def deactivate(request: Request) -> Message:
+    """Show what is there; with a product, ask, and then take it out."""
+    arguments, desk, reader = request.arguments, request.desk, request.reader
+    confirmed, shown = arguments.confirmed(), arguments.after("was")
+    typed = arguments.ref(Subscription)
+    key = arguments.rest() if typed else ""
+    ref = typed or await which(request, Right.DEACTIVATE_PRODUCT)
+    if not key:
+        return views.removable(reader, *await list_removable(desk, ref))
+    if not confirmed:
+        return views.deactivate_question(reader, await weigh_deactivation(desk, ref, key))
+    before = number_of(shown or "")
+    if before is None:
+        raise Misunderstood(shown or "")
+    changed = await deactivate_product(desk, ref, key, before)
+    may_add = decide_for(desk, changed.subscription, desk.person, Right.ADD_PRODUCT).allowed
+    return views.deactivated(reader, changed, may_add=may_add)

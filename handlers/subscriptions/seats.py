@@ -1,0 +1,46 @@
+"""`/subscription seats`: more of them by a quote, fewer at once."""
+
+from handlers.arguments import Misunderstood
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
+from handlers.views.kit import Message, Modal
+from handlers.views.subscriptions import seats as views
+from handlers.views.words import mark
+from models.roles import Right
+from models.subscriptions.seats import change_seats, list_seats, weigh_fewer_seats
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command("/subscription seats", change_seats, "[SUB-…]", mark("more or fewer seats of a site"))
+async def seats(request: Request) -> Message | Modal:
+    """Show the form. The buttons of a question and of an undo say with it what is wanted."""
+    arguments = request.arguments
+    confirmed, shown = arguments.confirmed(), arguments.after("was")
+    if shown is None:
+        ref = await which(request, Right.EDIT_SITE_USERS)
+        return views.seats_form(request.reader, await list_seats(request.desk, ref))
+    ref = arguments.ref(Subscription, required=True) or ""
+    key, wanted = seen(arguments.rest())
+    before = number_of(shown)
+    if before is None:
+        raise Misunderstood(shown)
+    return await _change(request, ref, key, wanted, before, confirmed=confirmed)
+
+
+@routes.form(views.FORM, change_seats)
+async def seats_chosen(request: Request) -> Message:
+    """Show the quote for more seats; before fewer ones, ask."""
+    key, before = seen(request.entered("product"))
+    return await _change(request, request.about, key, seats_entered(request), before, confirmed=False)
+
+
+async def _change(request: Request, ref: str, key: str, wanted: int, before: int, *, confirmed: bool) -> Message:
+    if wanted < before and not confirmed:
+        return views.fewer_question(request.reader, await weigh_fewer_seats(request.desk, ref, key, wanted, before))
+    changed = await change_seats(request.desk, ref, key, wanted, before)
+    if wanted < before:
+        return views.fewer(request.reader, changed)
+    return await answer(request, changed)

@@ -1,0 +1,30 @@
+"""`/subscription upgrade`: a higher edition, more seats, or both."""
+
+from handlers.choose import which
+from handlers.routes import Request, Routes
+from handlers.subscriptions.changes import answer, seats_entered, seen
+from handlers.views.kit import Message, Modal
+from handlers.views.subscriptions import upgrading as views
+from handlers.views.words import mark
+from models.roles import Right
+from models.subscriptions.upgrading import list_upgrades, upgrade_license
+
+routes = Routes()
+
+
+@routes.command(
+    "/subscription upgrade", upgrade_license, "[SUB-…]", mark("a higher edition of a license, or more seats")
+)
+async def upgrade(request: Request) -> Modal:
+    """Show the form with what there is."""
+    ref = await which(request, Right.UPGRADE_LICENSE)
+    return views.upgrade_form(request.reader, await list_upgrades(request.desk, ref))
+
+
+@routes.form(views.FORM, upgrade_license)
+async def upgrade_chosen(request: Request) -> Message:
+    """Show the quote for what was chosen; in an evaluation, say that it is done."""
+    ref, shown = seen(request.about)
+    key = request.entered("edition")
+    changed = await upgrade_license(request.desk, ref, key, seats_entered(request), shown)
+    return await answer(request, changed)

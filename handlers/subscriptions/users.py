@@ -1,0 +1,66 @@
+"""`/subscription users`: who uses a site; adding them and removing them."""
+
+from handlers.choose import which
+from handlers.orders.shown import shown_quote
+from handlers.routes import Request, Routes
+from handlers.subscriptions.changes import number_of
+from handlers.views.kit import Message, Modal
+from handlers.views.subscriptions import users as views
+from handlers.views.subscriptions.changes import with_opening
+from handlers.views.words import mark
+from models.errors import Refused, Trouble
+from models.people.addresses import normalised_address
+from models.roles import Right
+from models.subscriptions.tables import Subscription
+from models.subscriptions.users import (
+    add_site_users,
+    list_site_users,
+    remove_site_user,
+    users_named,
+)
+
+routes = Routes()
+
+
+@routes.command(
+    "/subscription users",
+    add_site_users,
+    "[SUB-…] [add|remove] [addresses]",
+    mark("who uses a site; add or remove users"),
+)
+async def users(request: Request) -> Message | Modal:
+    """List the users; with `add` or `remove` and an address, do that; with `add` alone, show the form."""
+    arguments, desk, reader = request.arguments, request.desk, request.reader
+    typed, deed = arguments.ref(Subscription), arguments.one_of(["add", "remove"])
+    first = arguments.after("from")
+    named = arguments.rest() if deed else ""
+    ref = typed or await which(request, Right.EDIT_SITE_USERS)
+    arguments.end()
+    if deed is None:
+        return views.user_list(reader, await list_site_users(desk, ref), number_of(first or "") or 1)
+    if not named:
+        site = await list_site_users(desk, ref)
+        return views.users_form(reader, site) if deed == "add" else views.user_list(reader, site)
+    if deed == "add":
+        return await _add(request, ref, named.replace(";", "\n"))
+    address = normalised_address(named)
+    if address is None:
+        raise Refused(Trouble.NO_ADDRESS, {"typed": named})
+    return views.user_removed(reader, *await remove_site_user(desk, ref, address))
+
+
+@routes.form(views.FORM, add_site_users)
+async def users_entered(request: Request) -> Message:
+    """Add whoever was entered, or show what more seats cost."""
+    return await _add(request, request.about, request.entered("users"))
+
+
+async def _add(request: Request, ref: str, text: str) -> Message:
+    # Who may not reads that, whatever they wrote.
+    await list_site_users(request.desk, ref)
+    outcome = await add_site_users(request.desk, ref, users_named(text))
+    if outcome.quote is None:
+        return views.users_added(request.reader, outcome)
+    card = await shown_quote(request, outcome.quote)
+    message = with_opening(views.no_seats(request.reader, outcome), card)
+    return Message(message.text, [*message.blocks, *views.add_them(request.reader, outcome)])

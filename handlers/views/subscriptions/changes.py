@@ -1,0 +1,65 @@
+"""What the forms and answers about more and fewer seats have in common."""
+
+from slack_sdk.models.blocks import NumberInputElement
+
+from handlers.views.kit import Message, section
+from handlers.views.words import Reader
+from models.plans import Product
+from models.subscriptions.contents import MOST_SEATS, Changed
+from models.subscriptions.tables import Cycle, Subscription
+
+
+def seats_input(seats: int, least: int = 1) -> NumberInputElement:
+    """A number of seats."""
+    return NumberInputElement(
+        action_id="seats", is_decimal_allowed=False, initial_value=seats, min_value=least, max_value=MOST_SEATS
+    )
+
+
+def by_the_seat(reader: Reader, product: Product, subscription: Subscription) -> str:
+    """What a seat of a product costs in a subscription, in plain text; empty if it has no price there."""
+    wanted = (subscription.currency, subscription.cycle)
+    price = next((one for one in product.prices if (one.currency, one.cycle) == wanted), None)
+    if price is None:
+        return ""
+    money = reader.money(price.unit_price, subscription.currency)
+    if subscription.cycle is Cycle.MONTH:
+        return reader.plain("{price} a seat and month", price=money)
+    return reader.plain("{price} a seat and year", price=money)
+
+
+def until(reader: Reader, subscription: Subscription) -> str:
+    """What a change costs, before anything is chosen."""
+    if not subscription.bought:
+        return reader.say("Nothing was bought yet, so nothing is charged: it says what will be bought.")
+    return reader.say(
+        "It is charged for the days that are left until {ends}. You see the price line by line before you say yes.",
+        ends=reader.day(subscription.ends_on),
+    )
+
+
+def with_opening(opening: str, message: Message) -> Message:
+    """A message with a paragraph before it."""
+    return Message(f"{opening}\n{message.text}", [section(opening), *message.blocks])
+
+
+def done(reader: Reader, changed: Changed) -> Message:
+    """What was never bought was changed at once."""
+    last = changed.changes[-1]
+    return Message(
+        reader.say_count(
+            "Done: {ref} has {count} seat of {product} now. Nothing is charged for it before you buy.",
+            "Done: {ref} has {count} seats of {product} now. Nothing is charged for them before you buy.",
+            last.after,
+            ref=changed.subscription.ref,
+            product=last.product.name,
+        )
+    )
+
+
+def credit(reader: Reader, changed: Changed) -> str:
+    """What is given back, in a sentence; that nothing is."""
+    if not changed.credit:
+        return reader.say("Nothing was paid for the days that are left, so nothing is credited.")
+    sum_ = reader.money(changed.credit, changed.subscription.currency)
+    return reader.say("{sum} before tax, for the days that are left, are taken off your next order.", sum=sum_)

@@ -1,0 +1,82 @@
+"""The estimate of a site's next bill, as Block Kit."""
+
+from collections.abc import Callable
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import Element, Message, button, buttons, divider, header, note, section
+from handlers.views.lines import days, line_rows, totals
+from handlers.views.words import Reader
+from models.orders.pricing import Line
+from models.subscriptions.estimating import Bill, Estimate
+
+
+def estimate(reader: Reader, found: Estimate) -> Message:
+    """What the next bill comes to, line by line, when, and who pays; for a monthly site, what a year would cost."""
+    subscription, bill = found.subscription, found.bill
+    title = reader.plain("Next bill of {ref} · {name}", ref=subscription.ref, name=subscription.name)
+    when = _when(reader, found)
+    head: list[Block] = [header(title), section(when)]
+    tail: list[Block] = [totals(reader, bill, (reader.say("Date"), reader.day(found.on)))]
+    more = annual(reader, bill, found.annual) if found.annual else ""
+    row: list[Element] = []
+    if more:
+        tail += [divider(), section(more)]
+        row.append(button(reader.plain("Change to annual …"), f"/subscription annual {subscription.ref}"))
+    row.append(button(reader.plain("Change the seats …"), f"/subscription seats {subscription.ref}"))
+    as_of = reader.say(
+        "As of today, {today}: more or fewer seats and products until then change it.", today=reader.day(found.today)
+    )
+    tail += [note(as_of), buttons(*row)]
+    lines = line_rows(reader, bill.lines, bill.currency, [*head, *tail], _words(reader))
+    total = reader.money(bill.total, bill.currency)
+    text = reader.say("{title}: {total}.", title=title, total=total)
+    return Message("\n".join(part for part in (text, when, more, as_of) if part), [*head, *lines, *tail])
+
+
+def _words(reader: Reader) -> Callable[[Line], str]:
+    def words(line: Line) -> str:
+        if line.credit_id is not None:
+            return reader.plain("Credit: {what}", what=line.description)
+        return line.description
+
+    return words
+
+
+def _when(reader: Reader, found: Estimate) -> str:
+    """Which term it is for, when it comes, and who pays."""
+    subscription, term = found.subscription, found.bill.term
+    values = {"term": days(reader, term.starts_on, term.ends_on), "on": reader.day(found.on)}
+    if not subscription.bought:
+        return reader.say(
+            "Nothing was bought yet, and nothing is charged. Bought today, the first term ({term}) costs:", **values
+        )
+    if found.card:
+        return reader.say(
+            "For {term}. On {on} the {brand} card that ends in {last4} is charged.",
+            brand=found.card.brand,
+            last4=found.card.last4,
+            **values,
+        )
+    if subscription.renews:
+        return reader.say("For {term}. The term renews by itself, and on {on} an invoice is sent.", **values)
+    return reader.say("For {term}, if you renew. An invoice is sent when the renewal is ordered.", **values)
+
+
+def annual(reader: Reader, bill: Bill, by_year: Bill) -> str:
+    """What a year costs, against twelve months."""
+    twelve = 12 * sum(line.net for line in bill.lines if line.credit_id is None)
+    year = sum(line.net for line in by_year.lines if line.credit_id is None)
+    return against_months(reader, twelve, year, bill.currency)
+
+
+def against_months(reader: Reader, by_month: int, by_year: int, currency: str) -> str:
+    """A year against twelve months, before tax."""
+    values = {"year": reader.money(by_year, currency), "months": reader.money(by_month, currency)}
+    if by_year >= by_month:
+        return reader.say("Annual terms cost {year} before tax; twelve months cost {months}.", **values)
+    return reader.say(
+        "Annual terms cost {year} before tax; twelve months cost {months}. A year saves {saving}.",
+        saving=reader.money(by_month - by_year, currency),
+        **values,
+    )

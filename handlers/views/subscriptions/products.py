@@ -1,0 +1,106 @@
+"""Adding a product to a site, and deactivating one, as Block Kit."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import (
+    Element,
+    Message,
+    Modal,
+    button,
+    buttons,
+    field_of,
+    fitting,
+    header,
+    note,
+    section,
+    select,
+)
+from handlers.views.subscriptions.changes import by_the_seat, credit, seats_input, until
+from handlers.views.words import Reader, escape
+from models.subscriptions.contents import Changed
+from models.subscriptions.products import Additions, Removable
+from models.subscriptions.tables import Subscription
+
+FORM = "subscription_add"
+MOST_ROWS = 30
+
+
+def add_form(reader: Reader, found: Additions, key: str = "") -> Modal:
+    """What, and for how many?"""
+    subscription = found.subscription
+    pairs = [(f"{by_the_seat(reader, one, subscription)} · {one.name}", one.key) for one in found.products]
+    chosen = key if any(one.key == key for one in found.products) else found.products[0].key
+    choice = select("product", reader.plain("Product"), pairs, chosen)
+    return Modal(
+        name=FORM,
+        title=reader.plain("Add a product"),
+        submit=reader.plain("Show the price") if subscription.bought else reader.plain("Add"),
+        close=reader.plain("Cancel"),
+        about=subscription.ref,
+        blocks=[
+            section(reader.say("*{ref}* · {name}", ref=subscription.ref, name=subscription.name)),
+            section(until(reader, subscription)),
+            field_of("product", reader.plain("Product"), choice),
+            field_of("seats", reader.plain("Seats"), seats_input(found.seats)),
+        ],
+    )
+
+
+def removable(reader: Reader, subscription: Subscription, found: Sequence[Removable]) -> Message:
+    """What is in a site, with a button for what can be deactivated."""
+    title = reader.plain("Products of {ref} · {name}", ref=subscription.ref, name=subscription.name)
+    lines = [_line(reader, subscription, one) for one in found]
+    rows = [
+        section(line, _deactivate(reader, subscription, one) if one.credit is not None else None)
+        for line, one in zip(lines, found, strict=True)
+    ]
+    head: list[Block] = [header(title)]
+    fit = fitting(rows, head, MOST_ROWS)
+    more = [note(reader.say("… and {count} more.", count=len(rows) - fit))] if len(rows) > fit else []
+    return Message("\n".join([escape(title), *lines[:fit]]), [*head, *rows[:fit], *more])
+
+
+def _line(reader: Reader, subscription: Subscription, one: Removable) -> str:
+    values = {"product": one.item.product.name, "seats": one.item.seats}
+    if one.credit is None:
+        return reader.say(
+            "*{product}*, seats: {seats}. It has to stay: without it there would be no edition.", **values
+        )
+    sum_ = reader.money(one.credit, subscription.currency)
+    return reader.say("*{product}*, seats: {seats}. Deactivated today, {sum} are credited.", sum=sum_, **values)
+
+
+def _deactivate(reader: Reader, subscription: Subscription, one: Removable) -> Element:
+    return button(reader.plain("Deactivate …"), f"/subscription deactivate {subscription.ref} {one.item.product.key}")
+
+
+def deactivate_question(reader: Reader, changed: Changed) -> Message:
+    """Really?"""
+    subscription, change = changed.subscription, changed.changes[0]
+    values = {"ref": subscription.ref, "name": subscription.name, "product": change.product.name}
+    text: str = reader.say_count(
+        "Deactivate *{product}* in {ref} ({name})? Its {count} seat is gone at once: nobody can use it any more, and "
+        "what was set up in it may be lost.",
+        "Deactivate *{product}* in {ref} ({name})? Its {count} seats are gone at once: nobody can use it any more, and "
+        "what was set up in it may be lost.",
+        change.before,
+        **values,
+    )
+    text = f"{text} {credit(reader, changed)}"
+    line = f"/subscription deactivate {subscription.ref} {change.product.key} was {change.before} confirmed"
+    yes = button(reader.plain("Deactivate {product}", **values), line, style="danger")
+    no = button(reader.plain("Keep it"), f"/subscription show {subscription.ref}")
+    return Message(text, [section(text), buttons(yes, no)])
+
+
+def deactivated(reader: Reader, changed: Changed, *, may_add: bool) -> Message:
+    """A product is gone."""
+    subscription, change = changed.subscription, changed.changes[0]
+    text: str = reader.say("{product} is deactivated in {ref}.", product=change.product.name, ref=subscription.ref)
+    text = f"{text} {credit(reader, changed)}"
+    if not may_add:
+        return Message(text)
+    line = f"/subscription add {subscription.ref} {change.product.key} {change.before}"
+    return Message(text, [section(text), buttons(button(reader.plain("Undo: add it again"), line))])

@@ -1,0 +1,43 @@
+"""Upgrading a license, as Block Kit."""
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import Modal, field_of, section, select
+from handlers.views.subscriptions.changes import by_the_seat, seats_input, until
+from handlers.views.words import Reader
+from models.subscriptions.upgrading import Upgrades
+
+FORM = "subscription_upgrade"
+
+
+def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
+    """To which edition, and to how many seats?"""
+    subscription, edition = found.subscription, found.edition
+    own = edition.product
+    values = {"ref": subscription.ref, "name": subscription.name, "product": own.name}
+    now = reader.say_count(
+        "*{ref}* · {name}: {product}, {count} seat.",
+        "*{ref}* · {name}: {product}, {count} seats.",
+        edition.seats,
+        **values,
+    )
+    blocks: list[Block] = [section(now), section(until(reader, subscription))]
+    if not found.higher:
+        blocks.append(
+            section(reader.say("{product} is the highest edition there is. You can have more seats.", **values))
+        )
+    pairs = [(reader.plain("{product} (as now)", product=own.name), own.key)]
+    pairs += [(f"{one.name} · {by_the_seat(reader, one, subscription)}", one.key) for one in found.higher]
+    choice = select("edition", reader.plain("Edition"), pairs, found.higher[0].key if found.higher else own.key)
+    return Modal(
+        name=FORM,
+        title=reader.plain("Upgrade"),
+        submit=reader.plain("Show the price") if subscription.bought else reader.plain("Upgrade"),
+        close=reader.plain("Cancel"),
+        about=f"{subscription.ref} {edition.seats}",
+        blocks=[
+            *blocks,
+            field_of("edition", reader.plain("Edition"), choice),
+            field_of("seats", reader.plain("Seats"), seats_input(edition.seats, edition.seats)),
+        ],
+    )

@@ -1,0 +1,160 @@
+"""The users of a site, as Block Kit."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, PlainTextInputElement
+
+from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, fitting, header, note, section
+from handlers.views.words import Reader, escape
+from models.subscriptions.tables import SiteUser, Subscription
+from models.subscriptions.users import Added, Named, SiteUsers
+
+FORM = "subscription_users"
+ON_A_PAGE = 20
+MOST_NAMED = 10
+LONGEST_LINE = 1_800
+
+
+def user_list(reader: Reader, site: SiteUsers, first: int = 1) -> Message:
+    """Who uses a site, a page at a time, and how many seats are taken. `first` counts from 1."""
+    subscription = site.subscription
+    title = reader.plain("Users of {ref} · {name}", ref=subscription.ref, name=subscription.name)
+    head: list[Block] = [header(title), section(taken(reader, site)), buttons(*_deeds(reader, site))]
+    first = min(max(first, 1), max(len(site.users), 1))
+    page = site.users[first - 1 : first - 1 + ON_A_PAGE]
+    rows = [section(_row(user), _remove(reader, subscription, user)) for user in page]
+    fit = fitting(rows, head, ON_A_PAGE)
+    lines = [_row(user) for user in page[:fit]]
+    blocks: list[Block] = [*head, *rows[:fit]]
+    turns = _turns(reader, site, first, fit)
+    if turns:
+        blocks.append(buttons(*turns))
+    return Message("\n".join([escape(title), taken(reader, site), *lines]), blocks)
+
+
+def taken(reader: Reader, site: SiteUsers) -> str:
+    """How many of the seats are taken."""
+    product = site.edition.product.name if site.edition else ""
+    return reader.say(
+        "{users} of {seats} seats are taken ({product}).", users=len(site.users), seats=site.seats, product=product
+    )
+
+
+def _row(user: SiteUser) -> str:
+    return f"{escape(user.email)} · {escape(user.name)}" if user.name else escape(user.email)
+
+
+def _remove(reader: Reader, subscription: Subscription, user: SiteUser) -> Element:
+    return button(reader.plain("Remove"), f"/subscription users {subscription.ref} remove {user.email}")
+
+
+def _deeds(reader: Reader, site: SiteUsers) -> Sequence[Element]:
+    ref = site.subscription.ref
+    return [
+        button(reader.plain("Add users …"), f"/subscription users {ref} add", style="primary"),
+        button(reader.plain("Change the seats …"), f"/subscription seats {ref}"),
+    ]
+
+
+def _turns(reader: Reader, site: SiteUsers, first: int, shown: int) -> list[Element]:
+    line = f"/subscription users {site.subscription.ref} from"
+    row: list[Element] = []
+    if first > 1:
+        row.append(button(reader.plain("Back"), f"{line} {max(1, first - ON_A_PAGE)}"))
+    if first + shown <= len(site.users):
+        row.append(button(reader.plain("More"), f"{line} {first + shown}"))
+    return row
+
+
+def users_form(reader: Reader, site: SiteUsers) -> Modal:
+    """Who is to use the site?"""
+    names = PlainTextInputElement(action_id="users", multiline=True, max_length=3000)
+    return Modal(
+        name=FORM,
+        title=reader.plain("Add users"),
+        submit=reader.plain("Add"),
+        close=reader.plain("Cancel"),
+        about=site.subscription.ref,
+        blocks=[
+            section(
+                reader.say("*{ref}* · {name}", ref=site.subscription.ref, name=site.subscription.name)
+                + "\n"
+                + taken(reader, site)
+            ),
+            field_of(
+                "users",
+                reader.plain("E-mail addresses, one a line"),
+                names,
+                reader.plain("A name may stand beside: ana@acme.example Ana Duarte"),
+            ),
+        ],
+    )
+
+
+def users_added(reader: Reader, outcome: Added) -> Message:
+    """Users were added, or were users already."""
+    site = outcome.site
+    lines = []
+    if outcome.added:
+        names = [user.email for user in outcome.added[:MOST_NAMED]]
+        if len(outcome.added) > MOST_NAMED:
+            names.append(reader.plain("and {count} more", count=len(outcome.added) - MOST_NAMED))
+        lines.append(reader.say("Added to {ref}: {names}.", ref=site.subscription.ref, names=", ".join(names)))
+    if outcome.already:
+        lines.append(reader.say_count("One was a user already.", "{count} were users already.", outcome.already))
+    text = " ".join([*lines, taken(reader, site)])
+    show = button(reader.plain("Show the users"), f"/subscription users {site.subscription.ref}")
+    return Message(text, [section(text), buttons(show)])
+
+
+def no_seats(reader: Reader, outcome: Added) -> str:
+    """There are not enough seats: what more of them cost is in the quote that follows."""
+    site = outcome.site
+    ref, free = site.subscription.ref, max(0, site.seats - len(site.users))
+    if free:
+        opening = reader.say_count(
+            "Only {count} of the {seats} seats in {ref} is free, so nobody was added yet.",
+            "Only {count} of the {seats} seats in {ref} are free, so nobody was added yet.",
+            free,
+            seats=site.seats,
+            ref=ref,
+        )
+    else:
+        opening = reader.say_count(
+            "The one seat in {ref} is taken, so nobody was added yet.",
+            "All {count} seats in {ref} are taken, so nobody was added yet.",
+            site.seats,
+            ref=ref,
+        )
+    offer = reader.say_count(
+        "This is what {count} more costs until {ends}. Once you have accepted it, add them.",
+        "This is what {count} more cost until {ends}. Once you have accepted it, add them.",
+        outcome.missing,
+        ends=reader.day(site.subscription.ends_on),
+    )
+    return f"{opening} {offer}"
+
+
+def add_them(reader: Reader, outcome: Added) -> list[Block]:
+    """The button that adds those who found no seat, as far as they fit into one."""
+    named = "; ".join(f"{one.email} {one.name.replace(';', ',')}".strip() for one in outcome.wanted)
+    line = f"/subscription users {outcome.site.subscription.ref} add {named}"
+    if len(line) > LONGEST_LINE:
+        return [note(reader.say("They are too many for a button: enter them again once there are seats."))]
+    return [buttons(button(reader.plain("Add them, once there are seats"), line))]
+
+
+def user_removed(reader: Reader, site: SiteUsers, user: SiteUser) -> Message:
+    """Somebody's seat is free."""
+    text: str = reader.say("{email} is no user of {ref} any more.", email=user.email, ref=site.subscription.ref)
+    text = f"{text} {taken(reader, site)}"
+    back = f"/subscription users {site.subscription.ref} add {_line(Named(user.email, user.name))}"
+    row = [
+        button(reader.plain("Undo"), back),
+        button(reader.plain("Show the users"), f"/subscription users {site.subscription.ref}"),
+    ]
+    return Message(text, [section(text), buttons(*row)])
+
+
+def _line(one: Named) -> str:
+    return f"{one.email} {one.name.replace(';', ',')}".strip()

@@ -1,0 +1,142 @@
+"""Cancelling a site, and taking that back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models.actions import action
+from models.contacts.tables import ContactKind
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.notices import Medium
+from models.orders.applying import lapse_quotes
+from models.orders.making import Wanted, items_of, make_quote
+from models.orders.pricing import term_lines
+from models.orders.tables import Quote, QuoteKind
+from models.people import Person
+from models.renewals.changes import close_renewals, reopen_renewals, term_changed
+from models.renewals.tables import RenewalState
+from models.roles import Right
+from models.subscriptions.running import is_over
+from models.subscriptions.seats import count_users
+from models.subscriptions.states import RUNNING, Event, cancel_from, move, must_follow, withdraw_cancellation
+from models.subscriptions.tables import Item, Subscription
+from models.subscriptions.terms import term_from
+from models.texts import text_of
+
+REASON_LENGTH = 1_000
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """What is lost when a site is cancelled, and when: it works until the day before `cancelled_on`, and its data is
+    kept until the day before `deleted_on`."""
+
+    subscription: Subscription
+    cancelled_on: date
+    deleted_on: date
+    items: Sequence[Item]
+    users: int
+
+
+@dataclass(frozen=True)
+class Reactivated:
+    """A site that goes on as if nothing had been; or, where it is cancelled by now, the quote for a new term."""
+
+    subscription: Subscription
+    quote: Quote | None = None
+
+
+@action(Right.CANCEL_SITE, on=Subscription, reads=True)
+async def weigh_cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
+    """What would be lost by cancelling a site now, and when.
+
+    Raises:
+        Refused: It is cancelled or deleted already.
+    """
+    return await _cancellation(desk, subscription)
+
+
+@action(Right.CANCEL_SITE, on=Subscription)
+async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason: str) -> Cancellation:
+    """Cancel a site from the day after its term on; at once, if its term is over. The vendor's billing people and the
+    other billing contacts are told.
+
+    Args:
+        typed: The number or the name of the site, so that nobody does it by mistake.
+        reason: May be empty.
+
+    Raises:
+        Refused: Something else was typed; or it is cancelled or deleted already.
+    """
+    found = await _cancellation(desk, subscription)
+    if _plain(typed) not in (_plain(subscription.ref), str(subscription.number), _plain(subscription.name)):
+        raise Refused(Trouble.NOT_TYPED, {"ref": subscription.ref, "typed": typed}, "typed")
+    cancel_from(desk, subscription, found.cancelled_on)
+    why = text_of(reason, REASON_LENGTH, "reason") if reason.strip() else ""
+    await desk.session.flush()
+    await lapse_quotes(desk, subscription)
+    await close_renewals(desk, subscription, RenewalState.LOST)
+    term_changed(desk, subscription)
+    await _tell(desk, subscription, "site_cancelled", why)
+    desk.note(cancelled_on=str(found.cancelled_on))
+    return found
+
+
+@action(Right.REACTIVATE_SITE, on=Subscription)
+async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated:
+    """Take a cancellation back before its day has come; after that, a quote for a new term from today on.
+
+    Raises:
+        Refused: It is not cancelled, or its data is deleted.
+    """
+    if not is_over(desk, subscription) and subscription.cancelled_on is not None:
+        withdraw_cancellation(desk, subscription)
+        await desk.session.flush()
+        await reopen_renewals(desk, subscription)
+        term_changed(desk, subscription)
+        await _tell(desk, subscription, "site_reactivated", "")
+        return Reactivated(subscription)
+    if subscription.cancelled_on is None and subscription.state in RUNNING:
+        raise Refused(Trouble.NOT_CANCELLED, {"subscription": subscription})
+    if subscription.cancelled_on is not None and subscription.state in RUNNING:
+        # Its day has come, and the clock has not looked yet.
+        move(desk, subscription, Event.CANCELLED, subscription.cancelled_on)
+    must_follow(subscription, Event.REACTIVATED)
+    items = await items_of(desk, subscription)
+    if not items:
+        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+    today = desk.today(subscription.organization)
+    term = term_from(today, today, subscription.cycle)
+    lines = term_lines(subscription, items, term, subscription.cycle)
+    return Reactivated(subscription, await make_quote(desk, subscription, Wanted(QuoteKind.REACTIVATION, lines, term)))
+
+
+async def _cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
+    must_follow(subscription, Event.CANCELLED)
+    if subscription.cancelled_on is not None:
+        raise Refused(Trouble.CANCELLED_ALREADY, {"subscription": subscription})
+    # Who lets it end keeps the data as long as anybody else: what is over already is cancelled from today on.
+    day = max(subscription.ends_on + timedelta(days=1), desk.today(subscription.organization))
+    return Cancellation(
+        subscription,
+        day,
+        day + timedelta(days=subscription.plan.retention_days),
+        await items_of(desk, subscription),
+        await count_users(desk, subscription),
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+async def _tell(desk: Desk, subscription: Subscription, kind: str, reason: str) -> None:
+    """The vendor's billing people, and the billing contacts who did not do it themselves."""
+    me = desk.caller if isinstance(desk.caller, Person) else None
+    facts = {"by": me.name if me else "", "reason": reason}
+    key = f"{kind}:{subscription.id}:{desk.now.isoformat()}"
+    desk.notify(Medium.CHANNEL, kind, subscription.id, key, facts, channel=desk.places.billing)
+    others = {contact.person_id for contact in subscription.contacts if contact.kind is ContactKind.BILLING}
+    for person_id in sorted(others - {me.id if me else None}):
+        await desk.tell(person_id, kind, subscription.id, key, facts)

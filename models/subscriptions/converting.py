@@ -1,0 +1,57 @@
+"""From monthly terms to annual ones, for sites with a card on file."""
+
+from dataclasses import dataclass
+
+from models.actions import action
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.orders.applying import lapse_quotes
+from models.orders.making import Wanted, items_of, make_quote
+from models.orders.pricing import term_lines
+from models.orders.tables import Quote, QuoteKind
+from models.roles import Condition, Right
+from models.subscriptions.cards import has_card
+from models.subscriptions.contents import must_work
+from models.subscriptions.tables import Cycle, Subscription
+from models.subscriptions.terms import next_term
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """The quote for a year that follows on the current month; None where nothing was bought yet, and it is done.
+
+    `by_month` is what twelve months would cost, `by_year` what the year costs: both before tax, in minor units.
+    """
+
+    subscription: Subscription
+    quote: Quote | None
+    by_month: int
+    by_year: int
+
+
+@action(Right.CONVERT_TO_ANNUAL, on=Subscription, conditions=((Condition.CARD_ON_FILE, has_card),))
+async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversion:
+    """A quote for annual terms, which begin when the current month is over.
+
+    Raises:
+        Refused: Its terms are annual already; it is cancelled, or does not work now; or there is no price by the year.
+    """
+    must_work(desk, subscription)
+    if subscription.cycle is Cycle.YEAR:
+        raise Refused(Trouble.ANNUAL_ALREADY, {"subscription": subscription})
+    if subscription.cancelled_on is not None:
+        raise Refused(Trouble.CANCELLED_ALREADY, {"subscription": subscription})
+    items = await items_of(desk, subscription)
+    if not items:
+        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+    term = next_term(subscription, Cycle.YEAR)
+    by_year = term_lines(subscription, items, term, Cycle.YEAR)
+    by_month = term_lines(subscription, items, term, Cycle.MONTH)
+    sums = 12 * sum(line.net for line in by_month), sum(line.net for line in by_year)
+    if not subscription.bought:
+        subscription.cycle = Cycle.YEAR
+        await desk.session.flush()
+        await lapse_quotes(desk, subscription)
+        return Conversion(subscription, None, *sums)
+    wanted = Wanted(QuoteKind.CONVERSION, by_year, term, cycle=Cycle.YEAR)
+    return Conversion(subscription, await make_quote(desk, subscription, wanted), *sums)

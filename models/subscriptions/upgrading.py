@@ -1,0 +1,80 @@
+"""Upgrading a license: to a higher edition, to more seats, or both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.actions import action
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.orders.making import items_of
+from models.orders.tables import QuoteKind
+from models.plans import Product
+from models.roles import Right
+from models.subscriptions.contents import (
+    Change,
+    Changed,
+    edition_of,
+    must_be_as_seen,
+    must_be_seats,
+    must_take_more,
+    products_for,
+    take_more,
+)
+from models.subscriptions.tables import Item, Subscription
+
+
+@dataclass(frozen=True)
+class Upgrades:
+    """What a license could become: `higher` are the editions above its own, the lowest first."""
+
+    subscription: Subscription
+    edition: Item
+    higher: Sequence[Product]
+
+
+@action(Right.UPGRADE_LICENSE, on=Subscription, reads=True)
+async def list_upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
+    """What a license can be upgraded to.
+
+    Raises:
+        Refused: It takes no changes now, or there is nothing in it.
+    """
+    return await _upgrades(desk, subscription)
+
+
+@action(Right.UPGRADE_LICENSE, on=Subscription)
+async def upgrade_license(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
+    """A quote for a higher edition, for more seats, or for both: the old edition is given back for the rest of the
+    term, and the new one charged for it. In an evaluation it is done at once.
+
+    Args:
+        key: The edition that is wanted: its own, or a higher one.
+        seen: How many seats there were when the form was shown.
+
+    Raises:
+        Refused: It takes no changes now, is no longer as it was shown, or would not become more.
+    """
+    found = await _upgrades(desk, subscription)
+    edition = found.edition
+    must_be_as_seen(subscription, edition, seen)
+    must_be_seats(seats, least=edition.seats)
+    if key == edition.product.key:
+        if seats == edition.seats:
+            raise Refused(Trouble.NOTHING_MORE, {"subscription": subscription, "product": edition.product.name})
+        changes = [Change(edition.product, edition.seats, seats)]
+    else:
+        higher = next((one for one in found.higher if one.key == key), None)
+        if higher is None:
+            raise Refused(Trouble.NOT_HIGHER, {"subscription": subscription, "product": edition.product.name})
+        changes = [Change(edition.product, edition.seats, 0), Change(higher, 0, seats)]
+    return await take_more(desk, subscription, QuoteKind.UPGRADE, changes)
+
+
+async def _upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
+    must_take_more(desk, subscription)
+    edition = edition_of(await items_of(desk, subscription))
+    if edition is None:
+        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+    own = edition.product
+    sold = [one for one in await products_for(desk, subscription) if not one.is_addon and one.family == own.family]
+    return Upgrades(subscription, edition, [one for one in sold if one.tier > own.tier])
