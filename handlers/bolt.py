@@ -100,7 +100,8 @@ class Front:
             answer = await self._line(chosen if name.startswith(PICK) else name, who, body["trigger_id"])
         else:
             once = f"trigger:{body['trigger_id']}"
-            answer = await self._route(Touch.BUTTON, name.partition(":")[0], who, once, value=chosen)
+            about = clean((body.get("view") or {}).get("private_metadata") or "")
+            answer = await self._route(Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, about=about)
         await self._reply(body, answer)
         await ack()
 
@@ -119,10 +120,11 @@ class Front:
             # A form that was answered with another form keeps its id, and has another hash.
             once=f"view:{view['id']}:{view.get('hash') or ''}",
         )
-        if isinstance(answer, FieldError):
+        if isinstance(answer, FieldError) and (field := _input(view, answer.field)):
             # At an input, so that what was written stays: the form is not gone, and can be sent again.
-            field = answer.field or _first_input(view)
             await ack(response_action="errors", errors={field: plain(answer.message.text)})
+        elif isinstance(answer, FieldError):
+            await ack(response_action="update", view=_page(answer.message).payload())
         elif isinstance(answer, Message):
             await ack(response_action="update", view=_page(answer).payload())
         elif isinstance(answer, Modal):
@@ -178,7 +180,9 @@ class Front:
         """Answer a click where it was made: an ephemeral message is replaced, a lasting one gets an ephemeral beside
         it, a modal is updated, the App Home opens a page."""
         view = body.get("view")
-        if isinstance(answer, Modal):
+        if isinstance(answer, Modal) and answer.in_place and view:
+            await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=answer.payload())
+        elif isinstance(answer, Modal):
             opener = self.client.views_push if view and view["type"] == "modal" else self.client.views_open
             answer = await self._open(opener, body["trigger_id"], answer)
         if not isinstance(answer, Message):
@@ -223,9 +227,10 @@ def _page(message: Message) -> Modal:
     return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))
 
 
-def _first_input(view: Body) -> str:
-    """Where in a form a sentence about the whole of it stands."""
-    return next((str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"), "")
+def _input(view: Body, field: str) -> str:
+    """The input of a form that a sentence stands at: this one, if it is there, else the first; empty without any."""
+    inputs = [str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"]
+    return field if field in inputs else next(iter(inputs), "")
 
 
 def _value(element: Body) -> str:

@@ -158,6 +158,8 @@ class Trouble(StrEnum):
     NOT_CANCELLED = "not_cancelled"
     ANNUAL_ALREADY = "annual_already"
     NO_NEXT_BILL = "no_next_bill"
+    ORDER_FAULT = "order_fault"
+    NOTHING_SOLD = "nothing_sold"
 
 
 @dataclass(eq=False)

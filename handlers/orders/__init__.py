@@ -1,8 +1,8 @@
 """`/order`: one module for each thing that people do with quotes and orders."""
 
-from handlers.orders import accepting, drafting, listing
+from handlers.orders import accepting, drafting, form, listing
 from handlers.routes import Routes
 
-NOUNS = (listing, accepting, drafting)
+NOUNS = (listing, accepting, drafting, form)
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

@@ -65,7 +65,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Modal:
-    """A form, or a page of text when there is no `submit`. `name` is its callback id; `about` says which thing."""
+    """A form, or a page of text when there is no `submit`. `name` is its callback id; `about` says which thing.
+
+    `in_place`: where a button in a modal brings it, it takes that modal's place, and does not lie on top of it.
+    """
 
     name: str
     title: str
@@ -73,6 +76,7 @@ class Modal:
     submit: str = ""
     close: str = ""
     about: str = ""
+    in_place: bool = False
 
     def payload(self) -> dict[str, Any]:
         """The view as Slack takes it."""

@@ -335,6 +335,10 @@ TROUBLES: dict[Trouble, Words] = {
         mark("You have asked for {most} codes within an hour. Please use the last one, or ask again later.")
     ),
     Trouble.NO_ADDRESS: _simple(mark("“{typed}” is no e-mail address. Please write it like name@company.com.")),
+    Trouble.ORDER_FAULT: lambda reader, facts: reader.say("{said}", said=facts["said"]),
+    Trouble.NOTHING_SOLD: _simple(
+        mark("There are no plans with products to order yet. `make import` brings them: docs/order-form.md says how.")
+    ),
     Trouble.NO_SUCH_SUBSCRIPTION: _simple(mark("There is no subscription {ref}. Its number is on its card.")),
     Trouble.NO_LICENSE_KEY: _simple(
         mark("There is no license key for {ref} on file. The vendor's billing team can say why.")

@@ -38,8 +38,9 @@ async def welcome(desk: Desk, subscription: Subscription, table: RoleTable, pers
     Returns:
         Whether a mail goes out.
     """
-    kinds = [("welcome", table.welcome), ("support_welcome", table.support_welcome)]
-    return any([await _welcome(desk, subscription, person, kind) for kind, roles in kinds if role in roles])
+    as_main = role in table.welcome and await _welcome(desk, subscription, person, "welcome")
+    as_technical = role in table.support_welcome and await _welcome(desk, subscription, person, "support_welcome")
+    return as_main or as_technical
 
 
 async def lost(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:

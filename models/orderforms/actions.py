@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
-
 from models.actions import action, entry
 from models.contacts.news import welcome as greet
+from models.database import one_at_a_time
 from models.desk import Desk, System
 from models.errors import Denied
 from models.orderforms.against import faults_against
@@ -22,7 +21,8 @@ IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAG
 """The command line, when it reads an order form: staff, plans and products may be new too."""
 
 NAME = "orderforms.process_order_form"
-LOCK = 5837251
+LOCK = "order forms"
+"""Two at once would each find the other's rows missing."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
         OrderFormError: Something is wrong, in the file or against the desk: all faults. Nothing was written.
         Denied: New staff, plans, products or prices, from a caller who may not manage the desk. Nothing was written.
     """
-    await _one_at_a_time(desk)
+    await one_at_a_time(desk.session, LOCK)
     known = await look_up(desk.session, form)
     if faults := [*form.faults, *faults_against(form, known, desk.tables)]:
         raise OrderFormError(faults)
@@ -96,12 +96,6 @@ async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscri
             if await greet(desk, row, table, known.people[contact.person], contact.role):
                 people.add(contact.person)
     return len(people)
-
-
-async def _one_at_a_time(desk: Desk) -> None:
-    """Two imports at once would each find the other's rows missing. SQLite has one writer at a time anyway."""
-    if desk.session.get_bind().dialect.name == "postgresql":
-        await desk.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:

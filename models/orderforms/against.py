@@ -83,7 +83,7 @@ def _people(form: OrderForm, known: Known) -> Iterator[Fault]:
 
 def _subscription(form: OrderForm, subscription: SubscriptionEntry, plan: Plan, table: RoleTable) -> Iterator[Fault]:
     """A new subscription against its plan and the plan's role table."""
-    if not _has_kind(table, subscription.kind):
+    if not has_kind(table, subscription.kind):
         sentence = f"The role table {quoted(table.key)} of this plan knows no {subscription.kind} subscriptions."
         yield form.fault((*subscription.path, "kind"), sentence)
     for contact in subscription.contacts:
@@ -103,7 +103,7 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry, plan: Plan, 
             yield form.fault(of_kind[limit].path, sentence)
 
 
-def _has_kind(table: RoleTable, kind: Kind) -> bool:
+def has_kind(table: RoleTable, kind: Kind) -> bool:
     """Whether a table gives any right that exists for this kind of subscription alone."""
     own = [row for row in table.rows.values() if row.kinds == {kind}]
     return any(cell is not Cell.NOT_APPLICABLE for row in own for cell in row.cells.values())

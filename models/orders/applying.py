@@ -32,7 +32,7 @@ RUNNING = {State.ACTIVE, State.PAST_DUE}
 async def fits(desk: Desk, quote: Quote) -> bool:
     """Whether the subscription is still as the quote found it: its state, its term, the seats, the credits."""
     subscription = quote.subscription
-    if subscription.state not in STATES.get(quote.kind, RUNNING):
+    if subscription.state not in _states(quote):
         return False
     if quote.kind in FOLLOWING and not _follows(quote):
         return False
@@ -55,6 +55,13 @@ def _follows(quote: Quote) -> bool:
         return False
     term = next_term(quote.subscription, quote.cycle)
     return quote.term_starts_on is None or (term.starts_on, term.ends_on) == (quote.term_starts_on, quote.term_ends_on)
+
+
+def _states(quote: Quote) -> set[State]:
+    """In which states a quote can be ordered. What was sold by an order form runs already, and brings no term."""
+    if quote.kind is QuoteKind.PURCHASE and quote.term_starts_on is None:
+        return RUNNING
+    return STATES.get(quote.kind, RUNNING)
 
 
 async def _seats(desk: Desk, subscription: Subscription) -> dict[int, int]:

@@ -111,11 +111,12 @@ class Hands:
         home = self.engine.workspace.publish_home(person.id, {"type": "home", "blocks": []})
         return await self._press(person, home, action_id, value, "button")
 
-    async def press_in_modal(self, user: str, action_id: str, value: str = "") -> Said:
-        """Press a button in a modal."""
+    async def press_in_modal(self, user: str, action_id: str, value: str = "", about: str = "") -> Said:
+        """Press a button in a modal that is about something."""
         person = self._person(user)
         self.engine.workspace.clear_views(person.id)
         payload = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": []}
+        payload["private_metadata"] = about
         view = self.engine.workspace.open_view(person.id, payload)
         return await self._press(person, view, action_id, value, "button", keep=True)
 
@@ -149,7 +150,7 @@ class Hands:
             "private_metadata": about,
             "state": {"values": states},
             "hash": "1.1",
-            "blocks": [],
+            "blocks": [{"type": "input", "block_id": name} for name in values],
             **more,
         }
         mark = self._begin(person)

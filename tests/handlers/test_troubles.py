@@ -11,6 +11,7 @@ from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import says, submits
 from tests.handlers.cases.enquiries import REPORT
 from tests.handlers.cases.invoices import CARD
+from tests.handlers.cases.orderforms import FOR
 from tests.handlers.cases.orders import BILLING, LINE
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
@@ -29,6 +30,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "quote_line": LINE,
     "subscription_upgrade": {"edition": "premium", "seats": "1"},
     "subscription_cancel": {"typed": "", "reason": ""},
+    "order_start": FOR,
 }
 """Forms that are sent as `NAME ABOUT|FIELD=VALUE`: what else stands in them."""
 

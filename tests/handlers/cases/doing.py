@@ -92,9 +92,11 @@ def form(
     staff: str = "",
     wanted: Wanted | None = None,
     name: str = "",
+    entries: int = 1,
 ) -> Case:
     """A case of a form."""
-    return Case(Touch.FORM, route, name, submits(route, values, about), right, staff, shown, written(changes), wanted)
+    do = submits(route, values, about)
+    return Case(Touch.FORM, route, name, do, right, staff, shown, written(changes), wanted, entries=entries)
 
 
 def chosen(user_or_option: str) -> dict[str, Any]:

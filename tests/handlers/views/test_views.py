@@ -19,6 +19,7 @@ from handlers.views import (
     home,
     invitations,
     invoices,
+    orderforms,
     people,
     reach,
     reminders,
@@ -86,6 +87,7 @@ MODULES = [
     news,
     order_cards,
     licenses,
+    orderforms,
     people,
     products,
     reach,
@@ -181,7 +183,7 @@ class Pseudo(NullTranslations):
 
 NOT_WORDS = re.compile(
     r"<!date\^[^>]*>|`[^`]*`|/[a-z]+( [a-z]+)?|\b(SUB|INV|T|PRO|ORD|ENQ|Q)-[\d-]+|[\w.+-]+@[\w.-]+"
-    r"|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d+, \d{4}|UTC|DE00|BICXXX"
+    r"|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d+, \d{4}|UTC|DE00|BICXXX|EUR|JPY|KWD"
 )
 
 

@@ -6,6 +6,7 @@ from models.orders.accepting import Billing, accept_quote, consider_quote, decli
 from models.orders.actions import list_orders, my_orders, orders_in_work, quote_renewal, show_order, show_quote
 from models.orders.deadlines import expire_quotes
 from models.orders.drafts import Entered, draft_quote, edit_draft, remove_line, write_line
+from models.orders.selling import quote_first_term
 from models.orders.sending import cancel_quote, change_quote, send_quote
 from models.orders.tables import QuoteKind
 from tests.models.cases.world import Case
@@ -28,4 +29,5 @@ CASES = [
     Case(accept_quote, "renew_license", lambda w: (w.quote, Billing()), on_site="pay"),
     Case(decline_quote, "renew_license", lambda w: (w.quote, "Too much."), on_site="pay"),
     Case(expire_quotes, "system"),
+    Case(quote_first_term, "process_orders", lambda _: ("SUB-1",)),
 ]

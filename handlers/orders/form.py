@@ -1,0 +1,78 @@
+"""`/order form`: for the vendor's people, a new subscription with all that belongs to it."""
+
+import json
+
+from handlers.arguments import Misunderstood
+from handlers.routes import Request, Routes
+from handlers.views import orderforms as views
+from handlers.views.kit import Message, Modal
+from handlers.views.words import mark
+from models.errors import Refused, Trouble
+from models.orderforms.actions import process_order_form
+from models.orderforms.ordering import Offer, draft_order, offer_order, plans_to_order
+from models.orders.selling import quote_first_term
+
+routes = Routes()
+
+
+@routes.command("/order form", plans_to_order, "", mark("for the vendor: order for a customer"))
+async def form(request: Request) -> Modal:
+    """Ask for the organization and the plan."""
+    request.arguments.end()
+    return views.start(request.reader, await plans_to_order(request.desk))
+
+
+@routes.form(views.START, offer_order)
+async def started(request: Request) -> Modal:
+    """Ask for all the rest, as the plan has it."""
+    offer = await offer_order(request.desk, request.entered("plan"), request.entered("organization"))
+    return _form(request, offer, {})
+
+
+@routes.form(views.FILL, draft_order)
+async def filled(request: Request) -> Modal:
+    """Show what will be made."""
+    typed = {**_typed(request), **request.values}
+    draft = await draft_order(request.desk, typed)
+    if (over := len(views.kept(typed)) - views.MOST_KEPT) > 0:
+        said = f"All of this is longer than Slack keeps, by about {over} characters. Please shorten something."
+        raise Refused(Trouble.ORDER_FAULT, {"said": said}, "more")
+    return views.preview(request.reader, draft, typed)
+
+
+@routes.button(views.CHANGE, offer_order)
+async def change(request: Request) -> Modal:
+    """Back to the form, as it was filled."""
+    typed = _typed(request)
+    return _form(request, await offer_order(request.desk, typed.get("plan", ""), typed.get("organization", "")), typed)
+
+
+@routes.form(views.PROCESS, process_order_form)
+async def processed(request: Request) -> Message:
+    """Make what was shown; for what is bought, the quote of its first term too."""
+    desk = request.desk
+    draft = await draft_order(desk, _typed(request))
+    summary = await process_order_form(desk, draft.form)
+    quote = await quote_first_term(desk, draft.subscription.ref) if draft.is_bought else None
+    return views.processed(request.reader, draft, summary, quote)
+
+
+def _form(request: Request, offer: Offer, typed: dict[str, str]) -> Modal:
+    desk = request.desk
+    today = desk.today(offer.organization) if offer.organization else desk.now.date()
+    return views.form(request.reader, offer, today, typed, in_place=bool(typed))
+
+
+def _typed(request: Request) -> dict[str, str]:
+    """What was typed so far, as it is kept with the form: to be read as typed by whoever sends it.
+
+    Raises:
+        Misunderstood: It is not what a form of ours keeps.
+    """
+    try:
+        kept = json.loads(request.about)
+    except ValueError:
+        raise Misunderstood from None
+    if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):
+        raise Misunderstood
+    return kept

@@ -1,0 +1,249 @@
+"""The form in which the vendor's people order for a customer, as Block Kit."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock, PlainTextInputElement
+
+from handlers.views.kit import (
+    Element,
+    Message,
+    Modal,
+    button,
+    buttons,
+    facts,
+    field_of,
+    fits,
+    note,
+    section,
+    select,
+)
+from handlers.views.rights import role_name
+from handlers.views.words import Reader, escape, mark
+from models.orderforms.actions import Summary
+from models.orderforms.ordering import Draft, Offer
+from models.orderforms.typed import Ordered, Typed
+from models.orders.tables import Quote
+from models.plans import Plan
+from models.roles import Role
+from models.subscriptions.tables import Cycle
+
+START = "order_start"
+FILL = "order_fill"
+CHANGE = "order_change"
+PROCESS = "order_process"
+LONGEST_NAME, LONGEST_ADDRESS, LONGEST_LINES, LONGEST_TAX_ID = 100, 254, 500, 40
+MOST_KEPT = 3_000
+"""Characters that Slack keeps with a form: all of the others together, unless they are full of quotation marks."""
+CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: mark("By the year"), Cycle.MONTH: mark("By the month")}
+STARTS = {"active": mark("Bought"), "evaluation": mark("To be tried first (evaluation)")}
+
+
+def kept(typed: Typed) -> str:
+    """What was typed, as it is kept with a form."""
+    return json.dumps({name: value for name, value in typed.items() if value}, ensure_ascii=False)
+
+
+def start(reader: Reader, plans: Sequence[Plan]) -> Modal:
+    """For whom, and under which plan: what else is asked depends on that."""
+    hint = reader.plain("Its name or key. If it is not there yet, its details are asked next, and it is made.")
+    pairs = [(plan.name, plan.key) for plan in plans]
+    return Modal(
+        name=START,
+        title=reader.plain("New order"),
+        submit=reader.plain("Next"),
+        close=reader.plain("Cancel"),
+        blocks=[
+            field_of(
+                "organization",
+                reader.plain("Organization"),
+                PlainTextInputElement(action_id="organization", max_length=LONGEST_NAME),
+                hint,
+            ),
+            field_of("plan", reader.plain("Plan"), select("plan", reader.plain("Choose …"), pairs)),
+        ],
+    )
+
+
+def form(reader: Reader, offer: Offer, today: date, typed: Typed, *, in_place: bool = False) -> Modal:
+    """All the rest, filled with what was typed before.
+
+    Args:
+        in_place: It takes the place of the preview.
+    """
+    asked = _Asked(reader, {"starts_on": today.isoformat(), "currency": offer.currency, **typed})
+    return Modal(
+        name=FILL,
+        title=reader.plain("New order"),
+        submit=reader.plain("Preview"),
+        close=reader.plain("Cancel"),
+        about=kept({"plan": offer.plan.key, "organization": offer.name}),
+        in_place=in_place,
+        blocks=_fitting([_under(reader, offer), *_company(asked, offer), *_people(asked, offer)], asked, offer),
+    )
+
+
+def _fitting(before: list[Block], asked: "_Asked", offer: Offer) -> list[Block]:
+    """The whole form, with as many products to choose from as there is room for."""
+    most = len(offer.products)
+    while not fits(blocks := [*before, *_sold(asked, offer, most)]) and most > 1:
+        most -= 1 + most // 10
+    return blocks
+
+
+def _under(reader: Reader, offer: Offer) -> Block:
+    values = {"plan": offer.plan.name, "name": offer.name}
+    if offer.organization is None:
+        return section(reader.say("A new organization, *{name}*, under the plan *{plan}*.", **values))
+    return section(reader.say("For *{name}*, under the plan *{plan}*.", **values))
+
+
+class _Asked:
+    """Makes inputs that hold what was typed."""
+
+    def __init__(self, reader: Reader, typed: Typed) -> None:
+        self.reader, self.typed = reader, typed
+
+    def text(self, name: str, label: str, most: int, hint: str = "", **kind: Any) -> InputBlock:
+        """A text. `kind`: `multiline`, `optional`."""
+        optional = kind.pop("optional", False)
+        given = self.typed.get(name, "")[:most] or None
+        element = PlainTextInputElement(action_id=name, initial_value=given, max_length=most, **kind)
+        reader = self.reader
+        return field_of(name, reader.plain(label), element, reader.plain(hint) if hint else "", optional=optional)
+
+    def choice(self, name: str, label: str, pairs: Sequence[tuple[str, str]]) -> InputBlock:
+        """One of a few."""
+        chosen = self.typed.get(name) or (pairs[0][1] if len(pairs) == 1 else "")
+        element = select(name, self.reader.plain("Choose …"), pairs, chosen)
+        return field_of(name, self.reader.plain(label), element)
+
+
+def _company(asked: _Asked, offer: Offer) -> list[Block]:
+    """The details of a new organization."""
+    if offer.organization is not None:
+        return []
+    address = mark("Billing address")
+    return [
+        asked.text("time_zone", mark("Time zone"), 64, mark("Such as Europe/Madrid. UTC if left out"), optional=True),
+        asked.text("billing_address", address, LONGEST_LINES, multiline=True, optional=True),
+        asked.text("tax_id", mark("Tax id"), LONGEST_TAX_ID, optional=True),
+        asked.text("tax_rate", mark("Tax rate"), 10, mark("A percentage, such as 19. None if left out"), optional=True),
+    ]
+
+
+def _people(asked: _Asked, offer: Offer) -> list[Block]:
+    """The main contact, and as many technical ones as the plan allows."""
+    reader, table = asked.reader, offer.table
+    main, first, more = (
+        role_name(reader, table, role)
+        for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
+    )
+    blocks: list[Block] = [
+        note(reader.say("{main}: whoever is known by the address is taken as they are.", main=main)),
+        asked.text("main_name", mark("Name"), LONGEST_NAME),
+        asked.text("main_address", mark("E-mail address"), LONGEST_ADDRESS),
+        note(reader.say("{first}, if there is one already:", first=first)),
+        asked.text("first_name", mark("Name"), LONGEST_NAME, optional=True),
+        asked.text("first_address", mark("E-mail address"), LONGEST_ADDRESS, optional=True),
+    ]
+    if offer.technical > 1:
+        hint = mark("One a line: name, and address")
+        blocks.append(note(reader.say("{more}, up to {count}:", more=more, count=offer.technical - 1)))
+        blocks.append(asked.text("more", mark("Who else"), LONGEST_LINES, hint, multiline=True, optional=True))
+    return blocks
+
+
+def _sold(asked: _Asked, offer: Offer, most: int) -> list[Block]:
+    """What is ordered, in which money, from when on."""
+    reader = asked.reader
+    currencies = sorted({price.currency for product in offer.products for price in product.prices})
+    day = DatePickerElement(action_id="starts_on", initial_date=_day(asked.typed["starts_on"]))
+    return [
+        asked.choice("product", mark("Product"), [(product.name, product.key) for product in offer.products[:most]]),
+        asked.text("seats", mark("Seats"), 7, mark("How many users, or vehicles, or whatever it is counted in")),
+        asked.choice("cycle", mark("Paid"), [(reader.plain(text), cycle) for cycle, text in CYCLES.items()]),
+        asked.choice("currency", mark("Currency"), [(currency, currency) for currency in currencies]),
+        asked.choice("start", mark("How it starts"), [(reader.plain(text), word) for word, text in STARTS.items()]),
+        field_of("starts_on", reader.plain("Starts on"), day),
+        asked.text("name", mark("What it is called"), LONGEST_NAME, mark("As the product, if left out"), optional=True),
+    ]
+
+
+def _day(typed: str) -> str | None:
+    try:
+        return date.fromisoformat(typed).isoformat()
+    except ValueError:
+        return None
+
+
+def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
+    """What will be made and who is welcomed, to be confirmed."""
+    blocks: list[Block] = [
+        section(_summary(reader, draft)),
+        facts(_facts(reader, draft)),
+        section("\n".join(_line(reader, draft.offer, contact) for contact in draft.contacts)),
+    ]
+    if draft.is_bought:
+        blocks.append(note(reader.say("It works from then on. A quote for its first term is drafted: look at it and "
+                                      "send it, and whoever accepts it gets the invoice.")))  # fmt: skip
+    blocks.append(buttons(button(reader.plain("Change something"), CHANGE)))
+    return Modal(
+        name=PROCESS,
+        title=reader.plain("Process this order?"),
+        submit=reader.plain("Process"),
+        close=reader.plain("Cancel"),
+        about=kept(typed),
+        blocks=blocks,
+    )
+
+
+def _summary(reader: Reader, draft: Draft) -> str:
+    entry, offer = draft.subscription, draft.offer
+    values = {"name": entry.name, "organization": offer.name, "plan": offer.plan.name}
+    text: str = reader.say("*{name}* for *{organization}*, under the plan {plan}.", **values)
+    if offer.organization is None:
+        text += " " + reader.say("The organization is new.")
+    return text
+
+
+def _facts(reader: Reader, draft: Draft) -> list[tuple[str, str]]:
+    entry = draft.subscription
+    ends = reader.say("Evaluation ends") if not draft.is_bought else reader.say("Term ends")
+    price = reader.money(draft.price * draft.seats, entry.currency)
+    by = mark("{sum} a month, before tax") if entry.cycle is Cycle.MONTH else mark("{sum} a year, before tax")
+    return [
+        (reader.say("Product"), reader.say("{seats} × {product}", seats=draft.seats, product=draft.product.name)),
+        (reader.say("Price"), reader.say(by, sum=price)),
+        (reader.say("Starts on"), escape(reader.day(entry.starts_on))),
+        (ends, escape(reader.day(entry.ends_on))),
+    ]
+
+
+def _line(reader: Reader, offer: Offer, contact: Ordered) -> str:
+    values = {"role": role_name(reader, offer.table, contact.role), "name": contact.name, "email": contact.email}
+    text: str = reader.say("{role}: *{name}*, {email}", **values)
+    if contact.known:
+        text += " · " + reader.say("known already")
+    return text + (" · " + reader.say("is welcomed by mail") if contact.welcomed else "")
+
+
+def processed(reader: Reader, draft: Draft, summary: Summary, quote: Quote | None) -> Message:
+    """What was made, and what can be done next."""
+    entry = draft.subscription
+    values = {"ref": entry.ref, "name": entry.name, "organization": draft.offer.name}
+    text: str = reader.say("*{ref}* is made: {name}, for {organization}.", **values)
+    if summary.welcomed:
+        text += " " + reader.say_count(
+            "{count} person is welcomed by mail.", "{count} people are welcomed by mail.", summary.welcomed
+        )
+    row: list[Element] = [button(reader.plain("Show {ref}", ref=entry.ref), f"/subscription show {entry.ref}")]
+    if quote:
+        total = reader.money(quote.total, quote.currency)
+        said = mark("{quote}, over {sum} with tax, is drafted for its first term. It goes out when you send it.")
+        text += " " + reader.say(said, quote=quote.ref, sum=total)
+        row.insert(0, button(reader.plain("Look at the quote"), f"/order show {quote.ref}", style="primary"))
+    row.append(button(reader.plain("Another order"), "/order form"))
+    return Message(text, [section(text), buttons(*row)])

@@ -1,0 +1,166 @@
+"""`/order form` at the running desk: what the vendor's people type in is processed as an order form is."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.desk import Json, RunningDesk
+
+NEW = {
+    "time_zone": "Europe/Oslo",
+    "billing_address": "Prøvegata 1\n0150 Oslo",
+    "tax_id": "NO000000000",
+    "tax_rate": "25",
+    "main_name": "Ida Berg",
+    "main_address": "ida@fjord.example",
+    "first_name": "Ola Lie",
+    "first_address": "ola@fjord.example",
+    "more": "Kari Dahl <kari@fjord.example>\nkofi@mensah-it.example",
+    "product": "cloud",
+    "seats": "12",
+    "cycle": "year",
+    "currency": "EUR",
+    "start": "active",
+    "starts_on": "2126-11-23",
+    "name": "",
+}
+
+
+async def open_form(desk: RunningDesk, organization: str, plan: str = "cloud") -> Json:
+    """The second form, after organization and plan were chosen."""
+    first = (await desk.command("bella", "/order form"))["view"]
+    answer = await desk.submit("bella", first["id"], organization=organization, plan=plan)
+    assert answer["error"] is None
+    view: Json = answer["view"]
+    return view
+
+
+def words(view: Json) -> str:
+    """All that is to be read in a view."""
+    return str(view["blocks"])
+
+
+async def process(desk: RunningDesk, view: Json, **typed: str) -> Json:
+    """Fill the second form, and confirm what it shows."""
+    shown = await desk.submit("bella", view["id"], **typed)
+    assert (shown["error"], shown["view"].get("errors")) == (None, {})
+    answer = await desk.submit("bella", view["id"])
+    assert answer["error"] is None
+    done: Json = answer["view"]
+    return done
+
+
+async def test_a_new_customer_is_made_with_all_that_belongs_to_it(desk_on_both: RunningDesk) -> None:
+    """Whoever is known by the address is used as they are; who is new is made, and welcomed by mail."""
+    desk = desk_on_both
+    people = await desk.count("people")
+    view = await open_form(desk, "Fjord Ferries")
+    shown = await desk.submit("bella", view["id"], **NEW)
+    preview = words(shown["view"])
+    assert "The organization is new." in preview
+    assert "Kofi Mensah*, kofi@mensah-it.example · known already · is welcomed by mail" in preview
+    assert "€2,736.00 a year, before tax" in preview
+    done = words((await desk.submit("bella", view["id"]))["view"])
+    assert "*SUB-1066* is made: Fleet Planner Cloud, for Fjord Ferries. 4 people are welcomed by mail." in done
+    assert "over €3,420.00 with tax, is drafted for its first term" in done
+    await desk.settle()
+    assert await desk.count("people") == people + 3
+    assert [len(await desk.mails(f"{name}@fjord.example")) for name in ("ida", "ola", "kari")] == [1, 1, 1]
+    made = "number = 1066 AND ends_on = '2127-11-22' AND state = 'active' AND kind = 'site' AND currency = 'EUR'"
+    assert await desk.count("subscriptions", made) == 1
+    assert await desk.count("organizations", "key = 'fjord-ferries' AND tax_rate = 2500") == 1
+    assert await desk.count("quotes", "kind = 'purchase' AND state = 'draft'") == 1
+
+
+async def test_an_organization_that_is_there_is_left_as_it_is(desk: RunningDesk) -> None:
+    """It is found by its name in any case, or by its key, and nothing is asked about it."""
+    for named in ("acme ROBOTICS", "acme"):
+        view = await open_form(desk, named, "server")
+        assert "For *Acme Robotics*, under the plan *Server license*." in words(view)
+        assert "billing_address" not in words(view)
+    sold = {"product": "server", "seats": "5", "cycle": "year", "currency": "EUR", "start": "evaluation"}
+    people = {"main_name": "Somebody Else", "main_address": "ANA@acme.example"}
+    done = await process(desk, view, **sold, **people, starts_on="2026-11-23", name="To try")
+    assert "*SUB-1066* is made: To try, for Acme Robotics. 1 person is welcomed by mail." in words(done)
+    assert "drafted" not in words(done)
+    made = "number = 1066 AND state = 'evaluation' AND ends_on = '2026-12-22' AND bought = 0"
+    assert await desk.count("subscriptions", made) == 1
+    assert await desk.count("people", "key = 'ana' AND name = 'Ana Pérez Iñíguez'") == 1
+    assert await desk.count("quotes") == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("time_zone", "Mars", "“Mars” is not a time zone; use a name such as “Europe/Madrid” or “UTC”."),
+        ("tax_rate", "a lot", "“a lot” is not a tax rate"),
+        ("main_address", "ida at fjord", "“ida at fjord” is not an e-mail address"),
+        ("first_address", "", "It is empty."),
+        ("first_name", "", "It is empty."),
+        ("more", "Kari", "“Kari” is not an e-mail address"),
+        ("more", "ola@fjord.example", "“ola@fjord.example” has a technical role in SUB-1066 already."),
+        ("seats", "a dozen", "“a dozen” is not a whole number."),
+        ("seats", "0", "“0” is too small; the least is 1."),
+        ("starts_on", "2199-12-31", "2200-12-30 is not between the years 1970 and 2199."),
+    ],
+)
+async def test_what_is_wrong_is_said_at_its_input(desk: RunningDesk, field: str, value: str, said: str) -> None:
+    """The form stays open with all that was typed, and can be put right."""
+    view = await open_form(desk, "Fjord Ferries")
+    answer = await desk.submit("bella", view["id"], **{**NEW, field: value})
+    assert list(answer["view"]["errors"]) == [field]
+    assert answer["view"]["errors"][field].startswith(said)
+    assert await desk.count("organizations", "name = 'Fjord Ferries'") == 0
+    again = await desk.submit("bella", view["id"], **NEW)
+    assert "Process this order?" in str(again["view"])
+
+
+async def test_what_slack_could_not_keep_is_said_in_time(desk: RunningDesk) -> None:
+    """Before it is shown, while it can still be shortened."""
+    view = await open_form(desk, "Fjord Ferries")
+    long = {"billing_address": '"' * 500, "more": "".join(f'"{"a" * 70}" <k{n}@fjord.example>\n' for n in range(4))}
+    long |= dict.fromkeys(("main_name", "first_name", "name"), '"' * 100) | {"tax_id": '"' * 40}
+    long |= {f"{who}_address": f"{who}@{'a' * 60}.{'b' * 60}.{'c' * 60}.example" for who in ("main", "first")}
+    long["more"] = long["more"] + '"' * 100
+    answer = await desk.submit("bella", view["id"], **{**NEW, **long})
+    assert list(answer["view"]["errors"]) == ["more"]
+
+
+async def test_a_preview_can_be_changed(desk: RunningDesk) -> None:
+    """The form comes back as it was filled, in the place of the preview."""
+    view = await open_form(desk, "Fjord Ferries")
+    await desk.submit("bella", view["id"], **NEW)
+    back = (await desk.click("bella", "order_change", view_id=view["id"]))["view"]
+    assert back["id"] == view["id"]
+    filled: dict[str, Any] = {block["block_id"]: block["element"] for block in back["blocks"] if "element" in block}
+    assert filled["more"]["initial_value"] == NEW["more"]
+    assert filled["product"]["initial_option"]["value"] == "cloud"
+    assert filled["starts_on"]["initial_date"] == "2126-11-23"
+    done = await process(desk, back, **{**NEW, "seats": "13"})
+    assert "SUB-1066" in words(done)
+    assert await desk.count("subscription_items", "seats = 13") == 1
+
+
+async def test_an_order_is_made_once_however_often_it_is_sent(desk: RunningDesk) -> None:
+    """The second of two clicks finds the first."""
+    view = await open_form(desk, "Fjord Ferries")
+    await desk.submit("bella", view["id"], **NEW)
+    await desk.fault(method="interaction", kind="doubled", times=1)
+    await desk.submit("bella", view["id"])
+    assert await desk.count("subscriptions", "number > 1065") == 1
+
+
+async def test_a_plan_without_room_asks_for_one_technical_contact(desk: RunningDesk) -> None:
+    """Basic Support allows one, who is the first."""
+    view = await open_form(desk, "delos", "basic-support")
+    assert "first_address" in words(view)
+    assert "'more'" not in words(view)
+    assert "Basic Support" in words(view)
+    assert "Fleet Planner Cloud" not in words(view)
+
+
+@pytest.mark.parametrize("who", ["ana", "agnes"])
+async def test_only_who_processes_orders_is_asked(desk: RunningDesk, who: str) -> None:
+    """Customers and agents are refused before anything is asked."""
+    answer = await desk.command(who, "/order form")
+    assert answer.get("view") is None

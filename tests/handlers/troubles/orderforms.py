@@ -1,0 +1,21 @@
+"""Ordering at the desk."""
+
+from models.errors import Trouble
+from tests.handlers.troubles.met import Met
+
+SAME = "UPDATE organizations SET name = 'Twice'"
+FOUND: dict[Trouble, list[Met]] = {
+    Trouble.ORDER_FAULT: [
+        Met("billing", "order_start |plan=none", "There is no plan “none”."),
+        Met("billing", "order_start |organization= ", "It is empty."),
+        Met(
+            "billing",
+            "order_start |organization=twice",
+            "Several organizations are called that; write the key of one: acme, elsewhere.",
+            before=SAME,
+        ),
+    ],
+    Trouble.NOTHING_SOLD: [
+        Met("billing", "/order form", "There are no plans with products to order yet.", before="DELETE FROM products"),
+    ],
+}
