@@ -2,8 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
 
-from handlers.arguments import Arguments, Misunderstood
+from handlers.arguments import Arguments, Misunderstood, plain
 from handlers.named import find_named, name_in
 from handlers.routes import Request, Routes
 from handlers.views import audit as views
@@ -20,6 +21,7 @@ from models.subscriptions.tables import Subscription
 
 routes = Routes()
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOST_NEAR = 3
 NUMBER = re.compile(r"[0-9]{1,10}")
 
 
@@ -79,9 +81,10 @@ async def _picked(request: Request) -> Picked:
         first, last = days[0], days[-1]
         days = []
     outcome, action = words.one_of(list(views.OUTCOMES)), words.one_of(_names())
-    words.end()
-    if days:
-        raise Misunderstood(str(days[0]))
+    if unknown := [*words.words, *map(str, days)]:
+        word = plain(unknown[0])
+        near = [name for name in get_close_matches(word.lower(), _names(), n=MOST_NEAR) if name]
+        raise Refused(Trouble.NOT_ON_TRAIL, {"given": word, "near": near})
     return Picked(
         person=await find_named(request, named) if named else None,
         ref=await _subscription(request, ref) if ref else "",
@@ -136,7 +139,7 @@ def _day(word: str | None) -> date | None:
         day = None
     # Near the ends of the calendar there is no day before or after.
     if day is None or not 1970 <= day.year < 9000:
-        raise Misunderstood(word)
+        raise Refused(Trouble.NO_DAY, {"given": plain(word)})
     return day
 
 

@@ -49,8 +49,7 @@ async def link(request: Request) -> Message | Modal:
     reader, address = request.reader, request.arguments.email()
     if address is not None:
         request.arguments.end()
-        await ask_for_code(request.desk, _address(address))
-        return views.code_on_its_way(reader)
+        return views.code_on_its_way(reader, await ask_for_code(request.desk, _address(address)))
     word = request.arguments.one_of(["code"])
     typed = request.arguments.rest()
     if typed and not looks_like_a_code(typed):
@@ -71,8 +70,8 @@ def _address(typed: str) -> str:
 @routes.form(views.ADDRESS, ask_for_code)
 async def address_submitted(request: Request) -> Modal:
     """Ask for a code, and go on to where it is entered."""
-    await ask_for_code(request.desk, _address(request.entered("address")))
-    return views.code_form(request.reader, asked=True)
+    until = await ask_for_code(request.desk, _address(request.entered("address")))
+    return views.code_form(request.reader, asked=True, until=until)
 
 
 @routes.form(views.CODE, enter_code)

@@ -10,6 +10,7 @@ from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
 from models.actions import check_desk
 from models.desk import Desk, find_person
+from models.lookup import subscriptions_of
 from models.people import Person
 from models.roles import StaffRight, StaffRole
 from models.staff.actions import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
@@ -43,18 +44,19 @@ async def add_submitted(request: Request) -> Message:
     """Give the person chosen in the form the staff role chosen there."""
     check_desk(add_staff, request.desk)
     role = request.entered_of(StaffRole, "role")
-    return await _add_named(request, f"<@{request.entered('person')}>", role)
+    return await _add_named(request, f"<@{request.entered('person')}>", role, confirmed=False)
 
 
 async def _add(request: Request) -> Message | Modal:
     """Add the person named in the role named; without one of the two, ask for it."""
+    confirmed = request.arguments.confirmed()
     check_desk(add_staff, request.desk)
     named, role = name_in(request.arguments), request.arguments.one_of(ROLES)
     request.arguments.end()
     if named is None:
         return views.add_form(request.reader, request.desk.tables, role)
     if role is not None:
-        return await _add_named(request, named, role)
+        return await _add_named(request, named, role, confirmed=confirmed)
     user_id = mentioned(named)
     if user_id and await find_person(request.desk.session, request.team_id, user_id) is None:
         return views.add_form(request.reader, request.desk.tables, role, user_id)
@@ -62,15 +64,24 @@ async def _add(request: Request) -> Message | Modal:
     return views.which_role(request.reader, standing.person, "add", [r for r in ROLES if r not in standing.held])
 
 
-async def _add_named(request: Request, named: str, role: StaffRole) -> Message:
-    """Give the role to somebody known; or to a colleague who is mentioned and was never here."""
-    desk, user_id = request.desk, mentioned(named)
+async def _add_named(request: Request, named: str, role: StaffRole, *, confirmed: bool) -> Message:
+    """Give the role to somebody known; or to a colleague who is mentioned and was never here. An admin is made, and a
+    customer's contact let see what customers ask, only after a question."""
+    desk, reader, user_id = request.desk, request.reader, mentioned(named)
     if user_id and await find_person(desk.session, request.team_id, user_id) is None:
-        person = await add_staff_by_profile(desk, request.profile_of(user_id), role, request.home_team)
-    else:
-        person = await find_named(request, named)
-        await add_staff(desk, person, role)
-    return views.added(request.reader, person, role, desk.person)
+        profile = request.profile_of(user_id)
+        proven = profile is not None and profile.proves and profile.team_id == request.home_team
+        if role is StaffRole.ADMIN and profile and proven and not confirmed:
+            return views.add_question(reader, profile.name, f"<@{user_id}>", role)
+        person = await add_staff_by_profile(desk, profile, role, request.home_team)
+        return views.added(reader, person, role, desk.person)
+    standing = await _standing(request, named)
+    person = standing.person
+    customers = {one.organization.name: None for one in await subscriptions_of(desk.session, person.id)}
+    if (role is StaffRole.ADMIN or customers) and role not in standing.held and not confirmed:
+        return views.add_question(reader, person.name, person.email, role, list(customers))
+    await add_staff(desk, person, role)
+    return views.added(reader, person, role, desk.person)
 
 
 async def _change(request: Request) -> Message:
@@ -89,8 +100,9 @@ async def _change(request: Request) -> Message:
     if lost is None or gained is None:
         return views.which_change(request.reader, person, standing.held)
     goodbye = standing.is_goodbye(desk, lost, gained)
-    if goodbye and not confirmed and standing.can_lose(lost):
-        return views.change_question(request.reader, person, lost, gained)
+    rises = gained is StaffRole.ADMIN and gained not in standing.held
+    if (goodbye or rises) and not confirmed and standing.can_lose(lost):
+        return views.change_question(request.reader, person, lost, gained, goodbye=goodbye)
     await change_staff(desk, person, lost, gained)
     return views.changed(request.reader, person, lost, gained, desk.person, may_undo=not goodbye)
 

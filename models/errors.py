@@ -160,6 +160,8 @@ class Trouble(StrEnum):
     NO_NEXT_BILL = "no_next_bill"
     ORDER_FAULT = "order_fault"
     NOTHING_SOLD = "nothing_sold"
+    NO_DAY = "no_day"
+    NOT_ON_TRAIL = "not_on_trail"
 
 
 @dataclass(eq=False)

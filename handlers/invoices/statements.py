@@ -3,12 +3,13 @@
 import re
 from datetime import date
 
-from handlers.arguments import Arguments, Misunderstood
+from handlers.arguments import Arguments
 from handlers.choose import which
 from handlers.routes import Request, Routes
 from handlers.views import statements as views
 from handlers.views.kit import Message
 from handlers.views.words import mark
+from models.errors import Refused, Trouble
 from models.invoices.statements import view_statement
 from models.roles import Right
 
@@ -42,4 +43,4 @@ def _day(word: str | None) -> date | None:
     try:
         return date.fromisoformat(word) if word else None
     except ValueError:
-        raise Misunderstood(word or "") from None
+        raise Refused(Trouble.NO_DAY, {"given": word}) from None

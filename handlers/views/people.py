@@ -64,24 +64,34 @@ def address_form(reader: Reader) -> Modal:
     )
 
 
-def _on_its_way(reader: Reader) -> Safe:
-    return reader.say(
+def _on_its_way(reader: Reader, until: datetime | None = None) -> str:
+    text = reader.say(
         "If somebody here has that address, a code is on its way to it; it is good for 15 minutes. "
         "One address gets three codes an hour at most."
     )
+    if until is None:
+        return text
+    late = reader.say(
+        "After too many wrong ones, no code is taken from you before {until}. If this one has expired then, ask for "
+        "another.",
+        until=reader.moment(until),
+    )
+    return f"{text} {late}"
 
 
-def code_on_its_way(reader: Reader) -> Message:
-    """The one answer to whoever asks for a code, whether anybody has that address or not."""
-    text = _on_its_way(reader) + " " + reader.say("Then type `/steward link CODE`, or press the button.")
+def code_on_its_way(reader: Reader, until: datetime | None = None) -> Message:
+    """The one answer to whoever asks for a code, whether anybody has that address or not. `until`: no code is taken
+    from them before."""
+    text = _on_its_way(reader, until) + " " + reader.say("Then type `/steward link CODE`, or press the button.")
     return Message(text, [section(text), buttons(button(reader.plain("Enter the code"), ENTER, style="primary"))])
 
 
-def code_form(reader: Reader, *, asked: bool = False, wrong: bool = False) -> Modal:
-    """What is the code? `asked`: one was asked for just now. `wrong`: the last one was."""
+def code_form(reader: Reader, *, asked: bool = False, wrong: bool = False, until: datetime | None = None) -> Modal:
+    """What is the code? `asked`: one was asked for just now. `wrong`: the last one was. `until`: none is taken
+    before."""
     blocks: list[Block] = []
     if asked:
-        blocks.append(section(_on_its_way(reader)))
+        blocks.append(section(_on_its_way(reader, until)))
     if wrong:
         blocks.append(section(_wrong(reader)))
     hint = reader.plain("As in the mail, such as K7QM-2FXD. Small letters and spaces do no harm.")

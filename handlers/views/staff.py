@@ -10,6 +10,7 @@ from handlers.views.kit import (
     Modal,
     button,
     buttons,
+    clip,
     field_of,
     fitting,
     header,
@@ -26,6 +27,7 @@ from models.roles import RoleTables, StaffRight, StaffRole
 ADD = "staff_add"
 MOST_PEOPLE = 40
 LONGEST_OPTION = 150
+LONGEST_CUSTOMERS = 500
 NAMES = {StaffRole.AGENT: mark("agent"), StaffRole.BILLING: mark("billing"), StaffRole.ADMIN: mark("admin")}
 
 
@@ -154,6 +156,27 @@ def added(reader: Reader, person: Person, role: StaffRole, me: Person) -> Messag
     return Message(text, [section(text), buttons(undo)])
 
 
+def add_question(reader: Reader, name: str, named: str, role: StaffRole, customers: Sequence[str] = ()) -> Message:
+    """Really give it? `named` is how a command names them; `customers` are the organizations that they are a contact
+    of."""
+    values = {"name": name, "role": staff_role_name(reader, role)}
+    lines: list[str] = [reader.say("Give *{name}* the staff role {role}?", **values)]
+    if role is StaffRole.ADMIN:
+        lines.append(_of_admins(reader))
+    if customers:
+        of = clip(", ".join(customers), LONGEST_CUSTOMERS)
+        lines.append(
+            reader.say("They are a contact of {of}, a customer, and would work for the vendor as well.", of=of)
+        )
+    text = "\n".join(lines)
+    yes = button(reader.plain("Give {role}", **values), f"/steward staff add {named} {role} confirmed", style="primary")
+    return Message(text, [section(text), buttons(yes, button(reader.plain("Keep as it is"), "/steward staff"))])
+
+
+def _of_admins(reader: Reader) -> str:
+    return reader.say("Admins may do everything here: they make and remove staff, too, you among them.")
+
+
 def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye: bool) -> Message:
     """Really take it away? `goodbye`: the reader would shut themselves out."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
@@ -171,9 +194,14 @@ def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye:
     return _question(reader, text, yes, _command("remove", person, role))
 
 
-def change_question(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole) -> Message:
-    """Really shut oneself out?"""
-    values = {"lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
+def change_question(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole, *, goodbye: bool) -> Message:
+    """Really shut oneself out (`goodbye`), or make somebody an admin?"""
+    values = {"name": person.name, "lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
+    if not goodbye:
+        text = reader.say("Make *{name}* {gained} instead of {lost}?", **values) + "\n" + _of_admins(reader)
+        return _question(
+            reader, text, reader.plain("Give {gained}", **values), _command("change", person, lost, gained)
+        )
     text = reader.say("Be {gained} instead of {lost}? You could not take that back: only another admin can.", **values)
     return _question(reader, text, reader.plain("Give up {lost}", **values), _command("change", person, lost, gained))
 
@@ -192,7 +220,9 @@ def removed(reader: Reader, person: Person, role: StaffRole, me: Person, *, may_
         text = reader.say("{name} no longer has the staff role {role}, and is told so.", **values)
     if not may_undo:
         return Message(text)
-    return Message(text, [section(text), buttons(button(reader.plain("Undo"), _command("add", person, role)))])
+    return Message(
+        text, [section(text), buttons(button(reader.plain("Undo"), _command("add", person, role) + " confirmed"))]
+    )
 
 
 def changed(
@@ -210,7 +240,7 @@ def changed(
         text = reader.say("{name} has the staff role {gained} instead of {lost} now, and is told so.", **values)
     if not may_undo:
         return Message(text)
-    undo = button(reader.plain("Undo"), _command("change", person, gained, lost))
+    undo = button(reader.plain("Undo"), _command("change", person, gained, lost) + " confirmed")
     return Message(text, [section(text), buttons(undo)])
 
 

@@ -97,6 +97,15 @@ def _nobody_to_tell(reader: Reader, facts: dict[str, Any]) -> str:
     return reader.say(NOBODY[facts["notice"]], ref=facts["subscription"].ref)
 
 
+def _not_on_trail(reader: Reader, facts: dict[str, Any]) -> str:
+    values = {"given": clip(facts["given"], LONGEST_WORD), "near": ", ".join(facts["near"])}
+    if facts["near"]:
+        text = reader.say("I don't understand “{given}”. The nearest actions are: {near}.", **values)
+    else:
+        text = reader.say("I don't understand “{given}”, which is no action.", **values)
+    return text + " " + reader.say("Days are written like 2026-11-23, after `from` or `to`.")
+
+
 def _card_changed(reader: Reader, facts: dict[str, Any]) -> str:
     return reader.say(
         "Meanwhile another card was recorded for {ref}: {card}. Nothing was changed; `/invoice card {ref}` shows it.",
@@ -377,6 +386,8 @@ TROUBLES: dict[Trouble, Words] = {
             "and others may read them. Please leave it out."
         )
     ),
+    Trouble.NO_DAY: _simple(mark("“{given}” is no day. Please write it like 2026-11-23.")),
+    Trouble.NOT_ON_TRAIL: _not_on_trail,
     Trouble.NO_LAST4: _simple(mark("Please write the last four digits of the card, and no more of it.")),
     Trouble.NO_EXPIRY: _simple(mark("“{given}” is no month. Please write it as on the card: 09/28.")),
     Trouble.CARD_EXPIRED: _simple(mark("A card that is good until {given} can't be charged any more.")),

@@ -15,7 +15,7 @@ the words of the mail; handlers/people.py has `shows`, which answers by purpose.
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,7 +116,7 @@ async def enter_code(desk: Desk, typed: str) -> Entered:
     wrong = await _wrong_since(desk, desk.now - PATIENCE)
     if len(wrong) >= MOST_WRONG:
         desk.refusal = "too_many_codes"
-        return Entered(wait_until=wrong[-MOST_WRONG] + PATIENCE)
+        return Entered(wait_until=_until(wrong))
     code = await _find_open(desk, typed)
     happened = await CONSEQUENCES[code.purpose](desk, code) if code else None
     if code is None or happened is None:
@@ -125,12 +125,22 @@ async def enter_code(desk: Desk, typed: str) -> Entered:
         if len(wrong) + 1 < MOST_WRONG:
             return Entered()
         await close_codes_of(desk, team_id, user_id)
-        return Entered(wait_until=[*wrong, desk.now][-MOST_WRONG] + PATIENCE)
+        return Entered(wait_until=_until([*wrong, desk.now]))
     await desk.session.refresh(code, ["closed_at"])
     if code.closed_at is None and code.purpose not in STAYING:
         raise AssertionError(f"A code for {code.purpose} was entered and not taken.")
     desk.note(purpose=code.purpose)
     return Entered(code.purpose, happened)
+
+
+async def waits_until(desk: Desk) -> datetime | None:
+    """The moment until which no code is taken from this Slack user, after too many wrong ones; None if any is."""
+    wrong = await _wrong_since(desk, desk.now - PATIENCE)
+    return _until(wrong) if len(wrong) >= MOST_WRONG else None
+
+
+def _until(wrong: Sequence[datetime]) -> datetime:
+    return wrong[-MOST_WRONG] + PATIENCE
 
 
 async def _find_open(desk: Desk, typed: str) -> OneTimeCode | None:

@@ -1,11 +1,11 @@
 """Linking a Slack user by a code that is mailed to a person's address."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col
 
 from models.actions import action
-from models.codes.actions import close_codes_of, consequence, count_asked, make_code, take
+from models.codes.actions import close_codes_of, consequence, count_asked, make_code, take, waits_until
 from models.codes.tables import OneTimeCode, Purpose
 from models.database import one_at_a_time
 from models.desk import Desk, find_person_by_email
@@ -28,8 +28,11 @@ NOWHERE = "nobody"
 
 
 @action(OwnRight.SELF)
-async def ask_for_code(desk: Desk, address: str) -> None:
+async def ask_for_code(desk: Desk, address: str) -> datetime | None:
     """Mail a code to an address if somebody here has it. All that is done, and counted, is the same if nobody does.
+
+    Returns:
+        The moment until which no code is taken from this Slack user, after too many wrong ones; None if any is.
 
     Args:
         address: Normalised.
@@ -57,9 +60,10 @@ async def ask_for_code(desk: Desk, address: str) -> None:
     if not goes_out:
         # Closed from the start; an earlier one, which did go out, stays good.
         code.closed_at = desk.now
-        return
+        return await waits_until(desk)
     await desk.session.flush()
     desk.notify(Medium.MAIL, "link_code", code.id, f"link_code:{code.token}", person_id=whose, address=where)
+    return await waits_until(desk)
 
 
 @consequence(Purpose.LINK)

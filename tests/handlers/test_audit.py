@@ -137,7 +137,15 @@ async def test_a_word_that_picks_nothing_is_named(stage: Stage, words: str) -> N
     """Instead of being passed over."""
     await five(stage)
     said = await stage.hands.command(ADMIN, f"/steward audit {words}")
-    assert "I don't understand" in said.text
+    assert any(words in said.text for words in ("I don't understand “", "is no day. Please write it like 2026-11-23."))
+
+
+async def test_what_is_almost_an_action_is_answered_with_the_nearest(stage: Stage) -> None:
+    """And with how days are written."""
+    await stage.set()
+    said = await stage.hands.command(ADMIN, "/steward audit from 2026-03-01 promote_slef")
+    assert "I don't understand “promote_slef”. The nearest actions are: promote_self" in said.text
+    assert "Days are written like 2026-11-23, after `from` or `to`." in said.text
 
 
 async def test_days_are_the_readers(stage: Stage) -> None:
@@ -215,7 +223,7 @@ async def test_an_export_comes_by_mail_and_is_on_the_trail(desk: RunningDesk) ->
 async def test_whoever_is_an_admin_no_more_gets_no_export(stage: Stage) -> None:
     """The right is looked at again when the mail is drawn."""
     await stage.set()
-    await stage.hands.command(ADMIN, "/steward staff add agent@acme.example admin")
+    await stage.hands.command(ADMIN, "/steward staff add agent@acme.example admin confirmed")
     await stage.hands.command(ADMIN, "/steward audit export")
     await stage.hands.command(SLACK["agent"], "/steward staff remove admin@acme.example admin confirmed")
     await stage.hands.desk.bot.deliverer.run_until_idle()

@@ -126,6 +126,17 @@ async def test_every_no_is_the_same(hands: Hands) -> None:
     assert WRONG in said.pop()[0]
 
 
+async def test_whoever_has_to_wait_reads_until_when(hands: Hands) -> None:
+    """When asking for another code, typed or by the form; whoever has not guessed is told nothing of it."""
+    late = "After too many wrong ones, no code is taken from you before <!date^"
+    assert late not in (await hands.command(STRANGER, f"/steward link {HUGO}")).text
+    for made_up in MADE_UP[:5]:
+        await enter(hands, made_up)
+    assert late in (await hands.command(STRANGER, f"/steward link {HUGO}")).text
+    assert late in (await hands.submit(STRANGER, "link_address", {"address": HUGO})).words
+    assert late not in (await hands.command(OTHER, f"/steward link {HUGO}")).text
+
+
 async def test_guessing_ends_after_five_tries(hands: Hands) -> None:
     """The code that was on its way is void then, and for 15 minutes none is taken; a new one works after that."""
     code = await ask(hands)

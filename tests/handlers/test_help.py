@@ -14,7 +14,7 @@ FOR_STAFF = {"/ticket queue", "/steward staff", "/steward audit", *FOR_BILLING}
 async def commands_of(stage: Stage, user: str) -> set[str]:
     """The commands that the help shows somebody, without what is typed after them."""
     said = await stage.hands.command(SLACK[user], "/steward help")
-    return set(re.findall(r"^`(/[a-z]+(?: [a-z]+)?)", said.text, re.MULTILINE))
+    return set(re.findall(r"^`(/[a-z]+(?: [a-z]+)?)", said.words, re.MULTILINE))
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,9 @@ async def test_the_list_has_a_menu_for_everybody(stage: Stage) -> None:
     await stage.hands.press(ADMIN, "/pick 1", offered["Also billing"], kind="static_select")
     assert {("agent", "agent"), ("agent", "billing")} <= await roles(stage)
     await stage.set()
-    said = await stage.hands.press(ADMIN, "/pick 1", offered["admin instead of agent"], kind="static_select")
+    asked = await stage.hands.press(ADMIN, "/pick 1", offered["admin instead of agent"], kind="static_select")
+    assert "Make *Agent* admin instead of agent?\nAdmins may do everything here" in asked.text
+    said = await stage.hands.press(ADMIN, asked.button("Give admin")["action_id"])
     assert "Agent has the staff role admin instead of agent now, and is told so." in said.text
     assert ("agent", "admin") in await roles(stage)
     assert ("agent", "agent") not in await roles(stage)
@@ -67,7 +69,7 @@ async def test_what_was_done_can_be_undone(stage: Stage, line: str, there: set[t
 async def test_whoever_would_shut_themselves_out_is_asked_first(stage: Stage) -> None:
     """And told that they can't take it back; there is no button that would."""
     await stage.set()
-    await stage.hands.command(ADMIN, "/steward staff add agent@acme.example admin")
+    await stage.hands.command(ADMIN, "/steward staff add agent@acme.example admin confirmed")
     for line in (f"remove <@{ADMIN}>", f"change <@{ADMIN}> billing"):
         said = await stage.hands.command(ADMIN, f"/steward staff {line}")
         assert "You could not take that back: only another admin can." in said.text
@@ -132,9 +134,46 @@ async def test_the_form_adds_whom_it_names(stage: Stage) -> None:
 async def test_whoever_gained_or_lost_a_role_is_told(desk: RunningDesk) -> None:
     """By direct message, with who did it."""
     hands = Hands(desk)
-    await hands.command("adam", "/steward staff add ben@acme.example agent")
+    await hands.command("adam", "/steward staff add ben@acme.example agent confirmed")
     await desk.settle()
     assert "Adam Whitfield gave you the staff role agent." in (await desk.inbox("ben", "dm"))[-1]["text"]
     await hands.command("adam", "/steward staff remove ben@acme.example agent confirmed")
     await desk.settle()
     assert (await desk.inbox("ben", "dm"))[-1]["text"] == "Adam Whitfield took the staff role agent from you."
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("add agent@acme.example admin", "Give *Agent* the staff role admin?\nAdmins may do everything here:"),
+        ("add spare@acme.example agent", "Give *Spare* the staff role agent?\nThey are a contact of Acme, a customer,"),
+        (f"add <@{SLACK['unknown']}|zoe> admin", "Give *Zoë Nobody* the staff role admin?\nAdmins may do everything"),
+    ],
+)
+async def test_an_admin_is_made_and_a_customer_taken_on_only_after_a_question(
+    stage: Stage, line: str, said: str
+) -> None:
+    """Nothing changes before the answer; the button does it, and can be undone without another question."""
+    await stage.set()
+    before = await roles(stage)
+    asked = await stage.hands.command(ADMIN, f"/steward staff {line}")
+    assert said in asked.text
+    assert await roles(stage) == before
+    given = await stage.hands.press(ADMIN, asked.button("Give")["action_id"])
+    assert "has the staff role" in given.text
+    assert len(await roles(stage)) == len(before) + 1
+    removed = await stage.hands.press(ADMIN, given.button("Undo")["action_id"])
+    assert await roles(stage) == before
+    await stage.hands.press(ADMIN, removed.button("Undo")["action_id"])
+    assert len(await roles(stage)) == len(before) + 1
+
+
+async def test_the_form_asks_before_it_makes_an_admin(stage: Stage) -> None:
+    """On the page that answers it, with the button that goes on."""
+    await stage.set()
+    before = await roles(stage)
+    form = (await stage.hands.desk.command("adam", "/steward staff add"))["view"]
+    answer = await stage.hands.desk.submit("adam", form["id"], person=SLACK["newcomer"], role="admin")
+    assert "Give *Newcomer* the staff role admin?" in str(answer["view"])
+    assert "/steward staff add newcomer@acme.example admin confirmed" in str(answer["view"])
+    assert await roles(stage) == before

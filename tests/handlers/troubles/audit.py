@@ -2,8 +2,18 @@
 
 from models.errors import Trouble
 from tests.handlers.troubles.met import Met
+from tests.handlers.worlds import REF
+from tests.models.roles.typed import BP
 
 FOUND: dict[Trouble, list[Met]] = {
+    Trouble.NO_DAY: [
+        Met("admin", "/steward audit from 2026-13-01", "“2026-13-01” is no day. Please write it like 2026-11-23."),
+        Met(BP, f"/invoice statement 2026-02-30 {REF}", "“2026-02-30” is no day."),
+    ],
+    Trouble.NOT_ON_TRAIL: [
+        Met("admin", "/steward audit claim_tiket", "I don't understand “claim_tiket”. The nearest actions"),
+        Met("admin", "/steward audit xyzzyx", "I don't understand “xyzzyx”, which is no action. Days are written"),
+    ],
     Trouble.NO_SUCH_SUBSCRIPTION: [
         Met("admin", "/steward audit SUB-9999", "There is no subscription SUB-9999. Its number is on its card.")
     ],

@@ -26,10 +26,15 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "people.unknown": [people.unknown(reader)],
         "people.address_form": [people.address_form(reader)],
         "people.code_form": [
-            people.code_form(reader, asked=asked, wrong=wrong)
-            for asked, wrong in ((False, False), (True, False), (False, True))
+            people.code_form(reader, asked=asked, wrong=wrong, until=until)
+            for asked, wrong, until in (
+                (False, False, None),
+                (True, False, None),
+                (False, True, None),
+                (True, False, NOW),
+            )
         ],
-        "people.code_on_its_way": [people.code_on_its_way(reader)],
+        "people.code_on_its_way": [people.code_on_its_way(reader, until) for until in (None, NOW)],
         "people.wrong_code": [people.wrong_code(reader)],
         "people.too_many_codes": [people.too_many_codes(reader, NOW)],
         "people.linked": [people.linked(reader, me)],

@@ -25,7 +25,14 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "staff.added": [staff.added(reader, one, agent, stock.person(2))],
         "staff.remove_question": [staff.remove_question(reader, one, agent, goodbye=bye) for bye in (True, False)],
-        "staff.change_question": [staff.change_question(reader, one, agent, billing)],
+        "staff.change_question": [
+            staff.change_question(reader, one, agent, billing, goodbye=bye) for bye in (True, False)
+        ],
+        "staff.add_question": [
+            staff.add_question(reader, stock.name(), "p1@acme.example", role, customers)
+            for role in StaffRole
+            for customers in ([], [stock.name()] * stock.many)
+        ],
         "staff.removed": [
             staff.removed(reader, one, agent, me, may_undo=may)
             for me in (one, stock.person(2))
