@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from models.actions import action
 from models.desk import Desk
+from models.enquiries.outcomes import quote_changed
 from models.enquiries.tables import Enquiry
 from models.errors import NotFound, Refused, Trouble
 from models.invoices.money import decimals, read_decimal, tax, to_minor
@@ -53,11 +54,11 @@ async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, e
         NotFound: There is no such enquiry about this subscription.
     """
     answers = await _answers(desk, subscription, enquiry) if enquiry else None
-    if kind is QuoteKind.SERVICES:
-        return await make_quote(desk, subscription, Wanted(kind, [], draft=True, enquiry_id=answers))
-    wanted = await renewal_wanted(desk, subscription)
+    wanted = Wanted(kind, []) if kind is QuoteKind.SERVICES else await renewal_wanted(desk, subscription)
     made = Wanted(wanted.kind, wanted.lines, wanted.term, wanted.cycle, draft=True, enquiry_id=answers)
-    return await make_quote(desk, subscription, made)
+    quote = await make_quote(desk, subscription, made)
+    await quote_changed(desk, quote)
+    return quote
 
 
 async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:

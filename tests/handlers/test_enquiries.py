@@ -20,9 +20,9 @@ async def ask(hands: Hands, who: str = "ana", about: str = "SUB-1042", question:
 
 
 async def card(hands: Hands) -> dict[str, Any]:
-    """The newest card in the billing channel."""
+    """The newest card in the billing channel that is about an enquiry."""
     await hands.desk.settle()
-    return (await hands.desk.inbox("bella", BILLING))[-1]
+    return [message for message in await hands.desk.inbox("bella", BILLING) if message["text"].startswith("ENQ-")][-1]
 
 
 def labels(message: dict[str, Any]) -> list[str]:
@@ -54,10 +54,10 @@ async def test_a_question_is_claimed_and_answered(hands: Hands) -> None:
     first = await card(hands)
     assert "ENQ-1 (Question) about SUB-1042 · Open, nobody is on it yet" in first["text"]
     assert QUESTION in texts(first["blocks"])
-    assert labels(first) == ["Claim", "Answer", "Decline"]
+    assert labels(first) == ["Claim", "Make a quote", "Answer", "Decline"]
     assert "ENQ-1 is yours." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
     assert "Bella" in (await card(hands))["text"]
-    assert labels(await card(hands)) == ["Answer", "Decline"]
+    assert labels(await card(hands)) == ["Make a quote", "Answer", "Decline"]
     assert "is told" in (await answer(hands, "bella", "ENQ-1", "On the 1st.")).words
     last = await card(hands)
     assert last["ts"] == first["ts"]
@@ -156,3 +156,26 @@ async def test_no_card_number_stands_in_an_answer_either(hands: Hands, field: st
     said = await hands.submit("bella", field, {name: "It was 4000 0566 5566 5556."}, "ENQ-1")
     assert list(said.errors) == [name]
     assert said.errors[name].startswith("That looks like the number of a credit card.")
+
+
+async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
+    """By the card's button; the card shows each step, and whoever reported reads that it was accepted, once."""
+    form = (await hands.command("ana", "/subscription report SUB-1042")).view
+    assert form is not None
+    values = {"services": "Build servers", "quantity": "3", "since": "2026-02-14", "details": ""}
+    await hands.submit("ana", "services_report", values, form["private_metadata"])
+    await press(hands, "bella", "/order make SUB-1042 services ENQ-1")
+    drafted = await card(hands)
+    assert labels(drafted) == ["Claim", "Go on with Q-2026-0001", "Answer", "Decline"]
+    assert "Q-2026-0001, not sent yet" in "\n".join(texts(drafted["blocks"]))
+    line = {"description": "Three build servers", "quantity": "3", "unit_price": "100", "tax_rate": "0"}
+    await hands.submit("bella", "quote_line", line, "Q-2026-0001 0")
+    assert "Q-2026-0001" in (await press(hands, "bella", "/order send Q-2026-0001 confirmed")).words
+    sent = await card(hands)
+    assert "Accepted by Bella Ferreira" in sent["text"]
+    assert labels(sent) == ["Show"]
+    heard = [message["text"] for message in await hands.desk.inbox("ana", "dm") if "accepted ENQ-1" in message["text"]]
+    assert heard == ["Bella Ferreira accepted ENQ-1, about SUB-1042. There is a quote for it: Q-2026-0001."]
+    ordered = await hands.submit("ana", "order_accept", {"po_number": "", "address": "", "tax_id": ""}, "Q-2026-0001")
+    assert "ORD-2026-0001" in ordered.words
+    assert "Q-2026-0001, ordered as ORD-2026-0001" in "\n".join(texts((await card(hands))["blocks"]))

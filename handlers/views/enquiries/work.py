@@ -72,11 +72,11 @@ def _about(enquiry: Enquiry) -> str:
 
 def card(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
     """The card in the billing channel."""
-    row = _deeds(reader, enquiry)
+    row = _deeds(reader, enquiry, offer)
     return Message(_text(reader, enquiry), [*_body(reader, enquiry, offer), buttons(*row)])
 
 
-def _deeds(reader: Reader, enquiry: Enquiry) -> list[Element]:
+def _deeds(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> list[Element]:
     """What the vendor's people can do with it."""
     if enquiry.state not in WAITING:
         return [button(reader.plain("Show"), f"/enquiry show {enquiry.ref}")]
@@ -84,11 +84,20 @@ def _deeds(reader: Reader, enquiry: Enquiry) -> list[Element]:
         button(reader.plain("Answer"), f"/enquiry answer {enquiry.ref}"),
         button(reader.plain("Decline"), f"/enquiry decline {enquiry.ref}"),
     ]
-    if enquiry.kind is EnquiryKind.CARD:
-        row.insert(0, button(reader.plain("Record the card"), f"/invoice card set {enquiry.subscription.ref}"))
+    row.insert(0, _work(reader, enquiry, offer))
     if enquiry.state is EnquiryState.OPEN:
         row.insert(0, button(reader.plain("Claim"), f"/enquiry claim {enquiry.ref}", style="primary"))
     return row
+
+
+def _work(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Element:
+    """What may come of it: a card on file, or a quote, if need be the draft that was begun."""
+    ref = enquiry.subscription.ref
+    if enquiry.kind is EnquiryKind.CARD:
+        return button(reader.plain("Record the card"), f"/invoice card set {ref}")
+    if offer is not None and offer.quote.state is QuoteState.DRAFT:
+        return button(reader.plain("Go on with {quote}", quote=offer.quote.ref), f"/order show {offer.quote.ref}")
+    return button(reader.plain("Make a quote"), f"/order make {ref} services {enquiry.ref}")
 
 
 def shown(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, mine: bool) -> Message:
@@ -100,7 +109,7 @@ def shown(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, mine: bool) 
     elif mine:
         row = [button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}")]
     else:
-        row = _deeds(reader, enquiry) if waits else []
+        row = _deeds(reader, enquiry, offer) if waits else []
     return Message(_text(reader, enquiry), [*blocks, buttons(*row)] if row else blocks)
 
 
