@@ -5,7 +5,8 @@ from handlers.routes import Request, Routes
 from handlers.views import subscriptions as views
 from handlers.views.kit import Message
 from handlers.views.words import mark
-from models.subscriptions.actions import my_subscriptions, show_subscription
+from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.showing import show_subscription
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -32,4 +33,6 @@ async def show(request: Request) -> Message:
 async def _card(request: Request, ref: str) -> Message:
     desk = request.desk
     shown = await show_subscription(desk, ref)
-    return views.subscription_card(request.reader, shown, desk.tables, desk.person, desk.today(shown.organization))
+    today = desk.today(shown.subscription.organization)
+    known = {route.name for route in request.lines}
+    return views.subscription_card(request.reader, shown, desk.tables, desk.person, today, known)

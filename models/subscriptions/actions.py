@@ -18,12 +18,6 @@ async def my_subscriptions(desk: Desk) -> list[Subscription]:
     return await subscriptions_of(desk.session, desk.person.id)
 
 
-@action(OwnRight.CONTACT, on=Subscription, reads=True)
-async def show_subscription(_desk: Desk, subscription: Subscription) -> Subscription:
-    """One subscription with its organization, plan and contacts."""
-    return subscription
-
-
 @dataclass(frozen=True)
 class MyRights:
     """What the caller may do in one subscription: the decision on each right of its table.

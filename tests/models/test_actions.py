@@ -14,7 +14,8 @@ from models.errors import Denied, NotFound, Refused, Unknown
 from models.invoices.actions import list_invoices, pay, show_invoice
 from models.notices import Notice
 from models.roles import Reason, Right, Role, StaffRole
-from models.subscriptions.actions import my_rights, my_subscriptions, show_subscription
+from models.subscriptions.actions import my_rights, my_subscriptions
+from models.subscriptions.showing import show_subscription
 from models.subscriptions.tables import Subscription
 from models.tickets.actions import claim_ticket, open_ticket, show_ticket
 from models.tickets.tables import Severity, Ticket

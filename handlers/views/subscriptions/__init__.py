@@ -5,4 +5,4 @@ from handlers.views.subscriptions.showing import kind_name as kind_name
 from handlers.views.subscriptions.showing import shown_with_buttons as shown_with_buttons
 from handlers.views.subscriptions.showing import subscription_card as subscription_card
 from handlers.views.subscriptions.showing import subscription_list as subscription_list
-from handlers.views.subscriptions.showing import term as term
+from handlers.views.subscriptions.standing import term as term

@@ -1,40 +1,30 @@
 """Lists of subscriptions, and the card of one, as Block Kit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block
 
+from handlers.views.credit_cards import card_name
 from handlers.views.kit import Message, button, buttons, facts, fitting, header, note, section
 from handlers.views.reach import unreachable_mark
 from handlers.views.rights import role_name, role_names
+from handlers.views.states import state_name
+from handlers.views.subscriptions.offers import offered
+from handlers.views.subscriptions.standing import cycle, dates, term
 from handlers.views.words import Reader, Safe, escape
 from models.people import Person
-from models.roles import Kind, Role, RoleTables
-from models.subscriptions.tables import Subscription
+from models.roles import Kind, Role, RoleTable, RoleTables
+from models.subscriptions.showing import Shown
+from models.subscriptions.tables import Card, Item, Subscription
 
 MOST_SUBSCRIPTIONS = 20
+MOST_ITEMS = 10
 
 
 def kind_name(reader: Reader, kind: Kind) -> str:
     """License or site."""
     return reader.plain("License") if kind is Kind.LICENSE else reader.plain("Site")
-
-
-def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
-    """When the term ends, said from today; or that it is cancelled."""
-    if subscription.cancelled_on is not None:
-        days = {"cancelled": reader.day(subscription.cancelled_on), "ends": reader.day(subscription.ends_on)}
-        if subscription.cancelled_on <= today:
-            return reader.say("was cancelled on {cancelled}; the term ends on {ends}", **days)
-        return reader.say("is cancelled from {cancelled} on; the term ends on {ends}", **days)
-    left = (subscription.ends_on - today).days
-    ends = reader.day(subscription.ends_on)
-    if left < 0:
-        return reader.say("ended on {ends}", ends=ends)
-    if left == 0:
-        return reader.say("ends today, {ends}", ends=ends)
-    return reader.say_count("ends tomorrow, {ends}", "ends in {count} days, on {ends}", left, ends=ends)
 
 
 def subscription_list(
@@ -73,37 +63,64 @@ def _line(reader: Reader, subscription: Subscription, tables: RoleTables, me: Pe
 
 
 def subscription_card(
-    reader: Reader, subscription: Subscription, tables: RoleTables, me: Person, today: date
+    reader: Reader, shown: Shown, tables: RoleTables, me: Person, today: date, known: Collection[str]
 ) -> Message:
-    """One subscription: what it is, its dates, who holds which role, and what one may want next."""
+    """One subscription: where it stands, its dates, what is in it, who holds which role, and what one may do now.
+
+    Args:
+        known: The commands that there are.
+    """
+    subscription, ref = shown.subscription, shown.subscription.ref
     table = tables[subscription.plan.role_table]
     mine = role_names(reader, table, subscription.roles_of(me.id))
-    title = f"{subscription.ref} · {subscription.name}"
-    pairs = [
-        (reader.say("Organization"), escape(subscription.organization.name)),
-        (reader.say("What"), escape(kind_name(reader, subscription.kind))),
-        (reader.say("Plan"), escape(subscription.plan.name)),
-        (
-            reader.say("Term"),
-            reader.say(
-                "{start} to {end}", start=reader.day(subscription.starts_on), end=reader.day(subscription.ends_on)
-            )
-            + f"\n{term(reader, subscription, today)}",
-        ),
-        (reader.say("Your roles"), escape(mine) or reader.say("none")),
-    ]
-    primaries = [
-        (escape(role_name(reader, table, role)), escape(contact.person.name) + unreachable_mark(reader, contact.person))
-        for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY)
-        if (contact := subscription.holder(role))
-    ]
-    ref = subscription.ref
-    row = buttons(
+    title = f"{ref} · {subscription.name}"
+    standing = f"*{escape(state_name(reader, subscription.state))}*\n{dates(reader, subscription, today)}"
+    around = buttons(
         button(reader.plain("Contacts"), f"/contact list {ref}"),
         button(reader.plain("Invoices"), f"/invoice list {ref}"),
         button(reader.plain("Open a ticket"), f"/ticket new {ref}"),
         button(reader.plain("What may I do?"), f"/steward roles {ref}"),
     )
+    pairs = [*_facts(reader, shown), (reader.say("Your roles"), escape(mine) or reader.say("none"))]
+    blocks: list[Block] = [header(title), section(standing), facts([*pairs, *_primaries(reader, table, subscription)])]
+    if row := offered(reader, shown, known):
+        blocks.append(buttons(*row))
     when = term(reader, subscription, today)
     text = reader.say("{title}: {when}. You are {roles}.", title=title, when=when, roles=mine)
-    return Message(text, [header(title), facts([*pairs, *primaries]), row])
+    return Message(f"{text}\n{dates(reader, subscription, today)}", [*blocks, around])
+
+
+def _facts(reader: Reader, shown: Shown) -> list[tuple[str, str]]:
+    subscription = shown.subscription
+    what = f"{kind_name(reader, subscription.kind)} · {subscription.plan.name}"
+    days = {"start": reader.day(subscription.starts_on), "end": reader.day(subscription.ends_on)}
+    when = f"{reader.say('{start} to {end}', **days)}\n{cycle(reader, subscription)}"
+    pairs: list[tuple[str, str]] = [
+        (reader.say("Organization"), escape(subscription.organization.name)),
+        (reader.say("What"), escape(what)),
+        (reader.say("Term"), when),
+    ]
+    if shown.items:
+        pairs.append((reader.say("In it"), "\n".join(_item(reader, item) for item in shown.items[:MOST_ITEMS])))
+    if shown.card is not None:
+        pairs.append((reader.say("Card on file"), _card(reader, shown.card, masked=shown.masked)))
+    return pairs
+
+
+def _item(reader: Reader, item: Item) -> Safe:
+    return reader.say_count("{name}: {count} seat", "{name}: {count} seats", item.seats, name=item.product.name)
+
+
+def _card(reader: Reader, card: Card, *, masked: bool) -> str:
+    """Never more of its number than the last four digits; whose it is, only for those whose cell is not masked."""
+    until = reader.say("valid until {expires}", expires=f"{card.expires_month:02}/{card.expires_year}")
+    lines = [card_name(reader, card), until, *([] if masked or not card.holder else [escape(card.holder)])]
+    return "\n".join(lines)
+
+
+def _primaries(reader: Reader, table: RoleTable, subscription: Subscription) -> list[tuple[str, str]]:
+    return [
+        (escape(role_name(reader, table, role)), escape(contact.person.name) + unreachable_mark(reader, contact.person))
+        for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY)
+        if (contact := subscription.holder(role))
+    ]

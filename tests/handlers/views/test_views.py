@@ -304,7 +304,7 @@ MEANT = {
     "steward.asked": ["佐藤"],
     "steward.ask_card": ["佐藤", "SUB-1000", "may not"],
     "showing.subscription_list": ["SUB-1000", "SUB-1002", "佐藤", "days"],
-    "showing.subscription_card": ["SUB-1000", "佐藤", "end", "Primary billing contact"],
+    "showing.subscription_card": ["SUB-1000", "佐藤", "2026", "Primary billing contact"],
     "downloading.which_product": ["SUB-1000", "佐藤"],
     "downloading.link": ["SUB-1000", "佐藤", "product-1.tar.gz", "https://desk.vendor.example/download/"],
     "licenses.license_key": ["SUB-1000", "佐藤"],

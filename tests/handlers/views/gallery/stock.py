@@ -28,7 +28,7 @@ from models.people import Person
 from models.plans import Plan, Product
 from models.roles import Kind, RoleTables
 from models.subscriptions.downloads import Download
-from models.subscriptions.tables import DownloadLink, State, Subscription
+from models.subscriptions.tables import Card, DownloadLink, Item, State, Subscription
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
@@ -68,6 +68,15 @@ class Stock:
     def product(self, number: int) -> Product:
         """A product of which something can be downloaded."""
         return new(Product, id=number, key=f"product-{number}", name=self.name(), file=f"product-{number}.tar.gz")
+
+    def items(self) -> list[Item]:
+        """What runs in a subscription."""
+        return [new(Item, product=self.product(n), seats=n + 1, started_on=TODAY) for n in range(self.many)]
+
+    def credit_card(self) -> Card:
+        """A card on file."""
+        known = {"brand": self.name(40), "last4": "4242", "expires_year": 2030, "expires_month": 7}
+        return new(Card, holder=self.name(), **known)
 
     def download(self) -> Download:
         """A link to a download."""

@@ -2,13 +2,19 @@
 
 from datetime import timedelta
 
+from handlers.catalogue import all_routes
 from handlers.views import home, reminders, states, subscriptions
+from handlers.views.kit import Message
 from handlers.views.subscriptions import downloading, licenses
+from handlers.views.subscriptions.offers import OFFERS
 from handlers.views.words import Reader
+from models.roles import Right
 from models.subscriptions.licenses import Extension
 from models.subscriptions.news import News
+from models.subscriptions.showing import Shown
 from models.subscriptions.tables import State
-from tests.handlers.views.gallery.stock import TABLES, TODAY, Shown, Stock
+from tests.handlers.views.gallery.stock import TABLES, TODAY, Stock
+from tests.handlers.views.gallery.stock import Shown as Drawn
 
 NEWS = [
     (News.PAST_DUE, State.PAST_DUE, True),
@@ -19,16 +25,28 @@ NEWS = [
     (News.DELETED, State.DELETED, True),
 ]
 
+STATES = [(state, state is not State.EVALUATION) for state in State] + [(State.SUSPENDED, False)]
+COMMANDS = {route.name for route in all_routes().lines} | {offer.command for offer in OFFERS}
 
-def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+
+def card(reader: Reader, stock: Stock, shown: Shown) -> Message:
+    """The card, where there are all commands."""
+    return subscriptions.subscription_card(reader, shown, TABLES, stock.person(1), TODAY, COMMANDS)
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
     """Each view by its name, in each of its states."""
     me, many = stock.person(1), stock.subscriptions()
     ends = [TODAY + timedelta(days=days) for days in (-1, 0, 1, 90)]
     drawn = []
     for day, cancelled in [(day, None) for day in ends] + [(ends[-1], day) for day in ends[1:3]]:
         stock.subscription.ends_on, stock.subscription.cancelled_on = day, cancelled
-        drawn.append(subscriptions.subscription_card(reader, stock.subscription, TABLES, me, TODAY))
+        drawn.append(card(reader, stock, Shown(stock.subscription)))
     stock.subscription.ends_on, stock.subscription.cancelled_on = ends[-1], None
+    for state, bought in STATES:
+        for masked in (True, False):
+            whole = Shown(stock.standing(state, bought), stock.items(), stock.credit_card(), masked, frozenset(Right))
+            drawn.append(card(reader, stock, whole))
     extensions = [Extension(stock.subscription, TODAY, left) for left in (0, 1, 30)]
     products = [stock.product(number) for number in range(max(stock.many, 1))]
     return {

@@ -1,0 +1,72 @@
+"""How a subscription stands, in words: its term in a sentence, and all its dates in a line."""
+
+from datetime import date
+
+from handlers.views.states import since
+from handlers.views.words import Reader, Safe, mark
+from models.subscriptions.states import Dated, dates_of, deleted_on, suspended_on
+from models.subscriptions.tables import Cycle, State, Subscription
+
+STANDS: dict[State, str] = {
+    State.PAST_DUE: mark("is *past due*: it ended on {ends} and will be suspended on {suspended}"),
+    State.SUSPENDED: mark("has been *suspended* since {since}; its data will be deleted on {deleted}"),
+    State.CANCELLED: mark("was *cancelled* on {since}; its data will be deleted on {deleted}"),
+    State.DELETED: mark("is *deleted*: its data was removed on {deleted}"),
+}
+COMES: dict[Dated, str] = {
+    Dated.RENEWS: mark("renews by itself {day}"),
+    Dated.ENDS: mark("expires {day}"),
+    Dated.CAN_LAST: mark("can be extended until {day}"),
+    Dated.SUSPENDED: mark("suspended {day}"),
+    Dated.CANCELLED: mark("cancelled {day}"),
+    Dated.DELETED: mark("data deleted {day}"),
+}
+EXPIRED = mark("expired {day}")
+CYCLES: dict[Cycle, str] = {Cycle.MONTH: mark("monthly"), Cycle.YEAR: mark("yearly")}
+
+
+def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
+    """When the term ends, said from today; or how it stands, where it does not run on as it was bought."""
+    if subscription.state in STANDS:
+        return reader.say(
+            STANDS[subscription.state],
+            ends=reader.day(subscription.ends_on),
+            suspended=reader.day(suspended_on(subscription)),
+            since=reader.day(since(subscription)),
+            deleted=reader.day(deleted_on(subscription)),
+        )
+    if subscription.cancelled_on is not None:
+        days = {"cancelled": reader.day(subscription.cancelled_on), "ends": reader.day(subscription.ends_on)}
+        if subscription.cancelled_on <= today:
+            return reader.say("was cancelled on {cancelled}; the term ends on {ends}", **days)
+        return reader.say("is cancelled from {cancelled} on; the term ends on {ends}", **days)
+    ends = _ends(reader, subscription.ends_on, today)
+    if subscription.state is State.EVALUATION:
+        return reader.say("is an evaluation that {ends}", ends=ends)
+    return reader.say("{ends}, and renews by itself", ends=ends) if subscription.renews else ends
+
+
+def _ends(reader: Reader, ends_on: date, today: date) -> Safe:
+    left, ends = (ends_on - today).days, reader.day(ends_on)
+    if left < 0:
+        return reader.say("ended on {ends}", ends=ends)
+    if left == 0:
+        return reader.say("ends today, {ends}", ends=ends)
+    return reader.say_count("ends tomorrow, {ends}", "ends in {count} days, on {ends}", left, ends=ends)
+
+
+def dates(reader: Reader, subscription: Subscription, today: date) -> Safe:
+    """All its dates, in their order: expires Mar 14, 2026, suspended Mar 29, 2026, data deleted May 28, 2026."""
+    words = []
+    for what, day in dates_of(subscription):
+        text = EXPIRED if what is Dated.ENDS and day < today else COMES[what]
+        words.append(reader.say(text, day=reader.day(day)))
+    return Safe(" · ".join(words))
+
+
+def cycle(reader: Reader, subscription: Subscription) -> Safe:
+    """How long its terms are, and whether the next comes by itself."""
+    name = reader.plain(CYCLES[subscription.cycle])
+    if subscription.renews:
+        return reader.say("{cycle}, renews by itself", cycle=name)
+    return reader.say("{cycle}, does not renew by itself", cycle=name)

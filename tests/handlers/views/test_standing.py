@@ -1,0 +1,155 @@
+"""How a subscription stands, in words: its dates in the reader's format, and what its card offers."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from babel import Locale
+
+from handlers.views.subscriptions.offers import MOST_BUTTONS, OFFERS, offered
+from handlers.views.subscriptions.showing import subscription_card, subscription_list
+from handlers.views.subscriptions.standing import dates, term
+from handlers.views.words import Reader
+from models.roles import Kind, Right
+from models.subscriptions.showing import Shown
+from models.subscriptions.tables import Card, Item, State, Subscription
+from tests.models.builders import TABLES_OF_ROLES, item, person, product, subscription
+
+ENDS = date(2026, 3, 14)
+BRITISH = Reader(locale=Locale("en", "GB"))
+COMMANDS = {offer.command for offer in OFFERS}
+
+
+def standing(**values: Any) -> Subscription:
+    """SUB-1, whose term ends on 14 March 2026, with 15 days of grace and 60 of retention."""
+    return subscription(1, ends_on=ENDS, **values)
+
+
+EVALUATION = {"state": State.EVALUATION, "bought": False, "starts_on": date(2026, 2, 13)}
+LINES: dict[str, tuple[dict[str, Any], str]] = {
+    "active": ({}, "expires 14 Mar 2026 · suspended 29 Mar 2026 · data deleted 28 May 2026"),
+    "renews": ({"renews": True}, "renews by itself 15 Mar 2026"),
+    "evaluation": (
+        EVALUATION,
+        "expires 14 Mar 2026 · suspended 15 Mar 2026 · can be extended until 13 May 2026 · data deleted 14 May 2026",
+    ),
+    "to be cancelled": (
+        {"cancelled_on": date(2026, 3, 15)},
+        "expires 14 Mar 2026 · cancelled 15 Mar 2026 · data deleted 14 May 2026",
+    ),
+    "suspended": (
+        {"state": State.SUSPENDED, "state_since": date(2026, 3, 29), "state_ends_on": None},
+        "expires 14 Mar 2026 · suspended 29 Mar 2026 · data deleted 28 May 2026",
+    ),
+    "deleted": ({"state": State.DELETED, "state_since": date(2026, 5, 28)}, "data deleted 28 May 2026"),
+}
+
+
+@pytest.mark.parametrize("case", LINES)
+def test_its_dates_are_said_in_their_order(case: str) -> None:
+    """In the reader's own format: day first for somebody in Britain."""
+    values, line = LINES[case]
+    assert dates(BRITISH, standing(**values), date(2026, 3, 2)) == line
+
+
+def test_what_is_past_is_said_as_past() -> None:
+    """On the day after."""
+    assert dates(BRITISH, standing(), date(2026, 3, 15)).startswith("expired 14 Mar 2026 · suspended 29 Mar 2026")
+
+
+TERMS: dict[str, tuple[dict[str, Any], str]] = {
+    "active": ({}, "ends in 12 days, on Mar 14, 2026"),
+    "renews": ({"renews": True}, "ends in 12 days, on Mar 14, 2026, and renews by itself"),
+    "evaluation": (EVALUATION, "is an evaluation that ends in 12 days, on Mar 14, 2026"),
+    "past due": (
+        {"state": State.PAST_DUE, "state_since": date(2026, 3, 15)},
+        "is *past due*: it ended on Mar 14, 2026 and will be suspended on Mar 29, 2026",
+    ),
+    "suspended": (
+        {"state": State.SUSPENDED, "state_since": date(2026, 3, 29), "state_ends_on": None},
+        "has been *suspended* since Mar 29, 2026; its data will be deleted on May 28, 2026",
+    ),
+    "cancelled": (
+        {"state": State.CANCELLED, "cancelled_on": date(2026, 3, 15), "state_ends_on": None},
+        "was *cancelled* on Mar 15, 2026; its data will be deleted on May 14, 2026",
+    ),
+    "deleted": (
+        {"state": State.DELETED, "state_since": date(2026, 5, 28)},
+        "is *deleted*: its data was removed on May 28, 2026",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TERMS)
+def test_the_list_says_how_it_stands(case: str) -> None:
+    """In a sentence; what does not run as it was bought is marked."""
+    values, sentence = TERMS[case]
+    row = standing(**values)
+    assert term(Reader(), row, date(2026, 3, 2)) == sentence
+    listed = subscription_list(Reader(), [row], TABLES_OF_ROLES, person("ana"), date(2026, 3, 2))
+    assert sentence in listed.text
+
+
+def labels(row: Subscription, *may: Right, known: set[str] = COMMANDS) -> list[str]:
+    """What is offered to somebody with these rights: the buttons, then what is in the menu."""
+    elements = [element.to_dict() for element in offered(Reader(), Shown(row, may=frozenset(may)), known)]
+    named = [element["text"]["text"] for element in elements if element["type"] == "button"]
+    menus = [element["options"] for element in elements if element["type"] == "static_select"]
+    return named + [option["text"]["text"] for options in menus for option in options]
+
+
+LICENSE = (Right.RENEW_LICENSE, Right.DOWNLOAD, Right.VIEW_LICENSE, Right.EXTEND_EVALUATION)
+OFFERED: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "active": ({"license_key": "KEY"}, ["Renew", "Download", "License key"]),
+    "without a key": ({}, ["Renew", "Download"]),
+    "to be cancelled": ({"cancelled_on": date(2026, 3, 15)}, ["Download"]),
+    "evaluation": (EVALUATION, ["Buy", "Extend", "Download"]),
+    "past due": ({"state": State.PAST_DUE}, ["Renew", "Download"]),
+    "suspended": ({"state": State.SUSPENDED}, ["Renew"]),
+    "an evaluation that has ended": (EVALUATION | {"state": State.SUSPENDED}, ["Buy", "Extend"]),
+    "cancelled": ({"state": State.CANCELLED}, []),
+    "deleted": ({"state": State.DELETED}, []),
+}
+
+
+@pytest.mark.parametrize("case", OFFERED)
+def test_only_what_can_be_done_now_is_offered(case: str) -> None:
+    """To somebody who may do all of it."""
+    values, wanted = OFFERED[case]
+    assert labels(standing(**values), *LICENSE) == wanted
+
+
+def test_only_what_the_reader_may_do_is_offered() -> None:
+    """And only what there is a command for."""
+    assert labels(standing(license_key="KEY"), Right.DOWNLOAD) == ["Download"]
+    assert labels(standing(), Right.DOWNLOAD, known=set()) == []
+    assert labels(standing(kind=Kind.SITE), Right.RENEW_LICENSE) == []
+    assert labels(standing(kind=Kind.SITE), Right.PAY) == ["Renew"]
+
+
+def test_what_is_too_much_for_buttons_is_in_a_menu() -> None:
+    """Nothing is lost by it."""
+    row = standing(kind=Kind.SITE)
+    elements = offered(Reader(), Shown(row, may=frozenset(Right)), COMMANDS)
+    assert [element.type for element in elements] == ["button"] * MOST_BUTTONS + ["static_select"]
+    assert "Cancel" in labels(row, *Right)
+
+
+def of_card(masked: bool) -> str:
+    """The card of a subscription with 80 seats and a credit card."""
+    credit = Card(
+        subscription_id=1, brand="Visa", last4="4242", expires_year=2030, expires_month=7, holder="Ana Holder"
+    )
+    items: list[Item] = [item(product("server", name="Server"), 80)]
+    shown = Shown(standing(), items, credit, masked)
+    message = subscription_card(Reader(), shown, TABLES_OF_ROLES, person("ana"), date(2026, 3, 2), COMMANDS)
+    return str(message.payload()["blocks"])
+
+
+def test_the_card_says_what_is_in_it_and_what_pays_for_it() -> None:
+    """Never more of a credit card than its last four digits, and masked not whose it is."""
+    whole, masked = of_card(masked=False), of_card(masked=True)
+    for words in ("Server: 80 seats", "Visa ending in 4242", "valid until 07/2030", "yearly, does not renew by itself"):
+        assert words in whole
+        assert words in masked
+    assert ("Ana Holder" in whole, "Ana Holder" in masked) == (True, False)
