@@ -109,6 +109,17 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         types("/subscription notice contract {sub}"),
     ],
     **CHANGES,
+    (Touch.COMMAND, "/subscription license"): [types("/subscription license {sub}")],
+    (Touch.COMMAND, "/subscription download"): [
+        types("/subscription download {sub}"),
+        types("/subscription download {sub} server"),
+    ],
+    (Touch.COMMAND, "/subscription extend"): [
+        types("/subscription extend {sub}"),
+        types("/subscription extend {sub} confirmed"),
+    ],
+    (Touch.COMMAND, "/subscription rename"): [types("/subscription rename {sub}")],
+    (Touch.FORM, "subscription_rename"): [submits("subscription_rename", {"name": "Ours"}, "{sub}")],
     (Touch.COMMAND, "/contact"): [types("/contact {sub}")],
     (Touch.COMMAND, "/contact list"): [types("/contact list {sub}")],
     (Touch.COMMAND, "/contact add"): [
