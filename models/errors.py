@@ -162,6 +162,10 @@ class Trouble(StrEnum):
     NOTHING_SOLD = "nothing_sold"
     NO_DAY = "no_day"
     NOT_ON_TRAIL = "not_on_trail"
+    NOT_TOLD_OF_RENEWAL = "not_told_of_renewal"
+    NOTHING_TO_RENEW = "nothing_to_renew"
+    RENEWAL_ANSWERED = "renewal_answered"
+    RENEWAL_NOT_ANSWERED = "renewal_not_answered"
 
 
 @dataclass(eq=False)

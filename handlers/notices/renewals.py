@@ -1,28 +1,27 @@
-"""Notices of the renewal desk: the card of somebody's thread, and what follows beneath it."""
+"""Notices of the renewal desk: the card of somebody's thread, what follows beneath it, and the vendor's channel."""
 
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.notices.easel import Easel, drawn
-from handlers.views.kit import Drawing
-from handlers.views.renewals import threads
-from models.desk import bound
+from handlers.views.kit import Drawing, Message
+from handlers.views.renewals import billing, threads
+from models.desk import Desk, Places, bound
 from models.lookup import subscription_by_id
 from models.notices import Medium
 from models.people import SlackUser
 from models.reminders.tables import Reminder
-from models.renewals.standing import Standing, standing_of
-from models.renewals.tables import Renewal, RenewalState, RenewalThread
+from models.renewals.standing import Standing, price_of, standing_of
+from models.renewals.tables import Renewal, RenewalThread
 
 
 @drawn("renewal")
 async def renewal(easel: Easel) -> Drawing | None:
     """The card of somebody's thread. Where it stands already it is drawn anew, whatever the state; nothing to somebody
     who is no contact any more."""
-    thread = await easel.session.get_one(RenewalThread, easel.notice.subject_id)
-    standing = await _standing(easel, await _renewal(easel, col(Renewal.id) == thread.renewal_id))
+    standing = await _of_thread(easel)
     there = easel.notice.medium is Medium.EDIT and bool(standing.subscription.roles_of(easel.me.id))
-    return threads.card(easel.reader, standing) if there or _waits_for(standing) else None
+    return threads.card(easel.reader, standing) if there or standing.waits else None
 
 
 @drawn("reminder")
@@ -31,28 +30,44 @@ async def reminder(easel: Easel) -> Drawing | None:
     raised = await easel.session.get_one(Reminder, easel.notice.subject_id)
     of_term = (Renewal.subscription_id == raised.subscription_id, Renewal.term_ends_on == raised.term_ends_on)
     standing = await _standing(easel, await _renewal(easel, *of_term))
-    if not _waits_for(standing):
+    if not standing.waits:
         return None
     statement = select(SlackUser.user_id).where(SlackUser.person_id == easel.me.id, bound()).order_by(col(SlackUser.id))
     mention = (await easel.session.scalars(statement.limit(1))).first()
     return threads.reminder(easel.reader, standing, mention or "")
 
 
-def _waits_for(standing: Standing) -> bool:
-    """Whether there is something to say to somebody: it is theirs to see to, nobody else does, it was neither renewed
-    nor cancelled meanwhile, and they did not ask to be left alone."""
-    subscription, of = standing.subscription, standing.renewal
-    over = subscription.cancelled_on is not None or of is None or of.term_ends_on != subscription.ends_on
-    if over or not standing.told or standing.is_snoozed:
-        return False
-    return standing.state is RenewalState.OPEN or (standing.state is RenewalState.HANDLED and standing.is_mine)
+@drawn("renewal_news")
+async def renewal_news(easel: Easel) -> Message | None:
+    """To the others, beneath their card: what somebody did. Nothing to somebody who is no contact any more."""
+    standing, facts = await _of_thread(easel), easel.notice.facts
+    if not standing.subscription.roles_of(easel.me.id):
+        return None
+    return threads.news(easel.reader, standing, facts["what"], facts["by"])
+
+
+@drawn("renewal_ending")
+async def renewal_ending(easel: Easel) -> Message:
+    """In the vendor's channel: somebody does not renew, and why."""
+    found = await _renewal(easel, col(Renewal.id) == easel.notice.subject_id)
+    return billing.ending(easel.reader, found, await price_of(_desk(easel), found.subscription))
+
+
+async def _of_thread(easel: Easel) -> Standing:
+    thread = await easel.session.get_one(RenewalThread, easel.notice.subject_id)
+    return await _standing(easel, await _renewal(easel, col(Renewal.id) == thread.renewal_id))
 
 
 async def _renewal(easel: Easel, *which: object) -> Renewal:
     statement = select(Renewal).where(*which).options(joinedload(Renewal.handler))  # type: ignore[arg-type]
-    return (await easel.session.scalars(statement)).one()
+    found = (await easel.session.scalars(statement)).one()
+    found.subscription = await subscription_by_id(easel.session, found.subscription_id)
+    return found
 
 
 async def _standing(easel: Easel, of: Renewal) -> Standing:
-    subscription = await subscription_by_id(easel.session, of.subscription_id)
-    return await standing_of(easel.session, easel, easel.now, subscription, easel.me, of)
+    return await standing_of(_desk(easel), of.subscription, easel.me, of)
+
+
+def _desk(easel: Easel) -> Desk:
+    return Desk(easel.session, None, easel.now, easel.tables, Places("", ""))

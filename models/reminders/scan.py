@@ -203,9 +203,12 @@ def _runs(slot: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _is_theirs() -> ColumnElement[bool]:
-    """Whether a renewal waits for somebody: nobody sees to it, or they themselves do."""
-    handled_by_them = and_(RENEWALS.c.state == RenewalState.HANDLED, RENEWALS.c.handler_id == CONTACTS.c.person_id)
-    return or_(RENEWALS.c.id.is_(None), RENEWALS.c.state == RenewalState.OPEN, handled_by_them)
+    """Whether a renewal waits for somebody: nobody sees to it, or they themselves do. Whoever is no contact any more
+    sees to nothing."""
+    handler = CONTACTS.alias("handler").c
+    left = ~exists().where(handler.subscription_id == SUBSCRIPTIONS.c.id, handler.person_id == RENEWALS.c.handler_id)
+    handled = and_(RENEWALS.c.state == RenewalState.HANDLED, or_(RENEWALS.c.handler_id == CONTACTS.c.person_id, left))
+    return or_(RENEWALS.c.id.is_(None), RENEWALS.c.state == RenewalState.OPEN, handled)
 
 
 def _raised_before(slot: ColumnElement[int]) -> ColumnElement[bool]:

@@ -56,6 +56,12 @@ async def redraw(desk: Desk, renewal: Renewal) -> None:
     """Draw all cards of a renewal anew: each contact's, and that of the vendor's channel."""
     threads = await desk.session.scalars(select(RenewalThread.id).where(RenewalThread.renewal_id == renewal.id))
     keys = [*[card_key(thread_id) for thread_id in threads], at_risk_key(renewal.id)]
+    keys += [ending_key(renewal)] if renewal.answered_at else []
+    await redraw_cards(desk, keys)
+
+
+async def redraw_cards(desk: Desk, keys: list[str]) -> None:
+    """Draw cards anew by their keys, as far as they were posted."""
     posted = await desk.session.scalars(select(Notice.key).where(col(Notice.key).in_(keys)).order_by(col(Notice.id)))
     for key in posted.all():
         await desk.redraw(key)
@@ -69,3 +75,8 @@ def card_key(thread_id: int) -> str:
 def at_risk_key(renewal_id: int) -> str:
     """The key of the card in the vendor's channel."""
     return f"at_risk:{renewal_id}"
+
+
+def ending_key(renewal: Renewal) -> str:
+    """The key of what the vendor's channel is told when somebody says that they don't renew."""
+    return f"ending:{renewal.id}:{renewal.answered_at:%Y%m%d%H%M%S}"

@@ -1,18 +1,25 @@
 """How the end of one term stands, as one person meets it: what cards and answers are drawn from."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from models.actions import Tabled, decide_for
+from models.actions import decide_for
+from models.desk import Desk
+from models.errors import Refused
+from models.orders.making import items_of
+from models.orders.pricing import term_lines, total
+from models.orders.rights import renewed_by
 from models.people import Person
+from models.renewals.changes import OVER, UNDECIDED
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Right
 from models.subscriptions.tables import Card, Subscription
+from models.subscriptions.terms import next_term
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,8 @@ class Standing:
         renewal: What became of it; None before anybody was reminded.
         thread: What the person was told of it; None if nothing.
         told: Whether it is theirs to see to: they are reminded by right, or were brought in.
+        may_renew: Whether they may accept its quote.
+        price: What the next term costs with tax, in minor units; None if nobody can say.
         card: The credit card that a term that renews by itself is charged to; None without one that is valid then.
     """
 
@@ -32,6 +41,8 @@ class Standing:
     person: Person
     today: date
     told: bool
+    may_renew: bool = False
+    price: int | None = None
     card: Card | None = None
 
     @property
@@ -45,6 +56,27 @@ class Standing:
         return self.renewal is not None and self.renewal.handler_id == self.person.id
 
     @property
+    def is_open(self) -> bool:
+        """Whether nobody sees to it: whoever did may be no contact any more."""
+        if self.state is not RenewalState.HANDLED or self.renewal is None:
+            return self.state is RenewalState.OPEN
+        return all(contact.person_id != self.renewal.handler_id for contact in self.subscription.contacts)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to renew: it was decided, or the subscription is cancelled."""
+        gone = self.subscription.cancelled_on is not None or self.subscription.state in OVER
+        overtaken = self.renewal is not None and self.renewal.term_ends_on != self.subscription.ends_on
+        return gone or overtaken or self.state not in UNDECIDED
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is something to say to the person: it is theirs to see to, nobody else does, and they did not
+        ask to be left alone."""
+        mine = self.state is RenewalState.HANDLED and self.is_mine
+        return self.told and not self.is_over and not self.is_snoozed and (self.is_open or mine)
+
+    @property
     def is_snoozed(self) -> bool:
         """Whether the person wants to be left alone for now."""
         until = self.thread.snoozed_until if self.thread else None
@@ -52,36 +84,44 @@ class Standing:
 
 
 async def standing_of(
-    session: AsyncSession,
-    desk: Tabled,
-    now: datetime,
-    subscription: Subscription,
-    person: Person,
-    renewal: Renewal | None = None,
+    desk: Desk, subscription: Subscription, person: Person, renewal: Renewal | None = None
 ) -> Standing:
     """How a renewal stands for somebody: the one given, with its handler; else that of the present term."""
     if renewal is None:
-        renewal = await renewal_of(session, subscription)
-    thread = await thread_of(session, renewal, person.id) if renewal else None
+        renewal = await renewal_of(desk.session, subscription)
+    thread = await thread_of(desk.session, renewal, person.id) if renewal else None
     right = decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed
     card = None
     if subscription.renews:
         statement = select(Card).where(Card.subscription_id == subscription.id)
-        card = (await session.scalars(statement)).one_or_none()
+        card = (await desk.session.scalars(statement)).one_or_none()
     return Standing(
         subscription=subscription,
         renewal=renewal,
         thread=thread,
         person=person,
-        today=day_of(now, subscription, person),
+        today=day_of(desk, subscription, person),
         told=right or (thread is not None and thread.escalated and bool(subscription.roles_of(person.id))),
+        may_renew=decide_for(desk, subscription, person, renewed_by(subscription)).allowed,
+        price=await price_of(desk, subscription),
         card=card if card and card.is_valid_on(subscription.ends_on) else None,
     )
 
 
-def day_of(now: datetime, subscription: Subscription, person: Person) -> date:
+async def price_of(desk: Desk, subscription: Subscription) -> int | None:
+    """What the next term costs with tax, in minor units of the subscription's currency; None if nobody can say."""
+    items = await items_of(desk, subscription)
+    if not items:
+        return None
+    try:
+        return total(term_lines(subscription, items, next_term(subscription), subscription.cycle))
+    except Refused:
+        return None
+
+
+def day_of(desk: Desk, subscription: Subscription, person: Person) -> date:
     """The day it is for somebody: in their own time zone, else in the organization's."""
-    return now.astimezone(ZoneInfo(person.time_zone or subscription.organization.time_zone)).date()
+    return desk.now.astimezone(ZoneInfo(person.time_zone or subscription.organization.time_zone)).date()
 
 
 async def renewal_of(session: AsyncSession, subscription: Subscription) -> Renewal | None:

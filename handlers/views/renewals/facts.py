@@ -11,14 +11,6 @@ THEN: dict[Dated, str] = {
     Dated.CANCELLED: mark("cancelled on {day}"),
     Dated.DELETED: mark("its data deleted on {day}"),
 }
-NAMES: dict[RenewalState, str] = {
-    RenewalState.OPEN: mark("Open"),
-    RenewalState.HANDLED: mark("In hand"),
-    RenewalState.RENEWED: mark("Renewed"),
-    RenewalState.ENDING: mark("Not renewing"),
-    RenewalState.LOST: mark("Over"),
-    RenewalState.CLOSED: mark("Overtaken"),
-}
 
 
 def title(standing: Standing) -> str:
@@ -72,7 +64,7 @@ def how_it_stands(reader: Reader, standing: Standing) -> str:
     match standing.state:
         case RenewalState.HANDLED if standing.is_mine:
             return reader.say("You see to it. The others are left alone.")
-        case RenewalState.HANDLED:
+        case RenewalState.HANDLED if not standing.is_open:
             return reader.say("{name} sees to it.", name=handler)
         case RenewalState.ENDING if standing.is_mine:
             return reader.say("You said that it is not renewed.")
@@ -87,3 +79,10 @@ def how_it_stands(reader: Reader, standing: Standing) -> str:
     if standing.is_snoozed and standing.thread and standing.thread.snoozed_until:
         return reader.say("You are left alone until {day}.", day=reader.day(standing.thread.snoozed_until))
     return ""
+
+
+def what_it_costs(reader: Reader, standing: Standing) -> str:
+    """The price of the next term."""
+    if standing.price is None:
+        return ""
+    return reader.say("The next term is {price}.", price=reader.money(standing.price, standing.subscription.currency))

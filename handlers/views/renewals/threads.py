@@ -1,23 +1,23 @@
 """The card of a renewal, with the newest state on it; what follows beneath it; and the mail."""
 
+import html
+
 from slack_sdk.models.blocks import Block
 
 from handlers.views.kit import Drawing, Element, Mail, Message, button, buttons, header, note, section
-from handlers.views.renewals.facts import how_it_stands, title, what_ends, what_then
-from handlers.views.words import Reader, Safe
+from handlers.views.renewals.facts import how_it_stands, title, what_ends, what_it_costs, what_then
+from handlers.views.words import Reader, Safe, mark
 from models.renewals.standing import Standing
 from models.renewals.tables import RenewalState
-
-OVER = frozenset({RenewalState.RENEWED, RenewalState.LOST, RenewalState.CLOSED})
 
 
 def card(reader: Reader, standing: Standing) -> Drawing:
     """The whole renewal: what ends when, what happens then, how it stands, and what can be done."""
     stands = how_it_stands(reader, standing)
-    lines = [what_ends(reader, standing)] if standing.state not in OVER else []
+    lines = [] if standing.is_over else [what_ends(reader, standing)]
     lines += [stands] if stands else []
-    if standing.state in (RenewalState.OPEN, RenewalState.HANDLED):
-        lines.append(what_then(reader, standing))
+    if not standing.is_over:
+        lines += [what_then(reader, standing), what_it_costs(reader, standing)]
     heading = reader.plain("Renewal of {title}", title=title(standing))
     blocks: list[Block] = [header(heading), *[section(line) for line in lines if line]]
     blocks.append(buttons(*what_next(reader, standing)))
@@ -27,20 +27,40 @@ def card(reader: Reader, standing: Standing) -> Drawing:
 
 
 def what_next(reader: Reader, standing: Standing) -> list[Element]:
-    """What can be done about it."""
+    """What can be done about it, as things stand."""
     ref = standing.subscription.ref
-    return [
-        button(reader.plain("Show the subscription"), f"/subscription show {ref}"),
-        button(reader.plain("Invoices"), f"/invoice list {ref}"),
-        button(reader.plain("Ask support"), f"/ticket new {ref}"),
-    ]
+    show = button(reader.plain("Show the subscription"), f"/subscription show {ref}")
+    if standing.is_over:
+        return [show]
+    renew = button(reader.plain("Renew now"), f"/renewal renew {ref}", style="primary")
+    found: list[Element] = [renew] if standing.may_renew else []
+    if standing.state is RenewalState.ENDING:
+        back = button(reader.plain("We renew after all"), f"/renewal resume {ref}")
+        return [*([back] if standing.may_renew else []), show]
+    if standing.is_open and standing.told:
+        found.append(button(reader.plain("I'll handle it"), f"/renewal handle {ref}"))
+    elif standing.is_mine:
+        found.append(button(reader.plain("Give it back"), f"/renewal resume {ref}"))
+    if standing.told and (standing.is_open or standing.is_mine):
+        found.append(_snooze(reader, standing))
+    found.append(button(reader.plain("Ask a question"), f"/renewal ask {ref}"))
+    if standing.may_renew:
+        found.append(button(reader.plain("Not renewing"), f"/renewal end {ref}"))
+    return [*found, show]
+
+
+def _snooze(reader: Reader, standing: Standing) -> Element:
+    ref = standing.subscription.ref
+    if standing.is_snoozed and not standing.is_mine:
+        return button(reader.plain("Remind me again"), f"/renewal resume {ref}")
+    return button(reader.plain("Snooze 7 days"), f"/renewal snooze {ref}")
 
 
 def reminder(reader: Reader, standing: Standing, mention: str) -> Drawing:
     """Beneath the card, on a later slot: short, and so that it rings. `mention` is the reader's Slack user."""
     said = what_ends(reader, standing)
     text = reader.say("{who} {said}", who=Safe(f"<@{mention}>"), said=said) if mention else said
-    then = what_then(reader, standing)
+    then = Safe(" ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said))
     blocks: list[Block] = [section(text)]
     if then:
         blocks.append(note(then))
@@ -54,15 +74,32 @@ def mail(reader: Reader, standing: Standing) -> Mail:
     subject = reader.plain(
         "{ref} ends on {day}: please see to its renewal", ref=subscription.ref, day=reader.day(subscription.ends_on)
     )
+    then = " ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said)
     text = reader.plain(
         "Hello {name},\n\n"
-        "the term of {ref}, {title} ({organization}), ends on {day}.\n\n"
-        "You get this mail because your role there includes renewal reminders. In Slack, /subscription show {ref} "
-        "shows the subscription, its contacts and its invoices.\n",
+        "the term of {ref}, {title} ({organization}), ends on {day}.\n{then}\n\n"
+        "You get this mail because your role there includes renewal reminders. In Slack, /renewal show {ref} shows "
+        "what can be done: renew it, see to it, ask a question, or say that you don't renew.\n",
         name=standing.person.name,
         ref=subscription.ref,
         title=subscription.name,
         organization=subscription.organization.name,
         day=reader.day(subscription.ends_on),
+        then=html.unescape(then),
     )
     return Mail(subject, text)
+
+
+NEWS: dict[str, str] = {
+    "handled": mark("{name} sees to the renewal of {ref}. You are left alone, unless it is given back."),
+    "given_back": mark("{name} no longer sees to the renewal of {ref}. Somebody else may take it."),
+    "ending": mark("{name} said that {ref} is not renewed. You are not reminded of it any more."),
+    "resumed": mark("{name} said that {ref} is to be renewed after all."),
+}
+
+
+def news(reader: Reader, standing: Standing, what: str, name: str) -> Message:
+    """What somebody else did about a renewal."""
+    text = reader.say(NEWS[what], name=name, ref=standing.subscription.ref)
+    show = button(reader.plain("Show the renewal"), f"/renewal show {standing.subscription.ref}")
+    return Message(text, [section(text), buttons(show)])

@@ -1,0 +1,106 @@
+"""`/renewal`: what ends soon, and what is done about it."""
+
+from handlers.choose import which
+from handlers.enquiries.asking import new as ask_a_question
+from handlers.routes import SAME, Request, Routes
+from handlers.views.kit import Message, Modal
+from handlers.views.orders import accepting
+from handlers.views.renewals import answers as views
+from handlers.views.renewals import threads
+from handlers.views.words import mark
+from models.actions import check
+from models.enquiries.asking import ask_billing
+from models.orders.accepting import consider_quote
+from models.orders.actions import quote_renewal
+from models.renewals.actions import (
+    end_renewal,
+    handle_renewal,
+    my_renewals,
+    renew_after_all,
+    resume_renewal,
+    show_renewal,
+    snooze_renewal,
+)
+from models.renewals.tables import RenewalState
+from models.roles import Kind
+from models.subscriptions.tables import Subscription
+
+routes = Routes()
+
+
+@routes.command("/renewal", my_renewals, "[SUB-…]", mark("what ends soon, and what can be done about it"))
+async def renewal(request: Request) -> Message:
+    """List what ends soon; with an id, show that one."""
+    if ref := request.arguments.ref(Subscription):
+        request.arguments.end()
+        return await _card(request, ref)
+    request.arguments.end()
+    return views.renewal_list(request.reader, await my_renewals(request.desk))
+
+
+@routes.command("/renewal list", my_renewals, "", SAME)
+async def list_(request: Request) -> Message:
+    """List what ends soon."""
+    return await renewal(request)
+
+
+@routes.command("/renewal show", show_renewal, "SUB-…", mark("how one renewal stands"))
+async def show(request: Request) -> Message:
+    """Show one renewal."""
+    return await _card(request, await which(request))
+
+
+@routes.command("/renewal renew", quote_renewal, "SUB-…", mark("renew: order the quote for the next term"))
+async def renew(request: Request) -> Modal:
+    """Show the form that orders the next term, with its quote."""
+    made = await quote_renewal(request.desk, await which(request))
+    quote, billing = await consider_quote(request.desk, made.ref)
+    today = request.desk.today(quote.subscription.organization)
+    return accepting.accept_form(request.reader, quote, billing, today)
+
+
+@routes.command("/renewal handle", handle_renewal, "SUB-…", mark("see to a renewal, so that the others need not"))
+async def handle(request: Request) -> Message:
+    """See to a renewal."""
+    return views.handled(request.reader, await handle_renewal(request.desk, await which(request)))
+
+
+@routes.command("/renewal snooze", snooze_renewal, "SUB-…", mark("hear nothing of a renewal for seven days"))
+async def snooze(request: Request) -> Message:
+    """Be left alone for seven days."""
+    return views.snoozed(request.reader, await snooze_renewal(request.desk, await which(request)))
+
+
+@routes.command("/renewal resume", resume_renewal, "SUB-…", mark("take back what you said about a renewal"))
+async def resume(request: Request) -> Message:
+    """Give back, wake up, or renew after all: whichever there is to take back."""
+    desk, ref = request.desk, await which(request)
+    standing = await show_renewal(desk, ref)
+    ending = standing.state is RenewalState.ENDING
+    taken_back = await (renew_after_all(desk, ref) if ending else resume_renewal(desk, ref))
+    return views.resumed(request.reader, taken_back)
+
+
+@routes.command("/renewal ask", ask_billing, "SUB-…", mark("ask the vendor about a renewal"))
+async def ask(request: Request) -> Modal:
+    """Show the form for a question."""
+    return await ask_a_question(request)
+
+
+@routes.command("/renewal end", end_renewal, "SUB-…", mark("say that a subscription is not renewed"))
+async def end(request: Request) -> Message | Modal:
+    """Ask why. A site is cancelled instead."""
+    subscription: Subscription = await check(end_renewal, request.desk, await which(request), "")
+    if subscription.kind is Kind.SITE:
+        return views.cancel_instead(request.reader, subscription)
+    return views.end_form(request.reader, subscription)
+
+
+@routes.form(views.END, end_renewal)
+async def ended(request: Request) -> Message:
+    """Not to be renewed, for the reason that was written."""
+    return views.ended(request.reader, await end_renewal(request.desk, request.about, request.entered("reason")))
+
+
+async def _card(request: Request, ref: str) -> Message:
+    return threads.card(request.reader, await show_renewal(request.desk, ref)).message

@@ -1,0 +1,186 @@
+"""What contacts do about the end of a term: see to it, be left alone for a while, or say that it is not renewed."""
+
+from datetime import timedelta
+
+from models.actions import action
+from models.desk import Desk
+from models.errors import Refused, Trouble
+from models.orders.rights import renewed_by
+from models.renewals.changes import OVER, card_key, ending_key, redraw, redraw_cards, term_changed
+from models.renewals.standing import Standing, standing_of
+from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
+from models.renewals.telling import tell_others
+from models.roles import OwnRight, Right
+from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.tables import Subscription
+from models.texts import text_of
+
+SOON = timedelta(days=90)
+"""What ends so soon is on the list."""
+SNOOZE = timedelta(days=7)
+
+
+@action(OwnRight.KNOWN, reads=True)
+async def my_renewals(desk: Desk) -> list[Standing]:
+    """What of the caller's ends soon or has ended and can be renewed, the first to end first."""
+    mine = [
+        subscription
+        for subscription in await my_subscriptions(desk)
+        if subscription.ends_on <= desk.now.date() + SOON
+        and subscription.state not in OVER
+        and subscription.cancelled_on is None
+    ]
+    mine.sort(key=lambda subscription: (subscription.ends_on, subscription.number))
+    return [await standing_of(desk, subscription, desk.person) for subscription in mine]
+
+
+@action(OwnRight.CONTACT, on=Subscription, reads=True)
+async def show_renewal(desk: Desk, subscription: Subscription) -> Standing:
+    """How the renewal of a subscription stands for the caller."""
+    return await standing_of(desk, subscription, desk.person)
+
+
+@action(OwnRight.CONTACT, on=Subscription)
+async def handle_renewal(desk: Desk, subscription: Subscription) -> Standing:
+    """See to a renewal: the others are told, and left alone.
+
+    Raises:
+        Refused: It is not the caller's to see to, somebody does already, or there is nothing to renew.
+    """
+    standing = await _must_wait(desk, subscription)
+    renewal = await _begun(desk, standing)
+    _answer(desk, renewal, RenewalState.HANDLED)
+    return await _changed(desk, subscription, renewal, "handled")
+
+
+@action(OwnRight.CONTACT, on=Subscription)
+async def resume_renewal(desk: Desk, subscription: Subscription) -> Standing:
+    """Give back what the caller sees to, or be reminded again at once after a snooze.
+
+    Raises:
+        Refused: Neither is the case.
+    """
+    standing = await standing_of(desk, subscription, desk.person)
+    renewal, thread = standing.renewal, standing.thread
+    handled = standing.state is RenewalState.HANDLED and standing.is_mine
+    if renewal is None or standing.is_over or not (handled or standing.is_snoozed):
+        raise Refused(Trouble.RENEWAL_NOT_ANSWERED, {"subscription": subscription})
+    if thread is not None:
+        thread.snoozed_until = None
+    # What became due meanwhile is told now.
+    term_changed(desk, subscription)
+    if not handled:
+        return await _mine_changed(desk, subscription, standing)
+    _reopen(renewal)
+    return await _changed(desk, subscription, renewal, "given_back")
+
+
+@action(OwnRight.CONTACT, on=Subscription)
+async def snooze_renewal(desk: Desk, subscription: Subscription) -> Standing:
+    """Be left alone for seven days. What became due by then is told once they are over.
+
+    Raises:
+        Refused: It is not the caller's to see to, or there is nothing to renew.
+    """
+    standing = await standing_of(desk, subscription, desk.person)
+    _must_be_theirs(standing)
+    renewal = await _begun(desk, standing)
+    thread = standing.thread
+    if thread is None:
+        thread = RenewalThread(renewal_id=renewal.id, person_id=desk.person.id, opened_at=desk.now)
+        desk.session.add(thread)
+    thread.snoozed_until = standing.today + SNOOZE
+    if subscription.remind_on is None or thread.snoozed_until < subscription.remind_on:
+        subscription.remind_on = thread.snoozed_until
+    return await _mine_changed(desk, subscription, standing)
+
+
+@action(Right.RENEW_LICENSE, on=Subscription, right_of=renewed_by)
+async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Standing:
+    """Say that a subscription is not renewed: the vendor's people are told why, and nobody is reminded any more.
+
+    Raises:
+        Refused: The reason is empty or too long, or there is nothing to renew.
+    """
+    reason = text_of(reason, REASON_LENGTH, "reason")
+    standing = await standing_of(desk, subscription, desk.person)
+    if standing.is_over or standing.state is RenewalState.ENDING:
+        raise _answered(standing)
+    renewal = await _begun(desk, standing)
+    _answer(desk, renewal, RenewalState.ENDING, reason)
+    desk.post(desk.places.billing, "renewal_ending", renewal.id, ending_key(renewal))
+    return await _changed(desk, subscription, renewal, "ending")
+
+
+@action(Right.RENEW_LICENSE, on=Subscription, right_of=renewed_by)
+async def renew_after_all(desk: Desk, subscription: Subscription) -> Standing:
+    """Take back that a subscription is not renewed.
+
+    Raises:
+        Refused: Nobody said so.
+    """
+    standing = await standing_of(desk, subscription, desk.person)
+    if standing.renewal is None or standing.is_over or standing.state is not RenewalState.ENDING:
+        raise Refused(Trouble.RENEWAL_NOT_ANSWERED, {"subscription": subscription})
+    told = ending_key(standing.renewal)
+    _reopen(standing.renewal)
+    await redraw_cards(desk, [told])
+    term_changed(desk, subscription)
+    return await _changed(desk, subscription, standing.renewal, "resumed")
+
+
+async def _must_wait(desk: Desk, subscription: Subscription) -> Standing:
+    standing = await standing_of(desk, subscription, desk.person)
+    _must_be_theirs(standing)
+    if not standing.is_open:
+        raise _answered(standing)
+    return standing
+
+
+def _must_be_theirs(standing: Standing) -> None:
+    if standing.is_over or standing.state is RenewalState.ENDING:
+        raise _answered(standing)
+    if not standing.told:
+        raise Refused(Trouble.NOT_TOLD_OF_RENEWAL, {"subscription": standing.subscription})
+
+
+def _answered(standing: Standing) -> Refused:
+    if standing.is_over:
+        return Refused(Trouble.NOTHING_TO_RENEW, {"subscription": standing.subscription})
+    return Refused(Trouble.RENEWAL_ANSWERED, {"standing": standing})
+
+
+async def _begun(desk: Desk, standing: Standing) -> Renewal:
+    """The renewal of the term, begun by whoever acts before anybody was reminded."""
+    if standing.renewal is not None:
+        return standing.renewal
+    subscription = standing.subscription
+    renewal = Renewal(subscription_id=subscription.id, term_ends_on=subscription.ends_on, opened_at=desk.now)
+    desk.session.add(renewal)
+    await desk.session.flush()
+    return renewal
+
+
+def _answer(desk: Desk, renewal: Renewal, state: RenewalState, reason: str = "") -> None:
+    renewal.handler_id, renewal.state = desk.person.id, state
+    renewal.answered_at, renewal.reason = desk.now, reason
+
+
+def _reopen(renewal: Renewal) -> None:
+    renewal.state, renewal.handler_id, renewal.answered_at, renewal.reason = RenewalState.OPEN, None, None, ""
+
+
+async def _changed(desk: Desk, subscription: Subscription, renewal: Renewal, what: str) -> Standing:
+    """Tell the others, draw all cards anew."""
+    await desk.session.flush()
+    await tell_others(desk, renewal, what)
+    await redraw(desk, renewal)
+    return await standing_of(desk, subscription, desk.person)
+
+
+async def _mine_changed(desk: Desk, subscription: Subscription, standing: Standing) -> Standing:
+    """Draw the caller's own card anew, if they have one."""
+    await desk.session.flush()
+    if standing.thread is not None:
+        await redraw_cards(desk, [card_key(standing.thread.id)])
+    return await standing_of(desk, subscription, desk.person)
