@@ -1,6 +1,19 @@
 """All routes of the product, joined and checked."""
 
-from handlers import audit, contacts, enquiries, invoices, orders, people, roles, staff, steward, subscriptions, tickets
+from handlers import (
+    audit,
+    contacts,
+    enquiries,
+    invoices,
+    orders,
+    people,
+    renewals,
+    roles,
+    staff,
+    steward,
+    subscriptions,
+    tickets,
+)
 from handlers.routes import RouteTable
 
 
@@ -10,5 +23,18 @@ def all_routes() -> RouteTable:
     Raises:
         RouteError: The routes contradict each other, or one fronts no action.
     """
-    nouns = (subscriptions, contacts, invoices, orders, enquiries, tickets, steward, roles, staff, people, audit)
+    nouns = (
+        subscriptions,
+        contacts,
+        invoices,
+        orders,
+        renewals,
+        enquiries,
+        tickets,
+        steward,
+        roles,
+        staff,
+        people,
+        audit,
+    )
     return RouteTable.of(*[noun.routes for noun in nouns])

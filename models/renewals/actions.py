@@ -108,8 +108,9 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> St
         raise _answered(standing)
     renewal = await _begun(desk, standing)
     _answer(desk, renewal, RenewalState.ENDING, reason)
+    changed = await _changed(desk, subscription, renewal, "ending")
     desk.post(desk.places.billing, "renewal_ending", renewal.id, ending_key(renewal))
-    return await _changed(desk, subscription, renewal, "ending")
+    return changed
 
 
 @action(Right.RENEW_LICENSE, on=Subscription, right_of=renewed_by)

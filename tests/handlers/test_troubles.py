@@ -31,6 +31,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "subscription_upgrade": {"edition": "premium", "seats": "1"},
     "subscription_cancel": {"typed": "", "reason": ""},
     "order_start": FOR,
+    "renewal_end": {},
 }
 """Forms that are sent as `NAME ABOUT|FIELD=VALUE`: what else stands in them."""
 

@@ -42,7 +42,7 @@ def handled(reader: Reader, standing: Standing) -> Message:
         "reminded.",
         ref=standing.subscription.ref,
     )
-    return _with_way_back(reader, standing, text, reader.plain("Give it back"))
+    return _with_way_back(standing, text, reader.plain("Give it back"))
 
 
 def snoozed(reader: Reader, standing: Standing) -> Message:
@@ -53,7 +53,7 @@ def snoozed(reader: Reader, standing: Standing) -> Message:
         ref=standing.subscription.ref,
         day=reader.day(until or standing.today),
     )
-    return _with_way_back(reader, standing, text, reader.plain("Remind me again"))
+    return _with_way_back(standing, text, reader.plain("Remind me again"))
 
 
 def resumed(reader: Reader, standing: Standing) -> Message:
@@ -91,7 +91,9 @@ def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
         ref=subscription.ref,
         day=reader.day(subscription.ends_on),
     )
-    return Message(text, [section(text), buttons(button(reader.plain("Cancel"), f"/subscription cancel {subscription.ref}"))])
+    return Message(
+        text, [section(text), buttons(button(reader.plain("Cancel"), f"/subscription cancel {subscription.ref}"))]
+    )
 
 
 def ended(reader: Reader, standing: Standing) -> Message:
@@ -101,9 +103,9 @@ def ended(reader: Reader, standing: Standing) -> Message:
         ref=standing.subscription.ref,
         day=reader.day(standing.subscription.ends_on),
     )
-    return _with_way_back(reader, standing, text, reader.plain("We renew after all"))
+    return _with_way_back(standing, text, reader.plain("We renew after all"))
 
 
-def _with_way_back(reader: Reader, standing: Standing, text: str, label: str) -> Message:
+def _with_way_back(standing: Standing, text: str, label: str) -> Message:
     ref = standing.subscription.ref
     return Message(text, [section(text), buttons(button(label, f"/renewal resume {ref}"))])

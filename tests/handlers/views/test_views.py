@@ -51,6 +51,8 @@ from handlers.views.subscriptions import (
     upgrading,
     users,
 )
+from handlers.views.renewals import answers, billing, threads
+from handlers.views.subscriptions import showing
 from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
@@ -63,6 +65,9 @@ from tests.handlers.views.gallery.stock import Shown, Stock
 
 MODULES = [
     accepting,
+    answers,
+    billing,
+    audit,
     asking,
     audit,
     bills,
@@ -291,6 +296,14 @@ MEANT = {
     "reminders.question": ["SUB-1000", "reminded"],
     "reminders.chosen": ["SUB-1000", "remind"],
     "threads.card": ["SUB-1000"],
+    "threads.news": ["佐藤", "SUB-1000"],
+    "billing.ending": ["SUB-1000", "佐藤"],
+    "answers.renewal_list": ["SUB-1000"],
+    "answers.handled": ["SUB-1000"],
+    "answers.snoozed": ["SUB-1000", "hear nothing"],
+    "answers.resumed": ["SUB-1000"],
+    "answers.cancel_instead": ["SUB-1000", "cancel"],
+    "answers.ended": ["SUB-1000", "not renewed"],
     "threads.reminder": ["SUB-1000", "佐藤", "ends in 90 days"],
     "audit.trail": ["佐藤", "Refused: ", "Done"],
     "staff.staff_list": ["佐藤", "agent, billing", "p1@acme.example"],

@@ -1,8 +1,9 @@
 """The renewal desk."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from handlers.views.renewals import threads
+from handlers.views.renewals import answers, billing, threads
 from handlers.views.words import Reader
 from models.people import Person
 from models.renewals.standing import Standing
@@ -27,7 +28,32 @@ def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: b
     until = TODAY + timedelta(days=7) if snoozed else None
     thread = new(RenewalThread, id=1, renewal_id=1, person_id=me.id, opened_at=NOW, snoozed_until=until)
     on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
-    return Standing(subscription, renewal, thread, me, TODAY, told=True, card=on_file if card else None)
+    price = 119_000 if mine else None
+    return Standing(
+        subscription,
+        renewal,
+        thread,
+        me,
+        TODAY,
+        told=not renews or card,
+        may_renew=mine or renews,
+        price=price,
+        card=on_file if card else None,
+    )
+
+
+def renewal(stock: Stock, state: RenewalState) -> Renewal:
+    """A renewal as the vendor sees it."""
+    made = standing(stock, state).renewal
+    assert made is not None
+    made.subscription = stock.subscription
+    return made
+
+
+def many(stock: Stock) -> list[Standing]:
+    """One for each of many subscriptions."""
+    one = standing(stock, RenewalState.HANDLED)
+    return [replace(one, subscription=subscription) for subscription in stock.subscriptions()]
 
 
 def standings(stock: Stock) -> list[Standing]:
@@ -43,5 +69,18 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     return {
         "threads.card": [threads.card(reader, one) for one in standings(stock)],
+        "threads.news": [threads.news(reader, standings(stock)[0], what, stock.name()) for what in threads.NEWS],
+        "billing.ending": [
+            billing.ending(reader, renewal(stock, state), price)
+            for state in (RenewalState.ENDING, RenewalState.OPEN)
+            for price in (None, 119_000)
+        ],
+        "answers.renewal_list": [answers.renewal_list(reader, many(stock))],
+        "answers.handled": [answers.handled(reader, standings(stock)[0])],
+        "answers.snoozed": [answers.snoozed(reader, one) for one in standings(stock)],
+        "answers.resumed": [answers.resumed(reader, standings(stock)[0])],
+        "answers.end_form": [answers.end_form(reader, stock.subscription)],
+        "answers.cancel_instead": [answers.cancel_instead(reader, stock.subscription)],
+        "answers.ended": [answers.ended(reader, standings(stock)[0])],
         "threads.reminder": [threads.reminder(reader, one, who) for one in standings(stock) for who in ("U1", "")],
     }

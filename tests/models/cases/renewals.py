@@ -1,0 +1,22 @@
+"""The renewal desk."""
+
+from models.renewals.actions import (
+    end_renewal,
+    handle_renewal,
+    my_renewals,
+    renew_after_all,
+    resume_renewal,
+    show_renewal,
+    snooze_renewal,
+)
+from tests.models.cases.world import Case
+
+CASES = [
+    Case(my_renewals, "known"),
+    Case(show_renewal, "contact", lambda _: ("SUB-1",)),
+    Case(handle_renewal, "contact", lambda _: ("SUB-1",)),
+    Case(resume_renewal, "contact", lambda _: ("SUB-1",)),
+    Case(snooze_renewal, "contact", lambda _: ("SUB-1",)),
+    Case(end_renewal, "renew_license", lambda _: ("SUB-1", "We moved on."), on_site="pay"),
+    Case(renew_after_all, "renew_license", lambda _: ("SUB-1",), on_site="pay"),
+]
