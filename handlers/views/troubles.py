@@ -208,34 +208,7 @@ def _invitation_over(reader: Reader, facts: dict[str, Any]) -> str:
 TROUBLES: dict[Trouble, Words] = {
     **orders.WORDS,
     **changes.WORDS,
-    Trouble.NO_PRICE: orders.no_price,
-    Trouble.NOTHING_TO_QUOTE: _subscription_words(
-        mark("There is nothing in {ref} that has a price. Ask the vendor's billing team: `/enquiry new {ref}`.")
-    ),
-    Trouble.GIVES_BACK: _subscription_words(
-        mark(
-            "That would cost less than what {ref} has, so there is nothing to pay. `/enquiry new {ref}` asks about it."
-        )
-    ),
-    Trouble.QUOTE_CLOSED: orders.quote_closed,
-    Trouble.QUOTE_EXPIRED: orders.quote_expired,
-    Trouble.QUOTE_STALE: orders.quote_stale,
-    Trouble.NOT_TOLD_OF_RENEWAL: _subscription_words(
-        mark(
-            "Your role leaves the renewal of {ref} to others, and nobody has asked you in. `/contact list {ref}` shows "
-            "who they are."
-        )
-    ),
-    Trouble.NOTHING_TO_RENEW: _subscription_words(
-        mark("There is nothing to renew in {ref} now. `/subscription show {ref}` shows how it stands.")
-    ),
-    Trouble.RENEWAL_ANSWERED: renewals.answered,
-    Trouble.RENEWAL_NOT_ANSWERED: _subscription_words(
-        mark("You have said nothing about the renewal of {ref} that could be taken back. `/renewal show {ref}` has it.")
-    ),
-    Trouble.RENEWS_LATER: _subscription_words(
-        mark("{ref} is paid for beyond its next term already. It can be renewed again later.")
-    ),
+    **renewals.WORDS,
     Trouble.PRIMARY_MUST_HAND_OVER: _contact_words(
         mark("You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.")
     ),

@@ -1,8 +1,10 @@
 """What stands against an answer to a renewal, in words."""
 
+from collections.abc import Callable
 from typing import Any
 
-from handlers.views.words import Reader
+from handlers.views.words import Reader, mark
+from models.errors import Trouble
 from models.renewals.standing import Standing
 from models.renewals.tables import RenewalState
 
@@ -20,3 +22,24 @@ def answered(reader: Reader, facts: dict[str, Any]) -> str:
     if ending:
         return reader.say("{name} said already that {ref} is not renewed.", name=name, ref=ref)
     return reader.say("{name} sees to the renewal of {ref} already.", name=name, ref=ref)
+
+
+def _of(text: str) -> Callable[[Reader, dict[str, Any]], str]:
+    return lambda reader, facts: reader.say(text, ref=facts["subscription"].ref)
+
+
+WORDS: dict[Trouble, Callable[[Reader, dict[str, Any]], str]] = {
+    Trouble.NOT_TOLD_OF_RENEWAL: _of(
+        mark(
+            "Your role leaves the renewal of {ref} to others, and nobody has asked you in. `/contact list {ref}` shows "
+            "who they are."
+        )
+    ),
+    Trouble.NOTHING_TO_RENEW: _of(
+        mark("There is nothing to renew in {ref} now. `/subscription show {ref}` shows how it stands.")
+    ),
+    Trouble.RENEWAL_ANSWERED: answered,
+    Trouble.RENEWAL_NOT_ANSWERED: _of(
+        mark("You have said nothing about the renewal of {ref} that could be taken back. `/renewal show {ref}` has it.")
+    ),
+}

@@ -37,7 +37,7 @@ from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.orders import accepting, bills, drafts, lists, news
 from handlers.views.orders import cards as order_cards
 from handlers.views.promotions import asking, cards, ends
-from handlers.views.renewals import threads
+from handlers.views.renewals import answers, billing, threads
 from handlers.views.subscriptions import (
     cancelling,
     changes,
@@ -51,8 +51,6 @@ from handlers.views.subscriptions import (
     upgrading,
     users,
 )
-from handlers.views.renewals import answers, billing, threads
-from handlers.views.subscriptions import showing
 from handlers.views.words import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
@@ -67,7 +65,6 @@ MODULES = [
     accepting,
     answers,
     billing,
-    audit,
     asking,
     audit,
     bills,
