@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import col, select
 
 from models.actions import action, entry
@@ -71,7 +71,7 @@ async def _has_come(desk: Desk) -> ColumnElement[bool]:
     for zone in await desk.session.scalars(select(Organization.time_zone).distinct()):
         zones.setdefault(desk.now.astimezone(ZoneInfo(zone)).date(), []).append(zone)
     looks_on, zone_of = col(Subscription.state_ends_on), col(Organization.time_zone)
-    return or_(*[and_(looks_on <= day, zone_of.in_(there)) for day, there in zones.items()])
+    return or_(false(), *[and_(looks_on <= day, zone_of.in_(there)) for day, there in zones.items()])
 
 
 async def _advance(desk: Desk, subscription: Subscription) -> None:

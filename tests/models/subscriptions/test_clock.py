@@ -169,6 +169,11 @@ async def test_two_replicas_at_once_move_it_once(office: Office) -> None:
     assert len(await office.notices("subscription_news")) == 20
 
 
+async def test_an_empty_desk_has_nothing_to_move(office: Office) -> None:
+    """Nobody is a customer yet."""
+    assert await look(office, "2026-03-15") == 0
+
+
 async def test_a_migrated_subscription_finds_where_it_stands(office: Office) -> None:
     """The clock was told to look on the day of its end; nothing is due that day."""
     await office.save(subscription(1, ends_on=ENDS, state_ends_on=ENDS))
