@@ -23,8 +23,6 @@ from models.subscriptions.tables import DownloadLink, Item, Subscription
 
 OPEN_FOR = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=1)
-OPENED_ELSEWHERE = "opened_elsewhere"
-"""Why a link is refused to a second browser, on the audit trail."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ async def open_download(desk: Desk, subscription: Subscription, link: DownloadLi
         return product
     if is_open_to(link, browser):
         return product
-    desk.refusal = OPENED_ELSEWHERE
+    desk.refusal = "opened_elsewhere"
     return None
 
 

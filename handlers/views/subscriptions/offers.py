@@ -70,6 +70,8 @@ OFFERS = (
     Offer("/order list", mark("Quotes and orders"), Right.VIEW_ORDERS, lambda _: True),
     Offer("/invoice card", mark("Credit card"), Right.UPDATE_CARD, lambda s: s.state is not State.DELETED),
     Offer("/subscription report", mark("Report services"), Right.NOTIFY_SERVICES),
+    Offer("/invoice statement", mark("Statement"), Right.VIEW_STATEMENT, lambda _: True),
+    Offer("/enquiry new", mark("Ask the billing team"), Right.ASK_BILLING, lambda _: True),
     Offer("/subscription rename", mark("Rename"), Right.RENAME_LICENSE, lambda s: s.state is not State.DELETED),
     Offer("/subscription deactivate", mark("Deactivate a product"), Right.DEACTIVATE_PRODUCT),
     Offer("/subscription cancel", mark("Cancel"), Right.CANCEL_SITE, _stays),
