@@ -108,6 +108,10 @@ class Rows:
         """Change rows from beside the bot."""
         await asyncio.to_thread(self._connection.executescript, statement)
 
+    async def ask(self, query: str) -> Table:
+        """Rows, as a query finds them."""
+        return await asyncio.to_thread(lambda: self._connection.execute(query).fetchall())
+
     def kinds_of_notices(self) -> set[str]:
         """What is to be told somebody."""
         return {kind for (kind,) in self._connection.execute("SELECT DISTINCT kind FROM notices")}

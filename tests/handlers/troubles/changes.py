@@ -32,14 +32,14 @@ FOUND: dict[Trouble, list[Met]] = {
     ],
     Trouble.NOT_HIGHER: [Met(BP, f"{UPGRADE}|edition=maps", "That is no higher edition than Server, which SUB-1001 has.")],
     Trouble.SEATS_CHANGED: [
-        Met(SA, f"/subscription seats {REF} maps 5 was 3", "Somebody was faster: there are 2 seats of Maps", before=SITE)
+        Met(SA, f"/subscription seats {REF} maps 5 was 3", "Somebody was faster: SUB-1001 has 2 of Maps by now.", before=SITE)
     ],
     Trouble.NO_SEATS_NUMBER: [
         Met(BP, f"{UPGRADE}|seats=0", "Please write a whole number of seats, from 1 to 100000."),
         Met(BP, f"{UPGRADE}|seats=many", "Please write a whole number of seats, from 1 to 100000."),
     ],
     Trouble.SAME_SEATS: [
-        Met(SA, f"/subscription seats {REF} maps 2 was 2", "There are 2 seats of Maps already.", before=SITE)
+        Met(SA, f"/subscription seats {REF} maps 2 was 2", "The seats of Maps are 2 already.", before=SITE)
     ],
     Trouble.USERS_LEFT: [
         Met(
@@ -54,7 +54,7 @@ FOUND: dict[Trouble, list[Met]] = {
         Met(
             SA,
             f"/subscription users {REF} add new@acme.example",
-            "It is an evaluation: `/subscription seats SUB-1001` gives it more seats at no charge.",
+            "It is an evaluation: `/subscription seats SUB-1001` gives it more at no charge.",
             before=f"{SITE} UPDATE subscriptions SET bought = 0, state = 'evaluation';",
         )
     ],
