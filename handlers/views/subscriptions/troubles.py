@@ -24,7 +24,8 @@ TEXTS: dict[Trouble, str] = {
         "That is no higher edition than {product}, which {ref} has. `/subscription upgrade {ref}` shows what there is."
     ),
     Trouble.SEATS_CHANGED: mark(
-        "Somebody was faster: {ref} has {seats} of {product} by now. Nothing was changed by you; please look at it anew."
+        "Somebody was faster: {ref} has {seats} of {product} by now. Nothing was changed by you; please look at it "
+        "anew."
     ),
     Trouble.NO_SEATS_NUMBER: mark("Please write a whole number of seats, from {least} to {most}."),
     Trouble.SAME_SEATS: mark("The seats of {product} are {seats} already. Write how many there are to be."),
@@ -32,8 +33,8 @@ TEXTS: dict[Trouble, str] = {
         "{ref} has {users} users, and each takes a seat. Remove users first: `/subscription users {ref}`."
     ),
     Trouble.SEATS_TAKEN: mark(
-        "The seats of {ref} are taken (there are {seats}). It is an evaluation: `/subscription seats {ref}` gives it more "
-        "at no charge."
+        "The seats of {ref} are taken (there are {seats}). It is an evaluation: `/subscription seats {ref}` gives it "
+        "more at no charge."
     ),
     Trouble.NO_SUCH_USER: mark("{email} is no user of {ref}. `/subscription users {ref}` shows who is."),
     Trouble.TOO_MANY_USERS: mark("{count} users at a time are too many; {most} can be added at once."),
