@@ -122,7 +122,8 @@ class Front:
         )
         if isinstance(answer, FieldError) and (field := _input(view, answer.field)):
             # At an input, so that what was written stays: the form is not gone, and can be sent again.
-            await ack(response_action="errors", errors={field: plain(answer.message.text)})
+            wrong = {**answer.others, field: answer.message}
+            await ack(response_action="errors", errors={name: plain(said.text) for name, said in wrong.items()})
         elif isinstance(answer, FieldError):
             await ack(response_action="update", view=_page(answer.message).payload())
         elif isinstance(answer, Message):

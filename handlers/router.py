@@ -1,5 +1,6 @@
 """The router: finds the caller, opens one transaction, runs the handler, commits; or answers with a sentence."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,10 +46,12 @@ class Who:
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one input of a form; without `field`, with the form as a whole."""
+    """What is wrong with one input of a form; without `field`, with the form as a whole. `others`: with further ones,
+    by name."""
 
     field: str
     message: Message
+    others: Mapping[str, Message] = dataclasses.field(default_factory=dict)
 
 
 class Profiles(Protocol):
@@ -198,7 +201,10 @@ class Router:
             return views.misunderstood(reader, route, error.word, request.line, self.routes)
         sentence = views.sentence(reader, error, request.desk.tables, request.line)
         if route.touch is Touch.FORM and not _is_over(error):
-            return FieldError(error.field if isinstance(error, Refused) else "", sentence)
+            if not isinstance(error, Refused):
+                return FieldError("", sentence)
+            others = {one.field: views.sentence(reader, one, request.desk.tables) for one in error.others}
+            return FieldError(error.field, sentence, others)
         return sentence
 
     def _bug(self, route: Route, who: Who) -> Message:

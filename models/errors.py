@@ -170,8 +170,10 @@ class Trouble(StrEnum):
 
 @dataclass(eq=False)
 class Refused(DeskError):
-    """A rule other than the role stands against it. `facts` fill the sentence; `field` names the form's input."""
+    """A rule other than the role stands against it. `facts` fill the sentence; `field` names the form's input; `others`
+    are what is wrong with further inputs."""
 
     trouble: Trouble
     facts: dict[str, Any] = field(default_factory=dict)
     field: str = ""
+    others: "Sequence[Refused]" = ()

@@ -1,12 +1,32 @@
 """What people write, made fit to be kept."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from models.errors import Refused, Trouble
 
 DIGITS = re.compile(r"\d+(?:[\s\u2010-\u2015-]+\d+)*")
 SHORTEST_CARD_NUMBER, LONGEST_CARD_NUMBER = 12, 19
 """How many digits a card's number has (ISO/IEC 7812-1)."""
+
+
+def together(*parts: Callable[[], Any]) -> list[Any]:
+    """What each input of a form says.
+
+    Raises:
+        Refused: Some say what they must not: all of them at once, so that each can be marked.
+    """
+    values, refused = [], []
+    for part in parts:
+        try:
+            values.append(part())
+        except Refused as one:
+            refused.append(one)
+    if refused:
+        refused[0].others = refused[1:]
+        raise refused[0]
+    return values
 
 
 def text_of(text: str, length: int, field: str) -> str:

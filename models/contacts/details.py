@@ -15,7 +15,7 @@ from models.people.new_address import address_of, ask_for_address
 from models.people.zones import zone_named, zones_near
 from models.roles import OwnRight, Reason, Right
 from models.subscriptions.tables import Subscription
-from models.texts import text_of
+from models.texts import text_of, together
 
 NAME_LENGTH = 200
 PHONE = re.compile(r"\+?(?:[ ()./-]*[0-9]){3,20}\)?(?: ?(?:x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
@@ -101,13 +101,13 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
 
 async def _edit(desk: Desk, person: Person, details: Details) -> Edited:
     """Keep what changed. The audit trail gets the names of the fields, not what is in them."""
-    wanted = {
-        "name": " ".join(text_of(details.name, NAME_LENGTH, "name").split()),
-        "phone": _phone(details.phone),
-        "locale": details.locale,
-        "time_zone": _time_zone(details.time_zone),
-    }
-    address = address_of(details.email)
+    name, phone, time_zone, address = together(
+        lambda: " ".join(text_of(details.name, NAME_LENGTH, "name").split()),
+        lambda: _phone(details.phone),
+        lambda: _time_zone(details.time_zone),
+        lambda: address_of(details.email),
+    )
+    wanted = {"name": name, "phone": phone, "locale": details.locale, "time_zone": time_zone}
     new_address = "" if address == person.email else address
     if new_address:
         await ask_for_address(desk, person, new_address)

@@ -16,7 +16,7 @@ from models.orders.tables import Quote, QuoteState
 from models.people import Person
 from models.roles import OwnRight, Right
 from models.subscriptions.tables import Subscription
-from models.texts import text_of, without_card_number
+from models.texts import text_of, together, without_card_number
 
 WHAT_LENGTH = 150
 DETAILS_LENGTH = TEXT_LENGTH - WHAT_LENGTH - 1
@@ -33,13 +33,20 @@ async def report_services(
         Refused: `what` is empty, `quantity` no number, something is too long or holds a card's number, or it was
             reported already.
     """
+    count, named, more = together(
+        lambda: _count(quantity),
+        lambda: written(what, WHAT_LENGTH, "services"),
+        lambda: details.strip() and written(details, DETAILS_LENGTH, "details"),
+    )
+    text = "\n".join(part for part in (named, more) if part)
+    return await _ask(desk, subscription, EnquiryKind.SERVICES, text, quantity=count, since=since)
+
+
+def _count(quantity: str) -> int:
     count = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 8 else 0
     if not 0 < count <= MOST_REPORTED:
         raise Refused(Trouble.NO_QUANTITY, {"given": quantity, "most": MOST_REPORTED}, "quantity")
-    text = written(what, WHAT_LENGTH, "services")
-    if details.strip():
-        text += "\n" + written(details, DETAILS_LENGTH, "details")
-    return await _ask(desk, subscription, EnquiryKind.SERVICES, text, quantity=count, since=since)
+    return count
 
 
 @action(Right.ASK_BILLING, on=Subscription)

@@ -4,6 +4,7 @@ more than the last four digits is ever asked for, kept or shown."""
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
 from sqlalchemy.orm import joinedload
@@ -18,7 +19,7 @@ from models.people import Person
 from models.roles import Outcome, Right, StaffRight
 from models.subscriptions.cards import card_of
 from models.subscriptions.tables import Card, Subscription
-from models.texts import text_of, without_card_number
+from models.texts import text_of, together, without_card_number
 
 BRAND_LENGTH, HOLDER_LENGTH = 40, 200
 EXPIRY = re.compile(r"(0?[1-9]|1[0-2])\s*/\s*(?:20)?(\d\d)", re.ASCII)
@@ -78,15 +79,16 @@ async def record_card(desk: Desk, subscription: Subscription, written: Written, 
     card = await card_of(desk, subscription)
     if seen is not None and seen != mark_of(card):
         raise Refused(Trouble.CARD_CHANGED, {"subscription": subscription, "card": card})
-    year, month = _expiry(written.expires)
+    today, holder = desk.today(subscription.organization), written.holder.strip()
+    (year, month), last4, brand, holder = together(
+        lambda: _expiry(written.expires, today),
+        lambda: _last4(written.last4),
+        lambda: without_card_number(text_of(written.brand, BRAND_LENGTH, "brand"), "brand"),
+        lambda: holder and without_card_number(text_of(holder, HOLDER_LENGTH, "holder"), "holder"),
+    )
     card = card or Card(subscription_id=subscription.id)  # type: ignore[call-arg]
-    card.brand = without_card_number(text_of(written.brand, BRAND_LENGTH, "brand"), "brand")
-    card.last4 = _last4(written.last4)
+    card.brand, card.last4, card.holder = brand, last4, holder
     card.expires_year, card.expires_month = year, month
-    holder = written.holder.strip()
-    card.holder = holder and without_card_number(text_of(holder, HOLDER_LENGTH, "holder"), "holder")
-    if not card.is_valid_on(desk.today(subscription.organization)):
-        raise Refused(Trouble.CARD_EXPIRED, {"given": f"{month:02}/{year}"}, "expires")
     desk.session.add(card)
     await desk.session.flush()
     answered = await _answer(desk, subscription)
@@ -128,9 +130,12 @@ def _last4(given: str) -> str:
     return given.strip()
 
 
-def _expiry(given: str) -> tuple[int, int]:
+def _expiry(given: str, today: date) -> tuple[int, int]:
     """The year and the month."""
     match = EXPIRY.fullmatch(given.strip())
     if match is None:
         raise Refused(Trouble.NO_EXPIRY, {"given": given.strip()}, "expires")
-    return 2000 + int(match[2]), int(match[1])
+    year, month = 2000 + int(match[2]), int(match[1])
+    if (year, month) < (today.year, today.month):
+        raise Refused(Trouble.CARD_EXPIRED, {"given": f"{month:02}/{year}"}, "expires")
+    return year, month

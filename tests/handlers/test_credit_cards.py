@@ -114,6 +114,19 @@ async def test_no_card_number_is_kept(hands: Hands, field: str) -> None:
     assert list(said.errors) == [field]
 
 
+async def test_all_that_is_wrong_with_a_card_is_said_at_once(hands: Hands) -> None:
+    """Each at its own input; nothing is kept."""
+    form = (await hands.command("bella", "/invoice card set SUB-1045")).view
+    assert form is not None
+    said = await record(hands, "bella", form["private_metadata"], brand=" ", last4="12345", expires="13/30")
+    assert {name: words.partition(".")[0] for name, words in said.errors.items()} == {
+        "brand": "The card's brand is empty",
+        "last4": "Please write the last four digits of the card, and no more of it",
+        "expires": "“13/30” is no month",
+    }
+    assert await hands.desk.count("audit", "action = 'invoices.record_card'") == 0
+
+
 @pytest.mark.parametrize("role", [BP, TS])
 async def test_customers_record_no_card(stage: Stage, role: str) -> None:
     """Not by a form that they were never shown; and the command says whose it is before it asks which subscription."""

@@ -93,6 +93,18 @@ async def test_what_is_wrong_is_said_at_its_field(hands: Hands, field: str, give
     assert await person(hands.desk, "ana") == before
 
 
+async def test_all_that_is_wrong_is_said_at_once(hands: Hands) -> None:
+    """Each at its own input, and nothing of the form is kept."""
+    before = await person(hands.desk, "ana")
+    answer = await edit(hands, "ana", name="Ana", phone="never", time_zone="Tokio", email="ana@")
+    assert {name: said.partition(".")[0] for name, said in answer.errors.items()} == {
+        "phone": "“never” is no phone number",
+        "time_zone": "I don't know the time zone “Tokio”",
+        "email": "“ana@” is no e-mail address",
+    }
+    assert await person(hands.desk, "ana") == before
+
+
 async def test_a_contact_s_details_are_changed_by_whom_the_table_says(hands: Hands) -> None:
     """They are told by whom and what; the trail has the names of the fields, not what stands in them."""
     said = await edit(hands, "ana", "/contact edit ben@acme.example SUB-1042", phone="+354 500 0000")

@@ -81,7 +81,6 @@ async def offer(office: Office, who: Person, enquiry: Enquiry, *, draft: bool) -
         else:
             await quote_sent(desk, quote)
             await place_order(desk, quote, Billing(), None)
-            await quote_changed(desk, quote)
 
 
 async def test_a_quote_that_is_sent_accepts_the_report(office: Office, cast: Cast) -> None:
