@@ -77,6 +77,8 @@ def test_everything_missing_is_said_at_once() -> None:
         ("SMTP_URL", "smtp://mail.vendor.example:port", "smtp://"),
         ("SMTP_URL", "smtp://:25", "smtp://"),
         ("MAIL_FROM", "Steward", "desk@vendor.example"),
+        ("PUBLIC_URL", "desk.vendor.example", "https://desk.vendor.example"),
+        ("PUBLIC_URL", "https://vendor.example/desk", "https://desk.vendor.example"),
         ("PORT", "http", "0 to 65535"),
         ("PORT", "65536", "0 to 65535"),
         ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),

@@ -212,7 +212,7 @@ async def test_without_a_reminder_that_day_all_of_billing_are_told(office: Offic
 
 async def test_what_is_over_closes_its_renewal(office: Office) -> None:
     """A cancelled one is lost for the renewal desk, and nobody is reminded of it any more."""
-    sub = subscription(1, ends_on=ENDS, cancelled_on=date(2026, 3, 15), remind_on=date(2026, 1, 1))
+    sub = subscription(1, ends_on=ENDS, cancelled_on=date(2026, 3, 15))
     await office.save(sub)
     await office.save(Renewal(subscription_id=sub.id, term_ends_on=ENDS, opened_at=NOW))
     await look(office, "2026-03-15")
