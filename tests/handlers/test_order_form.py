@@ -6,11 +6,14 @@ import pytest
 
 from tests.support.desk import Json, RunningDesk
 
-NEW = {
+COMPANY = {
     "time_zone": "Europe/Oslo",
     "billing_address": "Prøvegata 1\n0150 Oslo",
     "tax_id": "NO000000000",
     "tax_rate": "25",
+}
+NEW = {
+    **COMPANY,
     "main_name": "Ida Berg",
     "main_address": "ida@fjord.example",
     "first_name": "Ola Lie",
@@ -164,3 +167,23 @@ async def test_only_who_processes_orders_is_asked(desk: RunningDesk, who: str) -
     """Customers and agents are refused before anything is asked."""
     answer = await desk.command(who, "/order form")
     assert answer.get("view") is None
+
+
+async def test_what_was_sold_is_invoiced_when_its_quote_is_accepted(desk_on_both: RunningDesk) -> None:
+    """The draft goes out when the vendor sends it; the customer accepts it, and the term that runs stays as it is."""
+    desk = desk_on_both
+    view = await open_form(desk, "acme")
+    there = {name: value for name, value in NEW.items() if name not in COMPANY}
+    sold = {**there, "main_address": "ana@acme.example", "starts_on": "2026-11-22", "seats": "7"}
+    assert "SUB-1066" in words(await process(desk, view, **sold))
+    running = "number = 1066 AND state = 'active' AND starts_on = '2026-11-22' AND ends_on = '2027-11-21'"
+    assert await desk.count("subscriptions", running) == 1
+    invoices = await desk.count("invoices")
+    sent = await desk.command("bella", "/order send Q-2026-0001 confirmed")
+    assert await desk.count("quotes", "state = 'open'") == 1, sent["messages"][-1]["text"]
+    form = (await desk.command("ana", "/order accept Q-2026-0001"))["view"]
+    done = await desk.submit("ana", form["id"], po_number="PO-7", address="Calle 1", tax_id="")
+    assert "ORD-2026-0001" in words(done["view"])
+    assert await desk.count("invoices") == invoices + 1
+    assert await desk.count("subscriptions", running) == 1
+    assert await desk.count("subscription_items", "seats = 7 AND ended_on IS NULL") == 1
