@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from models.actions import action, decide_for
 from models.desk import Desk
 from models.people import Person
-from models.roles import Outcome, OwnRight, Right
+from models.roles import Outcome, OwnRight, Right, StaffRight
 from models.subscriptions.tables import Card, Item, Subscription
 
 
@@ -28,7 +28,7 @@ class Shown:
     may: frozenset[Right] = frozenset()
 
 
-@action(OwnRight.CONTACT, on=Subscription, reads=True)
+@action(OwnRight.CONTACT, on=Subscription, reads=True, or_staff=StaffRight.PROCESS_ORDERS)
 async def show_subscription(desk: Desk, subscription: Subscription) -> Shown:
     """One subscription with its organization, plan, contacts, items and card."""
     statement = select(Item).where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from handlers.views.credit_cards import card_name
 from handlers.views.kit import Message, button, buttons, facts, fitting, header, note, section
@@ -75,19 +75,28 @@ def subscription_card(
     mine = role_names(reader, table, subscription.roles_of(me.id))
     title = f"{ref} · {subscription.name}"
     standing = f"*{escape(state_name(reader, subscription.state))}*\n{dates(reader, subscription, today)}"
-    around = buttons(
-        button(reader.plain("Contacts"), f"/contact list {ref}"),
-        button(reader.plain("Invoices"), f"/invoice list {ref}"),
-        button(reader.plain("Open a ticket"), f"/ticket new {ref}"),
-        button(reader.plain("What may I do?"), f"/steward roles {ref}"),
-    )
     pairs = [*_facts(reader, shown), (reader.say("Your roles"), escape(mine) or reader.say("none"))]
     blocks: list[Block] = [header(title), section(standing), facts([*pairs, *_primaries(reader, table, subscription)])]
     if row := offered(reader, shown, known):
         blocks.append(buttons(*row))
     when = term(reader, subscription, today)
-    text = reader.say("{title}: {when}. You are {roles}.", title=title, when=when, roles=mine)
+    text = reader.say("{title}: {when}.", title=title, when=when)
+    if mine:
+        text = reader.say("{title}: {when}. You are {roles}.", title=title, when=when, roles=mine)
+    around = _around(reader, ref, is_contact=bool(mine))
     return Message(f"{text}\n{dates(reader, subscription, today)}", [*blocks, around])
+
+
+def _around(reader: Reader, ref: str, *, is_contact: bool) -> ActionsBlock:
+    """What else there is to see, for a contact or one of the vendor's people."""
+    if not is_contact:
+        return buttons(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
+    return buttons(
+        button(reader.plain("Contacts"), f"/contact list {ref}"),
+        button(reader.plain("Invoices"), f"/invoice list {ref}"),
+        button(reader.plain("Open a ticket"), f"/ticket new {ref}"),
+        button(reader.plain("What may I do?"), f"/steward roles {ref}"),
+    )
 
 
 def _facts(reader: Reader, shown: Shown) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ CASES = [
     Case(raise_reminders, "system"),
     Case(advance_subscriptions, "system"),
     Case(my_subscriptions, "known"),
-    Case(show_subscription, "contact", lambda _: ("SUB-1",)),
+    Case(show_subscription, "contact", lambda _: ("SUB-1",), staff="process_orders"),
     Case(notice_kinds, "process_orders", lambda _: ("SUB-1",), staff="triage_tickets"),
     Case(send_billing_notice, "manage_invoices", lambda _: ("SUB-1", "Terms", "They change.")),
     Case(send_product_notice, "triage_tickets", lambda _: ("SUB-1", "Terms", "They change.")),

@@ -43,6 +43,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
         stock.subscription.ends_on, stock.subscription.cancelled_on = day, cancelled
         drawn.append(card(reader, stock, Shown(stock.subscription)))
     stock.subscription.ends_on, stock.subscription.cancelled_on = ends[-1], None
+    whole = Shown(stock.subscription, stock.items())
+    drawn.append(subscriptions.subscription_card(reader, whole, TABLES, stock.person(999), TODAY, COMMANDS))
     for state, bought in STATES:
         for masked in (True, False):
             whole = Shown(stock.standing(state, bought), stock.items(), stock.credit_card(), masked, frozenset(Right))
