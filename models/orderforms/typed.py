@@ -169,7 +169,8 @@ class Making:
         product = next((one for one in products if one.key == self.typed.get("product")), None)
         is_evaluation = self.typed.get("start") == StartState.EVALUATION
         sold = {field: self.typed.get(field, "") for field in SOLD}
-        sold["name"] = sold["name"].strip() or (product.name if product else "")
+        # Where there is no such product, that is the fault, and not the name that it would have given.
+        sold["name"] = sold["name"].strip() or (product.name if product else "-")
         return {
             "number": f"SUB-{await self._next_number()}",
             "organization": customer,

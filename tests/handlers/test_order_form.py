@@ -91,7 +91,7 @@ async def test_an_organization_that_is_there_is_left_as_it_is(desk: RunningDesk)
     assert await desk.count("people", "key = 'ana' AND name = 'Ana Pérez Iñíguez'") == 1
     assert await desk.count("quotes") == 0
     shown = await desk.command("bella", "/subscription show SUB-1066")
-    assert "SUB-1066 · To try: ends" in shown["messages"][-1]["text"]
+    assert "SUB-1066 · To try: is an evaluation that ends in 29 days" in shown["messages"][-1]["text"]
 
 
 @pytest.mark.parametrize(

@@ -80,9 +80,10 @@ def subscription_card(
     if row := offered(reader, shown, known):
         blocks.append(buttons(*row))
     when = term(reader, subscription, today)
-    text = reader.say("{title}: {when}.", title=title, when=when)
-    if mine:
-        text = reader.say("{title}: {when}. You are {roles}.", title=title, when=when, roles=mine)
+    text = reader.say("{title}: {when}. You are {roles}.", title=title, when=when, roles=mine)
+    if not mine:
+        people = Safe("; ".join(f"{label}: {name}" for label, name in _primaries(reader, table, subscription)))
+        text = reader.say("{title}: {when}. {people}", title=title, when=when, people=people)
     around = _around(reader, ref, is_contact=bool(mine))
     return Message(f"{text}\n{dates(reader, subscription, today)}", [*blocks, around])
 
