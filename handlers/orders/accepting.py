@@ -1,5 +1,6 @@
 """`/order accept`, `/order decline`, and a new quote in place of one that counts no more."""
 
+from handlers.arguments import Misunderstood
 from handlers.enquiries.asking import new as enquire
 from handlers.orders.listing import list_
 from handlers.orders.shown import may, shown_quote
@@ -12,7 +13,7 @@ from models.actions import check
 from models.enquiries.asking import ask_about_quote
 from models.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
 from models.orders.actions import quote_renewal
-from models.orders.tables import Quote
+from models.orders.tables import Quote, QuoteKind
 from models.roles import Right
 
 routes = Routes()
@@ -66,6 +67,8 @@ async def ask(request: Request) -> Message | Modal:
 
 @routes.button(AGAIN, quote_renewal)
 async def again(request: Request) -> Message:
-    """Make a quote anew, as things are now."""
-    quote = await check(decline_quote, request.desk, request.value)
+    """Make the quote of a renewal or a purchase anew, as things are now."""
+    quote: Quote = await check(decline_quote, request.desk, request.value)
+    if quote.kind not in (QuoteKind.RENEWAL, QuoteKind.PURCHASE):
+        raise Misunderstood(request.value)
     return await shown_quote(request, await quote_renewal(request.desk, quote.subscription.ref))

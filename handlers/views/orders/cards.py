@@ -21,9 +21,17 @@ from handlers.views.kit import (
 from handlers.views.lines import line_rows, totals
 from handlers.views.orders.words import is_open, kind_name, state, term_of, words_of
 from handlers.views.words import Reader, escape
-from models.orders.tables import Order, Quote, QuoteState
+from models.orders.tables import Order, Quote, QuoteKind, QuoteState
 
 AGAIN = "quote_again"
+CHANGES = {
+    QuoteKind.UPGRADE: "/subscription upgrade",
+    QuoteKind.SEATS: "/subscription seats",
+    QuoteKind.ADDITION: "/subscription add",
+    QuoteKind.CONVERSION: "/subscription annual",
+    QuoteKind.REACTIVATION: "/subscription reactivate",
+}
+"""Where what changes a subscription is asked for."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,15 @@ def stale_words(reader: Reader, quote: Quote) -> str:
 
 
 def again(reader: Reader, quote: Quote) -> Element:
-    """The button that makes a new quote in place of one that counts no more."""
+    """The button that leads to a new quote in place of one that counts no more: where the vendor made it, or it is for
+    services, to whoever can make another."""
+    sub = quote.subscription.ref
+    if quote.state is QuoteState.DRAFT:
+        return button(reader.plain("Make a new one …"), f"/order make {sub}", style="primary")
+    if quote.author_id is not None or quote.kind is QuoteKind.SERVICES:
+        return button(reader.plain("Ask for a new one …"), f"/order ask {quote.ref}", style="primary")
+    if quote.kind in CHANGES:
+        return button(reader.plain("Make a new one …"), f"{CHANGES[quote.kind]} {sub}", style="primary")
     return button(reader.plain("Make a new one"), AGAIN, quote.ref, style="primary")
 
 

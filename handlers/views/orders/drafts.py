@@ -121,6 +121,7 @@ def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
         submit=reader.plain("Save"),
         close=reader.plain("Cancel"),
         about=f"{quote.ref} {position}",
+        in_place=True,
         blocks=inputs,
     )
 
@@ -139,6 +140,7 @@ def note_form(reader: Reader, quote: Quote) -> Modal:
     day = DatePickerElement(action_id="valid_until", initial_date=quote.valid_until.isoformat())
     return Modal(
         name=NOTE,
+        in_place=True,
         title=reader.plain("Note and last day"),
         submit=reader.plain("Save"),
         close=reader.plain("Cancel"),

@@ -1,0 +1,192 @@
+"""From the quote to the invoice, at the running desk: what whoever accepts sees, and what everybody else is told."""
+
+import pytest
+from sqlalchemy import text
+
+from models.desk import Desk, find_person
+from models.orders.accepting import Billing, accept_quote
+from tests.handlers.hands import Hands, Said, texts
+from tests.support.desk import Json
+
+CHANNEL = "C0BILLING"
+ADDRESS = "Acme Robotics, S.L.\nCalle del Ejemplo 12\n50001 Zaragoza\nSpain"
+
+
+async def sent(hands: Hands, kind: str = "renewal", ref: str = "SUB-1043") -> str:
+    """Bella makes a quote and sends it: its short id."""
+    made = await hands.command("bella", f"/order make {ref} {kind}")
+    quote = next(word for word in made.words.split() if word.startswith("Q-"))
+    if kind == "services":
+        line = {"description": "Training", "quantity": "2", "unit_price": "600", "tax_rate": "21"}
+        await hands.submit("bella", "quote_line", line, f"{quote} 0")
+    done = await hands.command("bella", f"/order send {quote} confirmed")
+    assert f"{quote} is sent" in done.words
+    await hands.desk.settle()
+    return quote
+
+
+async def accept(hands: Hands, who: str, quote: str, **papers: str) -> Said:
+    """Open the form and send it, with what stands in it unless something else is given."""
+    form = await hands.command(who, f"/order accept {quote}")
+    assert form.view is not None
+    inputs = {block["block_id"]: block["element"] for block in form.view["blocks"] if block["type"] == "input"}
+    values = {name: papers.get(name, element.get("initial_value", "")) for name, element in inputs.items()}
+    said = await hands.submit(who, "order_accept", values, form.view["private_metadata"])
+    await hands.desk.settle()
+    return said
+
+
+def labels(blocks: list[Json]) -> list[str]:
+    """What the buttons in blocks say."""
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    return [element["text"]["text"] for row in rows for element in row if "text" in element]
+
+
+async def test_a_sent_quote_is_accepted_from_the_message(hands: Hands) -> None:
+    """The form shows each line, tax and total, and when it is to be paid; the answer names order, invoice and day."""
+    quote = await sent(hands)
+    message = (await hands.desk.inbox("ana", "dm"))[-1]
+    assert f"Quote {quote} (Renewal) for SUB-1043: total €18,585.60." in message["text"]
+    assert labels(message["blocks"])[:3] == ["Accept …", "Decline …", "Ask a question"]
+    form = await hands.press("ana", f"/order accept {quote}", card=True)
+    assert "80 × €192.00 = €15,360.00, tax 21 %" in form.words
+    sums = ["*Net*\n€15,360.00", "*Tax*\n€3,225.60", "*Total*\n€18,585.60", "*To be paid*\n30 days after the order"]
+    assert [part for part in sums if part not in form.words] == []
+    said = await accept(hands, "ana", quote, po_number="PO-2026-88", tax_id="ESB-1")
+    assert "Ordered: ORD-2026-0001 (Renewal) for SUB-1043." in said.words
+    assert "over €18,585.60 is due on Dec 23, 2026." in said.words
+    assert [button["text"]["text"] for button in said.buttons] == ["How to pay", "Show the order"]
+    shown = await hands.command("ana", "/subscription show SUB-1043")
+    assert "on Feb 29, 2028" in shown.words
+
+
+async def test_the_invoice_goes_by_mail_and_its_card_says_what_was_asked(hands: Hands) -> None:
+    """With lines, total, due day, how to pay, the order's number, address and tax id: to whoever receives invoices."""
+    quote = await sent(hands)
+    said = await accept(hands, "ana", quote, po_number="PO-2026-88", tax_id="ESB-1")
+    invoice = next(word for word in said.words.split() if word.startswith("INV-"))
+    (mail,) = [mail for mail in await hands.desk.mails("ana@acme.example") if invoice in mail["subject"]]
+    assert mail["subject"] == f"Invoice {invoice} for SUB-1043: €18,585.60, due on Dec 23, 2026"
+    parts = [
+        "80 × €192.00 = €15,360.00, tax 21 %",
+        "Total: €18,585.60",
+        "PO-2026-88",
+        "ESB-1",
+        ADDRESS,
+        "ORD-2026-0001",
+    ]
+    parts += [f"Reference: {invoice}", "Please pay €18,585.60 by Dec 23, 2026."]
+    assert [part for part in parts if part not in mail["text"].replace("\r\n", "\n")] == []
+    receivers = [who for who in ("ana", "bo", "chidi", "kofi") if await _mailed(hands, who, invoice)]
+    assert receivers == ["ana", "chidi"]
+    card = await hands.command("ana", f"/invoice show {invoice}")
+    assert [part for part in ("ORD-2026-0001", "PO-2026-88", "ESB-1", ADDRESS) if part not in card.words] == []
+    order = await hands.command("ana", "/order show ORD-2026-0001")
+    assert [part for part in (quote, invoice, "PO-2026-88", ADDRESS) if part not in order.words] == []
+
+
+async def _mailed(hands: Hands, who: str, invoice: str) -> bool:
+    addresses = {"bo": "bo@ledgerly.example", "kofi": "kofi@mensah-it.example"}
+    mails = await hands.desk.mails(addresses.get(who, f"{who}@acme.example"))
+    return any(invoice in mail["subject"] for mail in mails)
+
+
+async def test_whoever_receives_invoices_no_more_is_not_mailed_one(hands: Hands) -> None:
+    """The right is looked at when the mail goes out: Chidi had it when the order was placed."""
+    quote, bot = await sent(hands), hands.desk.bot
+    async with hands.desk.database.transaction() as session:
+        ana = await find_person(session, "T0NORTHWIND", "U0ANA")
+        await accept_quote(Desk(session, ana, bot.clock.now(), bot.tables, bot.places), quote, Billing())
+        await session.execute(text("DELETE FROM contacts WHERE kind = 'technical' AND rank = 'primary'"))
+    bot.deliverer.wake()
+    await hands.desk.settle()
+    told = "kind = 'invoice_issued' AND state = "
+    assert (
+        await hands.desk.count("notices", f"{told} 'sent'"),
+        await hands.desk.count("notices", f"{told} 'dropped'"),
+    ) == (1, 1)
+    assert [mail for mail in await hands.desk.mails("chidi@acme.example") if "Invoice INV" in mail["subject"]] == []
+
+
+async def test_the_billing_channel_hears_of_orders_and_refusals(hands: Hands) -> None:
+    """Each with a button for what comes next."""
+    await accept(hands, "ana", await sent(hands))
+    declined = await sent(hands, "services")
+    await hands.submit("ana", "order_decline", {"reason": "No *budget* <!here>"}, declined)
+    await hands.desk.settle()
+    order, no = (await hands.desk.inbox("bella", CHANNEL))[-2:]
+    assert "Ana Pérez Iñíguez of Acme Robotics ordered ORD-2026-0001: Renewal for SUB-1043, €18,585.60" in order["text"]
+    assert labels(order["blocks"]) == ["Show the order"]
+    assert f"Ana Pérez Iñíguez of Acme Robotics declined {declined}: Services for SUB-1043, €1,452.00." in no["text"]
+    assert "No *budget* <!here>" in texts(no["blocks"])
+    assert labels(no["blocks"]) == ["Show the quote", "Make another …"]
+
+
+async def test_what_was_said_last_stands_in_the_next_form(hands: Hands) -> None:
+    """Whoever orders next in that subscription."""
+    await accept(hands, "ana", await sent(hands), po_number="PO-1", address="2 Road", tax_id="T9")
+    quote = await sent(hands, "services")
+    form = await hands.command("ana", f"/order accept {quote}")
+    assert form.view is not None
+    inputs = {block["block_id"]: block["element"] for block in form.view["blocks"] if block["type"] == "input"}
+    assert {name: element["initial_value"] for name, element in inputs.items()} == {
+        "po_number": "PO-1",
+        "address": "2 Road",
+        "tax_id": "T9",
+    }
+
+
+async def test_buttons_are_there_for_those_who_may(hands: Hands) -> None:
+    """Bo may renew and sees no orders: the list leads him to the form. Whoever may not is told who may."""
+    quote = await sent(hands)
+    listed = await hands.command("bo", "/order")
+    assert quote in listed.words
+    assert [button["action_id"] for button in listed.buttons] == [f"/order accept {quote}"]
+    assert "You can't see orders and quotes" in (await hands.command("bo", f"/order show {quote}")).words
+    assert "Ordered: ORD-2026-0001" in (await accept(hands, "bo", quote)).words
+    assert "€18,585.60" in (await hands.command("bo", "/order show ORD-2026-0001")).words
+    services = await sent(hands, "services")
+    shown = await hands.command("chidi", f"/order show {services}")
+    assert "Accept …" in labels(shown.blocks)
+    refused = await hands.command("kofi", f"/order accept {services}")
+    assert "You can't pay invoices in SUB-1043" in refused.words
+    assert "Ana Pérez Iñíguez" in refused.words
+
+
+async def test_a_quote_that_fits_no_more_is_made_anew_with_one_click(hands: Hands) -> None:
+    """Also from the form, where there is nothing left to correct."""
+    first = await hands.press("ana", "/renewal renew SUB-1043")
+    quote = next(word.strip(".") for word in first.words.split() if word.startswith("Q-"))
+    form = await hands.command("ana", f"/order accept {quote}")
+    assert form.view is not None
+    async with hands.desk.database.transaction() as session:
+        sub = "(SELECT id FROM subscriptions WHERE number = 1043)"
+        await session.execute(text(f"UPDATE subscription_items SET seats = 90 WHERE subscription_id = {sub}"))  # noqa: S608
+    values = {"po_number": "", "address": "", "tax_id": ""}
+    said = await hands.submit("ana", "order_accept", values, form.view["private_metadata"])
+    assert f"SUB-1043 has changed since {quote} was made" in said.words
+    again = said.button("Make a new one")
+    made = await hands.press("ana", again["action_id"], again["value"])
+    assert "90 × €192.00 = €17,280.00, tax 21 %" in made.words
+    assert await hands.desk.count("orders") == 0
+
+
+@pytest.mark.parametrize("word", ["accept", "decline", "show", "ask", ""])
+async def test_without_an_id_the_quotes_are_listed_to_choose_from(hands: Hands, word: str) -> None:
+    """Each with its button."""
+    quote = await sent(hands)
+    said = await hands.command("ana", f"/order {word}".strip())
+    assert f"*{quote}* · Renewal for SUB-1043 · €18,585.60" in said.words
+    assert [button["action_id"] for button in said.buttons] == [f"/order show {quote}"]
+
+
+async def test_a_question_about_a_quote_reaches_the_vendor(hands: Hands) -> None:
+    """With the quote in hand."""
+    quote = await sent(hands)
+    form = await hands.press("ana", f"/order ask {quote}", card=True)
+    assert form.view is not None
+    await hands.submit("ana", "enquiry_new", {"question": "Is there a discount?"}, form.view["private_metadata"])
+    await hands.desk.settle()
+    card = (await hands.desk.inbox("bella", CHANNEL))[-1]
+    assert quote in " ".join(texts(card["blocks"]))
+    assert "Is there a discount?" in texts(card["blocks"])

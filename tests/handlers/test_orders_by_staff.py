@@ -1,0 +1,121 @@
+"""Quotes as the vendor's people make them at the running desk, with forms and buttons: from the draft to the news."""
+
+from typing import Any
+
+from tests.handlers.hands import Hands, Said, texts
+from tests.handlers.test_orders import accept, labels, sent
+from tests.support.desk import Json, RunningDesk
+
+TRAINING = {"description": "Training", "quantity": "2", "unit_price": "1,250.50", "tax_rate": "7.5"}
+
+
+def shown(view: Json) -> str:
+    """All that is to be read in a view."""
+    return "\n".join(texts(view["blocks"]))
+
+
+async def top(desk: RunningDesk, answer: dict[str, Any]) -> Json:
+    """The view that an answer leaves on top."""
+    assert answer["error"] is None
+    view: Json = answer["view"]
+    return view
+
+
+async def test_a_quote_is_made_line_by_line_in_one_modal(hands: Hands) -> None:
+    """A page takes the place of each form and a form that of each page, so that there is no end to the lines."""
+    desk = hands.desk
+    form = (await desk.command("bella", "/order make SUB-1043"))["view"]
+    page = await top(desk, await desk.submit("bella", form["id"], kind="services"))
+    assert "Q-2026-0001" in shown(page)
+    for number in range(1, 6):
+        form = await top(desk, await desk.click("bella", "quote_line_add", view_id=page["id"]))
+        page = await top(desk, await desk.submit("bella", form["id"], **{**TRAINING, "quantity": str(number)}))
+        assert f"{number} × €1,250.50" in shown(page)
+    assert "*Total*\n€20,164.32" in shown(page)
+    form = await top(desk, await desk.click("bella", "quote_note", view_id=page["id"]))
+    page = await top(desk, await desk.submit("bella", form["id"], note="As agreed.", valid_until="2026-12-01"))
+    assert "As agreed." in shown(page)
+    assert "It can be accepted until Dec 1, 2026. It goes to Ana Pérez Iñíguez, Chidi Ọkáfọ̀." in shown(page)
+
+
+async def test_what_is_wrong_is_said_at_its_input(hands: Hands) -> None:
+    """And the form stays as it is."""
+    await hands.command("bella", "/order make SUB-1043 services")
+    wrong = {"quantity": "none", "unit_price": "1.250", "tax_rate": "200", "description": " "}
+    for name, given in wrong.items():
+        said = await hands.submit("bella", "quote_line", {**TRAINING, name: given}, "Q-2026-0001 0")
+        assert list(said.errors) == [name]
+    assert await hands.desk.count("quote_lines") == 0
+
+
+async def test_a_line_is_changed_and_removed(hands: Hands) -> None:
+    """By the select of the card; the line of what is in the subscription keeps its quantity, and can't be removed."""
+    await hands.command("bella", "/order make SUB-1043 renewal")
+    await hands.submit("bella", "quote_line", TRAINING, "Q-2026-0001 0")
+    first = await hands.press("bella", "quote_line_pick", "Q-2026-0001 1")
+    second = await hands.press("bella", "quote_line_pick", "Q-2026-0001 2")
+    assert "80 of it are in the subscription, so that stays as it is." in first.words
+    assert first.buttons == []
+    assert [button["action_id"] for button in second.buttons] == ["quote_line_remove"]
+    discount = {"description": "Fleet Planner Server", "unit_price": "150", "tax_rate": "21"}
+    said = await hands.submit("bella", "quote_line", discount, "Q-2026-0001 1")
+    assert "80 × €150.00 = €12,000.00, tax 21 %" in said.words
+    removed = await hands.press("bella", "quote_line_remove", "Q-2026-0001 2")
+    assert "Training" not in removed.words
+
+
+async def test_sending_asks_first_and_tells_whoever_may_accept(hands: Hands) -> None:
+    """By name, before and after."""
+    await hands.command("bella", "/order make SUB-1043 renewal")
+    question = await hands.command("bella", "/order send Q-2026-0001")
+    assert question.text.startswith("Send Q-2026-0001 for SUB-1043, €18,585.60? It goes to Ana Pérez Iñíguez, ")
+    assert await hands.desk.count("quotes", "state = 'open'") == 0
+    done = await hands.press("bella", question.button("Send")["action_id"])
+    assert "Q-2026-0001 is sent: €18,585.60, valid until Dec 23, 2026." in done.words
+    await hands.desk.settle()
+    for who in ("ana", "bo", "chidi", "kofi"):
+        message = (await hands.desk.inbox(who, "dm"))[-1]
+        assert "The vendor sends you a quote for SUB-1043 (Fleet Planner Server)." in message["text"], who
+
+
+async def test_a_withdrawn_quote_is_withdrawn_for_those_who_had_it(hands: Hands) -> None:
+    """They are told, and what they press afterwards changes nothing."""
+    quote = await sent(hands)
+    question = await hands.command("bella", f"/order cancel {quote}")
+    assert "Ana Pérez Iñíguez" in question.words
+    await hands.press("bella", question.button("Withdraw")["action_id"])
+    await hands.desk.settle()
+    message = (await hands.desk.inbox("ana", "dm"))[-1]
+    assert message["text"] == (
+        f"The vendor has withdrawn {quote} (Renewal for SUB-1043, €18,585.60). It can't be accepted any more."
+    )
+    said = await hands.press("ana", f"/order accept {quote}", card=True)
+    assert f"{quote} was withdrawn by the vendor." in said.words
+
+
+async def test_a_changed_quote_takes_the_place_of_the_one_that_was_sent(hands: Hands) -> None:
+    """From the moment in which it is sent."""
+    first = await sent(hands, "services")
+    changed = await hands.command("bella", f"/order change {first}")
+    assert "Quote Q-2026-0002 (Services)" in changed.text
+    await hands.submit("bella", "quote_line", {**TRAINING, "unit_price": "-100"}, "Q-2026-0002 0")
+    assert (await hands.command("ana", f"/order accept {first}")).view is not None
+    await hands.command("bella", "/order send Q-2026-0002 confirmed")
+    assert (
+        f"There is a newer quote in place of {first}." in (await hands.command("ana", f"/order accept {first}")).words
+    )
+    assert "Ordered: ORD-2026-0001 (Services)" in (await accept(hands, "ana", "Q-2026-0002")).words
+
+
+async def test_the_vendors_people_see_what_is_in_work(hands: Hands) -> None:
+    """Drafts and open quotes of everybody; to customers a draft does not exist."""
+    quote = await sent(hands)
+    await hands.command("bella", "/order make SUB-1043 services")
+    listed = await hands.command("bella", "/order")
+    assert [part for part in (quote, "Q-2026-0002", "A draft: ") if part not in listed.words] == []
+    assert "Q-2026-0002" not in (await hands.command("ana", "/order SUB-1043")).words
+    for line in ("/order show Q-2026-0002", "/order accept Q-2026-0002", "/order ask Q-2026-0002"):
+        said: Said = await hands.command("ana", line)
+        assert said.text == "There is no quote Q-2026-0002 among yours. `/order` lists yours.", line
+    card = await hands.command("bella", f"/order show {quote}")
+    assert labels(card.blocks) == ["Change …", "Withdraw …", "All quotes and orders"]
