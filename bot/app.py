@@ -56,7 +56,9 @@ class Bot:
         self.codes = Codes(codes_key(settings.slack_bot_token))
         self.profiles = SlackProfiles(self.client)
         self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes)
-        self.schedule = Schedule(self.database, self.clock, self.tables, self.places, self.deliverer.wake)
+        self.schedule = Schedule(
+            self.database, self.clock, self.tables, self.places, self.deliverer.wake, settings.time_zone
+        )
         self.presence = Presence(self.database, self.clock, self.tables, self.places, self.profiles)
         self.router = Router(
             all_routes(),

@@ -1,8 +1,9 @@
 """The schedule: a ticker in UTC on every replica. Unique rows, not the ticker, make each thing happen once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,12 +18,18 @@ from models.database import Database
 from models.desk import Desk, Places, System
 from models.orders.deadlines import expire_quotes
 from models.reminders.actions import raise_reminders
+from models.renewals.digest import post_digest
+from models.renewals.escalation import MOST_AT_ONCE as MOST_TO_ESCALATE
+from models.renewals.escalation import escalate_renewals
+from models.renewals.renewing import MOST_AT_ONCE as MOST_TO_RENEW
+from models.renewals.renewing import renew_due
 from models.requests.actions import forget_requests
 from models.roles import RoleTables, SystemRight
 from models.subscriptions.advancing import MOST_AT_ONCE, advance_subscriptions
 
 log = structlog.get_logger("steward.schedule")
 
+Act = Callable[..., Awaitable[int]]
 TICK = 20
 """Seconds between two looks at what is due."""
 SEALING_PAUSE = 0.1
@@ -34,6 +41,9 @@ SCHEDULE = System(
         {
             SystemRight.ADVANCE_SUBSCRIPTIONS,
             SystemRight.RAISE_REMINDERS,
+            SystemRight.RENEW_TERMS,
+            SystemRight.ESCALATE_RENEWALS,
+            SystemRight.POST_DIGEST,
             SystemRight.FORGET_REQUESTS,
             SystemRight.SEAL_AUDIT,
             SystemRight.FOLLOW_UP_PROMOTIONS,
@@ -51,13 +61,20 @@ class Schedule:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, tables: RoleTables, places: Places, wake: Callable[[], None]
+        self,
+        database: Database,
+        clock: Clock,
+        tables: RoleTables,
+        places: Places,
+        wake: Callable[[], None],
+        zone: str = "UTC",
     ) -> None:
         self.database = database
         self.clock = clock
         self.tables = tables
         self.places = places
         self.wake = wake
+        self.zone = zone
         self.looked_at: datetime | None = None
         self._reminded_at: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -83,6 +100,7 @@ class Schedule:
             now = self.clock.now()
             raised = 0
             try:
+                await self._until_none_is_left(now, renew_due, MOST_TO_RENEW)
                 raised = await self._raise_reminders(now)
                 async with self.database.transaction() as session:
                     desk = Desk(session, SCHEDULE, now, self.tables, self.places)
@@ -91,7 +109,8 @@ class Schedule:
                     await expire_quotes(desk)
                     await forget_requests(desk)
                     await forget_codes(desk)
-                await self._advance(now)
+                    await post_digest(desk, self.zone)
+                await self._until_none_is_left(now, advance_subscriptions, MOST_AT_ONCE)
             except IntegrityError:
                 log.info("raised_elsewhere")
             except Exception:
@@ -102,13 +121,12 @@ class Schedule:
                 log.info("reminders_raised", count=raised)
             self.wake()
 
-    async def _advance(self, now: datetime) -> None:
-        """Move subscriptions on, so many in each transaction."""
-        moved = MOST_AT_ONCE
-        while moved == MOST_AT_ONCE:
+    async def _until_none_is_left(self, now: datetime, act: Act, most: int, *args: Any) -> None:
+        """Do something to rows, so many in each transaction."""
+        done = most
+        while done == most:
             async with self.database.transaction() as session:
-                desk = Desk(session, SCHEDULE, now, self.tables, self.places)
-                moved = await advance_subscriptions(desk)
+                done = await act(Desk(session, SCHEDULE, now, self.tables, self.places), *args)
 
     async def _raise_reminders(self, now: datetime) -> int:
         """Raise the reminders that are due, some at a time, so that nobody waits long for the rows."""
@@ -118,6 +136,7 @@ class Schedule:
                 desk = Desk(session, SCHEDULE, now, self.tables, self.places)
                 scan = await raise_reminders(desk, self._reminded_at, after)
             if scan.after is None:
+                await self._until_none_is_left(now, escalate_renewals, MOST_TO_ESCALATE, self._reminded_at)
                 self._reminded_at = now
                 return raised
             raised, after = raised + scan.raised, scan.after

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StartError
 from models.desk import Approval
+from models.people.zones import zone_named
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 ADMIN = re.compile(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+")
@@ -66,6 +67,7 @@ class Settings(DatabaseSettings):
     mail_dir: Path = Path("var/mail")
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+/?)?$")
     downloads_dir: Path = Path("var/downloads")
+    time_zone: str = "UTC"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -87,6 +89,14 @@ class Settings(DatabaseSettings):
     @classmethod
     def _ends_without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_time_zone(cls, value: str) -> str:
+        zone = zone_named(value)
+        if zone is None:
+            raise ValueError("no time zone")
+        return zone
 
     @field_validator("admins", mode="before")
     @classmethod
@@ -150,6 +160,7 @@ RIGHT = {
     "mail_dir": "the folder for mails as files, such as var/mail",
     "public_url": "the address under which browsers reach Steward, such as https://desk.vendor.example, or empty",
     "downloads_dir": "the folder with the files that customers download, such as var/downloads",
+    "time_zone": "a time zone such as Europe/Madrid",
     "host": "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "port": "a number from 0 to 65535",
     "log_level": "DEBUG, INFO, WARNING or ERROR",

@@ -6,7 +6,7 @@ from handlers.routes import SAME, Request, Routes
 from handlers.views.kit import Message, Modal
 from handlers.views.orders import accepting
 from handlers.views.renewals import answers as views
-from handlers.views.renewals import threads
+from handlers.views.renewals import billing, threads
 from handlers.views.words import mark
 from models.actions import check
 from models.enquiries.asking import ask_billing
@@ -21,6 +21,7 @@ from models.renewals.actions import (
     show_renewal,
     snooze_renewal,
 )
+from models.renewals.digest import renewal_digest
 from models.renewals.tables import RenewalState
 from models.roles import Kind
 from models.subscriptions.tables import Subscription
@@ -94,6 +95,13 @@ async def end(request: Request) -> Message | Modal:
     if subscription.kind is Kind.SITE:
         return views.cancel_instead(request.reader, subscription)
     return views.end_form(request.reader, subscription)
+
+
+@routes.command("/renewal digest", renewal_digest, "", mark("for the billing team: how all renewals stand"))
+async def digest(request: Request) -> Message:
+    """The digest, as things are now."""
+    request.arguments.end()
+    return billing.digest(request.reader, await renewal_digest(request.desk))
 
 
 @routes.form(views.END, end_renewal)

@@ -3,14 +3,15 @@
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from handlers.notices.easel import Easel, drawn
+from handlers.notices.easel import Easel, drawn, subject
 from handlers.views.kit import Drawing, Message
 from handlers.views.renewals import billing, threads
 from models.desk import Desk, Places, bound
 from models.lookup import subscription_by_id
 from models.notices import Medium
-from models.people import SlackUser
+from models.people import Person, SlackUser
 from models.reminders.tables import Reminder
+from models.renewals.digest import digest_of
 from models.renewals.standing import Standing, price_of, standing_of
 from models.renewals.tables import Renewal, RenewalThread
 
@@ -51,6 +52,32 @@ async def renewal_ending(easel: Easel) -> Message:
     """In the vendor's channel: somebody does not renew, and why."""
     found = await _renewal(easel, col(Renewal.id) == easel.notice.subject_id)
     return billing.ending(easel.reader, found, await price_of(_desk(easel), found.subscription))
+
+
+@drawn("renewal_at_risk")
+async def renewal_at_risk(easel: Easel) -> Message:
+    """In the vendor's channel: nobody has answered, and the end comes near."""
+    found = await _renewal(easel, col(Renewal.id) == easel.notice.subject_id)
+    names = (
+        select(Person.name)
+        .join(RenewalThread, col(RenewalThread.person_id) == col(Person.id))
+        .where(RenewalThread.renewal_id == found.id)
+        .order_by(col(RenewalThread.id))
+    )
+    told = (await easel.session.scalars(names)).all()
+    return billing.at_risk(easel.reader, found, await price_of(_desk(easel), found.subscription), told)
+
+
+@drawn("renewal_stuck")
+async def renewal_stuck(easel: Easel) -> Message:
+    """In the vendor's channel: what was to renew by itself could not."""
+    return billing.stuck(easel.reader, await subject(easel))
+
+
+@drawn("renewal_digest")
+async def renewal_digest(easel: Easel) -> Message:
+    """In the vendor's channel, once a week."""
+    return billing.digest(easel.reader, await digest_of(easel.session, easel.notice.created_at))
 
 
 async def _of_thread(easel: Easel) -> Standing:

@@ -108,6 +108,9 @@ class SystemRight(StrEnum):
     FOLLOW_UP_PROMOTIONS = "follow_up_promotions"
     EXPIRE_INVITATIONS = "expire_invitations"
     WATCH_PRESENCE = "watch_presence"
+    RENEW_TERMS = "renew_terms"
+    ESCALATE_RENEWALS = "escalate_renewals"
+    POST_DIGEST = "post_digest"
     EXPIRE_QUOTES = "expire_quotes"
     ADVANCE_SUBSCRIPTIONS = "advance_subscriptions"
 

@@ -1,10 +1,30 @@
 """What the vendor's channel is told of renewals."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Message, button, buttons, section, words_of_people
-from handlers.views.words import Reader
+from handlers.views.kit import Message, button, buttons, header, section, words_of_people
+from handlers.views.words import Reader, mark
+from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState
+from models.subscriptions.tables import Subscription
+
+HEADINGS: dict[Heading, str] = {
+    Heading.DUE: mark("Due, and nobody has answered"),
+    Heading.AT_RISK: mark("Of these at risk"),
+    Heading.HANDLED: mark("In hand"),
+    Heading.ENDING: mark("Not renewing"),
+    Heading.LOST: mark("Lost in the last seven days"),
+    Heading.RENEWED: mark("Renewed in the last seven days"),
+}
+NOW: dict[RenewalState, str] = {
+    RenewalState.HANDLED: mark("{name} sees to it now."),
+    RenewalState.ENDING: mark("{name} said that it is not renewed."),
+    RenewalState.RENEWED: mark("It is renewed."),
+    RenewalState.LOST: mark("It was not renewed."),
+    RenewalState.CLOSED: mark("Its term was changed, so that is over."),
+}
 
 
 def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
@@ -29,6 +49,61 @@ def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
         )
     blocks: list[Block] = [section(text), section(reader.say("*Reason*")), words_of_people(renewal.reason)]
     return Message(text, [*blocks, _show(reader, subscription.ref)])
+
+
+def at_risk(reader: Reader, renewal: Renewal, price: int | None, told: Sequence[str]) -> Message:
+    """Nobody has answered, and the end comes near; or what somebody has said since. `told` are those who know."""
+    subscription = renewal.subscription
+    text = reader.say(
+        "At risk: *{ref}* · {title} ({organization}). Its term ends on {ends}.",
+        ref=subscription.ref,
+        title=subscription.name,
+        organization=subscription.organization.name,
+        ends=reader.day(renewal.term_ends_on),
+    )
+    if price is not None:
+        worth = reader.money(price, subscription.currency)
+        text = reader.say("{said} A further term would be {price}.", said=text, price=worth)
+    if renewal.state is RenewalState.OPEN:
+        stands = reader.say(
+            "Nobody has answered. Told so far: {names}.", names=", ".join(told) or reader.plain("nobody")
+        )
+    else:
+        stands = reader.say(NOW[renewal.state], name=renewal.handler.name if renewal.handler else "")
+    said = reader.say("{risk} {stands}", risk=text, stands=stands)
+    return Message(said, [section(text), section(stands), _show(reader, subscription.ref)])
+
+
+def stuck(reader: Reader, subscription: Subscription) -> Message:
+    """A term could not be renewed by itself."""
+    text = reader.say(
+        "*{ref}* · {title} ({organization}) was to renew by itself after {ends}, and could not: there is no price for "
+        "what is in it, or nothing is. Please see to it.",
+        ref=subscription.ref,
+        title=subscription.name,
+        organization=subscription.organization.name,
+        ends=reader.day(subscription.ends_on),
+    )
+    return Message(text, [section(text), _show(reader, subscription.ref)])
+
+
+def digest(reader: Reader, shown: Digest) -> Message:
+    """How the renewals stand, with sums: once a week, and when asked for."""
+    title = reader.plain("Renewals this week")
+    if shown.is_empty:
+        text = reader.say("Renewals this week: none is due, and none came to its end.")
+        return Message(text, [section(text)])
+    lines = [_line(reader, shown, heading) for heading in Heading if shown.counts.get(heading)]
+    return Message("\n".join([title, *lines]), [header(title), section("\n".join(lines))])
+
+
+def _line(reader: Reader, shown: Digest, heading: Heading) -> str:
+    worth = shown.sums.get(heading, {})
+    sums = [reader.money(amount, currency) for currency, amount in sorted(worth.items())]
+    named = reader.plain(HEADINGS[heading])
+    if not sums:
+        return reader.say("{heading}: *{count}*", heading=named, count=shown.counts[heading])
+    return reader.say("{heading}: *{count}*, {sums}", heading=named, count=shown.counts[heading], sums=", ".join(sums))
 
 
 def _show(reader: Reader, ref: str) -> Block:

@@ -1,6 +1,6 @@
 """The renewal desk."""
 
-from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, by_kind, by_rule
+from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, anywhere, by_kind, by_rule
 from tests.handlers.cases.doing import command, form
 from tests.handlers.worlds import REF, STAFF_ROLES, World
 from tests.models.roles.typed import ROLES, Around, expected
@@ -43,6 +43,7 @@ CASES = [
     ),
     command("/renewal resume", REF, "contact", "", wanted=nothing_said),
     command("/renewal ask", REF, "ask_billing", "Ask a question"),
+    command("/renewal digest", "", "manage_invoices", "Renewals this week", wanted=anywhere("manage_invoices")),
     command("/renewal end", REF, "renew_license", REF, wanted=RENEWS),
     form(
         "renewal_end",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from handlers.views.renewals import answers, billing, threads
 from handlers.views.words import Reader
 from models.people import Person
+from models.renewals.digest import Digest, Heading
 from models.renewals.standing import Standing
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
 from models.subscriptions.tables import Card
@@ -74,6 +75,16 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             billing.ending(reader, renewal(stock, state), price)
             for state in (RenewalState.ENDING, RenewalState.OPEN)
             for price in (None, 119_000)
+        ],
+        "billing.at_risk": [
+            billing.at_risk(reader, renewal(stock, state), price, [stock.name()] * stock.many)
+            for state in RenewalState
+            for price in (None, 119_000)
+        ],
+        "billing.stuck": [billing.stuck(reader, stock.subscription)],
+        "billing.digest": [
+            billing.digest(reader, Digest()),
+            billing.digest(reader, Digest(dict.fromkeys(Heading, 3), {Heading.DUE: {"EUR": 119_000, "JPY": 500}})),
         ],
         "answers.renewal_list": [answers.renewal_list(reader, many(stock))],
         "answers.handled": [answers.handled(reader, standings(stock)[0])],

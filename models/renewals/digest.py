@@ -1,0 +1,121 @@
+"""The weekly digest for the vendor's people: what is due, in hand, at risk, not renewing, lost and renewed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.actions import action
+from models.desk import Desk
+from models.notices import Notice
+from models.plans import Price
+from models.reminders.days import due_day
+from models.renewals.tables import Renewal, RenewalState
+from models.roles import StaffRight, SystemRight
+from models.subscriptions.tables import Item, Subscription
+
+WEEK = timedelta(days=7)
+
+
+class Heading(StrEnum):
+    """The lines of a digest. AT_RISK is a part of DUE; LOST and RENEWED are of the last seven days."""
+
+    DUE = "due"
+    AT_RISK = "at_risk"
+    HANDLED = "handled"
+    ENDING = "ending"
+    LOST = "lost"
+    RENEWED = "renewed"
+
+
+@dataclass(frozen=True)
+class Digest:
+    """How many renewals under each heading, and what a further term of them is worth before tax, by currency."""
+
+    counts: Mapping[Heading, int] = field(default_factory=dict)
+    sums: Mapping[Heading, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not any(self.counts.values())
+
+
+@action(StaffRight.MANAGE_INVOICES, reads=True)
+async def renewal_digest(desk: Desk) -> Digest:
+    """The digest as things are now."""
+    return await digest_of(desk.session, desk.now)
+
+
+@action(SystemRight.POST_DIGEST, reads=True)
+async def post_digest(desk: Desk, zone: str) -> bool:
+    """Post the digest of the week, on Monday at nine in the vendor's time zone, or later if nobody looked then: one,
+    however many weeks were missed. A desk that had no renewals by then has none to tell of.
+
+    Returns:
+        Whether it was posted now.
+    """
+    monday = monday_of(desk.now, zone)
+    year, week, _ = monday.isocalendar()
+    key = f"renewal_digest:{year}-W{week:02}"
+    if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is not None:
+        return False
+    at = datetime(monday.year, monday.month, monday.day, 9, tzinfo=ZoneInfo(zone))
+    older = select(Renewal.id).where(col(Renewal.opened_at) < at).limit(1)
+    if (await desk.session.scalars(older)).first() is None:
+        return False
+    desk.post(desk.places.billing, "renewal_digest", week, key)
+    await desk.session.flush()
+    return True
+
+
+def monday_of(now: datetime, zone: str) -> date:
+    """The last Monday whose nine o'clock has passed in a zone."""
+    day = due_day(now, zone)
+    return day - timedelta(days=day.weekday())
+
+
+async def digest_of(session: AsyncSession, until: datetime) -> Digest:
+    """What there is to tell: as things are now, and what came to its end in the week before a moment."""
+    counts, sums = {}, {}
+    for heading, condition in _conditions(until).items():
+        counts[heading] = (await session.scalars(select(func.count()).select_from(Renewal).where(condition))).one()
+        sums[heading] = await _worth(session, condition) if counts[heading] else {}
+    return Digest(counts, sums)
+
+
+def _conditions(until: datetime) -> dict[Heading, ColumnElement[bool]]:
+    state, closed = col(Renewal.state), col(Renewal.closed_at)
+    lately = and_(closed > until - WEEK, closed <= until)
+    return {
+        Heading.DUE: state == RenewalState.OPEN,
+        Heading.AT_RISK: and_(state == RenewalState.OPEN, col(Renewal.at_risk_at).is_not(None)),
+        Heading.HANDLED: state == RenewalState.HANDLED,
+        Heading.ENDING: state == RenewalState.ENDING,
+        Heading.LOST: and_(state == RenewalState.LOST, lately),
+        Heading.RENEWED: and_(state == RenewalState.RENEWED, lately),
+    }
+
+
+async def _worth(session: AsyncSession, condition: ColumnElement[bool]) -> dict[str, int]:
+    """What a term of all that is in these subscriptions costs before tax, in minor units by currency."""
+    priced = and_(
+        col(Price.product_id) == col(Item.product_id),
+        col(Price.currency) == col(Subscription.currency),
+        col(Price.cycle) == col(Subscription.cycle),
+    )
+    statement = (
+        select(Subscription.currency, func.sum(col(Item.seats) * col(Price.unit_price)))
+        .select_from(Renewal)
+        .join(Subscription, col(Subscription.id) == col(Renewal.subscription_id))
+        .join(Item, and_(col(Item.subscription_id) == col(Subscription.id), col(Item.ended_on).is_(None)))
+        .join(Price, priced)
+        .where(condition)
+        .group_by(col(Subscription.currency))
+    )
+    return {currency: int(worth) for currency, worth in (await session.execute(statement)).all()}

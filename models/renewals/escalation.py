@@ -1,0 +1,113 @@
+"""Nobody has answered, and the end comes near: the next role is brought in, and the vendor's channel sees it."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, or_, select
+
+from models.actions import action
+from models.contacts.tables import Contact
+from models.desk import Desk, bound
+from models.lookup import subscription_by_id
+from models.notices import Medium
+from models.people import SlackUser
+from models.reminders.days import due_day, furthest, may_have_struck
+from models.renewals.changes import OVER, at_risk_key, card_key, redraw_cards
+from models.renewals.tables import Renewal, RenewalState, RenewalThread
+from models.roles import Role, SystemRight
+from models.subscriptions.tables import Subscription
+
+STEPS = (15, 7, 1)
+"""Days before the end on which a further role is brought in, as long as nobody has answered."""
+ORDER = (Role.BILLING_PRIMARY, Role.BILLING_SECONDARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
+MOST_AT_ONCE = 100
+
+
+@action(SystemRight.ESCALATE_RENEWALS, reads=True)
+async def escalate_renewals(desk: Desk, since: datetime | None = None) -> int:
+    """Bring the next role in where nobody has answered, at nine in the morning where the organization is: 15 days
+    before the end, and 7, and 1. What renews by itself waits for nobody.
+
+    Args:
+        since: When everything was looked at last.
+
+    Returns:
+        How many renewals were escalated: as many as MOST_AT_ONCE, and there may be more.
+    """
+    if not may_have_struck(since, desk.now):
+        return 0
+    due = [(renewal, step) for renewal in await _open(desk) if (step := _step(desk, renewal)) is not None]
+    for renewal, step in due[:MOST_AT_ONCE]:
+        await _escalate(desk, renewal, step)
+    return len(due[:MOST_AT_ONCE])
+
+
+async def _open(desk: Desk) -> list[Renewal]:
+    """The renewals that may be due, with subscription and organization; their subscriptions are locked."""
+    today = furthest(desk.now)
+    slot, ends_on = col(Renewal.escalated_slot), col(Renewal.term_ends_on)
+    further = [(slot > step) & (ends_on <= today + timedelta(days=step)) for step in STEPS[1:]]
+    statement = (
+        select(Renewal)
+        .join(Subscription, col(Subscription.id) == col(Renewal.subscription_id))
+        .where(
+            Renewal.state == RenewalState.OPEN,
+            ends_on.between(today - timedelta(days=2), today + timedelta(days=STEPS[0])),
+            or_(slot.is_(None), *further),
+            ends_on == col(Subscription.ends_on),
+            col(Subscription.cancelled_on).is_(None),
+            col(Subscription.state).not_in(OVER),
+            col(Subscription.renews).is_(False),
+        )
+        .options(joinedload(Renewal.subscription).joinedload(Subscription.organization))  # type: ignore[arg-type]
+        .order_by(col(Renewal.subscription_id))
+        .with_for_update(of=Subscription)
+    )
+    return list(await desk.session.scalars(statement))
+
+
+def _step(desk: Desk, renewal: Renewal) -> int | None:
+    """The newest step that is due and was not taken: its day has to come after the one on which people were first
+    reminded, so that they had a day to answer."""
+    zone = renewal.subscription.organization.time_zone
+    left = (renewal.term_ends_on - due_day(desk.now, zone)).days
+    step = min((step for step in STEPS if 0 <= left <= step), default=None)
+    if step is None or (renewal.escalated_slot is not None and renewal.escalated_slot <= step):
+        return None
+    opened_on = renewal.opened_at.astimezone(ZoneInfo(zone)).date()
+    return step if renewal.term_ends_on - timedelta(days=step) > opened_on else None
+
+
+async def _escalate(desk: Desk, renewal: Renewal, step: int) -> None:
+    renewal.escalated_slot = step
+    statement = select(RenewalThread.person_id).where(RenewalThread.renewal_id == renewal.id)
+    reached = set(await desk.session.scalars(statement))
+    subscription = await subscription_by_id(desk.session, renewal.subscription_id)
+    for contact in next_in_line(subscription, reached):
+        thread = RenewalThread(renewal_id=renewal.id, person_id=contact.person_id, opened_at=desk.now, escalated=True)
+        desk.session.add(thread)
+        await desk.session.flush()
+        user = select(SlackUser.id).where(SlackUser.person_id == contact.person_id, bound()).limit(1)
+        medium = Medium.DIRECT if (await desk.session.scalars(user)).first() else Medium.MAIL
+        desk.notify(medium, "renewal", thread.id, card_key(thread.id), person_id=contact.person_id)
+    if renewal.at_risk_at is None:
+        renewal.at_risk_at = desk.now
+        desk.post(desk.places.billing, "renewal_at_risk", renewal.id, at_risk_key(renewal.id))
+    else:
+        await redraw_cards(desk, [at_risk_key(renewal.id)])
+    await desk.session.flush()
+
+
+def next_in_line(subscription: Subscription, reached: set[int]) -> list[Contact]:
+    """The contacts of the next role, each person once: whoever was not reached yet and did not say no."""
+    unwilling = {contact.person_id for contact in subscription.contacts if contact.wants_reminders is False}
+    for role in ORDER:
+        found = {
+            contact.person_id: contact
+            for contact in subscription.contacts
+            if contact.role is role and contact.person_id not in reached | unwilling
+        }
+        if found:
+            return list(found.values())
+    return []

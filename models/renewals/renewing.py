@@ -1,0 +1,96 @@
+"""Terms that renew by themselves: once they are over, the next one is ordered."""
+
+from datetime import timedelta
+
+from sqlalchemy import String, cast
+from sqlmodel import col, select
+
+from models.actions import action, entry
+from models.desk import Desk
+from models.errors import Refused
+from models.lookup import subscription_options
+from models.notices import Notice
+from models.orders.accepting import place_order, remembered
+from models.orders.actions import renewal_wanted
+from models.orders.applying import fits
+from models.orders.making import make_quote, open_quote
+from models.orders.tables import Quote, QuoteKind
+from models.renewals.tables import Renewal, RenewalState
+from models.roles import Outcome, SystemRight
+from models.subscriptions.tables import State, Subscription
+
+MOST_AT_ONCE = 100
+"""Terms that are renewed in one look."""
+LATE = timedelta(days=30)
+"""What ended longer ago is not renewed by itself any more: somebody has to look."""
+AHEAD = timedelta(hours=14)
+"""Nowhere has a day begun longer than so much before it begins in UTC."""
+
+
+@action(SystemRight.RENEW_TERMS, reads=True)
+async def renew_due(desk: Desk) -> int:
+    """Order the next term of what renews by itself, on the day after its term: an order and an invoice, as if somebody
+    had accepted the quote. What can't be renewed is shown to the vendor's people, once.
+
+    Returns:
+        How many were renewed.
+    """
+    renewed = 0
+    for subscription in await _over(desk):
+        if desk.today(subscription.organization) <= subscription.ends_on:
+            continue
+        try:
+            async with desk.session.begin_nested():
+                quote = await _quote(desk, subscription)
+                await place_order(desk, quote, await remembered(desk, subscription), None)
+        except Refused:
+            await _stuck(desk, subscription)
+        else:
+            renewed += 1
+            about = (Outcome.ALLOWED, subscription.ref, subscription.id)
+            desk.session.add(entry(desk, "renewals.renew_due", SystemRight.RENEW_TERMS, *about))
+    return renewed
+
+
+async def _over(desk: Desk) -> list[Subscription]:
+    """What may be over and renews by itself, locked in the order of ids as all do who lock several."""
+    today = (desk.now + AHEAD).date()
+    ending = select(Renewal.subscription_id).where(
+        Renewal.state == RenewalState.ENDING, Renewal.term_ends_on == Subscription.ends_on
+    )
+    key = "renewal_stuck:" + cast(col(Subscription.id), String) + ":" + cast(col(Subscription.ends_on), String)
+    stuck = select(Notice.id).where(col(Notice.key) == key)
+    statement = (
+        select(Subscription.id)
+        .where(
+            col(Subscription.ends_on).between(today - LATE, today - timedelta(days=1)),
+            col(Subscription.renews),
+            col(Subscription.state).in_([State.ACTIVE, State.PAST_DUE]),
+            col(Subscription.cancelled_on).is_(None),
+            col(Subscription.id).not_in(ending.correlate(Subscription)),
+            ~stuck.correlate(Subscription).exists(),
+        )
+        .order_by(col(Subscription.id) + 0)
+        .limit(MOST_AT_ONCE)
+    )
+    ids = list(await desk.session.scalars(statement.with_for_update()))
+    rows = select(Subscription).where(col(Subscription.id).in_(ids)).options(*subscription_options())
+    rows = rows.order_by(col(Subscription.id)).execution_options(populate_existing=True)
+    return list((await desk.session.scalars(rows)).unique())
+
+
+async def _quote(desk: Desk, subscription: Subscription) -> Quote:
+    there = await open_quote(desk, subscription, QuoteKind.RENEWAL)
+    if there is not None:
+        there.subscription = subscription
+        if await fits(desk, there):
+            return there
+    return await make_quote(desk, subscription, await renewal_wanted(desk, subscription))
+
+
+async def _stuck(desk: Desk, subscription: Subscription) -> None:
+    """The vendor's people have to look: once for each term."""
+    key = f"renewal_stuck:{subscription.id}:{subscription.ends_on}"
+    if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
+        desk.post(desk.places.billing, "renewal_stuck", subscription.id, key)
+        await desk.session.flush()

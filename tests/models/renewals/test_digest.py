@@ -1,0 +1,55 @@
+"""The weekly digest, on both databases."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from models.renewals.digest import Heading, digest_of, post_digest
+from models.renewals.tables import Renewal, RenewalState
+from models.roles import SystemRight
+from tests.models.builders import Office, item, product, subscription, system
+
+CLOCK = system(SystemRight.POST_DIGEST)
+MONDAY = datetime(2026, 6, 8, 7, 0, tzinfo=UTC)
+"""Nine in the morning in Berlin."""
+HOUR, WEEK = timedelta(hours=1), timedelta(days=7)
+
+
+async def store(office: Office, number: int, state: RenewalState, **more: object) -> None:
+    """A renewal of a subscription with two seats."""
+    sub = subscription(number, ends_on=date(2026, 6, 30), items=[item(product(key=f"product{number}"), 2)])
+    await office.save(sub)
+    given = {"term_ends_on": sub.ends_on, "opened_at": MONDAY - WEEK, "state": state, **more}
+    await office.save(Renewal(subscription_id=sub.id, **given))  # type: ignore[arg-type]
+
+
+async def post(office: Office, at: datetime) -> bool:
+    """One look."""
+    return await office.at(at).do(post_digest, CLOCK, "Europe/Berlin")
+
+
+async def test_it_is_posted_on_monday_at_nine_and_once(office: Office) -> None:
+    """In the vendor's time zone; whoever looks later catches up with one, however many were missed."""
+    await store(office, 1, RenewalState.OPEN)
+    assert [await post(office, MONDAY + moment) for moment in (-HOUR, 0 * HOUR, HOUR)] == [False, True, False]
+    assert await post(office, MONDAY + 3 * WEEK + 5 * HOUR)
+    keys = [notice.key for notice in await office.notices("renewal_digest")]
+    assert keys == ["renewal_digest:2026-W24", "renewal_digest:2026-W27"]
+
+
+async def test_a_desk_that_had_no_renewals_tells_of_none(office: Office) -> None:
+    """A new one is not greeted with an empty list."""
+    assert not await post(office, MONDAY + HOUR)
+
+
+async def test_it_counts_and_sums_by_currency(office: Office) -> None:
+    """What is open, and what was closed in the week before."""
+    await store(office, 1, RenewalState.OPEN)
+    await store(office, 2, RenewalState.OPEN, at_risk_at=MONDAY)
+    await store(office, 3, RenewalState.RENEWED, closed_at=MONDAY - HOUR)
+    await store(office, 4, RenewalState.RENEWED, closed_at=MONDAY - WEEK - HOUR)
+    await store(office, 5, RenewalState.LOST, closed_at=MONDAY - WEEK + HOUR)
+    async with office.database.transaction() as session:
+        found = await digest_of(session, MONDAY)
+    counted = {heading: count for heading, count in found.counts.items() if count}
+    assert counted == {Heading.DUE: 2, Heading.AT_RISK: 1, Heading.RENEWED: 1, Heading.LOST: 1}
+    assert found.sums[Heading.DUE] == {"EUR": 40_000}
+    assert found.sums[Heading.AT_RISK] == {"EUR": 20_000}

@@ -1,0 +1,111 @@
+"""Nobody answers: the next role comes in, and the vendor sees it, once a step, on both databases."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from models.notices import Medium
+from models.people import Person
+from models.renewals.actions import handle_renewal
+from models.renewals.escalation import escalate_renewals
+from models.renewals.tables import Renewal, RenewalThread
+from models.roles import Role, SystemRight
+from tests.models.builders import Office, person, plan, subscription, system
+from tests.models.reminders.scans import noon, scan
+
+CLOCK = system(SystemRight.ESCALATE_RENEWALS)
+ENDS = date(2026, 6, 30)
+ROLES = (Role.BILLING_PRIMARY, Role.BILLING_SECONDARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
+
+
+async def escalate(office: Office, left: float) -> int:
+    """One look, so many days before the end."""
+    return await office.at(noon(0) - timedelta(days=left)).do(escalate_renewals, CLOCK)
+
+
+async def reached(office: Office) -> list[str]:
+    """Whoever was brought in, by key, in this order."""
+    people = {row.id: row.key for row in await office.all(Person)}
+    return [people[row.person_id] for row in await office.all(RenewalThread) if row.escalated]
+
+
+async def portal(office: Office, *roles: Role) -> list[Person]:
+    """SUB-1 in the portal, where the main contact alone is reminded; its people are p0 and on."""
+    people = [person(f"p{number}") for number in range(len(roles))]
+    await office.save(subscription(1, *zip(people, roles, strict=True), ends_on=ENDS, under=plan("support-portal")))
+    await scan(office, noon(30))
+    return people
+
+
+async def test_the_next_role_comes_in_at_each_step(office: Office) -> None:
+    """15, 7 and 1 days before the end, once each; the vendor's channel has one card, drawn anew."""
+    await portal(office, *ROLES)
+    brought = {}
+    for left in (16, 15, 14, 8, 7, 6, 2, 1, 0):
+        brought[left] = [await escalate(office, left), await escalate(office, left - 0.01)]
+    assert {left for left, (first, again) in brought.items() if first} == {15, 7, 1}
+    assert [again for _, again in brought.values()] == [0] * len(brought)
+    assert await reached(office) == ["p1", "p2", "p3"]
+    cards = await office.notices("renewal_at_risk")
+    assert [card.medium for card in cards] == [Medium.CHANNEL, Medium.EDIT, Medium.EDIT]
+    assert [row.at_risk_at for row in await office.all(Renewal)] == [noon(15)]
+
+
+async def test_whoever_said_no_is_left_alone(office: Office) -> None:
+    """Under the table that asks secondary billing contacts; those who were not asked or did not answer come in."""
+    roles = (Role.BILLING_PRIMARY, Role.BILLING_SECONDARY, Role.BILLING_SECONDARY)
+    people = [person(f"p{number}") for number in range(3)]
+    sub = subscription(1, *zip(people, roles, strict=True), ends_on=ENDS)
+    sub.contacts[1].wants_reminders = False
+    await office.save(sub)
+    await scan(office, noon(30))
+    assert await escalate(office, 15) == 1
+    assert await reached(office) == ["p2"]
+
+
+async def test_an_answer_ends_it(office: Office) -> None:
+    """Somebody sees to it: nobody more is brought in, and the vendor's card says so."""
+    [main, *_] = await portal(office, *ROLES)
+    await escalate(office, 15)
+    await office.at(noon(10)).do(handle_renewal, main, "SUB-1")
+    assert [await escalate(office, left) for left in (7, 1)] == [0, 0]
+    assert await reached(office) == ["p1"]
+    assert [card.medium for card in await office.notices("renewal_at_risk")] == [Medium.CHANNEL, Medium.EDIT]
+
+
+async def test_whoever_came_in_may_see_to_it(office: Office) -> None:
+    """Though their role leaves it to others."""
+    people = await portal(office, *ROLES)
+    await escalate(office, 15)
+    await office.at(noon(14)).do(handle_renewal, people[1], "SUB-1")
+    assert [row.handler_id for row in await office.all(Renewal)] == [people[1].id]
+
+
+async def test_what_renews_by_itself_waits_for_nobody(office: Office) -> None:
+    """Nor what people were first reminded of on the same day."""
+    sub = subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS)
+    late = subscription(2, (person("ben"), Role.BILLING_PRIMARY), ends_on=ENDS)
+    sub.renews = True
+    await office.save(sub)
+    await scan(office, noon(30))
+    await office.save(late)
+    await scan(office, noon(15))
+    assert await escalate(office, 15) == 0
+    assert await escalate(office, 7) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "nine"),
+    [
+        ("Pacific/Kiritimati", datetime(2026, 6, 14, 19, tzinfo=UTC)),
+        ("Etc/GMT+12", datetime(2026, 6, 15, 21, tzinfo=UTC)),
+    ],
+)
+async def test_it_is_nine_where_the_organization_is(office: Office, zone: str, nine: datetime) -> None:
+    """Not a second before."""
+    sub = subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS)
+    sub.organization.time_zone = zone
+    await office.save(sub)
+    await scan(office, noon(30))
+    assert await office.at(nine - timedelta(seconds=1)).do(escalate_renewals, CLOCK) == 0
+    assert await office.at(nine).do(escalate_renewals, CLOCK) == 1
