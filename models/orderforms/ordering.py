@@ -17,10 +17,10 @@ from models.orderforms.actions import LOCK
 from models.orderforms.against import faults_against, has_kind
 from models.orderforms.draft import draft
 from models.orderforms.entries import StartState, SubscriptionEntry
-from models.orderforms.faults import quoted
+from models.orderforms.faults import Fault, quoted
 from models.orderforms.form import OrderForm
 from models.orderforms.known import look_up
-from models.orderforms.typed import Making, Ordered, Typed
+from models.orderforms.typed import FORM, Making, Ordered, Typed
 from models.organizations import Organization
 from models.plans import Plan, Product
 from models.roles import Kind, RoleTable, StaffRight
@@ -109,13 +109,24 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
     making = Making(desk, typed, offer.plan, offer.table)
     form = draft(await making.data(offer.name, offer.organization, offer.products), "", {})
     known = await look_up(desk.session, form)
-    for fault in [*form.faults, *faults_against(form, known, desk.tables)]:
-        raise Refused(Trouble.ORDER_FAULT, {"said": fault.sentence}, making.input_of(fault.path))
+    _must_fit(making, [*form.faults, *faults_against(form, known, desk.tables)])
     subscription = form.subscriptions[0]
     product = next(product for product in offer.products if product.key == subscription.items[0].product)
     wanted = (subscription.currency, subscription.cycle)
     price = next(price.unit_price for price in product.prices if (price.currency, price.cycle) == wanted)
     return Draft(form, offer, product, price, making.contacts(subscription))
+
+
+def _must_fit(making: Making, faults: Sequence[Fault]) -> None:
+    """Refuse what is wrong, each at the input that it is about: one fault an input."""
+    wrong: dict[str, Refused] = {}
+    for fault in faults:
+        name = making.input_of(fault.path)
+        wrong.setdefault(name, Refused(Trouble.ORDER_FAULT, {"said": fault.sentence}, name))
+    if wrong:
+        first, *others = wrong.values()
+        first.others = [one for one in others if one.field in FORM]
+        raise first
 
 
 async def _offer(desk: Desk, plan_key: str, named: str) -> Offer:

@@ -33,6 +33,8 @@ COMPANY = ("time_zone", "billing_address", "tax_id", "tax_rate")
 """The inputs about a new organization."""
 SOLD = ("name", "starts_on", "cycle", "currency")
 """The inputs that are fields of the subscription by the same name."""
+FORM = (*COMPANY, *SOLD, "product", "seats", "main_name", "main_address", "first_name", "first_address", "more")
+"""All inputs of the form that comes after organization and plan."""
 FIRST_NUMBER = 1001
 LINE = re.compile(r"(?P<name>.*?)[\s,;:<(]*(?P<address>[^\s,;:<>()]+@[^\s,;<>()]+)[>)\s]*")
 

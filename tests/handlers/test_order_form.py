@@ -120,6 +120,14 @@ async def test_what_is_wrong_is_said_at_its_input(desk: RunningDesk, field: str,
     assert "Process this order?" in str(again["view"])
 
 
+async def test_all_that_is_wrong_is_said_at_once(desk: RunningDesk) -> None:
+    """Each at its input, so that a form is put right in one go."""
+    view = await open_form(desk, "Fjord Ferries")
+    wrong = {"tax_rate": "a lot", "seats": "a dozen", "main_address": "ida", "more": "Kari"}
+    answer = await desk.submit("bella", view["id"], **{**NEW, **wrong})
+    assert set(answer["view"]["errors"]) == set(wrong)
+
+
 async def test_what_slack_could_not_keep_is_said_in_time(desk: RunningDesk) -> None:
     """Before it is shown, while it can still be shortened."""
     view = await open_form(desk, "Fjord Ferries")
