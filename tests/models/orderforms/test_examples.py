@@ -9,7 +9,7 @@ import yaml
 
 from bot.orderforms import read_order_form
 from models.contacts.domains import same_smart_domain, smart_domain
-from models.orderforms.entries import InvoiceEntry, SubscriptionEntry
+from models.orderforms.entries import InvoiceEntry, StartState, SubscriptionEntry
 from models.orderforms.form import OrderForm
 from models.plans import MONTHLY_SLOTS, REMINDER_SLOTS
 from models.reminders.slots import spans
@@ -159,6 +159,61 @@ def test_a_few_reminders_are_due_at_the_start_and_more_later(vendor: OrderForm) 
     assert len(after_30 - due(START)) >= 3
     assert len(after_60 - after_30 - due(START)) >= 3
     assert len({ref for ref, _ in due(START) | after_30 | after_60}) < len(vendor.subscriptions)
+
+
+def test_everything_is_sold_and_has_a_price(vendor: OrderForm) -> None:
+    """There is something in each subscription, and each edition can be bought in every currency that is in use."""
+    assert [found.ref for found in vendor.subscriptions if not found.items] == []
+    currencies = {subscription.currency for subscription in vendor.subscriptions}
+    assert currencies == {"EUR", "USD", "GBP", "JPY", "KWD"}
+    for product in vendor.products:
+        assert {price.currency for price in product.prices if price.cycle is Cycle.YEAR} == currencies
+        monthly = {price.currency for price in product.prices if price.cycle is Cycle.MONTH}
+        assert monthly == (currencies if product.kind is Kind.SITE else set())
+
+
+def test_there_is_something_to_upgrade_to_and_to_add(vendor: OrderForm) -> None:
+    """Three tiers of the server, two of the cloud with two add-ons, and a second family beside it."""
+    editions = {(product.family, product.tier) for product in vendor.products if not product.addon}
+    assert {tier for family, tier in editions if family == "server"} == {1, 2, 3}
+    assert {tier for family, tier in editions if family == "cloud"} == {1, 2}
+    addons = [product.key for product in vendor.products if product.addon and product.kind is Kind.SITE]
+    assert addons == ["route-maps", "cold-chain"]
+    assert ("driver-app", 1) in editions
+    holders = {s.ref: {item.product for item in s.items} for s in vendor.subscriptions}
+    assert (holders["SUB-1042"], holders["SUB-1043"]) == ({"cloud"}, {"server"})
+
+
+def test_each_state_is_there_or_follows_on_the_first_day(vendor: OrderForm) -> None:
+    """By the dates: past due for 15 days after the end, then suspended; one cancelled, one to be; one evaluation."""
+    by_ref = {subscription.ref: subscription for subscription in vendor.subscriptions}
+    ended = {ref for ref, found in by_ref.items() if found.ends_on < START and not found.cancelled_on}
+    assert {ref for ref in ended if by_ref[ref].ends_on + timedelta(days=15) > START} == {"SUB-1062"}
+    assert ended == {"SUB-1062", "SUB-1063"}
+    cancelled = {ref: found.cancelled_on <= START for ref, found in by_ref.items() if found.cancelled_on}
+    assert cancelled == {"SUB-1064": True, "SUB-1065": False}
+    assert [ref for ref, found in by_ref.items() if found.state is StartState.EVALUATION] == ["SUB-1061"]
+
+
+def test_monthly_sites_with_and_without_a_card(vendor: OrderForm) -> None:
+    """One can't be made yearly for want of a card; one renews by itself at the end of the month, and its seats are
+    taken."""
+    running = [s for s in vendor.subscriptions if s.cycle is Cycle.MONTH and s.ends_on > START]
+    assert [(s.ref, s.card is not None, s.renews) for s in running] == [
+        ("SUB-1059", False, False),
+        ("SUB-1060", True, True),
+    ]
+    without, having = running
+    assert (having.anchor.day, having.ends_on) == (31, date(2026, 11, 29))
+    assert [(len(s.users), max(item.seats for item in s.items)) for s in running] == [(2, 8), (3, 3)]
+    assert Role.SITE_ADMIN in roles(without)
+
+
+def test_every_license_of_the_server_has_a_key_of_its_own(vendor: OrderForm) -> None:
+    """Support has none: there is nothing to install."""
+    keys = {s.ref: s.license_key for s in vendor.subscriptions if s.license_key}
+    assert set(keys) == {s.ref for s in vendor.subscriptions if s.plan == "server"}
+    assert len(set(keys.values())) == len(keys)
 
 
 def test_mail_goes_nowhere(vendor: OrderForm) -> None:
