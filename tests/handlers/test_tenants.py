@@ -180,7 +180,11 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.COMMAND, "/invoice pay"): [types("/invoice pay {inv}"), types("/invoice pay {sub}")],
     (Touch.COMMAND, "/enquiry"): [types("/enquiry {enquiry}")],
     (Touch.COMMAND, "/enquiry show"): [types("/enquiry show {enquiry}")],
-    (Touch.COMMAND, "/enquiry new"): [types("/enquiry new {sub}"), types("/enquiry new {inv}")],
+    (Touch.COMMAND, "/enquiry new"): [
+        types("/enquiry new {sub}"),
+        types("/enquiry new {inv}"),
+        types("/enquiry new {quote}"),
+    ],
     (Touch.COMMAND, "/enquiry withdraw"): [
         types("/enquiry withdraw {enquiry}"),
         types("/enquiry withdraw {enquiry} confirmed"),
@@ -220,6 +224,12 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
     (Touch.FORM, "order_accept"): [submits("order_accept", BILLING, "{quote}")],
     (Touch.FORM, "order_decline"): [submits("order_decline", {"reason": "No."}, "{quote}")],
     (Touch.BUTTON, "quote_again"): [presses("quote_again", "{quote}")],
+    (Touch.COMMAND, "/renewal"): [types("/renewal {sub}")],
+    **{
+        (Touch.COMMAND, f"/renewal {word}"): [types(f"/renewal {word} {{sub}}")]
+        for word in ("show", "renew", "handle", "snooze", "resume", "ask", "end")
+    },
+    (Touch.FORM, "renewal_end"): [submits("renewal_end", {"reason": "We moved on."}, "{sub}")],
     (Touch.COMMAND, "/ticket"): [types("/ticket {ticket}")],
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
     (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
@@ -276,6 +286,13 @@ WITHOUT_IDS = {
     (Touch.COMMAND, "/ticket list"),
     (Touch.COMMAND, "/ticket queue"),
     (Touch.COMMAND, "/enquiry list"),
+    (Touch.COMMAND, "/renewal list"),
+    (Touch.COMMAND, "/renewal digest"),
+    (Touch.COMMAND, "/order form"),
+    (Touch.FORM, "order_start"),
+    (Touch.FORM, "order_fill"),
+    (Touch.BUTTON, "order_change"),
+    (Touch.FORM, "order_process"),
     (Touch.COMMAND, "/enquiry queue"),
     (Touch.COMMAND, "/steward"),
     (Touch.COMMAND, "/steward help"),
