@@ -114,6 +114,7 @@ class Trouble(StrEnum):
     NOTHING_TO_DOWNLOAD = "nothing_to_download"
     NO_PUBLIC_URL = "no_public_url"
     LONGEST_EVALUATION = "longest_evaluation"
+    EXTENDED_ALREADY = "extended_already"
     TOO_MANY_ENTRIES = "too_many_entries"
     NO_PRICE = "no_price"
     NOTHING_TO_QUOTE = "nothing_to_quote"

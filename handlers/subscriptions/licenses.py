@@ -48,10 +48,10 @@ async def download(request: Request) -> Message:
 @routes.command("/subscription extend", extend_evaluation, "[SUB-…]", mark("let an evaluation go on"))
 async def extend(request: Request) -> Message:
     """Ask; when it is confirmed, extend."""
-    confirmed = request.arguments.confirmed()
+    confirmed, until = request.arguments.confirmed(), request.arguments.after("until")
     ref = await which(request, Right.EXTEND_EVALUATION)
     if confirmed:
-        return licenses.extended(request.reader, await extend_evaluation(request.desk, ref))
+        return licenses.extended(request.reader, await extend_evaluation(request.desk, ref, until or ""))
     subscription: Subscription = await check(extend_evaluation, request.desk, ref)
     return licenses.extend_question(request.reader, extension_of(request.desk, subscription))
 

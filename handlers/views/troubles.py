@@ -365,6 +365,7 @@ TROUBLES: dict[Trouble, Words] = {
             "(PUBLIC_URL). Please ask the vendor for the software of {ref}."
         )
     ),
+    Trouble.EXTENDED_ALREADY: states.extended_already,
     Trouble.LONGEST_EVALUATION: _simple(
         mark(
             "The evaluation {ref} has had all the {days} days that it can have. What is bought goes on: "

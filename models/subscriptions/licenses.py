@@ -59,13 +59,18 @@ def extension_of(desk: Desk, subscription: Subscription) -> Extension:
 
 
 @action(Right.EXTEND_EVALUATION, on=Subscription)
-async def extend_evaluation(desk: Desk, subscription: Subscription) -> Extension:
+async def extend_evaluation(desk: Desk, subscription: Subscription, until: str = "") -> Extension:
     """Let an evaluation go on for the plan's next step.
 
+    Args:
+        until: The last day that was asked about, so that two who say yes to one question extend it once.
+
     Raises:
-        Refused: It is no evaluation, or has had all its days.
+        Refused: It is no evaluation, has had all its days, or goes on to another day by now.
     """
     extension = extension_of(desk, subscription)
+    if until and until != extension.until.isoformat():
+        raise Refused(Trouble.EXTENDED_ALREADY, {"subscription": subscription})
     subscription.ends_on = extension.until
     move(desk, subscription, Event.EXTENDED)
     term_changed(desk, subscription)

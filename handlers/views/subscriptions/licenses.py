@@ -32,7 +32,8 @@ def extend_question(reader: Reader, extension: Extension) -> Message:
     ref = extension.subscription.ref
     asked = reader.say("Extend the evaluation *{ref}* until {until}?", ref=ref, until=reader.day(extension.until))
     text = f"{asked} {_left(reader, extension)}"
-    yes = button(reader.plain("Extend"), f"/subscription extend {ref} confirmed", style="primary")
+    line = f"/subscription extend {ref} until {extension.until.isoformat()} confirmed"
+    yes = button(reader.plain("Extend"), line, style="primary")
     return Message(text, [section(text), buttons(yes, button(reader.plain("Keep it as it is"), _show(ref)))])
 
 

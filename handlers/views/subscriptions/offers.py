@@ -58,6 +58,13 @@ OFFERS = (
         lambda s: may_follow(s, Event.REACTIVATED),
         first=True,
     ),
+    Offer(
+        "/subscription reactivate",
+        mark("Keep it"),
+        Right.REACTIVATE_SITE,
+        lambda s: s.state in RUNNING and s.cancelled_on is not None,
+        first=True,
+    ),
     Offer("/subscription extend", mark("Extend"), Right.EXTEND_EVALUATION, lambda s: may_follow(s, Event.EXTENDED)),
     Offer("/subscription download", mark("Download"), Right.DOWNLOAD),
     Offer("/subscription license", mark("License key"), Right.VIEW_LICENSE, lambda s: bool(s.license_key)),

@@ -59,6 +59,14 @@ FOUND: dict[Trouble, list[Met]] = {
             before="UPDATE subscriptions SET state='evaluation', bought=false, starts_on = date(ends_on, '-89 day')",
         ),
     ],
+    Trouble.EXTENDED_ALREADY: [
+        Met(
+            BP,
+            f"/subscription extend {REF} until 2026-04-01 confirmed",
+            "SUB-1001 was extended meanwhile, and goes on until May 19, 2034.",
+            before="UPDATE subscriptions SET state='evaluation', bought=false, starts_on = date(ends_on, '-29 day')",
+        ),
+    ],
     Trouble.NOT_IN_STATE: [
         Met(
             BP,

@@ -127,6 +127,15 @@ def test_only_what_the_reader_may_do_is_offered() -> None:
     assert labels(standing(kind=Kind.SITE), Right.PAY) == ["Renew"]
 
 
+def test_a_cancellation_can_be_taken_back_and_what_is_cancelled_brought_back() -> None:
+    """Of a site, by whoever may."""
+    waits = standing(kind=Kind.SITE, cancelled_on=date(2026, 3, 15))
+    over = standing(kind=Kind.SITE, state=State.CANCELLED, cancelled_on=date(2026, 3, 15))
+    assert labels(waits, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Keep it"]
+    assert labels(over, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Bring it back"]
+    assert labels(standing(kind=Kind.SITE), Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Cancel"]
+
+
 def test_what_is_too_much_for_buttons_is_in_a_menu() -> None:
     """Nothing is lost by it."""
     row = standing(kind=Kind.SITE)

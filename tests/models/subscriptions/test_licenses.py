@@ -70,6 +70,17 @@ async def test_an_evaluation_is_extended_step_by_step_to_its_longest(office: Off
     assert (found.ends_on, found.state_ends_on) == (date(2026, 5, 1), date(2026, 5, 2))
 
 
+async def test_two_who_say_yes_to_one_question_extend_it_once(office: Office) -> None:
+    """Each was asked about 1 April; the second hears that it was done."""
+    await office.save(evaluation(30))
+    who = await ana(office)
+    await office.do(extend_evaluation, who, "SUB-1", "2026-04-01")
+    with pytest.raises(Refused) as refused:
+        await office.do(extend_evaluation, who, "SUB-1", "2026-04-01")
+    assert refused.value.trouble is Trouble.EXTENDED_ALREADY
+    assert (await the_one(office)).ends_on == date(2026, 4, 1)
+
+
 async def test_the_last_step_is_shorter(office: Office) -> None:
     """The plan has the last word: 45 days in all."""
     await office.save(evaluation(30, plan(longest_evaluation=45)))
