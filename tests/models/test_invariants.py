@@ -20,7 +20,7 @@ from models.roles import Role, StaffRole
 from models.subscriptions.tables import Subscription
 from models.tickets.tables import Ticket
 from models.types import Row
-from tests.models.builders import NOW, Office, bank_account, invoice, organization, person, plan, subscription
+from tests.models.builders import NOW, Office, bank_account, invoice, organization, person, plan, product, subscription
 from tests.models.invariants import ALL
 
 Write = Callable[..., Awaitable[None]]
@@ -36,8 +36,17 @@ async def built(office: Office) -> dict[str, int]:
     second = subscription(2)
     await office.save(first, second, cyd, dan)
     await office.save(*[invoice(first, number) for number in (1, 2, 3)])
-    await office.save(bank_account("EUR"))
-    rows: dict[str, Any] = {"ana": ana, "bob": bob, "cyd": cyd, "dan": dan, "sub": first, "other": second}
+    server = product("server")
+    await office.save(bank_account("EUR"), server)
+    rows: dict[str, Any] = {
+        "product": server,
+        "ana": ana,
+        "bob": bob,
+        "cyd": cyd,
+        "dan": dan,
+        "sub": first,
+        "other": second,
+    }
     return {name: row.id for name, row in rows.items()}
 
 

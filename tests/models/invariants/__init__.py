@@ -1,6 +1,6 @@
 """Rows that the database takes and rows that it refuses: a module for each noun."""
 
-from tests.models.invariants import contacts, enquiries, invoices, notices, people, staff, subscriptions, tickets
+from tests.models.invariants import contacts, enquiries, invoices, notices, people, sold, staff, subscriptions, tickets
 
 ALL = [
     contacts.RULES,
@@ -8,6 +8,7 @@ ALL = [
     invoices.RULES,
     notices.RULES,
     people.RULES,
+    sold.RULES,
     staff.RULES,
     subscriptions.RULES,
     tickets.RULES,

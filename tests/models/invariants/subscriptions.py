@@ -47,6 +47,8 @@ RULES = Rules(
         "a plan that allows no contacts": ("plans", PLAN | {"max_billing_contacts": 0}),
         "a plan that allows no technical contacts": ("plans", PLAN | {"max_technical_contacts": 0}),
         "a subscription of an unknown kind": ("subscriptions", SUBSCRIPTION | {"kind": "lease"}),
+        "a subscription in an unknown state": ("subscriptions", SUBSCRIPTION | {"state": "lost"}),
+        "a term of a week": ("subscriptions", SUBSCRIPTION | {"cycle": "week"}),
         "a term that ends before it starts": ("subscriptions", SUBSCRIPTION | {"ends_on": "2025-12-31"}),
         "a subscription's number again": ("subscriptions", SUBSCRIPTION | {"number": 2}),
         "an organization's key again": ("organizations", ORGANIZATION | {"key": "org-1"}),
