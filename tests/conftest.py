@@ -6,16 +6,9 @@ import pytest
 import structlog
 
 from tests.support.browser import browser, new_page, page, remember_failure
-from tests.support.desk import (
-    desk,
-    desk_on_both,
-    example_postgres,
-    example_sqlite,
-    example_url,
-    filled_postgres,
-    filled_sqlite,
-)
+from tests.support.desk import example_postgres, example_sqlite, example_url, filled_postgres, filled_sqlite
 from tests.support.engines import engines
+from tests.support.morning import desk, desk_on_both, desk_on_postgres, postgres_morning, sqlite_morning
 from tests.support.postgres import database_url, fresh_postgres, fresh_sqlite, postgres, postgres_url
 
 __all__ = [
@@ -23,6 +16,7 @@ __all__ = [
     "database_url",
     "desk",
     "desk_on_both",
+    "desk_on_postgres",
     "engines",
     "example_postgres",
     "example_sqlite",
@@ -34,7 +28,9 @@ __all__ = [
     "new_page",
     "page",
     "postgres",
+    "postgres_morning",
     "postgres_url",
+    "sqlite_morning",
 ]
 
 

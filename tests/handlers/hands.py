@@ -11,7 +11,6 @@ from uuid import uuid4
 from sandbox.acks import answer_command
 from sandbox.engine import Engine
 from sandbox.entities import Json, Message, Person
-from sandbox.limits import RateLimits
 from sandbox.line import Answer
 from sandbox.workspace import BOT_USER_ID
 from tests.support.desk import RunningDesk
@@ -77,8 +76,6 @@ class Hands:
     def __init__(self, desk: RunningDesk) -> None:
         self.desk = desk
         self.engine: Engine = desk.sandbox._engine
-        # These tests ask more in a minute than Slack lets an app answer.
-        self.engine.limits = RateLimits(lambda: 0.0, enabled=False)
 
     async def command(self, user: str, line: str) -> Said:
         """Type a command, as Slack sends it: `line` is escaped by whoever writes the test."""

@@ -8,7 +8,7 @@ import pkgutil
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 import models
 from models.actions import REGISTRY, refusal_entry
@@ -91,7 +91,6 @@ async def tried(case: Case, world: World, caller: Person | System | None) -> tup
         desk = await world.office.desk(session, caller)
         world.user_id = desk.slack_user[1]
         args = [await known(session, arg) if isinstance(arg, Person) else arg for arg in case.args(world)]
-        before = {row_type: len((await session.scalars(select(row_type))).all()) for row_type in (AuditEntry, Notice)}
         refusal = None
         try:
             await case.action(desk, *args)
@@ -104,9 +103,10 @@ async def tried(case: Case, world: World, caller: Person | System | None) -> tup
             outcome = "denied" if isinstance(error, Denied) else "hidden"
             refusal = refusal_entry(desk, error)
         assert outcome.startswith("allowed") or not (session.new or session.dirty or session.deleted)
-        after = (await session.scalars(select(AuditEntry).order_by(AuditEntry.id))).all()  # type: ignore[arg-type]
-        entries = [*after[before[AuditEntry] :], *([refusal] if refusal else [])]
-        notices = len((await session.scalars(select(Notice))).all()) - before[Notice]
+        is_new = col(AuditEntry.id) > world.last_entry
+        written = await session.scalars(select(AuditEntry).where(is_new).order_by(col(AuditEntry.id)))
+        entries = [*written, *([refusal] if refusal else [])]
+        notices = len((await session.scalars(select(Notice.id).where(col(Notice.id) > world.last_notice))).all())
         session.expunge_all()
         await session.rollback()
         return outcome, entries, notices

@@ -1,6 +1,7 @@
 """A running desk for tests: the real bot and the sandbox, joined by signed HTTP on loopback, with the example data."""
 
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy import make_url, text
 from bot.app import Bot
 from bot.cli import DEMO_SECRETS
 from bot.clock import SystemClock
+from bot.delivery.limiter import Limiter
 from bot.orderforms import load_order_form
 from bot.settings import Settings
 from models.database import Database
@@ -117,9 +119,22 @@ class RunningDesk:
 OpenDesk = Callable[..., Any]
 
 
-async def open_desk(url: str, mail_dir: Path, **settings: Any) -> RunningDesk:
-    """Start a sandbox and a bot on this database. `socket_mode=True` joins them by Socket Mode instead of HTTP."""
-    socket_mode = settings.pop("socket_mode", False)
+async def open_desk(
+    url: str,
+    mail_dir: Path,
+    *,
+    socket_mode: bool = False,
+    slacks_pace: bool = False,
+    state_file: Path | None = None,
+    **settings: Any,
+) -> RunningDesk:
+    """Start a sandbox and a bot on this database.
+
+    Args:
+        socket_mode: Join them by Socket Mode instead of HTTP.
+        slacks_pace: Keep to Slack's rates, and be held to them: one message a second in a channel.
+        state_file: What the sandbox remembers, and where it does.
+    """
     port = free_port()
     sandbox = Sandbox(
         SandboxConfig(
@@ -130,6 +145,8 @@ async def open_desk(url: str, mail_dir: Path, **settings: Any) -> RunningDesk:
             ready_url=f"http://127.0.0.1:{port}/readyz",
             mail_dir=mail_dir,
             quiet_seconds=0.005,
+            rate_limits=slacks_pace,
+            state_file=state_file,
         )
     )
     await sandbox.start()
@@ -152,6 +169,8 @@ async def open_desk(url: str, mail_dir: Path, **settings: Any) -> RunningDesk:
             },
         )
     )
+    if not slacks_pace:
+        bot.deliverer.ways.slack.limiter = Limiter(time.monotonic, pace=10_000)
     await bot.start()
     return RunningDesk(bot, sandbox, aiohttp.ClientSession())
 
@@ -214,19 +233,3 @@ def example_url(request: pytest.FixtureRequest) -> str:
     """The URL of a database with the example data; the test runs once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue(f"example_{request.param}")
     return url
-
-
-@pytest.fixture
-async def desk(example_sqlite: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
-    """A running desk with the example data on SQLite."""
-    running = await open_desk(example_sqlite, tmp_path / "mail")
-    yield running
-    await close_desk(running)
-
-
-@pytest.fixture
-async def desk_on_both(example_url: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
-    """A running desk with the example data, once on SQLite and once on PostgreSQL."""
-    running = await open_desk(example_url, tmp_path / "mail")
-    yield running
-    await close_desk(running)

@@ -1,12 +1,23 @@
 """The running desk keeps to Slack's rates by itself."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from models.desk import Desk
 from models.notices import Medium
 from sandbox.server import Sandbox
 from tests.bot.delivery.office import TABLES
-from tests.support.desk import RunningDesk
+from tests.support.desk import RunningDesk, close_desk, open_desk
+
+
+@pytest.fixture
+async def desk(example_sqlite: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A running desk at Slack's pace."""
+    running = await open_desk(example_sqlite, tmp_path / "mail", slacks_pace=True)
+    yield running
+    await close_desk(running)
 
 
 async def write(desk: RunningDesk, cards: int, greetings: int) -> None:

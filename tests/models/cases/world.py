@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.audit.tables import AuditEntry
 from models.codes.tables import OneTimeCode
 from models.contacts.invitations import Invited, invite
 from models.contacts.promotions import promote_self
 from models.contacts.tables import ContactKind
 from models.enquiries.asking import ask_billing
 from models.lookup import find
+from models.notices import Notice
 from models.orders.accepting import Billing, place_order
 from models.orders.actions import renewal_wanted
 from models.orders.making import Wanted, make_quote
@@ -57,6 +59,8 @@ class World:
     order: str = ""
     token: str = ""
     user_id: str = ""
+    last_entry: int = 0
+    last_notice: int = 0
 
     def proof(self) -> str:
         """What the Slack user who asks has in hand when they typed the invitation's code."""
@@ -85,6 +89,8 @@ class World:
         self.token = (await self.office.all(OneTimeCode))[0].token
         await self._order()
         self.enquiry = (await self.office.do(ask_billing, self.people["second"], "SUB-1", "When is it due?")).ref
+        self.last_entry = max(entry.id for entry in await self.office.all(AuditEntry))
+        self.last_notice = max(notice.id for notice in await self.office.all(Notice))
         return self
 
     async def _order(self) -> None:

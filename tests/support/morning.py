@@ -1,0 +1,90 @@
+"""A running desk as it stands once it has told what was due at its start.
+
+A desk with the example data raises its first reminders and delivers them. That is done once on each database, and then
+copied for each test: what the bot wrote, what the sandbox remembers, and the mails.
+"""
+
+import json
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.support.desk import RunningDesk, close_desk, open_desk
+from tests.support.postgres import PostgresServer
+
+STATE, MAIL, DATABASE = "sandbox.json", "mail", "steward.db"
+
+
+@dataclass(frozen=True)
+class Morning:
+    """What a desk left behind in a folder, and in a database, when it was closed at this moment."""
+
+    folder: Path
+    url: str
+    closed: datetime
+
+    async def go_on(self, url: str, folder: Path) -> RunningDesk:
+        """Open the desk again elsewhere, on a copy of the database: its clock goes on where it stood."""
+        state = json.loads((self.folder / STATE).read_text())
+        state["offset"] -= (datetime.now(UTC) - self.closed).total_seconds()
+        (folder / STATE).write_text(json.dumps(state))
+        shutil.copytree(self.folder / MAIL, folder / MAIL)
+        return await open_desk(url, folder / MAIL, state_file=folder / STATE)
+
+
+async def spend(url: str, folder: Path) -> Morning:
+    """Open a desk, wait until it has nothing left to tell, and close it."""
+    desk = await open_desk(url, folder / MAIL, state_file=folder / STATE)
+    await desk.settle()
+    await close_desk(desk)
+    return Morning(folder, url, datetime.now(UTC))
+
+
+@pytest.fixture(scope="session")
+async def sqlite_morning(filled_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Morning:
+    """On SQLite."""
+    folder = tmp_path_factory.mktemp("morning")
+    return await spend(f"sqlite+aiosqlite:///{shutil.copy(filled_sqlite, folder / DATABASE)}", folder)
+
+
+@pytest.fixture(scope="session")
+async def postgres_morning(
+    filled_postgres: str, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Morning]:
+    """On PostgreSQL."""
+    url = postgres.create(template=str(make_url(filled_postgres).database))
+    yield await spend(url, tmp_path_factory.mktemp("morning"))
+    postgres.drop(url)
+
+
+@pytest.fixture
+async def desk(sqlite_morning: Morning, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+    """A running desk with the example data on SQLite."""
+    copy = shutil.copy(sqlite_morning.folder / DATABASE, tmp_path / DATABASE)
+    running = await sqlite_morning.go_on(f"sqlite+aiosqlite:///{copy}", tmp_path)
+    yield running
+    await close_desk(running)
+
+
+@pytest.fixture
+async def desk_on_postgres(
+    postgres_morning: Morning, postgres: PostgresServer, tmp_path: Path
+) -> AsyncIterator[RunningDesk]:
+    """A running desk with the example data on PostgreSQL."""
+    url = postgres.create(template=str(make_url(postgres_morning.url).database))
+    running = await postgres_morning.go_on(url, tmp_path)
+    yield running
+    await close_desk(running)
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["desk", "desk_on_postgres"], ids=["sqlite", "postgres"])
+def desk_on_both(request: pytest.FixtureRequest) -> RunningDesk:
+    """A running desk with the example data, once on SQLite and once on PostgreSQL."""
+    running: RunningDesk = request.getfixturevalue(request.param)
+    return running
