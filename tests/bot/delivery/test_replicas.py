@@ -107,10 +107,10 @@ async def test_a_clock_that_is_moved_on_does_not_double_what_is_on_its_way(
     deliverer = office.deliverer()
     really, moved, go_on = SlackWay.post, asyncio.Event(), asyncio.Event()
 
-    async def slow(way: SlackWay, channel: str, payload: dict[str, Any], token: str) -> Place:
+    async def slow(way: SlackWay, channel: str, payload: dict[str, Any], token: str, thread: str = "") -> Place:
         moved.set()
         await go_on.wait()
-        return await really(way, channel, payload, token)
+        return await really(way, channel, payload, token, thread)
 
     monkeypatch.setattr(SlackWay, "post", slow)
     running = asyncio.create_task(deliverer.run())
