@@ -138,6 +138,8 @@ def valid_until(subscription: Subscription, wanted: Wanted, today: date) -> date
     """The last day of a quote: a change of the running term counts no longer than that term."""
     last = today + timedelta(days=TERM_OF_VALIDITY)
     changes_term = wanted.term is None and wanted.kind is not QuoteKind.SERVICES
+    # Annual terms follow on the month that runs: with the next one they would begin later.
+    changes_term = changes_term or wanted.kind is QuoteKind.CONVERSION
     return max(today, min(last, subscription.ends_on)) if changes_term else last
 
 

@@ -31,7 +31,7 @@ def by_the_seat(reader: Reader, product: Product, subscription: Subscription) ->
 def until(reader: Reader, subscription: Subscription) -> str:
     """What a change costs, before anything is chosen."""
     if not subscription.bought:
-        return reader.say("Nothing was bought yet, so nothing is charged: it says what will be bought.")
+        return reader.say("Nothing was bought yet, so nothing is charged: what you choose is what will be bought.")
     return reader.say(
         "It is charged for the days that are left until {ends}. You see the price line by line before you say yes.",
         ends=reader.day(subscription.ends_on),

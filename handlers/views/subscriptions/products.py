@@ -66,7 +66,8 @@ def _line(reader: Reader, subscription: Subscription, one: Removable) -> str:
     values = {"product": one.item.product.name, "seats": one.item.seats}
     if one.credit is None:
         return reader.say(
-            "*{product}*, seats: {seats}. It has to stay: without it there would be no edition.", **values
+            "*{product}*, seats: {seats}. It has to stay: it is the last edition, or something here goes with it.",
+            **values,
         )
     sum_ = reader.money(one.credit, subscription.currency)
     return reader.say("*{product}*, seats: {seats}. Deactivated today, {sum} are credited.", sum=sum_, **values)

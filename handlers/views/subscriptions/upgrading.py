@@ -2,12 +2,16 @@
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Modal, field_of, section, select
+from handlers.views.kit import Modal, clip, field_of, section, select
 from handlers.views.subscriptions.changes import by_the_seat, seats_input, until
 from handlers.views.words import Reader
+from models.plans import Product
+from models.subscriptions.tables import Subscription
 from models.subscriptions.upgrading import Upgrades
 
 FORM = "subscription_upgrade"
+MOST_PRICES = 5
+LONGEST_NAME = 60
 
 
 def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
@@ -26,8 +30,10 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
         blocks.append(
             section(reader.say("{product} is the highest edition there is. You can have more seats.", **values))
         )
+    else:
+        blocks.append(section("\n".join(_price(reader, subscription, one) for one in found.higher[:MOST_PRICES])))
     pairs = [(reader.plain("{product} (as now)", product=own.name), own.key)]
-    pairs += [(f"{one.name} · {by_the_seat(reader, one, subscription)}", one.key) for one in found.higher]
+    pairs += [(one.name, one.key) for one in found.higher]
     choice = select("edition", reader.plain("Edition"), pairs, found.higher[0].key if found.higher else own.key)
     return Modal(
         name=FORM,
@@ -41,3 +47,9 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
             field_of("seats", reader.plain("Seats"), seats_input(edition.seats, edition.seats)),
         ],
     )
+
+
+def _price(reader: Reader, subscription: Subscription, product: Product) -> str:
+    """What an edition costs."""
+    price = by_the_seat(reader, product, subscription)
+    return reader.say("• {product}: {price}", product=clip(product.name, LONGEST_NAME), price=price)

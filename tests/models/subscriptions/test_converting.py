@@ -25,6 +25,7 @@ async def test_a_year_follows_on_the_month_that_runs(office: Office) -> None:
     assert quote is not None
     assert (quote.kind, quote.net) == (QuoteKind.CONVERSION, 228_000)
     assert (quote.term_starts_on, quote.term_ends_on) == (date(2026, 4, 1), date(2027, 3, 31))
+    assert quote.valid_until == date(2026, 3, 31)
     await site.accept(site.eva, quote)
     row = await site.row()
     assert (row.cycle, row.ends_on, row.anchor_on) == (Cycle.YEAR, date(2027, 3, 31), date(2026, 4, 1))
