@@ -18,7 +18,7 @@ def may(request: Request, subscription: Subscription, right: Right) -> bool:
     return decide_for(request.desk, subscription, request.desk.person, right).allowed
 
 
-async def shown_quote(request: Request, quote: Quote) -> Message:
+async def shown_quote(request: Request, quote: Quote, opening: str = "") -> Message:
     """A quote's card, to somebody whose right to see it was checked: also by making or asking for it."""
     desk, subscription = request.desk, quote.subscription
     today = desk.today(subscription.organization)
@@ -33,7 +33,7 @@ async def shown_quote(request: Request, quote: Quote) -> Message:
         stale=waits and not await may_still_accept(desk, quote),
         order=order.ref if order else "",
     )
-    return quote_card(request.reader, quote, today, access)
+    return quote_card(request.reader, quote, today, access, opening)
 
 
 def shown_order(request: Request, order: Order) -> Message:

@@ -5,7 +5,6 @@ from handlers.orders.shown import shown_quote
 from handlers.routes import Request, Routes
 from handlers.views.kit import Message, Modal
 from handlers.views.subscriptions import cancelling as views
-from handlers.views.subscriptions.changes import with_opening
 from handlers.views.words import mark
 from models.actions import decide_for
 from models.roles import Right
@@ -36,4 +35,4 @@ async def reactivate(request: Request) -> Message:
     found = await reactivate_site(request.desk, await which(request, Right.REACTIVATE_SITE))
     if found.quote is None:
         return views.goes_on(request.reader, found.subscription)
-    return with_opening(views.new_term(request.reader, found.subscription), await shown_quote(request, found.quote))
+    return await shown_quote(request, found.quote, views.new_term(request.reader, found.subscription))

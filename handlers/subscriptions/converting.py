@@ -5,7 +5,6 @@ from handlers.orders.shown import shown_quote
 from handlers.routes import Request, Routes
 from handlers.views.kit import Message
 from handlers.views.subscriptions import converting as views
-from handlers.views.subscriptions.changes import with_opening
 from handlers.views.words import mark
 from models.roles import Right
 from models.subscriptions.converting import convert_to_annual
@@ -19,4 +18,4 @@ async def annual(request: Request) -> Message:
     found = await convert_to_annual(request.desk, await which(request, Right.CONVERT_TO_ANNUAL))
     if found.quote is None:
         return views.converted(request.reader, found)
-    return with_opening(views.opening(request.reader, found), await shown_quote(request, found.quote))
+    return await shown_quote(request, found.quote, views.opening(request.reader, found))

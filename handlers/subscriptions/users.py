@@ -6,7 +6,6 @@ from handlers.routes import Request, Routes
 from handlers.subscriptions.changes import number_of
 from handlers.views.kit import Message, Modal
 from handlers.views.subscriptions import users as views
-from handlers.views.subscriptions.changes import with_opening
 from handlers.views.words import mark
 from models.errors import Refused, Trouble
 from models.people.addresses import normalised_address
@@ -61,6 +60,5 @@ async def _add(request: Request, ref: str, text: str) -> Message:
     outcome = await add_site_users(request.desk, ref, users_named(text))
     if outcome.quote is None:
         return views.users_added(request.reader, outcome)
-    card = await shown_quote(request, outcome.quote)
-    message = with_opening(views.no_seats(request.reader, outcome), card)
-    return Message(message.text, [*message.blocks, *views.add_them(request.reader, outcome)])
+    card = await shown_quote(request, outcome.quote, views.no_seats(request.reader, outcome))
+    return views.with_button(request.reader, card, outcome)

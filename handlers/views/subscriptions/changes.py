@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import NumberInputElement
 
-from handlers.views.kit import Message, section
+from handlers.views.kit import Message
 from handlers.views.words import Reader
 from models.plans import Product
 from models.subscriptions.contents import MOST_SEATS, Changed
@@ -36,11 +36,6 @@ def until(reader: Reader, subscription: Subscription) -> str:
         "It is charged for the days that are left until {ends}. You see the price line by line before you say yes.",
         ends=reader.day(subscription.ends_on),
     )
-
-
-def with_opening(opening: str, message: Message) -> Message:
-    """A message with a paragraph before it."""
-    return Message(f"{opening}\n{message.text}", [section(opening), *message.blocks])
 
 
 def done(reader: Reader, changed: Changed) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, fitting, header, note, section
+from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, fits, fitting, header, note, section
 from handlers.views.words import Reader, escape
 from models.subscriptions.tables import SiteUser, Subscription
 from models.subscriptions.users import Added, Named, SiteUsers
@@ -135,13 +135,15 @@ def no_seats(reader: Reader, outcome: Added) -> str:
     return f"{opening} {offer}"
 
 
-def add_them(reader: Reader, outcome: Added) -> list[Block]:
-    """The button that adds those who found no seat, as far as they fit into one."""
-    named = "; ".join(f"{one.email} {one.name.replace(';', ',')}".strip() for one in outcome.wanted)
+def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
+    """The quote, with the button that adds those who found no seat, as far as there is room for them in it."""
+    named = "; ".join(_line(one) for one in outcome.wanted)
     line = f"/subscription users {outcome.site.subscription.ref} add {named}"
-    if len(line) > LONGEST_LINE:
-        return [note(reader.say("They are too many for a button: enter them again once there are seats."))]
-    return [buttons(button(reader.plain("Add them, once there are seats"), line))]
+    again: Block = note(reader.say("They are too many for a button: enter them again once there are seats."))
+    if len(line) <= LONGEST_LINE:
+        again = buttons(button(reader.plain("Add them, once there are seats"), line))
+    blocks = [*card.blocks, again]
+    return Message(card.text, blocks) if fits(blocks) else card
 
 
 def user_removed(reader: Reader, site: SiteUsers, user: SiteUser) -> Message:

@@ -246,7 +246,7 @@ MEANT = {
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "still due"],
     "invoices.payment_advice": ["INV-2026-000001", "DE00 1234", "佐藤", "€35,699,990,000.00", "reference"],
     "changes.done": ["Done", "SUB-1000", "佐藤"],
-    "changes.with_opening": ["Done", "SUB-1000"],
+    "users.with_button": ["SUB-1000", "Q-2026-00"],
     "seats.fewer_question": ["SUB-1000", "from 12 to 0 seats", "佐藤"],
     "seats.fewer": ["SUB-1000", "0 seats"],
     "users.user_list": ["SUB-1000", "seats are taken"],

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from handlers.views.orders.cards import May, quote_card
 from handlers.views.subscriptions import (
     cancelling,
     changes,
@@ -14,6 +15,7 @@ from handlers.views.subscriptions import (
 )
 from handlers.views.words import Reader
 from models.orders.pricing import Line
+from models.orders.tables import QuoteKind, QuoteState
 from models.plans import Price, Product
 from models.roles import Kind
 from models.subscriptions.cancelling import REASON_LENGTH, Cancellation
@@ -25,7 +27,8 @@ from models.subscriptions.seats import Seats
 from models.subscriptions.tables import Card, Cycle, Item, SiteUser, Subscription
 from models.subscriptions.terms import Term
 from models.subscriptions.upgrading import Upgrades
-from models.subscriptions.users import Added, SiteUsers
+from models.subscriptions.users import Added, Named, SiteUsers
+from tests.handlers.views.gallery.orders import quote
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import new
 
@@ -89,10 +92,9 @@ def changed(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     outcomes = [Changed(of, [one], credit=credit) for credit in (0, 10**12)]
     found = [Removable(item, None if place == 0 else 10**12) for place, item in enumerate(there)]
     dones: list[Shown] = [changes.done(reader, Changed(never, [Change(product(stock), 0, 9)]))]
-    done = changes.done(reader, Changed(never, [Change(product(stock), 0, 1)]))
+    dones.append(changes.done(reader, Changed(never, [Change(product(stock), 0, 1)])))
     return {
         "changes.done": dones,
-        "changes.with_opening": [changes.with_opening(each, done) for each in openings(reader, stock)],
         "upgrading.upgrade_form": [
             upgrading.upgrade_form(reader, Upgrades(each, there[0], higher))
             for each in (of, never)
@@ -106,6 +108,15 @@ def changed(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "products.deactivate_question": [products.deactivate_question(reader, each) for each in outcomes],
         "products.deactivated": [products.deactivated(reader, outcomes[0], may_add=may) for may in (True, False)],
     }
+
+
+def carded(reader: Reader, stock: Stock) -> list[Shown]:
+    """A quote for each of what is said before it."""
+    of = quote(stock, 1, QuoteKind.SEATS, QuoteState.OPEN, stock.many)
+    cards = [quote_card(reader, of, TODAY, May(accept=True), opening) for opening in openings(reader, stock)]
+    site = SiteUsers(stock.another(Kind.SITE), [], items(stock)[-1])
+    wanted = [Named(user(stock, number).email, stock.name(20)) for number in range(max(stock.many, 1))]
+    return [users.with_button(reader, card, Added(site, missing=1, wanted=wanted)) for card in cards]
 
 
 def openings(reader: Reader, stock: Stock) -> list[str]:
@@ -129,6 +140,7 @@ def of_users(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "users.users_form": [users.users_form(reader, each) for each in (site, empty)],
         "users.users_added": [users.users_added(reader, each) for each in added],
+        "users.with_button": carded(reader, stock),
         "users.user_removed": [users.user_removed(reader, site, user(stock, number)) for number in (1, 2)],
     }
 
