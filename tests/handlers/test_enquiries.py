@@ -54,6 +54,7 @@ async def test_a_question_is_claimed_and_answered(hands: Hands) -> None:
     first = await card(hands)
     assert "ENQ-1 (Question) about SUB-1042 · Open, nobody is on it yet" in first["text"]
     assert QUESTION in texts(first["blocks"])
+    assert "*Organization*\nAcme" in "\n".join(texts(first["blocks"]))
     assert labels(first) == ["Claim", "Make a quote", "Answer", "Decline"]
     assert "ENQ-1 is yours." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
     assert "Bella" in (await card(hands))["text"]

@@ -73,7 +73,7 @@ def _about(enquiry: Enquiry) -> str:
 def card(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
     """The card in the billing channel."""
     row = _deeds(reader, enquiry, offer)
-    return Message(_text(reader, enquiry), [*_body(reader, enquiry, offer), buttons(*row)])
+    return Message(_text(reader, enquiry), [*_body(reader, enquiry, offer, whose=True), buttons(*row)])
 
 
 def _deeds(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> list[Element]:
@@ -102,7 +102,7 @@ def _work(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Element:
 
 def shown(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, mine: bool) -> Message:
     """One enquiry: to whoever asked (`mine`), or to the vendor's people."""
-    blocks = _body(reader, enquiry, offer)
+    blocks = _body(reader, enquiry, offer, whose=not mine)
     waits = enquiry.state in WAITING
     if mine and waits:
         row: list[Element] = [button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref}")]
@@ -126,7 +126,8 @@ def _with(reader: Reader, text: str, words: str) -> str:
     return text + "\n" + reader.say("“{words}”", words=clip(" ".join(words.split()), LONGEST_QUOTE))
 
 
-def _body(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> list[Block]:
+def _body(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, whose: bool) -> list[Block]:
+    """What it says. `whose`: with the organization, which not every contact may see."""
     subscription = enquiry.subscription
     pairs = [
         (reader.say("About"), escape(_about(enquiry))),
@@ -137,6 +138,8 @@ def _body(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> list[Block]:
             reader.say("{name}, {at}", name=enquiry.asker.name, at=reader.moment(enquiry.asked_at)),
         ),
     ]
+    if whose:
+        pairs.append((reader.say("Organization"), escape(subscription.organization.name)))
     if enquiry.quantity is not None:
         pairs.append((reader.say("How many"), escape(str(enquiry.quantity))))
     if enquiry.since is not None:
