@@ -58,6 +58,8 @@ DEEDS: dict[AnyRight, str] = {
     SystemRight.EXPIRE_QUOTES: mark("expire quotes"),
     SystemRight.SEAL_AUDIT: mark("seal the audit trail"),
     SystemRight.FOLLOW_UP_PROMOTIONS: mark("follow up promotions"),
+    SystemRight.RENEW_TERMS: mark("renew terms"),
+    SystemRight.POST_DIGEST: mark("post the digest"),
 }
 
 REASONS: dict[Reason, str] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.views import states
 from handlers.views.contacts import kind_name
-from handlers.views.credit_cards import card_name
+from handlers.views.enquiries import troubles as enquiries
 from handlers.views.kit import clip
 from handlers.views.orders import troubles as orders
 from handlers.views.promotions.ends import how_it_ended
@@ -14,9 +14,7 @@ from handlers.views.staff import staff_role_name
 from handlers.views.subscriptions import troubles as changes
 from handlers.views.words import Reader, mark
 from models.contacts.tables import InvitationState, PromotionState
-from models.enquiries.tables import EnquiryState
 from models.errors import Trouble
-from models.subscriptions.tables import NoticeKind
 
 LONGEST_WORD = 100
 Words = Callable[[Reader, dict[str, Any]], str]
@@ -76,28 +74,6 @@ def _already_resolved(reader: Reader, facts: dict[str, Any]) -> str:
     return reader.say("{ref} was resolved already, by {name} ({at}).", ref=ticket.ref, name=ticket.assignee.name, at=at)
 
 
-def _enquiry_open(reader: Reader, facts: dict[str, Any]) -> str:
-    enquiry = facts["enquiry"]
-    return reader.say(
-        "You asked that already: {ref} ({at}) waits for an answer. `/enquiry show {ref}` shows it.",
-        ref=enquiry.ref,
-        at=reader.moment(enquiry.asked_at),
-    )
-
-
-NOBODY = {
-    NoticeKind.CONTRACT: mark(
-        "Nobody of {ref} gets contract notices at present: it has no main contact. Nothing was sent."
-    ),
-    NoticeKind.BILLING: mark("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
-    NoticeKind.PRODUCT: mark("Nobody of {ref} gets product mail at present. Nothing was sent."),
-}
-
-
-def _nobody_to_tell(reader: Reader, facts: dict[str, Any]) -> str:
-    return reader.say(NOBODY[facts["notice"]], ref=facts["subscription"].ref)
-
-
 def _not_on_trail(reader: Reader, facts: dict[str, Any]) -> str:
     values = {"given": clip(facts["given"], LONGEST_WORD), "near": ", ".join(facts["near"])}
     if facts["near"]:
@@ -105,28 +81,6 @@ def _not_on_trail(reader: Reader, facts: dict[str, Any]) -> str:
     else:
         text = reader.say("I don't understand “{given}”, which is no action.", **values)
     return text + " " + reader.say("Days are written like 2026-11-23, after `from` or `to`.")
-
-
-def _card_changed(reader: Reader, facts: dict[str, Any]) -> str:
-    return reader.say(
-        "Meanwhile another card was recorded for {ref}: {card}. Nothing was changed; `/invoice card {ref}` shows it.",
-        ref=facts["subscription"].ref,
-        card=card_name(reader, facts["card"]) if facts["card"] else "–",
-    )
-
-
-ENQUIRY_ENDS = {
-    EnquiryState.ANSWERED: mark("{ref} was answered already, by {name} ({at})."),
-    EnquiryState.ACCEPTED: mark("{ref} was accepted already, by {name} ({at})."),
-    EnquiryState.DECLINED: mark("{ref} was declined already, by {name} ({at})."),
-    EnquiryState.WITHDRAWN: mark("{ref} was withdrawn by whoever asked it ({at})."),
-}
-
-
-def _enquiry_closed(reader: Reader, facts: dict[str, Any]) -> str:
-    enquiry = facts["enquiry"]
-    name = enquiry.assignee.name if enquiry.assignee else ""
-    return reader.say(ENQUIRY_ENDS[enquiry.state], ref=enquiry.ref, name=name, at=reader.moment(enquiry.closed_at))
 
 
 def _no_time_zone(reader: Reader, facts: dict[str, Any]) -> str:
@@ -209,6 +163,7 @@ TROUBLES: dict[Trouble, Words] = {
     **orders.WORDS,
     **changes.WORDS,
     **renewals.WORDS,
+    **enquiries.WORDS,
     Trouble.PRIMARY_MUST_HAND_OVER: _contact_words(
         mark("You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.")
     ),
@@ -312,7 +267,6 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.TOO_MANY_ADDRESSES: _simple(
         mark("{most} new addresses were tried within a day; that is as many as may be. Please try again tomorrow.")
     ),
-    Trouble.NOBODY_TO_TELL: _nobody_to_tell,
     Trouble.NO_PHONE: _simple(
         mark("“{given}” is no phone number. Write digits, with the country's code first: +34 976 000 000.")
     ),
@@ -381,20 +335,6 @@ TROUBLES: dict[Trouble, Words] = {
     Trouble.NOT_LINKED: _simple(
         mark("The Slack user {user} is not linked, or somebody else's. `/steward whoami` shows yours.")
     ),
-    Trouble.ENQUIRY_OPEN: _enquiry_open,
-    Trouble.ENQUIRY_CLOSED: _enquiry_closed,
-    Trouble.CARD_NUMBER: _simple(
-        mark(
-            "That looks like the number of a credit card. Numbers of cards must never stand in Slack, where they stay "
-            "and others may read them. Please leave it out."
-        )
-    ),
-    Trouble.NO_DAY: _simple(mark("“{given}” is no day. Please write it like 2026-11-23.")),
     Trouble.NOT_ON_TRAIL: _not_on_trail,
-    Trouble.NO_LAST4: _simple(mark("Please write the last four digits of the card, and no more of it.")),
-    Trouble.NO_EXPIRY: _simple(mark("“{given}” is no month. Please write it as on the card: 09/28.")),
-    Trouble.CARD_EXPIRED: _simple(mark("A card that is good until {given} can't be charged any more.")),
-    Trouble.CARD_CHANGED: _card_changed,
-    Trouble.NO_QUANTITY: _simple(mark("“{given}” is no number from 1 to {most}. Please write it in digits.")),
     Trouble.HANDLED: _simple(mark("This was sent already. Nothing was done twice.")),
 }

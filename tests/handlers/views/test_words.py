@@ -14,6 +14,7 @@ import pytest
 import models
 from handlers.notices import KINDS
 from handlers.views import contacts, contracts, deeds, errors, rights, tickets, troubles
+from handlers.views.enquiries import troubles as enquiry_troubles
 from handlers.views.enquiries import work
 from handlers.views.promotions import ends
 from handlers.views.words import Reader, escape
@@ -48,7 +49,7 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (contracts.KINDS, [NoticeKind]),
     (contracts.TITLES, [NoticeKind]),
     (contracts.REASONS, [NoticeKind]),
-    (troubles.NOBODY, [NoticeKind]),
+    (enquiry_troubles.NOBODY, [NoticeKind]),
 ]
 
 
