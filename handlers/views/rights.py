@@ -59,6 +59,7 @@ DEEDS: dict[AnyRight, str] = {
     SystemRight.SEAL_AUDIT: mark("seal the audit trail"),
     SystemRight.FOLLOW_UP_PROMOTIONS: mark("follow up promotions"),
     SystemRight.RENEW_TERMS: mark("renew terms"),
+    SystemRight.ESCALATE_RENEWALS: mark("escalate renewals"),
     SystemRight.POST_DIGEST: mark("post the digest"),
 }
 
