@@ -84,7 +84,10 @@ def _may_accept(easel: Easel, quote: Quote) -> bool:
 
 
 def _may(easel: Easel, quote: Quote) -> May:
-    return May(accept=True, ask=decide_for(easel, quote.subscription, easel.me, Right.ASK_BILLING).allowed)
+    def may(right: Right) -> bool:
+        return decide_for(easel, quote.subscription, easel.me, right).allowed
+
+    return May(see=may(Right.VIEW_ORDERS), accept=True, ask=may(Right.ASK_BILLING))
 
 
 def _today(easel: Easel, quote: Quote) -> date:

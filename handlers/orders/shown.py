@@ -27,6 +27,7 @@ async def shown_quote(request: Request, quote: Quote, opening: str = "") -> Mess
     order = await order_of(desk, quote) if quote.state is QuoteState.ACCEPTED else None
     waits = quote.state is QuoteState.OPEN and quote.valid_until >= today
     access = May(
+        see=_sees_all(request, subscription),
         accept=may(request, subscription, accepted_by(quote)),
         ask=may(request, subscription, Right.ASK_BILLING),
         process=desk.may_as_staff(StaffRight.PROCESS_ORDERS),
@@ -45,4 +46,9 @@ def shown_order(request: Request, order: Order) -> Message:
         request.desk.today(subscription.organization),
         may_pay=may(request, subscription, Right.PAY),
         may_see_invoice=may(request, subscription, Right.VIEW_INVOICES),
+        may_see=_sees_all(request, subscription),
     )
+
+
+def _sees_all(request: Request, subscription: Subscription) -> bool:
+    return may(request, subscription, Right.VIEW_ORDERS) or request.desk.may_as_staff(StaffRight.PROCESS_ORDERS)

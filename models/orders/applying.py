@@ -30,9 +30,9 @@ RUNNING = {State.ACTIVE, State.PAST_DUE}
 
 
 async def fits(desk: Desk, quote: Quote) -> bool:
-    """Whether the subscription is still as the quote found it: its state, its term, the seats, the credits."""
+    """Whether the subscription is still as the quote found it: its state, currency and term, the seats, the credits."""
     subscription = quote.subscription
-    if subscription.state not in _states(quote):
+    if subscription.state not in _states(quote) or subscription.currency != quote.currency:
         return False
     if quote.kind in FOLLOWING and not _follows(quote):
         return False

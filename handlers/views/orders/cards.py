@@ -22,6 +22,7 @@ from handlers.views.lines import line_rows, totals
 from handlers.views.orders.words import is_open, kind_name, state, term_of, words_of
 from handlers.views.words import Reader, escape
 from models.orders.tables import Order, Quote, QuoteKind, QuoteState
+from models.subscriptions.tables import Subscription
 
 AGAIN = "quote_again"
 CHANGES = {
@@ -38,9 +39,11 @@ CHANGES = {
 class May:
     """What the reader of a quote's card is offered. What counts is checked when it is done.
 
-    `stale`: the quote fits its subscription no more. `order`: the short id of what came of it.
+    `see`: all quotes and orders of the subscription. `stale`: the quote fits its subscription no more. `order`: the
+    short id of what came of it.
     """
 
+    see: bool = False
     accept: bool = False
     ask: bool = False
     process: bool = False
@@ -133,12 +136,25 @@ def _row(reader: Reader, quote: Quote, today: date, may: May) -> list[Element]:
     if may.process and quote.state is QuoteState.OPEN:
         row.append(button(reader.plain("Change …"), f"/order change {quote.ref}"))
         row.append(button(reader.plain("Withdraw …"), f"/order cancel {quote.ref}"))
-    row.append(button(reader.plain("All quotes and orders"), f"/order list {quote.subscription.ref}"))
+    row.append(all_of(reader, quote.subscription, see=may.see))
     return row
 
 
-def order_card(reader: Reader, order: Order, today: date, *, may_pay: bool, may_see_invoice: bool) -> Message:
-    """One order: what was bought, what the invoice says beside, and whether it is paid."""
+def all_of(reader: Reader, subscription: Subscription, *, see: bool) -> Element:
+    """The button that lists the quotes and orders of a subscription, or those that are the reader's own."""
+    if see:
+        return button(reader.plain("All quotes and orders"), f"/order list {subscription.ref}")
+    return button(reader.plain("Your quotes and orders"), "/order list")
+
+
+def order_card(
+    reader: Reader, order: Order, today: date, *, may_pay: bool, may_see_invoice: bool, may_see: bool
+) -> Message:
+    """One order: what was bought, what the invoice says beside, and whether it is paid.
+
+    Args:
+        may_see: All quotes and orders of the subscription.
+    """
     quote, invoice = order.quote, order.invoice
     title = reader.plain("Order {ref} · {kind}", ref=order.ref, kind=kind_name(reader, quote.kind))
     head: list[Block] = [header(title), facts(_order_facts(reader, order, today)), divider()]
@@ -147,7 +163,7 @@ def order_card(reader: Reader, order: Order, today: date, *, may_pay: bool, may_
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
     if invoice and may_see_invoice:
         row.append(button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}"))
-    row.append(button(reader.plain("All quotes and orders"), f"/order list {order.subscription.ref}"))
+    row.append(all_of(reader, order.subscription, see=may_see))
     tail: list[Block] = [divider(), totals(reader, quote)]
     if order.billing_address:
         tail += [note(reader.say("Billing address:")), words_of_people(order.billing_address)]

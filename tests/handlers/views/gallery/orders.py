@@ -25,7 +25,7 @@ from tests.handlers.worlds import new
 from tests.models.builders import NOW
 
 YEAR = timedelta(days=364)
-EVERYTHING = May(accept=True, ask=True, process=True, stale=True, order="ORD-2026-0001")
+EVERYTHING = May(see=True, accept=True, ask=True, process=True, stale=True, order="ORD-2026-0001")
 
 
 def quote(stock: Stock, number: int, kind: QuoteKind, state: QuoteState, lines: int = 1) -> Quote:
@@ -87,7 +87,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             cards.quote_card(reader, one, TODAY, may) for one in kinds + states for may in (May(), EVERYTHING)
         ],
         "cards.order_card": [
-            cards.order_card(reader, one, TODAY, may_pay=True, may_see_invoice=True) for one in placed
+            cards.order_card(reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=True) for one in placed
         ],
         "lists.order_list": [lists.order_list(reader, some, stock.name(), "佐藤") for some in ([], found)],
         "accepting.accept_form": [
