@@ -70,16 +70,6 @@ def not_in_state(reader: Reader, facts: dict[str, Any]) -> str:
     )
 
 
-def extended_already(reader: Reader, facts: dict[str, Any]) -> str:
-    """Somebody was faster with an extension."""
-    subscription: Subscription = facts["subscription"]
-    return reader.say(
-        "{ref} was extended meanwhile, and goes on until {ends}. `/subscription extend {ref}` extends it further.",
-        ref=subscription.ref,
-        ends=reader.day(subscription.ends_on),
-    )
-
-
 def cancelled(reader: Reader, facts: dict[str, Any]) -> str:
     """Why nobody joins a subscription or rises in it."""
     subscription: Subscription = facts["subscription"]

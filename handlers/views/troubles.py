@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.views import states
 from handlers.views.contacts import kind_name
 from handlers.views.enquiries import troubles as enquiries
 from handlers.views.kit import clip
@@ -175,8 +174,6 @@ TROUBLES: dict[Trouble, Words] = {
         mark("{name} is no {kind} contact of {ref}. `/contact list {ref}` shows who is.")
     ),
     Trouble.ALREADY_PRIMARY: _contact_words(mark("{name} is the primary {kind} contact of {ref} already.")),
-    Trouble.CANCELLED: states.cancelled,
-    Trouble.NOT_IN_STATE: states.not_in_state,
     Trouble.UNREACHABLE: _contact_words(
         mark("{name} can't be reached in Slack any more, so they can't become the primary {kind} contact of {ref}.")
     ),
@@ -305,27 +302,6 @@ TROUBLES: dict[Trouble, Words] = {
         mark("There are no plans with products to order yet. `make import` brings them: docs/order-form.md says how.")
     ),
     Trouble.NO_SUCH_SUBSCRIPTION: _simple(mark("There is no subscription {ref}. Its number is on its card.")),
-    Trouble.NO_LICENSE_KEY: _simple(
-        mark("There is no license key for {ref} on file. The vendor's billing team can say why.")
-    ),
-    Trouble.NOTHING_TO_DOWNLOAD: _simple(
-        mark(
-            "Of what is in {ref}, nothing like that can be downloaded. `/subscription show {ref}` shows what is in it."
-        )
-    ),
-    Trouble.NO_PUBLIC_URL: _simple(
-        mark(
-            "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it "
-            "(PUBLIC_URL). Please ask the vendor for the software of {ref}."
-        )
-    ),
-    Trouble.EXTENDED_ALREADY: states.extended_already,
-    Trouble.LONGEST_EVALUATION: _simple(
-        mark(
-            "The evaluation {ref} has had all the {days} days that it can have. What is bought goes on: "
-            "`/subscription show {ref}`."
-        )
-    ),
     Trouble.TOO_MANY_ENTRIES: _simple(
         mark(
             "{count} entries are too many for a mail; {most} are allowed. Choose fewer, by dates perhaps, "

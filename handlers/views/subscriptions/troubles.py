@@ -1,9 +1,10 @@
-"""What stands against a change of what is in a subscription, in words."""
+"""What stands against something that is done with a subscription, in words."""
 
 from collections.abc import Callable
 from typing import Any
 
 from handlers.views.kit import clip
+from handlers.views.states import cancelled, not_in_state
 from handlers.views.words import Reader, mark
 from models.errors import Trouble
 from models.subscriptions.tables import Subscription
@@ -61,6 +62,21 @@ TEXTS: dict[Trouble, str] = {
         "There is no next bill: {ref} is cancelled from {cancelled} on. `/subscription reactivate {ref}` takes that "
         "back."
     ),
+    Trouble.NO_LICENSE_KEY: mark("There is no license key for {ref} on file. The vendor's billing team can say why."),
+    Trouble.NOTHING_TO_DOWNLOAD: mark(
+        "Of what is in {ref}, nothing like that can be downloaded. `/subscription show {ref}` shows what is in it."
+    ),
+    Trouble.NO_PUBLIC_URL: mark(
+        "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it "
+        "(PUBLIC_URL). Please ask the vendor for the software of {ref}."
+    ),
+    Trouble.LONGEST_EVALUATION: mark(
+        "The evaluation {ref} has had all the {days} days that it can have. What is bought goes on: "
+        "`/subscription show {ref}`."
+    ),
+    Trouble.EXTENDED_ALREADY: mark(
+        "{ref} was extended meanwhile, and goes on until {ends}. `/subscription extend {ref}` extends it further."
+    ),
 }
 
 
@@ -79,4 +95,8 @@ def _words(text: str) -> Callable[[Reader, dict[str, Any]], str]:
     return words
 
 
-WORDS = {trouble: _words(text) for trouble, text in TEXTS.items()}
+WORDS = {
+    Trouble.CANCELLED: cancelled,
+    Trouble.NOT_IN_STATE: not_in_state,
+    **{trouble: _words(text) for trouble, text in TEXTS.items()},
+}
