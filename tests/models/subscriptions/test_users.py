@@ -7,6 +7,7 @@ import pytest
 from models.audit.tables import AuditEntry
 from models.errors import Refused, Trouble
 from models.orders.tables import Quote
+from models.subscriptions.seats import change_seats
 from models.subscriptions.tables import SiteUser, State
 from models.subscriptions.users import (
     Named,
@@ -101,6 +102,19 @@ async def test_two_at_once_never_take_more_seats_than_there_are(office: Office) 
     assert sorted(len(one.added) for one in outcomes) == [0] * 6 + [2, 2]
     assert len(await site.users()) == 4
     assert {one.missing for one in outcomes if not one.added} == {1}
+
+
+async def test_seats_that_go_while_users_come_leave_a_seat_for_each(office: Office) -> None:
+    """Whoever is second finds what the first did: the seats are needed by then, or the users find none."""
+    site = await Site(office).build(5)
+    await office.do(add_site_users, site.eva, REF, [A, B])
+    fewer = office.do(change_seats, site.eva, REF, "cloud", 2, 5)
+    more = office.do(add_site_users, site.eva, REF, [C, Named("d@acme.example")])
+    first, second = await asyncio.gather(fewer, more, return_exceptions=True)
+    refused = isinstance(first, Refused) and first.trouble is Trouble.USERS_LEFT
+    assert not isinstance(second, BaseException)
+    assert (refused, len(second.added)) in ((True, 2), (False, 0))
+    assert len(await site.users()) <= (await site.seats())["cloud"]
 
 
 @pytest.mark.parametrize(
