@@ -91,9 +91,12 @@ document.addEventListener("htmx:confirm", (event) => {
   one("p", dialog).textContent = confirmText;
   [no.textContent, yes.textContent] = [confirmNo, confirmYes];
   yes.className = `button ${confirmStyle || "primary"}`;
-  dialog.returnValue = "no";
-  for (const button of [no, yes]) button.onclick = () => dialog.close(button.value);
-  dialog.onclose = () => (dialog.returnValue === "yes" ? issueRequest() : dropRequest());
+  // htmx drops a further press while it waits for an answer, and the button has the focus again before "close" is told:
+  // so the answer comes first. Who is told late may find the next question open.
+  no.onclick = () => { dropRequest(); dialog.close(); };
+  yes.onclick = () => { issueRequest(); dialog.close(); };
+  dialog.oncancel = dropRequest;
+  dialog.onclose = () => { if (!dialog.open) dropRequest(); };
   dialog.showModal();
 });
 document.addEventListener("htmx:before:request", (event) => {
