@@ -1,5 +1,6 @@
 """Downloads, by a browser over HTTP: one person, one browser, fifteen minutes, and the role asked for each time."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -164,6 +165,13 @@ async def test_a_second_browser_is_told_how_to_get_its_own(desk: RunningDesk, br
         ("kofi", "make_link", "allowed"),
         ("kofi", "open_download", "allowed"),
     ]
+
+
+async def test_of_several_at_once_one_gets_it(desk: RunningDesk, browsers: list[Browser]) -> None:
+    """Whoever was first; the others read that it was used."""
+    url = await link(desk)
+    visits = await asyncio.gather(*[browser.go("POST", url) for browser in browsers])
+    assert sorted(visit.status for visit in visits) == [200, 403, 403]
 
 
 async def test_a_link_expires(desk: RunningDesk, browsers: list[Browser]) -> None:
