@@ -12,6 +12,7 @@ from handlers.views.orders.cards import May
 from models.actions import decide_for
 from models.invoices.tables import BankAccount, Invoice
 from models.lookup import find
+from models.notices import Medium
 from models.orders.actions import order_on
 from models.orders.rights import accepted_by
 from models.orders.tables import Order, Quote, QuoteState
@@ -73,10 +74,11 @@ async def quote_ends_soon(easel: Easel) -> Message | None:
 
 
 async def _still_theirs(easel: Easel) -> Quote | None:
-    """The quote; None where this person could not accept it now."""
+    """The quote; None where this person could not accept it now, but for a card that is there and drawn anew."""
     quote = await _quote(easel)
+    there = easel.notice.medium is Medium.EDIT
     counts = quote.state is QuoteState.OPEN and quote.valid_until >= _today(easel, quote)
-    return quote if counts and _may_accept(easel, quote) else None
+    return quote if (counts or there) and _may_accept(easel, quote) else None
 
 
 def _may_accept(easel: Easel, quote: Quote) -> bool:

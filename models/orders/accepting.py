@@ -25,6 +25,7 @@ from models.orders.tables import (
     QuoteKind,
     QuoteState,
 )
+from models.orders.telling import redraw_cards
 from models.people import Person
 from models.roles import Condition, Right
 from models.subscriptions.cards import has_card
@@ -97,6 +98,7 @@ async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
     close(desk, quote, QuoteState.DECLINED)
     await desk.session.flush()
     desk.post(desk.places.billing, "quote_declined", quote.id, f"quote_declined:{quote.id}")
+    await redraw_cards(desk, quote)
     await quote_changed(desk, quote)
     return quote
 
@@ -151,6 +153,7 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     await apply_quote(desk, quote)
     desk.note(quote=quote.ref, order=order.ref, invoice=invoice.ref)
     desk.post(desk.places.billing, "order_placed", order.id, f"order_placed:{order.id}")
+    await redraw_cards(desk, quote)
     await quote_changed(desk, quote)
     return order
 

@@ -11,6 +11,7 @@ from models.orders.making import Wanted, as_row, close, credits_for, make_quote,
 from models.orders.pricing import Line
 from models.orders.rights import accepted_by
 from models.orders.tables import Quote, QuoteLine, QuoteState
+from models.orders.telling import redraw_cards
 from models.people import Person
 from models.roles import StaffRight
 from models.subscriptions.terms import Term
@@ -66,6 +67,7 @@ async def must_be_sendable(desk: Desk, quote: Quote) -> None:
 async def _replace(desk: Desk, older: Quote) -> None:
     if older.state is QuoteState.OPEN:
         close(desk, older, QuoteState.REPLACED)
+    await redraw_cards(desk, older)
 
 
 def as_line(line: QuoteLine) -> Line:
@@ -115,6 +117,7 @@ async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
     await desk.session.flush()
     for person in recipients(desk, quote) if was_open else ():
         await desk.tell(person.id, "quote_withdrawn", quote.id, f"quote_withdrawn:{quote.id}")
+    await redraw_cards(desk, quote)
     await quote_changed(desk, quote)
     return quote
 

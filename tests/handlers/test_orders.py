@@ -190,3 +190,12 @@ async def test_a_question_about_a_quote_reaches_the_vendor(hands: Hands) -> None
     card = (await hands.desk.inbox("bella", CHANNEL))[-1]
     assert quote in " ".join(texts(card["blocks"]))
     assert "Is there a discount?" in texts(card["blocks"])
+
+
+async def test_the_card_in_everybodys_messages_says_that_it_was_ordered(hands: Hands) -> None:
+    """Bo accepts, and the message of Ana has no button any more that could be pressed in vain."""
+    quote = await sent(hands)
+    await accept(hands, "bo", quote)
+    (card,) = [one for one in await hands.desk.inbox("ana", "dm") if f"Quote {quote}" in one["text"]]
+    assert card["text"] == f"Quote {quote} (Renewal) for SUB-1043: total €18,585.60. Ordered."
+    assert labels(card["blocks"]) == ["All quotes and orders"]

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from handlers.views.kit import Message, button, buttons, section, words_of_people
 from handlers.views.orders.cards import May, quote_card
-from handlers.views.orders.words import kind_name
+from handlers.views.orders.words import is_open, kind_name
 from handlers.views.words import Reader, mark
 from models.orders.tables import Order, Quote
 
@@ -16,7 +16,7 @@ def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
     opening = reader.say(
         "The vendor sends you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
     )
-    return quote_card(reader, quote, today, may, opening)
+    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else "")
 
 
 def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Message:
@@ -24,7 +24,7 @@ def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Mess
     opening = reader.say(
         "{ref} for {sub} ({name}) waits for an answer. After {day} it counts no more.", **_values(reader, quote)
     )
-    return quote_card(reader, quote, today, may, opening)
+    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else "")
 
 
 def quote_withdrawn(reader: Reader, quote: Quote) -> Message:

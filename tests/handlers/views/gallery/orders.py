@@ -81,6 +81,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
     placed = [order(stock, number, stock.many) for number in (1, 2, 3, 5)]
     invoices = [stock.invoice(number, stock.many) for number in (1, 5)]
+    waiting = [quote(stock, number, QuoteKind.RENEWAL, QuoteState.OPEN, stock.many) for number in (2, 5)]
     many, people = kinds[0], [contact.person for contact in stock.subscription.contacts]
     return {
         "cards.quote_card": [
@@ -109,8 +110,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "drafts.sent": [drafts.sent(reader, many, people)],
         "drafts.cancel_question": [drafts.cancel_question(reader, many, to) for to in ([], people)],
         "drafts.cancelled": [drafts.cancelled(reader, many)],
-        "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in kinds],
-        "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in kinds],
+        "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
+        "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_withdrawn": [news.quote_withdrawn(reader, many)],
         "news.order_placed": [news.order_placed(reader, one) for one in placed],
         "news.quote_declined": [news.quote_declined(reader, one) for one in states],
