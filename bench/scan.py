@@ -22,10 +22,11 @@ from models.database import Database
 from models.desk import Desk, Places, System
 from models.reminders.actions import raise_reminders
 from models.roles import RoleTables, SystemRight
+from models.types import Row
 from tests.support.postgres import running_postgres
 
 NOW = datetime(2026, 6, 1, 21, 0, 30, tzinfo=UTC)
-TODAY = NOW.date()
+TODAY, MOMENT = NOW.date(), "2026-05-01"
 CLOCK = System("bench", frozenset({SystemRight.RAISE_REMINDERS}))
 TABLES = RoleTables.shipped()
 ORGANIZATIONS, PEOPLE = 2_000, 50_000
@@ -69,6 +70,24 @@ async def fill(database: Database, subscriptions: int, due: int) -> None:
         numbers(lite, "c", subscriptions) + "INSERT INTO contacts (subscription_id, person_id, kind, rank) "
         f"SELECT n, (n + 7) % {PEOPLE} + 1, 'site_admin', 'only' FROM c",
     ]
+    # A tenth of the others was reminded before: the tables that the scan writes into are not empty.
+    told = "FROM subscriptions AS s JOIN contacts AS c ON c.subscription_id = s.id AND c.kind = 'billing' "
+    told += f"WHERE s.id > {due} AND s.id % 10 = 0"
+    statements += [
+        "INSERT INTO renewals (id, subscription_id, term_ends_on, state, opened_at, reason) "
+        f"SELECT s.id, s.id, s.ends_on, 'open', '{MOMENT}', '' {told}",
+        "INSERT INTO renewal_threads (renewal_id, person_id, opened_at, escalated) "
+        f"SELECT s.id, c.person_id, '{MOMENT}', false {told}",
+        "INSERT INTO reminders (subscription_id, term_ends_on, slot, person_id, raised_at, scan) "
+        f"SELECT s.id, s.ends_on, 90, c.person_id, '{MOMENT}', 'earlier' {told}",
+        "INSERT INTO notices (key, token, kind, medium, person_id, channel, address, destination, subject_id, facts, "
+        "created_at, state, try_at, tries, leased_by, maybe_sent, message_channel, message_ts, trouble) "
+        "SELECT 'earlier ' || s.id, 'token' || s.id, 'renewal', 'direct', c.person_id, '', '', "
+        f"'direct ' || c.person_id, s.id, '{{}}', '{MOMENT}', 'sent', '{MOMENT}', 1, '', true, 'D', '1', '' {told}",
+    ]
+    if not lite:
+        # Numbered by hand, so that the next number has to be said.
+        statements.append("SELECT setval('renewals_id_seq', 10000000)")
     async with database.transaction() as session:
         for statement in statements:
             await session.execute(text(statement))
@@ -88,20 +107,36 @@ async def scan(database: Database, now: datetime = NOW, since: datetime | None =
         raised, after = raised + found.raised, found.after
 
 
-async def copy_aside(database: Database) -> None:
-    """Move the rows that a scan wrote into tables beside them."""
+async def marks_of(database: Database) -> dict[str, int]:
+    """The greatest id of each table that a scan writes into."""
+    async with database.transaction() as session:
+        found = {table: await session.execute(text(f"SELECT coalesce(max(id), 0) FROM {table}")) for table in WRITTEN}
+        return {table: int(row.scalar_one()) for table, row in found.items()}
+
+
+async def copy_aside(database: Database, marks: dict[str, int]) -> None:
+    """Copy the rows that a scan wrote into tables beside them."""
     async with database.transaction() as session:
         for table in WRITTEN:
-            await session.execute(text(f"CREATE TABLE aside_{table} AS SELECT * FROM {table}"))
-        for table in reversed(WRITTEN):
-            await session.execute(text(f"DELETE FROM {table}"))
+            copied = f"SELECT * FROM {table} WHERE id > {marks[table]}"
+            await session.execute(text(f"CREATE TABLE aside_{table} AS {copied}"))
 
 
 async def write_bare(database: Database) -> None:
-    """The bare statements: the same rows, from beside."""
+    """The bare statements: the same rows from beside, with just so much changed that each is another row."""
+    day = "'2099-01-01'" if database.is_sqlite else "DATE '2099-01-01'"
+    other: dict[str, dict[str, str]] = {
+        "reminders": {"slot": "slot + 1000"},
+        "renewals": {"term_ends_on": day},
+        "renewal_threads": {"person_id": f"person_id % {PEOPLE} + 1"},
+        "notices": {"key": "key || ' bare'", "token": "'z' || substr(token, 2)"},
+    }
     async with database.transaction() as session:
         for table in WRITTEN:
-            await session.execute(text(f"INSERT INTO {table} SELECT * FROM aside_{table}"))
+            names = [column.name for column in Row.metadata.tables[table].columns]
+            chosen = [(other[table] | {"id": "id + 50000000"}).get(name, name) for name in names]
+            statement = f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(chosen)} FROM aside_{table}"
+            await session.execute(text(statement))
 
 
 async def timed(work: Callable[[], Awaitable[T]]) -> tuple[float, float, T]:
@@ -120,10 +155,11 @@ async def measure(name: str, url: str, subscriptions: int, due: int) -> None:
     before = NOW - timedelta(days=2)
     # What is loaded once in the life of the process is not the scan's.
     await scan(database, before)
+    marks = await marks_of(database)
     seconds, memory, raised = await timed(lambda: scan(database))
     idle, _, none = await timed(lambda: scan(database, NOW + timedelta(minutes=15), NOW))
     between, _, _ = await timed(lambda: scan(database, NOW + timedelta(minutes=5), NOW))
-    await copy_aside(database)
+    await copy_aside(database, marks)
     bare, _, _ = await timed(lambda: write_bare(database))
     await database.close()
     print(f"{name}: {subscriptions:,} subscriptions, {raised:,} reminders raised (then {none})")

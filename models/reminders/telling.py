@@ -47,12 +47,11 @@ async def write_notices(desk: Desk, scan: str) -> None:
     thread, reminder = cast(THREADS.c.id, String), cast(REMINDERS.c.id, String)
     carded = in_thread.join(CARD, CARD.c.key == "renewal:" + thread)
     later = select(REMINDERS.c.id).select_from(carded).where(raised, in_slack(REMINDERS.c.person_id))
-    # First what follows on cards that are there, and only then new cards.
+    # First what follows on cards that are there. Then the cards: one that is there has its key already.
     await write(desk, Medium.EDIT, "renewal", THREADS.c.id, CARD.c.key + ":" + reminder, later, edits_id=CARD.c.id)
     key = "reminder:" + reminder
     await write(desk, Medium.DIRECT, "reminder", REMINDERS.c.id, key + ":direct", later, reply_to_id=CARD.c.id)
-    new = exists().where(CARD.c.key == "renewal:" + thread)
-    first = select(REMINDERS.c.id).select_from(in_thread).where(raised, in_slack(REMINDERS.c.person_id), ~new)
+    first = select(REMINDERS.c.id).select_from(in_thread).where(raised, in_slack(REMINDERS.c.person_id))
     await write(desk, Medium.DIRECT, "renewal", THREADS.c.id, "renewal:" + thread, first)
     everybody = select(REMINDERS.c.id).where(raised)
     await write(desk, Medium.MAIL, "reminder", REMINDERS.c.id, key + ":mail", everybody)
