@@ -7,14 +7,14 @@ from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
 from models.audit.chain import seal_entries
 from models.codes.actions import forget_codes
 from models.contacts.acceptance import expire_invitations
 from models.contacts.promotions import follow_up_promotions
-from models.database import Database
+from models.database import Database, overtaken
 from models.desk import Desk, Places, System
 from models.orders.deadlines import expire_quotes
 from models.reminders.actions import raise_reminders
@@ -29,7 +29,7 @@ from models.subscriptions.advancing import MOST_AT_ONCE, advance_subscriptions
 
 log = structlog.get_logger("steward.schedule")
 
-Act = Callable[..., Awaitable[int]]
+Act = Callable[..., Awaitable[Any]]
 TICK = 20
 """Seconds between two looks at what is due."""
 SEALING_PAUSE = 0.1
@@ -52,6 +52,8 @@ SCHEDULE = System(
         }
     ),
 )
+EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes)
+"""What is done at each look, one after the other."""
 
 
 class Schedule:
@@ -102,17 +104,10 @@ class Schedule:
             try:
                 await self._until_none_is_left(now, renew_due, MOST_TO_RENEW)
                 raised = await self._raise_reminders(now)
-                async with self.database.transaction() as session:
-                    desk = Desk(session, SCHEDULE, now, self.tables, self.places)
-                    await follow_up_promotions(desk)
-                    await expire_invitations(desk)
-                    await expire_quotes(desk)
-                    await forget_requests(desk)
-                    await forget_codes(desk)
-                    await post_digest(desk, self.zone)
+                for act in EACH_LOOK:
+                    await self._once(now, act)
+                await self._once(now, post_digest, self.zone)
                 await self._until_none_is_left(now, advance_subscriptions, MOST_AT_ONCE)
-            except IntegrityError:
-                log.info("raised_elsewhere")
             except Exception:
                 log.exception("look_failed")
                 return
@@ -123,10 +118,20 @@ class Schedule:
 
     async def _until_none_is_left(self, now: datetime, act: Act, most: int, *args: Any) -> None:
         """Do something to rows, so many in each transaction."""
-        done = most
-        while done == most:
+        while await self._once(now, act, *args) == most:
+            pass
+
+    async def _once(self, now: datetime, act: Act, *args: Any) -> Any:
+        """Do one thing in a transaction of its own: each locks its rows in the order of their ids, and two that locked
+        after each other would not. What another replica was faster at is done, or is done with the next tick."""
+        try:
             async with self.database.transaction() as session:
-                done = await act(Desk(session, SCHEDULE, now, self.tables, self.places), *args)
+                return await act(Desk(session, SCHEDULE, now, self.tables, self.places), *args)
+        except DBAPIError as error:
+            if not overtaken(error):
+                raise
+            log.info("raised_elsewhere")
+            return None
 
     async def _raise_reminders(self, now: datetime) -> int:
         """Raise the reminders that are due, some at a time, so that nobody waits long for the rows."""

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from sqlmodel import select
+
 from models.actions import action
 from models.desk import Desk
 from models.errors import Refused, Trouble
+from models.notices import Notice
 from models.orders.rights import renewed_by
 from models.renewals.changes import OVER, card_key, ending_key, redraw, redraw_cards, term_changed
 from models.renewals.standing import Standing, standing_of
@@ -109,7 +112,9 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> St
     renewal = await _begun(desk, standing)
     _answer(desk, renewal, RenewalState.ENDING, reason)
     changed = await _changed(desk, subscription, renewal, "ending")
-    desk.post(desk.places.billing, "renewal_ending", renewal.id, ending_key(renewal))
+    key = ending_key(renewal)
+    if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
+        desk.post(desk.places.billing, "renewal_ending", renewal.id, key)
     return changed
 
 

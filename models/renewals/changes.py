@@ -79,4 +79,4 @@ def at_risk_key(renewal_id: int) -> str:
 
 def ending_key(renewal: Renewal) -> str:
     """The key of what the vendor's channel is told when somebody says that they don't renew."""
-    return f"ending:{renewal.id}:{renewal.answered_at:%Y%m%d%H%M%S}"
+    return f"ending:{renewal.id}:{renewal.answered_at:%Y%m%d%H%M%S%f}"

@@ -7,24 +7,25 @@ from sqlmodel import col, select
 
 from models.actions import action, entry
 from models.desk import Desk
-from models.errors import Refused
+from models.errors import Refused, Trouble
 from models.lookup import subscription_options
 from models.notices import Notice
 from models.orders.accepting import place_order, remembered
 from models.orders.actions import renewal_wanted
 from models.orders.applying import fits
 from models.orders.making import make_quote, open_quote
-from models.orders.tables import Quote, QuoteKind
+from models.orders.tables import Quote, QuoteKind, QuoteState
+from models.organizations import Organization
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Outcome, SystemRight
+from models.subscriptions.days import has_come
 from models.subscriptions.tables import State, Subscription
 
 MOST_AT_ONCE = 100
 """Terms that are renewed in one look."""
-LATE = timedelta(days=30)
-"""What ended longer ago is not renewed by itself any more: somebody has to look."""
-AHEAD = timedelta(hours=14)
-"""Nowhere has a day begun longer than so much before it begins in UTC."""
+DAY = timedelta(days=1)
+LATE = timedelta(days=366)
+"""What ended longer ago than the clock can have stood still is not looked at: the index has an end."""
 
 
 @action(SystemRight.RENEW_TERMS, reads=True)
@@ -33,12 +34,10 @@ async def renew_due(desk: Desk) -> int:
     had accepted the quote. What can't be renewed is shown to the vendor's people, once.
 
     Returns:
-        How many were renewed.
+        How many were looked at; none of them is found again. `MOST_AT_ONCE` where there may be more.
     """
-    renewed = 0
-    for subscription in await _over(desk):
-        if desk.today(subscription.organization) <= subscription.ends_on:
-            continue
+    over = await _over(desk)
+    for subscription in over:
         try:
             async with desk.session.begin_nested():
                 quote = await _quote(desk, subscription)
@@ -46,15 +45,13 @@ async def renew_due(desk: Desk) -> int:
         except Refused:
             await _stuck(desk, subscription)
         else:
-            renewed += 1
             about = (Outcome.ALLOWED, subscription.ref, subscription.id)
             desk.session.add(entry(desk, "renewals.renew_due", SystemRight.RENEW_TERMS, *about))
-    return renewed
+    return len(over)
 
 
 async def _over(desk: Desk) -> list[Subscription]:
     """What may be over and renews by itself, locked in the order of ids as all do who lock several."""
-    today = (desk.now + AHEAD).date()
     ending = select(Renewal.subscription_id).where(
         Renewal.state == RenewalState.ENDING, Renewal.term_ends_on == Subscription.ends_on
     )
@@ -62,8 +59,10 @@ async def _over(desk: Desk) -> list[Subscription]:
     stuck = select(Notice.id).where(col(Notice.key) == key)
     statement = (
         select(Subscription.id)
+        .join(Organization)
         .where(
-            col(Subscription.ends_on).between(today - LATE, today - timedelta(days=1)),
+            await has_come(desk, col(Subscription.ends_on), DAY),
+            col(Subscription.ends_on) >= desk.now.date() - LATE,
             col(Subscription.renews),
             col(Subscription.state).in_([State.ACTIVE, State.PAST_DUE]),
             col(Subscription.cancelled_on).is_(None),
@@ -73,19 +72,34 @@ async def _over(desk: Desk) -> list[Subscription]:
         .order_by(col(Subscription.id) + 0)
         .limit(MOST_AT_ONCE)
     )
-    ids = list(await desk.session.scalars(statement.with_for_update()))
+    ids = list(await desk.session.scalars(statement.with_for_update(of=Subscription)))
     rows = select(Subscription).where(col(Subscription.id).in_(ids)).options(*subscription_options())
     rows = rows.order_by(col(Subscription.id)).execution_options(populate_existing=True)
     return list((await desk.session.scalars(rows)).unique())
 
 
 async def _quote(desk: Desk, subscription: Subscription) -> Quote:
+    """The next term of what is in the subscription, and nothing beside it: an offer of the vendor's is for people to
+    accept.
+
+    Raises:
+        Refused: There is no next term to be had, or somebody declined the quote for it.
+    """
+    wanted = await renewal_wanted(desk, subscription)
+    declined = select(Quote.id).where(
+        Quote.subscription_id == subscription.id,
+        Quote.kind == QuoteKind.RENEWAL,
+        Quote.state == QuoteState.DECLINED,
+        Quote.term_starts_on == subscription.ends_on + DAY,
+    )
+    if (await desk.session.scalars(declined)).first() is not None:
+        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
     there = await open_quote(desk, subscription, QuoteKind.RENEWAL)
-    if there is not None:
+    if there is not None and there.author_id is None:
         there.subscription = subscription
         if await fits(desk, there):
             return there
-    return await make_quote(desk, subscription, await renewal_wanted(desk, subscription))
+    return await make_quote(desk, subscription, wanted)
 
 
 async def _stuck(desk: Desk, subscription: Subscription) -> None:

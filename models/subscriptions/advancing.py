@@ -1,9 +1,7 @@
 """The clock: subscriptions move on when their day has come, in the time zone of their organization."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import col, select
 
 from models.actions import action, entry
@@ -14,6 +12,7 @@ from models.organizations import Organization
 from models.renewals.changes import close_renewals, term_changed
 from models.renewals.tables import RenewalState
 from models.roles import Outcome, SystemRight
+from models.subscriptions.days import has_come
 from models.subscriptions.deleting import delete_data
 from models.subscriptions.news import News, tell
 from models.subscriptions.states import (
@@ -47,8 +46,8 @@ async def advance_subscriptions(desk: Desk) -> int:
     Returns:
         How many were looked at; `MOST_AT_ONCE` where there may be more.
     """
-    has_come = await _has_come(desk)
-    waiting = select(Subscription.id).join(Organization).where(has_come)
+    due = await has_come(desk, col(Subscription.state_ends_on))
+    waiting = select(Subscription.id).join(Organization).where(due)
     waiting = waiting.order_by(col(Subscription.state_ends_on), col(Subscription.id)).limit(MOST_AT_ONCE)
     ids = list(await desk.session.scalars(waiting))
     if not ids:
@@ -56,24 +55,13 @@ async def advance_subscriptions(desk: Desk) -> int:
     # Somebody may renew one, or another replica be at it, in this moment: whoever has the lock looks again.
     locked = select(Subscription.id).where(col(Subscription.id).in_(ids)).order_by(col(Subscription.id))
     await desk.session.execute(locked.with_for_update())
-    again = select(Subscription).join(Organization).where(col(Subscription.id).in_(ids), has_come)
+    again = select(Subscription).join(Organization).where(col(Subscription.id).in_(ids), due)
     again = again.options(*subscription_options()).order_by(col(Subscription.id))
-    due = (await desk.session.scalars(again.execution_options(populate_existing=True))).unique().all()
-    for subscription in due:
+    found = (await desk.session.scalars(again.execution_options(populate_existing=True))).unique().all()
+    for subscription in found:
         await _advance(desk, subscription)
     await desk.session.flush()
     return len(ids)
-
-
-async def _has_come(desk: Desk) -> ColumnElement[bool]:
-    """The condition that the day on which the clock looks has come where the organization is."""
-    zones: dict[date, list[str]] = {}
-    for zone in await desk.session.scalars(select(Organization.time_zone).distinct()):
-        zones.setdefault(desk.now.astimezone(ZoneInfo(zone)).date(), []).append(zone)
-    looks_on, zone_of = col(Subscription.state_ends_on), col(Organization.time_zone)
-    somewhere = or_(false(), *[and_(looks_on <= day, zone_of.in_(there)) for day, there in zones.items()])
-    # The one bound for all lets the index be used.
-    return and_(looks_on <= max(zones, default=desk.now.date()), somewhere)
 
 
 async def _advance(desk: Desk, subscription: Subscription) -> None:
