@@ -1,4 +1,4 @@
-# ruff: noqa: S608, E501
+# ruff: noqa: S608
 """What stands against a change of what is in a subscription. The worlds' subscription is made a site first."""
 
 from models.errors import Trouble
@@ -7,16 +7,21 @@ from tests.handlers.worlds import REF
 from tests.models.roles.typed import BP, SA
 
 SITE = "UPDATE subscriptions SET kind = 'site'; UPDATE products SET kind = 'site';"
-ENDING = f"{SITE} UPDATE subscriptions SET cancelled_on = ends_on;"
+ENDING = SITE + " UPDATE subscriptions SET cancelled_on = ends_on;"
 EDITION = (
     "INSERT INTO subscription_items (subscription_id, product_id, seats, started_on) "
     "SELECT 1, id, 5, '2026-01-01' FROM products WHERE \"key\" = 'premium';"
 )
-CARD = "INSERT INTO cards (subscription_id, brand, last4, expires_year, expires_month, holder) VALUES (1, 'Visa', '4242', 2040, 1, '');"
+CARD = (
+    "INSERT INTO cards (subscription_id, brand, last4, expires_year, expires_month, holder) "
+    "VALUES (1, 'Visa', '4242', 2040, 1, '');"
+)
 UPGRADE = f"subscription_upgrade {REF} 1"
 FOUND: dict[Trouble, list[Met]] = {
     Trouble.NOT_IN_IT: [
-        Met(SA, f"/subscription seats {REF} logs 5 was 1", "There is no “logs” in SUB-1001, or no longer.", before=SITE),
+        Met(
+            SA, f"/subscription seats {REF} logs 5 was 1", "There is no “logs” in SUB-1001, or no longer.", before=SITE
+        ),
         Met(SA, f"/subscription deactivate {REF} logs", "There is no “logs” in SUB-1001, or no longer.", before=SITE),
     ],
     Trouble.NOTHING_IN_IT: [
@@ -24,15 +29,22 @@ FOUND: dict[Trouble, list[Met]] = {
             SA,
             f"/subscription estimate {REF}",
             "No product is on record for SUB-1001, so there is nothing to change and nothing to bill.",
-            before=f"{SITE} DELETE FROM subscription_items;",
+            before=SITE + " DELETE FROM subscription_items;",
         )
     ],
     Trouble.NOTHING_MORE: [
         Met(BP, f"{UPGRADE}|edition=server", "That is what SUB-1001 has already: Server with as many seats.")
     ],
-    Trouble.NOT_HIGHER: [Met(BP, f"{UPGRADE}|edition=maps", "That is no higher edition than Server, which SUB-1001 has.")],
+    Trouble.NOT_HIGHER: [
+        Met(BP, f"{UPGRADE}|edition=maps", "That is no higher edition than Server, which SUB-1001 has.")
+    ],
     Trouble.SEATS_CHANGED: [
-        Met(SA, f"/subscription seats {REF} maps 5 was 3", "Somebody was faster: SUB-1001 has 2 of Maps by now.", before=SITE)
+        Met(
+            SA,
+            f"/subscription seats {REF} maps 5 was 3",
+            "Somebody was faster: SUB-1001 has 2 of Maps by now.",
+            before=SITE,
+        )
     ],
     Trouble.NO_SEATS_NUMBER: [
         Met(BP, f"{UPGRADE}|seats=0", "Please write a whole number of seats, from 1 to 100000."),
@@ -46,7 +58,7 @@ FOUND: dict[Trouble, list[Met]] = {
             SA,
             f"/subscription seats {REF} server 1 was 2",
             "SUB-1001 has 2 users, and each takes a seat.",
-            before=f"{SITE} UPDATE subscription_items SET seats = 2; INSERT INTO site_users "
+            before=SITE + " UPDATE subscription_items SET seats = 2; INSERT INTO site_users "
             "(subscription_id, email, name, added_at) VALUES (1, 'two@acme.example', '', '2026-03-02 09:00:00');",
         )
     ],
@@ -55,11 +67,16 @@ FOUND: dict[Trouble, list[Met]] = {
             SA,
             f"/subscription users {REF} add new@acme.example",
             "It is an evaluation: `/subscription seats SUB-1001` gives it more at no charge.",
-            before=f"{SITE} UPDATE subscriptions SET bought = 0, state = 'evaluation';",
+            before=SITE + " UPDATE subscriptions SET bought = 0, state = 'evaluation';",
         )
     ],
     Trouble.NO_SUCH_USER: [
-        Met(SA, f"/subscription users {REF} remove no@acme.example", "no@acme.example is no user of SUB-1001.", before=SITE)
+        Met(
+            SA,
+            f"/subscription users {REF} remove no@acme.example",
+            "no@acme.example is no user of SUB-1001.",
+            before=SITE,
+        )
     ],
     Trouble.TOO_MANY_USERS: [
         Met(
@@ -74,7 +91,7 @@ FOUND: dict[Trouble, list[Met]] = {
             SA,
             f"/subscription add {REF}",
             "There is nothing to add to SUB-1001: all that fits is there.",
-            before=f"{SITE} DELETE FROM prices;",
+            before=SITE + " DELETE FROM prices;",
         )
     ],
     Trouble.DOES_NOT_FIT: [
@@ -87,7 +104,12 @@ FOUND: dict[Trouble, list[Met]] = {
         Met(SA, f"/subscription deactivate {REF} server", "Server is needed by Maps.", before=SITE + EDITION)
     ],
     Trouble.NOT_TYPED: [
-        Met(BP, f"subscription_cancel {REF}|typed=yes", "“yes” is not it. To confirm, type SUB-1001 or the name of the site.", before=SITE)
+        Met(
+            BP,
+            f"subscription_cancel {REF}|typed=yes",
+            "“yes” is not it. To confirm, type SUB-1001 or the name of the site.",
+            before=SITE,
+        )
     ],
     Trouble.CANCELLED_ALREADY: [
         Met(BP, f"/subscription cancel {REF}", "`/subscription reactivate SUB-1001` takes that back.", before=ENDING)
@@ -106,4 +128,4 @@ FOUND: dict[Trouble, list[Met]] = {
     Trouble.NO_NEXT_BILL: [
         Met(SA, f"/subscription estimate {REF}", "There is no next bill: SUB-1001 is cancelled from", before=ENDING)
     ],
-}  # fmt: skip
+}

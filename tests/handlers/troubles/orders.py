@@ -115,7 +115,7 @@ FOUND: dict[Trouble, list[Met]] = {
             f"quote_line {DRAFT} 0|unit_price={given}",
             f"“{given}” is no sum in EUR that I am sure of. Please write it like 1190.00, or -50 to take off.",
         )
-        for given in ("1.190", "1.005,5", "much", "9" * 19, "1e3")
+        for given in ("1.190", "1.00,5", "much", "9" * 19, "1e3")
     ],
     Trouble.NO_RATE: [
         Met("billing", f"quote_line {DRAFT} 0|tax_rate={given}", f"“{given}” is no tax rate.")
