@@ -106,13 +106,24 @@ class _Asked:
     def __init__(self, reader: Reader, typed: Typed) -> None:
         self.reader, self.typed = reader, typed
 
-    def text(self, name: str, label: str, most: int, hint: str = "", **kind: Any) -> InputBlock:
-        """A text. `kind`: `multiline`, `optional`."""
-        optional = kind.pop("optional", False)
+    def text(
+        self,
+        name: str,
+        label: str,
+        most: int,
+        hint: str = "",
+        *,
+        multiline: bool = False,
+        optional: bool = False,
+        **values: Any,
+    ) -> InputBlock:
+        """A text. `values` fill label and hint."""
         given = self.typed.get(name, "")[:most] or None
-        element = PlainTextInputElement(action_id=name, initial_value=given, max_length=most, **kind)
-        reader = self.reader
-        return field_of(name, reader.plain(label), element, reader.plain(hint) if hint else "", optional=optional)
+        element = PlainTextInputElement(
+            action_id=name, initial_value=given, max_length=most, multiline=multiline or None
+        )
+        told = self.reader.plain(hint, **values) if hint else ""
+        return field_of(name, self.reader.plain(label, **values), element, told, optional=optional)
 
     def choice(self, name: str, label: str, pairs: Sequence[tuple[str, str]]) -> InputBlock:
         """One of a few."""
@@ -141,18 +152,18 @@ def _people(asked: _Asked, offer: Offer) -> list[Block]:
         role_name(reader, table, role)
         for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
     )
+    named, reached = mark("{role}: name"), mark("{role}: e-mail address")
+    known = mark("Whoever is known by it is taken as they are")
     blocks: list[Block] = [
-        note(reader.say("{main}: whoever is known by the address is taken as they are.", main=main)),
-        asked.text("main_name", mark("Name"), LONGEST_NAME),
-        asked.text("main_address", mark("E-mail address"), LONGEST_ADDRESS),
-        note(reader.say("{first}, if there is one already:", first=first)),
-        asked.text("first_name", mark("Name"), LONGEST_NAME, optional=True),
-        asked.text("first_address", mark("E-mail address"), LONGEST_ADDRESS, optional=True),
+        asked.text("main_name", named, LONGEST_NAME, role=main),
+        asked.text("main_address", reached, LONGEST_ADDRESS, known, role=main),
+        asked.text("first_name", named, LONGEST_NAME, optional=True, role=first),
+        asked.text("first_address", reached, LONGEST_ADDRESS, known, optional=True, role=first),
     ]
     if offer.technical > 1:
-        hint = mark("One a line: name, and address")
-        blocks.append(note(reader.say("{more}, up to {count}:", more=more, count=offer.technical - 1)))
-        blocks.append(asked.text("more", mark("Who else"), LONGEST_LINES, hint, multiline=True, optional=True))
+        label, hint = mark("{role}: who else"), mark("One a line: name, and address. Up to {count}")
+        further = {"role": more, "count": offer.technical - 1}
+        blocks.append(asked.text("more", label, LONGEST_LINES, hint, multiline=True, optional=True, **further))
     return blocks
 
 
@@ -187,8 +198,11 @@ def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
         section("\n".join(_line(reader, draft.offer, contact) for contact in draft.contacts)),
     ]
     if draft.is_bought:
-        blocks.append(note(reader.say("It works from then on. A quote for its first term is drafted: look at it and "
-                                      "send it, and whoever accepts it gets the invoice.")))  # fmt: skip
+        said = mark(
+            "It works from its first day on. A quote for its first term is drafted: look at it and send it, and "
+            "whoever accepts it gets the invoice."
+        )
+        blocks.append(note(reader.say(said)))
     blocks.append(buttons(button(reader.plain("Change something"), CHANGE)))
     return Modal(
         name=PROCESS,

@@ -1,0 +1,42 @@
+"""The order form, as one of the vendor's billing people fills it in."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import NewTab
+
+BELLA = "Bella Ferreira"
+
+
+async def test_an_order_is_typed_put_right_previewed_changed_and_processed(new_tab: NewTab) -> None:
+    """What is wrong is marked at its input, what was typed stays, and the quote is one click away."""
+    tab = await new_tab(BELLA)
+    await tab.type("/order form")
+    await tab.form.get_by_label("Organization").fill("Fjord Ferries")
+    await tab.form.get_by_label("Plan").select_option(label="Cloud")
+    await tab.press("Next", tab.form)
+    await expect(tab.form).to_contain_text("A new organization, Fjord Ferries, under the plan Cloud.")
+    await tab.form.get_by_label("Time zone").fill("Oslo")
+    await tab.form.get_by_label("Tax rate").fill("25")
+    await tab.form.get_by_label("Primary billing contact: name").fill("Ida Berg")
+    await tab.form.get_by_label("Primary billing contact: e-mail address").fill("ida@fjord.example")
+    await tab.form.get_by_label("Product").select_option(label="Fleet Planner Cloud")
+    await tab.form.get_by_label("Seats").fill("12")
+    await tab.form.get_by_label("Paid").select_option(label="By the year")
+    await tab.form.get_by_label("Currency").select_option(label="EUR")
+    await tab.form.get_by_label("How it starts").select_option(label="Bought")
+    await tab.press("Preview", tab.form)
+    await expect(tab.form).to_contain_text("“Oslo” is not a time zone; use a name such as “Europe/Madrid” or “UTC”.")
+    await tab.form.get_by_label("Time zone").fill("Europe/Oslo")
+    await tab.press("Preview", tab.form)
+    await expect(tab.form).to_contain_text("€2,736.00 a year, before tax")
+    await tab.press("Change something", tab.form)
+    await expect(tab.form.get_by_label("Primary billing contact: name")).to_have_value("Ida Berg")
+    await tab.form.get_by_label("Seats").fill("10")
+    await tab.press("Preview", tab.form)
+    await expect(tab.form).to_contain_text("€2,280.00 a year, before tax")
+    await expect(tab.form).to_contain_text("Ida Berg, ida@fjord.example · is welcomed by mail")
+    await tab.press("Process", tab.form)
+    await expect(tab.form).to_contain_text("SUB-1066 is made: Fleet Planner Cloud, for Fjord Ferries.")
+    await tab.press("Look at the quote", tab.form)
+    await expect(tab.form).to_contain_text("€2,850.00")
+    assert tab.complaints == []
