@@ -9,19 +9,16 @@ MOVING = 60_000  # milliseconds; thirty days pass one by one
 
 
 async def test_two_months_of_reminders(tab: Tab) -> None:
-    """Sixty days on, each reminder stands on its day, as a message and in the mail drawer, once."""
+    """Sixty days on, each renewal has one card, and each reminder stands in the mail drawer, once."""
     await tab.become(ANA)
     await tab.sees("Renewal of SUB-1042", "ends in 30 days, on Dec 23, 2026")
     for days, day in ((30, "Wed 23 Dec 2026"), (60, "Fri 22 Jan 2027")):
         await tab.press("+30 days")
         await expect(tab.page.locator("#clock")).to_contain_text(f"{days} days ahead", timeout=MOVING)
         await expect(tab.page.locator("#clock")).to_contain_text(day)
-    for days in (15, 7):
-        await expect(
-            tab.said(f"SUB-1042 · Fleet Planner Cloud, Zaragoza (Acme Robotics) ends in {days} days")
-        ).to_have_count(1)
-    await expect(tab.said("ends tomorrow, Dec 23, 2026")).to_have_count(1)
-    await tab.sees("Renewal of SUB-1043", "ends in 60 days, on Feb 28, 2027")
+    # The card shows the newest state; what came on each day stands beneath it.
+    await tab.sees("Renewal of SUB-1042", "ended on Dec 23, 2026")
+    await tab.sees("Renewal of SUB-1043", "on Feb 28, 2027")
 
     mail = tab.page.get_by_role("complementary", name="Mail")
     await tab.page.get_by_role("link", name="Mail").click()

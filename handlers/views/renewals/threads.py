@@ -10,6 +10,11 @@ from handlers.views.words import Reader, Safe, mark
 from models.renewals.standing import Standing
 from models.renewals.tables import RenewalState
 
+ENDS, ENDED = (
+    mark("{ref} ends on {day}: please see to its renewal"),
+    mark("{ref} ended on {day}: please see to its renewal"),
+)
+
 
 def card(reader: Reader, standing: Standing) -> Drawing:
     """The whole renewal: what ends when, what happens then, how it stands, and what can be done."""
@@ -71,13 +76,13 @@ def reminder(reader: Reader, standing: Standing, mention: str) -> Drawing:
 def mail(reader: Reader, standing: Standing) -> Mail:
     """The same, for whoever reads mail."""
     subscription = standing.subscription
-    subject = reader.plain(
-        "{ref} ends on {day}: please see to its renewal", ref=subscription.ref, day=reader.day(subscription.ends_on)
-    )
+    over = subscription.ends_on < standing.today
+    about = ENDED if over else ENDS
+    subject = reader.plain(about, ref=subscription.ref, day=reader.day(subscription.ends_on))
     then = " ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said)
     text = reader.plain(
         "Hello {name},\n\n"
-        "the term of {ref}, {title} ({organization}), ends on {day}.\n{then}\n\n"
+        "this is about the term of {ref}, {title} ({organization}), to {day}.\n{then}\n\n"
         "You get this mail because your role there includes renewal reminders. In Slack, /renewal show {ref} shows "
         "what can be done: renew it, see to it, ask a question, or say that you don't renew.\n",
         name=standing.person.name,
