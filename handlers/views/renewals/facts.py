@@ -36,7 +36,8 @@ def what_then(reader: Reader, standing: Standing) -> str:
     subscription = standing.subscription
     if subscription.renews:
         return by_itself(reader, standing)
-    dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in dates_of(subscription) if what in THEN]
+    coming = [(what, day) for what, day in dates_of(subscription) if what in THEN and day > standing.today]
+    dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in coming]
     return reader.say("Unless it is renewed: {dates}.", dates=", ".join(dates)) if dates else ""
 
 

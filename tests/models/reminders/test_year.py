@@ -163,7 +163,7 @@ async def test_weeks_of_reminders_are_as_a_plain_loop_says(office: Office, migra
 
 @pytest.mark.long
 async def test_a_year_of_reminders_is_as_a_plain_loop_says(office: Office, migrated_url: str) -> None:
-    """Five hundred subscriptions, a leap year, and every nine o'clock met within two hours."""
+    """Five hundred subscriptions, over a leap year."""
     other = Office(Database(migrated_url))
-    await live(office, other, 500, date(2027, 7, 1), 366, [0, 3, 7, 9, 13, 15, 19, 21, 23])
+    await live(office, other, 500, date(2027, 7, 1), 366, [3, 9, 21])
     await other.database.close()
