@@ -71,14 +71,15 @@ def small(**sections: Any) -> OrderForm:
 
 def changed(path: str, value: Any, form: dict[str, Any] = SMALL) -> OrderForm:
     """The small form, or another, with one value changed or added, as `changed("plans.0.name", "S")`; None takes it
-    out."""
+    out if it is there."""
     data = deepcopy(form)
     *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
     inside: Any = data
     for part in way:
         inside = inside[part]
     if value is None:
-        del inside[last]
+        if isinstance(inside, list) or last in inside:
+            del inside[last]
     elif isinstance(inside, list) and last == len(inside):
         inside.append(value)
     else:
