@@ -44,10 +44,10 @@ class Database:
         async with self._sessions() as session, session.begin():
             yield session
 
-    async def migrate(self) -> None:
-        """Bring the schema up to date. Safe when several processes start at once."""
+    async def migrate(self, to: str = "head") -> None:
+        """Bring the schema up to date, or to a revision. Safe when several processes start at once."""
         async with self.engine.begin() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, to)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -63,13 +63,13 @@ async def one_at_a_time(session: AsyncSession, name: str) -> None:
         await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5837250)")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _postgres(url: str) -> AsyncEngine:

@@ -369,10 +369,12 @@ def _new_columns() -> None:
     op.create_index(
         "ix_notices_asked", "notices", ["subject_id", "person_id"], sqlite_where=asked, postgresql_where=asked
     )
-    # Looked at with the next tick of the clock, which finds out where each of them stands.
+    # Looked at with the next tick of the clock, which finds out where each of them stands. Not those whose term is over:
+    # nothing could be renewed here before, so they may well be paid for, and somebody has to look (docs/operate.md).
+    op.execute("UPDATE subscriptions SET anchor_on = starts_on")
     op.execute(
-        "UPDATE subscriptions SET anchor_on = starts_on, remind_on = starts_on, "
-        "state_ends_on = coalesce(cancelled_on, ends_on)"
+        "UPDATE subscriptions SET remind_on = starts_on, state_ends_on = coalesce(cancelled_on, ends_on) "
+        "WHERE cancelled_on IS NOT NULL OR ends_on >= CURRENT_DATE"
     )
 
 
@@ -408,6 +410,8 @@ def _reminders_by_person() -> None:
     )
     op.drop_table("old_reminders")
     op.create_index("ix_reminders_scan", "reminders", ["scan"])
+    # These are about rows that are gone, and could not be drawn any more.
+    op.execute("UPDATE notices SET state = 'dropped' WHERE kind = 'reminder' AND state IN ('waiting', 'parked')")
 
 
 def downgrade() -> None:

@@ -1,0 +1,117 @@
+"""A database of revision 0002 with people's rows in it, brought up to date."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import text
+
+from models.database import Database
+from models.notices import Notice
+from models.reminders.actions import raise_reminders
+from models.reminders.tables import Reminder
+from models.roles import SystemRight
+from models.subscriptions.advancing import advance_subscriptions
+from models.subscriptions.tables import State, Subscription
+from tests.models.builders import Office, system
+
+SOON = datetime(2099, 6, 20, 12, tzinfo=UTC)
+"""Ten days before the end of the term that is not over at any migration."""
+CLOCK = system(SystemRight.ADVANCE_SUBSCRIPTIONS, SystemRight.RAISE_REMINDERS)
+THEN = "2099-06-01 00:00:00"
+ROWS = [
+    "INSERT INTO organizations (id, key, name, time_zone, locale, billing_address, shares_tickets) "
+    "VALUES (1, 'acme', 'Acme', 'UTC', 'en', '', false)",
+    "INSERT INTO plans (id, key, name, role_table) VALUES (1, 'basic', 'Basic', 'license-and-site')",
+    *(
+        "INSERT INTO people (id, key, name, email, time_zone, locale, phone) "  # noqa: S608
+        f"VALUES ({number}, '{name}', '{name}', '{name}@acme.example', 'UTC', 'en', '')"
+        for number, name in ((1, "ana"), (2, "ben"))
+    ),
+    *(
+        "INSERT INTO subscriptions "  # noqa: S608
+        "(id, number, organization_id, plan_id, kind, name, starts_on, ends_on, cancelled_on) "
+        f"VALUES ({number}, {number}, 1, 1, 'license', 'x', '{starts}', '{ends}', {cancelled})"
+        for number, starts, ends, cancelled in (
+            (1, "2098-07-01", "2099-06-30", "NULL"),
+            (2, "2020-02-01", "2021-01-31", "NULL"),
+            (3, "2020-02-01", "2021-01-31", "'2020-09-01'"),
+        )
+    ),
+    *(
+        "INSERT INTO contacts (subscription_id, person_id, kind, rank) "  # noqa: S608
+        f"VALUES ({subscription}, {person}, 'billing', '{rank}')"
+        for subscription in (1, 2, 3)
+        for person, rank in ((1, "primary"), (2, "secondary"))
+    ),
+    *(
+        "INSERT INTO reminders (id, subscription_id, term_ends_on, slot, raised_at) "  # noqa: S608
+        f"VALUES ({slot}, 1, '2099-06-30', {slot}, '{THEN}')"
+        for slot in (90, 60, 30, 15)
+    ),
+    *(
+        "INSERT INTO notices "  # noqa: S608
+        "(key, token, kind, medium, person_id, channel, address, destination, subject_id, facts, "
+        "created_at, state, try_at, tries, leased_by, maybe_sent, message_channel, message_ts, trouble) "
+        f"VALUES ('{kind}:{state}', '{kind}{state}', '{kind}', 'mail', 1, '', '', 'mail:1', 15, '{{}}', "
+        f"'{THEN}', '{state}', '{THEN}', 0, '', false, '', '', '')"
+        for kind, state in (
+            ("reminder", "waiting"),
+            ("reminder", "parked"),
+            ("reminder", "sent"),
+            ("invoice_issued", "waiting"),
+        )
+    ),
+]
+
+
+@pytest.fixture
+async def upgraded(database_url: str) -> AsyncIterator[Office]:
+    """The desk over what was written before the upgrade."""
+    database = Database(database_url)
+    await database.migrate("0002")
+    async with database.transaction() as session:
+        for row in ROWS:
+            await session.execute(text(row.replace(":", "\\:")))
+    await database.migrate()
+    yield Office(database).at(SOON)
+    await database.close()
+
+
+async def test_reminders_that_wait_are_dropped(upgraded: Office) -> None:
+    """They are about rows that are gone; what was sent, and what is about something else, stays as it is."""
+    assert {notice.key: notice.state.value for notice in await upgraded.all(Notice)} == {
+        "reminder:waiting": "dropped",
+        "reminder:parked": "dropped",
+        "reminder:sent": "sent",
+        "invoice_issued:waiting": "waiting",
+    }
+
+
+async def test_nobody_is_reminded_again(upgraded: Office) -> None:
+    """What was raised for a subscription counts for each of its contacts; the next slot is raised as ever."""
+    kept = sorted((one.person_id, one.slot) for one in await upgraded.all(Reminder))
+    assert kept == [(1, 15), (1, 30), (1, 60), (1, 90), (2, 15), (2, 30), (2, 60), (2, 90)]
+    await upgraded.do(raise_reminders, CLOCK, None, 0)
+    assert len(await upgraded.all(Reminder)) == len(kept)
+    await upgraded.at(datetime(2099, 6, 23, 12, tzinfo=UTC)).do(raise_reminders, CLOCK, None, 0)
+    assert {one.slot for one in await upgraded.all(Reminder)} == {90, 60, 30, 15, 7}
+
+
+async def test_what_is_over_waits_for_somebody_to_look(upgraded: Office) -> None:
+    """It may well be paid: the clock neither suspends it nor reminds of it. What was cancelled is cancelled, as it was;
+    what runs has its days."""
+    before = {one.number: one for one in await upgraded.all(Subscription)}
+    assert {number: (one.anchor_on, one.remind_on, one.state_ends_on) for number, one in before.items()} == {
+        1: (date(2098, 7, 1), date(2098, 7, 1), date(2099, 6, 30)),
+        2: (date(2020, 2, 1), None, None),
+        3: (date(2020, 2, 1), date(2020, 2, 1), date(2020, 9, 1)),
+    }
+    await upgraded.do(advance_subscriptions, CLOCK)
+    await upgraded.do(raise_reminders, CLOCK, None, 0)
+    assert {one.number: one.state for one in await upgraded.all(Subscription)} == {
+        1: State.ACTIVE,
+        2: State.ACTIVE,
+        3: State.CANCELLED,
+    }
+    assert {one.subscription_id for one in await upgraded.all(Reminder)} == {1}
