@@ -131,6 +131,7 @@ class Trouble(StrEnum):
     NO_SUM = "no_sum"
     NO_RATE = "no_rate"
     NOBODY_TO_ACCEPT = "nobody_to_accept"
+    NOT_REPLACED = "not_replaced"
     ENQUIRY_OPEN = "enquiry_open"
     ENQUIRY_CLOSED = "enquiry_closed"
     CARD_NUMBER = "card_number"

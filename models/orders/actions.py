@@ -181,13 +181,15 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
     items = await items_of(desk, subscription)
     if not items:
         raise Refused(Trouble.NOTHING_TO_QUOTE, {"subscription": subscription})
+    if subscription.cancelled_on is not None:
+        must_follow(subscription, Event.RENEWED if subscription.bought else Event.BOUGHT)
+        raise Refused(Trouble.CANCELLED, {"subscription": subscription})
     if not subscription.bought:
         must_follow(subscription, Event.BOUGHT)
         term = term_from(today, today, subscription.cycle)
-        return Wanted(QuoteKind.PURCHASE, term_lines(subscription, items, term, subscription.cycle), term)
+        lines = term_lines(subscription, items, term, subscription.cycle)
+        return Wanted(QuoteKind.PURCHASE, lines, term, subscription.cycle)
     must_follow(subscription, Event.RENEWED)
-    if subscription.cancelled_on is not None:
-        raise Refused(Trouble.CANCELLED, {"subscription": subscription})
     term = next_term(subscription)
     if term.starts_on > term_from(today, today, subscription.cycle).ends_on:
         raise Refused(Trouble.RENEWS_LATER, {"subscription": subscription})

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from models.desk import Desk
 from models.orders.making import close, quote_options
-from models.orders.tables import Credit, Quote, QuoteKind, QuoteState
+from models.orders.tables import Credit, Quote, QuoteKind, QuoteLine, QuoteState
 from models.renewals.changes import close_renewals, term_changed
 from models.renewals.tables import RenewalState
 from models.subscriptions.states import Event, move
@@ -36,6 +36,8 @@ async def fits(desk: Desk, quote: Quote) -> bool:
         return False
     if quote.kind in FOLLOWING and not _follows(quote):
         return False
+    if quote.kind in EVENTS and not await _begins(desk, quote):
+        return False
     seats = await _seats(desk, subscription)
     for line in quote.lines:
         if line.product_id is not None and seats.get(line.product_id, 0) != line.seats_before:
@@ -55,6 +57,33 @@ def _follows(quote: Quote) -> bool:
         return False
     term = next_term(quote.subscription, quote.cycle)
     return quote.term_starts_on is None or (term.starts_on, term.ends_on) == (quote.term_starts_on, quote.term_ends_on)
+
+
+async def _begins(desk: Desk, quote: Quote) -> bool:
+    """Whether the first term can still be bought so: for the length that was priced, by who did not cancel, once."""
+    subscription = quote.subscription
+    if quote.term_starts_on is None:
+        days = [line.from_on for line in quote.lines if line.product_id is not None and line.from_on]
+        return not await is_ordered(desk, subscription, min(days, default=subscription.starts_on))
+    if quote.kind is QuoteKind.PURCHASE and subscription.cancelled_on is not None:
+        return False
+    return quote.cycle in (None, subscription.cycle)
+
+
+async def is_ordered(desk: Desk, subscription: Subscription, day: date) -> bool:
+    """Whether the first term was ordered, and a day is in it."""
+    statement = (
+        select(Quote.id)
+        .join(QuoteLine)
+        .where(
+            Quote.subscription_id == subscription.id,
+            Quote.kind == QuoteKind.PURCHASE,
+            Quote.state == QuoteState.ACCEPTED,
+            col(QuoteLine.from_on) <= day,
+            col(QuoteLine.to_on) >= day,
+        )
+    )
+    return (await desk.session.scalars(statement.limit(1))).first() is not None
 
 
 def _states(quote: Quote) -> set[State]:

@@ -1,5 +1,7 @@
 """Drafts become quotes that count, and quotes are taken back."""
 
+from sqlmodel import select
+
 from models.actions import action, who_may
 from models.desk import Desk
 from models.enquiries.outcomes import quote_changed
@@ -7,7 +9,7 @@ from models.enquiries.outcomes import quote_sent as answered_by
 from models.errors import Refused, Trouble
 from models.orders.applying import fits
 from models.orders.drafts import must_be_draft
-from models.orders.making import Wanted, as_row, close, credits_for, make_quote, replace_open, with_lines
+from models.orders.making import Wanted, as_row, close, credits_for, make_quote, quote_options, replace_open, with_lines
 from models.orders.pricing import Line
 from models.orders.rights import accepted_by
 from models.orders.tables import Quote, QuoteLine, QuoteState
@@ -15,6 +17,9 @@ from models.orders.telling import redraw_cards
 from models.people import Person
 from models.roles import StaffRight
 from models.subscriptions.terms import Term
+
+SUCCEEDED = (QuoteState.ACCEPTED, QuoteState.REPLACED)
+"""A quote in these has what it offers ordered, or offered anew: another in its place would sell it twice."""
 
 
 def recipients(desk: Desk, quote: Quote) -> list[Person]:
@@ -29,7 +34,7 @@ async def send_quote(desk: Desk, quote: Quote) -> Quote:
 
     Raises:
         Refused: It is no draft, has no lines, would give money back or fits the subscription no more, its last day is
-            over, or nobody could accept it.
+            over, the quote that it was made out of was ordered meanwhile, or nobody could accept it.
     """
     await must_be_sendable(desk, quote)
     credits_ = await credits_for(desk, quote.subscription, [as_line(line) for line in quote.lines])
@@ -60,6 +65,10 @@ async def must_be_sendable(desk: Desk, quote: Quote) -> None:
         raise Refused(Trouble.DAY_OVER, {"day": quote.valid_until})
     if not await fits(desk, quote):
         raise Refused(Trouble.QUOTE_STALE, {"quote": quote, "subscription": subscription})
+    if quote.replaces_id is not None:
+        older = await desk.session.get_one(Quote, quote.replaces_id)
+        if older.state in SUCCEEDED:
+            raise Refused(Trouble.NOT_REPLACED, {"quote": quote, "older": older.ref, "subscription": subscription})
     if not recipients(desk, quote):
         raise Refused(Trouble.NOBODY_TO_ACCEPT, {"quote": quote, "subscription": subscription})
 
@@ -87,7 +96,8 @@ def as_line(line: QuoteLine) -> Line:
 
 @action(StaffRight.PROCESS_ORDERS, on=Quote)
 async def change_quote(desk: Desk, quote: Quote) -> Quote:
-    """Work on a quote again: on a draft itself, on an open quote as a new draft, which takes its place once it is sent.
+    """Work on a quote again: on a draft itself, on an open quote as a draft, which takes its place once it is sent;
+    there is one at most.
 
     Raises:
         Refused: It can't be accepted any more.
@@ -96,6 +106,11 @@ async def change_quote(desk: Desk, quote: Quote) -> Quote:
         return quote
     if quote.state is not QuoteState.OPEN:
         raise Refused(Trouble.QUOTE_CLOSED, {"quote": quote, "subscription": quote.subscription})
+    there = select(Quote).where(Quote.replaces_id == quote.id, Quote.state == QuoteState.DRAFT)
+    draft = (await desk.session.scalars(there.options(*quote_options()).limit(1))).first()
+    if draft is not None:
+        draft.subscription = quote.subscription
+        return draft
     term = None
     if quote.term_starts_on and quote.term_ends_on:
         term = Term(quote.term_starts_on, quote.term_ends_on, quote.subscription.anchor)

@@ -53,7 +53,7 @@ class Quote(Row, table=True):
 
     Args:
         term_starts_on: With `term_ends_on`, the term that it brings, both days included; None if it brings none.
-        cycle: The length of terms from then on; None if that stays.
+        cycle: The length of terms from then on, which it is priced for; None if that stays.
         valid_until: The last day on which it can be accepted.
         asked_by_id: The contact who asked for it; None if the vendor offers it.
         enquiry_id: What it answers, if it answers something.

@@ -109,7 +109,8 @@ async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated
     today = desk.today(subscription.organization)
     term = term_from(today, today, subscription.cycle)
     lines = term_lines(subscription, items, term, subscription.cycle)
-    return Reactivated(subscription, await make_quote(desk, subscription, Wanted(QuoteKind.REACTIVATION, lines, term)))
+    wanted = Wanted(QuoteKind.REACTIVATION, lines, term, subscription.cycle)
+    return Reactivated(subscription, await make_quote(desk, subscription, wanted))
 
 
 async def _cancellation(desk: Desk, subscription: Subscription) -> Cancellation:

@@ -98,4 +98,10 @@ WORDS: dict[Trouble, Words] = {
     Trouble.NOBODY_TO_ACCEPT: _of(
         mark("Nobody in {ref} may accept {quote}, so it can't be sent. `/contact list {ref}` shows who is there.")
     ),
+    Trouble.NOT_REPLACED: _of(
+        mark(
+            "{older} was accepted or replaced meanwhile, so {quote} can't take its place. `/order cancel {quote}` "
+            "gives it up, `/order make {ref}` begins another."
+        )
+    ),
 }

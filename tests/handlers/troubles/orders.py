@@ -129,4 +129,12 @@ FOUND: dict[Trouble, list[Met]] = {
             before="DELETE FROM contacts WHERE subscription_id = 1",
         )
     ],
+    Trouble.NOT_REPLACED: [
+        Met(
+            "billing",
+            f"/order send {DRAFT}",
+            f"{ORDERED} was accepted or replaced meanwhile, so {DRAFT} can't take its place. `/order cancel {DRAFT}`",
+            before="UPDATE quotes SET replaces_id = (SELECT quote_id FROM orders) WHERE state = 'draft'",
+        )
+    ],
 }

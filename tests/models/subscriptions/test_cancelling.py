@@ -166,3 +166,17 @@ async def test_a_site_admin_neither_cancels_nor_reactivates(office: Office) -> N
     with pytest.raises(Denied):
         await office.do(reactivate_site, site.eva, REF)
     assert (await office.all(Subscription))[0].cancelled_on == date(2027, 1, 1)
+
+
+async def test_a_cancelled_evaluation_is_not_bought(office: Office) -> None:
+    """The quote for its first term counts no more, and there is no other until it is taken back."""
+    site = await Site(office).build(state=State.EVALUATION, bought=False)
+    quote = await office.do(quote_renewal, site.ana, REF)
+    await office.do(cancel_site, site.ana, REF, REF, "")
+    with pytest.raises(Refused) as closed:
+        await site.accept(site.ana, quote)
+    with pytest.raises(Refused) as cancelled:
+        await office.do(quote_renewal, site.ana, REF)
+    assert (closed.value.trouble, cancelled.value.trouble) == (Trouble.QUOTE_CLOSED, Trouble.CANCELLED)
+    await office.do(reactivate_site, site.ana, REF)
+    assert (await office.do(quote_renewal, site.ana, REF)).net == 10 * 22_800

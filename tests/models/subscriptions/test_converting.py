@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from models.errors import Denied, Refused, Trouble
+from models.orders.actions import quote_renewal
 from models.orders.tables import Quote, QuoteKind
 from models.roles import Reason
 from models.subscriptions.cancelling import cancel_site
@@ -103,3 +104,19 @@ async def test_seats_that_come_after_a_conversion_pay_the_month_by_its_price(off
     changed = await office.do(change_seats, site.eva, REF, "cloud", 11, 10)
     assert changed.quote is not None
     assert [one.unit_price for one in changed.quote.lines] == [2_081 + 22_800]
+
+
+async def test_what_was_priced_by_the_month_is_not_bought_by_the_year(office: Office) -> None:
+    """The open quote of a first month counts no more once an evaluation is to be bought by the year."""
+    site = await Site(office).monthly(with_card=True, state=State.EVALUATION, bought=False)
+    quote = await office.do(quote_renewal, site.ana, REF)
+    assert (quote.net, quote.cycle) == (10 * 2_150, Cycle.MONTH)
+    await office.do(convert_to_annual, site.eva, REF)
+    with pytest.raises(Refused) as refused:
+        await site.on(date(2026, 3, 3)).accept(site.ana, quote)
+    assert refused.value.trouble is Trouble.QUOTE_CLOSED
+    fresh = await office.do(quote_renewal, site.ana, REF)
+    assert (fresh.net, fresh.cycle) == (10 * 22_800, Cycle.YEAR)
+    await site.on(date(2026, 3, 3)).accept(site.ana, fresh)
+    row = await site.row()
+    assert (row.cycle, row.starts_on, row.ends_on) == (Cycle.YEAR, date(2026, 3, 3), date(2027, 3, 2))
