@@ -90,19 +90,20 @@ def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cy
 
 
 def change_line(
-    subscription: Subscription, product: Product, before: int, after: int, day: date, *, from_months: bool = False
+    subscription: Subscription, product: Product, before: int, after: int, day: date, *, years_on: date | None = None
 ) -> Line:
     """More or fewer seats of a product, from a day to the end of what is paid for. Fewer give money back.
 
     Args:
-        from_months: What comes before the subscription's anchor was bought by the month, and counts by that price.
+        years_on: The day on which annual terms begin, where what comes before was bought by the month and counts by
+            that price.
     """
     price = unit_price(product, subscription.currency, subscription.cycle)
     terms = list(terms_left(subscription, day))
-    if from_months:
+    if years_on is not None:
         by_month = unit_price(product, subscription.currency, Cycle.MONTH)
-        terms = [term for term in terms if term.starts_on >= subscription.anchor]
-        rest = rest_of_terms(price, terms, day) + rest_of_terms(by_month, months_left(subscription, day), day)
+        terms = [term for term in terms if term.starts_on >= years_on]
+        rest = rest_of_terms(price, terms, day) + rest_of_terms(by_month, months_left(subscription, day, years_on), day)
     else:
         rest = rest_of_terms(price, terms, day)
     return Line(

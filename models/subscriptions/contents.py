@@ -7,22 +7,29 @@ nothing is paid: there all changes take effect at once, and say what will be bou
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import func
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.desk import Desk
 from models.errors import Refused, Trouble
+from models.invoices.tables import Invoice, InvoiceLine
 from models.orders.applying import lapse_quotes, set_seats
+from models.orders.covering import left_of, ordered_seats
 from models.orders.making import Wanted, make_quote
 from models.orders.pricing import Line, change_line
-from models.orders.tables import Credit, Quote, QuoteKind, QuoteState
+from models.orders.tables import Credit, Order, Quote, QuoteKind, QuoteState
 from models.plans import Product
 from models.subscriptions.running import is_over
 from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import Cycle, Item, State, Subscription
 
 MOST_SEATS = 100_000
+INVOICED_BEFORE = timedelta(days=7)
+"""So long before a term an invoice that came from elsewhere may be dated and still be for that term."""
 
 
 @dataclass(frozen=True)
@@ -142,28 +149,57 @@ async def take_more(desk: Desk, subscription: Subscription, kind: QuoteKind, cha
 
 
 async def worth(desk: Desk, subscription: Subscription, change: Change) -> int:
-    """What is given back for fewer seats: paid for, and not used from today on. Before tax, in minor units."""
+    """What is given back for fewer seats, before tax, in minor units: their price from today on, and never more than
+    was ordered for them; of what was not ordered here, never more than was invoiced for the term."""
     if not subscription.bought:
         return 0
-    return max(0, -(await _line(desk, subscription, change)).net)
+    line = await _line(desk, subscription, change)
+    stack = await ordered_seats(desk, subscription, change.product.id, change.before)
+    ordered, bare = left_of(stack, line.quantity, desk.today(subscription.organization))
+    invoiced = min(bare * -line.unit_price, await _still_invoiced(desk, subscription)) if bare else 0
+    return max(0, min(-line.net, ordered + invoiced))
+
+
+async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
+    """What invoices that came from elsewhere say for this term, less all that was given back in it."""
+    ordered = select(Order.invoice_id).where(
+        Order.subscription_id == subscription.id, col(Order.invoice_id).is_not(None)
+    )
+    net = (
+        select(func.sum(InvoiceLine.net))
+        .join(Invoice)
+        .where(
+            Invoice.subscription_id == subscription.id,
+            Invoice.currency == subscription.currency,
+            col(Invoice.issued_on).between(subscription.starts_on - INVOICED_BEFORE, subscription.ends_on),
+            col(Invoice.id).not_in(ordered),
+        )
+    )
+    began = datetime.combine(subscription.starts_on, time.min, ZoneInfo(subscription.organization.time_zone))
+    given = select(func.sum(Credit.amount)).where(
+        Credit.subscription_id == subscription.id,
+        Credit.currency == subscription.currency,
+        Credit.made_at >= began.astimezone(UTC),
+    )
+    return max(0, int(await desk.session.scalar(net) or 0) - int(await desk.session.scalar(given) or 0))
 
 
 async def _line(desk: Desk, subscription: Subscription, change: Change) -> Line:
     today = desk.today(subscription.organization)
-    months = subscription.anchor > today and await _was_converted(desk, subscription)
-    return change_line(subscription, change.product, change.before, change.after, today, from_months=months)
+    years_on = await _converted_on(desk, subscription)
+    return change_line(subscription, change.product, change.before, change.after, today, years_on=years_on)
 
 
-async def _was_converted(desk: Desk, subscription: Subscription) -> bool:
-    """Whether the terms that begin with the anchor are the first annual ones after months."""
-    statement = select(Quote.id).where(
+async def _converted_on(desk: Desk, subscription: Subscription) -> date | None:
+    """The day on which annual terms will follow on the months that run, where that was ordered."""
+    statement = select(col(Quote.term_starts_on)).where(
         Quote.subscription_id == subscription.id,
         Quote.kind == QuoteKind.CONVERSION,
         Quote.state == QuoteState.ACCEPTED,
         Quote.cycle == Cycle.YEAR,
-        Quote.term_starts_on == subscription.anchor,
+        col(Quote.term_starts_on) > desk.today(subscription.organization),
     )
-    return (await desk.session.scalars(statement.limit(1))).first() is not None
+    return (await desk.session.scalars(statement.order_by(col(Quote.id).desc()).limit(1))).first()
 
 
 async def take_less(desk: Desk, subscription: Subscription, change: Change) -> Changed:

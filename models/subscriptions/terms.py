@@ -61,13 +61,13 @@ def terms_left(subscription: Subscription, day: date) -> Iterator[Term]:
         ends_on, number = starts_on - DAY, number + 1
 
 
-def months_left(subscription: Subscription, day: date) -> Iterator[Term]:
-    """The same for a subscription whose annual terms begin with its anchor: the months before that, the newest first.
-    The one that runs began on `starts_on`."""
+def months_left(subscription: Subscription, day: date, years_on: date) -> Iterator[Term]:
+    """The same for a subscription whose annual terms begin on a day: the months before that, the newest first. The one
+    that runs began on `starts_on`."""
     day = max(day, subscription.starts_on)
-    ends_on, number = subscription.anchor - DAY, 1
+    ends_on, number = years_on - DAY, 1
     while ends_on >= day:
-        starts_on = max(start_of(subscription.anchor, Cycle.MONTH, -number), subscription.starts_on)
+        starts_on = max(start_of(years_on, Cycle.MONTH, -number), subscription.starts_on)
         yield Term(starts_on, ends_on, subscription.anchor)
         ends_on, number = starts_on - DAY, number + 1
 

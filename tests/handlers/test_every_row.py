@@ -144,6 +144,14 @@ async def test_the_next_bill_of_a_site_is_estimated(stage: Stage) -> None:
     assert "€140.00" in (await Deed(stage, SA).types("estimate")).words
 
 
+async def invoiced(stage: Stage) -> None:
+    """Let the invoice that is there be one for the term, from elsewhere, over more than all of it."""
+    await stage.rows.run("UPDATE orders SET invoice_id = NULL")
+    began = "(SELECT starts_on FROM subscriptions WHERE number = 1001)"
+    await stage.rows.run(f"UPDATE invoices SET issued_on = {began}, due_on = {began}")  # noqa: S608
+    await stage.rows.run("UPDATE invoice_lines SET unit_price = 1000000, net = 1000000")
+
+
 async def test_seats_and_users_come_and_go(stage: Stage) -> None:
     """Two seats more by a quote, a user in one of them, and both gone again."""
     await stage.set(kind="site")
@@ -192,6 +200,7 @@ async def test_a_site_is_cancelled_and_reactivated(stage: Stage) -> None:
 async def test_the_same_click_twice_changes_it_once(stage: Stage) -> None:
     """The second says how it stands, and gives nothing back twice."""
     await stage.set(kind="site")
+    await invoiced(stage)
     deed = Deed(stage, SA)
     await deed.types("seats maps 1 was 2 confirmed")
     again = await deed.types("seats maps 1 was 2 confirmed")

@@ -54,7 +54,13 @@ def done(reader: Reader, changed: Changed) -> Message:
 
 def credit(reader: Reader, changed: Changed) -> str:
     """What is given back, in a sentence; that nothing is."""
+    if not changed.credit and not changed.subscription.bought:
+        return reader.say("Nothing was bought yet, so nothing is credited.")
     if not changed.credit:
-        return reader.say("Nothing was paid for the days that are left, so nothing is credited.")
+        return reader.say(
+            "Nothing is credited here, as no order or invoice here covers the days that are left. The vendor's billing "
+            "team can look at it: `/enquiry new {ref}`.",
+            ref=changed.subscription.ref,
+        )
     sum_ = reader.money(changed.credit, changed.subscription.currency)
     return reader.say("{sum} before tax, for the days that are left, are taken off your next order.", sum=sum_)

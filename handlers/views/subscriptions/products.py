@@ -69,6 +69,8 @@ def _line(reader: Reader, subscription: Subscription, one: Removable) -> str:
             "*{product}*, seats: {seats}. It has to stay: it is the last edition, or something here goes with it.",
             **values,
         )
+    if not one.credit:
+        return reader.say("*{product}*, seats: {seats}. Deactivated today, nothing is credited.", **values)
     sum_ = reader.money(one.credit, subscription.currency)
     return reader.say("*{product}*, seats: {seats}. Deactivated today, {sum} are credited.", sum=sum_, **values)
 

@@ -6,7 +6,8 @@ from tests.handlers.stocked import USER
 from tests.handlers.worlds import REF, World
 
 QUOTED = ("quotes", "quote_lines", "audit")
-GIVEN_BACK = ("subscription_items", "credits", "audit")
+GIVEN_BACK = ("subscription_items", "audit")
+"""Without a credit: in the worlds nothing was ordered for the term."""
 USERS = "edit_site_users"
 
 

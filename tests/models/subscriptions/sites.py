@@ -10,7 +10,7 @@ from models.plans import Product
 from models.roles import Kind, Role
 from models.subscriptions.contents import Changed
 from models.subscriptions.tables import Cycle, Item, SiteUser, Subscription
-from tests.models.builders import Office, card, item, organization, person, plan, product, subscription
+from tests.models.builders import Office, card, invoice, item, organization, person, plan, product, subscription
 
 REF = "SUB-1"
 PRICES = {("EUR", "year"): 22_800, ("EUR", "month"): 2_150}
@@ -38,8 +38,11 @@ class Site:
         self.products = catalogue()
         self.eva, self.ana, self.ben, self.chidi = person("eva"), person("ana"), person("ben"), person("chidi")
 
-    async def build(self, seats: int = 10, *, maps: int = 0, tax_rate: int = 1_900, **more: Any) -> "Site":
-        """Store it. The term is the year 2026, unless `more` says otherwise."""
+    async def build(
+        self, seats: int = 10, *, maps: int = 0, tax_rate: int = 1_900, invoiced: int | None = None, **more: Any
+    ) -> "Site":
+        """Store it. The term is the year 2026, unless `more` says otherwise; what was bought was invoiced elsewhere, by
+        the year at the list's prices unless `invoiced` says another net sum."""
         items = [item(self.products["cloud"], seats)] + ([item(self.products["maps"], maps)] if maps else [])
         contacts = [
             (self.ana, Role.BILLING_PRIMARY),
@@ -51,6 +54,11 @@ class Site:
         given = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31), **more}
         sub = subscription(1, *contacts, of=of, under=plan(), kind=Kind.SITE, items=items, **given)
         await self.office.save(*self.products.values(), sub)
+        if invoiced is None:
+            years = given["ends_on"].year - given["starts_on"].year + 1
+            invoiced = years * (seats * 22_800 + maps * 4_800) if given.get("bought", True) else 0
+        if invoiced:
+            await self.office.save(invoice(sub, net=invoiced, tax=0))
         return self
 
     async def monthly(self, seats: int = 10, *, with_card: bool = False, **more: Any) -> "Site":

@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 
 from models.database import Database
 from models.orders.accepting import Billing, accept_quote
+from models.orders.selling import quote_first_term
+from models.orders.sending import send_quote
 from models.orders.tables import Credit, Order, Quote, QuoteLine
 from models.plans import Product
-from models.roles import Kind, Role
+from models.roles import Kind, Role, StaffRole
 from models.subscriptions.products import add_product, deactivate_product
 from models.subscriptions.seats import change_seats
 from models.subscriptions.tables import Cycle, Item, Subscription
@@ -88,7 +90,8 @@ def runs(draw: st.DrawFn) -> Run:
 
 
 async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, int]]:
-    """Do all of it, each order on its day. Returns what was paid before tax, the credits, and the seats at the end."""
+    """Order the term, and do all of it, each order on its day. Returns what was paid before tax beside the term, the
+    credits, and the seats at the end."""
     number = next(NUMBERS)
     products: dict[str, Product] = {
         key: product(
@@ -100,10 +103,12 @@ async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, i
         )
         for key, cost in run.prices.items()
     }
-    eva = person(f"eva{number}")
+    eva, ana = person(f"eva{number}"), person(f"ana{number}")
+    bella = person(f"bella{number}", staff=[StaffRole.BILLING])
     sub = subscription(
         number,
         (eva, Role.SITE_ADMIN),
+        (ana, Role.BILLING_PRIMARY),
         of=organization(f"org-{number}", tax_rate=1_900),
         under=plan(key=f"plan-{number}"),
         kind=Kind.SITE,
@@ -112,7 +117,10 @@ async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, i
         ends_on=run.starts_on + timedelta(days=run.days - 1),
         cycle=run.cycle,
     )
-    await office.save(*products.values(), sub)
+    await office.save(*products.values(), sub, bella)
+    first = await office.do(quote_first_term, bella, sub.ref)
+    await office.do(send_quote, bella, first.ref)
+    await office.do(accept_quote, ana, first.ref, Billing())
     there = {"cloud": 5, "maps": 0}
     for step in run.steps:
         key, before = products[step.key].key, there[step.key]
@@ -131,7 +139,8 @@ async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, i
         if changed.quote is not None:
             await then.do(accept_quote, eva, changed.quote.ref, Billing())
         there[step.key] = step.seats
-    return await outcome(office, sub, products)
+    paid, owing, seats = await outcome(office, sub, products)
+    return paid - 5 * run.prices["cloud"], owing, seats
 
 
 async def outcome(
