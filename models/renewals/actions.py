@@ -58,7 +58,7 @@ async def handle_renewal(desk: Desk, subscription: Subscription) -> Standing:
 
 @action(OwnRight.CONTACT, on=Subscription)
 async def resume_renewal(desk: Desk, subscription: Subscription) -> Standing:
-    """Give back what the caller sees to, or be reminded again at once after a snooze.
+    """Be reminded again at once after a snooze; where none runs, give back what the caller sees to.
 
     Raises:
         Refused: Neither is the case.
@@ -68,11 +68,10 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> Standing:
     handled = standing.state is RenewalState.HANDLED and standing.is_mine
     if renewal is None or standing.is_over or not (handled or standing.is_snoozed):
         raise Refused(Trouble.RENEWAL_NOT_ANSWERED, {"subscription": subscription})
-    if thread is not None:
-        thread.snoozed_until = None
     # What became due meanwhile is told now.
     term_changed(desk, subscription)
-    if not handled:
+    if thread is not None and standing.is_snoozed:
+        thread.snoozed_until = None
         return await _mine_changed(desk, subscription, standing)
     _reopen(renewal)
     return await _changed(desk, subscription, renewal, "given_back")

@@ -40,15 +40,23 @@ async def close_renewals(desk: Desk, subscription: Subscription, outcome: Renewa
 
 
 async def reopen_renewals(desk: Desk, subscription: Subscription) -> None:
-    """What was closed for the end of the present term is undecided again: that end was taken back."""
+    """What a cancellation closed for the end of the present term is undecided again: that end was taken back. What was
+    renewed stays so."""
     statement = select(Renewal).where(
         Renewal.subscription_id == subscription.id,
         Renewal.term_ends_on == subscription.ends_on,
-        col(Renewal.state).in_((RenewalState.LOST, RenewalState.CLOSED)),
+        Renewal.state == RenewalState.LOST,
     )
     for renewal in (await desk.session.scalars(statement)).all():
         renewal.state, renewal.closed_at = RenewalState.OPEN, None
         renewal.handler_id = renewal.answered_at = None
+        await redraw(desk, renewal)
+
+
+async def redraw_undecided(desk: Desk, subscription: Subscription) -> None:
+    """Draw the cards of what is undecided anew: the subscription stands differently by now."""
+    statement = select(Renewal).where(Renewal.subscription_id == subscription.id, col(Renewal.state).in_(UNDECIDED))
+    for renewal in (await desk.session.scalars(statement)).all():
         await redraw(desk, renewal)
 
 

@@ -91,12 +91,17 @@ async def digest_of(session: AsyncSession, until: datetime) -> Digest:
 
 def _conditions(until: datetime) -> dict[Heading, ColumnElement[bool]]:
     state, closed = col(Renewal.state), col(Renewal.closed_at)
+    # Of a term that was followed by another nobody owes an answer.
+    present = select(Subscription.id).where(
+        Subscription.id == Renewal.subscription_id, Subscription.ends_on == Renewal.term_ends_on
+    )
+    of_present = present.correlate(Renewal).exists()
     lately = and_(closed > until - WEEK, closed <= until)
     return {
-        Heading.DUE: state == RenewalState.OPEN,
-        Heading.AT_RISK: and_(state == RenewalState.OPEN, col(Renewal.at_risk_at).is_not(None)),
-        Heading.HANDLED: state == RenewalState.HANDLED,
-        Heading.ENDING: state == RenewalState.ENDING,
+        Heading.DUE: and_(of_present, state == RenewalState.OPEN),
+        Heading.AT_RISK: and_(of_present, state == RenewalState.OPEN, col(Renewal.at_risk_at).is_not(None)),
+        Heading.HANDLED: and_(of_present, state == RenewalState.HANDLED),
+        Heading.ENDING: and_(of_present, state == RenewalState.ENDING),
         Heading.LOST: and_(state == RenewalState.LOST, lately),
         Heading.RENEWED: and_(state == RenewalState.RENEWED, lately),
     }

@@ -9,7 +9,7 @@ from models.desk import Desk
 from models.lookup import subscription_options
 from models.orders.applying import lapse_quotes
 from models.organizations import Organization
-from models.renewals.changes import close_renewals, term_changed
+from models.renewals.changes import close_renewals, redraw_undecided, term_changed
 from models.renewals.tables import RenewalState
 from models.roles import Outcome, SystemRight
 from models.subscriptions.days import has_come
@@ -89,6 +89,8 @@ async def _move(desk: Desk, subscription: Subscription, event: Event, on: date) 
     await lapse_quotes(desk, subscription)
     if subscription.state in (State.CANCELLED, State.DELETED):
         await close_renewals(desk, subscription, RenewalState.LOST)
+    else:
+        await redraw_undecided(desk, subscription)
     if subscription.state is State.DELETED:
         await delete_data(desk, subscription)
 

@@ -8,7 +8,7 @@ from handlers.views.kit import Message, Modal, button, buttons, field_of, fittin
 from handlers.views.renewals.facts import how_it_stands, what_ends
 from handlers.views.words import Reader
 from models.renewals.standing import Standing
-from models.renewals.tables import REASON_LENGTH
+from models.renewals.tables import REASON_LENGTH, RenewalState
 from models.subscriptions.tables import Subscription
 
 END = "renewal_end"
@@ -57,8 +57,11 @@ def snoozed(reader: Reader, standing: Standing) -> Message:
 
 
 def resumed(reader: Reader, standing: Standing) -> Message:
-    """What was said is taken back."""
+    """What was said is taken back. Whoever saw to it and was left alone for a while sees to it still."""
     ref = standing.subscription.ref
+    if standing.state is RenewalState.HANDLED and standing.is_mine:
+        text = reader.say("You are reminded of the renewal of {ref} again, and see to it as before.", ref=ref)
+        return _with_way_back(standing, text, reader.plain("Give it back"))
     text = reader.say("Taken back: the renewal of {ref} is open, and you are reminded as before.", ref=ref)
     return Message(text, [section(text), buttons(button(reader.plain("Show the renewal"), f"/renewal show {ref}"))])
 

@@ -44,7 +44,7 @@ def what_next(reader: Reader, standing: Standing) -> list[Element]:
         return [*([back] if standing.may_renew else []), show]
     if standing.is_open and standing.told:
         found.append(button(reader.plain("I'll handle it"), f"/renewal handle {ref}"))
-    elif standing.is_mine:
+    elif standing.is_mine and not standing.is_snoozed:
         found.append(button(reader.plain("Give it back"), f"/renewal resume {ref}"))
     if standing.told and (standing.is_open or standing.is_mine):
         found.append(_snooze(reader, standing))
@@ -56,7 +56,7 @@ def what_next(reader: Reader, standing: Standing) -> list[Element]:
 
 def _snooze(reader: Reader, standing: Standing) -> Element:
     ref = standing.subscription.ref
-    if standing.is_snoozed and not standing.is_mine:
+    if standing.is_snoozed:
         return button(reader.plain("Remind me again"), f"/renewal resume {ref}")
     return button(reader.plain("Snooze 7 days"), f"/renewal snooze {ref}")
 

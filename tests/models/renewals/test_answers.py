@@ -126,6 +126,17 @@ async def test_a_snooze_that_is_taken_back_ends_at_once(office: Office, cast: Ca
     assert await reminded(office, 29) == {"ana"}
 
 
+async def test_the_end_of_a_snooze_leaves_a_renewal_with_whoever_sees_to_it(office: Office, cast: Cast) -> None:
+    """Once it is over, the same word gives the renewal back."""
+    await office.at(noon(33)).do(handle_renewal, cast.ana, "SUB-1")
+    await office.at(noon(33)).do(snooze_renewal, cast.ana, "SUB-1")
+    await office.at(noon(32)).do(resume_renewal, cast.ana, "SUB-1")
+    threads = {row.person_id: row.snoozed_until for row in await office.all(RenewalThread)}
+    assert (await stands(office), threads[cast.ana.id]) == ((RenewalState.HANDLED, cast.ana.id), None)
+    await office.at(noon(32)).do(resume_renewal, cast.ana, "SUB-1")
+    assert await stands(office) == (RenewalState.OPEN, None)
+
+
 async def test_what_is_not_renewed_is_told_the_vendor_and_nobody_is_reminded(office: Office, cast: Cast) -> None:
     """With the reason, until somebody says that it is renewed after all."""
     await office.at(noon(50)).do(end_renewal, cast.ana, "SUB-1", "We moved on.")

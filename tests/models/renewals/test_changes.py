@@ -7,12 +7,15 @@ from sqlmodel import select
 
 from models.desk import Desk
 from models.notices import Medium
-from models.renewals.changes import card_key, close_renewals, term_changed
+from models.renewals.changes import at_risk_key, card_key, close_renewals, reopen_renewals, term_changed
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
-from models.roles import Role
+from models.roles import Role, SystemRight
+from models.subscriptions.advancing import advance_subscriptions
+from models.subscriptions.states import reckon
 from models.subscriptions.tables import State, Subscription
 from tests.handlers.worlds import new
-from tests.models.builders import NOW, Office, person, subscription
+from tests.models.builders import NOW, Office, person, subscription, system
+from tests.models.reminders.scans import noon, scan
 
 ENDS = date(2026, 6, 30)
 UNDECIDED = {RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING}
@@ -82,3 +85,48 @@ async def test_what_is_undecided_is_closed_and_its_cards_drawn_anew(office: Offi
         assert edit.startswith("renewal:1:")
     else:
         assert (mine.state, mine.closed_at, edits) == (state, None, [])
+
+
+@pytest.mark.parametrize(("state", "reopens"), [(state, state is RenewalState.LOST) for state in RenewalState])
+@pytest.mark.parametrize("ends_on", [ENDS, date(2025, 6, 30)])
+async def test_only_what_a_cancellation_closed_is_undecided_again(
+    office: Office, state: RenewalState, reopens: bool, ends_on: date
+) -> None:
+    """And of the present term alone: what was renewed stays renewed."""
+    ana = person("ana")
+    sub = subscription(1, (ana, Role.BILLING_PRIMARY), ends_on=ENDS)
+    await office.save(sub)
+    given = {"term_ends_on": ends_on, "state": state, "opened_at": NOW, "handler_id": ana.id}
+    await office.save(new(Renewal, subscription_id=sub.id, **given))
+
+    async def take_back(desk: Desk) -> None:
+        await reopen_renewals(desk, (await desk.session.scalars(select(Subscription))).one())
+
+    await office.do(take_back, None)
+    [row] = await office.all(Renewal)
+    assert row.state is (RenewalState.OPEN if reopens and ends_on == ENDS else state)
+
+
+async def test_cards_are_drawn_anew_when_the_clock_moves_a_subscription_on(office: Office) -> None:
+    """Past due, and then suspended: the contact's card and that of the vendor's channel, each time."""
+    ana = person("ana")
+    sub = subscription(1, (ana, Role.BILLING_PRIMARY), starts_on=date(2025, 7, 1), ends_on=ENDS)
+    await office.save(sub)
+    await scan(office, noon(30))
+    renewal = (await office.all(Renewal))[0].id
+
+    async def at_risk(desk: Desk) -> None:
+        desk.post(desk.places.billing, "renewal_at_risk", renewal, at_risk_key(renewal))
+
+    async def reckoned(desk: Desk) -> None:
+        reckon((await desk.session.scalars(select(Subscription))).one())
+
+    await office.do(at_risk, None)
+    await office.do(reckoned, None)
+    drawn = []
+    for left in (-1, -16):
+        await office.at(noon(left)).do(advance_subscriptions, system(SystemRight.ADVANCE_SUBSCRIPTIONS))
+        kinds = [*await office.notices("renewal"), *await office.notices("renewal_at_risk")]
+        drawn.append([one.kind for one in kinds if one.medium is Medium.EDIT])
+    assert (await office.all(Subscription))[0].state is State.SUSPENDED
+    assert drawn == [["renewal", "renewal_at_risk"], ["renewal"] * 2 + ["renewal_at_risk"] * 2]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from models.renewals.digest import Heading, digest_of, post_digest
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import SystemRight
-from tests.models.builders import Office, item, product, subscription, system
+from tests.models.builders import Office, item, person, product, subscription, system
 
 CLOCK = system(SystemRight.POST_DIGEST)
 MONDAY = datetime(2026, 6, 8, 7, 0, tzinfo=UTC)
@@ -53,3 +53,16 @@ async def test_it_counts_and_sums_by_currency(office: Office) -> None:
     assert counted == {Heading.DUE: 2, Heading.AT_RISK: 1, Heading.RENEWED: 1, Heading.LOST: 1}
     assert found.sums[Heading.DUE] == {"EUR": 40_000}
     assert found.sums[Heading.AT_RISK] == {"EUR": 20_000}
+
+
+async def test_of_a_term_that_another_followed_nobody_owes_an_answer(office: Office) -> None:
+    """It is counted as renewed at most, whatever became of it since."""
+    before = {"term_ends_on": date(2025, 6, 30)}
+    for number, state in enumerate((RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING), 1):
+        handler = person(f"p{number}")
+        await office.save(handler)
+        await store(office, number, state, handler_id=handler.id, at_risk_at=MONDAY, **before)
+    await store(office, 4, RenewalState.RENEWED, closed_at=MONDAY - HOUR, **before)
+    async with office.database.transaction() as session:
+        found = await digest_of(session, MONDAY)
+    assert {heading: count for heading, count in found.counts.items() if count} == {Heading.RENEWED: 1}
