@@ -11,6 +11,8 @@ from models.types import Row
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^|>]*)(?:\|(?P<label>[^>]*))?>")
 CONFIRMED = "confirmed"
+TAKEN = "\0"
+"""Stands before a word that was taken: `clean` lets nobody type it."""
 Choice = TypeVar("Choice", bound=str)
 
 
@@ -32,14 +34,20 @@ class Arguments:
     @property
     def words(self) -> list[str]:
         """The words that are left."""
-        return self.text.split()
+        return [word for word in self.text.split() if not word.startswith(TAKEN)]
 
     def copy(self) -> "Arguments":
         """The same words, to be taken again."""
         return Arguments(self.text)
 
     def _take(self, word: str) -> None:
-        self.text = re.sub(rf"(?<!\S){re.escape(word)}(?!\S)", "", self.text, count=1)
+        self.text = re.sub(rf"(?<!\S)(?={re.escape(word)}(?!\S))", TAKEN, self.text, count=1)
+
+    def _left(self) -> str:
+        """What is left as it was typed, from its first word to its last, with what was taken between them."""
+        words = self.text.split()
+        left = [place for place, word in enumerate(words) if not word.startswith(TAKEN)]
+        return plain(" ".join(words[left[0] : left[-1] + 1]).replace(TAKEN, "")) if left else ""
 
     def ref(self, row_type: type[Row], *, required: bool = False) -> str | None:
         """The first short id of a kind, such as SUB-1042. A single word that is left counts as one, so that a mistyped
@@ -54,7 +62,7 @@ class Arguments:
                 self._take(word)
                 return plain(word)
         if required:
-            raise Misunderstood(plain(" ".join(self.words)))
+            raise Misunderstood(self._left())
         return None
 
     def mention(self) -> str | None:
@@ -107,13 +115,13 @@ class Arguments:
 
     def rest(self) -> str:
         """All that is left, as the person wrote it."""
-        text, self.text = plain(self.text).strip(), ""
+        text, self.text = plain(re.sub(rf"{TAKEN}\S+", "", self.text)).strip(), ""
         return text
 
     def end(self) -> None:
         """Nothing may be left over."""
         if self.words:
-            raise Misunderstood(plain(" ".join(self.words)))
+            raise Misunderstood(self._left())
 
 
 def clean(text: str) -> str:

@@ -22,6 +22,7 @@ from handlers.routes import Answer, Asked, Touch
 from handlers.views import errors
 from handlers.views.kit import PICK, Home, Message, Modal, section
 from handlers.views.words import Reader
+from models.texts import holds_card_number
 
 log = structlog.get_logger("steward.slack")
 
@@ -82,7 +83,12 @@ class Front:
     async def command(self, ack: AsyncAck, body: Body) -> None:
         """A slash command."""
         line = f"{body['command']} {clean(body.get('text') or '')}".strip()
-        answer = await self._line(line, Who(body["team_id"], body["user_id"]), body["trigger_id"])
+        answer: Given
+        if holds_card_number(line):
+            # Whatever command it is: a number that goes no further is neither said again nor kept.
+            answer = errors.card_number(Reader())
+        else:
+            answer = await self._line(line, Who(body["team_id"], body["user_id"]), body["trigger_id"])
         if isinstance(answer, Modal):
             answer = await self._open(self.client.views_open, body["trigger_id"], answer)
         if isinstance(answer, Message):

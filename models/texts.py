@@ -7,6 +7,7 @@ from typing import Any
 from models.errors import Refused, Trouble
 
 DIGITS = re.compile(r"\d+(?:[\s\u2010-\u2015-]+\d+)*")
+DAY = re.compile(r"(?<!\S)\d{4}-[01]\d-[0-3]\d(?!\S)")
 SHORTEST_CARD_NUMBER, LONGEST_CARD_NUMBER = 12, 19
 """How many digits a card's number has (ISO/IEC 7812-1)."""
 
@@ -50,12 +51,18 @@ def without_card_number(text: str, field: str) -> str:
     Raises:
         Refused: There are 12 or more digits in a row, but for spaces and dashes, that check as a card's number does.
     """
-    if any(_holds_card_number(re.findall(r"\d+", match[0])) for match in DIGITS.finditer(text)):
+    if holds_card_number(text):
         raise Refused(Trouble.CARD_NUMBER, {}, field)
     return text
 
 
-def _holds_card_number(groups: list[str]) -> bool:
+def holds_card_number(text: str) -> bool:
+    """Whether 12 or more digits in a row, but for spaces and dashes, check as a card's number does. Two days beside
+    each other, such as 2026-11-01 2026-11-30, are none."""
+    return any(_is_card_number(re.findall(r"\d+", match[0])) for match in DIGITS.finditer(DAY.sub("/", text)))
+
+
+def _is_card_number(groups: list[str]) -> bool:
     """Whether neighbours among some groups of digits make up a card's number."""
     for start in range(len(groups)):
         run = ""

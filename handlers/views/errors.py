@@ -33,6 +33,8 @@ MOST_TO_NAME = 10
 LONGEST_OPTION = 150
 MOST_LINES = 10
 LONGEST_LINE = 1500
+OTHER_WORDS = {"/enquiry ask": "/enquiry new", "/enquiry open": "/enquiry new"}
+"""Commands that people look for under the word of another."""
 LONGEST_ASKED = LINE_LENGTH - 20
 """A line that is kept with a request: there has to be room for the id of the subscription."""
 
@@ -248,12 +250,20 @@ def _nearest(route: "Route", line: str, routes: "RouteTable") -> str | None:
     command, *words = line.split()
     if route.name != command:
         return None
+    if words and (other := OTHER_WORDS.get(f"{command} {words[0].lower()}")):
+        return " ".join([other, *words[1:]])
     commands = {name.removeprefix("/"): name for name in routes.commands if name != command}
     for choices in ({name: f"{command} {name}" for name in routes.words_of(command)}, commands):
         for place, word in enumerate(words):
             if near := get_close_matches(plain(word).lower(), list(choices), n=1):
                 return " ".join([choices[near[0]], *words[:place], *words[place + 1 :]])
     return None
+
+
+def card_number(reader: Reader) -> Message:
+    """A command with a credit card's number in it: it is not said again."""
+    nothing = reader.say("Nothing was done, and I keep nothing of what you typed.")
+    return Message(f"{TROUBLES[Trouble.CARD_NUMBER](reader, {})} {nothing}")
 
 
 def spoiled(reader: Reader) -> Message:

@@ -70,8 +70,8 @@ WORDS: dict[Trouble, Words] = {
     Trouble.ENQUIRY_CLOSED: enquiry_closed,
     Trouble.CARD_NUMBER: _given(
         mark(
-            "That looks like the number of a credit card. Numbers of cards must never stand in Slack, where they stay "
-            "and others may read them. Please leave it out."
+            "That looks like the number of a credit card. Numbers of cards must never be typed in Slack, where they "
+            "stay and others may read them. Please leave it out."
         )
     ),
     Trouble.NO_QUANTITY: _given(mark("“{given}” is no number from 1 to {most}. Please write it in digits.")),
