@@ -16,7 +16,7 @@ async def test_an_invoice_and_how_to_pay_it(tab: Tab) -> None:
     advice = await tab.sees("How to pay INV-2026-000017", "€12,055.96", "DE75 5121 0800 1245 1261 99", "EXMPDEBBXXX")
     await expect(advice.locator("code", has_text="INV-2026-000017")).to_be_visible()
     await tab.press("Show the invoice", advice)
-    await tab.sees("Invoice INV-2026-000017", "Fleet Planner Cloud, 46 users, 12 months", "Still due €12,055.96")
+    await tab.sees("Invoice INV-2026-000017", "Set-up and training, 46 users", "Still due €12,055.96")
 
 
 async def test_which_subscription_is_chosen_from_a_list(tab: Tab) -> None:

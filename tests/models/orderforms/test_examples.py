@@ -95,6 +95,14 @@ def test_the_story_starts_with_five_people_at_acme(vendor: OrderForm) -> None:
     assert "INV-2026-000017" in {i.ref for i in vendor.invoices if i.subscription == 1042 and state(i) == "open"}
 
 
+def test_no_next_term_is_billed_before_it_is_ordered(vendor: OrderForm) -> None:
+    """Those that end within 90 days are still to be renewed: what they owe is for something else."""
+    ending = {s.number for s in vendor.subscriptions if s.ends_on and 0 <= (s.ends_on - START).days <= 90}
+    owed = [i for i in vendor.invoices if i.subscription in ending and (START - i.issued_on).days < 30]
+    assert {1042, 1051} <= {i.subscription for i in owed}
+    assert [i.ref for i in owed for line in i.lines if "12 months" in line.description] == []
+
+
 def test_the_awkward_cases_are_there(vendor: OrderForm) -> None:
     """Sole contacts, shared tickets, narrow plans, foreign and public mail domains, people with several hats."""
     emails = {person.key: person.email for person in vendor.people}
