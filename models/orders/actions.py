@@ -21,7 +21,7 @@ from models.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.states import Event, must_follow
 from models.subscriptions.tables import Subscription
-from models.subscriptions.terms import next_term, term_from
+from models.subscriptions.terms import renewed_term, term_from
 
 IN_WORK = (QuoteState.DRAFT, QuoteState.OPEN)
 """What the vendor's people have in hand, or wait for an answer to."""
@@ -190,7 +190,7 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
         lines = term_lines(subscription, items, term, subscription.cycle)
         return Wanted(QuoteKind.PURCHASE, lines, term, subscription.cycle)
     must_follow(subscription, Event.RENEWED)
-    term = next_term(subscription)
+    term = renewed_term(subscription, today)
     if term.starts_on > term_from(today, today, subscription.cycle).ends_on:
         raise Refused(Trouble.RENEWS_LATER, {"subscription": subscription})
     return Wanted(QuoteKind.RENEWAL, term_lines(subscription, items, term, subscription.cycle), term)

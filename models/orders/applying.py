@@ -11,7 +11,7 @@ from models.renewals.changes import close_renewals, term_changed
 from models.renewals.tables import RenewalState
 from models.subscriptions.states import Event, move
 from models.subscriptions.tables import Item, State, Subscription
-from models.subscriptions.terms import next_term, term_from
+from models.subscriptions.terms import DAY, is_missed, next_term, term_from
 
 EVENTS = {QuoteKind.PURCHASE: Event.BOUGHT, QuoteKind.REACTIVATION: Event.REACTIVATED}
 """What the kinds do that bring a term without being a renewal."""
@@ -34,7 +34,7 @@ async def fits(desk: Desk, quote: Quote) -> bool:
     subscription = quote.subscription
     if subscription.state not in _states(quote) or subscription.currency != quote.currency:
         return False
-    if quote.kind in FOLLOWING and not _follows(quote):
+    if quote.kind in FOLLOWING and not _follows(quote, desk.today(subscription.organization)):
         return False
     if quote.kind in EVENTS and not await _begins(desk, quote):
         return False
@@ -51,12 +51,24 @@ async def fits(desk: Desk, quote: Quote) -> bool:
     return True
 
 
-def _follows(quote: Quote) -> bool:
-    """Whether a term still follows on what is paid for, in a subscription that goes on."""
+def _follows(quote: Quote, today: date) -> bool:
+    """Whether a term still follows on what is paid for, in a subscription that goes on; or is to begin anew where the
+    one that follows would be over."""
     if quote.subscription.cancelled_on is not None:
         return False
     term = next_term(quote.subscription, quote.cycle)
-    return quote.term_starts_on is None or (term.starts_on, term.ends_on) == (quote.term_starts_on, quote.term_ends_on)
+    if quote.term_starts_on is None or _begins_anew(quote):
+        return quote.term_starts_on is None or is_missed(quote.subscription, today)
+    return not is_missed(quote.subscription, today) and (term.starts_on, term.ends_on) == (
+        quote.term_starts_on,
+        quote.term_ends_on,
+    )
+
+
+def _begins_anew(quote: Quote) -> bool:
+    """Whether the term of a renewal leaves days out, as it was late."""
+    starts_on = quote.term_starts_on
+    return quote.kind is QuoteKind.RENEWAL and starts_on is not None and starts_on > quote.subscription.ends_on + DAY
 
 
 async def _begins(desk: Desk, quote: Quote) -> bool:
@@ -116,7 +128,7 @@ def term_if_ordered(quote: Quote, today: date) -> tuple[date, date] | None:
     if quote.term_starts_on is None or quote.term_ends_on is None:
         return None
     waits = quote.state in (QuoteState.OPEN, QuoteState.DRAFT)
-    if not waits or quote.kind not in EVENTS or quote.term_starts_on >= today:
+    if not waits or not (quote.kind in EVENTS or _begins_anew(quote)) or quote.term_starts_on >= today:
         return quote.term_starts_on, quote.term_ends_on
     term = term_from(today, today, quote.cycle or quote.subscription.cycle)
     return term.starts_on, term.ends_on

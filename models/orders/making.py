@@ -12,7 +12,7 @@ from models.desk import Desk
 from models.errors import Refused, Trouble
 from models.orders.numbers import next_in
 from models.orders.pricing import Line, credit_lines, total
-from models.orders.tables import TERM_OF_VALIDITY, Credit, Quote, QuoteKind, QuoteLine, QuoteState
+from models.orders.tables import CHANGE_COUNTS, TERM_OF_VALIDITY, Credit, Quote, QuoteKind, QuoteLine, QuoteState
 from models.people import Person
 from models.plans import Product
 from models.subscriptions.tables import Cycle, Item, Subscription
@@ -135,12 +135,13 @@ async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[Li
 
 
 def valid_until(subscription: Subscription, wanted: Wanted, today: date) -> date:
-    """The last day of a quote: a change of the running term counts no longer than that term."""
-    last = today + timedelta(days=TERM_OF_VALIDITY)
-    changes_term = wanted.term is None and wanted.kind is not QuoteKind.SERVICES
+    """The last day of a quote: a change of the running term counts for days, and no longer than that term."""
+    changes_term = wanted.kind in (QuoteKind.UPGRADE, QuoteKind.SEATS, QuoteKind.ADDITION)
+    last = today + timedelta(days=CHANGE_COUNTS if changes_term else TERM_OF_VALIDITY)
     # Annual terms follow on the month that runs: with the next one they would begin later.
-    changes_term = changes_term or wanted.kind is QuoteKind.CONVERSION
-    return max(today, min(last, subscription.ends_on)) if changes_term else last
+    ends_with_term = changes_term or wanted.kind is QuoteKind.CONVERSION
+    ends_with_term = ends_with_term or (wanted.kind is QuoteKind.PURCHASE and wanted.term is None)
+    return max(today, min(last, subscription.ends_on)) if ends_with_term else last
 
 
 def as_row(line: Line, position: int) -> QuoteLine:

@@ -15,6 +15,8 @@ from models.types import Row, UTCDateTime, Word
 
 TERM_OF_VALIDITY = 30
 """Days for which a quote counts."""
+CHANGE_COUNTS = 7
+"""Days for which a quote counts that changes the running term: its price is that of the day on which it was made."""
 WARNED_BEFORE = 7
 """Days before a quote expires on which those who may accept it are told."""
 NOTE_LENGTH = 1_000

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from models.subscriptions.tables import Cycle, Subscription
+from models.subscriptions.tables import Cycle, State, Subscription
 
 MONTHS = {Cycle.MONTH: 1, Cycle.YEAR: 12}
 DAY = timedelta(days=1)
@@ -48,6 +48,18 @@ def term_from(start: date, anchor: date, cycle: Cycle) -> Term:
 def next_term(subscription: Subscription, cycle: Cycle | None = None) -> Term:
     """The term that follows on the one that runs, or that ran last; `cycle` where its length is to change."""
     return term_from(subscription.ends_on + DAY, subscription.anchor, cycle or subscription.cycle)
+
+
+def renewed_term(subscription: Subscription, today: date) -> Term:
+    """The term that a renewal brings: the next one; of what was suspended longer than that, one that begins today."""
+    if is_missed(subscription, today):
+        return term_from(today, today, subscription.cycle)
+    return next_term(subscription)
+
+
+def is_missed(subscription: Subscription, today: date) -> bool:
+    """Whether the next term of what is suspended would be over already. What runs on owes each term."""
+    return subscription.state is State.SUSPENDED and next_term(subscription).ends_on < today
 
 
 def terms_left(subscription: Subscription, day: date) -> Iterator[Term]:

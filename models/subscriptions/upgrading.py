@@ -25,7 +25,7 @@ from models.subscriptions.tables import Item, Subscription
 
 @dataclass(frozen=True)
 class Upgrades:
-    """What a license could become: `higher` are the editions above its own, the lowest first."""
+    """What a license could become: `higher` are the editions above its own that are not in it, the lowest first."""
 
     subscription: Subscription
     edition: Item
@@ -72,9 +72,11 @@ async def upgrade_license(desk: Desk, subscription: Subscription, key: str, seat
 
 async def _upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
     must_take_more(desk, subscription)
-    edition = edition_of(await items_of(desk, subscription))
+    items = await items_of(desk, subscription)
+    edition = edition_of(items)
     if edition is None:
         raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
     own = edition.product
     sold = [one for one in await products_for(desk, subscription) if not one.is_addon and one.family == own.family]
-    return Upgrades(subscription, edition, [one for one in sold if one.tier > own.tier])
+    there = {item.product_id for item in items}
+    return Upgrades(subscription, edition, [one for one in sold if one.tier > own.tier and one.id not in there])

@@ -10,6 +10,7 @@ from models.orders.accepting import Billing, accept_quote
 from models.orders.actions import quote_renewal
 from models.orders.tables import Quote, QuoteKind
 from models.people import Person
+from models.plans import Product
 from models.roles import Role
 from models.subscriptions.tables import Item, State
 from models.subscriptions.upgrading import list_upgrades, upgrade_license
@@ -126,3 +127,14 @@ async def test_a_quote_lapses_when_the_term_was_renewed_meanwhile(office: Office
     with pytest.raises(Refused) as refused:
         await office.do(accept_quote, ben, quoted.ref, Billing())
     assert refused.value.trouble is Trouble.QUOTE_CLOSED
+
+
+async def test_an_edition_that_is_there_is_no_upgrade(office: Office) -> None:
+    """With a few seats of `premium` beside it, `basic` can become `group` alone."""
+    ben = await license_with(office)
+    premium = next(one for one in await office.all(Product) if one.key == "premium")
+    await office.save(item(premium, 5, subscription_id=1))
+    assert [one.key for one in (await office.do(list_upgrades, ben, REF)).higher] == ["group"]
+    with pytest.raises(Refused) as refused:
+        await office.do(upgrade_license, ben, REF, "premium", 10, 10)
+    assert refused.value.trouble is Trouble.NOT_HIGHER
