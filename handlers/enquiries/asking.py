@@ -16,7 +16,6 @@ from models.enquiries.asking import (
     ask_about_quote,
     ask_billing,
     is_asker,
-    must_be_shown,
     report_services,
     withdraw_enquiry,
 )
@@ -75,8 +74,6 @@ async def new(request: Request) -> Modal:
         request.arguments.end()
     ref = ref or await which(request, Right.ASK_BILLING)
     row = await check(door, request.desk, ref, "")
-    if isinstance(row, Quote):
-        must_be_shown(row)
     subscription = row if isinstance(row, Subscription) else row.subscription
     return filling.question_form(request.reader, subscription, row.ref)
 

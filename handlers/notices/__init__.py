@@ -115,14 +115,15 @@ def _may_not_know(ticket: Ticket, person: Person) -> bool:
 
 
 @drawn("asked")
-async def asked(easel: Easel) -> Message:
-    """To whoever was asked for help by somebody who may not."""
+async def asked(easel: Easel) -> Message | None:
+    """To whoever was asked for help by somebody who may not. Nothing once the subscription's data is deleted."""
     statement = (
         select(Ask)
         .where(Ask.id == easel.notice.subject_id)
         .options(joinedload(Ask.asker), joinedload(Ask.subscription))  # type: ignore[arg-type]
     )
-    return steward.ask_card(easel.reader, (await easel.session.scalars(statement)).one())
+    found = (await easel.session.scalars(statement)).one_or_none()
+    return steward.ask_card(easel.reader, found) if found else None
 
 
 @drawn("greeting")

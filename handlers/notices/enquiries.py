@@ -18,7 +18,7 @@ from models.subscriptions.tables import Card
 async def enquiry_card(easel: Easel) -> Message:
     """The card in the billing channel."""
     enquiry = await _enquiry(easel)
-    return work.card(easel.reader, enquiry, await offer_of(easel.session, enquiry.id))
+    return work.card(easel.reader, enquiry, await offer_of(easel.session, enquiry.id, drafts=True))
 
 
 @drawn("enquiry_closed")
@@ -27,7 +27,7 @@ async def enquiry_closed(easel: Easel) -> Message | None:
     enquiry = await _enquiry(easel)
     if not enquiry.subscription.roles_of(easel.me.id):
         return None
-    return work.news(easel.reader, enquiry, await offer_of(easel.session, enquiry.id))
+    return work.news(easel.reader, enquiry, await offer_of(easel.session, enquiry.id, drafts=False))
 
 
 @drawn("card_recorded")

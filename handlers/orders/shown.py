@@ -5,6 +5,7 @@ from handlers.views.kit import Message
 from handlers.views.orders.cards import May, order_card, quote_card
 from handlers.views.orders.drafts import draft_card
 from models.actions import decide_for
+from models.orders.accepting import sees_billing
 from models.orders.actions import may_still_accept, order_of
 from models.orders.rights import accepted_by
 from models.orders.sending import recipients
@@ -47,6 +48,7 @@ def shown_order(request: Request, order: Order) -> Message:
         may_pay=may(request, subscription, Right.PAY),
         may_see_invoice=may(request, subscription, Right.VIEW_INVOICES),
         may_see=_sees_all(request, subscription),
+        sees_billing=sees_billing(request.desk, subscription),
     )
 
 

@@ -27,6 +27,7 @@ class Terms:
         or_role_where: But only with a row of which this holds; any other is the vendor's to decide.
         or_own: Callers to whom the row belongs may do it too, as long as they hold some role in the subscription.
         unless_party: Whoever the row is about may not.
+        hidden: Contacts see nothing of a row of which this holds, as if there were none; it is given the desk too.
         proven: Whoever shows a proof with their call may do it, known or not; all others see nothing of the row.
         conditions: What else has to hold: checked with the action's own arguments.
     """
@@ -40,6 +41,7 @@ class Terms:
     or_role_where: Callable[[Any], bool] | None = None
     or_own: Callable[[Any, Person], bool] | None = None
     unless_party: Callable[[Any, Person], bool] | None = None
+    hidden: Callable[[Any, Any], bool] | None = None
     proven: Predicate | None = None
     right_of: Callable[[Any], AnyRight] | None = None
     conditions: tuple[tuple[Condition, Predicate], ...] = ()

@@ -79,7 +79,7 @@ def check_without_row(desk: Desk, name: str, terms: Terms) -> Outcome:
 
 
 async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
-    desk, terms, person, held = visit.desk, visit.terms, visit.person, visit.held
+    desk, terms, person = visit.desk, visit.terms, visit.person
     desk.checked.append(terms.right)
     if terms.proven is not None:
         if not await terms.proven(desk, visit.row, *args, **kwargs):
@@ -87,7 +87,7 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
         return Outcome.ALLOWED
     as_staff = any(desk.may_as_staff(right) for right in terms.staff_rights)
     as_house = as_staff or desk.may_as_system(terms.right)
-    if not as_house and not held:
+    if not as_house and not _sees(visit):
         await _refuse_former_staff(desk, visit.action, terms, visit.row)
         raise _stranger(visit)
     if person and terms.unless_party and terms.unless_party(visit.row, person):
@@ -106,6 +106,12 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
             raise visit.denied(decision.reason, given=[*args, *kwargs.values()])
         raise visit.denied(decision.reason, who_may(desk, visit.subscription, terms.right))
     return decision.outcome
+
+
+def _sees(visit: Visit) -> bool:
+    """Whether a contact may know that there is such a row."""
+    hidden = visit.terms.hidden
+    return bool(visit.held) and not (hidden and hidden(visit.desk, visit.row))
 
 
 def _has_the_role(visit: Visit) -> bool:

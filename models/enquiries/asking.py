@@ -9,10 +9,10 @@ from models.actions import action
 from models.desk import Desk
 from models.enquiries.cards import WAITING, close, must_wait, post_card
 from models.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
-from models.errors import NotFound, Refused, Trouble
+from models.errors import Refused, Trouble
 from models.invoices.tables import Invoice
-from models.lookup import NOUNS
-from models.orders.tables import Quote, QuoteState
+from models.orders.rights import is_hidden
+from models.orders.tables import Quote
 from models.people import Person
 from models.roles import OwnRight, Right
 from models.subscriptions.tables import Subscription
@@ -65,10 +65,9 @@ async def ask_about_invoice(desk: Desk, invoice: Invoice, question: str) -> Enqu
     return await _question(desk, invoice.subscription, question, invoice.ref)
 
 
-@action(Right.ASK_BILLING, on=Quote)
+@action(Right.ASK_BILLING, on=Quote, hidden=is_hidden)
 async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
     """The same, about a quote. Of drafts customers know nothing."""
-    must_be_shown(quote)
     return await _question(desk, quote.subscription, question, quote.ref)
 
 
@@ -81,14 +80,6 @@ async def ask_for_card(desk: Desk, subscription: Subscription, message: str = ""
     """
     text = written(message, TEXT_LENGTH, "message") if message.strip() else ""
     return await _ask(desk, subscription, EnquiryKind.CARD, text)
-
-
-def must_be_shown(quote: Quote) -> None:
-    """Raises:
-    NotFound: The vendor's people are still at it.
-    """
-    if quote.state is QuoteState.DRAFT:
-        raise NotFound(NOUNS[Quote], quote.ref)
 
 
 def is_asker(enquiry: Enquiry, person: Person) -> bool:

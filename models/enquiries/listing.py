@@ -54,7 +54,8 @@ class Followed:
 @action(StaffRight.MANAGE_INVOICES, on=Enquiry, right_of=handled_by, reads=True, or_own=is_asker)
 async def show_enquiry(desk: Desk, enquiry: Enquiry) -> Followed:
     """One enquiry with its answer: for whoever asked, and whoever may answer."""
-    return Followed(enquiry, await offer_of(desk.session, enquiry.id))
+    drafts = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+    return Followed(enquiry, await offer_of(desk.session, enquiry.id, drafts=drafts))
 
 
 def _beside() -> tuple[Any, ...]:

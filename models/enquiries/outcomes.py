@@ -9,7 +9,7 @@ from models.desk import Desk
 from models.enquiries.cards import WAITING, close, redraw_card
 from models.enquiries.tables import Enquiry, EnquiryState
 from models.lookup import find
-from models.orders.tables import Order, Quote
+from models.orders.tables import Order, Quote, QuoteState
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,12 @@ class Offer:
     order: Order | None
 
 
-async def offer_of(session: AsyncSession, enquiry_id: int) -> Offer | None:
-    """What was offered on an enquiry; None if nothing was."""
-    quotes = select(Quote).where(Quote.enquiry_id == enquiry_id).order_by(col(Quote.id).desc()).limit(1)
-    quote = (await session.scalars(quotes)).first()
+async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> Offer | None:
+    """What was offered on an enquiry; None if nothing was. `drafts`: for the vendor's people, who see them."""
+    quotes = select(Quote).where(Quote.enquiry_id == enquiry_id)
+    if not drafts:
+        quotes = quotes.where(Quote.state != QuoteState.DRAFT)
+    quote = (await session.scalars(quotes.order_by(col(Quote.id).desc()).limit(1))).first()
     if quote is None:
         return None
     return Offer(quote, (await session.scalars(select(Order).where(Order.quote_id == quote.id))).first())

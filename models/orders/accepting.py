@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models.actions import action
+from models.actions import action, decide_for
 from models.desk import Desk
 from models.enquiries.outcomes import quote_changed
 from models.errors import Refused, Trouble
@@ -13,7 +13,7 @@ from models.invoices.issuing import issue_invoice
 from models.orders.applying import apply_quote, fits, start_now
 from models.orders.making import close
 from models.orders.numbers import next_in
-from models.orders.rights import accepted_by, must_be_shown
+from models.orders.rights import accepted_by, is_hidden
 from models.orders.tables import (
     ADDRESS_LENGTH,
     NOTE_LENGTH,
@@ -27,10 +27,10 @@ from models.orders.tables import (
 )
 from models.orders.telling import redraw_cards
 from models.people import Person
-from models.roles import Condition, Right
+from models.roles import Condition, Outcome, Right, StaffRight
 from models.subscriptions.cards import has_card
 from models.subscriptions.tables import Subscription
-from models.texts import text_of
+from models.texts import text_of, without_card_number
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Billing:
         """Without blanks around it.
 
         Raises:
-            Refused: One of them is too long; `field` says which.
+            Refused: One of them is too long, or the first holds a card's number; `field` says which.
         """
         number, tax_id = " ".join(self.po_number.split()), " ".join(self.tax_id.split())
         address = "\n".join(line.strip() for line in self.address.strip().splitlines())
@@ -53,7 +53,11 @@ class Billing:
         for field, (value, most) in (longest | {"tax_id": (tax_id, TAX_ID_LENGTH)}).items():
             if len(value) > most:
                 raise Refused(Trouble.TOO_LONG, {"name": field, "length": most, "given": len(value)}, field)
-        return Billing(number, address, tax_id)
+        return Billing(without_card_number(number, "po_number"), address, tax_id)
+
+    def or_else(self, other: "Billing") -> "Billing":
+        """What it says, and where it says nothing what another one does."""
+        return Billing(self.po_number or other.po_number, self.address or other.address, self.tax_id or other.tax_id)
 
 
 async def _by_card(desk: Desk, quote: Quote, *_args: Any) -> bool:
@@ -64,28 +68,32 @@ async def _by_card(desk: Desk, quote: Quote, *_args: Any) -> bool:
 ON_CARD = ((Condition.CARD_ON_FILE, _by_card),)
 
 
-@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, reads=True, conditions=ON_CARD)
-async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing]:
-    """A quote that the caller could accept now, and what the order would say: as it was said last.
+@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, hidden=is_hidden, reads=True, conditions=ON_CARD)
+async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing | None]:
+    """A quote that the caller could accept now, and what the order would say: as it was said last. None where the
+    caller sees no invoices: then it is said so all the same, where they leave something empty.
 
     Raises:
         Refused: It can't be accepted any more.
     """
     await must_be_open(desk, quote)
-    return quote, await remembered(desk, quote.subscription)
+    return quote, await remembered(desk, quote.subscription) if sees_billing(desk, quote.subscription) else None
 
 
-@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, conditions=ON_CARD)
+@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, hidden=is_hidden, conditions=ON_CARD)
 async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
     """Order what a quote offers. Who may is said by its kind: see models/orders/rights.py.
 
     Raises:
         Refused: It is no longer open, has expired, or fits the subscription no more.
     """
-    return await place_order(desk, quote, billing.cleaned(), desk.person)
+    entered = billing.cleaned()
+    if not sees_billing(desk, quote.subscription):
+        entered = entered.or_else(await remembered(desk, quote.subscription))
+    return await place_order(desk, quote, entered, desk.person)
 
 
-@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by)
+@action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, hidden=is_hidden)
 async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
     """Say no to a quote; the vendor's billing people are told why.
 
@@ -94,7 +102,7 @@ async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
     """
     await must_be_open(desk, quote, fitting=False)
     reason = reason.strip()
-    quote.reason = text_of(reason, NOTE_LENGTH, "reason") if reason else ""
+    quote.reason = without_card_number(text_of(reason, NOTE_LENGTH, "reason"), "reason") if reason else ""
     close(desk, quote, QuoteState.DECLINED)
     await desk.session.flush()
     desk.post(desk.places.billing, "quote_declined", quote.id, f"quote_declined:{quote.id}")
@@ -112,7 +120,6 @@ async def must_be_open(desk: Desk, quote: Quote, *, fitting: bool = True) -> Non
     Raises:
         Refused: It can't.
     """
-    must_be_shown(desk, quote)
     facts = {"quote": quote, "subscription": quote.subscription}
     if quote.state is not QuoteState.OPEN:
         raise Refused(Trouble.QUOTE_CLOSED, facts)
@@ -165,6 +172,14 @@ async def remembered(desk: Desk, subscription: Subscription) -> Billing:
     if last:
         return Billing(last.po_number, last.billing_address, last.tax_id)
     return Billing("", subscription.organization.billing_address, subscription.organization.tax_id)
+
+
+def sees_billing(desk: Desk, subscription: Subscription) -> bool:
+    """Whether what invoices say beside their lines is for the caller's eyes: for whoever sees invoices or orders, with
+    whose they are, and for the vendor's people."""
+    rights = (Right.VIEW_ORDERS, Right.VIEW_INVOICES)
+    seen = any(decide_for(desk, subscription, desk.person, right).outcome is Outcome.ALLOWED for right in rights)
+    return seen or desk.may_as_staff(StaffRight.PROCESS_ORDERS)
 
 
 async def _use_credits(desk: Desk, quote: Quote, order: Order) -> None:

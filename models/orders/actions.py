@@ -16,7 +16,7 @@ from models.lookup import order_options, subscription_options, subscriptions_of
 from models.orders.applying import fits
 from models.orders.making import Wanted, items_of, make_quote, open_quote, quote_options
 from models.orders.pricing import term_lines
-from models.orders.rights import accepted_by, must_be_shown, renewed_by
+from models.orders.rights import accepted_by, is_hidden, renewed_by
 from models.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.states import Event, must_follow
@@ -135,10 +135,10 @@ async def order_on(session: AsyncSession, invoice: Invoice) -> Order | None:
     reads=True,
     or_staff=StaffRight.PROCESS_ORDERS,
     or_own=lambda quote, person: quote.asked_by_id == person.id,
+    hidden=is_hidden,
 )
-async def show_quote(desk: Desk, quote: Quote) -> Quote:
+async def show_quote(_desk: Desk, quote: Quote) -> Quote:
     """One quote with its lines: for whoever sees orders, and whoever asked for it."""
-    must_be_shown(desk, quote)
     return quote
 
 

@@ -16,7 +16,7 @@ from models.orders.making import Wanted, make_quote, with_lines
 from models.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, QuoteState
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
-from models.texts import text_of
+from models.texts import text_of, without_card_number
 
 MADE = (QuoteKind.RENEWAL, QuoteKind.PURCHASE, QuoteKind.SERVICES)
 """What the vendor's people make quotes for; what changes the running term is asked for by those who may."""
@@ -126,7 +126,7 @@ async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> 
     """
     must_be_draft(quote)
     note = note.strip()
-    quote.note = text_of(note, NOTE_LENGTH, "note") if note else ""
+    quote.note = without_card_number(text_of(note, NOTE_LENGTH, "note"), "note") if note else ""
     if valid_until < desk.today(quote.subscription.organization):
         raise Refused(Trouble.DAY_OVER, {"day": valid_until}, "valid_until")
     quote.valid_until = valid_until

@@ -2,8 +2,6 @@
 that is a matter of paying, so it is for those who pay (docs/adr/0009-who-renews-a-site.md)."""
 
 from models.desk import Desk
-from models.errors import NotFound
-from models.lookup import NOUNS
 from models.orders.tables import Quote, QuoteKind, QuoteState
 from models.roles import Kind, Right, StaffRight
 from models.subscriptions.tables import Subscription
@@ -35,11 +33,6 @@ def renewed_by(subscription: Subscription) -> Right:
     return right_to(QuoteKind.RENEWAL, subscription)
 
 
-def must_be_shown(desk: Desk, quote: Quote) -> None:
-    """Of drafts nobody knows but the vendor's people.
-
-    Raises:
-        NotFound: It is one, and the caller is none of them.
-    """
-    if quote.state is QuoteState.DRAFT and not desk.may_as_staff(StaffRight.PROCESS_ORDERS):
-        raise NotFound(NOUNS[Quote], quote.ref)
+def is_hidden(desk: Desk, quote: Quote) -> bool:
+    """Whether it is a draft, and the caller none of the vendor's people who are at it: of those nobody else knows."""
+    return quote.state is QuoteState.DRAFT and not desk.may_as_staff(StaffRight.PROCESS_ORDERS)

@@ -16,7 +16,7 @@ from models.renewals.telling import tell_others
 from models.roles import OwnRight, Right
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.tables import Subscription
-from models.texts import text_of
+from models.texts import text_of, without_card_number
 
 SOON = timedelta(days=90)
 """What ends so soon is on the list."""
@@ -104,7 +104,7 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> St
     Raises:
         Refused: The reason is empty or too long, or there is nothing to renew.
     """
-    reason = text_of(reason, REASON_LENGTH, "reason")
+    reason = without_card_number(text_of(reason, REASON_LENGTH, "reason"), "reason")
     standing = await standing_of(desk, subscription, desk.person)
     if standing.is_over or standing.state is RenewalState.ENDING:
         raise _answered(standing)

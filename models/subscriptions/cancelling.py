@@ -22,7 +22,7 @@ from models.subscriptions.seats import count_users
 from models.subscriptions.states import RUNNING, Event, cancel_from, move, must_follow, withdraw_cancellation
 from models.subscriptions.tables import Item, Subscription
 from models.subscriptions.terms import term_from
-from models.texts import text_of
+from models.texts import text_of, without_card_number
 
 REASON_LENGTH = 1_000
 
@@ -73,7 +73,7 @@ async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason
     if _plain(typed) not in (_plain(subscription.ref), str(subscription.number), _plain(subscription.name)):
         raise Refused(Trouble.NOT_TYPED, {"ref": subscription.ref, "typed": typed}, "typed")
     cancel_from(desk, subscription, found.cancelled_on)
-    why = text_of(reason, REASON_LENGTH, "reason") if reason.strip() else ""
+    why = without_card_number(text_of(reason, REASON_LENGTH, "reason"), "reason") if reason.strip() else ""
     await desk.session.flush()
     await lapse_quotes(desk, subscription)
     await close_renewals(desk, subscription, RenewalState.LOST)

@@ -237,7 +237,7 @@ def news(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
     name = enquiry.assignee.name if enquiry.assignee else ""
     said = RECORDED if _is_recorded(enquiry) else NEWS[enquiry.state]
     title: str = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
-    if offer is not None and offer.quote.state is not QuoteState.DRAFT:
+    if offer is not None:
         title += " " + reader.say("There is a quote for it: {quote}.", quote=offer.quote.ref)
     blocks: list[Block] = [section(title)]
     blocks += [words_of_people(enquiry.answer)] if enquiry.answer else []

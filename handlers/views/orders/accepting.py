@@ -15,27 +15,15 @@ ACCEPT = "order_accept"
 DECLINE = "order_decline"
 
 
-def accept_form(reader: Reader, quote: Quote, billing: Billing, today: date) -> Modal:
-    """What is bought, line by line, and what the invoice is to say beside, as it was said last."""
+def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: date) -> Modal:
+    """What is bought, line by line, and what the invoice is to say beside, as it was said last; without `billing` it is
+    not for the reader to see, and taken from there where they leave something empty."""
     head: list[Block] = [section(_opening(reader, quote, today))]
     due = reader.say_count("{count} day after the order", "{count} days after the order", _days(quote))
     tail: list[Block] = [
         totals(reader, quote, (reader.say("To be paid"), due)),
         divider(),
-        field_of(
-            "po_number",
-            reader.plain("Purchase order number"),
-            _input("po_number", billing.po_number, PO_LENGTH),
-            reader.plain("It stands on the invoice, and is remembered for the next order."),
-            optional=True,
-        ),
-        field_of(
-            "address",
-            reader.plain("Billing address"),
-            _input("address", billing.address, ADDRESS_LENGTH, multiline=True),
-            optional=True,
-        ),
-        field_of("tax_id", reader.plain("Tax id"), _input("tax_id", billing.tax_id, TAX_ID_LENGTH), optional=True),
+        *_beside(reader, billing),
     ]
     lines = line_rows(reader, quote.lines, quote.currency, [*head, *tail], words_of(reader, quote, today))
     return Modal(
@@ -46,6 +34,30 @@ def accept_form(reader: Reader, quote: Quote, billing: Billing, today: date) -> 
         about=quote.ref,
         blocks=[*head, *lines, *tail],
     )
+
+
+def _beside(reader: Reader, billing: Billing | None) -> list[Block]:
+    said = billing or Billing()
+    as_before = "" if billing else reader.plain("Left empty, it is what the last order said, or the organization.")
+    remembered = reader.plain("It stands on the invoice, and is remembered for the next order.")
+    address = _input("address", said.address, ADDRESS_LENGTH, multiline=True)
+    return [
+        field_of(
+            "po_number",
+            reader.plain("Purchase order number"),
+            _input("po_number", said.po_number, PO_LENGTH),
+            as_before or remembered,
+            optional=True,
+        ),
+        field_of("address", reader.plain("Billing address"), address, as_before, optional=True),
+        field_of(
+            "tax_id",
+            reader.plain("Tax id"),
+            _input("tax_id", said.tax_id, TAX_ID_LENGTH),
+            as_before,
+            optional=True,
+        ),
+    ]
 
 
 def _opening(reader: Reader, quote: Quote, today: date) -> str:

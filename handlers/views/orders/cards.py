@@ -148,16 +148,24 @@ def all_of(reader: Reader, subscription: Subscription, *, see: bool) -> Element:
 
 
 def order_card(
-    reader: Reader, order: Order, today: date, *, may_pay: bool, may_see_invoice: bool, may_see: bool
+    reader: Reader,
+    order: Order,
+    today: date,
+    *,
+    may_pay: bool,
+    may_see_invoice: bool,
+    may_see: bool,
+    sees_billing: bool,
 ) -> Message:
     """One order: what was bought, what the invoice says beside, and whether it is paid.
 
     Args:
         may_see: All quotes and orders of the subscription.
+        sees_billing: What the invoice says beside its lines.
     """
     quote, invoice = order.quote, order.invoice
     title = reader.plain("Order {ref} · {kind}", ref=order.ref, kind=kind_name(reader, quote.kind))
-    head: list[Block] = [header(title), facts(_order_facts(reader, order, today)), divider()]
+    head: list[Block] = [header(title), facts(_order_facts(reader, order, today, sees_billing)), divider()]
     row: list[Element] = []
     if invoice and invoice.due > 0 and may_pay:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
@@ -165,7 +173,7 @@ def order_card(
         row.append(button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}"))
     row.append(all_of(reader, order.subscription, see=may_see))
     tail: list[Block] = [divider(), totals(reader, quote)]
-    if order.billing_address:
+    if order.billing_address and sees_billing:
         tail += [note(reader.say("Billing address:")), words_of_people(order.billing_address)]
     tail.append(buttons(*row))
     text = reader.say(
@@ -179,7 +187,7 @@ def order_card(
     return Message(text, [*head, *lines, *tail])
 
 
-def _order_facts(reader: Reader, order: Order, today: date) -> list[tuple[str, str]]:
+def _order_facts(reader: Reader, order: Order, today: date, sees_billing: bool) -> list[tuple[str, str]]:
     subscription, invoice = order.subscription, order.invoice
     who: str = escape(order.accepted_by.name) if order.accepted_by else reader.say("renewed by itself")
     pairs: list[tuple[str, str]] = [
@@ -192,5 +200,7 @@ def _order_facts(reader: Reader, order: Order, today: date) -> list[tuple[str, s
         pairs.append((reader.say("Invoice"), reader.say("{ref}, paid", ref=invoice.ref) if invoice.due <= 0 else due))
     if term := term_of(reader, order.quote, today):
         pairs.append((reader.say("Term"), escape(term)))
+    if not sees_billing:
+        return pairs
     beside = ((reader.say("Purchase order number"), order.po_number), (reader.say("Tax id"), order.tax_id))
     return [*pairs, *((label, escape(value)) for label, value in beside if value)]

@@ -103,9 +103,21 @@ async def test_what_came_of_it_is_the_newest_quote_and_its_order(office: Office,
     await offer(office, cast.bea, made, draft=True)
     await offer(office, cast.bea, made, draft=False)
     async with office.database.transaction() as session:
-        found = await offer_of(session, made.id)
+        found = await offer_of(session, made.id, drafts=False)
         assert found is not None
         assert (found.quote.ref, found.order and found.order.ref) == ("Q-2026-0002", "ORD-2026-0001")
+
+
+async def test_of_a_draft_the_asker_knows_nothing(office: Office, cast: Cast) -> None:
+    """Not even its number, also where something was sent before it; the vendor's people go on with it."""
+    made = await office.do(report_services, cast.ana, "SUB-1", "Servers", "2", SINCE)
+    await offer(office, cast.bea, made, draft=True)
+    assert (await office.do(show_enquiry, cast.ana, made.ref)).offer is None
+    await offer(office, cast.bea, made, draft=False)
+    await offer(office, cast.bea, made, draft=True)
+    shown = {who.name: (await office.do(show_enquiry, who, made.ref)).offer for who in (cast.ana, cast.bea)}
+    refs = {name: found and found.quote.ref for name, found in shown.items()}
+    assert refs == {"ana": "Q-2026-0002", "bea": "Q-2026-0003"}
 
 
 async def test_a_card_on_file_answers_all_who_asked_for_one(office: Office, cast: Cast) -> None:

@@ -44,12 +44,40 @@ async def test_the_order_and_its_invoice_are_what_was_quoted(office: Office) -> 
 
 async def test_what_was_said_last_is_remembered(office: Office) -> None:
     """Before the first order, what the organization's invoices say; afterwards, what that order said."""
-    ana, ben, _ = await cast(office)
+    ana, *_ = await cast(office)
     first = (await office.do(consider_quote, ana, await quoted(office, ana)))[1]
     assert first == Billing("", "1 Way", "ES1")
     await office.do(accept_quote, ana, "Q-2026-0001", Billing("  PO  8 ", " 2 Road \n Town ", ""))
+    ref = (await office.do(quote_renewal, ana, "SUB-1")).ref
+    assert (await office.do(consider_quote, ana, ref))[1] == Billing("PO 8", "2 Road\nTown", "")
+
+
+async def test_who_sees_no_invoices_is_not_shown_what_they_say(office: Office) -> None:
+    """The secondary contact may renew. What they enter counts, and what they leave empty is as it was said last."""
+    ana, ben, _ = await cast(office)
+    await office.do(accept_quote, ana, await quoted(office, ana), Billing("PO 8", "2 Road", "ES 5"))
     ref = (await office.do(quote_renewal, ben, "SUB-1")).ref
-    assert (await office.do(consider_quote, ben, ref))[1] == Billing("PO 8", "2 Road\nTown", "")
+    assert (await office.do(consider_quote, ben, ref))[1] is None
+    order = await office.do(accept_quote, ben, ref, Billing("PO 9"))
+    assert (order.po_number, order.billing_address, order.tax_id) == ("PO 9", "2 Road", "ES 5")
+
+
+async def test_what_is_left_empty_by_who_sees_it_stays_empty(office: Office) -> None:
+    """They took it out."""
+    ana, *_ = await cast(office)
+    order = await office.do(accept_quote, ana, await quoted(office, ana), Billing())
+    assert (order.po_number, order.billing_address, order.tax_id) == ("", "", "")
+
+
+async def test_no_card_number_is_kept_with_a_quote(office: Office) -> None:
+    """Not as the number of a purchase order, and not in the reason why not."""
+    ana, *_ = await cast(office)
+    ref = await quoted(office, ana)
+    for door, given in ((accept_quote, Billing("4242 4242 4242 4242")), (decline_quote, "Take 4242-4242-4242-4242")):
+        with pytest.raises(Refused) as refused:
+            await office.do(door, ana, ref, given)
+        assert refused.value.trouble is Trouble.CARD_NUMBER
+    assert (await quote_of(office, ref)).state is QuoteState.OPEN
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from models.enquiries.asking import ask_about_quote
 from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.errors import NotFound, Refused, Trouble
 from models.notices import Notice
@@ -42,11 +43,23 @@ async def test_nobody_sees_a_draft_but_the_vendors_people(office: Office) -> Non
     for door, more in ((show_quote, []), (consider_quote, []), (accept_quote, [Billing()]), (decline_quote, [""])):
         with pytest.raises(NotFound):
             await office.do(door, ana, draft.ref, *more)
+    kept = [(entry.action, entry.outcome, entry.subject) for entry in (await office.audit())[-4:]]
+    doors = ("show_quote", "consider_quote", "accept_quote", "decline_quote")
+    assert kept == [(f"orders.{door}", "refused", draft.ref) for door in doors]
     assert (await office.do(list_orders, ana, "SUB-1")).quotes == []
     assert [one.quotes for one in await office.do(my_orders, ana)] == [[]]
     assert [quote.ref for quote in (await office.do(list_orders, bella, "SUB-1")).quotes] == [draft.ref]
     assert [[quote.ref for quote in one.quotes] for one in await office.do(orders_in_work, bella)] == [[draft.ref]]
     assert await office.all(Notice) == []
+
+
+async def test_who_could_not_accept_a_draft_does_not_learn_of_it_either(office: Office) -> None:
+    """A secondary contact, who sees no orders, hears what they would of a number that no quote has."""
+    _, ben, bella = await cast(office)
+    draft = await office.do(draft_quote, bella, "SUB-1", QuoteKind.SERVICES)
+    for door, more in ((show_quote, []), (accept_quote, [Billing()]), (ask_about_quote, ["Why?"])):
+        with pytest.raises(NotFound):
+            await office.do(door, ben, draft.ref, *more)
 
 
 async def test_sending_tells_whoever_may_accept(office: Office) -> None:

@@ -88,11 +88,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             cards.quote_card(reader, one, TODAY, may) for one in kinds + states for may in (May(), EVERYTHING)
         ],
         "cards.order_card": [
-            cards.order_card(reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=True) for one in placed
+            cards.order_card(reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=sees, sees_billing=sees)
+            for one in placed
+            for sees in (True, False)
         ],
         "lists.order_list": [lists.order_list(reader, some, stock.name(), "佐藤") for some in ([], found)],
         "accepting.accept_form": [
-            accepting.accept_form(reader, one, billing, TODAY) for one in kinds for billing in (Billing(), full)
+            accepting.accept_form(reader, one, billing, TODAY) for one in kinds for billing in (None, Billing(), full)
         ],
         "accepting.accepted": [accepting.accepted(reader, one, may_pay=True) for one in placed],
         "accepting.decline_form": [accepting.decline_form(reader, many)],
