@@ -115,7 +115,7 @@ async def test_what_is_no_id_is_not_found(office: Office, cast: Cast, ref: str) 
 async def test_from_the_vendor_s_people_no_secret_is_kept(office: Office, cast: Cast) -> None:
     """They are told that it is not theirs, not that it is not there."""
     with pytest.raises(Denied) as denied:
-        await office.do(show_subscription, cast.tia, "SUB-1")
+        await office.do(my_rights, cast.tia, "SUB-1")
     assert denied.value.reason is Reason.NO_ROLE
     with pytest.raises(Denied) as denied:
         await office.do(list_invoices, cast.tia, "SUB-1")

@@ -117,7 +117,7 @@ async def test_of_a_draft_the_asker_knows_nothing(office: Office, cast: Cast) ->
     await offer(office, cast.bea, made, draft=True)
     shown = {who.name: (await office.do(show_enquiry, who, made.ref)).offer for who in (cast.ana, cast.bea)}
     refs = {name: found and found.quote.ref for name, found in shown.items()}
-    assert refs == {"ana": "Q-2026-0002", "bea": "Q-2026-0003"}
+    assert refs == {"Ana": "Q-2026-0002", "Bea": "Q-2026-0003"}
 
 
 async def test_a_card_on_file_answers_all_who_asked_for_one(office: Office, cast: Cast) -> None:
