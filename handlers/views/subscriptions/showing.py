@@ -111,7 +111,7 @@ def _facts(reader: Reader, shown: Shown) -> list[tuple[str, str]]:
         (reader.say("Term"), when),
     ]
     if shown.items:
-        pairs.append((reader.say("In it"), "\n".join(_item(reader, item) for item in shown.items[:MOST_ITEMS])))
+        pairs.append((reader.say("Products"), "\n".join(_item(reader, item) for item in shown.items[:MOST_ITEMS])))
     if shown.card is not None:
         pairs.append((reader.say("Card on file"), _card(reader, shown.card, masked=shown.masked)))
     return pairs
