@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests.support.browser import browser, new_page, page, remember_failure
 from tests.support.desk import example_postgres, example_sqlite, example_url, filled_postgres, filled_sqlite
@@ -33,6 +34,10 @@ __all__ = [
     "sqlite_morning",
 ]
 
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("steward", deadline=None)
+settings.load_profile("steward")
 
 # Tracebacks in colours and with all variables take a second, in which the desk answers nobody.
 structlog.configure(

@@ -77,10 +77,11 @@ def changed(path: str, value: Any, form: dict[str, Any] = SMALL) -> OrderForm:
     inside: Any = data
     for part in way:
         inside = inside[part]
+    is_list = isinstance(inside, list)
     if value is None:
-        if isinstance(inside, list) or last in inside:
+        if is_list or last in inside:
             del inside[last]
-    elif isinstance(inside, list) and last == len(inside):
+    elif is_list and last == len(inside):
         inside.append(value)
     else:
         inside[last] = value
