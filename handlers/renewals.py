@@ -7,8 +7,9 @@ from handlers.views.kit import Message, Modal
 from handlers.views.orders import accepting
 from handlers.views.renewals import answers as views
 from handlers.views.renewals import billing, threads
+from handlers.views.subscriptions.cancelling import cancel_form
 from handlers.views.words import mark
-from models.actions import check
+from models.actions import check, decide_for
 from models.enquiries.asking import ask_billing
 from models.orders.accepting import consider_quote
 from models.orders.actions import quote_renewal
@@ -23,7 +24,8 @@ from models.renewals.actions import (
 )
 from models.renewals.digest import renewal_digest
 from models.renewals.tables import RenewalState
-from models.roles import Kind
+from models.roles import Kind, Right
+from models.subscriptions.cancelling import weigh_cancellation
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -93,6 +95,8 @@ async def end(request: Request) -> Message | Modal:
     """Ask why. A site is cancelled instead."""
     subscription: Subscription = await check(end_renewal, request.desk, await which(request), "")
     if subscription.kind is Kind.SITE:
+        if decide_for(request.desk, subscription, request.desk.person, Right.CANCEL_SITE).allowed:
+            return cancel_form(request.reader, await weigh_cancellation(request.desk, subscription.ref))
         return views.cancel_instead(request.reader, subscription)
     return views.end_form(request.reader, subscription)
 

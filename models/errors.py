@@ -166,6 +166,7 @@ class Trouble(StrEnum):
     NOT_ON_TRAIL = "not_on_trail"
     NOT_TOLD_OF_RENEWAL = "not_told_of_renewal"
     NOTHING_TO_RENEW = "nothing_to_renew"
+    RENEWAL_NOT_NEAR = "renewal_not_near"
     RENEWAL_ANSWERED = "renewal_answered"
     RENEWAL_NOT_ANSWERED = "renewal_not_answered"
 

@@ -1,5 +1,6 @@
 """What contacts do about the end of a term: see to it, be left alone for a while, or say that it is not renewed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import select
@@ -10,7 +11,7 @@ from models.errors import Refused, Trouble
 from models.notices import Notice
 from models.orders.rights import renewed_by
 from models.renewals.changes import OVER, card_key, ending_key, redraw, redraw_cards, term_changed
-from models.renewals.standing import Standing, standing_of
+from models.renewals.standing import SOON, Standing, standing_of
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
 from models.renewals.telling import tell_others
 from models.roles import OwnRight, Right
@@ -18,8 +19,6 @@ from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.tables import Subscription
 from models.texts import text_of, without_card_number
 
-SOON = timedelta(days=90)
-"""What ends so soon is on the list."""
 SNOOZE = timedelta(days=7)
 
 
@@ -48,7 +47,7 @@ async def handle_renewal(desk: Desk, subscription: Subscription) -> Standing:
     """See to a renewal: the others are told, and left alone.
 
     Raises:
-        Refused: It is not the caller's to see to, somebody does already, or there is nothing to renew.
+        Refused: It is not the caller's to see to, somebody does already, there is nothing to renew, or not yet.
     """
     standing = await _must_wait(desk, subscription)
     renewal = await _begun(desk, standing)
@@ -82,10 +81,11 @@ async def snooze_renewal(desk: Desk, subscription: Subscription) -> Standing:
     """Be left alone for seven days. What became due by then is told once they are over.
 
     Raises:
-        Refused: It is not the caller's to see to, or there is nothing to renew.
+        Refused: It is not the caller's to see to, there is nothing to renew, or not yet.
     """
     standing = await standing_of(desk, subscription, desk.person)
     _must_be_theirs(standing)
+    await _must_be_near(desk, standing)
     renewal = await _begun(desk, standing)
     thread = standing.thread
     if thread is None:
@@ -102,12 +102,15 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> St
     """Say that a subscription is not renewed: the vendor's people are told why, and nobody is reminded any more.
 
     Raises:
-        Refused: The reason is empty or too long, or there is nothing to renew.
+        Refused: The reason is empty or too long, there is nothing to renew, or not yet.
     """
     reason = without_card_number(text_of(reason, REASON_LENGTH, "reason"), "reason")
     standing = await standing_of(desk, subscription, desk.person)
     if standing.is_over or standing.state is RenewalState.ENDING:
         raise _answered(standing)
+    # What renews by itself is stopped in time, however early.
+    if not subscription.renews:
+        await _must_be_near(desk, standing)
     renewal = await _begun(desk, standing)
     _answer(desk, renewal, RenewalState.ENDING, reason)
     changed = await _changed(desk, subscription, renewal, "ending")
@@ -137,6 +140,7 @@ async def renew_after_all(desk: Desk, subscription: Subscription) -> Standing:
 async def _must_wait(desk: Desk, subscription: Subscription) -> Standing:
     standing = await standing_of(desk, subscription, desk.person)
     _must_be_theirs(standing)
+    await _must_be_near(desk, standing)
     if not standing.is_open:
         raise _answered(standing)
     return standing
@@ -147,6 +151,15 @@ def _must_be_theirs(standing: Standing) -> None:
         raise _answered(standing)
     if not standing.told:
         raise Refused(Trouble.NOT_TOLD_OF_RENEWAL, {"subscription": standing.subscription})
+
+
+async def _must_be_near(desk: Desk, standing: Standing) -> None:
+    """Whoever has renewed has nothing to see to until the next end comes near."""
+    renewed = select(Renewal.id).where(
+        Renewal.subscription_id == standing.subscription.id, Renewal.state == RenewalState.RENEWED
+    )
+    if not standing.is_near and (await desk.session.scalars(renewed.limit(1))).first() is not None:
+        raise Refused(Trouble.RENEWAL_NOT_NEAR, {"standing": standing})
 
 
 def _answered(standing: Standing) -> Refused:
@@ -178,9 +191,9 @@ def _reopen(renewal: Renewal) -> None:
 async def _changed(desk: Desk, subscription: Subscription, renewal: Renewal, what: str) -> Standing:
     """Tell the others, draw all cards anew."""
     await desk.session.flush()
-    await tell_others(desk, renewal, what)
+    told = await tell_others(desk, renewal, what)
     await redraw(desk, renewal)
-    return await standing_of(desk, subscription, desk.person)
+    return replace(await standing_of(desk, subscription, desk.person), others_know=told > 0)
 
 
 async def _mine_changed(desk: Desk, subscription: Subscription, standing: Standing) -> Standing:

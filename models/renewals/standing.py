@@ -1,9 +1,10 @@
 """How the end of one term stands, as one person meets it: what cards and answers are drawn from."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -17,9 +18,12 @@ from models.orders.rights import renewed_by
 from models.people import Person
 from models.renewals.changes import OVER, UNDECIDED
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
-from models.roles import Right
+from models.roles import Kind, Right
 from models.subscriptions.tables import Card, Subscription
-from models.subscriptions.terms import next_term
+from models.subscriptions.terms import DAY, MONTHS, next_term
+
+SOON = timedelta(days=90)
+"""What ends so soon can be seen to."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Standing:
         thread: What the person was told of it; None if nothing.
         told: Whether it is theirs to see to: they are reminded by right, or were brought in.
         may_renew: Whether they may accept its quote.
+        may_end: Whether they may say that it is not renewed; of a site, whether they may cancel it too.
+        others_know: Whether others were told what the person just did.
         price: What the next term costs with tax, in minor units; None if nobody can say.
         card: The credit card that a term that renews by itself is charged to; None without one that is valid then.
     """
@@ -42,6 +48,8 @@ class Standing:
     today: date
     told: bool
     may_renew: bool = False
+    may_end: bool = False
+    others_know: bool = False
     price: int | None = None
     card: Card | None = None
 
@@ -70,6 +78,18 @@ class Standing:
         return gone or overtaken or self.state not in UNDECIDED
 
     @property
+    def opens_on(self) -> date:
+        """From when on the end of the term can be seen to: 90 days before it, and not before its last cycle."""
+        subscription = self.subscription
+        last = subscription.ends_on + DAY - relativedelta(months=MONTHS[subscription.cycle])
+        return max(subscription.ends_on - SOON, last)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether there is something to see to by now: somebody was reminded of this end, or it comes soon."""
+        return self.renewal is not None or not self.subscription.bought or self.today >= self.opens_on
+
+    @property
     def waits(self) -> bool:
         """Whether there is something to say to the person: it is theirs to see to, nobody else does, and they did not
         ask to be left alone."""
@@ -91,6 +111,10 @@ async def standing_of(
         renewal = await renewal_of(desk.session, subscription)
     thread = await thread_of(desk.session, renewal, person.id) if renewal else None
     right = decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed
+    may_renew = decide_for(desk, subscription, person, renewed_by(subscription)).allowed
+    # Whoever does not want a site any more cancels it.
+    is_site = subscription.kind is Kind.SITE
+    may_end = may_renew and (not is_site or decide_for(desk, subscription, person, Right.CANCEL_SITE).allowed)
     card = None
     if subscription.renews:
         statement = select(Card).where(Card.subscription_id == subscription.id)
@@ -102,7 +126,8 @@ async def standing_of(
         person=person,
         today=day_of(desk, subscription, person),
         told=right or (thread is not None and thread.escalated and bool(subscription.roles_of(person.id))),
-        may_renew=decide_for(desk, subscription, person, renewed_by(subscription)).allowed,
+        may_renew=may_renew,
+        may_end=may_end,
         price=await price_of(desk, subscription),
         card=card if card and card.is_valid_on(subscription.ends_on) else None,
     )

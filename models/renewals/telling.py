@@ -11,14 +11,16 @@ from models.renewals.changes import card_key
 from models.renewals.tables import Renewal, RenewalThread
 
 
-async def tell_others(desk: Desk, renewal: Renewal, what: str) -> None:
-    """Tell everybody who was told of a renewal, but for the caller, what the caller did."""
+async def tell_others(desk: Desk, renewal: Renewal, what: str) -> int:
+    """Tell everybody who was told of a renewal, but for the caller, what the caller did. Returns how many they are."""
     statement = select(RenewalThread).where(
         RenewalThread.renewal_id == renewal.id, RenewalThread.person_id != desk.person.id
     )
-    for thread in (await desk.session.scalars(statement)).all():
+    others = (await desk.session.scalars(statement)).all()
+    for thread in others:
         facts = {"what": what, "by": desk.person.name}
         await tell_beneath(desk, thread, "renewal_news", thread.id, f"renewal_news:{thread.id}:{uuid4().hex}", facts)
+    return len(others)
 
 
 async def tell_beneath(

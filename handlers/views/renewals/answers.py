@@ -37,11 +37,14 @@ def renewal_list(reader: Reader, standings: Sequence[Standing]) -> Message:
 
 def handled(reader: Reader, standing: Standing) -> Message:
     """You see to it."""
-    text = reader.say(
-        "You see to the renewal of {ref}. The others who were told of it know, and are left alone; you are still "
-        "reminded.",
-        ref=standing.subscription.ref,
-    )
+    ref = standing.subscription.ref
+    text = reader.say("You see to the renewal of {ref}, and are still reminded.", ref=ref)
+    if standing.others_know:
+        text = reader.say(
+            "You see to the renewal of {ref}. The others who were told of it know, and are left alone; you are still "
+            "reminded.",
+            ref=ref,
+        )
     return _with_way_back(standing, text, reader.plain("Give it back"))
 
 

@@ -45,7 +45,9 @@ def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
     text = reader.say("{name} does not renew *{ref}* · {title} ({organization}). Its term ends on {ends}.", **values)
     if price is not None:
         text = reader.say(
-            "{said} A further term would be {price}.", said=text, price=reader.money(price, subscription.currency)
+            "{said} A further term would be {price} with tax.",
+            said=text,
+            price=reader.money(price, subscription.currency),
         )
     blocks: list[Block] = [section(text), section(reader.say("*Reason*")), words_of_people(renewal.reason)]
     return Message(text, [*blocks, _show(reader, subscription.ref)])
@@ -63,7 +65,7 @@ def at_risk(reader: Reader, renewal: Renewal, price: int | None, told: Sequence[
     )
     if price is not None:
         worth = reader.money(price, subscription.currency)
-        text = reader.say("{said} A further term would be {price}.", said=text, price=worth)
+        text = reader.say("{said} A further term would be {price} with tax.", said=text, price=worth)
     if renewal.state is RenewalState.OPEN:
         stands = reader.say(
             "Nobody has answered. Told so far: {names}.", names=", ".join(told) or reader.plain("nobody")
@@ -103,7 +105,9 @@ def _line(reader: Reader, shown: Digest, heading: Heading) -> str:
     named = reader.plain(HEADINGS[heading])
     if not sums:
         return reader.say("{heading}: *{count}*", heading=named, count=shown.counts[heading])
-    return reader.say("{heading}: *{count}*, {sums}", heading=named, count=shown.counts[heading], sums=", ".join(sums))
+    return reader.say(
+        "{heading}: *{count}*, {sums} before tax", heading=named, count=shown.counts[heading], sums=", ".join(sums)
+    )
 
 
 def _show(reader: Reader, ref: str) -> Block:

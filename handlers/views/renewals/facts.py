@@ -1,16 +1,20 @@
 """What ends when, and what happens then, in words."""
 
+from collections.abc import Collection
+
 from handlers.views.subscriptions import term
 from handlers.views.words import Reader, mark
 from models.renewals.standing import Standing
 from models.renewals.tables import RenewalState
 from models.subscriptions.states import Dated, dates_of
+from models.subscriptions.tables import State
 
 THEN: dict[Dated, str] = {
     Dated.SUSPENDED: mark("suspended on {day}"),
     Dated.CANCELLED: mark("cancelled on {day}"),
     Dated.DELETED: mark("its data deleted on {day}"),
 }
+SAID: dict[State, Collection[Dated]] = {State.PAST_DUE: (Dated.SUSPENDED,), State.SUSPENDED: (Dated.DELETED,)}
 
 
 def title(standing: Standing) -> str:
@@ -31,12 +35,31 @@ def what_ends(reader: Reader, standing: Standing) -> str:
     )
 
 
-def what_then(reader: Reader, standing: Standing) -> str:
-    """What happens at the end and after it, if nobody does anything."""
+def not_yet(reader: Reader, standing: Standing) -> str:
+    """The end of the term is far off."""
+    return reader.say(
+        "{ref} is paid for until {ends}. Its renewal comes up on {day}.",
+        ref=standing.subscription.ref,
+        ends=reader.day(standing.subscription.ends_on),
+        day=reader.day(standing.opens_on),
+    )
+
+
+def said_of(standing: Standing) -> Collection[Dated]:
+    """Which dates `what_ends` has said."""
+    return SAID.get(standing.subscription.state, ())
+
+
+def what_then(reader: Reader, standing: Standing, said: Collection[Dated] = ()) -> str:
+    """What happens at the end and after it, if nobody does anything; `said`: the dates that the reader has read."""
     subscription = standing.subscription
     if subscription.renews:
         return by_itself(reader, standing)
-    coming = [(what, day) for what, day in dates_of(subscription) if what in THEN and day > standing.today]
+    coming = [
+        (what, day)
+        for what, day in dates_of(subscription)
+        if what in THEN and what not in said and day > standing.today
+    ]
     dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in coming]
     return reader.say("Unless it is renewed: {dates}.", dates=", ".join(dates)) if dates else ""
 
@@ -86,4 +109,6 @@ def what_it_costs(reader: Reader, standing: Standing) -> str:
     """The price of the next term."""
     if standing.price is None:
         return ""
-    return reader.say("The next term is {price}.", price=reader.money(standing.price, standing.subscription.currency))
+    return reader.say(
+        "The next term is {price} with tax.", price=reader.money(standing.price, standing.subscription.currency)
+    )

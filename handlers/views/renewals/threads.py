@@ -5,7 +5,7 @@ import html
 from slack_sdk.models.blocks import Block
 
 from handlers.views.kit import Drawing, Element, Mail, Message, button, buttons, header, note, section
-from handlers.views.renewals.facts import how_it_stands, title, what_ends, what_it_costs, what_then
+from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from handlers.views.words import Reader, Safe, mark
 from models.renewals.standing import Standing
 from models.renewals.tables import RenewalState
@@ -21,8 +21,10 @@ def card(reader: Reader, standing: Standing) -> Drawing:
     stands = how_it_stands(reader, standing)
     lines = [] if standing.is_over else [what_ends(reader, standing)]
     lines += [stands] if stands else []
-    if not standing.is_over:
-        lines += [what_then(reader, standing), what_it_costs(reader, standing)]
+    if not standing.is_near and not standing.is_over:
+        lines = [not_yet(reader, standing)]
+    elif not standing.is_over:
+        lines += [what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing)]
     heading = reader.plain("Renewal of {title}", title=title(standing))
     blocks: list[Block] = [header(heading), *[section(line) for line in lines if line]]
     blocks.append(buttons(*what_next(reader, standing)))
@@ -37,6 +39,9 @@ def what_next(reader: Reader, standing: Standing) -> list[Element]:
     show = button(reader.plain("Show the subscription"), f"/subscription show {ref}")
     if standing.is_over:
         return [show]
+    end = [button(reader.plain("Not renewing"), f"/renewal end {ref}")] if standing.may_end else []
+    if not standing.is_near:
+        return [*(end if standing.subscription.renews else []), show]
     renew = button(reader.plain("Renew now"), f"/renewal renew {ref}", style="primary")
     found: list[Element] = [renew] if standing.may_renew else []
     if standing.state is RenewalState.ENDING:
@@ -49,9 +54,7 @@ def what_next(reader: Reader, standing: Standing) -> list[Element]:
     if standing.told and (standing.is_open or standing.is_mine):
         found.append(_snooze(reader, standing))
     found.append(button(reader.plain("Ask a question"), f"/renewal ask {ref}"))
-    if standing.may_renew:
-        found.append(button(reader.plain("Not renewing"), f"/renewal end {ref}"))
-    return [*found, show]
+    return [*found, *end, show]
 
 
 def _snooze(reader: Reader, standing: Standing) -> Element:
@@ -65,7 +68,8 @@ def reminder(reader: Reader, standing: Standing, mention: str) -> Drawing:
     """Beneath the card, on a later slot: short, and so that it rings. `mention` is the reader's Slack user."""
     said = what_ends(reader, standing)
     text = reader.say("{who} {said}", who=Safe(f"<@{mention}>"), said=said) if mention else said
-    then = Safe(" ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said))
+    coming = (what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing))
+    then = Safe(" ".join(line for line in coming if line))
     blocks: list[Block] = [section(text)]
     if then:
         blocks.append(note(then))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from handlers.views.renewals.facts import not_yet
 from handlers.views.words import Reader, mark
 from models.errors import Trouble
 from models.renewals.standing import Standing
@@ -24,6 +25,11 @@ def answered(reader: Reader, facts: dict[str, Any]) -> str:
     return reader.say("{name} sees to the renewal of {ref} already.", name=name, ref=ref)
 
 
+def not_near(reader: Reader, facts: dict[str, Any]) -> str:
+    """The end of the term is far off."""
+    return not_yet(reader, facts["standing"])
+
+
 def _of(text: str) -> Callable[[Reader, dict[str, Any]], str]:
     return lambda reader, facts: reader.say(text, ref=facts["subscription"].ref)
 
@@ -39,6 +45,7 @@ WORDS: dict[Trouble, Callable[[Reader, dict[str, Any]], str]] = {
         mark("There is nothing to renew in {ref} now. `/subscription show {ref}` shows how it stands.")
     ),
     Trouble.RENEWAL_ANSWERED: answered,
+    Trouble.RENEWAL_NOT_NEAR: not_near,
     Trouble.RENEWAL_NOT_ANSWERED: _of(
         mark("You have said nothing about the renewal of {ref} that could be taken back. `/renewal show {ref}` has it.")
     ),

@@ -11,6 +11,10 @@ ANSWERED = (
     "SELECT id, ends_on, '{}', '2026-03-02 09:00:00', (SELECT id FROM people WHERE name = 'Billing.Primary'), "
     "'2026-03-02 09:00:00', 'No.' FROM subscriptions WHERE number = 1001"
 )
+RENEWED = (
+    "INSERT INTO renewals (subscription_id, term_ends_on, state, opened_at, reason) "
+    "SELECT id, '2026-01-31', 'renewed', '2026-01-02 09:00:00', '' FROM subscriptions WHERE number = 1001"
+)
 FOUND: dict[Trouble, list[Met]] = {
     Trouble.NOT_TOLD_OF_RENEWAL: [
         Met(SA, HANDLE, f"Your role leaves the renewal of {REF} to others, and nobody has asked you in."),
@@ -23,6 +27,9 @@ FOUND: dict[Trouble, list[Met]] = {
             f"There is nothing to renew in {REF} now. `/subscription show {REF}` shows how it stands.",
             before="UPDATE subscriptions SET cancelled_on = '2030-01-01'",
         )
+    ],
+    Trouble.RENEWAL_NOT_NEAR: [
+        Met(BP, HANDLE, f"{REF} is paid for until May 19, 2034. Its renewal comes up on Feb 18, 2034.", before=RENEWED)
     ],
     Trouble.RENEWAL_ANSWERED: [
         Met(

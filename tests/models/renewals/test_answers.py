@@ -16,6 +16,7 @@ from models.renewals.actions import (
     my_renewals,
     renew_after_all,
     resume_renewal,
+    show_renewal,
     snooze_renewal,
 )
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
@@ -61,7 +62,8 @@ async def stands(office: Office) -> tuple[RenewalState, int | None]:
 
 async def test_whoever_handles_it_is_reminded_and_the_others_are_left_alone(office: Office, cast: Cast) -> None:
     """They are told beneath their cards by whom, and every card is drawn anew."""
-    await office.at(noon(50)).do(handle_renewal, cast.tim, "SUB-1")
+    handled = await office.at(noon(50)).do(handle_renewal, cast.tim, "SUB-1")
+    assert handled.others_know
     assert await stands(office) == (RenewalState.HANDLED, cast.tim.id)
     news = await office.notices("renewal_news")
     assert {row.person_id for row in news} == {cast.ana.id, cast.tom.id}
@@ -161,10 +163,28 @@ async def test_whose_role_leaves_it_to_others_sees_to_nothing(office: Office, ca
 
 
 async def test_it_can_be_handled_before_anybody_was_reminded(office: Office) -> None:
-    """As from the list of what ends soon."""
+    """As from the list of what ends soon. There is nobody to be told then."""
     cast = Cast()
     await office.save(cast.sub)
     assert [one.subscription.ref for one in await office.at(noon(88)).do(my_renewals, cast.ana)] == ["SUB-1"]
     assert await office.at(noon(100)).do(my_renewals, cast.ana) == []
-    await office.at(noon(100)).do(handle_renewal, cast.ana, "SUB-1")
+    handled = await office.at(noon(100)).do(handle_renewal, cast.ana, "SUB-1")
+    assert not handled.others_know
     assert await reminded(office, 90) == {"ana"}
+
+
+async def test_whoever_has_renewed_has_nothing_to_see_to_until_the_next_end_comes_near(office: Office) -> None:
+    """90 days before it."""
+    cast = Cast()
+    await office.save(cast.sub)
+    before = ENDS - timedelta(days=365)
+    await office.save(
+        Renewal(subscription_id=cast.sub.id, term_ends_on=before, opened_at=noon(400), state=RenewalState.RENEWED)
+    )
+    early, standing = office.at(noon(91)), await office.at(noon(91)).do(show_renewal, cast.ana, "SUB-1")
+    assert (standing.is_near, standing.opens_on) == (False, ENDS - timedelta(days=90))
+    for doing, more in ((handle_renewal, ()), (snooze_renewal, ()), (end_renewal, ("No.",))):
+        with pytest.raises(Refused) as refusal:
+            await early.do(doing, cast.ana, "SUB-1", *more)
+        assert refusal.value.trouble is Trouble.RENEWAL_NOT_NEAR
+    assert (await office.at(noon(90)).do(handle_renewal, cast.ana, "SUB-1")).is_mine

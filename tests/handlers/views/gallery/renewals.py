@@ -63,7 +63,15 @@ def standings(stock: Stock) -> list[Standing]:
         *[standing(stock, state, mine=mine) for state in RenewalState for mine in (False, True)],
         standing(stock, RenewalState.OPEN, snoozed=True),
         *[standing(stock, RenewalState.OPEN, renews=True, card=card) for card in (True, False)],
+        far_off(stock),
     ]
+
+
+def far_off(stock: Stock) -> Standing:
+    """The end of a term that was renewed early."""
+    one = standing(stock, RenewalState.OPEN, mine=True)
+    one.subscription.ends_on = TODAY + timedelta(days=395)
+    return replace(one, renewal=None, thread=None)
 
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
