@@ -95,7 +95,7 @@ def how_it_stands(reader: Reader, standing: Standing) -> str:
         case RenewalState.ENDING:
             return reader.say("{name} said that it is not renewed.", name=handler)
         case RenewalState.RENEWED:
-            return reader.say("It is renewed.")
+            return _renewed(reader, standing)
         case RenewalState.LOST:
             return reader.say("It was not renewed.")
         case RenewalState.CLOSED:
@@ -103,6 +103,15 @@ def how_it_stands(reader: Reader, standing: Standing) -> str:
     if standing.is_snoozed and standing.thread and standing.thread.snoozed_until:
         return reader.say("You are left alone until {day}.", day=reader.day(standing.thread.snoozed_until))
     return ""
+
+
+def _renewed(reader: Reader, standing: Standing) -> str:
+    """When it was renewed, and until when it runs now."""
+    ends = reader.day(standing.subscription.ends_on)
+    if standing.renewal is None or standing.renewal.closed_at is None:
+        return reader.say("It is renewed until {ends}.", ends=ends)
+    on = reader.day(standing.renewal.closed_at.astimezone(reader.zone).date())
+    return reader.say("It was renewed on {day}, until {ends}.", day=on, ends=ends)
 
 
 def what_it_costs(reader: Reader, standing: Standing) -> str:
