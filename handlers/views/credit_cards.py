@@ -100,7 +100,12 @@ def record_form(reader: Reader, found: CardOnFile) -> Modal:
                 line("last4", 4),
                 reader.plain("No more of the number: it must not stand in Slack."),
             ),
-            field_of("expires", reader.plain("Good until"), line("expires", 7), reader.plain("As on the card: 09/28")),
+            field_of(
+                "expires",
+                reader.plain("Good until"),
+                line("expires", 7),
+                reader.plain("As on the card: 09/28, or 09/2028"),
+            ),
             field_of("holder", reader.plain("Card holder"), line("holder", HOLDER_LENGTH), optional=True),
         ],
     )

@@ -109,7 +109,7 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
     making = Making(desk, typed, offer.plan, offer.table)
     form = draft(await making.data(offer.name, offer.organization, offer.products), "", {})
     known = await look_up(desk.session, form)
-    _must_fit(making, [*form.faults, *faults_against(form, known, desk.tables)])
+    _must_fit(making, [*form.faults, *faults_against(form, known, desk.tables)], offer.products)
     subscription = form.subscriptions[0]
     product = next(product for product in offer.products if product.key == subscription.items[0].product)
     wanted = (subscription.currency, subscription.cycle)
@@ -117,12 +117,18 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
     return Draft(form, offer, product, price, making.contacts(subscription))
 
 
-def _must_fit(making: Making, faults: Sequence[Fault]) -> None:
-    """Refuse what is wrong, each at the input that it is about: one fault an input."""
+def _must_fit(making: Making, faults: Sequence[Fault], products: Sequence[Product]) -> None:
+    """Refuse what is wrong, each at the input that it is about: one fault an input. A product is called by its name
+    there, as it was chosen, and not by its key."""
+    names = {quoted(product.key): quoted(product.name) for product in products}
     wrong: dict[str, Refused] = {}
     for fault in faults:
         name = making.input_of(fault.path)
-        wrong.setdefault(name, Refused(Trouble.ORDER_FAULT, {"said": fault.sentence}, name))
+        said = fault.sentence
+        if fault.path[-1:] == ("product",):
+            key = next((key for key in names if said.startswith(key)), "")
+            said = names.get(key, "") + said.removeprefix(key)
+        wrong.setdefault(name, Refused(Trouble.ORDER_FAULT, {"said": said}, name))
     if wrong:
         first, *others = wrong.values()
         first.others = [one for one in others if one.field in FORM]

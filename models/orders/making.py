@@ -15,6 +15,7 @@ from models.orders.pricing import Line, credit_lines, total
 from models.orders.tables import CHANGE_COUNTS, TERM_OF_VALIDITY, Credit, Quote, QuoteKind, QuoteLine, QuoteState
 from models.people import Person
 from models.plans import Product
+from models.subscriptions.states import deleted_on
 from models.subscriptions.tables import Cycle, Item, Subscription
 from models.subscriptions.terms import Term
 
@@ -135,9 +136,12 @@ async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[Li
 
 
 def valid_until(subscription: Subscription, wanted: Wanted, today: date) -> date:
-    """The last day of a quote: a change of the running term counts for days, and no longer than that term."""
+    """The last day of a quote: a change of the running term counts for days, and no longer than that term; and nothing
+    brings back what is deleted."""
     changes_term = wanted.kind in (QuoteKind.UPGRADE, QuoteKind.SEATS, QuoteKind.ADDITION)
     last = today + timedelta(days=CHANGE_COUNTS if changes_term else TERM_OF_VALIDITY)
+    if wanted.kind is QuoteKind.REACTIVATION:
+        return max(today, min(last, deleted_on(subscription) - timedelta(days=1)))
     # Annual terms follow on the month that runs: with the next one they would begin later.
     ends_with_term = changes_term or wanted.kind is QuoteKind.CONVERSION
     ends_with_term = ends_with_term or (wanted.kind is QuoteKind.PURCHASE and wanted.term is None)

@@ -114,6 +114,16 @@ async def test_no_card_number_is_kept(hands: Hands, field: str) -> None:
     assert list(said.errors) == [field]
 
 
+@pytest.mark.parametrize("expires", ["05/40", "05/2040", "5/2040"])
+async def test_a_year_has_two_digits_or_four(hands: Hands, expires: str) -> None:
+    """As on the card, or as the desk shows it; the form says both."""
+    form = (await hands.command("bella", "/invoice card set SUB-1042")).view
+    assert form is not None
+    assert "As on the card: 09/28, or 09/2028" in str(form["blocks"])
+    said = await record(hands, "bella", form["private_metadata"], expires=expires)
+    assert "good until 05/2040." in said.words
+
+
 async def test_all_that_is_wrong_with_a_card_is_said_at_once(hands: Hands) -> None:
     """Each at its own input; nothing is kept."""
     form = (await hands.command("bella", "/invoice card set SUB-1045")).view

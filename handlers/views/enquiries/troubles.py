@@ -76,7 +76,7 @@ WORDS: dict[Trouble, Words] = {
     ),
     Trouble.NO_QUANTITY: _given(mark("“{given}” is no number from 1 to {most}. Please write it in digits.")),
     Trouble.NO_LAST4: _given(mark("Please write the last four digits of the card, and no more of it.")),
-    Trouble.NO_EXPIRY: _given(mark("“{given}” is no month. Please write it as on the card: 09/28.")),
+    Trouble.NO_EXPIRY: _given(mark("“{given}” is no month. Please write it as on the card: 09/28, or 09/2028.")),
     Trouble.CARD_EXPIRED: _given(mark("A card that is good until {given} can't be charged any more.")),
     Trouble.CARD_CHANGED: card_changed,
     Trouble.NO_DAY: _given(mark("“{given}” is no day. Please write it like 2026-11-23.")),

@@ -105,10 +105,10 @@ def goes_on(reader: Reader, subscription: Subscription) -> Message:
 def new_term(reader: Reader, subscription: Subscription) -> str:
     """It is cancelled by now, so going on takes a new term: that of the quote that follows."""
     return reader.say(
-        "{ref} is cancelled. Its data is kept until {deleted}: with this quote a new term begins on the day on which "
-        "you accept it, and everything is as it was.",
+        "{ref} is cancelled. With this quote a new term begins on the day on which you accept it, and everything is "
+        "as it was. {last} is the last day on which that can be: after that its data is deleted.",
         ref=subscription.ref,
-        deleted=reader.day(deleted_on(subscription) - DAY),
+        last=reader.day(deleted_on(subscription) - DAY),
     )
 
 

@@ -168,6 +168,13 @@ async def test_a_fault_is_at_the_input_that_it_is_about(
     assert len(await office.all(Subscription)) == 1
 
 
+async def test_a_product_is_called_by_its_name(office: Office, bella: Person) -> None:
+    """As it was chosen; nobody who orders knows its key."""
+    with pytest.raises(Refused) as refused:
+        await drafted(office, bella, currency="JPY", cycle="month")
+    assert refused.value.facts["said"] == "“Server” has no price in JPY for a month."
+
+
 async def test_the_quote_of_a_first_term_is_for_the_term_that_runs(office: Office, bella: Person) -> None:
     """Four seats at 100.00 for a year; it is a draft, and brings no term of its own."""
     ref = await office.do(order, bella, TYPED)

@@ -103,6 +103,8 @@ async def test_after_its_day_a_new_term_is_quoted_from_that_day(office: Office) 
     quote = (await asked.office.do(reactivate_site, asked.ana, REF)).quote
     assert quote is not None
     assert (quote.kind, quote.net) == (QuoteKind.REACTIVATION, 228_000)
+    # On the day after, the data is deleted: no quote outlasts it.
+    assert quote.valid_until == date(2027, 3, 1)
     order = await asked.on(date(2027, 2, 12)).accept(asked.ana, quote)
     row = await asked.row()
     assert (row.state, row.cancelled_on) == (State.ACTIVE, None)
