@@ -7,9 +7,11 @@ from slack_sdk.models.blocks import Block, PlainTextInputElement
 from handlers.views.kit import Element, Message, Modal, button, buttons, divider, field_of, section
 from handlers.views.lines import line_rows, totals
 from handlers.views.orders.words import kind_name, term_of, words_of
+from handlers.views.renewals.again import works_again
 from handlers.views.words import Reader
 from models.orders.accepting import Billing
-from models.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote
+from models.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
+from models.subscriptions.tables import State
 
 ACCEPT = "order_accept"
 DECLINE = "order_decline"
@@ -19,6 +21,9 @@ def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: da
     """What is bought, line by line, and what the invoice is to say beside, as it was said last; without `billing` it is
     not for the reader to see, and taken from there where they leave something empty."""
     head: list[Block] = [section(_opening(reader, quote, today))]
+    suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is State.SUSPENDED
+    if suspended and quote.term_starts_on:
+        head.append(section(works_again(reader, quote.term_starts_on)))
     due = reader.say_count("{count} day after the order", "{count} days after the order", _days(quote))
     tail: list[Block] = [
         totals(reader, quote, (reader.say("To be paid"), due)),

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from handlers.views.renewals.again import works_again
 from handlers.views.subscriptions import term
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.renewals.standing import Standing
 from models.renewals.tables import RenewalState
 from models.subscriptions.states import Dated, dates_of
 from models.subscriptions.tables import State
+from models.subscriptions.terms import renewed_term
 
 THEN: dict[Dated, str] = {
     Dated.SUSPENDED: mark("suspended on {day}"),
@@ -115,9 +117,12 @@ def _renewed(reader: Reader, standing: Standing) -> str:
 
 
 def what_it_costs(reader: Reader, standing: Standing) -> str:
-    """The price of the next term."""
+    """The price of the next term, and from when on it counts where nothing works now."""
     if standing.price is None:
         return ""
-    return reader.say(
-        "The next term is {price} with tax.", price=reader.money(standing.price, standing.subscription.currency)
-    )
+    subscription = standing.subscription
+    costs = reader.say("The next term is {price} with tax.", price=reader.money(standing.price, subscription.currency))
+    if subscription.state is not State.SUSPENDED or not subscription.bought:
+        return costs
+    starts_on = renewed_term(subscription, standing.today).starts_on
+    return Safe(f"{costs} {works_again(reader, starts_on)}")

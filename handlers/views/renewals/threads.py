@@ -10,6 +10,7 @@ from handlers.views.words import Reader, Safe, mark
 from models.renewals.standing import Standing
 from models.renewals.tables import RenewalState
 
+OF_A_TERM, OF_AN_EVALUATION = mark("Renewal of {title}"), mark("Your evaluation of {title}")
 ENDS, ENDED = (
     mark("{ref} ends on {day}: please see to its renewal"),
     mark("{ref} ended on {day}: please see to its renewal"),
@@ -25,7 +26,7 @@ def card(reader: Reader, standing: Standing) -> Drawing:
         lines = [not_yet(reader, standing)]
     elif not standing.is_over:
         lines += [what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing)]
-    heading = reader.plain("Renewal of {title}", title=title(standing))
+    heading = reader.plain(OF_A_TERM if standing.subscription.bought else OF_AN_EVALUATION, title=title(standing))
     blocks: list[Block] = [header(heading), *[section(line) for line in lines if line]]
     blocks.append(buttons(*what_next(reader, standing)))
     said = Safe(" ".join(line for line in lines if line))
@@ -39,10 +40,14 @@ def what_next(reader: Reader, standing: Standing) -> list[Element]:
     show = button(reader.plain("Show the subscription"), f"/subscription show {ref}")
     if standing.is_over:
         return [show]
-    end = [button(reader.plain("Not renewing"), f"/renewal end {ref}")] if standing.may_end else []
+    bought = standing.subscription.bought
+    no = reader.plain("Not renewing") if bought else reader.plain("Not buying")
+    end = [button(no, f"/renewal end {ref}")] if standing.may_end else []
     if not standing.is_near:
         return [*(end if standing.subscription.renews else []), show]
-    renew = button(reader.plain("Renew now"), f"/renewal renew {ref}", style="primary")
+    renew = button(
+        reader.plain("Renew now") if bought else reader.plain("Buy now"), f"/renewal renew {ref}", style="primary"
+    )
     found: list[Element] = [renew] if standing.may_renew else []
     if standing.state is RenewalState.ENDING:
         back = button(reader.plain("We renew after all"), f"/renewal resume {ref}")
