@@ -52,7 +52,7 @@ async def filtered(request: Request) -> Message:
     """Show what was chosen in the form."""
     check_desk(list_entries, request.desk)
     user, outcome, chosen = request.entered("person"), request.entered("outcome"), request.entered("action")
-    if (outcome and outcome not in views.OUTCOMES) or (chosen and chosen not in REGISTRY):
+    if (outcome and outcome not in views.OUTCOMES) or (chosen and chosen not in _names()):
         raise Misunderstood(outcome)
     ref = request.entered("subscription").strip()
     picked = Picked(

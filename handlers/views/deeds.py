@@ -156,6 +156,26 @@ DEEDS_OF_ACTIONS = {
 }
 """By the action's name: what somebody did, or was refused."""
 
+NOUNS_OF_ACTIONS = {
+    "asks": mark("asking colleagues for help"),
+    "audit": mark("the audit trail"),
+    "codes": mark("codes"),
+    "contacts": mark("contacts, invitations and promotions"),
+    "enquiries": mark("enquiries"),
+    "help": mark("help"),
+    "invoices": mark("invoices and credit cards"),
+    "orderforms": mark("order forms"),
+    "orders": mark("quotes and orders"),
+    "people": mark("people and their Slack users"),
+    "reminders": mark("reminders"),
+    "renewals": mark("renewals"),
+    "requests": mark("requests"),
+    "staff": mark("staff"),
+    "subscriptions": mark("subscriptions"),
+    "tickets": mark("tickets"),
+}
+"""By the noun of an action's name: what it is about."""
+
 ACTORS = {
     "start": mark("Steward, at its start"),
     "schedule": mark("Steward, on schedule"),

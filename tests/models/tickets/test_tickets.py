@@ -207,7 +207,7 @@ async def test_a_ticket_is_claimed_once(office: Office, cast: Cast, ticket: Tick
         with pytest.raises(Refused) as refused:
             await office.do(claim_ticket, agent, ticket.ref)
         assert (refused.value.trouble, refused.value.facts["mine"]) == (Trouble.ALREADY_CLAIMED, mine)
-        assert refused.value.facts["ticket"].assignee.key == "tia"
+        assert refused.value.facts["work"].assignee.key == "tia"
     assert len(await changes(office)) == 1
 
 
