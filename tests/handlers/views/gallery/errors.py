@@ -45,6 +45,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             errors.misunderstood(reader, contact_route, "", "/contact", routes),
             errors.misunderstood(reader, button_route, wrong, "", routes),
         ],
+        "errors.card_number": [errors.card_number(reader)],
         "errors.spoiled": [errors.spoiled(reader)],
         "errors.gone": [errors.gone(reader)],
         "errors.too_slow": [errors.too_slow(reader)],
