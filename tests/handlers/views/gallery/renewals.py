@@ -101,5 +101,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "answers.end_form": [answers.end_form(reader, stock.subscription)],
         "answers.cancel_instead": [answers.cancel_instead(reader, stock.subscription)],
         "answers.ended": [answers.ended(reader, standings(stock)[0])],
-        "threads.reminder": [threads.reminder(reader, one, who) for one in standings(stock) for who in ("U1", "")],
+        "threads.reminder": [
+            threads.reminder(reader, one, who) for one in standings(stock) if one.renewal for who in ("U1", "")
+        ],
     }
