@@ -21,9 +21,10 @@ run: $(RUNTIME)  ## run the bot against a real Slack workspace (settings: .env.e
 import: $(RUNTIME)  ## read an order form into the database: make import FILE=examples/vendor.yaml [WELCOME=no]
 	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) exec $(BIN)/steward import $(if $(filter no,$(WELCOME)),--no-welcome) "$(FILE)"
 
-# Side by side, file by file: what the tests of a file share is made once. A worker that hangs or dies ends the run.
+# Side by side, file by file: what the tests of a file share is made once. In the order of their names, so that those with a
+# browser, few and slow, are not left for the end. A worker that hangs or dies ends the run.
 test: browser  ## run all tests, with PostgreSQL and the browser
-	@$(BIN)/pytest -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile
+	@$(BIN)/pytest -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
 test-long: browser  ## run the tests that take long
 	@$(BIN)/pytest -m long
