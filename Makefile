@@ -27,7 +27,7 @@ test: browser  ## run all tests, with PostgreSQL and the browser
 	@$(BIN)/pytest -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
 test-long: browser  ## run the tests that take long
-	@$(BIN)/pytest -m long
+	@$(BIN)/pytest -m long -o faulthandler_timeout=1200
 
 picture: browser  ## draw the picture of the desk in docs/images anew
 	@$(BIN)/python -m tests.browser.picture
