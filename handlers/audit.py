@@ -13,10 +13,13 @@ from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
 from models.actions import REGISTRY, check_desk
 from models.audit.actions import export_entries, list_entries
+from models.audit.problems import NotOnTrail
 from models.audit.trail import Filters
 from models.desk import find_slack_user
-from models.errors import NotFound, Refused, Trouble
+from models.errors import NotFound, Refused
 from models.lookup import BIGGEST, find, parse
+from models.problems import NoDay
+from models.subscriptions.problems import NoSuchSubscription
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -84,7 +87,7 @@ async def _picked(request: Request) -> Picked:
     if unknown := [*words.words, *map(str, days)]:
         word = plain(unknown[0])
         near = [name for name in get_close_matches(word.lower(), _names(), n=MOST_NEAR) if name]
-        raise Refused(Trouble.NOT_ON_TRAIL, {"given": word, "near": near})
+        raise Refused(NotOnTrail(word, near))
     return Picked(
         person=await find_named(request, named) if named else None,
         ref=await _subscription(request, ref) if ref else "",
@@ -106,7 +109,7 @@ async def _subscription(request: Request, ref: str, field: str = "") -> str:
     try:
         return (await find(request.desk.session, Subscription, ref, lock=False))[0].ref
     except NotFound:
-        raise Refused(Trouble.NO_SUCH_SUBSCRIPTION, {"ref": ref}, field) from None
+        raise Refused(NoSuchSubscription(ref), field) from None
 
 
 def _filters(request: Request, picked: Picked) -> Filters:
@@ -139,7 +142,7 @@ def _day(word: str | None) -> date | None:
         day = None
     # Near the ends of the calendar there is no day before or after.
     if day is None or not 1970 <= day.year < 9000:
-        raise Refused(Trouble.NO_DAY, {"given": plain(word)})
+        raise Refused(NoDay(plain(word)))
     return day
 
 

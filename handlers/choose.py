@@ -7,9 +7,10 @@ from typing import Any
 from handlers.arguments import plain
 from handlers.routes import Request
 from models.actions import check_reach, decide_for
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.roles import Right
 from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.problems import NoSubscriptions
 from models.subscriptions.tables import Subscription
 
 
@@ -54,7 +55,7 @@ async def which(
         check_reach(door, request.desk)
     fit = await fitting(request, right) or await my_subscriptions(request.desk)
     if not fit:
-        raise Refused(Trouble.NO_SUBSCRIPTIONS, {"line": plain(request.line)})
+        raise Refused(NoSubscriptions(plain(request.line)))
     if len(fit) > 1:
         raise Choose(request.line, fit)
     return fit[0].ref

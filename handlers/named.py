@@ -3,8 +3,9 @@
 from handlers.arguments import Arguments, mentioned, plain
 from handlers.routes import Request
 from models.desk import find_person, find_person_by_email
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
+from models.people.problems import NotKnownHere
 
 
 def name_in(arguments: Arguments) -> str | None:
@@ -25,5 +26,5 @@ async def find_named(request: Request, named: str, field: str = "") -> Person:
         person = await find_person_by_email(desk.session, named)
     if person is None:
         who = request.reader.plain("This person") if field else plain(named)
-        raise Refused(Trouble.NOT_KNOWN_HERE, {"who": who}, field)
+        raise Refused(NotKnownHere(who), field)
     return person

@@ -15,13 +15,15 @@ from models.codes.actions import enter_code
 from models.codes.keyed import looks_like_a_code
 from models.codes.tables import Purpose
 from models.desk import find_person
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.help import seek_help
 from models.people import Person
 from models.people.addresses import normalised_address
 from models.people.bindings import unlink, unlink_somebody, who_is, whoami
 from models.people.linking import ask_for_code
 from models.people.presence import note_presence
+from models.people.problems import NotLinked
+from models.problems import NoAddress
 from models.subscriptions.actions import my_subscriptions
 
 routes = Routes()
@@ -63,7 +65,7 @@ async def link(request: Request) -> Message | Modal:
 def _address(typed: str) -> str:
     address = normalised_address(plain(typed))
     if address is None:
-        raise Refused(Trouble.NO_ADDRESS, {"typed": plain(typed)}, "address")
+        raise Refused(NoAddress(plain(typed)), "address")
     return address
 
 
@@ -143,7 +145,7 @@ async def _unlink_somebody(
     else:
         person = await find_named(request, named)
     if person is None:
-        raise Refused(Trouble.NOT_LINKED, {"user": chosen[1] if chosen else ""})
+        raise Refused(NotLinked(chosen[1] if chosen else ""))
     person = await who_is(desk, person)
     if chosen is None and named and (user_id := mentioned(named)):
         chosen = (request.team_id, user_id)
@@ -152,7 +154,7 @@ async def _unlink_somebody(
     if chosen is None:
         return views.which_slack_user(reader, person, desk.slack_user)
     if chosen not in _ids(person):
-        raise Refused(Trouble.NOT_LINKED, {"user": chosen[1]})
+        raise Refused(NotLinked(chosen[1]))
     if not confirmed:
         return views.unlink_question(reader, person, chosen, desk.slack_user)
     return views.unlinked(reader, await unlink_somebody(desk, *chosen), person, desk.slack_user)

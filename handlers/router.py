@@ -23,7 +23,7 @@ from models.audit.tables import AuditEntry
 from models.codes.keyed import Codes
 from models.database import Database, overtaken
 from models.desk import Approval, Desk, Places, find_person
-from models.errors import Denied, DeskError, NotFound, Refused, Trouble, Unknown
+from models.errors import Denied, DeskError, NotFound, Refused, Unknown
 from models.people import Person
 from models.people.presence import SLACK
 from models.people.profiles import RECOGNITION, SlackProfile, recognisable, recognise
@@ -31,7 +31,6 @@ from models.roles import RoleTables
 
 log = structlog.get_logger("steward.requests")
 
-OVER = {Trouble.HANDLED, Trouble.QUOTE_CLOSED, Trouble.QUOTE_EXPIRED, Trouble.QUOTE_STALE}
 MOST_TRIES = 3
 """How often a request is run that others overtake."""
 
@@ -200,7 +199,8 @@ class Router:
         if isinstance(error, Misunderstood):
             return views.misunderstood(reader, route, error.word, request.line, self.routes)
         sentence = views.sentence(reader, error, request.desk.tables, request.line)
-        if route.touch is Touch.FORM and not _is_over(error):
+        is_over = isinstance(error, Refused) and error.problem.over
+        if route.touch is Touch.FORM and not is_over:
             if not isinstance(error, Refused):
                 return FieldError("", sentence)
             others = {one.field: views.sentence(reader, one, request.desk.tables) for one in error.others}
@@ -211,8 +211,3 @@ class Router:
         number = uuid4().hex[:8].upper()
         log.exception("bug", number=number, route=route.name, user=who.user_id)
         return views.bug(Reader(), number)
-
-
-def _is_over(error: DeskError) -> bool:
-    """Whether there is nothing left to correct in a form: what it is about can't be done any more."""
-    return isinstance(error, Refused) and error.trouble in OVER

@@ -14,10 +14,11 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.codes.keyed import NO_CODES, Codes
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.notices import Medium, Notice
 from models.organizations import Organization
 from models.people.tables import Binding, Person, SlackUser
+from models.problems import Handled
 from models.requests.tables import HandledRequest
 from models.roles import AnyRight, RoleTables, StaffRight, StaffRole
 
@@ -102,7 +103,7 @@ class Desk:
         try:
             await self.session.flush()
         except IntegrityError:
-            raise Refused(Trouble.HANDLED) from None
+            raise Refused(Handled()) from None
 
     def note(self, **details: Any) -> None:
         """Say more about what is being done, for the audit trail: ids and words of the product, such as a person's key

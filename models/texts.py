@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.problems import CardNumber, Empty, TextName, TooLong
 
 DIGITS = re.compile(r"\d+(?:[\s\u2010-\u2015-]+\d+)*")
 DAY = re.compile(r"(?<!\S)\d{4}-[01]\d-[0-3]\d(?!\S)")
@@ -30,7 +31,7 @@ def together(*parts: Callable[[], Any]) -> list[Any]:
     return values
 
 
-def text_of(text: str, length: int, field: str) -> str:
+def text_of(text: str, length: int, field: TextName) -> str:
     """What somebody wrote into an input, without the space around it.
 
     Raises:
@@ -39,9 +40,9 @@ def text_of(text: str, length: int, field: str) -> str:
     # No database keeps a NUL or half a character, and nobody could have meant them.
     stripped = text.encode(errors="ignore").decode().replace("\0", "").strip()
     if not stripped:
-        raise Refused(Trouble.EMPTY, {"name": field}, field)
+        raise Refused(Empty(field), field)
     if len(stripped) > length:
-        raise Refused(Trouble.TOO_LONG, {"name": field, "length": length, "given": len(stripped)}, field)
+        raise Refused(TooLong(field, length=length, given=len(stripped)), field)
     return stripped
 
 
@@ -52,7 +53,7 @@ def without_card_number(text: str, field: str) -> str:
         Refused: There are 12 or more digits in a row, but for spaces and dashes, that check as a card's number does.
     """
     if holds_card_number(text):
-        raise Refused(Trouble.CARD_NUMBER, {}, field)
+        raise Refused(CardNumber(), field)
     return text
 
 

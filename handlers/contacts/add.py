@@ -1,5 +1,7 @@
 """`/contact add`: at once where it is clear who it is, else by an invitation."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.arguments import mentioned, plain
@@ -14,12 +16,14 @@ from handlers.views.words import mark
 from models.actions import check, decide_for
 from models.contacts.actions import add_by_profile, add_contact, contact_of, list_contacts
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
+from models.contacts.problems import AlreadyInvited, OneOfBoth, TooManyMails
 from models.contacts.tables import Contact, ContactKind
 from models.desk import find_person, find_person_by_email
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.people.addresses import normalised_address
 from models.people.profiles import has_roles, organizations_of
+from models.problems import NoAddress
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 
@@ -87,7 +91,7 @@ async def add_submitted(request: Request) -> Message:
     user_id, address, name = (request.entered(field) for field in ("person", "address", "name"))
     await check(add_contact, request.desk, request.about, None, kind)
     if bool(user_id) == bool(address.strip()):
-        raise Refused(Trouble.ONE_OF_BOTH, {}, "address")
+        raise Refused(OneOfBoth(), "address")
     if user_id:
         return await _add_mentioned(request, request.about, user_id, kind)
     return await _add_address(request, request.about, address, kind, name)
@@ -127,8 +131,9 @@ async def _invite_mentioned(request: Request, ref: str, person: Person, kind: Co
     try:
         invitation = await invite(request.desk, ref, Invited(person.email, person.name), kind)
     except Refused as refused:
-        facts = refused.facts | {"email": person.name}
-        raise Refused(refused.trouble, facts, refused.field) from refused
+        if isinstance(refused.problem, AlreadyInvited | TooManyMails):
+            raise Refused(replace(refused.problem, email=person.name), refused.field) from refused
+        raise
     table = request.desk.tables[invitation.subscription.plan.role_table]
     return invitation_views.invited(request.reader, invitation, table, who=person.name)
 
@@ -138,7 +143,7 @@ async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind
     another organization is known is not told."""
     desk, address = request.desk, normalised_address(typed)
     if address is None:
-        raise Refused(Trouble.NO_ADDRESS, {"typed": typed}, "address")
+        raise Refused(NoAddress(typed), "address")
     subscription = await list_contacts(desk, ref)
     theirs = shares_domain(subscription, address) or any(c.person.email == address for c in subscription.contacts)
     person = await find_person_by_email(desk.session, address) if theirs else None

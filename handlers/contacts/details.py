@@ -12,7 +12,8 @@ from handlers.views.words import mark
 from models.actions import check, check_desk
 from models.codes.tables import Purpose
 from models.contacts.details import Details, edit_details, edit_my_details, show_details
-from models.errors import Refused, Trouble
+from models.contacts.problems import UnknownContact
+from models.errors import Refused
 from models.lookup import BIGGEST
 from models.people import Person
 from models.people.new_address import Confirmed
@@ -73,7 +74,7 @@ async def _about(request: Request) -> tuple[str, Person]:
     subscription = await check(edit_details, request.desk, ref, None, None)
     person = next((c.person for c in subscription.contacts if c.person_id == int(number)), None)
     if person is None:
-        raise Refused(Trouble.UNKNOWN_CONTACT, {"who": request.reader.plain("This person"), "ref": ref})
+        raise Refused(UnknownContact(request.reader.plain("This person"), ref))
     return ref, person
 
 

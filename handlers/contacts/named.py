@@ -3,9 +3,10 @@
 from handlers.arguments import mentioned, plain
 from handlers.routes import Request
 from models.contacts.domains import same_smart_domain
+from models.contacts.problems import UnknownContact
 from models.contacts.tables import ContactKind
 from models.desk import find_person, find_person_by_email
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.people.addresses import normalised_address
 from models.subscriptions.tables import Subscription
@@ -37,7 +38,7 @@ async def contact_named(request: Request, subscription: Subscription, named: str
         return None
     person = await find_named(request, named)
     if person is None or not subscription.roles_of(person.id):
-        raise Refused(Trouble.UNKNOWN_CONTACT, {"who": plain(named), "ref": subscription.ref})
+        raise Refused(UnknownContact(plain(named), subscription.ref))
     return person
 
 

@@ -15,6 +15,7 @@ from handlers.views.rights import role_name
 from handlers.views.words import mark
 from models.actions import check, decide_for
 from models.contacts.actions import list_contacts
+from models.contacts.problems import UnknownContact
 from models.contacts.promotions import (
     hand_over,
     must_be_possible,
@@ -26,7 +27,7 @@ from models.contacts.promotions import (
     promotions_of,
 )
 from models.contacts.tables import ContactKind
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.roles import Right, Role
 from models.subscriptions.tables import Subscription
@@ -160,8 +161,7 @@ async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
     people = {contact.person_id: contact.person for contact in subscription.contacts}
     person = people.get(int(about[3]))
     if person is None:
-        who = request.reader.plain("This person")
-        raise Refused(Trouble.UNKNOWN_CONTACT, {"who": who, "ref": subscription.ref})
+        raise Refused(UnknownContact(request.reader.plain("This person"), subscription.ref))
     return subscription, person, ContactKind(about[2])
 
 

@@ -7,8 +7,9 @@ from handlers.views.kit import Message, Modal
 from models.actions import check
 from models.contacts.invitations import Invited
 from models.contacts.stepping_in import must_be_lost, step_in
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people.addresses import normalised_address
+from models.problems import NoAddress
 
 routes = Routes()
 
@@ -28,6 +29,6 @@ async def invited(request: Request) -> Message:
     await check(step_in, request.desk, request.about)
     address = normalised_address(plain(typed))
     if address is None:
-        raise Refused(Trouble.NO_ADDRESS, {"typed": plain(typed)}, "address")
+        raise Refused(NoAddress(plain(typed)), "address")
     invitation = await step_in(request.desk, request.about, Invited(address, " ".join(name.split())))
     return views.stepped_in(request.reader, invitation.subscription, address)

@@ -9,8 +9,9 @@ from handlers.routes import Request, Routes
 from handlers.views import statements as views
 from handlers.views.kit import Message
 from handlers.views.words import mark
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.invoices.statements import view_statement
+from models.problems import NoDay
 from models.roles import Right
 
 routes = Routes()
@@ -40,7 +41,9 @@ def _span(arguments: Arguments) -> tuple[date | None, date | None]:
 
 
 def _day(word: str | None) -> date | None:
+    if not word:
+        return None
     try:
-        return date.fromisoformat(word) if word else None
+        return date.fromisoformat(word)
     except ValueError:
-        raise Refused(Trouble.NO_DAY, {"given": word}) from None
+        raise Refused(NoDay(word)) from None

@@ -7,9 +7,10 @@ from handlers.routes import Request, Routes
 from handlers.views import orderforms as views
 from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orderforms.actions import process_order_form
 from models.orderforms.ordering import Offer, draft_order, offer_order, plans_to_order
+from models.orderforms.problems import OrderFault
 from models.orders.selling import quote_first_term
 
 routes = Routes()
@@ -36,7 +37,7 @@ async def filled(request: Request) -> Modal:
     draft = await draft_order(request.desk, typed)
     if (over := len(views.kept(typed)) - views.MOST_KEPT) > 0:
         said = f"All of this is longer than Slack keeps, by about {over} characters. Please shorten something."
-        raise Refused(Trouble.ORDER_FAULT, {"said": said}, "more")
+        raise Refused(OrderFault(said), "more")
     return views.preview(request.reader, draft, typed)
 
 

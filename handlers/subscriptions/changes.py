@@ -5,8 +5,9 @@ from handlers.orders.shown import shown_quote
 from handlers.routes import Request
 from handlers.views.kit import Message
 from handlers.views.subscriptions import changes as views
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.subscriptions.contents import MOST_SEATS, Changed
+from models.subscriptions.problems import NoSeatsNumber
 
 LONGEST_NUMBER = 9
 
@@ -25,7 +26,7 @@ def seats_entered(request: Request) -> int:
     """
     number = number_of(request.entered("seats"))
     if number is None:
-        raise Refused(Trouble.NO_SEATS_NUMBER, {"least": 1, "most": MOST_SEATS}, "seats")
+        raise Refused(NoSeatsNumber(least=1, most=MOST_SEATS), "seats")
     return number
 
 

@@ -7,8 +7,9 @@ from handlers.subscriptions.changes import number_of
 from handlers.views.kit import Message, Modal
 from handlers.views.subscriptions import users as views
 from handlers.views.words import mark
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people.addresses import normalised_address
+from models.problems import NoAddress
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 from models.subscriptions.users import (
@@ -44,7 +45,7 @@ async def users(request: Request) -> Message | Modal:
         return await _add(request, ref, named.replace(";", "\n"))
     address = normalised_address(named)
     if address is None:
-        raise Refused(Trouble.NO_ADDRESS, {"typed": named})
+        raise Refused(NoAddress(named))
     return views.user_removed(reader, *await remove_site_user(desk, ref, address))
 
 

@@ -8,17 +8,18 @@ from slack_sdk.models.blocks import Block
 
 from handlers.arguments import plain
 from handlers.views.contacts import KINDS, kind_name
-from handlers.views.kit import PICK, Element, Message, button, buttons, clip, section, select
-from handlers.views.orders.cards import again
+from handlers.views.kit import PICK, Element, Message, button, buttons, section, select
 from handlers.views.people import unknown
+from handlers.views.problems import explain
+from handlers.views.problems.registry import short
 from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
-from handlers.views.troubles import LONGEST_WORD, TROUBLES
 from handlers.views.words import Reader, mark
 from models.asks.tables import LINE_LENGTH
 from models.contacts.limits import limit_of
 from models.contacts.tables import ContactKind, Rank, role_of
-from models.errors import Denied, DeskError, NotFound, Refused, Trouble, Unknown
+from models.errors import Denied, DeskError, NotFound, Refused, Unknown
 from models.people import Person
+from models.problems import CardNumber
 from models.roles import Reason, Right, Role, RoleTables
 from models.subscriptions.tables import Subscription
 
@@ -56,20 +57,12 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
         case Denied():
             return denied(reader, error, tables, line)
         case NotFound():
-            return Message(reader.say(NOUNS[error.noun], ref=clip(error.ref, LONGEST_WORD)))
+            return Message(reader.say(NOUNS[error.noun], ref=short(error.ref)))
         case Unknown():
             return unknown(reader)
         case Refused():
-            return _refused(reader, error)
+            return explain(reader, error.problem)
     raise TypeError(f"No sentence for {type(error).__name__}.")
-
-
-def _refused(reader: Reader, error: Refused) -> Message:
-    """What stands against it, and the button that leads on where there is one."""
-    text = TROUBLES[error.trouble](reader, error.facts)
-    if error.trouble in (Trouble.QUOTE_STALE, Trouble.QUOTE_EXPIRED):
-        return Message(text, [section(text), buttons(again(reader, error.facts["quote"]))])
-    return Message(text)
 
 
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
@@ -210,7 +203,7 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
     """Which of several subscriptions?"""
-    shown = clip(plain(line), LONGEST_WORD)
+    shown = short(plain(line))
     text = reader.say("Which subscription is it about? Choose one, or add its id: `{line} SUB-…`.", line=shown)
     pairs = [(f"{s.ref} · {s.name}", f"{line} {s.ref}") for s in subscriptions]
     if all(len(chosen) <= LONGEST_OPTION for _, chosen in pairs):
@@ -229,10 +222,10 @@ def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: 
     if not word:
         text = reader.say("Something is missing: `{usage}`. `/steward help` explains every command.", usage=usage)
         return Message(text, [section(text), buttons(_help(reader))])
-    word = clip(word, LONGEST_WORD)
+    word = short(word)
     near = _nearest(route, line, routes)
     if near and len(near) <= LONGEST_LINE:
-        values = {"word": word, "near": clip(plain(near), LONGEST_WORD)}
+        values = {"word": word, "near": short(plain(near))}
         text = reader.say(
             "I don't understand “{word}”. Did you mean `{near}`? `/steward help` explains every command.", **values
         )
@@ -263,7 +256,7 @@ def _nearest(route: "Route", line: str, routes: "RouteTable") -> str | None:
 def card_number(reader: Reader) -> Message:
     """A command with a credit card's number in it: it is not said again."""
     nothing = reader.say("Nothing was done, and I keep nothing of what you typed.")
-    return Message(f"{TROUBLES[Trouble.CARD_NUMBER](reader, {})} {nothing}")
+    return Message(f"{explain(reader, CardNumber()).text} {nothing}")
 
 
 def spoiled(reader: Reader) -> Message:

@@ -1,7 +1,6 @@
 """The states of subscriptions, in words."""
 
 from datetime import date
-from typing import Any
 
 from handlers.views.kit import Message, button, buttons, section
 from handlers.views.words import Reader, mark
@@ -58,9 +57,8 @@ def state_name(reader: Reader, state: State) -> str:
     return reader.plain(NAMES[state])
 
 
-def not_in_state(reader: Reader, facts: dict[str, Any]) -> str:
+def not_now(reader: Reader, subscription: Subscription) -> str:
     """Why something can't be done with a subscription as it stands, and the way out."""
-    subscription: Subscription = facts["subscription"]
     return reader.say(
         NOT_NOW[subscription.state],
         ref=subscription.ref,
@@ -68,13 +66,6 @@ def not_in_state(reader: Reader, facts: dict[str, Any]) -> str:
         since=reader.day(since(subscription)),
         deleted=reader.day(deleted_on(subscription)),
     )
-
-
-def cancelled(reader: Reader, facts: dict[str, Any]) -> str:
-    """Why nobody joins a subscription or rises in it."""
-    subscription: Subscription = facts["subscription"]
-    on = reader.day(since(subscription))
-    return reader.say("{ref} was cancelled on {on}, so its roles stay as they are.", ref=subscription.ref, on=on)
 
 
 NEWS: dict[News, str] = {

@@ -3,9 +3,10 @@
 from sqlmodel import select
 
 from models.actions import action, decide_for, who_may
+from models.asks.problems import AlreadyAsked, CantAsk, MayNow
 from models.asks.tables import Ask
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.roles import OwnRight, Right
 from models.subscriptions.tables import Subscription
@@ -26,9 +27,9 @@ async def ask(
     """
     asked = next((person for person in who_may(desk, subscription, right) if person.id == person_id), None)
     if asked is None:
-        raise Refused(Trouble.CANT_ASK, {"subscription": subscription})
+        raise Refused(CantAsk())
     if decide_for(desk, subscription, desk.person, right).allowed:
-        raise Refused(Trouble.MAY_NOW, {"right": right, "subject": subject})
+        raise Refused(MayNow())
     before = select(Ask).where(
         Ask.subscription_id == subscription.id,
         Ask.asker_id == desk.person.id,
@@ -38,7 +39,7 @@ async def ask(
         Ask.line == line,
     )
     if earlier := (await desk.session.scalars(before)).first():
-        raise Refused(Trouble.ALREADY_ASKED, {"person": asked, "at": earlier.asked_at})
+        raise Refused(AlreadyAsked(asked, earlier.asked_at))
     row = Ask(
         subscription_id=subscription.id,
         asker_id=desk.person.id,

@@ -7,10 +7,11 @@ from uuid import uuid4
 from sqlmodel import col
 
 from models.actions import action
+from models.audit.problems import TooManyEntries
 from models.audit.tables import AuditEntry
 from models.audit.trail import Filters, Line, count, entries, read, read_on
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.notices import Medium
 from models.roles import StaffRight
 
@@ -50,7 +51,7 @@ async def export_entries(desk: Desk, filters: Filters) -> int:
     """
     found, newest = await count(desk.session, filters)
     if found > MOST_TO_MAIL:
-        raise Refused(Trouble.TOO_MANY_ENTRIES, {"count": found, "most": MOST_TO_MAIL})
+        raise Refused(TooManyEntries(count=found, most=MOST_TO_MAIL))
     desk.note(entries=found)
     me, facts = desk.person.id, filters.facts() | {"up_to": newest}
     desk.notify(Medium.MAIL, "audit_export", me, f"audit_export:{uuid4().hex}", facts, person_id=me)

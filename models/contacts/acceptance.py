@@ -10,10 +10,11 @@ from models.codes.actions import consequence
 from models.codes.tables import OneTimeCode, Purpose
 from models.contacts.actions import join, within_limit
 from models.contacts.invitations import close, codes_of, must_be_open
+from models.contacts.problems import AddressHasRoles, InviterMayNot, NewerCode, NoPlaceLeft
 from models.contacts.stepping_in import inviter_may, stepped_in
 from models.contacts.tables import Contact, Invitation, InvitationState
 from models.desk import Desk, find_person_by_email
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.lookup import find
 from models.people import Person, Proof
 from models.people.newcomers import make_person
@@ -89,7 +90,7 @@ async def _invited_person(desk: Desk, invitation: Invitation, profile: SlackProf
     """
     known = await find_person_by_email(desk.session, invitation.email)
     if known is not None and await has_roles(desk.session, known.id):
-        raise Refused(Trouble.ADDRESS_HAS_ROLES, {"email": invitation.email})
+        raise Refused(AddressHasRoles(invitation.email))
     person = known or await make_person(
         desk.session,
         invitation.name or (profile.name if profile else ""),
@@ -108,21 +109,20 @@ async def _must_count(desk: Desk, invitation: Invitation, proof: str) -> None:
     must_be_open(desk, invitation)
     current = [code for code in await codes_of(desk, invitation) if code.closed_at is None]
     if not any(_proves(desk, code.token, proof) for code in current):
-        raise Refused(Trouble.NEWER_CODE, {"email": invitation.email})
+        raise Refused(NewerCode(invitation.email))
 
 
 async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     """All that had to hold when it was written holds still."""
     await _must_count(desk, invitation, proof)
     subscription, by = invitation.subscription, invitation.invited_by
-    facts = {"subscription": subscription, "person": by}
     must_run(desk, subscription)
     if not await inviter_may(desk, desk.session, invitation):
-        raise Refused(Trouble.INVITER_MAY_NOT, facts)
+        raise Refused(InviterMayNot(by, subscription))
     if await stepped_in(desk, desk.session, subscription, by):
         return
     if not await within_limit(desk, subscription, by, invitation.kind):
-        raise Refused(Trouble.NO_PLACE_LEFT, {**facts, "kind": invitation.kind})
+        raise Refused(NoPlaceLeft(by, invitation.kind, subscription))
 
 
 @action(SystemRight.EXPIRE_INVITATIONS, reads=True)

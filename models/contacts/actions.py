@@ -3,10 +3,17 @@
 from models.actions import action
 from models.contacts.limits import has_room
 from models.contacts.news import gained, lost
+from models.contacts.problems import (
+    AlreadyContact,
+    IsPrimary,
+    NotAContact,
+    PrimaryMustHandOver,
+    UnknownPerson,
+)
 from models.contacts.promotions import close_overtaken
 from models.contacts.tables import Contact, ContactKind, Rank
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.people.profiles import SlackProfile, introduce
 from models.roles import Condition, OwnRight, Right, Role
@@ -39,7 +46,7 @@ async def add_by_profile(
     must_run(desk, subscription)
     person = await introduce(desk, profile, home_team, subscription.organization_id) if profile else None
     if person is None:
-        raise Refused(Trouble.UNKNOWN_PERSON, {"kind": kind, "subscription": subscription})
+        raise Refused(UnknownPerson(kind, subscription))
     return await join(desk, subscription, person, kind)
 
 
@@ -47,7 +54,7 @@ async def join(desk: Desk, subscription: Subscription, person: Person, kind: Con
     """Make a person a secondary contact, once it is clear that they may become one."""
     must_run(desk, subscription)
     if contact_of(subscription, person, kind):
-        raise Refused(Trouble.ALREADY_CONTACT, {"person": person, "kind": kind, "subscription": subscription})
+        raise Refused(AlreadyContact(person, kind, subscription))
     contact = Contact(subscription_id=subscription.id, person_id=person.id, kind=kind, rank=Rank.SECONDARY)
     contact.person = person
     subscription.contacts.append(contact)
@@ -62,9 +69,9 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
     """Take a secondary contact off, and tell them. A primary hands over first."""
     contact = contact_of(subscription, person, kind)
     if contact is None or contact.role is Role.SITE_ADMIN:
-        raise Refused(Trouble.NOT_A_CONTACT, {"person": person, "kind": kind, "subscription": subscription})
+        raise Refused(NotAContact(person, kind, subscription))
     if contact.rank is Rank.PRIMARY:
-        raise Refused(Trouble.IS_PRIMARY, {"person": person, "kind": kind, "subscription": subscription})
+        raise Refused(IsPrimary(person, kind, subscription))
     await _take_off(desk, subscription, contact)
     await lost(desk, subscription, person, contact.role)
     desk.note(person=person.key, role=contact.role)
@@ -76,9 +83,9 @@ async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Co
     """Take oneself off. A primary can't before handing over (role-tables, "Notes that settle the source")."""
     contact = contact_of(subscription, desk.person, kind)
     if contact is None:
-        raise Refused(Trouble.NOT_A_CONTACT, {"person": desk.person, "kind": kind, "subscription": subscription})
+        raise Refused(NotAContact(desk.person, kind, subscription))
     if contact.rank is Rank.PRIMARY:
-        raise Refused(Trouble.PRIMARY_MUST_HAND_OVER, {"kind": kind, "subscription": subscription})
+        raise Refused(PrimaryMustHandOver(kind, subscription))
     await _take_off(desk, subscription, contact)
     await lost(desk, subscription, desk.person, contact.role)
     desk.note(role=contact.role)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from models.actions import action
+from models.contacts.problems import NoPhone, NoTimeZone, UnknownContact
 from models.desk import Desk
-from models.errors import Denied, Refused, Trouble
+from models.errors import Denied, Refused
 from models.people import Person
 from models.people.editing import may_edit
 from models.people.new_address import address_of, ask_for_address
@@ -85,7 +86,7 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
         Denied: Only they themselves may. Which other subscriptions there are is not told.
     """
     if not subscription.roles_of(person.id):
-        raise Refused(Trouble.UNKNOWN_CONTACT, {"who": person.name, "ref": subscription.ref})
+        raise Refused(UnknownContact(person.name, subscription.ref))
     if not await may_edit(desk, desk.person, person):
         held = subscription.roles_of(desk.person.id)
         raise Denied(
@@ -124,7 +125,7 @@ def _phone(typed: str) -> str:
     digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in typed)
     phone = " ".join(digits.split())
     if phone and (len(phone) > PHONE_LENGTH or not PHONE.fullmatch(phone)):
-        raise Refused(Trouble.NO_PHONE, {"given": typed}, "phone")
+        raise Refused(NoPhone(typed), "phone")
     return phone
 
 
@@ -132,5 +133,5 @@ def _time_zone(typed: str) -> str:
     typed = typed.strip()
     zone = zone_named(typed) if typed else ""
     if zone is None:
-        raise Refused(Trouble.NO_TIME_ZONE, {"given": typed, "near": zones_near(typed)}, "time_zone")
+        raise Refused(NoTimeZone(typed, zones_near(typed)), "time_zone")
     return zone

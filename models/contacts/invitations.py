@@ -12,9 +12,18 @@ from models.codes.actions import make_code
 from models.codes.tables import OneTimeCode, Purpose
 from models.contacts.actions import within_limit
 from models.contacts.limits import limit_of
+from models.contacts.problems import (
+    AllInvited,
+    AlreadyContact,
+    AlreadyInvited,
+    InvitationOver,
+    TooManyInvitations,
+    TooManyInvited,
+    TooManyMails,
+)
 from models.contacts.tables import Contact, ContactKind, Invitation, InvitationState
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.notices import Medium
 from models.roles import Condition, Right
 from models.subscriptions.running import must_run
@@ -108,10 +117,9 @@ async def write_invitation(
     Args:
         within_plan: Only while the plan has places that nobody was promised.
     """
-    facts = {"email": invited.email, "kind": kind, "subscription": subscription}
     must_run(desk, subscription)
     if there := next((c for c in subscription.contacts if c.kind is kind and c.person.email == invited.email), None):
-        raise Refused(Trouble.ALREADY_CONTACT, {"person": there.person, "kind": kind, "subscription": subscription})
+        raise Refused(AlreadyContact(there.person, kind, subscription))
     waiting = []
     for one in await _open(desk, subscription):
         if one.expires_at > desk.now:
@@ -119,11 +127,11 @@ async def write_invitation(
         else:
             await close(desk, one, InvitationState.EXPIRED)
     if same := next((one for one in waiting if one.kind is kind and one.email == invited.email), None):
-        raise Refused(Trouble.ALREADY_INVITED, {**facts, "by": same.invited_by.name, "at": same.invited_at})
+        raise Refused(AlreadyInvited(invited.email, same.invited_by.name, same.invited_at, subscription))
     if len(waiting) >= MOST_OPEN:
-        raise Refused(Trouble.TOO_MANY_INVITATIONS, {**facts, "count": MOST_OPEN})
+        raise Refused(TooManyInvitations(MOST_OPEN, subscription))
     if within_plan and _room(subscription, kind, waiting).promised:
-        raise Refused(Trouble.ALL_INVITED, facts)
+        raise Refused(AllInvited(kind, subscription))
     await _must_not_pester(desk, subscription, invited.email)
     invitation = Invitation(
         subscription_id=subscription.id,
@@ -180,15 +188,15 @@ async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -
     )
     mailed = (await desk.session.scalars(statement)).all()
     if mailed.count(email) >= MOST_MAILS:
-        raise Refused(Trouble.TOO_MANY_MAILS, {"email": email, "count": MOST_MAILS})
+        raise Refused(TooManyMails(email, MOST_MAILS))
     if len(mailed) >= MOST_MAILED:
-        raise Refused(Trouble.TOO_MANY_INVITED, {"subscription": subscription, "count": MOST_MAILED})
+        raise Refused(TooManyInvited(MOST_MAILED, subscription))
 
 
 def must_be_open(desk: Desk, invitation: Invitation) -> None:
     """Nothing can be done with an invitation that was answered, taken back or left to expire."""
     if invitation.state is not InvitationState.OPEN or invitation.expires_at <= desk.now:
-        raise Refused(Trouble.INVITATION_OVER, {"invitation": invitation})
+        raise Refused(InvitationOver(invitation))
 
 
 async def codes_of(desk: Desk, invitation: Invitation) -> Sequence[OneTimeCode]:

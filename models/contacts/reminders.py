@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from models.actions import Tabled, action, facts_of
+from models.contacts.problems import NotToChoose
 from models.contacts.tables import Contact
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.roles import Cell, OwnRight, Right, decide
 from models.subscriptions.tables import Subscription
@@ -33,7 +34,7 @@ async def set_reminders(desk: Desk, subscription: Subscription, wants: bool) -> 
     """Keep whether the caller wants renewal reminders of a subscription."""
     mine = asked_about_reminders(desk, subscription, desk.person)
     if not mine:
-        raise Refused(Trouble.NOT_TO_CHOOSE, {"subscription": subscription})
+        raise Refused(NotToChoose(subscription))
     for contact in mine:
         contact.wants_reminders = wants
     await desk.session.flush()

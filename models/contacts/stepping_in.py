@@ -4,9 +4,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.actions import Tabled, action, decide_for
 from models.contacts.invitations import Invited, write_invitation
+from models.contacts.problems import ContactsCan
 from models.contacts.tables import ContactKind, Invitation
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.lookup import staff_roles_of
 from models.people import Person
 from models.people.reach import who_can_act
@@ -29,7 +30,7 @@ def must_be_lost(desk: Desk, subscription: Subscription) -> None:
     """As long as a contact can act, it is theirs to do."""
     if left := who_can_act(desk, subscription):
         names = ", ".join(person.name for person in left)
-        raise Refused(Trouble.CONTACTS_CAN, {"ref": subscription.ref, "names": names})
+        raise Refused(ContactsCan(subscription.ref, names))
 
 
 async def inviter_may(desk: Tabled, session: AsyncSession, invitation: Invitation) -> bool:

@@ -6,7 +6,8 @@ from models.enquiries.asking import written
 from models.enquiries.cards import close, must_wait, redraw_card
 from models.enquiries.rights import handled_by
 from models.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryState
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.problems import AlreadyClaimed
 from models.roles import StaffRight
 
 
@@ -15,7 +16,7 @@ async def claim_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
     """Take an open enquiry on."""
     must_wait(enquiry)
     if enquiry.state is EnquiryState.CLAIMED:
-        raise Refused(Trouble.ALREADY_CLAIMED, {"work": enquiry, "mine": enquiry.assignee_id == desk.person.id})
+        raise Refused(AlreadyClaimed(enquiry.ref, enquiry.assignee, mine=enquiry.assignee_id == desk.person.id))
     enquiry.state = EnquiryState.CLAIMED
     enquiry.assignee_id, enquiry.assignee = desk.person.id, desk.person
     await desk.session.flush()

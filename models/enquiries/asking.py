@@ -8,12 +8,14 @@ from sqlmodel import col, select
 from models.actions import action
 from models.desk import Desk
 from models.enquiries.cards import WAITING, close, must_wait, post_card
+from models.enquiries.problems import EnquiryOpen
 from models.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.invoices.tables import Invoice
 from models.orders.rights import is_hidden
 from models.orders.tables import Quote
 from models.people import Person
+from models.problems import NoQuantity, TextName
 from models.roles import OwnRight, Right
 from models.subscriptions.tables import Subscription
 from models.texts import text_of, together, without_card_number
@@ -45,7 +47,7 @@ async def report_services(
 def _count(quantity: str) -> int:
     count = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 8 else 0
     if not 0 < count <= MOST_REPORTED:
-        raise Refused(Trouble.NO_QUANTITY, {"given": quantity, "most": MOST_REPORTED}, "quantity")
+        raise Refused(NoQuantity(quantity, MOST_REPORTED), "quantity")
     return count
 
 
@@ -95,7 +97,7 @@ async def withdraw_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
     return enquiry
 
 
-def written(text: str, length: int, field: str) -> str:
+def written(text: str, length: int, field: TextName) -> str:
     """What somebody wrote in an enquiry or an answer: never a card's number.
 
     Raises:
@@ -120,7 +122,7 @@ async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: 
         col(Enquiry.state).in_(WAITING),
     )
     if earlier := (await desk.session.scalars(same)).first():
-        raise Refused(Trouble.ENQUIRY_OPEN, {"enquiry": earlier})
+        raise Refused(EnquiryOpen(earlier))
     enquiry = Enquiry(
         subscription_id=subscription.id, kind=kind, asker_id=desk.person.id, asked_at=desk.now, text=text, **more
     )

@@ -1,8 +1,9 @@
 """The card of an enquiry in the vendor's channel, and what its asker hears: both drawn with the facts of the moment."""
 
 from models.desk import Desk
+from models.enquiries.problems import EnquiryClosed
 from models.enquiries.tables import Enquiry, EnquiryState
-from models.errors import Refused, Trouble
+from models.errors import Refused
 
 WAITING = (EnquiryState.OPEN, EnquiryState.CLAIMED)
 """The states in which somebody still waits for an answer."""
@@ -23,7 +24,7 @@ def must_wait(enquiry: Enquiry) -> None:
     Refused: It was answered, declined or withdrawn.
     """
     if enquiry.state not in WAITING:
-        raise Refused(Trouble.ENQUIRY_CLOSED, {"enquiry": enquiry})
+        raise Refused(EnquiryClosed(enquiry))
 
 
 async def close(desk: Desk, enquiry: Enquiry, state: EnquiryState, answer: str = "") -> None:

@@ -7,7 +7,8 @@ from sqlmodel import col, select
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.invoices.problems import NoBankAccount, NothingDue
 from models.invoices.tables import BankAccount, Invoice
 from models.roles import Right, StaffRight
 from models.subscriptions.tables import Subscription
@@ -51,9 +52,9 @@ class PaymentAdvice:
 async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
     """How to pay an invoice. With manual payments nothing changes until the money has arrived."""
     if invoice.due <= 0:
-        raise Refused(Trouble.NOTHING_DUE, {"invoice": invoice})
+        raise Refused(NothingDue(invoice))
     statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
     account = (await desk.session.scalars(statement)).one_or_none()
     if account is None:
-        raise Refused(Trouble.NO_BANK_ACCOUNT, {"invoice": invoice})
+        raise Refused(NoBankAccount(invoice))
     return PaymentAdvice(invoice, account)

@@ -14,7 +14,8 @@ from models.actions import action, decide_for, who_may
 from models.desk import Desk
 from models.enquiries.cards import WAITING, close
 from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.invoices.problems import CardChanged, CardExpired, NoExpiry, NoLast4
 from models.people import Person
 from models.roles import Outcome, Right, StaffRight
 from models.subscriptions.cards import card_of
@@ -78,7 +79,7 @@ async def record_card(desk: Desk, subscription: Subscription, written: Written, 
     """
     card = await card_of(desk, subscription)
     if seen is not None and seen != mark_of(card):
-        raise Refused(Trouble.CARD_CHANGED, {"subscription": subscription, "card": card})
+        raise Refused(CardChanged(subscription, card))
     today, holder = desk.today(subscription.organization), written.holder.strip()
     (year, month), last4, brand, holder = together(
         lambda: _expiry(written.expires, today),
@@ -126,7 +127,7 @@ async def _answer(desk: Desk, subscription: Subscription) -> list[Enquiry]:
 
 def _last4(given: str) -> str:
     if not LAST4.fullmatch(given.strip()):
-        raise Refused(Trouble.NO_LAST4, {}, "last4")
+        raise Refused(NoLast4(), "last4")
     return given.strip()
 
 
@@ -134,8 +135,8 @@ def _expiry(given: str, today: date) -> tuple[int, int]:
     """The year and the month."""
     match = EXPIRY.fullmatch(given.strip())
     if match is None:
-        raise Refused(Trouble.NO_EXPIRY, {"given": given.strip()}, "expires")
+        raise Refused(NoExpiry(given.strip()), "expires")
     year, month = 2000 + int(match[2]), int(match[1])
     if (year, month) < (today.year, today.month):
-        raise Refused(Trouble.CARD_EXPIRED, {"given": f"{month:02}/{year}"}, "expires")
+        raise Refused(CardExpired(f"{month:02}/{year}"), "expires")
     return year, month

@@ -12,7 +12,7 @@ from models.contacts.limits import limit_of
 from models.contacts.tables import ContactKind
 from models.database import one_at_a_time
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orderforms.actions import LOCK
 from models.orderforms.against import faults_against, has_kind
 from models.orderforms.draft import draft
@@ -20,6 +20,7 @@ from models.orderforms.entries import StartState, SubscriptionEntry
 from models.orderforms.faults import Fault, quoted
 from models.orderforms.form import OrderForm
 from models.orderforms.known import look_up
+from models.orderforms.problems import NothingSold, OrderFault
 from models.orderforms.typed import FORM, Making, Ordered, Typed
 from models.organizations import Organization
 from models.plans import Plan, Product
@@ -81,7 +82,7 @@ async def plans_to_order(desk: Desk) -> list[Plan]:
     """
     plans = list(await desk.session.scalars(select(Plan).order_by(col(Plan.name))))
     if not plans or (await desk.session.scalars(select(Product.id).limit(1))).first() is None:
-        raise Refused(Trouble.NOTHING_SOLD)
+        raise Refused(NothingSold())
     return plans
 
 
@@ -128,7 +129,7 @@ def _must_fit(making: Making, faults: Sequence[Fault], products: Sequence[Produc
         if fault.path[-1:] == ("product",):
             key = next((key for key in names if said.startswith(key)), "")
             said = names.get(key, "") + said.removeprefix(key)
-        wrong.setdefault(name, Refused(Trouble.ORDER_FAULT, {"said": said}, name))
+        wrong.setdefault(name, Refused(OrderFault(said), name))
     if wrong:
         first, *others = wrong.values()
         first.others = [one for one in others if one.field in FORM]
@@ -138,7 +139,7 @@ def _must_fit(making: Making, faults: Sequence[Fault], products: Sequence[Produc
 async def _offer(desk: Desk, plan_key: str, named: str) -> Offer:
     plan = (await desk.session.scalars(select(Plan).where(Plan.key == plan_key))).one_or_none()
     if plan is None:
-        raise Refused(Trouble.ORDER_FAULT, {"said": f"There is no plan {quoted(plan_key)}."}, "plan")
+        raise Refused(OrderFault(f"There is no plan {quoted(plan_key)}."), "plan")
     table, name = desk.tables[plan.role_table], " ".join(named.split())
     kinds = [kind for kind in Kind if has_kind(table, kind)]
     editions = select(Product).where(col(Product.kind).in_(kinds), col(Product.is_addon).is_(False))
@@ -161,7 +162,7 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> Offer:
 async def _organization(desk: Desk, name: str) -> Organization | None:
     """The one with this key or, in whatever case, this name; None if it is a new one's."""
     if not name:
-        raise Refused(Trouble.ORDER_FAULT, {"said": "It is empty."}, "organization")
+        raise Refused(OrderFault("It is empty."), "organization")
     keyed = (await desk.session.scalars(select(Organization).where(Organization.key == name))).one_or_none()
     if keyed is not None:
         return keyed
@@ -170,7 +171,7 @@ async def _organization(desk: Desk, name: str) -> Organization | None:
     keys = [found for found, called in names if called.casefold() == name.casefold()]
     if len(keys) > 1:
         said = f"Several organizations are called that; write the key of one: {', '.join(sorted(keys)[:5])}."
-        raise Refused(Trouble.ORDER_FAULT, {"said": said}, "organization")
+        raise Refused(OrderFault(said), "organization")
     if not keys:
         return None
     return (await desk.session.scalars(select(Organization).where(Organization.key == keys[0]))).one()

@@ -8,11 +8,12 @@ from sqlmodel import col, select
 from models.actions import action, decide_for
 from models.desk import Desk
 from models.enquiries.outcomes import quote_changed
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.invoices.issuing import issue_invoice
 from models.orders.applying import apply_quote, fits, start_now
 from models.orders.making import close
 from models.orders.numbers import next_in
+from models.orders.problems import QuoteClosed, QuoteExpired, QuoteStale
 from models.orders.rights import accepted_by, is_hidden
 from models.orders.tables import (
     ADDRESS_LENGTH,
@@ -27,6 +28,7 @@ from models.orders.tables import (
 )
 from models.orders.telling import redraw_cards
 from models.people import Person
+from models.problems import TextName, TooLong
 from models.roles import Condition, Outcome, Right, StaffRight
 from models.subscriptions.cards import has_card
 from models.subscriptions.tables import Subscription
@@ -49,10 +51,14 @@ class Billing:
         """
         number, tax_id = " ".join(self.po_number.split()), " ".join(self.tax_id.split())
         address = "\n".join(line.strip() for line in self.address.strip().splitlines())
-        longest = {"po_number": (number, PO_LENGTH), "address": (address, ADDRESS_LENGTH)}
-        for field, (value, most) in (longest | {"tax_id": (tax_id, TAX_ID_LENGTH)}).items():
+        longest: dict[TextName, tuple[str, int]] = {
+            "po_number": (number, PO_LENGTH),
+            "address": (address, ADDRESS_LENGTH),
+            "tax_id": (tax_id, TAX_ID_LENGTH),
+        }
+        for field, (value, most) in longest.items():
             if len(value) > most:
-                raise Refused(Trouble.TOO_LONG, {"name": field, "length": most, "given": len(value)}, field)
+                raise Refused(TooLong(field, length=most, given=len(value)), field)
         return Billing(without_card_number(number, "po_number"), address, tax_id)
 
     def or_else(self, other: "Billing") -> "Billing":
@@ -120,13 +126,12 @@ async def must_be_open(desk: Desk, quote: Quote, *, fitting: bool = True) -> Non
     Raises:
         Refused: It can't.
     """
-    facts = {"quote": quote, "subscription": quote.subscription}
     if quote.state is not QuoteState.OPEN:
-        raise Refused(Trouble.QUOTE_CLOSED, facts)
+        raise Refused(QuoteClosed(quote))
     if quote.valid_until < desk.today(quote.subscription.organization):
-        raise Refused(Trouble.QUOTE_EXPIRED, facts)
+        raise Refused(QuoteExpired(quote))
     if fitting and not await fits(desk, quote):
-        raise Refused(Trouble.QUOTE_STALE, facts)
+        raise Refused(QuoteStale(quote))
 
 
 async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person | None) -> Order:

@@ -10,15 +10,17 @@ from sqlmodel import col, select
 
 from models.actions import action, decide_for
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.invoices.tables import Invoice
 from models.lookup import order_options, subscription_options, subscriptions_of
 from models.orders.applying import fits
 from models.orders.making import Wanted, items_of, make_quote, open_quote, quote_options
 from models.orders.pricing import term_lines
+from models.orders.problems import NothingToQuote, RenewsLater
 from models.orders.rights import accepted_by, is_hidden, renewed_by
 from models.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.roles import OwnRight, Right, StaffRight
+from models.subscriptions.problems import Cancelled
 from models.subscriptions.states import Event, must_follow
 from models.subscriptions.tables import Subscription
 from models.subscriptions.terms import renewed_term, term_from
@@ -180,10 +182,10 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
     today = desk.today(subscription.organization)
     items = await items_of(desk, subscription)
     if not items:
-        raise Refused(Trouble.NOTHING_TO_QUOTE, {"subscription": subscription})
+        raise Refused(NothingToQuote(subscription))
     if subscription.cancelled_on is not None:
         must_follow(subscription, Event.RENEWED if subscription.bought else Event.BOUGHT)
-        raise Refused(Trouble.CANCELLED, {"subscription": subscription})
+        raise Refused(Cancelled(subscription))
     if not subscription.bought:
         must_follow(subscription, Event.BOUGHT)
         term = term_from(today, today, subscription.cycle)
@@ -192,7 +194,7 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
     must_follow(subscription, Event.RENEWED)
     term = renewed_term(subscription, today)
     if term.starts_on > term_from(today, today, subscription.cycle).ends_on:
-        raise Refused(Trouble.RENEWS_LATER, {"subscription": subscription})
+        raise Refused(RenewsLater(subscription))
     return Wanted(QuoteKind.RENEWAL, term_lines(subscription, items, term, subscription.cycle), term)
 
 

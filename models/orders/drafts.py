@@ -8,12 +8,14 @@ from models.actions import action
 from models.desk import Desk
 from models.enquiries.outcomes import quote_changed
 from models.enquiries.tables import Enquiry
-from models.errors import NotFound, Refused, Trouble
+from models.errors import NotFound, Refused
 from models.invoices.money import decimals, read_decimal, tax, to_minor
 from models.lookup import NOUNS, find
 from models.orders.actions import renewal_wanted
 from models.orders.making import Wanted, make_quote, with_lines
+from models.orders.problems import DayOver, LineStays, NoDraft, NoRate, NoSum, TooManyLines
 from models.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, QuoteState
+from models.problems import NoQuantity
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
 from models.texts import text_of, without_card_number
@@ -79,7 +81,7 @@ async def write_line(desk: Desk, quote: Quote, position: int, entered: Entered) 
     """
     must_be_draft(quote)
     if position == 0 and len(quote.lines) == MOST_LINES:
-        raise Refused(Trouble.TOO_MANY_LINES, {"quote": quote, "most": MOST_LINES})
+        raise Refused(TooManyLines(quote, MOST_LINES))
     line = line_at(quote, position) if position else _new_line(quote)
     line.description = text_of(entered.description, DESCRIPTION_LENGTH, "description")
     if line.product_id is None:
@@ -108,7 +110,7 @@ async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
     must_be_draft(quote)
     line = line_at(quote, position)
     if line.product_id is not None:
-        raise Refused(Trouble.LINE_STAYS, {"line": line.description, "subscription": quote.subscription})
+        raise Refused(LineStays(line.description, quote.subscription))
     quote.lines.remove(line)
     await desk.session.flush()
     for place, one in enumerate(quote.lines, start=1):
@@ -128,7 +130,7 @@ async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> 
     note = note.strip()
     quote.note = without_card_number(text_of(note, NOTE_LENGTH, "note"), "note") if note else ""
     if valid_until < desk.today(quote.subscription.organization):
-        raise Refused(Trouble.DAY_OVER, {"day": valid_until}, "valid_until")
+        raise Refused(DayOver(valid_until), "valid_until")
     quote.valid_until = valid_until
     await desk.session.flush()
     return quote
@@ -139,7 +141,7 @@ def must_be_draft(quote: Quote) -> None:
     Refused: It was sent or given up.
     """
     if quote.state is not QuoteState.DRAFT:
-        raise Refused(Trouble.NO_DRAFT, {"quote": quote})
+        raise Refused(NoDraft(quote))
 
 
 def line_at(quote: Quote, position: int) -> QuoteLine:
@@ -158,7 +160,7 @@ def _quantity(given: str) -> int:
     digits = given.strip()
     count = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 8 else 0
     if not 0 < count <= MOST_QUANTITY:
-        raise Refused(Trouble.NO_QUANTITY, {"given": given, "most": MOST_QUANTITY}, "quantity")
+        raise Refused(NoQuantity(given, MOST_QUANTITY), "quantity")
     return count
 
 
@@ -168,7 +170,7 @@ def _price(given: str, currency: str) -> int:
     except ValueError:
         price = MOST_PRICE + 1
     if abs(price) > MOST_PRICE:
-        raise Refused(Trouble.NO_SUM, {"given": given, "currency": currency}, "unit_price")
+        raise Refused(NoSum(given, currency), "unit_price")
     return price
 
 
@@ -178,5 +180,5 @@ def _rate(given: str) -> int:
     except ValueError:
         rate = Decimal(-1)
     if rate != int(rate) or not 0 <= rate <= ALL_OF_IT:
-        raise Refused(Trouble.NO_RATE, {"given": given}, "tax_rate")
+        raise Refused(NoRate(given), "tax_rate")
     return int(rate)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, select
 
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.numbers import next_in
 from models.orders.pricing import Line, credit_lines, total
+from models.orders.problems import GivesBack, NothingToQuote
 from models.orders.tables import CHANGE_COUNTS, TERM_OF_VALIDITY, Credit, Quote, QuoteKind, QuoteLine, QuoteState
 from models.people import Person
 from models.plans import Product
@@ -129,9 +130,9 @@ async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[Li
         Refused: There is nothing in it, or it would give money back.
     """
     if not lines:
-        raise Refused(Trouble.NOTHING_TO_QUOTE, {"subscription": subscription})
+        raise Refused(NothingToQuote(subscription))
     if total(lines) < 0:
-        raise Refused(Trouble.GIVES_BACK, {"subscription": subscription})
+        raise Refused(GivesBack(subscription))
     return credit_lines(lines, await credits_of(desk, subscription))
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.invoices.money import tax
+from models.orders.problems import NoPrice
 from models.orders.tables import Credit
 from models.plans import Product
 from models.subscriptions.tables import Cycle, Item, Subscription
@@ -57,7 +58,7 @@ def unit_price(product: Product, currency: str, cycle: Cycle) -> int:
     for price in product.prices:
         if (price.currency, price.cycle) == (currency, cycle):
             return price.unit_price
-    raise Refused(Trouble.NO_PRICE, {"product": product, "currency": currency, "cycle": cycle})
+    raise Refused(NoPrice(product, currency, cycle))
 
 
 def share(price: int, part: int, whole: int) -> int:

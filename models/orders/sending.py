@@ -6,11 +6,12 @@ from models.actions import action, who_may
 from models.desk import Desk
 from models.enquiries.outcomes import quote_changed
 from models.enquiries.outcomes import quote_sent as answered_by
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.applying import fits
 from models.orders.drafts import must_be_draft
 from models.orders.making import Wanted, as_row, close, credits_for, make_quote, quote_options, replace_open, with_lines
 from models.orders.pricing import Line
+from models.orders.problems import DayOver, NobodyToAccept, NoLines, NotReplaced, QuoteClosed, QuoteStale
 from models.orders.rights import accepted_by
 from models.orders.tables import Quote, QuoteLine, QuoteState
 from models.orders.telling import redraw_cards
@@ -59,18 +60,18 @@ async def must_be_sendable(desk: Desk, quote: Quote) -> None:
     must_be_draft(quote)
     subscription = quote.subscription
     if not quote.lines:
-        raise Refused(Trouble.NO_LINES, {"quote": quote})
+        raise Refused(NoLines(quote))
     await credits_for(desk, subscription, [as_line(line) for line in quote.lines])
     if quote.valid_until < desk.today(subscription.organization):
-        raise Refused(Trouble.DAY_OVER, {"day": quote.valid_until})
+        raise Refused(DayOver(quote.valid_until))
     if not await fits(desk, quote):
-        raise Refused(Trouble.QUOTE_STALE, {"quote": quote, "subscription": subscription})
+        raise Refused(QuoteStale(quote))
     if quote.replaces_id is not None:
         older = await desk.session.get_one(Quote, quote.replaces_id)
         if older.state in SUCCEEDED:
-            raise Refused(Trouble.NOT_REPLACED, {"quote": quote, "older": older.ref, "subscription": subscription})
+            raise Refused(NotReplaced(quote, older.ref))
     if not recipients(desk, quote):
-        raise Refused(Trouble.NOBODY_TO_ACCEPT, {"quote": quote, "subscription": subscription})
+        raise Refused(NobodyToAccept(quote))
 
 
 async def _replace(desk: Desk, older: Quote) -> None:
@@ -105,7 +106,7 @@ async def change_quote(desk: Desk, quote: Quote) -> Quote:
     if quote.state is QuoteState.DRAFT:
         return quote
     if quote.state is not QuoteState.OPEN:
-        raise Refused(Trouble.QUOTE_CLOSED, {"quote": quote, "subscription": quote.subscription})
+        raise Refused(QuoteClosed(quote))
     there = select(Quote).where(Quote.replaces_id == quote.id, Quote.state == QuoteState.DRAFT)
     draft = (await desk.session.scalars(there.options(*quote_options()).limit(1))).first()
     if draft is not None:
@@ -142,4 +143,4 @@ def must_be_cancellable(quote: Quote) -> None:
     Refused: It was answered, or counts no more.
     """
     if quote.state not in (QuoteState.DRAFT, QuoteState.OPEN):
-        raise Refused(Trouble.QUOTE_CLOSED, {"quote": quote, "subscription": quote.subscription})
+        raise Refused(QuoteClosed(quote))

@@ -6,7 +6,8 @@ from sqlmodel import select
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.people.problems import NotLinked
 from models.people.profiles import find_slack_row, lock_people, tell_unlinked
 from models.people.tables import Binding, Person, SlackUser
 from models.roles import OwnRight, StaffRight
@@ -36,7 +37,7 @@ async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     """End the link to one of the caller's own Slack users."""
     row = await _linked(desk, team_id, user_id)
     if row.person_id != desk.person.id:
-        raise Refused(Trouble.NOT_LINKED, {"user": user_id})
+        raise Refused(NotLinked(user_id))
     await _end(desk, row, "self")
     return row
 
@@ -52,7 +53,7 @@ async def unlink_somebody(desk: Desk, team_id: str, user_id: str) -> SlackUser:
 async def _linked(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     row = await find_slack_row(desk.session, team_id, user_id)
     if row is None or row.state is not Binding.BOUND:
-        raise Refused(Trouble.NOT_LINKED, {"user": user_id})
+        raise Refused(NotLinked(user_id))
     return row
 
 

@@ -9,8 +9,9 @@ from models.codes.actions import close_codes_of, consequence, count_asked, make_
 from models.codes.tables import OneTimeCode, Purpose
 from models.database import one_at_a_time
 from models.desk import Desk, find_person_by_email
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.notices import Medium
+from models.people.problems import LinkedAlready, TooManyCodes
 from models.people.profiles import bind, tell_linked
 from models.people.tables import Person, Proof
 from models.roles import OwnRight
@@ -42,11 +43,11 @@ async def ask_for_code(desk: Desk, address: str) -> datetime | None:
     """
     team_id, user_id = desk.slack_user
     if isinstance(desk.caller, Person) and desk.caller.email != address:
-        raise Refused(Trouble.LINKED_ALREADY, {"name": desk.caller.name, "email": desk.caller.email}, "address")
+        raise Refused(LinkedAlready(desk.caller.name, desk.caller.email), "address")
     await one_at_a_time(desk.session, f"codes of {team_id} {user_id}")
     mine = (col(OneTimeCode.team_id) == team_id, col(OneTimeCode.user_id) == user_id)
     if (await count_asked(desk, desk.now - HOUR, *mine)).total() >= MOST_ASKED:
-        raise Refused(Trouble.TOO_MANY_CODES, {"most": MOST_ASKED}, "address")
+        raise Refused(TooManyCodes(MOST_ASKED), "address")
     await one_at_a_time(desk.session, f"codes to {address}")
     asked = await count_asked(desk, desk.now - HOUR, col(OneTimeCode.email) == address)
     mailed = sum(min(count, MOST_MAILED) for count in asked.values())
@@ -75,7 +76,7 @@ async def link(desk: Desk, code: OneTimeCode) -> Person | None:
     if person.email != code.email:
         return None
     if isinstance(desk.caller, Person) and desk.caller.id != person.id:
-        raise Refused(Trouble.LINKED_ALREADY, {"name": desk.caller.name, "email": desk.caller.email}, "code")
+        raise Refused(LinkedAlready(desk.caller.name, desk.caller.email), "code")
     if not await take(desk, code):
         return None
     row = await bind(desk, person, *desk.slack_user, Proof.CODE)

@@ -16,13 +16,15 @@ from models.codes.actions import consequence, make_code, take
 from models.codes.tables import OneTimeCode, Purpose
 from models.database import one_at_a_time
 from models.desk import Desk, bound, find_person_by_email
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.lookup import subscriptions_of
 from models.notices import Medium
 from models.people.addresses import normalised_address
 from models.people.editing import SECONDARIES, may_edit
+from models.people.problems import AddressTaken, LinkFirst, TooManyAddresses
 from models.people.profiles import bind
 from models.people.tables import Person, Proof, SlackUser
+from models.problems import NoAddress
 
 LIFE = timedelta(hours=24)
 DAY = timedelta(days=1)
@@ -40,7 +42,7 @@ def address_of(typed: str) -> str:
     """
     address = normalised_address(typed)
     if address is None:
-        raise Refused(Trouble.NO_ADDRESS, {"typed": typed}, "email")
+        raise Refused(NoAddress(typed), "email")
     return address
 
 
@@ -52,12 +54,12 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
         Refused: Too many were tried, or whoever read the mail could not be told from this person.
     """
     if not await _in_slack(desk, person) and not await _may_be_bound_by_it(desk, person):
-        raise Refused(Trouble.LINK_FIRST, {"name": person.name}, "email")
+        raise Refused(LinkFirst(person.name), "email")
     await one_at_a_time(desk.session, f"addresses of {person.id}")
     own, by_others = _asked_by(person), ~_asked_by(person)
     mine = desk.person.id == person.id
     if await _count(desk, OneTimeCode.person_id == person.id, own if mine else by_others) >= MOST_ASKED:
-        raise Refused(Trouble.TOO_MANY_ADDRESSES, {"most": MOST_ASKED}, "email")
+        raise Refused(TooManyAddresses(MOST_ASKED), "email")
     await one_at_a_time(desk.session, f"codes to {address}")
     mailed = await _count(desk, col(OneTimeCode.email) == address)
     # What somebody asked for themselves, nobody else's request ends.
@@ -137,7 +139,7 @@ async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
     if not theirs and (desk.caller or await _in_slack(desk, person) or not await _may_bind(desk, code, person)):
         return None
     if await find_person_by_email(desk.session, code.email) is not None:
-        raise Refused(Trouble.ADDRESS_TAKEN, {"email": code.email})
+        raise Refused(AddressTaken(code.email))
     if not await take(desk, code):
         return None
     await _close(desk, person)

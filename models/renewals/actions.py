@@ -7,10 +7,17 @@ from sqlmodel import select
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.notices import Notice
 from models.orders.rights import renewed_by
 from models.renewals.changes import OVER, card_key, ending_key, redraw, redraw_cards, term_changed
+from models.renewals.problems import (
+    NothingToRenew,
+    NotToldOfRenewal,
+    RenewalAnswered,
+    RenewalNotAnswered,
+    RenewalNotNear,
+)
 from models.renewals.standing import SOON, Standing, standing_of
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
 from models.renewals.telling import tell_others
@@ -66,7 +73,7 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> Standing:
     renewal, thread = standing.renewal, standing.thread
     handled = standing.state is RenewalState.HANDLED and standing.is_mine
     if renewal is None or standing.is_over or not (handled or standing.is_snoozed):
-        raise Refused(Trouble.RENEWAL_NOT_ANSWERED, {"subscription": subscription})
+        raise Refused(RenewalNotAnswered(subscription))
     # What became due meanwhile is told now.
     term_changed(desk, subscription)
     if thread is not None and standing.is_snoozed:
@@ -129,7 +136,7 @@ async def renew_after_all(desk: Desk, subscription: Subscription) -> Standing:
     """
     standing = await standing_of(desk, subscription, desk.person)
     if standing.renewal is None or standing.is_over or standing.state is not RenewalState.ENDING:
-        raise Refused(Trouble.RENEWAL_NOT_ANSWERED, {"subscription": subscription})
+        raise Refused(RenewalNotAnswered(subscription))
     told = ending_key(standing.renewal)
     _reopen(standing.renewal)
     await redraw_cards(desk, [told])
@@ -150,7 +157,7 @@ def _must_be_theirs(standing: Standing) -> None:
     if standing.is_over or standing.state is RenewalState.ENDING:
         raise _answered(standing)
     if not standing.told:
-        raise Refused(Trouble.NOT_TOLD_OF_RENEWAL, {"subscription": standing.subscription})
+        raise Refused(NotToldOfRenewal(standing.subscription))
 
 
 async def _must_be_near(desk: Desk, standing: Standing) -> None:
@@ -159,13 +166,13 @@ async def _must_be_near(desk: Desk, standing: Standing) -> None:
         Renewal.subscription_id == standing.subscription.id, Renewal.state == RenewalState.RENEWED
     )
     if not standing.is_near and (await desk.session.scalars(renewed.limit(1))).first() is not None:
-        raise Refused(Trouble.RENEWAL_NOT_NEAR, {"standing": standing})
+        raise Refused(RenewalNotNear(standing))
 
 
 def _answered(standing: Standing) -> Refused:
     if standing.is_over:
-        return Refused(Trouble.NOTHING_TO_RENEW, {"subscription": standing.subscription})
-    return Refused(Trouble.RENEWAL_ANSWERED, {"standing": standing})
+        return Refused(NothingToRenew(standing.subscription))
+    return Refused(RenewalAnswered(standing))
 
 
 async def _begun(desk: Desk, standing: Standing) -> Renewal:

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.actions import action, entry
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.lookup import subscription_options
 from models.notices import Notice
 from models.orders.accepting import place_order, remembered
@@ -19,6 +19,7 @@ from models.organizations import Organization
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Outcome, SystemRight
 from models.subscriptions.days import has_come
+from models.subscriptions.problems import NotInState
 from models.subscriptions.tables import State, Subscription
 
 MOST_AT_ONCE = 100
@@ -93,7 +94,7 @@ async def _quote(desk: Desk, subscription: Subscription) -> Quote:
         Quote.term_starts_on == subscription.ends_on + DAY,
     )
     if (await desk.session.scalars(declined)).first() is not None:
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
     there = await open_quote(desk, subscription, QuoteKind.RENEWAL)
     if there is not None and there.author_id is None:
         there.subscription = subscription

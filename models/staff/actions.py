@@ -9,11 +9,12 @@ from sqlmodel import col, select
 
 from models.actions import action, check_desk
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.lookup import admins_who_can_act
 from models.people import Person, StaffMember
 from models.people.profiles import SlackProfile, end_borrowed, introduce
 from models.roles import StaffRight, StaffRole
+from models.staff.problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
 
 
 @action(StaffRight.MANAGE_DESK, reads=True)
@@ -44,7 +45,7 @@ async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: S
     if profile is not None and profile.team_id == home_team:
         person = await introduce(desk, profile, home_team, organization_id=None)
     if person is None:
-        raise Refused(Trouble.NOT_SHOWN, {}, "person")
+        raise Refused(NotShown(), "person")
     desk.note(person=person.key, role=role)
     await _begin(desk, await _staff(desk, add_staff_by_profile), person, role)
     await _tell(desk, person, gained=role)
@@ -89,7 +90,7 @@ async def _staff(desk: Desk, door: Callable[..., Awaitable[Any]]) -> Sequence[St
 
 async def _begin(desk: Desk, there: Sequence[StaffMember], person: Person, role: StaffRole) -> None:
     if any(member.person_id == person.id and member.role is role for member in there):
-        raise Refused(Trouble.ALREADY_STAFF, {"person": person, "role": role})
+        raise Refused(AlreadyStaff(person, role))
     statement = select(StaffMember).where(StaffMember.person_id == person.id, StaffMember.role == role)
     if once := (await desk.session.scalars(statement)).first():
         once.ended_at = None
@@ -102,9 +103,9 @@ async def _begin(desk: Desk, there: Sequence[StaffMember], person: Person, role:
 async def _end(desk: Desk, there: Sequence[StaffMember], person: Person, role: StaffRole) -> None:
     held = next((member for member in there if member.person_id == person.id and member.role is role), None)
     if held is None:
-        raise Refused(Trouble.NOT_ON_STAFF, {"person": person, "role": role})
+        raise Refused(NotOnStaff(person, role))
     if role is StaffRole.ADMIN and await admins_who_can_act(desk.session) == {person.id}:
-        raise Refused(Trouble.LAST_ADMIN, {"person": person})
+        raise Refused(LastAdmin(person))
     held.ended_at = desk.now
 
 

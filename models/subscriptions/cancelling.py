@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from models.actions import action
 from models.contacts.tables import ContactKind
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.notices import Medium
 from models.orders.applying import lapse_quotes
 from models.orders.making import Wanted, items_of, make_quote
@@ -17,6 +17,7 @@ from models.people import Person
 from models.renewals.changes import close_renewals, reopen_renewals, term_changed
 from models.renewals.tables import RenewalState
 from models.roles import Right
+from models.subscriptions.problems import CancelledAlready, NotCancelled, NothingInIt, NotTyped
 from models.subscriptions.running import is_over
 from models.subscriptions.seats import count_users
 from models.subscriptions.states import RUNNING, Event, cancel_from, move, must_follow, withdraw_cancellation
@@ -71,7 +72,7 @@ async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason
     """
     found = await _cancellation(desk, subscription)
     if _plain(typed) not in (_plain(subscription.ref), str(subscription.number), _plain(subscription.name)):
-        raise Refused(Trouble.NOT_TYPED, {"ref": subscription.ref, "typed": typed}, "typed")
+        raise Refused(NotTyped(typed, subscription.ref), "typed")
     cancel_from(desk, subscription, found.cancelled_on)
     why = without_card_number(text_of(reason, REASON_LENGTH, "reason"), "reason") if reason.strip() else ""
     await desk.session.flush()
@@ -98,14 +99,14 @@ async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated
         await _tell(desk, subscription, "site_reactivated", "")
         return Reactivated(subscription)
     if subscription.cancelled_on is None and subscription.state in RUNNING:
-        raise Refused(Trouble.NOT_CANCELLED, {"subscription": subscription})
+        raise Refused(NotCancelled(subscription))
     if subscription.cancelled_on is not None and subscription.state in RUNNING:
         # Its day has come, and the clock has not looked yet.
         move(desk, subscription, Event.CANCELLED, subscription.cancelled_on)
     must_follow(subscription, Event.REACTIVATED)
     items = await items_of(desk, subscription)
     if not items:
-        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+        raise Refused(NothingInIt(subscription))
     today = desk.today(subscription.organization)
     term = term_from(today, today, subscription.cycle)
     lines = term_lines(subscription, items, term, subscription.cycle)
@@ -116,7 +117,7 @@ async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated
 async def _cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
     must_follow(subscription, Event.CANCELLED)
     if subscription.cancelled_on is not None:
-        raise Refused(Trouble.CANCELLED_ALREADY, {"subscription": subscription})
+        raise Refused(CancelledAlready(subscription))
     # Who lets it end keeps the data as long as anybody else: what is over already is cancelled from today on.
     day = max(subscription.ends_on + timedelta(days=1), desk.today(subscription.organization))
     return Cancellation(

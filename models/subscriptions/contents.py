@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.invoices.tables import Invoice, InvoiceLine
 from models.orders.applying import lapse_quotes, set_seats
 from models.orders.covering import left_of, ordered_seats
@@ -23,6 +23,7 @@ from models.orders.making import Wanted, make_quote
 from models.orders.pricing import Line, change_line
 from models.orders.tables import Credit, Order, Quote, QuoteKind, QuoteState
 from models.plans import Product
+from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
 from models.subscriptions.running import is_over
 from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import Cycle, Item, State, Subscription
@@ -61,7 +62,7 @@ def must_work(desk: Desk, subscription: Subscription) -> None:
         Refused: It is suspended, cancelled or deleted.
     """
     if subscription.state not in RUNNING or is_over(desk, subscription):
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
 
 
 def must_take_more(desk: Desk, subscription: Subscription) -> None:
@@ -73,7 +74,7 @@ def must_take_more(desk: Desk, subscription: Subscription) -> None:
     must_work(desk, subscription)
     over = subscription.bought and subscription.ends_on < desk.today(subscription.organization)
     if subscription.state is State.PAST_DUE or over:
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
 
 
 def editions_of(items: Sequence[Item]) -> list[Item]:
@@ -100,7 +101,7 @@ def item_of(subscription: Subscription, items: Sequence[Item], key: str) -> Item
     """
     found = next((item for item in items if item.product.key == key), None)
     if found is None:
-        raise Refused(Trouble.NOT_IN_IT, {"subscription": subscription, "product": key})
+        raise Refused(NotInIt(key, subscription))
     return found
 
 
@@ -111,8 +112,7 @@ def must_be_as_seen(subscription: Subscription, item: Item, seen: int) -> None:
         Refused: Somebody else was faster.
     """
     if item.seats != seen:
-        facts = {"subscription": subscription, "product": item.product.name, "seats": item.seats}
-        raise Refused(Trouble.SEATS_CHANGED, facts)
+        raise Refused(SeatsChanged(item.product.name, item.seats, subscription))
 
 
 def must_be_seats(seats: int, least: int = 1) -> None:
@@ -122,7 +122,7 @@ def must_be_seats(seats: int, least: int = 1) -> None:
         Refused: Fewer than `least`, or more than the desk sells by itself.
     """
     if not least <= seats <= MOST_SEATS:
-        raise Refused(Trouble.NO_SEATS_NUMBER, {"least": least, "most": MOST_SEATS}, "seats")
+        raise Refused(NoSeatsNumber(least=least, most=MOST_SEATS), "seats")
 
 
 async def products_for(desk: Desk, subscription: Subscription) -> list[Product]:

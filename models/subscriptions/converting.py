@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.applying import lapse_quotes
 from models.orders.making import Wanted, items_of, make_quote
 from models.orders.pricing import term_lines
@@ -12,6 +12,7 @@ from models.orders.tables import Quote, QuoteKind
 from models.roles import Condition, Right
 from models.subscriptions.cards import has_card
 from models.subscriptions.contents import must_work
+from models.subscriptions.problems import AnnualAlready, CancelledAlready, NothingInIt
 from models.subscriptions.tables import Cycle, Subscription
 from models.subscriptions.terms import next_term
 
@@ -38,12 +39,12 @@ async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversio
     """
     must_work(desk, subscription)
     if subscription.cycle is Cycle.YEAR:
-        raise Refused(Trouble.ANNUAL_ALREADY, {"subscription": subscription})
+        raise Refused(AnnualAlready(subscription))
     if subscription.cancelled_on is not None:
-        raise Refused(Trouble.CANCELLED_ALREADY, {"subscription": subscription})
+        raise Refused(CancelledAlready(subscription))
     items = await items_of(desk, subscription)
     if not items:
-        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+        raise Refused(NothingInIt(subscription))
     term = next_term(subscription, Cycle.YEAR)
     by_year = term_lines(subscription, items, term, Cycle.YEAR)
     by_month = term_lines(subscription, items, term, Cycle.MONTH)

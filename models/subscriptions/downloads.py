@@ -15,9 +15,10 @@ from sqlmodel import col, select
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.plans import Product
 from models.roles import Right
+from models.subscriptions.problems import NoPublicUrl, NothingToDownload, NotInState
 from models.subscriptions.states import RUNNING
 from models.subscriptions.tables import DownloadLink, Item, Subscription
 
@@ -126,13 +127,13 @@ async def _downloadable(desk: Desk, subscription: Subscription) -> list[Product]
     if not products:
         _nothing(subscription)
     if not desk.public_url:
-        raise Refused(Trouble.NO_PUBLIC_URL, {"ref": subscription.ref})
+        raise Refused(NoPublicUrl(subscription.ref))
     return products
 
 
 async def _products(desk: Desk, subscription: Subscription) -> list[Product]:
     if subscription.state not in RUNNING:
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
     statement = select(Product).join(Item, col(Item.product_id) == col(Product.id))
     running = statement.where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None), Product.file != "")
     return list(await desk.session.scalars(running.order_by(col(Product.name), col(Product.id))))
@@ -143,4 +144,4 @@ def _the_one(subscription: Subscription, products: list[Product], key: str) -> P
 
 
 def _nothing(subscription: Subscription) -> Product:
-    raise Refused(Trouble.NOTHING_TO_DOWNLOAD, {"ref": subscription.ref})
+    raise Refused(NothingToDownload(subscription.ref))

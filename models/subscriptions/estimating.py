@@ -6,11 +6,12 @@ from datetime import date
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.making import credits_of, items_of
 from models.orders.pricing import Line, credit_lines, term_lines
 from models.roles import Right
 from models.subscriptions.cards import card_of
+from models.subscriptions.problems import NoNextBill, NothingInIt, NotInState
 from models.subscriptions.states import ENDINGS
 from models.subscriptions.tables import Card, Cycle, Item, State, Subscription
 from models.subscriptions.terms import Term, next_term, term_from
@@ -66,12 +67,12 @@ async def view_estimate(desk: Desk, subscription: Subscription) -> Estimate:
         Refused: There is none: it is cancelled, deleted or suspended, or there is nothing in it.
     """
     if subscription.state in ENDINGS | {State.DELETED}:
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
     if subscription.cancelled_on is not None:
-        raise Refused(Trouble.NO_NEXT_BILL, {"subscription": subscription})
+        raise Refused(NoNextBill(subscription))
     items = await items_of(desk, subscription)
     if not items:
-        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+        raise Refused(NothingInIt(subscription))
     today = desk.today(subscription.organization)
     bill = await _bill(desk, subscription, items, subscription.cycle)
     on = max(bill.term.starts_on, today)

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.applying import lapse_quotes
 from models.renewals.changes import close_renewals, term_changed
 from models.renewals.tables import RenewalState
 from models.roles import Right
+from models.subscriptions.problems import ExtendedAlready, LongestEvaluation, NoLicenseKey, NotInState
 from models.subscriptions.states import DAY, Event, longest_on, move, must_follow
 from models.subscriptions.tables import State, Subscription
 from models.texts import text_of
@@ -25,9 +26,9 @@ async def view_license(_desk: Desk, subscription: Subscription) -> Subscription:
         Refused: There is none; it was deleted.
     """
     if subscription.state is State.DELETED:
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
     if not subscription.license_key:
-        raise Refused(Trouble.NO_LICENSE_KEY, {"ref": subscription.ref})
+        raise Refused(NoLicenseKey(subscription.ref))
     return subscription
 
 
@@ -53,8 +54,7 @@ def extension_of(desk: Desk, subscription: Subscription) -> Extension:
     until = max(subscription.ends_on, today - DAY) + step
     until = min(until, longest) if longest is not None else until
     if until <= subscription.ends_on or until < today:
-        facts = {"ref": subscription.ref, "days": subscription.plan.longest_evaluation}
-        raise Refused(Trouble.LONGEST_EVALUATION, facts)
+        raise Refused(LongestEvaluation(subscription.ref, subscription.plan.longest_evaluation))
     return Extension(subscription, until, (longest - until).days if longest is not None else 0)
 
 
@@ -70,7 +70,7 @@ async def extend_evaluation(desk: Desk, subscription: Subscription, until: str =
     """
     extension = extension_of(desk, subscription)
     if until and until != extension.until.isoformat():
-        raise Refused(Trouble.EXTENDED_ALREADY, {"subscription": subscription})
+        raise Refused(ExtendedAlready(subscription))
     subscription.ends_on = extension.until
     move(desk, subscription, Event.EXTENDED)
     term_changed(desk, subscription)
@@ -89,7 +89,7 @@ async def rename_license(desk: Desk, subscription: Subscription, name: str) -> S
         Refused: The name is empty or too long; its data was deleted.
     """
     if subscription.state is State.DELETED:
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
     subscription.name = " ".join(text_of(name, NAME_LENGTH, "name").split())
     desk.note(fields=["name"])
     await desk.session.flush()

@@ -9,10 +9,11 @@ from sqlmodel import col, select
 
 from models.actions import action, who_may
 from models.desk import Desk, bound
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.notices import Medium
 from models.people import Person, SlackUser
 from models.roles import Right, StaffRight
+from models.subscriptions.problems import NobodyToTell
 from models.subscriptions.tables import ContractNotice, NoticeKind, Subscription
 from models.texts import text_of
 
@@ -97,7 +98,7 @@ def recipients(desk: Desk, subscription: Subscription, kind: NoticeKind) -> list
     """
     people = who_may(desk, subscription, TO[kind])
     if not people:
-        raise Refused(Trouble.NOBODY_TO_TELL, {"subscription": subscription, "notice": kind})
+        raise Refused(NobodyToTell(kind, subscription))
     return people
 
 

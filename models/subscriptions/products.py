@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.making import items_of
 from models.orders.tables import QuoteKind
 from models.plans import Product
@@ -25,6 +25,7 @@ from models.subscriptions.contents import (
     take_more,
     worth,
 )
+from models.subscriptions.problems import DoesNotFit, LastEdition, Needed, NothingInIt, NothingToAdd
 from models.subscriptions.seats import must_hold_users
 from models.subscriptions.tables import Item, Subscription
 
@@ -55,7 +56,7 @@ async def list_additions(desk: Desk, subscription: Subscription) -> Additions:
     """
     found = await _additions(desk, subscription)
     if not found.products:
-        raise Refused(Trouble.NOTHING_TO_ADD, {"subscription": subscription})
+        raise Refused(NothingToAdd(subscription))
     return found
 
 
@@ -69,7 +70,7 @@ async def add_product(desk: Desk, subscription: Subscription, key: str, seats: i
     found = await _additions(desk, subscription)
     product = next((one for one in found.products if one.key == key), None)
     if product is None:
-        raise Refused(Trouble.DOES_NOT_FIT, {"subscription": subscription, "product": key})
+        raise Refused(DoesNotFit(key, subscription))
     must_be_seats(seats)
     return await take_more(desk, subscription, QuoteKind.ADDITION, [Change(product, 0, seats)])
 
@@ -84,7 +85,7 @@ async def list_removable(desk: Desk, subscription: Subscription) -> tuple[Subscr
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
     if not items:
-        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+        raise Refused(NothingInIt(subscription))
     found = []
     for item in items:
         stays = _is_last_edition(items, item) or bool(_needing(items, item))
@@ -132,11 +133,11 @@ async def _removed(desk: Desk, subscription: Subscription, key: str) -> Item:
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
     item = item_of(subscription, items, key)
-    facts = {"subscription": subscription, "product": item.product.name}
     if _is_last_edition(items, item):
-        raise Refused(Trouble.LAST_EDITION, facts)
+        raise Refused(LastEdition(item.product.name, subscription))
     if needing := _needing(items, item):
-        raise Refused(Trouble.NEEDED, facts | {"by": ", ".join(one.product.name for one in needing)})
+        by = ", ".join(one.product.name for one in needing)
+        raise Refused(Needed(item.product.name, by, subscription))
     await must_hold_users(desk, subscription, items, item, 0)
     return item
 

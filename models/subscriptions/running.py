@@ -1,7 +1,8 @@
 """Whether a subscription runs."""
 
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.subscriptions.problems import Cancelled, NotInState
 from models.subscriptions.tables import State, Subscription
 
 OVER = frozenset({State.CANCELLED, State.DELETED})
@@ -22,6 +23,6 @@ def must_run(desk: Desk, subscription: Subscription) -> None:
         Refused: It is one of them.
     """
     if subscription.state is State.DELETED:
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
     if is_over(desk, subscription):
-        raise Refused(Trouble.CANCELLED, {"subscription": subscription})
+        raise Refused(Cancelled(subscription))

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.making import items_of
 from models.orders.tables import QuoteKind
 from models.roles import Right
@@ -25,6 +25,7 @@ from models.subscriptions.contents import (
     take_more,
     worth,
 )
+from models.subscriptions.problems import NothingInIt, SameSeats, UsersLeft
 from models.subscriptions.tables import Item, SiteUser, Subscription
 
 
@@ -47,7 +48,7 @@ async def list_seats(desk: Desk, subscription: Subscription) -> Seats:
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
     if not items:
-        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+        raise Refused(NothingInIt(subscription))
     return Seats(subscription, items, await count_users(desk, subscription))
 
 
@@ -83,7 +84,7 @@ async def _wanted(desk: Desk, subscription: Subscription, key: str, seats: int, 
     must_be_as_seen(subscription, item, seen)
     must_be_seats(seats)
     if seats == item.seats:
-        raise Refused(Trouble.SAME_SEATS, {"product": item.product.name, "seats": seats}, "seats")
+        raise Refused(SameSeats(item.product.name, seats), "seats")
     if seats < item.seats:
         await must_hold_users(desk, subscription, items, item, seats)
     return Change(item.product, item.seats, seats)
@@ -102,7 +103,7 @@ async def must_hold_users(
     others = seats_in([item for item in items if item is not changed])
     users = await count_users(desk, subscription)
     if users > max(seats, others):
-        raise Refused(Trouble.USERS_LEFT, {"subscription": subscription, "users": users}, "seats")
+        raise Refused(UsersLeft(users, subscription), "seats")
 
 
 async def count_users(desk: Desk, subscription: Subscription) -> int:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.subscriptions.problems import NotInState
 from models.subscriptions.tables import State, Subscription
 
 WARNED_BEFORE = 7
@@ -82,7 +83,7 @@ def must_follow(subscription: Subscription, event: Event) -> None:
         Refused: The table does not let it happen.
     """
     if not may_follow(subscription, event):
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
 
 
 def move(desk: Desk, subscription: Subscription, event: Event, on: date | None = None) -> None:
@@ -132,7 +133,7 @@ def withdraw_cancellation(desk: Desk, subscription: Subscription) -> None:
     """
     today = desk.today(subscription.organization)
     if subscription.cancelled_on is None or subscription.cancelled_on <= today:
-        raise Refused(Trouble.NOT_IN_STATE, {"subscription": subscription})
+        raise Refused(NotInState(subscription))
     subscription.cancelled_on = None
     reckon(subscription)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.making import items_of
 from models.orders.tables import QuoteKind
 from models.plans import Product
@@ -20,6 +20,7 @@ from models.subscriptions.contents import (
     products_for,
     take_more,
 )
+from models.subscriptions.problems import NotHigher, NothingInIt, NothingMore
 from models.subscriptions.tables import Item, Subscription
 
 
@@ -60,12 +61,12 @@ async def upgrade_license(desk: Desk, subscription: Subscription, key: str, seat
     must_be_seats(seats, least=edition.seats)
     if key == edition.product.key:
         if seats == edition.seats:
-            raise Refused(Trouble.NOTHING_MORE, {"subscription": subscription, "product": edition.product.name})
+            raise Refused(NothingMore(edition.product.name, subscription))
         changes = [Change(edition.product, edition.seats, seats)]
     else:
         higher = next((one for one in found.higher if one.key == key), None)
         if higher is None:
-            raise Refused(Trouble.NOT_HIGHER, {"subscription": subscription, "product": edition.product.name})
+            raise Refused(NotHigher(edition.product.name, subscription))
         changes = [Change(edition.product, edition.seats, 0), Change(higher, 0, seats)]
     return await take_more(desk, subscription, QuoteKind.UPGRADE, changes)
 
@@ -75,7 +76,7 @@ async def _upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
     items = await items_of(desk, subscription)
     edition = edition_of(items)
     if edition is None:
-        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+        raise Refused(NothingInIt(subscription))
     own = edition.product
     sold = [one for one in await products_for(desk, subscription) if not one.is_addon and one.family == own.family]
     there = {item.product_id for item in items}

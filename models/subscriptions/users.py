@@ -8,12 +8,14 @@ from sqlmodel import col, select
 
 from models.actions import action
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.making import items_of
 from models.orders.tables import Quote, QuoteKind
 from models.people.addresses import normalised_address
+from models.problems import Empty, NoAddress
 from models.roles import Right
 from models.subscriptions.contents import Change, edition_of, must_be_seats, must_take_more, must_work, take_more
+from models.subscriptions.problems import NoSuchUser, NothingInIt, SeatsTaken, TooManyUsers
 from models.subscriptions.tables import Item, SiteUser, Subscription
 
 MOST_AT_ONCE = 100
@@ -66,9 +68,9 @@ def users_named(text: str) -> list[Named]:
         one = _named(line)
         found.setdefault(one.email, one)
     if not found:
-        raise Refused(Trouble.EMPTY, {"name": "users"}, "users")
+        raise Refused(Empty("users"), "users")
     if len(found) > MOST_AT_ONCE:
-        raise Refused(Trouble.TOO_MANY_USERS, {"most": MOST_AT_ONCE, "count": len(found)}, "users")
+        raise Refused(TooManyUsers(count=len(found), most=MOST_AT_ONCE), "users")
     return list(found.values())
 
 
@@ -82,7 +84,7 @@ def _named(line: str) -> Named:
         name = " ".join(word for word in words if word != address)
     email = normalised_address(address)
     if email is None:
-        raise Refused(Trouble.NO_ADDRESS, {"typed": line}, "users")
+        raise Refused(NoAddress(line), "users")
     return Named(email, " ".join(name.split())[:NAME_LENGTH])
 
 
@@ -133,7 +135,7 @@ async def remove_site_user(desk: Desk, subscription: Subscription, email: str) -
     site = await _site(desk, subscription)
     user = next((one for one in site.users if one.email == email), None)
     if user is None:
-        raise Refused(Trouble.NO_SUCH_USER, {"subscription": subscription, "email": email})
+        raise Refused(NoSuchUser(email, subscription))
     user.removed_at = desk.now
     await desk.session.flush()
     desk.note(users=[user.id])
@@ -153,9 +155,9 @@ async def _site(desk: Desk, subscription: Subscription) -> SiteUsers:
 async def _more_seats(desk: Desk, site: SiteUsers, new: Sequence[Named], missing: int) -> Added:
     subscription = site.subscription
     if site.edition is None:
-        raise Refused(Trouble.NOTHING_IN_IT, {"subscription": subscription})
+        raise Refused(NothingInIt(subscription))
     if not subscription.bought:
-        raise Refused(Trouble.SEATS_TAKEN, {"subscription": subscription, "seats": site.seats}, "users")
+        raise Refused(SeatsTaken(site.seats, subscription), "users")
     must_take_more(desk, subscription)
     before = site.edition.seats
     must_be_seats(before + missing)

@@ -7,11 +7,13 @@ from sqlmodel import col, select
 from models.actions import action
 from models.contacts.tables import Contact
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
+from models.problems import AlreadyClaimed
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.tables import Subscription
 from models.texts import text_of
+from models.tickets.problems import AlreadyResolved
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 
 
@@ -100,7 +102,7 @@ async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
     """Take an open ticket on."""
     _must_not_be_resolved(ticket)
     if ticket.state is TicketState.CLAIMED:
-        raise Refused(Trouble.ALREADY_CLAIMED, {"work": ticket, "mine": ticket.assignee_id == desk.person.id})
+        raise Refused(AlreadyClaimed(ticket.ref, ticket.assignee, mine=ticket.assignee_id == desk.person.id))
     ticket.state = TicketState.CLAIMED
     await _assigned(desk, ticket)
     await _tell(desk, ticket.opener_id, ticket, "claimed", f"ticket_claimed:{ticket.id}")
@@ -128,7 +130,7 @@ async def _assigned(desk: Desk, ticket: Ticket) -> None:
 
 def _must_not_be_resolved(ticket: Ticket) -> None:
     if ticket.state is TicketState.RESOLVED:
-        raise Refused(Trouble.ALREADY_RESOLVED, {"ticket": ticket})
+        raise Refused(AlreadyResolved(ticket))
 
 
 async def _tell(desk: Desk, person_id: int, ticket: Ticket, what: str, key: str, **facts: int | None) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.problems import CardNumber
 from models.texts import without_card_number
 
 # The numbers that payment providers publish for testing.
@@ -19,7 +20,7 @@ def test_a_card_number_is_refused(number: str, form: str) -> None:
     text = form.format(number, number[:4], number[4:10], number[10:])
     with pytest.raises(Refused) as refused:
         without_card_number(text, "question")
-    assert refused.value.trouble is Trouble.CARD_NUMBER
+    assert isinstance(refused.value.problem, CardNumber)
     assert refused.value.field == "question"
 
 

@@ -1,6 +1,7 @@
 """Asking for a promotion."""
 
 from models.actions import action
+from models.contacts.problems import NotAContact
 from models.contacts.promotions.cards import announce, post_again, post_cards
 from models.contacts.promotions.changes import (
     close_overtaken,
@@ -10,9 +11,10 @@ from models.contacts.promotions.changes import (
     note_step,
     open_promotion,
 )
+from models.contacts.promotions.problems import AlreadyPrimary, NoRoom, PromotionOpen, Unreachable
 from models.contacts.tables import REASON_LENGTH, ContactKind, Promotion, Rank, role_of
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.roles import Condition, Right
 from models.subscriptions.running import must_run
@@ -40,16 +42,15 @@ def must_be_possible(desk: Desk, subscription: Subscription, person: Person, kin
     Raises:
         Refused: They are it, are no contact of the kind, can't be reached; the plan is full; it is cancelled.
     """
-    facts = {"person": person, "kind": kind, "subscription": subscription}
     if role_of(kind, Rank.PRIMARY) in subscription.roles_of(person.id):
-        raise Refused(Trouble.ALREADY_PRIMARY, facts)
+        raise Refused(AlreadyPrimary(person, kind, subscription))
     if not may_rise(subscription, kind, person.id, desk.person.id):
-        raise Refused(Trouble.NOT_A_CONTACT, facts)
+        raise Refused(NotAContact(person, kind, subscription))
     must_run(desk, subscription)
     if person.unreachable_since is not None:
-        raise Refused(Trouble.UNREACHABLE, facts)
+        raise Refused(Unreachable(person, kind, subscription))
     if not has_a_place(subscription, kind, person.id):
-        raise Refused(Trouble.NO_ROOM, facts)
+        raise Refused(NoRoom(person, kind, subscription))
 
 
 async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str) -> Promotion:
@@ -57,8 +58,7 @@ async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: Con
     await close_overtaken(desk, subscription)
     if open_one := await open_promotion(desk, subscription, person, kind):
         if not await post_again(desk, open_one):
-            facts = {"person": person, "kind": kind, "subscription": subscription, "at": open_one.asked_at}
-            raise Refused(Trouble.ALREADY_ASKED, facts)
+            raise Refused(PromotionOpen(open_one.asked_at))
         note_step(desk, open_one)
         return open_one
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))

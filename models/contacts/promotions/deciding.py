@@ -4,10 +4,11 @@ from models.actions import action
 from models.contacts.domains import same_smart_domain
 from models.contacts.promotions.cards import is_party
 from models.contacts.promotions.changes import close, close_overtaken, note_step, overtaken
+from models.contacts.promotions.problems import AlreadyDecided
 from models.contacts.promotions.ranks import swap_ranks
 from models.contacts.tables import REASON_LENGTH, Promotion, PromotionState
 from models.desk import Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.roles import OwnRight, Role, StaffRight
 from models.texts import text_of
@@ -79,7 +80,7 @@ def must_be_open(promotion: Promotion) -> None:
     Refused: It was decided, or ended otherwise.
     """
     if promotion.state is not PromotionState.OPEN:
-        raise Refused(Trouble.ALREADY_DECIDED, {"promotion": promotion})
+        raise Refused(AlreadyDecided(promotion))
 
 
 def _decided_by(desk: Desk, promotion: Promotion) -> None:

@@ -4,10 +4,11 @@ from models.actions import action
 from models.contacts.promotions.asking import must_be_possible
 from models.contacts.promotions.cards import tell
 from models.contacts.promotions.changes import close_overtaken, in_domain_of_primary, note_step
+from models.contacts.promotions.problems import NeedsApproval
 from models.contacts.promotions.ranks import swap_ranks
 from models.contacts.tables import REASON_LENGTH, ContactKind, Promotion, PromotionState, Rank, role_of
 from models.desk import Approval, Desk
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person
 from models.roles import Condition, Right
 from models.subscriptions.tables import Subscription
@@ -28,7 +29,7 @@ async def hand_over(
     """Swap the ranks at once, tell both, and leave a note in the approvals channel. The demoted may ask it back."""
     must_be_possible(desk, subscription, person, kind)
     if not needs_no_approval(desk, subscription, person, kind):
-        raise Refused(Trouble.NEEDS_APPROVAL, {"person": person, "kind": kind, "subscription": subscription})
+        raise Refused(NeedsApproval(subscription))
     promotion = Promotion(
         subscription_id=subscription.id,
         kind=kind,

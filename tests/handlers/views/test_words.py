@@ -13,15 +13,14 @@ import pytest
 
 import models
 from handlers.notices import KINDS
-from handlers.views import contacts, contracts, deeds, errors, rights, tickets, troubles
-from handlers.views.enquiries import troubles as enquiry_troubles
+from handlers.views import contacts, contracts, deeds, errors, rights, tickets
 from handlers.views.enquiries import work
+from handlers.views.problems import subscriptions as subscription_problems
 from handlers.views.promotions import ends
 from handlers.views.words import Reader, escape
 from models.actions import REGISTRY
 from models.contacts.tables import Change, ContactKind, PromotionState
 from models.enquiries.tables import EnquiryKind, EnquiryState
-from models.errors import Trouble
 from models.lookup import NOUNS
 from models.roles import Cell, Condition, OwnRight, Reason, Right, Role, RoleTables, StaffRight, SystemRight
 from models.subscriptions.tables import NoticeKind
@@ -34,7 +33,6 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (deeds.ROLES, [Role]),
     (deeds.STATES, [PromotionState]),
     (deeds.CHANGES, [Change]),
-    (troubles.TROUBLES, [Trouble]),
     (tickets.SEVERITIES, [Severity]),
     (tickets.SEVERITY_NAMES, [Severity]),
     (contacts.KIND_NAMES, [ContactKind]),
@@ -49,7 +47,7 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (contracts.KINDS, [NoticeKind]),
     (contracts.TITLES, [NoticeKind]),
     (contracts.REASONS, [NoticeKind]),
-    (enquiry_troubles.NOBODY, [NoticeKind]),
+    (subscription_problems.NOBODY, [NoticeKind]),
 ]
 
 

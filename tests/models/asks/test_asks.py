@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models.asks.actions import ask
+from models.asks.problems import AlreadyAsked, CantAsk, MayNow
 from models.asks.tables import Ask
-from models.errors import NotFound, Refused, Trouble
+from models.errors import NotFound, Refused
 from models.notices import Medium
 from models.people import Person
 from models.roles import Right, Role
@@ -58,8 +59,8 @@ async def test_the_same_is_asked_once(office: Office, cast: Cast) -> None:
     later = office.at(NOW + timedelta(days=1))
     with pytest.raises(Refused) as refused:
         await later.do(ask, cast.cyd, "SUB-1", Right.PAY, cast.bob.id, "INV-2026-000001")
-    assert (refused.value.trouble, refused.value.facts["at"]) == (Trouble.ALREADY_ASKED, NOW)
-    assert refused.value.facts["person"].key == "bob"
+    assert isinstance(refused.value.problem, AlreadyAsked)
+    assert (refused.value.problem.at, refused.value.problem.person.key) == (NOW, "bob")
     await later.do(ask, cast.cyd, "SUB-1", Right.PAY, cast.ana.id, "INV-2026-000001")
     await later.do(ask, cast.cyd, "SUB-1", Right.PAY, cast.bob.id, "INV-2026-000002")
     await later.do(ask, cast.tim, "SUB-1", Right.PAY, cast.bob.id, "INV-2026-000001")
@@ -72,7 +73,7 @@ async def test_whoever_may_by_now_does_not_ask(office: Office, cast: Cast) -> No
     """The right has come meanwhile."""
     with pytest.raises(Refused) as refused:
         await office.do(ask, cast.ana, "SUB-1", Right.PAY, cast.bob.id, "INV-2026-000001")
-    assert refused.value.trouble is Trouble.MAY_NOW
+    assert isinstance(refused.value.problem, MayNow)
 
 
 @pytest.mark.parametrize("who", ["tim", "zoe", "nobody"])
@@ -81,7 +82,7 @@ async def test_only_a_contact_who_may_can_be_asked(office: Office, cast: Cast, w
     somebody: Person | None = getattr(cast, who, None)
     with pytest.raises(Refused) as refused:
         await office.do(ask, cast.cyd, "SUB-1", Right.PAY, somebody.id if somebody else 4711, "")
-    assert refused.value.trouble is Trouble.CANT_ASK
+    assert isinstance(refused.value.problem, CantAsk)
     assert await office.all(Ask) == []
 
 

@@ -14,10 +14,13 @@ from models.contacts.promotions import (
     promote_self,
     withdraw_promotion,
 )
+from models.contacts.promotions.problems import AlreadyDecided, NoRoom, Unreachable
 from models.contacts.tables import Change, Promotion, PromotionState
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Problem, Refused
 from models.notices import Medium
+from models.problems import Empty, TooLong
 from models.roles import Reason, Role
+from models.subscriptions.problems import Cancelled
 from tests.models.builders import NOW, Office
 from tests.models.contacts.cast import BILLING, TECHNICAL, WHY, WHY_NOT, Cast, told
 
@@ -111,7 +114,7 @@ async def test_what_can_t_be_decided_any_more_lapses_at_the_click(
     assert (entry.details["state"], entry.details["change"]) == ("lapsed", change)
     with pytest.raises(Refused) as refused:
         await office.do(approve_promotion, cast.max, promotion.ref)
-    assert refused.value.trouble is Trouble.ALREADY_DECIDED
+    assert isinstance(refused.value.problem, AlreadyDecided)
 
 
 @pytest.mark.parametrize(
@@ -229,29 +232,29 @@ async def test_whoever_leaves_takes_along_what_they_asked_for(office: Office, ca
 async def test_what_stands_against_it_is_said_before_it_is_asked(office: Office, cast: Cast) -> None:
     """A full plan for a site admin, a subscription that was cancelled, a person whom Slack does not know any more."""
     await run(office, "UPDATE plans SET max_technical_contacts = 2")
-    await said(office, Trouble.NO_ROOM, promote_self, cast.boss, "SUB-1", TECHNICAL, WHY)
+    await said(office, NoRoom, promote_self, cast.boss, "SUB-1", TECHNICAL, WHY)
     await run(office, TURNS[Change.UNREACHABLE].happens[0])
-    await said(office, Trouble.UNREACHABLE, promote_other, cast.bob, "SUB-1", cast.cyd, BILLING, WHY)
+    await said(office, Unreachable, promote_other, cast.bob, "SUB-1", cast.cyd, BILLING, WHY)
     await run(office, TURNS[Change.CANCELLED].happens[0])
-    await said(office, Trouble.CANCELLED, promote_self, cast.dan, "SUB-1", BILLING, WHY)
+    await said(office, Cancelled, promote_self, cast.dan, "SUB-1", BILLING, WHY)
     assert await office.all(Promotion) == []
 
 
-async def said(office: Office, trouble: Trouble, action: Any, *args: Any) -> None:
+async def said(office: Office, problem: type[Problem], action: Any, *args: Any) -> None:
     """It is refused for this."""
     with pytest.raises(Refused) as refused:
         await office.do(action, *args)
-    assert refused.value.trouble is trouble
+    assert isinstance(refused.value.problem, problem)
 
 
 @pytest.mark.parametrize("reason", ["", "  \n", "\0", "x" * 501])
 async def test_a_reason_is_needed_and_has_an_end(office: Office, cast: Cast, reason: str) -> None:
     """For asking as for denying; five hundred characters are allowed."""
-    trouble = Trouble.TOO_LONG if "x" in reason else Trouble.EMPTY
-    await said(office, trouble, promote_self, cast.cyd, "SUB-1", BILLING, reason)
+    problem = TooLong if "x" in reason else Empty
+    await said(office, problem, promote_self, cast.cyd, "SUB-1", BILLING, reason)
     promotion = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, " " + "x" * 500 + "\n")
     assert (await office.all(Promotion))[0].reason == "x" * 500
-    await said(office, trouble, deny_promotion, cast.meg, promotion.ref, reason)
+    await said(office, problem, deny_promotion, cast.meg, promotion.ref, reason)
     assert (await office.all(Promotion))[0].state is PromotionState.OPEN
 
 

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
+from models.contacts.problems import AlreadyContact, IsPrimary, NotAContact, PrimaryMustHandOver
 from models.contacts.tables import ContactKind
 from models.database import Database
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Refused
 from models.notices import Medium
 from models.people import Person
 from models.roles import Reason, Right, Role
@@ -62,7 +63,7 @@ async def test_nobody_is_added_twice(office: Office, cast: Cast) -> None:
     for somebody in (cast.cyd, cast.ana):
         with pytest.raises(Refused) as refused:
             await office.do(add_contact, cast.bob, "SUB-1", somebody, BILLING)
-        assert refused.value.trouble is Trouble.ALREADY_CONTACT
+        assert isinstance(refused.value.problem, AlreadyContact)
     await office.do(add_contact, cast.bob, "SUB-1", cast.cyd, TECHNICAL)
     assert {role for key, role in await office.roles(1) if key == "cyd"} == {
         Role.BILLING_SECONDARY,
@@ -135,7 +136,7 @@ async def test_a_primary_can_t_be_removed(office: Office, cast: Cast) -> None:
     for caller in (cast.cyd, cast.bob, cast.ana):
         with pytest.raises(Refused) as refused:
             await office.do(remove_contact, caller, "SUB-1", cast.ana, BILLING)
-        assert refused.value.trouble is Trouble.IS_PRIMARY
+        assert isinstance(refused.value.problem, IsPrimary)
     assert ("ana", Role.BILLING_PRIMARY) in await office.roles(1)
 
 
@@ -144,7 +145,7 @@ async def test_whoever_is_no_contact_of_the_kind_can_t_be_removed(office: Office
     for somebody, kind in ((cast.dan, BILLING), (cast.cyd, TECHNICAL)):
         with pytest.raises(Refused) as refused:
             await office.do(remove_contact, cast.ana, "SUB-1", somebody, kind)
-        assert refused.value.trouble is Trouble.NOT_A_CONTACT
+        assert isinstance(refused.value.problem, NotAContact)
 
 
 async def test_site_admins_are_neither_added_nor_removed_as_contacts(office: Office, cast: Cast) -> None:
@@ -171,7 +172,7 @@ async def test_a_primary_can_t_leave_before_handing_over(office: Office, cast: C
     await office.do(add_contact, cast.bob, "SUB-1", cast.ana, TECHNICAL)
     with pytest.raises(Refused) as refused:
         await office.do(leave, cast.ana, "SUB-1", BILLING)
-    assert refused.value.trouble is Trouble.PRIMARY_MUST_HAND_OVER
+    assert isinstance(refused.value.problem, PrimaryMustHandOver)
     await office.do(leave, cast.ana, "SUB-1", TECHNICAL)
     assert {role for key, role in await office.roles(1) if key == "ana"} == {Role.BILLING_PRIMARY}
 
@@ -182,14 +183,14 @@ async def test_the_only_main_contact_of_the_portal_can_t_leave_either(office: Of
     await office.save(subscription(1, (ana, Role.BILLING_PRIMARY), under=plan("support-portal")))
     with pytest.raises(Refused) as refused:
         await office.do(leave, ana, "SUB-1", BILLING)
-    assert refused.value.trouble is Trouble.PRIMARY_MUST_HAND_OVER
+    assert isinstance(refused.value.problem, PrimaryMustHandOver)
 
 
 async def test_leaving_what_one_is_not_is_refused(office: Office, cast: Cast) -> None:
     """A billing contact can't leave as a technical one."""
     with pytest.raises(Refused) as refused:
         await office.do(leave, cast.cyd, "SUB-1", TECHNICAL)
-    assert refused.value.trouble is Trouble.NOT_A_CONTACT
+    assert isinstance(refused.value.problem, NotAContact)
 
 
 async def test_a_site_admin_becomes_a_contact_before_leaving(office: Office) -> None:

@@ -17,9 +17,10 @@ from models.contacts.promotions import (
     promotions_of,
     withdraw_promotion,
 )
+from models.contacts.promotions.problems import AlreadyDecided
 from models.contacts.tables import Change, Promotion, PromotionState
 from models.database import Database
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Refused
 from models.notices import Medium
 from models.people import Person
 from models.roles import Reason, Role, SystemRight
@@ -178,9 +179,9 @@ async def test_a_withdrawal_and_a_decision_at_once_are_one(
     results = await at_once(migrated_url, office, decide[how], (withdraw_promotion, cast.cyd, promotion.ref))
     (lost,) = [result for result in results if isinstance(result, BaseException)]
     assert isinstance(lost, Refused)
-    assert lost.trouble is Trouble.ALREADY_DECIDED
+    assert isinstance(lost.problem, AlreadyDecided)
     (row,) = await office.all(Promotion)
-    assert lost.facts["promotion"].state is row.state
+    assert lost.problem.promotion.state is row.state
     risen = ("cyd", Role.BILLING_PRIMARY) in await office.roles(1)
     assert risen == (row.state is PromotionState.APPROVED)
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from models.contacts.promotions import approve_promotion, hand_over, promote_self
+from models.contacts.promotions.problems import NeedsApproval
 from models.contacts.tables import Change, Promotion, PromotionState
 from models.desk import Approval
-from models.errors import Denied, Refused, Trouble
+from models.errors import Denied, Refused
 from models.notices import Medium
 from models.roles import Reason, Role
 from tests.models.builders import PLACES, Office
@@ -57,7 +58,7 @@ async def test_it_is_for_one_s_own_role_alone(free: Office, cast: Cast) -> None:
     """Not for the other kind's, and not for somebody of another domain; a secondary can't at all."""
     with pytest.raises(Refused) as refused:
         await free.do(hand_over, cast.ana, "SUB-1", cast.tim, TECHNICAL)
-    assert refused.value.trouble is Trouble.NEEDS_APPROVAL
+    assert isinstance(refused.value.problem, NeedsApproval)
     with pytest.raises(Denied) as denied:
         await free.do(hand_over, cast.ana, "SUB-1", cast.dan, BILLING)
     assert denied.value.reason is Reason.OTHER_DOMAIN
@@ -71,5 +72,5 @@ async def test_without_the_setting_it_needs_approval(office: Office, cast: Cast)
     """That is the default."""
     with pytest.raises(Refused) as refused:
         await office.do(hand_over, cast.ana, "SUB-1", cast.cyd, BILLING)
-    assert refused.value.trouble is Trouble.NEEDS_APPROVAL
+    assert isinstance(refused.value.problem, NeedsApproval)
     assert ("ana", Role.BILLING_PRIMARY) in await office.roles(1)

@@ -19,13 +19,27 @@ from models.contacts.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from models.contacts.problems import (
+    AddressHasRoles,
+    AllInvited,
+    AlreadyContact,
+    AlreadyInvited,
+    InvitationOver,
+    InviterMayNot,
+    NewerCode,
+    NoPlaceLeft,
+    TooManyInvitations,
+    TooManyInvited,
+    TooManyMails,
+)
 from models.contacts.tables import ContactKind, Invitation, InvitationState
 from models.database import Database
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Refused
 from models.notices import Medium
 from models.people import Binding, Person, Proof, SlackUser
 from models.people.profiles import SlackProfile
 from models.roles import Reason, Role, StaffRole, SystemRight
+from models.subscriptions.problems import Cancelled
 from models.subscriptions.tables import Subscription
 from tests.models.builders import CODES, NOW, TEAM, Office, person, plan, subscription, system
 
@@ -102,14 +116,15 @@ async def test_an_address_is_invited_once_for_each_kind(office: Office, cast: Ca
     """A second invitation to the same is refused, with who sent the first; for the other kind it goes."""
     await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)
     refused = await refusal(office, invite, cast.bob, "SUB-1", ZOE, BILLING)
-    assert (refused.trouble, refused.facts["by"]) == (Trouble.ALREADY_INVITED, "Ana")
+    assert isinstance(refused.problem, AlreadyInvited)
+    assert refused.problem.by == "Ana"
     await office.do(invite, cast.bob, "SUB-1", ZOE, TECHNICAL)
 
 
 async def test_a_contact_is_not_invited_to_what_they_are(office: Office, cast: Cast) -> None:
     """They are one already."""
     refused = await refusal(office, invite, cast.ana, "SUB-1", Invited(cast.cyd.email), BILLING)
-    assert refused.trouble is Trouble.ALREADY_CONTACT
+    assert isinstance(refused.problem, AlreadyContact)
 
 
 async def test_fifteen_invitations_are_open_at_most(office: Office, cast: Cast) -> None:
@@ -119,7 +134,8 @@ async def test_fifteen_invitations_are_open_at_most(office: Office, cast: Cast) 
         for number in range(15)
     ]
     refused = await refusal(office, invite, cast.ana, "SUB-1", ZOE, BILLING)
-    assert (refused.trouble, refused.facts["count"]) == (Trouble.TOO_MANY_INVITATIONS, 15)
+    assert isinstance(refused.problem, TooManyInvitations)
+    assert refused.problem.count == 15
     await office.do(withdraw_invitation, cast.bob, refs[3])
     await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)
     assert len((await office.do(list_invitations, cast.ana, "SUB-1")).invitations) == 15
@@ -134,7 +150,7 @@ async def test_an_invitation_keeps_one_of_the_plan_s_places(office: Office, cast
     room = (await office.do(list_invitations, cast.ana, "SUB-1")).room[TECHNICAL]
     assert (room.limit, len(room.contacts), room.invited, room.full, room.promised) == (2, 1, 1, False, True)
     refused = await refusal(office, invite, cast.ana, "SUB-1", Invited("kim@elsewhere.example"), TECHNICAL)
-    assert refused.trouble is Trouble.ALL_INVITED
+    assert isinstance(refused.problem, AllInvited)
     await office.do(add_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
     with pytest.raises(Denied) as denied:
         await office.do(invite, cast.ana, "SUB-1", Invited("kim@elsewhere.example"), TECHNICAL)
@@ -152,7 +168,7 @@ async def test_two_invitations_at_once_do_not_pass_the_limit(office: Office, cas
     await other.database.close()
     (refused,) = [result for result in results if isinstance(result, BaseException)]
     assert isinstance(refused, Refused)
-    assert refused.trouble is Trouble.ALL_INVITED
+    assert isinstance(refused.problem, AllInvited)
     assert len(await office.notices("invitation")) == 1
 
 
@@ -163,7 +179,7 @@ async def test_sent_again_only_the_new_code_counts(office: Office, cast: Cast) -
     later = office.at(NOW + DAY)
     again = await later.do(resend_invitation, cast.bob, ref)
     assert (again.invited_by.key, again.expires_at) == ("bob", NOW + DAY + WEEK)
-    assert (await refusal(later, accept_invitation, None, ref, old)).trouble is Trouble.NEWER_CODE
+    assert isinstance((await refusal(later, accept_invitation, None, ref, old)).problem, NewerCode)
     await later.do(accept_invitation, None, ref, await proof_of(office, ref))
     assert ("zoe@elsewhere.example", Role.BILLING_SECONDARY) in await office.roles(1)
 
@@ -174,10 +190,10 @@ async def test_an_address_is_mailed_three_times_a_day_at_most(office: Office, ca
     await office.do(resend_invitation, cast.bob, ref)
     await office.do(withdraw_invitation, cast.ana, ref)
     ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
-    assert (await refusal(office, resend_invitation, cast.ana, ref)).trouble is Trouble.TOO_MANY_MAILS
+    assert isinstance((await refusal(office, resend_invitation, cast.ana, ref)).problem, TooManyMails)
     await office.do(withdraw_invitation, cast.ana, ref)
     refused = await refusal(office.at(NOW + DAY - MINUTE), invite, cast.ana, "SUB-1", ZOE, TECHNICAL)
-    assert refused.trouble is Trouble.TOO_MANY_MAILS
+    assert isinstance(refused.problem, TooManyMails)
     await office.at(NOW + DAY).do(invite, cast.ana, "SUB-1", ZOE, BILLING)
     assert len(await office.notices("invitation")) == 4
 
@@ -190,7 +206,8 @@ async def test_a_subscription_s_contacts_mail_forty_addresses_a_day_at_most(offi
             await office.do(withdraw_invitation, cast.ana, ref)
     for action, args in ((invite, ("SUB-1", ZOE, BILLING)), (resend_invitation, (ref,))):
         refused = await refusal(office, action, cast.bob, *args)
-        assert (refused.trouble, refused.facts["count"]) == (Trouble.TOO_MANY_INVITED, 40)
+        assert isinstance(refused.problem, TooManyInvited)
+        assert refused.problem.count == 40
     await office.save(subscription(2, (cast.dan, Role.BILLING_PRIMARY)))
     await office.do(invite, cast.dan, "SUB-2", ZOE, BILLING)
     assert len(await office.notices("invitation")) == 41
@@ -234,7 +251,7 @@ async def test_who_has_roles_is_not_come_into_by_an_invitation(office: Office, c
     ref = (await office.do(invite, cast.ana, "SUB-1", Invited(ivy.email), BILLING)).ref
     proof = await proof_of(office, ref)
     refused = await refusal(office, accept_invitation, None, ref, proof)
-    assert refused.trouble is Trouble.ADDRESS_HAS_ROLES
+    assert isinstance(refused.problem, AddressHasRoles)
     assert await office.all(SlackUser, SlackUser.person_id == ivy.id) == []
     await office.do(accept_invitation, ivy, ref, await proof_of(office, ref, "U0IVY"))
     assert ("ivy", Role.BILLING_SECONDARY) in await office.roles(1)
@@ -246,7 +263,7 @@ async def test_staff_are_not_come_into_by_an_invitation(office: Office, cast: Ca
     await office.save(adam)
     ref = (await office.do(invite, cast.ana, "SUB-1", Invited(adam.email), BILLING)).ref
     refused = await refusal(office, accept_invitation, None, ref, await proof_of(office, ref))
-    assert refused.trouble is Trouble.ADDRESS_HAS_ROLES
+    assert isinstance(refused.problem, AddressHasRoles)
     assert await office.all(SlackUser, SlackUser.person_id == adam.id) == []
 
 
@@ -291,7 +308,7 @@ async def test_no_thanks_ends_it(office: Office, cast: Cast) -> None:
     assert await state(office, ref) is InvitationState.REFUSED
     assert await office.all(Person, Person.email == ZOE.email) == []
     assert [notice.person_id for notice in await office.notices("invitation_ended")] == [cast.ana.id]
-    assert (await refusal(office, accept_invitation, None, ref, proof)).trouble is Trouble.INVITATION_OVER
+    assert isinstance((await refusal(office, accept_invitation, None, ref, proof)).problem, InvitationOver)
 
 
 async def test_an_invitation_is_accepted_once(office: Office, cast: Cast) -> None:
@@ -299,7 +316,7 @@ async def test_an_invitation_is_accepted_once(office: Office, cast: Cast) -> Non
     ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
     proof = await proof_of(office, ref)
     await office.do(accept_invitation, None, ref, proof)
-    assert (await refusal(office, accept_invitation, None, ref, proof)).trouble is Trouble.INVITATION_OVER
+    assert isinstance((await refusal(office, accept_invitation, None, ref, proof)).problem, InvitationOver)
     assert sum(role is Role.BILLING_SECONDARY for _, role in await office.roles(1)) == 2
 
 
@@ -309,7 +326,7 @@ async def test_a_withdrawn_invitation_is_over(office: Office, cast: Cast) -> Non
     await office.do(withdraw_invitation, cast.cyd, ref)
     for action, args in ((accept_invitation, (await proof_of(office, ref),)), (withdraw_invitation, ())):
         caller = None if args else cast.cyd
-        assert (await refusal(office, action, caller, ref, *args)).trouble is Trouble.INVITATION_OVER
+        assert isinstance((await refusal(office, action, caller, ref, *args)).problem, InvitationOver)
     assert [code.closed_at for code in await office.all(OneTimeCode)] == [NOW]
     assert await office.notices("invitation_ended") == []
 
@@ -320,7 +337,8 @@ async def test_an_invitation_of_somebody_who_may_not_any_more_does_not_count(off
     await office.do(remove_contact, cast.ana, "SUB-1", cast.cyd, BILLING)
     for action in (read_invitation, accept_invitation):
         refused = await refusal(office, action, None, ref, await proof_of(office, ref))
-        assert (refused.trouble, refused.facts["person"].key) == (Trouble.INVITER_MAY_NOT, "cyd")
+        assert isinstance(refused.problem, InviterMayNot)
+        assert refused.problem.person.key == "cyd"
     await office.do(resend_invitation, cast.ana, ref)
     await office.do(accept_invitation, None, ref, await proof_of(office, ref))
 
@@ -330,7 +348,7 @@ async def test_the_plan_s_limit_counts_when_it_is_accepted(office: Office, cast:
     ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, TECHNICAL)).ref
     await office.do(add_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
     proof = await proof_of(office, ref)
-    assert (await refusal(office, accept_invitation, None, ref, proof)).trouble is Trouble.NO_PLACE_LEFT
+    assert isinstance((await refusal(office, accept_invitation, None, ref, proof)).problem, NoPlaceLeft)
     await office.do(remove_contact, cast.ana, "SUB-1", cast.dan, TECHNICAL)
     await office.do(accept_invitation, None, ref, proof)
 
@@ -352,7 +370,7 @@ async def test_nobody_joins_a_cancelled_subscription(office: Office, cast: Cast)
         (add_by_profile, cast.ana, ("SUB-1", replace(KIM, verified=False), BILLING, TEAM)),
         (accept_invitation, None, (ref, proof)),
     ):
-        assert (await refusal(later, action, caller, *args)).trouble is Trouble.CANCELLED
+        assert isinstance((await refusal(later, action, caller, *args)).problem, Cancelled)
     assert await office.all(Person, Person.email == KIM.email) == []
     assert "dan" not in {key for key, _ in await office.roles(1)}
 
@@ -364,7 +382,7 @@ async def test_after_seven_days_it_is_over_and_the_inviter_is_told_once(office: 
     assert await office.at(NOW + WEEK - MINUTE).do(expire_invitations, house) == 0
     await office.at(NOW + WEEK - MINUTE).do(read_invitation, None, ref, proof)
     later = office.at(NOW + WEEK)
-    assert (await refusal(later, accept_invitation, None, ref, proof)).trouble is Trouble.INVITATION_OVER
+    assert isinstance((await refusal(later, accept_invitation, None, ref, proof)).problem, InvitationOver)
     assert [await later.do(expire_invitations, house) for _ in range(2)] == [1, 0]
     assert await state(office, ref) is InvitationState.EXPIRED
     assert [notice.person_id for notice in await office.notices("invitation_ended")] == [cast.ana.id]

@@ -7,8 +7,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from models.contacts.actions import add_by_profile
+from models.contacts.problems import UnknownPerson
 from models.contacts.tables import ContactKind
-from models.errors import Denied, Refused, Trouble
+from models.errors import Denied, Refused
 from models.people import Binding, Person, Proof, SlackUser, Workspace
 from models.people.profiles import SlackProfile
 from models.roles import Reason, Role, StaffRole
@@ -48,7 +49,7 @@ async def added(office: Office, cast: Cast, profile: SlackProfile | None) -> str
     try:
         contact = await office.do(add_by_profile, cast.ana, "SUB-1", profile, BILLING, HOME)
     except Refused as refused:
-        return "nobody" if refused.trouble is Trouble.UNKNOWN_PERSON else str(refused.trouble)
+        return "nobody" if isinstance(refused.problem, UnknownPerson) else type(refused.problem).__name__
     return contact.person.email
 
 

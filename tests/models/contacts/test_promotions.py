@@ -8,11 +8,13 @@ import pytest
 from sqlmodel import select
 
 from models.contacts.actions import leave, remove_contact
+from models.contacts.problems import NotAContact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
+from models.contacts.promotions.problems import AlreadyDecided, AlreadyPrimary, PromotionOpen
 from models.contacts.tables import Change, ContactKind, Promotion, PromotionState
 from models.database import Database
 from models.desk import Desk
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Refused
 from models.notices import Medium, Notice, NoticeState
 from models.roles import Reason, Role, StaffRole
 from tests.models.builders import NOW, PLACES, Office, person, subscription
@@ -85,7 +87,7 @@ async def test_a_second_ask_while_one_is_open_is_refused(office: Office, cast: C
     for action, caller, *args in again:
         with pytest.raises(Refused) as refused:
             await later.do(action, caller, *args)
-        assert (refused.value.trouble, refused.value.facts["at"]) == (Trouble.ALREADY_ASKED, NOW)
+        assert refused.value.problem == PromotionOpen(NOW)
     await later.do(promote_self, cast.dan, "SUB-1", BILLING, WHY)
     assert len(await office.all(Promotion)) == 2
 
@@ -99,17 +101,17 @@ async def test_a_primary_or_site_admin_is_not_promoted_to_what_they_are(
         await office.do(promote_other, cast.bob, "SUB-1", cast.ana, kind, WHY)
     with pytest.raises(Refused) as refused:
         await office.do(promote_self, cast.boss, "SUB-1", SITE_ADMIN, WHY)
-    assert refused.value.trouble is Trouble.ALREADY_PRIMARY
+    assert isinstance(refused.value.problem, AlreadyPrimary)
 
 
 async def test_only_a_contact_of_the_kind_rises(office: Office, cast: Cast) -> None:
     """A billing contact does not become the technical primary at one stroke, nor does somebody who is no contact."""
     with pytest.raises(Refused) as refused:
         await office.do(promote_self, cast.cyd, "SUB-1", TECHNICAL, WHY)
-    assert refused.value.trouble is Trouble.NOT_A_CONTACT
+    assert isinstance(refused.value.problem, NotAContact)
     with pytest.raises(Refused) as refused:
         await office.do(promote_other, cast.ana, "SUB-1", cast.meg, BILLING, WHY)
-    assert refused.value.trouble is Trouble.NOT_A_CONTACT
+    assert isinstance(refused.value.problem, NotAContact)
 
 
 async def test_approving_swaps_the_ranks_and_tells_all_concerned(office: Office, cast: Cast) -> None:
@@ -179,7 +181,7 @@ async def test_a_site_admin_hears_of_what_is_closed_that_it_is(office: Office, c
     await office.do(deny_promotion, cast.meg, asked.ref, WHY_NOT)
     with pytest.raises(Refused) as refused:
         await office.do(approve_promotion, cast.boss, asked.ref)
-    assert refused.value.trouble is Trouble.ALREADY_DECIDED
+    assert isinstance(refused.value.problem, AlreadyDecided)
 
 
 @pytest.mark.parametrize("decide", [approve_promotion, deny])
@@ -234,8 +236,10 @@ async def test_what_is_decided_stays_decided(office: Office, cast: Cast, first: 
     before = (await office.roles(1), [row.id for row in await office.all(Notice)])
     with pytest.raises(Refused) as refused:
         await office.do(second, cast.max, asked.ref)
-    assert refused.value.trouble is Trouble.ALREADY_DECIDED
-    assert refused.value.facts["promotion"].decided_by.key == "meg"
+    assert isinstance(refused.value.problem, AlreadyDecided)
+    by = refused.value.problem.promotion.decided_by
+    assert by is not None
+    assert by.key == "meg"
     assert (await office.roles(1), [row.id for row in await office.all(Notice)]) == before
 
 
@@ -254,7 +258,7 @@ async def test_of_two_decisions_at_once_exactly_one_counts(
     await other.database.close()
     (loser,) = [result for result in results if isinstance(result, BaseException)]
     assert isinstance(loser, Refused)
-    assert loser.trouble is Trouble.ALREADY_DECIDED
+    assert isinstance(loser.problem, AlreadyDecided)
     assert sum(role is Role.BILLING_PRIMARY for _, role in await office.roles(1)) == 1
     assert len(await office.notices("promotion_card")) == 4
     decided = [entry for entry in await office.audit() if entry.right == "decide_promotions"]
@@ -294,7 +298,7 @@ async def test_a_promotion_lapses_with_its_contact(office: Office, cast: Cast) -
     for ref in (first.ref, second.ref):
         with pytest.raises(Refused) as refused:
             await office.do(approve_promotion, cast.meg, ref)
-        assert refused.value.trouble is Trouble.ALREADY_DECIDED
+        assert isinstance(refused.value.problem, AlreadyDecided)
 
 
 async def test_whoever_asked_for_another_hears_that_it_lapsed(office: Office, cast: Cast) -> None:
@@ -367,7 +371,7 @@ async def test_asking_again_after_a_day_posts_what_somebody_deleted(office: Offi
     await set_cards(office, state=NoticeState.SENT, sent_at=NOW)
     with pytest.raises(Refused) as refused:
         await office.at(NOW + timedelta(hours=23)).do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
-    assert refused.value.trouble is Trouble.ALREADY_ASKED
+    assert isinstance(refused.value.problem, PromotionOpen)
     again = await office.at(NOW + timedelta(days=1)).do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
     assert again.ref == asked.ref
     edits = (await office.notices("promotion_card"))[2:]
@@ -394,5 +398,5 @@ async def test_leaving_and_approving_at_once_do_not_stand_in_each_other_s_way(
         assert roles == {("cyd", Role.BILLING_PRIMARY), ("ana", Role.BILLING_SECONDARY)}
     else:
         assert isinstance(loser, Refused)
-        assert loser.trouble is Trouble.ALREADY_DECIDED
+        assert isinstance(loser.problem, AlreadyDecided)
         assert roles == {("ana", Role.BILLING_PRIMARY)}

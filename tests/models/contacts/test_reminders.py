@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from models.contacts.actions import add_contact
+from models.contacts.problems import NotToChoose
 from models.contacts.reminders import set_reminders
 from models.contacts.tables import Contact, ContactKind
-from models.errors import NotFound, Refused, Trouble
+from models.errors import NotFound, Refused
 from models.people import Person
 from models.reminders.actions import raise_reminders
 from models.roles import Role, SystemRight
@@ -69,7 +70,7 @@ async def test_whose_role_settles_it_has_no_choice(office: Office, cast: Cast) -
         assert await choice(office, who) is None
         with pytest.raises(Refused) as refused:
             await office.do(set_reminders, who, "SUB-1", False)
-        assert refused.value.trouble is Trouble.NOT_TO_CHOOSE
+        assert isinstance(refused.value.problem, NotToChoose)
     assert {contact.wants_reminders for contact in await office.all(Contact)} == {None}
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from models.enquiries.asking import ask_about_invoice, ask_about_quote, ask_billing, report_services, withdraw_enquiry
 from models.enquiries.listing import enquiry_queue, my_enquiries
+from models.enquiries.problems import EnquiryOpen
 from models.enquiries.tables import Enquiry, EnquiryState
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Refused
 from models.orders.tables import Quote, QuoteKind, QuoteState
 from tests.models.builders import NOW, Office
 from tests.models.enquiries.conftest import Cast
@@ -31,8 +32,8 @@ async def test_the_same_question_waits_once(office: Office, cast: Cast) -> None:
     first = await office.do(ask_billing, cast.ana, "SUB-1", "When?")
     with pytest.raises(Refused) as refused:
         await office.do(ask_billing, cast.ana, "SUB-1", " When? ")
-    assert refused.value.trouble is Trouble.ENQUIRY_OPEN
-    assert refused.value.facts["enquiry"].ref == first.ref
+    assert isinstance(refused.value.problem, EnquiryOpen)
+    assert refused.value.problem.enquiry.ref == first.ref
     await office.do(ask_billing, cast.ben, "SUB-1", "When?")
     await office.do(ask_about_invoice, cast.ana, "INV-2026-000001", "When?")
     await office.do(withdraw_enquiry, cast.ana, first.ref)

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Refused
 from models.invoices.actions import list_invoices, pay, show_invoice
+from models.invoices.problems import NoBankAccount, NothingDue
 from models.invoices.tables import InvoiceLine
 from models.people import Person
 from models.roles import Role, StaffRole
@@ -84,8 +85,8 @@ async def test_a_paid_invoice_needs_no_paying(office: Office, ana: Person) -> No
     """Nothing is due any more."""
     with pytest.raises(Refused) as refused:
         await office.do(pay, ana, "INV-2026-000001")
-    assert refused.value.trouble is Trouble.NOTHING_DUE
-    assert refused.value.facts["invoice"].ref == "INV-2026-000001"
+    assert isinstance(refused.value.problem, NothingDue)
+    assert refused.value.problem.invoice.ref == "INV-2026-000001"
 
 
 async def test_an_overpaid_invoice_needs_no_paying(office: Office, ana: Person) -> None:
@@ -98,14 +99,14 @@ async def test_an_overpaid_invoice_needs_no_paying(office: Office, ana: Person) 
     assert other.id != sub
     with pytest.raises(Refused) as refused:
         await office.do(pay, zoe, "INV-2026-000004")
-    assert refused.value.trouble is Trouble.NOTHING_DUE
+    assert isinstance(refused.value.problem, NothingDue)
 
 
 async def test_a_currency_without_an_account_is_said(office: Office, ana: Person) -> None:
     """The vendor has no account in yen."""
     with pytest.raises(Refused) as refused:
         await office.do(pay, ana, "INV-2026-000003")
-    assert refused.value.trouble is Trouble.NO_BANK_ACCOUNT
+    assert isinstance(refused.value.problem, NoBankAccount)
 
 
 async def test_the_vendor_s_billing_people_see_invoices_but_do_not_pay_them(office: Office, ana: Person) -> None:

@@ -11,6 +11,7 @@ from models.desk import Desk
 from models.errors import Refused
 from models.orderforms.actions import process_order_form
 from models.orderforms.ordering import Draft, draft_order, offer_order
+from models.orderforms.problems import OrderFault
 from models.orders.selling import quote_first_term
 from models.organizations import Organization
 from models.people import Person
@@ -135,9 +136,9 @@ async def test_only_what_goes_with_the_plan_is_offered(office: Office, bella: Pe
     more = {"first_name": "A", "first_address": "a@fjord.example", "more": "b@fjord.example"}
     with pytest.raises(Refused) as refused:
         await drafted(office, bella, plan="support-portal", **more)
-    assert (refused.value.field, refused.value.facts["said"]) == (
+    assert (refused.value.field, refused.value.problem) == (
         "more",
-        "Of technical contacts, the plan “support-portal” allows 1; there are 2.",
+        OrderFault("Of technical contacts, the plan “support-portal” allows 1; there are 2."),
     )
 
 
@@ -172,7 +173,7 @@ async def test_a_product_is_called_by_its_name(office: Office, bella: Person) ->
     """As it was chosen; nobody who orders knows its key."""
     with pytest.raises(Refused) as refused:
         await drafted(office, bella, currency="JPY", cycle="month")
-    assert refused.value.facts["said"] == "“Server” has no price in JPY for a month."
+    assert refused.value.problem == OrderFault("“Server” has no price in JPY for a month.")
 
 
 async def test_the_quote_of_a_first_term_is_for_the_term_that_runs(office: Office, bella: Person) -> None:

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import text
 
 from models.contacts.tables import Contact
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Refused
 from models.invoices.tables import Invoice
 from models.notices import Notice
 from models.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
 from models.orders.actions import quote_renewal
+from models.orders.problems import QuoteClosed, QuoteExpired, QuoteStale, RenewsLater
 from models.orders.tables import Credit, Order, Quote, QuoteState
+from models.problems import CardNumber, TooLong
 from models.roles import Role
 from models.subscriptions.tables import Item, State, Subscription
 from tests.models.builders import NOW, Office, organization, person, subscription
@@ -76,7 +78,7 @@ async def test_no_card_number_is_kept_with_a_quote(office: Office) -> None:
     for door, given in ((accept_quote, Billing("4242 4242 4242 4242")), (decline_quote, "Take 4242-4242-4242-4242")):
         with pytest.raises(Refused) as refused:
             await office.do(door, ana, ref, given)
-        assert refused.value.trouble is Trouble.CARD_NUMBER
+        assert isinstance(refused.value.problem, CardNumber)
     assert (await quote_of(office, ref)).state is QuoteState.OPEN
 
 
@@ -94,7 +96,7 @@ async def test_what_is_too_long_is_said_at_its_input(office: Office, billing: Bi
     ref = await quoted(office, ana)
     with pytest.raises(Refused) as refused:
         await office.do(accept_quote, ana, ref, billing)
-    assert (refused.value.trouble, refused.value.field) == (Trouble.TOO_LONG, field)
+    assert (type(refused.value.problem), refused.value.field) == (TooLong, field)
     assert await office.all(Order) == []
 
 
@@ -105,7 +107,7 @@ async def test_a_quote_is_ordered_once(office: Office) -> None:
     await office.do(accept_quote, ana, ref, PAPERS)
     with pytest.raises(Refused) as refused:
         await office.do(accept_quote, ana, ref, PAPERS)
-    assert refused.value.trouble is Trouble.QUOTE_CLOSED
+    assert isinstance(refused.value.problem, QuoteClosed)
     assert len(await office.all(Order)) == len(await office.all(Invoice)) == 1
 
 
@@ -116,8 +118,8 @@ async def test_two_people_at_once_make_one_order(office: Office) -> None:
     outcomes = await asyncio.gather(
         *(office.do(accept_quote, one, ref, PAPERS) for one in (ana, ben)), return_exceptions=True
     )
-    refused = [one.trouble for one in outcomes if isinstance(one, Refused)]
-    assert refused == [Trouble.QUOTE_CLOSED]
+    refused = [type(one.problem) for one in outcomes if isinstance(one, Refused)]
+    assert refused == [QuoteClosed]
     assert [order.ref for order in await office.all(Order)] == ["ORD-2026-0001"]
     assert [invoice.ref for invoice in await office.all(Invoice)] == ["INV-2026-000001"]
     assert (await office.all(Subscription))[0].ends_on == date(2027, 12, 31)
@@ -204,7 +206,7 @@ async def test_the_last_day_is_the_organizations(office: Office) -> None:
     over = datetime(2026, 4, 1, 10, tzinfo=UTC)
     with pytest.raises(Refused) as refused:
         await office.at(over).do(accept_quote, ana, ref, PAPERS)
-    assert refused.value.trouble is Trouble.QUOTE_EXPIRED
+    assert isinstance(refused.value.problem, QuoteExpired)
     last = over - timedelta(minutes=1)
     assert (await office.at(last).do(accept_quote, ana, ref, PAPERS)).ref == "ORD-2026-0001"
 
@@ -238,7 +240,7 @@ async def test_a_quote_that_fits_no_more_is_not_ordered(office: Office) -> None:
     for door, more in ((accept_quote, [PAPERS]), (consider_quote, [])):
         with pytest.raises(Refused) as refused:
             await office.do(door, ana, ref, *more)
-        assert refused.value.trouble is Trouble.QUOTE_STALE
+        assert isinstance(refused.value.problem, QuoteStale)
     fresh = await office.do(quote_renewal, ana, "SUB-1")
     assert (fresh.ref, fresh.total) == ("Q-2026-0002", 47_600)
     assert (await quote_of(office, ref)).state is QuoteState.REPLACED
@@ -253,7 +255,7 @@ async def test_after_a_renewal_there_is_no_further_one_at_once(office: Office) -
     assert (await quote_of(office, services)).state is QuoteState.OPEN
     with pytest.raises(Refused) as refused:
         await office.do(quote_renewal, ana, "SUB-1")
-    assert refused.value.trouble is Trouble.RENEWS_LATER
+    assert isinstance(refused.value.problem, RenewsLater)
 
 
 async def test_declined_with_the_reason_it_is_over(office: Office) -> None:

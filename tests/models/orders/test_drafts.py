@@ -7,11 +7,12 @@ from sqlalchemy import text
 
 from models.enquiries.asking import ask_about_quote
 from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
-from models.errors import NotFound, Refused, Trouble
+from models.errors import NotFound, Refused
 from models.notices import Notice
 from models.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
 from models.orders.actions import list_orders, my_orders, orders_in_work, quote_renewal, show_quote
 from models.orders.drafts import Entered, draft_quote, edit_draft, remove_line, write_line
+from models.orders.problems import LineStays, NobodyToAccept, NoDraft, QuoteClosed, QuoteStale
 from models.orders.sending import cancel_quote, change_quote, send_quote
 from models.orders.tables import Credit, QuoteKind, QuoteState
 from tests.models.builders import NOW, Office
@@ -70,7 +71,7 @@ async def test_sending_tells_whoever_may_accept(office: Office) -> None:
     assert [notice.person_id for notice in await office.notices("quote_sent")] == [ana.id, ben.id]
     with pytest.raises(Refused) as refused:
         await office.do(send_quote, bella, draft.ref)
-    assert refused.value.trouble is Trouble.NO_DRAFT
+    assert isinstance(refused.value.problem, NoDraft)
 
 
 async def test_lines_are_numbered_as_they_stand(office: Office) -> None:
@@ -84,7 +85,7 @@ async def test_lines_are_numbered_as_they_stand(office: Office) -> None:
     assert [(line.position, line.description) for line in found.lines] == [(1, "Server"), (2, "One"), (3, "Three")]
     with pytest.raises(Refused) as refused:
         await office.do(remove_line, bella, draft.ref, 1)
-    assert refused.value.trouble is Trouble.LINE_STAYS
+    assert isinstance(refused.value.problem, LineStays)
     for position in (4, 99):
         with pytest.raises(NotFound):
             await office.do(write_line, bella, draft.ref, position, TRAINING)
@@ -115,7 +116,7 @@ async def test_what_was_ordered_meanwhile_is_not_replaced(office: Office) -> Non
     await office.do(accept_quote, ana, first, Billing())
     with pytest.raises(Refused) as refused:
         await office.do(send_quote, bella, second)
-    assert refused.value.trouble is Trouble.QUOTE_STALE
+    assert isinstance(refused.value.problem, QuoteStale)
     assert (await quote_of(office, first)).state is QuoteState.ACCEPTED
 
 
@@ -144,7 +145,7 @@ async def test_withdrawn_whoever_had_it_is_told(office: Office) -> None:
     assert [notice.person_id for notice in await office.notices("quote_withdrawn")] == [ana.id, ben.id]
     with pytest.raises(Refused) as refused:
         await office.do(accept_quote, ana, ref, Billing())
-    assert refused.value.trouble is Trouble.QUOTE_CLOSED
+    assert isinstance(refused.value.problem, QuoteClosed)
 
 
 async def test_what_nobody_can_accept_is_not_sent(office: Office) -> None:
@@ -155,7 +156,7 @@ async def test_what_nobody_can_accept_is_not_sent(office: Office) -> None:
         await session.execute(text("DELETE FROM contacts"))
     with pytest.raises(Refused) as refused:
         await office.do(send_quote, bella, draft)
-    assert refused.value.trouble is Trouble.NOBODY_TO_ACCEPT
+    assert isinstance(refused.value.problem, NobodyToAccept)
 
 
 async def test_a_quote_answers_the_enquiry_that_it_was_made_for(office: Office) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.invoices.tables import Invoice
 from models.orders.accepting import Billing, accept_quote
 from models.orders.drafts import draft_quote, write_line
+from models.orders.problems import NotReplaced, QuoteStale
 from models.orders.selling import quote_first_term
 from models.orders.sending import cancel_quote, change_quote, send_quote
 from models.orders.tables import QuoteKind, QuoteState
@@ -24,7 +25,8 @@ async def test_a_draft_that_is_to_replace_what_was_ordered_is_not_sent(office: O
     await office.do(accept_quote, ana, first, Billing())
     with pytest.raises(Refused) as refused:
         await office.do(send_quote, bella, second)
-    assert (refused.value.trouble, refused.value.facts["older"]) == (Trouble.NOT_REPLACED, first)
+    assert isinstance(refused.value.problem, NotReplaced)
+    assert refused.value.problem.older == first
     assert (await office.do(cancel_quote, bella, second)).state is QuoteState.CANCELLED
     assert len(await office.all(Invoice)) == 1
 
@@ -50,6 +52,6 @@ async def test_a_first_term_is_ordered_once(office: Office) -> None:
     await office.do(accept_quote, ana, one, Billing())
     with pytest.raises(Refused) as refused:
         await office.do(send_quote, bella, other)
-    assert refused.value.trouble is Trouble.QUOTE_STALE
+    assert isinstance(refused.value.problem, QuoteStale)
     assert (await quote_of(office, other)).state is QuoteState.DRAFT
     assert len(await office.all(Invoice)) == 1

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.database import Database
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.lookup import find
 from models.orders.accepting import Billing, place_order
 from models.orders.making import Wanted, make_quote
 from models.orders.pricing import Line
+from models.orders.problems import GivesBack
 from models.orders.tables import Credit, QuoteKind
 from models.subscriptions.tables import Subscription
 from tests.models.builders import NOW, Office
@@ -64,7 +65,7 @@ async def test_quote_order_and_invoice_are_one_sum(
         if exact < 0:
             with pytest.raises(Refused) as refused:
                 await make_quote(desk, of, wanted)
-            assert refused.value.trouble is Trouble.GIVES_BACK
+            assert isinstance(refused.value.problem, GivesBack)
             return
         quote = await make_quote(desk, of, wanted)
         order = await place_order(desk, quote, Billing(), None)

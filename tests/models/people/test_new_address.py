@@ -13,8 +13,9 @@ from models.contacts.actions import add_contact, remove_contact
 from models.contacts.details import Details, edit_details, edit_my_details
 from models.contacts.settings import my_settings
 from models.contacts.tables import ContactKind
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.people import Person, SlackUser
+from models.people.problems import TooManyAddresses
 from models.roles import Role, StaffRole
 from models.staff.actions import add_staff
 from tests.models.builders import CODES, Office, person, subscription
@@ -132,7 +133,7 @@ async def test_another_s_requests_leave_the_person_their_own(office: Office, cas
             await asked(office, by, cast.cyd, f"{by.key}{number}@elsewhere.example")
         with pytest.raises(Refused) as refused:
             await asked(office, by, cast.cyd, NEW)
-        assert refused.value.trouble is Trouble.TOO_MANY_ADDRESSES
+        assert isinstance(refused.value.problem, TooManyAddresses)
     await asked(office.at(office.now + timedelta(days=1)), cast.cyd, cast.cyd, NEW)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.contacts.actions import leave
 from models.contacts.tables import ContactKind
-from models.errors import Denied, Refused, Trouble
+from models.errors import Denied, Refused
 from models.notices import Medium
 from models.people import Person
 from models.reminders.tables import Reminder
@@ -19,6 +19,7 @@ from models.renewals.actions import (
     show_renewal,
     snooze_renewal,
 )
+from models.renewals.problems import NotToldOfRenewal, RenewalAnswered, RenewalNotAnswered, RenewalNotNear
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role
 from tests.models.builders import Office, person, subscription
@@ -96,7 +97,7 @@ async def test_nobody_takes_it_from_somebody_or_gives_back_what_is_not_theirs(of
     for doing in (handle_renewal, resume_renewal):
         with pytest.raises(Refused) as refusal:
             await office.do(doing, cast.ana, "SUB-1")
-        assert refusal.value.trouble in (Trouble.RENEWAL_ANSWERED, Trouble.RENEWAL_NOT_ANSWERED)
+        assert isinstance(refusal.value.problem, RenewalAnswered | RenewalNotAnswered)
     assert await stands(office) == (RenewalState.HANDLED, cast.tim.id)
 
 
@@ -157,7 +158,7 @@ async def test_whose_role_leaves_it_to_others_sees_to_nothing(office: Office, ca
     for doing in (handle_renewal, snooze_renewal):
         with pytest.raises(Refused) as refusal:
             await office.do(doing, cast.sue, "SUB-1")
-        assert refusal.value.trouble is Trouble.NOT_TOLD_OF_RENEWAL
+        assert isinstance(refusal.value.problem, NotToldOfRenewal)
     with pytest.raises(Denied):
         await office.do(end_renewal, cast.sue, "SUB-1", "No.")
 
@@ -186,5 +187,5 @@ async def test_whoever_has_renewed_has_nothing_to_see_to_until_the_next_end_come
     for doing, more in ((handle_renewal, ()), (snooze_renewal, ()), (end_renewal, ("No.",))):
         with pytest.raises(Refused) as refusal:
             await early.do(doing, cast.ana, "SUB-1", *more)
-        assert refusal.value.trouble is Trouble.RENEWAL_NOT_NEAR
+        assert isinstance(refusal.value.problem, RenewalNotNear)
     assert (await office.at(noon(90)).do(handle_renewal, cast.ana, "SUB-1")).is_mine

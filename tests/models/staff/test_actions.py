@@ -7,10 +7,11 @@ import pytest
 from sqlmodel import col, select
 
 from models.database import Database
-from models.errors import Denied, DeskError, Refused, Trouble
+from models.errors import Denied, DeskError, Refused
 from models.people import Binding, Person, SlackUser, StaffMember
 from models.roles import Reason, StaffRole
 from models.staff.actions import add_staff, change_staff, list_staff, remove_staff
+from models.staff.problems import LastAdmin
 from tests.models.builders import Office, known, person
 
 AGENT, BILLING, ADMIN = StaffRole.AGENT, StaffRole.BILLING, StaffRole.ADMIN
@@ -109,7 +110,7 @@ async def test_the_last_admin_stays(office: Office, adam: Person, deed: tuple[An
     action, *roles = deed
     with pytest.raises(Refused) as refusal:
         await office.do(action, adam, adam, *roles)
-    assert refusal.value.trouble is Trouble.LAST_ADMIN
+    assert isinstance(refusal.value.problem, LastAdmin)
     assert await held(office) == {("adam", ADMIN)}
     await office.save(person("ada", staff=[ADMIN]))
     await office.do(action, adam, adam, *roles)
@@ -130,7 +131,7 @@ async def test_an_admin_who_can_do_nothing_is_no_second_one(
             row.state, row.ended_at = state or Binding.BOUND, office.now
     with pytest.raises(Refused) as refusal:
         await office.do(action, adam, adam, *roles)
-    assert refusal.value.trouble is Trouble.LAST_ADMIN
+    assert isinstance(refusal.value.problem, LastAdmin)
     await office.do(action, adam, ada, *roles)
     assert {key for key, role in await held(office) if role is ADMIN} == {"adam"}
 
@@ -170,5 +171,5 @@ async def test_two_admins_who_go_at_once(office: Office, adam: Person) -> None:
     await office.save(ada)
     trouble = await at_once(office, (adam, adam), (ada, ada))
     assert isinstance(trouble, Refused)
-    assert trouble.trouble is Trouble.LAST_ADMIN
+    assert isinstance(trouble.problem, LastAdmin)
     assert await held(office) == {("ada", ADMIN)}

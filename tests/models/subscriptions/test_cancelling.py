@@ -4,14 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models.errors import Denied, Refused, Trouble
+from models.errors import Denied, Refused
 from models.notices import Medium
 from models.orders.actions import quote_renewal
+from models.orders.problems import QuoteClosed
 from models.orders.tables import Quote, QuoteKind, QuoteState
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import SystemRight
 from models.subscriptions.advancing import advance_subscriptions
 from models.subscriptions.cancelling import cancel_site, reactivate_site, weigh_cancellation
+from models.subscriptions.problems import Cancelled, CancelledAlready, NotCancelled, NotInState, NotTyped
 from models.subscriptions.tables import State, Subscription
 from models.subscriptions.users import Named, add_site_users
 from tests.models.builders import NOW, PLACES, Office, system
@@ -51,7 +53,7 @@ async def test_anything_else_typed_cancels_nothing(office: Office, typed: str) -
     site = await Site(office).build()
     with pytest.raises(Refused) as refused:
         await office.do(cancel_site, site.ana, REF, typed, "")
-    assert (refused.value.trouble, refused.value.field) == (Trouble.NOT_TYPED, "typed")
+    assert (type(refused.value.problem), refused.value.field) == (NotTyped, "typed")
     assert (await site.row()).cancelled_on is None
 
 
@@ -124,7 +126,7 @@ async def test_until_the_last_day_it_can_be_reactivated_and_then_never(office: O
     gone = await moved_on(site, date(2027, 3, 2))
     with pytest.raises(Refused) as refused:
         await gone.office.do(reactivate_site, gone.ana, REF)
-    assert refused.value.trouble is Trouble.NOT_IN_STATE
+    assert isinstance(refused.value.problem, NotInState)
     assert (await gone.row()).state is State.DELETED
 
 
@@ -156,7 +158,7 @@ async def test_nobody_cancels_twice_or_reactivates_what_goes_on(office: Office) 
     await office.do(cancel_site, site.ana, REF, "SUB-1", "")
     with pytest.raises(Refused) as twice:
         await office.do(cancel_site, site.ana, REF, "SUB-1", "")
-    assert (early.value.trouble, twice.value.trouble) == (Trouble.NOT_CANCELLED, Trouble.CANCELLED_ALREADY)
+    assert (type(early.value.problem), type(twice.value.problem)) == (NotCancelled, CancelledAlready)
 
 
 async def test_a_site_admin_neither_cancels_nor_reactivates(office: Office) -> None:
@@ -179,6 +181,6 @@ async def test_a_cancelled_evaluation_is_not_bought(office: Office) -> None:
         await site.accept(site.ana, quote)
     with pytest.raises(Refused) as cancelled:
         await office.do(quote_renewal, site.ana, REF)
-    assert (closed.value.trouble, cancelled.value.trouble) == (Trouble.QUOTE_CLOSED, Trouble.CANCELLED)
+    assert (type(closed.value.problem), type(cancelled.value.problem)) == (QuoteClosed, Cancelled)
     await office.do(reactivate_site, site.ana, REF)
     assert (await office.do(quote_renewal, site.ana, REF)).net == 10 * 22_800

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from models.errors import Denied, Refused, Trouble
+from models.errors import Denied, Refused
 from models.orders.actions import quote_renewal
+from models.orders.problems import QuoteClosed
 from models.orders.tables import Quote, QuoteKind
 from models.roles import Reason
 from models.subscriptions.cancelling import cancel_site
 from models.subscriptions.converting import convert_to_annual
+from models.subscriptions.problems import AnnualAlready, CancelledAlready
 from models.subscriptions.seats import change_seats
 from models.subscriptions.tables import Card, Cycle, State
 from tests.models.builders import Office, card
@@ -77,8 +79,8 @@ async def test_what_is_annual_or_cancelled_is_not_converted(office: Office) -> N
         await office.do(convert_to_annual, site.eva, REF)
     with pytest.raises(Refused) as lapsed:
         await site.accept(site.eva, quote)
-    troubles = (cancelled.value.trouble, lapsed.value.trouble)
-    assert troubles == (Trouble.CANCELLED_ALREADY, Trouble.QUOTE_CLOSED)
+    problems = (type(cancelled.value.problem), type(lapsed.value.problem))
+    assert problems == (CancelledAlready, QuoteClosed)
 
 
 async def test_an_annual_site_stays_annual(office: Office) -> None:
@@ -87,7 +89,7 @@ async def test_an_annual_site_stays_annual(office: Office) -> None:
     await office.save(card(await site.row()))
     with pytest.raises(Refused) as refused:
         await office.do(convert_to_annual, site.eva, REF)
-    assert refused.value.trouble is Trouble.ANNUAL_ALREADY
+    assert isinstance(refused.value.problem, AnnualAlready)
 
 
 async def test_of_what_was_never_bought_only_the_wish_is_kept(office: Office) -> None:
@@ -114,7 +116,7 @@ async def test_what_was_priced_by_the_month_is_not_bought_by_the_year(office: Of
     await office.do(convert_to_annual, site.eva, REF)
     with pytest.raises(Refused) as refused:
         await site.on(date(2026, 3, 3)).accept(site.ana, quote)
-    assert refused.value.trouble is Trouble.QUOTE_CLOSED
+    assert isinstance(refused.value.problem, QuoteClosed)
     fresh = await office.do(quote_renewal, site.ana, REF)
     assert (fresh.net, fresh.cycle) == (10 * 22_800, Cycle.YEAR)
     await site.on(date(2026, 3, 3)).accept(site.ana, fresh)

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.subscriptions.cancelling import cancel_site
 from models.subscriptions.estimating import view_estimate
+from models.subscriptions.problems import NoNextBill
 from models.subscriptions.seats import change_seats
 from models.subscriptions.tables import State
 from tests.models.builders import Office, card
@@ -74,4 +75,4 @@ async def test_what_ends_has_no_next_bill(office: Office) -> None:
     await office.do(cancel_site, site.ana, REF, "SUB-1", "")
     with pytest.raises(Refused) as refused:
         await office.do(view_estimate, site.eva, REF)
-    assert refused.value.trouble is Trouble.NO_NEXT_BILL
+    assert isinstance(refused.value.problem, NoNextBill)

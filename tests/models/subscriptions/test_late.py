@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from models.errors import Refused, Trouble
+from models.errors import Refused
 from models.orders.actions import quote_renewal
+from models.orders.problems import QuoteExpired, QuoteStale
 from models.roles import SystemRight
 from models.subscriptions.advancing import advance_subscriptions
 from models.subscriptions.seats import change_seats
@@ -24,7 +25,7 @@ async def test_more_seats_have_the_price_of_their_day_for_seven_days(office: Off
     assert changed.quote.valid_until == date(2026, 3, 9)
     with pytest.raises(Refused) as refused:
         await site.on(date(2026, 3, 10)).accept(site.eva, changed)
-    assert refused.value.trouble is Trouble.QUOTE_EXPIRED
+    assert isinstance(refused.value.problem, QuoteExpired)
     await site.on(date(2026, 3, 9)).accept(site.eva, changed)
     assert await site.seats() == {"cloud": 20}
 
@@ -38,7 +39,7 @@ async def test_whoever_pays_after_the_next_term_has_one_that_begins_that_day(off
     assert (old.term_starts_on, old.term_ends_on) == (date(2026, 4, 1), date(2026, 4, 30))
     with pytest.raises(Refused) as stale:
         await site.on(date(2026, 5, 1)).accept(site.ana, old)
-    assert stale.value.trouble is Trouble.QUOTE_STALE
+    assert isinstance(stale.value.problem, QuoteStale)
     quote = await site.on(date(2026, 5, 25)).office.do(quote_renewal, site.ana, REF)
     assert (quote.term_starts_on, quote.term_ends_on) == (date(2026, 5, 25), date(2026, 6, 24))
     later = site.on(date(2026, 5, 27))

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from models.errors import Denied, Refused, Trouble
+from models.errors import Denied, Problem, Refused
 from models.people import Person
 from models.plans import Plan
+from models.problems import Empty, TooLong
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Kind, Reason, Role
 from models.subscriptions.licenses import extend_evaluation, rename_license, view_license
+from models.subscriptions.problems import ExtendedAlready, LongestEvaluation, NotInState
 from models.subscriptions.tables import State, Subscription
 from tests.models.builders import NOW, Office, person, plan, subscription
 from tests.models.roles.typed import BP
@@ -65,7 +67,7 @@ async def test_an_evaluation_is_extended_step_by_step_to_its_longest(office: Off
     assert [(step.until, step.left) for step in steps] == [(date(2026, 4, 1), 30), (date(2026, 5, 1), 0)]
     with pytest.raises(Refused) as refused:
         await office.do(extend_evaluation, who, "SUB-1")
-    assert refused.value.trouble is Trouble.LONGEST_EVALUATION
+    assert isinstance(refused.value.problem, LongestEvaluation)
     found = await the_one(office)
     assert (found.ends_on, found.state_ends_on) == (date(2026, 5, 1), date(2026, 5, 2))
 
@@ -77,7 +79,7 @@ async def test_two_who_say_yes_to_one_question_extend_it_once(office: Office) ->
     await office.do(extend_evaluation, who, "SUB-1", "2026-04-01")
     with pytest.raises(Refused) as refused:
         await office.do(extend_evaluation, who, "SUB-1", "2026-04-01")
-    assert refused.value.trouble is Trouble.EXTENDED_ALREADY
+    assert isinstance(refused.value.problem, ExtendedAlready)
     assert (await the_one(office)).ends_on == date(2026, 4, 1)
 
 
@@ -103,7 +105,7 @@ async def test_what_ended_too_long_ago_is_not_extended(office: Office) -> None:
     later = office.at(datetime(2026, 5, 2, 9, tzinfo=UTC))
     with pytest.raises(Refused) as refused:
         await later.do(extend_evaluation, await ana(office), "SUB-1")
-    assert refused.value.trouble is Trouble.LONGEST_EVALUATION
+    assert isinstance(refused.value.problem, LongestEvaluation)
 
 
 async def test_what_was_bought_is_no_evaluation(office: Office) -> None:
@@ -111,7 +113,7 @@ async def test_what_was_bought_is_no_evaluation(office: Office) -> None:
     await office.save(subscription(1, (person("ana"), Role(BP))))
     with pytest.raises(Refused) as refused:
         await office.do(extend_evaluation, await ana(office), "SUB-1")
-    assert refused.value.trouble is Trouble.NOT_IN_STATE
+    assert isinstance(refused.value.problem, NotInState)
 
 
 async def test_an_extension_is_on_the_trail_and_overtakes_the_renewal(office: Office) -> None:
@@ -138,10 +140,10 @@ async def test_a_license_gets_another_name(office: Office) -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "trouble"), [(" ", Trouble.EMPTY), ("x" * 201, Trouble.TOO_LONG)])
-async def test_a_name_is_there_and_not_too_long(office: Office, name: str, trouble: Trouble) -> None:
+@pytest.mark.parametrize(("name", "problem"), [(" ", Empty), ("x" * 201, TooLong)])
+async def test_a_name_is_there_and_not_too_long(office: Office, name: str, problem: type[Problem]) -> None:
     """Said beside the form's input."""
     await office.save(subscription(1, (person("ana"), Role(BP))))
     with pytest.raises(Refused) as refused:
         await office.do(rename_license, await ana(office), "SUB-1", name)
-    assert (refused.value.trouble, refused.value.field) == (trouble, "name")
+    assert (type(refused.value.problem), refused.value.field) == (problem, "name")

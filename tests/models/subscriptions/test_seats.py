@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from models.audit.tables import AuditEntry
-from models.errors import Refused, Trouble
+from models.errors import Problem, Refused
+from models.orders.problems import QuoteClosed
 from models.orders.tables import Credit, Quote, QuoteState
+from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SameSeats, SeatsChanged, UsersLeft
 from models.subscriptions.seats import change_seats, weigh_fewer_seats
 from models.subscriptions.tables import State
 from models.subscriptions.users import Named, add_site_users
@@ -67,27 +69,30 @@ async def test_fewer_seats_than_users_are_refused(office: Office) -> None:
     await office.do(add_site_users, site.eva, REF, [Named("a@acme.example"), Named("b@acme.example")])
     with pytest.raises(Refused) as refused:
         await office.do(change_seats, site.eva, REF, "cloud", 1, 3)
-    assert (refused.value.trouble, refused.value.facts["users"]) == (Trouble.USERS_LEFT, 2)
+    assert isinstance(refused.value.problem, UsersLeft)
+    assert refused.value.problem.users == 2
     await office.do(change_seats, site.eva, REF, "cloud", 2, 3)
     assert await site.seats() == {"cloud": 2}
 
 
 @pytest.mark.parametrize(
-    ("key", "seats", "seen", "trouble"),
+    ("key", "seats", "seen", "problem"),
     [
-        ("cloud", 12, 9, Trouble.SEATS_CHANGED),
-        ("cloud", 10, 10, Trouble.SAME_SEATS),
-        ("cloud", 0, 10, Trouble.NO_SEATS_NUMBER),
-        ("cloud", 100_001, 10, Trouble.NO_SEATS_NUMBER),
-        ("maps", 12, 10, Trouble.NOT_IN_IT),
+        ("cloud", 12, 9, SeatsChanged),
+        ("cloud", 10, 10, SameSeats),
+        ("cloud", 0, 10, NoSeatsNumber),
+        ("cloud", 100_001, 10, NoSeatsNumber),
+        ("maps", 12, 10, NotInIt),
     ],
 )
-async def test_what_can_not_be_is_refused(office: Office, key: str, seats: int, seen: int, trouble: Trouble) -> None:
+async def test_what_can_not_be_is_refused(
+    office: Office, key: str, seats: int, seen: int, problem: type[Problem]
+) -> None:
     """A stale form, no change, no such number, no such product: nothing is quoted and nothing changes."""
     site = await Site(office).build(10)
     with pytest.raises(Refused) as refused:
         await office.do(change_seats, site.eva, REF, key, seats, seen)
-    assert refused.value.trouble is trouble
+    assert isinstance(refused.value.problem, problem)
     assert await office.all(Quote) == []
     assert await site.seats() == {"cloud": 10}
 
@@ -100,7 +105,7 @@ async def test_an_open_quote_lapses_when_the_seats_change_without_it(office: Off
     assert [one.state for one in await office.all(Quote)] == [QuoteState.LAPSED]
     with pytest.raises(Refused) as refused:
         await site.accept(site.eva, quoted)
-    assert refused.value.trouble is Trouble.QUOTE_CLOSED
+    assert isinstance(refused.value.problem, QuoteClosed)
 
 
 async def test_past_due_seats_can_go_but_none_can_come(office: Office) -> None:
@@ -111,7 +116,7 @@ async def test_past_due_seats_can_go_but_none_can_come(office: Office) -> None:
     assert await site.seats() == {"cloud": 6}
     with pytest.raises(Refused) as refused:
         await office.do(change_seats, site.eva, REF, "cloud", 12, 6)
-    assert refused.value.trouble is Trouble.NOT_IN_STATE
+    assert isinstance(refused.value.problem, NotInState)
 
 
 async def test_in_an_evaluation_seats_change_at_once_and_cost_nothing(office: Office) -> None:

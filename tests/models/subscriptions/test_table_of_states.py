@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.errors import Refused, Trouble
+from models.errors import Refused
+from models.subscriptions.problems import NotInState
 from models.subscriptions.states import Event, move
 from models.subscriptions.tables import State
 from tests.models.builders import subscription
@@ -31,7 +32,7 @@ def test_a_move_is_in_the_table_or_refused(state: State, event: Event, bought: b
         return
     with pytest.raises(Refused) as refused:
         move(a_desk(), row, event)
-    assert refused.value.trouble is Trouble.NOT_IN_STATE
+    assert isinstance(refused.value.problem, NotInState)
     assert row.model_dump() == before
 
 

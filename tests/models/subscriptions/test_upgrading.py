@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from models.errors import Refused, Trouble
+from models.errors import Problem, Refused
 from models.orders.accepting import Billing, accept_quote
 from models.orders.actions import quote_renewal
+from models.orders.problems import QuoteClosed
 from models.orders.tables import Quote, QuoteKind
 from models.people import Person
 from models.plans import Product
 from models.roles import Role
+from models.subscriptions.problems import NoSeatsNumber, NotHigher, NothingMore, NotInState, SeatsChanged
 from models.subscriptions.tables import Item, State
 from models.subscriptions.upgrading import list_upgrades, upgrade_license
 from tests.models.builders import Office, item, organization, person, plan, product, subscription
@@ -90,21 +92,23 @@ async def test_an_evaluation_is_upgraded_at_once(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "seats", "seen", "trouble"),
+    ("key", "seats", "seen", "problem"),
     [
-        ("premium", 10, 10, Trouble.NOTHING_MORE),
-        ("basic", 12, 10, Trouble.NOT_HIGHER),
-        ("support", 12, 10, Trouble.NOT_HIGHER),
-        ("group", 9, 10, Trouble.NO_SEATS_NUMBER),
-        ("group", 12, 11, Trouble.SEATS_CHANGED),
+        ("premium", 10, 10, NothingMore),
+        ("basic", 12, 10, NotHigher),
+        ("support", 12, 10, NotHigher),
+        ("group", 9, 10, NoSeatsNumber),
+        ("group", 12, 11, SeatsChanged),
     ],
 )
-async def test_what_is_no_upgrade_is_refused(office: Office, key: str, seats: int, seen: int, trouble: Trouble) -> None:
+async def test_what_is_no_upgrade_is_refused(
+    office: Office, key: str, seats: int, seen: int, problem: type[Problem]
+) -> None:
     """The same, a lower edition, something else, fewer seats, a stale form."""
     ben = await license_with(office, "premium")
     with pytest.raises(Refused) as refused:
         await office.do(upgrade_license, ben, REF, key, seats, seen)
-    assert refused.value.trouble is trouble
+    assert isinstance(refused.value.problem, problem)
     assert await there(office) == [10]
 
 
@@ -114,7 +118,7 @@ async def test_what_does_not_run_is_not_upgraded(office: Office, state: State) -
     ben = await license_with(office, state=state, state_since=date(2026, 3, 1), ends_on=date(2026, 2, 20))
     with pytest.raises(Refused) as refused:
         await office.do(list_upgrades, ben, REF)
-    assert refused.value.trouble is Trouble.NOT_IN_STATE
+    assert isinstance(refused.value.problem, NotInState)
 
 
 async def test_a_quote_lapses_when_the_term_was_renewed_meanwhile(office: Office) -> None:
@@ -126,7 +130,7 @@ async def test_a_quote_lapses_when_the_term_was_renewed_meanwhile(office: Office
     await office.do(accept_quote, ben, renewal.ref, Billing())
     with pytest.raises(Refused) as refused:
         await office.do(accept_quote, ben, quoted.ref, Billing())
-    assert refused.value.trouble is Trouble.QUOTE_CLOSED
+    assert isinstance(refused.value.problem, QuoteClosed)
 
 
 async def test_an_edition_that_is_there_is_no_upgrade(office: Office) -> None:
@@ -137,4 +141,4 @@ async def test_an_edition_that_is_there_is_no_upgrade(office: Office) -> None:
     assert [one.key for one in (await office.do(list_upgrades, ben, REF)).higher] == ["group"]
     with pytest.raises(Refused) as refused:
         await office.do(upgrade_license, ben, REF, "premium", 10, 10)
-    assert refused.value.trouble is Trouble.NOT_HIGHER
+    assert isinstance(refused.value.problem, NotHigher)

@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from models.audit.tables import AuditEntry
-from models.errors import Refused, Trouble
+from models.errors import Problem, Refused
 from models.orders.tables import Quote
+from models.problems import Empty, NoAddress
+from models.subscriptions.problems import NoSuchUser, SeatsTaken, TooManyUsers, UsersLeft
 from models.subscriptions.seats import change_seats
 from models.subscriptions.tables import SiteUser, State
 from models.subscriptions.users import (
@@ -82,7 +84,7 @@ async def test_who_is_no_user_can_not_be_removed(office: Office) -> None:
     await office.do(remove_site_user, site.eva, REF, "a@acme.example")
     with pytest.raises(Refused) as refused:
         await office.do(remove_site_user, site.eva, REF, "a@acme.example")
-    assert refused.value.trouble is Trouble.NO_SUCH_USER
+    assert isinstance(refused.value.problem, NoSuchUser)
 
 
 async def test_an_evaluation_says_where_more_seats_are(office: Office) -> None:
@@ -90,7 +92,7 @@ async def test_an_evaluation_says_where_more_seats_are(office: Office) -> None:
     site = await Site(office).build(1, state=State.EVALUATION, bought=False)
     with pytest.raises(Refused) as refused:
         await office.do(add_site_users, site.eva, REF, [A, B])
-    assert refused.value.trouble is Trouble.SEATS_TAKEN
+    assert isinstance(refused.value.problem, SeatsTaken)
     assert await office.all(Quote) == []
 
 
@@ -111,7 +113,7 @@ async def test_seats_that_go_while_users_come_leave_a_seat_for_each(office: Offi
     fewer = office.do(change_seats, site.eva, REF, "cloud", 2, 5)
     more = office.do(add_site_users, site.eva, REF, [C, Named("d@acme.example")])
     first, second = await asyncio.gather(fewer, more, return_exceptions=True)
-    refused = isinstance(first, Refused) and first.trouble is Trouble.USERS_LEFT
+    refused = isinstance(first, Refused) and isinstance(first.problem, UsersLeft)
     assert not isinstance(second, BaseException)
     assert (refused, len(second.added)) in ((True, 2), (False, 0))
     assert len(await site.users()) <= (await site.seats())["cloud"]
@@ -134,15 +136,15 @@ def test_users_are_named_one_a_line(text: str, found: list[Named]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "trouble"),
+    ("text", "problem"),
     [
-        (" \n ", Trouble.EMPTY),
-        ("a@acme.example\nBen", Trouble.NO_ADDRESS),
-        ("\n".join(f"u{n}@acme.example" for n in range(101)), Trouble.TOO_MANY_USERS),
+        (" \n ", Empty),
+        ("a@acme.example\nBen", NoAddress),
+        ("\n".join(f"u{n}@acme.example" for n in range(101)), TooManyUsers),
     ],
 )
-def test_what_names_nobody_is_said_beside_the_field(text: str, trouble: Trouble) -> None:
+def test_what_names_nobody_is_said_beside_the_field(text: str, problem: type[Problem]) -> None:
     """So that the form stays open."""
     with pytest.raises(Refused) as refused:
         users_named(text)
-    assert (refused.value.trouble, refused.value.field) == (trouble, "users")
+    assert (type(refused.value.problem), refused.value.field) == (problem, "users")

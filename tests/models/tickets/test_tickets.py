@@ -8,10 +8,12 @@ import pytest
 from models.contacts.actions import leave
 from models.contacts.tables import ContactKind
 from models.database import Database
-from models.errors import Denied, NotFound, Refused, Trouble
+from models.errors import Denied, NotFound, Problem, Refused
 from models.notices import Medium, Notice
+from models.problems import AlreadyClaimed, Empty, TooLong
 from models.roles import Reason, Role, StaffRole
 from models.tickets.actions import claim_ticket, comment, my_tickets, open_ticket, resolve_ticket, show_ticket
+from models.tickets.problems import AlreadyResolved
 from models.tickets.tables import Comment, Severity, Ticket, TicketState
 from tests.models.builders import NOW, PLACES, Office, organization, person, subscription
 
@@ -67,22 +69,22 @@ async def test_a_new_ticket_goes_to_triage_and_its_opener(office: Office, cast: 
 
 
 @pytest.mark.parametrize(
-    ("subject", "text", "trouble", "field"),
+    ("subject", "text", "problem", "field"),
     [
-        ("", "x", Trouble.EMPTY, "subject"),
-        (" \n\t", "x", Trouble.EMPTY, "subject"),
-        ("x", "\u00a0", Trouble.EMPTY, "description"),
-        ("x" * 151, "x", Trouble.TOO_LONG, "subject"),
-        ("x", "ü" * 2901, Trouble.TOO_LONG, "description"),
+        ("", "x", Empty, "subject"),
+        (" \n\t", "x", Empty, "subject"),
+        ("x", "\u00a0", Empty, "description"),
+        ("x" * 151, "x", TooLong, "subject"),
+        ("x", "ü" * 2901, TooLong, "description"),
     ],
 )
 async def test_texts_have_a_length(
-    office: Office, cast: Cast, subject: str, text: str, trouble: Trouble, field: str
+    office: Office, cast: Cast, subject: str, text: str, problem: type[Problem], field: str
 ) -> None:
     """The field at fault is named, and nothing is stored."""
     with pytest.raises(Refused) as refused:
         await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, subject, text)
-    assert (refused.value.trouble, refused.value.field) == (trouble, field)
+    assert (type(refused.value.problem), refused.value.field) == (problem, field)
     assert await office.all(Ticket) == []
     assert await office.all(Notice) == []
 
@@ -185,10 +187,10 @@ async def test_an_agent_who_is_the_opener_writes_as_the_customer(office: Office,
 
 async def test_an_empty_comment_is_refused(office: Office, cast: Cast, ticket: Ticket) -> None:
     """And a too long one."""
-    for text, trouble in ((" ", Trouble.EMPTY), ("x" * 2901, Trouble.TOO_LONG)):
+    for text, problem in ((" ", Empty), ("x" * 2901, TooLong)):
         with pytest.raises(Refused) as refused:
             await office.do(comment, cast.bob, ticket.ref, text)
-        assert refused.value.trouble is trouble
+        assert isinstance(refused.value.problem, problem)
 
 
 async def test_a_claimed_ticket_has_its_agent(office: Office, cast: Cast, ticket: Ticket) -> None:
@@ -206,8 +208,9 @@ async def test_a_ticket_is_claimed_once(office: Office, cast: Cast, ticket: Tick
     for agent, mine in ((cast.tom, False), (cast.tia, True)):
         with pytest.raises(Refused) as refused:
             await office.do(claim_ticket, agent, ticket.ref)
-        assert (refused.value.trouble, refused.value.facts["mine"]) == (Trouble.ALREADY_CLAIMED, mine)
-        assert refused.value.facts["work"].assignee.key == "tia"
+        assert isinstance(refused.value.problem, AlreadyClaimed)
+        by = refused.value.problem.assignee
+        assert (refused.value.problem.mine, by and by.key) == (mine, "tia")
     assert len(await changes(office)) == 1
 
 
@@ -223,7 +226,7 @@ async def test_of_two_claims_at_once_one_counts(office: Office, cast: Cast, tick
     await other.database.close()
     (loser,) = [result for result in results if isinstance(result, BaseException)]
     assert isinstance(loser, Refused)
-    assert loser.trouble is Trouble.ALREADY_CLAIMED
+    assert isinstance(loser.problem, AlreadyClaimed)
     assert len(await changes(office)) == 1
 
 
@@ -251,7 +254,7 @@ async def test_what_is_resolved_stays_resolved(office: Office, cast: Cast, ticke
     for action in (claim_ticket, resolve_ticket):
         with pytest.raises(Refused) as refused:
             await office.do(action, cast.tia, ticket.ref)
-        assert refused.value.trouble is Trouble.ALREADY_RESOLVED
+        assert isinstance(refused.value.problem, AlreadyResolved)
     assert [what for _, what in await changes(office)] == ["resolved"]
 
 

@@ -1,0 +1,33 @@
+"""What stands against an enquiry or its answer, in words."""
+
+from handlers.views.problems.registry import explains
+from handlers.views.words import Reader, mark
+from models.enquiries.problems import EnquiryClosed, EnquiryOpen
+from models.enquiries.tables import EnquiryState
+
+ENDS = {
+    EnquiryState.ANSWERED: mark("{ref} was answered already, by {name} ({at})."),
+    EnquiryState.ACCEPTED: mark("{ref} was accepted already, by {name} ({at})."),
+    EnquiryState.DECLINED: mark("{ref} was declined already, by {name} ({at})."),
+    EnquiryState.WITHDRAWN: mark("{ref} was withdrawn by whoever asked it ({at})."),
+}
+
+
+@explains(EnquiryOpen)
+def _enquiry_open(reader: Reader, problem: EnquiryOpen) -> str:
+    return reader.say(
+        "You asked that already: {ref} ({at}) waits for an answer. `/enquiry show {ref}` shows it.",
+        ref=problem.enquiry.ref,
+        at=reader.moment(problem.enquiry.asked_at),
+    )
+
+
+@explains(EnquiryClosed)
+def _enquiry_closed(reader: Reader, problem: EnquiryClosed) -> str:
+    enquiry = problem.enquiry
+    return reader.say(
+        ENDS[enquiry.state],
+        ref=enquiry.ref,
+        name=enquiry.assignee.name if enquiry.assignee else "",
+        at=reader.moment(enquiry.closed_at) if enquiry.closed_at else "",
+    )

@@ -1,0 +1,53 @@
+"""What stands against a payment, or against recording a credit card, in words."""
+
+from handlers.views.credit_cards import card_name
+from handlers.views.problems.registry import explains, short
+from handlers.views.words import Reader
+from models.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
+
+
+@explains(NothingDue)
+def _nothing_due(reader: Reader, problem: NothingDue) -> str:
+    return reader.say(
+        "{ref} is paid. There is nothing left to pay.",
+        ref=problem.invoice.ref,
+    )
+
+
+@explains(NoBankAccount)
+def _no_bank_account(reader: Reader, problem: NoBankAccount) -> str:
+    return reader.say(
+        "{ref} is in {currency}, and no bank account is known for it. Please ask the vendor's billing team.",
+        ref=problem.invoice.ref,
+        currency=problem.invoice.currency,
+    )
+
+
+@explains(NoLast4)
+def _no_last4(reader: Reader, _problem: NoLast4) -> str:
+    return reader.say("Please write the last four digits of the card, and no more of it.")
+
+
+@explains(NoExpiry)
+def _no_expiry(reader: Reader, problem: NoExpiry) -> str:
+    return reader.say(
+        "“{given}” is no month. Please write it as on the card: 09/28, or 09/2028.",
+        given=short(problem.given),
+    )
+
+
+@explains(CardExpired)
+def _card_expired(reader: Reader, problem: CardExpired) -> str:
+    return reader.say(
+        "A card that is good until {given} can't be charged any more.",
+        given=problem.given,
+    )
+
+
+@explains(CardChanged)
+def _card_changed(reader: Reader, problem: CardChanged) -> str:
+    return reader.say(
+        "Meanwhile another card was recorded for {ref}: {card}. Nothing was changed; `/invoice card {ref}` shows it.",
+        ref=problem.subscription.ref,
+        card=card_name(reader, problem.card) if problem.card else "–",
+    )

@@ -1,0 +1,177 @@
+"""What stands against a quote or an order, in words."""
+
+from handlers.views.kit import Message, buttons, section
+from handlers.views.orders.cards import again
+from handlers.views.problems.registry import explains, short
+from handlers.views.words import Reader, mark
+from models.orders.problems import (
+    DayOver,
+    GivesBack,
+    LineStays,
+    NobodyToAccept,
+    NoDraft,
+    NoLines,
+    NoPrice,
+    NoRate,
+    NoSum,
+    NothingToQuote,
+    NotReplaced,
+    QuoteClosed,
+    QuoteExpired,
+    QuoteStale,
+    RenewsLater,
+    TooManyLines,
+)
+from models.orders.tables import Quote, QuoteState
+from models.subscriptions.tables import Cycle
+
+CLOSED: dict[QuoteState, str] = {
+    QuoteState.DRAFT: mark("{quote} is still a draft. `/order send {quote}` sends it."),
+    QuoteState.OPEN: mark("{quote} is open."),
+    QuoteState.ACCEPTED: mark("{quote} was accepted already. `/order {ref}` shows the order and its invoice."),
+    QuoteState.DECLINED: mark("{quote} was declined. `/order {ref}` shows what else there is."),
+    QuoteState.EXPIRED: mark("{quote} expired on {until}. `/order {ref}` shows how to get a new one."),
+    QuoteState.CANCELLED: mark("{quote} was withdrawn by the vendor. `/order {ref}` shows what else there is."),
+    QuoteState.REPLACED: mark("There is a newer quote in place of {quote}. `/order {ref}` shows it."),
+    QuoteState.LAPSED: mark("{ref} has changed since {quote} was made, so it counts no more. `/order {ref}` has more."),
+}
+
+
+@explains(QuoteClosed)
+def _quote_closed(reader: Reader, problem: QuoteClosed) -> str:
+    return _closed(reader, problem.quote, problem.quote.state)
+
+
+@explains(QuoteExpired)
+def _quote_expired(reader: Reader, problem: QuoteExpired) -> Message:
+    # Its last day is over, whether the clock has looked already or not.
+    return _with_another(reader, problem.quote, _closed(reader, problem.quote, QuoteState.EXPIRED))
+
+
+@explains(QuoteStale)
+def _quote_stale(reader: Reader, problem: QuoteStale) -> Message:
+    return _with_another(reader, problem.quote, _closed(reader, problem.quote, QuoteState.LAPSED))
+
+
+def _closed(reader: Reader, quote: Quote, state: QuoteState) -> str:
+    until = reader.day(quote.valid_until)
+    return reader.say(CLOSED[state], quote=quote.ref, ref=quote.subscription.ref, until=until)
+
+
+def _with_another(reader: Reader, quote: Quote, text: str) -> Message:
+    """The sentence with the button that leads to a new quote."""
+    return Message(text, [section(text), buttons(again(reader, quote))])
+
+
+@explains(NoPrice)
+def _no_price(reader: Reader, problem: NoPrice) -> str:
+    return reader.say(
+        "There is no price for {product} in {currency} by the {cycle}. Ask the vendor's billing team for one.",
+        product=problem.product.name,
+        currency=problem.currency,
+        cycle=reader.plain("month") if problem.cycle is Cycle.MONTH else reader.plain("year"),
+    )
+
+
+@explains(NothingToQuote)
+def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> str:
+    return reader.say(
+        "There is nothing in {ref} that has a price. Ask the vendor's billing team: `/enquiry new {ref}`.",
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(GivesBack)
+def _gives_back(reader: Reader, problem: GivesBack) -> str:
+    return reader.say(
+        "All in all that would give money back, and a quote can't. What is given back on its own leaves a "
+        "credit for the next quote of {ref}.",
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(RenewsLater)
+def _renews_later(reader: Reader, problem: RenewsLater) -> str:
+    return reader.say(
+        "{ref} is paid for beyond its next term already. It can be renewed once no more than one term is left.",
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(NoDraft)
+def _no_draft(reader: Reader, problem: NoDraft) -> str:
+    return reader.say(
+        "{quote} is no draft any more. `/order change {quote}` opens it again if it can be.",
+        quote=problem.quote.ref,
+    )
+
+
+@explains(NoLines)
+def _no_lines(reader: Reader, problem: NoLines) -> str:
+    return reader.say(
+        "{quote} has no lines yet. Add one first.",
+        quote=problem.quote.ref,
+    )
+
+
+@explains(TooManyLines)
+def _too_many_lines(reader: Reader, problem: TooManyLines) -> str:
+    return reader.say(
+        "{quote} has {most} lines, and that is the most. Remove one first.",
+        quote=problem.quote.ref,
+        most=problem.most,
+    )
+
+
+@explains(LineStays)
+def _line_stays(reader: Reader, problem: LineStays) -> str:
+    return reader.say(
+        "“{line}” is in {ref}, so it stays on the quote. If it is to be free, change its price to 0.",
+        line=short(problem.line),
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(DayOver)
+def _day_over(reader: Reader, problem: DayOver) -> str:
+    return reader.say(
+        "{day} is over already. Choose a later day.",
+        day=reader.day(problem.day),
+    )
+
+
+@explains(NoSum)
+def _no_sum(reader: Reader, problem: NoSum) -> str:
+    return reader.say(
+        "“{given}” is no sum in {currency} that I am sure of. Please write it like 1190.00, or -50 to take off.",
+        given=short(problem.given),
+        currency=problem.currency,
+    )
+
+
+@explains(NoRate)
+def _no_rate(reader: Reader, problem: NoRate) -> str:
+    return reader.say(
+        "“{given}” is no tax rate. Please write it in per cent, like 19 or 7.5.",
+        given=short(problem.given),
+    )
+
+
+@explains(NobodyToAccept)
+def _nobody_to_accept(reader: Reader, problem: NobodyToAccept) -> str:
+    return reader.say(
+        "Nobody in {ref} may accept {quote}, so it can't be sent. `/contact list {ref}` shows who is there.",
+        ref=problem.quote.subscription.ref,
+        quote=problem.quote.ref,
+    )
+
+
+@explains(NotReplaced)
+def _not_replaced(reader: Reader, problem: NotReplaced) -> str:
+    return reader.say(
+        "{older} was accepted or replaced meanwhile, so {quote} can't take its place. `/order cancel "
+        "{quote}` gives it up, `/order make {ref}` begins another.",
+        older=problem.older,
+        quote=problem.quote.ref,
+        ref=problem.quote.subscription.ref,
+    )

@@ -1,0 +1,73 @@
+"""What stands against a promotion, in words."""
+
+from handlers.views.contacts import kind_name
+from handlers.views.problems.registry import explains
+from handlers.views.promotions.ends import how_it_ended
+from handlers.views.words import Reader
+from models.contacts.promotions.problems import (
+    AlreadyDecided,
+    AlreadyPrimary,
+    NeedsApproval,
+    NoRoom,
+    PromotionOpen,
+    Unreachable,
+)
+from models.contacts.tables import PromotionState
+
+
+@explains(AlreadyPrimary)
+def _already_primary(reader: Reader, problem: AlreadyPrimary) -> str:
+    return reader.say(
+        "{name} is the primary {kind} contact of {ref} already.",
+        name=problem.person.name,
+        kind=kind_name(reader, problem.kind),
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(Unreachable)
+def _unreachable(reader: Reader, problem: Unreachable) -> str:
+    return reader.say(
+        "{name} can't be reached in Slack any more, so they can't become the primary {kind} contact of {ref}.",
+        name=problem.person.name,
+        kind=kind_name(reader, problem.kind),
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(NoRoom)
+def _no_room(reader: Reader, problem: NoRoom) -> str:
+    return reader.say(
+        "The plan of {ref} allows no more {kind} contacts, so {name} can't become one. Remove one first, or "
+        "ask the vendor for a plan with more.",
+        ref=problem.subscription.ref,
+        kind=kind_name(reader, problem.kind),
+        name=problem.person.name,
+    )
+
+
+@explains(NeedsApproval)
+def _needs_approval(reader: Reader, problem: NeedsApproval) -> str:
+    return reader.say(
+        "That needs somebody's approval. `/contact promote {ref}` asks for it.",
+        ref=problem.subscription.ref,
+    )
+
+
+@explains(PromotionOpen)
+def _promotion_open(reader: Reader, problem: PromotionOpen) -> str:
+    return reader.say(
+        "That was asked already ({at}). You will be told when there is an answer.",
+        at=reader.moment(problem.at),
+    )
+
+
+@explains(AlreadyDecided)
+def _already_decided(reader: Reader, problem: AlreadyDecided) -> str:
+    promotion = problem.promotion
+    if promotion.decided_by is None or promotion.decided_at is None:
+        return reader.say("{ended}. Nothing was changed by your click.", ended=how_it_ended(reader, promotion))
+    values = {"name": promotion.decided_by.name, "at": reader.moment(promotion.decided_at)}
+    if promotion.state is PromotionState.APPROVED:
+        return reader.say("{name} approved this already ({at}). Nothing was changed by your click.", **values)
+    return reader.say("{name} denied this already ({at}). Nothing was changed by your click.", **values)

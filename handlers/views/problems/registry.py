@@ -1,0 +1,37 @@
+"""The sentences for what stands against something: one for each kind of problem."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from handlers.views.kit import Message, clip
+from handlers.views.words import Reader
+from models.errors import Problem
+
+LONGEST_WORD = 100
+ProblemT = TypeVar("ProblemT", bound=Problem)
+SENTENCES: dict[type[Problem], Callable[[Reader, Any], str | Message]] = {}
+
+
+def explains(
+    kind: type[ProblemT],
+) -> Callable[[Callable[[Reader, ProblemT], str | Message]], Callable[[Reader, ProblemT], str | Message]]:
+    """Declare the sentence for a kind of problem; a message where a button leads on."""
+
+    def keep(sentence: Callable[[Reader, ProblemT], str | Message]) -> Callable[[Reader, ProblemT], str | Message]:
+        if kind in SENTENCES:
+            raise TypeError(f"There are two sentences for {kind.__name__}.")
+        SENTENCES[kind] = sentence
+        return sentence
+
+    return keep
+
+
+def explain(reader: Reader, problem: Problem) -> Message:
+    """What stands against something, for the person who asked for it, with the way out."""
+    said = SENTENCES[type(problem)](reader, problem)
+    return said if isinstance(said, Message) else Message(said)
+
+
+def short(word: str) -> str:
+    """What was typed or named, cut so that it does not drown the sentence."""
+    return clip(word, LONGEST_WORD)

@@ -1,0 +1,90 @@
+"""What stands against something in any form, in words."""
+
+from handlers.views.problems.registry import explains, short
+from handlers.views.words import Reader, mark
+from models.problems import AlreadyClaimed, CardNumber, Empty, Handled, NoAddress, NoDay, NoQuantity, TextName, TooLong
+
+NAMES: dict[TextName, str] = {
+    "address": mark("billing address"),
+    "answer": mark("answer"),
+    "brand": mark("card's brand"),
+    "description": mark("description"),
+    "details": mark("text about details"),
+    "holder": mark("card holder's name"),
+    "message": mark("message"),
+    "name": mark("name"),
+    "note": mark("note"),
+    "notice": mark("notice"),
+    "po_number": mark("purchase order number"),
+    "question": mark("question"),
+    "reason": mark("reason"),
+    "services": mark("name of what is in use"),
+    "subject": mark("subject"),
+    "tax_id": mark("tax id"),
+    "text": mark("comment"),
+    "users": mark("list of users"),
+}
+
+
+@explains(Handled)
+def _handled(reader: Reader, _problem: Handled) -> str:
+    return reader.say("This was sent already. Nothing was done twice.")
+
+
+@explains(Empty)
+def _empty(reader: Reader, problem: Empty) -> str:
+    return reader.say(
+        "The {name} is empty. Please write something.",
+        name=reader.plain(NAMES[problem.name]),
+    )
+
+
+@explains(TooLong)
+def _too_long(reader: Reader, problem: TooLong) -> str:
+    return reader.say(
+        "The {name} is {given} characters long; {length} are allowed. Please shorten it.",
+        name=reader.plain(NAMES[problem.name]),
+        given=problem.given,
+        length=problem.length,
+    )
+
+
+@explains(CardNumber)
+def _card_number(reader: Reader, _problem: CardNumber) -> str:
+    return reader.say(
+        "That looks like the number of a credit card. Numbers of cards must never be typed in Slack, where "
+        "they stay and others may read them. Please leave it out."
+    )
+
+
+@explains(NoAddress)
+def _no_address(reader: Reader, problem: NoAddress) -> str:
+    return reader.say(
+        "“{typed}” is no e-mail address. Please write it like name@company.com.",
+        typed=short(problem.typed),
+    )
+
+
+@explains(NoDay)
+def _no_day(reader: Reader, problem: NoDay) -> str:
+    return reader.say(
+        "“{given}” is no day. Please write it like 2026-11-23.",
+        given=short(problem.given),
+    )
+
+
+@explains(NoQuantity)
+def _no_quantity(reader: Reader, problem: NoQuantity) -> str:
+    return reader.say(
+        "“{given}” is no number from 1 to {most}. Please write it in digits.",
+        given=short(problem.given),
+        most=problem.most,
+    )
+
+
+@explains(AlreadyClaimed)
+def _already_claimed(reader: Reader, problem: AlreadyClaimed) -> str:
+    if problem.mine:
+        return reader.say("You have {ref} already.", ref=problem.ref)
+    name = problem.assignee.name if problem.assignee else ""
+    return reader.say("{name} has {ref} already.", name=name, ref=problem.ref)

@@ -1,0 +1,16 @@
+"""What stands against a change of a ticket, in words."""
+
+from handlers.views.problems.registry import explains
+from handlers.views.words import Reader
+from models.tickets.problems import AlreadyResolved
+
+
+@explains(AlreadyResolved)
+def _already_resolved(reader: Reader, problem: AlreadyResolved) -> str:
+    ticket = problem.ticket
+    return reader.say(
+        "{ref} was resolved already, by {name} ({at}).",
+        ref=ticket.ref,
+        name=ticket.assignee.name if ticket.assignee else "",
+        at=reader.moment(ticket.resolved_at) if ticket.resolved_at else "",
+    )

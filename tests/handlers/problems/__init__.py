@@ -1,0 +1,30 @@
+"""Each rule that stands against something: by whom it is met, after what, and what is said. A module for each noun."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import models
+from models.errors import Problem
+from tests.handlers.problems.met import Met
+
+
+def every_problem() -> set[type[Problem]]:
+    """All that the models declare, wherever it is."""
+    for module in pkgutil.walk_packages(models.__path__, "models."):
+        if ".migrations" not in module.name:
+            importlib.import_module(module.name)
+    return set(_below(Problem))
+
+
+def _below(kind: type[Problem]) -> Iterator[type[Problem]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def every_case() -> list[tuple[type[Problem], Met]]:
+    """What is in `FOUND` in the modules beside this."""
+    modules = [importlib.import_module(module.name) for module in pkgutil.iter_modules(__path__, f"{__name__}.")]
+    found = [item for module in modules for item in getattr(module, "FOUND", {}).items()]
+    return [(problem, met) for problem, all_met in found for met in all_met]
