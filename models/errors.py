@@ -15,12 +15,17 @@ class DeskError(Exception):
     """Something that a person gets a sentence for. The transaction is rolled back."""
 
 
+@dataclass(frozen=True)
+class Obstacle:
+    """What stands against a right this once, whoever has the role: a base for those with facts of their own."""
+
+
 @dataclass(eq=False)
 class Denied(DeskError):
     """The caller may not do this.
 
     `held` are the caller's roles in the subscription, `may` the contacts who could do it instead, `subject` the short
-    id of the thing, `given` what else the action was called with: the person, the kind of contact.
+    id of the thing, `obstacle` what stands against it where that has facts of its own.
     """
 
     action: str
@@ -30,7 +35,7 @@ class Denied(DeskError):
     subscription: "Subscription | None" = None
     held: frozenset[Role] = frozenset()
     may: "Sequence[Person]" = ()
-    given: Sequence[object] = ()
+    obstacle: Obstacle | None = None
 
 
 @dataclass(eq=False)

@@ -16,11 +16,13 @@ from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
 from handlers.views.words import Reader, mark
 from models.asks.tables import LINE_LENGTH
 from models.contacts.limits import limit_of
+from models.contacts.problems import OtherDomain, OverLimit, TheirOwn
 from models.contacts.tables import ContactKind, Rank, role_of
 from models.errors import Denied, DeskError, NotFound, Refused, Unknown
 from models.people import Person
 from models.problems import CardNumber
 from models.roles import Reason, Right, Role, RoleTables
+from models.subscriptions.problems import NoCard
 from models.subscriptions.tables import Subscription
 
 if TYPE_CHECKING:
@@ -97,19 +99,18 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
 
 def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Message | None:
     """What stands against it this once, for somebody who may do it otherwise; None where that is not known."""
-    person = next((one for one in error.given if isinstance(one, Person)), None)
-    kind = next((one for one in error.given if isinstance(one, ContactKind)), None)
-    if error.reason is Reason.OVER_LIMIT and kind in KINDS:
-        return _full(reader, subscription, kind)
-    if error.reason is Reason.OTHER_DOMAIN and person and kind in KINDS:
-        return Message(_two_domains(reader, subscription, person, kind))
-    if error.reason is Reason.NO_CARD:
-        return _no_card(reader, error, subscription)
-    if error.reason is Reason.THEIR_OWN and person:
-        values = {"name": person.name}
-        return Message(
-            reader.say("You can't change the details of {name}: only they can, with `/contact edit`.", **values)
-        )
+    match error.obstacle:
+        case OverLimit(kind) if kind in KINDS:
+            return _full(reader, subscription, kind)
+        case OtherDomain(person, kind) if kind in KINDS:
+            return Message(_two_domains(reader, subscription, person, kind))
+        case NoCard():
+            return _no_card(reader, error, subscription)
+        case TheirOwn(person):
+            name = person.name
+            return Message(
+                reader.say("You can't change the details of {name}: only they can, with `/contact edit`.", name=name)
+            )
     return None
 
 

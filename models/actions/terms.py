@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from models.errors import Obstacle
 from models.people import Person
 from models.roles import AnyRight, Condition, Role, StaffRight
 from models.types import Row
 
 Predicate = Callable[..., Awaitable[bool]]
+Check = Callable[..., Awaitable[Obstacle | None]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Terms:
         unless_party: Whoever the row is about may not.
         hidden: Contacts see nothing of a row of which this holds, as if there were none; it is given the desk too.
         proven: Whoever shows a proof with their call may do it, known or not; all others see nothing of the row.
-        conditions: What else has to hold: checked with the action's own arguments.
+        conditions: What else has to hold. Each is checked with the action's own arguments, and says what stands against
+            it, or None where it holds.
     """
 
     right: AnyRight
@@ -44,7 +47,7 @@ class Terms:
     hidden: Callable[[Any, Any], bool] | None = None
     proven: Predicate | None = None
     right_of: Callable[[Any], AnyRight] | None = None
-    conditions: tuple[tuple[Condition, Predicate], ...] = ()
+    conditions: tuple[tuple[Condition, Check], ...] = ()
 
     @property
     def staff_rights(self) -> list[StaffRight]:

@@ -7,10 +7,10 @@ from typing import Any
 from models.actions.rights import decide_for, who_may
 from models.actions.terms import Terms
 from models.desk import Desk
-from models.errors import Denied, NotFound, Unknown
+from models.errors import Denied, NotFound, Obstacle, Unknown
 from models.lookup import NOUNS, find, was_staff
 from models.people import Person
-from models.roles import UNMET, Outcome, OwnRight, Reason, Right, Role, StaffRight, SystemRight
+from models.roles import UNMET, Condition, Outcome, OwnRight, Reason, Right, Role, StaffRight, SystemRight
 from models.subscriptions.tables import Subscription
 from models.types import Row
 
@@ -51,10 +51,10 @@ class Visit:
         """The caller's roles in the row's subscription."""
         return self.subscription.roles_of(self.person.id) if self.person else frozenset()
 
-    def denied(self, reason: Reason, may: Sequence[Person] = (), given: Sequence[object] = ()) -> Denied:
+    def denied(self, reason: Reason, may: Sequence[Person] = (), obstacle: Obstacle | None = None) -> Denied:
         """The refusal for a reason."""
         subject = str(getattr(self.row, "ref", ""))
-        return Denied(self.action, self.terms.right, reason, subject, self.subscription, self.held, may, given)
+        return Denied(self.action, self.terms.right, reason, subject, self.subscription, self.held, may, obstacle)
 
 
 def _not_staff(desk: Desk) -> Reason:
@@ -98,14 +98,22 @@ async def _check_row(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]
         return Outcome.ALLOWED
     if not isinstance(terms.right, Right):
         raise visit.denied(Reason.NOT_ASKER if terms.right is OwnRight.ASKER else _not_staff(desk))
-    unmet = frozenset([c for c, holds in terms.conditions if not await holds(desk, visit.row, *args, **kwargs)])
-    decision = decide_for(desk, visit.subscription, desk.person, terms.right, unmet)
-    if decision.reason is not None:
-        # Whoever else has the role meets the same conditions, so they could not do it either.
-        if decision.reason in UNMET.values():
-            raise visit.denied(decision.reason, given=[*args, *kwargs.values()])
-        raise visit.denied(decision.reason, who_may(desk, visit.subscription, terms.right))
-    return decision.outcome
+    unmet = await _unmet(visit, args, kwargs)
+    decision = decide_for(desk, visit.subscription, desk.person, terms.right, frozenset(unmet))
+    if decision.reason is None:
+        return decision.outcome
+    # Whoever else has the role meets the same conditions, so they could not do it either.
+    if obstacle := next((found for condition, found in unmet.items() if UNMET[condition] is decision.reason), None):
+        raise visit.denied(decision.reason, obstacle=obstacle)
+    raise visit.denied(decision.reason, who_may(desk, visit.subscription, terms.right))
+
+
+async def _unmet(visit: Visit, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[Condition, Obstacle]:
+    """The conditions of the action that do not hold, each with what stands against it."""
+    found = {
+        condition: await look(visit.desk, visit.row, *args, **kwargs) for condition, look in visit.terms.conditions
+    }
+    return {condition: obstacle for condition, obstacle in found.items() if obstacle is not None}
 
 
 def _sees(visit: Visit) -> bool:

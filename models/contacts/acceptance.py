@@ -8,8 +8,9 @@ from sqlmodel import col, select
 from models.actions import action, entry
 from models.codes.actions import consequence
 from models.codes.tables import OneTimeCode, Purpose
-from models.contacts.actions import join, within_limit
+from models.contacts.actions import join
 from models.contacts.invitations import close, codes_of, must_be_open
+from models.contacts.limits import has_room
 from models.contacts.problems import AddressHasRoles, InviterMayNot, NewerCode, NoPlaceLeft
 from models.contacts.stepping_in import inviter_may, stepped_in
 from models.contacts.tables import Contact, Invitation, InvitationState
@@ -121,7 +122,7 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
         raise Refused(InviterMayNot(by, subscription))
     if await stepped_in(desk, desk.session, subscription, by):
         return
-    if not await within_limit(desk, subscription, by, invitation.kind):
+    if not has_room(subscription, invitation.kind):
         raise Refused(NoPlaceLeft(by, invitation.kind, subscription))
 
 

@@ -7,6 +7,7 @@ from models.contacts.problems import (
     AlreadyContact,
     IsPrimary,
     NotAContact,
+    OverLimit,
     PrimaryMustHandOver,
     UnknownPerson,
 )
@@ -27,18 +28,20 @@ async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription
     return subscription
 
 
-async def within_limit(_desk: Desk, subscription: Subscription, _who: object, kind: ContactKind, *_: object) -> bool:
-    """Whether the plan allows one more contact of the kind."""
-    return has_room(subscription, kind)
+async def over_limit(
+    _desk: Desk, subscription: Subscription, _who: object, kind: ContactKind, *_: object
+) -> OverLimit | None:
+    """What stands against one more contact of the kind, where the plan does not allow it."""
+    return None if has_room(subscription, kind) else OverLimit(kind)
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, over_limit),))
 async def add_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
     """Make a person a secondary contact, and tell them."""
     return await join(desk, subscription, person, kind)
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, over_limit),))
 async def add_by_profile(
     desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
 ) -> Contact:

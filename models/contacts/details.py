@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from models.actions import action
-from models.contacts.problems import NoPhone, NoTimeZone, UnknownContact
+from models.contacts.problems import NoPhone, NoTimeZone, TheirOwn, UnknownContact
 from models.desk import Desk
 from models.errors import Denied, Refused
 from models.people import Person
@@ -96,7 +96,7 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
             subscription.ref,
             subscription=subscription,
             held=held,
-            given=[person],
+            obstacle=TheirOwn(person),
         )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from models.actions import action
 from models.codes.actions import make_code
 from models.codes.tables import OneTimeCode, Purpose
-from models.contacts.actions import within_limit
+from models.contacts.actions import over_limit
 from models.contacts.limits import limit_of
 from models.contacts.problems import (
     AllInvited,
@@ -103,7 +103,7 @@ async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
     return found
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, within_limit),))
+@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, over_limit),))
 async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind) -> Invitation:
     """Invite an address to become a secondary contact. Whether anybody here has it makes no difference."""
     return await write_invitation(desk, subscription, invited, kind)

@@ -5,9 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.contacts.tables import ContactKind, Invitation
-from models.errors import Problem
+from models.errors import Obstacle, Problem
 from models.people import Person
 from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class OverLimit(Obstacle):
+    """The plan allows no more contacts of the kind."""
+
+    kind: ContactKind
+
+
+@dataclass(frozen=True)
+class OtherDomain(Obstacle):
+    """The person has another e-mail domain than the present primary."""
+
+    person: Person
+    kind: ContactKind
+
+
+@dataclass(frozen=True)
+class TheirOwn(Obstacle):
+    """Only the person themselves may change their details."""
+
+    person: Person
 
 
 @dataclass(frozen=True)

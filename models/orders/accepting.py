@@ -30,7 +30,8 @@ from models.orders.telling import redraw_cards
 from models.people import Person
 from models.problems import TextName, TooLong
 from models.roles import Condition, Outcome, Right, StaffRight
-from models.subscriptions.cards import has_card
+from models.subscriptions.cards import without_card
+from models.subscriptions.problems import NoCard
 from models.subscriptions.tables import Subscription
 from models.texts import text_of, without_card_number
 
@@ -66,12 +67,12 @@ class Billing:
         return Billing(self.po_number or other.po_number, self.address or other.address, self.tax_id or other.tax_id)
 
 
-async def _by_card(desk: Desk, quote: Quote, *_args: Any) -> bool:
-    """Whether there is a card for annual terms, as there has to be when they are asked for."""
-    return quote.kind is not QuoteKind.CONVERSION or await has_card(desk, quote.subscription)
+async def _without_card(desk: Desk, quote: Quote, *_args: Any) -> NoCard | None:
+    """What stands against annual terms: there has to be a card when they are asked for."""
+    return await without_card(desk, quote.subscription) if quote.kind is QuoteKind.CONVERSION else None
 
 
-ON_CARD = ((Condition.CARD_ON_FILE, _by_card),)
+ON_CARD = ((Condition.CARD_ON_FILE, _without_card),)
 
 
 @action(Right.RENEW_LICENSE, on=Quote, right_of=accepted_by, hidden=is_hidden, reads=True, conditions=ON_CARD)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import select
 
 from models.desk import Desk
+from models.subscriptions.problems import NoCard
 from models.subscriptions.tables import Card, Subscription
 
 
@@ -13,7 +14,7 @@ async def card_of(desk: Desk, subscription: Subscription) -> Card | None:
     return (await desk.session.scalars(select(Card).where(Card.subscription_id == subscription.id))).one_or_none()
 
 
-async def has_card(desk: Desk, subscription: Subscription, *_args: Any) -> bool:
-    """Whether there is a card on file that can be charged today."""
+async def without_card(desk: Desk, subscription: Subscription, *_args: Any) -> NoCard | None:
+    """What stands against charging a card today, where none on file can be charged."""
     card = await card_of(desk, subscription)
-    return card is not None and card.is_valid_on(desk.today(subscription.organization))
+    return None if card is not None and card.is_valid_on(desk.today(subscription.organization)) else NoCard()

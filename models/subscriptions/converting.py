@@ -10,7 +10,7 @@ from models.orders.making import Wanted, items_of, make_quote
 from models.orders.pricing import term_lines
 from models.orders.tables import Quote, QuoteKind
 from models.roles import Condition, Right
-from models.subscriptions.cards import has_card
+from models.subscriptions.cards import without_card
 from models.subscriptions.contents import must_work
 from models.subscriptions.problems import AnnualAlready, CancelledAlready, NothingInIt
 from models.subscriptions.tables import Cycle, Subscription
@@ -30,7 +30,7 @@ class Conversion:
     by_year: int
 
 
-@action(Right.CONVERT_TO_ANNUAL, on=Subscription, conditions=((Condition.CARD_ON_FILE, has_card),))
+@action(Right.CONVERT_TO_ANNUAL, on=Subscription, conditions=((Condition.CARD_ON_FILE, without_card),))
 async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversion:
     """A quote for annual terms, which begin when the current month is over.
 

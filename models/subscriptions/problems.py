@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 
-from models.errors import Problem
+from models.errors import Obstacle, Problem
 from models.subscriptions.tables import NoticeKind, Subscription
+
+
+@dataclass(frozen=True)
+class NoCard(Obstacle):
+    """There is no credit card on file that can be charged."""
 
 
 @dataclass(frozen=True)

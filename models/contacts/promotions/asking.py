@@ -6,10 +6,10 @@ from models.contacts.promotions.cards import announce, post_again, post_cards
 from models.contacts.promotions.changes import (
     close_overtaken,
     has_a_place,
-    in_domain_of_primary,
     may_rise,
     note_step,
     open_promotion,
+    outside_domain,
 )
 from models.contacts.promotions.problems import AlreadyPrimary, NoRoom, PromotionOpen, Unreachable
 from models.contacts.tables import REASON_LENGTH, ContactKind, Promotion, Rank, role_of
@@ -28,7 +28,7 @@ async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind
     return await _ask(desk, subscription, desk.person, kind, reason)
 
 
-@action(Right.PROMOTE_OTHER, on=Subscription, conditions=((Condition.SAME_DOMAIN, in_domain_of_primary),))
+@action(Right.PROMOTE_OTHER, on=Subscription, conditions=((Condition.SAME_DOMAIN, outside_domain),))
 async def promote_other(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str
 ) -> Promotion:

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from models.actions import decide_for, entry
 from models.contacts.domains import same_smart_domain
 from models.contacts.limits import has_room
+from models.contacts.problems import OtherDomain
 from models.contacts.promotions.cards import redraw_cards, tell
 from models.contacts.tables import Change, ContactKind, Promotion, PromotionState, Rank, role_of
 from models.desk import Desk
@@ -17,11 +18,12 @@ from models.subscriptions.running import is_over
 from models.subscriptions.tables import Subscription
 
 
-async def in_domain_of_primary(
+async def outside_domain(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, _reason: str = ""
-) -> bool:
-    """Whether a person shares the smart domain of the present primary; where there is none, of the asker."""
-    return _shares_domain(subscription, person, kind, desk.person)
+) -> OtherDomain | None:
+    """What stands against a person without the smart domain of the present primary; where there is none, of the
+    asker."""
+    return None if _shares_domain(subscription, person, kind, desk.person) else OtherDomain(person, kind)
 
 
 def _shares_domain(subscription: Subscription, person: Person, kind: ContactKind, asker: Person) -> bool:

@@ -3,7 +3,7 @@
 from models.actions import action
 from models.contacts.promotions.asking import must_be_possible
 from models.contacts.promotions.cards import tell
-from models.contacts.promotions.changes import close_overtaken, in_domain_of_primary, note_step
+from models.contacts.promotions.changes import close_overtaken, note_step, outside_domain
 from models.contacts.promotions.problems import NeedsApproval
 from models.contacts.promotions.ranks import swap_ranks
 from models.contacts.tables import REASON_LENGTH, ContactKind, Promotion, PromotionState, Rank, role_of
@@ -22,7 +22,7 @@ def needs_no_approval(desk: Desk, subscription: Subscription, person: Person, ki
     return desk.approval is Approval.SELF and mine and theirs
 
 
-@action(Right.PROMOTE_OTHER, on=Subscription, conditions=((Condition.SAME_DOMAIN, in_domain_of_primary),))
+@action(Right.PROMOTE_OTHER, on=Subscription, conditions=((Condition.SAME_DOMAIN, outside_domain),))
 async def hand_over(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str = ""
 ) -> Promotion:

@@ -5,9 +5,11 @@ from handlers.catalogue import all_routes
 from handlers.routes import Touch
 from handlers.views import errors
 from handlers.views.words import Reader
+from models.contacts.problems import OtherDomain, OverLimit, TheirOwn
 from models.contacts.tables import ContactKind
 from models.errors import Denied, NotFound
 from models.roles import Reason, Right, Role
+from models.subscriptions.problems import NoCard
 from tests.handlers.views.gallery.stock import TABLES, Shown, Stock
 
 
@@ -22,9 +24,14 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         for reason in Reason
     ]
     denials += [
-        Denied("x", Right.EDIT_SECONDARY_CONTACTS, reason, "", sub, held, given=[stock.person(5), kind])
-        for reason in (Reason.OVER_LIMIT, Reason.OTHER_DOMAIN, Reason.THEIR_OWN)
+        Denied("x", Right.EDIT_SECONDARY_CONTACTS, reason, "", sub, held, obstacle=obstacle)
         for kind in ContactKind
+        for reason, obstacle in (
+            (Reason.OVER_LIMIT, OverLimit(kind)),
+            (Reason.OTHER_DOMAIN, OtherDomain(stock.person(5), kind)),
+            (Reason.THEIR_OWN, TheirOwn(stock.person(5))),
+            (Reason.NO_CARD, NoCard()),
+        )
     ]
     denials.append(Denied("x", Right.PAY, Reason.NOT_STAFF))
     contact_route = routes.by_name[Touch.COMMAND, "/contact"]
