@@ -8,7 +8,7 @@ from handlers.views.kit import clip
 from handlers.views.words import Reader, mark
 from models.enquiries.tables import EnquiryState
 from models.errors import Trouble
-from models.subscriptions.tables import NoticeKind
+from models.subscriptions.tables import AnnouncementKind
 
 Words = Callable[[Reader, dict[str, Any]], str]
 LONGEST_WORD = 100
@@ -19,11 +19,11 @@ ENDS = {
     EnquiryState.WITHDRAWN: mark("{ref} was withdrawn by whoever asked it ({at})."),
 }
 NOBODY = {
-    NoticeKind.CONTRACT: mark(
+    AnnouncementKind.CONTRACT: mark(
         "Nobody of {ref} gets contract notices at present: it has no main contact. Nothing was sent."
     ),
-    NoticeKind.BILLING: mark("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
-    NoticeKind.PRODUCT: mark("Nobody of {ref} gets product mail at present. Nothing was sent."),
+    AnnouncementKind.BILLING: mark("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
+    AnnouncementKind.PRODUCT: mark("Nobody of {ref} gets product mail at present. Nothing was sent."),
 }
 
 

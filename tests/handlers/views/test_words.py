@@ -24,7 +24,7 @@ from models.enquiries.tables import EnquiryKind, EnquiryState
 from models.errors import Trouble
 from models.lookup import NOUNS
 from models.roles import Cell, Condition, OwnRight, Reason, Right, Role, RoleTables, StaffRight, SystemRight
-from models.subscriptions.tables import NoticeKind
+from models.subscriptions.tables import AnnouncementKind
 from models.tickets.tables import Severity
 
 MODELS = Path(__file__).parents[3] / "models"
@@ -46,10 +46,10 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (ends.CHANGES, [Change]),
     (work.KIND_NAMES, [EnquiryKind]),
     (work.STATES, [EnquiryState]),
-    (contracts.KINDS, [NoticeKind]),
-    (contracts.TITLES, [NoticeKind]),
-    (contracts.REASONS, [NoticeKind]),
-    (enquiry_troubles.NOBODY, [NoticeKind]),
+    (contracts.KINDS, [AnnouncementKind]),
+    (contracts.TITLES, [AnnouncementKind]),
+    (contracts.REASONS, [AnnouncementKind]),
+    (enquiry_troubles.NOBODY, [AnnouncementKind]),
 ]
 
 
