@@ -70,9 +70,7 @@ async def redraw(desk: Desk, renewal: Renewal) -> None:
 
 async def redraw_cards(desk: Desk, keys: list[str]) -> None:
     """Draw cards anew by their keys, as far as they were posted."""
-    posted = await desk.session.scalars(select(Notice.key).where(col(Notice.key).in_(keys)).order_by(col(Notice.id)))
-    for key in posted.all():
-        await desk.redraw(key)
+    await desk.redraw(col(Notice.key).in_(keys))
 
 
 def card_key(thread_id: int) -> str:

@@ -5,13 +5,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
-
 from models.actions import action, who_may
-from models.desk import Desk, bound
+from models.desk import Desk
 from models.errors import Refused, Trouble
-from models.notices import Medium
-from models.people import Person, SlackUser
+from models.notices import Medium, NoticeKind, Payload, SubjectId
+from models.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.tables import AnnouncementKind, ContractNotice, Subscription
 from models.texts import text_of
@@ -31,6 +29,14 @@ BY: dict[AnnouncementKind, StaffRight] = {
     AnnouncementKind.PRODUCT: StaffRight.TRIAGE_TICKETS,
 }
 """Who of the vendor's people sends a kind."""
+
+
+@dataclass(frozen=True)
+class ContractNoticeSent(Payload):
+    """To those who get notices of its kind."""
+
+    kind = NoticeKind.CONTRACT_NOTICE
+    notice_id: SubjectId
 
 
 @dataclass(frozen=True)
@@ -126,12 +132,11 @@ async def _send(desk: Desk, draft: NoticeDraft) -> NoticeDraft:
     desk.session.add(notice)
     await desk.session.flush()
     ids = [person.id for person in draft.people]
-    statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(ids), bound())
-    in_slack = set(await desk.session.scalars(statement))
+    in_slack = await desk.in_slack(ids)
     for person_id in ids:
         for medium in (Medium.DIRECT, Medium.MAIL):
             if medium is Medium.MAIL or person_id in in_slack:
                 key = f"contract_notice:{notice.id}:{person_id}:{medium}"
-                desk.notify(medium, "contract_notice", notice.id, key, person_id=person_id)
+                desk.notify(medium, ContractNoticeSent(notice.id), key, person_id=person_id)
     desk.note(notice=notice.id, to=[person.key for person in draft.people])
     return draft
