@@ -170,7 +170,10 @@ class Notice(Row, table=True):
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=160)
-    token: str = Field(default_factory=lambda: uuid4().hex, unique=True, max_length=32)
+    # A sentinel, so that SQLAlchemy writes many notices by one INSERT on SQLite, too.
+    token: str = Field(
+        default_factory=lambda: uuid4().hex, unique=True, max_length=32, sa_column_kwargs={"insert_sentinel": True}
+    )
     kind: str = Field(max_length=64)
     medium: Medium = Field(sa_type=Word(Medium))
     person_id: int | None = Field(default=None, foreign_key="people.id")
