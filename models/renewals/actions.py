@@ -193,7 +193,7 @@ async def _changed(desk: Desk, subscription: Subscription, renewal: Renewal, wha
     """Tell the others, draw all cards anew."""
     await desk.session.flush()
     told = await tell_others(desk, renewal, what)
-    await redraw(desk, renewal)
+    await redraw(desk, [renewal])
     return replace(await standing_of(desk, subscription, desk.person), others_know=told > 0)
 
 

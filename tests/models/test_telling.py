@@ -2,18 +2,24 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from sqlalchemy import event
 from sqlmodel import col
 
+from models.contacts.news import Newcomer, welcome
 from models.database import Database
 from models.desk import Desk
 from models.help import Greeting
 from models.notices import Medium, Notice
-from models.people import Binding
-from tests.models.builders import Office, person
+from models.people import Binding, Person
+from models.renewals.tables import Renewal, RenewalThread
+from models.renewals.telling import tell_others
+from models.roles import Role
+from models.subscriptions.tables import Subscription
+from tests.models.builders import Office, person, subscription
 
-Act = Callable[[Desk, list[int]], Awaitable[None]]
+MANY = 50
 
 
 @contextmanager
@@ -29,21 +35,33 @@ def statements(database: Database) -> Iterator[list[str]]:
     event.remove(database.engine.sync_engine, "before_cursor_execute", see)
 
 
-async def people(office: Office, count: int) -> list[int]:
-    """The ids of so many new people; every other one is in Slack."""
-    made = [person(f"p{number}", in_slack=number % 2 == 0) for number in range(count)]
-    await office.save(*made)
-    return [one.id for one in made]
+async def counted(office: Office, act: Callable[[Desk], Awaitable[object]], caller: Person | None = None) -> int:
+    """How many statements something takes, with the writing of its rows."""
+    async with office.database.transaction() as session:
+        desk = await office.desk(session, caller)
+        await session.connection()
+        with statements(office.database) as sent:
+            await act(desk)
+            await session.flush()
+    return len(sent)
 
 
-async def tell(desk: Desk, ids: list[int]) -> None:
-    """Tell them."""
-    await desk.tell(ids, Greeting(known=True), "hello")
+async def greet(desk: Desk, people: list[Person]) -> None:
+    """Tell people something."""
+    await desk.tell([one.id for one in people], Greeting(known=True), "hello")
 
 
-async def redraw(desk: Desk, _ids: list[int]) -> None:
-    """Draw all of their cards anew."""
-    await desk.redraw(col(Notice.medium) != Medium.EDIT)
+async def sold_to(office: Office, number: int, contacts: int) -> Subscription:
+    """A subscription with so many technical contacts; every other one is in Slack."""
+    people = [person(f"p{number}-{place}", in_slack=place % 2 == 0) for place in range(contacts)]
+    sub = subscription(number, *[(one, Role.TECHNICAL_SECONDARY) for one in people])
+    await office.save(sub)
+    return sub
+
+
+def people_of(sub: Subscription) -> list[Person]:
+    """The contacts of a subscription."""
+    return [contact.person for contact in sub.contacts]
 
 
 async def test_people_are_told_where_they_can_be_reached(office: Office) -> None:
@@ -52,7 +70,7 @@ async def test_people_are_told_where_they_can_be_reached(office: Office) -> None
     gone.slack_users[0].state, gone.slack_users[0].ended_at = Binding.UNLINKED, office.now
     await office.save(ana, ben, gone)
     async with office.database.transaction() as session:
-        await tell(await office.desk(session, None), [ana.id, ben.id, gone.id])
+        await greet(await office.desk(session, None), [ana, ben, gone])
     assert [(one.key, one.person_id, one.medium) for one in await office.all(Notice)] == [
         (f"hello:{ana.id}", ana.id, Medium.DIRECT),
         (f"hello:{ben.id}", ben.id, Medium.MAIL),
@@ -64,33 +82,50 @@ async def test_nobody_to_tell_is_nothing_to_deliver(office: Office) -> None:
     """No notice is written."""
     async with office.database.transaction() as session:
         desk = await office.desk(session, None)
-        await tell(desk, [])
+        await greet(desk, [])
     assert (desk.noticed, await office.all(Notice)) == (False, [])
-
-
-async def counted(office: Office, act: Act, ids: list[int]) -> int:
-    """How many statements it takes, with the writing of the rows."""
-    async with office.database.transaction() as session:
-        desk = await office.desk(session, None)
-        await session.connection()
-        with statements(office.database) as sent:
-            await act(desk, ids)
-            await session.flush()
-    return len(sent)
 
 
 async def test_many_are_told_by_as_many_statements_as_one(office: Office) -> None:
     """Who is in Slack is one question, and the notices are written at once."""
-    one, *many = await people(office, 51)
-    assert await counted(office, tell, [one]) == await counted(office, tell, many) == 2
-    assert len(await office.all(Notice)) == 51
+    one, many = people_of(await sold_to(office, 1, 1)), people_of(await sold_to(office, 2, MANY))
+    assert await counted(office, lambda desk: greet(desk, one)) == 2
+    assert await counted(office, lambda desk: greet(desk, many)) == 2
+    assert len(await office.all(Notice)) == 1 + MANY
 
 
 async def test_many_cards_are_drawn_anew_by_as_many_statements_as_one(office: Office) -> None:
     """They are looked up at once, and their edits written at once."""
-    one, *many = await people(office, 51)
-    await counted(office, tell, [one])
-    assert await counted(office, redraw, []) == 2
-    await counted(office, tell, many)
-    assert await counted(office, redraw, []) == 2
-    assert len(await office.all(Notice, Notice.medium == Medium.EDIT)) == 52
+    many = people_of(await sold_to(office, 1, MANY))
+    await counted(office, lambda desk: greet(desk, many))
+    assert await counted(office, lambda desk: desk.redraw(col(Notice.person_id) == many[0].id)) == 2
+    assert await counted(office, lambda desk: desk.redraw(col(Notice.medium) != Medium.EDIT)) == 2
+    assert len(await office.all(Notice, Notice.medium == Medium.EDIT)) == 1 + MANY
+
+
+async def test_many_are_welcomed_by_as_many_statements_as_one(office: Office) -> None:
+    """Who had the mail before is one question, too."""
+    found = []
+    for number, contacts in ((1, 1), (2, MANY)):
+        sub = await sold_to(office, number, contacts)
+        table = office.tables[sub.plan.role_table]
+        new = [Newcomer(sub, table, one, Role.TECHNICAL_SECONDARY) for one in people_of(sub)]
+        found.append(await counted(office, partial(welcome, newcomers=new)))
+    assert found == [2, 2]
+    assert len(await office.notices("support_welcome")) == 1 + MANY
+
+
+async def test_news_of_a_renewal_takes_as_many_statements_for_many_as_for_one(office: Office) -> None:
+    """Who was told of it, who of them is in Slack, which cards they have; and the notices."""
+    found = []
+    for number, contacts in ((1, 1), (2, MANY)):
+        sub, caller = await sold_to(office, number, contacts), person(f"caller{number}")
+        renewal = Renewal(subscription_id=sub.id, term_ends_on=sub.ends_on, opened_at=office.now)
+        await office.save(caller, renewal)
+        of = renewal.id
+        await office.save(
+            *[RenewalThread(renewal_id=of, person_id=one.id, opened_at=office.now) for one in people_of(sub)]
+        )
+        found.append(await counted(office, partial(tell_others, renewal=renewal, what="handled"), caller))
+    assert found == [4, 4]
+    assert len(await office.notices("renewal_news")) == 1 + MANY
