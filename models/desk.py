@@ -1,6 +1,6 @@
 """The desk: who is asking, when, and the transaction that they ask in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -15,7 +16,7 @@ from sqlmodel import col, select
 
 from models.codes.keyed import NO_CODES, Codes
 from models.errors import Refused
-from models.notices import Medium, Notice
+from models.notices import Medium, Notice, Payload
 from models.organizations import Organization
 from models.people.tables import Binding, Person, SlackUser
 from models.problems import Handled
@@ -124,68 +125,82 @@ class Desk:
         """The day it is for an organization."""
         return self.now.astimezone(ZoneInfo(organization.time_zone)).date()
 
-    async def tell(
-        self, person_id: int, kind: str, subject_id: int, key: str, facts: Mapping[str, Any] | None = None
-    ) -> None:
-        """Tell a person: by direct message, or by mail where they are not in Slack."""
-        statement = select(SlackUser.id).where(SlackUser.person_id == person_id, bound()).limit(1)
-        in_slack = (await self.session.scalars(statement)).first() is not None
-        medium = Medium.DIRECT if in_slack else Medium.MAIL
-        self.notify(medium, kind, subject_id, f"{key}:{person_id}", facts, person_id=person_id)
+    async def in_slack(self, people: Iterable[int]) -> set[int]:
+        """Which of these people can be reached in Slack, by id."""
+        statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(list(people)), bound())
+        return set(await self.session.scalars(statement))
 
-    def post(self, channel: str, kind: str, subject_id: int, key: str) -> None:
-        """Post a card to one of the vendor's channels."""
-        self.notify(Medium.CHANNEL, kind, subject_id, key, channel=channel)
-
-    async def redraw(self, key: str, *, or_post: bool = False) -> None:
-        """Draw an earlier card anew, with the facts of the moment when it is delivered.
+    async def tell(self, people: Iterable[int], payload: Payload, key: str) -> None:
+        """Tell people: by direct message, or by mail where they are not in Slack.
 
         Args:
+            people: Their ids, each once.
+            key: What they are told. The key of each notice is this and the id of the person.
+        """
+        ids = list(people)
+        in_slack = await self.in_slack(ids) if ids else set()
+        for person_id in ids:
+            medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
+            self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id)
+
+    def post(self, channel: str, payload: Payload, key: str) -> None:
+        """Post a card to one of the vendor's channels."""
+        self.notify(Medium.CHANNEL, payload, key, channel=channel)
+
+    async def redraw(self, *conditions: ColumnElement[bool], or_post: bool = False) -> None:
+        """Draw earlier cards anew, with the facts of the moment when they are delivered.
+
+        Args:
+            conditions: What holds of their notices.
             or_post: Where somebody deleted the card meanwhile, post it once more.
         """
-        card = (await self.session.scalars(select(Notice).where(Notice.key == key))).one()
-        self.notify(
-            Medium.EDIT,
-            card.kind,
-            card.subject_id,
-            f"{key}:{uuid4().hex}",
-            {"or_post": True} if or_post else None,
-            person_id=card.person_id,
-            channel=card.channel,
-            edits_id=card.id,
-        )
+        cards = await self.session.scalars(select(Notice).where(*conditions).order_by(col(Notice.id)))
+        for card in cards.all():
+            edit = Notice(
+                key=f"{card.key}:{uuid4().hex}",
+                kind=card.kind,
+                medium=Medium.EDIT,
+                person_id=card.person_id,
+                channel=card.channel,
+                destination=_destination(Medium.EDIT, card.person_id, "", card.channel),
+                edits_id=card.id,
+                subject_id=card.subject_id,
+                facts={"or_post": True} if or_post else {},
+                created_at=self.now,
+                try_at=self.now,
+            )
+            self._add(edit)
 
     def notify(
         self,
         medium: Medium,
-        kind: str,
-        subject_id: int,
+        payload: Payload,
         key: str,
-        facts: Mapping[str, Any] | None = None,
         *,
         person_id: int | None = None,
         channel: str = "",
         address: str = "",
-        edits_id: int | None = None,
         reply_to_id: int | None = None,
     ) -> None:
         """Write one notice into the outbox. `address` is for mail to somebody who is no person here, or not yet;
         `reply_to_id` the notice in whose thread it is to stand."""
         notice = Notice(
             key=key,
-            kind=kind,
+            kind=payload.kind,
             medium=medium,
             person_id=person_id,
             channel=channel,
             address=address,
             destination=_destination(medium, person_id, address, channel),
-            edits_id=edits_id,
             reply_to_id=reply_to_id,
-            subject_id=subject_id,
-            facts=dict(facts or {}),
+            subject_id=payload.subject_id,
+            facts=payload.facts(),
             created_at=self.now,
             try_at=self.now,
         )
+        self._add(notice)
+
+    def _add(self, notice: Notice) -> None:
         self.session.add(notice)
         self.noticed = True
 

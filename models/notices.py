@@ -1,10 +1,13 @@
 """The outbox: everything that Steward will tell somebody, written in the same transaction as the change."""
 
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self
 from uuid import uuid4
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import JSON, CheckConstraint, Index, text
 from sqlmodel import Field
 
@@ -27,6 +30,108 @@ class NoticeState(StrEnum):
     SENT = "sent"
     DROPPED = "dropped"
     PARKED = "parked"
+
+
+class NoticeKind(StrEnum):
+    """What a notice says. Each kind has a payload, beside its noun, and a renderer in handlers/notices.
+
+    The words are stored: changing one needs a migration.
+    """
+
+    ADDRESS_ASKED = "address_asked"
+    ADDRESS_CHANGED = "address_changed"
+    ADDRESS_CODE = "address_code"
+    ASKED = "asked"
+    AUDIT_EXPORT = "audit_export"
+    CARD_RECORDED = "card_recorded"
+    COMMENT_WAITS = "comment_waits"
+    CONTACT_ADDED = "contact_added"
+    CONTACT_REMOVED = "contact_removed"
+    CONTRACT_NOTICE = "contract_notice"
+    DETAILS_EDITED = "details_edited"
+    ENQUIRY_CARD = "enquiry_card"
+    ENQUIRY_CLOSED = "enquiry_closed"
+    GREETING = "greeting"
+    INVITATION = "invitation"
+    INVITATION_ENDED = "invitation_ended"
+    INVOICE_ISSUED = "invoice_issued"
+    LINK_CODE = "link_code"
+    LINKED = "linked"
+    ORDER_PLACED = "order_placed"
+    PROMOTION_ASKED = "promotion_asked"
+    PROMOTION_CARD = "promotion_card"
+    PROMOTION_DECIDED = "promotion_decided"
+    PROMOTION_NUDGE = "promotion_nudge"
+    QUOTE_DECLINED = "quote_declined"
+    QUOTE_ENDS_SOON = "quote_ends_soon"
+    QUOTE_EXPIRED = "quote_expired"
+    QUOTE_SENT = "quote_sent"
+    QUOTE_WITHDRAWN = "quote_withdrawn"
+    REMINDER = "reminder"
+    REMINDERS_CHOICE = "reminders_choice"
+    RENEWAL = "renewal"
+    RENEWAL_AT_RISK = "renewal_at_risk"
+    RENEWAL_DIGEST = "renewal_digest"
+    RENEWAL_ENDING = "renewal_ending"
+    RENEWAL_NEWS = "renewal_news"
+    RENEWAL_STUCK = "renewal_stuck"
+    SITE_CANCELLED = "site_cancelled"
+    SITE_REACTIVATED = "site_reactivated"
+    STAFF_CHANGED = "staff_changed"
+    SUBSCRIPTION_NEWS = "subscription_news"
+    SUPPORT_WELCOME = "support_welcome"
+    TICKET_CARD = "ticket_card"
+    TICKET_CHANGED = "ticket_changed"
+    TICKET_OPENED = "ticket_opened"
+    UNLINKED = "unlinked"
+    UNREACHABLE = "unreachable"
+    WELCOME = "welcome"
+
+
+SubjectId = Annotated[int, "subject"]
+"""The field of a payload that is stored as `subject_id` and not among the facts: the row that the notice is about."""
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What a notice of one kind carries: the id of its subject, and facts that no row keeps until it is delivered.
+
+    A subclass sets `kind` and declares its fields: one `SubjectId`, where there is a subject, and the facts. A notice
+    stores the facts under the names of the fields; one that is None by default is left out while it is None. Give a
+    new fact a default: the notices that wait were written without it.
+    """
+
+    kind: ClassVar[NoticeKind]
+
+    @property
+    def subject_id(self) -> int:
+        """The id of the row that it is about; 0 for none."""
+        return next((getattr(self, field.name) for field in fields(self) if field.type is SubjectId), 0)
+
+    def facts(self) -> dict[str, Any]:
+        """The other fields, as the notice keeps them."""
+        kept = {field.name: field.default for field in fields(self) if field.type is not SubjectId}
+        facts = {name: getattr(self, name) for name in kept}
+        return {name: fact for name, fact in facts.items() if fact is not None or kept[name] is not None}
+
+    @classmethod
+    def of(cls, notice: "Notice") -> Self:
+        """The payload that a notice was written with.
+
+        Raises:
+            ValueError: A fact is missing or of another type.
+        """
+        subject = {field.name: notice.subject_id for field in fields(cls) if field.type is SubjectId}
+        try:
+            return cls._reader().validate_python(notice.facts | subject)
+        except ValidationError as wrong:
+            # Without the facts themselves: they can be people's names, and errors end up in logs.
+            raise ValueError(f"{cls.kind}: {wrong.errors(include_input=False, include_url=False)}") from None
+
+    @classmethod
+    @cache
+    def _reader(cls) -> TypeAdapter[Self]:
+        return TypeAdapter(cls)
 
 
 class Notice(Row, table=True):
@@ -58,14 +163,17 @@ class Notice(Row, table=True):
             "ix_notices_asked",
             "subject_id",
             "person_id",
-            sqlite_where=text("kind = 'reminders_choice'"),
-            postgresql_where=text("kind = 'reminders_choice'"),
+            sqlite_where=text(f"kind = '{NoticeKind.REMINDERS_CHOICE}'"),
+            postgresql_where=text(f"kind = '{NoticeKind.REMINDERS_CHOICE}'"),
         ),
     )
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=160)
-    token: str = Field(default_factory=lambda: uuid4().hex, unique=True, max_length=32)
+    # A sentinel, so that SQLAlchemy writes many notices by one INSERT on SQLite, too.
+    token: str = Field(
+        default_factory=lambda: uuid4().hex, unique=True, max_length=32, sa_column_kwargs={"insert_sentinel": True}
+    )
     kind: str = Field(max_length=64)
     medium: Medium = Field(sa_type=Word(Medium))
     person_id: int | None = Field(default=None, foreign_key="people.id")

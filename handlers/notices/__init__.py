@@ -16,19 +16,24 @@ from handlers.notices import promotions as promotions
 from handlers.notices import renewals as renewals
 from handlers.notices import staff as staff
 from handlers.notices import subscriptions as subscriptions
-from handlers.notices.easel import KINDS as KINDS
-from handlers.notices.easel import Easel as Easel
-from handlers.notices.easel import drawn, subject, table_of
+from handlers.notices.context import RENDERERS as RENDERERS
+from handlers.notices.context import NoticeContext as NoticeContext
+from handlers.notices.context import Renderer as Renderer
+from handlers.notices.context import renders
 from handlers.readers import reader_of
 from handlers.views import contacts, steward, tickets
 from handlers.views.kit import Drawing, Mail, Message
 from handlers.views.rights import role_name
+from models.asks.notices import Asked
 from models.asks.tables import Ask
 from models.codes.keyed import NO_CODES, Codes
-from models.lookup import find
+from models.contacts.notices import ContactAdded, ContactRemoved
+from models.help import Greeting
+from models.lookup import find, subscription_by_id
 from models.notices import Notice
 from models.people import Person
-from models.roles import Role, RoleTables
+from models.roles import RoleTables
+from models.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketOpened
 from models.tickets.tables import Comment, Ticket
 
 LONGEST_SUBJECT = 100
@@ -40,7 +45,9 @@ async def draw(
     """Draw a notice for its way out; None when there is nothing left to say."""
     person = await session.get(Person, notice.person_id) if notice.person_id else None
     reader = await reader_of(session, person)
-    drawing = await KINDS[notice.kind](Easel(session, notice, person, tables, now, codes, reader))
+    # An edit says what its card says, with the facts of now.
+    card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
+    drawing = await RENDERERS[notice.kind](NoticeContext(session, notice, person, tables, now, codes, reader), card)
     if isinstance(drawing, Message):
         return Drawing(drawing, _mail(drawing))
     return drawing
@@ -64,49 +71,49 @@ def subject_of(text: str) -> str:
     return (kept.rpartition(" ")[0] or kept[:-1]) + " …"
 
 
-@drawn("contact_added")
-async def contact_added(easel: Easel) -> Message:
+@renders(ContactAdded)
+async def contact_added(context: NoticeContext, notice: ContactAdded) -> Message:
     """To somebody who gained a role."""
-    return await _role_news(easel, gained=True)
+    return await _role_news(context, notice, gained=True)
 
 
-@drawn("contact_removed")
-async def contact_removed(easel: Easel) -> Message:
+@renders(ContactRemoved)
+async def contact_removed(context: NoticeContext, notice: ContactRemoved) -> Message:
     """To somebody who lost a role."""
-    return await _role_news(easel, gained=False)
+    return await _role_news(context, notice, gained=False)
 
 
-@drawn("ticket_card")
-async def ticket_card(easel: Easel) -> Message:
+@renders(TicketCard)
+async def ticket_card(context: NoticeContext, notice: TicketCard) -> Message:
     """The card in the triage channel."""
-    return tickets.triage_card(easel.reader, await _ticket(easel))
+    return tickets.triage_card(context.reader, await _ticket(context, notice.ticket_id))
 
 
-@drawn("ticket_opened")
-async def ticket_opened(easel: Easel) -> Message | None:
+@renders(TicketOpened)
+async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message | None:
     """To the opener, at once."""
-    ticket = await _ticket(easel)
-    if _may_not_know(ticket, easel.me):
+    ticket = await _ticket(context, notice.ticket_id)
+    if _may_not_know(ticket, context.me):
         return None
-    return tickets.ticket_news(easel.reader, ticket, "opened", "", None, easel.me)
+    return tickets.ticket_news(context.reader, ticket, "opened", "", None, context.me)
 
 
-@drawn("ticket_changed")
-async def ticket_changed(easel: Easel) -> Message | None:
+@renders(TicketChanged)
+async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Message | None:
     """To the opener, and for comments to the assignee."""
-    ticket, facts = await _ticket(easel), easel.notice.facts
-    if _may_not_know(ticket, easel.me):
+    ticket = await _ticket(context, notice.ticket_id)
+    if _may_not_know(ticket, context.me):
         return None
-    comment = next((c for c in ticket.comments if c.id == facts.get("comment")), None)
-    return tickets.ticket_news(easel.reader, ticket, facts["what"], facts["by"], comment, easel.me)
+    comment = next((c for c in ticket.comments if c.id == notice.comment), None)
+    return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me)
 
 
-@drawn("comment_waits")
-async def comment_waits(easel: Easel) -> Message:
+@renders(CommentWaits)
+async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message:
     """In the triage channel: the customer wrote, and nobody is there to be told."""
-    written = await easel.session.get_one(Comment, easel.notice.subject_id)
-    ticket = (await find(easel.session, Ticket, str(written.ticket_id), lock=False))[0]
-    return tickets.comment_waits(easel.reader, ticket, next(c for c in ticket.comments if c.id == written.id))
+    written = await context.session.get_one(Comment, notice.comment_id)
+    ticket = (await find(context.session, Ticket, str(written.ticket_id), lock=False))[0]
+    return tickets.comment_waits(context.reader, ticket, next(c for c in ticket.comments if c.id == written.id))
 
 
 def _may_not_know(ticket: Ticket, person: Person) -> bool:
@@ -114,30 +121,27 @@ def _may_not_know(ticket: Ticket, person: Person) -> bool:
     return ticket.opener_id == person.id and not ticket.subscription.roles_of(person.id)
 
 
-@drawn("asked")
-async def asked(easel: Easel) -> Message | None:
+@renders(Asked)
+async def asked(context: NoticeContext, notice: Asked) -> Message | None:
     """To whoever was asked for help by somebody who may not. Nothing once the subscription's data is deleted."""
     statement = (
-        select(Ask)
-        .where(Ask.id == easel.notice.subject_id)
-        .options(joinedload(Ask.asker), joinedload(Ask.subscription))  # type: ignore[arg-type]
+        select(Ask).where(Ask.id == notice.ask_id).options(joinedload(Ask.asker), joinedload(Ask.subscription))  # type: ignore[arg-type]
     )
-    found = (await easel.session.scalars(statement)).one_or_none()
-    return steward.ask_card(easel.reader, found) if found else None
+    found = (await context.session.scalars(statement)).one_or_none()
+    return steward.ask_card(context.reader, found) if found else None
 
 
-@drawn("greeting")
-async def greeting(easel: Easel) -> Message:
+@renders(Greeting)
+async def greeting(context: NoticeContext, notice: Greeting) -> Message:
     """To somebody who wrote to the app."""
-    return steward.greeting(easel.reader, known=bool(easel.notice.facts["known"]))
+    return steward.greeting(context.reader, known=notice.known)
 
 
-async def _role_news(easel: Easel, *, gained: bool) -> Message:
-    subscription = await subject(easel)
-    facts = easel.notice.facts
-    role = role_name(easel.reader, table_of(easel, subscription), Role(facts["role"]))
-    return contacts.role_news(easel.reader, subscription, role, facts["by"], gained=gained)
+async def _role_news(context: NoticeContext, notice: ContactAdded | ContactRemoved, *, gained: bool) -> Message:
+    subscription = await subscription_by_id(context.session, notice.subscription_id)
+    role = role_name(context.reader, context.table_of(subscription), notice.role)
+    return contacts.role_news(context.reader, subscription, role, notice.by, gained=gained)
 
 
-async def _ticket(easel: Easel) -> Ticket:
-    return (await find(easel.session, Ticket, str(easel.notice.subject_id), lock=False))[0]
+async def _ticket(context: NoticeContext, ticket_id: int) -> Ticket:
+    return (await find(context.session, Ticket, str(ticket_id), lock=False))[0]

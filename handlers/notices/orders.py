@@ -5,97 +5,97 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from handlers.notices.easel import Easel, drawn
+from handlers.notices.context import NoticeContext, renders
 from handlers.views.kit import Drawing, Message
 from handlers.views.orders import bills, news
 from handlers.views.orders.cards import May
 from models.actions import decide_for
+from models.invoices.notices import InvoiceIssued
 from models.invoices.tables import BankAccount, Invoice
 from models.lookup import find
-from models.notices import Medium
 from models.orders.actions import order_on
+from models.orders.notices import OrderPlaced, QuoteDeclined, QuoteEndsSoon, QuoteExpired, QuoteSent, QuoteWithdrawn
 from models.orders.rights import accepted_by
 from models.orders.tables import Order, Quote, QuoteState
 from models.roles import Right
 
 
-@drawn("invoice_issued")
-async def invoice_issued(easel: Easel) -> Drawing | None:
+@renders(InvoiceIssued)
+async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawing | None:
     """To whoever receives invoices; nothing to somebody who does no more."""
-    row = await easel.session.get_one(Invoice, easel.notice.subject_id)
-    invoice = (await find(easel.session, Invoice, row.ref, lock=False))[0]
-    if not decide_for(easel, invoice.subscription, easel.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
+    row = await context.session.get_one(Invoice, notice.invoice_id)
+    invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
+    if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
         return None
     statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
-    account = (await easel.session.scalars(statement)).one_or_none()
-    return bills.invoice_issued(easel.reader, invoice, await order_on(easel.session, invoice), account)
+    account = (await context.session.scalars(statement)).one_or_none()
+    return bills.invoice_issued(context.reader, invoice, await order_on(context.session, invoice), account)
 
 
-@drawn("order_placed")
-async def order_placed(easel: Easel) -> Message:
+@renders(OrderPlaced)
+async def order_placed(context: NoticeContext, notice: OrderPlaced) -> Message:
     """In the billing channel."""
-    row = await easel.session.get_one(Order, easel.notice.subject_id)
-    order = (await find(easel.session, Order, row.ref, lock=False))[0]
+    row = await context.session.get_one(Order, notice.order_id)
+    order = (await find(context.session, Order, row.ref, lock=False))[0]
     order.quote.subscription = order.subscription
-    return news.order_placed(easel.reader, order)
+    return news.order_placed(context.reader, order)
 
 
-@drawn("quote_declined")
-async def quote_declined(easel: Easel) -> Message:
+@renders(QuoteDeclined)
+async def quote_declined(context: NoticeContext, notice: QuoteDeclined) -> Message:
     """In the billing channel."""
-    return news.quote_declined(easel.reader, await _quote(easel))
+    return news.quote_declined(context.reader, await _quote(context, notice.quote_id))
 
 
-@drawn("quote_expired")
-async def quote_expired(easel: Easel) -> Message:
+@renders(QuoteExpired)
+async def quote_expired(context: NoticeContext, notice: QuoteExpired) -> Message:
     """In the billing channel."""
-    return news.quote_expired(easel.reader, await _quote(easel))
+    return news.quote_expired(context.reader, await _quote(context, notice.quote_id))
 
 
-@drawn("quote_sent")
-async def quote_sent(easel: Easel) -> Message | None:
+@renders(QuoteSent)
+async def quote_sent(context: NoticeContext, notice: QuoteSent) -> Message | None:
     """To whoever may accept it, as long as it is open and they may."""
-    quote = await _still_theirs(easel)
-    return news.quote_sent(easel.reader, quote, _today(easel, quote), _may(easel, quote)) if quote else None
+    quote = await _still_theirs(context, notice.quote_id)
+    return news.quote_sent(context.reader, quote, _today(context, quote), _may(context, quote)) if quote else None
 
 
-@drawn("quote_withdrawn")
-async def quote_withdrawn(easel: Easel) -> Message | None:
+@renders(QuoteWithdrawn)
+async def quote_withdrawn(context: NoticeContext, notice: QuoteWithdrawn) -> Message | None:
     """To whoever had it, as long as they may accept such quotes."""
-    quote = await _quote(easel)
-    return news.quote_withdrawn(easel.reader, quote) if _may_accept(easel, quote) else None
+    quote = await _quote(context, notice.quote_id)
+    return news.quote_withdrawn(context.reader, quote) if _may_accept(context, quote) else None
 
 
-@drawn("quote_ends_soon")
-async def quote_ends_soon(easel: Easel) -> Message | None:
+@renders(QuoteEndsSoon)
+async def quote_ends_soon(context: NoticeContext, notice: QuoteEndsSoon) -> Message | None:
     """To whoever may accept it, days before it expires, as long as it is open and they may."""
-    quote = await _still_theirs(easel)
-    return news.quote_ends_soon(easel.reader, quote, _today(easel, quote), _may(easel, quote)) if quote else None
+    quote = await _still_theirs(context, notice.quote_id)
+    return news.quote_ends_soon(context.reader, quote, _today(context, quote), _may(context, quote)) if quote else None
 
 
-async def _still_theirs(easel: Easel) -> Quote | None:
+async def _still_theirs(context: NoticeContext, quote_id: int) -> Quote | None:
     """The quote; None where this person could not accept it now, but for a card that is there and drawn anew."""
-    quote = await _quote(easel)
-    there = easel.notice.medium is Medium.EDIT
-    counts = quote.state is QuoteState.OPEN and quote.valid_until >= _today(easel, quote)
-    return quote if (counts or there) and _may_accept(easel, quote) else None
+    quote = await _quote(context, quote_id)
+    counts = quote.state is QuoteState.OPEN and quote.valid_until >= _today(context, quote)
+    return quote if (counts or context.is_edit) and _may_accept(context, quote) else None
 
 
-def _may_accept(easel: Easel, quote: Quote) -> bool:
-    return decide_for(easel, quote.subscription, easel.me, accepted_by(quote)).allowed
+def _may_accept(context: NoticeContext, quote: Quote) -> bool:
+    return decide_for(context, quote.subscription, context.me, accepted_by(quote)).allowed
 
 
-def _may(easel: Easel, quote: Quote) -> May:
+def _may(context: NoticeContext, quote: Quote) -> May:
     def may(right: Right) -> bool:
-        return decide_for(easel, quote.subscription, easel.me, right).allowed
+        return decide_for(context, quote.subscription, context.me, right).allowed
 
     return May(see=may(Right.VIEW_ORDERS), accept=True, ask=may(Right.ASK_BILLING))
 
 
-def _today(easel: Easel, quote: Quote) -> date:
-    return easel.now.astimezone(ZoneInfo(quote.subscription.organization.time_zone)).date()
+def _today(context: NoticeContext, quote: Quote) -> date:
+    return context.now.astimezone(ZoneInfo(quote.subscription.organization.time_zone)).date()
 
 
-async def _quote(easel: Easel) -> Quote:
-    row = await easel.session.get_one(Quote, easel.notice.subject_id)
-    return (await find(easel.session, Quote, row.ref, lock=False))[0]
+async def _quote(context: NoticeContext, quote_id: int) -> Quote:
+    row = await context.session.get_one(Quote, quote_id)
+    return (await find(context.session, Quote, row.ref, lock=False))[0]

@@ -1,53 +1,52 @@
 """Notices about who somebody is: codes, and Slack users that were linked."""
 
-from handlers.notices.easel import Easel, drawn, subject, table_of
+from handlers.notices.context import NoticeContext, renders
 from handlers.views import people, reach
 from handlers.views.kit import Message
 from models.actions import decide_for
 from models.codes.tables import OneTimeCode
-from models.notices import Notice
+from models.lookup import subscription_by_id
 from models.people import Person, SlackUser
+from models.people.notices import LinkCode, Linked, Unlinked, Unreachable
 from models.people.reach import ACTING, next_steps, who_can_act
 
 
-@drawn("link_code")
-async def link_code(easel: Easel) -> Message | None:
+@renders(LinkCode)
+async def link_code(context: NoticeContext, notice: LinkCode) -> Message | None:
     """The code, to the address that was typed, if somebody here has it; nothing once it is of no use."""
-    code = await easel.session.get(OneTimeCode, easel.notice.subject_id)
-    if code is None or code.person_id is None or code.closed_at is not None or code.expires_at <= easel.now:
+    code = await context.session.get(OneTimeCode, notice.code_id)
+    if code is None or code.person_id is None or code.closed_at is not None or code.expires_at <= context.now:
         return None
-    return people.link_code_mail(easel.reader, easel.codes.code_of(code.token), code.email)
+    return people.link_code_mail(context.reader, context.codes.code_of(code.token), code.email)
 
 
-@drawn("linked")
-async def linked(easel: Easel) -> Message:
+@renders(Linked)
+async def linked(context: NoticeContext, notice: Linked) -> Message:
     """To the person whose Slack user it now is, where only they read."""
-    slack_user = await easel.session.get_one(SlackUser, easel.notice.subject_id)
-    return people.linked_mail(easel.reader, easel.me, slack_user)
+    slack_user = await context.session.get_one(SlackUser, notice.slack_user_id)
+    return people.linked_mail(context.reader, context.me, slack_user)
 
 
-@drawn("unlinked")
-async def unlinked(easel: Easel) -> Message:
+@renders(Unlinked)
+async def unlinked(context: NoticeContext, notice: Unlinked) -> Message:
     """To the person whose Slack user it was."""
-    return people.unlinked_mail(easel.reader, easel.me, easel.notice.facts)
+    return people.unlinked_mail(context.reader, context.me, notice)
 
 
-@drawn("unreachable")
-async def unreachable(easel: Easel) -> Message | None:
+@renders(Unreachable)
+async def unreachable(context: NoticeContext, notice: Unreachable) -> Message | None:
     """To the contacts who can act and to the admins. Nothing, if it is no longer so before it is sent; a card that is
     there says then that it is settled."""
-    subscription = await subject(easel)
-    notice = easel.notice
-    card = await easel.session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
-    person = await easel.session.get_one(Person, int(card.facts["person"]))
+    subscription = await subscription_by_id(context.session, notice.subscription_id)
+    person = await context.session.get_one(Person, notice.person)
     if person.unreachable_since is None or not subscription.roles_of(person.id):
-        return reach.reachable(easel.reader, subscription, person) if card is not notice else None
-    table = table_of(easel, subscription)
-    if easel.person is None:
-        told = who_can_act(easel, subscription, person)
-        return reach.unreachable(easel.reader, subscription, table, person, (), told)
-    allowed = frozenset(right for right in ACTING if decide_for(easel, subscription, easel.person, right).allowed)
+        return reach.reachable(context.reader, subscription, person) if context.is_edit else None
+    table = context.table_of(subscription)
+    if context.person is None:
+        told = who_can_act(context, subscription, person)
+        return reach.unreachable(context.reader, subscription, table, person, (), told)
+    allowed = frozenset(right for right in ACTING if decide_for(context, subscription, context.person, right).allowed)
     if not allowed:
         return None
-    steps = next_steps(allowed, subscription, person, easel.person)
-    return reach.unreachable(easel.reader, subscription, table, person, steps, None)
+    steps = next_steps(allowed, subscription, person, context.person)
+    return reach.unreachable(context.reader, subscription, table, person, steps, None)

@@ -3,98 +3,99 @@
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from handlers.notices.easel import Easel, drawn, subject
+from handlers.notices.context import NoticeContext, renders
 from handlers.views.kit import Drawing, Message
 from handlers.views.renewals import billing, threads
 from models.desk import Desk, Places, bound
 from models.lookup import subscription_by_id
-from models.notices import Medium
 from models.people import Person, SlackUser
+from models.reminders.notices import RenewalReminder
 from models.reminders.tables import Reminder
 from models.renewals.digest import digest_of
+from models.renewals.notices import RenewalAtRisk, RenewalCard, RenewalDigest, RenewalEnding, RenewalNews, RenewalStuck
 from models.renewals.standing import Standing, price_of, standing_of
 from models.renewals.tables import Renewal, RenewalThread
 
 
-@drawn("renewal")
-async def renewal(easel: Easel) -> Drawing | None:
+@renders(RenewalCard)
+async def renewal(context: NoticeContext, notice: RenewalCard) -> Drawing | None:
     """The card of somebody's thread. Where it stands already it is drawn anew, whatever the state; nothing to somebody
     who is no contact any more."""
-    standing = await _of_thread(easel)
-    there = easel.notice.medium is Medium.EDIT and bool(standing.subscription.roles_of(easel.me.id))
-    return threads.card(easel.reader, standing) if there or standing.waits else None
+    standing = await _of_thread(context, notice.thread_id)
+    there = context.is_edit and bool(standing.subscription.roles_of(context.me.id))
+    return threads.card(context.reader, standing) if there or standing.waits else None
 
 
-@drawn("reminder")
-async def reminder(easel: Easel) -> Drawing | None:
+@renders(RenewalReminder)
+async def reminder(context: NoticeContext, notice: RenewalReminder) -> Drawing | None:
     """Before a term ends, and shortly after it."""
-    raised = await easel.session.get_one(Reminder, easel.notice.subject_id)
+    raised = await context.session.get_one(Reminder, notice.reminder_id)
     of_term = (Renewal.subscription_id == raised.subscription_id, Renewal.term_ends_on == raised.term_ends_on)
-    standing = await _standing(easel, await _renewal(easel, *of_term))
+    standing = await _standing(context, await _renewal(context, *of_term))
     if not standing.waits:
         return None
-    statement = select(SlackUser.user_id).where(SlackUser.person_id == easel.me.id, bound()).order_by(col(SlackUser.id))
-    mention = (await easel.session.scalars(statement.limit(1))).first()
-    return threads.reminder(easel.reader, standing, mention or "")
+    statement = select(SlackUser.user_id).where(SlackUser.person_id == context.me.id, bound())
+    mention = (await context.session.scalars(statement.order_by(col(SlackUser.id)).limit(1))).first()
+    return threads.reminder(context.reader, standing, mention or "")
 
 
-@drawn("renewal_news")
-async def renewal_news(easel: Easel) -> Message | None:
+@renders(RenewalNews)
+async def renewal_news(context: NoticeContext, notice: RenewalNews) -> Message | None:
     """To the others, beneath their card: what somebody did. Nothing to somebody who is no contact any more."""
-    standing, facts = await _of_thread(easel), easel.notice.facts
-    if not standing.subscription.roles_of(easel.me.id):
+    standing = await _of_thread(context, notice.thread_id)
+    if not standing.subscription.roles_of(context.me.id):
         return None
-    return threads.news(easel.reader, standing, facts["what"], facts["by"])
+    return threads.news(context.reader, standing, notice.what, notice.by)
 
 
-@drawn("renewal_ending")
-async def renewal_ending(easel: Easel) -> Message:
+@renders(RenewalEnding)
+async def renewal_ending(context: NoticeContext, notice: RenewalEnding) -> Message:
     """In the vendor's channel: somebody does not renew, and why."""
-    found = await _renewal(easel, col(Renewal.id) == easel.notice.subject_id)
-    return billing.ending(easel.reader, found, await price_of(_desk(easel), found.subscription))
+    found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
+    return billing.ending(context.reader, found, await price_of(_desk(context), found.subscription))
 
 
-@drawn("renewal_at_risk")
-async def renewal_at_risk(easel: Easel) -> Message:
+@renders(RenewalAtRisk)
+async def renewal_at_risk(context: NoticeContext, notice: RenewalAtRisk) -> Message:
     """In the vendor's channel: nobody has answered, and the end comes near."""
-    found = await _renewal(easel, col(Renewal.id) == easel.notice.subject_id)
+    found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
     names = (
         select(Person.name)
         .join(RenewalThread, col(RenewalThread.person_id) == col(Person.id))
         .where(RenewalThread.renewal_id == found.id)
         .order_by(col(RenewalThread.id))
     )
-    told = (await easel.session.scalars(names)).all()
-    return billing.at_risk(easel.reader, found, await price_of(_desk(easel), found.subscription), told)
+    told = (await context.session.scalars(names)).all()
+    return billing.at_risk(context.reader, found, await price_of(_desk(context), found.subscription), told)
 
 
-@drawn("renewal_stuck")
-async def renewal_stuck(easel: Easel) -> Message:
+@renders(RenewalStuck)
+async def renewal_stuck(context: NoticeContext, notice: RenewalStuck) -> Message:
     """In the vendor's channel: what was to renew by itself could not."""
-    return billing.stuck(easel.reader, await subject(easel))
+    return billing.stuck(context.reader, await subscription_by_id(context.session, notice.subscription_id))
 
 
-@drawn("renewal_digest")
-async def renewal_digest(easel: Easel) -> Message:
+@renders(RenewalDigest)
+async def renewal_digest(context: NoticeContext, _notice: RenewalDigest) -> Message:
     """In the vendor's channel, once a week."""
-    return billing.digest(easel.reader, await digest_of(easel.session, easel.notice.created_at))
+    return billing.digest(context.reader, await digest_of(context.session, context.row.created_at))
 
 
-async def _of_thread(easel: Easel) -> Standing:
-    thread = await easel.session.get_one(RenewalThread, easel.notice.subject_id)
-    return await _standing(easel, await _renewal(easel, col(Renewal.id) == thread.renewal_id))
+async def _of_thread(context: NoticeContext, thread_id: int) -> Standing:
+    thread = await context.session.get_one(RenewalThread, thread_id)
+    return await _standing(context, await _renewal(context, col(Renewal.id) == thread.renewal_id))
 
 
-async def _renewal(easel: Easel, *which: object) -> Renewal:
+async def _renewal(context: NoticeContext, *which: object) -> Renewal:
     statement = select(Renewal).where(*which).options(joinedload(Renewal.handler))  # type: ignore[arg-type]
-    found = (await easel.session.scalars(statement)).one()
-    found.subscription = await subscription_by_id(easel.session, found.subscription_id)
+    found = (await context.session.scalars(statement)).one()
+    found.subscription = await subscription_by_id(context.session, found.subscription_id)
     return found
 
 
-async def _standing(easel: Easel, of: Renewal) -> Standing:
-    return await standing_of(_desk(easel), of.subscription, easel.me, of)
+async def _standing(context: NoticeContext, of: Renewal) -> Standing:
+    return await standing_of(_desk(context), of.subscription, context.me, of)
 
 
-def _desk(easel: Easel) -> Desk:
-    return Desk(easel.session, None, easel.now, easel.tables, Places("", ""))
+def _desk(context: NoticeContext) -> Desk:
+    return Desk(context.session, None, context.now, context.tables, Places("", ""))

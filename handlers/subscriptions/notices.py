@@ -8,7 +8,7 @@ from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
 from models.actions import check
 from models.subscriptions.notices import SENT_BY, draft_notice, notice_kinds, recipients
-from models.subscriptions.tables import NoticeKind, Subscription
+from models.subscriptions.tables import AnnouncementKind, Subscription
 
 routes = Routes()
 
@@ -21,7 +21,7 @@ routes = Routes()
 )
 async def notice(request: Request) -> Message | Modal:
     """Ask which kind, with who gets each; with a kind, show its form."""
-    kind = request.arguments.one_of(list(NoticeKind))
+    kind = request.arguments.one_of(list(AnnouncementKind))
     ref = await which(request, door=SENT_BY[kind] if kind else notice_kinds)
     if kind is None:
         return contracts.which_kind(request.reader, await notice_kinds(request.desk, ref))
@@ -47,10 +47,10 @@ async def notice_confirmed(request: Request) -> Message:
     return contracts.sent(request.reader, await SENT_BY[kind](request.desk, ref, subject, text))
 
 
-def _about(about: str) -> tuple[str, NoticeKind]:
+def _about(about: str) -> tuple[str, AnnouncementKind]:
     """The subscription that a form is about, and the kind of notice."""
     ref, _, kind = about.partition(" ")
     try:
-        return ref, NoticeKind(kind)
+        return ref, AnnouncementKind(kind)
     except ValueError:
         raise Misunderstood(about) from None

@@ -19,31 +19,31 @@ from handlers.views.kit import (
 )
 from handlers.views.words import Reader, Safe, mark
 from models.people import Person
-from models.subscriptions.notices import SUBJECT_LENGTH, TEXT_LENGTH, NoticeDraft, NoticeKinds
-from models.subscriptions.tables import ContractNotice, NoticeKind, Subscription
+from models.subscriptions.notices import SUBJECT_LENGTH, TEXT_LENGTH, AnnouncementKinds, NoticeDraft
+from models.subscriptions.tables import AnnouncementKind, ContractNotice, Subscription
 
 WRITE = "contract_notice"
 SEND = "contract_notice_send"
 LONGEST_NAMES = 500
 
 KINDS = {
-    NoticeKind.CONTRACT: mark("Contract notice"),
-    NoticeKind.BILLING: mark("Billing notice"),
-    NoticeKind.PRODUCT: mark("Product news"),
+    AnnouncementKind.CONTRACT: mark("Contract notice"),
+    AnnouncementKind.BILLING: mark("Billing notice"),
+    AnnouncementKind.PRODUCT: mark("Product news"),
 }
 TITLES = {
-    NoticeKind.CONTRACT: mark("Contract notice about *{ref}* · {name}: {subject}"),
-    NoticeKind.BILLING: mark("Billing notice about *{ref}* · {name}: {subject}"),
-    NoticeKind.PRODUCT: mark("Product news about *{ref}* · {name}: {subject}"),
+    AnnouncementKind.CONTRACT: mark("Contract notice about *{ref}* · {name}: {subject}"),
+    AnnouncementKind.BILLING: mark("Billing notice about *{ref}* · {name}: {subject}"),
+    AnnouncementKind.PRODUCT: mark("Product news about *{ref}* · {name}: {subject}"),
 }
 REASONS = {
-    NoticeKind.CONTRACT: mark("You get contract notices because your role there includes them."),
-    NoticeKind.BILLING: mark("You get billing notices because your role there includes them."),
-    NoticeKind.PRODUCT: mark("You get product news because your role there includes them."),
+    AnnouncementKind.CONTRACT: mark("You get contract notices because your role there includes them."),
+    AnnouncementKind.BILLING: mark("You get billing notices because your role there includes them."),
+    AnnouncementKind.PRODUCT: mark("You get product news because your role there includes them."),
 }
 
 
-def which_kind(reader: Reader, found: NoticeKinds) -> Message:
+def which_kind(reader: Reader, found: AnnouncementKinds) -> Message:
     """What there is to write about a subscription, with who gets it."""
     subscription = found.subscription
     title = reader.say(
@@ -63,7 +63,7 @@ def which_kind(reader: Reader, found: NoticeKinds) -> Message:
     return Message("\n".join(lines), blocks)
 
 
-def form(reader: Reader, subscription: Subscription, kind: NoticeKind, people: Sequence[Person]) -> Modal:
+def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, people: Sequence[Person]) -> Modal:
     """What is to be told, about which subscription, to whom."""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     return Modal(

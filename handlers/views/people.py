@@ -1,6 +1,6 @@
 """Who somebody is here, and how a Slack user is linked to them, as Block Kit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement
@@ -10,6 +10,7 @@ from handlers.views.rights import role_names
 from handlers.views.staff import staff_role_name
 from handlers.views.words import Reader, Safe, escape, mark
 from models.people import Person, Proof, SlackUser
+from models.people.notices import Unlinked, UnlinkedBy
 from models.roles import RoleTables
 from models.subscriptions.tables import Subscription
 
@@ -24,7 +25,7 @@ PROOFS = {
     Proof.PROFILE: mark("by the verified address of its profile"),
     Proof.CODE: mark("by a code mailed to the address"),
 }
-WHY_UNLINKED = {
+WHY_UNLINKED: dict[UnlinkedBy, str] = {
     "self": mark("You ended that link in Slack."),
     "admin": mark("One of the vendor's admins ended that link."),
     "borrowed": mark(
@@ -246,16 +247,16 @@ def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: tuple[
     return Message(text, [section(text), buttons(link_button(reader))])
 
 
-def unlinked_mail(reader: Reader, person: Person, facts: Mapping[str, str]) -> Message:
+def unlinked_mail(reader: Reader, person: Person, notice: Unlinked) -> Message:
     """To the person, by mail: who speaks for them no more, and how to link again."""
     text = reader.say(
         "A Slack user is no longer linked to your address\n\n"
         "The Slack user {user} of the workspace {team} is no longer taken for {name} ({email}) by Steward. {why}\n\n"
         "To link it again, type this in Slack, and then the code that you get by mail:\n\n    /steward link {email}",
-        user=facts["user"],
-        team=facts["team"],
+        user=notice.user,
+        team=notice.team,
         name=person.name,
         email=person.email,
-        why=reader.plain(WHY_UNLINKED[facts["why"]]),
+        why=reader.plain(WHY_UNLINKED[notice.why]),
     )
     return Message(text)

@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from models.actions import action, decide_for, who_may
+from models.asks.notices import Asked
 from models.asks.problems import AlreadyAsked, CantAsk, MayNow
 from models.asks.tables import Ask
 from models.desk import Desk
@@ -51,5 +52,5 @@ async def ask(
     )
     desk.session.add(row)
     await desk.session.flush()
-    await desk.tell(person_id, "asked", row.id, f"ask:{row.id}")
+    await desk.tell([person_id], Asked(row.id), f"ask:{row.id}")
     return asked

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlmodel import col
 
 from models.actions import action
+from models.audit.notices import AuditExport
 from models.audit.problems import TooManyEntries
 from models.audit.tables import AuditEntry
 from models.audit.trail import Filters, Line, count, entries, read, read_on
@@ -53,8 +54,8 @@ async def export_entries(desk: Desk, filters: Filters) -> int:
     if found > MOST_TO_MAIL:
         raise Refused(TooManyEntries(count=found, most=MOST_TO_MAIL))
     desk.note(entries=found)
-    me, facts = desk.person.id, filters.facts() | {"up_to": newest}
-    desk.notify(Medium.MAIL, "audit_export", me, f"audit_export:{uuid4().hex}", facts, person_id=me)
+    me = desk.person.id
+    desk.notify(Medium.MAIL, AuditExport(me, filters, newest), f"audit_export:{uuid4().hex}", person_id=me)
     return found
 
 

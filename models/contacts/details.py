@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from models.actions import action
+from models.contacts.notices import DetailsEdited
 from models.contacts.problems import NoPhone, NoTimeZone, TheirOwn, UnknownContact
 from models.desk import Desk
 from models.errors import Denied, Refused
@@ -69,12 +70,8 @@ async def edit_details(desk: Desk, subscription: Subscription, person: Person, d
     desk.note(person=person.key)
     edited = await _edit(desk, person, details)
     if edited.changed or edited.new_address:
-        facts = {
-            "by": desk.person.name,
-            "fields": list(edited.changed),
-            "new_address": bool(edited.new_address),
-        }
-        await desk.tell(person.id, "details_edited", person.id, f"details_edited:{uuid4().hex}", facts)
+        news = DetailsEdited(person.id, desk.person.name, list(edited.changed), bool(edited.new_address))
+        await desk.tell([person.id], news, f"details_edited:{uuid4().hex}")
     return edited
 
 

@@ -12,6 +12,7 @@ from models.codes.actions import make_code
 from models.codes.tables import OneTimeCode, Purpose
 from models.contacts.actions import over_limit
 from models.contacts.limits import limit_of
+from models.contacts.notices import InvitationEnded, InvitationMail
 from models.contacts.problems import (
     AllInvited,
     AlreadyContact,
@@ -175,7 +176,7 @@ async def _mail(desk: Desk, invitation: Invitation) -> None:
     """Mail a new code. It is not kept: it is made once more when the mail is drawn."""
     code = make_code(desk, Purpose.INVITATION, invitation.email, OPEN_FOR, invitation_id=invitation.id)
     await desk.session.flush()
-    desk.notify(Medium.MAIL, "invitation", code.id, f"invitation:{code.token}", address=invitation.email)
+    desk.notify(Medium.MAIL, InvitationMail(code.id), f"invitation:{code.token}", address=invitation.email)
 
 
 async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -> None:
@@ -217,4 +218,4 @@ async def close(desk: Desk, invitation: Invitation, state: InvitationState, pers
     await desk.session.flush()
     if state is not InvitationState.WITHDRAWN:
         key = f"invitation_ended:{invitation.id}"
-        await desk.tell(invitation.invited_by_id, "invitation_ended", invitation.id, key)
+        await desk.tell([invitation.invited_by_id], InvitationEnded(invitation.id), key)

@@ -1,9 +1,12 @@
 """Who gained or lost a role: the one place from which they are told, welcomed and asked what is theirs to choose."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlmodel import col, select
 
+from models.contacts.notices import ContactAdded, ContactRemoved, RemindersChoice, SupportWelcome, Welcome
 from models.contacts.reminders import asked_about_reminders
 from models.desk import Desk
 from models.notices import Medium, Notice
@@ -26,27 +29,50 @@ async def gained(desk: Desk, subscription: Subscription, person: Person, role: R
     """
     await end_borrowed(desk, person.id)
     if not told:
-        await _tell(desk, subscription, person, role, "contact_added")
-    await welcome(desk, subscription, desk.tables[subscription.plan.role_table], person, role)
+        await _tell(desk, subscription, person, role, ContactAdded)
+    await welcome(desk, [Newcomer(subscription, desk.tables[subscription.plan.role_table], person, role)])
     await ask_about_reminders(desk, subscription, person, uuid4().hex)
 
 
-async def welcome(desk: Desk, subscription: Subscription, table: RoleTable, person: Person, role: Role) -> bool:
-    """Welcome somebody in a role, as the role table says it: by mail, also to somebody in Slack, and once per
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody who is new in a role of a subscription."""
+
+    subscription: Subscription
+    table: RoleTable
+    person: Person
+    role: Role
+
+
+async def welcome(desk: Desk, newcomers: Iterable[Newcomer]) -> set[int]:
+    """Welcome people in their roles, as the role table says it: by mail, also to somebody in Slack, and once per
     subscription and person, however often they come.
 
     Returns:
-        Whether a mail goes out.
+        The ids of the people to whom a mail goes out.
     """
-    as_main = role in table.welcome and await _welcome(desk, subscription, person, "welcome")
-    as_technical = role in table.support_welcome and await _welcome(desk, subscription, person, "support_welcome")
-    return as_main or as_technical
+    mails = {f"{mail.kind}:{one.subscription.id}:{one.person.id}": (mail, one) for one, mail in _mails(newcomers)}
+    if not mails:
+        return set()
+    sent = set(await desk.session.scalars(select(Notice.key).where(col(Notice.key).in_(mails))))
+    new = {key: mail for key, mail in mails.items() if key not in sent}
+    for key, (mail, one) in new.items():
+        desk.notify(Medium.MAIL, mail, key, person_id=one.person.id)
+    return {one.person.id for _, one in new.values()}
+
+
+def _mails(newcomers: Iterable[Newcomer]) -> Iterator[tuple[Newcomer, Welcome | SupportWelcome]]:
+    for one in newcomers:
+        if one.role in one.table.welcome:
+            yield one, Welcome(one.subscription.id)
+        if one.role in one.table.support_welcome:
+            yield one, SupportWelcome(one.subscription.id)
 
 
 async def lost(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
     """Somebody is no longer in a role: tell them. `told` as above."""
     if not told:
-        await _tell(desk, subscription, person, role, "contact_removed")
+        await _tell(desk, subscription, person, role, ContactRemoved)
 
 
 async def ask_about_reminders(desk: Desk, subscription: Subscription, person: Person, once: str) -> bool:
@@ -61,21 +87,15 @@ async def ask_about_reminders(desk: Desk, subscription: Subscription, person: Pe
     mine = asked_about_reminders(desk, subscription, person)
     if not mine or any(contact.wants_reminders is not None for contact in mine):
         return False
-    await desk.tell(person.id, "reminders_choice", subscription.id, f"reminders_choice:{subscription.id}:{once}")
+    await desk.tell([person.id], RemindersChoice(subscription.id), f"reminders_choice:{subscription.id}:{once}")
     return True
 
 
-async def _tell(desk: Desk, subscription: Subscription, person: Person, role: Role, what: str) -> None:
+async def _tell(
+    desk: Desk, subscription: Subscription, person: Person, role: Role, news: type[ContactAdded | ContactRemoved]
+) -> None:
     if not isinstance(desk.caller, Person) or desk.caller.id == person.id:
         return
     # Somebody can come and go more than once.
-    key = f"{what}:{subscription.id}:{uuid4().hex}"
-    await desk.tell(person.id, what, subscription.id, key, {"role": role, "by": desk.caller.name})
-
-
-async def _welcome(desk: Desk, subscription: Subscription, person: Person, kind: str) -> bool:
-    key = f"{kind}:{subscription.id}:{person.id}"
-    if (await desk.session.scalars(select(Notice.id).where(col(Notice.key) == key))).first() is not None:
-        return False
-    desk.notify(Medium.MAIL, kind, subscription.id, key, person_id=person.id)
-    return True
+    key = f"{news.kind}:{subscription.id}:{uuid4().hex}"
+    await desk.tell([person.id], news(subscription.id, role, desk.caller.name), key)

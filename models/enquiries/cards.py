@@ -1,9 +1,13 @@
 """The card of an enquiry in the vendor's channel, and what its asker hears: both drawn with the facts of the moment."""
 
+from sqlmodel import col
+
 from models.desk import Desk
-from models.enquiries.problems import EnquiryClosed
+from models.enquiries.notices import EnquiryCard, EnquiryClosed
+from models.enquiries.problems import EnquiryAlreadyClosed
 from models.enquiries.tables import Enquiry, EnquiryState
 from models.errors import Refused
+from models.notices import Notice
 
 WAITING = (EnquiryState.OPEN, EnquiryState.CLAIMED)
 """The states in which somebody still waits for an answer."""
@@ -11,12 +15,12 @@ WAITING = (EnquiryState.OPEN, EnquiryState.CLAIMED)
 
 def post_card(desk: Desk, enquiry: Enquiry) -> None:
     """Put a new enquiry before the vendor's billing people."""
-    desk.post(desk.places.billing, "enquiry_card", enquiry.id, _key(enquiry))
+    desk.post(desk.places.billing, EnquiryCard(enquiry.id), _key(enquiry))
 
 
 async def redraw_card(desk: Desk, enquiry: Enquiry) -> None:
     """Show on the card what has changed."""
-    await desk.redraw(_key(enquiry))
+    await desk.redraw(col(Notice.key) == _key(enquiry))
 
 
 def must_wait(enquiry: Enquiry) -> None:
@@ -24,7 +28,7 @@ def must_wait(enquiry: Enquiry) -> None:
     Refused: It was answered, declined or withdrawn.
     """
     if enquiry.state not in WAITING:
-        raise Refused(EnquiryClosed(enquiry))
+        raise Refused(EnquiryAlreadyClosed(enquiry))
 
 
 async def close(desk: Desk, enquiry: Enquiry, state: EnquiryState, answer: str = "") -> None:
@@ -35,7 +39,7 @@ async def close(desk: Desk, enquiry: Enquiry, state: EnquiryState, answer: str =
     await desk.session.flush()
     await redraw_card(desk, enquiry)
     if desk.person.id != enquiry.asker_id:
-        await desk.tell(enquiry.asker_id, "enquiry_closed", enquiry.id, f"enquiry_closed:{enquiry.id}")
+        await desk.tell([enquiry.asker_id], EnquiryClosed(enquiry.id), f"enquiry_closed:{enquiry.id}")
 
 
 def _key(enquiry: Enquiry) -> str:

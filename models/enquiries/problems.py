@@ -14,7 +14,7 @@ class EnquiryOpen(Problem):
 
 
 @dataclass(frozen=True)
-class EnquiryClosed(Problem):
+class EnquiryAlreadyClosed(Problem):
     """The enquiry was answered, declined or withdrawn."""
 
     enquiry: Enquiry

@@ -15,6 +15,7 @@ from models.desk import Desk
 from models.enquiries.cards import WAITING, close
 from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.errors import Refused
+from models.invoices.notices import CardRecorded
 from models.invoices.problems import CardChanged, CardExpired, NoExpiry, NoLast4
 from models.people import Person
 from models.roles import Outcome, Right, StaffRight
@@ -96,8 +97,7 @@ async def record_card(desk: Desk, subscription: Subscription, written: Written, 
     askers = {enquiry.asker_id for enquiry in answered}
     told = [person for person in who_may(desk, subscription, Right.UPDATE_CARD) if person.id not in askers]
     key = f"card_recorded:{uuid4().hex}"
-    for person in told:
-        await desk.tell(person.id, "card_recorded", subscription.id, key)
+    await desk.tell([person.id for person in told], CardRecorded(subscription.id), key)
     desk.note(enquiries=[enquiry.ref for enquiry in answered])
     return Recorded(subscription, card, told, answered)
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from models.actions import who_may
 from models.desk import Desk
+from models.invoices.notices import InvoiceIssued
 from models.invoices.tables import Invoice, InvoiceLine
 from models.notices import Medium
 from models.orders.numbers import next_in
@@ -49,7 +50,7 @@ async def issue_invoice(desk: Desk, subscription: Subscription, lines: Sequence[
     await desk.session.flush()
     for person in who_may(desk, subscription, Right.RECEIVE_INVOICE_EMAIL):
         key = f"invoice_issued:{invoice.id}:{person.id}"
-        desk.notify(Medium.MAIL, "invoice_issued", invoice.id, key, person_id=person.id)
+        desk.notify(Medium.MAIL, InvoiceIssued(invoice.id), key, person_id=person.id)
     return await _whole(desk, invoice)
 
 

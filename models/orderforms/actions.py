@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.actions import action, entry
+from models.contacts.news import Newcomer
 from models.contacts.news import welcome as greet
 from models.database import one_at_a_time
 from models.desk import Desk, System
@@ -85,7 +86,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
 
 async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> int:
     """Welcome the contacts of new subscriptions that run, or will; returns how many people."""
-    rows, people = {row.number: row for row in new}, set()
+    rows, newcomers = {row.number: row for row in new}, list[Newcomer]()
     for ordered in form.subscriptions:
         row = rows.get(ordered.number)
         today = desk.today(known.organizations[ordered.organization])
@@ -93,9 +94,8 @@ async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscri
             continue
         table = desk.tables[known.plans[ordered.plan].role_table]
         for contact in ordered.contacts:
-            if await greet(desk, row, table, known.people[contact.person], contact.role):
-                people.add(contact.person)
-    return len(people)
+            newcomers.append(Newcomer(row, table, known.people[contact.person], contact.role))
+    return len(await greet(desk, newcomers))
 
 
 def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:

@@ -12,6 +12,7 @@ from models.errors import Refused
 from models.invoices.issuing import issue_invoice
 from models.orders.applying import apply_quote, fits, start_now
 from models.orders.making import close
+from models.orders.notices import OrderPlaced, QuoteDeclined
 from models.orders.numbers import next_in
 from models.orders.problems import QuoteClosed, QuoteExpired, QuoteStale
 from models.orders.rights import accepted_by, is_hidden
@@ -112,7 +113,7 @@ async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
     quote.reason = without_card_number(text_of(reason, NOTE_LENGTH, "reason"), "reason") if reason else ""
     close(desk, quote, QuoteState.DECLINED)
     await desk.session.flush()
-    desk.post(desk.places.billing, "quote_declined", quote.id, f"quote_declined:{quote.id}")
+    desk.post(desk.places.billing, QuoteDeclined(quote.id), f"quote_declined:{quote.id}")
     await redraw_cards(desk, quote)
     await quote_changed(desk, quote)
     return quote
@@ -165,7 +166,7 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     await _use_credits(desk, quote, order)
     await apply_quote(desk, quote)
     desk.note(quote=quote.ref, order=order.ref, invoice=invoice.ref)
-    desk.post(desk.places.billing, "order_placed", order.id, f"order_placed:{order.id}")
+    desk.post(desk.places.billing, OrderPlaced(order.id), f"order_placed:{order.id}")
     await redraw_cards(desk, quote)
     await quote_changed(desk, quote)
     return order

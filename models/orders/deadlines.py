@@ -9,6 +9,7 @@ from models.desk import Desk
 from models.enquiries.outcomes import quote_changed
 from models.lookup import subscription_by_id
 from models.orders.making import close
+from models.orders.notices import QuoteEndsSoon, QuoteExpired
 from models.orders.rights import accepted_by
 from models.orders.tables import WARNED_BEFORE, Quote, QuoteState
 from models.roles import SystemRight
@@ -39,15 +40,15 @@ async def expire_quotes(desk: Desk) -> int:
         today = desk.today(subscription.organization)
         if quote.valid_until < today:
             close(desk, quote, QuoteState.EXPIRED)
-            desk.post(desk.places.billing, "quote_expired", quote.id, f"quote_expired:{quote.id}")
+            desk.post(desk.places.billing, QuoteExpired(quote.id), f"quote_expired:{quote.id}")
             await quote_changed(desk, quote)
             done += 1
         elif quote.warned_at is None and quote.valid_until - today <= timedelta(days=WARNED_BEFORE):
             quote.warned_at = desk.now
             # One that never counts longer than that has nobody to be reminded of it.
             if quote.valid_until - quote.made_on > timedelta(days=WARNED_BEFORE):
-                for person in who_may(desk, subscription, accepted_by(quote)):
-                    await desk.tell(person.id, "quote_ends_soon", quote.id, f"quote_ends_soon:{quote.id}")
+                people = [person.id for person in who_may(desk, subscription, accepted_by(quote))]
+                await desk.tell(people, QuoteEndsSoon(quote.id), f"quote_ends_soon:{quote.id}")
                 done += 1
     await desk.session.flush()
     return done

@@ -10,6 +10,7 @@ from models.errors import Refused
 from models.orders.applying import fits
 from models.orders.drafts import must_be_draft
 from models.orders.making import Wanted, as_row, close, credits_for, make_quote, quote_options, replace_open, with_lines
+from models.orders.notices import QuoteSent, QuoteWithdrawn
 from models.orders.pricing import Line
 from models.orders.problems import DayOver, NobodyToAccept, NoLines, NotReplaced, QuoteClosed, QuoteStale
 from models.orders.rights import accepted_by
@@ -45,8 +46,8 @@ async def send_quote(desk: Desk, quote: Quote) -> Quote:
         await _replace(desk, await desk.session.get_one(Quote, quote.replaces_id))
     quote.state, quote.made_on = QuoteState.OPEN, desk.today(quote.subscription.organization)
     await desk.session.flush()
-    for person in recipients(desk, quote):
-        await desk.tell(person.id, "quote_sent", quote.id, f"quote_sent:{quote.id}")
+    people = [person.id for person in recipients(desk, quote)]
+    await desk.tell(people, QuoteSent(quote.id), f"quote_sent:{quote.id}")
     await answered_by(desk, quote)
     return await with_lines(desk, quote)
 
@@ -131,8 +132,8 @@ async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
     was_open = quote.state is QuoteState.OPEN
     close(desk, quote, QuoteState.CANCELLED)
     await desk.session.flush()
-    for person in recipients(desk, quote) if was_open else ():
-        await desk.tell(person.id, "quote_withdrawn", quote.id, f"quote_withdrawn:{quote.id}")
+    people = [person.id for person in recipients(desk, quote)] if was_open else []
+    await desk.tell(people, QuoteWithdrawn(quote.id), f"quote_withdrawn:{quote.id}")
     await redraw_cards(desk, quote)
     await quote_changed(desk, quote)
     return quote

@@ -7,6 +7,7 @@ from sqlmodel import select
 from models.actions import action
 from models.desk import Desk
 from models.errors import Refused
+from models.people.notices import UnlinkedBy
 from models.people.problems import NotLinked
 from models.people.profiles import find_slack_row, lock_people, tell_unlinked
 from models.people.tables import Binding, Person, SlackUser
@@ -57,7 +58,7 @@ async def _linked(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     return row
 
 
-async def _end(desk: Desk, row: SlackUser, why: str) -> None:
+async def _end(desk: Desk, row: SlackUser, why: UnlinkedBy) -> None:
     """The row stays, so that neither a profile nor an old order form brings the link back."""
     await lock_people(desk.session, row.person_id)
     row.state, row.ended_at = Binding.UNLINKED, desk.now

@@ -11,6 +11,7 @@ from models.database import one_at_a_time
 from models.desk import Desk, find_person_by_email
 from models.errors import Refused
 from models.notices import Medium
+from models.people.notices import LinkCode
 from models.people.problems import LinkedAlready, TooManyCodes
 from models.people.profiles import bind, tell_linked
 from models.people.tables import Person, Proof
@@ -63,7 +64,7 @@ async def ask_for_code(desk: Desk, address: str) -> datetime | None:
         code.closed_at = desk.now
         return await waits_until(desk)
     await desk.session.flush()
-    desk.notify(Medium.MAIL, "link_code", code.id, f"link_code:{code.token}", person_id=whose, address=where)
+    desk.notify(Medium.MAIL, LinkCode(code.id), f"link_code:{code.token}", person_id=whose, address=where)
     return await waits_until(desk)
 
 

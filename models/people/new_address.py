@@ -21,6 +21,7 @@ from models.lookup import subscriptions_of
 from models.notices import Medium
 from models.people.addresses import normalised_address
 from models.people.editing import SECONDARIES, may_edit
+from models.people.notices import AddressAsked, AddressChanged, AddressCode, Linked
 from models.people.problems import AddressTaken, LinkFirst, TooManyAddresses
 from models.people.profiles import bind
 from models.people.tables import Person, Proof, SlackUser
@@ -68,10 +69,10 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
     await desk.session.flush()
     if mailed < MOST_MAILED:
         key = f"address_code:{code.token}"
-        desk.notify(Medium.MAIL, "address_code", code.id, key, person_id=person.id, address=address)
+        desk.notify(Medium.MAIL, AddressCode(code.id), key, person_id=person.id, address=address)
     key = f"address_asked:{code.token}"
-    by = {"by": "" if mine else desk.person.name}
-    desk.notify(Medium.MAIL, "address_asked", person.id, key, by, person_id=person.id, address=person.email)
+    asked = AddressAsked(person.id, by="" if mine else desk.person.name)
+    desk.notify(Medium.MAIL, asked, key, person_id=person.id, address=person.email)
 
 
 def _asked_by(person: Person) -> ColumnElement[bool]:
@@ -147,8 +148,8 @@ async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
     await desk.session.flush()
     desk.note(person=person.key, fields=["email"])
     key = f"address_changed:{code.token}"
-    desk.notify(Medium.MAIL, "address_changed", person.id, key, person_id=person.id, address=old)
+    desk.notify(Medium.MAIL, AddressChanged(person.id), key, person_id=person.id, address=old)
     if not theirs:
         row = await bind(desk, person, *desk.slack_user, Proof.CODE)
-        desk.notify(Medium.MAIL, "linked", row.id, f"linked:{code.token}", person_id=person.id)
+        desk.notify(Medium.MAIL, Linked(row.id), f"linked:{code.token}", person_id=person.id)
     return Confirmed(person, newly_bound=not theirs)

@@ -13,7 +13,7 @@ from models.contacts.promotions import close_overtaken
 from models.desk import Desk, System, bound
 from models.errors import Unknown
 from models.lookup import lock_subscriptions_of, subscriptions_of
-from models.notices import Medium
+from models.people.notices import Unreachable
 from models.people.profiles import SlackProfile, find_slack_row, lock_people, recognise
 from models.people.reach import touch_key, who_can_act
 from models.people.tables import Binding, Person, SlackUser
@@ -73,10 +73,9 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
     await desk.session.flush()
     for subscription in await subscriptions_of(desk.session, person.id):
         # Somebody may go twice in one second, and each time is news.
-        key, facts = f"{touch_key(person, subscription)}{uuid4().hex}", {"person": person.id}
-        desk.notify(Medium.CHANNEL, "unreachable", subscription.id, key, facts, channel=desk.places.approvals)
-        for other in who_can_act(desk, subscription, person):
-            await desk.tell(other.id, "unreachable", subscription.id, key, facts)
+        key, news = f"{touch_key(person, subscription)}{uuid4().hex}", Unreachable(subscription.id, person.id)
+        desk.post(desk.places.approvals, news, key)
+        await desk.tell([other.id for other in who_can_act(desk, subscription, person)], news, key)
         await close_overtaken(desk, subscription)
 
 

@@ -12,6 +12,7 @@ from models.desk import Desk, System, bound, find_person_by_email
 from models.errors import Unknown
 from models.notices import Medium
 from models.people.newcomers import make_person
+from models.people.notices import Linked, Unlinked, UnlinkedBy
 from models.people.reach import back_in_touch
 from models.people.tables import Binding, Person, Proof, SlackUser, StaffMember, Workspace
 from models.roles import SystemRight
@@ -165,17 +166,13 @@ async def end_borrowed(desk: Desk, person_id: int | None = None) -> None:
 
 def tell_linked(desk: Desk, row: SlackUser) -> None:
     """Tell the person by mail, which only they read, that a Slack user speaks for them now."""
-    desk.notify(Medium.MAIL, "linked", row.id, f"linked:{uuid4().hex}", person_id=row.person_id)
+    desk.notify(Medium.MAIL, Linked(row.id), f"linked:{uuid4().hex}", person_id=row.person_id)
 
 
-def tell_unlinked(desk: Desk, row: SlackUser, why: str) -> None:
-    """Tell the person by mail: their Slack user may be somebody else's by now.
-
-    Args:
-        why: `self`, `admin`, or `borrowed` for a link that rested on an organization's word alone.
-    """
-    facts = {"why": why, "user": row.user_id, "team": row.team_id}
-    desk.notify(Medium.MAIL, "unlinked", row.id, f"unlinked:{uuid4().hex}", facts, person_id=row.person_id)
+def tell_unlinked(desk: Desk, row: SlackUser, why: UnlinkedBy) -> None:
+    """Tell the person by mail: their Slack user may be somebody else's by now."""
+    news = Unlinked(row.id, why, row.user_id, row.team_id)
+    desk.notify(Medium.MAIL, news, f"unlinked:{uuid4().hex}", person_id=row.person_id)
 
 
 async def organizations_of(session: AsyncSession, person_id: int) -> set[int]:

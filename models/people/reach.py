@@ -1,6 +1,7 @@
 """Somebody can't be reached in Slack any more, or can again: those who can act are told, and what they can do next."""
 
-from sqlmodel import col, select
+from sqlalchemy import false, or_
+from sqlmodel import col
 
 from models.actions import Tabled, decide_for
 from models.contacts.tables import ContactKind, Rank
@@ -19,12 +20,12 @@ async def back_in_touch(desk: Desk, person: Person) -> None:
     if person.unreachable_since is None:
         return
     since, person.unreachable_since = person.unreachable_since, None
-    for subscription in await subscriptions_of(desk.session, person.id):
-        key = touch_key(person, subscription)
-        posted = select(Notice.key).where(col(Notice.key).startswith(key), col(Notice.medium) != Medium.EDIT)
-        posted = posted.where(col(Notice.created_at) >= since)
-        for posted_key in (await desk.session.scalars(posted.where(col(Notice.medium) != Medium.MAIL))).all():
-            await desk.redraw(posted_key)
+    keys = [touch_key(person, subscription) for subscription in await subscriptions_of(desk.session, person.id)]
+    await desk.redraw(
+        or_(false(), *[col(Notice.key).startswith(key) for key in keys]),
+        col(Notice.medium).not_in((Medium.EDIT, Medium.MAIL)),
+        col(Notice.created_at) >= since,
+    )
 
 
 def touch_key(person: Person, subscription: Subscription) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, String, and_, cast, exists, literal_column, select
 
+from models.contacts.notices import RemindersChoice
 from models.contacts.tables import kind_and_rank
 from models.desk import Desk
 from models.notices import Medium
@@ -15,7 +16,6 @@ from models.reminders.told import RIGHT
 from models.roles import Cell, Role, RoleTables
 
 PLANS = table_of(Plan)
-KIND = "reminders_choice"
 
 
 async def ask_who_may_choose(desk: Desk, scan: str) -> None:
@@ -36,10 +36,10 @@ async def ask_who_may_choose(desk: Desk, scan: str) -> None:
         .distinct()
         .subquery("asked")
     )
-    key = KIND + ":" + cast(asked.c.id, String) + ":schedule:" + cast(asked.c.person_id, String)
+    key = RemindersChoice.kind + ":" + cast(asked.c.id, String) + ":schedule:" + cast(asked.c.person_id, String)
     reached = in_slack(asked.c.person_id)
     for medium, whom in ((Medium.DIRECT, reached), (Medium.MAIL, ~reached)):
-        await write(desk, medium, KIND, asked.c.id, key, select(asked.c.id).where(whom), asked.c.person_id)
+        await write(desk, medium, RemindersChoice, asked.c.id, key, select(asked.c.id).where(whom), asked.c.person_id)
 
 
 def _choosers(tables: RoleTables) -> CTE:
@@ -81,7 +81,7 @@ def _told_anyway(told: CTE) -> ColumnElement[bool]:
 
 def _asked_before() -> ColumnElement[bool]:
     # Said as the index of these notices has it.
-    kind: ColumnElement[str] = literal_column(f"'{KIND}'")
+    kind: ColumnElement[str] = literal_column(f"'{RemindersChoice.kind}'")
     return exists().where(
         NOTICES.c.kind == kind,
         NOTICES.c.subject_id == SUBSCRIPTIONS.c.id,

@@ -6,10 +6,12 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, selec
 from sqlalchemy.sql.expression import FromClause
 
 from models.desk import Desk
-from models.notices import Medium, Notice, NoticeState
+from models.notices import Medium, Notice, NoticeState, Payload
 from models.people import Binding, SlackUser
+from models.reminders.notices import RenewalReminder
 from models.reminders.scan import REMINDERS, RENEWALS, THREADS
 from models.reminders.sets import insert_new, opaque, table_of
+from models.renewals.notices import RenewalCard
 from models.renewals.tables import RenewalState
 
 NOTICES, SLACK_USERS = table_of(Notice), table_of(SlackUser)
@@ -48,13 +50,13 @@ async def write_notices(desk: Desk, scan: str) -> None:
     carded = in_thread.join(CARD, CARD.c.key == "renewal:" + thread)
     later = select(REMINDERS.c.id).select_from(carded).where(raised, in_slack(REMINDERS.c.person_id))
     # First what follows on cards that are there. Then the cards: one that is there has its key already.
-    await write(desk, Medium.EDIT, "renewal", THREADS.c.id, CARD.c.key + ":" + reminder, later, edits_id=CARD.c.id)
+    await write(desk, Medium.EDIT, RenewalCard, THREADS.c.id, CARD.c.key + ":" + reminder, later, edits_id=CARD.c.id)
     key = "reminder:" + reminder
-    await write(desk, Medium.DIRECT, "reminder", REMINDERS.c.id, key + ":direct", later, reply_to_id=CARD.c.id)
+    await write(desk, Medium.DIRECT, RenewalReminder, REMINDERS.c.id, key + ":direct", later, reply_to_id=CARD.c.id)
     first = select(REMINDERS.c.id).select_from(in_thread).where(raised, in_slack(REMINDERS.c.person_id))
-    await write(desk, Medium.DIRECT, "renewal", THREADS.c.id, "renewal:" + thread, first)
+    await write(desk, Medium.DIRECT, RenewalCard, THREADS.c.id, "renewal:" + thread, first)
     everybody = select(REMINDERS.c.id).where(raised)
-    await write(desk, Medium.MAIL, "reminder", REMINDERS.c.id, key + ":mail", everybody)
+    await write(desk, Medium.MAIL, RenewalReminder, REMINDERS.c.id, key + ":mail", everybody)
 
 
 def in_slack(person_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -75,18 +77,18 @@ def _with_renewal() -> FromClause:
 async def write(
     desk: Desk,
     medium: Medium,
-    kind: str,
+    payload: type[Payload],
     subject_id: ColumnElement[int],
     key: ColumnElement[str],
     rows: Any,
     person_id: ColumnElement[Any] = REMINDERS.c.person_id,
     **more: ColumnElement[Any],
 ) -> None:
-    """Write notices as `desk.notify` does, one a row."""
+    """Write notices as `desk.notify` does, one a row. The payload has no facts."""
     columns = {
         "key": key,
         "token": opaque(desk.session),
-        "kind": kind,
+        "kind": payload.kind,
         "medium": medium,
         "person_id": person_id,
         "channel": "",

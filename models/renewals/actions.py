@@ -11,6 +11,7 @@ from models.errors import Refused
 from models.notices import Notice
 from models.orders.rights import renewed_by
 from models.renewals.changes import OVER, card_key, ending_key, redraw, redraw_cards, term_changed
+from models.renewals.notices import RenewalEnding, RenewalStep
 from models.renewals.problems import (
     NothingToRenew,
     NotToldOfRenewal,
@@ -123,7 +124,7 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> St
     changed = await _changed(desk, subscription, renewal, "ending")
     key = ending_key(renewal)
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
-        desk.post(desk.places.billing, "renewal_ending", renewal.id, key)
+        desk.post(desk.places.billing, RenewalEnding(renewal.id), key)
     return changed
 
 
@@ -195,11 +196,11 @@ def _reopen(renewal: Renewal) -> None:
     renewal.state, renewal.handler_id, renewal.answered_at, renewal.reason = RenewalState.OPEN, None, None, ""
 
 
-async def _changed(desk: Desk, subscription: Subscription, renewal: Renewal, what: str) -> Standing:
+async def _changed(desk: Desk, subscription: Subscription, renewal: Renewal, what: RenewalStep) -> Standing:
     """Tell the others, draw all cards anew."""
     await desk.session.flush()
     told = await tell_others(desk, renewal, what)
-    await redraw(desk, renewal)
+    await redraw(desk, [renewal])
     return replace(await standing_of(desk, subscription, desk.person), others_know=told > 0)
 
 

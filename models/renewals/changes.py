@@ -1,5 +1,6 @@
 """What changes a term tells the renewal desk here."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -35,7 +36,7 @@ async def close_renewals(desk: Desk, subscription: Subscription, outcome: Renewa
     renewals = list(await desk.session.scalars(statement))
     for renewal in renewals:
         renewal.state, renewal.closed_at = outcome, desk.now
-        await redraw(desk, renewal)
+    await redraw(desk, renewals)
     return renewals
 
 
@@ -47,32 +48,34 @@ async def reopen_renewals(desk: Desk, subscription: Subscription) -> None:
         Renewal.term_ends_on == subscription.ends_on,
         Renewal.state == RenewalState.LOST,
     )
-    for renewal in (await desk.session.scalars(statement)).all():
+    renewals = (await desk.session.scalars(statement)).all()
+    for renewal in renewals:
         renewal.state, renewal.closed_at = RenewalState.OPEN, None
         renewal.handler_id = renewal.answered_at = None
-        await redraw(desk, renewal)
+    await redraw(desk, renewals)
 
 
 async def redraw_undecided(desk: Desk, subscription: Subscription) -> None:
     """Draw the cards of what is undecided anew: the subscription stands differently by now."""
     statement = select(Renewal).where(Renewal.subscription_id == subscription.id, col(Renewal.state).in_(UNDECIDED))
-    for renewal in (await desk.session.scalars(statement)).all():
-        await redraw(desk, renewal)
+    await redraw(desk, (await desk.session.scalars(statement)).all())
 
 
-async def redraw(desk: Desk, renewal: Renewal) -> None:
-    """Draw all cards of a renewal anew: each contact's, and that of the vendor's channel."""
-    threads = await desk.session.scalars(select(RenewalThread.id).where(RenewalThread.renewal_id == renewal.id))
-    keys = [*[card_key(thread_id) for thread_id in threads], at_risk_key(renewal.id)]
-    keys += [ending_key(renewal)] if renewal.answered_at else []
+async def redraw(desk: Desk, renewals: Sequence[Renewal]) -> None:
+    """Draw all cards of renewals anew: each contact's, and those of the vendor's channel."""
+    if not renewals:
+        return
+    theirs = col(RenewalThread.renewal_id).in_([renewal.id for renewal in renewals])
+    threads = await desk.session.scalars(select(RenewalThread.id).where(theirs))
+    keys = [card_key(thread_id) for thread_id in threads]
+    keys += [at_risk_key(renewal.id) for renewal in renewals]
+    keys += [ending_key(renewal) for renewal in renewals if renewal.answered_at]
     await redraw_cards(desk, keys)
 
 
 async def redraw_cards(desk: Desk, keys: list[str]) -> None:
     """Draw cards anew by their keys, as far as they were posted."""
-    posted = await desk.session.scalars(select(Notice.key).where(col(Notice.key).in_(keys)).order_by(col(Notice.id)))
-    for key in posted.all():
-        await desk.redraw(key)
+    await desk.redraw(col(Notice.key).in_(keys))
 
 
 def card_key(thread_id: int) -> str:

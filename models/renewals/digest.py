@@ -15,6 +15,7 @@ from models.desk import Desk
 from models.notices import Notice
 from models.plans import Price
 from models.reminders.days import due_day
+from models.renewals.notices import RenewalDigest
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import StaffRight, SystemRight
 from models.subscriptions.tables import Item, Subscription
@@ -69,7 +70,7 @@ async def post_digest(desk: Desk, zone: str) -> bool:
     older = select(Renewal.id).where(col(Renewal.opened_at) < at).limit(1)
     if (await desk.session.scalars(older)).first() is None:
         return False
-    desk.post(desk.places.billing, "renewal_digest", week, key)
+    desk.post(desk.places.billing, RenewalDigest(week), key)
     await desk.session.flush()
     return True
 

@@ -8,12 +8,12 @@ from sqlmodel import col, or_, select
 
 from models.actions import action
 from models.contacts.tables import Contact
-from models.desk import Desk, bound
+from models.desk import Desk
 from models.lookup import subscription_by_id
 from models.notices import Medium
-from models.people import SlackUser
 from models.reminders.days import due_day, furthest, may_have_struck
 from models.renewals.changes import OVER, at_risk_key, card_key, redraw_cards
+from models.renewals.notices import RenewalAtRisk, RenewalCard
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role, SystemRight
 from models.subscriptions.tables import Subscription
@@ -84,16 +84,19 @@ async def _escalate(desk: Desk, renewal: Renewal, step: int) -> None:
     statement = select(RenewalThread.person_id).where(RenewalThread.renewal_id == renewal.id)
     reached = set(await desk.session.scalars(statement))
     subscription = await subscription_by_id(desk.session, renewal.subscription_id)
-    for contact in next_in_line(subscription, reached):
-        thread = RenewalThread(renewal_id=renewal.id, person_id=contact.person_id, opened_at=desk.now, escalated=True)
-        desk.session.add(thread)
-        await desk.session.flush()
-        user = select(SlackUser.id).where(SlackUser.person_id == contact.person_id, bound()).limit(1)
-        medium = Medium.DIRECT if (await desk.session.scalars(user)).first() else Medium.MAIL
-        desk.notify(medium, "renewal", thread.id, card_key(thread.id), person_id=contact.person_id)
+    threads = [
+        RenewalThread(renewal_id=renewal.id, person_id=contact.person_id, opened_at=desk.now, escalated=True)
+        for contact in next_in_line(subscription, reached)
+    ]
+    desk.session.add_all(threads)
+    await desk.session.flush()
+    in_slack = await desk.in_slack(thread.person_id for thread in threads)
+    for thread in threads:
+        medium = Medium.DIRECT if thread.person_id in in_slack else Medium.MAIL
+        desk.notify(medium, RenewalCard(thread.id), card_key(thread.id), person_id=thread.person_id)
     if renewal.at_risk_at is None:
         renewal.at_risk_at = desk.now
-        desk.post(desk.places.billing, "renewal_at_risk", renewal.id, at_risk_key(renewal.id))
+        desk.post(desk.places.billing, RenewalAtRisk(renewal.id), at_risk_key(renewal.id))
     else:
         await redraw_cards(desk, [at_risk_key(renewal.id)])
     await desk.session.flush()

@@ -16,6 +16,7 @@ from models.orders.applying import fits
 from models.orders.making import make_quote, open_quote
 from models.orders.tables import Quote, QuoteKind, QuoteState
 from models.organizations import Organization
+from models.renewals.notices import RenewalStuck
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Outcome, SystemRight
 from models.subscriptions.days import has_come
@@ -107,5 +108,5 @@ async def _stuck(desk: Desk, subscription: Subscription) -> None:
     """The vendor's people have to look: once for each term."""
     key = f"renewal_stuck:{subscription.id}:{subscription.ends_on}"
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
-        desk.post(desk.places.billing, "renewal_stuck", subscription.id, key)
+        desk.post(desk.places.billing, RenewalStuck(subscription.id), key)
         await desk.session.flush()

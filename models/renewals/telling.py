@@ -2,40 +2,36 @@
 
 from uuid import uuid4
 
-from sqlmodel import select
+from sqlmodel import col, select
 
-from models.desk import Desk, bound
+from models.desk import Desk
 from models.notices import Medium, Notice
-from models.people import SlackUser
 from models.renewals.changes import card_key
+from models.renewals.notices import RenewalNews, RenewalStep
 from models.renewals.tables import Renewal, RenewalThread
 
 
-async def tell_others(desk: Desk, renewal: Renewal, what: str) -> int:
+async def tell_others(desk: Desk, renewal: Renewal, what: RenewalStep) -> int:
     """Tell everybody who was told of a renewal, but for the caller, what the caller did. Returns how many they are."""
     statement = select(RenewalThread).where(
         RenewalThread.renewal_id == renewal.id, RenewalThread.person_id != desk.person.id
     )
     others = (await desk.session.scalars(statement)).all()
+    in_slack = await desk.in_slack(thread.person_id for thread in others)
+    cards = await _cards(desk, [thread.id for thread in others if thread.person_id in in_slack])
     for thread in others:
-        facts = {"what": what, "by": desk.person.name}
-        await tell_beneath(desk, thread, "renewal_news", thread.id, f"renewal_news:{thread.id}:{uuid4().hex}", facts)
+        desk.notify(
+            Medium.DIRECT if thread.person_id in in_slack else Medium.MAIL,
+            RenewalNews(thread.id, what, desk.person.name),
+            f"renewal_news:{thread.id}:{uuid4().hex}",
+            person_id=thread.person_id,
+            reply_to_id=cards.get(thread.id),
+        )
     return len(others)
 
 
-async def tell_beneath(
-    desk: Desk, thread: RenewalThread, kind: str, subject_id: int, key: str, facts: dict[str, str]
-) -> None:
-    """Tell somebody beneath their card; by mail where they are not in Slack."""
-    card = select(Notice.id).where(Notice.key == card_key(thread.id))
-    user = select(SlackUser.id).where(SlackUser.person_id == thread.person_id, bound()).limit(1)
-    in_slack = (await desk.session.scalars(user)).first() is not None
-    desk.notify(
-        Medium.DIRECT if in_slack else Medium.MAIL,
-        kind,
-        subject_id,
-        key,
-        facts,
-        person_id=thread.person_id,
-        reply_to_id=(await desk.session.scalars(card)).one_or_none() if in_slack else None,
-    )
+async def _cards(desk: Desk, thread_ids: list[int]) -> dict[int, int]:
+    """The ids of the cards with which threads begin, by thread."""
+    threads = {card_key(thread_id): thread_id for thread_id in thread_ids}
+    statement = select(Notice.key, Notice.id).where(col(Notice.key).in_(threads))
+    return {threads[key]: card_id for key, card_id in await desk.session.execute(statement)}

@@ -14,6 +14,7 @@ from models.lookup import admins_who_can_act
 from models.people import Person, StaffMember
 from models.people.profiles import SlackProfile, end_borrowed, introduce
 from models.roles import StaffRight, StaffRole
+from models.staff.notices import StaffChanged
 from models.staff.problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
 
 
@@ -113,5 +114,5 @@ async def _tell(desk: Desk, person: Person, *, gained: StaffRole | None = None, 
     """Tell whoever it is about; not those who did it themselves, who read the answer."""
     if isinstance(desk.caller, Person) and desk.caller.id == person.id:
         return
-    facts = {"gained": gained, "lost": lost, "by": desk.caller.name if desk.caller else ""}
-    await desk.tell(person.id, "staff_changed", person.id, f"staff_changed:{uuid4().hex}", facts)
+    changed = StaffChanged(person.id, gained, lost, by=desk.caller.name if desk.caller else "")
+    await desk.tell([person.id], changed, f"staff_changed:{uuid4().hex}")

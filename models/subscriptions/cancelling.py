@@ -8,7 +8,7 @@ from models.actions import action
 from models.contacts.tables import ContactKind
 from models.desk import Desk
 from models.errors import Refused
-from models.notices import Medium
+from models.notices import NoticeKind, Payload, SubjectId
 from models.orders.applying import lapse_quotes
 from models.orders.making import Wanted, items_of, make_quote
 from models.orders.pricing import term_lines
@@ -26,6 +26,25 @@ from models.subscriptions.terms import term_from
 from models.texts import text_of, without_card_number
 
 REASON_LENGTH = 1_000
+
+
+@dataclass(frozen=True)
+class SiteCancelled(Payload):
+    """To the billing channel and the other billing contacts. `by` is a name, empty for a system caller."""
+
+    kind = NoticeKind.SITE_CANCELLED
+    subscription_id: SubjectId
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SiteReactivated(Payload):
+    """To the same, when the cancellation is undone."""
+
+    kind = NoticeKind.SITE_REACTIVATED
+    subscription_id: SubjectId
+    by: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +98,7 @@ async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason
     await lapse_quotes(desk, subscription)
     await close_renewals(desk, subscription, RenewalState.LOST)
     term_changed(desk, subscription)
-    await _tell(desk, subscription, "site_cancelled", why)
+    await _tell(desk, subscription, SiteCancelled(subscription.id, _by(desk), why))
     desk.note(cancelled_on=str(found.cancelled_on))
     return found
 
@@ -96,7 +115,7 @@ async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated
         await desk.session.flush()
         await reopen_renewals(desk, subscription)
         term_changed(desk, subscription)
-        await _tell(desk, subscription, "site_reactivated", "")
+        await _tell(desk, subscription, SiteReactivated(subscription.id, _by(desk)))
         return Reactivated(subscription)
     if subscription.cancelled_on is None and subscription.state in RUNNING:
         raise Refused(NotCancelled(subscription))
@@ -133,12 +152,14 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-async def _tell(desk: Desk, subscription: Subscription, kind: str, reason: str) -> None:
+def _by(desk: Desk) -> str:
+    return desk.caller.name if isinstance(desk.caller, Person) else ""
+
+
+async def _tell(desk: Desk, subscription: Subscription, news: SiteCancelled | SiteReactivated) -> None:
     """The vendor's billing people, and the billing contacts who did not do it themselves."""
-    me = desk.caller if isinstance(desk.caller, Person) else None
-    facts = {"by": me.name if me else "", "reason": reason}
-    key = f"{kind}:{subscription.id}:{desk.now.isoformat()}"
-    desk.notify(Medium.CHANNEL, kind, subscription.id, key, facts, channel=desk.places.billing)
+    me = desk.caller.id if isinstance(desk.caller, Person) else None
+    key = f"{news.kind}:{subscription.id}:{desk.now.isoformat()}"
+    desk.post(desk.places.billing, news, key)
     others = {contact.person_id for contact in subscription.contacts if contact.kind is ContactKind.BILLING}
-    for person_id in sorted(others - {me.id if me else None}):
-        await desk.tell(person_id, kind, subscription.id, key, facts)
+    await desk.tell(sorted(others - {me}), news, key)

@@ -1,10 +1,12 @@
 """Telling people where a subscription stands: each once, with the facts of the moment when it is delivered."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import uuid4
 
 from models.actions import Tabled, who_may
 from models.desk import Desk
+from models.notices import NoticeKind, Payload, SubjectId
 from models.people import Person
 from models.roles import Right
 from models.subscriptions.states import ENDINGS
@@ -19,6 +21,15 @@ class News(StrEnum):
     CANCELLED = "cancelled"
     DELETION_NEAR = "deletion_near"
     DELETED = "deleted"
+
+
+@dataclass(frozen=True)
+class SubscriptionNews(Payload):
+    """To those whom it concerns."""
+
+    kind = NoticeKind.SUBSCRIPTION_NEWS
+    subscription_id: SubjectId
+    news: News
 
 
 STATES: dict[News, frozenset[State]] = {
@@ -50,5 +61,5 @@ async def tell(desk: Desk, subscription: Subscription, news: News) -> None:
     """Tell whom it concerns."""
     # It can happen more than once, and is told once each time.
     key = f"subscription_news:{subscription.id}:{news}:{uuid4().hex}"
-    for person in concerned(desk, subscription, news):
-        await desk.tell(person.id, "subscription_news", subscription.id, key, {"news": news})
+    people = [person.id for person in concerned(desk, subscription, news)]
+    await desk.tell(people, SubscriptionNews(subscription.id, news), key)

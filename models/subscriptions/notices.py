@@ -5,33 +5,39 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, select
-
 from models.actions import action, who_may
-from models.desk import Desk, bound
+from models.desk import Desk
 from models.errors import Refused
-from models.notices import Medium
-from models.people import Person, SlackUser
+from models.notices import Medium, NoticeKind, Payload, SubjectId
+from models.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.problems import NobodyToTell
-from models.subscriptions.tables import ContractNotice, NoticeKind, Subscription
+from models.subscriptions.tables import AnnouncementKind, ContractNotice, Subscription
 from models.texts import text_of
 
 SUBJECT_LENGTH = 150
 TEXT_LENGTH = 2_700
 """Short enough to be carried from the form to its preview."""
-TO: dict[NoticeKind, Right] = {
-    NoticeKind.CONTRACT: Right.CONTRACT_NOTICES,
-    NoticeKind.BILLING: Right.BILLING_ENQUIRIES,
-    NoticeKind.PRODUCT: Right.PRODUCT_EMAIL,
+TO: dict[AnnouncementKind, Right] = {
+    AnnouncementKind.CONTRACT: Right.CONTRACT_NOTICES,
+    AnnouncementKind.BILLING: Right.BILLING_ENQUIRIES,
+    AnnouncementKind.PRODUCT: Right.PRODUCT_EMAIL,
 }
 """Who gets a kind: those with this right."""
-BY: dict[NoticeKind, StaffRight] = {
-    NoticeKind.CONTRACT: StaffRight.PROCESS_ORDERS,
-    NoticeKind.BILLING: StaffRight.MANAGE_INVOICES,
-    NoticeKind.PRODUCT: StaffRight.TRIAGE_TICKETS,
+BY: dict[AnnouncementKind, StaffRight] = {
+    AnnouncementKind.CONTRACT: StaffRight.PROCESS_ORDERS,
+    AnnouncementKind.BILLING: StaffRight.MANAGE_INVOICES,
+    AnnouncementKind.PRODUCT: StaffRight.TRIAGE_TICKETS,
 }
 """Who of the vendor's people sends a kind."""
+
+
+@dataclass(frozen=True)
+class ContractNoticeSent(Payload):
+    """To those who get notices of its kind."""
+
+    kind = NoticeKind.CONTRACT_NOTICE
+    notice_id: SubjectId
 
 
 @dataclass(frozen=True)
@@ -39,58 +45,58 @@ class NoticeDraft:
     """A notice as it would go out, and to whom."""
 
     subscription: Subscription
-    kind: NoticeKind
+    kind: AnnouncementKind
     subject: str
     text: str
     people: Sequence[Person]
 
 
 @dataclass(frozen=True)
-class NoticeKinds:
+class AnnouncementKinds:
     """The kinds of notices that the caller may send about a subscription, and who would get each."""
 
     subscription: Subscription
-    people: dict[NoticeKind, Sequence[Person]]
+    people: dict[AnnouncementKind, Sequence[Person]]
 
 
 @action(StaffRight.PROCESS_ORDERS, on=Subscription, reads=True, or_staff=StaffRight.TRIAGE_TICKETS)
-async def notice_kinds(desk: Desk, subscription: Subscription) -> NoticeKinds:
+async def notice_kinds(desk: Desk, subscription: Subscription) -> AnnouncementKinds:
     """What the caller may write about a subscription, and to whom."""
     mine = [kind for kind, right in BY.items() if desk.may_as_staff(right)]
-    return NoticeKinds(subscription, {kind: who_may(desk, subscription, TO[kind]) for kind in mine})
+    return AnnouncementKinds(subscription, {kind: who_may(desk, subscription, TO[kind]) for kind in mine})
 
 
-@action(BY[NoticeKind.CONTRACT], on=Subscription)
+@action(BY[AnnouncementKind.CONTRACT], on=Subscription)
 async def send_contract_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
     """Send a notice about the contract to whoever gets contract notices.
 
     Raises:
         Refused: Nobody gets them, or something is empty or too long.
     """
-    return await _send(desk, draft_notice(desk, subscription, NoticeKind.CONTRACT, subject, text))
+    return await _send(desk, draft_notice(desk, subscription, AnnouncementKind.CONTRACT, subject, text))
 
 
-@action(BY[NoticeKind.BILLING], on=Subscription)
+@action(BY[AnnouncementKind.BILLING], on=Subscription)
 async def send_billing_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
     """The same about invoices and billing, to whoever is contacted about these."""
-    return await _send(desk, draft_notice(desk, subscription, NoticeKind.BILLING, subject, text))
+    return await _send(desk, draft_notice(desk, subscription, AnnouncementKind.BILLING, subject, text))
 
 
-@action(BY[NoticeKind.PRODUCT], on=Subscription)
+@action(BY[AnnouncementKind.PRODUCT], on=Subscription)
 async def send_product_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
     """The same about the product, to whoever gets product mail."""
-    return await _send(desk, draft_notice(desk, subscription, NoticeKind.PRODUCT, subject, text))
+    return await _send(desk, draft_notice(desk, subscription, AnnouncementKind.PRODUCT, subject, text))
 
 
-SENT_BY: dict[NoticeKind, Callable[..., Awaitable[Any]]] = {
-    NoticeKind.CONTRACT: send_contract_notice,
-    NoticeKind.BILLING: send_billing_notice,
-    NoticeKind.PRODUCT: send_product_notice,
+SENT_BY: dict[AnnouncementKind, Callable[..., Awaitable[Any]]] = {
+    AnnouncementKind.CONTRACT: send_contract_notice,
+    AnnouncementKind.BILLING: send_billing_notice,
+    AnnouncementKind.PRODUCT: send_product_notice,
 }
 """The action that sends a kind."""
 
 
-def recipients(desk: Desk, subscription: Subscription, kind: NoticeKind) -> list[Person]:
+def recipients(desk: Desk, subscription: Subscription, kind: AnnouncementKind) -> list[Person]:
     """Who gets notices of a kind about a subscription.
 
     Raises:
@@ -102,7 +108,9 @@ def recipients(desk: Desk, subscription: Subscription, kind: NoticeKind) -> list
     return people
 
 
-def draft_notice(desk: Desk, subscription: Subscription, kind: NoticeKind, subject: str, text: str) -> NoticeDraft:
+def draft_notice(
+    desk: Desk, subscription: Subscription, kind: AnnouncementKind, subject: str, text: str
+) -> NoticeDraft:
     """A notice to be looked at before it is sent. To be called once the right to send it is checked.
 
     Raises:
@@ -125,12 +133,11 @@ async def _send(desk: Desk, draft: NoticeDraft) -> NoticeDraft:
     desk.session.add(notice)
     await desk.session.flush()
     ids = [person.id for person in draft.people]
-    statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(ids), bound())
-    in_slack = set(await desk.session.scalars(statement))
+    in_slack = await desk.in_slack(ids)
     for person_id in ids:
         for medium in (Medium.DIRECT, Medium.MAIL):
             if medium is Medium.MAIL or person_id in in_slack:
                 key = f"contract_notice:{notice.id}:{person_id}:{medium}"
-                desk.notify(medium, "contract_notice", notice.id, key, person_id=person_id)
+                desk.notify(medium, ContractNoticeSent(notice.id), key, person_id=person_id)
     desk.note(notice=notice.id, to=[person.key for person in draft.people])
     return draft

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.errors import Obstacle, Problem
-from models.subscriptions.tables import NoticeKind, Subscription
+from models.subscriptions.tables import AnnouncementKind, Subscription
 
 
 @dataclass(frozen=True)
@@ -235,5 +235,5 @@ class ExtendedAlready(Problem):
 class NobodyToTell(Problem):
     """No contact gets notices of that kind."""
 
-    notice: NoticeKind
+    notice: AnnouncementKind
     subscription: Subscription

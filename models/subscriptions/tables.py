@@ -205,7 +205,7 @@ class DownloadLink(Row, table=True):
     opened_by: str = Field(default="", max_length=64)
 
 
-class NoticeKind(StrEnum):
+class AnnouncementKind(StrEnum):
     """What the vendor writes to contacts about: each is for whoever has the right to it."""
 
     CONTRACT = "contract"
@@ -221,10 +221,10 @@ class ContractNotice(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
     author_id: int = Field(foreign_key="people.id")
-    kind: NoticeKind = Field(
-        default=NoticeKind.CONTRACT,
-        sa_type=Word(NoticeKind),
-        sa_column_kwargs={"server_default": NoticeKind.CONTRACT.value},
+    kind: AnnouncementKind = Field(
+        default=AnnouncementKind.CONTRACT,
+        sa_type=Word(AnnouncementKind),
+        sa_column_kwargs={"server_default": AnnouncementKind.CONTRACT.value},
     )
     subject: str = Field(max_length=150)
     text: str = Field(max_length=3000)

@@ -8,11 +8,13 @@ from models.actions import action
 from models.contacts.tables import Contact
 from models.desk import Desk
 from models.errors import Refused
+from models.notices import Notice
 from models.people import Person
 from models.problems import AlreadyClaimed
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.tables import Subscription
 from models.texts import text_of
+from models.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
 from models.tickets.problems import AlreadyResolved
 from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 
@@ -33,8 +35,8 @@ async def open_ticket(
     desk.session.add(ticket)
     await desk.session.flush()
     ticket.subscription, ticket.opener = subscription, desk.person
-    desk.post(desk.places.triage, "ticket_card", ticket.id, _card(ticket))
-    await desk.tell(ticket.opener_id, "ticket_opened", ticket.id, f"ticket_opened:{ticket.id}")
+    desk.post(desk.places.triage, TicketCard(ticket.id), _card(ticket))
+    await desk.tell([ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}")
     return ticket
 
 
@@ -87,13 +89,14 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
     )
     desk.session.add(added)
     await desk.session.flush()
-    for person_id in dict.fromkeys([ticket.opener_id, ticket.assignee_id]):
-        if person_id is not None and person_id != desk.person.id:
-            await _tell(desk, person_id, ticket, "commented", f"comment:{added.id}", comment=added.id)
+    both_sides = dict.fromkeys([ticket.opener_id, ticket.assignee_id])
+    others = [person_id for person_id in both_sides if person_id is not None and person_id != desk.person.id]
+    changed = TicketChanged(ticket.id, "commented", desk.person.name, added.id)
+    await desk.tell(others, changed, f"comment:{added.id}")
     if ticket.assignee_id is None and not added.by_staff:
         # A card that is drawn anew rings nobody.
-        desk.post(desk.places.triage, "comment_waits", added.id, f"comment_waits:{added.id}")
-    await desk.redraw(_card(ticket))
+        desk.post(desk.places.triage, CommentWaits(added.id), f"comment_waits:{added.id}")
+    await desk.redraw(col(Notice.key) == _card(ticket))
     return added
 
 
@@ -105,7 +108,7 @@ async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
         raise Refused(AlreadyClaimed(ticket.ref, ticket.assignee, mine=ticket.assignee_id == desk.person.id))
     ticket.state = TicketState.CLAIMED
     await _assigned(desk, ticket)
-    await _tell(desk, ticket.opener_id, ticket, "claimed", f"ticket_claimed:{ticket.id}")
+    await _tell_opener(desk, ticket, "claimed")
     return ticket
 
 
@@ -116,7 +119,7 @@ async def resolve_ticket(desk: Desk, ticket: Ticket) -> Ticket:
     ticket.state = TicketState.RESOLVED
     ticket.resolved_at = desk.now
     await _assigned(desk, ticket)
-    await _tell(desk, ticket.opener_id, ticket, "resolved", f"ticket_resolved:{ticket.id}")
+    await _tell_opener(desk, ticket, "resolved")
     return ticket
 
 
@@ -125,7 +128,7 @@ async def _assigned(desk: Desk, ticket: Ticket) -> None:
         ticket.assignee_id = desk.person.id
         ticket.assignee = desk.person
     await desk.session.flush()
-    await desk.redraw(_card(ticket))
+    await desk.redraw(col(Notice.key) == _card(ticket))
 
 
 def _must_not_be_resolved(ticket: Ticket) -> None:
@@ -133,9 +136,9 @@ def _must_not_be_resolved(ticket: Ticket) -> None:
         raise Refused(AlreadyResolved(ticket))
 
 
-async def _tell(desk: Desk, person_id: int, ticket: Ticket, what: str, key: str, **facts: int | None) -> None:
-    facts_of_change = {"what": what, "by": desk.person.name, **facts}
-    await desk.tell(person_id, "ticket_changed", ticket.id, key, facts_of_change)
+async def _tell_opener(desk: Desk, ticket: Ticket, what: TicketChange) -> None:
+    changed = TicketChanged(ticket.id, what, desk.person.name)
+    await desk.tell([ticket.opener_id], changed, f"ticket_{what}:{ticket.id}")
 
 
 def _card(ticket: Ticket) -> str:

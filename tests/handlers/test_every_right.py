@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers.catalogue import all_routes
-from handlers.notices import KINDS
+from handlers.notices import RENDERERS
 from handlers.routes import Touch
 from models.actions import REGISTRY
 from models.roles import Right
@@ -40,5 +40,5 @@ def test_a_right_opens_the_commands_that_the_guide_names(right: Right) -> None:
 @pytest.mark.parametrize("right", TOLD)
 def test_a_right_to_be_told_something_has_a_notice(right: Right) -> None:
     """That is drawn for those who have it."""
-    assert TOLD[right] in KINDS
+    assert TOLD[right] in RENDERERS
     assert "`" not in ROWS[right]

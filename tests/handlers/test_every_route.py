@@ -6,7 +6,7 @@ Through signed HTTP into the running bot, under both role tables, on a license a
 import pytest
 
 from handlers.catalogue import all_routes
-from handlers.notices import KINDS
+from handlers.notices import RENDERERS
 from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, STRANGER, Case
 from tests.handlers.conftest import Stage
@@ -41,7 +41,7 @@ async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, 
         changes = changed(before, stage.rows.all())
         assert changes == (case.changes if outcome == DONE else wanted_changes(outcome)), told
         assert answered(case, outcome, said), told
-        assert stage.rows.kinds_of_notices() <= set(KINDS), told
+        assert stage.rows.kinds_of_notices() <= set(RENDERERS), told
         if "audit" in changes:
             assert trail(stage, len(before["audit"])) == wanted_trail(world, name, outcome, case), told
             assert strange(stage.rows, stage.rows.audit()[len(before["audit"]) :]) == [], told

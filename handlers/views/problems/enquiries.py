@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains
 from handlers.views.words import Reader, mark
-from models.enquiries.problems import EnquiryClosed, EnquiryOpen
+from models.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
 from models.enquiries.tables import EnquiryState
 
 ENDS = {
@@ -22,8 +22,8 @@ def _enquiry_open(reader: Reader, problem: EnquiryOpen) -> str:
     )
 
 
-@explains(EnquiryClosed)
-def _enquiry_closed(reader: Reader, problem: EnquiryClosed) -> str:
+@explains(EnquiryAlreadyClosed)
+def _enquiry_closed(reader: Reader, problem: EnquiryAlreadyClosed) -> str:
     enquiry = problem.enquiry
     return reader.say(
         ENDS[enquiry.state],

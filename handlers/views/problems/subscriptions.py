@@ -20,14 +20,14 @@ from models.subscriptions.problems import (
     NotInState,
     NotTyped,
 )
-from models.subscriptions.tables import NoticeKind, Subscription
+from models.subscriptions.tables import AnnouncementKind, Subscription
 
 NOBODY = {
-    NoticeKind.CONTRACT: mark(
+    AnnouncementKind.CONTRACT: mark(
         "Nobody of {ref} gets contract notices at present: it has no main contact. Nothing was sent."
     ),
-    NoticeKind.BILLING: mark("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
-    NoticeKind.PRODUCT: mark("Nobody of {ref} gets product mail at present. Nothing was sent."),
+    AnnouncementKind.BILLING: mark("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
+    AnnouncementKind.PRODUCT: mark("Nobody of {ref} gets product mail at present. Nothing was sent."),
 }
 
 

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from handlers.views.kit import Drawing, Element, Mail, Message, button, buttons, header, note, section
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from handlers.views.words import Reader, Safe, mark
+from models.renewals.notices import RenewalStep
 from models.renewals.standing import Standing
 from models.renewals.tables import RenewalState
 
@@ -104,7 +105,7 @@ def mail(reader: Reader, standing: Standing) -> Mail:
     return Mail(subject, text)
 
 
-NEWS: dict[str, str] = {
+NEWS: dict[RenewalStep, str] = {
     "handled": mark("{name} sees to the renewal of {ref}. You are left alone, unless it is given back."),
     "given_back": mark("{name} no longer sees to the renewal of {ref}. Somebody else may take it."),
     "ending": mark("{name} said that {ref} is not renewed. You are not reminded of it any more."),
@@ -112,7 +113,7 @@ NEWS: dict[str, str] = {
 }
 
 
-def news(reader: Reader, standing: Standing, what: str, name: str) -> Message:
+def news(reader: Reader, standing: Standing, what: RenewalStep, name: str) -> Message:
     """What somebody else did about a renewal."""
     text = reader.say(NEWS[what], name=name, ref=standing.subscription.ref)
     show = button(reader.plain("Show the renewal"), f"/renewal show {standing.subscription.ref}")

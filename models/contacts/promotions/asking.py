@@ -1,6 +1,7 @@
 """Asking for a promotion."""
 
 from models.actions import action
+from models.contacts.notices import PromotionCard
 from models.contacts.problems import NotAContact
 from models.contacts.promotions.cards import announce, post_again, post_cards
 from models.contacts.promotions.changes import (
@@ -74,7 +75,7 @@ async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: Con
     desk.session.add(promotion)
     await desk.session.flush()
     promotion.subscription, promotion.person, promotion.asked_by = subscription, person, desk.person
-    await post_cards(desk, promotion)
+    await post_cards(desk, promotion, PromotionCard(promotion.id))
     await announce(desk, promotion)
     note_step(desk, promotion)
     return promotion

@@ -1,16 +1,18 @@
 """The cards of those who decide, and the news of those concerned."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
+from models.contacts.notices import PromotionAsked, PromotionCard, PromotionDecided, PromotionNudge
 from models.contacts.tables import ContactKind, Promotion
 from models.desk import Desk
-from models.notices import Medium, Notice, NoticeState
+from models.notices import Medium, Notice, NoticeKind, NoticeState
 from models.people import Person
 
 LONG_AGO = timedelta(days=1)
+CARDS = (NoticeKind.PROMOTION_CARD, NoticeKind.PROMOTION_NUDGE, NoticeKind.PROMOTION_ASKED)
 
 
 def is_party(promotion: Promotion, person: Person) -> bool:
@@ -18,20 +20,19 @@ def is_party(promotion: Promotion, person: Person) -> bool:
     return person.id in (promotion.person_id, promotion.asked_by_id)
 
 
-async def post_cards(desk: Desk, promotion: Promotion, kind: str = "promotion_card") -> None:
+async def post_cards(desk: Desk, promotion: Promotion, card: PromotionCard | PromotionNudge) -> None:
     """A card to all who may decide: in the approvals channel, and to each site admin who is no party to it."""
-    key = f"{kind.removesuffix('_card')}:{promotion.id}"
-    desk.post(desk.places.approvals, kind, promotion.id, key)
-    for contact in promotion.subscription.contacts:
-        if contact.kind is ContactKind.SITE_ADMIN and not is_party(promotion, contact.person):
-            await desk.tell(contact.person_id, kind, promotion.id, key)
+    key = f"{card.kind.removesuffix('_card')}:{promotion.id}"
+    desk.post(desk.places.approvals, card, key)
+    admins = [one for one in promotion.subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
+    await desk.tell([one.person_id for one in admins if not is_party(promotion, one.person)], card, key)
 
 
 async def announce(desk: Desk, promotion: Promotion) -> None:
     """Tell whoever would lose the role and whoever would gain it what was asked; nobody what they asked themselves."""
-    for person_id in dict.fromkeys([promotion.primary_id, promotion.person_id]):
-        if person_id not in (None, promotion.asked_by_id):
-            await desk.tell(person_id, "promotion_asked", promotion.id, f"promotion_asked:{promotion.id}")
+    both = dict.fromkeys([promotion.primary_id, promotion.person_id])
+    others = [person_id for person_id in both if person_id is not None and person_id != promotion.asked_by_id]
+    await desk.tell(others, PromotionAsked(promotion.id), f"promotion_asked:{promotion.id}")
 
 
 async def post_again(desk: Desk, promotion: Promotion) -> bool:
@@ -41,34 +42,33 @@ async def post_again(desk: Desk, promotion: Promotion) -> bool:
     Returns:
         Whether there was anything to see to.
     """
-    cards = await _cards(desk, promotion)
+    statement = select(Notice).where(*_cards(promotion)).order_by(col(Notice.id))
+    cards = (await desk.session.scalars(statement)).all()
     for card in (parked := [card for card in cards if card.state is NoticeState.PARKED]):
         card.state, card.tries, card.try_at = NoticeState.WAITING, 0, desk.now
         desk.noticed = True
     posted = [card for card in cards if card.state is NoticeState.SENT]
-    for card in (old := [card for card in posted if card.sent_at and card.sent_at <= desk.now - LONG_AGO]):
-        await desk.redraw(card.key, or_post=True)
+    old = [card.id for card in posted if card.sent_at and card.sent_at <= desk.now - LONG_AGO]
+    await desk.redraw(col(Notice.id).in_(old), or_post=True)
     return bool(parked or old)
 
 
 async def redraw_cards(desk: Desk, promotion: Promotion) -> None:
     """Draw the cards anew, with what became of it."""
-    for card in await _cards(desk, promotion):
-        await desk.redraw(card.key)
+    await desk.redraw(*_cards(promotion))
 
 
-async def _cards(desk: Desk, promotion: Promotion) -> Sequence[Notice]:
-    """The cards of a promotion in Slack, those of the nudge, and what those concerned read. No mail is drawn anew."""
-    statement = select(Notice).where(
-        col(Notice.kind).in_(("promotion_card", "promotion_nudge", "promotion_asked")),
-        Notice.subject_id == promotion.id,
+def _cards(promotion: Promotion) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the cards of a promotion in Slack, those of the nudge, and what those concerned read. No mail
+    is drawn anew."""
+    return (
+        col(Notice.kind).in_(CARDS),
+        col(Notice.subject_id) == promotion.id,
         col(Notice.medium).in_((Medium.CHANNEL, Medium.DIRECT)),
     )
-    return (await desk.session.scalars(statement.order_by(col(Notice.id)))).all()
 
 
 async def tell(desk: Desk, promotion: Promotion, *people: int | None) -> None:
     """Tell what became of a promotion, each of those concerned once."""
-    for person_id in dict.fromkeys(people):
-        if person_id is not None:
-            await desk.tell(person_id, "promotion_decided", promotion.id, f"promotion_decided:{promotion.id}")
+    concerned = [person_id for person_id in dict.fromkeys(people) if person_id is not None]
+    await desk.tell(concerned, PromotionDecided(promotion.id), f"promotion_decided:{promotion.id}")

@@ -5,6 +5,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.actions import action
+from models.contacts.notices import PromotionNudge
 from models.contacts.promotions.cards import post_cards
 from models.contacts.promotions.changes import keep_step, overtaken
 from models.contacts.tables import NUDGED_AFTER, OPEN_FOR, Promotion, PromotionState
@@ -32,7 +33,7 @@ async def follow_up_promotions(desk: Desk) -> int:
     for promotion in due:
         if not await overtaken(desk, promotion):
             promotion.nudged_at = desk.now
-            await post_cards(desk, promotion, "promotion_nudge")
+            await post_cards(desk, promotion, PromotionNudge(promotion.id))
             desk.note(nudged=True)
         keep_step(desk, promotion)
     await desk.session.flush()

@@ -1,6 +1,7 @@
 """A primary hands over by themselves, where the vendor has it so: `PROMOTION_APPROVAL=self`."""
 
 from models.actions import action
+from models.contacts.notices import PromotionCard
 from models.contacts.promotions.asking import must_be_possible
 from models.contacts.promotions.cards import tell
 from models.contacts.promotions.changes import close_overtaken, note_step, outside_domain
@@ -46,7 +47,7 @@ async def hand_over(
     promotion.subscription, promotion.person, promotion.asked_by = subscription, person, desk.person
     await swap_ranks(desk, promotion)
     await tell(desk, promotion, promotion.person_id, promotion.demoted_id)
-    desk.post(desk.places.approvals, "promotion_card", promotion.id, f"promotion:{promotion.id}")
+    desk.post(desk.places.approvals, PromotionCard(promotion.id), f"promotion:{promotion.id}")
     await close_overtaken(desk, subscription)
     note_step(desk, promotion)
     return promotion

@@ -9,12 +9,12 @@ import aiohttp
 import pytest
 import yaml
 
-from handlers.notices import KINDS
+from handlers.notices import RENDERERS
 from models.database import Database
 from models.people import Person, SlackUser
 from sandbox.server import Sandbox, SandboxConfig
 from tests.bot.delivery.crashes import Crasher
-from tests.bot.delivery.office import APPROVALS, TRIAGE, HandClock, Office, probe
+from tests.bot.delivery.office import APPROVALS, PROBES, TRIAGE, HandClock, Office
 from tests.support.desk import ROOT
 
 READERS = [f"reader{number:02}" for number in range(40)]
@@ -68,7 +68,7 @@ async def open_office(url: str, folder: Path, **config: Any) -> AsyncIterator[Of
 @pytest.fixture
 async def office(example_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     """A post office, once on SQLite and once on PostgreSQL."""
-    monkeypatch.setitem(KINDS, "probe", probe)
+    monkeypatch.setitem(RENDERERS, "probe", PROBES)
     async with open_office(example_url, tmp_path) as office:
         yield office
 
@@ -76,7 +76,7 @@ async def office(example_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 async def small_office(example_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     """A post office on SQLite, for what has nothing to do with the database."""
-    monkeypatch.setitem(KINDS, "probe", probe)
+    monkeypatch.setitem(RENDERERS, "probe", PROBES)
     async with open_office(example_sqlite, tmp_path) as office:
         yield office
 

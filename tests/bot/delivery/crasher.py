@@ -22,9 +22,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, configure_mappers
 
 from bot.mail import FolderPostbox
-from handlers.notices import KINDS
+from handlers.notices import RENDERERS
 from models.database import Database
-from tests.bot.delivery.office import HandClock, make_deliverer, probe
+from tests.bot.delivery.office import PROBES, HandClock, make_deliverer
 
 CRASHED = 137
 Happens = Callable[[str], None]
@@ -94,7 +94,7 @@ async def deliver(job: dict[str, Any], events: Events) -> None:
     database = Database(job["url"])
     watch_database(database, events)
     watch_mail(events)
-    KINDS["probe"] = probe
+    RENDERERS["probe"] = PROBES
     clock, postbox = HandClock(datetime.fromisoformat(job["now"])), FolderPostbox(Path(job["mail_dir"]))
     async with aiohttp.ClientSession(trace_configs=[watch_calls(events)]) as http:
         at_once = job["most_at_once"]

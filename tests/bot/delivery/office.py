@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,11 +18,11 @@ from bot.delivery.deliverer import Deliverer, Ways
 from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
 from bot.mail import FolderPostbox, Postbox
-from handlers.notices import Easel
+from handlers.notices import NoticeContext, Renderer
 from handlers.views.kit import Message
 from models.database import Database
 from models.desk import Desk, Places
-from models.notices import Medium, Notice, NoticeState
+from models.notices import Medium, Notice, NoticeKind, NoticeState, Payload
 from models.roles import RoleTables
 from sandbox.server import Sandbox
 
@@ -47,9 +47,20 @@ class HandClock:
         self.at += timedelta(seconds=seconds)
 
 
-async def probe(easel: Easel) -> Message:
+@dataclass(frozen=True)
+class Probe(Payload):
+    """A notice for tests."""
+
+    kind = cast(NoticeKind, "probe")
+    text: str
+
+
+async def probe(context: NoticeContext, notice: Probe) -> Message:
     """A notice for tests: its own words, or for an edit which edit it is."""
-    return Message(easel.notice.facts.get("text") or f"edit {easel.notice.id}")
+    return Message(f"edit {context.row.id}" if context.is_edit else notice.text)
+
+
+PROBES = Renderer(Probe, probe)
 
 
 def make_deliverer(
@@ -108,20 +119,20 @@ class Office:
 
     def direct(self, reader: int, text: str) -> Write:
         """A direct message to the reader of that number."""
-        return lambda desk: desk.tell(self.readers[reader], "probe", 1, f"{text}:dm", {"text": text})
+        return lambda desk: desk.tell([self.readers[reader]], Probe(text), f"{text}:dm")
 
     def mail(self, reader: int, text: str) -> Write:
         """A mail."""
         to = self.readers[reader]
-        return lambda desk: desk.notify(Medium.MAIL, "probe", 1, f"{text}:mail:{to}", {"text": text}, person_id=to)
+        return lambda desk: desk.notify(Medium.MAIL, Probe(text), f"{text}:mail:{to}", person_id=to)
 
     def card(self, text: str, channel: str = TRIAGE) -> Write:
         """A card in a channel; its text is its key."""
-        return lambda desk: desk.notify(Medium.CHANNEL, "probe", 1, text, {"text": text}, channel=channel)
+        return lambda desk: desk.post(channel, Probe(text), text)
 
     def redraw(self, text: str) -> Write:
         """An edit of the card of that text."""
-        return lambda desk: desk.redraw(text)
+        return lambda desk: desk.redraw(col(Notice.key) == text)
 
     async def now(self, notice: Notice) -> Notice:
         """The notice as it is in the database now."""

@@ -1,22 +1,24 @@
 """What comes of a try: sent, tried again, dropped or parked."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiohttp import web
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlmodel import col
 from structlog.testing import capture_logs
 
 from bot.delivery import deliverer as deliverer_module
 from bot.delivery.deliverer import MOST_TRIES, Deliverer
 from bot.delivery.outbox import Outbox
-from handlers.notices import KINDS
+from handlers.notices import RENDERERS, Renderer
 from handlers.views.kit import Drawing, Message
-from models.notices import Notice, NoticeState
-from tests.bot.delivery.office import APPROVALS, TRIAGE, Office, make_deliverer
+from models.notices import Notice, NoticeKind, NoticeState, Payload
+from tests.bot.delivery.office import APPROVALS, TRIAGE, Office, Probe, make_deliverer
 from tests.support.postgres import free_port
 
 WAITING, SENT, DROPPED, PARKED = NoticeState.WAITING, NoticeState.SENT, NoticeState.DROPPED, NoticeState.PARKED
@@ -223,18 +225,32 @@ async def test_somebody_whom_slack_does_not_let_be_written_to_gets_a_mail(office
     assert office.mailed() == ["hello"]
 
 
+@dataclass(frozen=True)
+class Broken(Payload):
+    """Of a kind whose renderer has a bug."""
+
+    kind = cast(NoticeKind, "broken")
+
+
+@dataclass(frozen=True)
+class Unheard(Payload):
+    """Of a kind that has no renderer."""
+
+    kind = cast(NoticeKind, "unheard of")
+
+
 async def test_an_unknown_kind_and_a_drawing_that_fails_are_parked_alone(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bug in one notice stops no other, not even at the same place."""
 
-    async def broken(_easel: object) -> None:
+    async def broken(_context: object, _notice: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(KINDS, "broken", broken)
+    monkeypatch.setitem(RENDERERS, "broken", Renderer(Broken, broken))
     notices = await office.write(
-        lambda desk: desk.post(TRIAGE, "unheard of", 1, "unknown"),
-        lambda desk: desk.post(TRIAGE, "broken", 1, "broken"),
+        lambda desk: desk.post(TRIAGE, Unheard(), "unknown"),
+        lambda desk: desk.post(TRIAGE, Broken(), "broken"),
         office.card("fine"),
     )
     await office.deliver()
@@ -245,10 +261,10 @@ async def test_an_unknown_kind_and_a_drawing_that_fails_are_parked_alone(
 async def test_nothing_to_say_is_dropped(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Such as a reminder after the renewal."""
 
-    async def nothing(_easel: object) -> None:
+    async def nothing(_context: object, _notice: object) -> None:
         return None
 
-    monkeypatch.setitem(KINDS, "probe", nothing)
+    monkeypatch.setitem(RENDERERS, "probe", Renderer(Probe, nothing))
     (card,) = await office.write(office.card("card"))
     await office.deliver()
     assert (await office.now(card)).state is DROPPED
@@ -322,7 +338,7 @@ async def test_a_card_that_somebody_deleted_is_posted_anew_where_that_is_wished(
     (card,) = await office.write(office.card("card"))
     await office.deliver()
     office.sandbox.workspace.remove(office.messages(TRIAGE)[0])
-    edits = await office.write(*[lambda desk: desk.redraw("card", or_post=True)] * 2)
+    edits = await office.write(*[lambda desk: desk.redraw(col(Notice.key) == "card", or_post=True)] * 2)
     await office.deliver()
     assert await office.states([card, *edits]) == [SENT, DROPPED, SENT]
     assert office.texts(TRIAGE) == [f"edit {edits[1].id}"]
@@ -331,10 +347,10 @@ async def test_a_card_that_somebody_deleted_is_posted_anew_where_that_is_wished(
 async def test_a_mail_of_what_has_none_is_parked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind that is drawn for Slack alone."""
 
-    async def for_slack_alone(_easel: object) -> Drawing:
+    async def for_slack_alone(_context: object, _notice: object) -> Drawing:
         return Drawing(Message("hello"))
 
-    monkeypatch.setitem(KINDS, "probe", for_slack_alone)
+    monkeypatch.setitem(RENDERERS, "probe", Renderer(Probe, for_slack_alone))
     (mail,) = await office.write(office.mail(0, "hello"))
     await office.deliver()
     assert (await office.now(mail)).state is PARKED

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.desk import Desk
-from models.notices import Medium
+from models.help import Greeting
 from sandbox.server import Sandbox
 from tests.bot.delivery.office import TABLES
 from tests.support.desk import RunningDesk, close_desk, open_desk
@@ -25,9 +25,8 @@ async def write(desk: RunningDesk, cards: int, greetings: int) -> None:
     async with desk.database.transaction() as session:
         hand = Desk(session, None, desk.sandbox.workspace.now(), TABLES, desk.bot.places)
         for number in range(cards):
-            hand.notify(Medium.CHANNEL, "greeting", 1, f"card {number}", {"known": True}, channel="C0TRIAGE")
-        for person in range(1, greetings + 1):
-            await hand.tell(person, "greeting", 1, f"hello {person}", {"known": True})
+            hand.post("C0TRIAGE", Greeting(known=True), f"card {number}")
+        await hand.tell(range(1, greetings + 1), Greeting(known=True), "hello")
     desk.bot.deliverer.wake()
 
 

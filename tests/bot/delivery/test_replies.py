@@ -4,7 +4,7 @@ import pytest
 
 from models.desk import Desk
 from models.notices import Medium, Notice, NoticeState
-from tests.bot.delivery.office import Office, Write
+from tests.bot.delivery.office import Office, Probe, Write
 
 HERE = "D0READER00"
 
@@ -19,9 +19,7 @@ def reply(office: Office, to: Notice, text: str, reader: int = 0) -> Write:
     """A direct message to a reader that answers an earlier one."""
 
     def write(desk: Desk) -> None:
-        desk.notify(
-            Medium.DIRECT, "probe", 1, text, {"text": text}, person_id=office.readers[reader], reply_to_id=to.id
-        )
+        desk.notify(Medium.DIRECT, Probe(text), text, person_id=office.readers[reader], reply_to_id=to.id)
 
     return write
 

@@ -1,6 +1,6 @@
 """Enquiries."""
 
-from models.enquiries.problems import EnquiryClosed, EnquiryOpen
+from models.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
 from models.errors import Problem
 from models.problems import CardNumber, NoQuantity
 from tests.handlers.problems.met import Met
@@ -18,7 +18,7 @@ FOUND: dict[type[Problem], list[Met]] = {
     EnquiryOpen: [
         Met(BP, WHEN, "You asked that already: ENQ-", first=WHEN),
     ],
-    EnquiryClosed: [
+    EnquiryAlreadyClosed: [
         Met("admin", "/enquiry claim ENQ-10", f"ENQ-10 was {word} already, by Billing (", before=ENDED.format(word))
         for word in ("answered", "accepted", "declined")
     ] + [

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 import models
-from handlers.notices import KINDS
 from handlers.views import contacts, contracts, deeds, errors, rights, tickets
 from handlers.views.enquiries import work
 from handlers.views.problems import subscriptions as subscription_problems
@@ -23,7 +22,7 @@ from models.contacts.tables import Change, ContactKind, PromotionState
 from models.enquiries.tables import EnquiryKind, EnquiryState
 from models.lookup import NOUNS
 from models.roles import Cell, Condition, OwnRight, Reason, Right, Role, RoleTables, StaffRight, SystemRight
-from models.subscriptions.tables import NoticeKind
+from models.subscriptions.tables import AnnouncementKind
 from models.tickets.tables import Severity
 
 MODELS = Path(__file__).parents[3] / "models"
@@ -44,10 +43,10 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (ends.CHANGES, [Change]),
     (work.KIND_NAMES, [EnquiryKind]),
     (work.STATES, [EnquiryState]),
-    (contracts.KINDS, [NoticeKind]),
-    (contracts.TITLES, [NoticeKind]),
-    (contracts.REASONS, [NoticeKind]),
-    (subscription_problems.NOBODY, [NoticeKind]),
+    (contracts.KINDS, [AnnouncementKind]),
+    (contracts.TITLES, [AnnouncementKind]),
+    (contracts.REASONS, [AnnouncementKind]),
+    (subscription_problems.NOBODY, [AnnouncementKind]),
 ]
 
 
@@ -73,26 +72,6 @@ def test_every_role_of_a_table_has_a_label() -> None:
     """People are told what they are in the words of their own table."""
     for table in (RoleTables.shipped()[name] for name in ("license-and-site", "support-portal")):
         assert set(table.labels) == set(table.roles)
-
-
-def told() -> tuple[set[str], set[str]]:
-    """The kinds of notices that the models name in calls of tell, post and notify; and all words given to any call."""
-    kinds, words = set(), set()
-    for file in MODELS.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if not isinstance(node, ast.Call):
-                continue
-            words |= {str(given.value) for given in node.args if isinstance(given, ast.Constant)}
-            if isinstance(node.func, ast.Attribute) and node.func.attr in ("tell", "post", "notify"):
-                kinds |= {str(given.value) for given in node.args[1:2] if isinstance(given, ast.Constant)}
-    return kinds, words
-
-
-def test_every_kind_of_notice_can_be_drawn() -> None:
-    """Whatever is told somebody has a drawing, and no drawing is left of what is no longer told. (What every route
-    writes is looked at where every route is tried.)"""
-    kinds, words = told()
-    assert kinds <= set(KINDS) <= words
 
 
 def test_a_text_is_escaped_once() -> None:

@@ -11,7 +11,7 @@ from models.enquiries.answering import answer_enquiry, claim_enquiry, decline_en
 from models.enquiries.asking import ask_billing, ask_for_card, report_services, withdraw_enquiry
 from models.enquiries.listing import enquiry_queue, show_enquiry
 from models.enquiries.outcomes import offer_of, quote_changed, quote_sent
-from models.enquiries.problems import EnquiryClosed
+from models.enquiries.problems import EnquiryAlreadyClosed
 from models.enquiries.tables import Enquiry, EnquiryState
 from models.errors import Denied, Refused
 from models.invoices.cards import Written, record_card
@@ -41,7 +41,7 @@ async def test_it_ends_once(office: Office, cast: Cast, door: Callable[..., Awai
         words = ["Never."] if again in (answer_enquiry, decline_enquiry) else []
         with pytest.raises(Refused) as refused:
             await office.do(again, who, made.ref, *words)
-        assert isinstance(refused.value.problem, EnquiryClosed)
+        assert isinstance(refused.value.problem, EnquiryAlreadyClosed)
     assert [notice.person_id for notice in await office.notices("enquiry_closed")] == [cast.ana.id]
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from models.enquiries.asking import ask_about_quote
+from models.enquiries.notices import EnquiryCard
 from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.errors import NotFound, Refused
 from models.notices import Notice
@@ -166,7 +167,7 @@ async def test_a_quote_answers_the_enquiry_that_it_was_made_for(office: Office) 
     await office.save(asked)
     async with office.database.transaction() as session:
         desk = await office.desk(session, bella)
-        desk.post("C0APPROVALS", "enquiry_card", asked.id, f"enquiry:{asked.id}")
+        desk.post("C0APPROVALS", EnquiryCard(asked.id), f"enquiry:{asked.id}")
     draft = (await office.do(draft_quote, bella, "SUB-1", QuoteKind.SERVICES, asked.ref)).ref
     await office.do(write_line, bella, draft, 0, TRAINING)
     await office.do(send_quote, bella, draft)

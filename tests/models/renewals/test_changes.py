@@ -8,6 +8,7 @@ from sqlmodel import select
 from models.desk import Desk
 from models.notices import Medium
 from models.renewals.changes import at_risk_key, card_key, close_renewals, reopen_renewals, term_changed
+from models.renewals.notices import RenewalAtRisk, RenewalCard
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role, SystemRight
 from models.subscriptions.advancing import advance_subscriptions
@@ -70,7 +71,7 @@ async def test_what_is_undecided_is_closed_and_its_cards_drawn_anew(office: Offi
             thread = new(RenewalThread, renewal_id=renewal.id, person_id=ana.id, opened_at=NOW)
             desk.session.add(thread)
             await desk.session.flush()
-            desk.notify(Medium.DIRECT, "renewal", thread.id, card_key(thread.id), person_id=ana.id)
+            desk.notify(Medium.DIRECT, RenewalCard(thread.id), card_key(thread.id), person_id=ana.id)
         await desk.session.flush()
         row = (await desk.session.scalars(select(Subscription).where(Subscription.number == 1))).one()
         await close_renewals(desk, row, RenewalState.RENEWED)
@@ -116,7 +117,7 @@ async def test_cards_are_drawn_anew_when_the_clock_moves_a_subscription_on(offic
     renewal = (await office.all(Renewal))[0].id
 
     async def at_risk(desk: Desk) -> None:
-        desk.post(desk.places.billing, "renewal_at_risk", renewal, at_risk_key(renewal))
+        desk.post(desk.places.billing, RenewalAtRisk(renewal), at_risk_key(renewal))
 
     async def reckoned(desk: Desk) -> None:
         reckon((await desk.session.scalars(select(Subscription))).one())

@@ -2,8 +2,8 @@
 
 from handlers.views import contracts
 from handlers.views.words import Reader
-from models.subscriptions.notices import NoticeDraft, NoticeKinds
-from models.subscriptions.tables import ContractNotice, NoticeKind
+from models.subscriptions.notices import AnnouncementKinds, NoticeDraft
+from models.subscriptions.tables import AnnouncementKind, ContractNotice
 from tests.handlers.views.gallery.stock import Shown, Stock
 from tests.handlers.worlds import new
 
@@ -12,15 +12,18 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     sub = stock.subscription
     people = [stock.person(number) for number in range(1, stock.many + 1)]
-    drafts = [NoticeDraft(sub, kind, stock.name(150), stock.name(2700), people) for kind in NoticeKind]
+    drafts = [NoticeDraft(sub, kind, stock.name(150), stock.name(2700), people) for kind in AnnouncementKind]
     told = [
         new(ContractNotice, subscription=sub, kind=kind, subject=stock.name(150), text=stock.name(2700))
-        for kind in NoticeKind
+        for kind in AnnouncementKind
     ]
-    kinds = [NoticeKinds(sub, dict.fromkeys(NoticeKind, people)), NoticeKinds(sub, {NoticeKind.PRODUCT: []})]
+    kinds = [
+        AnnouncementKinds(sub, dict.fromkeys(AnnouncementKind, people)),
+        AnnouncementKinds(sub, {AnnouncementKind.PRODUCT: []}),
+    ]
     return {
         "contracts.which_kind": [contracts.which_kind(reader, one) for one in kinds],
-        "contracts.form": [contracts.form(reader, sub, kind, people) for kind in NoticeKind],
+        "contracts.form": [contracts.form(reader, sub, kind, people) for kind in AnnouncementKind],
         "contracts.preview": [contracts.preview(reader, draft) for draft in drafts],
         "contracts.sent": [contracts.sent(reader, draft) for draft in drafts],
         "contracts.contract_notice": [contracts.contract_notice(reader, one) for one in told],

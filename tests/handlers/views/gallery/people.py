@@ -3,6 +3,7 @@
 from handlers.views import people, reach
 from handlers.views.words import Reader
 from models.people import SlackUser, StaffMember
+from models.people.notices import Unlinked
 from models.people.reach import ACTING, next_steps
 from models.roles import StaffRole
 from tests.handlers.views.gallery.stock import TABLE, TABLES, Shown, Stock
@@ -21,7 +22,6 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     staff.slack_users, staff.staff_roles = [other], [new(StaffMember, role=role) for role in StaffRole]
     nobody.staff_roles = busy.staff_roles = []
     sub, gone = stock.subscription, stock.subscription.contacts[0].person
-    unlinked = {"user": "U0ANA", "team": "T0NORTHWIND"}
     return {
         "people.unknown": [people.unknown(reader)],
         "people.address_form": [people.address_form(reader)],
@@ -48,7 +48,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "people.unlink_question": [people.unlink_question(reader, me, one, here) for one in (here, ("T0ACME", "U1"))],
         "people.unlinked": [people.unlinked(reader, one, me, here) for one in (slack_user, other)],
         "people.unlinked_mail": [
-            people.unlinked_mail(reader, me, unlinked | {"why": why}) for why in people.WHY_UNLINKED
+            people.unlinked_mail(reader, me, Unlinked(1, why, "U0ANA", "T0NORTHWIND")) for why in people.WHY_UNLINKED
         ],
         "reach.unreachable": [
             reach.unreachable(reader, sub, TABLE, gone, steps, told)

@@ -1,0 +1,76 @@
+"""What notices are rendered with, and the renderer of each kind."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.views.kit import Drawing, Message
+from handlers.views.words import Reader
+from models.codes.keyed import NO_CODES, Codes
+from models.notices import Medium, Notice, Payload
+from models.people import Person
+from models.roles import RoleTable, RoleTables
+from models.subscriptions.tables import Subscription
+
+PayloadT = TypeVar("PayloadT", bound=Payload)
+
+
+@dataclass(frozen=True)
+class NoticeContext:
+    """What a notice is rendered with. `row` is the notice as it is stored; `person` reads it, None for a channel."""
+
+    session: AsyncSession
+    row: Notice
+    person: Person | None
+    tables: RoleTables
+    now: datetime
+    codes: Codes = NO_CODES
+    reader: Reader = field(default_factory=Reader)
+
+    @property
+    def me(self) -> Person:
+        """The person who reads it."""
+        if self.person is None:
+            raise TypeError(f"{self.row.kind} is for a person.")
+        return self.person
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it changes a card that is there already."""
+        return self.row.medium is Medium.EDIT
+
+    def table_of(self, subscription: Subscription) -> RoleTable:
+        """The role table of a subscription."""
+        return self.tables[subscription.plan.role_table]
+
+
+Render = Callable[[NoticeContext, PayloadT], Awaitable[Message | Drawing | None]]
+
+
+@dataclass(frozen=True)
+class Renderer(Generic[PayloadT]):
+    """How notices with one payload are rendered."""
+
+    payload: type[PayloadT]
+    render: Render[PayloadT]
+
+    async def __call__(self, context: NoticeContext, card: Notice) -> Message | Drawing | None:
+        """Render a notice. `card` has the payload: the notice itself or, for an edit, the one that it changes."""
+        return await self.render(context, self.payload.of(card))
+
+
+RENDERERS: dict[str, Renderer[Any]] = {}
+"""The renderer of each kind."""
+
+
+def renders(payload: type[PayloadT]) -> Callable[[Render[PayloadT]], Render[PayloadT]]:
+    """Declare how notices with a payload are rendered. None: there is nothing left to say."""
+
+    def keep(render: Render[PayloadT]) -> Render[PayloadT]:
+        RENDERERS[payload.kind] = Renderer(payload, render)
+        return render
+
+    return keep

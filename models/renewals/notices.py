@@ -1,0 +1,58 @@
+"""Payloads of the notices about renewals."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from models.notices import NoticeKind, Payload, SubjectId
+
+RenewalStep = Literal["handled", "given_back", "ending", "resumed"]
+
+
+@dataclass(frozen=True)
+class RenewalCard(Payload):
+    """The card with which somebody's thread begins."""
+
+    kind = NoticeKind.RENEWAL
+    thread_id: SubjectId
+
+
+@dataclass(frozen=True)
+class RenewalNews(Payload):
+    """To the others, beneath their card: what somebody did. `by` is their name."""
+
+    kind = NoticeKind.RENEWAL_NEWS
+    thread_id: SubjectId
+    what: RenewalStep
+    by: str
+
+
+@dataclass(frozen=True)
+class RenewalEnding(Payload):
+    """To the billing channel: somebody does not renew."""
+
+    kind = NoticeKind.RENEWAL_ENDING
+    renewal_id: SubjectId
+
+
+@dataclass(frozen=True)
+class RenewalAtRisk(Payload):
+    """To the billing channel: nobody has answered, and the end comes near."""
+
+    kind = NoticeKind.RENEWAL_AT_RISK
+    renewal_id: SubjectId
+
+
+@dataclass(frozen=True)
+class RenewalStuck(Payload):
+    """To the billing channel: what was to renew by itself could not."""
+
+    kind = NoticeKind.RENEWAL_STUCK
+    subscription_id: SubjectId
+
+
+@dataclass(frozen=True)
+class RenewalDigest(Payload):
+    """To the billing channel, once a week: the number of the week."""
+
+    kind = NoticeKind.RENEWAL_DIGEST
+    week: SubjectId
