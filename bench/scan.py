@@ -18,11 +18,11 @@ from typing import TypeVar
 
 from sqlalchemy import text
 
-from models.database import Database
-from models.desk import Desk, Places, System
-from models.reminders.actions import raise_reminders
+from models.access.desk import Desk, Places, System
+from models.core.database import Database
+from models.core.types import Row
+from models.renewals.reminders import raise_reminders
 from models.roles import RoleTables, SystemRight
-from models.types import Row
 from tests.support.postgres import running_postgres
 
 NOW = datetime(2026, 6, 1, 21, 0, 30, tzinfo=UTC)

@@ -8,10 +8,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import IntegrityError
 
 from bot.opening import UNREACHED, error_of
-from handlers.profiles import profile_of
-from models.desk import Desk
-from models.people.profiles import SlackProfile
-from models.staff.enrolment import START, enrol_admin
+from handlers.routing.profiles import profile_of
+from models.access.desk import Desk
+from models.identity.enrolment import START, enrol_admin
+from models.identity.profiles import SlackProfile
 
 if TYPE_CHECKING:
     from bot.app import Bot

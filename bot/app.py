@@ -28,11 +28,11 @@ from bot.schedule import Schedule
 from bot.server import Page, Server, slack_page
 from bot.settings import Settings
 from bot.socket import Socket
-from handlers.bolt import Front
-from handlers.catalogue import all_routes
-from handlers.router import House, Router
-from models.codes.keyed import Codes
-from models.desk import Places
+from handlers.routing.bolt import Front
+from handlers.routing.catalogue import all_routes
+from handlers.routing.router import House, Router
+from models.access.desk import Places
+from models.core.codes import Codes
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward")

@@ -10,11 +10,11 @@ from bot.clock import SystemClock
 from bot.errors import StartError
 from bot.opening import migrate, open_database
 from bot.settings import DatabaseSettings, load
-from models.audit.actions import export_trail, read_entries
-from models.audit.chain import Checked, Finding, Flaw, Head, verify_entries
-from models.audit.export import heading, values
-from models.database import Database
-from models.desk import Desk, Places, System
+from models.access.desk import Desk, Places, System
+from models.backoffice.audit.actions import export_trail, read_entries
+from models.backoffice.audit.chain import Checked, Finding, Flaw, Head, verify_entries
+from models.backoffice.audit.export import heading, values
+from models.core.database import Database
 from models.roles import RoleTables, StaffRight
 
 CONSOLE = System("console", frozenset({StaffRight.MANAGE_DESK}))

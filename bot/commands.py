@@ -18,8 +18,8 @@ from bot.errors import StartError
 from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
 from bot.settings import DatabaseSettings, Settings, load
-from models.desk import Desk, Places
-from models.orderforms.actions import IMPORT, Summary, process_order_form
+from models.access.desk import Desk, Places
+from models.backoffice.orderforms.actions import IMPORT, Summary, process_order_form
 from models.roles import RoleTables
 
 

@@ -17,9 +17,9 @@ from bot.errors import StartError
 from bot.opening import migrate, taken
 from bot.orderforms import load_order_form
 from bot.settings import Settings, SettingsError, load
-from models.desk import Desk, Places
-from models.orderforms.actions import IMPORT, process_order_form
-from models.organizations import Organization
+from models.access.desk import Desk, Places
+from models.backoffice.orderforms.actions import IMPORT, process_order_form
+from models.directory.organizations import Organization
 from sandbox.server import Sandbox, SandboxConfig
 
 SHIPPED = Path(__file__).parents[1]

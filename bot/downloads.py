@@ -16,17 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from handlers.readers import reader_of
+from handlers.routing.readers import reader_of
 from handlers.views import errors
 from handlers.views.subscriptions import downloading as views
 from handlers.views.words import Reader
-from models.actions import refusal_entry
-from models.codes.keyed import Codes
-from models.database import Database
-from models.desk import Desk, Places, bound
-from models.errors import Denied, DeskError, NotFound
-from models.people import Person, SlackUser
-from models.plans import Product
+from models.access.desk import Desk, Places, bound
+from models.access.entries import refusal_entry
+from models.access.errors import Denied, NotFound
+from models.catalogue.products import Product
+from models.core.codes import Codes
+from models.core.database import Database
+from models.core.errors import DeskError
+from models.directory.people import Person, SlackUser
 from models.roles import RoleTables
 from models.subscriptions.downloads import fetch_download, is_open_to, open_download
 from models.subscriptions.tables import DownloadLink, Subscription

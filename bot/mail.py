@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from email_validator import EmailNotValidError, validate_email
 
-from handlers.views.kit import Attachment
+from handlers.views.blocks import Attachment
 
 SMTP_TIMEOUT = 20.0
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StartError
 from bot.settings import RIGHT
-from models.database import Database
+from models.core.database import Database
 
 log = structlog.get_logger("steward")
 

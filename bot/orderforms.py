@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from models.orderforms.draft import draft
-from models.orderforms.faults import Fault, FieldPath, OrderFormError, quoted
-from models.orderforms.form import OrderForm
+from models.backoffice.orderforms.draft import draft
+from models.backoffice.orderforms.faults import Fault, FieldPath, OrderFormError, quoted
+from models.backoffice.orderforms.form import OrderForm
 
 __all__ = ["BIGGEST_FILE", "OrderFormError", "load_order_form", "read_order_form"]
 

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.profiles import SlackProfiles
-from models.database import Database
-from models.desk import Desk, Places
-from models.people.presence import SLACK, due_for_a_look, note_presence
+from models.access.desk import Desk, Places
+from models.contacts.presence import SLACK, due_for_a_look, note_presence
+from models.core.database import Database
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward.presence")

@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.opening import UNREACHED, error_of
-from handlers.profiles import profile_of
-from models.people.profiles import SlackProfile
+from handlers.routing.profiles import profile_of
+from models.identity.profiles import SlackProfile
 
 log = structlog.get_logger("steward.profiles")
 

@@ -10,22 +10,22 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
-from models.audit.chain import seal_entries
-from models.codes.actions import forget_codes
+from models.access.desk import Desk, Places, System
+from models.backoffice.audit.chain import seal_entries
+from models.backoffice.requests import forget_requests
+from models.billing.orders.deadlines import expire_quotes
+from models.changes.advancing import MOST_AT_ONCE, advance_subscriptions
 from models.contacts.acceptance import expire_invitations
 from models.contacts.promotions import follow_up_promotions
-from models.database import Database, overtaken
-from models.desk import Desk, Places, System
-from models.orders.deadlines import expire_quotes
-from models.reminders.actions import raise_reminders
+from models.core.database import Database, overtaken
+from models.identity.codes import forget_codes
 from models.renewals.digest import post_digest
 from models.renewals.escalation import MOST_AT_ONCE as MOST_TO_ESCALATE
 from models.renewals.escalation import escalate_renewals
+from models.renewals.reminders import raise_reminders
 from models.renewals.renewing import MOST_AT_ONCE as MOST_TO_RENEW
 from models.renewals.renewing import renew_due
-from models.requests.actions import forget_requests
 from models.roles import RoleTables, SystemRight
-from models.subscriptions.advancing import MOST_AT_ONCE, advance_subscriptions
 
 log = structlog.get_logger("steward.schedule")
 

@@ -15,7 +15,7 @@ from bot.downloads import Downloads
 from bot.metrics import Metrics
 from bot.schedule import Schedule
 from bot.socket import Socket
-from models.database import Database, ping
+from models.core.database import Database, ping
 
 log = structlog.get_logger("steward.http")
 

@@ -4,21 +4,24 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 
-from handlers.arguments import Arguments, Misunderstood, plain
-from handlers.named import find_named, name_in
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Arguments, Misunderstood, plain
+from handlers.routing.named import find_named, name_in
+from handlers.routing.routes import Request, Routes
 from handlers.views import audit as views
 from handlers.views.audit import Picked
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.words import mark
-from models.actions import REGISTRY, check_desk
-from models.audit.actions import export_entries, list_entries
-from models.audit.problems import NotOnTrail
-from models.audit.trail import Filters
-from models.desk import find_slack_user
-from models.errors import NotFound, Refused
-from models.lookup import BIGGEST, find, parse
-from models.problems import NoDay
+from models.access.actions import check_desk
+from models.access.desk import find_slack_user
+from models.access.errors import NotFound
+from models.access.nouns import BIGGEST, parse
+from models.access.permissions import REGISTRY
+from models.backoffice.audit.actions import export_entries, list_entries
+from models.backoffice.audit.problems import NotOnTrail
+from models.backoffice.audit.trail import Filters
+from models.core.errors import Refused
+from models.core.problems import NoDay
+from models.subscriptions.lookup import find
 from models.subscriptions.problems import NoSuchSubscription
 from models.subscriptions.tables import Subscription
 

@@ -4,26 +4,26 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers.arguments import Misunderstood, mentioned, plain
-from handlers.named import find_named, name_in
-from handlers.routes import Answer, Request, Routes
+from handlers.routing.arguments import Misunderstood, mentioned, plain
+from handlers.routing.named import find_named, name_in
+from handlers.routing.routes import Answer, Request, Routes
 from handlers.views import people as views
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.words import Reader, mark
-from models.actions import check_desk
-from models.codes.actions import enter_code
-from models.codes.keyed import looks_like_a_code
-from models.codes.tables import Purpose
-from models.desk import find_person
-from models.errors import Refused
-from models.help import seek_help
-from models.people import Person
-from models.people.addresses import normalised_address
-from models.people.bindings import unlink, unlink_somebody, who_is, whoami
-from models.people.linking import ask_for_code
-from models.people.presence import note_presence
-from models.people.problems import NotLinked
-from models.problems import NoAddress
+from models.access.actions import check_desk
+from models.access.desk import find_person
+from models.backoffice.help import seek_help
+from models.contacts.presence import note_presence
+from models.core.codes import looks_like_a_code
+from models.core.errors import Refused
+from models.core.problems import NoAddress
+from models.directory.addresses import normalised_address
+from models.directory.people import Person
+from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
+from models.identity.codes import enter_code
+from models.identity.linking import ask_for_code
+from models.identity.problems import NotLinked
+from models.identity.tables import Purpose
 from models.subscriptions.actions import my_subscriptions
 
 routes = Routes()

@@ -1,18 +1,19 @@
 """`/renewal`: what ends soon, and what is done about it."""
 
-from handlers.choose import which
 from handlers.enquiries.asking import new as ask_a_question
-from handlers.routes import SAME, Request, Routes
-from handlers.views.kit import Message, Modal
+from handlers.routing.choose import which
+from handlers.routing.routes import SAME, Request, Routes
+from handlers.views.blocks import Message, Modal
 from handlers.views.orders import accepting
 from handlers.views.renewals import answers as views
 from handlers.views.renewals import billing, threads
 from handlers.views.subscriptions.cancelling import cancel_form
 from handlers.views.words import mark
-from models.actions import check, decide_for
-from models.enquiries.asking import ask_billing
-from models.orders.accepting import consider_quote
-from models.orders.actions import quote_renewal
+from models.access.actions import check
+from models.billing.orders.accepting import consider_quote
+from models.billing.orders.actions import quote_renewal
+from models.changes.cancelling import weigh_cancellation
+from models.desks.enquiries.asking import ask_billing
 from models.renewals.actions import (
     end_renewal,
     handle_renewal,
@@ -25,7 +26,7 @@ from models.renewals.actions import (
 from models.renewals.digest import renewal_digest
 from models.renewals.tables import RenewalState
 from models.roles import Kind, Right
-from models.subscriptions.cancelling import weigh_cancellation
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

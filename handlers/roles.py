@@ -1,10 +1,10 @@
 """`/steward roles`: the role table of a subscription with one's own cells marked; what a cell says, and where from."""
 
-from handlers.arguments import Misunderstood
-from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import roles as views
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.rights import Group
 from handlers.views.words import mark
 from models.roles import Right, Role

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from handlers.arguments import mentioned
-from handlers.named import find_named, name_in
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import mentioned
+from handlers.routing.named import find_named, name_in
+from handlers.routing.routes import Request, Routes
 from handlers.views import staff as views
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.words import mark
-from models.actions import check_desk
-from models.desk import Desk, find_person
-from models.lookup import subscriptions_of
-from models.people import Person
+from models.access.actions import check_desk
+from models.access.desk import Desk, find_person
+from models.directory.people import Person
+from models.identity.staff import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
 from models.roles import StaffRight, StaffRole
-from models.staff.actions import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
+from models.subscriptions.lookup import subscriptions_of
 
 routes = Routes()
 ROLES = list(StaffRole)

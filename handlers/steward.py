@@ -2,23 +2,24 @@
 
 from contextlib import suppress
 
-from handlers.arguments import CONFIRMED, Misunderstood
-from handlers.routes import SAME, Request, Routes
+from handlers.routing.arguments import CONFIRMED, Misunderstood
+from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import errors
 from handlers.views import steward as views
+from handlers.views.blocks import Home, Message
 from handlers.views.home import home as home_view
-from handlers.views.kit import Home, Message
 from handlers.views.rights import FOR_ONESELF
 from handlers.views.words import mark
-from models.actions import in_reach
-from models.asks.actions import ask
-from models.asks.tables import LINE_LENGTH
-from models.errors import NotFound
-from models.help import greet, seek_help
-from models.lookup import BIGGEST, NOUNS, find, parse
-from models.people import Person
+from models.access.actions import in_reach
+from models.access.errors import NotFound
+from models.access.nouns import BIGGEST, NOUNS, parse
+from models.backoffice.help import greet, seek_help
+from models.contacts.ask_tables import LINE_LENGTH
+from models.contacts.asks import ask
+from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

@@ -1,14 +1,13 @@
 """`/ticket`: mine, `new`, `show T-…`, `comment T-…`; the triage card's Claim and Resolve."""
 
-from handlers.arguments import Misunderstood
-from handlers.choose import fitting, which
-from handlers.routes import SAME, Request, Routes
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import fitting, which
+from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import tickets as views
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.words import mark
-from models.actions import check
-from models.roles import Right, StaffRight
-from models.tickets.actions import (
+from models.access.actions import check
+from models.desks.tickets.actions import (
     claim_ticket,
     comment,
     my_tickets,
@@ -17,7 +16,8 @@ from models.tickets.actions import (
     show_ticket,
     ticket_queue,
 )
-from models.tickets.tables import Severity, Ticket
+from models.desks.tickets.tables import Severity, Ticket
+from models.roles import Right, StaffRight
 
 routes = Routes()
 

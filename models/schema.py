@@ -2,23 +2,26 @@
 
 from sqlmodel import SQLModel
 
-from models.asks.tables import Ask
-from models.audit.tables import AuditEntry, AuditSeal
-from models.codes.tables import OneTimeCode, WrongCode
-from models.contacts.tables import Contact, Invitation, Promotion
-from models.enquiries.tables import Enquiry
-from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
-from models.notices import Notice
-from models.orders.tables import Credit, Order, Quote, QuoteLine
-from models.organizations import Organization
-from models.people import Person, SlackUser, StaffMember, Workspace
-from models.plans import Plan, Price, Product
-from models.reminders.tables import Reminder
+from models.access.audit import AuditEntry, AuditSeal
+from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.billing.orders.tables import Credit, Order, Quote, QuoteLine
+from models.catalogue.plans import Plan
+from models.catalogue.products import Price, Product
+from models.contacts.ask_tables import Ask
+from models.contacts.tables import Invitation, Promotion
+from models.core.outbox import Notice
+from models.core.requests import HandledRequest
+from models.core.types import Row
+from models.desks.announcement_tables import ContractNotice
+from models.desks.enquiries.tables import Enquiry
+from models.desks.tickets.tables import Comment, Ticket
+from models.directory.organizations import Organization
+from models.directory.people import Person, SlackUser, StaffMember, Workspace
+from models.identity.tables import OneTimeCode, WrongCode
+from models.renewals.reminder_tables import Reminder
 from models.renewals.tables import Renewal, RenewalThread
-from models.requests.tables import HandledRequest
-from models.subscriptions.tables import Card, ContractNotice, DownloadLink, Item, SiteUser, Subscription
-from models.tickets.tables import Comment, Ticket
-from models.types import Row
+from models.subscriptions.contacts import Contact
+from models.subscriptions.tables import Card, DownloadLink, Item, SiteUser, Subscription
 
 TABLES: tuple[type[Row], ...] = (
     Organization,

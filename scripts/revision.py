@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from models.database import MIGRATIONS, Database
+from models.core.database import MIGRATIONS, Database
 
 
 def draft(connection: Connection, message: str) -> None:

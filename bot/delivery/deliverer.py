@@ -26,13 +26,13 @@ from bot.delivery.slack import (
 )
 from bot.mail import NeverSent, NotSent, Postbox, compose
 from handlers.notices import draw
-from handlers.views.kit import Drawing
-from models.codes.keyed import NO_CODES, Codes
-from models.database import Database
-from models.desk import Desk, Places
-from models.notices import Medium, Notice, NoticeState
-from models.people import Person
-from models.people.presence import SLACK, look_soon
+from handlers.views.blocks import Drawing
+from models.access.desk import Desk, Places
+from models.contacts.presence import SLACK, look_soon
+from models.core.codes import NO_CODES, Codes
+from models.core.database import Database
+from models.core.outbox import Medium, Notice, NoticeState
+from models.directory.people import Person
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward.delivery")

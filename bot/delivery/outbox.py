@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, func, literal_column, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from models.database import Database
-from models.notices import Notice, NoticeState
+from models.core.database import Database
+from models.core.outbox import Notice, NoticeState
 
 LEASE = timedelta(seconds=90)
 """Longer than one try may take, with time to spare for clocks of replicas that disagree."""

@@ -1,7 +1,7 @@
 """`/contact`: one module for each thing that contacts do with contacts."""
 
 from handlers.contacts import add, decisions, details, invitations, listing, promotions, remove, settings, step_in
-from handlers.routes import Routes
+from handlers.routing.routes import Routes
 
 NOUNS = (listing, add, invitations, remove, promotions, decisions, settings, details, step_in)
 

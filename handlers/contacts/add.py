@@ -4,27 +4,28 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.arguments import mentioned, plain
-from handlers.choose import which
 from handlers.contacts.named import named, shares_domain
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import mentioned, plain
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
 from handlers.views import invitations as invitation_views
+from handlers.views.blocks import Message, Modal, clip
 from handlers.views.contacts import KINDS
-from handlers.views.kit import Message, Modal, clip
 from handlers.views.words import mark
-from models.actions import check, decide_for
+from models.access.actions import check
+from models.access.desk import find_person, find_person_by_email
 from models.contacts.actions import add_by_profile, add_contact, contact_of, list_contacts
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
 from models.contacts.problems import AlreadyInvited, OneOfBoth, TooManyMails
-from models.contacts.tables import Contact, ContactKind
-from models.desk import find_person, find_person_by_email
-from models.errors import Refused
-from models.people import Person
-from models.people.addresses import normalised_address
-from models.people.profiles import has_roles, organizations_of
-from models.problems import NoAddress
+from models.core.errors import Refused
+from models.core.problems import NoAddress
+from models.directory.addresses import normalised_address
+from models.directory.people import Person
+from models.identity.profiles import has_roles, organizations_of
 from models.roles import Right
+from models.subscriptions.contacts import Contact, ContactKind
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

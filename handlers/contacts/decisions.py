@@ -1,11 +1,11 @@
 """The promotion card's buttons, the form behind Deny, and `/contact withdraw`."""
 
 from handlers.contacts.promotions import waiting
-from handlers.routes import Request, Routes
-from handlers.views.kit import Message, Modal
+from handlers.routing.routes import Request, Routes
+from handlers.views.blocks import Message, Modal
 from handlers.views.promotions import asking, cards, ends
 from handlers.views.words import mark
-from models.actions import check
+from models.access.actions import check
 from models.contacts.promotions import approve_promotion, deny_promotion, must_be_open, withdraw_promotion
 from models.contacts.tables import Promotion
 from models.roles import RoleTable

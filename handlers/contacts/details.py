@@ -1,22 +1,22 @@
 """`/contact edit`: one's own details, or those of somebody whom one looks after."""
 
-from handlers.arguments import Misunderstood
-from handlers.choose import which
 from handlers.contacts.named import contact_named, named
 from handlers.people import shows
-from handlers.readers import reader_of
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import which
+from handlers.routing.readers import reader_of
+from handlers.routing.routes import Request, Routes
 from handlers.views import details as views
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.words import mark
-from models.actions import check, check_desk
-from models.codes.tables import Purpose
+from models.access.actions import check, check_desk
+from models.access.nouns import BIGGEST
 from models.contacts.details import Details, edit_details, edit_my_details, show_details
 from models.contacts.problems import UnknownContact
-from models.errors import Refused
-from models.lookup import BIGGEST
-from models.people import Person
-from models.people.new_address import Confirmed
+from models.core.errors import Refused
+from models.directory.people import Person
+from models.identity.new_address import Confirmed
+from models.identity.tables import Purpose
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 

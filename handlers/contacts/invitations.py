@@ -1,20 +1,20 @@
 """`/contact invitations`, `resend`, `uninvite`; what whoever entered an invitation's code answers."""
 
-from handlers.arguments import Misunderstood
-from handlers.choose import which
 from handlers.people import shows
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import invitations as views
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.words import Reader, mark
-from models.actions import check
-from models.codes.tables import Purpose
+from models.access.actions import check
 from models.contacts.acceptance import Offer, accept_invitation, refuse_invitation
 from models.contacts.invitations import list_invitations, resend_invitation, withdraw_invitation
 from models.contacts.tables import Invitation
-from models.lookup import subscription_by_id
-from models.people import Person
+from models.directory.people import Person
+from models.identity.tables import Purpose
 from models.roles import Right
+from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

@@ -2,18 +2,18 @@
 
 from dataclasses import replace
 
-from handlers.choose import which
-from handlers.routes import SAME, Request, Routes
+from handlers.routing.choose import which
+from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import contacts as views
+from handlers.views.blocks import Message
 from handlers.views.contacts import KINDS, Offers
-from handlers.views.kit import Message
 from handlers.views.words import mark
-from models.actions import decide_for
 from models.contacts.actions import list_contacts
 from models.contacts.invitations import list_invitations
-from models.contacts.tables import ContactKind, Rank
-from models.people.editing import may_edit_here
+from models.identity.editing import may_edit_here
 from models.roles import Right
+from models.subscriptions.contacts import ContactKind, Rank
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

@@ -1,14 +1,14 @@
 """Who is meant in a line about contacts, and the line that means them."""
 
-from handlers.arguments import mentioned, plain
-from handlers.routes import Request
+from handlers.routing.arguments import mentioned, plain
+from handlers.routing.routes import Request
+from models.access.desk import find_person, find_person_by_email
 from models.contacts.domains import same_smart_domain
 from models.contacts.problems import UnknownContact
-from models.contacts.tables import ContactKind
-from models.desk import find_person, find_person_by_email
-from models.errors import Refused
-from models.people import Person
-from models.people.addresses import normalised_address
+from models.core.errors import Refused
+from models.directory.addresses import normalised_address
+from models.directory.people import Person
+from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
 

@@ -2,18 +2,18 @@
 
 import re
 
-from handlers.arguments import MENTION, Arguments, Misunderstood, plain
-from handlers.choose import which
 from handlers.contacts.listing import offers_of
 from handlers.contacts.named import contact_named, line_of, named
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import MENTION, Arguments, Misunderstood, plain
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
+from handlers.views.blocks import Message, Modal
 from handlers.views.contacts import KINDS
-from handlers.views.kit import Message, Modal
 from handlers.views.promotions import asking, ends
 from handlers.views.rights import role_name
 from handlers.views.words import mark
-from models.actions import check, decide_for
+from models.access.actions import check
 from models.contacts.actions import list_contacts
 from models.contacts.problems import UnknownContact
 from models.contacts.promotions import (
@@ -26,10 +26,11 @@ from models.contacts.promotions import (
     promote_self,
     promotions_of,
 )
-from models.contacts.tables import ContactKind
-from models.errors import Refused
-from models.people import Person
+from models.core.errors import Refused
+from models.directory.people import Person
 from models.roles import Right, Role
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

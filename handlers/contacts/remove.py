@@ -1,18 +1,18 @@
 """`/contact remove`; `/contact leave`."""
 
-from handlers.choose import which
 from handlers.contacts.named import contact_named, line_of, named, shares_domain
-from handlers.routes import Request, Routes
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
+from handlers.views.blocks import Message
 from handlers.views.contacts import KINDS
-from handlers.views.kit import Message
 from handlers.views.words import mark
-from models.actions import check
+from models.access.actions import check
+from models.access.desk import find_slack_user
 from models.contacts.actions import leave, remove_contact
-from models.contacts.tables import ContactKind, Rank
-from models.desk import find_slack_user
-from models.people import Person
+from models.directory.people import Person
 from models.roles import Right
+from models.subscriptions.contacts import ContactKind, Rank
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

@@ -1,12 +1,12 @@
 """`/contact settings`: one's own details, and what is left to oneself to choose."""
 
-from handlers.choose import Choose, which
-from handlers.routes import Request, Routes
+from handlers.routing.choose import Choose, which
+from handlers.routing.routes import Request, Routes
 from handlers.views import reminders as reminder_views
 from handlers.views import settings as views
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.words import mark
-from models.actions import check
+from models.access.actions import check
 from models.contacts.reminders import set_reminders
 from models.contacts.settings import my_settings
 from models.subscriptions.actions import my_subscriptions

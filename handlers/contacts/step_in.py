@@ -1,15 +1,15 @@
 """The vendor's admins invite a contact where none is left who could: the button of the card, and its form."""
 
-from handlers.arguments import plain
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import plain
+from handlers.routing.routes import Request, Routes
 from handlers.views import reach as views
-from handlers.views.kit import Message, Modal
-from models.actions import check
+from handlers.views.blocks import Message, Modal
+from models.access.actions import check
 from models.contacts.invitations import Invited
 from models.contacts.stepping_in import must_be_lost, step_in
-from models.errors import Refused
-from models.people.addresses import normalised_address
-from models.problems import NoAddress
+from models.core.errors import Refused
+from models.core.problems import NoAddress
+from models.directory.addresses import normalised_address
 
 routes = Routes()
 

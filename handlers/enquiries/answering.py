@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handlers.enquiries.asking import queue
-from handlers.routes import Request, Routes
+from handlers.routing.routes import Request, Routes
+from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import filling, work
-from handlers.views.kit import Message, Modal
 from handlers.views.words import Reader, mark
-from models.actions import check
-from models.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
-from models.enquiries.cards import must_wait
-from models.enquiries.tables import Enquiry
+from models.access.actions import check
+from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
+from models.desks.enquiries.cards import must_wait
+from models.desks.enquiries.tables import Enquiry
 
 routes = Routes()
 

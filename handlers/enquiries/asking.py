@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
-from handlers.arguments import Arguments, Misunderstood
-from handlers.choose import which
-from handlers.routes import SAME, Request, Routes
+from handlers.routing.arguments import Arguments, Misunderstood
+from handlers.routing.choose import which
+from handlers.routing.routes import SAME, Request, Routes
+from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import filling, work
-from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
-from models.actions import check, in_reach
-from models.enquiries.asking import (
+from models.access.actions import check, in_reach
+from models.billing.invoices.tables import Invoice
+from models.billing.orders.tables import Quote
+from models.desks.enquiries.asking import (
     ask_about_invoice,
     ask_about_quote,
     ask_billing,
@@ -19,11 +21,9 @@ from models.enquiries.asking import (
     report_services,
     withdraw_enquiry,
 )
-from models.enquiries.cards import WAITING
-from models.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
-from models.enquiries.tables import Enquiry
-from models.invoices.tables import Invoice
-from models.orders.tables import Quote
+from models.desks.enquiries.cards import WAITING
+from models.desks.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
+from models.desks.enquiries.tables import Enquiry
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 

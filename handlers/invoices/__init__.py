@@ -1,7 +1,7 @@
 """`/invoice`: one module for each thing that is done with invoices, and with what pays them."""
 
 from handlers.invoices import cards, listing, statements
-from handlers.routes import Routes
+from handlers.routing.routes import Routes
 
 NOUNS = (listing, statements, cards)
 

@@ -1,14 +1,14 @@
 """`/invoice card SUB-…`: the credit card on file; `ask` for another; for the vendor's people, `set` records one."""
 
-from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import credit_cards as views
+from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import work
-from handlers.views.kit import Message, Modal
 from handlers.views.words import mark
-from models.actions import check
-from models.enquiries.asking import ask_for_card
-from models.invoices.cards import Written, record_card, show_card
+from models.access.actions import check
+from models.billing.invoices.credit_cards import Written, record_card, show_card
+from models.desks.enquiries.asking import ask_for_card
 from models.roles import Right, StaffRight
 
 routes = Routes()

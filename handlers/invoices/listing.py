@@ -1,15 +1,15 @@
 """`/invoice`: list, `show INV-…`, `pay INV-…`."""
 
-from handlers.choose import which
-from handlers.routes import SAME, Request, Routes
+from handlers.routing.choose import which
+from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import invoices as views
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.words import mark
-from models.actions import decide_for
-from models.invoices.actions import list_invoices, pay, show_invoice
-from models.invoices.tables import Invoice
-from models.orders.actions import order_on
+from models.billing.invoices.actions import list_invoices, pay, show_invoice
+from models.billing.invoices.tables import Invoice
+from models.billing.orders.actions import order_on
 from models.roles import Right, StaffRight
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

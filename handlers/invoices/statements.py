@@ -3,15 +3,15 @@
 import re
 from datetime import date
 
-from handlers.arguments import Arguments
-from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Arguments
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import statements as views
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.words import mark
-from models.errors import Refused
-from models.invoices.statements import view_statement
-from models.problems import NoDay
+from models.billing.invoices.statements import view_statement
+from models.core.errors import Refused
+from models.core.problems import NoDay
 from models.roles import Right
 
 routes = Routes()

@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
-from handlers.arguments import plain
 from handlers.notices import details as details
 from handlers.notices import enquiries as enquiries
 from handlers.notices import invitations as invitations
@@ -20,21 +19,22 @@ from handlers.notices.context import RENDERERS as RENDERERS
 from handlers.notices.context import NoticeContext as NoticeContext
 from handlers.notices.context import Renderer as Renderer
 from handlers.notices.context import renders
-from handlers.readers import reader_of
+from handlers.routing.arguments import plain
+from handlers.routing.readers import reader_of
 from handlers.views import contacts, steward, tickets
-from handlers.views.kit import Drawing, Mail, Message
+from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.rights import role_name
-from models.asks.notices import Asked
-from models.asks.tables import Ask
-from models.codes.keyed import NO_CODES, Codes
+from models.backoffice.help import Greeting
+from models.contacts.ask_notices import Asked
+from models.contacts.ask_tables import Ask
 from models.contacts.notices import ContactAdded, ContactRemoved
-from models.help import Greeting
-from models.lookup import find, subscription_by_id
-from models.notices import Notice
-from models.people import Person
+from models.core.codes import NO_CODES, Codes
+from models.core.outbox import Notice
+from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketOpened
+from models.desks.tickets.tables import Comment, Ticket
+from models.directory.people import Person
 from models.roles import RoleTables
-from models.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketOpened
-from models.tickets.tables import Comment, Ticket
+from models.subscriptions.lookup import find, subscription_by_id
 
 LONGEST_SUBJECT = 100
 

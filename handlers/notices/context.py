@@ -7,11 +7,11 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.views.kit import Drawing, Message
+from handlers.views.blocks import Drawing, Message
 from handlers.views.words import Reader
-from models.codes.keyed import NO_CODES, Codes
-from models.notices import Medium, Notice, Payload
-from models.people import Person
+from models.core.codes import NO_CODES, Codes
+from models.core.outbox import Medium, Notice, Payload
+from models.directory.people import Person
 from models.roles import RoleTable, RoleTables
 from models.subscriptions.tables import Subscription
 

@@ -1,18 +1,17 @@
 """Notices to somebody about themselves: welcome in a role, and what is theirs to choose."""
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.readers import reader_of
+from handlers.routing.readers import reader_of
 from handlers.views import details, reminders, welcomes
-from handlers.views.kit import Drawing, Message
-from models.actions import decide_for
-from models.codes.tables import OneTimeCode
+from handlers.views.blocks import Drawing, Message
+from models.access.desk import find_person_by_email
 from models.contacts.notices import DetailsEdited, RemindersChoice, SupportWelcome, Welcome
-from models.contacts.reminders import asked_about_reminders
-from models.desk import find_person_by_email
-from models.lookup import subscription_by_id
-from models.people import Person
-from models.people.notices import AddressAsked, AddressChanged, AddressCode
+from models.directory.people import Person
+from models.identity.notices import AddressAsked, AddressChanged, AddressCode
+from models.identity.tables import OneTimeCode
 from models.roles import Right, Role
+from models.subscriptions.lookup import subscription_by_id
+from models.subscriptions.rights import asked_about_reminders, decide_for
 from models.subscriptions.tables import Subscription
 
 

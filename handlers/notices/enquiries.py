@@ -4,15 +4,15 @@ from sqlmodel import select
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import credit_cards
+from handlers.views.blocks import Message
 from handlers.views.enquiries import work
-from handlers.views.kit import Message
-from models.actions import decide_for
-from models.enquiries.notices import EnquiryCard, EnquiryClosed
-from models.enquiries.outcomes import offer_of
-from models.enquiries.tables import Enquiry
-from models.invoices.notices import CardRecorded
-from models.lookup import find, subscription_by_id
+from models.billing.invoices.notices import CardRecorded
+from models.desks.enquiries.notices import EnquiryCard, EnquiryClosed
+from models.desks.enquiries.outcomes import offer_of
+from models.desks.enquiries.tables import Enquiry
 from models.roles import Right
+from models.subscriptions.lookup import find, subscription_by_id
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Card
 
 

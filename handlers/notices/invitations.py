@@ -2,13 +2,13 @@
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import invitations
-from handlers.views.kit import Drawing, Message
-from models.codes.tables import OneTimeCode
+from handlers.views.blocks import Drawing, Message
 from models.contacts.notices import InvitationEnded, InvitationMail
 from models.contacts.stepping_in import inviter_may
 from models.contacts.tables import Invitation, InvitationState
-from models.lookup import find
-from models.people import Person
+from models.directory.people import Person
+from models.identity.tables import OneTimeCode
+from models.subscriptions.lookup import find
 
 
 @renders(InvitationMail)

@@ -6,18 +6,25 @@ from zoneinfo import ZoneInfo
 from sqlmodel import select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views.kit import Drawing, Message
+from handlers.views.blocks import Drawing, Message
 from handlers.views.orders import bills, news
 from handlers.views.orders.cards import May
-from models.actions import decide_for
-from models.invoices.notices import InvoiceIssued
-from models.invoices.tables import BankAccount, Invoice
-from models.lookup import find
-from models.orders.actions import order_on
-from models.orders.notices import OrderPlaced, QuoteDeclined, QuoteEndsSoon, QuoteExpired, QuoteSent, QuoteWithdrawn
-from models.orders.rights import accepted_by
-from models.orders.tables import Order, Quote, QuoteState
+from models.billing.invoices.notices import InvoiceIssued
+from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.orders.actions import order_on
+from models.billing.orders.notices import (
+    OrderPlaced,
+    QuoteDeclined,
+    QuoteEndsSoon,
+    QuoteExpired,
+    QuoteSent,
+    QuoteWithdrawn,
+)
+from models.billing.orders.rights import accepted_by
+from models.billing.orders.tables import Order, Quote, QuoteState
 from models.roles import Right
+from models.subscriptions.lookup import find
+from models.subscriptions.rights import decide_for
 
 
 @renders(InvoiceIssued)

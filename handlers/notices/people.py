@@ -2,13 +2,13 @@
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import people, reach
-from handlers.views.kit import Message
-from models.actions import decide_for
-from models.codes.tables import OneTimeCode
-from models.lookup import subscription_by_id
-from models.people import Person, SlackUser
-from models.people.notices import LinkCode, Linked, Unlinked, Unreachable
-from models.people.reach import ACTING, next_steps, who_can_act
+from handlers.views.blocks import Message
+from models.directory.people import Person, SlackUser
+from models.identity.notices import LinkCode, Linked, Unlinked, Unreachable
+from models.identity.reach import ACTING, next_steps, who_can_act
+from models.identity.tables import OneTimeCode
+from models.subscriptions.lookup import subscription_by_id
+from models.subscriptions.rights import decide_for
 
 
 @renders(LinkCode)

@@ -1,13 +1,14 @@
 """Notices about promotions: the cards of those who decide, and the news of those concerned."""
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views.kit import Drawing, Message
+from handlers.views.blocks import Drawing, Message
 from handlers.views.promotions import asking, cards, ends
 from models.contacts.notices import PromotionAsked, PromotionCard, PromotionDecided, PromotionNudge
 from models.contacts.promotions import site_admin_may_approve
 from models.contacts.tables import Promotion, PromotionState
-from models.lookup import find, staff_roles_of
+from models.directory.staff import staff_roles_of
 from models.roles import Role, StaffRight
+from models.subscriptions.lookup import find
 
 
 @renders(PromotionCard)

@@ -4,17 +4,24 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views.kit import Drawing, Message
+from handlers.views.blocks import Drawing, Message
 from handlers.views.renewals import billing, threads
-from models.desk import Desk, Places, bound
-from models.lookup import subscription_by_id
-from models.people import Person, SlackUser
-from models.reminders.notices import RenewalReminder
-from models.reminders.tables import Reminder
+from models.access.desk import Desk, Places, bound
+from models.directory.people import Person, SlackUser
 from models.renewals.digest import digest_of
-from models.renewals.notices import RenewalAtRisk, RenewalCard, RenewalDigest, RenewalEnding, RenewalNews, RenewalStuck
-from models.renewals.standing import Standing, price_of, standing_of
+from models.renewals.notices import (
+    RenewalAtRisk,
+    RenewalCard,
+    RenewalDigest,
+    RenewalEnding,
+    RenewalNews,
+    RenewalReminder,
+    RenewalStuck,
+)
+from models.renewals.reminder_tables import Reminder
+from models.renewals.status import Standing, price_of, standing_of
 from models.renewals.tables import Renewal, RenewalThread
+from models.subscriptions.lookup import subscription_by_id
 
 
 @renders(RenewalCard)

@@ -4,13 +4,13 @@ from sqlmodel import col, select
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import audit, staff
-from handlers.views.kit import Drawing, Message
-from models.audit.actions import MOST_TO_MAIL
-from models.audit.notices import AuditExport
-from models.audit.trail import read_on
-from models.people import StaffMember
+from handlers.views.blocks import Drawing, Message
+from models.backoffice.audit.actions import MOST_TO_MAIL
+from models.backoffice.audit.notices import AuditExport
+from models.backoffice.audit.trail import read_on
+from models.directory.people import StaffMember
+from models.identity.staff_notices import StaffChanged
 from models.roles import StaffRight, StaffRole
-from models.staff.notices import StaffChanged
 
 
 @renders(StaffChanged)

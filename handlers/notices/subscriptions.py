@@ -4,15 +4,16 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import contracts, states
-from handlers.views.kit import Drawing, Message
+from handlers.views.blocks import Drawing, Message
 from handlers.views.subscriptions import cancelling
-from models.actions import decide_for
-from models.contacts.tables import ContactKind
-from models.lookup import subscription_by_id
-from models.subscriptions.cancelling import SiteCancelled, SiteReactivated
-from models.subscriptions.news import STATES, SubscriptionNews, concerned
-from models.subscriptions.notices import TO, ContractNoticeSent
-from models.subscriptions.tables import ContractNotice, Subscription
+from models.changes.cancelling import SiteCancelled, SiteReactivated
+from models.changes.news import STATES, SubscriptionNews, concerned
+from models.desks.announcement_tables import ContractNotice
+from models.desks.announcements import TO, ContractNoticeSent
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.lookup import subscription_by_id
+from models.subscriptions.rights import decide_for
+from models.subscriptions.tables import Subscription
 
 
 @renders(ContractNoticeSent)

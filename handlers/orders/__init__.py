@@ -1,7 +1,7 @@
 """`/order`: one module for each thing that people do with quotes and orders."""
 
 from handlers.orders import accepting, drafting, form, listing
-from handlers.routes import Routes
+from handlers.routing.routes import Routes
 
 NOUNS = (listing, accepting, drafting, form)
 

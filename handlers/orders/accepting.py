@@ -1,19 +1,19 @@
 """`/order accept`, `/order decline`, and a new quote in place of one that counts no more."""
 
-from handlers.arguments import Misunderstood
 from handlers.enquiries.asking import new as enquire
 from handlers.orders.listing import list_
 from handlers.orders.shown import may, shown_quote
-from handlers.routes import Request, Routes
-from handlers.views.kit import Message, Modal
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.routes import Request, Routes
+from handlers.views.blocks import Message, Modal
 from handlers.views.orders import accepting as views
 from handlers.views.orders.cards import AGAIN
 from handlers.views.words import mark
-from models.actions import check
-from models.enquiries.asking import ask_about_quote
-from models.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
-from models.orders.actions import quote_renewal
-from models.orders.tables import Quote, QuoteKind
+from models.access.actions import check
+from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
+from models.billing.orders.actions import quote_renewal
+from models.billing.orders.tables import Quote, QuoteKind
+from models.desks.enquiries.asking import ask_about_quote
 from models.roles import Right
 
 routes = Routes()

@@ -4,17 +4,16 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
-from handlers.arguments import Misunderstood
-from handlers.choose import which
 from handlers.orders.listing import order
 from handlers.orders.shown import shown_quote
-from handlers.routes import Request, Routes
-from handlers.views.kit import Message, Modal
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
+from handlers.views.blocks import Message, Modal
 from handlers.views.orders import drafts as views
 from handlers.views.words import mark
-from models.actions import check
-from models.enquiries.tables import Enquiry
-from models.orders.drafts import (
+from models.access.actions import check
+from models.billing.orders.drafts import (
     MADE,
     Entered,
     draft_quote,
@@ -25,7 +24,7 @@ from models.orders.drafts import (
     remove_line,
     write_line,
 )
-from models.orders.sending import (
+from models.billing.orders.sending import (
     cancel_quote,
     change_quote,
     must_be_cancellable,
@@ -33,7 +32,8 @@ from models.orders.sending import (
     recipients,
     send_quote,
 )
-from models.orders.tables import Quote, QuoteKind, QuoteState
+from models.billing.orders.tables import Quote, QuoteKind, QuoteState
+from models.desks.enquiries.tables import Enquiry
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

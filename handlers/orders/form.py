@@ -2,16 +2,16 @@
 
 import json
 
-from handlers.arguments import Misunderstood
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.routes import Request, Routes
 from handlers.views import orderforms as views
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.words import mark
-from models.errors import Refused
-from models.orderforms.actions import process_order_form
-from models.orderforms.ordering import Offer, draft_order, offer_order, plans_to_order
-from models.orderforms.problems import OrderFault
-from models.orders.selling import quote_first_term
+from models.backoffice.orderforms.actions import process_order_form
+from models.backoffice.orderforms.ordering import Offer, draft_order, offer_order, plans_to_order
+from models.backoffice.orderforms.problems import OrderFault
+from models.billing.orders.selling import quote_first_term
+from models.core.errors import Refused
 
 routes = Routes()
 

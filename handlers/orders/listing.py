@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from handlers.orders.shown import shown_order, shown_quote
-from handlers.routes import SAME, Request, Routes
-from handlers.views.kit import Message
+from handlers.routing.routes import SAME, Request, Routes
+from handlers.views.blocks import Message
 from handlers.views.orders.lists import order_list
 from handlers.views.words import mark
-from models.orders.actions import Orders, list_orders, my_orders, orders_in_work, show_order, show_quote
-from models.orders.tables import Order, Quote
+from models.billing.orders.actions import Orders, list_orders, my_orders, orders_in_work, show_order, show_quote
+from models.billing.orders.tables import Order, Quote
 from models.roles import StaffRight
 from models.subscriptions.tables import Subscription
 

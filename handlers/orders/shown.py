@@ -1,16 +1,16 @@
 """The card of a quote or of an order, with the buttons that its reader may press."""
 
-from handlers.routes import Request
-from handlers.views.kit import Message
+from handlers.routing.routes import Request
+from handlers.views.blocks import Message
 from handlers.views.orders.cards import May, order_card, quote_card
 from handlers.views.orders.drafts import draft_card
-from models.actions import decide_for
-from models.orders.accepting import sees_billing
-from models.orders.actions import may_still_accept, order_of
-from models.orders.rights import accepted_by
-from models.orders.sending import recipients
-from models.orders.tables import Order, Quote, QuoteState
+from models.billing.orders.accepting import sees_billing
+from models.billing.orders.actions import may_still_accept, order_of
+from models.billing.orders.rights import accepted_by
+from models.billing.orders.sending import recipients
+from models.billing.orders.tables import Order, Quote, QuoteState
 from models.roles import Right, StaffRight
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 

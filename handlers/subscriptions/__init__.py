@@ -1,6 +1,6 @@
 """`/subscription`: one module for each thing that is done with subscriptions."""
 
-from handlers.routes import Routes
+from handlers.routing.routes import Routes
 from handlers.subscriptions import (
     cancelling,
     converting,

@@ -1,14 +1,14 @@
 """`/subscription cancel` and `/subscription reactivate`."""
 
-from handlers.choose import which
 from handlers.orders.shown import shown_quote
-from handlers.routes import Request, Routes
-from handlers.views.kit import Message, Modal
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
+from handlers.views.blocks import Message, Modal
 from handlers.views.subscriptions import cancelling as views
 from handlers.views.words import mark
-from models.actions import decide_for
+from models.changes.cancelling import cancel_site, reactivate_site, weigh_cancellation
 from models.roles import Right
-from models.subscriptions.cancelling import cancel_site, reactivate_site, weigh_cancellation
+from models.subscriptions.rights import decide_for
 
 routes = Routes()
 

@@ -1,12 +1,12 @@
 """What the routes about more and fewer seats have in common."""
 
-from handlers.arguments import Misunderstood
 from handlers.orders.shown import shown_quote
-from handlers.routes import Request
-from handlers.views.kit import Message
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.routes import Request
+from handlers.views.blocks import Message
 from handlers.views.subscriptions import changes as views
-from models.errors import Refused
-from models.subscriptions.contents import MOST_SEATS, Changed
+from models.changes.changing import MOST_SEATS, Changed
+from models.core.errors import Refused
 from models.subscriptions.problems import NoSeatsNumber
 
 LONGEST_NUMBER = 9

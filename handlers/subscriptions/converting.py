@@ -1,13 +1,13 @@
 """`/subscription annual`: from monthly terms to annual ones."""
 
-from handlers.choose import which
 from handlers.orders.shown import shown_quote
-from handlers.routes import Request, Routes
-from handlers.views.kit import Message
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
+from handlers.views.blocks import Message
 from handlers.views.subscriptions import converting as views
 from handlers.views.words import mark
+from models.changes.converting import convert_to_annual
 from models.roles import Right
-from models.subscriptions.converting import convert_to_annual
 
 routes = Routes()
 

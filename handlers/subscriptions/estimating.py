@@ -1,12 +1,12 @@
 """`/subscription estimate`: the next bill of a site."""
 
-from handlers.choose import which
-from handlers.routes import Request, Routes
-from handlers.views.kit import Message
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
+from handlers.views.blocks import Message
 from handlers.views.subscriptions import estimating as views
 from handlers.views.words import mark
+from models.changes.estimating import view_estimate
 from models.roles import Right
-from models.subscriptions.estimating import view_estimate
 
 routes = Routes()
 

@@ -2,15 +2,15 @@
 
 import re
 
-from handlers.choose import which
-from handlers.routes import Request, Routes
-from handlers.views.kit import Message, Modal
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
+from handlers.views.blocks import Message, Modal
 from handlers.views.subscriptions import downloading, licenses
 from handlers.views.words import mark
-from models.actions import check
+from models.access.actions import check
+from models.changes.licenses import extend_evaluation, extension_of, rename_license, view_license
 from models.roles import Right
 from models.subscriptions.downloads import list_downloads, make_link
-from models.subscriptions.licenses import extend_evaluation, extension_of, rename_license, view_license
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

@@ -1,14 +1,15 @@
 """`/subscription notice`: what the vendor's people tell contacts, about the contract, billing or the product."""
 
-from handlers.arguments import Misunderstood
-from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import contracts
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.words import mark
-from models.actions import check
-from models.subscriptions.notices import SENT_BY, draft_notice, notice_kinds, recipients
-from models.subscriptions.tables import AnnouncementKind, Subscription
+from models.access.actions import check
+from models.desks.announcement_tables import AnnouncementKind
+from models.desks.announcements import SENT_BY, draft_notice, notice_kinds, recipients
+from models.subscriptions.tables import Subscription
 
 routes = Routes()
 

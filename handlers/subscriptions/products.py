@@ -1,21 +1,15 @@
 """`/subscription add` and `/subscription deactivate`: products beside the edition of a site."""
 
-from handlers.arguments import Misunderstood
-from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.subscriptions import products as views
 from handlers.views.words import mark
-from models.actions import decide_for
+from models.changes.products import add_product, deactivate_product, list_additions, list_removable, weigh_deactivation
 from models.roles import Right
-from models.subscriptions.products import (
-    add_product,
-    deactivate_product,
-    list_additions,
-    list_removable,
-    weigh_deactivation,
-)
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

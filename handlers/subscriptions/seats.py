@@ -1,14 +1,14 @@
 """`/subscription seats`: more of them by a quote, fewer at once."""
 
-from handlers.arguments import Misunderstood
-from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.subscriptions import seats as views
 from handlers.views.words import mark
+from models.changes.seats import change_seats, list_seats, weigh_fewer_seats
 from models.roles import Right
-from models.subscriptions.seats import change_seats, list_seats, weigh_fewer_seats
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

@@ -1,12 +1,12 @@
 """`/subscription`: mine, with dates and my roles; `show SUB-…`."""
 
-from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.views import subscriptions as views
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.words import mark
 from models.subscriptions.actions import my_subscriptions
-from models.subscriptions.showing import show_subscription
+from models.subscriptions.detail import show_subscription
 from models.subscriptions.tables import Subscription
 
 routes = Routes()

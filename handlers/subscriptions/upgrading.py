@@ -1,13 +1,13 @@
 """`/subscription upgrade`: a higher edition, more seats, or both."""
 
-from handlers.choose import which
-from handlers.routes import Request, Routes
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, seats_entered, seen
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.subscriptions import upgrading as views
 from handlers.views.words import mark
+from models.changes.upgrading import list_upgrades, upgrade_license
 from models.roles import Right
-from models.subscriptions.upgrading import list_upgrades, upgrade_license
 
 routes = Routes()
 

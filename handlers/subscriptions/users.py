@@ -1,23 +1,18 @@
 """`/subscription users`: who uses a site; adding them and removing them."""
 
-from handlers.choose import which
 from handlers.orders.shown import shown_quote
-from handlers.routes import Request, Routes
+from handlers.routing.choose import which
+from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import number_of
-from handlers.views.kit import Message, Modal
+from handlers.views.blocks import Message, Modal
 from handlers.views.subscriptions import users as views
 from handlers.views.words import mark
-from models.errors import Refused
-from models.people.addresses import normalised_address
-from models.problems import NoAddress
+from models.changes.users import add_site_users, list_site_users, remove_site_user, users_named
+from models.core.errors import Refused
+from models.core.problems import NoAddress
+from models.directory.addresses import normalised_address
 from models.roles import Right
 from models.subscriptions.tables import Subscription
-from models.subscriptions.users import (
-    add_site_users,
-    list_site_users,
-    remove_site_user,
-    users_named,
-)
 
 routes = Routes()
 

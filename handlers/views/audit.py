@@ -13,8 +13,7 @@ from slack_sdk.models.blocks import (
 )
 
 from handlers.views import states
-from handlers.views.deeds import ACTORS, CHANGES, DEEDS_OF_ACTIONS, FIELDS, NOUNS_OF_ACTIONS, REFUSALS, ROLES, STATES
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Attachment,
     Drawing,
     Element,
@@ -30,13 +29,14 @@ from handlers.views.kit import (
     section,
     select,
 )
+from handlers.views.deeds import ACTORS, CHANGES, FIELDS, NOUNS_OF_ACTIONS, REFUSALS, ROLES, STATES
 from handlers.views.staff import NAMES as STAFF_NAMES
 from handlers.views.words import Reader, escape, mark
-from models.actions import REGISTRY
-from models.audit.actions import Page
-from models.audit.export import heading, values
-from models.audit.trail import Line
-from models.people import Person
+from models.access.permissions import REGISTRY
+from models.backoffice.audit.actions import Page
+from models.backoffice.audit.export import heading, values
+from models.backoffice.audit.trail import Line
+from models.directory.people import Person
 from models.roles import Outcome
 
 FILTER = "audit_filter"
@@ -135,8 +135,8 @@ def _line(reader: Reader, line: Line) -> str:
 
 def _deed(reader: Reader, action: str) -> str:
     """What was done, in words; a noun alone, or what an earlier version did, as it stands."""
-    if action in DEEDS_OF_ACTIONS:
-        return reader.say(DEEDS_OF_ACTIONS[action])
+    if action in REGISTRY:
+        return reader.say(REGISTRY[action].label)
     if action in NOUNS_OF_ACTIONS:
         return reader.say(NOUNS_OF_ACTIONS[action])
     return reader.say("`{action}`", action=action) if action else ""

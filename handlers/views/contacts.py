@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Element,
     Message,
     Modal,
@@ -27,9 +27,9 @@ from handlers.views.kit import (
 from handlers.views.reach import unreachable_mark
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, escape, mark
-from models.contacts.tables import Contact, ContactKind, Rank
-from models.people import Person
+from models.directory.people import Person
 from models.roles import Role, RoleTable
+from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.tables import Subscription
 
 ADD = "contact_add"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Drawing,
     Mail,
     Message,
@@ -18,9 +18,10 @@ from handlers.views.kit import (
     words_of_people,
 )
 from handlers.views.words import Reader, Safe, mark
-from models.people import Person
-from models.subscriptions.notices import SUBJECT_LENGTH, TEXT_LENGTH, AnnouncementKinds, NoticeDraft
-from models.subscriptions.tables import AnnouncementKind, ContractNotice, Subscription
+from models.desks.announcement_tables import AnnouncementKind, ContractNotice
+from models.desks.announcements import SUBJECT_LENGTH, TEXT_LENGTH, AnnouncementKinds, NoticeDraft
+from models.directory.people import Person
+from models.subscriptions.tables import Subscription
 
 WRITE = "contract_notice"
 SEND = "contract_notice_send"

@@ -2,10 +2,10 @@
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import Element, Message, Modal, button, buttons, facts, field_of, header, note, section
+from handlers.views.blocks import Element, Message, Modal, button, buttons, facts, field_of, header, note, section
 from handlers.views.words import Reader, Safe, escape
-from models.enquiries.tables import TEXT_LENGTH
-from models.invoices.cards import BRAND_LENGTH, HOLDER_LENGTH, CardOnFile, Recorded, mark_of
+from models.billing.invoices.credit_cards import BRAND_LENGTH, HOLDER_LENGTH, CardOnFile, Recorded, mark_of
+from models.desks.enquiries.tables import TEXT_LENGTH
 from models.subscriptions.tables import Card, Subscription
 
 ASK = "card_ask"
@@ -115,7 +115,7 @@ def recorded(reader: Reader, made: Recorded) -> Message:
     """What whoever recorded a card reads."""
     values = {"ref": made.subscription.ref, "card": card_name(reader, made.card), "expires": _expires(made.card)}
     text: str = reader.say("On file for {ref} now: {card}, good until {expires}.", **values)
-    if names := [*[enquiry.asker.name for enquiry in made.enquiries], *[person.name for person in made.told]]:
+    if names := [*[asker.name for asker in made.answered.values()], *[person.name for person in made.told]]:
         text += " " + reader.say("Told: {names}.", names=", ".join(dict.fromkeys(names)))
     return Message(text)
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 from slack_sdk.models.blocks.basic_components import PlainTextObject
 
-from handlers.views.kit import Message, Modal, button, buttons, field_of, section, select
+from handlers.views.blocks import Message, Modal, button, buttons, field_of, section, select
 from handlers.views.people import ENTER
 from handlers.views.words import LANGUAGES, Reader, language_name, mark
 from models.contacts.details import NAME_LENGTH, PHONE_LENGTH, Edited
-from models.people import Person
-from models.people.new_address import Confirmed
+from models.directory.people import Person
+from models.identity.new_address import Confirmed
 from models.subscriptions.tables import Subscription
 
 EDIT = "contact_edit"

@@ -6,27 +6,30 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.models.blocks import Block
 
-from handlers.arguments import plain
+from handlers.routing.arguments import plain
+from handlers.views.blocks import PICK, Element, Message, button, buttons, section, select
 from handlers.views.contacts import KINDS, kind_name
-from handlers.views.kit import PICK, Element, Message, button, buttons, section, select
 from handlers.views.people import unknown
 from handlers.views.problems import explain
 from handlers.views.problems.registry import short
 from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
-from handlers.views.words import Reader, mark
-from models.asks.tables import LINE_LENGTH
+from handlers.views.words import Reader
+from models.access.errors import Denied, NotFound, Unknown
+from models.access.nouns import noun_named
+from models.contacts.ask_tables import LINE_LENGTH
 from models.contacts.limits import limit_of
 from models.contacts.problems import OtherDomain, OverLimit, TheirOwn
-from models.contacts.tables import ContactKind, Rank, role_of
-from models.errors import Denied, DeskError, NotFound, Refused, Unknown
-from models.people import Person
-from models.problems import CardNumber
+from models.core.errors import DeskError, Refused
+from models.core.problems import CardNumber
+from models.directory.people import Person
 from models.roles import Reason, Right, Role, RoleTables
+from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.problems import NoCard
+from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
 
 if TYPE_CHECKING:
-    from handlers.routes import Route, RouteTable
+    from handlers.routing.routes import Route, RouteTable
 
 ASK = "ask"
 HELP = "/steward help"
@@ -41,17 +44,6 @@ OTHER_WORDS = {"/enquiry ask": "/enquiry new", "/enquiry open": "/enquiry new"}
 LONGEST_ASKED = LINE_LENGTH - 20
 """A line that is kept with a request: there has to be room for the id of the subscription."""
 
-NOUNS = {
-    "subscription": mark("There is no subscription {ref} among yours. `/subscription` lists yours."),
-    "invoice": mark("There is no invoice {ref} among yours. `/invoice` lists yours."),
-    "ticket": mark("There is no ticket {ref} among yours. `/ticket` lists yours."),
-    "promotion": mark("There is no promotion {ref} that concerns you."),
-    "invitation": mark("There is no invitation {ref} that concerns you."),
-    "quote": mark("There is no quote {ref} among yours. `/order` lists yours."),
-    "order": mark("There is no order {ref} among yours. `/order` lists yours."),
-    "enquiry": mark("There is no enquiry {ref} among yours. `/enquiry` lists yours."),
-}
-
 
 def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "") -> Message:
     """What a person reads when something that they asked for, by a command line perhaps, was not done."""
@@ -59,7 +51,7 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
         case Denied():
             return denied(reader, error, tables, line)
         case NotFound():
-            return Message(reader.say(NOUNS[error.noun], ref=short(error.ref)))
+            return Message(reader.say(noun_named(error.noun).missing, ref=short(error.ref)))
         case Unknown():
             return unknown(reader)
         case Refused():
@@ -70,7 +62,7 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
     """Who you are here, why not, who may, and a button that asks them to do what `line` says."""
     deed = reader.say(DEEDS[error.right])
-    subscription = error.subscription
+    subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
     if subscription is None:
         return Message(reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason]))
     if this_time := _condition(reader, error, subscription):

@@ -5,11 +5,11 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Element, Home, button, buttons, divider, header, note, section
+from handlers.views.blocks import Element, Home, button, buttons, divider, header, note, section
 from handlers.views.people import link_button
 from handlers.views.subscriptions import shown_with_buttons, term
 from handlers.views.words import Reader, escape
-from models.people import Person
+from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
 

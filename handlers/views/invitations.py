@@ -6,24 +6,14 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_time
 from slack_sdk.models.blocks import Block
 
+from handlers.views.blocks import Drawing, Element, Mail, Message, button, buttons, fitting, header, note, section
 from handlers.views.contacts import KINDS, kind_name
-from handlers.views.kit import (
-    Drawing,
-    Element,
-    Mail,
-    Message,
-    button,
-    buttons,
-    fitting,
-    header,
-    note,
-    section,
-)
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, Safe, escape
 from models.contacts.invitations import Invitations, Room
-from models.contacts.tables import Contact, ContactKind, Invitation, InvitationState
+from models.contacts.tables import Invitation, InvitationState
 from models.roles import Role, RoleTable
+from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.tables import Subscription
 
 ACCEPT = "invitation_accept"

@@ -5,7 +5,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Element,
     Message,
     button,
@@ -20,9 +20,9 @@ from handlers.views.kit import (
 )
 from handlers.views.lines import line_rows, totals
 from handlers.views.words import Reader, escape
-from models.invoices.actions import Invoices, PaymentAdvice
-from models.invoices.tables import Invoice
-from models.orders.tables import Order
+from models.billing.invoices.actions import Invoices, PaymentAdvice
+from models.billing.invoices.tables import Invoice
+from models.billing.orders.tables import Order
 from models.roles import Right
 
 MOST_INVOICES = 20

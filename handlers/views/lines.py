@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
-from handlers.views.kit import facts, fitting, note, section
+from handlers.views.blocks import facts, fitting, note, section
 from handlers.views.words import Reader, escape
 
 MOST_LINES = 30

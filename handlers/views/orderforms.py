@@ -7,26 +7,14 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock, PlainTextInputElement
 
-from handlers.views.kit import (
-    Element,
-    Message,
-    Modal,
-    button,
-    buttons,
-    facts,
-    field_of,
-    fits,
-    note,
-    section,
-    select,
-)
+from handlers.views.blocks import Element, Message, Modal, button, buttons, facts, field_of, fits, note, section, select
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, escape, mark
-from models.orderforms.actions import Summary
-from models.orderforms.ordering import Draft, Offer
-from models.orderforms.typed import Ordered, Typed
-from models.orders.tables import Quote
-from models.plans import Plan
+from models.backoffice.orderforms.actions import Summary
+from models.backoffice.orderforms.ordering import Draft, Offer
+from models.backoffice.orderforms.typed import Ordered, Typed
+from models.billing.orders.tables import Quote
+from models.catalogue.plans import Plan
 from models.roles import Role
 from models.subscriptions.tables import Cycle
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement
 
-from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, header, note, section
+from handlers.views.blocks import Element, Message, Modal, button, buttons, field_of, header, note, section
 from handlers.views.rights import role_names
 from handlers.views.staff import staff_role_name
 from handlers.views.words import Reader, Safe, escape, mark
-from models.people import Person, Proof, SlackUser
-from models.people.notices import Unlinked, UnlinkedBy
+from models.directory.people import Person, Proof, SlackUser
+from models.identity.notices import Unlinked, UnlinkedBy
 from models.roles import RoleTables
 from models.subscriptions.tables import Subscription
 

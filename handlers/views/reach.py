@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, section
+from handlers.views.blocks import Element, Message, Modal, button, buttons, field_of, section
 from handlers.views.rights import role_names
 from handlers.views.words import Reader, Safe, escape
-from models.people import Person
+from models.directory.people import Person
 from models.roles import RoleTable
 from models.subscriptions.tables import Subscription
 

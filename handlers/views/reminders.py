@@ -1,6 +1,6 @@
 """Whether somebody wants renewal reminders, where their role leaves it to them."""
 
-from handlers.views.kit import Message, button, buttons, section
+from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.words import Reader
 from models.subscriptions.tables import Subscription
 

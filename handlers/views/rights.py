@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from handlers.views.words import Reader, mark
-from models.roles import AnyRight, Cell, Condition, OwnRight, Reason, Right, Role, RoleTable, StaffRight, SystemRight
+from models.roles import (
+    AnyRight,
+    Cell,
+    Condition,
+    OwnRight,
+    Reason,
+    Right,
+    Role,
+    RoleTable,
+    StaffRight,
+    SystemRight,
+)
 
 DEEDS: dict[AnyRight, str] = {
     Right.RECEIVE_INVOICE_EMAIL: mark("receive invoices by mail"),

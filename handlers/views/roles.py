@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from handlers.views import errors, reminders
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Element,
     Message,
     Modal,
@@ -33,7 +33,7 @@ from handlers.views.rights import (
     role_names,
 )
 from handlers.views.words import Reader, escape
-from models.errors import Denied
+from models.access.errors import Denied
 from models.roles import Cell, Decision, Outcome, Reason, Right, Role, RoleTable, RoleTables
 from models.subscriptions.actions import MyRights, RightExplained
 from models.subscriptions.tables import Subscription
@@ -238,7 +238,8 @@ def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -
     decision, subscription = explained.decision, explained.subscription
     deed = reader.say(DEEDS[decision.right])
     if decision.reason is not None:
-        refusal = Denied("", decision.right, decision.reason, "", subscription, explained.held, explained.may)
+        scope = explained.scope
+        refusal = Denied("", decision.right, decision.reason, "", scope, explained.held, explained.may)
         return errors.denied(reader, refusal, tables).blocks
     said = [reader.say("*You* may {deed} in {ref}.", deed=deed, ref=subscription.ref)]
     if decision.outcome is Outcome.MASKED:

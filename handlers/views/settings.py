@@ -3,11 +3,11 @@
 from slack_sdk.models.blocks import Block
 
 from handlers.views import reminders
-from handlers.views.kit import Message, button, buttons, divider, facts, fitting, header, note, section
+from handlers.views.blocks import Message, button, buttons, divider, facts, fitting, header, note, section
 from handlers.views.people import ENTER
 from handlers.views.words import Reader, escape, language_name
 from models.contacts.settings import Choice, Settings
-from models.people import Person
+from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
 EDIT = "/contact edit"

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, RadioButtonsElement, StaticSelectElement, UserSelectElement
 
-from handlers.views.contacts import mention
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Message,
     Modal,
     button,
@@ -18,10 +17,11 @@ from handlers.views.kit import (
     options,
     section,
 )
+from handlers.views.contacts import mention
 from handlers.views.reach import unreachable_mark
 from handlers.views.rights import DEEDS
 from handlers.views.words import Reader, escape, mark
-from models.people import Person
+from models.directory.people import Person
 from models.roles import RoleTables, StaffRight, StaffRole
 
 ADD = "staff_add"

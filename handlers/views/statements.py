@@ -2,9 +2,9 @@
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Message, button, buttons, cell, header, note, section, table
+from handlers.views.blocks import Message, button, buttons, cell, header, note, section, table
 from handlers.views.words import Reader, escape
-from models.invoices.statements import Account, Entry, Statement
+from models.billing.invoices.statements import Account, Entry, Statement
 
 MOST_ENTRIES = 30
 

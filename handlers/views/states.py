@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from handlers.views.kit import Message, button, buttons, section
+from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.words import Reader, mark
-from models.subscriptions.news import News
+from models.changes.news import News
 from models.subscriptions.states import deleted_on, suspended_on
 from models.subscriptions.tables import State, Subscription
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from handlers.arguments import plain
-from handlers.routes import SAME, Route
-from handlers.views.kit import Element, Message, button, buttons, header, section
+from handlers.routing.arguments import plain
+from handlers.routing.routes import SAME, Route
+from handlers.views.blocks import Element, Message, button, buttons, header, section
 from handlers.views.people import link_button, unknown
 from handlers.views.rights import DEEDS
 from handlers.views.words import Reader, escape
-from models.asks.tables import Ask
-from models.invoices.tables import Invoice
-from models.people import Person
+from models.billing.invoices.tables import Invoice
+from models.contacts.ask_tables import Ask
+from models.directory.people import Person
 from models.roles import Right
 
 COMMANDS_OF_RIGHTS = {

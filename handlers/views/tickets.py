@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Element,
     Message,
     Modal,
@@ -21,9 +21,9 @@ from handlers.views.kit import (
     words_of_people,
 )
 from handlers.views.words import Reader, escape, mark
-from models.people import Person
+from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+from models.directory.people import Person
 from models.subscriptions.tables import Subscription
-from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 
 NEW = "ticket_new"
 COMMENT = "ticket_comment"

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from handlers.views.kit import Drawing, Mail, Message
+from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.rights import role_names
 from handlers.views.words import Reader, mark
-from models.people import Person
+from models.directory.people import Person
 from models.roles import Right, Role, RoleTable
 from models.subscriptions.tables import Subscription
 

@@ -10,9 +10,9 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 
-from models.invoices.money import to_decimal
-from models.organizations import Organization
-from models.people import Person
+from models.core.money import to_decimal
+from models.directory.organizations import Organization
+from models.directory.people import Person
 
 LANGUAGES = ("en",)
 """The languages that there are words in. Dates and sums follow the words, so that a text is in one language."""

@@ -5,22 +5,25 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from models.actions import action, entry
-from models.codes.actions import consequence
-from models.codes.tables import OneTimeCode, Purpose
+from models.access.actions import action
+from models.access.desk import Desk, find_person_by_email
+from models.access.entries import entry
 from models.contacts.actions import join
 from models.contacts.invitations import close, codes_of, must_be_open
 from models.contacts.limits import has_room
 from models.contacts.problems import AddressHasRoles, InviterMayNot, NewerCode, NoPlaceLeft
 from models.contacts.stepping_in import inviter_may, stepped_in
-from models.contacts.tables import Contact, Invitation, InvitationState
-from models.desk import Desk, find_person_by_email
-from models.errors import Refused
-from models.lookup import find
-from models.people import Person, Proof
-from models.people.newcomers import make_person
-from models.people.profiles import SlackProfile, bind, has_roles, tell_linked
+from models.contacts.tables import Invitation, InvitationState
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.directory.newcomers import make_person
+from models.directory.people import Person, Proof
+from models.identity.codes import consequence
+from models.identity.profiles import SlackProfile, bind, has_roles, tell_linked
+from models.identity.tables import OneTimeCode, Purpose
 from models.roles import Outcome, OwnRight, SystemRight
+from models.subscriptions.contacts import Contact
+from models.subscriptions.lookup import find
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
@@ -34,7 +37,14 @@ def _proves(desk: Desk, token: str, proof: str) -> bool:
     return hmac.compare_digest(desk.codes.proof_of(token, *desk.slack_user).encode(), proof.encode())
 
 
-@action(OwnRight.SELF, on=Invitation, reads=True, proven=typed_its_code)
+@action(
+    "contacts.read_invitation",
+    OwnRight.SELF,
+    on=Invitation,
+    reads=True,
+    proven=typed_its_code,
+    label=gettext_noop("read an invitation"),
+)
 async def read_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
     """See what one is invited to, if it can be accepted."""
     await _must_stand(desk, invitation, proof)
@@ -56,7 +66,13 @@ async def offer(desk: Desk, code: OneTimeCode) -> Offer:
     return Offer(await read_invitation(desk, f"{Invitation.PREFIX}-{code.invitation_id}", proof), proof)
 
 
-@action(OwnRight.SELF, on=Invitation, proven=typed_its_code)
+@action(
+    "contacts.accept_invitation",
+    OwnRight.SELF,
+    on=Invitation,
+    proven=typed_its_code,
+    label=gettext_noop("accept an invitation"),
+)
 async def accept_invitation(
     desk: Desk, invitation: Invitation, proof: str, profile: SlackProfile | None = None
 ) -> Contact:
@@ -75,7 +91,13 @@ async def accept_invitation(
     return contact
 
 
-@action(OwnRight.SELF, on=Invitation, proven=typed_its_code)
+@action(
+    "contacts.refuse_invitation",
+    OwnRight.SELF,
+    on=Invitation,
+    proven=typed_its_code,
+    label=gettext_noop("refuse an invitation"),
+)
 async def refuse_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
     """Say no. Nobody is bound by it."""
     await _must_count(desk, invitation, proof)
@@ -126,7 +148,12 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
         raise Refused(NoPlaceLeft(by, invitation.kind, subscription))
 
 
-@action(SystemRight.EXPIRE_INVITATIONS, reads=True)
+@action(
+    "contacts.expire_invitations",
+    SystemRight.EXPIRE_INVITATIONS,
+    reads=True,
+    label=gettext_noop("let invitations expire"),
+)
 async def expire_invitations(desk: Desk) -> int:
     """End the invitations that nobody has answered in time. Each is on the audit trail; a look that finds none is not.
 

@@ -1,6 +1,7 @@
 """What people do with contacts: list, add, remove, leave."""
 
-from models.actions import action
+from models.access.actions import action
+from models.access.desk import Desk
 from models.contacts.limits import has_room
 from models.contacts.news import gained, lost
 from models.contacts.problems import (
@@ -12,17 +13,17 @@ from models.contacts.problems import (
     UnknownPerson,
 )
 from models.contacts.promotions import close_overtaken
-from models.contacts.tables import Contact, ContactKind, Rank
-from models.desk import Desk
-from models.errors import Refused
-from models.people import Person
-from models.people.profiles import SlackProfile, introduce
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.directory.people import Person
+from models.identity.profiles import SlackProfile, introduce
 from models.roles import Condition, OwnRight, Right, Role
+from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 
-@action(OwnRight.CONTACT, on=Subscription, reads=True)
+@action("contacts.list_contacts", OwnRight.CONTACT, on=Subscription, reads=True, label=gettext_noop("see the contacts"))
 async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription:
     """A subscription with its contacts."""
     return subscription
@@ -35,13 +36,25 @@ async def over_limit(
     return None if has_room(subscription, kind) else OverLimit(kind)
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, over_limit),))
+@action(
+    "contacts.add_contact",
+    Right.EDIT_SECONDARY_CONTACTS,
+    on=Subscription,
+    conditions=((Condition.WITHIN_LIMIT, over_limit),),
+    label=gettext_noop("add a contact"),
+)
 async def add_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
     """Make a person a secondary contact, and tell them."""
     return await join(desk, subscription, person, kind)
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, over_limit),))
+@action(
+    "contacts.add_by_profile",
+    Right.EDIT_SECONDARY_CONTACTS,
+    on=Subscription,
+    conditions=((Condition.WITHIN_LIMIT, over_limit),),
+    label=gettext_noop("add a contact by a Slack profile"),
+)
 async def add_by_profile(
     desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
 ) -> Contact:
@@ -67,7 +80,9 @@ async def join(desk: Desk, subscription: Subscription, person: Person, kind: Con
     return contact
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription)
+@action(
+    "contacts.remove_contact", Right.EDIT_SECONDARY_CONTACTS, on=Subscription, label=gettext_noop("remove a contact")
+)
 async def remove_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
     """Take a secondary contact off, and tell them. A primary hands over first."""
     contact = contact_of(subscription, person, kind)
@@ -81,7 +96,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
     return contact
 
 
-@action(Right.LEAVE, on=Subscription)
+@action("contacts.leave", Right.LEAVE, on=Subscription, label=gettext_noop("leave as a contact"))
 async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Contact:
     """Take oneself off. A primary can't before handing over (role-tables, "Notes that settle the source")."""
     contact = contact_of(subscription, desk.person, kind)

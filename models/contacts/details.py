@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from models.actions import action
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.errors import Denied
 from models.contacts.notices import DetailsEdited
 from models.contacts.problems import NoPhone, NoTimeZone, TheirOwn, UnknownContact
-from models.desk import Desk
-from models.errors import Denied, Refused
-from models.people import Person
-from models.people.editing import may_edit
-from models.people.new_address import address_of, ask_for_address
-from models.people.zones import zone_named, zones_near
+from models.core.errors import Refused
+from models.core.texts import gettext_noop, text_of, together
+from models.directory.people import Person
+from models.directory.zones import zone_named, zones_near
+from models.identity.editing import may_edit
+from models.identity.new_address import address_of, ask_for_address
 from models.roles import OwnRight, Reason, Right
+from models.subscriptions.scopes import scope_of
 from models.subscriptions.tables import Subscription
-from models.texts import text_of, together
 
 NAME_LENGTH = 200
 PHONE = re.compile(r"\+?(?:[ ()./-]*[0-9]){3,20}\)?(?: ?(?:x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
@@ -50,20 +52,31 @@ class Edited:
     new_address: str = ""
 
 
-@action(OwnRight.KNOWN)
+@action("contacts.edit_my_details", OwnRight.KNOWN, label=gettext_noop("change one's own details"))
 async def edit_my_details(desk: Desk, details: Details) -> Edited:
     """Change the caller's own details. A new address takes effect when the code that is mailed there is entered."""
     return await _edit(desk, desk.person, details)
 
 
-@action(Right.UPDATE_CONTACT_DETAILS, on=Subscription, reads=True)
+@action(
+    "contacts.show_details",
+    Right.UPDATE_CONTACT_DETAILS,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("see a contact's details"),
+)
 async def show_details(desk: Desk, subscription: Subscription, person: Person) -> Person:
     """A contact's details, for somebody who may change them."""
     await _must_be_theirs(desk, subscription, person, "contacts.show_details")
     return person
 
 
-@action(Right.UPDATE_CONTACT_DETAILS, on=Subscription)
+@action(
+    "contacts.edit_details",
+    Right.UPDATE_CONTACT_DETAILS,
+    on=Subscription,
+    label=gettext_noop("change a contact's details"),
+)
 async def edit_details(desk: Desk, subscription: Subscription, person: Person, details: Details) -> Edited:
     """Change a contact's details, and tell them."""
     await _must_be_theirs(desk, subscription, person, "contacts.edit_details")
@@ -91,7 +104,7 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
             Right.UPDATE_CONTACT_DETAILS,
             Reason.THEIR_OWN,
             subscription.ref,
-            subscription=subscription,
+            scope_of(subscription, desk.person.id),
             held=held,
             obstacle=TheirOwn(person),
         )

@@ -7,9 +7,8 @@ from datetime import timedelta
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from models.actions import action
-from models.codes.actions import make_code
-from models.codes.tables import OneTimeCode, Purpose
+from models.access.actions import action
+from models.access.desk import Desk
 from models.contacts.actions import over_limit
 from models.contacts.limits import limit_of
 from models.contacts.notices import InvitationEnded, InvitationMail
@@ -22,11 +21,14 @@ from models.contacts.problems import (
     TooManyInvited,
     TooManyMails,
 )
-from models.contacts.tables import Contact, ContactKind, Invitation, InvitationState
-from models.desk import Desk
-from models.errors import Refused
-from models.notices import Medium
+from models.contacts.tables import Invitation, InvitationState
+from models.core.errors import Refused
+from models.core.outbox import Medium
+from models.core.texts import gettext_noop
+from models.identity.codes import make_code
+from models.identity.tables import OneTimeCode, Purpose
 from models.roles import Condition, Right
+from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
@@ -77,7 +79,13 @@ class Invitations:
     room: Mapping[ContactKind, Room]
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, reads=True)
+@action(
+    "contacts.list_invitations",
+    Right.EDIT_SECONDARY_CONTACTS,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("see the invitations"),
+)
 async def list_invitations(desk: Desk, subscription: Subscription) -> Invitations:
     """The open invitations, and how much room there is for more contacts."""
     waiting = [one for one in await _open(desk, subscription) if one.expires_at > desk.now]
@@ -104,7 +112,13 @@ async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
     return found
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Subscription, conditions=((Condition.WITHIN_LIMIT, over_limit),))
+@action(
+    "contacts.invite",
+    Right.EDIT_SECONDARY_CONTACTS,
+    on=Subscription,
+    conditions=((Condition.WITHIN_LIMIT, over_limit),),
+    label=gettext_noop("invite a contact by mail"),
+)
 async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind) -> Invitation:
     """Invite an address to become a secondary contact. Whether anybody here has it makes no difference."""
     return await write_invitation(desk, subscription, invited, kind)
@@ -151,7 +165,12 @@ async def write_invitation(
     return invitation
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Invitation)
+@action(
+    "contacts.resend_invitation",
+    Right.EDIT_SECONDARY_CONTACTS,
+    on=Invitation,
+    label=gettext_noop("send an invitation again"),
+)
 async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
     """Mail a new code, from now on as the caller's own invitation. The old code no longer counts."""
     must_be_open(desk, invitation)
@@ -164,7 +183,12 @@ async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
     return invitation
 
 
-@action(Right.EDIT_SECONDARY_CONTACTS, on=Invitation)
+@action(
+    "contacts.withdraw_invitation",
+    Right.EDIT_SECONDARY_CONTACTS,
+    on=Invitation,
+    label=gettext_noop("withdraw an invitation"),
+)
 async def withdraw_invitation(desk: Desk, invitation: Invitation) -> Invitation:
     """Take an invitation back: its code no longer counts."""
     must_be_open(desk, invitation)

@@ -1,7 +1,7 @@
 """How many contacts a plan allows."""
 
-from models.contacts.tables import ContactKind
-from models.plans import Plan
+from models.catalogue.plans import Plan
+from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
 

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from sqlmodel import col, select
 
+from models.access.desk import Desk
 from models.contacts.notices import ContactAdded, ContactRemoved, RemindersChoice, SupportWelcome, Welcome
-from models.contacts.reminders import asked_about_reminders
-from models.desk import Desk
-from models.notices import Medium, Notice
-from models.people import Person
-from models.people.profiles import end_borrowed
+from models.core.outbox import Medium, Notice
+from models.directory.people import Person
+from models.identity.profiles import end_borrowed
 from models.roles import Role, RoleTable
+from models.subscriptions.rights import asked_about_reminders
 from models.subscriptions.tables import Subscription
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.notices import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId
 from models.roles import Role
 
 

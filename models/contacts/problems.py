@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.contacts.tables import ContactKind, Invitation
-from models.errors import Obstacle, Problem
-from models.people import Person
+from models.contacts.tables import Invitation
+from models.core.errors import Obstacle, Problem
+from models.directory.people import Person
+from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
 

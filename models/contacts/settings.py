@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.actions import action
-from models.contacts.reminders import asked_about_reminders
-from models.desk import Desk
-from models.people import Person
-from models.people.new_address import address_that_waits
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.texts import gettext_noop
+from models.directory.people import Person
+from models.identity.new_address import address_that_waits
 from models.roles import OwnRight
 from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.rights import asked_about_reminders
 from models.subscriptions.tables import Subscription
 
 
@@ -30,7 +31,7 @@ class Settings:
     new_address: str = ""
 
 
-@action(OwnRight.KNOWN, reads=True)
+@action("contacts.my_settings", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's settings"))
 async def my_settings(desk: Desk) -> Settings:
     """What the caller may see and choose for themselves."""
     choices = []

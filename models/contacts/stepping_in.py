@@ -2,20 +2,26 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.actions import Tabled, action, decide_for
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.scopes import HasRoleTables
 from models.contacts.invitations import Invited, write_invitation
 from models.contacts.problems import ContactsCan
-from models.contacts.tables import ContactKind, Invitation
-from models.desk import Desk
-from models.errors import Refused
-from models.lookup import staff_roles_of
-from models.people import Person
-from models.people.reach import who_can_act
+from models.contacts.tables import Invitation
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.directory.people import Person
+from models.directory.staff import staff_roles_of
+from models.identity.reach import who_can_act
 from models.roles import Right, StaffRight
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 
-@action(StaffRight.MANAGE_DESK, on=Subscription)
+@action(
+    "contacts.step_in", StaffRight.MANAGE_DESK, on=Subscription, label=gettext_noop("invite a contact for the vendor")
+)
 async def step_in(desk: Desk, subscription: Subscription, invited: Invited) -> Invitation:
     """Invite somebody to become a secondary billing contact of a subscription whose contacts can't be reached.
 
@@ -33,7 +39,7 @@ def must_be_lost(desk: Desk, subscription: Subscription) -> None:
         raise Refused(ContactsCan(subscription.ref, names))
 
 
-async def inviter_may(desk: Tabled, session: AsyncSession, invitation: Invitation) -> bool:
+async def inviter_may(desk: HasRoleTables, session: AsyncSession, invitation: Invitation) -> bool:
     """Whether whoever invited still may: as a contact, or as one who stepped in. Nobody does who can't be reached any
     more: an invitation to a second address of one's own would outlive the account."""
     subscription, by = invitation.subscription, invitation.invited_by
@@ -44,7 +50,7 @@ async def inviter_may(desk: Tabled, session: AsyncSession, invitation: Invitatio
     return await stepped_in(desk, session, subscription, by)
 
 
-async def stepped_in(desk: Tabled, session: AsyncSession, subscription: Subscription, by: Person) -> bool:
+async def stepped_in(desk: HasRoleTables, session: AsyncSession, subscription: Subscription, by: Person) -> bool:
     """Whether somebody is no contact, and invites for the vendor."""
     roles = await staff_roles_of(session, by.id)
     return not subscription.roles_of(by.id) and desk.tables.staff.allows(roles, StaffRight.MANAGE_DESK)

@@ -4,79 +4,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
-from models.people import Person
+from models.core.texts import gettext_noop
+from models.core.types import Row, UTCDateTime, Word
+from models.directory.people import Person
 from models.roles import Role
+from models.subscriptions.contacts import ContactKind, Rank, role_of
+from models.subscriptions.scopes import in_subscription
 from models.subscriptions.tables import Subscription
-from models.types import Row, UTCDateTime, Word
-
-
-class ContactKind(StrEnum):
-    """What a contact is there for."""
-
-    BILLING = "billing"
-    TECHNICAL = "technical"
-    SITE_ADMIN = "site_admin"
-
-
-class Rank(StrEnum):
-    """Where a contact stands among those of the kind. Site admins have no ranks: all are `only`."""
-
-    PRIMARY = "primary"
-    SECONDARY = "secondary"
-    ONLY = "only"
-
-
-class Contact(Row, table=True):
-    """One person in one role of one subscription. `wants_reminders` answers the role table's `ask`, None: not asked."""
-
-    __tablename__: ClassVar[str] = "contacts"
-    __table_args__ = (
-        UniqueConstraint("subscription_id", "person_id", "kind"),
-        CheckConstraint(
-            "(kind = 'site_admin' AND rank = 'only') "
-            "OR (kind IN ('billing', 'technical') AND rank IN ('primary', 'secondary'))",
-            name="role",
-        ),
-        Index(
-            "uq_contacts_one_primary",
-            "subscription_id",
-            "kind",
-            unique=True,
-            sqlite_where=text("rank = 'primary'"),
-            postgresql_where=text("rank = 'primary'"),
-        ),
-    )
-
-    id: int = Field(default=None, primary_key=True)
-    subscription_id: int = Field(foreign_key="subscriptions.id")
-    person_id: int = Field(foreign_key="people.id", index=True)
-    kind: ContactKind = Field(sa_type=Word(ContactKind))
-    rank: Rank = Field(sa_type=Word(Rank))
-    wants_reminders: bool | None = None
-
-    subscription: Subscription = Relationship(back_populates="contacts", sa_relationship_kwargs={"lazy": "raise"})
-    person: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-
-    @property
-    def role(self) -> Role:
-        """The role, as the role tables name it."""
-        return role_of(self.kind, self.rank)
-
-
-def role_of(kind: ContactKind, rank: Rank) -> Role:
-    """The role table's name of a kind and rank."""
-    return Role.SITE_ADMIN if kind is ContactKind.SITE_ADMIN else Role(f"{kind}.{rank}")
-
-
-def kind_and_rank(role: Role) -> tuple[ContactKind, Rank]:
-    """The other way round."""
-    if role is Role.SITE_ADMIN:
-        return ContactKind.SITE_ADMIN, Rank.ONLY
-    kind, rank = role.split(".")
-    return ContactKind(kind), Rank(rank)
 
 
 class PromotionState(StrEnum):
@@ -235,3 +173,20 @@ class Invitation(Row, table=True):
     def ref(self) -> str:
         """The short id that people see."""
         return f"JOIN-{self.id}"
+
+
+in_subscription(
+    Promotion,
+    "promotion",
+    gettext_noop("There is no promotion {ref} that concerns you."),
+    beside=lambda: tuple(
+        joinedload(one)  # type: ignore[arg-type]
+        for one in (Promotion.person, Promotion.asked_by, Promotion.decided_by, Promotion.demoted)
+    ),
+)
+in_subscription(
+    Invitation,
+    "invitation",
+    gettext_noop("There is no invitation {ref} that concerns you."),
+    beside=lambda: (joinedload(Invitation.invited_by),),  # type: ignore[arg-type]
+)

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs migrations on the connection that models/database.py hands over."""
+"""Alembic's entry: runs migrations on the connection that models/core/database.py hands over."""
 
 from typing import Any, Literal
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import models.types
+import models.core.types
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

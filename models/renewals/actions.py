@@ -5,13 +5,15 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from models.actions import action
-from models.desk import Desk
-from models.errors import Refused
-from models.notices import Notice
-from models.orders.rights import renewed_by
-from models.renewals.changes import OVER, card_key, ending_key, redraw, redraw_cards, term_changed
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.orders.rights import renewed_by
+from models.core.errors import Refused
+from models.core.outbox import Notice
+from models.core.texts import gettext_noop, text_of, without_card_number
+from models.renewals.changes import OVER, card_key, ending_key, redraw, redraw_cards
 from models.renewals.notices import RenewalEnding, RenewalStep
+from models.renewals.notifications import tell_others
 from models.renewals.problems import (
     NothingToRenew,
     NotToldOfRenewal,
@@ -19,18 +21,17 @@ from models.renewals.problems import (
     RenewalNotAnswered,
     RenewalNotNear,
 )
-from models.renewals.standing import SOON, Standing, standing_of
+from models.renewals.status import SOON, Standing, standing_of
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
-from models.renewals.telling import tell_others
 from models.roles import OwnRight, Right
 from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.reminding import term_changed
 from models.subscriptions.tables import Subscription
-from models.texts import text_of, without_card_number
 
 SNOOZE = timedelta(days=7)
 
 
-@action(OwnRight.KNOWN, reads=True)
+@action("renewals.my_renewals", OwnRight.KNOWN, reads=True, label=gettext_noop("see what ends soon"))
 async def my_renewals(desk: Desk) -> list[Standing]:
     """What of the caller's ends soon or has ended and can be renewed, the first to end first."""
     mine = [
@@ -44,13 +45,19 @@ async def my_renewals(desk: Desk) -> list[Standing]:
     return [await standing_of(desk, subscription, desk.person) for subscription in mine]
 
 
-@action(OwnRight.CONTACT, on=Subscription, reads=True)
+@action(
+    "renewals.show_renewal",
+    OwnRight.CONTACT,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("see how a renewal stands"),
+)
 async def show_renewal(desk: Desk, subscription: Subscription) -> Standing:
     """How the renewal of a subscription stands for the caller."""
     return await standing_of(desk, subscription, desk.person)
 
 
-@action(OwnRight.CONTACT, on=Subscription)
+@action("renewals.handle_renewal", OwnRight.CONTACT, on=Subscription, label=gettext_noop("see to a renewal"))
 async def handle_renewal(desk: Desk, subscription: Subscription) -> Standing:
     """See to a renewal: the others are told, and left alone.
 
@@ -63,7 +70,12 @@ async def handle_renewal(desk: Desk, subscription: Subscription) -> Standing:
     return await _changed(desk, subscription, renewal, "handled")
 
 
-@action(OwnRight.CONTACT, on=Subscription)
+@action(
+    "renewals.resume_renewal",
+    OwnRight.CONTACT,
+    on=Subscription,
+    label=gettext_noop("give a renewal back, or hear of it again"),
+)
 async def resume_renewal(desk: Desk, subscription: Subscription) -> Standing:
     """Be reminded again at once after a snooze; where none runs, give back what the caller sees to.
 
@@ -84,7 +96,12 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> Standing:
     return await _changed(desk, subscription, renewal, "given_back")
 
 
-@action(OwnRight.CONTACT, on=Subscription)
+@action(
+    "renewals.snooze_renewal",
+    OwnRight.CONTACT,
+    on=Subscription,
+    label=gettext_noop("hear nothing of a renewal for a while"),
+)
 async def snooze_renewal(desk: Desk, subscription: Subscription) -> Standing:
     """Be left alone for seven days. What became due by then is told once they are over.
 
@@ -105,7 +122,13 @@ async def snooze_renewal(desk: Desk, subscription: Subscription) -> Standing:
     return await _mine_changed(desk, subscription, standing)
 
 
-@action(Right.RENEW_LICENSE, on=Subscription, right_of=renewed_by)
+@action(
+    "renewals.end_renewal",
+    Right.RENEW_LICENSE,
+    on=Subscription,
+    right_of=renewed_by,
+    label=gettext_noop("say that a subscription is not renewed"),
+)
 async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Standing:
     """Say that a subscription is not renewed: the vendor's people are told why, and nobody is reminded any more.
 
@@ -128,7 +151,13 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> St
     return changed
 
 
-@action(Right.RENEW_LICENSE, on=Subscription, right_of=renewed_by)
+@action(
+    "renewals.renew_after_all",
+    Right.RENEW_LICENSE,
+    on=Subscription,
+    right_of=renewed_by,
+    label=gettext_noop("take back that a subscription is not renewed"),
+)
 async def renew_after_all(desk: Desk, subscription: Subscription) -> Standing:
     """Take back that a subscription is not renewed.
 

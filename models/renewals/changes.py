@@ -1,30 +1,25 @@
-"""What changes a term tells the renewal desk here."""
+"""What the renewal desk does about changes of a subscription."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from sqlmodel import col, select
 
-from models.desk import Desk
-from models.notices import Notice
+from models.access.desk import Desk
+from models.access.events import handles
+from models.core.outbox import Notice
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
+from models.subscriptions.events import (
+    CancellationUndone,
+    EvaluationExtended,
+    StateChanged,
+    SubscriptionEnded,
+    TermOrdered,
+)
 from models.subscriptions.tables import State, Subscription
 
 UNDECIDED = (RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING)
 """A renewal that is none of these is over."""
 OVER = frozenset({State.CANCELLED, State.DELETED})
-LONG_AGO = timedelta(days=3)
-"""Before any day that it still is somewhere on earth: what is due since then is looked at with the next tick."""
-
-
-def term_changed(desk: Desk, subscription: Subscription) -> None:
-    """Let the clock look anew at which reminders of a subscription are due.
-
-    To be called by whatever changes a subscription's term, its end, its cycle, its state or whether it is cancelled,
-    once the row shows it.
-    """
-    over = subscription.state in OVER or subscription.cancelled_on is not None
-    subscription.remind_on = None if over else desk.now.date() - LONG_AGO
 
 
 async def close_renewals(desk: Desk, subscription: Subscription, outcome: RenewalState) -> list[Renewal]:
@@ -40,9 +35,10 @@ async def close_renewals(desk: Desk, subscription: Subscription, outcome: Renewa
     return renewals
 
 
-async def reopen_renewals(desk: Desk, subscription: Subscription) -> None:
-    """What a cancellation closed for the end of the present term is undecided again: that end was taken back. What was
-    renewed stays so."""
+@handles(CancellationUndone)
+async def cancellation_undone(desk: Desk, event: CancellationUndone) -> None:
+    """What the cancellation closed for the end of the present term is undecided again. What was renewed stays so."""
+    subscription = event.subscription
     statement = select(Renewal).where(
         Renewal.subscription_id == subscription.id,
         Renewal.term_ends_on == subscription.ends_on,
@@ -55,10 +51,30 @@ async def reopen_renewals(desk: Desk, subscription: Subscription) -> None:
     await redraw(desk, renewals)
 
 
-async def redraw_undecided(desk: Desk, subscription: Subscription) -> None:
-    """Draw the cards of what is undecided anew: the subscription stands differently by now."""
-    statement = select(Renewal).where(Renewal.subscription_id == subscription.id, col(Renewal.state).in_(UNDECIDED))
+@handles(StateChanged)
+async def state_changed(desk: Desk, event: StateChanged) -> None:
+    """Draw the cards of what is undecided again: the subscription's state is another one now."""
+    of_subscription = Renewal.subscription_id == event.subscription.id
+    statement = select(Renewal).where(of_subscription, col(Renewal.state).in_(UNDECIDED))
     await redraw(desk, (await desk.session.scalars(statement)).all())
+
+
+@handles(TermOrdered)
+async def term_ordered(desk: Desk, event: TermOrdered) -> None:
+    """What was undecided is renewed."""
+    await close_renewals(desk, event.subscription, RenewalState.RENEWED)
+
+
+@handles(SubscriptionEnded)
+async def subscription_ended(desk: Desk, event: SubscriptionEnded) -> None:
+    """What was undecided is lost."""
+    await close_renewals(desk, event.subscription, RenewalState.LOST)
+
+
+@handles(EvaluationExtended)
+async def evaluation_extended(desk: Desk, event: EvaluationExtended) -> None:
+    """What was undecided is closed: it was about another day."""
+    await close_renewals(desk, event.subscription, RenewalState.CLOSED)
 
 
 async def redraw(desk: Desk, renewals: Sequence[Renewal]) -> None:

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from models.actions import action
-from models.desk import Desk
-from models.notices import Notice
-from models.plans import Price
-from models.reminders.days import due_day
+from models.access.actions import action
+from models.access.desk import Desk
+from models.catalogue.products import Price
+from models.core.outbox import Notice
+from models.core.texts import gettext_noop
+from models.renewals.days import due_day
 from models.renewals.notices import RenewalDigest
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import StaffRight, SystemRight
@@ -47,13 +48,15 @@ class Digest:
         return not any(self.counts.values())
 
 
-@action(StaffRight.MANAGE_INVOICES, reads=True)
+@action(
+    "renewals.renewal_digest", StaffRight.MANAGE_INVOICES, reads=True, label=gettext_noop("see the digest of renewals")
+)
 async def renewal_digest(desk: Desk) -> Digest:
     """The digest as things are now."""
     return await digest_of(desk.session, desk.now)
 
 
-@action(SystemRight.POST_DIGEST, reads=True)
+@action("renewals.post_digest", SystemRight.POST_DIGEST, reads=True, label=gettext_noop("post the digest of renewals"))
 async def post_digest(desk: Desk, zone: str) -> bool:
     """Post the digest of the week, on Monday at nine in the vendor's time zone, or later if nobody looked then: one,
     however many weeks were missed. A desk that had no renewals by then has none to tell of.

@@ -6,16 +6,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, or_, select
 
-from models.actions import action
-from models.contacts.tables import Contact
-from models.desk import Desk
-from models.lookup import subscription_by_id
-from models.notices import Medium
-from models.reminders.days import due_day, furthest, may_have_struck
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.outbox import Medium
+from models.core.texts import gettext_noop
 from models.renewals.changes import OVER, at_risk_key, card_key, redraw_cards
+from models.renewals.days import due_day, furthest, may_have_struck
 from models.renewals.notices import RenewalAtRisk, RenewalCard
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role, SystemRight
+from models.subscriptions.contacts import Contact
+from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.tables import Subscription
 
 STEPS = (15, 7, 1)
@@ -24,7 +25,12 @@ ORDER = (Role.BILLING_PRIMARY, Role.BILLING_SECONDARY, Role.TECHNICAL_PRIMARY, R
 MOST_AT_ONCE = 100
 
 
-@action(SystemRight.ESCALATE_RENEWALS, reads=True)
+@action(
+    "renewals.escalate_renewals",
+    SystemRight.ESCALATE_RENEWALS,
+    reads=True,
+    label=gettext_noop("bring the next role into a renewal"),
+)
 async def escalate_renewals(desk: Desk, since: datetime | None = None) -> int:
     """Bring the next role in where nobody has answered, at nine in the morning where the organization is: 15 days
     before the end, and 7, and 1. What renews by itself waits for nobody.

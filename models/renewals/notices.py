@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from models.notices import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId
 
 RenewalStep = Literal["handled", "given_back", "ending", "resumed"]
 
@@ -56,3 +56,11 @@ class RenewalDigest(Payload):
 
     kind = NoticeKind.RENEWAL_DIGEST
     week: SubjectId
+
+
+@dataclass(frozen=True)
+class RenewalReminder(Payload):
+    """Before a term ends, and shortly after it."""
+
+    kind = NoticeKind.REMINDER
+    reminder_id: SubjectId

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.errors import Problem
-from models.renewals.standing import Standing
+from models.core.errors import Problem
+from models.renewals.status import Standing
 from models.subscriptions.tables import Subscription
 
 

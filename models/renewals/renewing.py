@@ -5,21 +5,23 @@ from datetime import timedelta
 from sqlalchemy import String, cast
 from sqlmodel import col, select
 
-from models.actions import action, entry
-from models.desk import Desk
-from models.errors import Refused
-from models.lookup import subscription_options
-from models.notices import Notice
-from models.orders.accepting import place_order, remembered
-from models.orders.actions import renewal_wanted
-from models.orders.applying import fits
-from models.orders.making import make_quote, open_quote
-from models.orders.tables import Quote, QuoteKind, QuoteState
-from models.organizations import Organization
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.entries import entry
+from models.billing.orders.accepting import place_order, remembered
+from models.billing.orders.actions import renewal_wanted
+from models.billing.orders.applying import fits
+from models.billing.orders.making import make_quote, open_quote
+from models.billing.orders.tables import Quote, QuoteKind, QuoteState
+from models.core.errors import Refused
+from models.core.outbox import Notice
+from models.core.texts import gettext_noop
+from models.directory.organizations import Organization
 from models.renewals.notices import RenewalStuck
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Outcome, SystemRight
 from models.subscriptions.days import has_come
+from models.subscriptions.lookup import subscription_options
 from models.subscriptions.problems import NotInState
 from models.subscriptions.tables import State, Subscription
 
@@ -30,7 +32,7 @@ LATE = timedelta(days=366)
 """What ended longer ago than the clock can have stood still is not looked at: the index has an end."""
 
 
-@action(SystemRight.RENEW_TERMS, reads=True)
+@action("renewals.renew_due", SystemRight.RENEW_TERMS, reads=True, label=gettext_noop("renew what renews by itself"))
 async def renew_due(desk: Desk) -> int:
     """Order the next term of what renews by itself, on the day after its term: an order and an invoice, as if somebody
     had accepted the quote. What can't be renewed is shown to the vendor's people, once.

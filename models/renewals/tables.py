@@ -7,9 +7,9 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
 
-from models.people import Person
+from models.core.types import Row, UTCDateTime, Word
+from models.directory.people import Person
 from models.subscriptions.tables import Subscription
-from models.types import Row, UTCDateTime, Word
 
 REASON_LENGTH = 500
 

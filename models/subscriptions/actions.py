@@ -3,16 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from models.actions import action, decide_for, facts_of, who_may
-from models.contacts.reminders import wants_reminders
-from models.desk import Desk
-from models.lookup import subscriptions_of
-from models.people import Person
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.scopes import Scope
+from models.core.texts import gettext_noop
+from models.directory.people import Person
 from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide
+from models.subscriptions.lookup import subscriptions_of
+from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
+from models.subscriptions.scopes import scope_of
 from models.subscriptions.tables import Subscription
 
 
-@action(OwnRight.KNOWN, reads=True)
+@action("subscriptions.my_subscriptions", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's subscriptions"))
 async def my_subscriptions(desk: Desk) -> list[Subscription]:
     """The subscriptions in which the caller holds a role, by number."""
     return await subscriptions_of(desk.session, desk.person.id)
@@ -34,7 +37,9 @@ class MyRights:
     wants_reminders: bool | None = None
 
 
-@action(OwnRight.CONTACT, on=Subscription, reads=True)
+@action(
+    "subscriptions.my_rights", OwnRight.CONTACT, on=Subscription, reads=True, label=gettext_noop("see one's rights")
+)
 async def my_rights(desk: Desk, subscription: Subscription) -> MyRights:
     """The role table as the caller meets it: what stands there, and what of it is theirs."""
     table, facts = desk.tables[subscription.plan.role_table], facts_of(subscription, desk.person)
@@ -67,10 +72,17 @@ class RightExplained:
     held: frozenset[Role]
     decision: Decision
     may: Sequence[Person]
+    scope: Scope
     alone: bool = False
 
 
-@action(OwnRight.CONTACT, on=Subscription, reads=True)
+@action(
+    "subscriptions.explain_right",
+    OwnRight.CONTACT,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("have a right explained"),
+)
 async def explain_right(desk: Desk, subscription: Subscription, right: Right) -> RightExplained:
     """Who has a right, and whether the caller does."""
     table, held = desk.tables[subscription.plan.role_table], subscription.roles_of(desk.person.id)
@@ -80,5 +92,6 @@ async def explain_right(desk: Desk, subscription: Subscription, right: Right) ->
         held=held,
         decision=decide_for(desk, subscription, desk.person, right),
         may=who_may(desk, subscription, right),
+        scope=scope_of(subscription, desk.person.id),
         alone=table.sole in held and facts_of(subscription, desk.person).sole,
     )

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import col, select
 
-from models.desk import Desk
-from models.organizations import Organization
+from models.access.desk import Desk
+from models.directory.organizations import Organization
 
 NO_DAYS = timedelta(0)
 

@@ -13,10 +13,11 @@ from uuid import uuid4
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from models.actions import action
-from models.desk import Desk
-from models.errors import Refused
-from models.plans import Product
+from models.access.actions import action
+from models.access.desk import Desk
+from models.catalogue.products import Product
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
 from models.roles import Right
 from models.subscriptions.problems import NoPublicUrl, NothingToDownload, NotInState
 from models.subscriptions.states import RUNNING
@@ -36,7 +37,13 @@ class Download:
     url: str
 
 
-@action(Right.DOWNLOAD, on=Subscription, reads=True)
+@action(
+    "subscriptions.list_downloads",
+    Right.DOWNLOAD,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("see what can be downloaded"),
+)
 async def list_downloads(desk: Desk, subscription: Subscription) -> list[Product]:
     """The products of a subscription of which something can be downloaded now, by name.
 
@@ -46,7 +53,7 @@ async def list_downloads(desk: Desk, subscription: Subscription) -> list[Product
     return await _downloadable(desk, subscription)
 
 
-@action(Right.DOWNLOAD, on=Subscription)
+@action("subscriptions.make_link", Right.DOWNLOAD, on=Subscription, label=gettext_noop("make a link to a download"))
 async def make_link(desk: Desk, subscription: Subscription, key: str) -> Download:
     """Make a link to the download of a product, for the caller.
 
@@ -72,7 +79,7 @@ async def make_link(desk: Desk, subscription: Subscription, key: str) -> Downloa
     return Download(subscription, product, link, url)
 
 
-@action(Right.DOWNLOAD, on=Subscription)
+@action("subscriptions.open_download", Right.DOWNLOAD, on=Subscription, label=gettext_noop("open a link to a download"))
 async def open_download(desk: Desk, subscription: Subscription, link: DownloadLink, browser: str) -> Product | None:
     """Use a link, as the person whose it is. The first browser that does keeps it.
 
@@ -97,7 +104,9 @@ async def open_download(desk: Desk, subscription: Subscription, link: DownloadLi
     return None
 
 
-@action(Right.DOWNLOAD, on=Subscription, reads=True)
+@action(
+    "subscriptions.fetch_download", Right.DOWNLOAD, on=Subscription, reads=True, label=gettext_noop("fetch a download")
+)
 async def fetch_download(desk: Desk, subscription: Subscription, link: DownloadLink) -> Product:
     """What a link leads to, for the browser that has it already: more of it, or once more.
 

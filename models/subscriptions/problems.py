@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.errors import Obstacle, Problem
-from models.subscriptions.tables import AnnouncementKind, Subscription
+from models.core.errors import Obstacle, Problem
+from models.subscriptions.tables import Subscription
 
 
 @dataclass(frozen=True)
@@ -228,12 +228,4 @@ class LongestEvaluation(Problem):
 class ExtendedAlready(Problem):
     """The evaluation was extended since the question was shown."""
 
-    subscription: Subscription
-
-
-@dataclass(frozen=True)
-class NobodyToTell(Problem):
-    """No contact gets notices of that kind."""
-
-    notice: AnnouncementKind
     subscription: Subscription

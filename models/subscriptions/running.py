@@ -1,7 +1,7 @@
 """Whether a subscription runs."""
 
-from models.desk import Desk
-from models.errors import Refused
+from models.access.desk import Desk
+from models.core.errors import Refused
 from models.subscriptions.problems import Cancelled, NotInState
 from models.subscriptions.tables import State, Subscription
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from models.desk import Desk
-from models.errors import Refused
+from models.access.desk import Desk
+from models.core.errors import Refused
 from models.subscriptions.problems import NotInState
 from models.subscriptions.tables import State, Subscription
 

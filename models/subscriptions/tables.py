@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, Relationship
 
-from models.organizations import Organization
-from models.people import Person
-from models.plans import Plan, Product
+from models.catalogue.plans import Plan
+from models.catalogue.products import Product
+from models.core.types import Row, UTCDateTime, Word
+from models.directory.organizations import Organization
 from models.roles import Kind, Role
-from models.types import Row, UTCDateTime, Word
 
 if TYPE_CHECKING:
-    from models.contacts.tables import Contact
+    from models.subscriptions.contacts import Contact
 
 
 class State(StrEnum):
@@ -50,7 +50,7 @@ class Subscription(Row, table=True):
         renews: Its terms renew by themselves.
         bought: Whether a term was ever bought: an evaluation that ends is none that is past due.
         license_key: What the software asks for, for those who may see it; empty if there is none.
-        remind_on: The first day on which a reminder of this term may be due: see models/reminders/scan.py.
+        remind_on: The first day on which a reminder of this term may be due: see models/renewals/scan.py.
     """
 
     __tablename__: ClassVar[str] = "subscriptions"
@@ -203,32 +203,3 @@ class DownloadLink(Row, table=True):
     expires_at: datetime = Field(sa_type=UTCDateTime)
     opened_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     opened_by: str = Field(default="", max_length=64)
-
-
-class AnnouncementKind(StrEnum):
-    """What the vendor writes to contacts about: each is for whoever has the right to it."""
-
-    CONTRACT = "contract"
-    BILLING = "billing"
-    PRODUCT = "product"
-
-
-class ContractNotice(Row, table=True):
-    """What the vendor tells contacts of a subscription."""
-
-    __tablename__: ClassVar[str] = "contract_notices"
-
-    id: int = Field(default=None, primary_key=True)
-    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
-    author_id: int = Field(foreign_key="people.id")
-    kind: AnnouncementKind = Field(
-        default=AnnouncementKind.CONTRACT,
-        sa_type=Word(AnnouncementKind),
-        sa_column_kwargs={"server_default": AnnouncementKind.CONTRACT.value},
-    )
-    subject: str = Field(max_length=150)
-    text: str = Field(max_length=3000)
-    sent_at: datetime = Field(sa_type=UTCDateTime)
-
-    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
-    author: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})

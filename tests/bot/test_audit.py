@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.audit import AuditError, export, verify
-from models.database import Database
+from models.core.database import Database
 from tests.bot.process import Steward
 from tests.bot.test_schedule import schedule_of
 

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from bot.delivery.deliverer import Deliverer
 from bot.errors import StartError
-from handlers.routes import Answer, Request, Route, Touch
-from models.requests.tables import HandledRequest
+from handlers.routing.routes import Answer, Request, Route, Touch
+from models.core.requests import HandledRequest
 from tests.support.desk import RunningDesk, close_desk, open_desk
 
 Json = dict[str, Any]

@@ -17,9 +17,9 @@ import structlog
 
 from bot.demo import demo
 from bot.errors import StartError
-from models.desk import Desk
-from models.orderforms.actions import process_order_form
-from models.orderforms.form import OrderForm
+from models.access.desk import Desk
+from models.backoffice.orderforms.actions import process_order_form
+from models.backoffice.orderforms.form import OrderForm
 from tests.bot.process import PATIENCE, ROOT, Steward
 from tests.support.postgres import free_port
 

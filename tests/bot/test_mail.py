@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from bot import mail as mail_module
 from bot.mail import FolderPostbox, NeverSent, NotSent, SmtpPostbox, compose
-from handlers.views.kit import Attachment
+from handlers.views.blocks import Attachment
 from tests.support.postgres import free_port
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

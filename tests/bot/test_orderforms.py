@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.orderforms import BIGGEST_FILE, OrderFormError, load_order_form, read_order_form
-from models.orderforms.form import PARTS, SECTIONS
+from models.backoffice.orderforms.form import PARTS, SECTIONS
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "vendor.yaml"
 START = """\

@@ -10,14 +10,14 @@ from sqlmodel import col, func, select
 from structlog.testing import capture_logs
 
 from bot.schedule import Schedule
-from models.audit.chain import Sealing, seal_entries
-from models.audit.tables import AuditEntry, AuditSeal
-from models.database import Database
-from models.desk import Desk, Places
-from models.notices import Notice
-from models.reminders.actions import Scan, raise_reminders
-from models.reminders.tables import Reminder
-from models.requests.tables import HandledRequest
+from models.access.audit import AuditEntry, AuditSeal
+from models.access.desk import Desk, Places
+from models.backoffice.audit.chain import Sealing, seal_entries
+from models.core.database import Database
+from models.core.outbox import Notice
+from models.core.requests import HandledRequest
+from models.renewals.reminder_tables import Reminder
+from models.renewals.reminders import Scan, raise_reminders
 from models.roles import RoleTables
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from bot.cli import DEMO_SECRETS
 from bot.errors import StartError
 from bot.opening import hello, migrate, open_database
 from bot.settings import Settings
-from models.database import Database
+from models.core.database import Database
 from sandbox.server import Sandbox, SandboxConfig
 from tests.bot.process import ROOT
 from tests.support.postgres import free_port

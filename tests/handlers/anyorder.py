@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.schedule import Schedule
-from handlers.catalogue import all_routes
-from handlers.router import FieldError, House, Router, Who
-from handlers.routes import Answer, Asked, Request, Route, Touch
-from handlers.views.kit import Message, Modal
-from models.codes.keyed import Codes
-from models.database import Database
-from models.desk import Approval, Desk
-from models.errors import Denied, DeskError, NotFound
-from models.people.presence import SLACK, note_presence
-from models.people.profiles import SlackProfile
+from handlers.routing.catalogue import all_routes
+from handlers.routing.router import FieldError, House, Router, Who
+from handlers.routing.routes import Answer, Asked, Request, Route, Touch
+from handlers.views.blocks import Message, Modal
+from models.access.desk import Approval, Desk
+from models.access.errors import Denied, NotFound
+from models.contacts.presence import SLACK, note_presence
+from models.core.codes import Codes
+from models.core.database import Database
+from models.core.errors import DeskError
+from models.identity.profiles import SlackProfile
 from models.roles import Kind, Role, RoleTables, StaffRole
 from tests.models.builders import NOW, PLACES, TEAM, Office, organization, person, plan, subscription
 
@@ -265,7 +266,7 @@ class World:
     def refusals(self) -> int:
         """How many requests were refused for a right, or asked for what is somebody else's."""
         return sum(
-            isinstance(error, Denied) or (isinstance(error, NotFound) and error.subscription_id is not None)
+            isinstance(error, Denied) or (isinstance(error, NotFound) and error.scope is not None)
             for error in self.router.refusals
         )
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.delivery.deliverer import Deliverer
 from bot.presence import Presence
-from models.database import Database
+from models.core.database import Database
 from tests.handlers.hands import Hands
 from tests.handlers.worlds import Rows, Table, World, make_world
 from tests.support.desk import RunningDesk, close_desk, open_desk

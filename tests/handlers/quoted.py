@@ -4,8 +4,8 @@ same for somebody else."""
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from models.orders.tables import Order, Quote, QuoteKind, QuoteLine, QuoteState
-from models.people import Person
+from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteLine, QuoteState
+from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 from tests.models.builders import NOW, Office
 

@@ -1,7 +1,7 @@
 """What is sold in the worlds, and what SUB-1001 has beside one seat of `server`: two of the add-on `maps`, and a user.
 `premium` is a higher edition, `logs` an add-on that is not there yet."""
 
-from models.plans import Product
+from models.catalogue.products import Product
 from models.roles import Kind
 from models.subscriptions.tables import SiteUser, Subscription
 from tests.models.builders import NOW, Office, item, product

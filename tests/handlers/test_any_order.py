@@ -19,8 +19,8 @@ from hypothesis.stateful import (
 )
 
 from bot.logs import set_up
-from handlers.views.kit import Message
-from models.desk import Approval
+from handlers.views.blocks import Message
+from models.access.desk import Approval
 from tests.handlers.anyorder import (
     ACTORS,
     ADDRESSES,

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from handlers.catalogue import all_routes
+from handlers.routing.catalogue import all_routes
 from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said

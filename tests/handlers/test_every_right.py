@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.catalogue import all_routes
 from handlers.notices import RENDERERS
-from handlers.routes import Touch
-from models.actions import REGISTRY
+from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Touch
+from models.access.permissions import REGISTRY
 from models.roles import Right
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "roles.md").read_text().partition("## What each right is for")[2]

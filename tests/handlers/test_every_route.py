@@ -5,8 +5,8 @@ Through signed HTTP into the running bot, under both role tables, on a license a
 
 import pytest
 
-from handlers.catalogue import all_routes
 from handlers.notices import RENDERERS
+from handlers.routing.catalogue import all_routes
 from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, STRANGER, Case
 from tests.handlers.conftest import Stage

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.views.kit import Message, divider
+from handlers.views.blocks import Message, divider
 from tests.handlers.cases.contacts import NEWCOMER
 from tests.handlers.cases.doing import chosen
 from tests.handlers.cases.tickets import TICKET
@@ -215,7 +215,7 @@ async def test_a_bug_in_front_of_the_router_is_answered_too(stage: Stage, monkey
     """Before anybody was looked for."""
     await stage.set()
     before = stage.rows.all()
-    monkeypatch.setattr("handlers.bolt.clean", broken)
+    monkeypatch.setattr("handlers.routing.bolt.clean", broken)
     for said in (await stage.hands.command(SLACK[BS], "/contact"), await stage.hands.press(SLACK[BS], "/contact")):
         assert said.status == 200
         assert BUG in said.text

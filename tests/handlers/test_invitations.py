@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.notices import draw
-from models.notices import Medium, Notice
+from models.core.outbox import Medium, Notice
 from models.roles import RoleTables, StaffRole
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said

@@ -11,8 +11,8 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.bolt import Front
-from handlers.catalogue import all_routes
+from handlers.routing.bolt import Front
+from handlers.routing.catalogue import all_routes
 
 ROOT = Path(__file__).parents[2]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "manifest.yml").read_text())

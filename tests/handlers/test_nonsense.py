@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.catalogue import all_routes
+from handlers.routing.catalogue import all_routes
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Hands, Said
 from tests.handlers.worlds import INVOICE, REF, SLACK

@@ -12,21 +12,21 @@ import pytest
 import models
 from handlers.notices import RENDERERS, NoticeContext
 from handlers.notices.context import renders
-from handlers.views.kit import Message
-from models.audit.notices import AuditExport
-from models.audit.trail import Filters
+from handlers.views.blocks import Message
+from models.access.desk import Desk
+from models.backoffice.audit.notices import AuditExport
+from models.backoffice.audit.trail import Filters
+from models.backoffice.help import Greeting
+from models.billing.orders.notices import OrderPlaced, QuoteSent
+from models.changes.cancelling import SiteCancelled, SiteReactivated
+from models.changes.news import News, SubscriptionNews
 from models.contacts.notices import ContactAdded, ContactRemoved, DetailsEdited
-from models.desk import Desk
-from models.help import Greeting
-from models.notices import Notice, NoticeKind, Payload
-from models.orders.notices import OrderPlaced, QuoteSent
-from models.people.notices import AddressAsked, Unlinked, Unreachable
+from models.core.outbox import Notice, NoticeKind, Payload
+from models.desks.tickets.notices import TicketCard, TicketChanged
+from models.identity.notices import AddressAsked, Unlinked, Unreachable
+from models.identity.staff_notices import StaffChanged
 from models.renewals.notices import RenewalDigest, RenewalNews
 from models.roles import Role, StaffRole
-from models.staff.notices import StaffChanged
-from models.subscriptions.cancelling import SiteCancelled, SiteReactivated
-from models.subscriptions.news import News, SubscriptionNews
-from models.tickets.notices import TicketCard, TicketChanged
 from tests.handlers.worlds import new
 
 MODELS = Path(models.__path__[0])

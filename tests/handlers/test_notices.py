@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from handlers.notices import draw, subject_of
-from handlers.views.kit import Drawing
+from handlers.views.blocks import Drawing
 from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.promotions import approve_promotion, promote_other, promote_self
 from models.contacts.reminders import set_reminders
-from models.contacts.tables import ContactKind
-from models.database import Database
-from models.notices import Medium, Notice
+from models.core.database import Database
+from models.core.outbox import Medium, Notice
+from models.desks.announcements import send_contract_notice
+from models.desks.tickets.actions import claim_ticket, comment, open_ticket
+from models.desks.tickets.tables import Severity
 from models.roles import Role, StaffRole
-from models.subscriptions.notices import send_contract_notice
-from models.tickets.actions import claim_ticket, comment, open_ticket
-from models.tickets.tables import Severity
+from models.subscriptions.contacts import ContactKind
 from tests.models.builders import Office, person, subscription
 
 BILLING = ContactKind.BILLING

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from models.desk import Desk, find_person
-from models.orders.accepting import Billing, accept_quote
+from models.access.desk import Desk, find_person
+from models.billing.orders.accepting import Billing, accept_quote
 from tests.handlers.hands import Hands, Said, texts
 from tests.support.desk import Json
 

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
-from handlers.router import House, Router, Who
-from handlers.routes import Answer, Asked, Request, Routes, RouteTable, Touch
-from handlers.views.kit import Message
-from models.codes.keyed import Codes
-from models.database import Database
-from models.help import seek_help
-from models.organizations import Organization
-from models.people import Person
+from handlers.routing.router import House, Router, Who
+from handlers.routing.routes import Answer, Asked, Request, Routes, RouteTable, Touch
+from handlers.views.blocks import Message
+from models.backoffice.help import seek_help
+from models.core.codes import Codes
+from models.core.database import Database
+from models.directory.organizations import Organization
+from models.directory.people import Person
 from models.roles import RoleTables
 from tests.handlers.anyorder import NoSlack
 from tests.handlers.hands import Hands

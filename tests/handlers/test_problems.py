@@ -6,13 +6,13 @@ from typing import Any, get_args
 import pytest
 
 from handlers.views import errors
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.problems import explain
 from handlers.views.problems.registry import SENTENCES
 from handlers.views.problems.texts import NAMES
 from handlers.views.words import Reader
-from models.errors import Problem
-from models.problems import TextName
+from models.core.errors import Problem
+from models.core.problems import TextName
 from tests.handlers.cases.contacts import ADDED
 from tests.handlers.cases.details import DETAILS
 from tests.handlers.cases.doing import says, submits

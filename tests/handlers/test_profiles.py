@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from handlers.profiles import profile_of
+from handlers.routing.profiles import profile_of
 from tests.handlers.hands import Hands
 
 

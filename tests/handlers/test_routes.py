@@ -2,10 +2,10 @@
 
 import pytest
 
-from handlers.catalogue import all_routes
-from handlers.routes import Request, RouteError, Routes, RouteTable, Touch
-from handlers.views.kit import Message
-from models.help import greet, seek_help
+from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Request, RouteError, Routes, RouteTable, Touch
+from handlers.views.blocks import Message
+from models.backoffice.help import greet, seek_help
 from models.subscriptions.actions import my_subscriptions
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.views import statements
 from handlers.views.words import Reader
-from models.invoices.statements import Account, Entry, Statement
+from models.billing.invoices.statements import Account, Entry, Statement
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import texts
 from tests.handlers.views.gallery.stock import TODAY, Stock

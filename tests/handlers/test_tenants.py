@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers.catalogue import all_routes
-from handlers.routes import Touch
+from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Touch
 from tests.handlers.cases.audit import NOTHING_PICKED
 from tests.handlers.cases.contacts import ADDED
 from tests.handlers.cases.details import DETAILS

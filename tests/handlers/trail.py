@@ -10,7 +10,7 @@ from typing import Any
 
 import models
 from handlers.views.deeds import ACTORS, FIELDS, REFUSALS
-from models.actions import REGISTRY
+from models.access.permissions import REGISTRY
 from models.schema import TABLES
 from tests.handlers.worlds import Rows
 

@@ -10,15 +10,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.codes.tables import OneTimeCode, Purpose
-from models.contacts.tables import ContactKind, Invitation, Promotion
-from models.database import Database
-from models.enquiries.tables import Enquiry, EnquiryKind
-from models.notices import Medium, Notice, NoticeState
-from models.people import Person, SlackUser, StaffMember
+from models.contacts.tables import Invitation, Promotion
+from models.core.database import Database
+from models.core.outbox import Medium, Notice, NoticeState
+from models.core.types import Row
+from models.desks.enquiries.tables import Enquiry, EnquiryKind
+from models.desks.tickets.tables import Severity, Ticket
+from models.directory.people import Person, SlackUser, StaffMember
+from models.identity.tables import OneTimeCode, Purpose
 from models.roles import Kind, Role, StaffRole
-from models.tickets.tables import Severity, Ticket
-from models.types import Row
+from models.subscriptions.contacts import ContactKind
 from tests.handlers.quoted import quotes
 from tests.handlers.stocked import server, stock
 from tests.models.builders import NOW, Office, bank_account, invoice, item, organization, plan, subscription

@@ -16,21 +16,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
-from models.actions import refusal_entry
-from models.audit.tables import AuditEntry
-from models.codes.keyed import Codes
-from models.contacts.tables import Contact, kind_and_rank
-from models.database import Database
-from models.desk import Approval, Desk, Places, System
-from models.errors import Denied, DeskError, NotFound
-from models.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
-from models.notices import Notice
-from models.organizations import Organization
-from models.people import Person, SlackUser, StaffMember
-from models.plans import Plan, Price, Product
+from models.access.audit import AuditEntry
+from models.access.desk import Approval, Desk, Places, System
+from models.access.entries import refusal_entry
+from models.access.errors import Denied, NotFound
+from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.catalogue.plans import Plan
+from models.catalogue.products import Price, Product
+from models.core.codes import Codes
+from models.core.database import Database
+from models.core.errors import DeskError
+from models.core.outbox import Notice
+from models.core.types import Row
+from models.directory.organizations import Organization
+from models.directory.people import Person, SlackUser, StaffMember
 from models.roles import AnyRight, Kind, Role, RoleTables, StaffRole
+from models.subscriptions.contacts import Contact, kind_and_rank
 from models.subscriptions.tables import Card, Item, Subscription
-from models.types import Row
 
 T = TypeVar("T")
 RowT = TypeVar("RowT", bound=Row)

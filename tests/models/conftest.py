@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from models.database import Database
+from models.core.database import Database
 from tests.models.builders import Office
 from tests.models.emptying import on_postgres
 from tests.support.postgres import PostgresServer, conninfo

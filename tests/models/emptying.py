@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.database import Database
+from models.core.database import Database
 from models.schema import metadata
 
 TABLES = [table.name for table in reversed(metadata.sorted_tables)]

@@ -11,17 +11,19 @@ import pytest
 from sqlmodel import col, select
 
 import models
-from models.actions import REGISTRY, refusal_entry
-from models.audit.tables import AuditEntry
+from models.access.audit import AuditEntry
+from models.access.desk import System
+from models.access.entries import refusal_entry
+from models.access.errors import Denied, NotFound, Unknown
+from models.access.permissions import REGISTRY
 from models.contacts.tables import Promotion
-from models.database import Database
-from models.desk import System
-from models.enquiries.tables import Enquiry
-from models.errors import Denied, NotFound, Refused, Unknown
-from models.notices import Notice
-from models.people import Person
+from models.core.database import Database
+from models.core.errors import Refused
+from models.core.outbox import Notice
+from models.desks.enquiries.tables import Enquiry
+from models.desks.tickets.tables import Ticket
+from models.directory.people import Person
 from models.roles import SystemRight
-from models.tickets.tables import Ticket
 from tests.models.builders import Office, known, system
 from tests.models.cases import CASES
 from tests.models.cases.world import Case, World
@@ -131,7 +133,7 @@ async def test_an_action_is_allowed_to_whom_the_tables_say_and_to_nobody_else(wo
         if outcome in ("denied", "hidden"):
             assert kept == [(name, right, "refused")], who
             assert entries[0].reason, who
-        elif outcome == "allowed" and (REGISTRY[name].keeps or not REGISTRY[name].reads):
+        elif outcome == "allowed" and (REGISTRY[name].audited or not REGISTRY[name].reads):
             assert kept == [(name, right, "masked" if is_masked(world, right, who) else case.keeps)], who
         else:
             assert kept == [], who

@@ -8,18 +8,18 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from models.asks.tables import Ask
-from models.audit.tables import AuditEntry
-from models.database import Database
-from models.invoices.tables import Invoice
-from models.notices import Notice
-from models.organizations import Organization
-from models.people import Person
-from models.requests.tables import HandledRequest
+from models.access.audit import AuditEntry
+from models.billing.invoices.tables import Invoice
+from models.contacts.ask_tables import Ask
+from models.core.database import Database
+from models.core.outbox import Notice
+from models.core.requests import HandledRequest
+from models.core.types import Row
+from models.desks.tickets.tables import Ticket
+from models.directory.organizations import Organization
+from models.directory.people import Person
 from models.roles import Role, StaffRole
 from models.subscriptions.tables import Subscription
-from models.tickets.tables import Ticket
-from models.types import Row
 from tests.models.builders import NOW, Office, bank_account, invoice, organization, person, plan, product, subscription
 from tests.models.invariants import ALL
 

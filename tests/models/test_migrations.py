@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, make_url
 
-from models.database import Database, ping
+from models.core.database import Database, ping
 from models.schema import TABLES, metadata
 
 

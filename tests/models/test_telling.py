@@ -7,14 +7,14 @@ from functools import partial
 from sqlalchemy import event
 from sqlmodel import col
 
+from models.access.desk import Desk
+from models.backoffice.help import Greeting
 from models.contacts.news import Newcomer, welcome
-from models.database import Database
-from models.desk import Desk
-from models.help import Greeting
-from models.notices import Medium, Notice
-from models.people import Binding, Person
+from models.core.database import Database
+from models.core.outbox import Medium, Notice
+from models.directory.people import Binding, Person
+from models.renewals.notifications import tell_others
 from models.renewals.tables import Renewal, RenewalThread
-from models.renewals.telling import tell_others
 from models.roles import Role
 from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, person, subscription

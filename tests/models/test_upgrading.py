@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
-from models.database import Database
-from models.notices import Notice
-from models.reminders.actions import raise_reminders
-from models.reminders.tables import Reminder
+from models.changes.advancing import advance_subscriptions
+from models.core.database import Database
+from models.core.outbox import Notice
+from models.renewals.reminder_tables import Reminder
+from models.renewals.reminders import raise_reminders
 from models.roles import SystemRight
-from models.subscriptions.advancing import advance_subscriptions
 from models.subscriptions.tables import State, Subscription
 from tests.models.builders import Office, system
 

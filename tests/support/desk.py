@@ -17,9 +17,9 @@ from bot.clock import SystemClock
 from bot.delivery.limiter import Limiter
 from bot.orderforms import load_order_form
 from bot.settings import Settings
-from models.database import Database
-from models.desk import Desk, Places
-from models.orderforms.actions import IMPORT, process_order_form
+from models.access.desk import Desk, Places
+from models.backoffice.orderforms.actions import IMPORT, process_order_form
+from models.core.database import Database
 from models.roles import RoleTables
 from sandbox.server import Sandbox, SandboxConfig
 from tests.support.postgres import PostgresServer, free_port

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Dialect, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-import models.database
+from models.core import database
 
 
 class Engines:
@@ -36,5 +36,5 @@ class Engines:
 def engines() -> Iterator[None]:
     """For the whole run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(models.database, "create_async_engine", Engines().create)
+        patch.setattr(database, "create_async_engine", Engines().create)
         yield

@@ -4,11 +4,11 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, DatePickerElement, PlainTextInputElement
 
+from handlers.views.blocks import Modal, clip, field_of, note, section, words_of_people
 from handlers.views.enquiries.work import kind_name
-from handlers.views.kit import Modal, clip, field_of, note, section, words_of_people
 from handlers.views.words import Reader
-from models.enquiries.asking import DETAILS_LENGTH, WHAT_LENGTH
-from models.enquiries.tables import TEXT_LENGTH, Enquiry
+from models.desks.enquiries.asking import DETAILS_LENGTH, WHAT_LENGTH
+from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry
 from models.subscriptions.tables import Subscription
 
 NEW = "enquiry_new"

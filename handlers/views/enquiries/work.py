@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Element,
     Message,
     button,
@@ -18,10 +18,10 @@ from handlers.views.kit import (
     words_of_people,
 )
 from handlers.views.words import Reader, Safe, escape, mark
-from models.enquiries.cards import WAITING
-from models.enquiries.outcomes import Offer
-from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
-from models.orders.tables import QuoteState
+from models.billing.orders.tables import QuoteState
+from models.desks.enquiries.cards import WAITING
+from models.desks.enquiries.outcomes import Offer
+from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 
 MOST_ENQUIRIES = 20
 LONGEST_QUOTE = 300

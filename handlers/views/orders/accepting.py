@@ -4,13 +4,13 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import Element, Message, Modal, button, buttons, divider, field_of, section
+from handlers.views.blocks import Element, Message, Modal, button, buttons, divider, field_of, section
 from handlers.views.lines import line_rows, totals
 from handlers.views.orders.words import kind_name, term_of, words_of
 from handlers.views.renewals.again import works_again
 from handlers.views.words import Reader
-from models.orders.accepting import Billing
-from models.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
+from models.billing.orders.accepting import Billing
+from models.billing.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
 from models.subscriptions.tables import State
 
 ACCEPT = "order_accept"

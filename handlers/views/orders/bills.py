@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.views.kit import Drawing, Mail, Message
+from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.lines import calculation
 from handlers.views.words import Reader
-from models.invoices.tables import BankAccount, Invoice
-from models.orders.tables import Order
+from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.orders.tables import Order
 
 
 def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, account: BankAccount | None) -> Drawing:

@@ -6,7 +6,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Element,
     Message,
     button,
@@ -21,7 +21,7 @@ from handlers.views.kit import (
 from handlers.views.lines import line_rows, totals
 from handlers.views.orders.words import is_open, kind_name, state, term_of, words_of
 from handlers.views.words import Reader, escape
-from models.orders.tables import Order, Quote, QuoteKind, QuoteState
+from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.subscriptions.tables import Subscription
 
 AGAIN = "quote_again"

@@ -5,26 +5,15 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, DatePickerElement, PlainTextInputElement
 
-from handlers.views.kit import (
-    Element,
-    Message,
-    Modal,
-    button,
-    buttons,
-    clip,
-    field_of,
-    note,
-    section,
-    select,
-)
+from handlers.views.blocks import Element, Message, Modal, button, buttons, clip, field_of, note, section, select
 from handlers.views.lines import rate
 from handlers.views.orders.cards import May, quote_card
 from handlers.views.orders.words import kind_name
 from handlers.views.words import Reader
-from models.invoices.money import to_decimal
-from models.orders.drafts import DESCRIPTION_LENGTH, MOST_LINES
-from models.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
-from models.people import Person
+from models.billing.orders.drafts import DESCRIPTION_LENGTH, MOST_LINES
+from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
+from models.core.money import to_decimal
+from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
 MAKE = "order_make"

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
-from handlers.views.kit import Message, button, fitting, header, note, section
+from handlers.views.blocks import Message, button, fitting, header, note, section
 from handlers.views.orders.words import is_open, kind_name, state
 from handlers.views.words import Reader, escape
-from models.orders.actions import Orders
-from models.orders.tables import Order, Quote, QuoteState
+from models.billing.orders.actions import Orders
+from models.billing.orders.tables import Order, Quote, QuoteState
 
 MOST_ROWS = 25
 Row = tuple[str, SectionBlock]

@@ -4,11 +4,11 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Message, button, buttons, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, section, words_of_people
 from handlers.views.orders.cards import May, quote_card
 from handlers.views.orders.words import is_open, kind_name
 from handlers.views.words import Reader, mark
-from models.orders.tables import Order, Quote
+from models.billing.orders.tables import Order, Quote
 
 
 def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:

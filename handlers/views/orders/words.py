@@ -5,8 +5,8 @@ from datetime import date
 
 from handlers.views.lines import days
 from handlers.views.words import Reader, mark
-from models.orders.applying import term_if_ordered
-from models.orders.tables import Quote, QuoteKind, QuoteLine, QuoteState
+from models.billing.orders.applying import term_if_ordered
+from models.billing.orders.tables import Quote, QuoteKind, QuoteLine, QuoteState
 from models.subscriptions.tables import Cycle
 
 KINDS: dict[QuoteKind, str] = {

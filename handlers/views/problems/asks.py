@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains
 from handlers.views.words import Reader
-from models.asks.problems import AlreadyAsked, CantAsk, MayNow
+from models.contacts.ask_problems import AlreadyAsked, CantAsk, MayNow
 
 
 @explains(AlreadyAsked)

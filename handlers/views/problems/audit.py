@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains, short
 from handlers.views.words import Reader
-from models.audit.problems import NotOnTrail, TooManyEntries
+from models.backoffice.audit.problems import NotOnTrail, TooManyEntries
 
 
 @explains(NotOnTrail)

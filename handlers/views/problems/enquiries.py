@@ -2,8 +2,8 @@
 
 from handlers.views.problems.registry import explains
 from handlers.views.words import Reader, mark
-from models.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
-from models.enquiries.tables import EnquiryState
+from models.desks.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
+from models.desks.enquiries.tables import EnquiryState
 
 ENDS = {
     EnquiryState.ANSWERED: mark("{ref} was answered already, by {name} ({at})."),

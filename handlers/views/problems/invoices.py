@@ -3,7 +3,7 @@
 from handlers.views.credit_cards import card_name
 from handlers.views.problems.registry import explains, short
 from handlers.views.words import Reader
-from models.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
+from models.billing.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
 
 
 @explains(NothingDue)

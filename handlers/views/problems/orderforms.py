@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains
 from handlers.views.words import Reader, escape
-from models.orderforms.problems import NothingSold, OrderFault
+from models.backoffice.orderforms.problems import NothingSold, OrderFault
 
 
 @explains(OrderFault)

@@ -1,10 +1,10 @@
 """What stands against a quote or an order, in words."""
 
-from handlers.views.kit import Message, buttons, section
+from handlers.views.blocks import Message, buttons, section
 from handlers.views.orders.cards import again
 from handlers.views.problems.registry import explains, short
 from handlers.views.words import Reader, mark
-from models.orders.problems import (
+from models.billing.orders.problems import (
     DayOver,
     GivesBack,
     LineStays,
@@ -22,7 +22,7 @@ from models.orders.problems import (
     RenewsLater,
     TooManyLines,
 )
-from models.orders.tables import Quote, QuoteState
+from models.billing.orders.tables import Quote, QuoteState
 from models.subscriptions.tables import Cycle
 
 CLOSED: dict[QuoteState, str] = {

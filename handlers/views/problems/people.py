@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains, short
 from handlers.views.words import Reader
-from models.people.problems import (
+from models.identity.problems import (
     AddressTaken,
     LinkedAlready,
     LinkFirst,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from handlers.views.kit import Message, clip
+from handlers.views.blocks import Message, clip
 from handlers.views.words import Reader
-from models.errors import Problem
+from models.core.errors import Problem
 
 LONGEST_WORD = 100
 ProblemT = TypeVar("ProblemT", bound=Problem)

@@ -3,7 +3,7 @@
 from handlers.views.problems.registry import explains
 from handlers.views.staff import staff_role_name
 from handlers.views.words import Reader
-from models.staff.problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
+from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
 
 
 @explains(NotShown)

@@ -3,13 +3,14 @@
 from handlers.views.problems.registry import explains, short
 from handlers.views.states import not_now, since
 from handlers.views.words import Reader, mark
+from models.desks.announcement_tables import AnnouncementKind
+from models.desks.problems import NobodyToTell
 from models.subscriptions.problems import (
     AnnualAlready,
     Cancelled,
     CancelledAlready,
     ExtendedAlready,
     LongestEvaluation,
-    NobodyToTell,
     NoLicenseKey,
     NoNextBill,
     NoPublicUrl,
@@ -20,7 +21,7 @@ from models.subscriptions.problems import (
     NotInState,
     NotTyped,
 )
-from models.subscriptions.tables import AnnouncementKind, Subscription
+from models.subscriptions.tables import Subscription
 
 NOBODY = {
     AnnouncementKind.CONTRACT: mark(

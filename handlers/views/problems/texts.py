@@ -2,7 +2,8 @@
 
 from handlers.views.problems.registry import explains, short
 from handlers.views.words import Reader, mark
-from models.problems import AlreadyClaimed, CardNumber, Empty, Handled, NoAddress, NoDay, NoQuantity, TextName, TooLong
+from models.core.problems import CardNumber, Empty, Handled, NoAddress, NoDay, NoQuantity, TextName, TooLong
+from models.desks.problems import AlreadyClaimed
 
 NAMES: dict[TextName, str] = {
     "address": mark("billing address"),

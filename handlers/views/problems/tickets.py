@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains
 from handlers.views.words import Reader
-from models.tickets.problems import AlreadyResolved
+from models.desks.tickets.problems import AlreadyResolved
 
 
 @explains(AlreadyResolved)

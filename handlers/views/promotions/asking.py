@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Element,
     Message,
     Modal,
@@ -22,9 +22,10 @@ from handlers.views.promotions.cards import effects_words
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, mark
 from models.contacts.promotions.effects import effects_of
-from models.contacts.tables import OPEN_FOR, REASON_LENGTH, ContactKind, Promotion, PromotionState, Rank, role_of
-from models.people import Person
+from models.contacts.tables import OPEN_FOR, REASON_LENGTH, Promotion, PromotionState
+from models.directory.people import Person
 from models.roles import RoleTable, RoleTables
+from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.tables import Subscription
 
 ASK = "promotion_ask"

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Drawing,
     Mail,
     Message,
@@ -22,7 +22,7 @@ from handlers.views.words import Reader, Safe, escape, mark
 from models.contacts.domains import same_smart_domain, smart_domain
 from models.contacts.promotions.effects import Effect, effects_of
 from models.contacts.tables import Promotion, PromotionState
-from models.people import Person
+from models.directory.people import Person
 from models.roles import Right, RoleTable
 
 APPROVE = "promotion_approve"

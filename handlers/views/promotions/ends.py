@@ -2,11 +2,11 @@
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Message, button, buttons, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, section, words_of_people
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, Safe, escape, mark
 from models.contacts.tables import OPEN_FOR, Change, Promotion, PromotionState
-from models.people import Person
+from models.directory.people import Person
 from models.roles import RoleTable
 
 CHANGES: dict[Change, str] = {

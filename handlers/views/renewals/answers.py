@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import Message, Modal, button, buttons, field_of, fitting, header, note, section
+from handlers.views.blocks import Message, Modal, button, buttons, field_of, fitting, header, note, section
 from handlers.views.renewals.facts import how_it_stands, what_ends
 from handlers.views.words import Reader
-from models.renewals.standing import Standing
+from models.renewals.status import Standing
 from models.renewals.tables import REASON_LENGTH, RenewalState
 from models.subscriptions.tables import Subscription
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Message, button, buttons, header, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, header, section, words_of_people
 from handlers.views.words import Reader, mark
 from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState

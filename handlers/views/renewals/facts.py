@@ -5,7 +5,7 @@ from collections.abc import Collection
 from handlers.views.renewals.again import works_again
 from handlers.views.subscriptions import term
 from handlers.views.words import Reader, Safe, mark
-from models.renewals.standing import Standing
+from models.renewals.status import Standing
 from models.renewals.tables import RenewalState
 from models.subscriptions.states import Dated, dates_of
 from models.subscriptions.tables import State

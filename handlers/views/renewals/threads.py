@@ -4,11 +4,11 @@ import html
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Drawing, Element, Mail, Message, button, buttons, header, note, section
+from handlers.views.blocks import Drawing, Element, Mail, Message, button, buttons, header, note, section
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from handlers.views.words import Reader, Safe, mark
 from models.renewals.notices import RenewalStep
-from models.renewals.standing import Standing
+from models.renewals.status import Standing
 from models.renewals.tables import RenewalState
 
 OF_A_TERM, OF_AN_EVALUATION = mark("Renewal of {title}"), mark("Your evaluation of {title}")

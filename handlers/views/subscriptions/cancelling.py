@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from slack_sdk.models.blocks import PlainTextInputElement
 
-from handlers.views.kit import Message, Modal, button, buttons, field_of, section, words_of_people
+from handlers.views.blocks import Message, Modal, button, buttons, field_of, section, words_of_people
 from handlers.views.words import Reader
-from models.subscriptions.cancelling import REASON_LENGTH, Cancellation
+from models.changes.cancelling import REASON_LENGTH, Cancellation
 from models.subscriptions.states import deleted_on
 from models.subscriptions.tables import Subscription
 

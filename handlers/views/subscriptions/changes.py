@@ -2,10 +2,10 @@
 
 from slack_sdk.models.blocks import NumberInputElement
 
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.words import Reader
-from models.plans import Product
-from models.subscriptions.contents import MOST_SEATS, Changed
+from models.catalogue.products import Product
+from models.changes.changing import MOST_SEATS, Changed
 from models.subscriptions.tables import Cycle, Subscription
 
 

@@ -1,9 +1,9 @@
 """From monthly terms to annual ones, as Block Kit."""
 
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.subscriptions.estimating import against_months
 from handlers.views.words import Reader
-from models.subscriptions.converting import Conversion
+from models.changes.converting import Conversion
 
 
 def opening(reader: Reader, found: Conversion) -> str:

@@ -5,10 +5,10 @@ from html import escape as html
 
 from slack_sdk.models.blocks import Block, RichTextBlock
 
-from handlers.arguments import plain
-from handlers.views.kit import Message, button, fitting, note, section
+from handlers.routing.arguments import plain
+from handlers.views.blocks import Message, button, fitting, note, section
 from handlers.views.words import Reader, escape, mark
-from models.plans import Product
+from models.catalogue.products import Product
 from models.subscriptions.downloads import Download
 from models.subscriptions.tables import Subscription
 

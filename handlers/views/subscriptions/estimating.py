@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Element, Message, button, buttons, divider, header, note, section
+from handlers.views.blocks import Element, Message, button, buttons, divider, header, note, section
 from handlers.views.lines import days, line_rows, totals
 from handlers.views.words import Reader
-from models.orders.pricing import Line
-from models.subscriptions.estimating import Bill, Estimate
+from models.billing.orders.pricing import Line
+from models.changes.estimating import Bill, Estimate
 
 
 def estimate(reader: Reader, found: Estimate) -> Message:

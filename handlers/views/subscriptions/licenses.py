@@ -2,18 +2,9 @@
 
 from slack_sdk.models.blocks import PlainTextInputElement
 
-from handlers.views.kit import (
-    Message,
-    Modal,
-    button,
-    buttons,
-    field_of,
-    note,
-    section,
-    words_of_people,
-)
+from handlers.views.blocks import Message, Modal, button, buttons, field_of, note, section, words_of_people
 from handlers.views.words import Reader
-from models.subscriptions.licenses import NAME_LENGTH, Extension
+from models.changes.licenses import NAME_LENGTH, Extension
 from models.subscriptions.tables import Subscription
 
 RENAME = "subscription_rename"

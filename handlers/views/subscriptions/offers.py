@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.views.kit import PICK, Element, button, select
+from handlers.views.blocks import PICK, Element, button, select
 from handlers.views.words import Reader, mark
 from models.roles import Kind, Right
-from models.subscriptions.showing import Shown
+from models.subscriptions.detail import Shown
 from models.subscriptions.states import RUNNING, Event, may_follow
 from models.subscriptions.tables import Cycle, State, Subscription
 

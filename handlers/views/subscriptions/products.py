@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import (
+from handlers.views.blocks import (
     Element,
     Message,
     Modal,
@@ -19,8 +19,8 @@ from handlers.views.kit import (
 )
 from handlers.views.subscriptions.changes import by_the_seat, credit, seats_input, until
 from handlers.views.words import Reader, escape
-from models.subscriptions.contents import Changed
-from models.subscriptions.products import Additions, Removable
+from models.changes.changing import Changed
+from models.changes.products import Additions, Removable
 from models.subscriptions.tables import Subscription
 
 FORM = "subscription_add"

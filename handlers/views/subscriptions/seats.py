@@ -1,10 +1,10 @@
 """The seats of a site, as Block Kit."""
 
-from handlers.views.kit import Message, Modal, button, buttons, field_of, section, select
+from handlers.views.blocks import Message, Modal, button, buttons, field_of, section, select
 from handlers.views.subscriptions.changes import credit, seats_input, until
 from handlers.views.words import Reader
-from models.subscriptions.contents import Changed, edition_of
-from models.subscriptions.seats import Seats
+from models.changes.changing import Changed, edition_of
+from models.changes.seats import Seats
 from models.subscriptions.tables import Item
 
 FORM = "subscription_seats"

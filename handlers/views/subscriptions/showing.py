@@ -5,17 +5,17 @@ from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
+from handlers.views.blocks import Message, button, buttons, facts, fitting, header, note, section
 from handlers.views.credit_cards import card_name
-from handlers.views.kit import Message, button, buttons, facts, fitting, header, note, section
 from handlers.views.reach import unreachable_mark
 from handlers.views.rights import role_name, role_names
 from handlers.views.states import state_name
 from handlers.views.subscriptions.offers import offered
 from handlers.views.subscriptions.standing import cycle, dates, term
 from handlers.views.words import Reader, Safe, escape
-from models.people import Person
+from models.directory.people import Person
 from models.roles import Kind, Role, RoleTable, RoleTables
-from models.subscriptions.showing import Shown
+from models.subscriptions.detail import Shown
 from models.subscriptions.tables import Card, Item, Subscription
 
 MOST_SUBSCRIPTIONS = 20

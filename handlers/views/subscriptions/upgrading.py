@@ -2,12 +2,12 @@
 
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Modal, clip, field_of, section, select
+from handlers.views.blocks import Modal, clip, field_of, section, select
 from handlers.views.subscriptions.changes import by_the_seat, seats_input, until
 from handlers.views.words import Reader
-from models.plans import Product
+from models.catalogue.products import Product
+from models.changes.upgrading import Upgrades
 from models.subscriptions.tables import Subscription
-from models.subscriptions.upgrading import Upgrades
 
 FORM = "subscription_upgrade"
 MOST_PRICES = 5

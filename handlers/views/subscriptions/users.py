@@ -4,10 +4,22 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from handlers.views.kit import Element, Message, Modal, button, buttons, field_of, fits, fitting, header, note, section
+from handlers.views.blocks import (
+    Element,
+    Message,
+    Modal,
+    button,
+    buttons,
+    field_of,
+    fits,
+    fitting,
+    header,
+    note,
+    section,
+)
 from handlers.views.words import Reader, escape
+from models.changes.users import Added, Named, SiteUsers
 from models.subscriptions.tables import SiteUser, Subscription
-from models.subscriptions.users import Added, Named, SiteUsers
 
 FORM = "subscription_users"
 ON_A_PAGE = 20

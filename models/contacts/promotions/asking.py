@@ -1,6 +1,7 @@
 """Asking for a promotion."""
 
-from models.actions import action
+from models.access.actions import action
+from models.access.desk import Desk
 from models.contacts.notices import PromotionCard
 from models.contacts.problems import NotAContact
 from models.contacts.promotions.cards import announce, post_again, post_cards
@@ -13,23 +14,29 @@ from models.contacts.promotions.changes import (
     outside_domain,
 )
 from models.contacts.promotions.problems import AlreadyPrimary, NoRoom, PromotionOpen, Unreachable
-from models.contacts.tables import REASON_LENGTH, ContactKind, Promotion, Rank, role_of
-from models.desk import Desk
-from models.errors import Refused
-from models.people import Person
+from models.contacts.tables import REASON_LENGTH, Promotion
+from models.core.errors import Refused
+from models.core.texts import gettext_noop, text_of
+from models.directory.people import Person
 from models.roles import Condition, Right
+from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
-from models.texts import text_of
 
 
-@action(Right.PROMOTE_SELF, on=Subscription)
+@action("contacts.promote_self", Right.PROMOTE_SELF, on=Subscription, label=gettext_noop("ask to become primary"))
 async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind, reason: str) -> Promotion:
     """Ask to become the primary of a kind oneself."""
     return await _ask(desk, subscription, desk.person, kind, reason)
 
 
-@action(Right.PROMOTE_OTHER, on=Subscription, conditions=((Condition.SAME_DOMAIN, outside_domain),))
+@action(
+    "contacts.promote_other",
+    Right.PROMOTE_OTHER,
+    on=Subscription,
+    conditions=((Condition.SAME_DOMAIN, outside_domain),),
+    label=gettext_noop("ask that somebody else becomes primary"),
+)
 async def promote_other(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str
 ) -> Promotion:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
+from models.access.desk import Desk
 from models.contacts.notices import PromotionAsked, PromotionCard, PromotionDecided, PromotionNudge
-from models.contacts.tables import ContactKind, Promotion
-from models.desk import Desk
-from models.notices import Medium, Notice, NoticeKind, NoticeState
-from models.people import Person
+from models.contacts.tables import Promotion
+from models.core.outbox import Medium, Notice, NoticeKind, NoticeState
+from models.directory.people import Person
+from models.subscriptions.contacts import ContactKind
 
 LONG_AGO = timedelta(days=1)
 CARDS = (NoticeKind.PROMOTION_CARD, NoticeKind.PROMOTION_NUDGE, NoticeKind.PROMOTION_ASKED)

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from models.actions import decide_for, entry
+from models.access.desk import Desk
+from models.access.entries import entry
 from models.contacts.domains import same_smart_domain
 from models.contacts.limits import has_room
 from models.contacts.problems import OtherDomain
 from models.contacts.promotions.cards import redraw_cards, tell
-from models.contacts.tables import Change, ContactKind, Promotion, PromotionState, Rank, role_of
-from models.desk import Desk
-from models.people import Person
+from models.contacts.tables import Change, Promotion, PromotionState
+from models.directory.people import Person
 from models.roles import Outcome, Right, Role
+from models.subscriptions.contacts import ContactKind, Rank, role_of
+from models.subscriptions.rights import decide_for
 from models.subscriptions.running import is_over
 from models.subscriptions.tables import Subscription
 

@@ -4,18 +4,24 @@ from sqlalchemy import and_, or_
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from models.actions import action
+from models.access.actions import action
+from models.access.desk import Desk
 from models.contacts.notices import PromotionNudge
 from models.contacts.promotions.cards import post_cards
 from models.contacts.promotions.changes import keep_step, overtaken
 from models.contacts.tables import NUDGED_AFTER, OPEN_FOR, Promotion, PromotionState
-from models.desk import Desk
-from models.lookup import subscription_options
+from models.core.texts import gettext_noop
 from models.roles import SystemRight
+from models.subscriptions.lookup import subscription_options
 from models.subscriptions.tables import Subscription
 
 
-@action(SystemRight.FOLLOW_UP_PROMOTIONS, reads=True)
+@action(
+    "contacts.follow_up_promotions",
+    SystemRight.FOLLOW_UP_PROMOTIONS,
+    reads=True,
+    label=gettext_noop("follow up a promotion"),
+)
 async def follow_up_promotions(desk: Desk) -> int:
     """Nudge those who decide, once, and end what nobody decided in time, or nobody can any more. Each step has its
     entry on the audit trail.

@@ -1,17 +1,17 @@
 """What ends a promotion: it is approved or denied by somebody who is no party to it, or withdrawn by its asker."""
 
-from models.actions import action
+from models.access.actions import action
+from models.access.desk import Desk
 from models.contacts.domains import same_smart_domain
 from models.contacts.promotions.cards import is_party
 from models.contacts.promotions.changes import close, close_overtaken, note_step, overtaken
 from models.contacts.promotions.problems import AlreadyDecided
 from models.contacts.promotions.ranks import swap_ranks
 from models.contacts.tables import REASON_LENGTH, Promotion, PromotionState
-from models.desk import Desk
-from models.errors import Refused
-from models.people import Person
+from models.core.errors import Refused
+from models.core.texts import gettext_noop, text_of
+from models.directory.people import Person
 from models.roles import OwnRight, Role, StaffRight
-from models.texts import text_of
 
 
 def site_admin_may_approve(promotion: Promotion) -> bool:
@@ -25,11 +25,13 @@ def site_admin_may_approve(promotion: Promotion) -> bool:
 
 
 @action(
+    "contacts.approve_promotion",
     StaffRight.DECIDE_PROMOTIONS,
     on=Promotion,
     or_role=Role.SITE_ADMIN,
     or_role_where=site_admin_may_approve,
     unless_party=is_party,
+    label=gettext_noop("approve a promotion"),
 )
 async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
     """Swap the ranks, and tell the promoted, the demoted and the asker. What can't be decided any more has lapsed or
@@ -45,7 +47,14 @@ async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
     return promotion
 
 
-@action(StaffRight.DECIDE_PROMOTIONS, on=Promotion, or_role=Role.SITE_ADMIN, unless_party=is_party)
+@action(
+    "contacts.deny_promotion",
+    StaffRight.DECIDE_PROMOTIONS,
+    on=Promotion,
+    or_role=Role.SITE_ADMIN,
+    unless_party=is_party,
+    label=gettext_noop("deny a promotion"),
+)
 async def deny_promotion(desk: Desk, promotion: Promotion, denial: str) -> Promotion:
     """Leave the ranks as they are, and tell the asker and whoever would have gained, with the reason. What can't be
     decided any more has lapsed or expired instead, and says so by its state."""
@@ -64,7 +73,13 @@ def is_asker(promotion: Promotion, person: Person) -> bool:
     return promotion.asked_by_id == person.id
 
 
-@action(OwnRight.ASKER, on=Promotion, or_own=is_asker)
+@action(
+    "contacts.withdraw_promotion",
+    OwnRight.ASKER,
+    on=Promotion,
+    or_own=is_asker,
+    label=gettext_noop("withdraw a promotion"),
+)
 async def withdraw_promotion(desk: Desk, promotion: Promotion) -> Promotion:
     """Take back what one asked for, and tell whoever would have gained."""
     must_be_open(promotion)

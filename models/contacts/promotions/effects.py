@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from models.actions import facts_of
-from models.contacts.tables import ContactKind, Rank, role_of
-from models.people import Person
+from models.directory.people import Person
 from models.roles import Right, Role, RoleTable, decide
+from models.subscriptions.contacts import ContactKind, Rank, role_of
+from models.subscriptions.rights import facts_of
 from models.subscriptions.tables import Subscription
 
 

@@ -1,19 +1,20 @@
 """A primary hands over by themselves, where the vendor has it so: `PROMOTION_APPROVAL=self`."""
 
-from models.actions import action
+from models.access.actions import action
+from models.access.desk import Approval, Desk
 from models.contacts.notices import PromotionCard
 from models.contacts.promotions.asking import must_be_possible
 from models.contacts.promotions.cards import tell
 from models.contacts.promotions.changes import close_overtaken, note_step, outside_domain
 from models.contacts.promotions.problems import NeedsApproval
 from models.contacts.promotions.ranks import swap_ranks
-from models.contacts.tables import REASON_LENGTH, ContactKind, Promotion, PromotionState, Rank, role_of
-from models.desk import Approval, Desk
-from models.errors import Refused
-from models.people import Person
+from models.contacts.tables import REASON_LENGTH, Promotion, PromotionState
+from models.core.errors import Refused
+from models.core.texts import gettext_noop, text_of
+from models.directory.people import Person
 from models.roles import Condition, Right
+from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.tables import Subscription
-from models.texts import text_of
 
 
 def needs_no_approval(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> bool:
@@ -23,7 +24,13 @@ def needs_no_approval(desk: Desk, subscription: Subscription, person: Person, ki
     return desk.approval is Approval.SELF and mine and theirs
 
 
-@action(Right.PROMOTE_OTHER, on=Subscription, conditions=((Condition.SAME_DOMAIN, outside_domain),))
+@action(
+    "contacts.hand_over",
+    Right.PROMOTE_OTHER,
+    on=Subscription,
+    conditions=((Condition.SAME_DOMAIN, outside_domain),),
+    label=gettext_noop("hand over as primary"),
+)
 async def hand_over(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str = ""
 ) -> Promotion:

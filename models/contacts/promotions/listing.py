@@ -5,16 +5,18 @@ from typing import Any
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from models.actions import action
+from models.access.actions import action
+from models.access.desk import Desk
 from models.contacts.promotions.cards import is_party
-from models.contacts.tables import Contact, ContactKind, Promotion, PromotionState, Rank
-from models.desk import Desk
-from models.lookup import subscription_options
+from models.contacts.tables import Promotion, PromotionState
+from models.core.texts import gettext_noop
 from models.roles import OwnRight, StaffRight
+from models.subscriptions.contacts import Contact, ContactKind, Rank
+from models.subscriptions.lookup import subscription_options
 from models.subscriptions.tables import Subscription
 
 
-@action(OwnRight.KNOWN, reads=True)
+@action("contacts.my_promotions", OwnRight.KNOWN, reads=True, label=gettext_noop("see the promotions that wait"))
 async def my_promotions(desk: Desk) -> list[Promotion]:
     """The open promotions that the caller may see: their own; as a primary or site admin those of the subscription; of
     the vendor's people, whoever decides sees all. Oldest first."""
@@ -24,7 +26,14 @@ async def my_promotions(desk: Desk) -> list[Promotion]:
     return await _open(desk, col(Promotion.subscription_id).in_(mine))
 
 
-@action(OwnRight.CONTACT, on=Subscription, reads=True, or_staff=StaffRight.DECIDE_PROMOTIONS)
+@action(
+    "contacts.promotions_of",
+    OwnRight.CONTACT,
+    on=Subscription,
+    reads=True,
+    or_staff=StaffRight.DECIDE_PROMOTIONS,
+    label=gettext_noop("see the promotions of a subscription"),
+)
 async def promotions_of(desk: Desk, subscription: Subscription) -> list[Promotion]:
     """The same, of one subscription."""
     return await _open(desk, col(Promotion.subscription_id) == subscription.id)

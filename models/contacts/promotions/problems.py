@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.contacts.tables import ContactKind, Promotion
-from models.errors import Problem
-from models.people import Person
+from models.contacts.tables import Promotion
+from models.core.errors import Problem
+from models.directory.people import Person
+from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
 

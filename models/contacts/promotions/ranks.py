@@ -1,9 +1,10 @@
 """The swap of ranks that a promotion comes to."""
 
+from models.access.desk import Desk
 from models.contacts.news import gained, lost
-from models.contacts.tables import Contact, Promotion, Rank, role_of
-from models.desk import Desk
-from models.people.profiles import lock_people
+from models.contacts.tables import Promotion
+from models.identity.profiles import lock_people
+from models.subscriptions.contacts import Contact, Rank, role_of
 
 
 async def swap_ranks(desk: Desk, promotion: Promotion) -> None:

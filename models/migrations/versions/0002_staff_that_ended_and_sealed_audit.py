@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import models.types
+import models.core.types
 
 revision = "0002"
 down_revision = "0001"
@@ -16,7 +16,7 @@ APPEND_ONLY = ("audit", "audit_seals")
 def upgrade() -> None:
     """Apply."""
     with op.batch_alter_table("staff", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("ended_at", models.types.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("ended_at", models.core.types.UTCDateTime(timezone=True), nullable=True))
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_person_id"), ["person_id"], unique=False)
     op.create_table(

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from handlers.notices import RENDERERS
-from models.database import Database
-from models.people import Person, SlackUser
+from models.core.database import Database
+from models.directory.people import Person, SlackUser
 from sandbox.server import Sandbox, SandboxConfig
 from tests.bot.delivery.crashes import Crasher
 from tests.bot.delivery.office import APPROVALS, PROBES, TRIAGE, HandClock, Office

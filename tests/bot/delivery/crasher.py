@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session, configure_mappers
 
 from bot.mail import FolderPostbox
 from handlers.notices import RENDERERS
-from models.database import Database
+from models.core.database import Database
 from tests.bot.delivery.office import PROBES, HandClock, make_deliverer
 
 CRASHED = 137

@@ -19,10 +19,10 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
 from bot.mail import FolderPostbox, Postbox
 from handlers.notices import NoticeContext, Renderer
-from handlers.views.kit import Message
-from models.database import Database
-from models.desk import Desk, Places
-from models.notices import Medium, Notice, NoticeKind, NoticeState, Payload
+from handlers.views.blocks import Message
+from models.access.desk import Desk, Places
+from models.core.database import Database
+from models.core.outbox import Medium, Notice, NoticeKind, NoticeState, Payload
 from models.roles import RoleTables
 from sandbox.server import Sandbox
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery.outbox import LEASE
-from models.notices import Notice
+from models.core.outbox import Notice
 from tests.bot.delivery.crashes import Crasher
 from tests.bot.delivery.office import Office
 

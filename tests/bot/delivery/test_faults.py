@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.notices import Notice
+from models.core.outbox import Notice
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
 
 # How many of the calls each strikes, 30 % in all. Few are told to wait, because that takes a real second.

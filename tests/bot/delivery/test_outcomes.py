@@ -16,8 +16,8 @@ from bot.delivery import deliverer as deliverer_module
 from bot.delivery.deliverer import MOST_TRIES, Deliverer
 from bot.delivery.outbox import Outbox
 from handlers.notices import RENDERERS, Renderer
-from handlers.views.kit import Drawing, Message
-from models.notices import Notice, NoticeKind, NoticeState, Payload
+from handlers.views.blocks import Drawing, Message
+from models.core.outbox import Notice, NoticeKind, NoticeState, Payload
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office, Probe, make_deliverer
 from tests.support.postgres import free_port
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.desk import Desk
-from models.help import Greeting
+from models.access.desk import Desk
+from models.backoffice.help import Greeting
 from sandbox.server import Sandbox
 from tests.bot.delivery.office import TABLES
 from tests.support.desk import RunningDesk, close_desk, open_desk

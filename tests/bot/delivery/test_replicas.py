@@ -9,8 +9,8 @@ from sqlalchemy import event
 
 from bot.delivery.outbox import LEASE, Outbox
 from bot.delivery.slack import Place, SlackWay
-from models.database import Database
-from models.notices import NoticeState
+from models.core.database import Database
+from models.core.outbox import NoticeState
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
 
 PAST_THE_LEASE = (LEASE + timedelta(seconds=1)).total_seconds()

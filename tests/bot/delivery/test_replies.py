@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.desk import Desk
-from models.notices import Medium, Notice, NoticeState
+from models.access.desk import Desk
+from models.core.outbox import Medium, Notice, NoticeState
 from tests.bot.delivery.office import Office, Probe, Write
 
 HERE = "D0READER00"

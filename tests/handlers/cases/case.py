@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from handlers.routes import Touch
+from handlers.routing.routes import Touch
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import STAFF_ROLES, World
 from tests.models.roles.typed import BP, ROLES, STAFF, Around, expected

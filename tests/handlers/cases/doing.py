@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from handlers.routes import Touch
+from handlers.routing.routes import Touch
 from tests.handlers.cases.case import Case, Doing, Wanted, anywhere
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import KIND_OF, SLACK, World

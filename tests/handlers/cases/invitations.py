@@ -1,6 +1,6 @@
 """Invitations."""
 
-from handlers.routes import Touch
+from handlers.routing.routes import Touch
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, Case, Doing
 from tests.handlers.cases.doing import EDIT, INVITED, command, written
 from tests.handlers.hands import Hands, Said

@@ -2,7 +2,7 @@
 
 import json
 
-from handlers.routes import Touch
+from handlers.routing.routes import Touch
 from tests.handlers.cases.case import Case, anywhere
 from tests.handlers.cases.doing import command, form
 from tests.handlers.hands import Hands, Said

@@ -1,6 +1,6 @@
 """Who somebody is, and their Slack users."""
 
-from handlers.routes import Touch
+from handlers.routing.routes import Touch
 from tests.handlers.cases.case import DONE, NOTHING, Case
 from tests.handlers.cases.doing import ASKED, DESK, command, submits, written
 from tests.handlers.hands import Hands, Said

@@ -1,6 +1,6 @@
 """Help, asks, the App Home, direct messages."""
 
-from handlers.routes import Touch
+from handlers.routing.routes import Touch
 from tests.handlers.cases.case import DONE, NOTHING, Case, by_rule
 from tests.handlers.cases.doing import button, command
 from tests.handlers.hands import Hands, Said

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.routes import Touch
+from handlers.routing.routes import Touch
 from tests.handlers.cases.case import DONE, Case, anywhere, by_rule, theirs
 from tests.handlers.cases.doing import button, chosen, command, form, submits
 from tests.handlers.worlds import REF, World

@@ -5,7 +5,7 @@ import pkgutil
 from collections.abc import Iterator
 
 import models
-from models.errors import Problem
+from models.core.errors import Problem
 from tests.handlers.problems.met import Met
 
 

@@ -1,8 +1,8 @@
 """The audit trail."""
 
-from models.audit.problems import NotOnTrail, TooManyEntries
-from models.errors import Problem
-from models.problems import NoDay
+from models.backoffice.audit.problems import NotOnTrail, TooManyEntries
+from models.core.errors import Problem
+from models.core.problems import NoDay
 from models.subscriptions.problems import NoSuchSubscription
 from tests.handlers.problems.met import Met
 from tests.handlers.worlds import REF

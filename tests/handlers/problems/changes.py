@@ -1,8 +1,8 @@
 # ruff: noqa: S608
 """What stands against a change of what is in a subscription. The worlds' subscription is made a site first."""
 
-from models.errors import Problem
-from models.problems import Empty
+from models.core.errors import Problem
+from models.core.problems import Empty
 from models.subscriptions.problems import (
     AnnualAlready,
     CancelledAlready,

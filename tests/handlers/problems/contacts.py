@@ -9,7 +9,7 @@ from models.contacts.problems import (
     UnknownContact,
     UnknownPerson,
 )
-from models.errors import Problem
+from models.core.errors import Problem
 from models.subscriptions.problems import Cancelled, NoSubscriptions
 from tests.handlers.problems.met import PRIMARY, SPARE, Met
 from tests.handlers.worlds import REF, SLACK

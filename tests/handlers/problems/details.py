@@ -2,10 +2,10 @@
 
 from bot.app import codes_key
 from bot.cli import DEMO_SECRETS
-from models.codes.keyed import Codes
 from models.contacts.problems import NoPhone, NoTimeZone, NotToChoose
-from models.errors import Problem
-from models.people.problems import AddressTaken, LinkFirst, TooManyAddresses
+from models.core.codes import Codes
+from models.core.errors import Problem
+from models.identity.problems import AddressTaken, LinkFirst, TooManyAddresses
 from tests.handlers.problems.met import Met
 from tests.handlers.worlds import REF
 from tests.models.roles.typed import BP, SA, TP

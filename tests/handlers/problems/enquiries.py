@@ -1,8 +1,8 @@
 """Enquiries."""
 
-from models.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
-from models.errors import Problem
-from models.problems import CardNumber, NoQuantity
+from models.core.errors import Problem
+from models.core.problems import CardNumber, NoQuantity
+from models.desks.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
 from tests.handlers.problems.met import Met
 from tests.handlers.worlds import REF
 from tests.models.roles.typed import BP

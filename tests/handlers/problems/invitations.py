@@ -13,7 +13,7 @@ from models.contacts.problems import (
     TooManyInvited,
     TooManyMails,
 )
-from models.errors import Problem
+from models.core.errors import Problem
 from tests.handlers.problems.met import GUEST, UNBIND, Met
 from tests.handlers.worlds import REF
 from tests.models.roles.typed import BP, TP

@@ -1,7 +1,7 @@
 """Invoices."""
 
-from models.errors import Problem
-from models.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
+from models.billing.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
+from models.core.errors import Problem
 from tests.handlers.problems.met import Met
 from tests.handlers.worlds import INVOICE, REF
 from tests.models.roles.typed import BP

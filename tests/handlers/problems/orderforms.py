@@ -1,7 +1,7 @@
 """Ordering at the desk."""
 
-from models.errors import Problem
-from models.orderforms.problems import NothingSold, OrderFault
+from models.backoffice.orderforms.problems import NothingSold, OrderFault
+from models.core.errors import Problem
 from tests.handlers.problems.met import Met
 
 SAME = "UPDATE organizations SET name = 'Twice'"

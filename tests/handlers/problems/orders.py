@@ -1,7 +1,6 @@
 """Quotes and orders."""
 
-from models.errors import Problem
-from models.orders.problems import (
+from models.billing.orders.problems import (
     DayOver,
     GivesBack,
     LineStays,
@@ -19,6 +18,7 @@ from models.orders.problems import (
     RenewsLater,
     TooManyLines,
 )
+from models.core.errors import Problem
 from tests.handlers.problems.met import Met
 from tests.handlers.quoted import DRAFT, ORDERED, QUOTE
 from tests.handlers.worlds import REF

@@ -1,8 +1,8 @@
 """Slack users and codes."""
 
-from models.errors import Problem
-from models.people.problems import LinkedAlready, NotLinked, TooManyCodes
-from models.problems import NoAddress
+from models.core.errors import Problem
+from models.core.problems import NoAddress
+from models.identity.problems import LinkedAlready, NotLinked, TooManyCodes
 from tests.handlers.problems.met import Met
 from tests.models.roles.typed import BP
 

@@ -8,7 +8,7 @@ from models.contacts.promotions.problems import (
     PromotionOpen,
     Unreachable,
 )
-from models.errors import Problem
+from models.core.errors import Problem
 from tests.handlers.problems.met import PRIMARY, Met
 from tests.handlers.worlds import REF, SLACK
 from tests.models.roles.typed import BP, SA, TP

@@ -1,6 +1,6 @@
 """The renewal desk."""
 
-from models.errors import Problem
+from models.core.errors import Problem
 from models.renewals.problems import (
     NothingToRenew,
     NotToldOfRenewal,

@@ -1,8 +1,8 @@
 """The staff."""
 
-from models.errors import Problem
-from models.people.problems import NotKnownHere
-from models.staff.problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
+from models.core.errors import Problem
+from models.identity.problems import NotKnownHere
+from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
 from tests.handlers.problems.met import SPARE, Met
 from tests.handlers.worlds import SLACK
 

@@ -1,8 +1,8 @@
 """Asks, and what every form has."""
 
-from models.asks.problems import AlreadyAsked, CantAsk, MayNow
-from models.errors import Problem
-from models.problems import Empty, Handled, TooLong
+from models.contacts.ask_problems import AlreadyAsked, CantAsk, MayNow
+from models.core.errors import Problem
+from models.core.problems import Empty, Handled, TooLong
 from tests.handlers.problems.met import Met
 from tests.handlers.worlds import INVOICE, REF
 from tests.models.roles.typed import BP, BS, SA

@@ -1,10 +1,10 @@
 """Subscriptions and contract notices."""
 
-from models.errors import Problem
+from models.core.errors import Problem
+from models.desks.problems import NobodyToTell
 from models.subscriptions.problems import (
     ExtendedAlready,
     LongestEvaluation,
-    NobodyToTell,
     NoLicenseKey,
     NoPublicUrl,
     NothingToDownload,

@@ -1,8 +1,8 @@
 """Tickets."""
 
-from models.errors import Problem
-from models.problems import AlreadyClaimed
-from models.tickets.problems import AlreadyResolved
+from models.core.errors import Problem
+from models.desks.problems import AlreadyClaimed
+from models.desks.tickets.problems import AlreadyResolved
 from tests.handlers.problems.met import Met
 
 FOUND: dict[type[Problem], list[Met]] = {

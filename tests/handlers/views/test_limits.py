@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk.models.blocks import Block
 
-from handlers.views.kit import Message, Modal, cell, section, table
+from handlers.views.blocks import Message, Modal, cell, section, table
 from handlers.views.limits import LimitError
 
 

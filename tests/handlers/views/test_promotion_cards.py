@@ -6,7 +6,7 @@ from handlers.views.promotions.cards import effects_words, site_admin_card
 from handlers.views.words import Reader
 from models.contacts.promotions.effects import Effect
 from models.contacts.tables import PromotionState
-from models.people import Person
+from models.directory.people import Person
 from models.roles import Right
 from tests.handlers.hands import texts
 from tests.handlers.views.gallery.stock import TABLE, Stock

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.views.renewals.threads import card
 from handlers.views.words import Reader
-from models.renewals.standing import Standing
+from models.renewals.status import Standing
 from models.subscriptions.tables import State
 from tests.models.builders import person, subscription
 

@@ -11,7 +11,7 @@ from handlers.views.subscriptions.showing import subscription_card, subscription
 from handlers.views.subscriptions.standing import dates, term
 from handlers.views.words import Reader
 from models.roles import Kind, Right
-from models.subscriptions.showing import Shown
+from models.subscriptions.detail import Shown
 from models.subscriptions.tables import Card, Item, State, Subscription
 from tests.models.builders import TABLES_OF_ROLES, item, person, product, subscription
 

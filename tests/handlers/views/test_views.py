@@ -32,8 +32,8 @@ from handlers.views import (
     tickets,
     welcomes,
 )
+from handlers.views.blocks import Drawing, Home, Message, Modal
 from handlers.views.enquiries import filling, work
-from handlers.views.kit import Drawing, Home, Message, Modal
 from handlers.views.orders import accepting, bills, drafts, lists, news
 from handlers.views.orders import cards as order_cards
 from handlers.views.promotions import asking, cards, ends
@@ -150,7 +150,7 @@ def test_no_view_is_left_out() -> None:
 
 def _names() -> dict[str, Any]:
     """What the views import for mypy alone."""
-    from handlers.routes import Route, RouteTable
+    from handlers.routing.routes import Route, RouteTable
 
     return {"Route": Route, "RouteTable": RouteTable}
 

@@ -1,8 +1,8 @@
 """The audit trail."""
 
-from models.audit.actions import export_entries, export_trail, list_entries, read_entries
-from models.audit.chain import Head, seal_entries, verify_entries
-from models.audit.trail import Filters
+from models.backoffice.audit.actions import export_entries, export_trail, list_entries, read_entries
+from models.backoffice.audit.chain import Head, seal_entries, verify_entries
+from models.backoffice.audit.trail import Filters
 from tests.models.cases.world import Case
 
 CASES = [

@@ -1,18 +1,12 @@
 """What changes what is in a subscription."""
 
-from models.subscriptions.cancelling import cancel_site, reactivate_site, weigh_cancellation
-from models.subscriptions.converting import convert_to_annual
-from models.subscriptions.estimating import view_estimate
-from models.subscriptions.products import (
-    add_product,
-    deactivate_product,
-    list_additions,
-    list_removable,
-    weigh_deactivation,
-)
-from models.subscriptions.seats import change_seats, list_seats, weigh_fewer_seats
-from models.subscriptions.upgrading import list_upgrades, upgrade_license
-from models.subscriptions.users import Named, add_site_users, list_site_users, remove_site_user
+from models.changes.cancelling import cancel_site, reactivate_site, weigh_cancellation
+from models.changes.converting import convert_to_annual
+from models.changes.estimating import view_estimate
+from models.changes.products import add_product, deactivate_product, list_additions, list_removable, weigh_deactivation
+from models.changes.seats import change_seats, list_seats, weigh_fewer_seats
+from models.changes.upgrading import list_upgrades, upgrade_license
+from models.changes.users import Named, add_site_users, list_site_users, remove_site_user
 from tests.models.cases.world import Case
 
 USER = "user@acme.example"

@@ -1,7 +1,7 @@
 """Contacts."""
 
 from models.contacts.actions import add_by_profile, add_contact, leave, list_contacts, remove_contact
-from models.people.profiles import SlackProfile
+from models.identity.profiles import SlackProfile
 from tests.models.cases.world import BILLING, TECHNICAL, Case
 
 CASES = [

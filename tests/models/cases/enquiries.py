@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from models.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
-from models.enquiries.asking import (
+from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
+from models.desks.enquiries.asking import (
     ask_about_invoice,
     ask_about_quote,
     ask_billing,
@@ -11,7 +11,7 @@ from models.enquiries.asking import (
     report_services,
     withdraw_enquiry,
 )
-from models.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
+from models.desks.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
 from tests.models.cases.world import Case
 
 CASES = [

@@ -1,8 +1,8 @@
 """Invoices."""
 
-from models.invoices.actions import list_invoices, pay, show_invoice
-from models.invoices.cards import Written, record_card, show_card
-from models.invoices.statements import view_statement
+from models.billing.invoices.actions import list_invoices, pay, show_invoice
+from models.billing.invoices.credit_cards import Written, record_card, show_card
+from models.billing.invoices.statements import view_statement
 from tests.models.cases.world import Case
 
 CASES = [

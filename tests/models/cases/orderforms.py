@@ -1,8 +1,8 @@
 """Order forms."""
 
-from models.orderforms.actions import process_order_form
-from models.orderforms.draft import draft
-from models.orderforms.ordering import draft_order, offer_order, plans_to_order
+from models.backoffice.orderforms.actions import process_order_form
+from models.backoffice.orderforms.draft import draft
+from models.backoffice.orderforms.ordering import draft_order, offer_order, plans_to_order
 from tests.models.cases.world import Case
 
 TYPED = {

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from models.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
-from models.orders.actions import list_orders, my_orders, orders_in_work, quote_renewal, show_order, show_quote
-from models.orders.deadlines import expire_quotes
-from models.orders.drafts import Entered, draft_quote, edit_draft, remove_line, write_line
-from models.orders.selling import quote_first_term
-from models.orders.sending import cancel_quote, change_quote, send_quote
-from models.orders.tables import QuoteKind
+from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
+from models.billing.orders.actions import list_orders, my_orders, orders_in_work, quote_renewal, show_order, show_quote
+from models.billing.orders.deadlines import expire_quotes
+from models.billing.orders.drafts import Entered, draft_quote, edit_draft, remove_line, write_line
+from models.billing.orders.selling import quote_first_term
+from models.billing.orders.sending import cancel_quote, change_quote, send_quote
+from models.billing.orders.tables import QuoteKind
 from tests.models.cases.world import Case
 
 CASES = [

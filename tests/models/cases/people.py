@@ -1,10 +1,10 @@
 """Who somebody is, their Slack users, and codes."""
 
-from models.codes.actions import enter_code, forget_codes
-from models.people.bindings import unlink, unlink_somebody, who_is, whoami
-from models.people.linking import ask_for_code
-from models.people.presence import due_for_a_look, look_soon, note_presence
-from models.people.profiles import SlackProfile, recognise
+from models.contacts.presence import due_for_a_look, look_soon, note_presence
+from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
+from models.identity.codes import enter_code, forget_codes
+from models.identity.linking import ask_for_code
+from models.identity.profiles import SlackProfile, recognise
 from tests.models.cases.world import Case
 
 CASES = [

@@ -1,9 +1,9 @@
 """The staff."""
 
-from models.people.profiles import SlackProfile
+from models.identity.enrolment import enrol_admin
+from models.identity.profiles import SlackProfile
+from models.identity.staff import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
 from models.roles import StaffRole
-from models.staff.actions import add_staff, add_staff_by_profile, change_staff, list_staff, remove_staff
-from models.staff.enrolment import enrol_admin
 from tests.models.cases.world import Case
 
 CASES = [

@@ -1,8 +1,8 @@
 """Help, asks, requests."""
 
-from models.asks.actions import ask
-from models.help import greet, seek_help
-from models.requests.actions import forget_requests
+from models.backoffice.help import greet, seek_help
+from models.backoffice.requests import forget_requests
+from models.contacts.asks import ask
 from models.roles import Right
 from tests.models.cases.world import Case
 from tests.models.roles.typed import BP

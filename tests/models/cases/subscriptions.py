@@ -1,13 +1,13 @@
 """Subscriptions, contract notices, reminders."""
 
-from models.reminders.actions import raise_reminders
+from models.changes.advancing import advance_subscriptions
+from models.changes.licenses import extend_evaluation, rename_license, view_license
+from models.desks.announcements import notice_kinds, send_billing_notice, send_contract_notice, send_product_notice
+from models.renewals.reminders import raise_reminders
 from models.roles import Right
 from models.subscriptions.actions import explain_right, my_rights, my_subscriptions
-from models.subscriptions.advancing import advance_subscriptions
+from models.subscriptions.detail import show_subscription
 from models.subscriptions.downloads import fetch_download, list_downloads, make_link, open_download
-from models.subscriptions.licenses import extend_evaluation, rename_license, view_license
-from models.subscriptions.notices import notice_kinds, send_billing_notice, send_contract_notice, send_product_notice
-from models.subscriptions.showing import show_subscription
 from models.subscriptions.tables import DownloadLink
 from tests.models.builders import NOW
 from tests.models.cases.world import Case

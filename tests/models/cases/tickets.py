@@ -1,6 +1,6 @@
 """Tickets."""
 
-from models.tickets.actions import (
+from models.desks.tickets.actions import (
     claim_ticket,
     comment,
     my_tickets,
@@ -9,7 +9,7 @@ from models.tickets.actions import (
     show_ticket,
     ticket_queue,
 )
-from models.tickets.tables import Severity
+from models.desks.tickets.tables import Severity
 from tests.models.cases.world import Case
 
 CASES = [

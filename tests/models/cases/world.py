@@ -4,24 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.audit.tables import AuditEntry
-from models.codes.tables import OneTimeCode
+from models.access.audit import AuditEntry
+from models.billing.orders.accepting import Billing, place_order
+from models.billing.orders.actions import renewal_wanted
+from models.billing.orders.making import Wanted, make_quote
+from models.billing.orders.pricing import Line
+from models.billing.orders.tables import QuoteKind
 from models.contacts.invitations import Invited, invite
 from models.contacts.promotions import promote_self
-from models.contacts.tables import ContactKind
-from models.enquiries.asking import ask_billing
-from models.lookup import find
-from models.notices import Notice
-from models.orders.accepting import Billing, place_order
-from models.orders.actions import renewal_wanted
-from models.orders.making import Wanted, make_quote
-from models.orders.pricing import Line
-from models.orders.tables import QuoteKind
-from models.people import Person
+from models.core.outbox import Notice
+from models.desks.enquiries.asking import ask_billing
+from models.desks.tickets.actions import open_ticket
+from models.desks.tickets.tables import Severity, Ticket
+from models.directory.people import Person
+from models.identity.tables import OneTimeCode
 from models.roles import Kind, Role, StaffRole
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
-from models.tickets.actions import open_ticket
-from models.tickets.tables import Severity, Ticket
 from tests.models.builders import (
     CODES,
     TEAM,

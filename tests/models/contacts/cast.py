@@ -1,8 +1,8 @@
 """The people of the tests about promotions."""
 
-from models.contacts.tables import ContactKind
-from models.people import Person
+from models.directory.people import Person
 from models.roles import Role, StaffRole
+from models.subscriptions.contacts import ContactKind
 from tests.models.builders import Office, person, subscription
 
 BILLING, TECHNICAL, SITE_ADMIN = ContactKind.BILLING, ContactKind.TECHNICAL, ContactKind.SITE_ADMIN

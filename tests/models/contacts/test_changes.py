@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from models.access.errors import Denied, NotFound
 from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.promotions import (
     approve_promotion,
@@ -16,9 +17,9 @@ from models.contacts.promotions import (
 )
 from models.contacts.promotions.problems import AlreadyDecided, NoRoom, Unreachable
 from models.contacts.tables import Change, Promotion, PromotionState
-from models.errors import Denied, NotFound, Problem, Refused
-from models.notices import Medium
-from models.problems import Empty, TooLong
+from models.core.errors import Problem, Refused
+from models.core.outbox import Medium
+from models.core.problems import Empty, TooLong
 from models.roles import Reason, Role
 from models.subscriptions.problems import Cancelled
 from tests.models.builders import NOW, Office
@@ -174,7 +175,7 @@ async def test_who_worked_here_once_learns_nothing_of_a_promotion(office: Office
     for ref in (promotion.ref, "PRO-4711"):
         with pytest.raises(Denied) as denied:
             await office.do(approve_promotion, cast.meg, ref)
-        assert (denied.value.reason, denied.value.subscription, denied.value.may) == (Reason.NOT_STAFF, None, ())
+        assert (denied.value.reason, denied.value.scope, denied.value.may) == (Reason.NOT_STAFF, None, ())
 
 
 async def test_a_decision_closes_what_was_about_the_primary_before(office: Office, cast: Cast) -> None:

@@ -4,14 +4,15 @@ import asyncio
 
 import pytest
 
+from models.access.errors import Denied, NotFound
 from models.contacts.actions import add_contact, leave, list_contacts, remove_contact
 from models.contacts.problems import AlreadyContact, IsPrimary, NotAContact, PrimaryMustHandOver
-from models.contacts.tables import ContactKind
-from models.database import Database
-from models.errors import Denied, NotFound, Refused
-from models.notices import Medium
-from models.people import Person
+from models.core.database import Database
+from models.core.errors import Refused
+from models.core.outbox import Medium
+from models.directory.people import Person
 from models.roles import Reason, Right, Role
+from models.subscriptions.contacts import ContactKind
 from tests.models.builders import Office, person, plan, subscription
 
 BILLING, TECHNICAL, SITE_ADMIN = ContactKind.BILLING, ContactKind.TECHNICAL, ContactKind.SITE_ADMIN

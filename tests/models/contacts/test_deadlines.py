@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.access.errors import Denied, NotFound
 from models.contacts.promotions import (
     approve_promotion,
     deny_promotion,
@@ -19,10 +20,10 @@ from models.contacts.promotions import (
 )
 from models.contacts.promotions.problems import AlreadyDecided
 from models.contacts.tables import Change, Promotion, PromotionState
-from models.database import Database
-from models.errors import Denied, NotFound, Refused
-from models.notices import Medium
-from models.people import Person
+from models.core.database import Database
+from models.core.errors import Refused
+from models.core.outbox import Medium
+from models.directory.people import Person
 from models.roles import Reason, Role, SystemRight
 from tests.models.builders import NOW, PLACES, Office, person, subscription, system
 from tests.models.contacts.cast import BILLING, TECHNICAL, WHY, WHY_NOT, Cast, told

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from models.access.desk import Approval
+from models.access.errors import Denied
 from models.contacts.promotions import approve_promotion, hand_over, promote_self
 from models.contacts.promotions.problems import NeedsApproval
 from models.contacts.tables import Change, Promotion, PromotionState
-from models.desk import Approval
-from models.errors import Denied, Refused
-from models.notices import Medium
+from models.core.errors import Refused
+from models.core.outbox import Medium
 from models.roles import Reason, Role
 from tests.models.builders import PLACES, Office
 from tests.models.contacts.cast import BILLING, TECHNICAL, WHY, Cast, told

@@ -9,16 +9,10 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from models.codes.tables import OneTimeCode
+from models.access.errors import Denied, NotFound
 from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
 from models.contacts.actions import add_by_profile, add_contact, remove_contact
-from models.contacts.invitations import (
-    Invited,
-    invite,
-    list_invitations,
-    resend_invitation,
-    withdraw_invitation,
-)
+from models.contacts.invitations import Invited, invite, list_invitations, resend_invitation, withdraw_invitation
 from models.contacts.problems import (
     AddressHasRoles,
     AllInvited,
@@ -32,13 +26,15 @@ from models.contacts.problems import (
     TooManyInvited,
     TooManyMails,
 )
-from models.contacts.tables import ContactKind, Invitation, InvitationState
-from models.database import Database
-from models.errors import Denied, NotFound, Refused
-from models.notices import Medium
-from models.people import Binding, Person, Proof, SlackUser
-from models.people.profiles import SlackProfile
+from models.contacts.tables import Invitation, InvitationState
+from models.core.database import Database
+from models.core.errors import Refused
+from models.core.outbox import Medium
+from models.directory.people import Binding, Person, Proof, SlackUser
+from models.identity.profiles import SlackProfile
+from models.identity.tables import OneTimeCode
 from models.roles import Reason, Role, StaffRole, SystemRight
+from models.subscriptions.contacts import ContactKind
 from models.subscriptions.problems import Cancelled
 from models.subscriptions.tables import Subscription
 from tests.models.builders import CODES, NOW, TEAM, Office, person, plan, subscription, system

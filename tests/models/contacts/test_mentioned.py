@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
+from models.access.errors import Denied
 from models.contacts.actions import add_by_profile
 from models.contacts.problems import UnknownPerson
-from models.contacts.tables import ContactKind
-from models.errors import Denied, Refused
-from models.people import Binding, Person, Proof, SlackUser, Workspace
-from models.people.profiles import SlackProfile
+from models.core.errors import Refused
+from models.directory.people import Binding, Person, Proof, SlackUser, Workspace
+from models.identity.profiles import SlackProfile
 from models.roles import Reason, Role, StaffRole
+from models.subscriptions.contacts import ContactKind
 from tests.models.builders import NOW, TEAM, Office, organization, person, plan, subscription
 
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL

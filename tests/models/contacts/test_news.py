@@ -7,11 +7,11 @@ import pytest
 from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.news import gained
 from models.contacts.reminders import set_reminders
-from models.contacts.tables import ContactKind
-from models.lookup import subscription_by_id
-from models.notices import Medium
-from models.people import Person
+from models.core.outbox import Medium
+from models.directory.people import Person
 from models.roles import Role, RoleTables
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.lookup import subscription_by_id
 from tests.models.builders import Office, person, plan, subscription
 
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL

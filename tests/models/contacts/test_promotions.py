@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models.asks.problems import AlreadyAsked
+from models.access.desk import Desk
+from models.access.errors import Denied, NotFound
 from models.contacts.actions import leave, remove_contact
+from models.contacts.ask_problems import AlreadyAsked
 from models.contacts.problems import NotAContact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
 from models.contacts.promotions.problems import AlreadyDecided, AlreadyPrimary, PromotionOpen
-from models.contacts.tables import Change, ContactKind, Promotion, PromotionState
-from models.database import Database
-from models.desk import Desk
-from models.errors import Denied, NotFound, Refused
-from models.notices import Medium, Notice, NoticeState
+from models.contacts.tables import Change, Promotion, PromotionState
+from models.core.database import Database
+from models.core.errors import Refused
+from models.core.outbox import Medium, Notice, NoticeState
 from models.roles import Reason, Role, StaffRole
+from models.subscriptions.contacts import ContactKind
 from tests.models.builders import NOW, PLACES, Office, person, subscription
 from tests.models.contacts.cast import BILLING, SITE_ADMIN, TECHNICAL, WHY, WHY_NOT, Cast, told
 

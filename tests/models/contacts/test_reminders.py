@@ -4,15 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from models.access.errors import NotFound
 from models.contacts.actions import add_contact
 from models.contacts.problems import NotToChoose
 from models.contacts.reminders import set_reminders
-from models.contacts.tables import Contact, ContactKind
-from models.errors import NotFound, Refused
-from models.people import Person
-from models.reminders.actions import raise_reminders
+from models.core.errors import Refused
+from models.directory.people import Person
+from models.renewals.reminders import raise_reminders
 from models.roles import Role, SystemRight
 from models.subscriptions.actions import my_rights
+from models.subscriptions.contacts import Contact, ContactKind
 from tests.models.builders import Office, person, plan, subscription, system
 
 

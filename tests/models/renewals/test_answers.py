@@ -4,12 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.access.errors import Denied
 from models.contacts.actions import leave
-from models.contacts.tables import ContactKind
-from models.errors import Denied, Refused
-from models.notices import Medium
-from models.people import Person
-from models.reminders.tables import Reminder
+from models.core.errors import Refused
+from models.core.outbox import Medium
+from models.directory.people import Person
 from models.renewals.actions import (
     end_renewal,
     handle_renewal,
@@ -20,10 +19,12 @@ from models.renewals.actions import (
     snooze_renewal,
 )
 from models.renewals.problems import NotToldOfRenewal, RenewalAnswered, RenewalNotAnswered, RenewalNotNear
+from models.renewals.reminder_tables import Reminder
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role
+from models.subscriptions.contacts import ContactKind
 from tests.models.builders import Office, person, subscription
-from tests.models.reminders.scans import noon, scan
+from tests.models.renewals.scans import noon, scan
 
 ENDS = date(2026, 6, 30)
 

@@ -5,18 +5,20 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from models.desk import Desk
-from models.notices import Medium
-from models.renewals.changes import at_risk_key, card_key, close_renewals, reopen_renewals, term_changed
+from models.access.desk import Desk
+from models.changes.advancing import advance_subscriptions
+from models.core.outbox import Medium
+from models.renewals.changes import at_risk_key, cancellation_undone, card_key, close_renewals
 from models.renewals.notices import RenewalAtRisk, RenewalCard
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Role, SystemRight
-from models.subscriptions.advancing import advance_subscriptions
+from models.subscriptions.events import CancellationUndone
+from models.subscriptions.reminding import term_changed
 from models.subscriptions.states import reckon
 from models.subscriptions.tables import State, Subscription
 from tests.handlers.worlds import new
 from tests.models.builders import NOW, Office, person, subscription, system
-from tests.models.reminders.scans import noon, scan
+from tests.models.renewals.scans import noon, scan
 
 ENDS = date(2026, 6, 30)
 UNDECIDED = {RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING}
@@ -101,7 +103,8 @@ async def test_only_what_a_cancellation_closed_is_undecided_again(
     await office.save(new(Renewal, subscription_id=sub.id, **given))
 
     async def take_back(desk: Desk) -> None:
-        await reopen_renewals(desk, (await desk.session.scalars(select(Subscription))).one())
+        subscription = (await desk.session.scalars(select(Subscription))).one()
+        await cancellation_undone(desk, CancellationUndone(subscription))
 
     await office.do(take_back, None)
     [row] = await office.all(Renewal)

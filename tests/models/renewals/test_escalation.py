@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models.notices import Medium
-from models.people import Person
+from models.core.outbox import Medium
+from models.directory.people import Person
 from models.renewals.actions import handle_renewal
 from models.renewals.escalation import escalate_renewals
 from models.renewals.tables import Renewal, RenewalThread
 from models.roles import Role, SystemRight
 from tests.models.builders import Office, person, plan, subscription, system
-from tests.models.reminders.scans import noon, scan
+from tests.models.renewals.scans import noon, scan
 
 CLOCK = system(SystemRight.ESCALATE_RENEWALS)
 ENDS = date(2026, 6, 30)

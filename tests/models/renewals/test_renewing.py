@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models.invoices.tables import Invoice, InvoiceLine
-from models.orders.accepting import decline_quote
-from models.orders.actions import quote_renewal
-from models.orders.drafts import Entered, draft_quote, write_line
-from models.orders.sending import send_quote
-from models.orders.tables import Order, QuoteKind
+from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.orders.accepting import decline_quote
+from models.billing.orders.actions import quote_renewal
+from models.billing.orders.drafts import Entered, draft_quote, write_line
+from models.billing.orders.sending import send_quote
+from models.billing.orders.tables import Order, QuoteKind
 from models.renewals import renewing as schedule
 from models.renewals.renewing import renew_due
 from models.renewals.tables import Renewal, RenewalState

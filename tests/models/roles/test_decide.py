@@ -6,7 +6,19 @@ from itertools import product
 import pytest
 
 from models.roles import Condition, Decision, Facts, Kind, Outcome, Reason, Right, Role, RoleTables, decide
-from tests.models.roles.typed import BP, BS, ROLES, SA, TABLES, TP, TS, USED, Around, combinations_of_roles, expected
+from tests.models.roles.typed import (
+    BP,
+    BS,
+    ROLES,
+    SA,
+    TABLES,
+    TP,
+    TS,
+    USED,
+    Around,
+    combinations_of_roles,
+    expected,
+)
 
 SHIPPED = RoleTables.shipped()
 NOTHING_UNMET: frozenset[str] = frozenset()

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from models.desk import Desk
+from models.access.desk import Desk
 from tests.models.builders import PLACES, TABLES_OF_ROLES
 
 

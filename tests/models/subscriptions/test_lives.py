@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from models.errors import Refused
+from models.core.errors import Refused
 from models.subscriptions.states import (
     Dated,
     Event,

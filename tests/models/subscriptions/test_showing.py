@@ -3,7 +3,7 @@
 import pytest
 
 from models.roles import Kind, Right, Role
-from models.subscriptions.showing import Shown, show_subscription
+from models.subscriptions.detail import Shown, show_subscription
 from tests.models.builders import NOW, Office, card, item, person, product, subscription
 from tests.models.roles.typed import BP, BS, SA, TP, TS
 

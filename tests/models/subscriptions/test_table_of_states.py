@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.errors import Refused
+from models.core.errors import Refused
 from models.subscriptions.problems import NotInState
 from models.subscriptions.states import Event, move
 from models.subscriptions.tables import State

@@ -1,11 +1,11 @@
 """The audit trail."""
 
 from handlers.views import audit
-from handlers.views.deeds import DEEDS_OF_ACTIONS
 from handlers.views.words import Reader
-from models.audit.actions import Page
-from models.audit.tables import AuditEntry
-from models.audit.trail import Line
+from models.access.audit import AuditEntry
+from models.access.permissions import REGISTRY
+from models.backoffice.audit.actions import Page
+from models.backoffice.audit.trail import Line
 from models.roles import Reason
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import new
@@ -20,7 +20,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         Line(
             new(
                 AuditEntry, id=number + 1, at=NOW, actor="start" if number % 3 == 2 else "ana",
-                action=list(DEEDS_OF_ACTIONS)[number % len(DEEDS_OF_ACTIONS)] if number else "gone.by_now", right="pay",
+                action=sorted(REGISTRY)[number % len(REGISTRY)] if number else "gone.by_now", right="pay",
                 outcome="refused" if number % 2 else "allowed", reason=reasons[number % len(reasons)],
                 subject=f"T-{number}" if number % 4 else "",
                 details=noted if number % 2 else {},

@@ -14,20 +14,20 @@ from handlers.views.subscriptions import (
     users,
 )
 from handlers.views.words import Reader
-from models.orders.pricing import Line
-from models.orders.tables import QuoteKind, QuoteState
-from models.plans import Price, Product
+from models.billing.orders.pricing import Line
+from models.billing.orders.tables import QuoteKind, QuoteState
+from models.catalogue.products import Price, Product
+from models.changes.cancelling import REASON_LENGTH, Cancellation
+from models.changes.changing import Change, Changed
+from models.changes.converting import Conversion
+from models.changes.estimating import Bill, Estimate
+from models.changes.products import Additions, Removable
+from models.changes.seats import Seats
+from models.changes.upgrading import Upgrades
+from models.changes.users import Added, Named, SiteUsers
 from models.roles import Kind
-from models.subscriptions.cancelling import REASON_LENGTH, Cancellation
-from models.subscriptions.contents import Change, Changed
-from models.subscriptions.converting import Conversion
-from models.subscriptions.estimating import Bill, Estimate
-from models.subscriptions.products import Additions, Removable
-from models.subscriptions.seats import Seats
 from models.subscriptions.tables import Card, Cycle, Item, SiteUser, Subscription
 from models.subscriptions.terms import Term
-from models.subscriptions.upgrading import Upgrades
-from models.subscriptions.users import Added, Named, SiteUsers
 from tests.handlers.views.gallery.orders import quote
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import new

@@ -2,8 +2,8 @@
 
 from handlers.views import contracts
 from handlers.views.words import Reader
-from models.subscriptions.notices import AnnouncementKinds, NoticeDraft
-from models.subscriptions.tables import AnnouncementKind, ContractNotice
+from models.desks.announcement_tables import AnnouncementKind, ContractNotice
+from models.desks.announcements import AnnouncementKinds, NoticeDraft
 from tests.handlers.views.gallery.stock import Shown, Stock
 from tests.handlers.worlds import new
 

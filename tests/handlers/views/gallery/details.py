@@ -3,7 +3,7 @@
 from handlers.views import details
 from handlers.views.words import Reader
 from models.contacts.details import Edited
-from models.people.new_address import Confirmed
+from models.identity.new_address import Confirmed
 from tests.handlers.views.gallery.stock import Shown, Stock
 
 

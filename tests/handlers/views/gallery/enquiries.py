@@ -2,8 +2,8 @@
 
 from handlers.views.enquiries import filling, work
 from handlers.views.words import Reader
-from models.enquiries.cards import WAITING
-from models.enquiries.tables import EnquiryKind, EnquiryState
+from models.desks.enquiries.cards import WAITING
+from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
 
 

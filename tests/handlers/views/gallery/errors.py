@@ -1,15 +1,17 @@
 """What is said when something can't be done."""
 
-from handlers.arguments import Misunderstood
-from handlers.catalogue import all_routes
-from handlers.routes import Touch
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Touch
 from handlers.views import errors
 from handlers.views.words import Reader
+from models.access.errors import Denied, NotFound
+from models.access.nouns import NOUNS
 from models.contacts.problems import OtherDomain, OverLimit, TheirOwn
-from models.contacts.tables import ContactKind
-from models.errors import Denied, NotFound
 from models.roles import Reason, Right, Role
+from models.subscriptions.contacts import ContactKind
 from models.subscriptions.problems import NoCard
+from models.subscriptions.scopes import scope_of
 from tests.handlers.views.gallery.stock import TABLES, Shown, Stock
 
 
@@ -19,12 +21,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     people = [contact.person for contact in sub.contacts]
     held = frozenset({Role.BILLING_PRIMARY})
     denials = [
-        Denied("x", right, reason, "T-1", sub, held, people if right is Right.PAY else ())
+        Denied("x", right, reason, "T-1", scope_of(sub, None), held, people if right is Right.PAY else ())
         for right in (Right.PAY, Right.LEAVE, Right.RAISE_TICKET)
         for reason in Reason
     ]
     denials += [
-        Denied("x", Right.EDIT_SECONDARY_CONTACTS, reason, "", sub, held, obstacle=obstacle)
+        Denied("x", Right.EDIT_SECONDARY_CONTACTS, reason, "", scope_of(sub, None), held, obstacle=obstacle)
         for kind in ContactKind
         for reason, obstacle in (
             (Reason.OVER_LIMIT, OverLimit(kind)),
@@ -39,7 +41,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     wrong = Misunderstood(stock.name()).word
     return {
         "errors.sentence": [
-            errors.sentence(reader, NotFound(noun, stock.name()), TABLES) for noun in errors.NOUNS
+            errors.sentence(reader, NotFound(noun.name, stock.name()), TABLES) for noun in NOUNS.values()
         ],
         "errors.denied": [errors.denied(reader, denial, TABLES) for denial in denials],
         "errors.choose": [

@@ -4,11 +4,11 @@ from datetime import date
 
 from handlers.views import credit_cards, invoices, statements
 from handlers.views.words import Reader
-from models.enquiries.tables import EnquiryKind, EnquiryState
-from models.invoices.actions import Invoices, PaymentAdvice
-from models.invoices.cards import CardOnFile, Recorded
-from models.invoices.statements import Account, Entry, Statement
-from models.invoices.tables import BankAccount
+from models.billing.invoices.actions import Invoices, PaymentAdvice
+from models.billing.invoices.credit_cards import CardOnFile, Recorded
+from models.billing.invoices.statements import Account, Entry, Statement
+from models.billing.invoices.tables import BankAccount
+from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from models.roles import Right
 from models.subscriptions.tables import Card
 from tests.handlers.views.gallery.orders import order
@@ -47,7 +47,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "credit_cards.ask_form": [credit_cards.ask_form(reader, stock.subscription)],
         "credit_cards.record_form": [credit_cards.record_form(reader, one) for one in on_file],
-        "credit_cards.recorded": [credit_cards.recorded(reader, Recorded(stock.subscription, held, people, asked))],
+        "credit_cards.recorded": [
+            credit_cards.recorded(
+                reader, Recorded(stock.subscription, held, people, {one.ref: one.asker for one in asked})
+            )
+        ],
         "credit_cards.news": [credit_cards.news(reader, stock.subscription, held)],
         "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may=may) for may in (list(Right), [])],
         "invoices.invoice_card": [

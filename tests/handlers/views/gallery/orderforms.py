@@ -2,12 +2,12 @@
 
 from handlers.views import orderforms
 from handlers.views.words import Reader
-from models.orderforms.actions import Summary
-from models.orderforms.entries import ItemEntry, StartState, SubscriptionEntry
-from models.orderforms.form import OrderForm
-from models.orderforms.ordering import Draft, Offer
-from models.orderforms.typed import Ordered
-from models.orders.tables import QuoteKind, QuoteState
+from models.backoffice.orderforms.actions import Summary
+from models.backoffice.orderforms.entries import ItemEntry, StartState, SubscriptionEntry
+from models.backoffice.orderforms.form import OrderForm
+from models.backoffice.orderforms.ordering import Draft, Offer
+from models.backoffice.orderforms.typed import Ordered
+from models.billing.orders.tables import QuoteKind, QuoteState
 from models.roles import Kind, Role
 from models.subscriptions.tables import Cycle
 from tests.handlers.views.gallery.orders import quote

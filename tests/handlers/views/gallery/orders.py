@@ -5,10 +5,10 @@ from datetime import timedelta
 from handlers.views.orders import accepting, bills, cards, drafts, lists, news
 from handlers.views.orders.cards import May
 from handlers.views.words import Reader
-from models.invoices.tables import BankAccount
-from models.orders.accepting import Billing
-from models.orders.actions import Orders
-from models.orders.tables import (
+from models.billing.invoices.tables import BankAccount
+from models.billing.orders.accepting import Billing
+from models.billing.orders.actions import Orders
+from models.billing.orders.tables import (
     ADDRESS_LENGTH,
     NOTE_LENGTH,
     PO_LENGTH,

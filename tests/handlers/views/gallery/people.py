@@ -2,9 +2,9 @@
 
 from handlers.views import people, reach
 from handlers.views.words import Reader
-from models.people import SlackUser, StaffMember
-from models.people.notices import Unlinked
-from models.people.reach import ACTING, next_steps
+from models.directory.people import SlackUser, StaffMember
+from models.identity.notices import Unlinked
+from models.identity.reach import ACTING, next_steps
 from models.roles import StaffRole
 from tests.handlers.views.gallery.stock import TABLE, TABLES, Shown, Stock
 from tests.handlers.worlds import new

@@ -2,8 +2,9 @@
 
 from handlers.views.promotions import asking, cards, ends
 from handlers.views.words import Reader
-from models.contacts.tables import Change, ContactKind, PromotionState
-from models.people import Person
+from models.contacts.tables import Change, PromotionState
+from models.directory.people import Person
+from models.subscriptions.contacts import ContactKind
 from tests.handlers.views.gallery.stock import TABLE, TABLES, Shown, Stock
 from tests.handlers.worlds import new
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from handlers.views.renewals import answers, billing, threads
 from handlers.views.words import Reader
-from models.people import Person
+from models.directory.people import Person
 from models.renewals.digest import Digest, Heading
-from models.renewals.standing import Standing
+from models.renewals.status import Standing
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
 from models.subscriptions.tables import Card
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock

@@ -5,6 +5,7 @@ from handlers.views.rights import Group
 from handlers.views.words import Reader
 from models.roles import Decision, Kind, Outcome, Reason, Right, Role
 from models.subscriptions.actions import MyRights, RightExplained
+from models.subscriptions.scopes import scope_of
 from tests.handlers.views.gallery.stock import TABLE, TABLES, Shown, Stock
 
 
@@ -23,7 +24,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             given = frozenset((role, right) for role in held for right in list(Right)[::2])
             seen.append(MyRights(sub, table, held, decisions, given, wants))
     for place, right in enumerate(Right):
-        one = RightExplained(sub, TABLE, frozenset(Role), decisions[right], people, alone=right is Right.PAY)
+        one = RightExplained(
+            sub, TABLE, frozenset(Role), decisions[right], people, scope_of(sub, None), alone=right is Right.PAY
+        )
         cells.append(roles.cell_page(reader, one, TABLE.roles[place % len(TABLE.roles)], TABLES))
     return {
         "roles.roles_page": [roles.roles_page(reader, mine) for mine in seen],

@@ -2,7 +2,7 @@
 
 from handlers.views import staff
 from handlers.views.words import Reader
-from models.people import StaffMember
+from models.directory.people import StaffMember
 from models.roles import StaffRole
 from tests.handlers.views.gallery.stock import TABLES, Shown, Stock
 from tests.handlers.worlds import new

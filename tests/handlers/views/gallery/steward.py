@@ -1,9 +1,9 @@
 """Help, greeting, asks."""
 
-from handlers.catalogue import all_routes
+from handlers.routing.catalogue import all_routes
 from handlers.views import steward
 from handlers.views.words import Reader
-from models.asks.tables import Ask
+from models.contacts.ask_tables import Ask
 from models.roles import Right
 from tests.handlers.views.gallery.stock import Shown, Stock
 from tests.handlers.worlds import new

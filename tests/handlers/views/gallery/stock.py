@@ -5,31 +5,23 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from handlers.views import contacts
-from handlers.views.kit import Drawing, Home, Message, Modal
+from handlers.views.blocks import Drawing, Home, Message, Modal
+from models.billing.invoices.tables import Invoice, InvoiceLine, Payment
+from models.billing.orders.tables import Order, Quote, QuoteState
+from models.catalogue.plans import Plan
+from models.catalogue.products import Product
 from models.contacts.invitations import OPEN_FOR
-from models.contacts.tables import (
-    REASON_LENGTH,
-    Change,
-    Contact,
-    ContactKind,
-    Invitation,
-    InvitationState,
-    Promotion,
-    PromotionState,
-    Rank,
-)
-from models.enquiries.cards import WAITING
-from models.enquiries.outcomes import Offer
-from models.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
-from models.invoices.tables import Invoice, InvoiceLine, Payment
-from models.orders.tables import Order, Quote, QuoteState
-from models.organizations import Organization
-from models.people import Person
-from models.plans import Plan, Product
+from models.contacts.tables import REASON_LENGTH, Change, Invitation, InvitationState, Promotion, PromotionState
+from models.desks.enquiries.cards import WAITING
+from models.desks.enquiries.outcomes import Offer
+from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
+from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+from models.directory.organizations import Organization
+from models.directory.people import Person
 from models.roles import Kind, RoleTables
+from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.downloads import Download
 from models.subscriptions.tables import Card, DownloadLink, Item, State, Subscription
-from models.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
 

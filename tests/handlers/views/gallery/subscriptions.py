@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from handlers.catalogue import all_routes
+from handlers.routing.catalogue import all_routes
 from handlers.views import home, reminders, states, subscriptions
-from handlers.views.kit import Message
+from handlers.views.blocks import Message
 from handlers.views.subscriptions import downloading, licenses
 from handlers.views.subscriptions.offers import OFFERS
 from handlers.views.words import Reader
+from models.changes.licenses import Extension
+from models.changes.news import News
 from models.roles import Right
-from models.subscriptions.licenses import Extension
-from models.subscriptions.news import News
-from models.subscriptions.showing import Shown
+from models.subscriptions.detail import Shown
 from models.subscriptions.tables import State
 from tests.handlers.views.gallery.stock import TABLES, TODAY, Stock
 from tests.handlers.views.gallery.stock import Shown as Drawn

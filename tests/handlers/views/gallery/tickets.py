@@ -2,7 +2,7 @@
 
 from handlers.views import tickets
 from handlers.views.words import Reader
-from models.tickets.tables import TEXT_LENGTH, Comment, TicketState
+from models.desks.tickets.tables import TEXT_LENGTH, Comment, TicketState
 from tests.handlers.views.gallery.stock import Shown, Stock
 from tests.handlers.worlds import new
 from tests.models.builders import NOW

@@ -1,0 +1,1 @@
+"""Routing: from what Slack sends to a handler, and back."""

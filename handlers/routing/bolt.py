@@ -1,0 +1,247 @@
+"""The router on Bolt: what Slack sends becomes a request, what a handler answers goes back the way that fits."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+import aiohttp
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.request.async_internals import build_async_context
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import TableBlock
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.routing.arguments import clean, plain
+from handlers.routing.profiles import profile_of
+from handlers.routing.router import FieldError, Router, Who
+from handlers.routing.routes import Answer, Asked, Touch
+from handlers.views import errors
+from handlers.views.blocks import PICK, Home, Message, Modal, section
+from handlers.views.words import Reader
+from models.core.texts import holds_card_number
+
+log = structlog.get_logger("steward.slack")
+
+ANYTHING = re.compile(r".*", re.DOTALL)
+REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
+PAGE = "page"
+Body = Mapping[str, Any]
+Given = Answer | FieldError
+
+
+async def read_form(req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+    """Read what Bolt could not: it takes each form with the word "payload" in it for an interaction, and a command with
+    that word in its text for nothing at all (slack-bolt 1.30). The signature was checked over the same bytes before."""
+    if not req.body and req.raw_body:
+        req.body.update(parse_qsl(req.raw_body, keep_blank_values=True))
+        build_async_context(req.context, req.body)
+    return await next_()
+
+
+class Front:
+    """The desk as Slack meets it. Each method takes one kind of payload.
+
+    Args:
+        http: For response URLs.
+    """
+
+    def __init__(self, router: Router, client: AsyncWebClient, http: aiohttp.ClientSession) -> None:
+        self.router = router
+        self.client = client
+        self.http = http
+
+    def register(self, app: AsyncApp) -> None:
+        """Register everything that Slack can touch. One listener a kind: the route table does the rest, and refuses
+        two routes of one name."""
+        app.middleware(read_form)
+        for command in self.router.routes.commands:
+            app.command(command)(self.command)
+        app.action(ANYTHING)(self.click)
+        app.view(ANYTHING)(self.submission)
+        app.event("app_home_opened")(self.home)
+        app.event("message")(self.message)
+        app.event("user_change")(self.user_change)
+        app.error(self.failed)
+
+    async def failed(self, error: Exception, body: Body) -> BoltResponse:
+        """What the router could not catch: a bug in front of it or behind it. Answered with a number all the same."""
+        number = uuid4().hex[:8].upper()
+        log.error("bug", number=number, exc_info=error)
+        answer = errors.bug(Reader(), number)
+        if "command" in body:
+            return BoltResponse(status=200, body={"response_type": "ephemeral", **answer.payload()})
+        if body.get("type") == "view_submission":
+            return BoltResponse(status=200, body={"response_action": "update", "view": _page(answer).payload()})
+        if url := body.get("response_url"):
+            await self._respond(url, answer, replaces=False)
+        return BoltResponse(status=200)
+
+    async def command(self, ack: AsyncAck, body: Body) -> None:
+        """A slash command."""
+        line = f"{body['command']} {clean(body.get('text') or '')}".strip()
+        answer: Given
+        if holds_card_number(line):
+            # Whatever command it is: a number that goes no further is neither said again nor kept.
+            answer = errors.card_number(Reader())
+        else:
+            answer = await self._line(line, Who(body["team_id"], body["user_id"]), body["trigger_id"])
+        if isinstance(answer, Modal):
+            answer = await self._open(self.client.views_open, body["trigger_id"], answer)
+        if isinstance(answer, Message):
+            await ack({"response_type": "ephemeral", **answer.payload()})
+        else:
+            await ack()
+
+    async def click(self, ack: AsyncAck, body: Body) -> None:
+        """A button or a select, in a message, a modal or the App Home."""
+        pressed = body["actions"][0]
+        name = clean(pressed["action_id"])
+        chosen = clean((pressed.get("selected_option") or {}).get("value") or pressed.get("value") or "")
+        who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
+        if name.startswith("/"):
+            answer = await self._line(chosen if name.startswith(PICK) else name, who, body["trigger_id"])
+        else:
+            once = f"trigger:{body['trigger_id']}"
+            about = clean((body.get("view") or {}).get("private_metadata") or "")
+            answer = await self._route(Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, about=about)
+        await self._reply(body, answer)
+        await ack()
+
+    async def submission(self, ack: AsyncAck, body: Body) -> None:
+        """A submitted form."""
+        view = body["view"]
+        who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
+        inputs = view.get("state", {}).get("values", {})
+        values = {block: _value(element) for block, elements in inputs.items() for element in elements.values()}
+        answer = await self._route(
+            Touch.FORM,
+            view["callback_id"],
+            who,
+            values=values,
+            about=clean(view.get("private_metadata") or ""),
+            # A form that was answered with another form keeps its id, and has another hash.
+            once=f"view:{view['id']}:{view.get('hash') or ''}",
+        )
+        if isinstance(answer, FieldError) and (field := _input(view, answer.field)):
+            # At an input, so that what was written stays: the form is not gone, and can be sent again.
+            wrong = {**answer.others, field: answer.message}
+            await ack(response_action="errors", errors={name: plain(said.text) for name, said in wrong.items()})
+        elif isinstance(answer, FieldError):
+            await ack(response_action="update", view=_page(answer.message).payload())
+        elif isinstance(answer, Message):
+            await ack(response_action="update", view=_page(answer).payload())
+        elif isinstance(answer, Modal):
+            await ack(response_action="update", view=answer.payload())
+        else:
+            await ack(response_action="clear")
+
+    async def home(self, ack: AsyncAck, body: Body, event: Body) -> None:
+        """Somebody opened the app."""
+        if event.get("tab") == "home":
+            answer = await self._route(Touch.HOME, "app_home_opened", Who(body["team_id"], event["user"]))
+            if isinstance(answer, Message):
+                answer = Home(_page(answer).blocks)
+            if isinstance(answer, Home):
+                await self._call(self.client.views_publish, user_id=event["user"], view=answer.payload())
+        await ack()
+
+    async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
+        """A direct message to the app. What bots and Slack itself write there is not answered."""
+        from_person = "user" in event and not event.get("subtype") and not event.get("bot_id")
+        if event.get("channel_type") == "im" and from_person:
+            await self._route(
+                Touch.MESSAGE,
+                "message",
+                Who(body["team_id"], event["user"]),
+                value=event["channel"],
+                about=body["event_id"],
+                once=f"event:{body['event_id']}",
+            )
+        await ack()
+
+    async def user_change(self, ack: AsyncAck, event: Body) -> None:
+        """Somebody's profile changed, or they were deactivated or came back."""
+        profile = profile_of(event["user"])
+        if profile is not None:
+            await self._route(Touch.EVENT, "user_change", Who(profile.team_id, profile.user_id), profile=profile)
+        await ack()
+
+    async def _line(self, line: str, who: Who, trigger_id: str) -> Given:
+        """Run a command line: once a trigger, however often Slack sends it."""
+        route, arguments = self.router.routes.typed(line)
+        if route is None:
+            return errors.gone(Reader())
+        return await self.router.run(route, who, Asked(line=line, arguments=arguments), f"trigger:{trigger_id}")
+
+    async def _route(self, touch: Touch, name: str, who: Who, once: str = "", **parts: Any) -> Given:
+        route = self.router.routes.by_name.get((touch, name))
+        if route is None:
+            return errors.gone(Reader())
+        return await self.router.run(route, who, Asked(**parts), once)
+
+    async def _reply(self, body: Body, answer: Given) -> None:
+        """Answer a click where it was made: an ephemeral message is replaced, a lasting one gets an ephemeral beside
+        it, a modal is updated, the App Home opens a page."""
+        view = body.get("view")
+        if isinstance(answer, Modal) and answer.in_place and view:
+            await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=answer.payload())
+        elif isinstance(answer, Modal):
+            opener = self.client.views_push if view and view["type"] == "modal" else self.client.views_open
+            answer = await self._open(opener, body["trigger_id"], answer)
+        if not isinstance(answer, Message):
+            return
+        if view is None:
+            replaces = bool(body["container"].get("is_ephemeral"))
+            await self._respond(body["response_url"], answer, replaces=replaces)
+        elif view["type"] == "modal":
+            page = _page(answer).payload()
+            await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=page)
+        else:
+            await self._open(self.client.views_open, body["trigger_id"], _page(answer))
+
+    async def _respond(self, url: str, answer: Message, *, replaces: bool) -> None:
+        payload = {"response_type": "ephemeral", "replace_original": replaces, **answer.payload()}
+        try:
+            async with self.http.post(url, json=payload, timeout=REPLY_PATIENCE) as response:
+                if response.status >= 400:
+                    log.warning("reply_refused", status=response.status)
+        except (aiohttp.ClientError, TimeoutError) as trouble:
+            # What was done is done and on record; only the sentence about it is lost.
+            log.warning("reply_lost", trouble=type(trouble).__name__)
+
+    async def _open(self, opener: Callable[..., Awaitable[Any]], trigger_id: str, modal: Modal) -> Message | None:
+        """Open a modal; a sentence when Slack would not."""
+        opened = await self._call(opener, trigger_id=trigger_id, view=modal.payload())
+        return None if opened else errors.too_slow(Reader())
+
+    async def _call(self, method: Callable[..., Awaitable[Any]], **arguments: Any) -> bool:
+        try:
+            await method(**arguments)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as trouble:
+            log.warning("view_refused", trouble=str(trouble)[:300])
+            return False
+        return True
+
+
+def _page(message: Message) -> Modal:
+    """A message, where only a modal can be shown. Slack takes no tables there: the text says what is in them."""
+    said = section(message.text)
+    blocks = [said if isinstance(block, TableBlock) else block for block in message.blocks]
+    return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))
+
+
+def _input(view: Body, field: str) -> str:
+    """The input of a form that a sentence stands at: this one, if it is there, else the first; empty without any."""
+    inputs = [str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"]
+    return field if field in inputs else next(iter(inputs), "")
+
+
+def _value(element: Body) -> str:
+    """What somebody entered, whatever the element."""
+    option = element.get("selected_option") or {}
+    entered = (option.get("value"), *(element.get(name) for name in ("selected_user", "selected_date", "value")))
+    return clean(str(next((value for value in entered if value), "")))

@@ -1,0 +1,30 @@
+"""Somebody named by a mention or an e-mail address, where whoever asks may know who exists."""
+
+from handlers.routing.arguments import Arguments, mentioned, plain
+from handlers.routing.routes import Request
+from models.access.desk import find_person, find_person_by_email
+from models.core.errors import Refused
+from models.directory.people import Person
+from models.identity.problems import NotKnownHere
+
+
+def name_in(arguments: Arguments) -> str | None:
+    """The mention or e-mail address among the words, as it was typed; None if there is none."""
+    return arguments.mention() or arguments.email()
+
+
+async def find_named(request: Request, named: str, field: str = "") -> Person:
+    """The person whom a mention or an address means. To be called once the caller's right is checked.
+
+    Raises:
+        Refused: Nobody of that name or address is known. `field` is the form's input that named them.
+    """
+    desk = request.desk
+    if user_id := mentioned(named):
+        person = await find_person(desk.session, request.team_id, user_id)
+    else:
+        person = await find_person_by_email(desk.session, named)
+    if person is None:
+        who = request.reader.plain("This person") if field else plain(named)
+        raise Refused(NotKnownHere(who), field)
+    return person

@@ -1,0 +1,214 @@
+"""The router: finds the caller, opens one transaction, runs the handler, commits; or answers with a sentence."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.routing.arguments import Misunderstood
+from handlers.routing.choose import Choose
+from handlers.routing.readers import reader_of
+from handlers.routing.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
+from handlers.views import errors as views
+from handlers.views.blocks import Message
+from handlers.views.words import Reader
+from models.access.audit import AuditEntry
+from models.access.desk import Approval, Desk, Places, find_person
+from models.access.entries import refusal_entry
+from models.access.errors import Denied, NotFound, Unknown
+from models.contacts.presence import SLACK
+from models.core.codes import Codes
+from models.core.database import Database, overtaken
+from models.core.errors import DeskError, Refused
+from models.directory.people import Person
+from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
+from models.roles import RoleTables
+
+log = structlog.get_logger("steward.requests")
+
+MOST_TRIES = 3
+"""How often a request is run that others overtake."""
+
+
+@dataclass(frozen=True)
+class Who:
+    """The Slack user that Slack says is asking."""
+
+    team_id: str
+    user_id: str
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """What is wrong with one input of a form; without `field`, with the form as a whole. `others`: with further ones,
+    by name."""
+
+    field: str
+    message: Message
+    others: Mapping[str, Message] = dataclasses.field(default_factory=dict)
+
+
+class Profiles(Protocol):
+    """Slack's answers to who somebody is. Asked between two transactions, never within one."""
+
+    @property
+    def home_team(self) -> str:
+        """The vendor's own workspace."""
+        ...
+
+    async def find(self, team_id: str, user_id: str) -> SlackProfile | None:
+        """The profile of a user; None when there is none or Slack does not say in time."""
+        ...
+
+
+@dataclass(frozen=True)
+class House:
+    """What every request needs. `wake` tells the delivery that there may be notices."""
+
+    database: Database
+    now: Callable[[], datetime]
+    tables: RoleTables
+    places: Places
+    wake: Callable[[], None]
+    codes: Codes
+    profiles: Profiles
+    approval: Approval = Approval.ALWAYS
+    public_url: str = ""
+
+
+class Router:
+    """Runs requests through their routes."""
+
+    def __init__(self, routes: RouteTable, house: House) -> None:
+        self.routes = routes
+        self.house = house
+
+    async def run(self, route: Route, who: Who, asked: Asked, once: str = "") -> Answer | FieldError:
+        """Run one request: everything that it does is committed at the end, or nothing is.
+
+        Args:
+            asked: What was asked.
+            once: A key under which this request changes something at most once, however often Slack sends it.
+        """
+        profiles: dict[str, SlackProfile | None] = {}
+        tries = 0
+        while True:
+            try:
+                return await self._try(route, who, asked, once, profiles)
+            except ProfileNeeded as needed:
+                # One more question each time: it ends, because no user is asked about twice.
+                await self._ask_slack(who, needed.user_id, profiles)
+            except DBAPIError as error:
+                tries += 1
+                if tries == MOST_TRIES or not overtaken(error):
+                    return self._bug(route, who)
+            except Exception:
+                return self._bug(route, who)
+
+    async def _ask_slack(self, who: Who, user_id: str, profiles: dict[str, SlackProfile | None]) -> None:
+        """Ask who a user is, and bind the caller by the answer if it proves enough."""
+        profile = profiles[user_id] = await self.house.profiles.find(who.team_id, user_id)
+        if user_id != who.user_id or profile is None:
+            return
+        try:
+            async with self.house.database.transaction() as session:
+                desk = Desk(session, RECOGNITION, self.house.now(), self.house.tables, self.house.places)
+                await recognise(desk, profile, self.house.profiles.home_team)
+        except Unknown:
+            log.info("not_recognised", user=user_id, team=who.team_id)
+        except DBAPIError as error:
+            # Another request of theirs was faster: then they are known by now.
+            log.info("recognised_elsewhere", user=user_id, team=who.team_id, trouble=type(error).__name__)
+        else:
+            log.info("recognised", user=user_id, team=who.team_id)
+
+    async def _try(
+        self, route: Route, who: Who, asked: Asked, once: str, profiles: Mapping[str, SlackProfile | None]
+    ) -> Answer | FieldError:
+        async with self.house.database.session() as session:
+            desk = await self._desk(session, route, who, once)
+            if desk.caller is None and who.user_id not in profiles and await self._recognisable(session, who):
+                raise ProfileNeeded(who.user_id)
+            reader = await reader_of(session, desk.caller if isinstance(desk.caller, Person) else None)
+            request = Request(
+                **vars(replace(asked, arguments=asked.arguments.copy())),
+                desk=desk,
+                reader=reader,
+                team_id=who.team_id,
+                home_team=self.house.profiles.home_team,
+                lines=self.routes.lines,
+                profiles=profiles,
+            )
+            try:
+                answer: Answer | FieldError
+                answer = shown = await route.handler(request)
+                if not desk.checked:
+                    raise AssertionError(f"{route.name} answered without having checked a right.")
+                if shown is not None:
+                    # What can't be shown must not be done: Slack's limits are looked at before the commit.
+                    shown.payload()
+            except (DeskError, Misunderstood, Choose) as error:
+                answer = self._sentence(route, request, error)
+                entry = refusal_entry(desk, error) if isinstance(error, Denied | NotFound) else None
+                await self._keep(session, entry)
+            else:
+                await session.commit()
+                if desk.noticed:
+                    self.house.wake()
+            log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
+            return answer
+
+    async def _desk(self, session: AsyncSession, route: Route, who: Who, once: str) -> Desk:
+        by_slack = route.touch is Touch.EVENT
+        caller = SLACK if by_slack else await find_person(session, who.team_id, who.user_id)
+        return Desk(
+            session,
+            caller,
+            self.house.now(),
+            self.house.tables,
+            self.house.places,
+            once=once,
+            codes=self.house.codes,
+            slack_user=(who.team_id, who.user_id),
+            approval=self.house.approval,
+            public_url=self.house.public_url,
+        )
+
+    async def _recognisable(self, session: AsyncSession, who: Who) -> bool:
+        return await recognisable(session, self.house.profiles.home_team, who.team_id, who.user_id)
+
+    @staticmethod
+    async def _keep(session: AsyncSession, entry: AuditEntry | None) -> None:
+        """Take back what was done, and keep the refusal."""
+        await session.rollback()
+        if entry is not None:
+            session.add(entry)
+            await session.commit()
+
+    def _sentence(
+        self, route: Route, request: Request, error: DeskError | Misunderstood | Choose
+    ) -> Message | FieldError:
+        reader = request.reader
+        if isinstance(error, Choose):
+            return views.choose(reader, error.line, error.subscriptions)
+        if isinstance(error, Misunderstood):
+            return views.misunderstood(reader, route, error.word, request.line, self.routes)
+        sentence = views.sentence(reader, error, request.desk.tables, request.line)
+        is_over = isinstance(error, Refused) and error.problem.over
+        if route.touch is Touch.FORM and not is_over:
+            if not isinstance(error, Refused):
+                return FieldError("", sentence)
+            others = {one.field: views.sentence(reader, one, request.desk.tables) for one in error.others}
+            return FieldError(error.field, sentence, others)
+        return sentence
+
+    def _bug(self, route: Route, who: Who) -> Message:
+        number = uuid4().hex[:8].upper()
+        log.exception("bug", number=number, route=route.name, user=who.user_id)
+        return views.bug(Reader(), number)

@@ -1,0 +1,235 @@
+"""Routes: what Slack can touch, and the action that each fronts."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from handlers.routing.arguments import Arguments, Misunderstood
+from handlers.views.blocks import Home, Message, Modal
+from handlers.views.words import Reader, mark
+from models.access.desk import Desk
+from models.identity.profiles import SlackProfile
+
+WordT = TypeVar("WordT", bound=StrEnum)
+
+
+SAME = mark("the same")
+"""The help of a long form, such as `/invoice list`: the short form stands in the help for both."""
+
+
+class Touch(StrEnum):
+    """How a person reaches a route."""
+
+    COMMAND = "command"
+    BUTTON = "button"
+    FORM = "form"
+    HOME = "home"
+    MESSAGE = "message"
+    EVENT = "event"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked, as it came from Slack. Nothing in it says who is asking.
+
+    `line` is the command line and `arguments` the words after its subcommand; `value` what the pressed button says;
+    `values` the form's inputs by name; `about` which thing the form is about; `profile` whom an
+    event is about.
+    """
+
+    line: str = ""
+    arguments: Arguments = field(default_factory=Arguments)
+    value: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+    profile: SlackProfile | None = None
+
+    def entered(self, name: str) -> str:
+        """What was entered in one of the form's inputs.
+
+        Raises:
+            Misunderstood: The form has no such input.
+        """
+        if name not in self.values:
+            raise Misunderstood
+        return self.values[name]
+
+    def entered_of(self, words: type[WordT], name: str) -> WordT:
+        """The same, where one of a few words was to be chosen.
+
+        Raises:
+            Misunderstood: The form has no such input, or another word is in it.
+        """
+        try:
+            return words(self.entered(name))
+        except ValueError:
+            raise Misunderstood(self.values[name]) from None
+
+
+class ProfileNeeded(Exception):
+    """The request can't go on before Slack was asked who a user is. The transaction is rolled back meanwhile."""
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
+
+
+@dataclass(frozen=True)
+class Request(Asked):
+    """One request, as a handler sees it: what was asked, and the desk, which knows who asks.
+
+    `lines` are the routes that can be typed, for the help. `home_team` is the vendor's own workspace. `profiles` are
+    those that Slack was asked for already.
+    """
+
+    desk: Desk = field(kw_only=True)
+    reader: Reader = field(kw_only=True)
+    team_id: str = field(kw_only=True)
+    lines: Sequence["Route"] = field(default=(), kw_only=True)
+    home_team: str = field(default="", kw_only=True)
+    profiles: Mapping[str, SlackProfile | None] = field(default_factory=dict, kw_only=True)
+
+    def profile_of(self, user_id: str) -> SlackProfile | None:
+        """A user of the caller's workspace as Slack describes them; None when Slack does not.
+
+        To be called before anything is changed: the handler starts again once Slack has answered.
+
+        Raises:
+            ProfileNeeded: Slack was not asked yet.
+        """
+        if user_id not in self.profiles:
+            raise ProfileNeeded(user_id)
+        return self.profiles[user_id]
+
+
+Answer = Message | Modal | Home | None
+Handler = Callable[[Request], Awaitable[Answer]]
+HandlerT = TypeVar("HandlerT", bound=Handler)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One thing that Slack can touch.
+
+    Args:
+        touch: How.
+        name: `/invoice pay` for a subcommand, `/invoice` for the command alone; else the action or callback id.
+        action: The action that it fronts: made by `@action`, or the start fails.
+        usage: What is typed after the name, in the field's notation: `[SUB-…]`, `@person`.
+        help: One line of help, marked for translation. A long form of another command has `SAME`, and is left out.
+    """
+
+    touch: Touch
+    name: str
+    action: Callable[..., Any]
+    handler: Handler
+    usage: str = ""
+    help: str = ""
+
+
+@dataclass
+class Routes:
+    """The routes of one noun."""
+
+    routes: list[Route] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self.routes)
+
+    def command(
+        self,
+        name: str,
+        action: Callable[..., Any],
+        usage: str = "",
+        help: str = "",  # noqa: A002
+    ) -> Callable[[HandlerT], HandlerT]:
+        """Declare a slash command or one of its subcommands."""
+        return self._declare(Touch.COMMAND, name, action, usage, help)
+
+    def button(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare a button that is not a command line."""
+        return self._declare(Touch.BUTTON, name, action)
+
+    def form(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what a submitted form does."""
+        return self._declare(Touch.FORM, name, action)
+
+    def home(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what the App Home shows."""
+        return self._declare(Touch.HOME, "app_home_opened", action)
+
+    def message(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what a direct message to the app gets as an answer."""
+        return self._declare(Touch.MESSAGE, "message", action)
+
+    def event(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
+        """Declare what an event does that Slack itself sends: its caller is Slack, and nobody is answered."""
+        return self._declare(Touch.EVENT, name, action)
+
+    def _declare(
+        self,
+        touch: Touch,
+        name: str,
+        action: Callable[..., Any],
+        usage: str = "",
+        help: str = "",  # noqa: A002
+    ) -> Callable[[HandlerT], HandlerT]:
+        def keep(handler: HandlerT) -> HandlerT:
+            self.routes.append(Route(touch, name, action, handler, usage, help))
+            return handler
+
+        return keep
+
+
+class RouteError(TypeError):
+    """The routes contradict each other or front no action: the start stops."""
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """All routes, checked."""
+
+    by_name: Mapping[tuple[Touch, str], Route]
+
+    @classmethod
+    def of(cls, *nouns: Routes) -> "RouteTable":
+        """Check and join the routes of all nouns.
+
+        Raises:
+            RouteError: Two routes of one name, a route whose action was not made by `@action`, or a command without
+                a line of help.
+        """
+        table: dict[tuple[Touch, str], Route] = {}
+        for route in (route for noun in nouns for route in noun):
+            if not hasattr(route.action, "permission"):
+                raise RouteError(f"{route.name}: its action is not declared with @action.")
+            if (route.touch, route.name) in table:
+                raise RouteError(f"There are two routes {route.name}.")
+            if route.touch is Touch.COMMAND and not route.help:
+                raise RouteError(f"{route.name} has no line of help.")
+            table[route.touch, route.name] = route
+        return cls(table)
+
+    @property
+    def commands(self) -> list[str]:
+        """The slash commands, in order of declaration."""
+        return list(dict.fromkeys(route.name.split()[0] for route in self.lines))
+
+    @property
+    def lines(self) -> list[Route]:
+        """The routes that can be typed."""
+        return [route for route in self.by_name.values() if route.touch is Touch.COMMAND]
+
+    def words_of(self, command: str) -> list[str]:
+        """The subcommands of a command."""
+        return [route.name.split()[1] for route in self.lines if route.name.startswith(f"{command} ")]
+
+    def typed(self, line: str) -> tuple[Route | None, Arguments]:
+        """The route of a command line, and the words after it. A word that is no subcommand is an argument of the
+        command alone."""
+        command, _, typed = line.strip().partition(" ")
+        word, rest = [*typed.split(maxsplit=1), "", ""][:2]
+        if route := self.by_name.get((Touch.COMMAND, f"{command} {word.lower()}")):
+            return route, Arguments(rest)
+        return self.by_name.get((Touch.COMMAND, command)), Arguments(typed)

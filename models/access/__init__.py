@@ -1,0 +1,1 @@
+"""Access: role tables, permissions, and the one door to every action."""

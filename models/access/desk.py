@@ -1,0 +1,246 @@
+"""The desk: who is asking, when, and the transaction that they ask in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.access.scopes import Membership
+from models.core.codes import NO_CODES, Codes
+from models.core.errors import Refused
+from models.core.outbox import Medium, Notice, Payload
+from models.core.problems import Handled
+from models.core.requests import HandledRequest
+from models.directory.organizations import Organization
+from models.directory.people import Binding, Person, SlackUser
+from models.roles import AnyRight, RoleTables, StaffRight, StaffRole
+
+
+@dataclass(frozen=True)
+class System:
+    """A named caller that is no person: a scheduled job, the command line. It has the rights listed, and no others."""
+
+    name: str
+    rights: frozenset[AnyRight]
+
+
+class Approval(StrEnum):
+    """Which promotions wait for somebody's approval. SELF: none for a primary who hands over within the domain."""
+
+    ALWAYS = "always"
+    SELF = "self"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The vendor's channels, by what they are for. `billing` is that of approvals where it is not given."""
+
+    triage: str
+    approvals: str
+    billing: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "billing", self.billing or self.approvals)
+
+
+@dataclass
+class Desk:
+    """One request's view of the house.
+
+    `now` is the moment of the request, `caller` a bound person, a system caller, or None for somebody unknown.
+    `checked` lists the rights that were decided: a route that answers with none checked is a bug. `noticed`: there is
+    something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
+    which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
+    Slack user (workspace, id) that the request came from, whoever that is. `memberships` are the caller's places that
+    the door looked up, by subscription. `refusal`: why the answer is a no although
+    what was written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they don't.
+    """
+
+    session: AsyncSession
+    caller: Person | System | None
+    now: datetime
+    tables: RoleTables
+    places: Places
+    checked: list[AnyRight] = field(default_factory=list)
+    once: str = ""
+    codes: Codes = NO_CODES
+    slack_user: tuple[str, str] = ("", "")
+    noticed: bool = False
+    details: dict[str, Any] = field(default_factory=dict)
+    refusal: str = ""
+    public_url: str = ""
+    approval: Approval = Approval.ALWAYS
+    staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
+    memberships: dict[int, Membership] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Read at once: finding a row reads its contacts anew, the caller among them, and without staff roles.
+        if isinstance(self.caller, Person):
+            self.staff_roles = frozenset(member.role for member in self.caller.staff_roles)
+
+    @property
+    def person(self) -> Person:
+        """The caller, where only a person can be."""
+        if not isinstance(self.caller, Person):
+            raise TypeError("A person is needed here.")
+        return self.caller
+
+    @property
+    def caller_id(self) -> int | None:
+        """The caller's id, where a person calls."""
+        return self.caller.id if isinstance(self.caller, Person) else None
+
+    async def only_once(self) -> None:
+        """Write down that this request is handled; the second of two finds it written.
+
+        Raises:
+            Refused: It was handled before.
+        """
+        if not self.once:
+            return
+        self.session.add(HandledRequest(key=self.once, at=self.now))
+        self.once = ""
+        try:
+            await self.session.flush()
+        except IntegrityError:
+            raise Refused(Handled()) from None
+
+    def note(self, **details: Any) -> None:
+        """Say more about what is being done, for the audit trail: ids and words of the product, such as a person's key
+        and a role. Never what somebody wrote."""
+        self.details |= details
+
+    def may_as_staff(self, right: StaffRight) -> bool:
+        """Whether the caller has this right as one of the vendor's people, or as a system caller."""
+        if isinstance(self.caller, System):
+            return right in self.caller.rights
+        return self.tables.staff.allows(self.staff_roles, right)
+
+    def may_as_system(self, right: AnyRight) -> bool:
+        """Whether the caller is a system caller with this right."""
+        return isinstance(self.caller, System) and right in self.caller.rights
+
+    def today(self, organization: Organization) -> date:
+        """The day it is for an organization."""
+        return self.now.astimezone(ZoneInfo(organization.time_zone)).date()
+
+    async def in_slack(self, people: Iterable[int]) -> set[int]:
+        """Which of these people can be reached in Slack, by id."""
+        statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(list(people)), bound())
+        return set(await self.session.scalars(statement))
+
+    async def tell(self, people: Iterable[int], payload: Payload, key: str) -> None:
+        """Tell people: by direct message, or by mail where they are not in Slack.
+
+        Args:
+            people: Their ids, each once.
+            key: What they are told. The key of each notice is this and the id of the person.
+        """
+        ids = list(people)
+        in_slack = await self.in_slack(ids) if ids else set()
+        for person_id in ids:
+            medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
+            self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id)
+
+    def post(self, channel: str, payload: Payload, key: str) -> None:
+        """Post a card to one of the vendor's channels."""
+        self.notify(Medium.CHANNEL, payload, key, channel=channel)
+
+    async def redraw(self, *conditions: ColumnElement[bool], or_post: bool = False) -> None:
+        """Draw earlier cards anew, with the facts of the moment when they are delivered.
+
+        Args:
+            conditions: What holds of their notices.
+            or_post: Where somebody deleted the card meanwhile, post it once more.
+        """
+        cards = await self.session.scalars(select(Notice).where(*conditions).order_by(col(Notice.id)))
+        for card in cards.all():
+            edit = Notice(
+                key=f"{card.key}:{uuid4().hex}",
+                kind=card.kind,
+                medium=Medium.EDIT,
+                person_id=card.person_id,
+                channel=card.channel,
+                destination=_destination(Medium.EDIT, card.person_id, "", card.channel),
+                edits_id=card.id,
+                subject_id=card.subject_id,
+                facts={"or_post": True} if or_post else {},
+                created_at=self.now,
+                try_at=self.now,
+            )
+            self._add(edit)
+
+    def notify(
+        self,
+        medium: Medium,
+        payload: Payload,
+        key: str,
+        *,
+        person_id: int | None = None,
+        channel: str = "",
+        address: str = "",
+        reply_to_id: int | None = None,
+    ) -> None:
+        """Write one notice into the outbox. `address` is for mail to somebody who is no person here, or not yet;
+        `reply_to_id` the notice in whose thread it is to stand."""
+        notice = Notice(
+            key=key,
+            kind=payload.kind,
+            medium=medium,
+            person_id=person_id,
+            channel=channel,
+            address=address,
+            destination=_destination(medium, person_id, address, channel),
+            reply_to_id=reply_to_id,
+            subject_id=payload.subject_id,
+            facts=payload.facts(),
+            created_at=self.now,
+            try_at=self.now,
+        )
+        self._add(notice)
+
+    def _add(self, notice: Notice) -> None:
+        self.session.add(notice)
+        self.noticed = True
+
+
+def _destination(medium: Medium, person_id: int | None, address: str, channel: str) -> str:
+    if address:
+        return f"{medium}:{address}"
+    return f"{medium}:{person_id}" if person_id else f"channel:{channel}"
+
+
+def bound() -> Any:
+    """The condition that a Slack user speaks for a person."""
+    return col(SlackUser.state) == Binding.BOUND
+
+
+async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Person | None:
+    """The person bound to a Slack user, with staff roles; None if nobody is."""
+    statement = (
+        select(Person)
+        .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
+        .where(SlackUser.team_id == team_id, SlackUser.user_id == user_id, bound())
+        .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
+    )
+    return (await session.scalars(statement)).unique().one_or_none()
+
+
+async def find_slack_user(session: AsyncSession, team_id: str, person_id: int) -> str | None:
+    """The Slack user id of a person in a workspace; None if they are not in it."""
+    statement = select(SlackUser.user_id).where(SlackUser.team_id == team_id, SlackUser.person_id == person_id, bound())
+    return (await session.scalars(statement.limit(1))).first()
+
+
+async def find_person_by_email(session: AsyncSession, email: str) -> Person | None:
+    """The person with an e-mail address; None if nobody has it."""
+    return (await session.scalars(select(Person).where(Person.email == email.lower()))).one_or_none()

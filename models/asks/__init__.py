@@ -1,1 +1,0 @@
-"""Asks: a refused person asked somebody who may."""

@@ -1,0 +1,72 @@
+"""What admins do with the audit trail: look at it, and take it out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlmodel import col
+
+from models.access.actions import action
+from models.access.audit import AuditEntry
+from models.access.desk import Desk
+from models.backoffice.audit.notices import AuditExport
+from models.backoffice.audit.problems import TooManyEntries
+from models.backoffice.audit.trail import Filters, Line, count, entries, read, read_on
+from models.core.errors import Refused
+from models.core.outbox import Medium
+from models.core.texts import gettext_noop
+from models.roles import StaffRight
+
+PAGE = 10
+MOST_TO_MAIL = 10_000
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines of the trail, newest first. `older` and `newer`: there are more on that side."""
+
+    lines: Sequence[Line]
+    older: bool
+    newer: bool
+
+
+@action("audit.list_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("look at the audit trail"))
+async def list_entries(desk: Desk, filters: Filters, *, older_than: int = 0, newer_than: int = 0) -> Page:
+    """The newest entries; or those next to an id, on one side of it."""
+    conditions, number = filters.conditions(), col(AuditEntry.id)
+    if newer_than:
+        found = await read(desk.session, entries(*conditions, number > newer_than).order_by(number).limit(PAGE + 1))
+        return Page(found[:PAGE][::-1], older=True, newer=len(found) > PAGE)
+    if older_than:
+        conditions.append(number < older_than)
+    found = await read(desk.session, entries(*conditions).order_by(number.desc()).limit(PAGE + 1))
+    return Page(found[:PAGE], older=len(found) > PAGE, newer=bool(older_than))
+
+
+@action("audit.export_entries", StaffRight.MANAGE_DESK, label=gettext_noop("have the audit trail mailed"))
+async def export_entries(desk: Desk, filters: Filters) -> int:
+    """Mail entries to the caller as a file, as they are now. Returns how many.
+
+    Raises:
+        Refused: They are too many for a mail.
+    """
+    found, newest = await count(desk.session, filters)
+    if found > MOST_TO_MAIL:
+        raise Refused(TooManyEntries(count=found, most=MOST_TO_MAIL))
+    desk.note(entries=found)
+    me = desk.person.id
+    desk.notify(Medium.MAIL, AuditExport(me, filters, newest), f"audit_export:{uuid4().hex}", person_id=me)
+    return found
+
+
+@action("audit.export_trail", StaffRight.MANAGE_DESK, label=gettext_noop("write the audit trail into a file"))
+async def export_trail(desk: Desk) -> None:
+    """Note that the whole trail is taken out, at the command line, before it is."""
+    desk.note(entries=(await count(desk.session, Filters()))[0])
+
+
+@action("audit.read_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("read the audit trail"))
+async def read_entries(desk: Desk, after: int) -> Sequence[Line]:
+    """The next entries behind an id, oldest first."""
+    return await read_on(desk.session, Filters(), after, BATCH)

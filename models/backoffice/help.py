@@ -1,0 +1,30 @@
+"""What anybody may ask of the desk, known or not."""
+
+from dataclasses import dataclass
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.outbox import Medium, NoticeKind, Payload
+from models.core.texts import gettext_noop
+from models.roles import OwnRight
+
+
+@dataclass(frozen=True)
+class Greeting(Payload):
+    """To somebody who wrote to the app, known or not."""
+
+    kind = NoticeKind.GREETING
+    known: bool
+
+
+@action("help.seek_help", OwnRight.SELF, reads=True, label=gettext_noop("ask for help"))
+async def seek_help(_desk: Desk) -> None:
+    """Ask what can be done here. Shows nothing of anybody."""
+
+
+@action("help.greet", OwnRight.SELF, reads=True, label=gettext_noop("write to Steward"))
+async def greet(desk: Desk, channel: str, event: str) -> None:
+    """Answer a message to the app, once per event, in the channel that it came from."""
+    await desk.only_once()
+    greeting = Greeting(known=desk.caller is not None)
+    desk.notify(Medium.CHANNEL, greeting, f"greeting:{event}", channel=channel)

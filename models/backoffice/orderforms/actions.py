@@ -1,0 +1,112 @@
+"""Processing an order form: all of it or nothing."""
+
+from dataclasses import dataclass
+
+from models.access.actions import action
+from models.access.desk import Desk, System
+from models.access.entries import entry
+from models.access.errors import Denied
+from models.backoffice.orderforms.differences import Difference, differences
+from models.backoffice.orderforms.faults import OrderFormError
+from models.backoffice.orderforms.form import OrderForm
+from models.backoffice.orderforms.known import Known, look_up
+from models.backoffice.orderforms.validation import faults_against
+from models.backoffice.orderforms.writer import NOUNS, Writer, counted, new_plans, new_products, new_staff
+from models.contacts.news import Newcomer
+from models.contacts.news import welcome as greet
+from models.core.database import one_at_a_time
+from models.core.texts import gettext_noop
+from models.identity.profiles import end_borrowed
+from models.roles import Outcome, Reason, StaffRight
+from models.subscriptions.tables import Subscription
+
+IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_DESK}))
+"""The command line, when it reads an order form: staff, plans and products may be new too."""
+
+NAME = "orderforms.process_order_form"
+LOCK = "order forms"
+"""Two at once would each find the other's rows missing."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an order form brought: how many rows were added per noun, what was there already and differs, and how many
+    people are welcomed by mail."""
+
+    added: dict[str, int]
+    differences: tuple[Difference, ...] = ()
+    welcomed: int = 0
+
+    def __str__(self) -> str:
+        names = {many: one for one, many in NOUNS.values()}
+        counts = [f"{count} {noun if count != 1 else names[noun]}" for noun, count in self.added.items()]
+        said = f"Added {', '.join(counts)}." if counts else "Nothing to add: all of it is there already."
+        people = "1 person is" if self.welcomed == 1 else f"{self.welcomed} people are"
+        welcomed = [f"{people} welcomed by mail."] if self.welcomed else []
+        return "\n".join([said, *welcomed, *(str(difference) for difference in self.differences)])
+
+
+@action(
+    "orderforms.process_order_form", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("process an order form")
+)
+async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = True) -> Summary:
+    """Add what is in the form and not on the desk. What is on the desk is left as it is: the desk may have moved on.
+
+    The parts of what is there are left alone with it: contacts of a subscription, lines and payments of an invoice.
+    People who are there are given the Slack users that they lack, and the staff roles that they never had: one that was
+    taken away is listed as a difference.
+
+    Contacts of new subscriptions are welcomed by mail, as their role table says it: not where the subscription is over
+    or cancelled. Nobody is told anything else.
+
+    The audit trail gets one entry for the form and one for each new subscription; none where nothing was added, which
+    is why this action is declared as one that reads.
+
+    Args:
+        welcome: Not to be done where the form brings customers who have been there for years.
+
+    Raises:
+        OrderFormError: Something is wrong, in the file or against the desk: all faults. Nothing was written.
+        Denied: New staff, plans, products or prices, from a caller who may not manage the desk. Nothing was written.
+    """
+    await one_at_a_time(desk.session, LOCK)
+    known = await look_up(desk.session, form)
+    if faults := [*form.faults, *faults_against(form, known, desk.tables)]:
+        raise OrderFormError(faults)
+    _check_manager(desk, form, known)
+    differing = tuple(differences(form, known))
+    writer = Writer(desk, form, known)
+    subscriptions = await writer.write()
+    await end_borrowed(desk)
+    added = counted(writer.added)
+    if added:
+        whole = entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, "", None)
+        whole.details = {"added": added}
+        desk.session.add(whole)
+    for row in subscriptions:
+        desk.session.add(entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, row.ref, row.id))
+    return Summary(added, differing, await _welcomed(desk, form, known, subscriptions) if welcome else 0)
+
+
+async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> int:
+    """Welcome the contacts of new subscriptions that run, or will; returns how many people."""
+    rows, newcomers = {row.number: row for row in new}, list[Newcomer]()
+    for ordered in form.subscriptions:
+        row = rows.get(ordered.number)
+        today = desk.today(known.organizations[ordered.organization])
+        if row is None or ordered.ends_on < today or (ordered.cancelled_on and ordered.cancelled_on <= today):
+            continue
+        table = desk.tables[known.plans[ordered.plan].role_table]
+        for contact in ordered.contacts:
+            newcomers.append(Newcomer(row, table, known.people[contact.person], contact.role))
+    return len(await greet(desk, newcomers))
+
+
+def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:
+    """Staff and plans decide who may do what, products what it costs: a right of their own (role-tables, "The vendor's
+    own people")."""
+    if not new_plans(form, known) and not new_products(form, known) and not new_staff(form, known):
+        return
+    desk.checked.append(StaffRight.MANAGE_DESK)
+    if not desk.may_as_staff(StaffRight.MANAGE_DESK):
+        raise Denied(NAME, StaffRight.MANAGE_DESK, Reason.NOT_STAFF)

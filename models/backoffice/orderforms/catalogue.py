@@ -1,0 +1,86 @@
+"""What may be in a subscription, by the catalogue: the products of the desk, and the new ones of an order form."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from models.backoffice.orderforms.entries import ItemEntry, PriceEntry, SubscriptionEntry
+from models.backoffice.orderforms.faults import Fault, FieldPath, quoted
+from models.backoffice.orderforms.form import OrderForm
+from models.backoffice.orderforms.known import Known
+from models.catalogue.products import Price
+from models.roles import Kind
+
+PriceKey = tuple[str, str]
+"""A currency and a cycle."""
+
+
+@dataclass(frozen=True)
+class Sold:
+    """A product, as far as the rules ask for it: `priced` are the currencies and cycles that it has a price in."""
+
+    kind: Kind
+    family: str
+    is_addon: bool
+    priced: frozenset[PriceKey]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All products by key, as they will be once the form is written."""
+
+    products: Mapping[str, Sold]
+
+    @classmethod
+    def of(cls, form: OrderForm, known: Known) -> Self:
+        """What is on the desk stays as it is there; prices that it lacks are added."""
+        new = {product.key: _prices(product.prices) for product in form.products}
+        products = {
+            product.key: Sold(product.kind, product.family, product.addon, new[product.key])
+            for product in form.products
+        }
+        for key, row in known.products.items():
+            priced = _prices(row.prices) | new.get(key, frozenset())
+            products[key] = Sold(row.kind, row.family, row.is_addon, priced)
+        return cls(products)
+
+    def find(self, items: list[ItemEntry]) -> list[tuple[ItemEntry, Sold]]:
+        """The items with their products. One that is nowhere is a fault already, and left out."""
+        return [(item, self.products[item.product]) for item in items if item.product in self.products]
+
+
+def items_faults(form: OrderForm, subscription: SubscriptionEntry, catalogue: Catalogue) -> Iterator[Fault]:
+    """What is wrong with the items and users of a new subscription."""
+    found = catalogue.find(subscription.items)
+    editions: dict[str, ItemEntry] = {}
+    for item, product in found:
+        path: FieldPath = (*item.path, "product")
+        if product.kind is not subscription.kind:
+            sentence = f"{quoted(item.product)} is sold for a {product.kind}; {subscription.ref} is a "
+            yield form.fault(path, f"{sentence}{subscription.kind}.")
+        elif not product.is_addon and (first := editions.setdefault(product.family, item)) is not item:
+            sentence = f"{quoted(first.product)} is another edition of the same; there can be one of them."
+            yield form.fault(path, sentence)
+        if "currency" in subscription.model_fields_set and _key(subscription) not in product.priced:
+            cycle, currency = subscription.cycle, subscription.currency
+            yield form.fault(path, f"{quoted(item.product)} has no price in {currency} for a {cycle}.")
+    if len(found) < len(subscription.items):
+        return
+    for item, product in found:
+        if product.is_addon and product.family not in editions:
+            sentence = (
+                f"{quoted(item.product)} is an add-on: it needs an edition of {quoted(product.family)} beside it."
+            )
+            yield form.fault((*item.path, "product"), sentence)
+    seats = max((item.seats for item in editions.values()), default=0)
+    if subscription.kind is Kind.SITE and len(subscription.users) > seats:
+        sentence = f"Each user takes a seat: here are {len(subscription.users)}, and the edition has {seats}."
+        yield form.fault((*subscription.path, "users"), sentence)
+
+
+def _key(subscription: SubscriptionEntry) -> PriceKey:
+    return (subscription.currency, subscription.cycle)
+
+
+def _prices(prices: Iterable[Price | PriceEntry]) -> frozenset[PriceKey]:
+    return frozenset((price.currency, price.cycle) for price in prices)

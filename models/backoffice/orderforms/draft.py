@@ -1,0 +1,141 @@
+"""From what stands in a file to an order form: entry by entry, so that all faults are found at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from models.backoffice.orderforms.entries import Entry
+from models.backoffice.orderforms.faults import FieldPath, quoted
+from models.backoffice.orderforms.form import PARTS, SECTIONS, OrderForm, place_fault
+from models.backoffice.orderforms.mentions import mentioned, references
+from models.backoffice.orderforms.rules import faults_within
+
+LIST = "A list is expected here: entries that start with “-”."
+FIELDS = "Fields are expected here, such as “{first}: …”."
+WHOLE = "{value} is not a whole number."
+TOO_LONG = "It is longer than {max_length} characters."
+TRUE_OR_FALSE = "{value} is neither true nor false."
+# By the names of pydantic's errors. "value_error" is a sentence of fields.py.
+SENTENCES = {
+    "value_error": "{error}",
+    "missing": "This field is missing.",
+    "enum": "{value} is not a {noun}; use one of {known}.",
+    "string_too_long": TOO_LONG,
+    "too_long": TOO_LONG,
+    "too_short": "At least one is needed.",
+    "int_parsing": WHOLE,
+    "int_parsing_size": WHOLE,
+    "int_type": WHOLE,
+    "int_from_float": WHOLE,
+    "greater_than_equal": "{value} is too small; the least is {ge}.",
+    "less_than_equal": "{value} is too big; the most is {le}.",
+    "bool_parsing": TRUE_OR_FALSE,
+    "bool_type": TRUE_OR_FALSE,
+    "string_type": "A single text is expected here.",
+    "list_type": LIST,
+    "model_type": FIELDS,
+    "model_attributes_type": FIELDS,
+}
+
+
+def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int]) -> OrderForm:
+    """Make an order form of mappings, lists and texts. What is wrong is in its `faults`; nothing is raised.
+
+    Args:
+        data: The sections of the file, each value as the text that stands there.
+        source: The file's name.
+        places: The line of each path in the file.
+    """
+    faults = [
+        place_fault(source, places, (section,), not_a_field(section, list(SECTIONS)))
+        for section in data
+        if section not in SECTIONS
+    ]
+    sections: dict[str, tuple[Entry, ...]] = {}
+    for section, entry_type in SECTIONS.items():
+        found: list[Entry] = []
+        for path, value in _entries(section, data.get(section)):
+            read = _entry(entry_type, path, value)
+            if isinstance(read, Entry):
+                found.append(read)
+            else:
+                faults += [place_fault(source, places, place, sentence) for place, sentence in read]
+        sections[section] = tuple(found)
+    form = OrderForm(source, places, mentioned(data), tuple(references(data)), **cast(Any, sections))
+    return replace(form, faults=(*faults, *faults_within(form)))
+
+
+def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
+    """The entries of a section with their places. What is no list or mapping is handed on, and refused as an entry."""
+    if value is None:
+        return
+    if section == "staff" and isinstance(value, dict):
+        for person, roles in value.items():
+            yield (section, person), {"person": person, "roles": roles}
+    elif isinstance(value, list) and section != "staff":
+        for index, entry in enumerate(value):
+            yield (section, index), entry
+    else:
+        yield (section,), None
+
+
+def _entry(entry_type: type[Entry], path: FieldPath, value: Any) -> Entry | list[tuple[FieldPath, str]]:
+    """One entry, or what is wrong with it."""
+    if path == ("staff",):
+        return [(path, "People's keys with their roles are expected here, such as “agnes: [agent]”.")]
+    if len(path) == 1:
+        return [(path, LIST)]
+    try:
+        entry = entry_type.model_validate(value)
+    except ValidationError as trouble:
+        return [_told(entry_type, path, error) for error in trouble.errors(include_url=False)]
+    _place(entry, path)
+    return entry
+
+
+def _place(entry: Entry, path: FieldPath) -> None:
+    entry.at(path)
+    for name in PARTS:
+        parts = getattr(entry, name, None)
+        if isinstance(parts, Entry):
+            _place(parts, (*path, name))
+        for index, part in enumerate(parts if isinstance(parts, list) else ()):
+            _place(part, (*path, name, index))
+
+
+def _told(entry_type: type[Entry], path: FieldPath, error: Mapping[str, Any]) -> tuple[FieldPath, str]:
+    """The place and the sentence of one of pydantic's errors."""
+    where: FieldPath = error["loc"]
+    # What is no entry at all is told the fields of the one that is expected there.
+    inside = where if error["type"].startswith("model_") else where[:-1]
+    holder = next((PARTS[str(part)] for part in reversed(inside) if part in PARTS), entry_type)
+    sentence = _sentence(holder, error)
+    # Staff stand in the file as `person: roles`, without the fields' names.
+    return path + (where[1:] if path[0] == "staff" else where), sentence
+
+
+def _sentence(holder: type[Entry], error: Mapping[str, Any]) -> str:
+    context = error.get("ctx", {})
+    name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
+    words = {
+        **context,
+        "name": name,
+        "noun": "staff role" if name == "roles" else name,
+        "value": quoted(error["input"]),
+        "known": str(context.get("expected", "")).replace("'", "").replace(" or ", ", "),
+        "first": next(iter(holder.model_fields)),
+        "message": error["msg"],
+    }
+    if error["type"] == "extra_forbidden":
+        return not_a_field(name, list(holder.model_fields))
+    return SENTENCES.get(error["type"], "{value} can't be used here. {message}.").format(**words)
+
+
+def not_a_field(name: str, known: list[str]) -> str:
+    """What is said of a field that there isn't."""
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(known)}."
+    return f"There is no field {quoted(name)} here; {hint}"

@@ -1,0 +1,283 @@
+"""The entries of an order form: one class for each section, and for each part of an entry."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+
+from models.backoffice.orderforms.faults import FieldPath
+from models.backoffice.orderforms.fields import (
+    Amount,
+    Clean,
+    Count,
+    Currency,
+    Day,
+    Days,
+    Email,
+    EnterpriseId,
+    FileName,
+    InvoiceNumber,
+    Key,
+    LastFour,
+    Line,
+    LocaleTag,
+    Month,
+    Name,
+    Price,
+    Slots,
+    SubscriptionNumber,
+    TaxRate,
+    TeamId,
+    TimeZone,
+    UserId,
+    listed,
+)
+from models.catalogue.plans import (
+    EVALUATION_STEP,
+    GRACE_DAYS,
+    LONGEST_EVALUATION,
+    MONTHLY_SLOTS,
+    PAYMENT_DAYS,
+    REMINDER_SLOTS,
+    RETENTION_DAYS,
+)
+from models.core.money import tax, to_minor
+from models.roles import Kind, Role, StaffRole
+from models.subscriptions.tables import Cycle
+
+
+class Entry(BaseModel):
+    """One entry of the file. `path` is its place there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    _path: FieldPath = PrivateAttr(default=())
+
+    @property
+    def path(self) -> FieldPath:
+        """The way to this entry."""
+        return self._path
+
+    def at(self, path: FieldPath) -> None:
+        """Note where this entry stands."""
+        self._path = path
+
+
+class OrganizationEntry(Entry):
+    """A customer. `workspaces`: the Slack workspaces that are its own."""
+
+    key: Key
+    name: Name
+    time_zone: TimeZone = "UTC"
+    locale: LocaleTag = "en"
+    billing_address: Annotated[Clean, Field(max_length=1000)] = ""
+    shares_tickets: bool = False
+    tax_id: Annotated[Clean, Field(max_length=40)] = ""
+    tax_rate: TaxRate = 0
+    workspaces: Annotated[list[TeamId], BeforeValidator(listed)] = []
+
+
+class SlackEntry(Entry):
+    """A Slack user of a person. `enterprise` is there on Enterprise Grid alone."""
+
+    team: TeamId
+    user: UserId
+    enterprise: EnterpriseId | None = None
+
+
+class PersonEntry(Entry):
+    """Somebody. Without `time_zone` and `locale`, as their organization has them."""
+
+    key: Key
+    name: Name
+    email: Email
+    time_zone: TimeZone | None = None
+    locale: LocaleTag | None = None
+    slack: Annotated[list[SlackEntry], BeforeValidator(listed)] = []
+
+
+class StaffEntry(Entry):
+    """One of the vendor's own people, by key, with their staff roles."""
+
+    person: Key
+    roles: Annotated[list[StaffRole], BeforeValidator(listed), Field(min_length=1)]
+
+
+class PlanEntry(Entry):
+    """What subscriptions are sold under. The limits count the primary too; none means any number."""
+
+    key: Key
+    name: Name
+    role_table: Key
+    max_billing_contacts: Count | None = None
+    max_technical_contacts: Count | None = None
+    grace_days: Days = GRACE_DAYS
+    retention_days: Days = RETENTION_DAYS
+    evaluation_step: Annotated[Days, Field(ge=1)] = EVALUATION_STEP
+    longest_evaluation: Annotated[Days, Field(ge=1)] = LONGEST_EVALUATION
+    payment_days: Days = PAYMENT_DAYS
+    reminder_slots: Slots = list(REMINDER_SLOTS)
+    monthly_slots: Slots = list(MONTHLY_SLOTS)
+
+
+class PriceEntry(Entry):
+    """What one seat costs for a month or a year, before tax."""
+
+    currency: Currency
+    cycle: Cycle
+    price: Price
+
+    @property
+    def minor(self) -> int:
+        """The price in minor units. Raises ValueError if the currency has fewer decimals."""
+        return to_minor(self.price, self.currency)
+
+
+class ProductEntry(Entry):
+    """An edition of something, or an add-on to the editions of its family. `file`: what can be downloaded."""
+
+    key: Key
+    name: Name
+    kind: Kind
+    family: Key
+    tier: Annotated[int, Field(ge=0, le=1000)] = 0
+    addon: bool = False
+    file: FileName = ""
+    prices: list[PriceEntry] = []
+
+
+class ContactEntry(Entry):
+    """A person in a role. `wants_reminders` answers the role table's `ask`; without it the person was not asked."""
+
+    person: Key
+    role: Role
+    wants_reminders: bool | None = None
+
+
+class StartState(StrEnum):
+    """What can be said of a subscription's state. All others follow from its dates."""
+
+    EVALUATION = "evaluation"
+    ACTIVE = "active"
+
+
+class ItemEntry(Entry):
+    """So many seats of a product, from the start of the term on unless it says otherwise."""
+
+    product: Key
+    seats: Annotated[Count, Field(le=1_000_000)]
+    started_on: Day | None = None
+
+
+class CardEntry(Entry):
+    """The credit card on file: what may be shown of it. `expires`: year and month."""
+
+    brand: Annotated[Line, Field(max_length=40)]
+    last4: LastFour
+    expires: Month
+    holder: Annotated[Clean, Field(max_length=200)] = ""
+
+
+class UserEntry(Entry):
+    """Somebody who uses a site."""
+
+    email: Email
+    name: Annotated[Clean, Field(max_length=200)] = ""
+
+
+class SubscriptionEntry(Entry):
+    """A license or a site, with all that is in it and all its contacts.
+
+    Terms are counted from `anchor_on`, which is `starts_on` if left out.
+    """
+
+    number: SubscriptionNumber
+    organization: Key
+    plan: Key
+    kind: Kind
+    name: Name
+    starts_on: Day
+    ends_on: Day
+    cancelled_on: Day | None = None
+    state: StartState = StartState.ACTIVE
+    anchor_on: Day | None = None
+    cycle: Cycle = Cycle.YEAR
+    currency: Currency = "EUR"
+    renews: bool = False
+    license_key: Annotated[Clean, Field(max_length=500)] = ""
+    items: list[ItemEntry] = []
+    card: CardEntry | None = None
+    users: list[UserEntry] = []
+    contacts: list[ContactEntry] = []
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see."""
+        return f"SUB-{self.number}"
+
+    @property
+    def anchor(self) -> date:
+        """The day from which terms are counted."""
+        return self.anchor_on or self.starts_on
+
+
+class BankAccountEntry(Entry):
+    """Where the vendor is paid in one currency."""
+
+    currency: Currency
+    holder: Name
+    bank: Name
+    account: Annotated[Line, Field(max_length=64)]
+    bic: Annotated[Clean, Field(max_length=16)] = ""
+
+
+class LineEntry(Entry):
+    """One line of an invoice. `unit_price` is before tax, `tax_rate` in basis points."""
+
+    description: Annotated[Line, Field(max_length=500)]
+    quantity: Count
+    unit_price: Amount
+    tax_rate: TaxRate
+
+    def net(self, currency: str) -> int:
+        """Quantity times unit price, in minor units. Raises ValueError if the currency has fewer decimals."""
+        return self.quantity * to_minor(self.unit_price, currency)
+
+    def tax(self, currency: str) -> int:
+        """The tax on the line, in minor units."""
+        return tax(self.net(currency), self.tax_rate)
+
+
+class PaymentEntry(Entry):
+    """Money that arrived for an invoice."""
+
+    amount: Amount
+    paid_on: Day
+    reference: Annotated[Line, Field(max_length=140)]
+
+
+class InvoiceEntry(Entry):
+    """An issued invoice, with its lines and what was paid."""
+
+    number: InvoiceNumber
+    subscription: SubscriptionNumber
+    currency: Currency
+    issued_on: Day
+    due_on: Day
+    lines: Annotated[list[LineEntry], Field(min_length=1)]
+    payments: list[PaymentEntry] = []
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see."""
+        return f"INV-{self.number[0]}-{self.number[1]:06d}"
+
+    @property
+    def total(self) -> int:
+        """Net and tax of all lines, in minor units."""
+        return sum(line.net(self.currency) + line.tax(self.currency) for line in self.lines)
+
+    @property
+    def paid(self) -> int:
+        """What was paid, in minor units."""
+        return sum(to_minor(payment.amount, self.currency) for payment in self.payments)

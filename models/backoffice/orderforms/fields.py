@@ -1,0 +1,211 @@
+"""The values of an order form: how each is written, and what is said when it is not.
+
+Every value comes as the text that stands in the file, so that 12.50 stays 12.50 and `no` can be a key. Validators
+raise ValueError with a whole sentence.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from models.access.nouns import parse
+from models.backoffice.orderforms.faults import quoted
+from models.billing.invoices.tables import Invoice
+from models.directory.addresses import normalised
+from models.directory.zones import time_zones
+from models.subscriptions.tables import Subscription
+
+YEARS = range(1970, 2200)
+BIGGEST = 2**31 - 1
+"""What the database holds as a count."""
+
+
+def text_of(value: Any) -> Any:
+    """Numbers are read as the text that they are written as; what is no single value stays as it is."""
+    return str(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+
+
+def clean(value: str) -> str:
+    """A text in composed Unicode, without blanks around it; control characters and halves of characters are refused."""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in value.replace("\n", "")):
+        raise ValueError("There is a character in it that can't be shown.")
+    return unicodedata.normalize("NFC", value).strip()
+
+
+def one_line(value: str) -> str:
+    """A text that is not empty and stands on one line."""
+    if "\n" in value:
+        raise ValueError("Write it on one line.")
+    if not value:
+        raise ValueError("It is empty.")
+    return value
+
+
+def key(value: str) -> str:
+    """A stable name, such as `ana` or `acme-robotics`; or an address, which is the key of admins named in ADMINS."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9@+._-]*", value):
+        raise ValueError(f"{quoted(value)} is not a key; use small letters, digits, “-”, “_” and “.”, such as “acme”.")
+    return value
+
+
+def email(value: str) -> str:
+    """An e-mail address in small letters, its domain in Unicode."""
+    try:
+        return normalised(value)
+    except ValueError as trouble:
+        raise ValueError(f"{quoted(value)} is not an e-mail address: {trouble}") from None
+
+
+def time_zone(value: str) -> str:
+    """The name of a time zone."""
+    if value not in time_zones():
+        raise ValueError(f"{quoted(value)} is not a time zone; use a name such as “Europe/Madrid” or “UTC”.")
+    return value
+
+
+def locale(value: str) -> str:
+    """A language tag such as `es-ES`; the underscore of `es_ES` is taken too."""
+    tag = value.replace("_", "-")
+    try:
+        Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(f"{quoted(value)} is not a locale; use a language tag such as “en” or “es-ES”.") from None
+    return tag
+
+
+def currency(value: str) -> str:
+    """A currency by its three letters."""
+    if value not in get_global("all_currencies"):
+        raise ValueError(f"{quoted(value)} is not a currency; use its three letters, such as “EUR” or “JPY”.")
+    return value
+
+
+def day(value: Any) -> date:
+    """A day as 2026-11-23."""
+    if isinstance(value, date):
+        return value
+    try:
+        found = date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII) else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValueError(f"{quoted(value)} is not a date; write it as “2026-11-23”.")
+    if found.year not in YEARS:
+        raise ValueError(f"{found} is not between the years {YEARS[0]} and {YEARS[-1]}.")
+    return found
+
+
+def amount(value: Any) -> Decimal:
+    """A sum of money as `1234.50`: digits, and a point before the decimals."""
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", str(value), re.ASCII):
+        raise ValueError(f"{quoted(value)} is not a sum; write it as “1234.50”, without a sign for the currency.")
+    return Decimal(str(value))
+
+
+def basis_points(value: Any) -> int:
+    """A tax rate, `19 %` or `19` or `5.5`, in hundredths of a percent."""
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,2})?)\s*%?", str(value).strip(), re.ASCII)
+    if match is None or Decimal(match[1]) > 100:
+        raise ValueError(f"{quoted(value)} is not a tax rate; write a percentage from 0 to 100, such as “19 %”.")
+    return int(Decimal(match[1]) * 100)
+
+
+def subscription_number(value: Any) -> int:
+    """The number in SUB-1042."""
+    numbers = parse(Subscription, str(value))
+    if numbers is None or numbers[0] < 1:
+        raise ValueError(f"{quoted(value)} is not the number of a subscription; write it as “SUB-1042”.")
+    return numbers[0]
+
+
+def invoice_number(value: Any) -> tuple[int, int]:
+    """The year and the sequence in INV-2026-000017."""
+    numbers = parse(Invoice, str(value))
+    if numbers is None or numbers[0] not in YEARS or numbers[1] < 1:
+        raise ValueError(f"{quoted(value)} is not the number of an invoice; write it as “INV-2026-000017”.")
+    return numbers[0], numbers[1]
+
+
+def slack_id(letters: str, example: str) -> AfterValidator:
+    """A Slack id that starts with one of these letters."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(rf"[{letters}][A-Z0-9]{{1,31}}", value):
+            raise ValueError(f"{quoted(value)} is not an id of Slack's for this; they look like “{example}”.")
+        return value
+
+    return AfterValidator(check)
+
+
+def price(value: Decimal) -> Decimal:
+    """What something costs: nothing, or more."""
+    if value < 0:
+        raise ValueError(f"{value} is less than nothing; a price is 0 or more.")
+    return value
+
+
+def month(value: Any) -> tuple[int, int]:
+    """The year and the month of `MM/YYYY`, as it stands on a card."""
+    match = re.fullmatch(r"(0[1-9]|1[0-2])/(\d{4})", str(value), re.ASCII)
+    if match is None or int(match[2]) not in YEARS:
+        raise ValueError(f"{quoted(value)} is not a month; write it as on the card, such as “09/2028”.")
+    return int(match[2]), int(match[1])
+
+
+def last_four(value: str) -> str:
+    """The last four digits of a card's number; the whole number is never asked for."""
+    if not re.fullmatch(r"\d{4}", value, re.ASCII):
+        raise ValueError("The last four digits of the card are expected here, such as “4242”, and no more of it.")
+    return value
+
+
+def file_name(value: str) -> str:
+    """The name of a file, without the folders around it."""
+    if "\n" in value or "/" in value or "\\" in value or value.startswith("."):
+        raise ValueError(f"{quoted(value)} is not the name of a file; write it without folders, such as “planner.zip”.")
+    return value
+
+
+def slots(value: list[int]) -> list[int]:
+    """Days around the end of a term, each once; the earliest first."""
+    if len(set(value)) < len(value):
+        twice = next(day for place, day in enumerate(value) if day in value[:place])
+        raise ValueError(f"{twice} stands there twice.")
+    return sorted(value, reverse=True)
+
+
+def listed(value: Any) -> Any:
+    """One entry, where a list of them may stand, as a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+Clean = Annotated[str, BeforeValidator(text_of), AfterValidator(clean)]
+Line = Annotated[Clean, AfterValidator(one_line)]
+Key = Annotated[Line, Field(max_length=64), AfterValidator(key)]
+Name = Annotated[Line, Field(max_length=200)]
+Email = Annotated[Line, AfterValidator(email), Field(max_length=254)]
+TimeZone = Annotated[Line, AfterValidator(time_zone)]
+LocaleTag = Annotated[Line, Field(max_length=16), AfterValidator(locale)]
+Currency = Annotated[Line, AfterValidator(currency)]
+Day = Annotated[date, BeforeValidator(day)]
+Amount = Annotated[Decimal, BeforeValidator(amount)]
+TaxRate = Annotated[int, BeforeValidator(basis_points)]
+Price = Annotated[Amount, AfterValidator(price)]
+Month = Annotated[tuple[int, int], BeforeValidator(month)]
+LastFour = Annotated[Line, AfterValidator(last_four)]
+FileName = Annotated[Clean, Field(max_length=200), AfterValidator(file_name)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+Slot = Annotated[int, Field(ge=-365, le=365)]
+Slots = Annotated[list[Slot], BeforeValidator(listed), AfterValidator(slots)]
+Count = Annotated[int, Field(ge=1, le=BIGGEST)]
+SubscriptionNumber = Annotated[int, BeforeValidator(subscription_number)]
+InvoiceNumber = Annotated[tuple[int, int], BeforeValidator(invoice_number)]
+TeamId = Annotated[Line, slack_id("T", "T0NORTHWIND")]
+UserId = Annotated[Line, slack_id("UW", "U0ANA")]
+EnterpriseId = Annotated[Line, slack_id("E", "E0NORTHWIND")]

@@ -1,0 +1,91 @@
+"""An order form: what stands in the file, each entry with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.backoffice.orderforms.entries import (
+    BankAccountEntry,
+    CardEntry,
+    ContactEntry,
+    Entry,
+    InvoiceEntry,
+    ItemEntry,
+    LineEntry,
+    OrganizationEntry,
+    PaymentEntry,
+    PersonEntry,
+    PlanEntry,
+    PriceEntry,
+    ProductEntry,
+    SlackEntry,
+    StaffEntry,
+    SubscriptionEntry,
+    UserEntry,
+)
+from models.backoffice.orderforms.faults import Fault, FieldPath
+from models.backoffice.orderforms.mentions import Name as Mention
+from models.backoffice.orderforms.mentions import Reference
+
+SECTIONS: dict[str, type[Entry]] = {
+    "organizations": OrganizationEntry,
+    "people": PersonEntry,
+    "staff": StaffEntry,
+    "plans": PlanEntry,
+    "products": ProductEntry,
+    "subscriptions": SubscriptionEntry,
+    "bank_accounts": BankAccountEntry,
+    "invoices": InvoiceEntry,
+}
+PARTS: dict[str, type[Entry]] = {
+    "slack": SlackEntry,
+    "prices": PriceEntry,
+    "items": ItemEntry,
+    "card": CardEntry,
+    "users": UserEntry,
+    "contacts": ContactEntry,
+    "lines": LineEntry,
+    "payments": PaymentEntry,
+}
+
+
+@dataclass(frozen=True)
+class OrderForm:
+    """A whole order form.
+
+    Args:
+        source: The file's name, for faults.
+        places: The line of each path in the file.
+        mentioned: The keys and numbers of each section, those of entries with faults included.
+        references: What refers to them, from entries with faults too.
+        faults: What is wrong with the file itself. Entries with faults of their own are not in the sections.
+    """
+
+    source: str
+    places: Mapping[FieldPath, int]
+    mentioned: Mapping[str, frozenset[Mention]]
+    references: tuple[Reference, ...]
+    faults: tuple[Fault, ...] = ()
+    organizations: tuple[OrganizationEntry, ...] = ()
+    people: tuple[PersonEntry, ...] = ()
+    staff: tuple[StaffEntry, ...] = ()
+    plans: tuple[PlanEntry, ...] = ()
+    products: tuple[ProductEntry, ...] = ()
+    subscriptions: tuple[SubscriptionEntry, ...] = ()
+    bank_accounts: tuple[BankAccountEntry, ...] = ()
+    invoices: tuple[InvoiceEntry, ...] = ()
+
+    def fault(self, path: FieldPath, sentence: str) -> Fault:
+        """A fault at this place, or at the nearest place around it that has a line."""
+        return place_fault(self.source, self.places, path, sentence)
+
+
+def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, sentence: str) -> Fault:
+    """A fault with its line. A single entry where a list may stand has no index in the file, so that is left out."""
+    line, shown = places.get(()), FieldPath()
+    for part in path:
+        if (*shown, part) in places:
+            line = places[(*shown, part)]
+        elif places and isinstance(part, int):
+            continue
+        shown = (*shown, part)
+    return Fault(source, line, shown, sentence)

@@ -1,0 +1,94 @@
+"""What the database knows already, as far as an order form asks for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.backoffice.orderforms.form import OrderForm
+from models.billing.invoices.tables import BankAccount, Invoice
+from models.catalogue.plans import Plan
+from models.catalogue.products import Product
+from models.directory.organizations import Organization
+from models.directory.people import Person, StaffMember, Workspace
+from models.roles import StaffRole
+from models.subscriptions.lookup import subscription_options
+from models.subscriptions.tables import Card, Item, SiteUser, Subscription
+
+
+@dataclass(frozen=True)
+class Known:
+    """Rows by what order forms call them: people with Slack users, products with prices, subscriptions with contacts.
+
+    `staff` holds each person's key and staff role that is there or was taken away, with when.
+
+    `cards` and `users` are those of the form's subscriptions, by the ids of their rows: users are their addresses.
+
+    `workspaces` holds each organization's key by the team that is its own.
+
+    `invoices` holds those of the years in the form, by year and sequence, with lines and payments.
+    """
+
+    organizations: dict[str, Organization]
+    people: dict[str, Person]
+    plans: dict[str, Plan]
+    products: dict[str, Product]
+    subscriptions: dict[int, Subscription]
+    cards: dict[int, Card]
+    users: dict[int, set[str]]
+    bank_accounts: dict[str, BankAccount]
+    invoices: dict[tuple[int, int], Invoice]
+    staff: dict[tuple[str, StaffRole], datetime | None]
+    workspaces: dict[str, str]
+
+    @property
+    def emails(self) -> dict[str, Person]:
+        """People by their address."""
+        return {person.email: person for person in self.people.values()}
+
+    @property
+    def slack_users(self) -> dict[tuple[str, str], Person]:
+        """People by team and user, those too who were unlinked: an old order form does not link them again."""
+        return {(user.team_id, user.user_id): person for person in self.people.values() for user in person.bindings}
+
+
+async def look_up(session: AsyncSession, form: OrderForm) -> Known:
+    """Load what the checks and the import of this form need."""
+    people = select(Person).options(selectinload(Person.bindings))  # type: ignore[arg-type]
+    staff = select(Person.key, StaffMember.role, StaffMember.ended_at).join(
+        StaffMember, col(StaffMember.person_id) == col(Person.id)
+    )
+    workspaces = select(Workspace.team_id, Organization.key).join(
+        Organization, col(Organization.id) == col(Workspace.organization_id)
+    )
+    years = {invoice.number[0] for invoice in form.invoices}
+    invoices = (
+        select(Invoice)
+        .where(col(Invoice.year).in_(years))
+        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+    )
+    products = select(Product).options(selectinload(Product.prices))  # type: ignore[arg-type]
+    with_items = selectinload(Subscription.items).joinedload(Item.product)  # type: ignore[arg-type]
+    subscriptions = select(Subscription).options(*subscription_options(), with_items)
+    named = [entry.number for entry in form.subscriptions]
+    theirs = select(Subscription.id).where(col(Subscription.number).in_(named))
+    cards = select(Card).where(col(Card.subscription_id).in_(theirs))
+    using = select(SiteUser).where(col(SiteUser.subscription_id).in_(theirs), col(SiteUser.removed_at).is_(None))
+    users: dict[int, set[str]] = {}
+    for user in await session.scalars(using):
+        users.setdefault(user.subscription_id, set()).add(user.email)
+    return Known(
+        organizations={row.key: row for row in await session.scalars(select(Organization))},
+        people={row.key: row for row in await session.scalars(people)},
+        plans={row.key: row for row in await session.scalars(select(Plan))},
+        products={row.key: row for row in await session.scalars(products)},
+        subscriptions={row.number: row for row in (await session.scalars(subscriptions)).unique()},
+        cards={row.subscription_id: row for row in await session.scalars(cards)},
+        users=users,
+        bank_accounts={row.currency: row for row in await session.scalars(select(BankAccount))},
+        staff={(key, role): ended_at for key, role, ended_at in await session.execute(staff)},
+        workspaces={row.team_id: row.key for row in await session.execute(workspaces)},
+        invoices={(row.year, row.sequence): row for row in await session.scalars(invoices)},
+    )

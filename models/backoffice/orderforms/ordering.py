@@ -1,0 +1,189 @@
+"""Ordering at the desk: what the vendor's people type in is made into an order form, so that there is one way to
+process either."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.backoffice.orderforms.actions import LOCK
+from models.backoffice.orderforms.draft import draft
+from models.backoffice.orderforms.entries import StartState, SubscriptionEntry
+from models.backoffice.orderforms.faults import Fault, quoted
+from models.backoffice.orderforms.form import OrderForm
+from models.backoffice.orderforms.known import look_up
+from models.backoffice.orderforms.problems import NothingSold, OrderFault
+from models.backoffice.orderforms.typed import FORM, Making, Ordered, Typed
+from models.backoffice.orderforms.validation import faults_against, has_kind
+from models.catalogue.plans import Plan
+from models.catalogue.products import Product
+from models.contacts.limits import limit_of
+from models.core.database import one_at_a_time
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.directory.organizations import Organization
+from models.roles import Kind, RoleTable, StaffRight
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.tables import Subscription
+
+MOST_TECHNICAL = 10
+"""Technical contacts of one order, where the plan sets no limit."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be ordered under a plan. `organization`: None where the name that was typed is a new one's.
+
+    `technical` is how many technical contacts there may be, `currency` the one that the organization paid in last.
+    """
+
+    plan: Plan
+    table: RoleTable
+    name: str
+    organization: Organization | None
+    products: Sequence[Product]
+    technical: int
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An order that can be processed. `price` is of one seat for one term, in minor units, before tax."""
+
+    form: OrderForm
+    offer: Offer
+    product: Product
+    price: int
+    contacts: Sequence[Ordered]
+
+    @property
+    def subscription(self) -> SubscriptionEntry:
+        """The one that is ordered."""
+        return self.form.subscriptions[0]
+
+    @property
+    def seats(self) -> int:
+        """How many seats of the product."""
+        return self.subscription.items[0].seats
+
+    @property
+    def is_bought(self) -> bool:
+        """Whether it is bought at once, and not tried first."""
+        return self.subscription.state is not StartState.EVALUATION
+
+
+@action(
+    "orderforms.plans_to_order",
+    StaffRight.PROCESS_ORDERS,
+    reads=True,
+    label=gettext_noop("see what can be ordered under"),
+)
+async def plans_to_order(desk: Desk) -> list[Plan]:
+    """The plans that something can be ordered under, by name.
+
+    Raises:
+        Refused: There is none, or nothing is sold.
+    """
+    plans = list(await desk.session.scalars(select(Plan).order_by(col(Plan.name))))
+    if not plans or (await desk.session.scalars(select(Product.id).limit(1))).first() is None:
+        raise Refused(NothingSold())
+    return plans
+
+
+@action("orderforms.offer_order", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("see what can be ordered"))
+async def offer_order(desk: Desk, plan: str, organization: str) -> Offer:
+    """What can be ordered under a plan, for an organization by its key or name. One that is not there will be new.
+
+    Raises:
+        Refused: There is no such plan, nothing is sold under it, or several organizations are called that.
+    """
+    return await _offer(desk, plan, organization)
+
+
+@action("orderforms.draft_order", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("look at an order form"))
+async def draft_order(desk: Desk, typed: Typed) -> Draft:
+    """Make an order form of what was typed, and hold it against the desk. Nothing is written.
+
+    Nobody else processes an order before this transaction ends, so that the number stays free.
+
+    Raises:
+        Refused: Something is wrong with it; `field` names the input.
+    """
+    await one_at_a_time(desk.session, LOCK)
+    offer = await _offer(desk, typed.get("plan", ""), typed.get("organization", ""))
+    making = Making(desk, typed, offer.plan, offer.table)
+    form = draft(await making.data(offer.name, offer.organization, offer.products), "", {})
+    known = await look_up(desk.session, form)
+    _must_fit(making, [*form.faults, *faults_against(form, known, desk.tables)], offer.products)
+    subscription = form.subscriptions[0]
+    product = next(product for product in offer.products if product.key == subscription.items[0].product)
+    wanted = (subscription.currency, subscription.cycle)
+    price = next(price.unit_price for price in product.prices if (price.currency, price.cycle) == wanted)
+    return Draft(form, offer, product, price, making.contacts(subscription))
+
+
+def _must_fit(making: Making, faults: Sequence[Fault], products: Sequence[Product]) -> None:
+    """Refuse what is wrong, each at the input that it is about: one fault an input. A product is called by its name
+    there, as it was chosen, and not by its key."""
+    names = {quoted(product.key): quoted(product.name) for product in products}
+    wrong: dict[str, Refused] = {}
+    for fault in faults:
+        name = making.input_of(fault.path)
+        said = fault.sentence
+        if fault.path[-1:] == ("product",):
+            key = next((key for key in names if said.startswith(key)), "")
+            said = names.get(key, "") + said.removeprefix(key)
+        wrong.setdefault(name, Refused(OrderFault(said), name))
+    if wrong:
+        first, *others = wrong.values()
+        first.others = [one for one in others if one.field in FORM]
+        raise first
+
+
+async def _offer(desk: Desk, plan_key: str, named: str) -> Offer:
+    plan = (await desk.session.scalars(select(Plan).where(Plan.key == plan_key))).one_or_none()
+    if plan is None:
+        raise Refused(OrderFault(f"There is no plan {quoted(plan_key)}."), "plan")
+    table, name = desk.tables[plan.role_table], " ".join(named.split())
+    kinds = [kind for kind in Kind if has_kind(table, kind)]
+    editions = select(Product).where(col(Product.kind).in_(kinds), col(Product.is_addon).is_(False))
+    products = await desk.session.scalars(
+        editions.options(selectinload(Product.prices)).order_by(col(Product.name))  # type: ignore[arg-type]
+    )
+    limit = limit_of(plan, ContactKind.TECHNICAL)
+    organization = await _organization(desk, name)
+    return Offer(
+        plan=plan,
+        table=table,
+        name=organization.name if organization else name,
+        organization=organization,
+        products=[product for product in products if product.prices],
+        technical=MOST_TECHNICAL if limit is None else min(limit, MOST_TECHNICAL),
+        currency=await _last_currency(desk, organization) if organization else "",
+    )
+
+
+async def _organization(desk: Desk, name: str) -> Organization | None:
+    """The one with this key or, in whatever case, this name; None if it is a new one's."""
+    if not name:
+        raise Refused(OrderFault("It is empty."), "organization")
+    keyed = (await desk.session.scalars(select(Organization).where(Organization.key == name))).one_or_none()
+    if keyed is not None:
+        return keyed
+    # In Python: databases differ in what is the same letter in another case.
+    names = await desk.session.execute(select(Organization.key, Organization.name))
+    keys = [found for found, called in names if called.casefold() == name.casefold()]
+    if len(keys) > 1:
+        said = f"Several organizations are called that; write the key of one: {', '.join(sorted(keys)[:5])}."
+        raise Refused(OrderFault(said), "organization")
+    if not keys:
+        return None
+    return (await desk.session.scalars(select(Organization).where(Organization.key == keys[0]))).one()
+
+
+async def _last_currency(desk: Desk, organization: Organization) -> str:
+    last = select(Subscription.currency).where(Subscription.organization_id == organization.id)
+    return (await desk.session.scalars(last.order_by(col(Subscription.id).desc()).limit(1))).first() or ""

@@ -1,0 +1,156 @@
+"""What has to hold within an order form, whatever is in the database."""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from models.backoffice.orderforms.entries import Entry, InvoiceEntry, ProductEntry, StartState, SubscriptionEntry
+from models.backoffice.orderforms.faults import Fault, FieldPath, quoted
+from models.backoffice.orderforms.form import OrderForm
+from models.core.money import decimals, to_decimal, to_minor
+from models.roles import Kind
+from models.subscriptions.contacts import ContactKind, Rank, kind_and_rank
+from models.subscriptions.terms import DAY, term_from
+
+EntryT = TypeVar("EntryT", bound=Entry)
+MOST = 10**15
+"""In minor units: what a line can come to. Far below what the database holds, so that sums of lines are safe too."""
+
+
+def faults_within(form: OrderForm) -> Iterator[Fault]:
+    """Everything that is wrong with the entries of the file, seen together."""
+    for section in ("organizations", "people", "plans", "products"):
+        yield from _twice(form, getattr(form, section), lambda entry: entry.key, "key")
+    yield from _twice(form, form.people, lambda person: person.email, "email")
+    yield from _workspaces_twice(form)
+    slack = [user for person in form.people for user in person.slack]
+    yield from _twice(form, slack, lambda user: (user.team, user.user), "user")
+    yield from _twice(form, form.subscriptions, lambda subscription: subscription.ref, "number")
+    yield from _twice(form, form.bank_accounts, lambda account: account.currency, "currency")
+    yield from _twice(form, form.invoices, lambda invoice: invoice.ref, "number")
+    for product in form.products:
+        yield from _product(form, product)
+    for subscription in form.subscriptions:
+        yield from _subscription(form, subscription)
+        yield from _sold(form, subscription)
+        yield from _renewing(form, subscription)
+    for invoice in form.invoices:
+        yield from _invoice(form, invoice)
+
+
+def _twice(form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], Any], field: str) -> Iterator[Fault]:
+    """A fault for each entry that has the name of an earlier one."""
+    first: dict[Any, FieldPath] = {}
+    for entry in entries:
+        found = name(entry)
+        before = first.setdefault(found, entry.path)
+        if before != entry.path:
+            shown = quoted(found[-1] if isinstance(found, tuple) else found)
+            yield form.fault((*entry.path, field), f"{shown} stands there already{_in_line(form, (*before, field))}.")
+
+
+def _workspaces_twice(form: OrderForm) -> Iterator[Fault]:
+    """A workspace is one organization's."""
+    first: dict[str, FieldPath] = {}
+    for organization in form.organizations:
+        for place, team in enumerate(organization.workspaces):
+            path = (*organization.path, "workspaces", place)
+            before = first.setdefault(team, path)
+            if before != path:
+                yield form.fault(path, f"{quoted(team)} stands there already{_in_line(form, before)}.")
+
+
+def _in_line(form: OrderForm, path: FieldPath) -> str:
+    line = form.fault(path, "").line
+    return f", in line {line}" if line else ""
+
+
+def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+    if subscription.ends_on < subscription.starts_on:
+        sentence = f"The term ends before it starts, on {subscription.starts_on}."
+        yield form.fault((*subscription.path, "ends_on"), sentence)
+    primaries: dict[ContactKind, str] = {}
+    seen: set[tuple[str, ContactKind]] = set()
+    for contact in subscription.contacts:
+        kind, rank = kind_and_rank(contact.role)
+        if (contact.person, kind) in seen:
+            sentence = f"{quoted(contact.person)} has a {kind.replace('_', ' ')} role in {subscription.ref} already."
+            yield form.fault((*contact.path, "person"), sentence)
+        elif rank is Rank.PRIMARY and kind in primaries:
+            sentence = f"{subscription.ref} has a {contact.role} already, {quoted(primaries[kind])}; there can be one."
+            yield form.fault((*contact.path, "role"), sentence)
+        elif rank is Rank.PRIMARY:
+            primaries[kind] = contact.person
+        seen.add((contact.person, kind))
+
+
+def _product(form: OrderForm, product: ProductEntry) -> Iterator[Fault]:
+    """One price for each currency and cycle, and none that can't be paid."""
+    yield from _twice(form, product.prices, lambda price: (price.cycle, price.currency), "currency")
+    for price in product.prices:
+        yield from _decimals(form, (*price.path, "price"), price.price, price.currency)
+
+
+def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+    """What is in a subscription, as far as the file alone says it."""
+    yield from _twice(form, subscription.items, lambda item: item.product, "product")
+    yield from _twice(form, subscription.users, lambda user: user.email, "email")
+    if subscription.items and "currency" not in subscription.model_fields_set:
+        yield form.fault((*subscription.path, "items"), "Say what they are paid in, such as “currency: EUR”.")
+    if subscription.kind is not Kind.SITE and subscription.users:
+        yield form.fault((*subscription.path, "users"), "A license has no users here; those of a site have.")
+    if subscription.kind is not Kind.LICENSE and subscription.license_key:
+        yield form.fault((*subscription.path, "license_key"), "A site has no license key.")
+    if subscription.anchor > subscription.starts_on:
+        sentence = f"Terms can't be counted from a day after the start of this one, {subscription.starts_on}."
+        yield form.fault((*subscription.path, "anchor_on"), sentence)
+    if subscription.renews and subscription.state is StartState.EVALUATION:
+        yield form.fault((*subscription.path, "renews"), "An evaluation doesn't renew by itself; it has to be bought.")
+
+
+def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+    """What renews by itself ends where a term that is counted from the anchor does."""
+    anchor, cycle = subscription.anchor, subscription.cycle
+    if not subscription.renews or subscription.state is StartState.EVALUATION or anchor > subscription.starts_on:
+        return
+    following = term_from(subscription.ends_on + DAY, anchor, cycle)
+    if following.anchor != anchor:
+        sentence = f"It renews by the {cycle} from {anchor} on, and none of its terms ends on {subscription.ends_on}."
+        yield form.fault((*subscription.path, "ends_on"), sentence)
+
+
+def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) -> Iterator[Fault]:
+    """A sum has no more decimals than its currency."""
+    try:
+        to_minor(amount, currency)
+    except ValueError:
+        places = decimals(currency) or "no"
+        yield form.fault(path, f"{amount} has too many decimals; {currency} has {places}.")
+
+
+def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
+    if invoice.due_on < invoice.issued_on:
+        yield form.fault((*invoice.path, "due_on"), f"It is due before it was issued, on {invoice.issued_on}.")
+    yield from _twice(form, invoice.payments, lambda payment: payment.reference, "reference")
+    amounts = [((*line.path, "unit_price"), line.unit_price) for line in invoice.lines]
+    amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]
+    wrong = [fault for path, amount in amounts for fault in _decimals(form, path, amount, invoice.currency)]
+    yield from wrong
+    # Sums are only worth looking at where each amount is one.
+    if not wrong:
+        yield from _sums(form, invoice)
+
+
+def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
+    for payment in invoice.payments:
+        if payment.amount <= 0:
+            yield form.fault((*payment.path, "amount"), f"{payment.amount} can't have been paid; write more than 0.")
+    for line in invoice.lines:
+        if abs(line.net(invoice.currency)) > MOST:
+            yield form.fault((*line.path, "unit_price"), "The line comes to more than an invoice can hold.")
+    if invoice.total < 0:
+        yield form.fault((*invoice.path, "lines"), "The lines come to less than nothing.")
+    elif invoice.paid > invoice.total:
+        total = to_decimal(invoice.total, invoice.currency)
+        sentence = f"More is paid than the total of {invoice.currency} {total}."
+        yield form.fault((*invoice.path, "payments"), sentence)

@@ -1,0 +1,202 @@
+"""From what was typed into the staff's form to the entries of an order form.
+
+What was typed is a mapping of texts, by the names of the form's inputs. All of it may be missing or wrong: the order
+form's own rules find that out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from models.access.desk import Desk, find_person_by_email
+from models.backoffice.orderforms.entries import StartState, SubscriptionEntry
+from models.backoffice.orderforms.faults import FieldPath
+from models.backoffice.orderforms.fields import day, key
+from models.catalogue.plans import Plan
+from models.catalogue.products import Product
+from models.directory.addresses import normalised_address
+from models.directory.newcomers import LONGEST_KEY
+from models.directory.organizations import Organization
+from models.directory.people import Person
+from models.roles import Kind, Role, RoleTable
+from models.subscriptions.tables import Cycle, Subscription
+from models.subscriptions.terms import DAY, term_from
+
+Typed = Mapping[str, str]
+COMPANY = ("time_zone", "billing_address", "tax_id", "tax_rate")
+"""The inputs about a new organization."""
+SOLD = ("name", "starts_on", "cycle", "currency")
+"""The inputs that are fields of the subscription by the same name."""
+FORM = (*COMPANY, *SOLD, "product", "seats", "main_name", "main_address", "first_name", "first_address", "more")
+"""All inputs of the form that comes after organization and plan."""
+FIRST_NUMBER = 1001
+LINE = re.compile(r"(?P<name>.*?)[\s,;:<(]*(?P<address>[^\s,;:<>()]+@[^\s,;<>()]+)[>)\s]*")
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Somebody in an order. `known`: they are on the desk already, and stay as they are there."""
+
+    role: Role
+    name: str
+    email: str
+    known: bool
+    welcomed: bool
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Somebody as they were typed, `person` if they are on the desk. `inputs` hold the name and the address."""
+
+    role: Role
+    name: str
+    address: str
+    inputs: tuple[str, str]
+    person: Person | None
+    key: str
+
+
+class Making:
+    """One order being made of what was typed."""
+
+    def __init__(self, desk: Desk, typed: Typed, plan: Plan, table: RoleTable) -> None:
+        self.desk, self.typed, self.plan, self.table = desk, typed, plan, table
+        self.named: list[_Named] = []
+        self.new: list[_Named] = []
+
+    async def data(
+        self, name: str, organization: Organization | None, products: Sequence[Product]
+    ) -> dict[str, list[dict[str, Any]]]:
+        """The sections of the order form, as they would stand in a file."""
+        for one in self._typed_people():
+            self.named.append(await self._find(*one))
+        new: dict[str, _Named] = {}
+        for found in self.named:
+            if found.person is None:
+                new.setdefault(found.key, found)
+        self.new = list(new.values())
+        customer = organization.key if organization else await self._new_key(name)
+        company = {field: self.typed[field] for field in COMPANY if self.typed.get(field)}
+        return {
+            "organizations": [] if organization else [{"key": customer, "name": name, **company}],
+            "people": [{"key": one.key, "name": one.name, "email": one.address} for one in self.new],
+            "subscriptions": [await self._subscription(customer, products)],
+        }
+
+    def input_of(self, path: FieldPath) -> str:
+        """The input that a fault is about; empty if it is about none."""
+        match path:
+            case ("organizations", _, field):
+                return str(field) if field in COMPANY else "organization"
+            case ("people", int(index), field):
+                return self.new[index].inputs[field != "name"]
+            case ("subscriptions", _, "contacts", int(index), *_):
+                return self.named[index].inputs[1]
+            case ("subscriptions", _, "items", _, field):
+                return str(field)
+            case ("subscriptions", _, "ends_on"):
+                return "starts_on"
+            case ("subscriptions", _, field) if field in (*SOLD, "plan", "organization"):
+                return str(field)
+        return ""
+
+    def contacts(self, subscription: SubscriptionEntry) -> list[Ordered]:
+        """Who is in the order, and who of them will be welcomed."""
+        welcome = self.table.welcome | self.table.support_welcome
+        is_over = subscription.ends_on < self.desk.now.date()
+        return [
+            Ordered(
+                one.role,
+                one.person.name if one.person else one.name,
+                one.person.email if one.person else one.address,
+                one.person is not None,
+                one.role in welcome and not is_over,
+            )
+            for one in self.named
+        ]
+
+    def _typed_people(self) -> Iterator[tuple[Role, str, str, tuple[str, str]]]:
+        """Roles with names, addresses and the inputs that they stand in."""
+        for role, word in ((Role.BILLING_PRIMARY, "main"), (Role.TECHNICAL_PRIMARY, "first")):
+            inputs = (f"{word}_name", f"{word}_address")
+            name, address = (" ".join(self.typed.get(one, "").split()) for one in inputs)
+            if name or address or word == "main":
+                yield role, name, address, inputs
+        for line in self.typed.get("more", "").splitlines():
+            if line.strip():
+                match = LINE.fullmatch(line.strip())
+                name, address = (match["name"].strip(), match["address"]) if match else ("", line.strip())
+                name = name or address.partition("@")[0]
+                yield Role.TECHNICAL_SECONDARY, name, address, ("more", "more")
+
+    async def _find(self, role: Role, name: str, typed: str, inputs: tuple[str, str]) -> _Named:
+        """Whoever has the address is used as they are. Others have it as their key, as those who were invited do."""
+        address = normalised_address(typed)
+        if address is None:
+            return _Named(role, name, typed, inputs, None, uuid4().hex)
+        person = await find_person_by_email(self.desk.session, address)
+        if person is not None:
+            return _Named(role, name, address, inputs, person, person.key)
+        earlier = next((one.key for one in self.named if one.address == address), "")
+        return _Named(role, name, address, inputs, None, earlier or await self._person_key(address))
+
+    async def _person_key(self, address: str) -> str:
+        try:
+            fits = len(key(address)) <= LONGEST_KEY
+        except ValueError:
+            fits = False
+        taken = not fits or await self._has(Person.key, address)
+        return uuid4().hex if taken else address
+
+    async def _new_key(self, name: str) -> str:
+        """A key that can be read, made of the name."""
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-") or "customer"
+        found, count = stem, 1
+        while await self._has(Organization.key, found):
+            count += 1
+            found = f"{stem}-{count}"
+        return found
+
+    async def _has(self, column: Any, value: str) -> bool:
+        return (await self.desk.session.scalars(select(column).where(column == value))).first() is not None
+
+    async def _subscription(self, customer: str, products: Sequence[Product]) -> dict[str, Any]:
+        product = next((one for one in products if one.key == self.typed.get("product")), None)
+        is_evaluation = self.typed.get("start") == StartState.EVALUATION
+        sold = {field: self.typed.get(field, "") for field in SOLD}
+        # Where there is no such product, that is the fault, and not the name that it would have given.
+        sold["name"] = sold["name"].strip() or (product.name if product else "-")
+        return {
+            "number": f"SUB-{await self._next_number()}",
+            "organization": customer,
+            "plan": self.plan.key,
+            "kind": product.kind if product else Kind.LICENSE,
+            **sold,
+            "ends_on": self._ends_on(is_evaluation=is_evaluation),
+            "state": StartState.EVALUATION if is_evaluation else StartState.ACTIVE,
+            "items": [{"product": self.typed.get("product", ""), "seats": self.typed.get("seats", "").strip()}],
+            "contacts": [{"person": one.key, "role": one.role} for one in self.named],
+        }
+
+    def _ends_on(self, *, is_evaluation: bool) -> str:
+        """The end of the first term, or of an evaluation of one step; where the start is no day, neither is this."""
+        typed = self.typed.get("starts_on", "")
+        try:
+            starts_on, cycle = day(typed), Cycle(self.typed.get("cycle", ""))
+        except ValueError:
+            return typed
+        if is_evaluation:
+            return (starts_on + timedelta(days=self.plan.evaluation_step) - DAY).isoformat()
+        return term_from(starts_on, starts_on, cycle).ends_on.isoformat()
+
+    async def _next_number(self) -> int:
+        last = await self.desk.session.scalar(select(func.max(col(Subscription.number))))
+        return last + 1 if last else FIRST_NUMBER

@@ -1,0 +1,119 @@
+"""What has to hold between an order form and what the database and the role tables know already."""
+
+from collections.abc import Collection, Iterator
+
+from models.backoffice.orderforms.catalogue import Catalogue, items_faults
+from models.backoffice.orderforms.entries import SubscriptionEntry
+from models.backoffice.orderforms.faults import Fault, quoted
+from models.backoffice.orderforms.form import OrderForm
+from models.backoffice.orderforms.known import Known
+from models.backoffice.orderforms.mentions import Name
+from models.catalogue.plans import Plan
+from models.contacts.limits import limit_of
+from models.roles import Cell, Kind, RoleTable, RoleTables
+from models.subscriptions.contacts import ContactKind, kind_and_rank
+
+
+def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterator[Fault]:
+    """Everything that is wrong with the form beside what is wrong within it.
+
+    What is in the database already is left alone by an import, so rules are held against what is new only.
+    """
+    yield from _references(form, known)
+    yield from _workspaces(form, known)
+    yield from _people(form, known)
+    for plan in form.plans:
+        if plan.role_table not in tables.by_key:
+            sentence = f"There is no role table {quoted(plan.role_table)}; there are {', '.join(tables.by_key)}."
+            yield form.fault((*plan.path, "role_table"), sentence)
+    plans = {plan.key: Plan(**plan.model_dump()) for plan in form.plans} | known.plans
+    catalogue = Catalogue.of(form, known)
+    for subscription in form.subscriptions:
+        if subscription.number in known.subscriptions:
+            continue
+        under = plans.get(subscription.plan)
+        if under and under.role_table in tables.by_key:
+            yield from _subscription(form, subscription, under, tables[under.role_table])
+        yield from items_faults(form, subscription, catalogue)
+    yield from _gaps(form, known)
+
+
+def _references(form: OrderForm, known: Known) -> Iterator[Fault]:
+    """What the entries refer to has to be in the file or on the desk."""
+    there: dict[str, Collection[Name]] = {
+        "organizations": known.organizations,
+        "people": known.people,
+        "plans": known.plans,
+        "products": known.products,
+        "subscriptions": known.subscriptions,
+    }
+    for reference in form.references:
+        section, name = reference.section, reference.name
+        if name not in there[section] and name not in form.mentioned[section]:
+            noun = "person" if section == "people" else section.removesuffix("s")
+            sentence = f"There is no {noun} {quoted(reference.written)}, neither in this file nor on the desk."
+            yield form.fault(reference.path, sentence)
+
+
+def _workspaces(form: OrderForm, known: Known) -> Iterator[Fault]:
+    """A new organization can't have the workspace of one that is there."""
+    for organization in form.organizations:
+        if organization.key in known.organizations:
+            continue
+        for place, team in enumerate(organization.workspaces):
+            if owner := known.workspaces.get(team):
+                sentence = f"{quoted(team)} belongs to {quoted(owner)} already."
+                yield form.fault((*organization.path, "workspaces", place), sentence)
+
+
+def _people(form: OrderForm, known: Known) -> Iterator[Fault]:
+    """A new person can't have the address or the Slack user of somebody who is there under another key."""
+    emails, slack_users = known.emails, known.slack_users
+    for person in form.people:
+        if person.key in known.people:
+            continue
+        if holder := emails.get(person.email):
+            sentence = f"{quoted(person.email)} is the address of {quoted(holder.key)} already; use that key."
+            yield form.fault((*person.path, "email"), sentence)
+        for user in person.slack:
+            if bound := slack_users.get((user.team, user.user)):
+                sentence = f"{quoted(user.user)} belongs to {quoted(bound.key)} already."
+                yield form.fault((*user.path, "user"), sentence)
+
+
+def _subscription(form: OrderForm, subscription: SubscriptionEntry, plan: Plan, table: RoleTable) -> Iterator[Fault]:
+    """A new subscription against its plan and the plan's role table."""
+    if not has_kind(table, subscription.kind):
+        sentence = f"The role table {quoted(table.key)} of this plan knows no {subscription.kind} subscriptions."
+        yield form.fault((*subscription.path, "kind"), sentence)
+    for contact in subscription.contacts:
+        if contact.role not in table.roles:
+            sentence = f"The role table {quoted(table.key)} has no {contact.role}; it has {', '.join(table.roles)}."
+            yield form.fault((*contact.path, "role"), sentence)
+    held = {contact.role for contact in subscription.contacts}
+    if table.mandatory and table.mandatory not in held:
+        label = table.labels[table.mandatory].lower()
+        sentence = f"{subscription.ref} needs a {label}: a contact with the role {table.mandatory}."
+        yield form.fault((*subscription.path, "contacts"), sentence)
+    for kind in (ContactKind.BILLING, ContactKind.TECHNICAL):
+        limit = limit_of(plan, kind)
+        of_kind = [contact for contact in subscription.contacts if kind_and_rank(contact.role)[0] is kind]
+        if limit is not None and len(of_kind) > limit:
+            sentence = f"Of {kind} contacts, the plan {quoted(plan.key)} allows {limit}; there are {len(of_kind)}."
+            yield form.fault(of_kind[limit].path, sentence)
+
+
+def has_kind(table: RoleTable, kind: Kind) -> bool:
+    """Whether a table gives any right that exists for this kind of subscription alone."""
+    own = [row for row in table.rows.values() if row.kinds == {kind}]
+    return any(cell is not Cell.NOT_APPLICABLE for row in own for cell in row.cells.values())
+
+
+def _gaps(form: OrderForm, known: Known) -> Iterator[Fault]:
+    """New invoices go on, without a gap, where the year's invoices end on the desk."""
+    there = {*known.invoices, *form.mentioned["invoices"]}
+    for invoice in form.invoices:
+        year, sequence = invoice.number
+        if invoice.number not in known.invoices and sequence > 1 and (year, sequence - 1) not in there:
+            sentence = f"INV-{year}-{sequence - 1:06d} is missing: the numbers of a year have no gaps."
+            yield form.fault((*invoice.path, "number"), sentence)

@@ -1,0 +1,240 @@
+"""Writing what is new in an order form."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeVar
+
+from models.access.desk import Desk
+from models.backoffice.orderforms.entries import InvoiceEntry, PlanEntry, ProductEntry, StartState, SubscriptionEntry
+from models.backoffice.orderforms.form import OrderForm
+from models.backoffice.orderforms.known import Known
+from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
+from models.catalogue.plans import Plan
+from models.catalogue.products import Price, Product
+from models.core.money import to_minor
+from models.core.types import Row
+from models.directory.organizations import Organization
+from models.directory.people import Person, SlackUser, StaffMember, Workspace
+from models.identity.reach import back_in_touch
+from models.roles import StaffRole
+from models.subscriptions.contacts import Contact, kind_and_rank
+from models.subscriptions.states import reckon
+from models.subscriptions.tables import Card, Item, SiteUser, State, Subscription
+
+RowT = TypeVar("RowT", bound=Row)
+TERM = {"starts_on", "ends_on", "cancelled_on", "cycle", "renews"}
+PLAIN = TERM | {"number", "kind", "name", "currency", "license_key"}
+"""Fields of a subscription that are written as they stand in the form."""
+
+NOUNS: dict[type[Row], tuple[str, str]] = {
+    Organization: ("organization", "organizations"),
+    Workspace: ("workspace", "workspaces"),
+    Person: ("person", "people"),
+    SlackUser: ("Slack user", "Slack users"),
+    StaffMember: ("staff role", "staff roles"),
+    Plan: ("plan", "plans"),
+    Product: ("product", "products"),
+    Price: ("price", "prices"),
+    Subscription: ("subscription", "subscriptions"),
+    Item: ("item", "items"),
+    Card: ("card", "cards"),
+    SiteUser: ("site user", "site users"),
+    Contact: ("contact", "contacts"),
+    BankAccount: ("bank account", "bank accounts"),
+    Invoice: ("invoice", "invoices"),
+    InvoiceLine: ("invoice line", "invoice lines"),
+    Payment: ("payment", "payments"),
+}
+
+
+def counted(added: Mapping[type[Row], int]) -> dict[str, int]:
+    """How many rows were added, by noun in the plural; nouns without any are left out."""
+    return {many: added[row_type] for row_type, (_, many) in NOUNS.items() if added[row_type]}
+
+
+def new_plans(form: OrderForm, known: Known) -> list[PlanEntry]:
+    """The plans of the form that are not on the desk."""
+    return [plan for plan in form.plans if plan.key not in known.plans]
+
+
+def new_products(form: OrderForm, known: Known) -> list[ProductEntry]:
+    """The products of the form that are not on the desk, or lack a price there."""
+    there = {key: {(price.currency, price.cycle) for price in row.prices} for key, row in known.products.items()}
+    return [
+        product
+        for product in form.products
+        if product.key not in there or {(price.currency, price.cycle) for price in product.prices} - there[product.key]
+    ]
+
+
+def new_staff(form: OrderForm, known: Known) -> list[tuple[str, StaffRole]]:
+    """People's keys with the staff roles that they never had on the desk: one that was taken away stays away."""
+    wanted = dict.fromkeys((member.person, role) for member in form.staff for role in member.roles)
+    return [pair for pair in wanted if pair not in known.staff]
+
+
+class Writer:
+    """Writes noun by noun, so that each finds the ids of those before it. `added` counts the rows of each table."""
+
+    def __init__(self, desk: Desk, form: OrderForm, known: Known) -> None:
+        self.desk, self.session, self.form, self.known = desk, desk.session, form, known
+        self.added: Counter[type[Row]] = Counter()
+
+    async def write(self) -> list[Subscription]:
+        """Add all that is new; returns the new subscriptions."""
+        await self._organizations_and_plans()
+        await self._products()
+        await self._people()
+        subscriptions = await self._subscriptions()
+        await self._invoices()
+        return subscriptions
+
+    def _add(self, row: RowT) -> RowT:
+        self.session.add(row)
+        self.added[type(row)] += 1
+        return row
+
+    async def _organizations_and_plans(self) -> None:
+        known = self.known
+        for organization in self.form.organizations:
+            if organization.key not in known.organizations:
+                fields = organization.model_dump(exclude={"workspaces"})
+                known.organizations[organization.key] = self._add(Organization(**fields))
+        for plan in new_plans(self.form, known):
+            known.plans[plan.key] = self._add(Plan(**plan.model_dump()))
+        for account in self.form.bank_accounts:
+            if account.currency not in known.bank_accounts:
+                self._add(BankAccount(**account.model_dump()))
+        await self.session.flush()
+        for entry in self.form.organizations:
+            owner = known.organizations[entry.key]
+            for team in entry.workspaces:
+                if team not in known.workspaces:
+                    self._add(Workspace(team_id=team, organization_id=owner.id))
+        await self.session.flush()
+
+    async def _products(self) -> None:
+        """A product that is there is given the prices that it lacks."""
+        for entry in new_products(self.form, self.known):
+            row = self.known.products.get(entry.key)
+            priced = {(price.currency, price.cycle) for price in row.prices} if row else set()
+            if row is None:
+                fields = entry.model_dump(include={"key", "name", "kind", "family", "tier", "file"})
+                row = self.known.products[entry.key] = self._add(Product(is_addon=entry.addon, **fields))
+                await self.session.flush()
+            for price in entry.prices:
+                if (price.currency, price.cycle) not in priced:
+                    fields = {"currency": price.currency, "cycle": price.cycle, "unit_price": price.minor}
+                    self._add(Price(product_id=row.id, **fields))
+        await self.session.flush()
+
+    async def _people(self) -> None:
+        known = self.known
+        slack_users, staff = known.slack_users, new_staff(self.form, known)
+        for person in self.form.people:
+            if person.key not in known.people:
+                zone, locale = person.time_zone or "", person.locale or ""
+                new = Person(key=person.key, name=person.name, email=person.email, time_zone=zone, locale=locale)
+                known.people[person.key] = self._add(new)
+        await self.session.flush()
+        for person in self.form.people:
+            owner = known.people[person.key]
+            for user in person.slack:
+                if (user.team, user.user) not in slack_users:
+                    row = SlackUser(person_id=owner.id, team_id=user.team, user_id=user.user)
+                    row.enterprise_id = user.enterprise or ""
+                    self._add(row)
+                    await back_in_touch(self.desk, owner)
+        for key, role in staff:
+            self._add(StaffMember(person_id=known.people[key].id, role=role))
+        await self.session.flush()
+
+    async def _subscriptions(self) -> list[Subscription]:
+        new = [entry for entry in self.form.subscriptions if entry.number not in self.known.subscriptions]
+        rows = [self._add(self._subscription(entry)) for entry in new]
+        await self.session.flush()
+        for entry, row in zip(new, rows, strict=True):
+            self.known.subscriptions[entry.number] = row
+            self._sold(entry, row)
+            for contact in entry.contacts:
+                kind, rank = kind_and_rank(contact.role)
+                self._add(
+                    Contact(
+                        subscription_id=row.id,
+                        person_id=self.known.people[contact.person].id,
+                        kind=kind,
+                        rank=rank,
+                        wants_reminders=contact.wants_reminders,
+                    )
+                )
+        await self.session.flush()
+        return rows
+
+    def _subscription(self, entry: SubscriptionEntry) -> Subscription:
+        row = Subscription(
+            **entry.model_dump(include=PLAIN),
+            state=State(entry.state),
+            bought=entry.state is not StartState.EVALUATION,
+            anchor_on=entry.anchor,
+            remind_on=entry.starts_on,
+            organization_id=self.known.organizations[entry.organization].id,
+            plan_id=self.known.plans[entry.plan].id,
+        )
+        # The clock looks at it then, and finds out where it stands.
+        reckon(row)
+        return row
+
+    def _sold(self, entry: SubscriptionEntry, row: Subscription) -> None:
+        """What is in a subscription, who uses it, and the card that pays."""
+        for item in entry.items:
+            started_on, product = item.started_on or entry.starts_on, self.known.products[item.product]
+            self._add(Item(subscription_id=row.id, product_id=product.id, seats=item.seats, started_on=started_on))
+        for user in entry.users:
+            self._add(SiteUser(subscription_id=row.id, added_at=self.desk.now, **user.model_dump()))
+        if card := entry.card:
+            year, month = card.expires
+            fields = card.model_dump(exclude={"expires"})
+            self._add(Card(subscription_id=row.id, expires_year=year, expires_month=month, **fields))
+
+    async def _invoices(self) -> None:
+        # Each invoice refers to the one before it, so the order matters.
+        new = sorted(
+            (entry for entry in self.form.invoices if entry.number not in self.known.invoices),
+            key=lambda entry: entry.number,
+        )
+        rows = [self._add(self._invoice(entry)) for entry in new]
+        await self.session.flush()
+        for entry, row in zip(new, rows, strict=True):
+            self._lines(entry, row)
+            for payment in entry.payments:
+                amount = to_minor(payment.amount, entry.currency)
+                fields = payment.model_dump(include={"paid_on", "reference"})
+                self._add(Payment(invoice_id=row.id, amount=amount, **fields))
+        await self.session.flush()
+
+    def _invoice(self, entry: InvoiceEntry) -> Invoice:
+        year, sequence = entry.number
+        return Invoice(
+            year=year,
+            sequence=sequence,
+            previous=sequence - 1 if sequence > 1 else None,
+            subscription_id=self.known.subscriptions[entry.subscription].id,
+            currency=entry.currency,
+            issued_on=entry.issued_on,
+            due_on=entry.due_on,
+        )
+
+    def _lines(self, entry: InvoiceEntry, row: Invoice) -> None:
+        for position, line in enumerate(entry.lines, start=1):
+            self._add(
+                InvoiceLine(
+                    invoice_id=row.id,
+                    position=position,
+                    description=line.description,
+                    quantity=line.quantity,
+                    unit_price=to_minor(line.unit_price, entry.currency),
+                    net=line.net(entry.currency),
+                    tax_rate=line.tax_rate,
+                    tax=line.tax(entry.currency),
+                )
+            )

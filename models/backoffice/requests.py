@@ -1,0 +1,21 @@
+"""Forgetting requests that were handled long ago."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.requests import HandledRequest
+from models.core.texts import gettext_noop
+from models.roles import SystemRight
+
+KEPT = timedelta(days=7)
+"""Slack repeats an event for some minutes, and a form can be sent only while it is open."""
+
+
+@action("requests.forget_requests", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("forget old requests"))
+async def forget_requests(desk: Desk) -> None:
+    """Forget the requests that nobody can send again by now."""
+    await desk.session.execute(delete(HandledRequest).where(col(HandledRequest.at) < desk.now - KEPT))

@@ -1,0 +1,1 @@
+"""Billing: quotes, orders, invoices and credits."""

@@ -1,0 +1,75 @@
+"""What people do with invoices."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.invoices.problems import NoBankAccount, NothingDue
+from models.billing.invoices.tables import BankAccount, Invoice
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.roles import Right, StaffRight
+from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class Invoices:
+    """The invoices of a subscription, newest first."""
+
+    subscription: Subscription
+    invoices: list[Invoice]
+
+
+@action(
+    "invoices.list_invoices",
+    Right.VIEW_INVOICES,
+    on=Subscription,
+    reads=True,
+    or_staff=StaffRight.MANAGE_INVOICES,
+    label=gettext_noop("see the invoices"),
+)
+async def list_invoices(desk: Desk, subscription: Subscription) -> Invoices:
+    """The invoices of a subscription, newest first, with lines and payments."""
+    statement = (
+        select(Invoice)
+        .where(Invoice.subscription_id == subscription.id)
+        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+        .order_by(col(Invoice.year).desc(), col(Invoice.sequence).desc())
+    )
+    return Invoices(subscription, list(await desk.session.scalars(statement)))
+
+
+@action(
+    "invoices.show_invoice",
+    Right.VIEW_INVOICES,
+    on=Invoice,
+    reads=True,
+    or_staff=StaffRight.MANAGE_INVOICES,
+    label=gettext_noop("see an invoice"),
+)
+async def show_invoice(_desk: Desk, invoice: Invoice) -> Invoice:
+    """One invoice with its lines and payments."""
+    return invoice
+
+
+@dataclass(frozen=True)
+class PaymentAdvice:
+    """How to pay an invoice by bank transfer: what is due, where to, with the invoice's number as reference."""
+
+    invoice: Invoice
+    account: BankAccount
+
+
+@action("invoices.pay", Right.PAY, on=Invoice, reads=True, label=gettext_noop("pay an invoice"))
+async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
+    """How to pay an invoice. With manual payments nothing changes until the money has arrived."""
+    if invoice.due <= 0:
+        raise Refused(NothingDue(invoice))
+    statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
+    account = (await desk.session.scalars(statement)).one_or_none()
+    if account is None:
+        raise Refused(NoBankAccount(invoice))
+    return PaymentAdvice(invoice, account)

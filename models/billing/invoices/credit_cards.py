@@ -1,0 +1,130 @@
+"""The credit card on file: what may be shown of it, and how the vendor's people record another. Of a card's number no
+more than the last four digits is ever asked for, kept or shown."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.events import happened
+from models.billing import events
+from models.billing.invoices.notices import CardRecorded
+from models.billing.invoices.problems import CardChanged, CardExpired, NoExpiry, NoLast4
+from models.core.errors import Refused
+from models.core.texts import gettext_noop, text_of, together, without_card_number
+from models.directory.people import Person
+from models.roles import Outcome, Right, StaffRight
+from models.subscriptions.credit_cards import card_of
+from models.subscriptions.rights import decide_for, who_may
+from models.subscriptions.tables import Card, Subscription
+
+BRAND_LENGTH, HOLDER_LENGTH = 40, 200
+EXPIRY = re.compile(r"(0?[1-9]|1[0-2])\s*/\s*(?:20)?(\d\d)", re.ASCII)
+LAST4 = re.compile(r"\d{4}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class CardOnFile:
+    """The card of a subscription; None if there is none. `masked`: whoever reads it does not see whose it is."""
+
+    subscription: Subscription
+    card: Card | None
+    valid: bool
+    masked: bool
+
+
+@action(
+    "invoices.show_card",
+    Right.UPDATE_CARD,
+    on=Subscription,
+    reads=True,
+    or_staff=StaffRight.MANAGE_INVOICES,
+    label=gettext_noop("see the credit card"),
+)
+async def show_card(desk: Desk, subscription: Subscription) -> CardOnFile:
+    """The credit card on file."""
+    card = await card_of(desk, subscription)
+    decision = decide_for(desk, subscription, desk.person, Right.UPDATE_CARD)
+    full = desk.may_as_staff(StaffRight.MANAGE_INVOICES) or decision.outcome is Outcome.ALLOWED
+    valid = card is not None and card.is_valid_on(desk.today(subscription.organization))
+    return CardOnFile(subscription, card, valid, masked=not full)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A card that was put on file, who is told, and who asked for it, by the short ids of their enquiries."""
+
+    subscription: Subscription
+    card: Card
+    told: Sequence[Person]
+    answered: Mapping[str, Person]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written about a card. `expires`: `MM/YY` or `MM/YYYY`, as it stands on it."""
+
+    brand: str
+    last4: str
+    expires: str
+    holder: str = ""
+
+
+@action("invoices.record_card", StaffRight.MANAGE_INVOICES, on=Subscription, label=gettext_noop("record a credit card"))
+async def record_card(desk: Desk, subscription: Subscription, written: Written, seen: str | None = None) -> Recorded:
+    """Put a card on file in place of the one before, answer those who asked for it, and tell whoever may update it.
+
+    Args:
+        seen: Which card was on file when it was begun, by its `mark_of`; None: no matter which.
+
+    Raises:
+        Refused: Something is no part of a card or too much of one, it has expired, or meanwhile another was recorded.
+    """
+    card = await card_of(desk, subscription)
+    if seen is not None and seen != mark_of(card):
+        raise Refused(CardChanged(subscription, card))
+    today, holder = desk.today(subscription.organization), written.holder.strip()
+    (year, month), last4, brand, holder = together(
+        lambda: _expiry(written.expires, today),
+        lambda: _last4(written.last4),
+        lambda: without_card_number(text_of(written.brand, BRAND_LENGTH, "brand"), "brand"),
+        lambda: holder and without_card_number(text_of(holder, HOLDER_LENGTH, "holder"), "holder"),
+    )
+    card = card or Card(subscription_id=subscription.id)  # type: ignore[call-arg]
+    card.brand, card.last4, card.holder = brand, last4, holder
+    card.expires_year, card.expires_month = year, month
+    desk.session.add(card)
+    await desk.session.flush()
+    recorded = events.CardRecorded(subscription)
+    await happened(desk, recorded)
+    askers = {person.id for person in recorded.answered.values()}
+    told = [person for person in who_may(desk, subscription, Right.UPDATE_CARD) if person.id not in askers]
+    key = f"card_recorded:{uuid4().hex}"
+    await desk.tell([person.id for person in told], CardRecorded(subscription.id), key)
+    desk.note(enquiries=list(recorded.answered))
+    return Recorded(subscription, card, told, recorded.answered)
+
+
+def mark_of(card: Card | None) -> str:
+    """What tells one card on file from another."""
+    return f"{card.last4}{card.expires_year}{card.expires_month:02}" if card else "none"
+
+
+def _last4(given: str) -> str:
+    if not LAST4.fullmatch(given.strip()):
+        raise Refused(NoLast4(), "last4")
+    return given.strip()
+
+
+def _expiry(given: str, today: date) -> tuple[int, int]:
+    """The year and the month."""
+    match = EXPIRY.fullmatch(given.strip())
+    if match is None:
+        raise Refused(NoExpiry(given.strip()), "expires")
+    year, month = 2000 + int(match[2]), int(match[1])
+    if (year, month) < (today.year, today.month):
+        raise Refused(CardExpired(f"{month:02}/{year}"), "expires")
+    return year, month

@@ -1,0 +1,21 @@
+"""Payloads of the notices about invoices and credit cards."""
+
+from dataclasses import dataclass
+
+from models.core.outbox import NoticeKind, Payload, SubjectId
+
+
+@dataclass(frozen=True)
+class InvoiceIssued(Payload):
+    """The mail with an invoice."""
+
+    kind = NoticeKind.INVOICE_ISSUED
+    invoice_id: SubjectId
+
+
+@dataclass(frozen=True)
+class CardRecorded(Payload):
+    """To those who may update the credit card: another one is on file."""
+
+    kind = NoticeKind.CARD_RECORDED
+    subscription_id: SubjectId

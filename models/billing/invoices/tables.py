@@ -1,0 +1,142 @@
+"""Invoices, their lines, payments and the vendor's bank accounts, as rows."""
+
+from datetime import date
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import selectinload
+from sqlmodel import Field, Relationship
+
+from models.core.texts import gettext_noop
+from models.core.types import Row
+from models.subscriptions.scopes import in_subscription
+from models.subscriptions.tables import Subscription
+
+
+class Invoice(Row, table=True):
+    """An issued invoice, INV-2026-000017.
+
+    Numbers have no gaps within a year, and the database holds that: each invoice refers to the one before it, so that
+    none can be skipped, and none deleted that has a successor.
+    """
+
+    __tablename__: ClassVar[str] = "invoices"
+    __table_args__ = (
+        UniqueConstraint("year", "sequence"),
+        ForeignKeyConstraint(["year", "previous"], ["invoices.year", "invoices.sequence"]),
+        CheckConstraint(
+            "(sequence = 1 AND previous IS NULL) OR (sequence > 1 AND previous IS NOT NULL "
+            "AND previous = sequence - 1)",
+            name="gapless",
+        ),
+        CheckConstraint("due_on >= issued_on", name="due"),
+    )
+    PREFIX: ClassVar[str] = "INV"
+
+    id: int = Field(default=None, primary_key=True)
+    year: int
+    sequence: int
+    previous: int | None = None
+    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
+    currency: str = Field(min_length=3, max_length=3)
+    issued_on: date
+    due_on: date
+
+    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    lines: list["InvoiceLine"] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "InvoiceLine.position"}
+    )
+    payments: list["Payment"] = Relationship(sa_relationship_kwargs={"lazy": "raise", "order_by": "Payment.paid_on"})
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see: also the reference for a bank transfer."""
+        return f"INV-{self.year}-{self.sequence:06d}"
+
+    @property
+    def net(self) -> int:
+        """The sum of the lines before tax, in minor units."""
+        return sum(line.net for line in self.lines)
+
+    @property
+    def tax(self) -> int:
+        """The sum of the lines' tax, in minor units."""
+        return sum(line.tax for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """Net and tax, in minor units."""
+        return self.net + self.tax
+
+    @property
+    def paid(self) -> int:
+        """What has been paid, in minor units."""
+        return sum(payment.amount for payment in self.payments)
+
+    @property
+    def due(self) -> int:
+        """What is still to be paid, in minor units."""
+        return self.total - self.paid
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether something is still to be paid after the day when it was due."""
+        return self.due > 0 and today > self.due_on
+
+
+class InvoiceLine(Row, table=True):
+    """One line. `net` = quantity x unit price; `tax` is on the line, in minor units; `tax_rate` in basis points."""
+
+    __tablename__: ClassVar[str] = "invoice_lines"
+    __table_args__ = (
+        UniqueConstraint("invoice_id", "position"),
+        CheckConstraint("net = quantity * unit_price", name="net"),
+        CheckConstraint("tax_rate >= 0", name="tax_rate"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    invoice_id: int = Field(foreign_key="invoices.id")
+    position: int
+    description: str = Field(max_length=500)
+    quantity: int
+    unit_price: int = Field(sa_type=BigInteger)
+    net: int = Field(sa_type=BigInteger)
+    tax_rate: int
+    tax: int = Field(sa_type=BigInteger)
+
+
+class Payment(Row, table=True):
+    """Money that arrived for an invoice, in minor units of its currency. The reference is the payer's bank's."""
+
+    __tablename__: ClassVar[str] = "payments"
+    __table_args__ = (
+        UniqueConstraint("invoice_id", "reference"),
+        CheckConstraint("amount > 0", name="amount"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    invoice_id: int = Field(foreign_key="invoices.id")
+    amount: int = Field(sa_type=BigInteger)
+    paid_on: date
+    reference: str = Field(max_length=140)
+
+
+class BankAccount(Row, table=True):
+    """Where the vendor is paid in one currency."""
+
+    __tablename__: ClassVar[str] = "bank_accounts"
+
+    id: int = Field(default=None, primary_key=True)
+    currency: str = Field(unique=True, min_length=3, max_length=3)
+    holder: str = Field(max_length=200)
+    bank: str = Field(max_length=200)
+    account: str = Field(max_length=64)
+    bic: str = Field(default="", max_length=16)
+
+
+in_subscription(
+    Invoice,
+    "invoice",
+    gettext_noop("There is no invoice {ref} among yours. `/invoice` lists yours."),
+    columns=("year", "sequence"),
+    beside=lambda: (selectinload(Invoice.lines), selectinload(Invoice.payments)),  # type: ignore[arg-type]
+)

@@ -1,0 +1,237 @@
+"""Taking quotes: a quote that is accepted becomes an order and an invoice, and changes the subscription."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.events import happened
+from models.billing import events
+from models.billing.orders.applying import apply_quote, fits, start_now
+from models.billing.orders.invoicing import issue_invoice
+from models.billing.orders.making import close
+from models.billing.orders.notices import OrderPlaced, QuoteDeclined
+from models.billing.orders.notifications import redraw_cards
+from models.billing.orders.numbers import next_in
+from models.billing.orders.problems import QuoteClosed, QuoteExpired, QuoteStale
+from models.billing.orders.rights import accepted_by, is_hidden
+from models.billing.orders.tables import (
+    ADDRESS_LENGTH,
+    NOTE_LENGTH,
+    PO_LENGTH,
+    TAX_ID_LENGTH,
+    Credit,
+    Order,
+    Quote,
+    QuoteKind,
+    QuoteState,
+)
+from models.core.errors import Refused
+from models.core.problems import TextName, TooLong
+from models.core.texts import gettext_noop, text_of, without_card_number
+from models.directory.people import Person
+from models.roles import Condition, Outcome, Right, StaffRight
+from models.subscriptions.credit_cards import without_card
+from models.subscriptions.problems import NoCard
+from models.subscriptions.rights import decide_for
+from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class Billing:
+    """What an order's invoice is to say beside its lines. All of it may be empty."""
+
+    po_number: str = ""
+    address: str = ""
+    tax_id: str = ""
+
+    def cleaned(self) -> "Billing":
+        """Without blanks around it.
+
+        Raises:
+            Refused: One of them is too long, or the first holds a card's number; `field` says which.
+        """
+        number, tax_id = " ".join(self.po_number.split()), " ".join(self.tax_id.split())
+        address = "\n".join(line.strip() for line in self.address.strip().splitlines())
+        longest: dict[TextName, tuple[str, int]] = {
+            "po_number": (number, PO_LENGTH),
+            "address": (address, ADDRESS_LENGTH),
+            "tax_id": (tax_id, TAX_ID_LENGTH),
+        }
+        for field, (value, most) in longest.items():
+            if len(value) > most:
+                raise Refused(TooLong(field, length=most, given=len(value)), field)
+        return Billing(without_card_number(number, "po_number"), address, tax_id)
+
+    def or_else(self, other: "Billing") -> "Billing":
+        """What it says, and where it says nothing what another one does."""
+        return Billing(self.po_number or other.po_number, self.address or other.address, self.tax_id or other.tax_id)
+
+
+async def _without_card(desk: Desk, quote: Quote, *_args: Any) -> NoCard | None:
+    """What stands against annual terms: there has to be a card when they are asked for."""
+    return await without_card(desk, quote.subscription) if quote.kind is QuoteKind.CONVERSION else None
+
+
+ON_CARD = ((Condition.CARD_ON_FILE, _without_card),)
+
+
+@action(
+    "orders.consider_quote",
+    Right.RENEW_LICENSE,
+    on=Quote,
+    right_of=accepted_by,
+    hidden=is_hidden,
+    reads=True,
+    conditions=ON_CARD,
+    label=gettext_noop("look at a quote to accept it"),
+)
+async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing | None]:
+    """A quote that the caller could accept now, and what the order would say: as it was said last. None where the
+    caller sees no invoices: then it is said so all the same, where they leave something empty.
+
+    Raises:
+        Refused: It can't be accepted any more.
+    """
+    await must_be_open(desk, quote)
+    return quote, await remembered(desk, quote.subscription) if sees_billing(desk, quote.subscription) else None
+
+
+@action(
+    "orders.accept_quote",
+    Right.RENEW_LICENSE,
+    on=Quote,
+    right_of=accepted_by,
+    hidden=is_hidden,
+    conditions=ON_CARD,
+    label=gettext_noop("accept a quote"),
+)
+async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
+    """Order what a quote offers. Who may is said by its kind: see models/billing/orders/rights.py.
+
+    Raises:
+        Refused: It is no longer open, has expired, or fits the subscription no more.
+    """
+    entered = billing.cleaned()
+    if not sees_billing(desk, quote.subscription):
+        entered = entered.or_else(await remembered(desk, quote.subscription))
+    return await place_order(desk, quote, entered, desk.person)
+
+
+@action(
+    "orders.decline_quote",
+    Right.RENEW_LICENSE,
+    on=Quote,
+    right_of=accepted_by,
+    hidden=is_hidden,
+    label=gettext_noop("decline a quote"),
+)
+async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
+    """Say no to a quote; the vendor's billing people are told why.
+
+    Raises:
+        Refused: It is no longer open.
+    """
+    await must_be_open(desk, quote, fitting=False)
+    reason = reason.strip()
+    quote.reason = without_card_number(text_of(reason, NOTE_LENGTH, "reason"), "reason") if reason else ""
+    close(desk, quote, QuoteState.DECLINED)
+    await desk.session.flush()
+    desk.post(desk.places.billing, QuoteDeclined(quote.id), f"quote_declined:{quote.id}")
+    await redraw_cards(desk, quote)
+    await happened(desk, events.QuoteChanged(quote))
+    return quote
+
+
+async def must_be_open(desk: Desk, quote: Quote, *, fitting: bool = True) -> None:
+    """Whether a quote can still be answered.
+
+    Args:
+        fitting: It must fit the subscription too.
+
+    Raises:
+        Refused: It can't.
+    """
+    if quote.state is not QuoteState.OPEN:
+        raise Refused(QuoteClosed(quote))
+    if quote.valid_until < desk.today(quote.subscription.organization):
+        raise Refused(QuoteExpired(quote))
+    if fitting and not await fits(desk, quote):
+        raise Refused(QuoteStale(quote))
+
+
+async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person | None) -> Order:
+    """Write the order and its invoice, and change the subscription. `person`: None where a term renews by itself.
+
+    Raises:
+        Refused: The quote is no longer open, has expired, or fits the subscription no more.
+    """
+    await must_be_open(desk, quote)
+    subscription = quote.subscription
+    today = desk.today(subscription.organization)
+    start_now(quote, today)
+    invoice = await issue_invoice(desk, subscription, quote.lines)
+    order = Order(
+        year=today.year,
+        sequence=await next_in(desk, Order, today.year),
+        quote_id=quote.id,
+        subscription_id=subscription.id,
+        invoice_id=invoice.id,
+        accepted_by_id=person.id if person else None,
+        ordered_at=desk.now,
+        po_number=billing.po_number,
+        billing_address=billing.address,
+        tax_id=billing.tax_id,
+    )
+    order.subscription, order.quote, order.invoice, order.accepted_by = subscription, quote, invoice, person
+    desk.session.add(order)
+    close(desk, quote, QuoteState.ACCEPTED)
+    await desk.session.flush()
+    await _use_credits(desk, quote, order)
+    await apply_quote(desk, quote)
+    desk.note(quote=quote.ref, order=order.ref, invoice=invoice.ref)
+    desk.post(desk.places.billing, OrderPlaced(order.id), f"order_placed:{order.id}")
+    await redraw_cards(desk, quote)
+    await happened(desk, events.QuoteChanged(quote))
+    return order
+
+
+async def remembered(desk: Desk, subscription: Subscription) -> Billing:
+    """What the last order of a subscription said; before there is one, what its organization's invoices say."""
+    statement = select(Order).where(Order.subscription_id == subscription.id, col(Order.accepted_by_id).is_not(None))
+    last = (await desk.session.scalars(statement.order_by(col(Order.id).desc()).limit(1))).first()
+    if last:
+        return Billing(last.po_number, last.billing_address, last.tax_id)
+    return Billing("", subscription.organization.billing_address, subscription.organization.tax_id)
+
+
+def sees_billing(desk: Desk, subscription: Subscription) -> bool:
+    """Whether what invoices say beside their lines is for the caller's eyes: for whoever sees invoices or orders, with
+    whose they are, and for the vendor's people."""
+    rights = (Right.VIEW_ORDERS, Right.VIEW_INVOICES)
+    seen = any(decide_for(desk, subscription, desk.person, right).outcome is Outcome.ALLOWED for right in rights)
+    return seen or desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+
+
+async def _use_credits(desk: Desk, quote: Quote, order: Order) -> None:
+    """Take off what the vendor owed. Of a credit that is more than the order, the rest stays."""
+    for line in quote.lines:
+        if line.credit_id is None:
+            continue
+        credit = await desk.session.get_one(Credit, line.credit_id)
+        rest = credit.amount + line.net
+        credit.amount, credit.order_id = -line.net, order.id
+        if rest > 0:
+            desk.session.add(
+                Credit(
+                    subscription_id=credit.subscription_id,
+                    description=credit.description,
+                    currency=credit.currency,
+                    amount=rest,
+                    tax_rate=credit.tax_rate,
+                    made_at=credit.made_at,
+                )
+            )
+    await desk.session.flush()

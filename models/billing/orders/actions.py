@@ -1,0 +1,223 @@
+"""What people see of quotes and orders, and asking for the quote of a renewal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.invoices.tables import Invoice
+from models.billing.orders.applying import fits
+from models.billing.orders.making import Wanted, items_of, make_quote, open_quote, quote_options
+from models.billing.orders.pricing import term_lines
+from models.billing.orders.problems import NothingToQuote, RenewsLater
+from models.billing.orders.rights import accepted_by, is_hidden, renewed_by
+from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState, order_options
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.roles import OwnRight, Right, StaffRight
+from models.subscriptions.lookup import subscription_options, subscriptions_of
+from models.subscriptions.problems import Cancelled
+from models.subscriptions.rights import decide_for
+from models.subscriptions.states import Event, must_follow
+from models.subscriptions.tables import Subscription
+from models.subscriptions.terms import renewed_term, term_from
+
+IN_WORK = (QuoteState.DRAFT, QuoteState.OPEN)
+"""What the vendor's people have in hand, or wait for an answer to."""
+
+
+@dataclass(frozen=True)
+class Orders:
+    """The quotes and orders of a subscription, as far as somebody sees them; the newest first.
+
+    `offers` are open quotes that they may accept, and see in no other way. `today` is the organization's.
+    """
+
+    subscription: Subscription
+    today: date
+    quotes: Sequence[Quote]
+    orders: Sequence[Order]
+    offers: Sequence[Quote] = ()
+
+
+@action(
+    "orders.list_orders",
+    Right.VIEW_ORDERS,
+    on=Subscription,
+    reads=True,
+    or_staff=StaffRight.PROCESS_ORDERS,
+    label=gettext_noop("see the quotes and orders"),
+)
+async def list_orders(desk: Desk, subscription: Subscription) -> Orders:
+    """The quotes and orders of a subscription. Drafts are shown to the vendor's people alone."""
+    drafts = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+    quotes, orders = await _quotes(desk, [subscription], drafts=drafts), await _orders(desk, [subscription])
+    return Orders(subscription, desk.today(subscription.organization), quotes, orders)
+
+
+@action("orders.my_orders", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's quotes and orders"))
+async def my_orders(desk: Desk) -> list[Orders]:
+    """What the caller sees of quotes and orders, in each of their subscriptions: all where they see orders; elsewhere
+    what they asked for or ordered, and what they may accept."""
+    mine = await subscriptions_of(desk.session, desk.person.id)
+    quotes, orders = await _quotes(desk, mine), await _orders(desk, mine)
+    return [
+        _seen(
+            desk,
+            subscription,
+            [quote for quote in quotes if quote.subscription_id == subscription.id],
+            [order for order in orders if order.subscription_id == subscription.id],
+        )
+        for subscription in mine
+    ]
+
+
+def _seen(desk: Desk, subscription: Subscription, quotes: Sequence[Quote], orders: Sequence[Order]) -> Orders:
+    me, today = desk.person, desk.today(subscription.organization)
+    if decide_for(desk, subscription, me, Right.VIEW_ORDERS).allowed:
+        return Orders(subscription, today, quotes, orders)
+    return Orders(
+        subscription,
+        today,
+        [quote for quote in quotes if quote.asked_by_id == me.id],
+        [order for order in orders if order.accepted_by_id == me.id],
+        [
+            quote
+            for quote in quotes
+            if quote.asked_by_id != me.id
+            and quote.state is QuoteState.OPEN
+            and quote.valid_until >= today
+            and decide_for(desk, subscription, me, accepted_by(quote)).allowed
+        ],
+    )
+
+
+@action("orders.orders_in_work", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("see the quotes in work"))
+async def orders_in_work(desk: Desk) -> list[Orders]:
+    """For the vendor's people: the drafts and the open quotes of everybody, the newest first."""
+    statement = select(Quote.subscription_id).where(col(Quote.state).in_(IN_WORK))
+    wanted = select(Subscription).where(col(Subscription.id).in_(statement)).options(*subscription_options())
+    subscriptions = (await desk.session.scalars(wanted.order_by(col(Subscription.number)))).unique().all()
+    quotes = [quote for quote in await _quotes(desk, subscriptions, drafts=True) if quote.state in IN_WORK]
+    return [
+        Orders(one, desk.today(one.organization), [quote for quote in quotes if quote.subscription_id == one.id], [])
+        for one in subscriptions
+    ]
+
+
+async def _quotes(desk: Desk, subscriptions: Sequence[Subscription], *, drafts: bool = False) -> list[Quote]:
+    by_id = {subscription.id: subscription for subscription in subscriptions}
+    statement = select(Quote).where(col(Quote.subscription_id).in_(by_id))
+    if not drafts:
+        statement = statement.where(Quote.state != QuoteState.DRAFT)
+    found = list(await desk.session.scalars(statement.options(*quote_options()).order_by(col(Quote.id).desc())))
+    for quote in found:
+        set_committed_value(quote, "subscription", by_id[quote.subscription_id])
+    return found
+
+
+async def _orders(desk: Desk, subscriptions: Sequence[Subscription]) -> list[Order]:
+    by_id = {subscription.id: subscription for subscription in subscriptions}
+    statement = select(Order).where(col(Order.subscription_id).in_(by_id)).order_by(col(Order.id).desc())
+    found = list(await desk.session.scalars(statement.options(*order_options())))
+    for order in found:
+        set_committed_value(order, "subscription", by_id[order.subscription_id])
+    return found
+
+
+async def order_of(desk: Desk, quote: Quote) -> Order | None:
+    """What came of a quote, where something did. No right is checked: of a quote that somebody sees, they may know."""
+    return (await desk.session.scalars(select(Order).where(Order.quote_id == quote.id))).one_or_none()
+
+
+async def order_on(session: AsyncSession, invoice: Invoice) -> Order | None:
+    """The order that an invoice is for, if it is for one; the same goes for it."""
+    return (await session.scalars(select(Order).where(Order.invoice_id == invoice.id))).one_or_none()
+
+
+@action(
+    "orders.show_quote",
+    Right.VIEW_ORDERS,
+    on=Quote,
+    reads=True,
+    or_staff=StaffRight.PROCESS_ORDERS,
+    or_own=lambda quote, person: quote.asked_by_id == person.id,
+    hidden=is_hidden,
+    label=gettext_noop("see a quote"),
+)
+async def show_quote(_desk: Desk, quote: Quote) -> Quote:
+    """One quote with its lines: for whoever sees orders, and whoever asked for it."""
+    return quote
+
+
+@action(
+    "orders.show_order",
+    Right.VIEW_ORDERS,
+    on=Order,
+    reads=True,
+    or_staff=StaffRight.PROCESS_ORDERS,
+    or_own=lambda order, person: order.accepted_by_id == person.id,
+    label=gettext_noop("see an order"),
+)
+async def show_order(_desk: Desk, order: Order) -> Order:
+    """One order with its quote and invoice: for whoever sees orders, and whoever placed it."""
+    return order
+
+
+@action(
+    "orders.quote_renewal",
+    Right.RENEW_LICENSE,
+    on=Subscription,
+    right_of=renewed_by,
+    label=gettext_noop("ask for the quote of a renewal"),
+)
+async def quote_renewal(desk: Desk, subscription: Subscription) -> Quote:
+    """The quote for the next term of a subscription, or for the first one of an evaluation: the open one, if there is
+    one that still fits.
+
+    Raises:
+        Refused: It can't be renewed now, as it is paid for far ahead or cancelled.
+    """
+    kind = QuoteKind.RENEWAL if subscription.bought else QuoteKind.PURCHASE
+    there = await open_quote(desk, subscription, kind)
+    if there:
+        there.subscription = subscription
+        if await fits(desk, there):
+            return there
+    return await make_quote(desk, subscription, await renewal_wanted(desk, subscription))
+
+
+async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
+    """What the quote for the next term offers.
+
+    Raises:
+        Refused: There is no next term to be had now.
+    """
+    today = desk.today(subscription.organization)
+    items = await items_of(desk, subscription)
+    if not items:
+        raise Refused(NothingToQuote(subscription))
+    if subscription.cancelled_on is not None:
+        must_follow(subscription, Event.RENEWED if subscription.bought else Event.BOUGHT)
+        raise Refused(Cancelled(subscription))
+    if not subscription.bought:
+        must_follow(subscription, Event.BOUGHT)
+        term = term_from(today, today, subscription.cycle)
+        lines = term_lines(subscription, items, term, subscription.cycle)
+        return Wanted(QuoteKind.PURCHASE, lines, term, subscription.cycle)
+    must_follow(subscription, Event.RENEWED)
+    term = renewed_term(subscription, today)
+    if term.starts_on > term_from(today, today, subscription.cycle).ends_on:
+        raise Refused(RenewsLater(subscription))
+    return Wanted(QuoteKind.RENEWAL, term_lines(subscription, items, term, subscription.cycle), term)
+
+
+async def may_still_accept(desk: Desk, quote: Quote) -> bool:
+    """Whether a quote is open, counts, and fits: for buttons."""
+    counts = quote.state is QuoteState.OPEN and quote.valid_until >= desk.today(quote.subscription.organization)
+    return counts and await fits(desk, quote)

@@ -1,0 +1,192 @@
+"""What an order changes in its subscription: its items, its term, its state."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.access.events import happened
+from models.billing.orders.making import close, quote_options
+from models.billing.orders.tables import Credit, Quote, QuoteKind, QuoteLine, QuoteState
+from models.subscriptions.events import TermOrdered
+from models.subscriptions.reminding import term_changed
+from models.subscriptions.states import Event, move
+from models.subscriptions.tables import Item, State, Subscription
+from models.subscriptions.terms import DAY, is_missed, next_term, term_from
+
+EVENTS = {QuoteKind.PURCHASE: Event.BOUGHT, QuoteKind.REACTIVATION: Event.REACTIVATED}
+"""What the kinds do that bring a term without being a renewal."""
+STATES = {
+    QuoteKind.RENEWAL: {State.ACTIVE, State.PAST_DUE, State.SUSPENDED},
+    QuoteKind.PURCHASE: {State.EVALUATION, State.SUSPENDED},
+    QuoteKind.REACTIVATION: {State.CANCELLED},
+    QuoteKind.SERVICES: {State.EVALUATION, State.ACTIVE, State.PAST_DUE, State.SUSPENDED, State.CANCELLED},
+}
+FOLLOWING = {QuoteKind.RENEWAL, QuoteKind.CONVERSION}
+"""Their term comes after the one that runs."""
+WITHIN = {QuoteKind.UPGRADE, QuoteKind.SEATS, QuoteKind.ADDITION}
+"""They change what is paid for, to its end."""
+RUNNING = {State.ACTIVE, State.PAST_DUE}
+"""In which states a quote of each kind can be ordered; those that change the running term need one that runs."""
+
+
+async def fits(desk: Desk, quote: Quote) -> bool:
+    """Whether the subscription is still as the quote found it: its state, currency and term, the seats, the credits."""
+    subscription = quote.subscription
+    if subscription.state not in _states(quote) or subscription.currency != quote.currency:
+        return False
+    if quote.kind in FOLLOWING and not _follows(quote, desk.today(subscription.organization)):
+        return False
+    if quote.kind in EVENTS and not await _begins(desk, quote):
+        return False
+    seats = await _seats(desk, subscription)
+    for line in quote.lines:
+        if line.product_id is not None and seats.get(line.product_id, 0) != line.seats_before:
+            return False
+        if quote.kind in WITHIN and line.product_id is not None and line.to_on != subscription.ends_on:
+            return False
+        if line.credit_id is not None:
+            credit = await desk.session.get_one(Credit, line.credit_id)
+            if credit.order_id is not None or credit.amount < -line.net:
+                return False
+    return True
+
+
+def _follows(quote: Quote, today: date) -> bool:
+    """Whether a term still follows on what is paid for, in a subscription that goes on; or is to begin anew where the
+    one that follows would be over."""
+    if quote.subscription.cancelled_on is not None:
+        return False
+    term = next_term(quote.subscription, quote.cycle)
+    if quote.term_starts_on is None or _begins_anew(quote):
+        return quote.term_starts_on is None or is_missed(quote.subscription, today)
+    return not is_missed(quote.subscription, today) and (term.starts_on, term.ends_on) == (
+        quote.term_starts_on,
+        quote.term_ends_on,
+    )
+
+
+def _begins_anew(quote: Quote) -> bool:
+    """Whether the term of a renewal leaves days out, as it was late."""
+    starts_on = quote.term_starts_on
+    return quote.kind is QuoteKind.RENEWAL and starts_on is not None and starts_on > quote.subscription.ends_on + DAY
+
+
+async def _begins(desk: Desk, quote: Quote) -> bool:
+    """Whether the first term can still be bought so: for the length that was priced, by who did not cancel, once."""
+    subscription = quote.subscription
+    if quote.term_starts_on is None:
+        days = [line.from_on for line in quote.lines if line.product_id is not None and line.from_on]
+        return not await is_ordered(desk, subscription, min(days, default=subscription.starts_on))
+    if quote.kind is QuoteKind.PURCHASE and subscription.cancelled_on is not None:
+        return False
+    return quote.cycle in (None, subscription.cycle)
+
+
+async def is_ordered(desk: Desk, subscription: Subscription, day: date) -> bool:
+    """Whether the first term was ordered, and a day is in it."""
+    statement = (
+        select(Quote.id)
+        .join(QuoteLine)
+        .where(
+            Quote.subscription_id == subscription.id,
+            Quote.kind == QuoteKind.PURCHASE,
+            Quote.state == QuoteState.ACCEPTED,
+            col(QuoteLine.from_on) <= day,
+            col(QuoteLine.to_on) >= day,
+        )
+    )
+    return (await desk.session.scalars(statement.limit(1))).first() is not None
+
+
+def _states(quote: Quote) -> set[State]:
+    """In which states a quote can be ordered. What was sold by an order form runs already, and brings no term."""
+    if quote.kind is QuoteKind.PURCHASE and quote.term_starts_on is None:
+        return RUNNING
+    return STATES.get(quote.kind, RUNNING)
+
+
+async def _seats(desk: Desk, subscription: Subscription) -> dict[int, int]:
+    statement = select(Item).where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
+    return {item.product_id: item.seats for item in await desk.session.scalars(statement)}
+
+
+async def apply_quote(desk: Desk, quote: Quote) -> None:
+    """Change the subscription as an accepted quote says."""
+    subscription = quote.subscription
+    for line in quote.lines:
+        if line.product_id is not None and line.seats_after != line.seats_before:
+            await set_seats(desk, subscription, line.product_id, line.seats_after or 0)
+    if quote.term_starts_on and quote.term_ends_on:
+        await _take_term(desk, quote)
+    await desk.session.flush()
+    await lapse_quotes(desk, subscription)
+
+
+def term_if_ordered(quote: Quote, today: date) -> tuple[date, date] | None:
+    """The term that a quote brings if it is ordered on a day; None if it brings none. One that is to begin at once
+    begins on that day, however old the quote."""
+    if quote.term_starts_on is None or quote.term_ends_on is None:
+        return None
+    waits = quote.state in (QuoteState.OPEN, QuoteState.DRAFT)
+    if not waits or not (quote.kind in EVENTS or _begins_anew(quote)) or quote.term_starts_on >= today:
+        return quote.term_starts_on, quote.term_ends_on
+    term = term_from(today, today, quote.cycle or quote.subscription.cycle)
+    return term.starts_on, term.ends_on
+
+
+def start_now(quote: Quote, today: date) -> None:
+    """Let the term of a quote be the one that it brings today."""
+    term, before = term_if_ordered(quote, today), (quote.term_starts_on, quote.term_ends_on)
+    if term is None or term == before:
+        return
+    quote.term_starts_on, quote.term_ends_on = term
+    for line in quote.lines:
+        if (line.from_on, line.to_on) == before:
+            line.from_on, line.to_on = term
+
+
+async def _take_term(desk: Desk, quote: Quote) -> None:
+    """The new term. The one that runs is not cut short: who renews early has both."""
+    subscription = quote.subscription
+    if quote.term_starts_on is None or quote.term_ends_on is None:
+        raise ValueError(f"{quote.ref} brings no term.")
+    today = desk.today(subscription.organization)
+    if quote.cycle:
+        subscription.cycle = quote.cycle
+    subscription.anchor_on = term_from(quote.term_starts_on, subscription.anchor, subscription.cycle).anchor
+    await happened(desk, TermOrdered(subscription))
+    if quote.term_starts_on <= today or subscription.ends_on < today:
+        subscription.starts_on = quote.term_starts_on
+    subscription.ends_on = quote.term_ends_on
+    move(desk, subscription, EVENTS.get(quote.kind, Event.RENEWED))
+    term_changed(desk, subscription)
+
+
+async def set_seats(desk: Desk, subscription: Subscription, product_id: int, seats: int) -> None:
+    """Make it so many seats of a product, from today on; 0 ends it."""
+    today = desk.today(subscription.organization)
+    statement = select(Item).where(
+        Item.subscription_id == subscription.id, Item.product_id == product_id, col(Item.ended_on).is_(None)
+    )
+    item = (await desk.session.scalars(statement)).one_or_none()
+    if item is None and seats:
+        desk.session.add(Item(subscription_id=subscription.id, product_id=product_id, seats=seats, started_on=today))
+    elif item is not None and seats:
+        item.seats = seats
+    elif item is not None:
+        item.ended_on = today
+    await desk.session.flush()
+
+
+async def lapse_quotes(desk: Desk, subscription: Subscription) -> list[Quote]:
+    """Close the open quotes that fit the subscription no more. To be called by whatever changes one. Returns them."""
+    statement = select(Quote).where(Quote.subscription_id == subscription.id, Quote.state == QuoteState.OPEN)
+    lapsed = []
+    for quote in (await desk.session.scalars(statement.options(*quote_options()))).all():
+        quote.subscription = subscription
+        if not await fits(desk, quote):
+            close(desk, quote, QuoteState.LAPSED)
+            lapsed.append(quote)
+    await desk.session.flush()
+    return lapsed

@@ -1,0 +1,72 @@
+"""What the clock does with quotes: those who may accept one are told before it expires, and then it does."""
+
+from datetime import timedelta
+
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.events import happened
+from models.billing import events
+from models.billing.orders.making import close
+from models.billing.orders.notices import QuoteEndsSoon, QuoteExpired
+from models.billing.orders.rights import accepted_by
+from models.billing.orders.tables import WARNED_BEFORE, Quote, QuoteState
+from models.core.texts import gettext_noop
+from models.roles import SystemRight
+from models.subscriptions.lookup import subscription_by_id
+from models.subscriptions.rights import who_may
+from models.subscriptions.tables import Subscription
+
+MOST_AT_ONCE = 200
+"""How many quotes one look takes; the next look takes the rest."""
+DAY = timedelta(days=1)
+
+
+@action("orders.expire_quotes", SystemRight.EXPIRE_QUOTES, reads=True, label=gettext_noop("let quotes expire"))
+async def expire_quotes(desk: Desk) -> int:
+    """Warn once, seven days before the last day of a quote, and close it when that day is over for its organization.
+
+    Returns:
+        How many were warned of or closed.
+    """
+    found = await _due(desk)
+    if not found:
+        return 0
+    # Another replica may be at it too: whoever has the locks looks again.
+    owners = select(Subscription.id).where(col(Subscription.id).in_([quote.subscription_id for quote in found]))
+    await desk.session.execute(owners.order_by(col(Subscription.id)).with_for_update())
+    done = 0
+    for quote in await _due(desk):
+        subscription = await subscription_by_id(desk.session, quote.subscription_id)
+        quote.subscription = subscription
+        today = desk.today(subscription.organization)
+        if quote.valid_until < today:
+            close(desk, quote, QuoteState.EXPIRED)
+            desk.post(desk.places.billing, QuoteExpired(quote.id), f"quote_expired:{quote.id}")
+            await happened(desk, events.QuoteChanged(quote))
+            done += 1
+        elif quote.warned_at is None and quote.valid_until - today <= timedelta(days=WARNED_BEFORE):
+            quote.warned_at = desk.now
+            # One that never counts longer than that has nobody to be reminded of it.
+            if quote.valid_until - quote.made_on > timedelta(days=WARNED_BEFORE):
+                people = [person.id for person in who_may(desk, subscription, accepted_by(quote))]
+                await desk.tell(people, QuoteEndsSoon(quote.id), f"quote_ends_soon:{quote.id}")
+                done += 1
+    await desk.session.flush()
+    return done
+
+
+async def _due(desk: Desk) -> list[Quote]:
+    """Open quotes near their last day. The day is the organization's, which may be one before or after that of UTC."""
+    today = desk.now.date()
+    soon = col(Quote.valid_until) <= today + timedelta(days=WARNED_BEFORE) + DAY
+    over = col(Quote.valid_until) < today + DAY
+    statement = (
+        select(Quote)
+        .where(Quote.state == QuoteState.OPEN, soon, col(Quote.warned_at).is_(None) | over)
+        .order_by(col(Quote.valid_until), col(Quote.id))
+        .limit(MOST_AT_ONCE)
+        .execution_options(populate_existing=True)
+    )
+    return list(await desk.session.scalars(statement))

@@ -1,0 +1,191 @@
+"""Quotes that the vendor's people make: a draft, which nobody else sees, and its lines."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.errors import NotFound
+from models.access.events import happened
+from models.access.nouns import find_in_scope, noun_named
+from models.billing import events
+from models.billing.orders.actions import renewal_wanted
+from models.billing.orders.making import Wanted, make_quote, with_lines
+from models.billing.orders.problems import DayOver, LineStays, NoDraft, NoRate, NoSum, TooManyLines
+from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, QuoteState
+from models.core.errors import Refused
+from models.core.money import decimals, read_decimal, tax, to_minor
+from models.core.problems import NoQuantity
+from models.core.texts import gettext_noop, text_of, without_card_number
+from models.roles import StaffRight
+from models.subscriptions.tables import Subscription
+
+MADE = (QuoteKind.RENEWAL, QuoteKind.PURCHASE, QuoteKind.SERVICES)
+"""What the vendor's people make quotes for; what changes the running term is asked for by those who may."""
+MOST_LINES = 30
+MOST_QUANTITY = 1_000_000
+MOST_PRICE = 10**12
+DESCRIPTION_LENGTH = 500
+ALL_OF_IT = 10_000
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A line as it was entered: all in words. The price is a unit's, the rate in per cent."""
+
+    description: str
+    quantity: str
+    unit_price: str
+    tax_rate: str
+
+
+def kinds_for(subscription: Subscription) -> list[QuoteKind]:
+    """What a quote can be made for."""
+    return [QuoteKind.RENEWAL if subscription.bought else QuoteKind.PURCHASE, QuoteKind.SERVICES]
+
+
+@action("orders.draft_quote", StaffRight.PROCESS_ORDERS, on=Subscription, label=gettext_noop("begin a quote"))
+async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, enquiry: str = "") -> Quote:
+    """Begin a quote: a renewal or a purchase with what is in the subscription, services with nothing yet.
+
+    Args:
+        enquiry: The short id of what it answers.
+
+    Raises:
+        Refused: There is no term to be had now.
+        NotFound: There is no such enquiry about this subscription.
+    """
+    answers = await _answers(desk, subscription, enquiry) if enquiry else None
+    wanted = Wanted(kind, []) if kind is QuoteKind.SERVICES else await renewal_wanted(desk, subscription)
+    made = Wanted(wanted.kind, wanted.lines, wanted.term, wanted.cycle, draft=True, enquiry_id=answers)
+    quote = await make_quote(desk, subscription, made)
+    await happened(desk, events.QuoteChanged(quote))
+    return quote
+
+
+async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:
+    noun = noun_named("enquiry")
+    enquiry, scope = await find_in_scope(desk.session, noun.row, ref, None, lock=False)
+    if scope.subscription_id != subscription.id:
+        raise NotFound(noun.name, ref)
+    return int(enquiry.id)
+
+
+@action("orders.write_line", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("write a line of a quote"))
+async def write_line(desk: Desk, quote: Quote, position: int, entered: Entered) -> Quote:
+    """Add a line to a draft, at position 0, or change the one at a position. What is in the subscription keeps its
+    quantity: a discount changes its price.
+
+    Raises:
+        Refused: It is no draft, has as many lines as it may, or something entered is wrong; `field` says what.
+        NotFound: It has no such line.
+    """
+    must_be_draft(quote)
+    if position == 0 and len(quote.lines) == MOST_LINES:
+        raise Refused(TooManyLines(quote, MOST_LINES))
+    line = line_at(quote, position) if position else _new_line(quote)
+    line.description = text_of(entered.description, DESCRIPTION_LENGTH, "description")
+    if line.product_id is None:
+        line.quantity = _quantity(entered.quantity)
+    line.unit_price = _price(entered.unit_price, quote.currency)
+    line.tax_rate = _rate(entered.tax_rate)
+    line.net = line.quantity * line.unit_price
+    line.tax = tax(line.net, line.tax_rate)
+    return await with_lines(desk, quote)
+
+
+def _new_line(quote: Quote) -> QuoteLine:
+    line = QuoteLine(position=len(quote.lines) + 1)  # type: ignore[call-arg]
+    quote.lines.append(line)
+    return line
+
+
+@action("orders.remove_line", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("take a line out of a quote"))
+async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
+    """Take a line out of a draft; not one of what is in the subscription, which would be free without.
+
+    Raises:
+        Refused: It is no draft, or the line stays.
+        NotFound: It has no such line.
+    """
+    must_be_draft(quote)
+    line = line_at(quote, position)
+    if line.product_id is not None:
+        raise Refused(LineStays(line.description, quote.subscription))
+    quote.lines.remove(line)
+    await desk.session.flush()
+    for place, one in enumerate(quote.lines, start=1):
+        one.position = place
+        await desk.session.flush()
+    return await with_lines(desk, quote)
+
+
+@action(
+    "orders.edit_draft",
+    StaffRight.PROCESS_ORDERS,
+    on=Quote,
+    label=gettext_noop("change the note or the last day of a quote"),
+)
+async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> Quote:
+    """Say what stands below the lines of a draft, and until when it can be accepted.
+
+    Raises:
+        Refused: It is no draft, the note is too long, or the day is over.
+    """
+    must_be_draft(quote)
+    note = note.strip()
+    quote.note = without_card_number(text_of(note, NOTE_LENGTH, "note"), "note") if note else ""
+    if valid_until < desk.today(quote.subscription.organization):
+        raise Refused(DayOver(valid_until), "valid_until")
+    quote.valid_until = valid_until
+    await desk.session.flush()
+    return quote
+
+
+def must_be_draft(quote: Quote) -> None:
+    """Raises:
+    Refused: It was sent or given up.
+    """
+    if quote.state is not QuoteState.DRAFT:
+        raise Refused(NoDraft(quote))
+
+
+def line_at(quote: Quote, position: int) -> QuoteLine:
+    """The line at a position, counted from 1.
+
+    Raises:
+        NotFound: There is none.
+    """
+    for line in quote.lines:
+        if line.position == position:
+            return line
+    raise NotFound("quote", quote.ref)
+
+
+def _quantity(given: str) -> int:
+    digits = given.strip()
+    count = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 8 else 0
+    if not 0 < count <= MOST_QUANTITY:
+        raise Refused(NoQuantity(given, MOST_QUANTITY), "quantity")
+    return count
+
+
+def _price(given: str, currency: str) -> int:
+    try:
+        price = to_minor(read_decimal(given.replace(currency, ""), decimals(currency)), currency)
+    except ValueError:
+        price = MOST_PRICE + 1
+    if abs(price) > MOST_PRICE:
+        raise Refused(NoSum(given, currency), "unit_price")
+    return price
+
+
+def _rate(given: str) -> int:
+    try:
+        rate = read_decimal(given.replace("%", "")) * 100
+    except ValueError:
+        rate = Decimal(-1)
+    if rate != int(rate) or not 0 <= rate <= ALL_OF_IT:
+        raise Refused(NoRate(given), "tax_rate")
+    return int(rate)

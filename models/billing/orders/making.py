@@ -1,0 +1,205 @@
+"""Making quotes: the one way in which something gets a price."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.billing.orders.numbers import next_in
+from models.billing.orders.pricing import Line, credit_lines, total
+from models.billing.orders.problems import GivesBack, NothingToQuote
+from models.billing.orders.tables import (
+    CHANGE_COUNTS,
+    TERM_OF_VALIDITY,
+    Credit,
+    Quote,
+    QuoteKind,
+    QuoteLine,
+    QuoteState,
+)
+from models.catalogue.products import Product
+from models.core.errors import Refused
+from models.directory.people import Person
+from models.subscriptions.states import deleted_on
+from models.subscriptions.tables import Cycle, Item, Subscription
+from models.subscriptions.terms import Term
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a quote is to offer.
+
+    Args:
+        term: The term that it brings, if it brings one; else it changes the one that runs, and counts to its end.
+        cycle: The length of terms from then on, where that changes.
+        enquiry_id: The enquiry that it answers.
+        replaces_id: The quote that it takes the place of when it is sent.
+        draft: The vendor's people go on working on it before it is sent.
+    """
+
+    kind: QuoteKind
+    lines: Sequence[Line]
+    term: Term | None = None
+    cycle: Cycle | None = None
+    note: str = ""
+    enquiry_id: int | None = None
+    replaces_id: int | None = None
+    draft: bool = False
+
+
+async def items_of(desk: Desk, subscription: Subscription) -> list[Item]:
+    """What is in a subscription now, with products and prices, in the order in which it came."""
+    statement = (
+        select(Item)
+        .where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
+        .options(selectinload(Item.product).selectinload(Product.prices))  # type: ignore[arg-type]
+        .order_by(col(Item.id))
+    )
+    return list(await desk.session.scalars(statement))
+
+
+async def credits_of(desk: Desk, subscription: Subscription) -> list[Credit]:
+    """What the vendor owes and has not taken off an order yet, oldest first."""
+    statement = select(Credit).where(
+        Credit.subscription_id == subscription.id,
+        Credit.currency == subscription.currency,
+        col(Credit.order_id).is_(None),
+    )
+    return list(await desk.session.scalars(statement.order_by(col(Credit.id))))
+
+
+async def open_quote(desk: Desk, subscription: Subscription, kind: QuoteKind) -> Quote | None:
+    """The quote of a kind that waits for an answer, with its lines; None if there is none that still counts."""
+    statement = select(Quote).where(
+        Quote.subscription_id == subscription.id,
+        Quote.kind == kind,
+        Quote.state == QuoteState.OPEN,
+        col(Quote.valid_until) >= desk.today(subscription.organization),
+    )
+    return (await desk.session.scalars(statement.options(*quote_options()))).first()
+
+
+def quote_options() -> tuple[Any, ...]:
+    """What to load with a quote."""
+    return (
+        selectinload(Quote.lines).selectinload(QuoteLine.product),  # type: ignore[arg-type]
+        joinedload(Quote.asked_by),  # type: ignore[arg-type]
+        joinedload(Quote.closed_by),  # type: ignore[arg-type]
+    )
+
+
+async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> Quote:
+    """Write a quote; it takes the place of an open one of its kind. To be called by actions.
+
+    Raises:
+        Refused: There is nothing in it, or it would give money back. Of drafts that is asked when they are sent.
+    """
+    today = desk.today(subscription.organization)
+    lines = list(wanted.lines)
+    if not wanted.draft:
+        lines += await credits_for(desk, subscription, lines)
+        await replace_open(desk, subscription, wanted.kind)
+    person = desk.caller if isinstance(desk.caller, Person) else None
+    is_contact = person is not None and bool(subscription.roles_of(person.id))
+    quote = Quote(
+        year=today.year,
+        sequence=await next_in(desk, Quote, today.year),
+        subscription_id=subscription.id,
+        kind=wanted.kind,
+        state=QuoteState.DRAFT if wanted.draft else QuoteState.OPEN,
+        currency=subscription.currency,
+        made_on=today,
+        valid_until=valid_until(subscription, wanted, today),
+        term_starts_on=wanted.term.starts_on if wanted.term else None,
+        term_ends_on=wanted.term.ends_on if wanted.term else None,
+        cycle=wanted.cycle,
+        asked_by_id=person.id if person and is_contact else None,
+        author_id=person.id if person and not is_contact else None,
+        enquiry_id=wanted.enquiry_id,
+        replaces_id=wanted.replaces_id,
+        note=wanted.note,
+    )
+    quote.lines = [as_row(line, position) for position, line in enumerate(lines, start=1)]
+    quote.subscription = subscription
+    desk.session.add(quote)
+    await desk.session.flush()
+    desk.note(quote=quote.ref)
+    return await with_lines(desk, quote)
+
+
+async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[Line]) -> list[Line]:
+    """What is taken off these lines because it is owed.
+
+    Raises:
+        Refused: There is nothing in it, or it would give money back.
+    """
+    if not lines:
+        raise Refused(NothingToQuote(subscription))
+    if total(lines) < 0:
+        raise Refused(GivesBack(subscription))
+    return credit_lines(lines, await credits_of(desk, subscription))
+
+
+def valid_until(subscription: Subscription, wanted: Wanted, today: date) -> date:
+    """The last day of a quote: a change of the running term counts for days, and no longer than that term; and nothing
+    brings back what is deleted."""
+    changes_term = wanted.kind in (QuoteKind.UPGRADE, QuoteKind.SEATS, QuoteKind.ADDITION)
+    last = today + timedelta(days=CHANGE_COUNTS if changes_term else TERM_OF_VALIDITY)
+    if wanted.kind is QuoteKind.REACTIVATION:
+        return max(today, min(last, deleted_on(subscription) - timedelta(days=1)))
+    # Annual terms follow on the month that runs: with the next one they would begin later.
+    ends_with_term = changes_term or wanted.kind is QuoteKind.CONVERSION
+    ends_with_term = ends_with_term or (wanted.kind is QuoteKind.PURCHASE and wanted.term is None)
+    return max(today, min(last, subscription.ends_on)) if ends_with_term else last
+
+
+def as_row(line: Line, position: int) -> QuoteLine:
+    """A line, to be written."""
+    return QuoteLine(
+        position=position,
+        description=line.description,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        net=line.net,
+        tax_rate=line.tax_rate,
+        tax=line.tax,
+        product_id=line.product_id,
+        seats_before=line.seats_before,
+        seats_after=line.seats_after,
+        from_on=line.from_on,
+        to_on=line.to_on,
+        credit_id=line.credit_id,
+    )  # type: ignore[call-arg]
+
+
+async def with_lines(desk: Desk, quote: Quote) -> Quote:
+    """The quote as it stands in the database, with its lines and their products."""
+    await desk.session.flush()
+    statement = select(Quote).where(Quote.id == quote.id).options(*quote_options())
+    subscription = quote.subscription
+    fresh = (await desk.session.scalars(statement.execution_options(populate_existing=True))).one()
+    fresh.subscription = subscription
+    return fresh
+
+
+async def replace_open(desk: Desk, subscription: Subscription, kind: QuoteKind) -> None:
+    """A newer quote of a kind takes the place of the open one. Services can be offered side by side."""
+    if kind is QuoteKind.SERVICES:
+        return
+    statement = select(Quote).where(
+        Quote.subscription_id == subscription.id, Quote.kind == kind, Quote.state == QuoteState.OPEN
+    )
+    for older in await desk.session.scalars(statement):
+        close(desk, older, QuoteState.REPLACED)
+    await desk.session.flush()
+
+
+def close(desk: Desk, quote: Quote, state: QuoteState) -> None:
+    """Nobody can accept it any more."""
+    quote.state, quote.closed_at = state, desk.now
+    if isinstance(desk.caller, Person):
+        quote.closed_by_id = desk.caller.id

@@ -1,0 +1,137 @@
+"""What things cost: lines of a quote, worked out from seats, prices and days. Nothing here reads or writes rows.
+
+Every line is `quantity` seats at a unit price in minor units. What is paid for only part of a term is worked out for
+one seat and rounded there, half away from zero; so seats that come and go on one day cancel out to the cent.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from models.billing.orders.problems import NoPrice
+from models.billing.orders.tables import Credit
+from models.catalogue.products import Product
+from models.core.errors import Refused
+from models.core.money import tax
+from models.subscriptions.tables import Cycle, Item, Subscription
+from models.subscriptions.terms import Term, months_left, terms_left
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a quote, before it is a row: see `QuoteLine`."""
+
+    description: str
+    quantity: int
+    unit_price: int
+    tax_rate: int
+    product_id: int | None = None
+    seats_before: int | None = None
+    seats_after: int | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    credit_id: int | None = None
+
+    @property
+    def net(self) -> int:
+        """Before tax, in minor units."""
+        return self.quantity * self.unit_price
+
+    @property
+    def tax(self) -> int:
+        """The tax on the line, in minor units."""
+        return tax(self.net, self.tax_rate)
+
+
+def total(lines: Iterable[Line]) -> int:
+    """Net and tax of all lines, in minor units."""
+    return sum(line.net + line.tax for line in lines)
+
+
+def unit_price(product: Product, currency: str, cycle: Cycle) -> int:
+    """What a seat costs for one term, in minor units.
+
+    Raises:
+        Refused: It has no price in that currency and for that length.
+    """
+    for price in product.prices:
+        if (price.currency, price.cycle) == (currency, cycle):
+            return price.unit_price
+    raise Refused(NoPrice(product, currency, cycle))
+
+
+def share(price: int, part: int, whole: int) -> int:
+    """So many days' share of a price, rounded half away from zero."""
+    return int((Decimal(price) * part / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def rest_of_terms(price: int, terms: Iterable[Term], day: date) -> int:
+    """What a seat costs from a day on, for all terms that are paid for: whole ones at the full price, the one that has
+    begun by its days that are left, that day included."""
+    return sum(share(price, (term.ends_on - max(day, term.starts_on)).days + 1, term.days) for term in terms)
+
+
+def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cycle: Cycle) -> list[Line]:
+    """All that is in a subscription, for one whole term."""
+    return [
+        Line(
+            item.product.name,
+            item.seats,
+            unit_price(item.product, subscription.currency, cycle),
+            subscription.organization.tax_rate,
+            item.product_id,
+            item.seats,
+            item.seats,
+            term.starts_on,
+            term.ends_on,
+        )
+        for item in items
+    ]
+
+
+def change_line(
+    subscription: Subscription, product: Product, before: int, after: int, day: date, *, years_on: date | None = None
+) -> Line:
+    """More or fewer seats of a product, from a day to the end of what is paid for. Fewer give money back.
+
+    Args:
+        years_on: The day on which annual terms begin, where what comes before was bought by the month and counts by
+            that price.
+    """
+    price = unit_price(product, subscription.currency, subscription.cycle)
+    terms = list(terms_left(subscription, day))
+    if years_on is not None:
+        by_month = unit_price(product, subscription.currency, Cycle.MONTH)
+        terms = [term for term in terms if term.starts_on >= years_on]
+        rest = rest_of_terms(price, terms, day) + rest_of_terms(by_month, months_left(subscription, day, years_on), day)
+    else:
+        rest = rest_of_terms(price, terms, day)
+    return Line(
+        product.name,
+        abs(after - before),
+        rest if after >= before else -rest,
+        subscription.organization.tax_rate,
+        product.id,
+        before,
+        after,
+        day,
+        subscription.ends_on,
+    )
+
+
+def credit_lines(lines: Sequence[Line], owed: Iterable[Credit]) -> list[Line]:
+    """As much of what is owed as the lines come to, oldest first: the total never falls below nothing."""
+    used: list[Line] = []
+    for credit in owed:
+        left_net = sum(line.net for line in (*lines, *used))
+        amount = min(credit.amount, left_net, _most(total([*lines, *used]), credit.tax_rate))
+        if amount > 0:
+            used.append(Line(credit.description, 1, -amount, credit.tax_rate, credit_id=credit.id))
+    return used
+
+
+def _most(left: int, tax_rate: int) -> int:
+    """The greatest net sum that comes with its tax to no more than what is left."""
+    amount = left * 10_000 // (10_000 + tax_rate)
+    return next(sum_ for sum_ in (amount + 1, amount, amount - 1) if sum_ + tax(sum_, tax_rate) <= left)

@@ -1,0 +1,28 @@
+"""What was sold by an order form has its price in a quote: for the vendor's people to look at, and to send."""
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.orders.making import Wanted, items_of, make_quote
+from models.billing.orders.pricing import term_lines
+from models.billing.orders.tables import Quote, QuoteKind
+from models.core.texts import gettext_noop
+from models.roles import StaffRight
+from models.subscriptions.tables import Subscription
+from models.subscriptions.terms import Term
+
+
+@action(
+    "orders.quote_first_term",
+    StaffRight.PROCESS_ORDERS,
+    on=Subscription,
+    label=gettext_noop("draft the quote of a first term"),
+)
+async def quote_first_term(desk: Desk, subscription: Subscription) -> Quote:
+    """Draft the quote for the term that runs: for a subscription that was sold, and is not invoiced yet.
+
+    Raises:
+        Refused: There is nothing in it, or it has no price.
+    """
+    term = Term(subscription.starts_on, subscription.ends_on, subscription.anchor)
+    lines = term_lines(subscription, await items_of(desk, subscription), term, subscription.cycle)
+    return await make_quote(desk, subscription, Wanted(QuoteKind.PURCHASE, lines, draft=True))

@@ -1,0 +1,158 @@
+"""Drafts become quotes that count, and quotes are taken back."""
+
+from sqlmodel import select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.events import happened
+from models.billing import events
+from models.billing.orders.applying import fits
+from models.billing.orders.drafts import must_be_draft
+from models.billing.orders.making import (
+    Wanted,
+    as_row,
+    close,
+    credits_for,
+    make_quote,
+    quote_options,
+    replace_open,
+    with_lines,
+)
+from models.billing.orders.notices import QuoteSent, QuoteWithdrawn
+from models.billing.orders.notifications import redraw_cards
+from models.billing.orders.pricing import Line
+from models.billing.orders.problems import DayOver, NobodyToAccept, NoLines, NotReplaced, QuoteClosed, QuoteStale
+from models.billing.orders.rights import accepted_by
+from models.billing.orders.tables import Quote, QuoteLine, QuoteState
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.directory.people import Person
+from models.roles import StaffRight
+from models.subscriptions.rights import who_may
+from models.subscriptions.terms import Term
+
+SUCCEEDED = (QuoteState.ACCEPTED, QuoteState.REPLACED)
+"""A quote in these has what it offers ordered, or offered anew: another in its place would sell it twice."""
+
+
+def recipients(desk: Desk, quote: Quote) -> list[Person]:
+    """Whoever may accept it."""
+    return who_may(desk, quote.subscription, accepted_by(quote))
+
+
+@action("orders.send_quote", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("send a quote"))
+async def send_quote(desk: Desk, quote: Quote) -> Quote:
+    """Send a draft to everybody who may accept it. It takes the place of the quote that it was made out of, and of the
+    open one of its kind; what is owed is taken off.
+
+    Raises:
+        Refused: It is no draft, has no lines, would give money back or fits the subscription no more, its last day is
+            over, the quote that it was made out of was ordered meanwhile, or nobody could accept it.
+    """
+    await must_be_sendable(desk, quote)
+    credits_ = await credits_for(desk, quote.subscription, [as_line(line) for line in quote.lines])
+    quote.lines += [as_row(line, position) for position, line in enumerate(credits_, start=len(quote.lines) + 1)]
+    await replace_open(desk, quote.subscription, quote.kind)
+    if quote.replaces_id is not None:
+        await _replace(desk, await desk.session.get_one(Quote, quote.replaces_id))
+    quote.state, quote.made_on = QuoteState.OPEN, desk.today(quote.subscription.organization)
+    await desk.session.flush()
+    people = [person.id for person in recipients(desk, quote)]
+    await desk.tell(people, QuoteSent(quote.id), f"quote_sent:{quote.id}")
+    await happened(desk, events.QuoteSent(quote))
+    return await with_lines(desk, quote)
+
+
+async def must_be_sendable(desk: Desk, quote: Quote) -> None:
+    """To be asked before the question whether to send it, too.
+
+    Raises:
+        Refused: It can't be sent.
+    """
+    must_be_draft(quote)
+    subscription = quote.subscription
+    if not quote.lines:
+        raise Refused(NoLines(quote))
+    await credits_for(desk, subscription, [as_line(line) for line in quote.lines])
+    if quote.valid_until < desk.today(subscription.organization):
+        raise Refused(DayOver(quote.valid_until))
+    if not await fits(desk, quote):
+        raise Refused(QuoteStale(quote))
+    if quote.replaces_id is not None:
+        older = await desk.session.get_one(Quote, quote.replaces_id)
+        if older.state in SUCCEEDED:
+            raise Refused(NotReplaced(quote, older.ref))
+    if not recipients(desk, quote):
+        raise Refused(NobodyToAccept(quote))
+
+
+async def _replace(desk: Desk, older: Quote) -> None:
+    if older.state is QuoteState.OPEN:
+        close(desk, older, QuoteState.REPLACED)
+    await redraw_cards(desk, older)
+
+
+def as_line(line: QuoteLine) -> Line:
+    """A row, to be reckoned with."""
+    return Line(
+        line.description,
+        line.quantity,
+        line.unit_price,
+        line.tax_rate,
+        line.product_id,
+        line.seats_before,
+        line.seats_after,
+        line.from_on,
+        line.to_on,
+    )
+
+
+@action("orders.change_quote", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("work on a quote again"))
+async def change_quote(desk: Desk, quote: Quote) -> Quote:
+    """Work on a quote again: on a draft itself, on an open quote as a draft, which takes its place once it is sent;
+    there is one at most.
+
+    Raises:
+        Refused: It can't be accepted any more.
+    """
+    if quote.state is QuoteState.DRAFT:
+        return quote
+    if quote.state is not QuoteState.OPEN:
+        raise Refused(QuoteClosed(quote))
+    there = select(Quote).where(Quote.replaces_id == quote.id, Quote.state == QuoteState.DRAFT)
+    draft = (await desk.session.scalars(there.options(*quote_options()).limit(1))).first()
+    if draft is not None:
+        draft.subscription = quote.subscription
+        return draft
+    term = None
+    if quote.term_starts_on and quote.term_ends_on:
+        term = Term(quote.term_starts_on, quote.term_ends_on, quote.subscription.anchor)
+    lines = [as_line(line) for line in quote.lines if line.credit_id is None]
+    wanted = Wanted(quote.kind, lines, term, quote.cycle, quote.note, quote.enquiry_id, quote.id, draft=True)
+    return await make_quote(desk, quote.subscription, wanted)
+
+
+@action("orders.cancel_quote", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("take a quote back"))
+async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
+    """Give up a draft, or take back an open quote: those who had it are told.
+
+    Raises:
+        Refused: It can't be accepted any more as it is.
+    """
+    must_be_cancellable(quote)
+    was_open = quote.state is QuoteState.OPEN
+    close(desk, quote, QuoteState.CANCELLED)
+    await desk.session.flush()
+    people = [person.id for person in recipients(desk, quote)] if was_open else []
+    await desk.tell(people, QuoteWithdrawn(quote.id), f"quote_withdrawn:{quote.id}")
+    await redraw_cards(desk, quote)
+    await happened(desk, events.QuoteChanged(quote))
+    return quote
+
+
+def must_be_cancellable(quote: Quote) -> None:
+    """Raises:
+    Refused: It was answered, or counts no more.
+    """
+    if quote.state not in (QuoteState.DRAFT, QuoteState.OPEN):
+        raise Refused(QuoteClosed(quote))

@@ -1,0 +1,269 @@
+"""Quotes, their lines, orders and credits, as rows. Amounts are integers in minor units."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import Field, Relationship
+
+from models.billing.invoices.tables import Invoice
+from models.catalogue.products import Product
+from models.core.texts import gettext_noop
+from models.core.types import Row, UTCDateTime, Word
+from models.directory.people import Person
+from models.subscriptions.scopes import in_subscription
+from models.subscriptions.tables import Cycle, Subscription
+
+TERM_OF_VALIDITY = 30
+"""Days for which a quote counts."""
+CHANGE_COUNTS = 7
+"""Days for which a quote counts that changes the running term: its price is that of the day on which it was made."""
+WARNED_BEFORE = 7
+"""Days before a quote expires on which those who may accept it are told."""
+NOTE_LENGTH = 1_000
+PO_LENGTH, ADDRESS_LENGTH, TAX_ID_LENGTH = 60, 1_000, 40
+
+
+class QuoteKind(StrEnum):
+    """What a quote is for. Each has a right that accepts it: models/billing/orders/rights.py."""
+
+    RENEWAL = "renewal"
+    UPGRADE = "upgrade"
+    SEATS = "seats"
+    ADDITION = "addition"
+    CONVERSION = "conversion"
+    REACTIVATION = "reactivation"
+    PURCHASE = "purchase"
+    SERVICES = "services"
+
+
+class QuoteState(StrEnum):
+    """Where a quote stands. DRAFT: the vendor's people are at it, and customers don't see it. REPLACED: by a newer one
+    of the same kind. LAPSED: the subscription changed, so that it fits no more."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+    LAPSED = "lapsed"
+
+
+class Quote(Row, table=True):
+    """An offer, Q-2026-0031. At most one of a kind is open in a subscription.
+
+    Args:
+        term_starts_on: With `term_ends_on`, the term that it brings, both days included; None if it brings none.
+        cycle: The length of terms from then on, which it is priced for; None if that stays.
+        valid_until: The last day on which it can be accepted.
+        asked_by_id: The contact who asked for it; None if the vendor offers it.
+        enquiry_id: What it answers, if it answers something.
+        replaces_id: The quote that it takes the place of when it is sent, where it was made out of one.
+        reason: Why it was declined, in the contact's words.
+    """
+
+    __tablename__: ClassVar[str] = "quotes"
+    __table_args__ = (
+        UniqueConstraint("year", "sequence"),
+        CheckConstraint(
+            "kind IN ('renewal', 'upgrade', 'seats', 'addition', 'conversion', 'reactivation', 'purchase', 'services')",
+            name="kind",
+        ),
+        CheckConstraint(
+            "state IN ('draft', 'open', 'accepted', 'declined', 'expired', 'cancelled', 'replaced', 'lapsed')",
+            name="state",
+        ),
+        CheckConstraint("(term_starts_on IS NULL) = (term_ends_on IS NULL)", name="term"),
+        Index(
+            "uq_quotes_one_open",
+            "subscription_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("state = 'open' AND kind <> 'services'"),
+            postgresql_where=text("state = 'open' AND kind <> 'services'"),
+        ),
+        Index(
+            "ix_quotes_open",
+            "valid_until",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+    PREFIX: ClassVar[str] = "Q"
+
+    id: int = Field(default=None, primary_key=True)
+    year: int
+    sequence: int
+    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
+    kind: QuoteKind = Field(sa_type=Word(QuoteKind))
+    state: QuoteState = Field(default=QuoteState.OPEN, sa_type=Word(QuoteState))
+    currency: str = Field(min_length=3, max_length=3)
+    made_on: date
+    valid_until: date
+    term_starts_on: date | None = None
+    term_ends_on: date | None = None
+    cycle: Cycle | None = Field(default=None, sa_type=Word(Cycle))
+    asked_by_id: int | None = Field(default=None, foreign_key="people.id")
+    author_id: int | None = Field(default=None, foreign_key="people.id")
+    enquiry_id: int | None = Field(default=None, foreign_key="enquiries.id")
+    replaces_id: int | None = Field(default=None, foreign_key="quotes.id")
+    note: str = Field(default="", max_length=NOTE_LENGTH)
+    warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed_by_id: int | None = Field(default=None, foreign_key="people.id")
+    reason: str = Field(default="", max_length=NOTE_LENGTH)
+
+    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    lines: list["QuoteLine"] = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "order_by": "QuoteLine.position", "cascade": "all, delete-orphan"}
+    )
+    asked_by: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Quote.asked_by_id"}
+    )
+    closed_by: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Quote.closed_by_id"}
+    )
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see."""
+        return f"Q-{self.year}-{self.sequence:04d}"
+
+    @property
+    def net(self) -> int:
+        """The sum of the lines before tax, in minor units."""
+        return sum(line.net for line in self.lines)
+
+    @property
+    def tax(self) -> int:
+        """The sum of the lines' tax, in minor units."""
+        return sum(line.tax for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """Net and tax, in minor units."""
+        return self.net + self.tax
+
+
+class QuoteLine(Row, table=True):
+    """One line, and what it changes when it is ordered.
+
+    `net` = quantity x unit price, which is negative where something is given back; `tax` is on the line, `tax_rate` in
+    basis points. With a product: how many seats of it there were when the quote was made (`seats_before`) and will be
+    (`seats_after`); 0 is none. `from_on` to `to_on`: the days that are paid for, both included. `credit_id`: the credit
+    that it uses up.
+    """
+
+    __tablename__: ClassVar[str] = "quote_lines"
+    __table_args__ = (
+        UniqueConstraint("quote_id", "position"),
+        CheckConstraint("net = quantity * unit_price", name="net"),
+        CheckConstraint("tax_rate >= 0", name="tax_rate"),
+        CheckConstraint("product_id IS NULL OR (seats_before >= 0 AND seats_after >= 0)", name="seats"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    quote_id: int = Field(foreign_key="quotes.id")
+    position: int
+    description: str = Field(max_length=500)
+    quantity: int
+    unit_price: int = Field(sa_type=BigInteger)
+    net: int = Field(sa_type=BigInteger)
+    tax_rate: int
+    tax: int = Field(sa_type=BigInteger)
+    product_id: int | None = Field(default=None, foreign_key="products.id")
+    seats_before: int | None = None
+    seats_after: int | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    credit_id: int | None = Field(default=None, foreign_key="credits.id")
+
+    product: Product | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class Order(Row, table=True):
+    """A quote that was accepted, ORD-2026-0007, with what its invoice is to say.
+
+    `accepted_by_id`: None where the term renewed by itself.
+    """
+
+    __tablename__: ClassVar[str] = "orders"
+    __table_args__ = (UniqueConstraint("year", "sequence"),)
+    PREFIX: ClassVar[str] = "ORD"
+
+    id: int = Field(default=None, primary_key=True)
+    year: int
+    sequence: int
+    quote_id: int = Field(foreign_key="quotes.id", unique=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
+    invoice_id: int | None = Field(default=None, foreign_key="invoices.id", unique=True)
+    accepted_by_id: int | None = Field(default=None, foreign_key="people.id")
+    ordered_at: datetime = Field(sa_type=UTCDateTime)
+    po_number: str = Field(default="", max_length=PO_LENGTH)
+    billing_address: str = Field(default="", max_length=ADDRESS_LENGTH)
+    tax_id: str = Field(default="", max_length=TAX_ID_LENGTH)
+
+    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    quote: Quote = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    invoice: Invoice | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    accepted_by: Person | None = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see."""
+        return f"ORD-{self.year}-{self.sequence:04d}"
+
+
+class Credit(Row, table=True):
+    """What the vendor owes for seats that were paid for and given back: a net sum, taken off the next quote.
+
+    `order_id` is the order that used it up; None while it is still there.
+    """
+
+    __tablename__: ClassVar[str] = "credits"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"),)
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
+    description: str = Field(max_length=500)
+    currency: str = Field(min_length=3, max_length=3)
+    amount: int = Field(sa_type=BigInteger)
+    tax_rate: int
+    made_at: datetime = Field(sa_type=UTCDateTime)
+    order_id: int | None = Field(default=None, foreign_key="orders.id")
+
+
+in_subscription(
+    Quote,
+    "quote",
+    gettext_noop("There is no quote {ref} among yours. `/order` lists yours."),
+    columns=("year", "sequence"),
+    beside=lambda: (
+        joinedload(Quote.asked_by),  # type: ignore[arg-type]
+        joinedload(Quote.closed_by),  # type: ignore[arg-type]
+        selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
+    ),
+)
+
+
+def order_options() -> tuple[Any, ...]:
+    """What to load with an order: its quote with lines, and its invoice with lines and payments."""
+    return (
+        joinedload(Order.accepted_by),  # type: ignore[arg-type]
+        joinedload(Order.quote).selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
+        joinedload(Order.invoice).selectinload(Invoice.lines),  # type: ignore[arg-type]
+        joinedload(Order.invoice).selectinload(Invoice.payments),  # type: ignore[arg-type]
+    )
+
+
+in_subscription(
+    Order,
+    "order",
+    gettext_noop("There is no order {ref} among yours. `/order` lists yours."),
+    columns=("year", "sequence"),
+    beside=order_options,
+)

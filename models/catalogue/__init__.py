@@ -1,0 +1,1 @@
+"""The catalogue: plans, products and prices."""

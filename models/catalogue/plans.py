@@ -1,0 +1,61 @@
+"""Plans and products: what a subscription is sold under, what is sold, and for how much."""
+
+import json
+from typing import ClassVar
+
+from sqlalchemy import JSON, CheckConstraint, text
+from sqlmodel import Field
+
+from models.core.types import Row
+
+REMINDER_SLOTS = (90, 60, 30, 15, 7, 1, -1, -7, -15)
+"""Days before the end of a yearly term on which its contacts are reminded; negative ones are days after it."""
+MONTHLY_SLOTS = (7, 1)
+GRACE_DAYS, RETENTION_DAYS = 15, 60
+EVALUATION_STEP, LONGEST_EVALUATION = 30, 90
+PAYMENT_DAYS = 30
+
+
+class Plan(Row, table=True):
+    """A plan. The limits count all contacts of a kind, the primary included; None means no limit.
+
+    Args:
+        grace_days: After the end of a term, until the subscription is suspended.
+        retention_days: After it was suspended or cancelled, until its data is deleted.
+        evaluation_step: Days by which an evaluation is extended at a time.
+        longest_evaluation: Days that an evaluation takes at most, all extensions included.
+        payment_days: From an invoice's date to when it is due.
+        reminder_slots: Of yearly terms, `monthly_slots` of monthly ones: see `REMINDER_SLOTS`.
+    """
+
+    __tablename__: ClassVar[str] = "plans"
+    __table_args__ = (
+        CheckConstraint("max_billing_contacts > 0", name="max_billing_contacts"),
+        CheckConstraint("max_technical_contacts > 0", name="max_technical_contacts"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=64)
+    name: str = Field(max_length=200)
+    role_table: str = Field(max_length=64)
+    max_billing_contacts: int | None = None
+    max_technical_contacts: int | None = None
+    grace_days: int = Field(default=GRACE_DAYS, sa_column_kwargs={"server_default": text(str(GRACE_DAYS))})
+    retention_days: int = Field(default=RETENTION_DAYS, sa_column_kwargs={"server_default": text(str(RETENTION_DAYS))})
+    evaluation_step: int = Field(
+        default=EVALUATION_STEP, sa_column_kwargs={"server_default": text(str(EVALUATION_STEP))}
+    )
+    longest_evaluation: int = Field(
+        default=LONGEST_EVALUATION, sa_column_kwargs={"server_default": text(str(LONGEST_EVALUATION))}
+    )
+    payment_days: int = Field(default=PAYMENT_DAYS, sa_column_kwargs={"server_default": text(str(PAYMENT_DAYS))})
+    reminder_slots: list[int] = Field(
+        default_factory=lambda: list(REMINDER_SLOTS),
+        sa_type=JSON,
+        sa_column_kwargs={"server_default": text(f"'{json.dumps(REMINDER_SLOTS)}'")},
+    )
+    monthly_slots: list[int] = Field(
+        default_factory=lambda: list(MONTHLY_SLOTS),
+        sa_type=JSON,
+        sa_column_kwargs={"server_default": text(f"'{json.dumps(MONTHLY_SLOTS)}'")},
+    )

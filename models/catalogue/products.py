@@ -1,0 +1,50 @@
+"""Products and prices, as rows."""
+
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, Relationship
+
+from models.core.types import Row, Word
+from models.roles import Kind
+
+
+class Product(Row, table=True):
+    """What is sold by the seat: an edition of something, or an add-on to it.
+
+    Args:
+        family: Editions of one family replace each other: who has one can upgrade to those of a higher `tier`.
+        is_addon: It is sold beside an edition, and not alone.
+        file: What can be downloaded, by its name in the folder of downloads; empty if nothing can.
+    """
+
+    __tablename__: ClassVar[str] = "products"
+    __table_args__ = (CheckConstraint("kind IN ('license', 'site')", name="kind"),)
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=64)
+    name: str = Field(max_length=200)
+    kind: Kind = Field(sa_type=Word(Kind))
+    family: str = Field(max_length=64)
+    tier: int = 0
+    is_addon: bool = False
+    file: str = Field(default="", max_length=200)
+
+    prices: list["Price"] = Relationship(sa_relationship_kwargs={"lazy": "raise", "order_by": "Price.id"})
+
+
+class Price(Row, table=True):
+    """What one seat of a product costs for one month or one year, in minor units, before tax."""
+
+    __tablename__: ClassVar[str] = "prices"
+    __table_args__ = (
+        UniqueConstraint("product_id", "currency", "cycle"),
+        CheckConstraint("cycle IN ('month', 'year')", name="cycle"),
+        CheckConstraint("unit_price >= 0", name="unit_price"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    product_id: int = Field(foreign_key="products.id")
+    currency: str = Field(min_length=3, max_length=3)
+    cycle: str = Field(max_length=8)
+    unit_price: int = Field(sa_type=BigInteger)

@@ -1,0 +1,108 @@
+"""The clock: subscriptions move on when their day has come, in the time zone of their organization."""
+
+from datetime import date
+
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.entries import entry
+from models.access.events import happened
+from models.billing.orders.applying import lapse_quotes
+from models.changes.deleting import delete_data
+from models.changes.news import News, tell
+from models.core.texts import gettext_noop
+from models.directory.organizations import Organization
+from models.roles import Outcome, SystemRight
+from models.subscriptions.days import has_come
+from models.subscriptions.events import StateChanged, SubscriptionEnded
+from models.subscriptions.lookup import subscription_options
+from models.subscriptions.reminding import term_changed
+from models.subscriptions.states import (
+    Event,
+    deleted_on,
+    is_warned,
+    move,
+    next_change_on,
+    next_event,
+    reckon,
+    warned,
+)
+from models.subscriptions.tables import State, Subscription
+
+MOST_AT_ONCE = 200
+"""Subscriptions that one look moves on."""
+ADVANCE = "subscriptions.advance_subscriptions"
+NEWS_OF = {
+    State.PAST_DUE: News.PAST_DUE,
+    State.SUSPENDED: News.SUSPENDED,
+    State.CANCELLED: News.CANCELLED,
+    State.DELETED: News.DELETED,
+}
+
+
+@action(
+    "subscriptions.advance_subscriptions",
+    SystemRight.ADVANCE_SUBSCRIPTIONS,
+    reads=True,
+    label=gettext_noop("move a subscription on"),
+)
+async def advance_subscriptions(desk: Desk) -> int:
+    """Move on the subscriptions whose day has come, those that wait longest first: as far as they got meanwhile. Each
+    move has its entry on the audit trail, with the day on which it was due; people are told where it stands now.
+
+    Returns:
+        How many were looked at; `MOST_AT_ONCE` where there may be more.
+    """
+    due = await has_come(desk, col(Subscription.state_ends_on))
+    waiting = select(Subscription.id).join(Organization).where(due)
+    waiting = waiting.order_by(col(Subscription.state_ends_on), col(Subscription.id)).limit(MOST_AT_ONCE)
+    ids = list(await desk.session.scalars(waiting))
+    if not ids:
+        return 0
+    # Somebody may renew one, or another replica be at it, in this moment: whoever has the lock looks again.
+    locked = select(Subscription.id).where(col(Subscription.id).in_(ids)).order_by(col(Subscription.id))
+    await desk.session.execute(locked.with_for_update())
+    again = select(Subscription).join(Organization).where(col(Subscription.id).in_(ids), due)
+    again = again.options(*subscription_options()).order_by(col(Subscription.id))
+    found = (await desk.session.scalars(again.execution_options(populate_existing=True))).unique().all()
+    for subscription in found:
+        await _advance(desk, subscription)
+    await desk.session.flush()
+    return len(ids)
+
+
+async def _advance(desk: Desk, subscription: Subscription) -> None:
+    """Move one on until nothing is due. Nothing is deleted before people had their days' notice."""
+    today, news = desk.today(subscription.organization), None
+    while (day := next_change_on(subscription)) is not None and day <= today and (coming := next_event(subscription)):
+        due_on, event = coming
+        if event is Event.RETENTION_OVER and not is_warned(subscription):
+            warned(subscription, today)
+            news = News.DELETION_NEAR
+            desk.note(warned=deleted_on(subscription).isoformat())
+        else:
+            await _move(desk, subscription, event, due_on)
+            news = NEWS_OF[subscription.state]
+        _keep(desk, subscription)
+    reckon(subscription)
+    if news is not None:
+        await tell(desk, subscription, news)
+
+
+async def _move(desk: Desk, subscription: Subscription, event: Event, on: date) -> None:
+    move(desk, subscription, event, on)
+    desk.note(state=subscription.state, on=on.isoformat())
+    term_changed(desk, subscription)
+    await lapse_quotes(desk, subscription)
+    if subscription.state in (State.CANCELLED, State.DELETED):
+        await happened(desk, SubscriptionEnded(subscription))
+    else:
+        await happened(desk, StateChanged(subscription))
+    if subscription.state is State.DELETED:
+        await delete_data(desk, subscription)
+
+
+def _keep(desk: Desk, subscription: Subscription) -> None:
+    right = SystemRight.ADVANCE_SUBSCRIPTIONS
+    desk.session.add(entry(desk, ADVANCE, right, Outcome.ALLOWED, subscription.ref, subscription.id))

@@ -1,0 +1,174 @@
+"""Cancelling a site, and taking that back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.events import happened
+from models.billing.orders.applying import lapse_quotes
+from models.billing.orders.making import Wanted, items_of, make_quote
+from models.billing.orders.pricing import term_lines
+from models.billing.orders.tables import Quote, QuoteKind
+from models.changes.seats import count_users
+from models.core.errors import Refused
+from models.core.outbox import NoticeKind, Payload, SubjectId
+from models.core.texts import gettext_noop, text_of, without_card_number
+from models.directory.people import Person
+from models.roles import Right
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.events import CancellationUndone, SubscriptionEnded
+from models.subscriptions.problems import CancelledAlready, NotCancelled, NothingInIt, NotTyped
+from models.subscriptions.reminding import term_changed
+from models.subscriptions.running import is_over
+from models.subscriptions.states import RUNNING, Event, cancel_from, move, must_follow, withdraw_cancellation
+from models.subscriptions.tables import Item, Subscription
+from models.subscriptions.terms import term_from
+
+REASON_LENGTH = 1_000
+
+
+@dataclass(frozen=True)
+class SiteCancelled(Payload):
+    """To the billing channel and the other billing contacts. `by` is a name, empty for a system caller."""
+
+    kind = NoticeKind.SITE_CANCELLED
+    subscription_id: SubjectId
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SiteReactivated(Payload):
+    """To the same, when the cancellation is undone."""
+
+    kind = NoticeKind.SITE_REACTIVATED
+    subscription_id: SubjectId
+    by: str
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """What is lost when a site is cancelled, and when: it works until the day before `cancelled_on`, and its data is
+    kept until the day before `deleted_on`."""
+
+    subscription: Subscription
+    cancelled_on: date
+    deleted_on: date
+    items: Sequence[Item]
+    users: int
+
+
+@dataclass(frozen=True)
+class Reactivated:
+    """A site that goes on as if nothing had been; or, where it is cancelled by now, the quote for a new term."""
+
+    subscription: Subscription
+    quote: Quote | None = None
+
+
+@action(
+    "subscriptions.weigh_cancellation",
+    Right.CANCEL_SITE,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("look at what cancelling a site would mean"),
+)
+async def weigh_cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
+    """What would be lost by cancelling a site now, and when.
+
+    Raises:
+        Refused: It is cancelled or deleted already.
+    """
+    return await _cancellation(desk, subscription)
+
+
+@action("subscriptions.cancel_site", Right.CANCEL_SITE, on=Subscription, label=gettext_noop("cancel a site"))
+async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason: str) -> Cancellation:
+    """Cancel a site from the day after its term on; at once, if its term is over. The vendor's billing people and the
+    other billing contacts are told.
+
+    Args:
+        typed: The number or the name of the site, so that nobody does it by mistake.
+        reason: May be empty.
+
+    Raises:
+        Refused: Something else was typed; or it is cancelled or deleted already.
+    """
+    found = await _cancellation(desk, subscription)
+    if _plain(typed) not in (_plain(subscription.ref), str(subscription.number), _plain(subscription.name)):
+        raise Refused(NotTyped(typed, subscription.ref), "typed")
+    cancel_from(desk, subscription, found.cancelled_on)
+    why = without_card_number(text_of(reason, REASON_LENGTH, "reason"), "reason") if reason.strip() else ""
+    await desk.session.flush()
+    await lapse_quotes(desk, subscription)
+    await happened(desk, SubscriptionEnded(subscription))
+    term_changed(desk, subscription)
+    await _tell(desk, subscription, SiteCancelled(subscription.id, _by(desk), why))
+    desk.note(cancelled_on=str(found.cancelled_on))
+    return found
+
+
+@action(
+    "subscriptions.reactivate_site", Right.REACTIVATE_SITE, on=Subscription, label=gettext_noop("reactivate a site")
+)
+async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated:
+    """Take a cancellation back before its day has come; after that, a quote for a new term from today on.
+
+    Raises:
+        Refused: It is not cancelled, or its data is deleted.
+    """
+    if not is_over(desk, subscription) and subscription.cancelled_on is not None:
+        withdraw_cancellation(desk, subscription)
+        await desk.session.flush()
+        await happened(desk, CancellationUndone(subscription))
+        term_changed(desk, subscription)
+        await _tell(desk, subscription, SiteReactivated(subscription.id, _by(desk)))
+        return Reactivated(subscription)
+    if subscription.cancelled_on is None and subscription.state in RUNNING:
+        raise Refused(NotCancelled(subscription))
+    if subscription.cancelled_on is not None and subscription.state in RUNNING:
+        # Its day has come, and the clock has not looked yet.
+        move(desk, subscription, Event.CANCELLED, subscription.cancelled_on)
+    must_follow(subscription, Event.REACTIVATED)
+    items = await items_of(desk, subscription)
+    if not items:
+        raise Refused(NothingInIt(subscription))
+    today = desk.today(subscription.organization)
+    term = term_from(today, today, subscription.cycle)
+    lines = term_lines(subscription, items, term, subscription.cycle)
+    wanted = Wanted(QuoteKind.REACTIVATION, lines, term, subscription.cycle)
+    return Reactivated(subscription, await make_quote(desk, subscription, wanted))
+
+
+async def _cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
+    must_follow(subscription, Event.CANCELLED)
+    if subscription.cancelled_on is not None:
+        raise Refused(CancelledAlready(subscription))
+    # Who lets it end keeps the data as long as anybody else: what is over already is cancelled from today on.
+    day = max(subscription.ends_on + timedelta(days=1), desk.today(subscription.organization))
+    return Cancellation(
+        subscription,
+        day,
+        day + timedelta(days=subscription.plan.retention_days),
+        await items_of(desk, subscription),
+        await count_users(desk, subscription),
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _by(desk: Desk) -> str:
+    return desk.caller.name if isinstance(desk.caller, Person) else ""
+
+
+async def _tell(desk: Desk, subscription: Subscription, news: SiteCancelled | SiteReactivated) -> None:
+    """The vendor's billing people, and the billing contacts who did not do it themselves."""
+    me = desk.caller.id if isinstance(desk.caller, Person) else None
+    key = f"{news.kind}:{subscription.id}:{desk.now.isoformat()}"
+    desk.post(desk.places.billing, news, key)
+    others = {contact.person_id for contact in subscription.contacts if contact.kind is ContactKind.BILLING}
+    await desk.tell(sorted(others - {me}), news, key)

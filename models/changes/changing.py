@@ -1,0 +1,233 @@
+"""What is in a subscription, and how more or less of it gets there.
+
+What was bought changes for money: more of it is a quote, and takes effect when that is accepted. Less of it takes
+effect at once, and what was paid for and not used becomes a credit. Of what was never bought, as in an evaluation,
+nothing is paid: there all changes take effect at once, and say what will be bought.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlalchemy.orm import selectinload
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.billing.invoices.tables import Invoice, InvoiceLine
+from models.billing.orders.applying import lapse_quotes, set_seats
+from models.billing.orders.coverage import left_of, ordered_seats
+from models.billing.orders.making import Wanted, make_quote
+from models.billing.orders.pricing import Line, change_line
+from models.billing.orders.tables import Credit, Order, Quote, QuoteKind, QuoteState
+from models.catalogue.products import Product
+from models.core.errors import Refused
+from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
+from models.subscriptions.running import is_over
+from models.subscriptions.states import RUNNING
+from models.subscriptions.tables import Cycle, Item, State, Subscription
+
+MOST_SEATS = 100_000
+INVOICED_BEFORE = timedelta(days=7)
+"""So long before a term an invoice that came from elsewhere may be dated and still be for that term."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """So many seats of a product, before and after. 0 is none."""
+
+    product: Product
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What came of changes: a quote that waits for a yes; without one they are done.
+
+    `credit` is what was given back, before tax, in minor units of the subscription's currency.
+    """
+
+    subscription: Subscription
+    changes: Sequence[Change]
+    quote: Quote | None = None
+    credit: int = 0
+
+
+def must_work(desk: Desk, subscription: Subscription) -> None:
+    """Only what works is changed.
+
+    Raises:
+        Refused: It is suspended, cancelled or deleted.
+    """
+    if subscription.state not in RUNNING or is_over(desk, subscription):
+        raise Refused(NotInState(subscription))
+
+
+def must_take_more(desk: Desk, subscription: Subscription) -> None:
+    """More is had until the end of a term that runs, or in an evaluation.
+
+    Raises:
+        Refused: There is no such term.
+    """
+    must_work(desk, subscription)
+    over = subscription.bought and subscription.ends_on < desk.today(subscription.organization)
+    if subscription.state is State.PAST_DUE or over:
+        raise Refused(NotInState(subscription))
+
+
+def editions_of(items: Sequence[Item]) -> list[Item]:
+    """What is there by itself, and not as an add-on to something."""
+    return [item for item in items if not item.product.is_addon]
+
+
+def edition_of(items: Sequence[Item]) -> Item | None:
+    """The edition with the most seats: its seats are those that users take."""
+    return max(editions_of(items), key=lambda item: item.seats, default=None)
+
+
+def seats_in(items: Sequence[Item]) -> int:
+    """How many users there is room for."""
+    edition = edition_of(items)
+    return edition.seats if edition else 0
+
+
+def item_of(subscription: Subscription, items: Sequence[Item], key: str) -> Item:
+    """The item of a product.
+
+    Raises:
+        Refused: It is not in the subscription.
+    """
+    found = next((item for item in items if item.product.key == key), None)
+    if found is None:
+        raise Refused(NotInIt(key, subscription))
+    return found
+
+
+def must_be_as_seen(subscription: Subscription, item: Item, seen: int) -> None:
+    """What a form showed still has to be the case when it is sent.
+
+    Raises:
+        Refused: Somebody else was faster.
+    """
+    if item.seats != seen:
+        raise Refused(SeatsChanged(item.product.name, item.seats, subscription))
+
+
+def must_be_seats(seats: int, least: int = 1) -> None:
+    """So many seats can be had.
+
+    Raises:
+        Refused: Fewer than `least`, or more than the desk sells by itself.
+    """
+    if not least <= seats <= MOST_SEATS:
+        raise Refused(NoSeatsNumber(least=least, most=MOST_SEATS), "seats")
+
+
+async def products_for(desk: Desk, subscription: Subscription) -> list[Product]:
+    """What is sold for this kind of subscription in its currency and by its terms, with prices; by family and tier."""
+    statement = (
+        select(Product)
+        .where(Product.kind == subscription.kind)
+        .options(selectinload(Product.prices))  # type: ignore[arg-type]
+        .order_by(col(Product.is_addon), col(Product.family), col(Product.tier), col(Product.id))
+    )
+    wanted = (subscription.currency, subscription.cycle)
+    found = await desk.session.scalars(statement)
+    return [one for one in found if any((price.currency, price.cycle) == wanted for price in one.prices)]
+
+
+async def take_more(desk: Desk, subscription: Subscription, kind: QuoteKind, changes: Sequence[Change]) -> Changed:
+    """More of something: a quote for the rest of what is paid for; at once where nothing was bought."""
+    _note(desk, changes)
+    if not subscription.bought:
+        await _apply(desk, subscription, changes)
+        return Changed(subscription, changes)
+    lines = [await _line(desk, subscription, one) for one in changes]
+    return Changed(subscription, changes, await make_quote(desk, subscription, Wanted(kind, lines)))
+
+
+async def worth(desk: Desk, subscription: Subscription, change: Change) -> int:
+    """What is given back for fewer seats, before tax, in minor units: their price from today on, and never more than
+    was ordered for them; of what was not ordered here, never more than was invoiced for the term."""
+    if not subscription.bought:
+        return 0
+    line = await _line(desk, subscription, change)
+    stack = await ordered_seats(desk, subscription, change.product.id, change.before)
+    ordered, bare = left_of(stack, line.quantity, desk.today(subscription.organization))
+    invoiced = min(bare * -line.unit_price, await _still_invoiced(desk, subscription)) if bare else 0
+    return max(0, min(-line.net, ordered + invoiced))
+
+
+async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
+    """What invoices that came from elsewhere say for this term, less all that was given back in it."""
+    ordered = select(Order.invoice_id).where(
+        Order.subscription_id == subscription.id, col(Order.invoice_id).is_not(None)
+    )
+    net = (
+        select(func.sum(InvoiceLine.net))
+        .join(Invoice)
+        .where(
+            Invoice.subscription_id == subscription.id,
+            Invoice.currency == subscription.currency,
+            col(Invoice.issued_on).between(subscription.starts_on - INVOICED_BEFORE, subscription.ends_on),
+            col(Invoice.id).not_in(ordered),
+        )
+    )
+    began = datetime.combine(subscription.starts_on, time.min, ZoneInfo(subscription.organization.time_zone))
+    given = select(func.sum(Credit.amount)).where(
+        Credit.subscription_id == subscription.id,
+        Credit.currency == subscription.currency,
+        Credit.made_at >= began.astimezone(UTC),
+    )
+    return max(0, int(await desk.session.scalar(net) or 0) - int(await desk.session.scalar(given) or 0))
+
+
+async def _line(desk: Desk, subscription: Subscription, change: Change) -> Line:
+    today = desk.today(subscription.organization)
+    years_on = await _converted_on(desk, subscription)
+    return change_line(subscription, change.product, change.before, change.after, today, years_on=years_on)
+
+
+async def _converted_on(desk: Desk, subscription: Subscription) -> date | None:
+    """The day on which annual terms will follow on the months that run, where that was ordered."""
+    statement = select(col(Quote.term_starts_on)).where(
+        Quote.subscription_id == subscription.id,
+        Quote.kind == QuoteKind.CONVERSION,
+        Quote.state == QuoteState.ACCEPTED,
+        Quote.cycle == Cycle.YEAR,
+        col(Quote.term_starts_on) > desk.today(subscription.organization),
+    )
+    return (await desk.session.scalars(statement.order_by(col(Quote.id).desc()).limit(1))).first()
+
+
+async def take_less(desk: Desk, subscription: Subscription, change: Change) -> Changed:
+    """Less of something, from today on, and a credit for what was paid for it and is not used."""
+    amount = await worth(desk, subscription, change)
+    _note(desk, [change])
+    await _apply(desk, subscription, [change])
+    if amount:
+        credit = Credit(
+            subscription_id=subscription.id,
+            description=change.product.name,
+            currency=subscription.currency,
+            amount=amount,
+            tax_rate=subscription.organization.tax_rate,
+            made_at=desk.now,
+        )
+        desk.session.add(credit)
+        await desk.session.flush()
+        desk.note(credit=credit.id)
+    return Changed(subscription, [change], credit=amount)
+
+
+async def _apply(desk: Desk, subscription: Subscription, changes: Sequence[Change]) -> None:
+    for one in changes:
+        await set_seats(desk, subscription, one.product.id, one.after)
+    await lapse_quotes(desk, subscription)
+
+
+def _note(desk: Desk, changes: Sequence[Change]) -> None:
+    before, after = [one.before for one in changes], [one.after for one in changes]
+    desk.note(products=[one.product.id for one in changes], seats_before=before, seats_after=after)

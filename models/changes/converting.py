@@ -1,0 +1,65 @@
+"""From monthly terms to annual ones, for sites with a card on file."""
+
+from dataclasses import dataclass
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.orders.applying import lapse_quotes
+from models.billing.orders.making import Wanted, items_of, make_quote
+from models.billing.orders.pricing import term_lines
+from models.billing.orders.tables import Quote, QuoteKind
+from models.changes.changing import must_work
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.roles import Condition, Right
+from models.subscriptions.credit_cards import without_card
+from models.subscriptions.problems import AnnualAlready, CancelledAlready, NothingInIt
+from models.subscriptions.tables import Cycle, Subscription
+from models.subscriptions.terms import next_term
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """The quote for a year that follows on the current month; None where nothing was bought yet, and it is done.
+
+    `by_month` is what twelve months would cost, `by_year` what the year costs: both before tax, in minor units.
+    """
+
+    subscription: Subscription
+    quote: Quote | None
+    by_month: int
+    by_year: int
+
+
+@action(
+    "subscriptions.convert_to_annual",
+    Right.CONVERT_TO_ANNUAL,
+    on=Subscription,
+    conditions=((Condition.CARD_ON_FILE, without_card),),
+    label=gettext_noop("ask for annual terms"),
+)
+async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversion:
+    """A quote for annual terms, which begin when the current month is over.
+
+    Raises:
+        Refused: Its terms are annual already; it is cancelled, or does not work now; or there is no price by the year.
+    """
+    must_work(desk, subscription)
+    if subscription.cycle is Cycle.YEAR:
+        raise Refused(AnnualAlready(subscription))
+    if subscription.cancelled_on is not None:
+        raise Refused(CancelledAlready(subscription))
+    items = await items_of(desk, subscription)
+    if not items:
+        raise Refused(NothingInIt(subscription))
+    term = next_term(subscription, Cycle.YEAR)
+    by_year = term_lines(subscription, items, term, Cycle.YEAR)
+    by_month = term_lines(subscription, items, term, Cycle.MONTH)
+    sums = 12 * sum(line.net for line in by_month), sum(line.net for line in by_year)
+    if not subscription.bought:
+        subscription.cycle = Cycle.YEAR
+        await desk.session.flush()
+        await lapse_quotes(desk, subscription)
+        return Conversion(subscription, None, *sums)
+    wanted = Wanted(QuoteKind.CONVERSION, by_year, term, cycle=Cycle.YEAR)
+    return Conversion(subscription, await make_quote(desk, subscription, wanted), *sums)

@@ -1,0 +1,103 @@
+"""What the next bill of a site comes to, as things stand today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.orders.making import credits_of, items_of
+from models.billing.orders.pricing import Line, credit_lines, term_lines
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.roles import Right
+from models.subscriptions.credit_cards import card_of
+from models.subscriptions.problems import NoNextBill, NothingInIt, NotInState
+from models.subscriptions.states import ENDINGS
+from models.subscriptions.tables import Card, Cycle, Item, State, Subscription
+from models.subscriptions.terms import Term, next_term, term_from
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a term would cost: its lines, the credits that are taken off among them."""
+
+    lines: Sequence[Line]
+    term: Term
+    currency: str
+
+    @property
+    def net(self) -> int:
+        """Before tax, in minor units."""
+        return sum(line.net for line in self.lines)
+
+    @property
+    def tax(self) -> int:
+        """The sum of the lines' tax, in minor units."""
+        return sum(line.tax for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """Net and tax, in minor units."""
+        return self.net + self.tax
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The next bill of a site.
+
+    Args:
+        on: The day of it.
+        card: What is charged that day; None where an invoice is sent.
+        annual: The same for a year, where the site could be changed to that.
+    """
+
+    subscription: Subscription
+    bill: Bill
+    today: date
+    on: date
+    card: Card | None = None
+    annual: Bill | None = None
+
+
+@action(
+    "subscriptions.view_estimate",
+    Right.VIEW_ESTIMATE,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("see the estimate of the next bill"),
+)
+async def view_estimate(desk: Desk, subscription: Subscription) -> Estimate:
+    """The next bill of a site, as of today.
+
+    Raises:
+        Refused: There is none: it is cancelled, deleted or suspended, or there is nothing in it.
+    """
+    if subscription.state in ENDINGS | {State.DELETED}:
+        raise Refused(NotInState(subscription))
+    if subscription.cancelled_on is not None:
+        raise Refused(NoNextBill(subscription))
+    items = await items_of(desk, subscription)
+    if not items:
+        raise Refused(NothingInIt(subscription))
+    today = desk.today(subscription.organization)
+    bill = await _bill(desk, subscription, items, subscription.cycle)
+    on = max(bill.term.starts_on, today)
+    card = await card_of(desk, subscription)
+    charged = card if card and subscription.renews and card.is_valid_on(on) else None
+    annual = None
+    if subscription.cycle is Cycle.MONTH and card and card.is_valid_on(today) and _sold_by_year(subscription, items):
+        annual = await _bill(desk, subscription, items, Cycle.YEAR)
+    return Estimate(subscription, bill, today, on, charged, annual)
+
+
+async def _bill(desk: Desk, subscription: Subscription, items: Sequence[Item], cycle: Cycle) -> Bill:
+    today = desk.today(subscription.organization)
+    term = next_term(subscription, cycle) if subscription.bought else term_from(today, today, cycle)
+    lines = term_lines(subscription, items, term, cycle)
+    return Bill([*lines, *credit_lines(lines, await credits_of(desk, subscription))], term, subscription.currency)
+
+
+def _sold_by_year(subscription: Subscription, items: Sequence[Item]) -> bool:
+    wanted = (subscription.currency, Cycle.YEAR)
+    return all(any((price.currency, price.cycle) == wanted for price in item.product.prices) for item in items)

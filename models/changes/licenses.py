@@ -1,0 +1,109 @@
+"""What people do with licenses that needs no quote: see the key, extend an evaluation, rename."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.access.events import happened
+from models.billing.orders.applying import lapse_quotes
+from models.core.errors import Refused
+from models.core.texts import gettext_noop, text_of
+from models.roles import Right
+from models.subscriptions.events import EvaluationExtended
+from models.subscriptions.problems import ExtendedAlready, LongestEvaluation, NoLicenseKey, NotInState
+from models.subscriptions.reminding import term_changed
+from models.subscriptions.states import DAY, Event, longest_on, move, must_follow
+from models.subscriptions.tables import State, Subscription
+
+NAME_LENGTH = 200
+
+
+@action(
+    "subscriptions.view_license",
+    Right.VIEW_LICENSE,
+    on=Subscription,
+    reads=True,
+    audited=True,
+    label=gettext_noop("see a license key"),
+)
+async def view_license(_desk: Desk, subscription: Subscription) -> Subscription:
+    """See the license key. Each look is on the audit trail.
+
+    Raises:
+        Refused: There is none; it was deleted.
+    """
+    if subscription.state is State.DELETED:
+        raise Refused(NotInState(subscription))
+    if not subscription.license_key:
+        raise Refused(NoLicenseKey(subscription.ref))
+    return subscription
+
+
+@dataclass(frozen=True)
+class Extension:
+    """An evaluation that goes on: to which day, and how many days of those that it may take are left then."""
+
+    subscription: Subscription
+    until: date
+    left: int
+
+
+def extension_of(desk: Desk, subscription: Subscription) -> Extension:
+    """The next step of an evaluation: so many days more as the plan says, from today on if it has ended; and no more
+    than it may take in all.
+
+    Raises:
+        Refused: It is no evaluation, or has had all its days.
+    """
+    must_follow(subscription, Event.EXTENDED)
+    today, longest = desk.today(subscription.organization), longest_on(subscription)
+    step = timedelta(days=subscription.plan.evaluation_step)
+    until = max(subscription.ends_on, today - DAY) + step
+    until = min(until, longest) if longest is not None else until
+    if until <= subscription.ends_on or until < today:
+        raise Refused(LongestEvaluation(subscription.ref, subscription.plan.longest_evaluation))
+    return Extension(subscription, until, (longest - until).days if longest is not None else 0)
+
+
+@action(
+    "subscriptions.extend_evaluation",
+    Right.EXTEND_EVALUATION,
+    on=Subscription,
+    label=gettext_noop("extend an evaluation"),
+)
+async def extend_evaluation(desk: Desk, subscription: Subscription, until: str = "") -> Extension:
+    """Let an evaluation go on for the plan's next step.
+
+    Args:
+        until: The last day that was asked about, so that two who say yes to one question extend it once.
+
+    Raises:
+        Refused: It is no evaluation, has had all its days, or goes on to another day by now.
+    """
+    extension = extension_of(desk, subscription)
+    if until and until != extension.until.isoformat():
+        raise Refused(ExtendedAlready(subscription))
+    subscription.ends_on = extension.until
+    move(desk, subscription, Event.EXTENDED)
+    term_changed(desk, subscription)
+    await happened(desk, EvaluationExtended(subscription))
+    await lapse_quotes(desk, subscription)
+    desk.note(on=extension.until.isoformat())
+    await desk.session.flush()
+    return extension
+
+
+@action("subscriptions.rename_license", Right.RENAME_LICENSE, on=Subscription, label=gettext_noop("rename a license"))
+async def rename_license(desk: Desk, subscription: Subscription, name: str) -> Subscription:
+    """Give a license another name. What it was and is, people wrote: that is not on the audit trail.
+
+    Raises:
+        Refused: The name is empty or too long; its data was deleted.
+    """
+    if subscription.state is State.DELETED:
+        raise Refused(NotInState(subscription))
+    subscription.name = " ".join(text_of(name, NAME_LENGTH, "name").split())
+    desk.note(fields=["name"])
+    await desk.session.flush()
+    return subscription

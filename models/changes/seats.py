@@ -1,0 +1,130 @@
+"""The seats of a site: more for the rest of the term by a quote, fewer at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.orders.making import items_of
+from models.billing.orders.tables import QuoteKind
+from models.changes.changing import (
+    Change,
+    Changed,
+    item_of,
+    must_be_as_seen,
+    must_be_seats,
+    must_take_more,
+    must_work,
+    seats_in,
+    take_less,
+    take_more,
+    worth,
+)
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.roles import Right
+from models.subscriptions.problems import NothingInIt, SameSeats, UsersLeft
+from models.subscriptions.tables import Item, SiteUser, Subscription
+
+
+@dataclass(frozen=True)
+class Seats:
+    """What is in a site, and how many users it has."""
+
+    subscription: Subscription
+    items: Sequence[Item]
+    users: int
+
+
+@action(
+    "subscriptions.list_seats",
+    Right.EDIT_SITE_USERS,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("see the seats of a site"),
+)
+async def list_seats(desk: Desk, subscription: Subscription) -> Seats:
+    """The products of a site with their seats.
+
+    Raises:
+        Refused: It does not work now, or there is nothing in it.
+    """
+    must_work(desk, subscription)
+    items = await items_of(desk, subscription)
+    if not items:
+        raise Refused(NothingInIt(subscription))
+    return Seats(subscription, items, await count_users(desk, subscription))
+
+
+@action(
+    "subscriptions.weigh_fewer_seats",
+    Right.EDIT_SITE_USERS,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("look at what fewer seats would mean"),
+)
+async def weigh_fewer_seats(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
+    """What would be given back for fewer seats, to be asked before they go. Raises as `change_seats` does."""
+    change = await _wanted(desk, subscription, key, seats, seen)
+    return Changed(subscription, [change], credit=await worth(desk, subscription, change))
+
+
+@action(
+    "subscriptions.change_seats",
+    Right.EDIT_SITE_USERS,
+    on=Subscription,
+    label=gettext_noop("change the seats of a site"),
+)
+async def change_seats(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
+    """More seats of a product, for which there is a quote; or fewer, which are given back at once.
+
+    Args:
+        key: The product.
+        seen: How many seats there were when the form was shown.
+
+    Raises:
+        Refused: The site takes no changes now, is no longer as it was shown, has the seats already, or has more users.
+    """
+    change = await _wanted(desk, subscription, key, seats, seen)
+    if change.after < change.before:
+        return await take_less(desk, subscription, change)
+    must_take_more(desk, subscription)
+    return await take_more(desk, subscription, QuoteKind.SEATS, [change])
+
+
+async def _wanted(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Change:
+    must_work(desk, subscription)
+    items = await items_of(desk, subscription)
+    item = item_of(subscription, items, key)
+    must_be_as_seen(subscription, item, seen)
+    must_be_seats(seats)
+    if seats == item.seats:
+        raise Refused(SameSeats(item.product.name, seats), "seats")
+    if seats < item.seats:
+        await must_hold_users(desk, subscription, items, item, seats)
+    return Change(item.product, item.seats, seats)
+
+
+async def must_hold_users(
+    desk: Desk, subscription: Subscription, items: Sequence[Item], changed: Item, seats: int
+) -> None:
+    """With so many seats of one item there must be a seat for each user left.
+
+    Raises:
+        Refused: There is not.
+    """
+    if changed.product.is_addon:
+        return
+    others = seats_in([item for item in items if item is not changed])
+    users = await count_users(desk, subscription)
+    if users > max(seats, others):
+        raise Refused(UsersLeft(users, subscription), "seats")
+
+
+async def count_users(desk: Desk, subscription: Subscription) -> int:
+    """How many users a site has."""
+    there = select(func.count()).where(SiteUser.subscription_id == subscription.id, col(SiteUser.removed_at).is_(None))
+    return (await desk.session.scalar(there)) or 0

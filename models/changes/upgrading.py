@@ -1,0 +1,92 @@
+"""Upgrading a license: to a higher edition, to more seats, or both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.orders.making import items_of
+from models.billing.orders.tables import QuoteKind
+from models.catalogue.products import Product
+from models.changes.changing import (
+    Change,
+    Changed,
+    edition_of,
+    must_be_as_seen,
+    must_be_seats,
+    must_take_more,
+    products_for,
+    take_more,
+)
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.roles import Right
+from models.subscriptions.problems import NotHigher, NothingInIt, NothingMore
+from models.subscriptions.tables import Item, Subscription
+
+
+@dataclass(frozen=True)
+class Upgrades:
+    """What a license could become: `higher` are the editions above its own that are not in it, the lowest first."""
+
+    subscription: Subscription
+    edition: Item
+    higher: Sequence[Product]
+
+
+@action(
+    "subscriptions.list_upgrades",
+    Right.UPGRADE_LICENSE,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("see what a license can be upgraded to"),
+)
+async def list_upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
+    """What a license can be upgraded to.
+
+    Raises:
+        Refused: It takes no changes now, or there is nothing in it.
+    """
+    return await _upgrades(desk, subscription)
+
+
+@action(
+    "subscriptions.upgrade_license", Right.UPGRADE_LICENSE, on=Subscription, label=gettext_noop("upgrade a license")
+)
+async def upgrade_license(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
+    """A quote for a higher edition, for more seats, or for both: the old edition is given back for the rest of the
+    term, and the new one charged for it. In an evaluation it is done at once.
+
+    Args:
+        key: The edition that is wanted: its own, or a higher one.
+        seen: How many seats there were when the form was shown.
+
+    Raises:
+        Refused: It takes no changes now, is no longer as it was shown, or would not become more.
+    """
+    found = await _upgrades(desk, subscription)
+    edition = found.edition
+    must_be_as_seen(subscription, edition, seen)
+    must_be_seats(seats, least=edition.seats)
+    if key == edition.product.key:
+        if seats == edition.seats:
+            raise Refused(NothingMore(edition.product.name, subscription))
+        changes = [Change(edition.product, edition.seats, seats)]
+    else:
+        higher = next((one for one in found.higher if one.key == key), None)
+        if higher is None:
+            raise Refused(NotHigher(edition.product.name, subscription))
+        changes = [Change(edition.product, edition.seats, 0), Change(higher, 0, seats)]
+    return await take_more(desk, subscription, QuoteKind.UPGRADE, changes)
+
+
+async def _upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
+    must_take_more(desk, subscription)
+    items = await items_of(desk, subscription)
+    edition = edition_of(items)
+    if edition is None:
+        raise Refused(NothingInIt(subscription))
+    own = edition.product
+    sold = [one for one in await products_for(desk, subscription) if not one.is_addon and one.family == own.family]
+    there = {item.product_id for item in items}
+    return Upgrades(subscription, edition, [one for one in sold if one.tier > own.tier and one.id not in there])

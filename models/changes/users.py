@@ -1,0 +1,180 @@
+"""The users of a site. Each takes a seat of its edition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.orders.making import items_of
+from models.billing.orders.tables import Quote, QuoteKind
+from models.changes.changing import Change, edition_of, must_be_seats, must_take_more, must_work, take_more
+from models.core.errors import Refused
+from models.core.problems import Empty, NoAddress
+from models.core.texts import gettext_noop
+from models.directory.addresses import normalised_address
+from models.roles import Right
+from models.subscriptions.problems import NoSuchUser, NothingInIt, SeatsTaken, TooManyUsers
+from models.subscriptions.tables import Item, SiteUser, Subscription
+
+MOST_AT_ONCE = 100
+NAME_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody who is to use a site."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SiteUsers:
+    """The users of a site by address, and the edition whose seats they take; None if there is none."""
+
+    subscription: Subscription
+    users: Sequence[SiteUser]
+    edition: Item | None
+
+    @property
+    def seats(self) -> int:
+        """How many users there is room for."""
+        return self.edition.seats if self.edition else 0
+
+
+@dataclass(frozen=True)
+class Added:
+    """What came of adding users: those who were added, and how many were users already. Or, where the seats did not
+    suffice, nobody was added, and there is a quote for the `missing` ones."""
+
+    site: SiteUsers
+    added: Sequence[SiteUser] = ()
+    already: int = 0
+    missing: int = 0
+    quote: Quote | None = None
+    wanted: Sequence[Named] = field(default=())
+
+
+def users_named(text: str) -> list[Named]:
+    """Who is named in a text, one a line: `ana@acme.example`, `Ana <ana@acme.example>` or `ana@acme.example Ana`.
+
+    Raises:
+        Refused: There is nobody, or somebody without an address, or too many.
+    """
+    found: dict[str, Named] = {}
+    for line in [line.strip() for line in text.splitlines() if line.strip()]:
+        one = _named(line)
+        found.setdefault(one.email, one)
+    if not found:
+        raise Refused(Empty("users"), "users")
+    if len(found) > MOST_AT_ONCE:
+        raise Refused(TooManyUsers(count=len(found), most=MOST_AT_ONCE), "users")
+    return list(found.values())
+
+
+def _named(line: str) -> Named:
+    address, name = line, ""
+    if "<" in line:
+        name, address = parseaddr(line)
+    elif " " in line:
+        words = line.replace(",", " ").split()
+        address = next((word for word in words if "@" in word), "")
+        name = " ".join(word for word in words if word != address)
+    email = normalised_address(address)
+    if email is None:
+        raise Refused(NoAddress(line), "users")
+    return Named(email, " ".join(name.split())[:NAME_LENGTH])
+
+
+@action(
+    "subscriptions.list_site_users",
+    Right.EDIT_SITE_USERS,
+    on=Subscription,
+    reads=True,
+    label=gettext_noop("see the users of a site"),
+)
+async def list_site_users(desk: Desk, subscription: Subscription) -> SiteUsers:
+    """The users of a site."""
+    return await _site(desk, subscription)
+
+
+@action(
+    "subscriptions.add_site_users", Right.EDIT_SITE_USERS, on=Subscription, label=gettext_noop("add users to a site")
+)
+async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequence[Named]) -> Added:
+    """Add users. If there is no seat for each of them, nobody is added, and a quote offers the seats that are missing.
+
+    Raises:
+        Refused: The site takes no changes now; or it is an evaluation, and has not enough seats.
+    """
+    must_work(desk, subscription)
+    site = await _site(desk, subscription)
+    there = {user.email for user in site.users}
+    new = [one for one in wanted if one.email not in there]
+    missing = len(site.users) + len(new) - site.seats
+    if missing > 0 and new:
+        return await _more_seats(desk, site, new, missing)
+    rows = [
+        SiteUser(
+            subscription_id=subscription.id,
+            email=one.email,
+            name=one.name,
+            added_at=desk.now,
+            added_by_id=desk.person.id,
+        )
+        for one in new
+    ]
+    desk.session.add_all(rows)
+    await desk.session.flush()
+    desk.note(users=[row.id for row in rows])
+    return Added(await _site(desk, subscription), rows, already=len(wanted) - len(new))
+
+
+@action(
+    "subscriptions.remove_site_user",
+    Right.EDIT_SITE_USERS,
+    on=Subscription,
+    label=gettext_noop("remove a user from a site"),
+)
+async def remove_site_user(desk: Desk, subscription: Subscription, email: str) -> tuple[SiteUsers, SiteUser]:
+    """Take somebody's seat away: the user who had it, and those who are left.
+
+    Raises:
+        Refused: They are no user of the site, or it does not work now.
+    """
+    must_work(desk, subscription)
+    site = await _site(desk, subscription)
+    user = next((one for one in site.users if one.email == email), None)
+    if user is None:
+        raise Refused(NoSuchUser(email, subscription))
+    user.removed_at = desk.now
+    await desk.session.flush()
+    desk.note(users=[user.id])
+    return await _site(desk, subscription), user
+
+
+async def _site(desk: Desk, subscription: Subscription) -> SiteUsers:
+    statement = (
+        select(SiteUser)
+        .where(SiteUser.subscription_id == subscription.id, col(SiteUser.removed_at).is_(None))
+        .order_by(col(SiteUser.email))
+    )
+    users = list(await desk.session.scalars(statement))
+    return SiteUsers(subscription, users, edition_of(await items_of(desk, subscription)))
+
+
+async def _more_seats(desk: Desk, site: SiteUsers, new: Sequence[Named], missing: int) -> Added:
+    subscription = site.subscription
+    if site.edition is None:
+        raise Refused(NothingInIt(subscription))
+    if not subscription.bought:
+        raise Refused(SeatsTaken(site.seats, subscription), "users")
+    must_take_more(desk, subscription)
+    before = site.edition.seats
+    must_be_seats(before + missing)
+    change = Change(site.edition.product, before, before + missing)
+    changed = await take_more(desk, subscription, QuoteKind.SEATS, [change])
+    return Added(site, missing=missing, quote=changed.quote, wanted=new)

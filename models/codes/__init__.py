@@ -1,1 +1,0 @@
-"""One-time codes: what is mailed to an address, to prove that it is somebody's own."""

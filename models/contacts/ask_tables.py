@@ -1,0 +1,35 @@
+"""Asks, as rows."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, Relationship
+
+from models.core.types import Row, UTCDateTime, Word
+from models.directory.people import Person
+from models.roles import Right
+from models.subscriptions.tables import Subscription
+
+LINE_LENGTH = 300
+
+
+class Ask(Row, table=True):
+    """Somebody asked a colleague to do what they may not do themselves: once per colleague, right, thing and `line`,
+    the command line that was refused; empty if there was none."""
+
+    __tablename__: ClassVar[str] = "asks"
+    __table_args__ = (UniqueConstraint("subscription_id", "asker_id", "asked_id", "right", "subject", "line"),)
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id")
+    asker_id: int = Field(foreign_key="people.id")
+    asked_id: int = Field(foreign_key="people.id")
+    right: Right = Field(sa_type=Word(Right, 64))
+    subject: str = Field(max_length=64)
+    line: str = Field(default="", max_length=LINE_LENGTH)
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+
+    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    asker: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ask.asker_id"})
+    asked: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ask.asked_id"})

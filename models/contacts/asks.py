@@ -1,0 +1,58 @@
+"""Asking somebody who may."""
+
+from sqlmodel import select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.contacts.ask_notices import Asked
+from models.contacts.ask_problems import AlreadyAsked, CantAsk, MayNow
+from models.contacts.ask_tables import Ask
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.directory.people import Person
+from models.roles import OwnRight, Right
+from models.subscriptions.rights import decide_for, who_may
+from models.subscriptions.tables import Subscription
+
+
+@action("asks.ask", OwnRight.CONTACT, on=Subscription, label=gettext_noop("ask a colleague for help"))
+async def ask(
+    desk: Desk, subscription: Subscription, right: Right, person_id: int, subject: str, line: str = ""
+) -> Person:
+    """Send a contact who has a right the request to use it, once.
+
+    Args:
+        subject: The short id of the thing it is about.
+        line: The command line that was refused, at most `LINE_LENGTH` characters.
+
+    Returns:
+        Who was asked.
+    """
+    asked = next((person for person in who_may(desk, subscription, right) if person.id == person_id), None)
+    if asked is None:
+        raise Refused(CantAsk())
+    if decide_for(desk, subscription, desk.person, right).allowed:
+        raise Refused(MayNow())
+    before = select(Ask).where(
+        Ask.subscription_id == subscription.id,
+        Ask.asker_id == desk.person.id,
+        Ask.asked_id == person_id,
+        Ask.right == right,
+        Ask.subject == subject,
+        Ask.line == line,
+    )
+    if earlier := (await desk.session.scalars(before)).first():
+        raise Refused(AlreadyAsked(asked, earlier.asked_at))
+    row = Ask(
+        subscription_id=subscription.id,
+        asker_id=desk.person.id,
+        asked_id=person_id,
+        right=right,
+        subject=subject,
+        line=line,
+        asked_at=desk.now,
+    )
+    desk.session.add(row)
+    await desk.session.flush()
+    await desk.tell([person_id], Asked(row.id), f"ask:{row.id}")
+    return asked

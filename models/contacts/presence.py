@@ -1,0 +1,116 @@
+"""Whether people's Slack users are still active: what Slack says, by an event or when it is asked."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import or_, update
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk, System, bound
+from models.access.entries import entry
+from models.access.errors import Unknown
+from models.contacts.promotions import close_overtaken
+from models.core.texts import gettext_noop
+from models.directory.people import Binding, Person, SlackUser
+from models.identity.codes import close_codes_of
+from models.identity.notices import Unreachable
+from models.identity.profiles import SlackProfile, find_slack_row, lock_people, recognise
+from models.identity.reach import touch_key, who_can_act
+from models.roles import Outcome, SystemRight
+from models.subscriptions.lookup import lock_subscriptions_of, subscriptions_of
+
+SLACK = System("slack", frozenset({SystemRight.WATCH_PRESENCE, SystemRight.RECOGNISE}))
+EVERY = timedelta(hours=24)
+"""How often Slack is asked about a Slack user, beside the events that it sends."""
+
+
+@action(
+    "people.note_presence",
+    SystemRight.WATCH_PRESENCE,
+    reads=True,
+    label=gettext_noop("end the link of a deactivated Slack user"),
+)
+async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> None:
+    """Take down what Slack says of a user. Of one that is linked to nobody nothing is kept.
+
+    Most of what Slack says changes nothing, so the audit trail gets an entry only for a link that ends; that is why
+    this action is declared as one that reads.
+    """
+    row = await find_slack_row(desk.session, profile.team_id, profile.user_id)
+    if row is None:
+        return
+    if profile.deleted and row.state is Binding.BOUND:
+        await _deactivate(desk, row)
+    elif not profile.deleted and row.state is Binding.DEACTIVATED:
+        try:
+            await recognise(desk, profile, home_team)
+        except Unknown:
+            # They need a code. Slack's word was enough to end the link, and is not enough to begin one.
+            return
+
+
+async def _deactivate(desk: Desk, row: SlackUser) -> None:
+    """End what a Slack user could do. The person is told nothing; those who can act in their stead are, if no other
+    Slack user of theirs is left."""
+    # Before the person, as whoever changes who is what in a subscription does.
+    await lock_subscriptions_of(desk.session, row.person_id)
+    await lock_people(desk.session, row.person_id)
+    person = await desk.session.get_one(Person, row.person_id, populate_existing=True)
+    await desk.session.refresh(row)
+    if row.state is not Binding.BOUND or row.person_id != person.id:
+        # Somebody was faster.
+        return
+    row.state, row.ended_at = Binding.DEACTIVATED, desk.now
+    await close_codes_of(desk, row.team_id, row.user_id)
+    await desk.session.flush()
+    desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
+    desk.session.add(entry(desk, "people.note_presence", SystemRight.WATCH_PRESENCE, Outcome.ALLOWED, "", None))
+    left = select(SlackUser.id).where(SlackUser.person_id == person.id, bound()).limit(1)
+    if (await desk.session.scalars(left)).first() is None:
+        await _lost_touch(desk, person)
+
+
+async def _lost_touch(desk: Desk, person: Person) -> None:
+    """The last Slack user of a person was deactivated: tell the other contacts who can do something about it, and the
+    vendor's admins, once for each of the person's subscriptions; and close the promotions that waited for them or were
+    asked for by them."""
+    person.unreachable_since = desk.now
+    await desk.session.flush()
+    for subscription in await subscriptions_of(desk.session, person.id):
+        # Somebody may go twice in one second, and each time is news.
+        key, news = f"{touch_key(person, subscription)}{uuid4().hex}", Unreachable(subscription.id, person.id)
+        desk.post(desk.places.approvals, news, key)
+        await desk.tell([other.id for other in who_can_act(desk, subscription, person)], news, key)
+        await close_overtaken(desk, subscription)
+
+
+@action(
+    "people.due_for_a_look",
+    SystemRight.WATCH_PRESENCE,
+    reads=True,
+    label=gettext_noop("look whose Slack users to ask about"),
+)
+async def due_for_a_look(desk: Desk, most: int) -> Sequence[tuple[str, str]]:
+    """The Slack users, workspace and id, of whom Slack was not asked for longest, and not within a day. They count as
+    asked from now on, so that another replica asks about others."""
+    seen = or_(col(SlackUser.checked_at).is_(None), col(SlackUser.checked_at) <= desk.now - EVERY)
+    statement = (
+        select(SlackUser)
+        .where(bound(), seen)
+        .order_by(col(SlackUser.checked_at).nulls_first(), col(SlackUser.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await desk.session.scalars(statement)).all()
+    for row in rows:
+        row.checked_at = desk.now
+    return [(row.team_id, row.user_id) for row in rows]
+
+
+@action("people.look_soon", SystemRight.WATCH_PRESENCE, reads=True, label=gettext_noop("ask Slack about a user soon"))
+async def look_soon(desk: Desk, team_id: str, user_id: str) -> None:
+    """Let Slack be asked about a user next: a message could not be delivered to them."""
+    whose = (col(SlackUser.team_id) == team_id, col(SlackUser.user_id) == user_id)
+    await desk.session.execute(update(SlackUser).where(*whose).values(checked_at=None))

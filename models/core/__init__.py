@@ -1,0 +1,1 @@
+"""The ground: database, column types, texts, money, the outbox, events."""

@@ -1,0 +1,137 @@
+"""The database: SQLite in one file, or PostgreSQL; transactions and migrations."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from sqlite3 import OperationalError
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 10
+WAL_TRIES = 10
+
+
+class Database:
+    """One database and its connections. Nothing connects before the first transaction.
+
+    Its errors hide the values of rows: those are people's words, and errors end up in logs.
+
+    Args:
+        url: `sqlite+aiosqlite:///file` or `postgresql+psycopg://user:password@host/name`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite(url) if self.is_sqlite else _postgres(url)
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    def session(self) -> AsyncSession:
+        """A session for one request, whose edge commits or rolls back by itself."""
+        return self._sessions()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end of the block, rolled back if it raises."""
+        async with self._sessions() as session, session.begin():
+            yield session
+
+    async def migrate(self, to: str = "head") -> None:
+        """Bring the schema up to date, or to a revision. Safe when several processes start at once."""
+        async with self.engine.begin() as connection:
+            await connection.run_sync(_upgrade, to)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+async def one_at_a_time(session: AsyncSession, name: str) -> None:
+    """Let nobody else with the same name go on before this transaction ends: what is counted in it stays true.
+
+    SQLite lets only one transaction write in any case.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5837250)")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def _postgres(url: str) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=10, max_overflow=5, hide_parameters=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}
+    )
+
+
+def _sqlite(url: str) -> AsyncEngine:
+    """One write connection in WAL mode; each transaction takes the write lock at its start, so none fails half-way."""
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        _into_wal(cursor)
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def let_go(dbapi_connection: Any, _record: Any, _trouble: BaseException | None) -> None:
+        # Cancelled in the middle of a query, a connection keeps its transaction even when it is closed, and with it the
+        # write lock, for as long as anything holds that query's cursor: a traceback does.
+        with suppress(Exception):
+            dbapi_connection.rollback()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _into_wal(cursor: Any) -> None:
+    """Switch to WAL, which the file then keeps. SQLite does not wait with that for somebody who writes, so we do."""
+    for _ in range(WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except OperationalError:
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode = WAL")
+
+
+def overtaken(error: DBAPIError) -> bool:
+    """Whether somebody else was faster: a row that only one could write, or locks that two waited for crosswise. What
+    was rolled back by it is tried again, and then sees what the other did."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+async def ping(database: Database) -> bool:
+    """Whether the database answers within two seconds."""
+    try:
+        async with asyncio.timeout(2), database.engine.connect() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+    except Exception:
+        return False
+    return True

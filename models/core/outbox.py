@@ -1,0 +1,198 @@
+"""The outbox: everything that Steward will tell somebody, written in the same transaction as the change."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self
+from uuid import uuid4
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlmodel import Field
+
+from models.core.types import Row, UTCDateTime, Word
+
+
+class Medium(StrEnum):
+    """The way out. EDIT changes the Slack message of an earlier notice."""
+
+    DIRECT = "direct"
+    CHANNEL = "channel"
+    EDIT = "edit"
+    MAIL = "mail"
+
+
+class NoticeState(StrEnum):
+    """WAITING: to be sent. SENT. DROPPED: there was nothing left to say. PARKED: somebody has to look."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"
+    PARKED = "parked"
+
+
+class NoticeKind(StrEnum):
+    """What a notice says. Each kind has a payload, beside its noun, and a renderer in handlers/notices.
+
+    The words are stored: changing one needs a migration.
+    """
+
+    ADDRESS_ASKED = "address_asked"
+    ADDRESS_CHANGED = "address_changed"
+    ADDRESS_CODE = "address_code"
+    ASKED = "asked"
+    AUDIT_EXPORT = "audit_export"
+    CARD_RECORDED = "card_recorded"
+    COMMENT_WAITS = "comment_waits"
+    CONTACT_ADDED = "contact_added"
+    CONTACT_REMOVED = "contact_removed"
+    CONTRACT_NOTICE = "contract_notice"
+    DETAILS_EDITED = "details_edited"
+    ENQUIRY_CARD = "enquiry_card"
+    ENQUIRY_CLOSED = "enquiry_closed"
+    GREETING = "greeting"
+    INVITATION = "invitation"
+    INVITATION_ENDED = "invitation_ended"
+    INVOICE_ISSUED = "invoice_issued"
+    LINK_CODE = "link_code"
+    LINKED = "linked"
+    ORDER_PLACED = "order_placed"
+    PROMOTION_ASKED = "promotion_asked"
+    PROMOTION_CARD = "promotion_card"
+    PROMOTION_DECIDED = "promotion_decided"
+    PROMOTION_NUDGE = "promotion_nudge"
+    QUOTE_DECLINED = "quote_declined"
+    QUOTE_ENDS_SOON = "quote_ends_soon"
+    QUOTE_EXPIRED = "quote_expired"
+    QUOTE_SENT = "quote_sent"
+    QUOTE_WITHDRAWN = "quote_withdrawn"
+    REMINDER = "reminder"
+    REMINDERS_CHOICE = "reminders_choice"
+    RENEWAL = "renewal"
+    RENEWAL_AT_RISK = "renewal_at_risk"
+    RENEWAL_DIGEST = "renewal_digest"
+    RENEWAL_ENDING = "renewal_ending"
+    RENEWAL_NEWS = "renewal_news"
+    RENEWAL_STUCK = "renewal_stuck"
+    SITE_CANCELLED = "site_cancelled"
+    SITE_REACTIVATED = "site_reactivated"
+    STAFF_CHANGED = "staff_changed"
+    SUBSCRIPTION_NEWS = "subscription_news"
+    SUPPORT_WELCOME = "support_welcome"
+    TICKET_CARD = "ticket_card"
+    TICKET_CHANGED = "ticket_changed"
+    TICKET_OPENED = "ticket_opened"
+    UNLINKED = "unlinked"
+    UNREACHABLE = "unreachable"
+    WELCOME = "welcome"
+
+
+SubjectId = Annotated[int, "subject"]
+"""The field of a payload that is stored as `subject_id` and not among the facts: the row that the notice is about."""
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What a notice of one kind carries: the id of its subject, and facts that no row keeps until it is delivered.
+
+    A subclass sets `kind` and declares its fields: one `SubjectId`, where there is a subject, and the facts. A notice
+    stores the facts under the names of the fields; one that is None by default is left out while it is None. Give a
+    new fact a default: the notices that wait were written without it.
+    """
+
+    kind: ClassVar[NoticeKind]
+
+    @property
+    def subject_id(self) -> int:
+        """The id of the row that it is about; 0 for none."""
+        return next((getattr(self, field.name) for field in fields(self) if field.type is SubjectId), 0)
+
+    def facts(self) -> dict[str, Any]:
+        """The other fields, as the notice keeps them."""
+        kept = {field.name: field.default for field in fields(self) if field.type is not SubjectId}
+        facts = {name: getattr(self, name) for name in kept}
+        return {name: fact for name, fact in facts.items() if fact is not None or kept[name] is not None}
+
+    @classmethod
+    def of(cls, notice: "Notice") -> Self:
+        """The payload that a notice was written with.
+
+        Raises:
+            ValueError: A fact is missing or of another type.
+        """
+        subject = {field.name: notice.subject_id for field in fields(cls) if field.type is SubjectId}
+        try:
+            return cls._reader().validate_python(notice.facts | subject)
+        except ValidationError as wrong:
+            # Without the facts themselves: they can be people's names, and errors end up in logs.
+            raise ValueError(f"{cls.kind}: {wrong.errors(include_input=False, include_url=False)}") from None
+
+    @classmethod
+    @cache
+    def _reader(cls) -> TypeAdapter[Self]:
+        return TypeAdapter(cls)
+
+
+class Notice(Row, table=True):
+    """One message to one place.
+
+    `key` says what it is, once: the same key twice is the same notice. `token` is its opaque twin, which travels with
+    the message. `maybe_sent` is set before each try and taken back only when it is sure that nothing arrived.
+    `channel` is a Slack channel id, or for mail and direct messages empty: the person says where, or for mail to
+    somebody who is no person yet the `address`. What goes to one `destination` goes in the order of
+    writing. `reply_to_id` is the notice in whose thread this one stands.
+    """
+
+    __tablename__: ClassVar[str] = "notices"
+    __table_args__ = (
+        CheckConstraint("medium IN ('direct', 'channel', 'edit', 'mail')", name="medium"),
+        CheckConstraint("state IN ('waiting', 'sent', 'dropped', 'parked')", name="state"),
+        CheckConstraint("(medium = 'edit') = (edits_id IS NOT NULL)", name="edits"),
+        CheckConstraint("medium <> 'direct' OR person_id IS NOT NULL", name="person"),
+        CheckConstraint("medium <> 'mail' OR person_id IS NOT NULL OR address <> ''", name="address"),
+        CheckConstraint("medium <> 'channel' OR channel <> ''", name="channel"),
+        Index(
+            "ix_notices_waiting",
+            "destination",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_notices_asked",
+            "subject_id",
+            "person_id",
+            sqlite_where=text(f"kind = '{NoticeKind.REMINDERS_CHOICE}'"),
+            postgresql_where=text(f"kind = '{NoticeKind.REMINDERS_CHOICE}'"),
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=160)
+    # A sentinel, so that SQLAlchemy writes many notices by one INSERT on SQLite, too.
+    token: str = Field(
+        default_factory=lambda: uuid4().hex, unique=True, max_length=32, sa_column_kwargs={"insert_sentinel": True}
+    )
+    kind: str = Field(max_length=64)
+    medium: Medium = Field(sa_type=Word(Medium))
+    person_id: int | None = Field(default=None, foreign_key="people.id")
+    channel: str = Field(default="", max_length=64)
+    address: str = Field(default="", max_length=254)
+    destination: str = Field(max_length=300)
+    edits_id: int | None = Field(default=None, foreign_key="notices.id")
+    reply_to_id: int | None = Field(default=None, foreign_key="notices.id")
+    subject_id: int
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+    state: NoticeState = Field(default=NoticeState.WAITING, sa_type=Word(NoticeState))
+    try_at: datetime = Field(sa_type=UTCDateTime)
+    tries: int = 0
+    leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    leased_by: str = Field(default="", max_length=32)
+    maybe_sent: bool = False
+    sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    message_channel: str = Field(default="", max_length=64)
+    message_ts: str = Field(default="", max_length=32)
+    trouble: str = Field(default="", max_length=200)

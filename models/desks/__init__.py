@@ -1,0 +1,1 @@
+"""The desks: tickets, enquiries and announcements."""

@@ -1,0 +1,67 @@
+"""What the vendor's billing people do with enquiries."""
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.desks.enquiries.asking import written
+from models.desks.enquiries.cards import close, must_wait, redraw_card
+from models.desks.enquiries.rights import handled_by
+from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryState
+from models.desks.problems import AlreadyClaimed
+from models.roles import StaffRight
+
+
+@action(
+    "enquiries.claim_enquiry",
+    StaffRight.MANAGE_INVOICES,
+    on=Enquiry,
+    right_of=handled_by,
+    label=gettext_noop("claim an enquiry"),
+)
+async def claim_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
+    """Take an open enquiry on."""
+    must_wait(enquiry)
+    if enquiry.state is EnquiryState.CLAIMED:
+        raise Refused(AlreadyClaimed(enquiry.ref, enquiry.assignee, mine=enquiry.assignee_id == desk.person.id))
+    enquiry.state = EnquiryState.CLAIMED
+    enquiry.assignee_id, enquiry.assignee = desk.person.id, desk.person
+    await desk.session.flush()
+    await redraw_card(desk, enquiry)
+    return enquiry
+
+
+@action(
+    "enquiries.answer_enquiry",
+    StaffRight.MANAGE_INVOICES,
+    on=Enquiry,
+    right_of=handled_by,
+    label=gettext_noop("answer an enquiry"),
+)
+async def answer_enquiry(desk: Desk, enquiry: Enquiry, answer: str) -> Enquiry:
+    """Answer an enquiry: its asker reads the answer.
+
+    Raises:
+        Refused: It does not wait any more; the answer is empty, too long, or holds a card's number.
+    """
+    must_wait(enquiry)
+    await close(desk, enquiry, EnquiryState.ANSWERED, written(answer, TEXT_LENGTH, "answer"))
+    return enquiry
+
+
+@action(
+    "enquiries.decline_enquiry",
+    StaffRight.MANAGE_INVOICES,
+    on=Enquiry,
+    right_of=handled_by,
+    label=gettext_noop("decline an enquiry"),
+)
+async def decline_enquiry(desk: Desk, enquiry: Enquiry, reason: str) -> Enquiry:
+    """Say no to an enquiry, with the reason, which its asker reads.
+
+    Raises:
+        Refused: It does not wait any more; the reason is empty, too long, or holds a card's number.
+    """
+    must_wait(enquiry)
+    await close(desk, enquiry, EnquiryState.DECLINED, written(reason, TEXT_LENGTH, "reason"))
+    return enquiry

@@ -1,0 +1,143 @@
+"""What contacts ask of, or report to, the vendor's billing people."""
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.billing.invoices.tables import Invoice
+from models.billing.orders.rights import is_hidden
+from models.billing.orders.tables import Quote
+from models.core.errors import Refused
+from models.core.problems import NoQuantity, TextName
+from models.core.texts import gettext_noop, text_of, together, without_card_number
+from models.desks.enquiries.cards import WAITING, close, must_wait, post_card
+from models.desks.enquiries.problems import EnquiryOpen
+from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
+from models.directory.people import Person
+from models.roles import OwnRight, Right
+from models.subscriptions.tables import Subscription
+
+WHAT_LENGTH = 150
+DETAILS_LENGTH = TEXT_LENGTH - WHAT_LENGTH - 1
+MOST_REPORTED = 1_000_000
+
+
+@action(
+    "enquiries.report_services",
+    Right.NOTIFY_SERVICES,
+    on=Subscription,
+    label=gettext_noop("report additional services"),
+)
+async def report_services(
+    desk: Desk, subscription: Subscription, what: str, quantity: str, since: date, details: str = ""
+) -> Enquiry:
+    """Tell the vendor that additional services or servers are in use: so many, in digits, since a day.
+
+    Raises:
+        Refused: `what` is empty, `quantity` no number, something is too long or holds a card's number, or it was
+            reported already.
+    """
+    count, named, more = together(
+        lambda: _count(quantity),
+        lambda: written(what, WHAT_LENGTH, "services"),
+        lambda: details.strip() and written(details, DETAILS_LENGTH, "details"),
+    )
+    text = "\n".join(part for part in (named, more) if part)
+    return await _ask(desk, subscription, EnquiryKind.SERVICES, text, quantity=count, since=since)
+
+
+def _count(quantity: str) -> int:
+    count = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 8 else 0
+    if not 0 < count <= MOST_REPORTED:
+        raise Refused(NoQuantity(quantity, MOST_REPORTED), "quantity")
+    return count
+
+
+@action("enquiries.ask_billing", Right.ASK_BILLING, on=Subscription, label=gettext_noop("ask the billing team"))
+async def ask_billing(desk: Desk, subscription: Subscription, question: str) -> Enquiry:
+    """Ask the vendor's billing people something about a subscription, such as its renewal.
+
+    Raises:
+        Refused: The question is empty, too long, holds a card's number, or was asked already.
+    """
+    return await _question(desk, subscription, question)
+
+
+@action("enquiries.ask_about_invoice", Right.ASK_BILLING, on=Invoice, label=gettext_noop("ask about an invoice"))
+async def ask_about_invoice(desk: Desk, invoice: Invoice, question: str) -> Enquiry:
+    """The same, about an invoice."""
+    return await _question(desk, invoice.subscription, question, invoice.ref)
+
+
+@action(
+    "enquiries.ask_about_quote", Right.ASK_BILLING, on=Quote, hidden=is_hidden, label=gettext_noop("ask about a quote")
+)
+async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
+    """The same, about a quote. Of drafts customers know nothing."""
+    return await _question(desk, quote.subscription, question, quote.ref)
+
+
+@action("enquiries.ask_for_card", Right.UPDATE_CARD, on=Subscription, label=gettext_noop("ask for another credit card"))
+async def ask_for_card(desk: Desk, subscription: Subscription, message: str = "") -> Enquiry:
+    """Ask that another credit card is put on file. `message` may be empty, and never holds a card's number.
+
+    Raises:
+        Refused: The message is too long, holds a card's number, or the same was asked already.
+    """
+    text = written(message, TEXT_LENGTH, "message") if message.strip() else ""
+    return await _ask(desk, subscription, EnquiryKind.CARD, text)
+
+
+def is_asker(enquiry: Enquiry, person: Person) -> bool:
+    """Whoever asked sees what became of it, and may take it back."""
+    return enquiry.asker_id == person.id
+
+
+@action(
+    "enquiries.withdraw_enquiry", OwnRight.ASKER, on=Enquiry, or_own=is_asker, label=gettext_noop("withdraw an enquiry")
+)
+async def withdraw_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
+    """Take back what one asked, as long as it waits for an answer."""
+    must_wait(enquiry)
+    await close(desk, enquiry, EnquiryState.WITHDRAWN)
+    return enquiry
+
+
+def written(text: str, length: int, field: TextName) -> str:
+    """What somebody wrote in an enquiry or an answer: never a card's number.
+
+    Raises:
+        Refused: It is empty, too long, or holds the number of a card.
+    """
+    return without_card_number(text_of(text, length, field), field)
+
+
+async def _question(desk: Desk, subscription: Subscription, question: str, subject: str = "") -> Enquiry:
+    text = written(question, TEXT_LENGTH, "question")
+    return await _ask(desk, subscription, EnquiryKind.QUESTION, text, subject=subject)
+
+
+async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: str, **more: Any) -> Enquiry:
+    """Write an enquiry and put it before the vendor's billing people; one that waits is not asked again."""
+    same = select(Enquiry).where(
+        Enquiry.subscription_id == subscription.id,
+        Enquiry.kind == kind,
+        Enquiry.asker_id == desk.person.id,
+        Enquiry.subject == more.get("subject", ""),
+        Enquiry.text == text,
+        col(Enquiry.state).in_(WAITING),
+    )
+    if earlier := (await desk.session.scalars(same)).first():
+        raise Refused(EnquiryOpen(earlier))
+    enquiry = Enquiry(
+        subscription_id=subscription.id, kind=kind, asker_id=desk.person.id, asked_at=desk.now, text=text, **more
+    )
+    desk.session.add(enquiry)
+    await desk.session.flush()
+    enquiry.subscription, enquiry.asker, enquiry.assignee = subscription, desk.person, None
+    post_card(desk, enquiry)
+    desk.note(enquiry=enquiry.ref)
+    return enquiry

@@ -1,0 +1,77 @@
+"""Seeing enquiries: one's own, one of them, and for the vendor's people those that wait."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.texts import gettext_noop
+from models.desks.enquiries.asking import is_asker
+from models.desks.enquiries.cards import WAITING
+from models.desks.enquiries.outcomes import Offer, offer_of
+from models.desks.enquiries.rights import HANDLED_BY, handled_by
+from models.desks.enquiries.tables import Enquiry
+from models.roles import OwnRight, StaffRight
+from models.subscriptions.contacts import Contact
+
+
+@action("enquiries.my_enquiries", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's enquiries"))
+async def my_enquiries(desk: Desk) -> list[Enquiry]:
+    """What the caller asked in subscriptions where they are still a contact, newest first."""
+    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
+    statement = (
+        select(Enquiry)
+        .where(Enquiry.asker_id == desk.person.id, col(Enquiry.subscription_id).in_(mine))
+        .options(*_beside())
+        .order_by(col(Enquiry.id).desc())
+    )
+    return list(await desk.session.scalars(statement))
+
+
+@action(
+    "enquiries.enquiry_queue",
+    StaffRight.MANAGE_INVOICES,
+    reads=True,
+    or_staff=StaffRight.PROCESS_ORDERS,
+    label=gettext_noop("see the enquiries to do"),
+)
+async def enquiry_queue(desk: Desk) -> list[Enquiry]:
+    """What waits for an answer that the caller may give, oldest first."""
+    kinds = [kind for kind, right in HANDLED_BY.items() if desk.may_as_staff(right)]
+    statement = (
+        select(Enquiry)
+        .where(col(Enquiry.state).in_(WAITING), col(Enquiry.kind).in_(kinds))
+        .options(*_beside())
+        .order_by(col(Enquiry.id))
+    )
+    return list(await desk.session.scalars(statement))
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An enquiry, and what came of it."""
+
+    enquiry: Enquiry
+    offer: Offer | None
+
+
+@action(
+    "enquiries.show_enquiry",
+    StaffRight.MANAGE_INVOICES,
+    on=Enquiry,
+    right_of=handled_by,
+    reads=True,
+    or_own=is_asker,
+    label=gettext_noop("see an enquiry"),
+)
+async def show_enquiry(desk: Desk, enquiry: Enquiry) -> Followed:
+    """One enquiry with its answer: for whoever asked, and whoever may answer."""
+    drafts = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
+    return Followed(enquiry, await offer_of(desk.session, enquiry.id, drafts=drafts))
+
+
+def _beside() -> tuple[Any, ...]:
+    return tuple(joinedload(one) for one in (Enquiry.subscription, Enquiry.asker, Enquiry.assignee))  # type: ignore[arg-type]

@@ -1,0 +1,21 @@
+"""Payloads of the notices about enquiries."""
+
+from dataclasses import dataclass
+
+from models.core.outbox import NoticeKind, Payload, SubjectId
+
+
+@dataclass(frozen=True)
+class EnquiryCard(Payload):
+    """The card in the billing channel."""
+
+    kind = NoticeKind.ENQUIRY_CARD
+    enquiry_id: SubjectId
+
+
+@dataclass(frozen=True)
+class EnquiryClosed(Payload):
+    """To the asker: what came of it."""
+
+    kind = NoticeKind.ENQUIRY_CLOSED
+    enquiry_id: SubjectId

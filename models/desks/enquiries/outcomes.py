@@ -1,0 +1,75 @@
+"""What comes of an enquiry: the quote that answers it, and the order of that quote."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.access.desk import Desk
+from models.access.events import handles
+from models.billing.events import CardRecorded, QuoteChanged, QuoteSent
+from models.billing.orders.tables import Order, Quote, QuoteState
+from models.desks.enquiries.cards import WAITING, close, redraw_card
+from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
+from models.subscriptions.lookup import find
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The newest quote that answers an enquiry, and the order that came of it, if one did."""
+
+    quote: Quote
+    order: Order | None
+
+
+async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> Offer | None:
+    """What was offered on an enquiry; None if nothing was. `drafts`: for the vendor's people, who see them."""
+    quotes = select(Quote).where(Quote.enquiry_id == enquiry_id)
+    if not drafts:
+        quotes = quotes.where(Quote.state != QuoteState.DRAFT)
+    quote = (await session.scalars(quotes.order_by(col(Quote.id).desc()).limit(1))).first()
+    if quote is None:
+        return None
+    return Offer(quote, (await session.scalars(select(Order).where(Order.quote_id == quote.id))).first())
+
+
+@handles(QuoteChanged)
+async def quote_changed(desk: Desk, event: QuoteChanged) -> None:
+    """Show on the card of the enquiry that a quote answers, if it answers one, what became of the quote."""
+    if event.quote.enquiry_id is not None:
+        await redraw_card(desk, await _enquiry(desk, event.quote.enquiry_id))
+
+
+@handles(QuoteSent)
+async def quote_sent(desk: Desk, event: QuoteSent) -> None:
+    """Sending a quote accepts the enquiry that it answers."""
+    if event.quote.enquiry_id is None:
+        return
+    enquiry = await _enquiry(desk, event.quote.enquiry_id)
+    if enquiry.state in WAITING:
+        await close(desk, enquiry, EnquiryState.ACCEPTED)
+    else:
+        await redraw_card(desk, enquiry)
+
+
+@handles(CardRecorded)
+async def card_recorded(desk: Desk, event: CardRecorded) -> None:
+    """A new card answers the enquiries that asked for it."""
+    statement = (
+        select(Enquiry)
+        .where(
+            Enquiry.subscription_id == event.subscription.id,
+            Enquiry.kind == EnquiryKind.CARD,
+            col(Enquiry.state).in_(WAITING),
+        )
+        .options(joinedload(Enquiry.asker))  # type: ignore[arg-type]
+        .order_by(col(Enquiry.id))
+    )
+    for enquiry in list(await desk.session.scalars(statement)):
+        await close(desk, enquiry, EnquiryState.ANSWERED)
+        event.answered[enquiry.ref] = enquiry.asker
+
+
+async def _enquiry(desk: Desk, enquiry_id: int) -> Enquiry:
+    return (await find(desk.session, Enquiry, str(enquiry_id), lock=False))[0]

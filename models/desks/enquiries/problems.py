@@ -1,0 +1,20 @@
+"""What can stand against an enquiry or its answer."""
+
+from dataclasses import dataclass
+
+from models.core.errors import Problem
+from models.desks.enquiries.tables import Enquiry
+
+
+@dataclass(frozen=True)
+class EnquiryOpen(Problem):
+    """The caller has asked the same before, and it waits for an answer."""
+
+    enquiry: Enquiry
+
+
+@dataclass(frozen=True)
+class EnquiryAlreadyClosed(Problem):
+    """The enquiry was answered, declined or withdrawn."""
+
+    enquiry: Enquiry

@@ -1,0 +1,15 @@
+"""Which right of the vendor's people an enquiry is answered with."""
+
+from models.desks.enquiries.tables import Enquiry, EnquiryKind
+from models.roles import StaffRight
+
+HANDLED_BY: dict[EnquiryKind, StaffRight] = {
+    EnquiryKind.SERVICES: StaffRight.PROCESS_ORDERS,
+    EnquiryKind.QUESTION: StaffRight.MANAGE_INVOICES,
+    EnquiryKind.CARD: StaffRight.MANAGE_INVOICES,
+}
+
+
+def handled_by(enquiry: Enquiry) -> StaffRight:
+    """The right that claims, answers and declines an enquiry."""
+    return HANDLED_BY[enquiry.kind]

@@ -1,0 +1,86 @@
+"""Enquiries, as rows."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import joinedload
+from sqlmodel import Field, Relationship
+
+from models.core.texts import gettext_noop
+from models.core.types import Row, UTCDateTime, Word
+from models.directory.people import Person
+from models.subscriptions.scopes import in_subscription
+from models.subscriptions.tables import Subscription
+
+TEXT_LENGTH = 2_000
+
+
+class EnquiryKind(StrEnum):
+    """What it is about. SERVICES: additional services or servers are in use. QUESTION: about an invoice, a quote or a
+    renewal. CARD: another credit card is to be put on file."""
+
+    SERVICES = "services"
+    QUESTION = "question"
+    CARD = "card"
+
+
+class EnquiryState(StrEnum):
+    """Where it stands. ACCEPTED: a quote or an order came of it."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    ANSWERED = "answered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Enquiry(Row, table=True):
+    """Work for the vendor's billing people, ENQ-12, with its outcome.
+
+    `subject` is the short id of what it is about, where that is not the subscription alone. `since` and `quantity` are
+    of services: from when on, and how many.
+    """
+
+    __tablename__: ClassVar[str] = "enquiries"
+    __table_args__ = (
+        CheckConstraint("kind IN ('services', 'question', 'card')", name="kind"),
+        CheckConstraint("state IN ('open', 'claimed', 'answered', 'accepted', 'declined', 'withdrawn')", name="state"),
+        CheckConstraint("quantity > 0", name="quantity"),
+    )
+    PREFIX: ClassVar[str] = "ENQ"
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
+    kind: EnquiryKind = Field(sa_type=Word(EnquiryKind))
+    state: EnquiryState = Field(default=EnquiryState.OPEN, sa_type=Word(EnquiryState))
+    asker_id: int = Field(foreign_key="people.id")
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+    subject: str = Field(default="", max_length=64)
+    text: str = Field(max_length=TEXT_LENGTH)
+    quantity: int | None = None
+    since: date | None = None
+    assignee_id: int | None = Field(default=None, foreign_key="people.id")
+    answer: str = Field(default="", max_length=TEXT_LENGTH)
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    asker: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Enquiry.asker_id"})
+    assignee: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Enquiry.assignee_id"}
+    )
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see."""
+        return f"ENQ-{self.id}"
+
+
+in_subscription(
+    Enquiry,
+    "enquiry",
+    gettext_noop("There is no enquiry {ref} among yours. `/enquiry` lists yours."),
+    beside=lambda: (joinedload(Enquiry.asker), joinedload(Enquiry.assignee)),  # type: ignore[arg-type]
+)

@@ -1,0 +1,160 @@
+"""What people do with tickets: open, see, comment; the vendor's agents claim and resolve."""
+
+from sqlalchemy import case
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.errors import Refused
+from models.core.outbox import Notice
+from models.core.texts import gettext_noop, text_of
+from models.desks.problems import AlreadyClaimed
+from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
+from models.desks.tickets.problems import AlreadyResolved
+from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
+from models.directory.people import Person
+from models.roles import OwnRight, Right, StaffRight
+from models.subscriptions.contacts import Contact
+from models.subscriptions.tables import Subscription
+
+
+@action("tickets.open_ticket", Right.RAISE_TICKET, on=Subscription, label=gettext_noop("open a ticket"))
+async def open_ticket(
+    desk: Desk, subscription: Subscription, severity: Severity, subject: str, description: str
+) -> Ticket:
+    """Open a ticket: it goes to the triage channel, and its opener gets a copy."""
+    ticket = Ticket(
+        subscription_id=subscription.id,
+        opener_id=desk.person.id,
+        severity=severity,
+        subject=text_of(subject, SUBJECT_LENGTH, "subject"),
+        description=text_of(description, TEXT_LENGTH, "description"),
+        opened_at=desk.now,
+    )
+    desk.session.add(ticket)
+    await desk.session.flush()
+    ticket.subscription, ticket.opener = subscription, desk.person
+    desk.post(desk.places.triage, TicketCard(ticket.id), _card(ticket))
+    await desk.tell([ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}")
+    return ticket
+
+
+@action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's tickets"))
+async def my_tickets(desk: Desk) -> list[Ticket]:
+    """The tickets that the caller opened, in subscriptions where they are still a contact, newest first."""
+    mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
+    statement = (
+        select(Ticket)
+        .where(Ticket.opener_id == desk.person.id, col(Ticket.subscription_id).in_(mine))
+        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .order_by(col(Ticket.id).desc())
+    )
+    return list(await desk.session.scalars(statement))
+
+
+@action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the tickets to do"))
+async def ticket_queue(desk: Desk) -> list[Ticket]:
+    """The tickets that are not resolved: worst first, then oldest first."""
+    worst_first = case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
+    statement = (
+        select(Ticket)
+        .where(col(Ticket.state) != TicketState.RESOLVED)
+        .options(joinedload(Ticket.subscription), joinedload(Ticket.assignee))  # type: ignore[arg-type]
+        .order_by(worst_first, col(Ticket.id))
+    )
+    return list(await desk.session.scalars(statement))
+
+
+def is_opener(ticket: Ticket, person: Person) -> bool:
+    """Whoever opened a ticket sees it and adds to it."""
+    return ticket.opener_id == person.id
+
+
+@action(
+    "tickets.show_ticket",
+    Right.VIEW_COLLEAGUES_TICKETS,
+    on=Ticket,
+    reads=True,
+    or_own=is_opener,
+    or_staff=StaffRight.TRIAGE_TICKETS,
+    label=gettext_noop("see a ticket"),
+)
+async def show_ticket(_desk: Desk, ticket: Ticket) -> Ticket:
+    """One ticket with its comments."""
+    return ticket
+
+
+@action(
+    "tickets.comment",
+    Right.VIEW_COLLEAGUES_TICKETS,
+    on=Ticket,
+    or_own=is_opener,
+    or_staff=StaffRight.TRIAGE_TICKETS,
+    label=gettext_noop("comment on a ticket"),
+)
+async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
+    """Add to a ticket: whoever may see it may. The other side is told; while nobody has it, the triage channel."""
+    added = Comment(
+        ticket_id=ticket.id,
+        author_id=desk.person.id,
+        by_staff=not is_opener(ticket, desk.person) and desk.may_as_staff(StaffRight.TRIAGE_TICKETS),
+        text=text_of(text, TEXT_LENGTH, "text"),
+        written_at=desk.now,
+    )
+    desk.session.add(added)
+    await desk.session.flush()
+    both_sides = dict.fromkeys([ticket.opener_id, ticket.assignee_id])
+    others = [person_id for person_id in both_sides if person_id is not None and person_id != desk.person.id]
+    changed = TicketChanged(ticket.id, "commented", desk.person.name, added.id)
+    await desk.tell(others, changed, f"comment:{added.id}")
+    if ticket.assignee_id is None and not added.by_staff:
+        # A card that is drawn anew rings nobody.
+        desk.post(desk.places.triage, CommentWaits(added.id), f"comment_waits:{added.id}")
+    await desk.redraw(col(Notice.key) == _card(ticket))
+    return added
+
+
+@action("tickets.claim_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("claim a ticket"))
+async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
+    """Take an open ticket on."""
+    _must_not_be_resolved(ticket)
+    if ticket.state is TicketState.CLAIMED:
+        raise Refused(AlreadyClaimed(ticket.ref, ticket.assignee, mine=ticket.assignee_id == desk.person.id))
+    ticket.state = TicketState.CLAIMED
+    await _assigned(desk, ticket)
+    await _tell_opener(desk, ticket, "claimed")
+    return ticket
+
+
+@action("tickets.resolve_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("resolve a ticket"))
+async def resolve_ticket(desk: Desk, ticket: Ticket) -> Ticket:
+    """Close a ticket. Whoever resolves an unclaimed one has it."""
+    _must_not_be_resolved(ticket)
+    ticket.state = TicketState.RESOLVED
+    ticket.resolved_at = desk.now
+    await _assigned(desk, ticket)
+    await _tell_opener(desk, ticket, "resolved")
+    return ticket
+
+
+async def _assigned(desk: Desk, ticket: Ticket) -> None:
+    if ticket.assignee_id is None:
+        ticket.assignee_id = desk.person.id
+        ticket.assignee = desk.person
+    await desk.session.flush()
+    await desk.redraw(col(Notice.key) == _card(ticket))
+
+
+def _must_not_be_resolved(ticket: Ticket) -> None:
+    if ticket.state is TicketState.RESOLVED:
+        raise Refused(AlreadyResolved(ticket))
+
+
+async def _tell_opener(desk: Desk, ticket: Ticket, what: TicketChange) -> None:
+    changed = TicketChanged(ticket.id, what, desk.person.name)
+    await desk.tell([ticket.opener_id], changed, f"ticket_{what}:{ticket.id}")
+
+
+def _card(ticket: Ticket) -> str:
+    return f"ticket:{ticket.id}"

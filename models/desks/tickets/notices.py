@@ -1,0 +1,43 @@
+"""Payloads of the notices about tickets."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from models.core.outbox import NoticeKind, Payload, SubjectId
+
+TicketChange = Literal["claimed", "resolved", "commented"]
+
+
+@dataclass(frozen=True)
+class TicketCard(Payload):
+    """The card in the triage channel."""
+
+    kind = NoticeKind.TICKET_CARD
+    ticket_id: SubjectId
+
+
+@dataclass(frozen=True)
+class TicketOpened(Payload):
+    """To the opener, at once."""
+
+    kind = NoticeKind.TICKET_OPENED
+    ticket_id: SubjectId
+
+
+@dataclass(frozen=True)
+class TicketChanged(Payload):
+    """To the opener, and for comments to the assignee. `by` is a name, `comment` an id."""
+
+    kind = NoticeKind.TICKET_CHANGED
+    ticket_id: SubjectId
+    what: TicketChange
+    by: str
+    comment: int | None = None
+
+
+@dataclass(frozen=True)
+class CommentWaits(Payload):
+    """To the triage channel: a customer commented on a ticket that nobody has."""
+
+    kind = NoticeKind.COMMENT_WAITS
+    comment_id: SubjectId

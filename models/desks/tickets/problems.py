@@ -1,0 +1,13 @@
+"""What can stand against a change of a ticket."""
+
+from dataclasses import dataclass
+
+from models.core.errors import Problem
+from models.desks.tickets.tables import Ticket
+
+
+@dataclass(frozen=True)
+class AlreadyResolved(Problem):
+    """The ticket was resolved."""
+
+    ticket: Ticket

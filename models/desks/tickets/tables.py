@@ -1,0 +1,98 @@
+"""Tickets and comments, as rows."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import joinedload, selectinload
+from sqlmodel import Field, Relationship
+
+from models.core.texts import gettext_noop
+from models.core.types import Row, UTCDateTime, Word
+from models.directory.people import Person
+from models.subscriptions.scopes import in_subscription
+from models.subscriptions.tables import Subscription
+
+SUBJECT_LENGTH = 150
+TEXT_LENGTH = 2900
+
+
+class Severity(StrEnum):
+    """How bad it is for the customer, worst first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    RESOLVED = "resolved"
+
+
+class Ticket(Row, table=True):
+    """A support request, T-204. Who opened it sees it; colleagues don't, unless their organization shares tickets."""
+
+    __tablename__: ClassVar[str] = "tickets"
+    __table_args__ = (
+        CheckConstraint("severity IN ('critical', 'high', 'normal', 'low')", name="severity"),
+        CheckConstraint("state IN ('open', 'claimed', 'resolved')", name="state"),
+        CheckConstraint("state = 'open' OR assignee_id IS NOT NULL", name="assignee"),
+        CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved"),
+    )
+    PREFIX: ClassVar[str] = "T"
+
+    id: int = Field(default=None, primary_key=True)
+    subscription_id: int = Field(foreign_key="subscriptions.id", index=True)
+    opener_id: int = Field(foreign_key="people.id", index=True)
+    severity: Severity = Field(sa_type=Word(Severity))
+    subject: str = Field(max_length=SUBJECT_LENGTH)
+    description: str = Field(max_length=TEXT_LENGTH)
+    state: TicketState = Field(default=TicketState.OPEN, sa_type=Word(TicketState))
+    assignee_id: int | None = Field(default=None, foreign_key="people.id")
+    opened_at: datetime = Field(sa_type=UTCDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+    opener: Person = Relationship(sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ticket.opener_id"})
+    assignee: Person | None = Relationship(
+        sa_relationship_kwargs={"lazy": "raise", "foreign_keys": "Ticket.assignee_id"}
+    )
+    comments: list["Comment"] = Relationship(sa_relationship_kwargs={"lazy": "raise", "order_by": "Comment.id"})
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see."""
+        return f"T-{self.id}"
+
+
+class Comment(Row, table=True):
+    """What somebody added to a ticket: its opener, or the vendor's people (`by_staff`)."""
+
+    __tablename__: ClassVar[str] = "comments"
+
+    id: int = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id", index=True)
+    author_id: int = Field(foreign_key="people.id")
+    by_staff: bool
+    text: str = Field(max_length=TEXT_LENGTH)
+    written_at: datetime = Field(sa_type=UTCDateTime)
+
+    author: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+in_subscription(
+    Ticket,
+    "ticket",
+    gettext_noop("There is no ticket {ref} among yours. `/ticket` lists yours."),
+    beside=lambda: (
+        joinedload(Ticket.opener).selectinload(Person.slack_users),  # type: ignore[arg-type]
+        joinedload(Ticket.assignee),  # type: ignore[arg-type]
+        selectinload(Ticket.comments).joinedload(Comment.author),  # type: ignore[arg-type]
+    ),
+)

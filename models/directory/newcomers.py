@@ -1,0 +1,23 @@
+"""People whom no order form named: they came by an invitation, or were mentioned by a colleague."""
+
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import select
+
+from models.directory.people import Person
+
+LONGEST_KEY = 64
+LONGEST_NAME = 200
+
+
+async def make_person(session: AsyncSession, name: str, email: str, *, time_zone: str = "", locale: str = "") -> Person:
+    """A new person with a normalised address that nobody has. An order form can refer to them by that address, unless
+    it is too long for a key or somebody had it before."""
+    statement = select(Person.id).where(Person.key == email)
+    taken = len(email) > LONGEST_KEY or (await session.scalars(statement)).first() is not None
+    name = " ".join(name.split())[:LONGEST_NAME] or email.rpartition("@")[0]
+    person = Person(key=uuid4().hex if taken else email, name=name, email=email, time_zone=time_zone, locale=locale)
+    session.add(person)
+    await session.flush()
+    return person

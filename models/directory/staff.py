@@ -1,0 +1,29 @@
+"""Who works for the vendor."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from models.directory.people import Binding, SlackUser, StaffMember
+from models.roles import StaffRole
+
+
+async def staff_roles_of(session: AsyncSession, person_id: int) -> frozenset[StaffRole]:
+    """The staff roles that somebody has now."""
+    held = select(StaffMember.role).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
+    return frozenset(StaffRole(role) for role in await session.scalars(held))
+
+
+async def admins_who_can_act(session: AsyncSession) -> frozenset[int]:
+    """The people who are admins and speak by a Slack user: who has none, or was deactivated there, can do nothing."""
+    held = select(StaffMember.person_id).where(
+        StaffMember.role == StaffRole.ADMIN,
+        col(StaffMember.ended_at).is_(None),
+        col(StaffMember.person_id).in_(select(SlackUser.person_id).where(SlackUser.state == Binding.BOUND)),
+    )
+    return frozenset((await session.scalars(held)).all())
+
+
+async def was_staff(session: AsyncSession, person_id: int) -> bool:
+    """Whether somebody had a staff role that was taken away."""
+    ended = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_not(None))
+    return (await session.scalars(ended.limit(1))).first() is not None

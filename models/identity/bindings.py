@@ -1,0 +1,69 @@
+"""What people see of who they are here, and how the link to a Slack user is ended."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlmodel import select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.errors import Refused
+from models.core.texts import gettext_noop
+from models.directory.people import Binding, Person, SlackUser
+from models.identity.notices import UnlinkedBy
+from models.identity.problems import NotLinked
+from models.identity.profiles import find_slack_row, lock_people, tell_unlinked
+from models.roles import OwnRight, StaffRight
+
+
+@action("people.whoami", OwnRight.KNOWN, reads=True, label=gettext_noop("see which Slack users are one's own"))
+async def whoami(desk: Desk) -> Person:
+    """The caller, with Slack users and staff roles."""
+    return await with_slack_users(desk.session, desk.person.id)
+
+
+@action("people.who_is", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see which Slack users are somebody's"))
+async def who_is(desk: Desk, person: Person) -> Person:
+    """Somebody, for an admin, with Slack users and staff roles."""
+    return await with_slack_users(desk.session, person.id)
+
+
+async def with_slack_users(session: AsyncSession, person_id: int) -> Person:
+    """A person with their bound Slack users and staff roles."""
+    statement = select(Person).where(Person.id == person_id)
+    beside = selectinload(Person.slack_users), selectinload(Person.staff_roles)  # type: ignore[arg-type]
+    return (await session.scalars(statement.options(*beside).execution_options(populate_existing=True))).one()
+
+
+@action("people.unlink", OwnRight.KNOWN, label=gettext_noop("unlink one's own Slack user"))
+async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
+    """End the link to one of the caller's own Slack users."""
+    row = await _linked(desk, team_id, user_id)
+    if row.person_id != desk.person.id:
+        raise Refused(NotLinked(user_id))
+    await _end(desk, row, "self")
+    return row
+
+
+@action("people.unlink_somebody", StaffRight.MANAGE_DESK, label=gettext_noop("unlink somebody's Slack user"))
+async def unlink_somebody(desk: Desk, team_id: str, user_id: str) -> SlackUser:
+    """End the link to anybody's Slack user."""
+    row = await _linked(desk, team_id, user_id)
+    await _end(desk, row, "admin")
+    return row
+
+
+async def _linked(desk: Desk, team_id: str, user_id: str) -> SlackUser:
+    row = await find_slack_row(desk.session, team_id, user_id)
+    if row is None or row.state is not Binding.BOUND:
+        raise Refused(NotLinked(user_id))
+    return row
+
+
+async def _end(desk: Desk, row: SlackUser, why: UnlinkedBy) -> None:
+    """The row stays, so that neither a profile nor an old order form brings the link back."""
+    await lock_people(desk.session, row.person_id)
+    row.state, row.ended_at = Binding.UNLINKED, desk.now
+    person = await desk.session.get_one(Person, row.person_id)
+    desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
+    tell_unlinked(desk, row, why)
+    await desk.session.flush()

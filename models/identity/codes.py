@@ -1,0 +1,191 @@
+"""Making one-time codes, and the one door at which all of them are entered.
+
+A purpose plugs in with what follows from its code:
+
+    @consequence(Purpose.EMAIL)
+    async def confirm(desk: Desk, code: OneTimeCode) -> Person | None:
+        ...look whether this caller may enter it (desk.caller, desk.slack_user); lock what will change...
+        if not await take(desk, code):
+            return None
+        ...change it, and say what happened...
+
+None means that the code is not for this caller, and is answered as if there were no such code. `Refused` may be raised
+before `take` where a rule stands against it: the code stays open then. `make_code` makes the row, `Easel.codes.code_of`
+the words of the mail; handlers/people.py has `shows`, which answers by purpose.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, func, or_, update
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.database import one_at_a_time
+from models.core.texts import gettext_noop
+from models.identity.tables import OneTimeCode, Purpose, WrongCode
+from models.roles import OwnRight, SystemRight
+
+MOST_WRONG = 5
+PATIENCE = timedelta(minutes=15)
+"""Somebody who typed `MOST_WRONG` wrong codes within it waits until the first of them is older."""
+KEPT = timedelta(days=3)
+"""How long codes that are of no use any more are kept: for whoever looks into what happened."""
+
+Consequence = Callable[[Desk, OneTimeCode], Awaitable[Any]]
+CONSEQUENCES: dict[Purpose, Consequence] = {}
+STAYING: set[Purpose] = set()
+
+
+def consequence(purpose: Purpose, *, stays: bool = False) -> Callable[[Consequence], Consequence]:
+    """Declare what follows when a code of this purpose is entered. See the module's first lines.
+
+    Args:
+        stays: Nothing follows yet but a question: the code is good until that is answered, and is not taken before.
+    """
+
+    def keep(function: Consequence) -> Consequence:
+        CONSEQUENCES[purpose] = function
+        STAYING.update([purpose] if stays else [])
+        return function
+
+    return keep
+
+
+def make_code(
+    desk: Desk,
+    purpose: Purpose,
+    email: str,
+    life: timedelta,
+    *,
+    person_id: int | None = None,
+    asked_by_id: int | None = None,
+    invitation_id: int | None = None,
+    asked_by: tuple[str, str] = ("", ""),
+) -> OneTimeCode:
+    """Add a code that is good for some time. It is nowhere to be read: a mail derives it from the token."""
+    token = uuid4().hex
+    code = OneTimeCode(
+        purpose=purpose,
+        token=token,
+        code_hash=desk.codes.hash_of(desk.codes.code_of(token)),
+        email=email,
+        person_id=person_id,
+        asked_by_id=asked_by_id,
+        invitation_id=invitation_id,
+        team_id=asked_by[0],
+        user_id=asked_by[1],
+        created_at=desk.now,
+        expires_at=desk.now + life,
+    )
+    desk.session.add(code)
+    return code
+
+
+async def take(desk: Desk, code: OneTimeCode) -> bool:
+    """Use a code up. False: somebody else did, this very moment. Nobody takes it twice, whatever the replica."""
+    statement = update(OneTimeCode).where(col(OneTimeCode.id) == code.id, col(OneTimeCode.closed_at).is_(None))
+    taken = await desk.session.execute(statement.values(closed_at=desk.now).returning(col(OneTimeCode.id)))
+    return taken.scalar_one_or_none() is not None
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What came of a typed code.
+
+    `purpose` is None for a code that is wrong, which may mean expired, used, somebody else's or made up; then
+    `wait_until` is the moment until which no code is taken from this Slack user, after too many wrong ones. `happened`
+    is what the purpose's consequence says.
+    """
+
+    purpose: Purpose | None = None
+    happened: Any = None
+    wait_until: datetime | None = None
+
+
+@action("codes.enter_code", OwnRight.SELF, label=gettext_noop("enter a code"))
+async def enter_code(desk: Desk, typed: str) -> Entered:
+    """Enter a code. A wrong one is no error: that it was tried is kept."""
+    team_id, user_id = desk.slack_user
+    desk.note(team=team_id, slack_user=user_id)
+    await one_at_a_time(desk.session, f"codes of {team_id} {user_id}")
+    wrong = await _wrong_since(desk, desk.now - PATIENCE)
+    if len(wrong) >= MOST_WRONG:
+        desk.refusal = "too_many_codes"
+        return Entered(wait_until=_until(wrong))
+    code = await _find_open(desk, typed)
+    happened = await CONSEQUENCES[code.purpose](desk, code) if code else None
+    if code is None or happened is None:
+        desk.refusal = "wrong_code"
+        desk.session.add(WrongCode(team_id=team_id, user_id=user_id, at=desk.now))
+        if len(wrong) + 1 < MOST_WRONG:
+            return Entered()
+        await close_codes_of(desk, team_id, user_id)
+        return Entered(wait_until=_until([*wrong, desk.now]))
+    await desk.session.refresh(code, ["closed_at"])
+    if code.closed_at is None and code.purpose not in STAYING:
+        raise AssertionError(f"A code for {code.purpose} was entered and not taken.")
+    desk.note(purpose=code.purpose)
+    return Entered(code.purpose, happened)
+
+
+async def waits_until(desk: Desk) -> datetime | None:
+    """The moment until which no code is taken from this Slack user, after too many wrong ones; None if any is."""
+    wrong = await _wrong_since(desk, desk.now - PATIENCE)
+    return _until(wrong) if len(wrong) >= MOST_WRONG else None
+
+
+def _until(wrong: Sequence[datetime]) -> datetime:
+    return wrong[-MOST_WRONG] + PATIENCE
+
+
+async def _find_open(desk: Desk, typed: str) -> OneTimeCode | None:
+    statement = select(OneTimeCode).where(
+        OneTimeCode.code_hash == desk.codes.hash_of(typed),
+        col(OneTimeCode.closed_at).is_(None),
+        col(OneTimeCode.expires_at) > desk.now,
+    )
+    return (await desk.session.scalars(statement)).one_or_none()
+
+
+async def _wrong_since(desk: Desk, since: datetime) -> list[datetime]:
+    team_id, user_id = desk.slack_user
+    statement = select(WrongCode.at).where(
+        WrongCode.team_id == team_id, WrongCode.user_id == user_id, col(WrongCode.at) > since
+    )
+    return list(await desk.session.scalars(statement.order_by(col(WrongCode.at))))
+
+
+async def close_codes_of(desk: Desk, team_id: str, user_id: str) -> None:
+    """Close the open codes that a Slack user asked for."""
+    statement = update(OneTimeCode).where(
+        col(OneTimeCode.team_id) == team_id,
+        col(OneTimeCode.user_id) == user_id,
+        col(OneTimeCode.purpose) == Purpose.LINK,
+        col(OneTimeCode.closed_at).is_(None),
+    )
+    await desk.session.execute(statement.values(closed_at=desk.now))
+
+
+async def count_asked(desk: Desk, since: datetime, *conditions: Any) -> Counter[tuple[str, str]]:
+    """How many codes to link with each Slack user, workspace and id, has asked for since a moment."""
+    who = col(OneTimeCode.team_id), col(OneTimeCode.user_id)
+    wanted = select(*who, func.count()).where(
+        OneTimeCode.purpose == Purpose.LINK, col(OneTimeCode.created_at) > since, *conditions
+    )
+    asked = await desk.session.execute(wanted.group_by(*who))
+    return Counter({(team_id, user_id): count for team_id, user_id, count in asked.all()})
+
+
+@action("codes.forget_codes", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("forget old codes"))
+async def forget_codes(desk: Desk) -> None:
+    """Forget codes that have been of no use for some days, and wrong tries; so, too, the addresses typed with them."""
+    before = desk.now - KEPT
+    old = or_(col(OneTimeCode.closed_at) < before, col(OneTimeCode.expires_at) < before)
+    await desk.session.execute(delete(OneTimeCode).where(old))
+    await desk.session.execute(delete(WrongCode).where(col(WrongCode.at) < before))

@@ -1,0 +1,87 @@
+"""Linking a Slack user by a code that is mailed to a person's address."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import col
+
+from models.access.actions import action
+from models.access.desk import Desk, find_person_by_email
+from models.core.database import one_at_a_time
+from models.core.errors import Refused
+from models.core.outbox import Medium
+from models.core.texts import gettext_noop
+from models.directory.people import Person, Proof
+from models.identity.codes import close_codes_of, consequence, count_asked, make_code, take, waits_until
+from models.identity.notices import LinkCode
+from models.identity.problems import LinkedAlready, TooManyCodes
+from models.identity.profiles import bind, tell_linked
+from models.identity.tables import OneTimeCode, Purpose
+from models.roles import OwnRight
+
+LIFE = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
+MOST_ASKED = 5
+"""Codes that one Slack user may ask for in an hour."""
+MOST_MAILED = 3
+"""Mails that one address gets in an hour because one Slack user asks."""
+MOST_TO_ADDRESS = 12
+"""Mails that one address gets in an hour, whoever asks: enough that nobody alone keeps a code from its owner."""
+NOWHERE = "nobody"
+"""Where a code goes that nobody is to get: its notice is dropped when it is to be drawn."""
+
+
+@action("people.ask_for_code", OwnRight.SELF, label=gettext_noop("ask for a code, to link a Slack user"))
+async def ask_for_code(desk: Desk, address: str) -> datetime | None:
+    """Mail a code to an address if somebody here has it. All that is done, and counted, is the same if nobody does.
+
+    Returns:
+        The moment until which no code is taken from this Slack user, after too many wrong ones; None if any is.
+
+    Args:
+        address: Normalised.
+
+    Raises:
+        Refused: This Slack user is linked to somebody with another address, or has asked too often.
+    """
+    team_id, user_id = desk.slack_user
+    if isinstance(desk.caller, Person) and desk.caller.email != address:
+        raise Refused(LinkedAlready(desk.caller.name, desk.caller.email), "address")
+    await one_at_a_time(desk.session, f"codes of {team_id} {user_id}")
+    mine = (col(OneTimeCode.team_id) == team_id, col(OneTimeCode.user_id) == user_id)
+    if (await count_asked(desk, desk.now - HOUR, *mine)).total() >= MOST_ASKED:
+        raise Refused(TooManyCodes(MOST_ASKED), "address")
+    await one_at_a_time(desk.session, f"codes to {address}")
+    asked = await count_asked(desk, desk.now - HOUR, col(OneTimeCode.email) == address)
+    mailed = sum(min(count, MOST_MAILED) for count in asked.values())
+    goes_out = asked[desk.slack_user] < MOST_MAILED and mailed < MOST_TO_ADDRESS
+    person = await find_person_by_email(desk.session, address)
+    whose, where = (person.id, person.email) if person else (None, NOWHERE)
+    desk.note(team=team_id, slack_user=user_id)
+    if goes_out:
+        await close_codes_of(desk, team_id, user_id)
+    code = make_code(desk, Purpose.LINK, address, LIFE, person_id=whose, asked_by=desk.slack_user)
+    if not goes_out:
+        # Closed from the start; an earlier one, which did go out, stays good.
+        code.closed_at = desk.now
+        return await waits_until(desk)
+    await desk.session.flush()
+    desk.notify(Medium.MAIL, LinkCode(code.id), f"link_code:{code.token}", person_id=whose, address=where)
+    return await waits_until(desk)
+
+
+@consequence(Purpose.LINK)
+async def link(desk: Desk, code: OneTimeCode) -> Person | None:
+    """Bind the Slack user that asked for a code to the person to whom it was mailed."""
+    if code.person_id is None or (code.team_id, code.user_id) != desk.slack_user:
+        return None
+    person = await desk.session.get_one(Person, code.person_id)
+    if person.email != code.email:
+        return None
+    if isinstance(desk.caller, Person) and desk.caller.id != person.id:
+        raise Refused(LinkedAlready(desk.caller.name, desk.caller.email), "code")
+    if not await take(desk, code):
+        return None
+    row = await bind(desk, person, *desk.slack_user, Proof.CODE)
+    desk.note(person=person.key)
+    tell_linked(desk, row)
+    return person

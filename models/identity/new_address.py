@@ -1,0 +1,155 @@
+"""Changing somebody's e-mail address: it takes effect once a code that was mailed to the new one is entered.
+
+An address is what people are recognised by, so whoever can read there may become that person. Therefore the code counts
+only from a Slack user of theirs. Somebody without one gets one by it, unless they hold more than secondary roles, or
+whoever asked for it may not change their details any more.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, update
+from sqlmodel import col, select
+
+from models.access.desk import Desk, bound, find_person_by_email
+from models.core.database import one_at_a_time
+from models.core.errors import Refused
+from models.core.outbox import Medium
+from models.core.problems import NoAddress
+from models.directory.addresses import normalised_address
+from models.directory.people import Person, Proof, SlackUser
+from models.identity.codes import consequence, make_code, take
+from models.identity.editing import SECONDARIES, may_edit
+from models.identity.notices import AddressAsked, AddressChanged, AddressCode, Linked
+from models.identity.problems import AddressTaken, LinkFirst, TooManyAddresses
+from models.identity.profiles import bind
+from models.identity.tables import OneTimeCode, Purpose
+from models.subscriptions.lookup import subscriptions_of
+
+LIFE = timedelta(hours=24)
+DAY = timedelta(days=1)
+MOST_ASKED = 5
+"""New addresses that may be tried for one person in a day: as many by themselves, and as many by others."""
+MOST_MAILED = 3
+"""Mails that one address gets in a day, whosever it is to become."""
+
+
+def address_of(typed: str) -> str:
+    """An address as it is kept.
+
+    Raises:
+        Refused: It is none.
+    """
+    address = normalised_address(typed)
+    if address is None:
+        raise Refused(NoAddress(typed), "email")
+    return address
+
+
+async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
+    """Mail a code to a new address, and tell the old one. All that is done and answered is the same if somebody has
+    that address: what the mail says is decided when it is written.
+
+    Raises:
+        Refused: Too many were tried, or whoever read the mail could not be told from this person.
+    """
+    if not await _in_slack(desk, person) and not await _may_be_bound_by_it(desk, person):
+        raise Refused(LinkFirst(person.name), "email")
+    await one_at_a_time(desk.session, f"addresses of {person.id}")
+    own, by_others = _asked_by(person), ~_asked_by(person)
+    mine = desk.person.id == person.id
+    if await _count(desk, OneTimeCode.person_id == person.id, own if mine else by_others) >= MOST_ASKED:
+        raise Refused(TooManyAddresses(MOST_ASKED), "email")
+    await one_at_a_time(desk.session, f"codes to {address}")
+    mailed = await _count(desk, col(OneTimeCode.email) == address)
+    # What somebody asked for themselves, nobody else's request ends.
+    await _close(desk, person, *([] if mine else [by_others]))
+    code = make_code(desk, Purpose.EMAIL, address, LIFE, person_id=person.id, asked_by_id=desk.person.id)
+    await desk.session.flush()
+    if mailed < MOST_MAILED:
+        key = f"address_code:{code.token}"
+        desk.notify(Medium.MAIL, AddressCode(code.id), key, person_id=person.id, address=address)
+    key = f"address_asked:{code.token}"
+    asked = AddressAsked(person.id, by="" if mine else desk.person.name)
+    desk.notify(Medium.MAIL, asked, key, person_id=person.id, address=person.email)
+
+
+def _asked_by(person: Person) -> ColumnElement[bool]:
+    """The condition that it was that person who asked."""
+    return col(OneTimeCode.asked_by_id).is_not_distinct_from(person.id)
+
+
+async def _close(desk: Desk, person: Person, *conditions: ColumnElement[bool]) -> None:
+    """Close the open codes for new addresses of a person."""
+    theirs = (col(OneTimeCode.purpose) == Purpose.EMAIL, col(OneTimeCode.person_id) == person.id)
+    statement = update(OneTimeCode).where(*theirs, col(OneTimeCode.closed_at).is_(None), *conditions)
+    await desk.session.execute(statement.values(closed_at=desk.now))
+
+
+async def _count(desk: Desk, *conditions: Any) -> int:
+    """How many codes for new addresses were made within a day."""
+    made = select(func.count()).select_from(OneTimeCode).where(OneTimeCode.purpose == Purpose.EMAIL)
+    return (await desk.session.scalars(made.where(col(OneTimeCode.created_at) > desk.now - DAY, *conditions))).one()
+
+
+async def _in_slack(desk: Desk, person: Person) -> bool:
+    statement = select(SlackUser.id).where(SlackUser.person_id == person.id, bound()).limit(1)
+    return (await desk.session.scalars(statement)).first() is not None
+
+
+async def _may_be_bound_by_it(desk: Desk, person: Person) -> bool:
+    """Whether nothing but secondary roles is at stake."""
+    await desk.session.refresh(person, ["staff_roles"])
+    theirs = await subscriptions_of(desk.session, person.id)
+    return not person.staff_roles and all(one.roles_of(person.id) <= SECONDARIES for one in theirs)
+
+
+async def _may_bind(desk: Desk, code: OneTimeCode, person: Person) -> bool:
+    """Whether somebody who is not in Slack may get a Slack user by a code still. It rests on the word of whoever asked,
+    who must have as much to say as they had then. What people ask for themselves, they confirm themselves."""
+    if code.asked_by_id is None or code.asked_by_id == person.id or not await _may_be_bound_by_it(desk, person):
+        return False
+    return await may_edit(desk, await desk.session.get_one(Person, code.asked_by_id), person)
+
+
+async def address_that_waits(desk: Desk, person: Person) -> str:
+    """The new address, last asked for, of which the code was not entered yet; empty if there is none."""
+    statement = select(OneTimeCode.email).where(
+        OneTimeCode.purpose == Purpose.EMAIL,
+        OneTimeCode.person_id == person.id,
+        col(OneTimeCode.closed_at).is_(None),
+        col(OneTimeCode.expires_at) > desk.now,
+    )
+    return (await desk.session.scalars(statement.order_by(col(OneTimeCode.id).desc()))).first() or ""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Somebody's address changed; `newly_bound`: to them the Slack user was bound by it that entered the code."""
+
+    person: Person
+    newly_bound: bool
+
+
+@consequence(Purpose.EMAIL)
+async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
+    """Give a person their new address, and tell the old one."""
+    person = await desk.session.get_one(Person, code.person_id)
+    theirs = isinstance(desk.caller, Person) and desk.caller.id == person.id
+    if not theirs and (desk.caller or await _in_slack(desk, person) or not await _may_bind(desk, code, person)):
+        return None
+    if await find_person_by_email(desk.session, code.email) is not None:
+        raise Refused(AddressTaken(code.email))
+    if not await take(desk, code):
+        return None
+    await _close(desk, person)
+    old, person.email = person.email, code.email
+    await desk.session.flush()
+    desk.note(person=person.key, fields=["email"])
+    key = f"address_changed:{code.token}"
+    desk.notify(Medium.MAIL, AddressChanged(person.id), key, person_id=person.id, address=old)
+    if not theirs:
+        row = await bind(desk, person, *desk.slack_user, Proof.CODE)
+        desk.notify(Medium.MAIL, Linked(row.id), f"linked:{code.token}", person_id=person.id)
+    return Confirmed(person, newly_bound=not theirs)

@@ -1,0 +1,66 @@
+"""Somebody can't be reached in Slack any more, or can again: those who can act are told, and what they can do next."""
+
+from sqlalchemy import false, or_
+from sqlmodel import col
+
+from models.access.desk import Desk
+from models.access.scopes import HasRoleTables
+from models.core.outbox import Medium, Notice
+from models.directory.people import Person
+from models.roles import Right, Role
+from models.subscriptions.contacts import ContactKind, Rank
+from models.subscriptions.lookup import subscriptions_of
+from models.subscriptions.rights import decide_for
+from models.subscriptions.tables import Subscription
+
+ACTING = (Right.EDIT_SECONDARY_CONTACTS, Right.PROMOTE_SELF, Right.PROMOTE_OTHER)
+
+
+async def back_in_touch(desk: Desk, person: Person) -> None:
+    """They are back: what was posted says so now."""
+    if person.unreachable_since is None:
+        return
+    since, person.unreachable_since = person.unreachable_since, None
+    keys = [touch_key(person, subscription) for subscription in await subscriptions_of(desk.session, person.id)]
+    await desk.redraw(
+        or_(false(), *[col(Notice.key).startswith(key) for key in keys]),
+        col(Notice.medium).not_in((Medium.EDIT, Medium.MAIL)),
+        col(Notice.created_at) >= since,
+    )
+
+
+def touch_key(person: Person, subscription: Subscription) -> str:
+    """How the keys of the news begin that somebody can't be reached, for one of their subscriptions."""
+    return f"unreachable:{subscription.id}:{person.id}:"
+
+
+def who_can_act(desk: HasRoleTables, subscription: Subscription, besides: Person | None = None) -> list[Person]:
+    """The contacts of a subscription who can be reached and may add, remove or promote, but for one."""
+    others = {contact.person_id: contact.person for contact in subscription.contacts}
+    return [
+        other
+        for other in others.values()
+        if other.id != (besides.id if besides else None)
+        and other.unreachable_since is None
+        and any(decide_for(desk, subscription, other, right).allowed for right in ACTING)
+    ]
+
+
+def next_steps(allowed: frozenset[Right], subscription: Subscription, person: Person, reader: Person) -> list[str]:
+    """The command lines that help one who reads of it: take the role over, hand it on, remove, add somebody."""
+    lines, ref = [], subscription.ref
+    theirs = [contact for contact in subscription.contacts if contact.person_id == person.id]
+    for contact in theirs:
+        kind: ContactKind = contact.kind
+        if contact.rank is Rank.PRIMARY:
+            seconds = [c for c in subscription.contacts if c.kind is kind and c.rank is Rank.SECONDARY]
+            mine = [c for c in seconds if c.person_id == reader.id]
+            if Right.PROMOTE_SELF in allowed and (mine or Role.SITE_ADMIN in subscription.roles_of(reader.id)):
+                lines.append(f"/contact promote me {kind} {ref}")
+            if Right.PROMOTE_OTHER in allowed:
+                lines += [f"/contact promote {c.person.email} {kind} {ref}" for c in seconds if c not in mine]
+        elif Right.EDIT_SECONDARY_CONTACTS in allowed and kind is not ContactKind.SITE_ADMIN:
+            lines.append(f"/contact remove {person.email} {kind} {ref}")
+    if Right.EDIT_SECONDARY_CONTACTS in allowed:
+        lines.append(f"/contact add {ref}")
+    return lines

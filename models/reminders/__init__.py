@@ -1,1 +1,0 @@
-"""Renewal reminders: one per subscription, term and slot."""

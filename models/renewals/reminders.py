@@ -1,0 +1,51 @@
+"""Raising renewal reminders when they are due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlmodel import select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.catalogue.plans import Plan
+from models.core.texts import gettext_noop
+from models.renewals.days import everywhere, furthest, may_have_struck
+from models.renewals.reminder_choice import ask_who_may_choose
+from models.renewals.reminder_notices import begin_renewals, write_notices
+from models.renewals.scan import Calendars, move_on, next_batch, raise_due, within
+from models.roles import SystemRight
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One scan, of at most `scan.BATCH` subscriptions. `raised`: how many reminders. `after`: where the next scan goes
+    on, or None if there is nothing left."""
+
+    raised: int
+    after: int | None
+
+
+@action("reminders.raise_reminders", SystemRight.RAISE_REMINDERS, reads=True, label=gettext_noop("raise reminders"))
+async def raise_reminders(desk: Desk, since: datetime | None = None, after: int = 0) -> Scan:
+    """Raise the reminders that are due and were not raised: for each person the newest of a term. Whoever may choose
+    and was never asked is asked now.
+
+    Args:
+        since: When everything that was due then was raised: no more is looked at than what can be due since.
+        after: Where the scan before ended.
+    """
+    # It strikes nine four times an hour at most; in between, only what somebody changed is looked at.
+    until = furthest(desk.now) if may_have_struck(since, desk.now) else everywhere(desk.now)
+    ids = await next_batch(desk, until, after)
+    if not ids:
+        return Scan(0, None)
+    calendars = Calendars((await desk.session.scalars(select(Plan))).all())
+    batch, scan = within(desk, until, ids), uuid4().hex
+    raised = await raise_due(desk, batch, calendars, scan)
+    if raised:
+        await begin_renewals(desk, scan)
+        await write_notices(desk, scan)
+        await ask_who_may_choose(desk, scan)
+    await move_on(desk, batch, calendars)
+    return Scan(raised, ids[-1])

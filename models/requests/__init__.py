@@ -1,1 +1,0 @@
-"""Requests that were handled once and must not be handled again."""

@@ -1,1 +1,0 @@
-"""The vendor's own people, and their staff roles."""

@@ -1,0 +1,55 @@
+"""The card of a subscription: what is in it, what pays for it, and what the caller may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.desk import Desk
+from models.core.texts import gettext_noop
+from models.directory.people import Person
+from models.roles import Outcome, OwnRight, Right, StaffRight
+from models.subscriptions.rights import decide_for
+from models.subscriptions.tables import Card, Item, Subscription
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A subscription as its card shows it to the caller.
+
+    `items` are what runs, each with its product. `card` is the credit card on file, for those who pay or look after it;
+    `masked`: whose it is, is not for them. `may` are the rights that the caller has, as things are.
+    """
+
+    subscription: Subscription
+    items: Sequence[Item] = ()
+    card: Card | None = None
+    masked: bool = True
+    may: frozenset[Right] = frozenset()
+
+
+@action(
+    "subscriptions.show_subscription",
+    OwnRight.CONTACT,
+    on=Subscription,
+    reads=True,
+    or_staff=StaffRight.PROCESS_ORDERS,
+    label=gettext_noop("see a subscription"),
+)
+async def show_subscription(desk: Desk, subscription: Subscription) -> Shown:
+    """One subscription with its organization, plan, contacts, items and card."""
+    statement = select(Item).where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
+    statement = statement.options(joinedload(Item.product)).order_by(col(Item.id))  # type: ignore[arg-type]
+    items = list(await desk.session.scalars(statement))
+    if not isinstance(desk.caller, Person):
+        return Shown(subscription, items)
+    decisions = {right: decide_for(desk, subscription, desk.caller, right) for right in Right}
+    may = frozenset(right for right, decision in decisions.items() if decision.allowed)
+    card = None
+    if may & {Right.UPDATE_CARD, Right.PAY}:
+        on_file = select(Card).where(Card.subscription_id == subscription.id)
+        card = (await desk.session.scalars(on_file)).one_or_none()
+    masked = decisions[Right.UPDATE_CARD].outcome is not Outcome.ALLOWED
+    return Shown(subscription, items, card, masked, may)

@@ -1,0 +1,40 @@
+"""What can happen to a subscription that the renewal desk has to know."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from models.access.events import Event
+from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class SubscriptionEvent(Event):
+    """Something happened to a subscription."""
+
+    handled_in: ClassVar[tuple[str, ...]] = ("renewals",)
+    subscription: Subscription
+
+
+@dataclass(frozen=True)
+class TermOrdered(SubscriptionEvent):
+    """Its next term was ordered."""
+
+
+@dataclass(frozen=True)
+class SubscriptionEnded(SubscriptionEvent):
+    """It was cancelled or deleted, or will be at the end of its term."""
+
+
+@dataclass(frozen=True)
+class CancellationUndone(SubscriptionEvent):
+    """Its cancellation was taken back before its day."""
+
+
+@dataclass(frozen=True)
+class EvaluationExtended(SubscriptionEvent):
+    """Its evaluation goes on to another day."""
+
+
+@dataclass(frozen=True)
+class StateChanged(SubscriptionEvent):
+    """Its state changed, and it goes on."""

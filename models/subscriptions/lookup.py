@@ -1,0 +1,57 @@
+"""Subscriptions and their rows, found with all that decisions need: for what acts without a person at the door."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlmodel import col, select
+
+from models.access.nouns import RowT, find_in_scope
+from models.subscriptions.contacts import Contact
+from models.subscriptions.scopes import SubscriptionScope
+from models.subscriptions.tables import Subscription
+
+
+async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: bool) -> tuple[RowT, Subscription]:
+    """The row with this short id, and its subscription with organization, plan, contacts and their people.
+
+    With `lock`, the subscription is locked until the transaction ends, so that what is decided about it and all that
+    belongs to it stays true.
+
+    Raises:
+        NotFound: No row has this id, or the text is no id.
+    """
+    row, scope = await find_in_scope(session, row_type, ref, None, lock=lock)
+    if not isinstance(scope, SubscriptionScope):
+        raise TypeError(f"{row_type.__name__} belongs to no subscription.")
+    await scope.complete(session)
+    return row, scope.subscription
+
+
+async def subscription_by_id(session: AsyncSession, subscription_id: int) -> Subscription:
+    """A subscription with all that decisions need."""
+    statement = select(Subscription).where(Subscription.id == subscription_id).options(*subscription_options())
+    return (await session.scalars(statement.execution_options(populate_existing=True))).unique().one()
+
+
+async def subscriptions_of(session: AsyncSession, person_id: int) -> list[Subscription]:
+    """The subscriptions of which somebody is a contact, by number, with all that decisions need."""
+    theirs = select(Contact.subscription_id).where(Contact.person_id == person_id)
+    statement = select(Subscription).where(col(Subscription.id).in_(theirs)).options(*subscription_options())
+    return list((await session.scalars(statement.order_by(col(Subscription.number)))).unique())
+
+
+async def lock_subscriptions_of(session: AsyncSession, person_id: int) -> None:
+    """Lock the subscriptions of which somebody is a contact, in the order of their ids as all do who lock several."""
+    theirs = select(Contact.subscription_id).where(Contact.person_id == person_id)
+    locked = select(Subscription.id).where(col(Subscription.id).in_(theirs)).order_by(col(Subscription.id))
+    await session.execute(locked.with_for_update())
+
+
+def subscription_options() -> tuple[Any, ...]:
+    """What to load with a subscription to read roles off it: by one statement, whose rows are to be made `unique()`."""
+    return (
+        joinedload(Subscription.organization),  # type: ignore[arg-type]
+        joinedload(Subscription.plan),  # type: ignore[arg-type]
+        joinedload(Subscription.contacts).joinedload(Contact.person),  # type: ignore[arg-type]
+    )

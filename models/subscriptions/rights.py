@@ -1,0 +1,92 @@
+"""One right of one person in one subscription, decided under its plan's role table."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import inspect
+
+from models.access.desk import Desk
+from models.access.scopes import HasRoleTables, Membership
+from models.directory.people import Person
+from models.roles import Cell, Decision, Facts, Right, Role, decide
+from models.subscriptions.contacts import Contact
+from models.subscriptions.tables import Subscription
+
+
+def membership_of(subscription: Subscription, contacts: Iterable[Contact], *, sole: bool) -> Membership:
+    """One person's place in a subscription, from their contacts there.
+
+    Args:
+        sole: They are the only contact.
+    """
+    mine = list(contacts)
+    agreed = frozenset({Right.RENEWAL_REMINDERS}) if any(c.wants_reminders for c in mine) else frozenset[Right]()
+    facts = Facts(subscription.kind, sole, subscription.organization.shares_tickets, agreed)
+    roles = frozenset(contact.role for contact in mine)
+    return Membership(subscription.id, subscription.plan.role_table, roles, facts)
+
+
+def membership(subscription: Subscription, person_id: int | None) -> Membership:
+    """A person's place in a subscription whose contacts are loaded."""
+    mine = [contact for contact in subscription.contacts if contact.person_id == person_id]
+    return membership_of(subscription, mine, sole=len({one.person_id for one in subscription.contacts}) == 1)
+
+
+def has_contacts(subscription: Subscription) -> bool:
+    """Whether its contacts are loaded."""
+    state: Any = inspect(subscription)
+    return "contacts" not in state.unloaded
+
+
+def place_of(desk: HasRoleTables, subscription: Subscription, person: Person) -> Membership:
+    """A person's place in a subscription: from its contacts, or for the caller as the door found it."""
+    if has_contacts(subscription):
+        return membership(subscription, person.id)
+    if not isinstance(desk, Desk) or person.id != desk.caller_id:
+        raise TypeError(f"The contacts of {subscription.ref} aren't loaded, and {person.key} doesn't call.")
+    return desk.memberships[subscription.id]
+
+
+def facts_of(subscription: Subscription, person: Person) -> Facts:
+    """The facts that decide about one person in one subscription."""
+    return membership(subscription, person.id).facts
+
+
+def decide_for(desk: HasRoleTables, subscription: Subscription, person: Person, right: Right) -> Decision:
+    """Decide one right of one person in one subscription."""
+    return place_of(desk, subscription, person).decide(desk.tables, right)
+
+
+def roles_in(desk: HasRoleTables, subscription: Subscription, person: Person) -> frozenset[Role]:
+    """The roles that a person holds in a subscription."""
+    return place_of(desk, subscription, person).roles
+
+
+def who_may(desk: HasRoleTables, subscription: Subscription, right: Right) -> list[Person]:
+    """The contacts of a subscription who have a right, in the order in which they became contacts."""
+    people = {contact.person_id: contact.person for contact in subscription.contacts}
+    sole = len(people) == 1
+    found = []
+    for person in people.values():
+        mine = [contact for contact in subscription.contacts if contact.person_id == person.id]
+        if membership_of(subscription, mine, sole=sole).decide(desk.tables, right).allowed:
+            found.append(person)
+    return found
+
+
+def asked_about_reminders(desk: HasRoleTables, subscription: Subscription, person: Person) -> list[Contact]:
+    """Those of a person's contacts whose role leaves it to them; none if they get reminders in any case."""
+    table = desk.tables[subscription.plan.role_table]
+    silent = replace(facts_of(subscription, person), agreed=frozenset())
+    if decide(table, Right.RENEWAL_REMINDERS, subscription.roles_of(person.id), silent).allowed:
+        return []
+    cells = table.rows[Right.RENEWAL_REMINDERS].cells
+    mine = [contact for contact in subscription.contacts if contact.person_id == person.id]
+    return [contact for contact in mine if cells.get(contact.role) is Cell.ASK]
+
+
+def wants_reminders(desk: HasRoleTables, subscription: Subscription, person: Person) -> bool | None:
+    """What a person answered, False until they do; None where it is not theirs to choose."""
+    mine = asked_about_reminders(desk, subscription, person)
+    return any(contact.wants_reminders for contact in mine) if mine else None

@@ -1,0 +1,228 @@
+"""Scopes with contacts: a subscription, and all subscriptions of an organization or with a product."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, distinct, func
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import and_, col, select
+
+from models.access.nouns import Noun, RowT, register
+from models.access.scopes import DeskScope, HasRoleTables, Membership, Scope, ScopeKind
+from models.catalogue.plans import Plan
+from models.core.texts import gettext_noop
+from models.core.types import Row
+from models.directory.organizations import Organization
+from models.directory.people import Person
+from models.roles import Facts, Right
+from models.subscriptions.contacts import Contact
+from models.subscriptions.rights import membership, membership_of, who_may
+from models.subscriptions.tables import Item, Subscription
+
+
+@dataclass
+class SubscriptionScope(Scope):
+    """One subscription, with the caller's place in it."""
+
+    subscription: Subscription
+    membership: Membership
+    whole: bool = field(default=False)
+    kind = ScopeKind.SUBSCRIPTION
+
+    def __post_init__(self) -> None:
+        self.subscription_id = self.subscription.id
+
+    @property
+    def memberships(self) -> Sequence[Membership]:
+        """The caller's place, if they have a role."""
+        return (self.membership,) if self.membership.roles else ()
+
+    async def who_may(self, session: AsyncSession, desk: HasRoleTables, right: Right) -> Sequence[Person]:
+        """The contacts who have a right, in the order in which they became contacts."""
+        await self.complete(session)
+        return who_may(desk, self.subscription, right)
+
+    async def complete(self, session: AsyncSession) -> None:
+        """Load all contacts and their people."""
+        if not self.whole:
+            self.whole = True
+            await load_contacts(session, [self.subscription])
+
+
+@dataclass
+class ManySubscriptionsScope(Scope):
+    """An organization or a product: the caller's places in all subscriptions that belong to it."""
+
+    kind: ScopeKind
+    places: Sequence[Membership]
+
+    @property
+    def memberships(self) -> Sequence[Membership]:
+        """The caller's places. Rights add up over them."""
+        return self.places
+
+
+def scope_of(subscription: Subscription, person_id: int | None) -> SubscriptionScope:
+    """A subscription whose contacts are loaded, as a person meets it."""
+    return SubscriptionScope(subscription, membership(subscription, person_id), whole=True)
+
+
+async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscription]) -> None:
+    """Load all contacts of some subscriptions, and their people, by one statement."""
+    by_id = {subscription.id: subscription for subscription in subscriptions}
+    found: dict[int, list[Contact]] = {subscription_id: [] for subscription_id in by_id}
+    statement = select(Contact).where(col(Contact.subscription_id).in_(by_id)).order_by(col(Contact.id))
+    statement = statement.options(joinedload(Contact.person)).execution_options(populate_existing=True)  # type: ignore[arg-type]
+    for contact in await session.scalars(statement):
+        found[contact.subscription_id].append(contact)
+        set_committed_value(contact, "subscription", by_id[contact.subscription_id])
+    for subscription_id, contacts in found.items():
+        set_committed_value(by_id[subscription_id], "contacts", contacts)
+
+
+def in_subscription(
+    row: type[RowT], name: str, missing: str, *, columns: tuple[str, ...] = ("id",), beside: Callable[[], Any] = tuple
+) -> Noun[RowT]:
+    """Register a noun whose rows belong to a subscription.
+
+    Args:
+        beside: The loader options for what is needed beside a row.
+    """
+    of_subscription = row is Subscription
+    owner: Any = Subscription.id if of_subscription else row.subscription_id  # type: ignore[attr-defined]
+
+    async def load(
+        session: AsyncSession, condition: ColumnElement[bool], person_id: int | None
+    ) -> tuple[RowT, Scope] | None:
+        statement = select(Subscription, Contact, _is_sole()) if of_subscription else _beside(row)
+        statement = _with_own_contacts(statement.where(condition), person_id).options(*beside())
+        found = (await session.execute(statement.execution_options(populate_existing=True))).unique().all()
+        if not found:
+            return None
+        subscription = found[0][0] if of_subscription else found[0][3]
+        if hasattr(row, "subscription"):
+            set_committed_value(found[0][0], "subscription", subscription)
+        mine, sole = [contact for _, contact, *_ in found if contact is not None], bool(found[0][2])
+        membership = membership_of(subscription, {contact.id: contact for contact in mine}.values(), sole=sole)
+        return found[0][0], SubscriptionScope(subscription, membership)
+
+    async def lock(session: AsyncSession, condition: ColumnElement[bool]) -> None:
+        # The subscription and nothing else: where rows are locked in two orders, two can wait for each other.
+        owners = select(owner).where(condition)
+        await session.execute(select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update())
+
+    return register(Noun(row, name, missing, load, lock, columns))
+
+
+def _beside(row: type[Row]) -> Any:
+    rows: Any = row
+    subscription = col(Subscription.id) == rows.subscription_id
+    return select(row, Contact, _is_sole(), Subscription).join(Subscription, subscription)
+
+
+def _with_own_contacts(statement: Any, person_id: int | None) -> Any:
+    own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == person_id)
+    needed = joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
+    return statement.outerjoin(Contact, own).options(*needed).order_by(col(Contact.id))
+
+
+def _is_sole() -> Any:
+    """Whether the subscription has one contact in all."""
+    others = Contact.__table__.alias("colleagues")  # type: ignore[attr-defined]
+    people = select(func.count(distinct(others.c.person_id))).where(others.c.subscription_id == col(Subscription.id))
+    return people.scalar_subquery() == 1
+
+
+Members = Callable[[Any], Select[Any]]
+"""The ids of the subscriptions that belong to a row."""
+
+
+def in_many_subscriptions(
+    row: type[RowT],
+    name: str,
+    missing: str,
+    kind: ScopeKind,
+    subscriptions: Members,
+    *,
+    columns: tuple[str, ...] = ("id",),
+) -> Noun[RowT]:
+    """Register a noun whose rows belong to an organization or a product.
+
+    Args:
+        subscriptions: From a row to a statement of the ids of the subscriptions in which contacts count.
+    """
+
+    async def load(
+        session: AsyncSession, condition: ColumnElement[bool], person_id: int | None
+    ) -> tuple[RowT, Scope] | None:
+        found = (await session.scalars(select(row).where(condition))).one_or_none()
+        if found is None:
+            return None
+        return found, ManySubscriptionsScope(kind, await memberships_in(session, subscriptions(found), person_id))
+
+    return register(Noun(row, name, missing, load, _lock_row(row), columns))
+
+
+def at_the_desk(row: type[RowT], name: str, missing: str, *, columns: tuple[str, ...] = ("id",)) -> Noun[RowT]:
+    """Register a noun whose rows belong to the vendor's own desk: contacts never see them."""
+
+    async def load(
+        session: AsyncSession, condition: ColumnElement[bool], _person_id: int | None
+    ) -> tuple[RowT, Scope] | None:
+        found = (await session.scalars(select(row).where(condition))).one_or_none()
+        return (found, DeskScope()) if found is not None else None
+
+    return register(Noun(row, name, missing, load, _lock_row(row), columns))
+
+
+def _lock_row(row: type[Row]) -> Callable[[AsyncSession, ColumnElement[bool]], Awaitable[None]]:
+    async def lock(session: AsyncSession, condition: ColumnElement[bool]) -> None:
+        rows: Any = row
+        await session.execute(select(rows.id).where(condition).with_for_update())
+
+    return lock
+
+
+def of_organization(organization_id: int) -> Select[Any]:
+    """The ids of an organization's subscriptions."""
+    return select(Subscription.id).where(Subscription.organization_id == organization_id)
+
+
+def with_product(product_id: int) -> Select[Any]:
+    """The ids of the subscriptions that have a product now."""
+    return select(Item.subscription_id).where(Item.product_id == product_id, col(Item.ended_on).is_(None))
+
+
+async def memberships_in(
+    session: AsyncSession, subscription_ids: Select[Any], person_id: int | None
+) -> list[Membership]:
+    """A person's places in some subscriptions, by one statement."""
+    columns: Any = (Contact, Subscription.kind, Plan.role_table, Organization.shares_tickets, _is_sole())
+    statement = (
+        select(*columns)
+        .join(Subscription, col(Subscription.id) == col(Contact.subscription_id))
+        .join(Plan, col(Plan.id) == col(Subscription.plan_id))
+        .join(Organization, col(Organization.id) == col(Subscription.organization_id))
+        .where(Contact.person_id == person_id, col(Contact.subscription_id).in_(subscription_ids))
+        .order_by(col(Contact.id))
+    )
+    places: dict[int, Membership] = {}
+    for contact, kind, table, shares, sole in (await session.execute(statement)).all():
+        agreed = frozenset({Right.RENEWAL_REMINDERS}) if contact.wants_reminders else frozenset[Right]()
+        before = places.get(contact.subscription_id)
+        roles = frozenset({contact.role}) | (before.roles if before else frozenset())
+        agreed |= before.facts.agreed if before else frozenset()
+        facts = Facts(kind, bool(sole), shares, agreed)
+        places[contact.subscription_id] = Membership(contact.subscription_id, table, roles, facts)
+    return list(places.values())
+
+
+in_subscription(
+    Subscription,
+    "subscription",
+    gettext_noop("There is no subscription {ref} among yours. `/subscription` lists yours."),
+    columns=("number",),
+)

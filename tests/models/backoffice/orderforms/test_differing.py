@@ -1,0 +1,159 @@
+"""An order form about what is there already: what it may add to, and what it leaves alone."""
+
+import pytest
+from sqlmodel import select
+
+from bot.orderforms import read_order_form
+from models.catalogue.products import Price
+from models.contacts.actions import leave
+from models.contacts.presence import note_presence
+from models.contacts.promotions import approve_promotion, promote_self
+from models.core.outbox import Medium
+from models.directory.people import Person, SlackUser, StaffMember, Workspace
+from models.identity.profiles import SlackProfile
+from models.identity.staff import remove_staff
+from models.roles import Role, StaffRole, SystemRight
+from models.subscriptions.contacts import Contact, ContactKind, Rank
+from models.subscriptions.tables import State, Subscription
+from tests.models.backoffice.orderforms.forms import SMALL, changed, small
+from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process
+from tests.models.builders import Office, person, system
+
+
+async def test_a_promotion_is_not_undone_by_the_old_file(office: Office) -> None:
+    """The desk has moved on: the file says who was primary then, and is only told that it differs."""
+    await process(office, read_order_form(EXAMPLE))
+    people = {found.key: found for found in await office.all(Person)}
+    await office.do(promote_self, people["ben"], "SUB-1042", ContactKind.BILLING, "Ana is on leave.")
+    await office.do(approve_promotion, people["adam"], "PRO-1")
+    before = await everything(office)
+    summary = await process(office, read_order_form(EXAMPLE))
+    assert await everything(office) == before
+    assert [(difference.name, difference.fields) for difference in summary.differences] == [("SUB-1042", ("contacts",))]
+    assert "SUB-1042 is there already and stays as it is; the file differs in contacts." in str(summary)
+
+
+async def test_a_contact_who_left_does_not_come_back_by_the_old_file(office: Office) -> None:
+    """Contacts are part of their subscription: of one that is there, none is added."""
+    await process(office, read_order_form(EXAMPLE))
+    people = {found.key: found for found in await office.all(Person)}
+    await office.do(leave, people["ben"], "SUB-1042", ContactKind.BILLING)
+    await process(office, read_order_form(EXAMPLE))
+    assert ("ben", Role.BILLING_SECONDARY) not in await office.roles(1042)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "name", "field"),
+    [
+        ("organizations.0.name", "Acme Robotics", "organization “acme”", "name"),
+        ("people.0.email", "other@acme.example", "person “ana”", "email"),
+        ("plans.0.max_technical_contacts", "2", "plan “support”", "max_technical_contacts"),
+        ("subscriptions.0.ends_on", "2027-12-31", "SUB-7", "ends_on"),
+        ("subscriptions.0.cancelled_on", "2026-06-30", "SUB-7", "cancelled_on"),
+        ("subscriptions.0.anchor_on", "2025-01-01", "SUB-7", "anchor_on"),
+        ("subscriptions.0.renews", "true", "SUB-7", "renews"),
+        ("subscriptions.0.license_key", "KEY-7", "SUB-7", "license_key"),
+        ("subscriptions.0.items.0.seats", "3", "SUB-7", "items"),
+        ("subscriptions.0.card", {"brand": "Visa", "last4": "4242", "expires": "09/2028"}, "SUB-7", "card"),
+        ("organizations.0.tax_rate", "19 %", "organization “acme”", "tax_rate"),
+        ("plans.0.grace_days", "30", "plan “support”", "grace_days"),
+        ("plans.0.reminder_slots", ["30"], "plan “support”", "reminder_slots"),
+        ("products.0.tier", "3", "product “helpdesk”", "tier"),
+        ("products.0.addon", "true", "product “helpdesk”", "addon"),
+        ("products.0.prices.0.price", "90.00", "product “helpdesk”", "prices"),
+        ("invoices.0.payments.0.amount", "119.00", "INV-2026-000001", "payments"),
+        ("invoices.0.lines.0.quantity", "3", "INV-2026-000001", "lines"),
+    ],
+)
+async def test_what_is_there_and_differs_is_listed_and_left_alone(
+    office: Office, path: str, value: str, name: str, field: str
+) -> None:
+    """The summary names the thing and the field; no row changes."""
+    await process(office, small())
+    before = await everything(office)
+    summary = await process(office, changed(path, value))
+    assert await everything(office) == before
+    assert [(difference.name, difference.fields) for difference in summary.differences] == [(name, (field,))]
+
+
+async def test_the_passing_of_time_is_no_difference(office: Office) -> None:
+    """What was active when the form was written may be past due by now."""
+    await process(office, changed("subscriptions.0.state", "active"))
+    async with office.database.transaction() as session:
+        (row,) = await session.scalars(select(Subscription))
+        row.state = State.PAST_DUE
+    assert (await process(office, changed("subscriptions.0.state", "active"))).differences == ()
+
+
+async def test_products_that_are_there_get_the_prices_that_they_lack(office: Office) -> None:
+    """So that a vendor can sell in one more currency; what it costs already stays."""
+    await process(office, small())
+    dollars = {"currency": "USD", "cycle": "month", "price": "11.50"}
+    summary = await process(office, changed("products.0.prices.1", dollars))
+    assert (summary.added, summary.differences) == ({"prices": 1}, ())
+    there = [(price.currency, price.cycle, price.unit_price) for price in await office.all(Price)]
+    assert there == [("EUR", "year", 10000), ("USD", "month", 1150)]
+
+
+async def test_people_who_are_there_get_the_slack_users_and_staff_roles_that_they_lack(office: Office) -> None:
+    """So that somebody can be bound to Slack, or join the staff, later on."""
+    await process(office, small())
+    (ana, ben) = SMALL["people"]
+    people = [ana, {**ben, "slack": {"team": "T0", "user": "U0BEN"}}]
+    summary = await process(office, small(people=people, staff={"ben": ["agent", "agent"]}))
+    assert summary.added == {"Slack users": 1, "staff roles": 1}
+    (_, row) = await office.all(Person)
+    assert [found.user_id for found in await office.all(SlackUser, SlackUser.person_id == row.id)] == ["U0BEN"]
+    assert [found.role for found in await office.all(StaffMember)] == [StaffRole.AGENT]
+
+
+async def test_who_is_given_another_slack_user_can_be_reached_again(office: Office) -> None:
+    """Theirs was deactivated, and the form has a new one; what was posted about it says so."""
+    await process(office, small())
+    gone = SlackProfile("T0", "U0ANA", "Ana", "ana@acme.example", active=False, deleted=True)
+    await office.do(note_presence, system(SystemRight.WATCH_PRESENCE), gone, "T0HOME")
+    (ana, ben) = SMALL["people"]
+    assert [row.unreachable_since for row in await office.all(Person)] == [office.now, None]
+    posted = await office.notices("unreachable")
+    await process(office, small(people=[{**ana, "slack": [*ana["slack"], {"team": "T0", "user": "U0NEW"}]}, ben]))
+    assert [row.unreachable_since for row in await office.all(Person)] == [None, None]
+    edits = [notice for notice in await office.notices("unreachable") if notice.medium is Medium.EDIT]
+    assert {edit.edits_id for edit in edits} == {notice.id for notice in posted if notice.medium is not Medium.MAIL}
+
+
+async def test_a_staff_role_that_was_taken_away_stays_away(office: Office) -> None:
+    """However often the file gives it; the summary says so. One that was never there is added beside it."""
+    adam = person("adam", staff=[StaffRole.ADMIN])
+    await office.save(adam)
+    await process(office, small(staff={"ben": "agent"}))
+    (ben,) = await office.all(Person, Person.key == "ben")
+    await office.do(remove_staff, adam, ben, StaffRole.AGENT)
+    summary = await process(office, small(staff={"ben": ["agent", "billing"]}))
+    assert summary.added == {"staff roles": 1}
+    assert [(difference.name, difference.fields) for difference in summary.differences] == [("staff “ben”", ("roles",))]
+    held = [(row.role, row.ended_at is None) for row in await office.all(StaffMember, StaffMember.person_id == ben.id)]
+    assert held == [(StaffRole.AGENT, False), (StaffRole.BILLING, True)]
+
+
+async def test_a_plan_that_became_narrower_does_not_spoil_an_old_file(office: Office) -> None:
+    """Rules are for what is new: a subscription that is there was right when it came."""
+    await process(office, small())
+    async with office.database.transaction() as session:
+        session.add(person("cy"))
+        await session.flush()
+        cy = (await session.scalars(select(Person).where(Person.key == "cy"))).one()
+        subscription = (await session.scalars(select(Subscription))).one()
+        kind, rank = ContactKind.TECHNICAL, Rank.SECONDARY
+        session.add(Contact(subscription_id=subscription.id, person_id=cy.id, kind=kind, rank=rank))
+    summary = await process(office, small())
+    assert summary.added == {}
+
+
+async def test_an_organization_gets_the_workspaces_that_it_lacks(office: Office) -> None:
+    """In a new form and in a later one; the same again changes nothing."""
+    acme = {"key": "acme", "name": "Acme"}
+    await process(office, small(organizations=[{**acme, "workspaces": "T0ACME"}]))
+    later = small(organizations=[{**acme, "workspaces": ["T0ACME", "T0LABS"]}])
+    assert (await process(office, later)).added == {"workspaces": 1}
+    assert (await process(office, later)).added == {}
+    assert [row.team_id for row in await office.all(Workspace)] == ["T0ACME", "T0LABS"]

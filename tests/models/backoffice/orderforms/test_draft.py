@@ -1,0 +1,357 @@
+"""What an order form says of its values, and of its entries seen together."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.backoffice.orderforms.draft import draft
+from models.backoffice.orderforms.entries import LineEntry, PaymentEntry
+from tests.models.backoffice.orderforms.forms import FULL, SMALL, another, changed, said, small
+
+
+def test_the_small_form_is_without_fault() -> None:
+    """What the other tests spoil is right to begin with."""
+    assert said(small()) == []
+
+
+def test_an_empty_form_is_without_fault() -> None:
+    """All sections are optional."""
+    assert said(draft({}, "form.yaml", {})) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("organizations.0.key", "Acme!", "“Acme!” is not a key; use small letters"),
+        ("organizations.0.key", "a" * 65, "It is longer than 64 characters."),
+        ("organizations.0.key", None, "This field is missing."),
+        ("organizations.0.name", " ", "It is empty."),
+        ("organizations.0.name", "Acme\nRobotics", "Write it on one line."),
+        ("organizations.0.name", "Ac\x00me", "There is a character in it that can't be shown."),
+        ("organizations.0.name", "Ac\ud800me", "There is a character in it that can't be shown."),
+        ("organizations.0.name", "x" * 201, "It is longer than 200 characters."),
+        ("organizations.0.name", ["Acme"], "A single text is expected here."),
+        ("organizations.0.billing_address", "x" * 1001, "It is longer than 1000 characters."),
+        ("organizations.0.time_zone", "Mars/Base", "“Mars/Base” is not a time zone"),
+        ("organizations.0.locale", "klingon", "“klingon” is not a locale"),
+        ("organizations.0.shares_tickets", "maybe", "“maybe” is neither true nor false."),
+        ("organizations.0.nmae", "Acme", "There is no field “nmae” here; did you mean “name”?"),
+        ("organizations.0", "acme", "Fields are expected here, such as “key: …”."),
+        ("people.0.email", "ana at acme", "“ana at acme” is not an e-mail address"),
+        ("people.0.slack.0.team", "acme", "“acme” is not an id of Slack's for this; they look like “T0NORTHWIND”."),
+        ("people.0.slack.0.user", "B0BOT", "“B0BOT” is not an id of Slack's for this; they look like “U0ANA”."),
+        ("plans.0.max_technical_contacts", "0", "“0” is too small; the least is 1."),
+        ("plans.0.max_technical_contacts", "99999999999", "“99999999999” is too big; the most is 2147483647."),
+        ("plans.0.max_technical_contacts", "few", "“few” is not a whole number."),
+        ("organizations.0.tax_id", "x" * 41, "It is longer than 40 characters."),
+        ("organizations.0.tax_rate", "a fifth", "“a fifth” is not a tax rate"),
+        ("plans.0.grace_days", "-1", "“-1” is too small; the least is 0."),
+        ("plans.0.retention_days", "3651", "“3651” is too big; the most is 3650."),
+        ("plans.0.evaluation_step", "0", "“0” is too small; the least is 1."),
+        ("plans.0.longest_evaluation", "0", "“0” is too small; the least is 1."),
+        ("plans.0.payment_days", "soon", "“soon” is not a whole number."),
+        ("plans.0.reminder_slots", ["30", "7", "30"], "30 stands there twice."),
+        ("plans.0.reminder_slots.1", "366", "“366” is too big; the most is 365."),
+        ("plans.0.monthly_slots.0", "-366", "“-366” is too small; the least is -365."),
+        ("plans.0.monthly_slots.1", "a week", "“a week” is not a whole number."),
+        ("products.0.kind", "lease", "“lease” is not a kind; use one of license, site."),
+        ("products.0.family", None, "This field is missing."),
+        ("products.0.tier", "-1", "“-1” is too small; the least is 0."),
+        ("products.0.addon", "perhaps", "“perhaps” is neither true nor false."),
+        ("products.0.file", "../desk.zip", "“../desk.zip” is not the name of a file; write it without folders"),
+        ("products.0.prices.0.currency", "EURO", "“EURO” is not a currency"),
+        ("products.0.prices.0.cycle", "week", "“week” is not a cycle; use one of month, year."),
+        ("products.0.prices.0.price", "-1.00", "-1.00 is less than nothing; a price is 0 or more."),
+        ("products.0.prices.0.price", "10,00", "“10,00” is not a sum"),
+        ("subscriptions.0.state", "past_due", "“past_due” is not a state; use one of evaluation, active."),
+        ("subscriptions.0.anchor_on", "January", "“January” is not a date"),
+        ("subscriptions.0.cycle", "years", "“years” is not a cycle; use one of month, year."),
+        ("subscriptions.0.renews", "maybe", "“maybe” is neither true nor false."),
+        ("subscriptions.0.license_key", "x" * 501, "It is longer than 500 characters."),
+        ("subscriptions.0.items.0.seats", "0", "“0” is too small; the least is 1."),
+        ("subscriptions.0.items.0.seats", "1000001", "“1000001” is too big; the most is 1000000."),
+        ("subscriptions.0.items.0.started_on", "1.1.", "“1.1.” is not a date"),
+        ("subscriptions.0.card", "Visa", "Fields are expected here, such as “brand: …”."),
+        ("subscriptions.0.card.last4", "4242424242424242", "The last four digits of the card are expected here"),
+        ("subscriptions.0.card.expires", "13/2028", "“13/2028” is not a month; write it as on the card, such as “09/2"),
+        ("subscriptions.0.card.numbr", "1", "There is no field “numbr” here; there are brand, last4, expires, holder."),
+        ("subscriptions.0.number", "1O42", "“1O42” is not the number of a subscription"),
+        ("subscriptions.0.kind", "lease", "“lease” is not a kind; use one of license, site."),
+        ("subscriptions.0.starts_on", "2026-02-30", "“2026-02-30” is not a date; write it as “2026-11-23”."),
+        ("subscriptions.0.starts_on", "1.1.2026", "“1.1.2026” is not a date"),
+        ("subscriptions.0.ends_on", "9999-12-31", "9999-12-31 is not between the years 1970 and 2199."),
+        ("subscriptions.0.contacts.1.role", "billing.first", "“billing.first” is not a role; use one of billing.prim"),
+        ("subscriptions.0.contacts.1.wants_reminders", "ask", "“ask” is neither true nor false."),
+        ("invoices.0.number", "17", "“17” is not the number of an invoice; write it as “INV-2026-000017”."),
+        ("invoices.0.currency", "EURO", "“EURO” is not a currency"),
+        ("invoices.0.lines", [], "At least one is needed."),
+        ("invoices.0.lines.0.quantity", "1.5", "“1.5” is not a whole number."),
+        ("invoices.0.lines.0.unit_price", "12,50", "“12,50” is not a sum; write it as “1234.50”"),
+        ("invoices.0.lines.0.unit_price", "1e999999", "“1e999999” is not a sum"),
+        ("invoices.0.lines.0.tax_rate", "101 %", "“101 %” is not a tax rate"),
+        ("invoices.0.lines.0.tax_rate", "5.555", "“5.555” is not a tax rate"),
+    ],
+)
+def test_a_value_that_is_wrong(path: str, value: Any, sentence: str) -> None:
+    """It is named with its place, and told what would be right; and it is the only fault."""
+    (fault,) = changed(path, value, FULL).faults
+    assert str(fault.path) == str(tuple(int(part) if part.isdigit() else part for part in path.split(".")))
+    assert fault.sentence.startswith(sentence)
+    assert "pydantic" not in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("sections", "expected"),
+    [
+        ({"people": {"ana": "Ana"}}, "people: A list is expected here: entries that start with “-”."),
+        ({"staff": ["ana"]}, "staff: People's keys with their roles are expected here, such as “agnes: [agent]”."),
+        ({"staff": {"ana": ["boss"]}}, "staff.ana[0]: “boss” is not a staff role; use one of agent, billing, admin."),
+        (
+            {"staff": {"Ana!": "agent"}},
+            "staff.Ana!: “Ana!” is not a key; use small letters, digits, “-”, “_” and “.”, such as “acme”.",
+        ),
+        ({"staff": {"ana": []}}, "staff.ana: At least one is needed."),
+        ({"peple": []}, "peple: There is no field “peple” here; did you mean “people”?"),
+        (
+            {"organizations": another("organizations", name="Again")},
+            "organizations[1].key: “acme” stands there already.",
+        ),
+        (
+            {"people": another("people", key="anna", slack=[])},
+            "people[2].email: “ana@acme.example” stands there already.",
+        ),
+        (
+            {"people": another("people", key="anna", email="ANA@Acme.example", slack=[])},
+            "people[2].email: “ana@acme.example” stands there already.",
+        ),
+        (
+            {"people": another("people", key="anna", email="anna@acme.example")},
+            "people[2].slack[0].user: “U0ANA” stands there already.",
+        ),
+        ({"products": another("products")}, "products[1].key: “helpdesk” stands there already."),
+        ({"plans": another("plans")}, "plans[1].key: “support” stands there already."),
+        (
+            {"subscriptions": another("subscriptions", number="7")},
+            "subscriptions[1].number: “SUB-7” stands there already.",
+        ),
+        ({"invoices": another("invoices")}, "invoices[1].number: “INV-2026-000001” stands there already."),
+        (
+            {"bank_accounts": [{"currency": "EUR", "holder": "V", "bank": "B", "account": "1"}] * 2},
+            "bank_accounts[1].currency: “EUR” stands there already.",
+        ),
+    ],
+)
+def test_a_section_that_is_wrong(sections: dict[str, Any], expected: str) -> None:
+    """The second of two entries with one name is the fault; and there is no other."""
+    assert said(small(**sections)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        (
+            "subscriptions.0.ends_on",
+            "2025-12-31",
+            "subscriptions[0].ends_on: The term ends before it starts, on 2026-01-01.",
+        ),
+        (
+            "subscriptions.0.contacts.2",
+            {"person": "ben", "role": "technical.secondary"},
+            "subscriptions[0].contacts[2].person: “ben” has a technical role in SUB-7 already.",
+        ),
+        (
+            "subscriptions.0.contacts.2",
+            {"person": "ben", "role": "billing.primary"},
+            "subscriptions[0].contacts[2].role: SUB-7 has a billing.primary already, “ana”; there can be one.",
+        ),
+        (
+            "products.0.prices.1",
+            {"currency": "EUR", "cycle": "year", "price": "90.00"},
+            "products[0].prices[1].currency: “EUR” stands there already.",
+        ),
+        ("products.0.prices.1", {"currency": "EUR", "cycle": "month", "price": "0"}, None),
+        (
+            "products.0.prices.1",
+            {"currency": "JPY", "cycle": "year", "price": "90.50"},
+            "products[0].prices[1].price: 90.50 has too many decimals; JPY has no.",
+        ),
+        (
+            "subscriptions.0.items.1",
+            {"product": "helpdesk", "seats": "1"},
+            "subscriptions[0].items[1].product: “helpdesk” stands there already.",
+        ),
+        (
+            "subscriptions.0.currency",
+            None,
+            "subscriptions[0].items: Say what they are paid in, such as “currency: EUR”.",
+        ),
+        (
+            "subscriptions.0.users",
+            [{"email": "ana@acme.example"}],
+            "subscriptions[0].users: A license has no users here; those of a site have.",
+        ),
+        (
+            "subscriptions.0.anchor_on",
+            "2026-01-02",
+            "subscriptions[0].anchor_on: Terms can't be counted from a day after the start of this one, 2026-01-01.",
+        ),
+        ("invoices.0.due_on", "2025-12-31", "invoices[0].due_on: It is due before it was issued, on 2026-01-01."),
+        (
+            "invoices.0.payments.1",
+            {"amount": "1", "paid_on": "2026-01-21", "reference": "A-1"},
+            "invoices[0].payments[1].reference: “A-1” stands there already.",
+        ),
+        ("invoices.0.payments.0.amount", "119.01", "invoices[0].payments: More is paid than the total of EUR 119.00."),
+        (
+            "invoices.0.payments.0.amount",
+            "0.00",
+            "invoices[0].payments[0].amount: 0.00 can't have been paid; write more than 0.",
+        ),
+        (
+            "invoices.0.lines.0.unit_price",
+            "50.005",
+            "invoices[0].lines[0].unit_price: 50.005 has too many decimals; EUR has 2.",
+        ),
+        ("invoices.0.lines.0.unit_price", "-50", "invoices[0].lines: The lines come to less than nothing."),
+        (
+            "invoices.0.lines.0.unit_price",
+            "999999999999",
+            None,
+        ),
+    ],
+)
+def test_values_that_do_not_go_together(path: str, value: Any, expected: str | None) -> None:
+    """Each rule is named once, at the value that has to change."""
+    assert said(changed(path, value)) == ([expected] if expected else [])
+
+
+def test_a_site_has_users_each_once_and_no_license_key() -> None:
+    """Two ways to write one address are one user."""
+    users = [{"email": "ana@acme.example"}, {"email": "ANA@acme.example", "name": "Ana"}]
+    site = {**SMALL["subscriptions"][0], "kind": "site", "users": users, "license_key": "KEY-1"}
+    assert said(small(subscriptions=[site])) == [
+        "subscriptions[0].users[1].email: “ana@acme.example” stands there already.",
+        "subscriptions[0].license_key: A site has no license key.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "ends_on", "expected"),
+    [
+        ("month", "2026-02-27", ""),
+        ("month", "2026-03-30", ""),
+        (
+            "month",
+            "2026-02-28",
+            "It renews by the month from 2026-01-31 on, and none of its terms ends on 2026-02-28.",
+        ),
+        ("year", "2028-01-30", ""),
+        ("year", "2026-07-30", "It renews by the year from 2026-01-31 on, and none of its terms ends on 2026-07-30."),
+    ],
+)
+def test_what_renews_ends_where_a_term_does(cycle: str, ends_on: str, expected: str) -> None:
+    """Counted from the anchor; several terms may be paid for at once. What does not renew may end on any day."""
+    dates = {"starts_on": "2026-01-31", "ends_on": ends_on, "cycle": cycle}
+    entry = {**SMALL["subscriptions"][0], **dates}
+    assert said(small(subscriptions=[entry])) == []
+    faults = small(subscriptions=[{**entry, "renews": "true"}]).faults
+    assert [fault.sentence for fault in faults] == ([expected] if expected else [])
+
+
+def test_an_evaluation_does_not_renew() -> None:
+    """Nothing was bought that could."""
+    evaluation = {**SMALL["subscriptions"][0], "state": "evaluation", "renews": "true"}
+    assert said(small(subscriptions=[evaluation])) == [
+        "subscriptions[0].renews: An evaluation doesn't renew by itself; it has to be bought."
+    ]
+
+
+@pytest.mark.parametrize(("written", "kept"), [("30", [30]), (["-7", "90", "7"], [90, 7, -7]), ([], [])])
+def test_slots_are_kept_earliest_first(written: Any, kept: list[int]) -> None:
+    """However they stand in the file; one number may stand alone, and none at all means never."""
+    assert changed("plans.0.reminder_slots", written).plans[0].reminder_slots == kept
+
+
+def test_a_line_has_a_greatest_sum() -> None:
+    """What no database column could hold is refused, not tried."""
+    line = {"description": "All", "quantity": "2147483647", "unit_price": "999999999999", "tax_rate": "0"}
+    expected = "invoices[0].lines[1].unit_price: The line comes to more than an invoice can hold."
+    assert said(changed("invoices.0.lines.1", line)) == [expected]
+
+
+def test_the_whole_total_may_be_paid() -> None:
+    """Two licenses at 50 with 19 % come to 119.00."""
+    assert said(changed("invoices.0.payments.0.amount", "119.00")) == []
+
+
+def test_faults_of_several_entries_are_found_together() -> None:
+    """One fault does not hide those of other entries, and brings no others with it."""
+    people = [{**SMALL["people"][0], "email": "?"}, {**SMALL["people"][1], "time_zone": "?"}]
+    form = small(people=people, organizations=[{"key": "acme"}])
+    assert [fault.path for fault in form.faults] == [
+        ("organizations", 0, "name"),
+        ("people", 0, "email"),
+        ("people", 1, "time_zone"),
+    ]
+
+
+def test_texts_are_composed_and_trimmed() -> None:
+    """The same name typed with combining accents is the same name."""
+    assert changed("people.0.name", " Ana Pe\u0301rez ").people[0].name == "Ana P\u00e9rez"
+
+
+def test_addresses_are_kept_in_small_letters() -> None:
+    """Two ways to write one address are one address."""
+    assert changed("people.0.email", "Ana@ACME.Example").people[0].email == "ana@acme.example"
+
+
+def test_locales_are_kept_as_language_tags() -> None:
+    """As Slack writes them, with a hyphen."""
+    assert changed("organizations.0.locale", "pt_BR").organizations[0].locale == "pt-BR"
+
+
+def test_a_person_can_have_several_slack_users() -> None:
+    """One in each workspace."""
+    users = [{"team": "T0", "user": "U0ANA"}, {"team": "T1", "user": "W0ANA", "enterprise": "E0"}]
+    (person, _) = changed("people.0.slack", users).people
+    assert [(user.team, user.user, user.enterprise) for user in person.slack] == [
+        ("T0", "U0ANA", None),
+        ("T1", "W0ANA", "E0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "basis_points"), [("19 %", 1900), ("19%", 1900), ("19", 1900), ("5.5", 550), ("8.25 %", 825), ("0", 0)]
+)
+def test_tax_rates_are_percentages(written: str, basis_points: int) -> None:
+    """They are kept in hundredths of a percent."""
+    assert changed("invoices.0.lines.0.tax_rate", written).invoices[0].lines[0].tax_rate == basis_points
+
+
+@pytest.mark.parametrize(
+    ("currency", "written", "minor"), [("EUR", "1.5", 150), ("JPY", "15", 15), ("KWD", "1.5", 1500)]
+)
+def test_sums_are_kept_in_the_currencys_minor_units(currency: str, written: str, minor: int) -> None:
+    """Cents for euros, yen for yen, fils for dinars."""
+    line = LineEntry(description="x", quantity=1, unit_price=Decimal(written), tax_rate="0")
+    assert line.net(currency) == minor
+
+
+@given(st.integers(min_value=-(10**14) + 1, max_value=10**14 - 1))
+def test_no_cent_is_lost(cents: int) -> None:
+    """Every sum of up to twelve digits before the point arrives to the cent."""
+    written = f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    line = {"description": "x", "quantity": "1", "unit_price": written, "tax_rate": "0"}
+    assert LineEntry.model_validate(line).net("EUR") == cents
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_sum_or_gets_a_sentence(text: str) -> None:
+    """Nothing that can be typed for a sum is more than a fault."""
+    form = changed("invoices.0.payments.0.amount", text)
+    payments = [payment for invoice in form.invoices for payment in invoice.payments]
+    assert all(isinstance(payment, PaymentEntry) for payment in payments)
+    assert form.faults or payments[0].amount > 0

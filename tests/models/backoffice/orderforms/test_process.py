@@ -1,0 +1,140 @@
+"""What an order form brings: all of it, once, as it stands in the file."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from bot.orderforms import read_order_form
+from models.billing.invoices.actions import list_invoices
+from models.billing.invoices.tables import Invoice
+from models.directory.organizations import Organization
+from models.directory.people import Person
+from models.roles import Role
+from models.subscriptions.tables import Subscription
+from tests.models.backoffice.orderforms.forms import SMALL, another, changed, small
+from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process, refusals
+from tests.models.builders import Office
+
+
+async def test_the_example_is_added_whole(office: Office) -> None:
+    """Every section of examples/vendor.yaml arrives."""
+    summary = await process(office, read_order_form(EXAMPLE))
+    assert summary.added == {
+        "organizations": 12,
+        "workspaces": 1,
+        "people": 43,
+        "Slack users": 40,
+        "staff roles": 5,
+        "plans": 4,
+        "products": 11,
+        "prices": 80,
+        "subscriptions": 24,
+        "items": 31,
+        "cards": 5,
+        "site users": 13,
+        "contacts": 76,
+        "bank accounts": 5,
+        "invoices": 22,
+        "invoice lines": 24,
+        "payments": 17,
+    }
+    assert str(summary).startswith("Added 12 organizations, 1 workspace, 43 people,")
+
+
+async def test_the_example_twice_changes_nothing(office: Office) -> None:
+    """Not one row in any table, the audit trail included."""
+    await process(office, read_order_form(EXAMPLE))
+    before = await everything(office)
+    summary = await process(office, read_order_form(EXAMPLE))
+    assert await everything(office) == before
+    assert (summary.added, summary.differences) == ({}, ())
+    assert str(summary) == "Nothing to add: all of it is there already."
+
+
+async def test_values_arrive_as_they_stand_in_the_file(office: Office) -> None:
+    """Down to the cent, the role and the day."""
+    await process(office, small())
+    assert await office.roles(7) == {("ana", Role.BILLING_PRIMARY), ("ben", Role.TECHNICAL_PRIMARY)}
+    (subscription,) = await office.all(Subscription)
+    assert (subscription.name, subscription.ends_on.isoformat()) == ("Seven", "2026-12-31")
+    (ana, _) = await office.all(Person)
+    (found,) = (await office.do(list_invoices, ana, "SUB-7")).invoices
+    assert (found.ref, found.net, found.tax, found.paid, found.due) == ("INV-2026-000001", 10000, 1900, 10000, 1900)
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 6, 30)])
+async def test_a_subscription_is_cancelled_on_a_day_or_not(office: Office, day: date | None) -> None:
+    """Left out, it is not."""
+    await process(office, changed("subscriptions.0.cancelled_on", day.isoformat()) if day else small())
+    assert [row.cancelled_on for row in await office.all(Subscription)] == [day]
+
+
+async def test_a_form_can_build_on_what_is_there(office: Office) -> None:
+    """References reach into the database, and invoice numbers go on where they ended."""
+    await process(office, small())
+    more = small(
+        organizations=[],
+        people=[],
+        plans=[],
+        subscriptions=[{**SMALL["subscriptions"][0], "number": "SUB-8"}],
+        invoices=[{**SMALL["invoices"][0], "number": "INV-2026-000002"}],
+    )
+    summary = await process(office, more)
+    said = "Added 1 subscription, 1 item, 2 contacts, 1 invoice, 1 invoice line, 1 payment."
+    assert str(summary).splitlines()[0] == said
+
+
+async def test_invoices_go_on_where_the_desk_ends(office: Office) -> None:
+    """A gap to the desk's last number is a fault, also where the file has none of its own."""
+    await process(office, small())
+    number = "INV-2026-000003"
+    assert await refusals(office, small(invoices=another("invoices", number=number))) == [
+        "invoices[1].number: INV-2026-000002 is missing: the numbers of a year have no gaps."
+    ]
+
+
+async def test_invoices_may_stand_in_any_order(office: Office) -> None:
+    """What counts is that the numbers have no gaps in the end."""
+    two, one = {**SMALL["invoices"][0], "number": "INV-2026-000002"}, SMALL["invoices"][0]
+    await process(office, small(invoices=[two, one]))
+    assert [found.sequence for found in await office.all(Invoice)] == [1, 2]
+
+
+async def test_a_database_that_fails_half_way_keeps_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last thing written takes all before it along."""
+
+    def broken(*_args: Any) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr("models.backoffice.orderforms.writer.Writer._lines", broken)
+    with pytest.raises(ConnectionError):
+        await process(office, small())
+    assert [rows for rows in await everything(office) if rows] == []
+
+
+async def test_what_was_added_is_on_the_audit_trail(office: Office) -> None:
+    """One entry for the form with its counts, and one for each subscription."""
+    moment = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    await process(office.at(moment), small())
+    whole, one = sorted(await office.audit(), key=lambda kept: kept.subject)
+    assert (whole.actor, whole.right, whole.at, whole.details["added"]["contacts"]) == (
+        "import",
+        "process_orders",
+        moment,
+        2,
+    )
+    assert (one.subject, one.action, one.subscription_id is None) == (
+        "SUB-7",
+        "orderforms.process_order_form",
+        False,
+    )
+
+
+async def test_the_same_form_twice_at_once_is_added_once(office: Office) -> None:
+    """The second of two imports finds what the first has brought."""
+    form = small()
+    summaries = await asyncio.gather(process(office, form), process(office, form))
+    assert sorted(len(summary.added) for summary in summaries) == [0, 12]
+    assert len(await office.all(Organization)) == 1

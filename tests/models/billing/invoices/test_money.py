@@ -1,0 +1,103 @@
+"""Sums of money, against exact fractions."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.core.money import decimals, read_decimal, tax, to_decimal, to_minor
+
+SUMS = st.integers(min_value=-(10**15), max_value=10**15)
+CURRENCIES = {"EUR": 2, "USD": 2, "CHF": 2, "INR": 2, "JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3}
+
+
+def half_away_from_zero(exact: Fraction) -> int:
+    """The nearest integer; of two equally near, the one further from zero."""
+    whole, rest = divmod(abs(exact), 1)
+    return (1 if exact > 0 else -1) * (whole + (rest >= Fraction(1, 2)))
+
+
+@given(net=SUMS, basis_points=st.integers(min_value=0, max_value=10_000))
+def test_tax_is_exact_and_rounded_half_away_from_zero(net: int, basis_points: int) -> None:
+    """For any net sum, credits included, and any rate up to 100 %."""
+    assert tax(net, basis_points) == half_away_from_zero(Fraction(net) * basis_points / 10_000)
+
+
+@pytest.mark.parametrize(
+    ("net", "basis_points", "expected"),
+    [(10_000, 1900, 1900), (50, 100, 1), (-50, 100, -1), (49, 100, 0), (1, 1900, 0), (3, 5000, 2), (0, 1900, 0)],
+)
+def test_tax_by_hand(net: int, basis_points: int, expected: int) -> None:
+    """Worked out by hand: 1 % of 50 cents is half a cent, which becomes one."""
+    assert tax(net, basis_points) == expected
+
+
+@pytest.mark.parametrize(("currency", "places"), CURRENCIES.items())
+def test_decimal_places_are_the_currency_s(currency: str, places: int) -> None:
+    """As ISO 4217 has them."""
+    assert decimals(currency) == places
+
+
+@given(amount=SUMS, currency=st.sampled_from(sorted(CURRENCIES)))
+def test_a_sum_goes_out_and_comes_back(amount: int, currency: str) -> None:
+    """Minor units, written as people write it, are the same minor units again, and the same sum."""
+    written = to_decimal(amount, currency)
+    assert Fraction(written) == Fraction(amount, 10 ** CURRENCIES[currency])
+    assert to_minor(written, currency) == amount
+
+
+@given(
+    amount=st.integers(min_value=-(10**12), max_value=10**12),
+    places=st.integers(min_value=0, max_value=6),
+    currency=st.sampled_from(sorted(CURRENCIES)),
+)
+def test_what_the_currency_can_t_express_is_refused(amount: int, places: int, currency: str) -> None:
+    """A sum is taken whole or not at all: it is never rounded on the way in."""
+    exact = Fraction(amount, 10**places) * 10 ** CURRENCIES[currency]
+    written = Decimal(amount).scaleb(-places)
+    if exact.denominator == 1:
+        assert to_minor(written, currency) == exact
+    else:
+        with pytest.raises(ValueError, match=f"more decimal places than {currency} has"):
+            to_minor(written, currency)
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_sum_is_refused(word: str) -> None:
+    """These are decimals in Python, and nobody can pay them."""
+    with pytest.raises(ValueError, match="is no sum in EUR"):
+        to_minor(Decimal(word), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("written", "places", "meant"),
+    [
+        ("1190", 2, "1190"),
+        ("1190.5", 2, "1190.5"),
+        ("1,190.00", 2, "1190"),
+        ("1.190,00", 2, "1190"),
+        ("1,190,000", 2, "1190000"),
+        ("1 190,50", 2, "1190.5"),
+        ("1.005,5", 2, "1005.5"),
+        ("-50", 2, "-50"),
+        ("\u221250,5", 2, "-50.5"),
+        ("0.125", 2, "0.125"),
+        ("1,190", 0, "1190"),
+        ("12.500", 3, "12.5"),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(written: str, places: int, meant: str) -> None:
+    """With a point or a comma, and with marks between the thousands or none."""
+    assert read_decimal(written, places) == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1.190", "1,190", "1.190.00", "1,19,0", "1.234,567.8", "12.34.56", "", "-", ".5", "5.", "1e3", "NaN", "٣"],
+)
+def test_what_could_be_two_numbers_or_none_is_not_guessed(written: str) -> None:
+    """1.190 euros are one thousand for some, and one for others."""
+    with pytest.raises(ValueError, match="number"):
+        read_decimal(written)

@@ -1,0 +1,170 @@
+"""What things cost, against exact fractions and whole numbers, for any lines."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.billing.orders.pricing import Line, change_line, credit_lines, rest_of_terms, share, term_lines, total
+from models.billing.orders.tables import Credit
+from models.catalogue.products import Price, Product
+from models.subscriptions.tables import Cycle, Item, Subscription
+from models.subscriptions.terms import Term
+from tests.models.billing.invoices.test_money import half_away_from_zero
+from tests.models.builders import organization, product, subscription
+
+RATES = st.integers(0, 10_000)
+PRICES = st.integers(-(10**9), 10**9)
+LINES = st.lists(st.builds(Line, st.just("Work"), st.integers(1, 100_000), PRICES, RATES), min_size=1, max_size=12)
+OWED = st.lists(st.tuples(st.integers(1, 10**12), RATES), max_size=5)
+ANCHOR = date(2026, 1, 31)
+
+
+def credits_(owed: Sequence[tuple[int, int]]) -> list[Credit]:
+    """What the vendor owes: a net sum with its tax rate each."""
+    return [
+        Credit(id=place, description="Given back", currency="EUR", amount=amount, tax_rate=rate)  # type: ignore[call-arg]
+        for place, (amount, rate) in enumerate(owed, start=1)
+    ]
+
+
+def bought(price: int, cycle: Cycle, terms: int) -> tuple[Subscription, Product]:
+    """A subscription of which so many terms are paid for, and a product at that price."""
+    sold = product(prices={("EUR", str(cycle)): price})
+    ends_on = [date(2026, 2, 27), date(2026, 3, 30), date(2026, 4, 29)][terms - 1]
+    if cycle is Cycle.YEAR:
+        ends_on = date(2026 + terms, 1, 30)
+    made = subscription(
+        1, of=organization(tax_rate=1_900), ends_on=ends_on, starts_on=ANCHOR, anchor_on=ANCHOR, cycle=cycle
+    )
+    return made, sold
+
+
+@given(lines=LINES)
+def test_each_line_is_taxed_for_itself_and_the_total_is_their_sum(lines: list[Line]) -> None:
+    """To the cent: quantity times price, and the tax on that rounded half away from zero, line by line."""
+    exact = [
+        line.quantity * line.unit_price
+        + half_away_from_zero(Fraction(line.quantity * line.unit_price * line.tax_rate, 10_000))
+        for line in lines
+    ]
+    assert [line.net + line.tax for line in lines] == exact
+    assert total(lines) == sum(exact)
+
+
+@given(price=st.integers(0, 10**9), part=st.integers(0, 366), whole=st.integers(28, 366))
+def test_a_share_is_rounded_half_away_from_zero(price: int, part: int, whole: int) -> None:
+    """So many days of so many."""
+    assert share(price, min(part, whole), whole) == half_away_from_zero(Fraction(price * min(part, whole), whole))
+
+
+@given(
+    price=st.integers(0, 10**8),
+    cycle=st.sampled_from(Cycle),
+    terms=st.integers(1, 3),
+    before=st.integers(0, 500),
+    more=st.integers(1, 500),
+    data=st.data(),
+)
+def test_up_and_down_on_one_day_is_nothing(
+    price: int, cycle: Cycle, terms: int, before: int, more: int, data: st.DataObject
+) -> None:
+    """Seats that come and go on a day cost what they bring back, net and tax."""
+    of, sold = bought(price, cycle, terms)
+    day = data.draw(st.dates(ANCHOR, of.ends_on))
+    up, down = change_line(of, sold, before, before + more, day), change_line(of, sold, before + more, before, day)
+    assert (up.net + down.net, up.tax + down.tax) == (0, 0)
+
+
+@given(
+    price=st.integers(0, 10**8),
+    cycle=st.sampled_from(Cycle),
+    seats=st.integers(1, 500),
+    data=st.data(),
+)
+def test_up_and_later_down_costs_what_was_used(price: int, cycle: Cycle, seats: int, data: st.DataObject) -> None:
+    """The days in between, to within one minor unit a seat: both days' rests are rounded for themselves."""
+    of, sold = bought(price, cycle, 1)
+    first = data.draw(st.dates(ANCHOR, of.ends_on))
+    then = data.draw(st.dates(first, of.ends_on))
+    paid = change_line(of, sold, 0, seats, first).net + change_line(of, sold, seats, 0, then).net
+    days = (of.ends_on - ANCHOR).days + 1
+    used = Fraction(price * (then - first).days, days)
+    assert paid % seats == 0
+    assert abs(Fraction(paid, seats) - used) <= 1
+    assert then != first or paid == 0
+
+
+@given(price=st.integers(0, 10**8), cycle=st.sampled_from(Cycle), terms=st.integers(1, 3))
+def test_a_change_on_the_first_day_costs_all_terms_in_full(price: int, cycle: Cycle, terms: int) -> None:
+    """And on the last day one day's share of the last term."""
+    of, sold = bought(price, cycle, terms)
+    assert change_line(of, sold, 0, 1, ANCHOR).net == price * terms
+    lasts = {Cycle.MONTH: [28, 31, 30], Cycle.YEAR: [365, 365, 366]}[cycle][terms - 1]
+    assert change_line(of, sold, 0, 1, of.ends_on).net == half_away_from_zero(Fraction(price, lasts))
+
+
+def test_a_change_by_hand() -> None:
+    """100 euros a year, 14 days left of 365: 3.84 euros a seat; three seats are three times that, and 19 % tax."""
+    of, sold = bought(10_000, Cycle.YEAR, 1)
+    line = change_line(of, sold, 2, 5, date(2027, 1, 17))
+    assert (line.quantity, line.unit_price, line.net, line.tax) == (3, 384, 1_152, 219)
+    assert (line.seats_before, line.seats_after, line.from_on, line.to_on) == (2, 5, date(2027, 1, 17), of.ends_on)
+
+
+@given(lines=LINES, owed=OWED)
+def test_what_is_owed_never_makes_a_total_negative(lines: list[Line], owed: list[tuple[int, int]]) -> None:
+    """Neither net nor with tax; no more is taken than is owed, the oldest first, and all where there is room for it."""
+    net = sum(line.net for line in lines)
+    used = credit_lines(lines, credits_(owed)) if total(lines) >= 0 else []
+    taken = {line.credit_id: -line.net for line in used}
+    assert all(0 < amount <= owed[(place or 0) - 1][0] for place, amount in taken.items())
+    assert not used or (total([*lines, *used]) >= 0 and net - sum(taken.values()) >= 0)
+    assert list(taken) == sorted(taken, key=lambda place: place or 0)
+    for place, (amount, rate) in enumerate(owed, start=1):
+        with_tax = amount + half_away_from_zero(Fraction(amount * rate, 10_000))
+        if place == 1 and 0 <= with_tax <= total(lines) and amount <= net:
+            assert taken[1] == amount
+
+
+@given(left=st.integers(1, 10**9), rate=RATES)
+def test_as_much_is_taken_as_there_is_room_for(left: int, rate: int) -> None:
+    """One more minor unit of a credit would be too much."""
+    untaxed = Line("Work", 1, left, 0)
+    (used,) = credit_lines([untaxed], credits_([(10**12, rate)])) or [Line("Nothing", 1, 0, rate)]
+    more = -used.net + 1
+    assert total([untaxed, used]) >= 0
+    assert more > left or more + half_away_from_zero(Fraction(more * rate, 10_000)) > left
+
+
+@given(seats=st.lists(st.integers(1, 1_000), min_size=1, max_size=4), rate=RATES)
+def test_a_term_costs_each_seat_s_price(seats: list[int], rate: int) -> None:
+    """All that is in a subscription, for the whole term, at the organization's tax rate."""
+    of = subscription(1, of=organization(tax_rate=rate), currency="JPY")
+    items = [_item(place, count) for place, count in enumerate(seats, start=1)]
+    term = Term(date(2027, 1, 1), date(2027, 12, 31), ANCHOR)
+    lines = term_lines(of, items, term, Cycle.YEAR)
+    assert [(line.net, line.tax) for line in lines] == [
+        (1_000 * place * count, half_away_from_zero(Fraction(1_000 * place * count * rate, 10_000)))
+        for place, count in enumerate(seats, start=1)
+    ]
+    assert {(line.from_on, line.to_on) for line in lines} == {(term.starts_on, term.ends_on)}
+    assert all(line.seats_before == line.seats_after == line.quantity for line in lines)
+
+
+def _item(place: int, seats: int) -> Item:
+    price = Price(currency="JPY", cycle="year", unit_price=1_000 * place)  # type: ignore[call-arg]
+    sold = Product(id=place, key=f"p{place}", name=f"P{place}", prices=[price])  # type: ignore[call-arg]
+    return Item(product=sold, product_id=place, seats=seats)  # type: ignore[call-arg]
+
+
+def test_terms_ahead_are_paid_in_full() -> None:
+    """Whoever has renewed early pays for the rest of this term, and for all of the next."""
+    this, coming = (
+        Term(date(2026, 2, 1), date(2026, 2, 28), ANCHOR),
+        Term(date(2026, 3, 1), date(2026, 3, 31), ANCHOR),
+    )
+    assert rest_of_terms(2_800, [coming, this], date(2026, 2, 15)) == 2_800 + 1_400
+    assert rest_of_terms(2_800, [coming, this], this.ends_on) == 2_800 + 100

@@ -1,0 +1,78 @@
+"""The estimate of a site's next bill."""
+
+from datetime import date
+
+import pytest
+
+from models.changes.cancelling import cancel_site
+from models.changes.estimating import view_estimate
+from models.changes.seats import change_seats
+from models.core.errors import Refused
+from models.subscriptions.problems import NoNextBill
+from models.subscriptions.tables import State
+from tests.models.builders import Office, card
+from tests.models.changes.sites import REF, Site
+
+
+async def test_the_next_bill_is_the_next_term_with_what_is_there_now(office: Office) -> None:
+    """Ten seats at 228.00 and four at 48.00, with 19 % on each line, on 1 January."""
+    site = await Site(office).build(10, maps=4)
+    found = await office.do(view_estimate, site.eva, REF)
+    assert [(one.description, one.net, one.tax) for one in found.bill.lines] == [
+        ("Cloud", 228_000, 43_320),
+        ("Maps", 19_200, 3_648),
+    ]
+    assert (found.bill.net, found.bill.tax, found.bill.total) == (247_200, 46_968, 294_168)
+    assert (found.on, found.bill.term.ends_on) == (date(2027, 1, 1), date(2027, 12, 31))
+    assert (found.card, found.annual, found.today) == (None, None, date(2026, 3, 2))
+
+
+async def test_what_is_owed_is_taken_off(office: Office) -> None:
+    """Two seats of 190.52 were given back: eight seats, less 381.04."""
+    site = await Site(office).build(10)
+    await office.do(change_seats, site.eva, REF, "cloud", 8, 10)
+    found = await office.do(view_estimate, site.eva, REF)
+    assert [one.net for one in found.bill.lines] == [8 * 22_800, -38_104]
+    assert await site.owed() == [38_104]
+
+
+async def test_a_monthly_site_with_a_card_reads_what_a_year_would_cost(office: Office) -> None:
+    """And who pays: the card, where the term renews by itself."""
+    site = await Site(office).monthly(with_card=True, renews=True)
+    found = await office.do(view_estimate, site.eva, REF)
+    assert found.annual is not None
+    assert (found.bill.net, found.annual.net) == (21_500, 228_000)
+    assert found.card is not None
+    assert found.card.last4 == "4242"
+    assert found.on == date(2026, 4, 1)
+
+
+async def test_a_monthly_site_without_a_card_does_not(office: Office) -> None:
+    """It could not be changed to that; and an invoice is sent."""
+    site = await Site(office).monthly(renews=True)
+    found = await office.do(view_estimate, site.eva, REF)
+    assert (found.annual, found.card) == (None, None)
+
+
+async def test_a_card_that_ends_before_the_bill_is_not_charged(office: Office) -> None:
+    """It is good to the end of March; the bill is of 1 April."""
+    site = await Site(office).monthly(renews=True)
+    await office.save(card(await site.row(), expires_year=2026, expires_month=3))
+    found = await office.do(view_estimate, site.eva, REF)
+    assert found.card is None
+
+
+async def test_an_evaluation_reads_what_buying_it_today_would_cost(office: Office) -> None:
+    """The first term from today on."""
+    site = await Site(office).build(10, state=State.EVALUATION, bought=False)
+    found = await office.do(view_estimate, site.eva, REF)
+    assert (found.on, found.bill.term.ends_on) == (date(2026, 3, 2), date(2027, 3, 1))
+
+
+async def test_what_ends_has_no_next_bill(office: Office) -> None:
+    """The sentence says from when on it is cancelled."""
+    site = await Site(office).build()
+    await office.do(cancel_site, site.ana, REF, "SUB-1", "")
+    with pytest.raises(Refused) as refused:
+        await office.do(view_estimate, site.eva, REF)
+    assert isinstance(refused.value.problem, NoNextBill)

@@ -1,0 +1,136 @@
+"""Seats of a site: more by a quote, fewer at once with a credit, and never fewer than there are users."""
+
+from datetime import date
+
+import pytest
+
+from models.access.audit import AuditEntry
+from models.billing.orders.problems import QuoteClosed
+from models.billing.orders.tables import Credit, Quote, QuoteState
+from models.changes.seats import change_seats, weigh_fewer_seats
+from models.changes.users import Named, add_site_users
+from models.core.errors import Problem, Refused
+from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SameSeats, SeatsChanged, UsersLeft
+from models.subscriptions.tables import State
+from tests.models.builders import Office
+from tests.models.changes.sites import REF, Site
+
+MARCH_2 = 305
+"""The days from 2 March to the end of 2026, both included. A seat of 228.00 a year comes to 190.52 for them."""
+
+
+async def test_more_seats_are_quoted_for_the_days_that_are_left_and_are_there_once_ordered(office: Office) -> None:
+    """228.00 x 305 / 365 is 190.52 a seat; five of them, and 19 % on top."""
+    site = await Site(office).build(10)
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 15, 10)
+    assert changed.quote is not None
+    assert [(one.quantity, one.unit_price, one.net, one.tax) for one in changed.quote.lines] == [
+        (5, 19_052, 95_260, 18_099)
+    ]
+    assert await site.seats() == {"cloud": 10}
+    order = await site.accept(site.eva, changed)
+    assert order.invoice is not None
+    assert order.invoice.total == 95_260 + 18_099
+    assert await site.seats() == {"cloud": 15}
+
+
+async def test_fewer_seats_go_at_once_and_leave_a_credit(office: Office) -> None:
+    """Four seats of 190.52, before tax, and the trail says from what to what."""
+    site = await Site(office).build(10)
+    weighed = await office.do(weigh_fewer_seats, site.eva, REF, "cloud", 6, 10)
+    assert (weighed.credit, await site.seats()) == (76_208, {"cloud": 10})
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
+    assert (changed.quote, changed.credit) == (None, 76_208)
+    assert await site.seats() == {"cloud": 6}
+    assert [(one.amount, one.tax_rate) for one in await office.all(Credit)] == [(76_208, 1_900)]
+    entry = (await office.all(AuditEntry))[-1]
+    assert entry.action == "subscriptions.change_seats"
+    assert (entry.details["seats_before"], entry.details["seats_after"]) == ([10], [6])
+
+
+async def test_seats_that_are_given_back_pay_for_those_that_come_later(office: Office) -> None:
+    """On the same day down by four and up by four: the quote comes to nothing, and the credit is gone."""
+    site = await Site(office).build(10)
+    await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 10, 6)
+    assert changed.quote is not None
+    assert (changed.quote.net, changed.quote.total) == (0, 0)
+    await site.accept(site.eva, changed)
+    assert await site.owed() == []
+    assert await site.seats() == {"cloud": 10}
+    again = await office.do(change_seats, site.eva, REF, "cloud", 11, 10)
+    assert again.quote is not None
+    assert again.quote.net == 19_052
+
+
+async def test_fewer_seats_than_users_are_refused(office: Office) -> None:
+    """Two users need two seats; the sentence says how many there are."""
+    site = await Site(office).build(3)
+    await office.do(add_site_users, site.eva, REF, [Named("a@acme.example"), Named("b@acme.example")])
+    with pytest.raises(Refused) as refused:
+        await office.do(change_seats, site.eva, REF, "cloud", 1, 3)
+    assert isinstance(refused.value.problem, UsersLeft)
+    assert refused.value.problem.users == 2
+    await office.do(change_seats, site.eva, REF, "cloud", 2, 3)
+    assert await site.seats() == {"cloud": 2}
+
+
+@pytest.mark.parametrize(
+    ("key", "seats", "seen", "problem"),
+    [
+        ("cloud", 12, 9, SeatsChanged),
+        ("cloud", 10, 10, SameSeats),
+        ("cloud", 0, 10, NoSeatsNumber),
+        ("cloud", 100_001, 10, NoSeatsNumber),
+        ("maps", 12, 10, NotInIt),
+    ],
+)
+async def test_what_can_not_be_is_refused(
+    office: Office, key: str, seats: int, seen: int, problem: type[Problem]
+) -> None:
+    """A stale form, no change, no such number, no such product: nothing is quoted and nothing changes."""
+    site = await Site(office).build(10)
+    with pytest.raises(Refused) as refused:
+        await office.do(change_seats, site.eva, REF, key, seats, seen)
+    assert isinstance(refused.value.problem, problem)
+    assert await office.all(Quote) == []
+    assert await site.seats() == {"cloud": 10}
+
+
+async def test_an_open_quote_lapses_when_the_seats_change_without_it(office: Office) -> None:
+    """It was made for ten seats; there are eight by now."""
+    site = await Site(office).build(10)
+    quoted = await office.do(change_seats, site.eva, REF, "cloud", 15, 10)
+    await office.do(change_seats, site.eva, REF, "cloud", 8, 10)
+    assert [one.state for one in await office.all(Quote)] == [QuoteState.LAPSED]
+    with pytest.raises(Refused) as refused:
+        await site.accept(site.eva, quoted)
+    assert isinstance(refused.value.problem, QuoteClosed)
+
+
+async def test_past_due_seats_can_go_but_none_can_come(office: Office) -> None:
+    """Nothing is paid for, so nothing is credited; more are had with the renewal."""
+    site = await Site(office).build(10, ends_on=date(2026, 2, 27), state=State.PAST_DUE)
+    changed = await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
+    assert (changed.credit, await site.owed()) == (0, [])
+    assert await site.seats() == {"cloud": 6}
+    with pytest.raises(Refused) as refused:
+        await office.do(change_seats, site.eva, REF, "cloud", 12, 6)
+    assert isinstance(refused.value.problem, NotInState)
+
+
+async def test_in_an_evaluation_seats_change_at_once_and_cost_nothing(office: Office) -> None:
+    """Nothing was bought, so there is no quote, and no credit."""
+    site = await Site(office).build(10, state=State.EVALUATION, bought=False)
+    more = await office.do(change_seats, site.eva, REF, "cloud", 12, 10)
+    assert more.quote is None
+    fewer = await office.do(change_seats, site.eva, REF, "cloud", 5, 12)
+    assert (fewer.credit, await site.owed()) == (0, [])
+    assert await site.seats() == {"cloud": 5}
+
+
+async def test_seats_of_a_term_that_is_paid_ahead_are_given_back_whole(office: Office) -> None:
+    """The year that runs by its days, and the next one in full: 190.52 and 228.00."""
+    site = await Site(office).build(10, ends_on=date(2027, 12, 31))
+    weighed = await office.do(weigh_fewer_seats, site.eva, REF, "cloud", 9, 10)
+    assert weighed.credit == 19_052 + 22_800

@@ -1,0 +1,54 @@
+"""Codes are derived from a token with a key, and hashed with it."""
+
+import pytest
+
+from models.core.codes import ALPHABET, NO_CODES, Codes, looks_like_a_code, normalised
+
+CODES = Codes(b"0123456789abcdef0123456789abcdef")
+
+
+def test_a_code_is_eight_signs_that_are_not_taken_for_each_other() -> None:
+    """In two groups, the same for the same token, another for another."""
+    made = {CODES.code_of(f"token {number}") for number in range(500)}
+    assert len(made) == 500
+    assert CODES.code_of("token 1") in made
+    for code in made:
+        assert len(code) == 9
+        assert code[4] == "-"
+        assert set(code.replace("-", "")) <= set(ALPHABET)
+    assert not set(ALPHABET) & set("ILOU")
+
+
+@pytest.mark.parametrize("typed", ["k7qm2fxd", "K7QM 2FXD", " k7qm-2fxd ", "K-7-Q-M-2-F-X-D", "K7QM\u00a02FXD"])
+def test_however_it_is_typed_it_is_the_same_code(typed: str) -> None:
+    """Small letters, spaces and hyphens do no harm."""
+    assert CODES.hash_of(typed) == CODES.hash_of("K7QM-2FXD")
+    assert looks_like_a_code(typed)
+
+
+def test_letters_that_look_like_digits_are_digits() -> None:
+    """O is 0, I and L are 1."""
+    assert normalised("oil0-1ILO") == "01101110"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "K7QM", "K7QM-2FXDX", "K7QM-2FXU", "ana@acme.example", "ＫＫ７ＱＭ２ＦＸ", "????????"]
+)
+def test_what_is_no_code_is_seen_as_none(typed: str) -> None:
+    """Too short, too long, or with signs that no code has."""
+    assert not looks_like_a_code(typed)
+
+
+def test_neither_token_nor_hash_gives_the_code_away_without_the_key() -> None:
+    """With another key the same token is another code, and the same code another hash."""
+    other = Codes(b"another key, of 32 bytes or more.")
+    assert other.code_of("token") != CODES.code_of("token")
+    assert other.hash_of("K7QM-2FXD") != CODES.hash_of("K7QM-2FXD")
+
+
+def test_without_a_key_there_are_no_codes() -> None:
+    """A caller that has nothing to do with codes makes none that could be guessed."""
+    with pytest.raises(TypeError):
+        NO_CODES.code_of("token")
+    with pytest.raises(TypeError):
+        Codes(b"too short").hash_of("K7QM-2FXD")

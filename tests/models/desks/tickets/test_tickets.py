@@ -1,0 +1,272 @@
+"""Opening, seeing, answering, claiming and resolving tickets, on both databases."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from models.access.errors import Denied, NotFound
+from models.contacts.actions import leave
+from models.core.database import Database
+from models.core.errors import Problem, Refused
+from models.core.outbox import Medium, Notice
+from models.core.problems import Empty, TooLong
+from models.desks.problems import AlreadyClaimed
+from models.desks.tickets.actions import claim_ticket, comment, my_tickets, open_ticket, resolve_ticket, show_ticket
+from models.desks.tickets.problems import AlreadyResolved
+from models.desks.tickets.tables import Comment, Severity, Ticket, TicketState
+from models.roles import Reason, Role, StaffRole
+from models.subscriptions.contacts import ContactKind
+from tests.models.builders import NOW, PLACES, Office, organization, person, subscription
+
+
+class Cast:
+    """SUB-1: ana and bob are technical contacts, cyd a billing contact; tia and tom are agents, bill is in billing."""
+
+    def __init__(self) -> None:
+        self.ana, self.bob, self.cyd, self.zoe = (person(key) for key in ("ana", "bob", "cyd", "zoe"))
+        self.tia, self.tom = (person(key, staff=[StaffRole.AGENT]) for key in ("tia", "tom"))
+        self.bill = person("bill", staff=[StaffRole.BILLING])
+        self.acme = organization("acme")
+        self.sub = subscription(
+            1,
+            (self.ana, Role.TECHNICAL_PRIMARY),
+            (self.bob, Role.TECHNICAL_SECONDARY),
+            (self.cyd, Role.BILLING_SECONDARY),
+            of=self.acme,
+        )
+        self.other = subscription(2, (self.zoe, Role.TECHNICAL_PRIMARY))
+
+
+@pytest.fixture
+async def cast(office: Office) -> Cast:
+    """The people and the subscriptions, stored."""
+    cast = Cast()
+    await office.save(cast.sub, cast.other, cast.tia, cast.tom, cast.bill)
+    return cast
+
+
+@pytest.fixture
+async def ticket(office: Office, cast: Cast) -> Ticket:
+    """A ticket that bob opened."""
+    return await office.do(open_ticket, cast.bob, "SUB-1", Severity.HIGH, "It hums", "Since noon.")
+
+
+async def changes(office: Office) -> list[tuple[int | None, str]]:
+    """Who was told of which change."""
+    return [(row.person_id, row.facts["what"]) for row in await office.notices("ticket_changed")]
+
+
+async def test_a_new_ticket_goes_to_triage_and_its_opener(office: Office, cast: Cast) -> None:
+    """One card, one copy; the texts are trimmed."""
+    made = await office.do(open_ticket, cast.bob, "SUB-1", Severity.CRITICAL, "  It hums\n", "\n Since noon. ")
+    assert made.ref == f"T-{made.id}"
+    (row,) = await office.all(Ticket)
+    assert (row.subject, row.description, row.severity) == ("It hums", "Since noon.", Severity.CRITICAL)
+    assert (row.state, row.opened_at, row.assignee_id, row.opener_id) == (TicketState.OPEN, NOW, None, cast.bob.id)
+    (card,) = await office.notices("ticket_card")
+    assert (card.medium, card.channel, card.subject_id) == (Medium.CHANNEL, PLACES.triage, row.id)
+    (copy,) = await office.notices("ticket_opened")
+    assert (copy.medium, copy.person_id) == (Medium.DIRECT, cast.bob.id)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "problem", "field"),
+    [
+        ("", "x", Empty, "subject"),
+        (" \n\t", "x", Empty, "subject"),
+        ("x", "\u00a0", Empty, "description"),
+        ("x" * 151, "x", TooLong, "subject"),
+        ("x", "ü" * 2901, TooLong, "description"),
+    ],
+)
+async def test_texts_have_a_length(
+    office: Office, cast: Cast, subject: str, text: str, problem: type[Problem], field: str
+) -> None:
+    """The field at fault is named, and nothing is stored."""
+    with pytest.raises(Refused) as refused:
+        await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, subject, text)
+    assert (type(refused.value.problem), refused.value.field) == (problem, field)
+    assert await office.all(Ticket) == []
+    assert await office.all(Notice) == []
+
+
+@pytest.mark.parametrize("text", ["ü" * 2900, "𝟙" * 2900, "<!channel> & 'quotes' \\ %s", "نص\u202e עברית"])
+async def test_texts_are_kept_as_they_were_written(office: Office, cast: Cast, text: str) -> None:
+    """The longest that is allowed, and any script."""
+    made = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, "x" * 150, text)
+    assert (await office.do(show_ticket, cast.bob, made.ref)).description == text
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
+async def test_what_no_database_can_keep_is_left_out(office: Office, cast: Cast, text: str) -> None:
+    """A NUL, or half of a character: nobody sees them, and they are no reason to lose the ticket."""
+    made = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, text, text)
+    assert (await office.do(show_ticket, cast.bob, made.ref)).description == "ab"
+
+
+async def test_one_s_own_tickets_are_listed_newest_first(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Only those that the caller opened, and only where they are still a contact."""
+    second = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, "Again", "More.")
+    await office.do(open_ticket, cast.ana, "SUB-1", Severity.LOW, "Other", "Ana's.")
+    assert [found.ref for found in await office.do(my_tickets, cast.bob)] == [second.ref, ticket.ref]
+    await office.do(leave, cast.bob, "SUB-1", ContactKind.TECHNICAL)
+    assert await office.do(my_tickets, cast.bob) == []
+    with pytest.raises(NotFound):
+        await office.do(show_ticket, cast.bob, ticket.ref)
+
+
+async def test_a_colleague_sees_no_ticket(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Not even the primary, nor may they add to it; strangers don't even learn that there is one."""
+    for colleague in (cast.ana, cast.cyd):
+        with pytest.raises(Denied) as denied:
+            await office.do(show_ticket, colleague, ticket.ref)
+        assert denied.value.reason is Reason.NOT_SHARED
+        assert not denied.value.may
+        with pytest.raises(Denied):
+            await office.do(comment, colleague, ticket.ref, "Mine too.")
+    with pytest.raises(NotFound):
+        await office.do(show_ticket, cast.zoe, ticket.ref)
+    assert await office.all(Comment) == []
+
+
+async def test_an_organization_may_share_its_tickets(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Then colleagues see them and add to them; others still don't."""
+    async with office.database.transaction() as session:
+        (await session.merge(cast.acme)).shares_tickets = True
+    assert (await office.do(show_ticket, cast.cyd, ticket.ref)).ref == ticket.ref
+    await office.do(comment, cast.ana, ticket.ref, "Mine too.")
+    assert await changes(office) == [(cast.bob.id, "commented")]
+    with pytest.raises(NotFound):
+        await office.do(show_ticket, cast.zoe, ticket.ref)
+
+
+async def test_comments_are_shown_in_order_with_their_side(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Opener's and vendor's; each side is told of the other's, nobody of their own, and the card is drawn anew."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    await office.do(comment, cast.bob, ticket.ref, "Still there.")
+    await office.do(comment, cast.tia, ticket.ref, "On it.")
+    await office.do(comment, cast.tom, ticket.ref, "Me too.")
+    shown = await office.do(show_ticket, cast.bob, ticket.ref)
+    assert [(said.author.key, said.by_staff, said.text) for said in shown.comments] == [
+        ("bob", False, "Still there."),
+        ("tia", True, "On it."),
+        ("tom", True, "Me too."),
+    ]
+    assert await changes(office) == [
+        (cast.bob.id, "claimed"),
+        (cast.tia.id, "commented"),
+        (cast.bob.id, "commented"),
+        (cast.bob.id, "commented"),
+        (cast.tia.id, "commented"),
+    ]
+    card, *edits = await office.notices("ticket_card")
+    assert [(row.medium, row.edits_id) for row in edits] == [(Medium.EDIT, card.id)] * 4
+
+
+async def test_a_comment_on_what_nobody_has_goes_to_the_triage_channel(
+    office: Office, cast: Cast, ticket: Ticket
+) -> None:
+    """The customer's, so that it rings somebody there; not an agent's, and not once an agent has the ticket."""
+    await office.do(comment, cast.tia, ticket.ref, "Which one?")
+    assert await office.notices("comment_waits") == []
+    said = await office.do(comment, cast.bob, ticket.ref, "The left one.")
+    (notice,) = await office.notices("comment_waits")
+    assert (notice.medium, notice.channel, notice.subject_id) == (Medium.CHANNEL, PLACES.triage, said.id)
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    await office.do(comment, cast.bob, ticket.ref, "Still.")
+    assert len(await office.notices("comment_waits")) == 1
+
+
+async def test_an_agent_who_is_the_opener_writes_as_the_customer(office: Office, cast: Cast) -> None:
+    """The same person on both sides: their own ticket makes them the customer."""
+    both = person("both", staff=[StaffRole.AGENT])
+    await office.save(subscription(3, (both, Role.TECHNICAL_PRIMARY)))
+    made = await office.do(open_ticket, both, "SUB-3", Severity.LOW, "Hm", "Hm.")
+    await office.do(comment, both, made.ref, "Hm?")
+    assert [row.by_staff for row in await office.all(Comment)] == [False]
+
+
+async def test_an_empty_comment_is_refused(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """And a too long one."""
+    for text, problem in ((" ", Empty), ("x" * 2901, TooLong)):
+        with pytest.raises(Refused) as refused:
+            await office.do(comment, cast.bob, ticket.ref, text)
+        assert isinstance(refused.value.problem, problem)
+
+
+async def test_a_claimed_ticket_has_its_agent(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Its opener is told by whom, the card is drawn anew."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    (row,) = await office.all(Ticket)
+    assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.CLAIMED, cast.tia.id, None)
+    (told,) = await office.notices("ticket_changed")
+    assert (told.person_id, told.facts) == (cast.bob.id, {"what": "claimed", "by": "Tia"})
+
+
+async def test_a_ticket_is_claimed_once(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """The second hears who has it, and whether that is they themselves."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    for agent, mine in ((cast.tom, False), (cast.tia, True)):
+        with pytest.raises(Refused) as refused:
+            await office.do(claim_ticket, agent, ticket.ref)
+        assert isinstance(refused.value.problem, AlreadyClaimed)
+        by = refused.value.problem.assignee
+        assert (refused.value.problem.mine, by and by.key) == (mine, "tia")
+    assert len(await changes(office)) == 1
+
+
+async def test_of_two_claims_at_once_one_counts(office: Office, cast: Cast, ticket: Ticket, migrated_url: str) -> None:
+    """Two connections at the same time."""
+    other = Office(Database(migrated_url))
+    await other.roles(1)
+    results = await asyncio.gather(
+        office.do(claim_ticket, cast.tia, ticket.ref),
+        other.do(claim_ticket, cast.tom, ticket.ref),
+        return_exceptions=True,
+    )
+    await other.database.close()
+    (loser,) = [result for result in results if isinstance(result, BaseException)]
+    assert isinstance(loser, Refused)
+    assert isinstance(loser.problem, AlreadyClaimed)
+    assert len(await changes(office)) == 1
+
+
+async def test_a_resolved_ticket_has_its_time_and_stays_with_its_agent(
+    office: Office, cast: Cast, ticket: Ticket
+) -> None:
+    """Another agent may resolve it, and it stays the first one's."""
+    await office.do(claim_ticket, cast.tia, ticket.ref)
+    later = office.at(NOW + timedelta(hours=2))
+    await later.do(resolve_ticket, cast.tom, ticket.ref)
+    (row,) = await office.all(Ticket)
+    assert (row.state, row.assignee_id, row.resolved_at) == (TicketState.RESOLVED, cast.tia.id, later.now)
+    assert (await changes(office))[-1] == (cast.bob.id, "resolved")
+
+
+async def test_resolving_an_unclaimed_ticket_takes_it_on(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """A resolved ticket always has somebody."""
+    await office.do(resolve_ticket, cast.tom, ticket.ref)
+    assert (await office.all(Ticket))[0].assignee_id == cast.tom.id
+
+
+async def test_what_is_resolved_stays_resolved(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Neither claimed nor resolved again."""
+    await office.do(resolve_ticket, cast.tom, ticket.ref)
+    for action in (claim_ticket, resolve_ticket):
+        with pytest.raises(Refused) as refused:
+            await office.do(action, cast.tia, ticket.ref)
+        assert isinstance(refused.value.problem, AlreadyResolved)
+    assert [what for _, what in await changes(office)] == ["resolved"]
+
+
+async def test_only_agents_and_admins_triage(office: Office, cast: Cast, ticket: Ticket) -> None:
+    """Neither the opener nor a colleague nor the vendor's billing people."""
+    for action in (claim_ticket, resolve_ticket):
+        for caller in (cast.bob, cast.ana, cast.bill):
+            with pytest.raises(Denied) as denied:
+                await office.do(action, caller, ticket.ref)
+            assert denied.value.reason is (Reason.NOT_IN_STAFF_ROLE if caller is cast.bill else Reason.NOT_STAFF)
+        with pytest.raises(NotFound):
+            await office.do(action, cast.zoe, ticket.ref)
+    assert (await office.all(Ticket))[0].state is TicketState.OPEN
