@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
-
-from slack_sdk.models.blocks import Block
+from typing import TYPE_CHECKING
 
 from handlers.arguments import plain
+from handlers.views.block_types import Block, Element
 from handlers.views.contacts import KINDS, kind_name
-from handlers.views.kit import PICK, Element, Message, button, buttons, clip, section, select
+from handlers.views.inputs import select
+from handlers.views.kit import PICK, Message, button, buttons, clip, section
 from handlers.views.orders.cards import again
 from handlers.views.people import unknown
 from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
 from handlers.views.troubles import LONGEST_WORD, TROUBLES
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, escape, mark
 from models.asks.tables import LINE_LENGTH
 from models.contacts.limits import limit_of
 from models.contacts.tables import ContactKind, Rank, role_of
@@ -66,7 +66,7 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
 
 def _refused(reader: Reader, error: Refused) -> Message:
     """What stands against it, and the button that leads on where there is one."""
-    text = TROUBLES[error.trouble](reader, error.facts)
+    text = escape(TROUBLES[error.trouble](reader, error.facts))
     if error.trouble in (Trouble.QUOTE_STALE, Trouble.QUOTE_EXPIRED):
         return Message(text, [section(text), buttons(again(reader, error.facts["quote"]))])
     return Message(text)
@@ -81,7 +81,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     if this_time := _condition(reader, error, subscription):
         return this_time
     where = reader.say("{ref} ({name})", ref=subscription.ref, name=subscription.name)
-    lines: list[str] = [reader.say("You can't {deed} in {where}.", deed=deed, where=where)]
+    lines = [reader.say("You can't {deed} in {where}.", deed=deed, where=where)]
     table = tables[subscription.plan.role_table]
     if error.held:
         roles = role_names(reader, table, error.held)
@@ -97,7 +97,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         row += _asks(reader, error, subscription, line)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
         lines.append(reader.say("At present nobody in {ref} may.", ref=subscription.ref))
-    text = "\n".join(lines)
+    text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
 
@@ -156,7 +156,7 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
     return Message(text, [section(text), buttons(*row)] if row else [section(text)])
 
 
-def _two_domains(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> str:
+def _two_domains(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Safe:
     """The e-mail domains that differ, and what the person can do."""
     values = {"name": person.name, "kind": kind_name(reader, kind), "ref": subscription.ref}
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))
@@ -174,10 +174,10 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
         )
     rule = reader.say("Others can be promoted only within one company's own e-mail domain.")
     way_out = reader.say("{name} may ask for it: `/contact promote me {word} {ref}`.", word=str(kind), **values)
-    return f"{opening} {why} {rule} {way_out}"
+    return Safe(" ").join([opening, why, rule, way_out])
 
 
-def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[str]:
+def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[Safe]:
     """What helps somebody who was refused what only they themselves could do."""
     if error.right is Right.LEAVE and error.held & PRIMARIES:
         return [reader.say("Hand over first: `/contact promote {ref}`. Then you can leave.", ref=subscription.ref)]
@@ -195,7 +195,7 @@ def _asks(reader: Reader, error: Denied, subscription: Subscription, line: str) 
     ]
 
 
-def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, tables: RoleTables) -> str:
+def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, tables: RoleTables) -> Safe:
     table = tables[subscription.plan.role_table]
     shown = [
         reader.say(
@@ -205,7 +205,7 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
     ]
     if len(may) > MOST_TO_NAME:
         shown.append(reader.say("and {count} more", count=len(may) - MOST_TO_NAME))
-    return reader.say("*Who may:*") + " " + ", ".join(shown)
+    return reader.say("*Who may:*") + " " + Safe(", ").join(shown)
 
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
@@ -263,7 +263,7 @@ def _nearest(route: "Route", line: str, routes: "RouteTable") -> str | None:
 def card_number(reader: Reader) -> Message:
     """A command with a credit card's number in it: it is not said again."""
     nothing = reader.say("Nothing was done, and I keep nothing of what you typed.")
-    return Message(f"{TROUBLES[Trouble.CARD_NUMBER](reader, {})} {nothing}")
+    return Message(Safe(" ").join([TROUBLES[Trouble.CARD_NUMBER](reader, {}), nothing]))
 
 
 def spoiled(reader: Reader) -> Message:
@@ -276,7 +276,7 @@ def spoiled(reader: Reader) -> Message:
     )
 
 
-def _help(reader: Reader) -> Any:
+def _help(reader: Reader) -> Element:
     return button(reader.plain("Help"), HELP)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from handlers.router import House, Router, Who
 from handlers.routes import Answer, Asked, Request, Routes, RouteTable, Touch
 from handlers.views.kit import Message
+from handlers.views.words import Safe
 from models.codes.keyed import Codes
 from models.database import Database
 from models.help import seek_help
@@ -34,7 +35,7 @@ def routes_that_cross(tries: list[str]) -> Routes:
             await request.desk.session.execute(statement)
             if place == 0 and tries.count(name) == 1:
                 await both.wait()
-        return Message(f"{name} is done")
+        return Message(Safe(f"{name} is done"))
 
     @routes.button("first", seek_help)
     async def first(request: Request) -> Message:

@@ -20,6 +20,7 @@ from bot.delivery.slack import PATIENCE, SlackWay
 from bot.mail import FolderPostbox, Postbox
 from handlers.notices import Easel
 from handlers.views.kit import Message
+from handlers.views.words import escape
 from models.database import Database
 from models.desk import Desk, Places
 from models.notices import Medium, Notice, NoticeState
@@ -49,7 +50,7 @@ class HandClock:
 
 async def probe(easel: Easel) -> Message:
     """A notice for tests: its own words, or for an edit which edit it is."""
-    return Message(easel.notice.facts.get("text") or f"edit {easel.notice.id}")
+    return Message(escape(easel.notice.facts.get("text") or f"edit {easel.notice.id}"))
 
 
 def make_deliverer(

@@ -15,6 +15,7 @@ from bot.delivery.deliverer import MOST_TRIES, Deliverer
 from bot.delivery.outbox import Outbox
 from handlers.notices import KINDS
 from handlers.views.kit import Drawing, Message
+from handlers.views.words import Safe
 from models.notices import Notice, NoticeState
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office, make_deliverer
 from tests.support.postgres import free_port
@@ -332,7 +333,7 @@ async def test_a_mail_of_what_has_none_is_parked(office: Office, monkeypatch: py
     """A kind that is drawn for Slack alone."""
 
     async def for_slack_alone(_easel: object) -> Drawing:
-        return Drawing(Message("hello"))
+        return Drawing(Message(Safe("hello")))
 
     monkeypatch.setitem(KINDS, "probe", for_slack_alone)
     (mail,) = await office.write(office.mail(0, "hello"))

@@ -13,7 +13,7 @@ from handlers.views.subscriptions import (
     upgrading,
     users,
 )
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.orders.pricing import Line
 from models.orders.tables import QuoteKind, QuoteState
 from models.plans import Price, Product
@@ -119,7 +119,7 @@ def carded(reader: Reader, stock: Stock) -> list[Shown]:
     return [users.with_button(reader, card, Added(site, missing=1, wanted=wanted)) for card in cards]
 
 
-def openings(reader: Reader, stock: Stock) -> list[str]:
+def openings(reader: Reader, stock: Stock) -> list[Safe]:
     """What is said before a quote."""
     of = stock.another(Kind.SITE)
     there = items(stock)
