@@ -39,7 +39,7 @@ async def list_(request: Request) -> Message:
     """List the caller's tickets."""
     request.arguments.end()
     reader = request.reader
-    empty = reader.plain("You have opened no tickets.")
+    empty = reader.say("You have opened no tickets.")
     return views.ticket_list(reader, await my_tickets(request.desk), reader.plain("Your tickets"), empty)
 
 
@@ -48,7 +48,7 @@ async def queue(request: Request) -> Message:
     """List what is not resolved."""
     request.arguments.end()
     reader = request.reader
-    empty = reader.plain("The queue is empty: every ticket is resolved.")
+    empty = reader.say("The queue is empty: every ticket is resolved.")
     return views.ticket_list(
         reader, await ticket_queue(request.desk), reader.plain("Tickets to do"), empty, may_open=False
     )

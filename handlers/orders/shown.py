@@ -4,6 +4,7 @@ from handlers.routing.routes import Request
 from handlers.views.blocks import Message
 from handlers.views.orders.cards import May, order_card, quote_card
 from handlers.views.orders.drafts import draft_card
+from handlers.views.words import Safe
 from models.billing.orders.accepting import sees_billing
 from models.billing.orders.actions import may_still_accept, order_of
 from models.billing.orders.rights import accepted_by
@@ -19,7 +20,7 @@ def may(request: Request, subscription: Subscription, right: Right) -> bool:
     return decide_for(request.desk, subscription, request.desk.person, right).allowed
 
 
-async def shown_quote(request: Request, quote: Quote, opening: str = "") -> Message:
+async def shown_quote(request: Request, quote: Quote, opening: Safe | None = None) -> Message:
     """A quote's card, to somebody whose right to see it was checked: also by making or asking for it."""
     desk, subscription = request.desk, quote.subscription
     today = desk.today(subscription.organization)

@@ -144,4 +144,5 @@ def plain(text: str) -> str:
             sign = ""
         return sign + (match["label"] or match["target"].removeprefix("mailto:"))
 
-    return html.unescape(MARKUP.sub(shown, text))
+    # An escaped text (Safe) would escape what is put into it again.
+    return html.unescape(MARKUP.sub(shown, str(text)))

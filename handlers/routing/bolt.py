@@ -12,7 +12,6 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.request.async_internals import build_async_context
 from slack_sdk.errors import SlackApiError
-from slack_sdk.models.blocks import TableBlock
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.arguments import clean, plain
@@ -21,6 +20,7 @@ from handlers.routing.router import FieldError, Router, Who
 from handlers.routing.routes import Answer, Asked, Touch
 from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal, section
+from handlers.views.limits import ONLY_IN_MESSAGES
 from handlers.views.words import Reader
 from models.core.texts import holds_card_number
 
@@ -230,7 +230,7 @@ class Front:
 def _page(message: Message) -> Modal:
     """A message, where only a modal can be shown. Slack takes no tables there: the text says what is in them."""
     said = section(message.text)
-    blocks = [said if isinstance(block, TableBlock) else block for block in message.blocks]
+    blocks = [said if block["type"] in ONLY_IN_MESSAGES else block for block in message.blocks]
     return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))
 
 

@@ -5,33 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    DatePickerElement,
-    PlainTextInputElement,
-    UserSelectElement,
-)
-
 from handlers.views import states
-from handlers.views.blocks import (
-    Attachment,
-    Drawing,
-    Element,
-    Mail,
-    Message,
-    Modal,
-    button,
-    buttons,
-    field_of,
-    fitting,
-    header,
-    note,
-    section,
-    select,
-)
+from handlers.views.block_types import Element
+from handlers.views.blocks import Attachment, Drawing, Mail, Message, Modal, button, buttons, header, note, section
 from handlers.views.deeds import ACTORS, CHANGES, FIELDS, NOUNS_OF_ACTIONS, REFUSALS, ROLES, STATES
+from handlers.views.fitting import fitted
+from handlers.views.inputs import date_picker, field_of, select, text_input, users_select
 from handlers.views.staff import NAMES as STAFF_NAMES
-from handlers.views.words import Reader, escape, mark
+from handlers.views.words import Reader, Safe, escape, mark
 from models.access.permissions import REGISTRY
 from models.backoffice.audit.actions import Page
 from models.backoffice.audit.export import heading, values
@@ -87,17 +68,14 @@ class Picked:
 def trail(reader: Reader, page: Page, picked: Picked) -> Message:
     """Some entries, newest first, with what leads to others."""
     title = reader.plain("Audit trail")
-    lines = [_line(reader, line) for line in page.lines]
-    said = [escape(title), _wanted(reader, picked)]
-    beside: list[Block] = [header(title), note(said[1]), buttons(*_row(reader, page, picked))]
-    rows: list[Block] = [section(line) for line in lines]
-    if not rows:
-        said.append(reader.say("There is no such entry."))
-        rows = [section(said[2])]
-    return Message("\n".join([*said, *lines]), [*beside[:2], *rows[: fitting(rows, beside, len(rows))], beside[2]])
+    wanted = _wanted(reader, picked)
+    lines = [_line(reader, line) for line in page.lines] or [reader.say("There is no such entry.")]
+    rows = [section(line) for line in lines]
+    blocks = fitted([header(title), note(wanted)], rows, [buttons(*_row(reader, page, picked))])
+    return Message(Safe("\n").join([title, wanted, *lines]), blocks)
 
 
-def _wanted(reader: Reader, picked: Picked) -> str:
+def _wanted(reader: Reader, picked: Picked) -> Safe:
     """What is looked for, in words."""
     parts = [
         reader.say("by or about {name}", name=picked.person.name) if picked.person else "",
@@ -107,7 +85,7 @@ def _wanted(reader: Reader, picked: Picked) -> str:
         reader.say("from {day}", day=reader.day(picked.first)) if picked.first else "",
         reader.say("to {day}", day=reader.day(picked.last)) if picked.last else "",
     ]
-    return " · ".join(part for part in parts if part) or reader.say("Everything, newest first")
+    return Safe(" · ").join(part for part in parts if part) or reader.say("Everything, newest first")
 
 
 def _row(reader: Reader, page: Page, picked: Picked) -> list[Element]:
@@ -124,25 +102,26 @@ def _row(reader: Reader, page: Page, picked: Picked) -> list[Element]:
     return row
 
 
-def _line(reader: Reader, line: Line) -> str:
+def _line(reader: Reader, line: Line) -> Safe:
     entry = line.entry
     who = line.actor.name if line.actor else reader.plain(ACTORS.get(entry.actor, mark("Steward")))
     first = [reader.moment(entry.at), reader.say("*{who}*", who=who), _deed(reader, entry.action)]
     subject = entry.subject if entry.subject != line.ref else ""
     rest = dict.fromkeys([line.ref, subject, line.about, *_details(reader, entry.details)])
-    return " · ".join(first) + "\n" + " · ".join([_outcome(reader, entry), *[escape(part) for part in rest if part]])
+    dot = Safe(" · ")
+    return dot.join(first) + "\n" + dot.join([_outcome(reader, entry), *[part for part in rest if part]])
 
 
-def _deed(reader: Reader, action: str) -> str:
+def _deed(reader: Reader, action: str) -> Safe:
     """What was done, in words; a noun alone, or what an earlier version did, as it stands."""
     if action in REGISTRY:
         return reader.say(REGISTRY[action].label)
     if action in NOUNS_OF_ACTIONS:
         return reader.say(NOUNS_OF_ACTIONS[action])
-    return reader.say("`{action}`", action=action) if action else ""
+    return reader.say("`{action}`", action=action) if action else Safe()
 
 
-def _outcome(reader: Reader, entry: Any) -> str:
+def _outcome(reader: Reader, entry: Any) -> Safe:
     if entry.outcome != Outcome.REFUSED:
         return reader.say("Done")
     if entry.reason in REFUSALS:
@@ -171,13 +150,13 @@ def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:
     nouns = [(reader.plain(NOUNS_OF_ACTIONS[noun]), noun) for noun in sorted(kept)]
     if "." in picked.action:
         nouns.insert(0, (_deed(reader, picked.action), picked.action))
-    person = UserSelectElement(action_id="person", initial_user=user_id or None)
-    subscription = PlainTextInputElement(action_id="subscription", initial_value=picked.ref or None, max_length=20)
+    person = users_select("person", user_id)
+    subscription = text_input("subscription", 20, picked.ref)
     action = select("action", reader.plain("Anything"), nouns, picked.action)
     outcomes = [(reader.plain(text), name) for name, text in OUTCOMES.items()]
     outcome = select("outcome", reader.plain("Done and refused"), outcomes, picked.outcome)
-    first = DatePickerElement(action_id="first", initial_date=str(picked.first) if picked.first else None)
-    last = DatePickerElement(action_id="last", initial_date=str(picked.last) if picked.last else None)
+    first = date_picker("first", picked.first)
+    last = date_picker("last", picked.last)
     return Modal(
         name=FILTER,
         title=reader.plain("Audit trail"),

@@ -1,40 +1,36 @@
-"""The few Block Kit shapes that the views are built of, on slack_sdk's models."""
+"""The few Block Kit shapes that the views are built of: plain dicts, as Slack takes them."""
 
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
+from handlers.views import limits
+from handlers.views.block_types import (
+    Actions,
     Block,
-    ButtonElement,
-    ConfirmObject,
-    ContextBlock,
-    DividerBlock,
-    HeaderBlock,
-    InputBlock,
-    MarkdownTextObject,
-    Option,
-    PlainTextObject,
-    SectionBlock,
-    StaticSelectElement,
-    TableBlock,
+    Button,
+    Cell,
+    Confirm,
+    Context,
+    Divider,
+    Element,
+    Header,
+    Mrkdwn,
+    PlainText,
+    RawText,
+    RichText,
+    RichTextLink,
+    RichTextText,
+    Section,
+    Style,
+    Table,
 )
-from slack_sdk.models.blocks.block_elements import InteractiveElement
-from slack_sdk.models.views import View
+from handlers.views.fitting import measured
+from handlers.views.words import Safe, escape
 
-from handlers.views.limits import MOST_CHARACTERS, check
-
-Element = InteractiveElement
-MOST_OPTIONS = 100
-ROOM_FOR_OPTIONS = 8_000
-ROOM_FOR_NOTE = 400
-LONGEST_TEXT = 4_000
-LONGEST_ID = 255
 NOTHING = "\u00a0"
 """What stands in a cell of a table that says nothing: Slack takes no empty one."""
 PICK = "/pick"
@@ -45,7 +41,7 @@ PICK = "/pick"
 class Message:
     """What is said: `text` carries the meaning on its own (it is all that a phone's notification shows)."""
 
-    text: str
+    text: Safe
     blocks: Sequence[Block] = ()
 
     def payload(self) -> dict[str, Any]:
@@ -58,9 +54,11 @@ class Message:
 
     @cached_property
     def _payload(self) -> dict[str, Any]:
-        # Looked at before the commit and sent after it: drawn once.
-        blocks = [block.to_dict() for block in self.blocks] or [section(self.text).to_dict()]
-        return check({"text": cut(self.text, LONGEST_TEXT), "blocks": blocks})
+        # Looked at before the commit and sent after it: put together and checked once.
+        blocks = measured(self.blocks or [section(self.text)])
+        return limits.check(
+            {"text": cut(escape(self.text), limits.LONGEST_MESSAGE), "blocks": list(blocks)}, blocks.size
+        )
 
 
 @dataclass(frozen=True)
@@ -79,17 +77,29 @@ class Modal:
     in_place: bool = False
 
     def payload(self) -> dict[str, Any]:
-        """The view as Slack takes it."""
-        view = View(
-            type="modal",
-            callback_id=self.name,
-            title=PlainTextObject(text=clip(self.title, 24)),
-            submit=PlainTextObject(text=clip(self.submit, 24)) if self.submit else None,
-            close=PlainTextObject(text=clip(self.close, 24)) if self.close else None,
-            blocks=list(self.blocks),
-            private_metadata=self.about or None,
-        )
-        return check(view.to_dict())
+        """The view as Slack takes it.
+
+        Raises:
+            LimitError: Slack would refuse it.
+        """
+        return self._payload
+
+    @cached_property
+    def _payload(self) -> dict[str, Any]:
+        blocks = measured(self.blocks)
+        view = {
+            "type": "modal",
+            "callback_id": self.name,
+            "title": plain_text(self.title, limits.LONGEST_TITLE),
+            "blocks": list(blocks),
+        }
+        if self.submit:
+            view["submit"] = plain_text(self.submit, limits.LONGEST_TITLE)
+        if self.close:
+            view["close"] = plain_text(self.close, limits.LONGEST_TITLE)
+        if self.about:
+            view["private_metadata"] = self.about
+        return limits.check(view, blocks.size)
 
 
 @dataclass(frozen=True)
@@ -99,8 +109,17 @@ class Home:
     blocks: Sequence[Block]
 
     def payload(self) -> dict[str, Any]:
-        """The view as Slack takes it."""
-        return check(View(type="home", blocks=list(self.blocks)).to_dict())
+        """The view as Slack takes it.
+
+        Raises:
+            LimitError: Slack would refuse it.
+        """
+        return self._payload
+
+    @cached_property
+    def _payload(self) -> dict[str, Any]:
+        blocks = measured(self.blocks)
+        return limits.check({"type": "home", "blocks": list(blocks)}, blocks.size)
 
 
 @dataclass(frozen=True)
@@ -136,6 +155,7 @@ def clip(text: str, length: int) -> str:
 
 def cut(text: str, length: int) -> str:
     """Marked-up text cut to a length: at the end of a line if there is one, and never inside an escape or a token."""
+    text = str(text)
     if len(text) <= length:
         return text
     kept = text[: length - 2]
@@ -145,132 +165,98 @@ def cut(text: str, length: int) -> str:
     return re.sub(r"(&\w*|<[^>]*)$", "", kept) + "…"
 
 
-def fitting(rows: Sequence[Block], beside: Sequence[Block], most: int) -> int:
-    """How many of the rows fit into one message or view with the blocks beside them, and a note."""
-    room = MOST_CHARACTERS - ROOM_FOR_NOTE - sum(_size(block) for block in beside)
-    for count, row in enumerate(rows[:most]):
-        room -= _size(row)
-        if room < 0:
-            return count
-    return min(len(rows), most)
+def plain_text(text: str, most: int) -> PlainText:
+    """Text without markup, cut to a length."""
+    return {"type": "plain_text", "text": clip(str(text), most)}
 
 
-def fits(blocks: Sequence[Block]) -> bool:
-    """Whether Slack takes so much in one message or view."""
-    return sum(_size(block) for block in blocks) <= MOST_CHARACTERS
+def mrkdwn(text: Safe, most: int = limits.LONGEST_TEXT) -> Mrkdwn:
+    """Marked-up text, cut to a length. Verbatim: only what is marked as a link or a mention becomes one."""
+    # What is not escaped by now never rings or links: it is escaped here.
+    return {"type": "mrkdwn", "text": cut(escape(text), most), "verbatim": True}
 
 
-def _size(block: Block) -> int:
-    return len(json.dumps(block.to_dict(), ensure_ascii=False)) + 2
+def section(text: Safe, accessory: Element | None = None) -> Section:
+    """A paragraph of mrkdwn."""
+    if accessory is None:
+        return {"type": "section", "text": mrkdwn(text)}
+    return {"type": "section", "text": mrkdwn(text), "accessory": accessory}
 
 
-def section(text: str, accessory: Element | None = None) -> SectionBlock:
-    """A paragraph of mrkdwn. Verbatim: only what is marked as a link or a mention becomes one."""
-    return SectionBlock(text=MarkdownTextObject(text=cut(text, 3000), verbatim=True), accessory=accessory)
-
-
-def facts(pairs: Sequence[tuple[str, str]]) -> SectionBlock:
+def facts(pairs: Sequence[tuple[Safe, Safe]]) -> Section:
     """Up to ten labels with values, in two columns."""
-    fields = [MarkdownTextObject(text=cut(f"*{label}*\n{value}", 2000), verbatim=True) for label, value in pairs[:10]]
-    return SectionBlock(fields=fields)
+    fields = [
+        mrkdwn(Safe(f"*{escape(label)}*\n{escape(value)}"), limits.LONGEST_FIELD)
+        for label, value in pairs[: limits.MOST_FIELDS]
+    ]
+    return {"type": "section", "fields": fields}
 
 
-def words_of_people(text: str) -> SectionBlock:
+def words_of_people(text: str) -> Section:
     """What somebody wrote, as they wrote it: nothing in it is markup."""
-    return SectionBlock(text=PlainTextObject(text=clip(text, 3000), emoji=False))
+    return {"type": "section", "text": {"type": "plain_text", "text": clip(text, limits.LONGEST_TEXT), "emoji": False}}
 
 
-def header(text: str) -> HeaderBlock:
+def header(text: str) -> Header:
     """A heading."""
-    return HeaderBlock(text=PlainTextObject(text=clip(text, 150)))
+    return {"type": "header", "text": plain_text(text, limits.LONGEST_HEADER)}
 
 
-def note(text: str) -> ContextBlock:
+def note(text: Safe) -> Context:
     """Small print."""
-    return ContextBlock(elements=[MarkdownTextObject(text=cut(text, 3000), verbatim=True)])
+    return {"type": "context", "elements": [mrkdwn(text)]}
 
 
-def divider() -> DividerBlock:
+def divider() -> Divider:
     """A line."""
-    return DividerBlock()
+    return {"type": "divider"}
 
 
-def cell(text: str, *, bold: bool = False) -> dict[str, Any]:
+def cell(text: str, *, bold: bool = False) -> RawText | RichText:
     """A cell of a table. A plain one takes a third of the room of a bold one."""
+    words = str(text) or NOTHING
     if not bold:
-        return {"type": "raw_text", "text": text or NOTHING}
-    words = {"type": "text", "text": text or NOTHING, "style": {"bold": True}}
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [words]}]}
+        return {"type": "raw_text", "text": words}
+    return rich_text({"type": "text", "text": words, "style": {"bold": True}})
 
 
-def table(rows: Sequence[Sequence[dict[str, Any]]]) -> TableBlock:
+def rich_text(run: RichTextText | RichTextLink) -> RichText:
+    """One run of rich text."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [run]}]}
+
+
+def table(rows: Sequence[Sequence[Cell]]) -> Table:
     """A table of cells: the first row is the heading, and the first column may take more than one line. Slack takes
     one a message, and none in views."""
-    return TableBlock(rows=rows, column_settings=[{"is_wrapped": True}])
+    return {"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True}]}
 
 
 def button(
-    label: str, action_id: str, value: str = "", *, style: str | None = None, confirm: ConfirmObject | None = None
-) -> ButtonElement:
+    label: str, action_id: str, value: str = "", *, style: Style | None = None, confirm: Confirm | None = None
+) -> Button:
     """A button. `action_id` names a route, or is a whole command line such as `/invoice pay INV-2026-000017`."""
-    if action_id.startswith("/") and len(action_id) > LONGEST_ID:
+    if action_id.startswith("/") and len(action_id) > limits.LONGEST_ID:
         action_id, value = f"{PICK} {hashlib.sha256(action_id.encode()).hexdigest()[:16]}", action_id
-    return ButtonElement(
-        text=PlainTextObject(text=clip(label, 75)),
-        action_id=action_id,
-        value=value or None,
-        style=style,
-        confirm=confirm,
-    )
+    made: Button = {"type": "button", "text": plain_text(label, limits.LONGEST_BUTTON), "action_id": action_id}
+    if value:
+        made["value"] = value
+    if style:
+        made["style"] = style
+    if confirm:
+        made["confirm"] = confirm
+    return made
 
 
-def confirm(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+def confirm(title: str, text: str, yes: str, no: str) -> Confirm:
     """The question before something that people would want to be asked about."""
-    return ConfirmObject(
-        title=PlainTextObject(text=clip(title, 100)),
-        text=PlainTextObject(text=clip(text, 300)),
-        confirm=PlainTextObject(text=clip(yes, 30)),
-        deny=PlainTextObject(text=clip(no, 30)),
-    )
+    return {
+        "title": plain_text(title, limits.LONGEST_CONFIRM["title"]),
+        "text": plain_text(text, limits.LONGEST_CONFIRM["text"]),
+        "confirm": plain_text(yes, limits.LONGEST_CONFIRM["confirm"]),
+        "deny": plain_text(no, limits.LONGEST_CONFIRM["deny"]),
+    }
 
 
-def buttons(*elements: Element) -> ActionsBlock:
+def buttons(*elements: Element) -> Actions:
     """A row of buttons."""
-    return ActionsBlock(elements=list(elements[:25]))
-
-
-def options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
-    """Options of a select: (label, value), at most a hundred, and no more than there is room for."""
-    shown, room = [], ROOM_FOR_OPTIONS
-    for label, value in pairs[:MOST_OPTIONS]:
-        shown.append(Option(text=PlainTextObject(text=clip(label, 75)), value=value))
-        room -= len(json.dumps(shown[-1].to_dict(), ensure_ascii=False)) + 2
-        if room < 0:
-            return shown[:-1]
-    return shown
-
-
-def select(
-    action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], initial: str = ""
-) -> StaticSelectElement:
-    """A select. What is chosen at first is among the options, however many there are."""
-    made = options(pairs)
-    if initial and all(option.value != initial for option in made):
-        made = options(sorted(pairs, key=lambda pair: pair[1] != initial))
-    return StaticSelectElement(
-        action_id=action_id,
-        placeholder=PlainTextObject(text=clip(placeholder, 150)),
-        options=made,
-        initial_option=next((option for option in made if option.value == initial), None),
-    )
-
-
-def field_of(name: str, label: str, element: Any, hint: str = "", *, optional: bool = False) -> InputBlock:
-    """One input of a form. `name` is its block id; the element's action id is the same."""
-    return InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=element,
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-    )
+    return {"type": "actions", "elements": list(elements[: limits.MOST_IN_ACTIONS])}

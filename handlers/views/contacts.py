@@ -3,30 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import (
-    Block,
-    PlainTextInputElement,
-    RadioButtonsElement,
-    StaticSelectElement,
-    UserSelectElement,
-)
-
-from handlers.views.blocks import (
-    Element,
-    Message,
-    Modal,
-    button,
-    buttons,
-    field_of,
-    fitting,
-    header,
-    note,
-    options,
-    section,
-)
+from handlers.views.block_types import Block, Element, StaticSelect
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, header, note, section
+from handlers.views.fitting import fitted
+from handlers.views.inputs import field_of, radio_buttons, select, text_input, users_select
 from handlers.views.reach import unreachable_mark
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, escape, mark
+from handlers.views.words import Reader, Safe, escape, mark
 from models.directory.people import Person
 from models.roles import Role, RoleTable
 from models.subscriptions.contacts import Contact, ContactKind, Rank
@@ -50,9 +33,9 @@ def kind_name(reader: Reader, kind: ContactKind) -> str:
     return reader.plain(KIND_NAMES[kind])
 
 
-def mention(person: Person) -> str:
+def mention(person: Person) -> Safe:
     """A person, as people know them. Not a Slack mention: it must not ring."""
-    return f"*{escape(person.name)}*"
+    return Safe(f"*{escape(person.name)}*")
 
 
 @dataclass(frozen=True)
@@ -74,38 +57,39 @@ def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, m
     lines = [_line(reader, contact, table, me) for contact in shown]
     head = [reader.say("Contacts of {ref} · {name}", ref=subscription.ref, name=subscription.name)]
     waiting = [_waiting(reader, offers)] if offers.invited else []
-    text = "\n".join([*head, *lines, *waiting])
-    blocks: list[Block] = [header(title), note(escape(subscription.name))]
     row = _row(reader, subscription, table, offers)
     tail: list[Block] = [*[note(line) for line in waiting], *([buttons(*row)] if row else [])]
     rows = [
         section(line, _contact_button(reader, subscription, contact, me, offers))
         for contact, line in list(zip(shown, lines, strict=True))[:MOST_CONTACTS]
     ]
-    fit = fitting(rows, [*blocks, *tail], MOST_CONTACTS)
-    blocks += rows[:fit]
-    if len(shown) > fit:
-        blocks.append(note(reader.say("… and {count} more.", count=len(shown) - fit)))
-    return Message(text, [*blocks, *tail])
+    blocks = fitted(
+        [header(title), note(escape(subscription.name))],
+        rows,
+        tail,
+        of=len(shown),
+        more=lambda left: note(reader.say("… and {count} more.", count=left)),
+    )
+    return Message(Safe("\n").join([*head, *lines, *waiting]), blocks)
 
 
-def _waiting(reader: Reader, offers: Offers) -> str:
+def _waiting(reader: Reader, offers: Offers) -> Safe:
     who = ", ".join(offers.invited[:MOST_INVITED]) + (" …" if len(offers.invited) > MOST_INVITED else "")
     return reader.say_count(
         "{count} invitation is open: {who}", "{count} invitations are open: {who}", len(offers.invited), who=who
     )
 
 
-def _line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> str:
-    role = escape(role_name(reader, table, contact.role))
+def _line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> Safe:
     you = " " + reader.say("(you)") if contact.person_id == me.id else ""
     gone = unreachable_mark(reader, contact.person)
-    return f"{mention(contact.person)}{you} · {role}{gone}\n{escape(contact.person.email)}"
+    role = role_name(reader, table, contact.role)
+    return Safe().join([mention(contact.person), you, " · ", role, gone, "\n", contact.person.email])
 
 
 def _contact_button(
     reader: Reader, subscription: Subscription, contact: Contact, me: Person, offers: Offers
-) -> StaticSelectElement | None:
+) -> StaticSelect | None:
     """What can be done with one contact, as a small menu: each option is a command line."""
     if contact.person_id == me.id:
         return None
@@ -120,9 +104,7 @@ def _contact_button(
     pairs = [(label, line) for label, line in pairs if len(line) <= 150]
     if not pairs:
         return None
-    return StaticSelectElement(
-        action_id=f"/pick {contact.id}", placeholder=reader.plain("Choose …"), options=options(pairs)
-    )
+    return select(f"{PICK} {contact.id}", reader.plain("Choose …"), pairs)
 
 
 def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: Offers) -> list[Element]:
@@ -145,7 +127,7 @@ def add_form(
     reader: Reader,
     subscription: Subscription,
     kinds: Sequence[ContactKind],
-    room: Sequence[str] = (),
+    room: Sequence[Safe] = (),
     *,
     kind: ContactKind | None = None,
     user_id: str = "",
@@ -153,34 +135,31 @@ def add_form(
 ) -> Modal:
     """Who is to be added, and as what. `kinds` are those of which the plan has a place left, `room` says what it has;
     `kind`, `user_id` and `address` are what is known already."""
-    choices = options([(_kind_label(reader, choice), choice) for choice in kinds])
-    chosen = next((option for option in choices if option.value == kind), choices[0])
+    choices = [(_kind_label(reader, choice), choice) for choice in kinds]
     hint = reader.plain("Somebody who is not in this list, or of another organization, is invited by mail.")
     blocks: list[Block] = [section(reader.say("To *{ref}* · {name}", ref=subscription.ref, name=subscription.name))]
-    blocks += [note(" ".join(room))] if room else []
+    blocks += [note(Safe(" ").join(room))] if room else []
     blocks += [
         field_of(
             "person",
             reader.plain("Who"),
-            UserSelectElement(action_id="person", initial_user=user_id or None),
+            users_select("person", user_id),
             optional=True,
         ),
         field_of(
             "address",
             reader.plain("Or their e-mail address"),
-            PlainTextInputElement(action_id="address", initial_value=address or None, max_length=LONGEST_ADDRESS),
+            text_input("address", LONGEST_ADDRESS, address),
             hint,
             optional=True,
         ),
         field_of(
             "name",
             reader.plain("Their name, for the invitation"),
-            PlainTextInputElement(action_id="name", max_length=100),
+            text_input("name", 100),
             optional=True,
         ),
-        field_of(
-            "kind", reader.plain("As"), RadioButtonsElement(action_id="kind", options=choices, initial_option=chosen)
-        ),
+        field_of("kind", reader.plain("As"), radio_buttons("kind", choices, kind or "")),
     ]
     return Modal(
         name=ADD,
@@ -265,7 +244,7 @@ def left(reader: Reader, subscription: Subscription, kind: ContactKind) -> Messa
     )
 
 
-def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple[str, str]], question: str) -> Message:
+def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple[str, str]], question: Safe) -> Message:
     """Buttons for those who come in question; a sentence when nobody does."""
     if not lines:
         text = reader.say("Nobody in {ref} comes in question for that.", ref=subscription.ref)

@@ -2,21 +2,9 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-
-from handlers.views.blocks import (
-    Drawing,
-    Mail,
-    Message,
-    Modal,
-    button,
-    buttons,
-    clip,
-    field_of,
-    note,
-    section,
-    words_of_people,
-)
+from handlers.views.block_types import Block
+from handlers.views.blocks import Drawing, Mail, Message, Modal, button, buttons, clip, note, section, words_of_people
+from handlers.views.inputs import field_of, text_input
 from handlers.views.words import Reader, Safe, mark
 from models.desks.announcement_tables import AnnouncementKind, ContractNotice
 from models.desks.announcements import SUBJECT_LENGTH, TEXT_LENGTH, AnnouncementKinds, NoticeDraft
@@ -51,7 +39,7 @@ def which_kind(reader: Reader, found: AnnouncementKinds) -> Message:
         "What would you like to send about *{ref}* · {name}?", ref=subscription.ref, name=subscription.name
     )
     blocks: list[Block] = [section(title)]
-    lines: list[str] = [title]
+    lines = [title]
     for kind, people in found.people.items():
         name = reader.say(KINDS[kind])
         if people:
@@ -61,7 +49,7 @@ def which_kind(reader: Reader, found: AnnouncementKinds) -> Message:
         else:
             lines.append(reader.say("*{kind}*: nobody gets it at present", kind=name))
             blocks.append(section(lines[-1]))
-    return Message("\n".join(lines), blocks)
+    return Message(Safe("\n").join(lines), blocks)
 
 
 def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, people: Sequence[Person]) -> Modal:
@@ -79,12 +67,12 @@ def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, peo
             field_of(
                 "subject",
                 reader.plain("Subject"),
-                PlainTextInputElement(action_id="subject", max_length=SUBJECT_LENGTH),
+                text_input("subject", SUBJECT_LENGTH),
             ),
             field_of(
                 "notice",
                 reader.plain("Notice"),
-                PlainTextInputElement(action_id="notice", multiline=True, max_length=TEXT_LENGTH),
+                text_input("notice", TEXT_LENGTH, multiline=True),
             ),
         ],
     )

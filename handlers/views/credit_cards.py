@@ -1,8 +1,8 @@
 """The credit card on file, as Block Kit: never more of its number than the last four digits."""
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-
-from handlers.views.blocks import Element, Message, Modal, button, buttons, facts, field_of, header, note, section
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, Modal, button, buttons, facts, header, note, section
+from handlers.views.inputs import field_of, text_input
 from handlers.views.words import Reader, Safe, escape
 from models.billing.invoices.credit_cards import BRAND_LENGTH, HOLDER_LENGTH, CardOnFile, Recorded, mark_of
 from models.desks.enquiries.tables import TEXT_LENGTH
@@ -37,7 +37,7 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
         text = reader.say(
             "On file for {ref}: {card}. It *expired* after {expires}, so it can't be charged any more.", **values
         )
-    until = _expires(card) if found.valid else reader.say("{expires}, *expired*", expires=_expires(card))
+    until = escape(_expires(card)) if found.valid else reader.say("{expires}, *expired*", expires=_expires(card))
     pairs = [(reader.say("Card"), card_name(reader, card)), (reader.say("Good until"), until)]
     if not found.masked:
         organization = subscription.organization
@@ -53,7 +53,7 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
 
 def ask_form(reader: Reader, subscription: Subscription) -> Modal:
     """Asks for another card to be put on file."""
-    text = PlainTextInputElement(action_id="message", multiline=True, max_length=TEXT_LENGTH)
+    text = text_input("message", TEXT_LENGTH, multiline=True)
     return Modal(
         name=ASK,
         title=reader.plain("Another card"),
@@ -82,9 +82,6 @@ def record_form(reader: Reader, found: CardOnFile) -> Modal:
     if card is not None:
         blocks.append(note(reader.say("It takes the place of {card}.", card=card_name(reader, card))))
 
-    def line(name: str, length: int, typed: str = "") -> PlainTextInputElement:
-        return PlainTextInputElement(action_id=name, max_length=length, initial_value=typed or None)
-
     return Modal(
         name=RECORD,
         title=reader.plain("Record a card"),
@@ -93,20 +90,22 @@ def record_form(reader: Reader, found: CardOnFile) -> Modal:
         about=f"{subscription.ref} {mark_of(card)}",
         blocks=[
             *blocks,
-            field_of("brand", reader.plain("Brand"), line("brand", BRAND_LENGTH), reader.plain("For example: Visa")),
+            field_of(
+                "brand", reader.plain("Brand"), text_input("brand", BRAND_LENGTH), reader.plain("For example: Visa")
+            ),
             field_of(
                 "last4",
                 reader.plain("Last four digits"),
-                line("last4", 4),
+                text_input("last4", 4),
                 reader.plain("No more of the number: it must not stand in Slack."),
             ),
             field_of(
                 "expires",
                 reader.plain("Good until"),
-                line("expires", 7),
+                text_input("expires", 7),
                 reader.plain("As on the card: 09/28, or 09/2028"),
             ),
-            field_of("holder", reader.plain("Card holder"), line("holder", HOLDER_LENGTH), optional=True),
+            field_of("holder", reader.plain("Card holder"), text_input("holder", HOLDER_LENGTH), optional=True),
         ],
     )
 
@@ -114,7 +113,7 @@ def record_form(reader: Reader, found: CardOnFile) -> Modal:
 def recorded(reader: Reader, made: Recorded) -> Message:
     """What whoever recorded a card reads."""
     values = {"ref": made.subscription.ref, "card": card_name(reader, made.card), "expires": _expires(made.card)}
-    text: str = reader.say("On file for {ref} now: {card}, good until {expires}.", **values)
+    text = reader.say("On file for {ref} now: {card}, good until {expires}.", **values)
     if names := [*[asker.name for asker in made.answered.values()], *[person.name for person in made.told]]:
         text += " " + reader.say("Told: {names}.", names=", ".join(dict.fromkeys(names)))
     return Message(text)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-from slack_sdk.models.blocks.basic_components import PlainTextObject
-
-from handlers.views.blocks import Message, Modal, button, buttons, field_of, section, select
+from handlers.views.block_types import Block
+from handlers.views.blocks import Message, Modal, button, buttons, section
+from handlers.views.inputs import field_of, select, text_input
 from handlers.views.people import ENTER
-from handlers.views.words import LANGUAGES, Reader, language_name, mark
+from handlers.views.words import LANGUAGES, Reader, Safe, language_name, mark
 from models.contacts.details import NAME_LENGTH, PHONE_LENGTH, Edited
 from models.directory.people import Person
 from models.identity.new_address import Confirmed
@@ -41,19 +40,19 @@ def form(reader: Reader, person: Person, subscription: Subscription | None = Non
     pairs += [(_language(reader, tag), tag) for tag in languages(person)]
     language = select("locale", reader.plain("Language"), pairs, person.locale or AS_ORGANIZATION)
     blocks += [
-        field_of("name", reader.plain("Name"), _text("name", person.name, NAME_LENGTH)),
+        field_of("name", reader.plain("Name"), text_input("name", NAME_LENGTH, person.name)),
         field_of(
             "email",
             reader.plain("E-mail address"),
-            _text("email", person.email, 254),
+            text_input("email", 254, person.email),
             reader.plain("A new one holds once the code that I mail there is entered."),
         ),
-        field_of("phone", reader.plain("Phone"), _text("phone", person.phone, PHONE_LENGTH), optional=True),
+        field_of("phone", reader.plain("Phone"), text_input("phone", PHONE_LENGTH, person.phone), optional=True),
         field_of("locale", reader.plain("Language"), language),
         field_of(
             "time_zone",
             reader.plain("Time zone"),
-            _text("time_zone", person.time_zone, 64, reader.plain("as the organization's")),
+            text_input("time_zone", 64, person.time_zone, placeholder=reader.plain("as the organization's")),
             reader.plain("Such as Europe/Madrid, or just the city. Dates and times are shown to you in it.")
             if own
             else reader.plain("Such as Europe/Madrid, or just the city."),
@@ -76,33 +75,25 @@ def _language(reader: Reader, tag: str) -> str:
     return reader.plain("{language} (in English until there are words)", language=language_name(tag))
 
 
-def _text(name: str, initial: str, length: int, placeholder: str = "") -> PlainTextInputElement:
-    return PlainTextInputElement(
-        action_id=name,
-        initial_value=initial or None,
-        max_length=length,
-        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
-    )
-
-
 def edited(reader: Reader, result: Edited, *, own: bool) -> Message:
     """What was changed, and what is still to be done for a new address."""
-    lines: list[str] = []
+    lines: list[Safe] = []
     if result.changed:
         fields = field_names(reader, result.changed)
-        text = mark("Saved: your {fields}.") if own else mark("Saved: {fields} of {name}, who is told so.")
-        lines.append(reader.say(text, fields=fields, name=result.person.name))
+        saved = mark("Saved: your {fields}.") if own else mark("Saved: {fields} of {name}, who is told so.")
+        lines.append(reader.say(saved, fields=fields, name=result.person.name))
     if result.new_address:
         lines.append(_on_its_way(reader, result, own=own))
     if not lines:
         return Message(reader.say("Nothing was changed: all of it was so before."))
-    blocks: list[Block] = [section("\n".join(lines))]
+    text = Safe("\n").join(lines)
+    blocks: list[Block] = [section(text)]
     if result.new_address and own:
         blocks.append(buttons(button(reader.plain("Enter the code"), ENTER, style="primary")))
-    return Message("\n".join(lines), blocks)
+    return Message(text, blocks)
 
 
-def _on_its_way(reader: Reader, result: Edited, *, own: bool) -> str:
+def _on_its_way(reader: Reader, result: Edited, *, own: bool) -> Safe:
     values = {"new": result.new_address, "old": result.person.email, "name": result.person.name}
     if own:
         text = mark(
@@ -205,5 +196,5 @@ def news(reader: Reader, fields: Sequence[str], by: str, *, new_address: bool = 
             "entered; if you don't want it, do nothing."
         )
         lines.append(reader.say(asked, by=by))
-    text = "\n".join(lines)
+    text = Safe("\n").join(lines)
     return Message(text, [section(text), buttons(button(reader.plain("Show my details"), SETTINGS))])

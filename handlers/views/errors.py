@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
-
-from slack_sdk.models.blocks import Block
+from typing import TYPE_CHECKING
 
 from handlers.routing.arguments import plain
-from handlers.views.blocks import PICK, Element, Message, button, buttons, section, select
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import PICK, Message, button, buttons, section
 from handlers.views.contacts import KINDS, kind_name
+from handlers.views.inputs import select
 from handlers.views.people import unknown
 from handlers.views.problems import explain
 from handlers.views.problems.registry import short
 from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.nouns import noun_named
 from models.contacts.ask_tables import LINE_LENGTH
@@ -68,7 +68,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     if this_time := _condition(reader, error, subscription):
         return this_time
     where = reader.say("{ref} ({name})", ref=subscription.ref, name=subscription.name)
-    lines: list[str] = [reader.say("You can't {deed} in {where}.", deed=deed, where=where)]
+    lines = [reader.say("You can't {deed} in {where}.", deed=deed, where=where)]
     table = tables[subscription.plan.role_table]
     if error.held:
         roles = role_names(reader, table, error.held)
@@ -84,7 +84,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         row += _asks(reader, error, subscription, line)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
         lines.append(reader.say("At present nobody in {ref} may.", ref=subscription.ref))
-    text = "\n".join(lines)
+    text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
 
@@ -142,7 +142,7 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
     return Message(text, [section(text), buttons(*row)] if row else [section(text)])
 
 
-def _two_domains(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> str:
+def _two_domains(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Safe:
     """The e-mail domains that differ, and what the person can do."""
     values = {"name": person.name, "kind": kind_name(reader, kind), "ref": subscription.ref}
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))
@@ -160,10 +160,10 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
         )
     rule = reader.say("Others can be promoted only within one company's own e-mail domain.")
     way_out = reader.say("{name} may ask for it: `/contact promote me {word} {ref}`.", word=str(kind), **values)
-    return f"{opening} {why} {rule} {way_out}"
+    return Safe(" ").join([opening, why, rule, way_out])
 
 
-def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[str]:
+def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[Safe]:
     """What helps somebody who was refused what only they themselves could do."""
     if error.right is Right.LEAVE and error.held & PRIMARIES:
         return [reader.say("Hand over first: `/contact promote {ref}`. Then you can leave.", ref=subscription.ref)]
@@ -181,7 +181,7 @@ def _asks(reader: Reader, error: Denied, subscription: Subscription, line: str) 
     ]
 
 
-def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, tables: RoleTables) -> str:
+def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, tables: RoleTables) -> Safe:
     table = tables[subscription.plan.role_table]
     shown = [
         reader.say(
@@ -191,7 +191,7 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
     ]
     if len(may) > MOST_TO_NAME:
         shown.append(reader.say("and {count} more", count=len(may) - MOST_TO_NAME))
-    return reader.say("*Who may:*") + " " + ", ".join(shown)
+    return reader.say("*Who may:*") + " " + Safe(", ").join(shown)
 
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
@@ -249,7 +249,7 @@ def _nearest(route: "Route", line: str, routes: "RouteTable") -> str | None:
 def card_number(reader: Reader) -> Message:
     """A command with a credit card's number in it: it is not said again."""
     nothing = reader.say("Nothing was done, and I keep nothing of what you typed.")
-    return Message(f"{explain(reader, CardNumber()).text} {nothing}")
+    return Message(Safe(" ").join([explain(reader, CardNumber()).text, nothing]))
 
 
 def spoiled(reader: Reader) -> Message:
@@ -262,7 +262,7 @@ def spoiled(reader: Reader) -> Message:
     )
 
 
-def _help(reader: Reader) -> Any:
+def _help(reader: Reader) -> Element:
     return button(reader.plain("Help"), HELP)
 
 

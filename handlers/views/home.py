@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
-from handlers.views.blocks import Element, Home, button, buttons, divider, header, note, section
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Home, button, buttons, divider, header, note, section
 from handlers.views.people import link_button
 from handlers.views.subscriptions import shown_with_buttons, term
-from handlers.views.words import Reader, escape
+from handlers.views.words import Reader, Safe
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
@@ -40,8 +39,7 @@ def home(
             button(reader.plain("Contacts"), "/contact"),
         ]
     blocks += [buttons(*row, button(reader.plain("Help"), "/steward help")), divider()]
-    lines = [f"*{s.ref}* · {escape(s.name)}\n{term(reader, s, today)}" for s in subscriptions]
-    blocks += shown_with_buttons(reader, subscriptions, lines, beside=blocks)
     if not subscriptions:
-        blocks.append(note(reader.say("You are no contact of any subscription.")))
-    return Home(blocks)
+        return Home([*blocks, note(reader.say("You are no contact of any subscription."))])
+    lines = [Safe().join(["*", s.ref, "* · ", s.name, "\n", term(reader, s, today)]) for s in subscriptions]
+    return Home(shown_with_buttons(reader, subscriptions, lines, head=blocks))

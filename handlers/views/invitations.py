@@ -4,10 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
-from slack_sdk.models.blocks import Block
 
-from handlers.views.blocks import Drawing, Element, Mail, Message, button, buttons, fitting, header, note, section
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
 from handlers.views.contacts import KINDS, kind_name
+from handlers.views.fitting import fitted
 from handlers.views.rights import role_name
 from handlers.views.words import Reader, Safe, escape
 from models.contacts.invitations import Invitations, Room
@@ -54,7 +55,7 @@ def room_lines(reader: Reader, found: Invitations) -> list[Safe]:
 def no_room(reader: Reader, found: Invitations) -> Message:
     """Nobody can be added: said before a form is filled."""
     ref = found.subscription.ref
-    text = " ".join(
+    text = Safe(" ").join(
         [
             reader.say("No more contacts can be added to {ref}.", ref=ref),
             *room_lines(reader, found),
@@ -88,33 +89,40 @@ def invitation_list(reader: Reader, found: Invitations, table: RoleTable) -> Mes
     """The open invitations of a subscription, each with who invited, until when, and what can be done."""
     ref = found.subscription.ref
     add = button(reader.plain("Add a contact"), f"/contact add {ref}")
-    notes: list[Block] = [note(" ".join(lines))] if (lines := room_lines(reader, found)) else []
+    notes: list[Block] = [note(Safe(" ").join(lines))] if (lines := room_lines(reader, found)) else []
     if not found.invitations:
         text = reader.say("No invitation to {ref} is open.", ref=ref)
         return Message(text, [section(text), *notes, buttons(add)])
     said = [_line(reader, one, table) for one in found.invitations]
     title = reader.say_count("{count} invitation to {ref} is open", "{count} invitations to {ref} are open", len(said),
                              ref=ref)  # fmt: skip
-    rows: list[tuple[Block, Block]] = [
-        (section(line), buttons(*_deeds(reader, one))) for one, line in zip(found.invitations, said, strict=True)
-    ]
-    blocks: list[Block] = [header(reader.plain("Invitations to {ref}", ref=ref))]
-    tail = [*notes, buttons(add)]
-    fit = fitting([block for row in rows for block in row], [*blocks, *tail], 2 * MOST_INVITATIONS) // 2
-    blocks += [block for row in rows[:fit] for block in row]
-    if fit < len(rows):
-        blocks.append(note(reader.say("… and {count} more.", count=len(rows) - fit)))
-    return Message("\n".join([title, *said]), [*blocks, *tail])
+    rows: list[Block] = []
+    for one, line in list(zip(found.invitations, said, strict=True))[:MOST_INVITATIONS]:
+        rows += [section(line), buttons(*_deeds(reader, one))]
+    blocks = fitted(
+        [header(reader.plain("Invitations to {ref}", ref=ref))],
+        rows,
+        [*notes, buttons(add)],
+        of=len(said),
+        more=lambda left: note(reader.say("… and {count} more.", count=left)),
+        blocks_a_row=2,
+    )
+    return Message(Safe("\n").join([title, *said]), blocks)
 
 
-def _line(reader: Reader, one: Invitation, table: RoleTable) -> str:
-    named = f"{escape(one.name)} · " if one.name else ""
-    return f"*{escape(one.email)}* · {named}{escape(_role(reader, table, one.kind))}\n" + reader.say(
-        "{ref}, by {name}, {at}; good until {until}",
-        ref=one.ref,
-        name=one.invited_by.name,
-        at=reader.moment(one.invited_at),
-        until=reader.moment(one.expires_at),
+def _line(reader: Reader, one: Invitation, table: RoleTable) -> Safe:
+    named = [one.name] if one.name else []
+    who = Safe(" · ").join([Safe(f"*{escape(one.email)}*"), *named, _role(reader, table, one.kind)])
+    return (
+        who
+        + "\n"
+        + reader.say(
+            "{ref}, by {name}, {at}; good until {until}",
+            ref=one.ref,
+            name=one.invited_by.name,
+            at=reader.moment(one.invited_at),
+            until=reader.moment(one.expires_at),
+        )
     )
 
 

@@ -3,23 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
-from handlers.views.blocks import (
-    Element,
-    Message,
-    button,
-    buttons,
-    divider,
-    facts,
-    fitting,
-    header,
-    note,
-    section,
-    words_of_people,
-)
-from handlers.views.lines import line_rows, totals
-from handlers.views.words import Reader, escape
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section, words_of_people
+from handlers.views.fitting import fitted
+from handlers.views.lines import ref_and_name, totals, with_lines
+from handlers.views.words import Reader, Safe, escape
 from models.billing.invoices.actions import Invoices, PaymentAdvice
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
@@ -28,7 +16,7 @@ from models.roles import Right
 MOST_INVOICES = 20
 
 
-def state(reader: Reader, invoice: Invoice, today: date) -> str:
+def state(reader: Reader, invoice: Invoice, today: date) -> Safe:
     """Where an invoice stands, in words."""
     if invoice.due <= 0:
         return reader.say("Paid")
@@ -49,20 +37,21 @@ def invoice_list(reader: Reader, found: Invoices, today: date, *, may: Collectio
         text = reader.say("There are no invoices for {ref} yet.", ref=subscription.ref)
         return Message(text, [section(text), *below])
     title = reader.plain("Invoices of {ref}", ref=subscription.ref)
-    blocks: list[Block] = [header(title), note(escape(subscription.name))]
     lines = [_line(reader, invoice, today) for invoice in found.invoices]
-    rows = []
+    rows: list[Block] = []
     for invoice, line in list(zip(found.invoices, lines, strict=True))[:MOST_INVOICES]:
         pays = Right.PAY in may and invoice.due > 0
         command = f"/invoice {'pay' if pays else 'show'} {invoice.ref}"
         label = reader.plain("How to pay") if pays else reader.plain("Show")
         rows.append(section(line, button(label, command)))
-    fit = fitting(rows, [*blocks, *below], MOST_INVOICES)
-    blocks += rows[:fit]
-    if len(lines) > fit:
-        more = len(lines) - fit
-        blocks.append(note(reader.say("… and {count} older ones. `/invoice show INV-…` shows one.", count=more)))
-    return Message("\n".join([title, *lines]), [*blocks, *below])
+    blocks = fitted(
+        [header(title), note(escape(subscription.name))],
+        rows,
+        below,
+        of=len(lines),
+        more=lambda left: note(reader.say("… and {count} older ones. `/invoice show INV-…` shows one.", count=left)),
+    )
+    return Message(Safe("\n").join([title, *lines]), blocks)
 
 
 def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
@@ -75,9 +64,9 @@ def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
     return [buttons(*row)] if row else []
 
 
-def _line(reader: Reader, invoice: Invoice, today: date) -> str:
-    total = escape(reader.money(invoice.total, invoice.currency))
-    return f"*{invoice.ref}* · {total}\n{state(reader, invoice, today)}"
+def _line(reader: Reader, invoice: Invoice, today: date) -> Safe:
+    total = reader.money(invoice.total, invoice.currency)
+    return Safe().join(["*", invoice.ref, "* · ", total, "\n", state(reader, invoice, today)])
 
 
 def invoice_card(
@@ -85,7 +74,7 @@ def invoice_card(
 ) -> Message:
     """One invoice: its lines, tax, total, what was paid and what is due. `order`: the one that it is for."""
 
-    def money(amount: int) -> str:
+    def money(amount: int) -> Safe:
         return escape(reader.money(amount, invoice.currency))
 
     title = reader.plain("Invoice {ref}", ref=invoice.ref)
@@ -93,10 +82,10 @@ def invoice_card(
         header(title),
         facts(
             [
-                (reader.say("Subscription"), f"{invoice.subscription.ref} · {escape(invoice.subscription.name)}"),
+                (reader.say("Subscription"), ref_and_name(invoice.subscription)),
                 (reader.say("State"), state(reader, invoice, today)),
-                (reader.say("Issued on"), reader.day(invoice.issued_on)),
-                (reader.say("Due on"), reader.day(invoice.due_on)),
+                (reader.say("Issued on"), escape(reader.day(invoice.issued_on))),
+                (reader.say("Due on"), escape(reader.day(invoice.due_on))),
                 *(ordered(reader, order) if order else ()),
             ]
         ),
@@ -119,11 +108,11 @@ def invoice_card(
         total=money(invoice.total),
         due=money(invoice.due),
     )
-    lines = line_rows(reader, invoice.lines, invoice.currency, beside=[*head, *tail])
-    return Message(text + state(reader, invoice, today) + ".", [*head, *lines, *tail])
+    blocks = with_lines(reader, invoice.lines, invoice.currency, head, tail)
+    return Message(text + state(reader, invoice, today) + ".", blocks)
 
 
-def ordered(reader: Reader, order: Order) -> list[tuple[str, str]]:
+def ordered(reader: Reader, order: Order) -> list[tuple[Safe, Safe]]:
     """The order that an invoice is for, and what whoever ordered wanted on it."""
     pairs = [
         (reader.say("Order"), order.ref),
@@ -142,9 +131,9 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
         (reader.say("State"), state(reader, invoice, today)),
         (reader.say("Account holder"), escape(account.holder)),
         (reader.say("Bank"), escape(account.bank)),
-        (reader.say("Account"), f"`{escape(account.account)}`"),
-        (reader.say("BIC"), f"`{escape(account.bic)}`" if account.bic else "–"),
-        (reader.say("Reference"), f"`{invoice.ref}`"),
+        (reader.say("Account"), Safe(f"`{escape(account.account)}`")),
+        (reader.say("BIC"), Safe(f"`{escape(account.bic)}`") if account.bic else Safe("–")),
+        (reader.say("Reference"), Safe(f"`{escape(invoice.ref)}`")),
     ]
     text = reader.say(
         "To pay {ref}, transfer {due} to {account} ({holder}, {bank}) with the reference {ref}.",

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from slack_sdk.models.blocks import Block, SectionBlock
-
-from handlers.views.blocks import facts, fitting, note, section
-from handlers.views.words import Reader, escape
+from handlers.views.block_types import Block, Section
+from handlers.views.blocks import facts, note, section
+from handlers.views.fitting import Measured, fitted
+from handlers.views.words import Reader, Safe, escape
+from models.subscriptions.tables import Subscription
 
 MOST_LINES = 30
 
@@ -89,29 +90,35 @@ def days(reader: Reader, from_on: date, to_on: date) -> str:
     return reader.plain("{first} to {last}", first=reader.day(from_on), last=reader.day(to_on))
 
 
-def line_rows(
+def with_lines(
     reader: Reader,
     lines: Sequence[LineT],
     currency: str,
-    beside: Sequence[Block],
+    head: Sequence[Block],
+    tail: Sequence[Block],
     words: Callable[[LineT], str] = lambda line: line.description,
-) -> list[Block]:
-    """A row for each line, as many as fit with the blocks beside them; how many more there are stands below.
+) -> Measured:
+    """A row for each line between `head` and `tail`, as many as fit; how many more there are stands below.
 
     Args:
         words: What a line is, in plain text.
     """
-    rows: list[Block] = [
-        section(f"{escape(words(line))}\n{escape(calculation(reader, line, currency))}") for line in lines[:MOST_LINES]
-    ]
-    fit = fitting(rows, beside, MOST_LINES)
-    if len(lines) > fit:
-        more = len(lines) - fit
-        return [*rows[:fit], note(reader.say_count("… and {count} more line.", "… and {count} more lines.", more))]
-    return rows
+    rows = [section(Safe("\n").join([words(line), calculation(reader, line, currency)])) for line in lines[:MOST_LINES]]
+    return fitted(
+        head,
+        rows,
+        tail,
+        of=len(lines),
+        more=lambda left: note(reader.say_count("… and {count} more line.", "… and {count} more lines.", left)),
+    )
 
 
-def totals(reader: Reader, of: Sums, *more: tuple[str, str]) -> SectionBlock:
+def ref_and_name(subscription: Subscription) -> Safe:
+    """A subscription, by its id and its name."""
+    return Safe(f"{escape(subscription.ref)} · {escape(subscription.name)}")
+
+
+def totals(reader: Reader, of: Sums, *more: tuple[Safe, Safe]) -> Section:
     """Net, tax and total, and what else there is to say of them."""
     sums = ((reader.say("Net"), of.net), (reader.say("Tax"), of.tax), (reader.say("Total"), of.total))
     return facts([*((label, escape(reader.money(amount, of.currency))) for label, amount in sums), *more])

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock, PlainTextInputElement
-
-from handlers.views.blocks import Element, Message, Modal, button, buttons, facts, field_of, fits, note, section, select
+from handlers.views.block_types import Block, Element, Input
+from handlers.views.blocks import Message, Modal, button, buttons, facts, note, section
+from handlers.views.fitting import Measured, beneath, measured
+from handlers.views.inputs import date_picker, field_of, select, text_input
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, escape, mark
+from handlers.views.words import Reader, Safe, escape, mark
 from models.backoffice.orderforms.actions import Summary
 from models.backoffice.orderforms.ordering import Draft, Offer
 from models.backoffice.orderforms.typed import Ordered, Typed
@@ -47,7 +48,7 @@ def start(reader: Reader, plans: Sequence[Plan]) -> Modal:
             field_of(
                 "organization",
                 reader.plain("Organization"),
-                PlainTextInputElement(action_id="organization", max_length=LONGEST_NAME),
+                text_input("organization", LONGEST_NAME),
                 hint,
             ),
             field_of("plan", reader.plain("Plan"), select("plan", reader.plain("Choose …"), pairs)),
@@ -73,10 +74,11 @@ def form(reader: Reader, offer: Offer, today: date, typed: Typed, *, in_place: b
     )
 
 
-def _fitting(before: list[Block], asked: "_Asked", offer: Offer) -> list[Block]:
+def _fitting(before: list[Block], asked: "_Asked", offer: Offer) -> Measured:
     """The whole form, with as many products to choose from as there is room for."""
     most = len(offer.products)
-    while not fits(blocks := [*before, *_sold(asked, offer, most)]) and most > 1:
+    first = measured(before)
+    while not (blocks := beneath(first, *_sold(asked, offer, most))).fits and most > 1:
         most -= 1 + most // 10
     return blocks
 
@@ -104,16 +106,13 @@ class _Asked:
         multiline: bool = False,
         optional: bool = False,
         **values: Any,
-    ) -> InputBlock:
+    ) -> Input:
         """A text. `values` fill label and hint."""
-        given = self.typed.get(name, "")[:most] or None
-        element = PlainTextInputElement(
-            action_id=name, initial_value=given, max_length=most, multiline=multiline or None
-        )
+        element = text_input(name, most, self.typed.get(name, "")[:most], multiline=multiline)
         told = self.reader.plain(hint, **values) if hint else ""
         return field_of(name, self.reader.plain(label, **values), element, told, optional=optional)
 
-    def choice(self, name: str, label: str, pairs: Sequence[tuple[str, str]]) -> InputBlock:
+    def choice(self, name: str, label: str, pairs: Sequence[tuple[str, str]]) -> Input:
         """One of a few."""
         chosen = self.typed.get(name) or (pairs[0][1] if len(pairs) == 1 else "")
         element = select(name, self.reader.plain("Choose …"), pairs, chosen)
@@ -159,7 +158,7 @@ def _sold(asked: _Asked, offer: Offer, most: int) -> list[Block]:
     """What is ordered, in which money, from when on."""
     reader = asked.reader
     currencies = sorted({price.currency for product in offer.products for price in product.prices})
-    day = DatePickerElement(action_id="starts_on", initial_date=_day(asked.typed["starts_on"]))
+    day = date_picker("starts_on", _day(asked.typed["starts_on"]))
     return [
         asked.choice("product", mark("Product"), [(product.name, product.key) for product in offer.products[:most]]),
         asked.text("seats", mark("Seats"), 7, mark("How many users, or vehicles, or whatever it is counted in")),
@@ -171,9 +170,9 @@ def _sold(asked: _Asked, offer: Offer, most: int) -> list[Block]:
     ]
 
 
-def _day(typed: str) -> str | None:
+def _day(typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed).isoformat()
+        return date.fromisoformat(typed)
     except ValueError:
         return None
 
@@ -183,7 +182,7 @@ def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
     blocks: list[Block] = [
         section(_summary(reader, draft)),
         facts(_facts(reader, draft)),
-        section("\n".join(_line(reader, draft.offer, contact) for contact in draft.contacts)),
+        section(Safe("\n").join(_line(reader, draft.offer, contact) for contact in draft.contacts)),
     ]
     if draft.is_bought:
         said = mark(
@@ -202,16 +201,16 @@ def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
     )
 
 
-def _summary(reader: Reader, draft: Draft) -> str:
+def _summary(reader: Reader, draft: Draft) -> Safe:
     entry, offer = draft.subscription, draft.offer
     values = {"name": entry.name, "organization": offer.name, "plan": offer.plan.name}
-    text: str = reader.say("*{name}* for *{organization}*, under the plan {plan}.", **values)
+    text = reader.say("*{name}* for *{organization}*, under the plan {plan}.", **values)
     if offer.organization is None:
         text += " " + reader.say("The organization is new.")
     return text
 
 
-def _facts(reader: Reader, draft: Draft) -> list[tuple[str, str]]:
+def _facts(reader: Reader, draft: Draft) -> list[tuple[Safe, Safe]]:
     entry = draft.subscription
     ends = reader.say("Evaluation ends") if not draft.is_bought else reader.say("Term ends")
     price = reader.money(draft.price * draft.seats, entry.currency)
@@ -224,19 +223,19 @@ def _facts(reader: Reader, draft: Draft) -> list[tuple[str, str]]:
     ]
 
 
-def _line(reader: Reader, offer: Offer, contact: Ordered) -> str:
+def _line(reader: Reader, offer: Offer, contact: Ordered) -> Safe:
     values = {"role": role_name(reader, offer.table, contact.role), "name": contact.name, "email": contact.email}
-    text: str = reader.say("{role}: *{name}*, {email}", **values)
+    text = reader.say("{role}: *{name}*, {email}", **values)
     if contact.known:
         text += " · " + reader.say("known already")
-    return text + (" · " + reader.say("is welcomed by mail") if contact.welcomed else "")
+    return text + " · " + reader.say("is welcomed by mail") if contact.welcomed else text
 
 
 def processed(reader: Reader, draft: Draft, summary: Summary, quote: Quote | None) -> Message:
     """What was made, and what can be done next."""
     entry = draft.subscription
     values = {"ref": entry.ref, "name": entry.name, "organization": draft.offer.name}
-    text: str = reader.say("*{ref}* is made: {name}, for {organization}.", **values)
+    text = reader.say("*{ref}* is made: {name}, for {organization}.", **values)
     if summary.welcomed:
         text += " " + reader.say_count(
             "{count} person is welcomed by mail.", "{count} people are welcomed by mail.", summary.welcomed

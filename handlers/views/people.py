@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, PlainTextInputElement
-
-from handlers.views.blocks import Element, Message, Modal, button, buttons, field_of, header, note, section
+from handlers.views.block_types import Block, Button, Element
+from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
+from handlers.views.inputs import field_of, text_input
 from handlers.views.rights import role_names
 from handlers.views.staff import staff_role_name
 from handlers.views.words import Reader, Safe, escape, mark
@@ -35,7 +35,7 @@ WHY_UNLINKED: dict[UnlinkedBy, str] = {
 }
 
 
-def link_button(reader: Reader) -> ButtonElement:
+def link_button(reader: Reader) -> Button:
     """The way in for somebody unknown."""
     return button(reader.plain("Link my address"), LINK, style="primary")
 
@@ -57,7 +57,7 @@ def address_form(reader: Reader) -> Modal:
     )
     blocks: list[Block] = [
         section(intro),
-        field_of("address", reader.plain("Your address"), PlainTextInputElement(action_id="address", max_length=254)),
+        field_of("address", reader.plain("Your address"), text_input("address", 254)),
         buttons(button(reader.plain("I have a code"), ENTER)),
     ]
     return Modal(
@@ -65,7 +65,7 @@ def address_form(reader: Reader) -> Modal:
     )
 
 
-def _on_its_way(reader: Reader, until: datetime | None = None) -> str:
+def _on_its_way(reader: Reader, until: datetime | None = None) -> Safe:
     text = reader.say(
         "If somebody here has that address, a code is on its way to it; it is good for 15 minutes. "
         "One address gets three codes an hour at most."
@@ -77,7 +77,7 @@ def _on_its_way(reader: Reader, until: datetime | None = None) -> str:
         "another.",
         until=reader.moment(until),
     )
-    return f"{text} {late}"
+    return text + " " + late
 
 
 def code_on_its_way(reader: Reader, until: datetime | None = None) -> Message:
@@ -96,7 +96,7 @@ def code_form(reader: Reader, *, asked: bool = False, wrong: bool = False, until
     if wrong:
         blocks.append(section(_wrong(reader)))
     hint = reader.plain("As in the mail, such as K7QM-2FXD. Small letters and spaces do no harm.")
-    element = PlainTextInputElement(action_id="code", max_length=40)
+    element = text_input("code", 40)
     blocks.append(field_of("code", reader.plain("The code"), element, hint))
     return Modal(CODE, reader.plain("Enter the code"), blocks, reader.plain("Enter"), reader.plain("Cancel"))
 
@@ -170,7 +170,7 @@ def whoami(
     reader: Reader, me: Person, subscriptions: Sequence[Subscription], tables: RoleTables, here: tuple[str, str]
 ) -> Message:
     """Who the reader is taken for, what they are where, and which Slack users are theirs."""
-    lines: list[str] = [reader.say("You are *{name}* ({email}).", name=me.name, email=me.email)]
+    lines = [reader.say("You are *{name}* ({email}).", name=me.name, email=me.email)]
     if me.staff_roles:
         staff = ", ".join(staff_role_name(reader, member.role) for member in me.staff_roles)
         lines.append(reader.say("You work for the vendor: {roles}.", roles=staff))
@@ -184,23 +184,23 @@ def whoami(
     another = reader.say(
         "To link another Slack user, type `/steward link {email}` there: a code is mailed to you.", email=me.email
     )
-    blocks: list[Block] = [header(reader.plain("Who you are here")), section("\n".join(lines))]
-    blocks += [section("\n".join(users)), section("\n".join(roles)), buttons(*row), note(another)]
-    return Message("\n".join([*lines, *users, *roles, another]), blocks)
+    blocks: list[Block] = [header(reader.plain("Who you are here")), section(Safe("\n").join(lines))]
+    blocks += [section(Safe("\n").join(users)), section(Safe("\n").join(roles)), buttons(*row), note(another)]
+    return Message(Safe("\n").join([*lines, *users, *roles, another]), blocks)
 
 
 def _slack_user(reader: Reader, user: SlackUser, here: tuple[str, str]) -> Safe:
     values = {"user": user.user_id, "team": user.team_id, "proof": reader.plain(PROOFS[user.proof])}
     this = " " + reader.say("(this one)") if (user.team_id, user.user_id) == here else ""
     if user.bound_at is None:
-        return Safe(reader.say("• {user} in the workspace {team}: {proof}", **values) + this)
+        return reader.say("• {user} in the workspace {team}: {proof}", **values) + this
     since = reader.moment(user.bound_at)
-    return Safe(reader.say("• {user} in the workspace {team}, since {since}: {proof}", since=since, **values) + this)
+    return reader.say("• {user} in the workspace {team}, since {since}: {proof}", since=since, **values) + this
 
 
-def _roles(reader: Reader, me: Person, subscriptions: Sequence[Subscription], tables: RoleTables) -> list[str]:
+def _roles(reader: Reader, me: Person, subscriptions: Sequence[Subscription], tables: RoleTables) -> list[Safe]:
     """The reader's roles, by organization."""
-    shown: list[str] = []
+    shown: list[Safe] = []
     for organization in dict.fromkeys(s.organization.name for s in subscriptions):
         shown.append(escape(organization))
         for one in subscriptions:
@@ -220,13 +220,13 @@ def which_slack_user(reader: Reader, person: Person, here: tuple[str, str]) -> M
         section(line, button(reader.plain("Unlink"), f"{UNLINK} {user.team_id}/{user.user_id}"))
         for line, user in zip(lines, person.slack_users[:MOST_SLACK_USERS], strict=False)
     ]
-    return Message("\n".join([text, *lines]), [section(text), *rows])
+    return Message(Safe("\n").join([text, *lines]), [section(text), *rows])
 
 
 def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], here: tuple[str, str]) -> Message:
     """Before a link is ended."""
     values = {"user": chosen[1], "team": chosen[0], "name": person.name, "email": person.email}
-    text: str = reader.say("Unlink the Slack user {user} (workspace {team}) from *{name}*?", **values)
+    text = reader.say("Unlink the Slack user {user} (workspace {team}) from *{name}*?", **values)
     text += " " + reader.say(
         "I do not know it any more then, and messages for {name} go by mail. Only a code mailed to {email} links it "
         "again.",

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-
-from handlers.views.blocks import Element, Message, Modal, button, buttons, field_of, section
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, Modal, button, buttons, section
+from handlers.views.inputs import field_of, text_input
 from handlers.views.rights import role_names
-from handlers.views.words import Reader, Safe, escape
+from handlers.views.words import Reader, Safe
 from models.directory.people import Person
 from models.roles import RoleTable
 from models.subscriptions.tables import Subscription
@@ -20,7 +20,7 @@ def unreachable_mark(reader: Reader, person: Person) -> Safe:
     if person.unreachable_since is None:
         return Safe("")
     since = reader.day(person.unreachable_since.astimezone(reader.zone).date())
-    return Safe(" · " + reader.say("can't be reached in Slack since {since}", since=since))
+    return " · " + reader.say("can't be reached in Slack since {since}", since=since)
 
 
 def unreachable(
@@ -39,7 +39,7 @@ def unreachable(
     """
     roles = role_names(reader, table, subscription.roles_of(person.id))
     values = {"name": person.name, "roles": roles, "ref": subscription.ref, "what": subscription.name}
-    lines: list[str] = [
+    lines = [
         reader.say(
             "{name} can't be reached in Slack any more: their account was deactivated. "
             "They are {roles} of {ref} ({what}).",
@@ -59,9 +59,9 @@ def unreachable(
                 email=person.email,
             )
         )
-    text = "\n".join(lines)
+    text = Safe("\n").join(lines)
     # The blocks have the steps as buttons; a phone's preview and a mail have nothing but the text.
-    in_words = "\n".join([text, *(f"• `{escape(line)}`" for line in steps[:MOST_STEPS])])
+    in_words = Safe("\n").join([text, *(f"• `{line}`" for line in steps[:MOST_STEPS])])
     row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps[:MOST_STEPS]]
     if told is not None and not told:
         row.append(button(reader.plain("Invite a new contact"), STEP_IN, subscription.ref, style="primary"))
@@ -98,8 +98,8 @@ def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
         "contact once they accept, and can then ask to be the primary. Make sure that they speak for {organization}.",
         **values,
     )
-    address = PlainTextInputElement(action_id="address", max_length=254)
-    name = PlainTextInputElement(action_id="name", max_length=200)
+    address = text_input("address", 254)
+    name = text_input("name", 200)
     return Modal(
         name=STEP_IN,
         title=reader.plain("Invite a contact"),

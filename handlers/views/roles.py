@@ -2,24 +2,11 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
-
 from handlers.views import errors, reminders
-from handlers.views.blocks import (
-    Element,
-    Message,
-    Modal,
-    button,
-    buttons,
-    cell,
-    clip,
-    divider,
-    fits,
-    header,
-    note,
-    section,
-    table,
-)
+from handlers.views.block_types import Block, Element, Style
+from handlers.views.block_types import Cell as TableCell
+from handlers.views.blocks import Message, Modal, button, buttons, cell, clip, divider, header, note, section, table
+from handlers.views.fitting import measured
 from handlers.views.rights import (
     CELLS,
     CONDITIONS,
@@ -32,7 +19,7 @@ from handlers.views.rights import (
     role_name,
     role_names,
 )
-from handlers.views.words import Reader, escape
+from handlers.views.words import Reader, Safe, escape
 from models.access.errors import Denied
 from models.roles import Cell, Decision, Outcome, Reason, Right, Role, RoleTable, RoleTables
 from models.subscriptions.actions import MyRights, RightExplained
@@ -51,15 +38,15 @@ def roles_page(reader: Reader, mine: MyRights) -> Message:
         ref=mine.subscription.ref,
         name=mine.subscription.name,
     )
-    blocks = _page(reader, mine, intro, bold=True)
+    blocks = measured(_page(reader, mine, intro, bold=True))
     # A bold cell takes three times the room, and somebody in many roles has many.
     return Message(
-        "\n".join([intro, *_in_words(reader, mine)]),
-        blocks if fits(blocks) else _page(reader, mine, intro, bold=False),
+        Safe("\n").join([intro, *_in_words(reader, mine)]),
+        blocks if blocks.fits else _page(reader, mine, intro, bold=False),
     )
 
 
-def _page(reader: Reader, mine: MyRights, intro: str, *, bold: bool) -> list[Block]:
+def _page(reader: Reader, mine: MyRights, intro: Safe, *, bold: bool) -> list[Block]:
     subscription = mine.subscription
     groups = [group for group in Group if _rights(mine, group)]
     press = [
@@ -77,7 +64,7 @@ def _page(reader: Reader, mine: MyRights, intro: str, *, bold: bool) -> list[Blo
     return [*blocks, note(_legend(reader, mine))]
 
 
-def _in_words(reader: Reader, mine: MyRights) -> list[str]:
+def _in_words(reader: Reader, mine: MyRights) -> list[Safe]:
     """The reader's own column, for whoever sees the text alone."""
     shown = [mine.decisions[right] for group in Group for right in _rights(mine, group)]
     lines = [reader.say("You may:"), *[_deed(reader, decision) for decision in shown if decision.allowed]]
@@ -86,7 +73,7 @@ def _in_words(reader: Reader, mine: MyRights) -> list[str]:
     return lines
 
 
-def _deed(reader: Reader, decision: Decision) -> str:
+def _deed(reader: Reader, decision: Decision) -> Safe:
     deed = reader.say(DEEDS[decision.right])
     if decision.outcome is Outcome.MASKED:
         return reader.say("• {deed} (without seeing the billing contact's details)", deed=deed)
@@ -99,8 +86,8 @@ def _reminders(reader: Reader, subscription: Subscription, *, wants: bool) -> El
     return button(reminders.choice(reader, wants=wants), reminders.command(subscription, wants=wants))
 
 
-def _legend(reader: Reader, mine: MyRights) -> str:
-    legend: str = reader.say("Table: {table}.", table=reader.plain(mine.table.name))
+def _legend(reader: Reader, mine: MyRights) -> Safe:
+    legend = reader.say("Table: {table}.", table=reader.plain(mine.table.name))
     if any(mine.table.rows[right].inferred for group in Group for right in _rights(mine, group)):
         legend += " " + reader.say("A question mark: the table's source does not print it.")
     return legend
@@ -122,7 +109,7 @@ def _roles(mine: MyRights) -> list[Role]:
     return sorted(mine.table.roles, key=lambda role: role not in mine.held)
 
 
-def _table(reader: Reader, mine: MyRights, groups: Sequence[Group], *, bold: bool) -> list[list[dict[str, object]]]:
+def _table(reader: Reader, mine: MyRights, groups: Sequence[Group], *, bold: bool) -> list[list[TableCell]]:
     """The heading, and for each group its name and its rights. `bold`: the cells that give the reader a right are."""
     roles = _roles(mine)
     heads = [_head(reader, mine.table, role) for role in roles]
@@ -130,7 +117,7 @@ def _table(reader: Reader, mine: MyRights, groups: Sequence[Group], *, bold: boo
         reader.plain("You: {role}", role=head) if role in mine.held else head
         for head, role in zip(heads, roles, strict=True)
     ]
-    rows = [[cell(text, bold=True) for text in (reader.plain("Right"), *marked)]]
+    rows: list[list[TableCell]] = [[cell(text, bold=True) for text in (reader.plain("Right"), *marked)]]
     for group in groups:
         rows.append([cell(reader.plain(GROUP_NAMES[group]), bold=True), *[cell("") for _ in roles]])
         for right in _rights(mine, group):
@@ -174,13 +161,13 @@ def group_page(reader: Reader, mine: MyRights, group: Group) -> Modal:
     blocks: list[Block] = [header(reader.plain(GROUP_NAMES[group])), note(intro)]
     for right in rights:
         row = [_press(reader, mine, role, right) for role in roles]
-        blocks += [section(f"*{escape(_row(reader, mine.table, right))}*"), buttons(*row)]
+        blocks += [section(Safe(f"*{escape(_row(reader, mine.table, right))}*")), buttons(*row)]
     return Modal(CELL, _title(reader, subscription), blocks, close=reader.plain("Close"))
 
 
 def _press(reader: Reader, mine: MyRights, role: Role, right: Right) -> Element:
     label = reader.plain("{role}: {cell}", role=_head(reader, mine.table, role), cell=_cell(reader, mine, role, right))
-    style = "primary" if (role, right) in mine.given else None
+    style: Style | None = "primary" if (role, right) in mine.given else None
     return button(label, f"{CELL}:{right}:{role}", f"{mine.subscription.ref} {right} {role}", style=style)
 
 
@@ -192,11 +179,11 @@ def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: Rol
     """What one cell says, whose it is, where it comes from; what it is for the reader, and how to get there."""
     row = explained.table.rows[explained.decision.right]
     name, deed = role_name(reader, explained.table, role), reader.say(DEEDS[row.right])
-    said: list[str] = [reader.say(SENTENCES[row.cells[role]], role=name, deed=deed)]
+    said = [reader.say(SENTENCES[row.cells[role]], role=name, deed=deed)]
     if row.condition:
         said.append(reader.say(CONDITIONS[row.condition][1]))
     blocks: list[Block] = [
-        section(" ".join(said)),
+        section(Safe(" ").join(said)),
         section(_holders(reader, explained, role)),
         section(_source(reader, explained.table, role, row.right)),
         divider(),
@@ -205,7 +192,7 @@ def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: Rol
     return Modal(CELL, _title(reader, explained.subscription), blocks, close=reader.plain("Back"))
 
 
-def _holders(reader: Reader, explained: RightExplained, role: Role) -> str:
+def _holders(reader: Reader, explained: RightExplained, role: Role) -> Safe:
     subscription = explained.subscription
     if role in explained.held:
         return reader.say("You hold this role in {ref}.", ref=subscription.ref)
@@ -218,7 +205,7 @@ def _holders(reader: Reader, explained: RightExplained, role: Role) -> str:
     return reader.say("Held in {ref} by {names}.", ref=subscription.ref, names=", ".join(named))
 
 
-def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> str:
+def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> Safe:
     row, source = of.rows[right], reader.plain(of.source or of.name)
     why = reader.plain(row.why) if row.why else reader.plain("the table gives no reason")
     if not row.words:
@@ -246,4 +233,4 @@ def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -
         said.append(reader.say("The billing contact's name, organization and address are not shown."))
     if explained.alone:
         said.append(reader.say("You are the only contact: while you are, you hold the rights of all roles."))
-    return [section(" ".join(said))]
+    return [section(Safe(" ").join(said))]

@@ -1,11 +1,11 @@
 """A person's own details and choices, as Block Kit."""
 
-from slack_sdk.models.blocks import Block
-
 from handlers.views import reminders
-from handlers.views.blocks import Message, button, buttons, divider, facts, fitting, header, note, section
+from handlers.views.block_types import Block
+from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section
+from handlers.views.fitting import fitted
 from handlers.views.people import ENTER
-from handlers.views.words import Reader, escape, language_name
+from handlers.views.words import Reader, Safe, escape, language_name
 from models.contacts.settings import Choice, Settings
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
@@ -22,26 +22,25 @@ def page(reader: Reader, settings: Settings, only: Subscription | None = None) -
     if settings.new_address:
         pairs.insert(2, (reader.plain("New address, until its code is entered"), settings.new_address))
     about = [choice for choice in settings.choices if only is None or choice.subscription.id == only.id]
-    rows = [_choice(reader, choice) for choice in about]
     row = [button(reader.plain("Edit"), EDIT)]
     if settings.new_address:
         row.append(button(reader.plain("Enter the code"), ENTER, style="primary"))
-    blocks: list[Block] = [
+    head: list[Block] = [
         header(title),
-        facts([(label, escape(value)) for label, value in pairs]),
+        facts([(escape(label), escape(value)) for label, value in pairs]),
         buttons(*row),
         divider(),
         section(reader.say("*Renewal reminders*")),
     ]
-    fit = fitting(rows, blocks, MOST_CHOICES)
-    blocks += rows[:fit]
-    if len(rows) > fit:
-        more = reader.say("… and {count} more: `/contact settings SUB-…` shows one.", count=len(rows) - fit)
-        blocks.append(note(more))
-    if not rows:
-        blocks.append(note(_nothing(reader, only)))
+    blocks = fitted(
+        head,
+        [_choice(reader, choice) for choice in about[:MOST_CHOICES]],
+        [] if about else [note(_nothing(reader, only))],
+        of=len(about),
+        more=lambda left: note(reader.say("… and {count} more: `/contact settings SUB-…` shows one.", count=left)),
+    )
     lines = [reader.say("{label}: {value}", label=label, value=value) for label, value in pairs]
-    return Message("\n".join([title, *lines, *[_state(reader, choice) for choice in about]]), blocks)
+    return Message(Safe("\n").join([title, *lines, *[_state(reader, choice) for choice in about]]), blocks)
 
 
 def details_of(reader: Reader, person: Person) -> list[tuple[str, str]]:
@@ -62,7 +61,7 @@ def _choice(reader: Reader, choice: Choice) -> Block:
     return section(_state(reader, choice), button(reminders.choice(reader, wants=wants), line))
 
 
-def _state(reader: Reader, choice: Choice) -> str:
+def _state(reader: Reader, choice: Choice) -> Safe:
     values = {"ref": choice.subscription.ref, "name": choice.subscription.name}
     if choice.wants is None:
         return reader.say("{ref} · {name}: renewal reminders are off, as long as you don't want them", **values)
@@ -71,7 +70,7 @@ def _state(reader: Reader, choice: Choice) -> str:
     return reader.say("{ref} · {name}: you get no renewal reminders", **values)
 
 
-def _nothing(reader: Reader, only: Subscription | None) -> str:
+def _nothing(reader: Reader, only: Subscription | None) -> Safe:
     if only is None:
         return reader.say("Your roles settle whether you get them. `/steward roles` shows it.")
     return reader.say("Your role settles whether you get them. `/steward roles {ref}` shows it.", ref=only.ref)

@@ -2,25 +2,14 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, RadioButtonsElement, StaticSelectElement, UserSelectElement
-
-from handlers.views.blocks import (
-    Message,
-    Modal,
-    button,
-    buttons,
-    clip,
-    field_of,
-    fitting,
-    header,
-    note,
-    options,
-    section,
-)
+from handlers.views.block_types import StaticSelect
+from handlers.views.blocks import PICK, Message, Modal, button, buttons, clip, header, note, section
 from handlers.views.contacts import mention
+from handlers.views.fitting import fitted
+from handlers.views.inputs import field_of, radio_buttons, select, users_select
 from handlers.views.reach import unreachable_mark
 from handlers.views.rights import DEEDS
-from handlers.views.words import Reader, escape, mark
+from handlers.views.words import Reader, Safe, mark
 from models.directory.people import Person
 from models.roles import RoleTables, StaffRight, StaffRole
 
@@ -40,29 +29,27 @@ def staff_list(reader: Reader, people: Sequence[Person], me: Person) -> Message:
     """Who has which staff role, with a menu for each of them."""
     title = reader.plain("The vendor's own people")
     lines = [_line(reader, person, me) for person in people]
-    rows = [section(line, _menu(reader, person)) for line, person in zip(lines, people, strict=True)]
-    beside: list[Block] = [
-        header(title),
-        buttons(button(reader.plain("Add somebody"), "/steward staff add", style="primary")),
-    ]
-    fit = fitting(rows, beside, MOST_PEOPLE)
-    blocks: list[Block] = [beside[0], *rows[:fit]]
-    if len(rows) > fit:
-        blocks.append(note(reader.say("… and {count} more.", count=len(rows) - fit)))
-    return Message("\n".join([escape(title), *lines]), [*blocks, beside[1]])
+    blocks = fitted(
+        [header(title)],
+        [section(line, _menu(reader, one)) for line, one in list(zip(lines, people, strict=True))[:MOST_PEOPLE]],
+        [buttons(button(reader.plain("Add somebody"), "/steward staff add", style="primary"))],
+        of=len(people),
+        more=lambda left: note(reader.say("… and {count} more.", count=left)),
+    )
+    return Message(Safe("\n").join([title, *lines]), blocks)
 
 
 def _held(person: Person) -> list[StaffRole]:
     return [role for role in StaffRole if any(member.role is role for member in person.staff_roles)]
 
 
-def _line(reader: Reader, person: Person, me: Person) -> str:
-    roles = ", ".join(escape(staff_role_name(reader, role)) for role in _held(person))
+def _line(reader: Reader, person: Person, me: Person) -> Safe:
+    roles = ", ".join(staff_role_name(reader, role) for role in _held(person))
     you = " " + reader.say("(you)") if person.id == me.id else ""
-    return f"{mention(person)}{you} · {roles}{unreachable_mark(reader, person)}\n{escape(person.email)}"
+    return Safe().join([mention(person), you, " · ", roles, unreachable_mark(reader, person), "\n", person.email])
 
 
-def _menu(reader: Reader, person: Person) -> StaticSelectElement | None:
+def _menu(reader: Reader, person: Person) -> StaticSelect | None:
     """What can be done with one of them: each option is a command line."""
     held = _held(person)
     lacking = [role for role in StaffRole if role not in held]
@@ -76,9 +63,7 @@ def _menu(reader: Reader, person: Person) -> StaticSelectElement | None:
     pairs = [(label, line) for label, line in pairs if len(line) <= LONGEST_OPTION]
     if not pairs:
         return None
-    return StaticSelectElement(
-        action_id=f"/pick {person.id}", placeholder=reader.plain("Choose …"), options=options(pairs)
-    )
+    return select(f"{PICK} {person.id}", reader.plain("Choose …"), pairs)
 
 
 def _swap(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole) -> tuple[str, str]:
@@ -92,9 +77,8 @@ def _command(deed: str, person: Person, *words: str) -> str:
 
 def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, user_id: str = "") -> Modal:
     """Who is to have which staff role, with what each lets people do. `user_id` is who was named already."""
-    roles = options([(_role_and_deeds(reader, tables, one), one) for one in StaffRole])
-    chosen = next((option for option in roles if option.value == role), roles[0])
-    who = UserSelectElement(action_id="person", initial_user=user_id or None)
+    roles = [(_role_and_deeds(reader, tables, one), one) for one in StaffRole]
+    who = users_select("person", user_id)
     return Modal(
         name=ADD,
         title=reader.plain("Add to the staff"),
@@ -102,9 +86,7 @@ def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, 
         close=reader.plain("Cancel"),
         blocks=[
             field_of("person", reader.plain("Who"), who),
-            field_of(
-                "role", reader.plain("As"), RadioButtonsElement(action_id="role", options=roles, initial_option=chosen)
-            ),
+            field_of("role", reader.plain("As"), radio_buttons("role", roles, role or "")),
         ],
     )
 
@@ -140,7 +122,7 @@ def which_change(reader: Reader, person: Person, held: Sequence[StaffRole]) -> M
     return _choice(reader, reader.say("What is {name} to be from now on?", name=person.name), pairs)
 
 
-def _choice(reader: Reader, text: str, pairs: Sequence[tuple[str, str]]) -> Message:
+def _choice(reader: Reader, text: Safe, pairs: Sequence[tuple[str, str]]) -> Message:
     row = [button(label, line) for label, line in pairs] or [button(reader.plain("Show the staff"), "/steward staff")]
     return Message(text, [section(text), buttons(*row)])
 
@@ -160,7 +142,7 @@ def add_question(reader: Reader, name: str, named: str, role: StaffRole, custome
     """Really give it? `named` is how a command names them; `customers` are the organizations that they are a contact
     of."""
     values = {"name": name, "role": staff_role_name(reader, role)}
-    lines: list[str] = [reader.say("Give *{name}* the staff role {role}?", **values)]
+    lines = [reader.say("Give *{name}* the staff role {role}?", **values)]
     if role is StaffRole.ADMIN:
         lines.append(_of_admins(reader))
     if customers:
@@ -168,12 +150,12 @@ def add_question(reader: Reader, name: str, named: str, role: StaffRole, custome
         lines.append(
             reader.say("They are a contact of {of}, a customer, and would work for the vendor as well.", of=of)
         )
-    text = "\n".join(lines)
+    text = Safe("\n").join(lines)
     yes = button(reader.plain("Give {role}", **values), f"/steward staff add {named} {role} confirmed", style="primary")
     return Message(text, [section(text), buttons(yes, button(reader.plain("Keep as it is"), "/steward staff"))])
 
 
-def _of_admins(reader: Reader) -> str:
+def _of_admins(reader: Reader) -> Safe:
     return reader.say("Admins may do everything here: they make and remove staff, too, you among them.")
 
 
@@ -206,7 +188,7 @@ def change_question(reader: Reader, person: Person, lost: StaffRole, gained: Sta
     return _question(reader, text, reader.plain("Give up {lost}", **values), _command("change", person, lost, gained))
 
 
-def _question(reader: Reader, text: str, yes: str, line: str) -> Message:
+def _question(reader: Reader, text: Safe, yes: str, line: str) -> Message:
     keep = button(reader.plain("Keep"), "/steward staff")
     return Message(text, [section(text), buttons(button(yes, f"{line} confirmed", style="danger"), keep)])
 
@@ -257,7 +239,7 @@ def news(reader: Reader, gained: StaffRole | None, lost: StaffRole | None, by: s
         text = mark("{by} gave you the staff role {gained}.")
     else:
         text = mark("{by} took the staff role {lost} from you.")
-    said: str = reader.say(text, **values)
+    said = reader.say(text, **values)
     if gained:
         said += " " + reader.say("`/steward help` shows what you can do.")
     return Message(said)

@@ -1,9 +1,8 @@
 """The statement of account, as Block Kit."""
 
-from slack_sdk.models.blocks import Block
-
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, cell, header, note, section, table
-from handlers.views.words import Reader, escape
+from handlers.views.words import Reader, Safe
 from models.billing.invoices.statements import Account, Entry, Statement
 
 MOST_ENTRIES = 30
@@ -19,7 +18,7 @@ def statement(reader: Reader, found: Statement) -> Message:
     state = reader.say("Open today: {due}.", due=", ".join(due)) if due else reader.say("Nothing is open.")
     head = header(reader.plain("Statement of {ref}", ref=ref))
     span = note(reader.say("{first} to {last}", **values))
-    blocks: list[Block] = [head, span, section(f"*{state}*")]
+    blocks: list[Block] = [head, span, section(Safe(f"*{state}*"))]
     rows = [row for account in found.accounts for row in _rows(reader, account, share)]
     if rows:
         names = [reader.plain("Day"), reader.plain("What"), reader.plain("Sum"), reader.plain("Open")]
@@ -42,8 +41,8 @@ def statement(reader: Reader, found: Statement) -> Message:
             button(reader.plain("{year}", year=year), f"/invoice statement {ref} {year}"),
         )
     )
-    lines = [escape(" · ".join(part for part in row if part)) for row in rows]
-    return Message("\n".join([f"{title}. {state}", *lines]), blocks)
+    lines = [" · ".join(part for part in row if part) for row in rows]
+    return Message(Safe("\n").join([title + ". " + state, *lines]), blocks)
 
 
 def _rows(reader: Reader, account: Account, share: int) -> list[tuple[str, str, str, str]]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.views.blocks import Message, button, buttons, section
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.changes.news import News
 from models.subscriptions.states import deleted_on, suspended_on
 from models.subscriptions.tables import State, Subscription
@@ -57,7 +57,7 @@ def state_name(reader: Reader, state: State) -> str:
     return reader.plain(NAMES[state])
 
 
-def not_now(reader: Reader, subscription: Subscription) -> str:
+def not_now(reader: Reader, subscription: Subscription) -> Safe:
     """Why something can't be done with a subscription as it stands, and the way out."""
     return reader.say(
         NOT_NOW[subscription.state],

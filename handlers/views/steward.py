@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
-
 from handlers.routing.arguments import plain
 from handlers.routing.routes import SAME, Route
-from handlers.views.blocks import Element, Message, button, buttons, header, section
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, button, buttons, header, section
 from handlers.views.people import link_button, unknown
 from handlers.views.rights import DEEDS
-from handlers.views.words import Reader, escape
+from handlers.views.words import Reader, Safe
 from models.billing.invoices.tables import Invoice
 from models.contacts.ask_tables import Ask
 from models.directory.people import Person
@@ -27,7 +26,7 @@ COMMANDS_OF_INVOICES = {Right.VIEW_INVOICES: "/invoice show", Right.PAY: "/invoi
 
 def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message:
     """These commands with their usage and one line of help, made from the routes."""
-    intro: str = reader.say("I look after your subscriptions: contacts, invoices, tickets and renewals.")
+    intro = reader.say("I look after your subscriptions: contacts, invoices, tickets and renewals.")
     if not known:
         intro += " " + reader.say("I don't know your Slack user yet: link it to your address, and I do.")
     blocks: list[Block] = [header(reader.plain("What Steward does for you")), section(intro)]
@@ -37,17 +36,17 @@ def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message
     commands = dict.fromkeys(route.name.split()[0] for route in shown)
     for command in commands:
         rows = [_usage(reader, route) for route in shown if route.name.split()[0] == command]
-        blocks.append(section("\n".join(rows)))
+        blocks.append(section(Safe("\n").join(rows)))
     if known:
         row: list[Element] = [button(command, command) for command in commands if command != "/steward"]
         blocks.append(buttons(*row))
-    text = "\n".join([intro, *[_usage(reader, route) for route in shown]])
+    text = Safe("\n").join([intro, *[_usage(reader, route) for route in shown]])
     return Message(text, blocks)
 
 
-def _usage(reader: Reader, route: Route) -> str:
+def _usage(reader: Reader, route: Route) -> Safe:
     usage = f"{route.name} {route.usage}".strip()
-    return f"`{escape(usage)}` {reader.say(route.help)}"
+    return Safe().join(["`", usage, "` ", reader.say(route.help)])
 
 
 def asked(reader: Reader, person: Person) -> Message:
@@ -64,7 +63,7 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
         "ref": ask.subscription.ref,
         "what": ask.subscription.name,
     }
-    text: str = reader.say("{name} asks for your help in {ref} ({what}): they may not {deed}, and you may.", **values)
+    text = reader.say("{name} asks for your help in {ref} ({what}): they may not {deed}, and you may.", **values)
     if ask.subject != ask.subscription.ref:
         text += " " + reader.say("It is about {subject}.", subject=ask.subject)
     if ask.line:

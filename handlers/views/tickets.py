@@ -2,25 +2,12 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-
-from handlers.views.blocks import (
-    Element,
-    Message,
-    Modal,
-    button,
-    buttons,
-    clip,
-    facts,
-    field_of,
-    fitting,
-    header,
-    note,
-    section,
-    select,
-    words_of_people,
-)
-from handlers.views.words import Reader, escape, mark
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, Modal, button, buttons, clip, facts, header, note, section, words_of_people
+from handlers.views.fitting import Measured, fitted
+from handlers.views.inputs import field_of, select, text_input
+from handlers.views.lines import ref_and_name
+from handlers.views.words import Reader, Safe, escape, mark
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
@@ -55,7 +42,7 @@ def severity_name(reader: Reader, severity: Severity) -> str:
     return reader.plain(SEVERITY_NAMES[severity])
 
 
-def state(reader: Reader, ticket: Ticket) -> str:
+def state(reader: Reader, ticket: Ticket) -> Safe:
     """Where a ticket stands, in words."""
     name = ticket.assignee.name if ticket.assignee else ""
     if ticket.state is TicketState.RESOLVED:
@@ -88,12 +75,12 @@ def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str)
             field_of(
                 "subject",
                 reader.plain("Subject"),
-                PlainTextInputElement(action_id="subject", max_length=SUBJECT_LENGTH),
+                text_input("subject", SUBJECT_LENGTH),
             ),
             field_of(
                 "description",
                 reader.plain("What happens, and since when?"),
-                PlainTextInputElement(action_id="description", multiline=True, max_length=TEXT_LENGTH),
+                text_input("description", TEXT_LENGTH, multiline=True),
             ),
         ],
     )
@@ -112,7 +99,7 @@ def comment_form(reader: Reader, ticket: Ticket) -> Modal:
             field_of(
                 "text",
                 reader.plain("Your comment"),
-                PlainTextInputElement(action_id="text", multiline=True, max_length=TEXT_LENGTH),
+                text_input("text", TEXT_LENGTH, multiline=True),
             ),
         ],
     )
@@ -130,36 +117,38 @@ def commented(reader: Reader, ticket_ref: str) -> Message:
     return Message(reader.say("Your comment is on {ref}.", ref=ticket_ref))
 
 
-def ticket_list(reader: Reader, tickets: Sequence[Ticket], title: str, empty: str, *, may_open: bool = True) -> Message:
+def ticket_list(
+    reader: Reader, tickets: Sequence[Ticket], title: str, empty: Safe, *, may_open: bool = True
+) -> Message:
     """Tickets in the order given, with the way to open one where that makes sense."""
     new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
     if not tickets:
         return Message(empty, [section(empty), *new])
-    blocks: list[Block] = [header(title)]
     lines = [_line(reader, ticket) for ticket in tickets]
     rows = [
         section(line, button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
         for ticket, line in list(zip(tickets, lines, strict=True))[:MOST_TICKETS]
     ]
-    fit = fitting(rows, [*blocks, *new], MOST_TICKETS)
-    blocks += rows[:fit]
-    if len(tickets) > fit:
-        more = len(tickets) - fit
-        blocks.append(note(reader.say("… and {count} more. `/ticket show T-…` shows one.", count=more)))
-    return Message("\n".join([escape(title), *lines]), [*blocks, *new])
-
-
-def _line(reader: Reader, ticket: Ticket) -> str:
-    severity = escape(severity_name(reader, ticket.severity))
-    return (
-        f"*{ticket.ref}* · {escape(ticket.subject)}\n{severity} · {state(reader, ticket)} · {ticket.subscription.ref}"
+    blocks = fitted(
+        [header(title)],
+        rows,
+        new,
+        of=len(tickets),
+        more=lambda left: note(reader.say("… and {count} more. `/ticket show T-…` shows one.", count=left)),
     )
+    return Message(Safe("\n").join([title, *lines]), blocks)
+
+
+def _line(reader: Reader, ticket: Ticket) -> Safe:
+    about = Safe().join(["*", ticket.ref, "* · ", ticket.subject])
+    severity, stands = severity_name(reader, ticket.severity), state(reader, ticket)
+    return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref])
 
 
 def ticket_card(reader: Reader, ticket: Ticket) -> Message:
     """One ticket with its comments, for its opener and the support team."""
     row = buttons(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
-    return Message(_text(reader, ticket), [*_body(reader, ticket, row), row])
+    return Message(_text(reader, ticket), _body(reader, ticket, row))
 
 
 def triage_card(reader: Reader, ticket: Ticket) -> Message:
@@ -172,30 +161,29 @@ def triage_card(reader: Reader, ticket: Ticket) -> Message:
         row.append(button(reader.plain("Resolve"), RESOLVE, ticket.ref))
     else:
         row.append(button(reader.plain("Show"), f"/ticket show {ticket.ref}"))
-    return Message(_text(reader, ticket), [*_body(reader, ticket, buttons(*row)), buttons(*row)])
+    return Message(_text(reader, ticket), _body(reader, ticket, buttons(*row)))
 
 
-def _text(reader: Reader, ticket: Ticket) -> str:
+def _text(reader: Reader, ticket: Ticket) -> Safe:
     values = {"ref": ticket.ref, "subject": ticket.subject, "severity": severity_name(reader, ticket.severity)}
-    text = reader.say("{ref} ({severity}): {subject}", **values) + f" · {state(reader, ticket)}"
+    text = reader.say("{ref} ({severity}): {subject}", **values) + " · " + state(reader, ticket)
     return _with(reader, text, ticket.description)
 
 
-def _with(reader: Reader, text: str, words: str) -> str:
+def _with(reader: Reader, text: Safe, words: str) -> Safe:
     """A text that carries what somebody wrote, shortened."""
     shown = clip(" ".join(words.split()), LONGEST_QUOTE)
     return text + "\n" + reader.say("“{words}”", words=shown)
 
 
-def _body(reader: Reader, ticket: Ticket, below: Block) -> list[Block]:
-    subscription = ticket.subscription
+def _body(reader: Reader, ticket: Ticket, below: Block) -> Measured:
     blocks: list[Block] = [
         header(f"{ticket.ref} · {ticket.subject}"),
         facts(
             [
                 (reader.say("Severity"), escape(reader.plain(SEVERITIES[ticket.severity]))),
                 (reader.say("State"), state(reader, ticket)),
-                (reader.say("Subscription"), f"{subscription.ref} · {escape(subscription.name)}"),
+                (reader.say("Subscription"), ref_and_name(ticket.subscription)),
                 (
                     reader.say("Opened by"),
                     reader.say("{name}, {at}", name=ticket.opener.name, at=reader.moment(ticket.opened_at)),
@@ -204,25 +192,23 @@ def _body(reader: Reader, ticket: Ticket, below: Block) -> list[Block]:
         ),
         words_of_people(ticket.description),
     ]
-    return [*blocks, *_comments(reader, ticket, beside=[*blocks, below])]
+    comments: list[Block] = []
+    for comment in ticket.comments[-MOST_COMMENTS:]:
+        comments += [note(_author(reader, comment)), words_of_people(clip(comment.text, LONGEST_COMMENT))]
+    return fitted(
+        blocks,
+        comments,
+        [below],
+        of=len(ticket.comments),
+        more=lambda left: note(
+            reader.say_count("{count} earlier comment is not shown.", "{count} earlier comments are not shown.", left)
+        ),
+        blocks_a_row=2,
+        newest_last=True,
+    )
 
 
-def _comments(reader: Reader, ticket: Ticket, beside: Sequence[Block]) -> list[Block]:
-    """The newest comments, as many as fit, oldest first."""
-    newest: list[Block] = []
-    for comment in reversed(ticket.comments[-MOST_COMMENTS:]):
-        newest += [words_of_people(clip(comment.text, LONGEST_COMMENT)), note(_author(reader, comment))]
-    fit = fitting(newest, beside, len(newest)) // 2
-    shown = list(reversed(newest[: 2 * fit]))
-    if earlier := len(ticket.comments) - fit:
-        hidden = reader.say_count(
-            "{count} earlier comment is not shown.", "{count} earlier comments are not shown.", earlier
-        )
-        return [note(hidden), *shown]
-    return shown
-
-
-def _author(reader: Reader, comment: Comment) -> str:
+def _author(reader: Reader, comment: Comment) -> Safe:
     values = {"name": comment.author.name, "at": reader.moment(comment.written_at)}
     if comment.by_staff:
         return reader.say("*{name}* (support), {at}", **values)
@@ -256,10 +242,10 @@ def comment_waits(reader: Reader, ticket: Ticket, comment: Comment) -> Message:
     values = {"name": comment.author.name, "ref": ticket.ref, "subject": ticket.subject}
     row: list[Element] = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
     if ticket.state is TicketState.OPEN:
-        text: str = reader.say("{name} commented on {ref}, which nobody has claimed yet: {subject}", **values)
+        text = reader.say("{name} commented on {ref}, which nobody has claimed yet: {subject}", **values)
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
-        text = reader.say("{name} commented on {ref}: {subject}", **values) + f" · {state(reader, ticket)}"
+        text = reader.say("{name} commented on {ref}: {subject}", **values) + " · " + state(reader, ticket)
     return Message(_with(reader, text, comment.text), [section(text), words_of_people(comment.text), buttons(*row)])
 
 

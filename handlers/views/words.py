@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
+from markupsafe import Markup
 
 from models.core.money import to_decimal
 from models.directory.organizations import Organization
@@ -18,18 +19,23 @@ LANGUAGES = ("en",)
 """The languages that there are words in. Dates and sums follow the words, so that a text is in one language."""
 
 
-class Safe(str):
-    """Text that is escaped already."""
+class Safe(Markup):
+    """Text that is escaped as Slack wants it in mrkdwn. Joining, adding and formatting escape what is not yet.
+
+    Only & < > are escaped: Slack shows `&#39;` and `&#34;`, which HTML needs, as they are.
+    """
 
     __slots__ = ()
 
+    @classmethod
+    def escape(cls, s: object, /) -> Self:
+        """A text in which nothing can mention, link or ring. Escaped once, however often it is passed on."""
+        if isinstance(s, cls):
+            return s
+        return cls(str(s).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
-def escape(text: str) -> Safe:
-    """Text as Slack wants it in mrkdwn: nothing in it can mention, link or ring. Escaped once, however often it is
-    passed on."""
-    if isinstance(text, Safe):
-        return text
-    return Safe(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+escape = Safe.escape
 
 
 def mark(text: str) -> str:
@@ -92,4 +98,4 @@ class Reader:
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Safe]:
-    return {name: escape(value if isinstance(value, str) else str(value)) for name, value in values.items()}
+    return {name: escape(value) for name, value in values.items()}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.views.blocks import Message, divider
+from handlers.views.words import Safe
 from tests.handlers.cases.contacts import NEWCOMER
 from tests.handlers.cases.doing import chosen
 from tests.handlers.cases.tickets import TICKET
@@ -227,7 +228,7 @@ async def test_what_can_not_be_shown_is_not_done(stage: Stage, monkeypatch: pyte
     """Slack's limits are looked at before the commit: nobody is left without an answer to what was done."""
     await stage.set()
     before = stage.rows.all()
-    monkeypatch.setattr("handlers.views.contacts.left", lambda *_: Message("Too much.", [divider()] * 51))
+    monkeypatch.setattr("handlers.views.contacts.left", lambda *_: Message(Safe("Too much."), [divider()] * 51))
     said = await stage.hands.command(SLACK[TS], f"/contact leave technical {REF} confirmed")
     assert BUG in said.text
     assert changed(before, stage.rows.all()) == set()

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from handlers.routing.router import House, Router, Who
 from handlers.routing.routes import Answer, Asked, Request, Routes, RouteTable, Touch
 from handlers.views.blocks import Message
+from handlers.views.words import Safe
 from models.backoffice.help import seek_help
 from models.core.codes import Codes
 from models.core.database import Database
@@ -34,7 +35,7 @@ def routes_that_cross(tries: list[str]) -> Routes:
             await request.desk.session.execute(statement)
             if place == 0 and tries.count(name) == 1:
                 await both.wait()
-        return Message(f"{name} is done")
+        return Message(Safe(f"{name} is done"))
 
     @routes.button("first", seek_help)
     async def first(request: Request) -> Message:

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from slack_sdk.models.blocks import Block, DatePickerElement, PlainTextInputElement
-
-from handlers.views.blocks import Modal, clip, field_of, note, section, words_of_people
+from handlers.views.block_types import Block
+from handlers.views.blocks import Modal, clip, note, section, words_of_people
 from handlers.views.enquiries.work import kind_name
-from handlers.views.words import Reader
+from handlers.views.inputs import date_picker, field_of, text_input
+from handlers.views.words import Reader, Safe
 from models.desks.enquiries.asking import DETAILS_LENGTH, WHAT_LENGTH
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry
 from models.subscriptions.tables import Subscription
@@ -24,7 +24,7 @@ def question_form(reader: Reader, subscription: Subscription, about: str) -> Mod
     text = reader.say("About *{ref}* · {name}", **values)
     if about != subscription.ref:
         text = reader.say("About *{about}*, of {ref} · {name}", **values)
-    question = PlainTextInputElement(action_id="question", multiline=True, max_length=TEXT_LENGTH)
+    question = text_input("question", TEXT_LENGTH, multiline=True)
     return Modal(
         name=NEW,
         title=reader.plain("Ask a question"),
@@ -41,8 +41,8 @@ def question_form(reader: Reader, subscription: Subscription, about: str) -> Mod
 
 def report_form(reader: Reader, subscription: Subscription, today: date) -> Modal:
     """Additional services or servers that are in use."""
-    what = PlainTextInputElement(action_id="services", max_length=WHAT_LENGTH)
-    details = PlainTextInputElement(action_id="details", multiline=True, max_length=DETAILS_LENGTH)
+    what = text_input("services", WHAT_LENGTH)
+    details = text_input("details", DETAILS_LENGTH, multiline=True)
     return Modal(
         name=REPORT,
         title=reader.plain("Report services"),
@@ -57,11 +57,11 @@ def report_form(reader: Reader, subscription: Subscription, today: date) -> Moda
                 what,
                 reader.plain("For example: build servers"),
             ),
-            field_of("quantity", reader.plain("How many?"), PlainTextInputElement(action_id="quantity", max_length=7)),
+            field_of("quantity", reader.plain("How many?"), text_input("quantity", 7)),
             field_of(
                 "since",
                 reader.plain("Since when?"),
-                DatePickerElement(action_id="since", initial_date=today.isoformat()),
+                date_picker("since", today),
             ),
             field_of("details", reader.plain("Details"), details, optional=True),
             note(_who_reads(reader)),
@@ -69,7 +69,7 @@ def report_form(reader: Reader, subscription: Subscription, today: date) -> Moda
     )
 
 
-def _who_reads(reader: Reader) -> str:
+def _who_reads(reader: Reader) -> Safe:
     return reader.say(
         "The vendor's billing team reads it, and you get the answer here. Please write no card numbers: nobody needs "
         "them."
@@ -89,7 +89,7 @@ def answer_form(reader: Reader, enquiry: Enquiry) -> Modal:
             field_of(
                 "answer",
                 reader.plain("Answer"),
-                PlainTextInputElement(action_id="answer", multiline=True, max_length=TEXT_LENGTH),
+                text_input("answer", TEXT_LENGTH, multiline=True),
             ),
             note(reader.say("{name} reads it as you write it.", name=enquiry.asker.name)),
         ],
@@ -109,7 +109,7 @@ def decline_form(reader: Reader, enquiry: Enquiry) -> Modal:
             field_of(
                 "reason",
                 reader.plain("Why not?"),
-                PlainTextInputElement(action_id="reason", multiline=True, max_length=TEXT_LENGTH),
+                text_input("reason", TEXT_LENGTH, multiline=True),
             ),
             note(reader.say("{name} reads it as you write it.", name=enquiry.asker.name)),
         ],

@@ -2,21 +2,9 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
-
-from handlers.views.blocks import (
-    Element,
-    Message,
-    button,
-    buttons,
-    clip,
-    facts,
-    fitting,
-    header,
-    note,
-    section,
-    words_of_people,
-)
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, button, buttons, clip, facts, header, note, section, words_of_people
+from handlers.views.fitting import fitted
 from handlers.views.words import Reader, Safe, escape, mark
 from models.billing.orders.tables import QuoteState
 from models.desks.enquiries.cards import WAITING
@@ -113,13 +101,13 @@ def shown(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, mine: bool) 
     return Message(_text(reader, enquiry), [*blocks, buttons(*row)] if row else blocks)
 
 
-def _text(reader: Reader, enquiry: Enquiry) -> str:
+def _text(reader: Reader, enquiry: Enquiry) -> Safe:
     values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
-    text = reader.say("{ref} ({kind}) about {about}", **values) + f" · {state(reader, enquiry)}"
+    text = reader.say("{ref} ({kind}) about {about}", **values) + " · " + state(reader, enquiry)
     return _with(reader, text, enquiry.answer or enquiry.text)
 
 
-def _with(reader: Reader, text: str, words: str) -> str:
+def _with(reader: Reader, text: Safe, words: str) -> Safe:
     """A text that carries what somebody wrote, shortened."""
     if not words:
         return text
@@ -179,23 +167,25 @@ def queue(reader: Reader, enquiries: Sequence[Enquiry]) -> Message:
 
 
 def _listed(reader: Reader, enquiries: Sequence[Enquiry], title: str, below: list[Block]) -> Message:
-    blocks: list[Block] = [header(title)]
     lines = [_line(reader, enquiry) for enquiry in enquiries]
     rows = [
         section(line, button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"))
         for enquiry, line in list(zip(enquiries, lines, strict=True))[:MOST_ENQUIRIES]
     ]
-    fit = fitting(rows, [*blocks, *below], MOST_ENQUIRIES)
-    blocks += rows[:fit]
-    if more := len(enquiries) - fit:
-        blocks.append(note(reader.say("… and {count} more. `/enquiry show ENQ-…` shows one.", count=more)))
-    return Message("\n".join([escape(title), *lines]), [*blocks, *below])
+    blocks = fitted(
+        [header(title)],
+        rows,
+        below,
+        of=len(enquiries),
+        more=lambda left: note(reader.say("… and {count} more. `/enquiry show ENQ-…` shows one.", count=left)),
+    )
+    return Message(Safe("\n").join([title, *lines]), blocks)
 
 
-def _line(reader: Reader, enquiry: Enquiry) -> str:
+def _line(reader: Reader, enquiry: Enquiry) -> Safe:
     values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
-    line = reader.say("*{ref}* · {kind} · {about}", **values) + f" · {state(reader, enquiry)}"
-    return line + "\n" + escape(clip(" ".join(enquiry.text.split()), LONGEST_QUOTE)) if enquiry.text else line
+    line = reader.say("*{ref}* · {kind} · {about}", **values) + " · " + state(reader, enquiry)
+    return line + "\n" + clip(" ".join(enquiry.text.split()), LONGEST_QUOTE) if enquiry.text else line
 
 
 def asked(reader: Reader, enquiry: Enquiry) -> Message:
@@ -236,7 +226,7 @@ def news(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
     """What the asker hears when an enquiry is closed."""
     name = enquiry.assignee.name if enquiry.assignee else ""
     said = RECORDED if _is_recorded(enquiry) else NEWS[enquiry.state]
-    title: str = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
+    title = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
     if offer is not None:
         title += " " + reader.say("There is a quote for it: {quote}.", quote=offer.quote.ref)
     blocks: list[Block] = [section(title)]

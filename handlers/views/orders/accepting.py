@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-
-from handlers.views.blocks import Element, Message, Modal, button, buttons, divider, field_of, section
-from handlers.views.lines import line_rows, totals
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, Modal, button, buttons, divider, section
+from handlers.views.inputs import field_of, text_input
+from handlers.views.lines import totals, with_lines
 from handlers.views.orders.words import kind_name, term_of, words_of
 from handlers.views.renewals.again import works_again
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.billing.orders.accepting import Billing
 from models.billing.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
 from models.subscriptions.tables import State
@@ -30,14 +30,13 @@ def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: da
         divider(),
         *_beside(reader, billing),
     ]
-    lines = line_rows(reader, quote.lines, quote.currency, [*head, *tail], words_of(reader, quote, today))
     return Modal(
         name=ACCEPT,
         title=reader.plain("Order {ref}", ref=quote.ref),
         submit=reader.plain("Place the order"),
         close=reader.plain("Not now"),
         about=quote.ref,
-        blocks=[*head, *lines, *tail],
+        blocks=with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today)),
     )
 
 
@@ -45,12 +44,12 @@ def _beside(reader: Reader, billing: Billing | None) -> list[Block]:
     said = billing or Billing()
     as_before = "" if billing else reader.plain("Left empty, it is what the last order said, or the organization.")
     remembered = reader.plain("It stands on the invoice, and is remembered for the next order.")
-    address = _input("address", said.address, ADDRESS_LENGTH, multiline=True)
+    address = text_input("address", ADDRESS_LENGTH, said.address, multiline=True)
     return [
         field_of(
             "po_number",
             reader.plain("Purchase order number"),
-            _input("po_number", said.po_number, PO_LENGTH),
+            text_input("po_number", PO_LENGTH, said.po_number),
             as_before or remembered,
             optional=True,
         ),
@@ -58,17 +57,17 @@ def _beside(reader: Reader, billing: Billing | None) -> list[Block]:
         field_of(
             "tax_id",
             reader.plain("Tax id"),
-            _input("tax_id", said.tax_id, TAX_ID_LENGTH),
+            text_input("tax_id", TAX_ID_LENGTH, said.tax_id),
             as_before,
             optional=True,
         ),
     ]
 
 
-def _opening(reader: Reader, quote: Quote, today: date) -> str:
+def _opening(reader: Reader, quote: Quote, today: date) -> Safe:
     subscription = quote.subscription
     values = {"ref": quote.ref, "kind": kind_name(reader, quote.kind), "sub": subscription.ref}
-    text: str = reader.say("*{kind}* for {sub} ({name}), as quoted in {ref}.", name=subscription.name, **values)
+    text = reader.say("*{kind}* for {sub} ({name}), as quoted in {ref}.", name=subscription.name, **values)
     if term := term_of(reader, quote, today):
         text += " " + reader.say("Term: {term}.", term=term)
     return text
@@ -78,17 +77,11 @@ def _days(quote: Quote) -> int:
     return quote.subscription.plan.payment_days
 
 
-def _input(name: str, initial: str, most: int, *, multiline: bool = False) -> PlainTextInputElement:
-    return PlainTextInputElement(
-        action_id=name, initial_value=initial or None, max_length=most, multiline=multiline or None
-    )
-
-
 def accepted(reader: Reader, order: Order, *, may_pay: bool) -> Message:
     """What whoever accepted reads at once: the order, its invoice, and how to go on."""
     quote, invoice = order.quote, order.invoice
     values = {"order": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref}
-    text: str = reader.say("Ordered: {order} ({kind}) for {sub}.", **values)
+    text = reader.say("Ordered: {order} ({kind}) for {sub}.", **values)
     row: list[Element] = []
     if invoice:
         bill = {"invoice": invoice.ref, "total": reader.money(invoice.total, invoice.currency)}
@@ -125,7 +118,7 @@ def decline_form(reader: Reader, quote: Quote) -> Modal:
             field_of(
                 "reason",
                 reader.plain("Why? The vendor's billing people read it."),
-                _input("reason", "", NOTE_LENGTH, multiline=True),
+                text_input("reason", NOTE_LENGTH, multiline=True),
                 optional=True,
             ),
         ],

@@ -4,23 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
-from handlers.views.blocks import (
-    Element,
-    Message,
-    button,
-    buttons,
-    divider,
-    facts,
-    header,
-    note,
-    section,
-    words_of_people,
-)
-from handlers.views.lines import line_rows, totals
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section, words_of_people
+from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.orders.words import is_open, kind_name, state, term_of, words_of
-from handlers.views.words import Reader, escape
+from handlers.views.words import Reader, Safe, escape
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.subscriptions.tables import Subscription
 
@@ -52,7 +40,7 @@ class May:
 
 
 def quote_card(
-    reader: Reader, quote: Quote, today: date, may: May, opening: str = "", below: Sequence[Block] = ()
+    reader: Reader, quote: Quote, today: date, may: May, opening: Safe | None = None, below: Sequence[Block] = ()
 ) -> Message:
     """One quote: what it is for, each line with its tax, what it comes to, and until when.
 
@@ -72,19 +60,19 @@ def quote_card(
     if may.stale:
         tail.append(section(stale_words(reader, quote)))
     tail += below or [buttons(*_row(reader, quote, today, may))]
-    text: str = reader.say(
+    text = reader.say(
         "Quote {ref} ({kind}) for {sub}: total {total}. ",
         ref=quote.ref,
         kind=kind_name(reader, quote.kind),
         sub=quote.subscription.ref,
         total=reader.money(quote.total, quote.currency),
     )
-    lines = line_rows(reader, quote.lines, quote.currency, [*head, *tail], words_of(reader, quote, today))
     text += state(reader, quote, today) + "."
-    return Message(f"{opening}\n{text}" if opening else text, [*head, *lines, *tail])
+    blocks = with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today))
+    return Message(opening + "\n" + text if opening else text, blocks)
 
 
-def stale_words(reader: Reader, quote: Quote) -> str:
+def stale_words(reader: Reader, quote: Quote) -> Safe:
     """That it can't be ordered as it stands."""
     return reader.say(
         "{sub} has changed since {ref} was made, so it can't be ordered as it stands.",
@@ -106,12 +94,11 @@ def again(reader: Reader, quote: Quote) -> Element:
     return button(reader.plain("Make a new one"), AGAIN, quote.ref, style="primary")
 
 
-def _facts(reader: Reader, quote: Quote, today: date) -> list[tuple[str, str]]:
-    subscription = quote.subscription
-    pairs: list[tuple[str, str]] = [
-        (reader.say("Subscription"), f"{subscription.ref} · {escape(subscription.name)}"),
+def _facts(reader: Reader, quote: Quote, today: date) -> list[tuple[Safe, Safe]]:
+    pairs = [
+        (reader.say("Subscription"), ref_and_name(quote.subscription)),
         (reader.say("State"), state(reader, quote, today)),
-        (reader.say("Made on"), reader.day(quote.made_on)),
+        (reader.say("Made on"), escape(reader.day(quote.made_on))),
     ]
     if term := term_of(reader, quote, today):
         pairs.append((reader.say("Term"), escape(term)))
@@ -183,17 +170,16 @@ def order_card(
         sub=order.subscription.ref,
         total=reader.money(quote.total, quote.currency),
     )
-    lines = line_rows(reader, quote.lines, quote.currency, [*head, *tail], words_of(reader, quote, today))
-    return Message(text, [*head, *lines, *tail])
+    return Message(text, with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today)))
 
 
-def _order_facts(reader: Reader, order: Order, today: date, sees_billing: bool) -> list[tuple[str, str]]:
-    subscription, invoice = order.subscription, order.invoice
-    who: str = escape(order.accepted_by.name) if order.accepted_by else reader.say("renewed by itself")
-    pairs: list[tuple[str, str]] = [
-        (reader.say("Subscription"), f"{subscription.ref} · {escape(subscription.name)}"),
-        (reader.say("Ordered"), f"{reader.moment(order.ordered_at)}, {who}"),
-        (reader.say("Quote"), order.quote.ref),
+def _order_facts(reader: Reader, order: Order, today: date, sees_billing: bool) -> list[tuple[Safe, Safe]]:
+    invoice = order.invoice
+    who = escape(order.accepted_by.name) if order.accepted_by else reader.say("renewed by itself")
+    pairs = [
+        (reader.say("Subscription"), ref_and_name(order.subscription)),
+        (reader.say("Ordered"), reader.moment(order.ordered_at) + ", " + who),
+        (reader.say("Quote"), escape(order.quote.ref)),
     ]
     if invoice:
         due = reader.say("{ref}, due on {day}", ref=invoice.ref, day=reader.day(invoice.due_on))

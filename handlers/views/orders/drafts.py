@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import Block, DatePickerElement, PlainTextInputElement
-
-from handlers.views.blocks import Element, Message, Modal, button, buttons, clip, field_of, note, section, select
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, Modal, button, buttons, clip, note, section
+from handlers.views.inputs import date_picker, field_of, select, text_input
 from handlers.views.lines import rate
 from handlers.views.orders.cards import May, quote_card
 from handlers.views.orders.words import kind_name
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.billing.orders.drafts import DESCRIPTION_LENGTH, MOST_LINES
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
 from models.core.money import to_decimal
@@ -58,7 +58,7 @@ def draft_card(reader: Reader, quote: Quote, today: date, to: Names) -> Message:
         row.append(select(PICK_LINE, reader.plain("Change or remove a line"), _choices(quote)))
     row.append(button(reader.plain("Give up …"), f"/order cancel {quote.ref}"))
     last = reader.say("It can be accepted until {day}.", day=reader.day(quote.valid_until))
-    below: list[Block] = [note(f"{last} {_recipients(reader, quote, to)}"), buttons(*row)]
+    below: list[Block] = [note(last + " " + _recipients(reader, quote, to)), buttons(*row)]
     return quote_card(reader, quote, today, May(), below=below)
 
 
@@ -67,7 +67,7 @@ def _choices(quote: Quote) -> list[tuple[str, str]]:
     return [(f"{line.position}: {clip(line.description, 30)}", f"{quote.ref} {line.position}") for line in lines]
 
 
-def _recipients(reader: Reader, quote: Quote, to: Names) -> str:
+def _recipients(reader: Reader, quote: Quote, to: Names) -> Safe:
     if not to:
         return reader.say("Nobody in {ref} may accept it at present.", ref=quote.subscription.ref)
     return reader.say("It goes to {names}.", names=_names(reader, to))
@@ -116,17 +116,13 @@ def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
 
 
 def _input(name: str, label: str, initial: str, most: int, hint: str = "") -> Block:
-    return field_of(
-        name, label, PlainTextInputElement(action_id=name, initial_value=initial or None, max_length=most), hint
-    )
+    return field_of(name, label, text_input(name, most, initial), hint)
 
 
 def note_form(reader: Reader, quote: Quote) -> Modal:
     """What stands below the lines, and until when the quote counts."""
-    words = PlainTextInputElement(
-        action_id="note", initial_value=quote.note or None, max_length=NOTE_LENGTH, multiline=True
-    )
-    day = DatePickerElement(action_id="valid_until", initial_date=quote.valid_until.isoformat())
+    words = text_input("note", NOTE_LENGTH, quote.note, multiline=True)
+    day = date_picker("valid_until", quote.valid_until)
     return Modal(
         name=NOTE,
         in_place=True,
@@ -143,7 +139,7 @@ def note_form(reader: Reader, quote: Quote) -> Modal:
 
 def send_question(reader: Reader, quote: Quote, to: Names) -> Message:
     """Before it is sent: what, to whom."""
-    text: str = reader.say(
+    text = reader.say(
         "Send {ref} for {sub}, {total}? {to} You can take it back later.",
         ref=quote.ref,
         sub=quote.subscription.ref,
@@ -168,7 +164,7 @@ def sent(reader: Reader, quote: Quote, to: Names) -> Message:
 
 def cancel_question(reader: Reader, quote: Quote, to: Names) -> Message:
     """Before a quote is given up: who will be told. `to` is empty for a draft."""
-    text: str = reader.say(
+    text = reader.say(
         "Withdraw {ref} for {sub}? It can't be accepted afterwards.", ref=quote.ref, sub=quote.subscription.ref
     )
     if to:

@@ -2,30 +2,32 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, SectionBlock
-
-from handlers.views.blocks import Message, button, fitting, header, note, section
+from handlers.views.block_types import Section
+from handlers.views.blocks import Message, button, header, note, section
+from handlers.views.fitting import fitted
 from handlers.views.orders.words import is_open, kind_name, state
-from handlers.views.words import Reader, escape
+from handlers.views.words import Reader, Safe
 from models.billing.orders.actions import Orders
 from models.billing.orders.tables import Order, Quote, QuoteState
 
 MOST_ROWS = 25
-Row = tuple[str, SectionBlock]
+Row = tuple[Safe, Section]
 
 
-def order_list(reader: Reader, found: Sequence[Orders], title: str, empty: str) -> Message:
+def order_list(reader: Reader, found: Sequence[Orders], title: str, empty: Safe) -> Message:
     """Quotes and orders: first what waits for an answer, then what was ordered, then what came to nothing."""
     rows = _rows(reader, found)
     if not rows:
         return Message(empty)
-    blocks: list[Block] = [header(title)]
-    fit = fitting([block for _, block in rows], blocks, MOST_ROWS)
-    blocks += [block for _, block in rows[:fit]]
-    if len(rows) > fit:
-        more = reader.say("… and {count} more. `/order SUB-…` lists those of one subscription.", count=len(rows) - fit)
-        blocks.append(note(more))
-    return Message("\n".join([escape(title), *[line for line, _ in rows]]), blocks)
+    blocks = fitted(
+        [header(title)],
+        [block for _, block in rows[:MOST_ROWS]],
+        of=len(rows),
+        more=lambda left: note(
+            reader.say("… and {count} more. `/order SUB-…` lists those of one subscription.", count=left)
+        ),
+    )
+    return Message(Safe("\n").join([title, *[line for line, _ in rows]]), blocks)
 
 
 def _rows(reader: Reader, found: Sequence[Orders]) -> list[Row]:
@@ -52,7 +54,7 @@ def _quote(reader: Reader, quote: Quote, orders: Orders, word: str, label: str) 
 
 def _order(reader: Reader, order: Order) -> Row:
     quote, invoice = order.quote, order.invoice
-    line: str = reader.say(
+    line = reader.say(
         "*{ref}* · {kind} for {sub} · {total}",
         ref=order.ref,
         kind=kind_name(reader, quote.kind),

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from slack_sdk.models.blocks import Block
-
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
 from handlers.views.orders.cards import May, quote_card
 from handlers.views.orders.words import is_open, kind_name
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.billing.orders.tables import Order, Quote
 
 
@@ -16,7 +15,7 @@ def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
     opening = reader.say(
         "The vendor sends you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
     )
-    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else "")
+    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
 
 
 def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Message:
@@ -24,7 +23,7 @@ def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Mess
     opening = reader.say(
         "{ref} for {sub} ({name}) waits for an answer. After {day} it counts no more.", **_values(reader, quote)
     )
-    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else "")
+    return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
 
 
 def quote_withdrawn(reader: Reader, quote: Quote) -> Message:
@@ -55,7 +54,7 @@ def order_placed(reader: Reader, order: Order) -> Message:
 def quote_declined(reader: Reader, quote: Quote) -> Message:
     """In the vendor's channel: somebody said no, and perhaps why."""
     name = quote.closed_by.name if quote.closed_by else ""
-    text: str = reader.say(
+    text = reader.say(
         "{name_of} of {organization} declined {ref}: {kind} for {sub}, {total}.", name_of=name, **_values(reader, quote)
     )
     return _in_channel(reader, quote, text)
@@ -67,7 +66,7 @@ def quote_expired(reader: Reader, quote: Quote) -> Message:
     return _in_channel(reader, quote, reader.say(text, **_values(reader, quote)))
 
 
-def _in_channel(reader: Reader, quote: Quote, text: str) -> Message:
+def _in_channel(reader: Reader, quote: Quote, text: Safe) -> Message:
     blocks: list[Block] = [section(text)]
     if quote.reason:
         blocks.append(words_of_people(quote.reason))

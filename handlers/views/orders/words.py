@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from handlers.views.lines import days
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.billing.orders.applying import term_if_ordered
 from models.billing.orders.tables import Quote, QuoteKind, QuoteLine, QuoteState
 from models.subscriptions.tables import Cycle
@@ -39,7 +39,7 @@ def is_open(quote: Quote, today: date) -> bool:
     return quote.state is QuoteState.OPEN and quote.valid_until >= today
 
 
-def state(reader: Reader, quote: Quote, today: date) -> str:
+def state(reader: Reader, quote: Quote, today: date) -> Safe:
     """Where a quote stands, in words."""
     if is_open(quote, today):
         return reader.say("Open, valid until {day}", day=reader.day(quote.valid_until))

@@ -1,12 +1,12 @@
 """What stands against a look at the audit trail, in words."""
 
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.backoffice.audit.problems import NotOnTrail, TooManyEntries
 
 
 @explains(NotOnTrail)
-def _not_on_trail(reader: Reader, problem: NotOnTrail) -> str:
+def _not_on_trail(reader: Reader, problem: NotOnTrail) -> Safe:
     values = {"given": short(problem.given), "near": ", ".join(problem.near)}
     if problem.near:
         text = reader.say("I don't understand “{given}”. The nearest actions are: {near}.", **values)
@@ -16,7 +16,7 @@ def _not_on_trail(reader: Reader, problem: NotOnTrail) -> str:
 
 
 @explains(TooManyEntries)
-def _too_many_entries(reader: Reader, problem: TooManyEntries) -> str:
+def _too_many_entries(reader: Reader, problem: TooManyEntries) -> Safe:
     return reader.say(
         "{count} entries are too many for a mail; {most} are allowed. Choose fewer, by dates perhaps, or "
         "have `steward audit export FILE` run where Steward runs.",

@@ -2,7 +2,7 @@
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.contacts.problems import (
     AlreadyContact,
     ContactsCan,
@@ -19,7 +19,7 @@ from models.contacts.problems import (
 
 
 @explains(PrimaryMustHandOver)
-def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> str:
+def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Safe:
     return reader.say(
         "You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.",
         kind=kind_name(reader, problem.kind),
@@ -28,7 +28,7 @@ def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> str
 
 
 @explains(IsPrimary)
-def _is_primary(reader: Reader, problem: IsPrimary) -> str:
+def _is_primary(reader: Reader, problem: IsPrimary) -> Safe:
     return reader.say(
         "{name} is the primary {kind} contact of {ref} and can't be removed. Promote somebody else first.",
         name=problem.person.name,
@@ -38,7 +38,7 @@ def _is_primary(reader: Reader, problem: IsPrimary) -> str:
 
 
 @explains(AlreadyContact)
-def _already_contact(reader: Reader, problem: AlreadyContact) -> str:
+def _already_contact(reader: Reader, problem: AlreadyContact) -> Safe:
     return reader.say(
         "{name} is a {kind} contact of {ref} already.",
         name=problem.person.name,
@@ -48,7 +48,7 @@ def _already_contact(reader: Reader, problem: AlreadyContact) -> str:
 
 
 @explains(NotAContact)
-def _not_a_contact(reader: Reader, problem: NotAContact) -> str:
+def _not_a_contact(reader: Reader, problem: NotAContact) -> Safe:
     return reader.say(
         "{name} is no {kind} contact of {ref}. `/contact list {ref}` shows who is.",
         name=problem.person.name,
@@ -58,7 +58,7 @@ def _not_a_contact(reader: Reader, problem: NotAContact) -> str:
 
 
 @explains(UnknownContact)
-def _unknown_contact(reader: Reader, problem: UnknownContact) -> str:
+def _unknown_contact(reader: Reader, problem: UnknownContact) -> Safe:
     return reader.say(
         "{who} is no contact of {ref}. `/contact list {ref}` shows who is.",
         who=short(problem.who),
@@ -67,7 +67,7 @@ def _unknown_contact(reader: Reader, problem: UnknownContact) -> str:
 
 
 @explains(UnknownPerson)
-def _unknown_person(reader: Reader, problem: UnknownPerson) -> str:
+def _unknown_person(reader: Reader, problem: UnknownPerson) -> Safe:
     return reader.say(
         "I can't tell who that Slack user is. Invite them by their e-mail address: `/contact add "
         "name@their.example {kind} {ref}`.",
@@ -77,12 +77,12 @@ def _unknown_person(reader: Reader, problem: UnknownPerson) -> str:
 
 
 @explains(OneOfBoth)
-def _one_of_both(reader: Reader, _problem: OneOfBoth) -> str:
+def _one_of_both(reader: Reader, _problem: OneOfBoth) -> Safe:
     return reader.say("Choose a person or write an e-mail address: one of the two.")
 
 
 @explains(ContactsCan)
-def _contacts_can(reader: Reader, problem: ContactsCan) -> str:
+def _contacts_can(reader: Reader, problem: ContactsCan) -> Safe:
     return reader.say(
         "Contacts of {ref} can see to that themselves: {names}. The vendor steps in only where nobody is left.",
         ref=problem.ref,
@@ -91,7 +91,7 @@ def _contacts_can(reader: Reader, problem: ContactsCan) -> str:
 
 
 @explains(NotToChoose)
-def _not_to_choose(reader: Reader, problem: NotToChoose) -> str:
+def _not_to_choose(reader: Reader, problem: NotToChoose) -> Safe:
     return reader.say(
         "Your role settles whether you get renewal reminders of {ref}. `/steward roles {ref}` shows it.",
         ref=problem.subscription.ref,
@@ -99,7 +99,7 @@ def _not_to_choose(reader: Reader, problem: NotToChoose) -> str:
 
 
 @explains(NoPhone)
-def _no_phone(reader: Reader, problem: NoPhone) -> str:
+def _no_phone(reader: Reader, problem: NoPhone) -> Safe:
     return reader.say(
         "“{given}” is no phone number. Write digits, with the country's code first: +34 976 000 000.",
         given=short(problem.given),
@@ -107,7 +107,7 @@ def _no_phone(reader: Reader, problem: NoPhone) -> str:
 
 
 @explains(NoTimeZone)
-def _no_time_zone(reader: Reader, problem: NoTimeZone) -> str:
+def _no_time_zone(reader: Reader, problem: NoTimeZone) -> Safe:
     given = short(problem.given)
     if near := problem.near:
         return reader.say(

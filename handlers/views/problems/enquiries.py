@@ -1,7 +1,7 @@
 """What stands against an enquiry or its answer, in words."""
 
 from handlers.views.problems.registry import explains
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.desks.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
 from models.desks.enquiries.tables import EnquiryState
 
@@ -14,7 +14,7 @@ ENDS = {
 
 
 @explains(EnquiryOpen)
-def _enquiry_open(reader: Reader, problem: EnquiryOpen) -> str:
+def _enquiry_open(reader: Reader, problem: EnquiryOpen) -> Safe:
     return reader.say(
         "You asked that already: {ref} ({at}) waits for an answer. `/enquiry show {ref}` shows it.",
         ref=problem.enquiry.ref,
@@ -23,7 +23,7 @@ def _enquiry_open(reader: Reader, problem: EnquiryOpen) -> str:
 
 
 @explains(EnquiryAlreadyClosed)
-def _enquiry_closed(reader: Reader, problem: EnquiryAlreadyClosed) -> str:
+def _enquiry_closed(reader: Reader, problem: EnquiryAlreadyClosed) -> Safe:
     enquiry = problem.enquiry
     return reader.say(
         ENDS[enquiry.state],

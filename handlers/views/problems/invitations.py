@@ -2,7 +2,7 @@
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.contacts.problems import (
     AddressHasRoles,
     AllInvited,
@@ -29,7 +29,7 @@ ENDED = {
 
 
 @explains(AlreadyInvited)
-def _already_invited(reader: Reader, problem: AlreadyInvited) -> str:
+def _already_invited(reader: Reader, problem: AlreadyInvited) -> Safe:
     return reader.say(
         "{email} was invited already, by {by} ({at}). `/contact invitations {ref}` sends it again or withdraws it.",
         email=short(problem.email),
@@ -40,7 +40,7 @@ def _already_invited(reader: Reader, problem: AlreadyInvited) -> str:
 
 
 @explains(AllInvited)
-def _all_invited(reader: Reader, problem: AllInvited) -> str:
+def _all_invited(reader: Reader, problem: AllInvited) -> Safe:
     return reader.say(
         "With those who are invited, {ref} has all the {kind} contacts that its plan allows. Withdraw an "
         "invitation first: `/contact invitations {ref}`.",
@@ -50,7 +50,7 @@ def _all_invited(reader: Reader, problem: AllInvited) -> str:
 
 
 @explains(TooManyInvitations)
-def _too_many_invitations(reader: Reader, problem: TooManyInvitations) -> str:
+def _too_many_invitations(reader: Reader, problem: TooManyInvitations) -> Safe:
     return reader.say(
         "{count} invitations to {ref} are open, and that is the most. `/contact invitations {ref}` shows them.",
         count=problem.count,
@@ -59,7 +59,7 @@ def _too_many_invitations(reader: Reader, problem: TooManyInvitations) -> str:
 
 
 @explains(TooManyMails)
-def _too_many_mails(reader: Reader, problem: TooManyMails) -> str:
+def _too_many_mails(reader: Reader, problem: TooManyMails) -> Safe:
     return reader.say(
         "{email} was mailed {count} times in the last 24 hours, which is enough for one day. Try again tomorrow.",
         email=short(problem.email),
@@ -68,7 +68,7 @@ def _too_many_mails(reader: Reader, problem: TooManyMails) -> str:
 
 
 @explains(TooManyInvited)
-def _too_many_invited(reader: Reader, problem: TooManyInvited) -> str:
+def _too_many_invited(reader: Reader, problem: TooManyInvited) -> Safe:
     return reader.say(
         "{count} invitations to {ref} were mailed in the last 24 hours, which is enough for one day. Try "
         "again tomorrow.",
@@ -78,12 +78,12 @@ def _too_many_invited(reader: Reader, problem: TooManyInvited) -> str:
 
 
 @explains(InvitationOver)
-def _invitation_over(reader: Reader, problem: InvitationOver) -> str:
+def _invitation_over(reader: Reader, problem: InvitationOver) -> Safe:
     return reader.say(ENDED[problem.invitation.state], by=problem.invitation.invited_by.name)
 
 
 @explains(NewerCode)
-def _newer_code(reader: Reader, problem: NewerCode) -> str:
+def _newer_code(reader: Reader, problem: NewerCode) -> Safe:
     return reader.say(
         "There is a newer mail to {email}, with a newer code. Please use that one.",
         email=short(problem.email),
@@ -91,7 +91,7 @@ def _newer_code(reader: Reader, problem: NewerCode) -> str:
 
 
 @explains(InviterMayNot)
-def _inviter_may_not(reader: Reader, problem: InviterMayNot) -> str:
+def _inviter_may_not(reader: Reader, problem: InviterMayNot) -> Safe:
     return reader.say(
         "{name}, who invited you, may no longer add contacts to {ref}, so this invitation does not count any "
         "more. Ask for a new one.",
@@ -101,7 +101,7 @@ def _inviter_may_not(reader: Reader, problem: InviterMayNot) -> str:
 
 
 @explains(NoPlaceLeft)
-def _no_place_left(reader: Reader, problem: NoPlaceLeft) -> str:
+def _no_place_left(reader: Reader, problem: NoPlaceLeft) -> Safe:
     return reader.say(
         "Meanwhile {ref} has all the {kind} contacts that its plan allows, so there is no place left for "
         "you. Ask {name}, who invited you; the code stays good until it expires.",
@@ -112,7 +112,7 @@ def _no_place_left(reader: Reader, problem: NoPlaceLeft) -> str:
 
 
 @explains(AddressHasRoles)
-def _address_has_roles(reader: Reader, problem: AddressHasRoles) -> str:
+def _address_has_roles(reader: Reader, problem: AddressHasRoles) -> Safe:
     return reader.say(
         "Somebody is known here by {email} already. If that is you, link it first: `/steward link {email}`. "
         "Then enter the invitation's code again; it stays good until it expires.",

@@ -2,12 +2,12 @@
 
 from handlers.views.credit_cards import card_name
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.billing.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
 
 
 @explains(NothingDue)
-def _nothing_due(reader: Reader, problem: NothingDue) -> str:
+def _nothing_due(reader: Reader, problem: NothingDue) -> Safe:
     return reader.say(
         "{ref} is paid. There is nothing left to pay.",
         ref=problem.invoice.ref,
@@ -15,7 +15,7 @@ def _nothing_due(reader: Reader, problem: NothingDue) -> str:
 
 
 @explains(NoBankAccount)
-def _no_bank_account(reader: Reader, problem: NoBankAccount) -> str:
+def _no_bank_account(reader: Reader, problem: NoBankAccount) -> Safe:
     return reader.say(
         "{ref} is in {currency}, and no bank account is known for it. Please ask the vendor's billing team.",
         ref=problem.invoice.ref,
@@ -24,12 +24,12 @@ def _no_bank_account(reader: Reader, problem: NoBankAccount) -> str:
 
 
 @explains(NoLast4)
-def _no_last4(reader: Reader, _problem: NoLast4) -> str:
+def _no_last4(reader: Reader, _problem: NoLast4) -> Safe:
     return reader.say("Please write the last four digits of the card, and no more of it.")
 
 
 @explains(NoExpiry)
-def _no_expiry(reader: Reader, problem: NoExpiry) -> str:
+def _no_expiry(reader: Reader, problem: NoExpiry) -> Safe:
     return reader.say(
         "“{given}” is no month. Please write it as on the card: 09/28, or 09/2028.",
         given=short(problem.given),
@@ -37,7 +37,7 @@ def _no_expiry(reader: Reader, problem: NoExpiry) -> str:
 
 
 @explains(CardExpired)
-def _card_expired(reader: Reader, problem: CardExpired) -> str:
+def _card_expired(reader: Reader, problem: CardExpired) -> Safe:
     return reader.say(
         "A card that is good until {given} can't be charged any more.",
         given=problem.given,
@@ -45,7 +45,7 @@ def _card_expired(reader: Reader, problem: CardExpired) -> str:
 
 
 @explains(CardChanged)
-def _card_changed(reader: Reader, problem: CardChanged) -> str:
+def _card_changed(reader: Reader, problem: CardChanged) -> Safe:
     return reader.say(
         "Meanwhile another card was recorded for {ref}: {card}. Nothing was changed; `/invoice card {ref}` shows it.",
         ref=problem.subscription.ref,

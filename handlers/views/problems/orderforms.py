@@ -1,17 +1,17 @@
 """What stands against ordering a subscription, in words."""
 
 from handlers.views.problems.registry import explains
-from handlers.views.words import Reader, escape
+from handlers.views.words import Reader, Safe, escape
 from models.backoffice.orderforms.problems import NothingSold, OrderFault
 
 
 @explains(OrderFault)
-def _order_fault(_reader: Reader, problem: OrderFault) -> str:
+def _order_fault(_reader: Reader, problem: OrderFault) -> Safe:
     return escape(problem.said)
 
 
 @explains(NothingSold)
-def _nothing_sold(reader: Reader, _problem: NothingSold) -> str:
+def _nothing_sold(reader: Reader, _problem: NothingSold) -> Safe:
     return reader.say(
         "There are no plans with products to order yet. `make import` brings them: docs/order-form.md says how."
     )

@@ -3,7 +3,7 @@
 from handlers.views.blocks import Message, buttons, section
 from handlers.views.orders.cards import again
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.billing.orders.problems import (
     DayOver,
     GivesBack,
@@ -38,7 +38,7 @@ CLOSED: dict[QuoteState, str] = {
 
 
 @explains(QuoteClosed)
-def _quote_closed(reader: Reader, problem: QuoteClosed) -> str:
+def _quote_closed(reader: Reader, problem: QuoteClosed) -> Safe:
     return _closed(reader, problem.quote, problem.quote.state)
 
 
@@ -53,18 +53,18 @@ def _quote_stale(reader: Reader, problem: QuoteStale) -> Message:
     return _with_another(reader, problem.quote, _closed(reader, problem.quote, QuoteState.LAPSED))
 
 
-def _closed(reader: Reader, quote: Quote, state: QuoteState) -> str:
+def _closed(reader: Reader, quote: Quote, state: QuoteState) -> Safe:
     until = reader.day(quote.valid_until)
     return reader.say(CLOSED[state], quote=quote.ref, ref=quote.subscription.ref, until=until)
 
 
-def _with_another(reader: Reader, quote: Quote, text: str) -> Message:
+def _with_another(reader: Reader, quote: Quote, text: Safe) -> Message:
     """The sentence with the button that leads to a new quote."""
     return Message(text, [section(text), buttons(again(reader, quote))])
 
 
 @explains(NoPrice)
-def _no_price(reader: Reader, problem: NoPrice) -> str:
+def _no_price(reader: Reader, problem: NoPrice) -> Safe:
     return reader.say(
         "There is no price for {product} in {currency} by the {cycle}. Ask the vendor's billing team for one.",
         product=problem.product.name,
@@ -74,7 +74,7 @@ def _no_price(reader: Reader, problem: NoPrice) -> str:
 
 
 @explains(NothingToQuote)
-def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> str:
+def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> Safe:
     return reader.say(
         "There is nothing in {ref} that has a price. Ask the vendor's billing team: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
@@ -82,7 +82,7 @@ def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> str:
 
 
 @explains(GivesBack)
-def _gives_back(reader: Reader, problem: GivesBack) -> str:
+def _gives_back(reader: Reader, problem: GivesBack) -> Safe:
     return reader.say(
         "All in all that would give money back, and a quote can't. What is given back on its own leaves a "
         "credit for the next quote of {ref}.",
@@ -91,7 +91,7 @@ def _gives_back(reader: Reader, problem: GivesBack) -> str:
 
 
 @explains(RenewsLater)
-def _renews_later(reader: Reader, problem: RenewsLater) -> str:
+def _renews_later(reader: Reader, problem: RenewsLater) -> Safe:
     return reader.say(
         "{ref} is paid for beyond its next term already. It can be renewed once no more than one term is left.",
         ref=problem.subscription.ref,
@@ -99,7 +99,7 @@ def _renews_later(reader: Reader, problem: RenewsLater) -> str:
 
 
 @explains(NoDraft)
-def _no_draft(reader: Reader, problem: NoDraft) -> str:
+def _no_draft(reader: Reader, problem: NoDraft) -> Safe:
     return reader.say(
         "{quote} is no draft any more. `/order change {quote}` opens it again if it can be.",
         quote=problem.quote.ref,
@@ -107,7 +107,7 @@ def _no_draft(reader: Reader, problem: NoDraft) -> str:
 
 
 @explains(NoLines)
-def _no_lines(reader: Reader, problem: NoLines) -> str:
+def _no_lines(reader: Reader, problem: NoLines) -> Safe:
     return reader.say(
         "{quote} has no lines yet. Add one first.",
         quote=problem.quote.ref,
@@ -115,7 +115,7 @@ def _no_lines(reader: Reader, problem: NoLines) -> str:
 
 
 @explains(TooManyLines)
-def _too_many_lines(reader: Reader, problem: TooManyLines) -> str:
+def _too_many_lines(reader: Reader, problem: TooManyLines) -> Safe:
     return reader.say(
         "{quote} has {most} lines, and that is the most. Remove one first.",
         quote=problem.quote.ref,
@@ -124,7 +124,7 @@ def _too_many_lines(reader: Reader, problem: TooManyLines) -> str:
 
 
 @explains(LineStays)
-def _line_stays(reader: Reader, problem: LineStays) -> str:
+def _line_stays(reader: Reader, problem: LineStays) -> Safe:
     return reader.say(
         "“{line}” is in {ref}, so it stays on the quote. If it is to be free, change its price to 0.",
         line=short(problem.line),
@@ -133,7 +133,7 @@ def _line_stays(reader: Reader, problem: LineStays) -> str:
 
 
 @explains(DayOver)
-def _day_over(reader: Reader, problem: DayOver) -> str:
+def _day_over(reader: Reader, problem: DayOver) -> Safe:
     return reader.say(
         "{day} is over already. Choose a later day.",
         day=reader.day(problem.day),
@@ -141,7 +141,7 @@ def _day_over(reader: Reader, problem: DayOver) -> str:
 
 
 @explains(NoSum)
-def _no_sum(reader: Reader, problem: NoSum) -> str:
+def _no_sum(reader: Reader, problem: NoSum) -> Safe:
     return reader.say(
         "“{given}” is no sum in {currency} that I am sure of. Please write it like 1190.00, or -50 to take off.",
         given=short(problem.given),
@@ -150,7 +150,7 @@ def _no_sum(reader: Reader, problem: NoSum) -> str:
 
 
 @explains(NoRate)
-def _no_rate(reader: Reader, problem: NoRate) -> str:
+def _no_rate(reader: Reader, problem: NoRate) -> Safe:
     return reader.say(
         "“{given}” is no tax rate. Please write it in per cent, like 19 or 7.5.",
         given=short(problem.given),
@@ -158,7 +158,7 @@ def _no_rate(reader: Reader, problem: NoRate) -> str:
 
 
 @explains(NobodyToAccept)
-def _nobody_to_accept(reader: Reader, problem: NobodyToAccept) -> str:
+def _nobody_to_accept(reader: Reader, problem: NobodyToAccept) -> Safe:
     return reader.say(
         "Nobody in {ref} may accept {quote}, so it can't be sent. `/contact list {ref}` shows who is there.",
         ref=problem.quote.subscription.ref,
@@ -167,7 +167,7 @@ def _nobody_to_accept(reader: Reader, problem: NobodyToAccept) -> str:
 
 
 @explains(NotReplaced)
-def _not_replaced(reader: Reader, problem: NotReplaced) -> str:
+def _not_replaced(reader: Reader, problem: NotReplaced) -> Safe:
     return reader.say(
         "{older} was accepted or replaced meanwhile, so {quote} can't take its place. `/order cancel "
         "{quote}` gives it up, `/order make {ref}` begins another.",

@@ -1,7 +1,7 @@
 """What stands against linking Slack users, changing addresses and finding people, in words."""
 
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.identity.problems import (
     AddressTaken,
     LinkedAlready,
@@ -14,7 +14,7 @@ from models.identity.problems import (
 
 
 @explains(NotKnownHere)
-def _not_known_here(reader: Reader, problem: NotKnownHere) -> str:
+def _not_known_here(reader: Reader, problem: NotKnownHere) -> Safe:
     return reader.say(
         "{who} is not known here. Check the spelling; somebody new can be entered with an order form.",
         who=short(problem.who),
@@ -22,7 +22,7 @@ def _not_known_here(reader: Reader, problem: NotKnownHere) -> str:
 
 
 @explains(LinkFirst)
-def _link_first(reader: Reader, problem: LinkFirst) -> str:
+def _link_first(reader: Reader, problem: LinkFirst) -> Safe:
     return reader.say(
         "{name} is not in Slack, and holds a role that an address alone must not give. They change it "
         "themselves once they have linked a Slack user, with `/steward link`.",
@@ -31,7 +31,7 @@ def _link_first(reader: Reader, problem: LinkFirst) -> str:
 
 
 @explains(AddressTaken)
-def _address_taken(reader: Reader, problem: AddressTaken) -> str:
+def _address_taken(reader: Reader, problem: AddressTaken) -> Safe:
     return reader.say(
         "Somebody here has the address {email} by now, so it can't be yours. `/contact edit` takes another.",
         email=short(problem.email),
@@ -39,7 +39,7 @@ def _address_taken(reader: Reader, problem: AddressTaken) -> str:
 
 
 @explains(TooManyAddresses)
-def _too_many_addresses(reader: Reader, problem: TooManyAddresses) -> str:
+def _too_many_addresses(reader: Reader, problem: TooManyAddresses) -> Safe:
     return reader.say(
         "{most} new addresses were tried within a day; that is as many as may be. Please try again tomorrow.",
         most=problem.most,
@@ -47,7 +47,7 @@ def _too_many_addresses(reader: Reader, problem: TooManyAddresses) -> str:
 
 
 @explains(LinkedAlready)
-def _linked_already(reader: Reader, problem: LinkedAlready) -> str:
+def _linked_already(reader: Reader, problem: LinkedAlready) -> Safe:
     return reader.say(
         "Your Slack user is linked to {name} ({email}). To link it to somebody else, unlink it first: "
         "`/steward unlink`.",
@@ -57,7 +57,7 @@ def _linked_already(reader: Reader, problem: LinkedAlready) -> str:
 
 
 @explains(TooManyCodes)
-def _too_many_codes(reader: Reader, problem: TooManyCodes) -> str:
+def _too_many_codes(reader: Reader, problem: TooManyCodes) -> Safe:
     return reader.say(
         "You have asked for {most} codes within an hour. Please use the last one, or ask again later.",
         most=problem.most,
@@ -65,7 +65,7 @@ def _too_many_codes(reader: Reader, problem: TooManyCodes) -> str:
 
 
 @explains(NotLinked)
-def _not_linked(reader: Reader, problem: NotLinked) -> str:
+def _not_linked(reader: Reader, problem: NotLinked) -> Safe:
     return reader.say(
         "The Slack user {user} is not linked, or somebody else's. `/steward whoami` shows yours.",
         user=short(problem.user),

@@ -1,7 +1,7 @@
 """What stands against a change of the products, seats and users of a subscription, in words."""
 
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.subscriptions.problems import (
     DoesNotFit,
     LastEdition,
@@ -22,7 +22,7 @@ from models.subscriptions.problems import (
 
 
 @explains(NotInIt)
-def _not_in_it(reader: Reader, problem: NotInIt) -> str:
+def _not_in_it(reader: Reader, problem: NotInIt) -> Safe:
     return reader.say(
         "There is no “{product}” in {ref}, or no longer. `/subscription show {ref}` shows what is in it.",
         product=short(problem.product),
@@ -31,7 +31,7 @@ def _not_in_it(reader: Reader, problem: NotInIt) -> str:
 
 
 @explains(NothingInIt)
-def _nothing_in_it(reader: Reader, problem: NothingInIt) -> str:
+def _nothing_in_it(reader: Reader, problem: NothingInIt) -> Safe:
     return reader.say(
         "No product is on record for {ref}, so there is nothing to change and nothing to bill. The vendor's "
         "billing team can put that right: `/enquiry new {ref}`.",
@@ -40,7 +40,7 @@ def _nothing_in_it(reader: Reader, problem: NothingInIt) -> str:
 
 
 @explains(NothingMore)
-def _nothing_more(reader: Reader, problem: NothingMore) -> str:
+def _nothing_more(reader: Reader, problem: NothingMore) -> Safe:
     return reader.say(
         "That is what {ref} has already: {product} with as many seats. Choose a higher edition or more seats.",
         ref=problem.subscription.ref,
@@ -49,7 +49,7 @@ def _nothing_more(reader: Reader, problem: NothingMore) -> str:
 
 
 @explains(NotHigher)
-def _not_higher(reader: Reader, problem: NotHigher) -> str:
+def _not_higher(reader: Reader, problem: NotHigher) -> Safe:
     return reader.say(
         "That is no higher edition than {product}, which {ref} has. `/subscription upgrade {ref}` shows what there is.",
         product=short(problem.product),
@@ -58,7 +58,7 @@ def _not_higher(reader: Reader, problem: NotHigher) -> str:
 
 
 @explains(SeatsChanged)
-def _seats_changed(reader: Reader, problem: SeatsChanged) -> str:
+def _seats_changed(reader: Reader, problem: SeatsChanged) -> Safe:
     return reader.say(
         "Somebody was faster: {ref} has {seats} of {product} by now. Nothing was changed by you; please look "
         "at it anew.",
@@ -69,7 +69,7 @@ def _seats_changed(reader: Reader, problem: SeatsChanged) -> str:
 
 
 @explains(NoSeatsNumber)
-def _no_seats_number(reader: Reader, problem: NoSeatsNumber) -> str:
+def _no_seats_number(reader: Reader, problem: NoSeatsNumber) -> Safe:
     return reader.say(
         "Please write a whole number of seats, from {least} to {most}.",
         least=problem.least,
@@ -78,7 +78,7 @@ def _no_seats_number(reader: Reader, problem: NoSeatsNumber) -> str:
 
 
 @explains(SameSeats)
-def _same_seats(reader: Reader, problem: SameSeats) -> str:
+def _same_seats(reader: Reader, problem: SameSeats) -> Safe:
     return reader.say(
         "The seats of {product} are {seats} already. Write how many there are to be.",
         product=short(problem.product),
@@ -87,7 +87,7 @@ def _same_seats(reader: Reader, problem: SameSeats) -> str:
 
 
 @explains(UsersLeft)
-def _users_left(reader: Reader, problem: UsersLeft) -> str:
+def _users_left(reader: Reader, problem: UsersLeft) -> Safe:
     return reader.say(
         "{ref} has {users} users, and each takes a seat. Remove users first: `/subscription users {ref}`.",
         ref=problem.subscription.ref,
@@ -96,7 +96,7 @@ def _users_left(reader: Reader, problem: UsersLeft) -> str:
 
 
 @explains(SeatsTaken)
-def _seats_taken(reader: Reader, problem: SeatsTaken) -> str:
+def _seats_taken(reader: Reader, problem: SeatsTaken) -> Safe:
     return reader.say(
         "The seats of {ref} are taken (there are {seats}). It is an evaluation: `/subscription seats {ref}` "
         "gives it more at no charge.",
@@ -106,7 +106,7 @@ def _seats_taken(reader: Reader, problem: SeatsTaken) -> str:
 
 
 @explains(NoSuchUser)
-def _no_such_user(reader: Reader, problem: NoSuchUser) -> str:
+def _no_such_user(reader: Reader, problem: NoSuchUser) -> Safe:
     return reader.say(
         "{email} is no user of {ref}. `/subscription users {ref}` shows who is.",
         email=short(problem.email),
@@ -115,7 +115,7 @@ def _no_such_user(reader: Reader, problem: NoSuchUser) -> str:
 
 
 @explains(TooManyUsers)
-def _too_many_users(reader: Reader, problem: TooManyUsers) -> str:
+def _too_many_users(reader: Reader, problem: TooManyUsers) -> Safe:
     return reader.say(
         "{count} users at a time are too many; {most} can be added at once.",
         count=problem.count,
@@ -124,7 +124,7 @@ def _too_many_users(reader: Reader, problem: TooManyUsers) -> str:
 
 
 @explains(NothingToAdd)
-def _nothing_to_add(reader: Reader, problem: NothingToAdd) -> str:
+def _nothing_to_add(reader: Reader, problem: NothingToAdd) -> Safe:
     return reader.say(
         "There is nothing to add to {ref}: all that fits is there. The vendor's billing team knows what else "
         "there is: `/enquiry new {ref}`.",
@@ -133,7 +133,7 @@ def _nothing_to_add(reader: Reader, problem: NothingToAdd) -> str:
 
 
 @explains(DoesNotFit)
-def _does_not_fit(reader: Reader, problem: DoesNotFit) -> str:
+def _does_not_fit(reader: Reader, problem: DoesNotFit) -> Safe:
     return reader.say(
         "“{product}” can't be added to {ref}: it is there already, or does not fit. `/subscription add "
         "{ref}` shows what does.",
@@ -143,7 +143,7 @@ def _does_not_fit(reader: Reader, problem: DoesNotFit) -> str:
 
 
 @explains(LastEdition)
-def _last_edition(reader: Reader, problem: LastEdition) -> str:
+def _last_edition(reader: Reader, problem: LastEdition) -> Safe:
     return reader.say(
         "{product} is the last edition in {ref}: without it there is nothing left. To end all of it, cancel "
         "the site: `/subscription cancel {ref}`.",
@@ -153,7 +153,7 @@ def _last_edition(reader: Reader, problem: LastEdition) -> str:
 
 
 @explains(Needed)
-def _needed(reader: Reader, problem: Needed) -> str:
+def _needed(reader: Reader, problem: Needed) -> Safe:
     return reader.say(
         "{product} is needed by {by}. Deactivate that first: `/subscription deactivate {ref}`.",
         product=short(problem.product),

@@ -3,7 +3,7 @@
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains
 from handlers.views.promotions.ends import how_it_ended
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.contacts.promotions.problems import (
     AlreadyDecided,
     AlreadyPrimary,
@@ -16,7 +16,7 @@ from models.contacts.tables import PromotionState
 
 
 @explains(AlreadyPrimary)
-def _already_primary(reader: Reader, problem: AlreadyPrimary) -> str:
+def _already_primary(reader: Reader, problem: AlreadyPrimary) -> Safe:
     return reader.say(
         "{name} is the primary {kind} contact of {ref} already.",
         name=problem.person.name,
@@ -26,7 +26,7 @@ def _already_primary(reader: Reader, problem: AlreadyPrimary) -> str:
 
 
 @explains(Unreachable)
-def _unreachable(reader: Reader, problem: Unreachable) -> str:
+def _unreachable(reader: Reader, problem: Unreachable) -> Safe:
     return reader.say(
         "{name} can't be reached in Slack any more, so they can't become the primary {kind} contact of {ref}.",
         name=problem.person.name,
@@ -36,7 +36,7 @@ def _unreachable(reader: Reader, problem: Unreachable) -> str:
 
 
 @explains(NoRoom)
-def _no_room(reader: Reader, problem: NoRoom) -> str:
+def _no_room(reader: Reader, problem: NoRoom) -> Safe:
     return reader.say(
         "The plan of {ref} allows no more {kind} contacts, so {name} can't become one. Remove one first, or "
         "ask the vendor for a plan with more.",
@@ -47,7 +47,7 @@ def _no_room(reader: Reader, problem: NoRoom) -> str:
 
 
 @explains(NeedsApproval)
-def _needs_approval(reader: Reader, problem: NeedsApproval) -> str:
+def _needs_approval(reader: Reader, problem: NeedsApproval) -> Safe:
     return reader.say(
         "That needs somebody's approval. `/contact promote {ref}` asks for it.",
         ref=problem.subscription.ref,
@@ -55,7 +55,7 @@ def _needs_approval(reader: Reader, problem: NeedsApproval) -> str:
 
 
 @explains(PromotionOpen)
-def _promotion_open(reader: Reader, problem: PromotionOpen) -> str:
+def _promotion_open(reader: Reader, problem: PromotionOpen) -> Safe:
     return reader.say(
         "That was asked already ({at}). You will be told when there is an answer.",
         at=reader.moment(problem.at),
@@ -63,7 +63,7 @@ def _promotion_open(reader: Reader, problem: PromotionOpen) -> str:
 
 
 @explains(AlreadyDecided)
-def _already_decided(reader: Reader, problem: AlreadyDecided) -> str:
+def _already_decided(reader: Reader, problem: AlreadyDecided) -> Safe:
     promotion = problem.promotion
     if promotion.decided_by is None or promotion.decided_at is None:
         return reader.say("{ended}. Nothing was changed by your click.", ended=how_it_ended(reader, promotion))

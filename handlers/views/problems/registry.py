@@ -4,20 +4,20 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from handlers.views.blocks import Message, clip
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.core.errors import Problem
 
 LONGEST_WORD = 100
 ProblemT = TypeVar("ProblemT", bound=Problem)
-SENTENCES: dict[type[Problem], Callable[[Reader, Any], str | Message]] = {}
+SENTENCES: dict[type[Problem], Callable[[Reader, Any], Safe | Message]] = {}
 
 
 def explains(
     kind: type[ProblemT],
-) -> Callable[[Callable[[Reader, ProblemT], str | Message]], Callable[[Reader, ProblemT], str | Message]]:
+) -> Callable[[Callable[[Reader, ProblemT], Safe | Message]], Callable[[Reader, ProblemT], Safe | Message]]:
     """Declare the sentence for a kind of problem; a message where a button leads on."""
 
-    def keep(sentence: Callable[[Reader, ProblemT], str | Message]) -> Callable[[Reader, ProblemT], str | Message]:
+    def keep(sentence: Callable[[Reader, ProblemT], Safe | Message]) -> Callable[[Reader, ProblemT], Safe | Message]:
         if kind in SENTENCES:
             raise TypeError(f"There are two sentences for {kind.__name__}.")
         SENTENCES[kind] = sentence

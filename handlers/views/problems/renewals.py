@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains
 from handlers.views.renewals.facts import not_yet
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.renewals.problems import (
     NothingToRenew,
     NotToldOfRenewal,
@@ -14,7 +14,7 @@ from models.renewals.tables import RenewalState
 
 
 @explains(NotToldOfRenewal)
-def _not_told_of_renewal(reader: Reader, problem: NotToldOfRenewal) -> str:
+def _not_told_of_renewal(reader: Reader, problem: NotToldOfRenewal) -> Safe:
     return reader.say(
         "Your role leaves the renewal of {ref} to others, and nobody has asked you in. `/contact list {ref}` "
         "shows who they are.",
@@ -23,7 +23,7 @@ def _not_told_of_renewal(reader: Reader, problem: NotToldOfRenewal) -> str:
 
 
 @explains(NothingToRenew)
-def _nothing_to_renew(reader: Reader, problem: NothingToRenew) -> str:
+def _nothing_to_renew(reader: Reader, problem: NothingToRenew) -> Safe:
     return reader.say(
         "There is nothing to renew in {ref} now. `/subscription show {ref}` shows how it stands.",
         ref=problem.subscription.ref,
@@ -31,12 +31,12 @@ def _nothing_to_renew(reader: Reader, problem: NothingToRenew) -> str:
 
 
 @explains(RenewalNotNear)
-def _renewal_not_near(reader: Reader, problem: RenewalNotNear) -> str:
+def _renewal_not_near(reader: Reader, problem: RenewalNotNear) -> Safe:
     return not_yet(reader, problem.standing)
 
 
 @explains(RenewalAnswered)
-def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> str:
+def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> Safe:
     standing = problem.standing
     renewal, ref = standing.renewal, standing.subscription.ref
     name = renewal.handler.name if renewal and renewal.handler else ""
@@ -51,7 +51,7 @@ def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> str:
 
 
 @explains(RenewalNotAnswered)
-def _renewal_not_answered(reader: Reader, problem: RenewalNotAnswered) -> str:
+def _renewal_not_answered(reader: Reader, problem: RenewalNotAnswered) -> Safe:
     return reader.say(
         "You have said nothing about the renewal of {ref} that could be taken back. `/renewal show {ref}` has it.",
         ref=problem.subscription.ref,

@@ -2,12 +2,12 @@
 
 from handlers.views.problems.registry import explains
 from handlers.views.staff import staff_role_name
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
 
 
 @explains(NotShown)
-def _not_shown(reader: Reader, _problem: NotShown) -> str:
+def _not_shown(reader: Reader, _problem: NotShown) -> Safe:
     return reader.say(
         "Slack does not show for sure who that is. It takes a member of the vendor's own workspace whose "
         "address is confirmed there; anybody else can be entered with an order form."
@@ -15,7 +15,7 @@ def _not_shown(reader: Reader, _problem: NotShown) -> str:
 
 
 @explains(AlreadyStaff)
-def _already_staff(reader: Reader, problem: AlreadyStaff) -> str:
+def _already_staff(reader: Reader, problem: AlreadyStaff) -> Safe:
     return reader.say(
         "{name} has the staff role {role} already.",
         name=problem.person.name,
@@ -24,7 +24,7 @@ def _already_staff(reader: Reader, problem: AlreadyStaff) -> str:
 
 
 @explains(NotOnStaff)
-def _not_on_staff(reader: Reader, problem: NotOnStaff) -> str:
+def _not_on_staff(reader: Reader, problem: NotOnStaff) -> Safe:
     return reader.say(
         "{name} has no staff role {role}. `/steward staff` shows who has which.",
         name=problem.person.name,
@@ -33,7 +33,7 @@ def _not_on_staff(reader: Reader, problem: NotOnStaff) -> str:
 
 
 @explains(LastAdmin)
-def _last_admin(reader: Reader, problem: LastAdmin) -> str:
+def _last_admin(reader: Reader, problem: LastAdmin) -> Safe:
     return reader.say(
         "{name} is the only admin who is in Slack, so that role can't be taken away. Make somebody else an "
         "admin first.",

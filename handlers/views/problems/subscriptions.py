@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains, short
 from handlers.views.states import not_now, since
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.desks.announcement_tables import AnnouncementKind
 from models.desks.problems import NobodyToTell
 from models.subscriptions.problems import (
@@ -33,7 +33,7 @@ NOBODY = {
 
 
 @explains(NoSubscriptions)
-def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> str:
+def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> Safe:
     return reader.say(
         "You are no contact of any subscription. If you look after one for somebody, name it: `{line} SUB-…`.",
         line=short(problem.line),
@@ -41,7 +41,7 @@ def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> str:
 
 
 @explains(NoSuchSubscription)
-def _no_such_subscription(reader: Reader, problem: NoSuchSubscription) -> str:
+def _no_such_subscription(reader: Reader, problem: NoSuchSubscription) -> Safe:
     return reader.say(
         "There is no subscription {ref}. Its number is on its card.",
         ref=short(problem.ref),
@@ -49,12 +49,12 @@ def _no_such_subscription(reader: Reader, problem: NoSuchSubscription) -> str:
 
 
 @explains(NotInState)
-def _not_in_state(reader: Reader, problem: NotInState) -> str:
+def _not_in_state(reader: Reader, problem: NotInState) -> Safe:
     return not_now(reader, problem.subscription)
 
 
 @explains(Cancelled)
-def _cancelled(reader: Reader, problem: Cancelled) -> str:
+def _cancelled(reader: Reader, problem: Cancelled) -> Safe:
     return reader.say(
         "{ref} was cancelled on {on}, so its roles stay as they are.",
         ref=problem.subscription.ref,
@@ -63,7 +63,7 @@ def _cancelled(reader: Reader, problem: Cancelled) -> str:
 
 
 @explains(NotTyped)
-def _not_typed(reader: Reader, problem: NotTyped) -> str:
+def _not_typed(reader: Reader, problem: NotTyped) -> Safe:
     return reader.say(
         "“{typed}” is not it. To confirm, type {ref} or the name of the site.",
         typed=short(problem.typed),
@@ -72,7 +72,7 @@ def _not_typed(reader: Reader, problem: NotTyped) -> str:
 
 
 @explains(CancelledAlready)
-def _cancelled_already(reader: Reader, problem: CancelledAlready) -> str:
+def _cancelled_already(reader: Reader, problem: CancelledAlready) -> Safe:
     return reader.say(
         "{ref} is cancelled from {cancelled} on. `/subscription reactivate {ref}` takes that back.",
         ref=problem.subscription.ref,
@@ -81,7 +81,7 @@ def _cancelled_already(reader: Reader, problem: CancelledAlready) -> str:
 
 
 @explains(NotCancelled)
-def _not_cancelled(reader: Reader, problem: NotCancelled) -> str:
+def _not_cancelled(reader: Reader, problem: NotCancelled) -> Safe:
     return reader.say(
         "{ref} is not cancelled, so there is nothing to reactivate. Its term ends on {ends}.",
         ref=problem.subscription.ref,
@@ -90,7 +90,7 @@ def _not_cancelled(reader: Reader, problem: NotCancelled) -> str:
 
 
 @explains(AnnualAlready)
-def _annual_already(reader: Reader, problem: AnnualAlready) -> str:
+def _annual_already(reader: Reader, problem: AnnualAlready) -> Safe:
     return reader.say(
         "The terms of {ref} are annual already; this one ends on {ends}.",
         ref=problem.subscription.ref,
@@ -99,7 +99,7 @@ def _annual_already(reader: Reader, problem: AnnualAlready) -> str:
 
 
 @explains(NoNextBill)
-def _no_next_bill(reader: Reader, problem: NoNextBill) -> str:
+def _no_next_bill(reader: Reader, problem: NoNextBill) -> Safe:
     return reader.say(
         "There is no next bill: {ref} is cancelled from {cancelled} on. `/subscription reactivate {ref}` "
         "takes that back.",
@@ -113,7 +113,7 @@ def _cancelled_on(reader: Reader, subscription: Subscription) -> str:
 
 
 @explains(NoLicenseKey)
-def _no_license_key(reader: Reader, problem: NoLicenseKey) -> str:
+def _no_license_key(reader: Reader, problem: NoLicenseKey) -> Safe:
     return reader.say(
         "There is no license key for {ref} on file. The vendor's billing team can say why.",
         ref=problem.ref,
@@ -121,7 +121,7 @@ def _no_license_key(reader: Reader, problem: NoLicenseKey) -> str:
 
 
 @explains(NothingToDownload)
-def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> str:
+def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> Safe:
     return reader.say(
         "Of what is in {ref}, nothing like that can be downloaded. `/subscription show {ref}` shows what is in it.",
         ref=problem.ref,
@@ -129,7 +129,7 @@ def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> str:
 
 
 @explains(NoPublicUrl)
-def _no_public_url(reader: Reader, problem: NoPublicUrl) -> str:
+def _no_public_url(reader: Reader, problem: NoPublicUrl) -> Safe:
     return reader.say(
         "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it "
         "(PUBLIC_URL). Please ask the vendor for the software of {ref}.",
@@ -138,7 +138,7 @@ def _no_public_url(reader: Reader, problem: NoPublicUrl) -> str:
 
 
 @explains(LongestEvaluation)
-def _longest_evaluation(reader: Reader, problem: LongestEvaluation) -> str:
+def _longest_evaluation(reader: Reader, problem: LongestEvaluation) -> Safe:
     return reader.say(
         "The evaluation {ref} has had all the {days} days that it can have. What is bought goes on: "
         "`/subscription show {ref}`.",
@@ -148,7 +148,7 @@ def _longest_evaluation(reader: Reader, problem: LongestEvaluation) -> str:
 
 
 @explains(ExtendedAlready)
-def _extended_already(reader: Reader, problem: ExtendedAlready) -> str:
+def _extended_already(reader: Reader, problem: ExtendedAlready) -> Safe:
     return reader.say(
         "{ref} was extended meanwhile, and goes on until {ends}. `/subscription extend {ref}` extends it further.",
         ref=problem.subscription.ref,
@@ -157,5 +157,5 @@ def _extended_already(reader: Reader, problem: ExtendedAlready) -> str:
 
 
 @explains(NobodyToTell)
-def _nobody_to_tell(reader: Reader, problem: NobodyToTell) -> str:
+def _nobody_to_tell(reader: Reader, problem: NobodyToTell) -> Safe:
     return reader.say(NOBODY[problem.notice], ref=problem.subscription.ref)

@@ -1,7 +1,7 @@
 """What stands against something in any form, in words."""
 
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.core.problems import CardNumber, Empty, Handled, NoAddress, NoDay, NoQuantity, TextName, TooLong
 from models.desks.problems import AlreadyClaimed
 
@@ -28,12 +28,12 @@ NAMES: dict[TextName, str] = {
 
 
 @explains(Handled)
-def _handled(reader: Reader, _problem: Handled) -> str:
+def _handled(reader: Reader, _problem: Handled) -> Safe:
     return reader.say("This was sent already. Nothing was done twice.")
 
 
 @explains(Empty)
-def _empty(reader: Reader, problem: Empty) -> str:
+def _empty(reader: Reader, problem: Empty) -> Safe:
     return reader.say(
         "The {name} is empty. Please write something.",
         name=reader.plain(NAMES[problem.name]),
@@ -41,7 +41,7 @@ def _empty(reader: Reader, problem: Empty) -> str:
 
 
 @explains(TooLong)
-def _too_long(reader: Reader, problem: TooLong) -> str:
+def _too_long(reader: Reader, problem: TooLong) -> Safe:
     return reader.say(
         "The {name} is {given} characters long; {length} are allowed. Please shorten it.",
         name=reader.plain(NAMES[problem.name]),
@@ -51,7 +51,7 @@ def _too_long(reader: Reader, problem: TooLong) -> str:
 
 
 @explains(CardNumber)
-def _card_number(reader: Reader, _problem: CardNumber) -> str:
+def _card_number(reader: Reader, _problem: CardNumber) -> Safe:
     return reader.say(
         "That looks like the number of a credit card. Numbers of cards must never be typed in Slack, where "
         "they stay and others may read them. Please leave it out."
@@ -59,7 +59,7 @@ def _card_number(reader: Reader, _problem: CardNumber) -> str:
 
 
 @explains(NoAddress)
-def _no_address(reader: Reader, problem: NoAddress) -> str:
+def _no_address(reader: Reader, problem: NoAddress) -> Safe:
     return reader.say(
         "“{typed}” is no e-mail address. Please write it like name@company.com.",
         typed=short(problem.typed),
@@ -67,7 +67,7 @@ def _no_address(reader: Reader, problem: NoAddress) -> str:
 
 
 @explains(NoDay)
-def _no_day(reader: Reader, problem: NoDay) -> str:
+def _no_day(reader: Reader, problem: NoDay) -> Safe:
     return reader.say(
         "“{given}” is no day. Please write it like 2026-11-23.",
         given=short(problem.given),
@@ -75,7 +75,7 @@ def _no_day(reader: Reader, problem: NoDay) -> str:
 
 
 @explains(NoQuantity)
-def _no_quantity(reader: Reader, problem: NoQuantity) -> str:
+def _no_quantity(reader: Reader, problem: NoQuantity) -> Safe:
     return reader.say(
         "“{given}” is no number from 1 to {most}. Please write it in digits.",
         given=short(problem.given),
@@ -84,7 +84,7 @@ def _no_quantity(reader: Reader, problem: NoQuantity) -> str:
 
 
 @explains(AlreadyClaimed)
-def _already_claimed(reader: Reader, problem: AlreadyClaimed) -> str:
+def _already_claimed(reader: Reader, problem: AlreadyClaimed) -> Safe:
     if problem.mine:
         return reader.say("You have {ref} already.", ref=problem.ref)
     name = problem.assignee.name if problem.assignee else ""

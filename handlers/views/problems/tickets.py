@@ -1,12 +1,12 @@
 """What stands against a change of a ticket, in words."""
 
 from handlers.views.problems.registry import explains
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.desks.tickets.problems import AlreadyResolved
 
 
 @explains(AlreadyResolved)
-def _already_resolved(reader: Reader, problem: AlreadyResolved) -> str:
+def _already_resolved(reader: Reader, problem: AlreadyResolved) -> Safe:
     ticket = problem.ticket
     return reader.say(
         "{ref} was resolved already, by {name} ({at}).",

@@ -2,25 +2,14 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-
-from handlers.views.blocks import (
-    Element,
-    Message,
-    Modal,
-    button,
-    buttons,
-    field_of,
-    fitting,
-    header,
-    note,
-    section,
-    words_of_people,
-)
+from handlers.views.block_types import Block, Element, TextInput
+from handlers.views.blocks import Message, Modal, button, buttons, header, note, section, words_of_people
+from handlers.views.fitting import fitted
+from handlers.views.inputs import field_of, text_input
 from handlers.views.promotions import ends
 from handlers.views.promotions.cards import effects_words
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.contacts.promotions.effects import effects_of
 from models.contacts.tables import OPEN_FOR, REASON_LENGTH, Promotion, PromotionState
 from models.directory.people import Person
@@ -84,14 +73,9 @@ def _about(subscription: Subscription, kind: ContactKind, person: Person) -> str
     return f"{subscription.ref} {kind} {person.id}"
 
 
-def _lines(reader: Reader, example: str = "", initial: str = "") -> PlainTextInputElement:
-    return PlainTextInputElement(
-        action_id="reason",
-        multiline=True,
-        max_length=REASON_LENGTH,
-        placeholder=reader.plain(example) if example else None,
-        initial_value=initial[:REASON_LENGTH] or None,
-    )
+def _lines(reader: Reader, example: str = "", initial: str = "") -> TextInput:
+    placeholder = reader.plain(example) if example else ""
+    return text_input("reason", REASON_LENGTH, initial[:REASON_LENGTH], multiline=True, placeholder=placeholder)
 
 
 def _who_becomes_what(
@@ -171,23 +155,22 @@ def promotion_list(reader: Reader, promotions: Sequence[Promotion], tables: Role
         return Message(text, [section(text), buttons(button(reader.plain("Promote somebody"), "/contact promote"))])
     title = reader.plain("Promotions that wait for a decision")
     lines = [_line(reader, one, tables[one.subscription.plan.role_table]) for one in promotions]
-    blocks: list[Block] = [header(title)]
-    rows: list[Block] = [
+    rows = [
         section(line, _withdraw(reader, one) if one.asked_by_id == me.id else None)
-        for one, line in zip(promotions, lines, strict=True)
+        for one, line in list(zip(promotions, lines, strict=True))[:MOST_PROMOTIONS]
     ]
-    fit = fitting(rows, blocks, MOST_PROMOTIONS)
-    blocks += rows[:fit]
-    if len(promotions) > fit:
-        more = reader.say(
-            "… and {count} more. `/contact promotions SUB-…` shows those of one subscription.",
-            count=len(promotions) - fit,
-        )
-        blocks.append(note(more))
-    return Message("\n".join([title, *lines]), blocks)
+    blocks = fitted(
+        [header(title)],
+        rows,
+        of=len(promotions),
+        more=lambda left: note(
+            reader.say("… and {count} more. `/contact promotions SUB-…` shows those of one subscription.", count=left)
+        ),
+    )
+    return Message(Safe("\n").join([title, *lines]), blocks)
 
 
-def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> str:
+def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> Safe:
     what = reader.say(
         "*{pro}* · {name} to become {role} of {ref}",
         pro=promotion.ref,
@@ -201,7 +184,7 @@ def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> str:
         at=reader.moment(promotion.asked_at),
         until=reader.moment(promotion.open_until),
     )
-    return f"{what}\n{when}"
+    return what + "\n" + when
 
 
 def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
@@ -228,4 +211,4 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
         words_of_people(promotion.reason),
         section(follows),
     ]
-    return Message(f"{text} {follows}", blocks)
+    return Message(text + " " + follows, blocks)

@@ -1,7 +1,6 @@
 """The card of those who decide a promotion, as Block Kit."""
 
-from slack_sdk.models.blocks import Block
-
+from handlers.views.block_types import Block
 from handlers.views.blocks import (
     Drawing,
     Mail,
@@ -49,11 +48,11 @@ def card(
     role = role_name(reader, table, promotion.role)
     title = reader.plain("{name} to become {role}", name=promotion.person.name, role=role)
     ended = how_it_ended(reader, promotion)
-    text = f"{escape(title)} · {subscription.ref} · {ended}"
+    text = Safe(" · ").join([title, subscription.ref, ended])
     blocks: list[Block] = [header(title)]
     if nudge and is_open:
         waits = reader.say("Still waiting for a decision, since {at}.", at=reader.moment(promotion.asked_at))
-        text = f"{waits} {text}"
+        text = waits + " " + text
         blocks.append(section(waits))
     blocks += [facts(_facts(reader, promotion))]
     if promotion.reason:
@@ -71,11 +70,11 @@ def card(
     return Message(text, blocks)
 
 
-def _facts(reader: Reader, promotion: Promotion) -> list[tuple[str, str]]:
+def _facts(reader: Reader, promotion: Promotion) -> list[tuple[Safe, Safe]]:
     subscription, swapped = promotion.subscription, promotion.state in SWAPPED
     primary = subscription.holder(promotion.role)
     now = promotion.demoted if swapped else primary.person if primary else None
-    pairs: list[tuple[str, str]] = [
+    pairs = [
         (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
         (reader.say("Organization"), escape(subscription.organization.name)),
         (reader.say("Before") if swapped else reader.say("Now"), _who(reader, now)),
@@ -165,7 +164,7 @@ def site_admin_card(
     return Drawing(message, Mail(subject, mail))
 
 
-def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> str:
+def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> Safe:
     """What each gains and loses, a line each; one line for both where the one gains just what the other loses."""
     lines = []
     for effect, other in zip(effects, reversed(effects), strict=True):
@@ -177,20 +176,20 @@ def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> str:
         if effect.loses and effect.loses != other.gains:
             deeds = _deeds(reader, effect.loses)
             lines.append(reader.say("*{name} loses:* {deeds}", name=effect.person.name, deeds=deeds))
-    return "\n".join(lines) or reader.say("Nobody gains or loses a right by it.")
+    return Safe("\n").join(lines) or reader.say("Nobody gains or loses a right by it.")
 
 
 def _deeds(reader: Reader, rights: tuple[Right, ...]) -> Safe:
-    return Safe(", ".join(reader.say(DEEDS[right]) for right in rights))
+    return Safe(", ").join(reader.say(DEEDS[right]) for right in rights)
 
 
-def _who(reader: Reader, person: Person | None) -> str:
+def _who(reader: Reader, person: Person | None) -> Safe:
     if person is None:
         return reader.say("nobody")
-    return f"{escape(person.name)}\n{escape(person.email)}"
+    return Safe("\n").join([person.name, person.email])
 
 
-def _domains(reader: Reader, now: Person | None, person: Person) -> str:
+def _domains(reader: Reader, now: Person | None, person: Person) -> Safe:
     if now is None:
         return reader.say("There is no primary to compare with: {next}", next=_host(person))
     if same_smart_domain(now.email, person.email):

@@ -1,10 +1,8 @@
 """How a promotion ended, as Block Kit: on its cards, for those concerned, and for whoever pressed."""
 
-from slack_sdk.models.blocks import Block
-
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, Safe, escape, mark
+from handlers.views.words import Reader, Safe, mark
 from models.contacts.tables import OPEN_FOR, Change, Promotion, PromotionState
 from models.directory.people import Person
 from models.roles import RoleTable
@@ -67,8 +65,8 @@ def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> 
         return Message(text)
     reason = reader.say("The reason:")
     # Quoted once in the text, which is all that a phone or a mail shows, and as it was written in the blocks.
-    blocks: list[Block] = [section(f"{text} {reason}"), words_of_people(promotion.denial)]
-    return Message(f"{text} {reason} {escape(promotion.denial)}", blocks)
+    text += " " + reason
+    return Message(text + " " + promotion.denial, [section(text), words_of_people(promotion.denial)])
 
 
 def _news(promotion: Promotion, me: Person) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-
-from handlers.views.blocks import Message, Modal, button, buttons, field_of, fitting, header, note, section
+from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
+from handlers.views.fitting import fitted
+from handlers.views.inputs import field_of, text_input
 from handlers.views.renewals.facts import how_it_stands, what_ends
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.renewals.status import Standing
 from models.renewals.tables import REASON_LENGTH, RenewalState
 from models.subscriptions.tables import Subscription
@@ -21,18 +21,18 @@ def renewal_list(reader: Reader, standings: Sequence[Standing]) -> Message:
         text = reader.say("None of your subscriptions ends within 90 days.")
         return Message(text, [section(text), buttons(button(reader.plain("Your subscriptions"), "/subscription"))])
     title = reader.plain("What ends soon")
-    lines = ["\n".join(filter(None, (what_ends(reader, one), how_it_stands(reader, one)))) for one in standings]
-    blocks: list[Block] = [header(title)]
-    rows: list[Block] = [
+    lines = [Safe("\n").join(filter(None, (what_ends(reader, one), how_it_stands(reader, one)))) for one in standings]
+    rows = [
         section(line, button(reader.plain("Show"), f"/renewal show {one.subscription.ref}"))
-        for one, line in zip(standings, lines, strict=True)
+        for one, line in list(zip(standings, lines, strict=True))[:MOST_RENEWALS]
     ]
-    fit = fitting(rows, blocks, MOST_RENEWALS)
-    blocks += rows[:fit]
-    if len(rows) > fit:
-        more = reader.say("… and {count} more. `/renewal show SUB-…` shows one.", count=len(rows) - fit)
-        blocks.append(note(more))
-    return Message("\n".join([title, *lines]), blocks)
+    blocks = fitted(
+        [header(title)],
+        rows,
+        of=len(standings),
+        more=lambda left: note(reader.say("… and {count} more. `/renewal show SUB-…` shows one.", count=left)),
+    )
+    return Message(Safe("\n").join([title, *lines]), blocks)
 
 
 def handled(reader: Reader, standing: Standing) -> Message:
@@ -78,7 +78,7 @@ def end_form(reader: Reader, subscription: Subscription) -> Modal:
         title=subscription.name,
         day=reader.day(subscription.ends_on),
     )
-    why = PlainTextInputElement(action_id="reason", multiline=True, max_length=REASON_LENGTH)
+    why = text_input("reason", REASON_LENGTH, multiline=True)
     return Modal(
         name=END,
         title=reader.plain("Not renewing"),
@@ -112,6 +112,6 @@ def ended(reader: Reader, standing: Standing) -> Message:
     return _with_way_back(standing, text, reader.plain("We renew after all"))
 
 
-def _with_way_back(standing: Standing, text: str, label: str) -> Message:
+def _with_way_back(standing: Standing, text: Safe, label: str) -> Message:
     ref = standing.subscription.ref
     return Message(text, [section(text), buttons(button(label, f"/renewal resume {ref}"))])

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
-
+from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, header, section, words_of_people
-from handlers.views.words import Reader, mark
+from handlers.views.words import Reader, Safe, mark
 from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState
 from models.subscriptions.tables import Subscription
@@ -96,10 +95,10 @@ def digest(reader: Reader, shown: Digest) -> Message:
         text = reader.say("Renewals this week: none is due, and none came to its end.")
         return Message(text, [section(text)])
     lines = [_line(reader, shown, heading) for heading in Heading if shown.counts.get(heading)]
-    return Message("\n".join([title, *lines]), [header(title), section("\n".join(lines))])
+    return Message(Safe("\n").join([title, *lines]), [header(title), section(Safe("\n").join(lines))])
 
 
-def _line(reader: Reader, shown: Digest, heading: Heading) -> str:
+def _line(reader: Reader, shown: Digest, heading: Heading) -> Safe:
     worth = shown.sums.get(heading, {})
     sums = [reader.money(amount, currency) for currency, amount in sorted(worth.items())]
     named = reader.plain(HEADINGS[heading])

@@ -25,7 +25,7 @@ def title(standing: Standing) -> str:
     return f"{subscription.ref} · {subscription.name}"
 
 
-def what_ends(reader: Reader, standing: Standing) -> str:
+def what_ends(reader: Reader, standing: Standing) -> Safe:
     """The subscription, whose it is, and when its term ends."""
     subscription = standing.subscription
     return reader.say(
@@ -37,7 +37,7 @@ def what_ends(reader: Reader, standing: Standing) -> str:
     )
 
 
-def not_yet(reader: Reader, standing: Standing) -> str:
+def not_yet(reader: Reader, standing: Standing) -> Safe:
     """The end of the term is far off."""
     return reader.say(
         "{ref} is paid for until {ends}. Its renewal comes up on {day}.",
@@ -52,7 +52,7 @@ def said_of(standing: Standing) -> Collection[Dated]:
     return SAID.get(standing.subscription.state, ())
 
 
-def what_then(reader: Reader, standing: Standing, said: Collection[Dated] = ()) -> str:
+def what_then(reader: Reader, standing: Standing, said: Collection[Dated] = ()) -> Safe:
     """What happens at the end and after it, if nobody does anything; `said`: the dates that the reader has read."""
     subscription = standing.subscription
     if subscription.renews:
@@ -63,10 +63,10 @@ def what_then(reader: Reader, standing: Standing, said: Collection[Dated] = ()) 
         if what in THEN and what not in said and day > standing.today
     ]
     dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in coming]
-    return reader.say("Unless it is renewed: {dates}.", dates=", ".join(dates)) if dates else ""
+    return reader.say("Unless it is renewed: {dates}.", dates=", ".join(dates)) if dates else Safe()
 
 
-def by_itself(reader: Reader, standing: Standing) -> str:
+def by_itself(reader: Reader, standing: Standing) -> Safe:
     """That a term renews by itself: on which day, and what is charged."""
     subscription, card = standing.subscription, standing.card
     on = next((day for what, day in dates_of(subscription) if what is Dated.RENEWS), subscription.ends_on)
@@ -83,7 +83,7 @@ def by_itself(reader: Reader, standing: Standing) -> str:
     )
 
 
-def how_it_stands(reader: Reader, standing: Standing) -> str:
+def how_it_stands(reader: Reader, standing: Standing) -> Safe:
     """What became of it so far, and by whom."""
     renewal = standing.renewal
     handler = renewal.handler.name if renewal and renewal.handler else ""
@@ -104,10 +104,10 @@ def how_it_stands(reader: Reader, standing: Standing) -> str:
             return reader.say("Its term was changed, so there is nothing to do here.")
     if standing.is_snoozed and standing.thread and standing.thread.snoozed_until:
         return reader.say("You are left alone until {day}.", day=reader.day(standing.thread.snoozed_until))
-    return ""
+    return Safe()
 
 
-def _renewed(reader: Reader, standing: Standing) -> str:
+def _renewed(reader: Reader, standing: Standing) -> Safe:
     """When it was renewed, and until when it runs now."""
     ends = reader.day(standing.subscription.ends_on)
     if standing.renewal is None or standing.renewal.closed_at is None:
@@ -116,13 +116,13 @@ def _renewed(reader: Reader, standing: Standing) -> str:
     return reader.say("It was renewed on {day}, until {ends}.", day=on, ends=ends)
 
 
-def what_it_costs(reader: Reader, standing: Standing) -> str:
+def what_it_costs(reader: Reader, standing: Standing) -> Safe:
     """The price of the next term, and from when on it counts where nothing works now."""
     if standing.price is None:
-        return ""
+        return Safe()
     subscription = standing.subscription
     costs = reader.say("The next term is {price} with tax.", price=reader.money(standing.price, subscription.currency))
     if subscription.state is not State.SUSPENDED or not subscription.bought:
         return costs
     starts_on = renewed_term(subscription, standing.today).starts_on
-    return Safe(f"{costs} {works_again(reader, starts_on)}")
+    return costs + " " + works_again(reader, starts_on)

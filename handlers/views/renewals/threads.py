@@ -2,9 +2,8 @@
 
 import html
 
-from slack_sdk.models.blocks import Block
-
-from handlers.views.blocks import Drawing, Element, Mail, Message, button, buttons, header, note, section
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from handlers.views.words import Reader, Safe, mark
 from models.renewals.notices import RenewalStep
@@ -21,7 +20,7 @@ ENDS, ENDED = (
 def card(reader: Reader, standing: Standing) -> Drawing:
     """The whole renewal: what ends when, what happens then, how it stands, and what can be done."""
     stands = how_it_stands(reader, standing)
-    lines = [] if standing.is_over else [what_ends(reader, standing)]
+    lines: list[Safe] = [] if standing.is_over else [what_ends(reader, standing)]
     lines += [stands] if stands else []
     if not standing.is_near and not standing.is_over:
         lines = [not_yet(reader, standing)]
@@ -30,7 +29,7 @@ def card(reader: Reader, standing: Standing) -> Drawing:
     heading = reader.plain(OF_A_TERM if standing.subscription.bought else OF_AN_EVALUATION, title=title(standing))
     blocks: list[Block] = [header(heading), *[section(line) for line in lines if line]]
     blocks.append(buttons(*what_next(reader, standing)))
-    said = Safe(" ".join(line for line in lines if line))
+    said = Safe(" ").join(line for line in lines if line)
     text = reader.say("Renewal of {ref}: {said}", ref=standing.subscription.ref, said=said)
     return Drawing(Message(text, blocks), mail(reader, standing))
 
@@ -75,12 +74,12 @@ def reminder(reader: Reader, standing: Standing, mention: str) -> Drawing:
     said = what_ends(reader, standing)
     text = reader.say("{who} {said}", who=Safe(f"<@{mention}>"), said=said) if mention else said
     coming = (what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing))
-    then = Safe(" ".join(line for line in coming if line))
+    then = Safe(" ").join(line for line in coming if line)
     blocks: list[Block] = [section(text)]
     if then:
         blocks.append(note(then))
     blocks.append(buttons(*what_next(reader, standing)))
-    return Drawing(Message(Safe(f"{text} {then}".strip()), blocks), mail(reader, standing))
+    return Drawing(Message((text + " " + then).strip(), blocks), mail(reader, standing))
 
 
 def mail(reader: Reader, standing: Standing) -> Mail:

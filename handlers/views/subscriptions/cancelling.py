@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from slack_sdk.models.blocks import PlainTextInputElement
-
-from handlers.views.blocks import Message, Modal, button, buttons, field_of, section, words_of_people
-from handlers.views.words import Reader
+from handlers.views.blocks import Message, Modal, button, buttons, section, words_of_people
+from handlers.views.inputs import field_of, text_input
+from handlers.views.words import Reader, Safe
 from models.changes.cancelling import REASON_LENGTH, Cancellation
 from models.subscriptions.states import deleted_on
 from models.subscriptions.tables import Subscription
@@ -18,8 +17,8 @@ DAY = timedelta(days=1)
 def cancel_form(reader: Reader, found: Cancellation) -> Modal:
     """What is lost and when, and the question whether that is meant."""
     subscription = found.subscription
-    typed = PlainTextInputElement(action_id="typed", max_length=200)
-    reason = PlainTextInputElement(action_id="reason", max_length=REASON_LENGTH, multiline=True)
+    typed = text_input("typed", 200)
+    reason = text_input("reason", REASON_LENGTH, multiline=True)
     return Modal(
         name=FORM,
         title=reader.plain("Cancel {ref}", ref=subscription.ref),
@@ -51,7 +50,7 @@ def cancel_form(reader: Reader, found: Cancellation) -> Modal:
     )
 
 
-def _lost(reader: Reader, found: Cancellation) -> str:
+def _lost(reader: Reader, found: Cancellation) -> Safe:
     """What is lost, and when, a line for each day."""
     names = [item.product.name for item in found.items[:MOST_NAMED]]
     if len(found.items) > MOST_NAMED:
@@ -64,7 +63,7 @@ def _lost(reader: Reader, found: Cancellation) -> str:
         day=reader.day(found.cancelled_on),
         products=products,
     )
-    return "\n".join(
+    return Safe("\n").join(
         [
             first,
             reader.say(
@@ -102,7 +101,7 @@ def goes_on(reader: Reader, subscription: Subscription) -> Message:
     return Message(text, [section(text), buttons(show)])
 
 
-def new_term(reader: Reader, subscription: Subscription) -> str:
+def new_term(reader: Reader, subscription: Subscription) -> Safe:
     """It is cancelled by now, so going on takes a new term: that of the quote that follows."""
     return reader.say(
         "{ref} is cancelled. With this quote a new term begins on the day on which you accept it, and everything is "
@@ -128,7 +127,7 @@ def site_cancelled(reader: Reader, subscription: Subscription, by: str, reason: 
     if not reason:
         return Message(text)
     why = reader.say("Reason: {reason}", reason=reason)
-    return Message(f"{text}\n{why}", [section(text), words_of_people(reader.plain("Reason: {reason}", reason=reason))])
+    return Message(text + "\n" + why, [section(text), words_of_people(reader.plain("Reason: {reason}", reason=reason))])
 
 
 def site_reactivated(reader: Reader, subscription: Subscription, by: str) -> Message:

@@ -1,19 +1,17 @@
 """What the forms and answers about more and fewer seats have in common."""
 
-from slack_sdk.models.blocks import NumberInputElement
-
+from handlers.views.block_types import NumberInput
 from handlers.views.blocks import Message
-from handlers.views.words import Reader
+from handlers.views.inputs import number_input
+from handlers.views.words import Reader, Safe
 from models.catalogue.products import Product
 from models.changes.changing import MOST_SEATS, Changed
 from models.subscriptions.tables import Cycle, Subscription
 
 
-def seats_input(seats: int, least: int = 1) -> NumberInputElement:
+def seats_input(seats: int, least: int = 1) -> NumberInput:
     """A number of seats."""
-    return NumberInputElement(
-        action_id="seats", is_decimal_allowed=False, initial_value=seats, min_value=least, max_value=MOST_SEATS
-    )
+    return number_input("seats", seats, least, MOST_SEATS)
 
 
 def by_the_seat(reader: Reader, product: Product, subscription: Subscription) -> str:
@@ -28,7 +26,7 @@ def by_the_seat(reader: Reader, product: Product, subscription: Subscription) ->
     return reader.plain("{price} a seat and year", price=money)
 
 
-def until(reader: Reader, subscription: Subscription) -> str:
+def until(reader: Reader, subscription: Subscription) -> Safe:
     """What a change costs, before anything is chosen."""
     if not subscription.bought:
         return reader.say("Nothing was bought yet, so nothing is charged: what you choose is what will be bought.")
@@ -52,7 +50,7 @@ def done(reader: Reader, changed: Changed) -> Message:
     )
 
 
-def credit(reader: Reader, changed: Changed) -> str:
+def credit(reader: Reader, changed: Changed) -> Safe:
     """What is given back, in a sentence; that nothing is."""
     if not changed.credit and not changed.subscription.bought:
         return reader.say("Nothing was bought yet, so nothing is credited.")

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from html import escape as html
 
-from slack_sdk.models.blocks import Block, RichTextBlock
-
 from handlers.routing.arguments import plain
-from handlers.views.blocks import Message, button, fitting, note, section
-from handlers.views.words import Reader, escape, mark
+from handlers.views.blocks import Message, button, note, rich_text, section
+from handlers.views.fitting import fitted
+from handlers.views.words import Reader, Safe, escape, mark
 from models.catalogue.products import Product
 from models.subscriptions.downloads import Download
 from models.subscriptions.tables import Subscription
@@ -21,16 +20,17 @@ def which_product(reader: Reader, subscription: Subscription, products: Sequence
     """The products of which something can be downloaded, to pick one."""
     text = reader.say("What do you want to download from *{ref}*?", ref=subscription.ref)
     label = reader.plain("Download")
-    rows: list[Block] = [
+    rows = [
         section(escape(one.name), button(label, f"/subscription download {subscription.ref} {one.key}"))
-        for one in products
+        for one in products[:MOST_PRODUCTS]
     ]
-    asked = section(text)
-    fit = fitting(rows, [asked], MOST_PRODUCTS)
-    shown = rows[:fit]
-    if len(products) > fit:
-        shown.append(note(reader.say("… and {count} more: name one behind the command.", count=len(products) - fit)))
-    return Message("\n".join([text, *[escape(one.name) for one in products[:fit]]]), [asked, *shown])
+    blocks = fitted(
+        [section(text)],
+        rows,
+        of=len(products),
+        more=lambda left: note(reader.say("… and {count} more: name one behind the command.", count=left)),
+    )
+    return Message(Safe("\n").join([text, *[one.name for one in products[: blocks.shown]]]), blocks)
 
 
 def link(reader: Reader, download: Download) -> Message:
@@ -42,12 +42,8 @@ def link(reader: Reader, download: Download) -> Message:
         until=reader.moment(download.link.expires_at),
     )
     text = reader.say("Download {file}: {url}", file=download.product.file, url=download.url)
-    return Message(f"{said}\n{text}\n{until}", [section(said), _link(reader, download), note(until)])
-
-
-def _link(reader: Reader, download: Download) -> RichTextBlock:
-    to = {"type": "link", "url": download.url, "text": reader.plain("Download")}
-    return RichTextBlock(elements=[{"type": "rich_text_section", "elements": [to]}])
+    to = rich_text({"type": "link", "url": download.url, "text": reader.plain("Download")})
+    return Message(Safe("\n").join([said, text, until]), [section(said), to, note(until)])
 
 
 def press_page(reader: Reader, product: Product, name: str) -> str:

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from slack_sdk.models.blocks import Block
-
-from handlers.views.blocks import Element, Message, button, buttons, divider, header, note, section
-from handlers.views.lines import days, line_rows, totals
-from handlers.views.words import Reader
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, button, buttons, divider, header, note, section
+from handlers.views.lines import days, totals, with_lines
+from handlers.views.words import Reader, Safe, escape
 from models.billing.orders.pricing import Line
 from models.changes.estimating import Bill, Estimate
 
@@ -17,8 +16,8 @@ def estimate(reader: Reader, found: Estimate) -> Message:
     title = reader.plain("Next bill of {ref} · {name}", ref=subscription.ref, name=subscription.name)
     when = _when(reader, found)
     head: list[Block] = [header(title), section(when)]
-    tail: list[Block] = [totals(reader, bill, (reader.say("Date"), reader.day(found.on)))]
-    more = annual(reader, bill, found.annual) if found.annual else ""
+    tail: list[Block] = [totals(reader, bill, (reader.say("Date"), escape(reader.day(found.on))))]
+    more = annual(reader, bill, found.annual) if found.annual else Safe()
     row: list[Element] = []
     if more:
         tail += [divider(), section(more)]
@@ -28,10 +27,10 @@ def estimate(reader: Reader, found: Estimate) -> Message:
         "As of today, {today}: more or fewer seats and products until then change it.", today=reader.day(found.today)
     )
     tail += [note(as_of), buttons(*row)]
-    lines = line_rows(reader, bill.lines, bill.currency, [*head, *tail], _words(reader))
+    blocks = with_lines(reader, bill.lines, bill.currency, head, tail, _words(reader))
     total = reader.money(bill.total, bill.currency)
     text = reader.say("{title}: {total}.", title=title, total=total)
-    return Message("\n".join(part for part in (text, when, more, as_of) if part), [*head, *lines, *tail])
+    return Message(Safe("\n").join(part for part in (text, when, more, as_of) if part), blocks)
 
 
 def _words(reader: Reader) -> Callable[[Line], str]:
@@ -43,7 +42,7 @@ def _words(reader: Reader) -> Callable[[Line], str]:
     return words
 
 
-def _when(reader: Reader, found: Estimate) -> str:
+def _when(reader: Reader, found: Estimate) -> Safe:
     """Which term it is for, when it comes, and who pays."""
     subscription, term = found.subscription, found.bill.term
     values = {"term": days(reader, term.starts_on, term.ends_on), "on": reader.day(found.on)}
@@ -63,14 +62,14 @@ def _when(reader: Reader, found: Estimate) -> str:
     return reader.say("For {term}, if you renew. An invoice is sent when the renewal is ordered.", **values)
 
 
-def annual(reader: Reader, bill: Bill, by_year: Bill) -> str:
+def annual(reader: Reader, bill: Bill, by_year: Bill) -> Safe:
     """What a year costs, against twelve months."""
     twelve = 12 * sum(line.net for line in bill.lines if line.credit_id is None)
     year = sum(line.net for line in by_year.lines if line.credit_id is None)
     return against_months(reader, twelve, year, bill.currency)
 
 
-def against_months(reader: Reader, by_month: int, by_year: int, currency: str) -> str:
+def against_months(reader: Reader, by_month: int, by_year: int, currency: str) -> Safe:
     """A year against twelve months, before tax."""
     values = {"year": reader.money(by_year, currency), "months": reader.money(by_month, currency)}
     if by_year >= by_month:

@@ -1,9 +1,8 @@
 """Licenses: the key, the evaluation that goes on, the name."""
 
-from slack_sdk.models.blocks import PlainTextInputElement
-
-from handlers.views.blocks import Message, Modal, button, buttons, field_of, note, section, words_of_people
-from handlers.views.words import Reader
+from handlers.views.blocks import Message, Modal, button, buttons, note, section, words_of_people
+from handlers.views.inputs import field_of, text_input
+from handlers.views.words import Reader, Safe
 from models.changes.licenses import NAME_LENGTH, Extension
 from models.subscriptions.tables import Subscription
 
@@ -22,7 +21,7 @@ def extend_question(reader: Reader, extension: Extension) -> Message:
     """Shall the evaluation go on, and until when?"""
     ref = extension.subscription.ref
     asked = reader.say("Extend the evaluation *{ref}* until {until}?", ref=ref, until=reader.day(extension.until))
-    text = f"{asked} {_left(reader, extension)}"
+    text = asked + " " + _left(reader, extension)
     line = f"/subscription extend {ref} until {extension.until.isoformat()} confirmed"
     yes = button(reader.plain("Extend"), line, style="primary")
     return Message(text, [section(text), buttons(yes, button(reader.plain("Keep it as it is"), _show(ref)))])
@@ -32,11 +31,11 @@ def extended(reader: Reader, extension: Extension) -> Message:
     """The evaluation goes on."""
     ref, until = extension.subscription.ref, reader.day(extension.until)
     said = reader.say("The evaluation *{ref}* goes on until {until}.", ref=ref, until=until)
-    text = f"{said} {_left(reader, extension)}"
+    text = said + " " + _left(reader, extension)
     return Message(text, [section(text), buttons(button(reader.plain("Show"), _show(ref)))])
 
 
-def _left(reader: Reader, extension: Extension) -> str:
+def _left(reader: Reader, extension: Extension) -> Safe:
     if not extension.left:
         return reader.say("That is as long as an evaluation can be.")
     return reader.say_count(
@@ -48,7 +47,7 @@ def _left(reader: Reader, extension: Extension) -> str:
 
 def rename_form(reader: Reader, subscription: Subscription) -> Modal:
     """Another name for a license."""
-    element = PlainTextInputElement(action_id="name", initial_value=subscription.name, max_length=NAME_LENGTH)
+    element = text_input("name", NAME_LENGTH, subscription.name)
     hint = reader.plain("All contacts see it in lists, messages and mails.")
     return Modal(
         name=RENAME,

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.views.blocks import PICK, Element, button, select
+from handlers.views.block_types import Element
+from handlers.views.blocks import PICK, button
+from handlers.views.inputs import select
 from handlers.views.words import Reader, mark
 from models.roles import Kind, Right
 from models.subscriptions.detail import Shown

@@ -2,23 +2,12 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
-
-from handlers.views.blocks import (
-    Element,
-    Message,
-    Modal,
-    button,
-    buttons,
-    field_of,
-    fitting,
-    header,
-    note,
-    section,
-    select,
-)
+from handlers.views.block_types import Element
+from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
+from handlers.views.fitting import fitted
+from handlers.views.inputs import field_of, select
 from handlers.views.subscriptions.changes import by_the_seat, credit, seats_input, until
-from handlers.views.words import Reader, escape
+from handlers.views.words import Reader, Safe
 from models.changes.changing import Changed
 from models.changes.products import Additions, Removable
 from models.subscriptions.tables import Subscription
@@ -54,15 +43,15 @@ def removable(reader: Reader, subscription: Subscription, found: Sequence[Remova
     lines = [_line(reader, subscription, one) for one in found]
     rows = [
         section(line, _deactivate(reader, subscription, one) if one.credit is not None else None)
-        for line, one in zip(lines, found, strict=True)
+        for line, one in list(zip(lines, found, strict=True))[:MOST_ROWS]
     ]
-    head: list[Block] = [header(title)]
-    fit = fitting(rows, head, MOST_ROWS)
-    more = [note(reader.say("… and {count} more.", count=len(rows) - fit))] if len(rows) > fit else []
-    return Message("\n".join([escape(title), *lines[:fit]]), [*head, *rows[:fit], *more])
+    blocks = fitted(
+        [header(title)], rows, of=len(found), more=lambda left: note(reader.say("… and {count} more.", count=left))
+    )
+    return Message(Safe("\n").join([title, *lines[: blocks.shown]]), blocks)
 
 
-def _line(reader: Reader, subscription: Subscription, one: Removable) -> str:
+def _line(reader: Reader, subscription: Subscription, one: Removable) -> Safe:
     values = {"product": one.item.product.name, "seats": one.item.seats}
     if one.credit is None:
         return reader.say(
@@ -83,7 +72,7 @@ def deactivate_question(reader: Reader, changed: Changed) -> Message:
     """Really?"""
     subscription, change = changed.subscription, changed.changes[0]
     values = {"ref": subscription.ref, "name": subscription.name, "product": change.product.name}
-    text: str = reader.say_count(
+    text = reader.say_count(
         "Deactivate *{product}* in {ref} ({name})? Its {count} seat is gone at once: nobody can use it any more, and "
         "what was set up in it may be lost.",
         "Deactivate *{product}* in {ref} ({name})? Its {count} seats are gone at once: nobody can use it any more, and "
@@ -91,7 +80,7 @@ def deactivate_question(reader: Reader, changed: Changed) -> Message:
         change.before,
         **values,
     )
-    text = f"{text} {credit(reader, changed)}"
+    text += " " + credit(reader, changed)
     line = f"/subscription deactivate {subscription.ref} {change.product.key} was {change.before} confirmed"
     yes = button(reader.plain("Deactivate {product}", **values), line, style="danger")
     no = button(reader.plain("Keep it"), f"/subscription show {subscription.ref}")
@@ -101,8 +90,8 @@ def deactivate_question(reader: Reader, changed: Changed) -> Message:
 def deactivated(reader: Reader, changed: Changed, *, may_add: bool) -> Message:
     """A product is gone."""
     subscription, change = changed.subscription, changed.changes[0]
-    text: str = reader.say("{product} is deactivated in {ref}.", product=change.product.name, ref=subscription.ref)
-    text = f"{text} {credit(reader, changed)}"
+    text = reader.say("{product} is deactivated in {ref}.", product=change.product.name, ref=subscription.ref)
+    text += " " + credit(reader, changed)
     if not may_add:
         return Message(text)
     line = f"/subscription add {subscription.ref} {change.product.key} {change.before}"

@@ -1,6 +1,7 @@
 """The seats of a site, as Block Kit."""
 
-from handlers.views.blocks import Message, Modal, button, buttons, field_of, section, select
+from handlers.views.blocks import Message, Modal, button, buttons, section
+from handlers.views.inputs import field_of, select
 from handlers.views.subscriptions.changes import credit, seats_input, until
 from handlers.views.words import Reader
 from models.changes.changing import Changed, edition_of
@@ -35,7 +36,7 @@ def seats_form(reader: Reader, found: Seats) -> Modal:
         about=subscription.ref,
         blocks=[
             section(intro),
-            section(f"{until(reader, subscription)} {fewer}" if subscription.bought else until(reader, subscription)),
+            section(until(reader, subscription) + (" " + fewer if subscription.bought else "")),
             field_of("product", reader.plain("Product"), choice),
             field_of("seats", reader.plain("Seats from now on"), seats_input(edition.seats)),
         ],
@@ -51,8 +52,8 @@ def fewer_question(reader: Reader, changed: Changed) -> Message:
     """Really give seats back?"""
     subscription, change = changed.subscription, changed.changes[0]
     values = {"ref": subscription.ref, "product": change.product.name, "before": change.before, "after": change.after}
-    text: str = reader.say("Go from {before} to {after} seats of *{product}* in {ref}, from today on?", **values)
-    text = f"{text} {credit(reader, changed)}"
+    text = reader.say("Go from {before} to {after} seats of *{product}* in {ref}, from today on?", **values)
+    text += " " + credit(reader, changed)
     line = f"/subscription seats {subscription.ref} {change.product.key} {change.after} was {change.before} confirmed"
     yes = button(reader.plain("Go to {after} seats", **values), line, style="danger")
     no = button(reader.plain("Keep {before} seats", **values), f"/subscription show {subscription.ref}")
@@ -63,9 +64,9 @@ def fewer(reader: Reader, changed: Changed) -> Message:
     """Seats were given back."""
     subscription, change = changed.subscription, changed.changes[0]
     values = {"ref": subscription.ref, "product": change.product.name, "before": change.before}
-    text: str = reader.say_count(
+    text = reader.say_count(
         "{ref} has {count} seat of {product} now.", "{ref} has {count} seats of {product} now.", change.after, **values
     )
-    text = f"{text} {credit(reader, changed)}"
+    text += " " + credit(reader, changed)
     line = f"/subscription seats {subscription.ref} {change.product.key} {change.before} was {change.after}"
     return Message(text, [section(text), buttons(button(reader.plain("Back to {before} seats", **values), line))])

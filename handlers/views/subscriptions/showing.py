@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Block
-
-from handlers.views.blocks import Message, button, buttons, facts, fitting, header, note, section
+from handlers.views.block_types import Block
+from handlers.views.blocks import Message, button, buttons, facts, header, note, section
 from handlers.views.credit_cards import card_name
+from handlers.views.fitting import Measured, fitted
 from handlers.views.reach import unreachable_mark
 from handlers.views.rights import role_name, role_names
 from handlers.views.states import state_name
@@ -35,31 +35,33 @@ def subscription_list(
         text = reader.say("You are no contact of any subscription.")
         return Message(text, [section(text), buttons(button(reader.plain("Help"), "/steward help"))])
     title = reader.plain("Your subscriptions")
-    blocks: list[Block] = [header(title)]
     lines = [_line(reader, subscription, tables, me, today) for subscription in subscriptions]
-    blocks += shown_with_buttons(reader, subscriptions, lines, beside=blocks)
-    return Message("\n".join([title, *lines]), blocks)
+    blocks = shown_with_buttons(reader, subscriptions, lines, head=[header(title)])
+    return Message(Safe("\n").join([title, *lines]), blocks)
 
 
 def shown_with_buttons(
-    reader: Reader, subscriptions: Sequence[Subscription], lines: Sequence[str], beside: Sequence[Block]
-) -> list[Block]:
-    """A line and a button for each subscription, as many as fit, and how many there are more."""
+    reader: Reader, subscriptions: Sequence[Subscription], lines: Sequence[Safe], head: Sequence[Block]
+) -> Measured:
+    """Below `head` a line and a button for each subscription, as many as fit, and how many there are more."""
     shown = list(zip(subscriptions, lines, strict=True))[:MOST_SUBSCRIPTIONS]
     show = reader.plain("Show")
     rows = [section(line, button(show, f"/subscription show {one.ref}")) for one, line in shown]
-    fit = fitting(rows, beside, MOST_SUBSCRIPTIONS)
-    if len(subscriptions) > fit:
-        more = reader.say("… and {count} more. `/subscription show SUB-…` shows one.", count=len(subscriptions) - fit)
-        return [*rows[:fit], note(more)]
-    return list(rows)
+    return fitted(
+        head,
+        rows,
+        of=len(subscriptions),
+        more=lambda left: note(
+            reader.say("… and {count} more. `/subscription show SUB-…` shows one.", count=left),
+        ),
+    )
 
 
-def _line(reader: Reader, subscription: Subscription, tables: RoleTables, me: Person, today: date) -> str:
+def _line(reader: Reader, subscription: Subscription, tables: RoleTables, me: Person, today: date) -> Safe:
     table = tables[subscription.plan.role_table]
-    roles = escape(role_names(reader, table, subscription.roles_of(me.id)))
-    name = f"*{subscription.ref}* · {escape(subscription.name)} · {escape(subscription.organization.name)}"
-    return f"{name}\n{term(reader, subscription, today)} · {reader.say('you are')} {roles}"
+    roles = role_names(reader, table, subscription.roles_of(me.id))
+    name = Safe().join(["*", subscription.ref, "* · ", subscription.name, " · ", subscription.organization.name])
+    return Safe().join([name, "\n", term(reader, subscription, today), " · ", reader.say("you are"), " ", roles])
 
 
 def subscription_card(
@@ -74,7 +76,8 @@ def subscription_card(
     table = tables[subscription.plan.role_table]
     mine = role_names(reader, table, subscription.roles_of(me.id))
     title = f"{ref} · {subscription.name}"
-    standing = f"*{escape(state_name(reader, subscription.state))}*\n{dates(reader, subscription, today)}"
+    state = state_name(reader, subscription.state)
+    standing = Safe().join(["*", state, "*\n", dates(reader, subscription, today)])
     pairs = [*_facts(reader, shown), (reader.say("Your roles"), escape(mine) or reader.say("none"))]
     blocks: list[Block] = [header(title), section(standing), facts([*pairs, *_primaries(reader, table, subscription)])]
     if row := offered(reader, shown, known):
@@ -82,13 +85,13 @@ def subscription_card(
     when = term(reader, subscription, today)
     text = reader.say("{title}: {when}. You are {roles}.", title=title, when=when, roles=mine)
     if not mine:
-        people = Safe("; ".join(f"{label}: {name}" for label, name in _primaries(reader, table, subscription)))
+        people = Safe("; ").join(label + ": " + name for label, name in _primaries(reader, table, subscription))
         text = reader.say("{title}: {when}. {people}", title=title, when=when, people=people)
     around = _around(reader, ref, is_contact=bool(mine))
-    return Message(f"{text}\n{dates(reader, subscription, today)}", [*blocks, around])
+    return Message(text + "\n" + dates(reader, subscription, today), [*blocks, around])
 
 
-def _around(reader: Reader, ref: str, *, is_contact: bool) -> ActionsBlock:
+def _around(reader: Reader, ref: str, *, is_contact: bool) -> Block:
     """What else there is to see, for a contact or one of the vendor's people."""
     if not is_contact:
         return buttons(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
@@ -100,18 +103,20 @@ def _around(reader: Reader, ref: str, *, is_contact: bool) -> ActionsBlock:
     )
 
 
-def _facts(reader: Reader, shown: Shown) -> list[tuple[str, str]]:
+def _facts(reader: Reader, shown: Shown) -> list[tuple[Safe, Safe]]:
     subscription = shown.subscription
     what = f"{kind_name(reader, subscription.kind)} · {subscription.plan.name}"
     days = {"start": reader.day(subscription.starts_on), "end": reader.day(subscription.ends_on)}
-    when = f"{reader.say('{start} to {end}', **days)}\n{cycle(reader, subscription)}"
-    pairs: list[tuple[str, str]] = [
+    when = reader.say("{start} to {end}", **days) + "\n" + cycle(reader, subscription)
+    pairs = [
         (reader.say("Organization"), escape(subscription.organization.name)),
         (reader.say("What"), escape(what)),
         (reader.say("Term"), when),
     ]
     if shown.items:
-        pairs.append((reader.say("Products"), "\n".join(_item(reader, item) for item in shown.items[:MOST_ITEMS])))
+        pairs.append(
+            (reader.say("Products"), Safe("\n").join(_item(reader, item) for item in shown.items[:MOST_ITEMS]))
+        )
     if shown.card is not None:
         pairs.append((reader.say("Card on file"), _card(reader, shown.card, masked=shown.masked)))
     return pairs
@@ -121,14 +126,14 @@ def _item(reader: Reader, item: Item) -> Safe:
     return reader.say_count("{name}: {count} seat", "{name}: {count} seats", item.seats, name=item.product.name)
 
 
-def _card(reader: Reader, card: Card, *, masked: bool) -> str:
+def _card(reader: Reader, card: Card, *, masked: bool) -> Safe:
     """Never more of its number than the last four digits; whose it is, only for those whose cell is not masked."""
     until = reader.say("valid until {expires}", expires=f"{card.expires_month:02}/{card.expires_year}")
-    lines = [card_name(reader, card), until, *([] if masked or not card.holder else [escape(card.holder)])]
-    return "\n".join(lines)
+    holder = [] if masked or not card.holder else [card.holder]
+    return Safe("\n").join([card_name(reader, card), until, *holder])
 
 
-def _primaries(reader: Reader, table: RoleTable, subscription: Subscription) -> list[tuple[str, str]]:
+def _primaries(reader: Reader, table: RoleTable, subscription: Subscription) -> list[tuple[Safe, Safe]]:
     return [
         (escape(role_name(reader, table, role)), escape(contact.person.name) + unreachable_mark(reader, contact.person))
         for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY)

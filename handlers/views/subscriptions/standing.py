@@ -61,7 +61,7 @@ def dates(reader: Reader, subscription: Subscription, today: date) -> Safe:
     for what, day in dates_of(subscription):
         text = EXPIRED if what is Dated.ENDS and day < today else COMES[what]
         words.append(reader.say(text, day=reader.day(day)))
-    return Safe(" · ".join(words))
+    return Safe(" · ").join(words)
 
 
 def cycle(reader: Reader, subscription: Subscription) -> Safe:

@@ -1,10 +1,10 @@
 """Upgrading a license, as Block Kit."""
 
-from slack_sdk.models.blocks import Block
-
-from handlers.views.blocks import Modal, clip, field_of, section, select
+from handlers.views.block_types import Block
+from handlers.views.blocks import Modal, clip, section
+from handlers.views.inputs import field_of, select
 from handlers.views.subscriptions.changes import by_the_seat, seats_input, until
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.catalogue.products import Product
 from models.changes.upgrading import Upgrades
 from models.subscriptions.tables import Subscription
@@ -31,7 +31,7 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
             section(reader.say("{product} is the highest edition there is. You can have more seats.", **values))
         )
     else:
-        blocks.append(section("\n".join(_price(reader, subscription, one) for one in found.higher[:MOST_PRICES])))
+        blocks.append(section(Safe("\n").join(_price(reader, subscription, one) for one in found.higher[:MOST_PRICES])))
     pairs = [(reader.plain("{product} (as now)", product=own.name), own.key)]
     pairs += [(one.name, one.key) for one in found.higher]
     choice = select("edition", reader.plain("Edition"), pairs, found.higher[0].key if found.higher else own.key)
@@ -49,7 +49,7 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
     )
 
 
-def _price(reader: Reader, subscription: Subscription, product: Product) -> str:
+def _price(reader: Reader, subscription: Subscription, product: Product) -> Safe:
     """What an edition costs."""
     price = by_the_seat(reader, product, subscription)
     return reader.say("• {product}: {price}", product=clip(product.name, LONGEST_NAME), price=price)

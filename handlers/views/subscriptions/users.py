@@ -2,22 +2,11 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextInputElement
-
-from handlers.views.blocks import (
-    Element,
-    Message,
-    Modal,
-    button,
-    buttons,
-    field_of,
-    fits,
-    fitting,
-    header,
-    note,
-    section,
-)
-from handlers.views.words import Reader, escape
+from handlers.views.block_types import Block, Element
+from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
+from handlers.views.fitting import beneath, fitted
+from handlers.views.inputs import field_of, text_input
+from handlers.views.words import Reader, Safe
 from models.changes.users import Added, Named, SiteUsers
 from models.subscriptions.tables import SiteUser, Subscription
 
@@ -35,16 +24,14 @@ def user_list(reader: Reader, site: SiteUsers, first: int = 1) -> Message:
     first = min(max(first, 1), max(len(site.users), 1))
     page = site.users[first - 1 : first - 1 + ON_A_PAGE]
     rows = [section(_row(user), _remove(reader, subscription, user)) for user in page]
-    fit = fitting(rows, head, ON_A_PAGE)
-    lines = [_row(user) for user in page[:fit]]
-    blocks: list[Block] = [*head, *rows[:fit]]
-    turns = _turns(reader, site, first, fit)
-    if turns:
-        blocks.append(buttons(*turns))
-    return Message("\n".join([escape(title), taken(reader, site), *lines]), blocks)
+    blocks = fitted(head, rows)
+    lines = [_row(user) for user in page[: blocks.shown]]
+    if turns := _turns(reader, site, first, blocks.shown):
+        blocks = beneath(blocks, buttons(*turns))
+    return Message(Safe("\n").join([title, taken(reader, site), *lines]), blocks)
 
 
-def taken(reader: Reader, site: SiteUsers) -> str:
+def taken(reader: Reader, site: SiteUsers) -> Safe:
     """How many of the seats are taken."""
     product = site.edition.product.name if site.edition else ""
     return reader.say(
@@ -52,8 +39,8 @@ def taken(reader: Reader, site: SiteUsers) -> str:
     )
 
 
-def _row(user: SiteUser) -> str:
-    return f"{escape(user.email)} · {escape(user.name)}" if user.name else escape(user.email)
+def _row(user: SiteUser) -> Safe:
+    return Safe(" · ").join(filter(None, (user.email, user.name)))
 
 
 def _remove(reader: Reader, subscription: Subscription, user: SiteUser) -> Element:
@@ -80,7 +67,7 @@ def _turns(reader: Reader, site: SiteUsers, first: int, shown: int) -> list[Elem
 
 def users_form(reader: Reader, site: SiteUsers) -> Modal:
     """Who is to use the site?"""
-    names = PlainTextInputElement(action_id="users", multiline=True, max_length=3000)
+    names = text_input("users", 3000, multiline=True)
     return Modal(
         name=FORM,
         title=reader.plain("Add users"),
@@ -114,12 +101,12 @@ def users_added(reader: Reader, outcome: Added) -> Message:
         lines.append(reader.say("Added to {ref}: {names}.", ref=site.subscription.ref, names=", ".join(names)))
     if outcome.already:
         lines.append(reader.say_count("One was a user already.", "{count} were users already.", outcome.already))
-    text = " ".join([*lines, taken(reader, site)])
+    text = Safe(" ").join([*lines, taken(reader, site)])
     show = button(reader.plain("Show the users"), f"/subscription users {site.subscription.ref}")
     return Message(text, [section(text), buttons(show)])
 
 
-def no_seats(reader: Reader, outcome: Added) -> str:
+def no_seats(reader: Reader, outcome: Added) -> Safe:
     """There are not enough seats: what more of them cost is in the quote that follows."""
     site = outcome.site
     ref, free = site.subscription.ref, max(0, site.seats - len(site.users))
@@ -144,7 +131,7 @@ def no_seats(reader: Reader, outcome: Added) -> str:
         outcome.missing,
         ends=reader.day(site.subscription.ends_on),
     )
-    return f"{opening} {offer}"
+    return opening + " " + offer
 
 
 def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
@@ -154,14 +141,14 @@ def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
     again: Block = note(reader.say("They are too many for a button: enter them again once there are seats."))
     if len(line) <= LONGEST_LINE:
         again = buttons(button(reader.plain("Add them, once there are seats"), line))
-    blocks = [*card.blocks, again]
-    return Message(card.text, blocks) if fits(blocks) else card
+    blocks = beneath(card.blocks, again)
+    return Message(card.text, blocks) if blocks.fits else card
 
 
 def user_removed(reader: Reader, site: SiteUsers, user: SiteUser) -> Message:
     """Somebody's seat is free."""
-    text: str = reader.say("{email} is no user of {ref} any more.", email=user.email, ref=site.subscription.ref)
-    text = f"{text} {taken(reader, site)}"
+    text = reader.say("{email} is no user of {ref} any more.", email=user.email, ref=site.subscription.ref)
+    text += " " + taken(reader, site)
     back = f"/subscription users {site.subscription.ref} add {_line(Named(user.email, user.name))}"
     row = [
         button(reader.plain("Undo"), back),

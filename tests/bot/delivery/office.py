@@ -20,6 +20,7 @@ from bot.delivery.slack import PATIENCE, SlackWay
 from bot.mail import FolderPostbox, Postbox
 from handlers.notices import NoticeContext, Renderer
 from handlers.views.blocks import Message
+from handlers.views.words import escape
 from models.access.desk import Desk, Places
 from models.core.database import Database
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState, Payload
@@ -57,7 +58,7 @@ class Probe(Payload):
 
 async def probe(context: NoticeContext, notice: Probe) -> Message:
     """A notice for tests: its own words, or for an edit which edit it is."""
-    return Message(f"edit {context.row.id}" if context.is_edit else notice.text)
+    return Message(escape(f"edit {context.row.id}" if context.is_edit else notice.text))
 
 
 PROBES = Renderer(Probe, probe)

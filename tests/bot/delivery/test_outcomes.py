@@ -17,6 +17,7 @@ from bot.delivery.deliverer import MOST_TRIES, Deliverer
 from bot.delivery.outbox import Outbox
 from handlers.notices import RENDERERS, Renderer
 from handlers.views.blocks import Drawing, Message
+from handlers.views.words import Safe
 from models.core.outbox import Notice, NoticeKind, NoticeState, Payload
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office, Probe, make_deliverer
 from tests.support.postgres import free_port
@@ -348,7 +349,7 @@ async def test_a_mail_of_what_has_none_is_parked(office: Office, monkeypatch: py
     """A kind that is drawn for Slack alone."""
 
     async def for_slack_alone(_context: object, _notice: object) -> Drawing:
-        return Drawing(Message("hello"))
+        return Drawing(Message(Safe("hello")))
 
     monkeypatch.setitem(RENDERERS, "probe", Renderer(Probe, for_slack_alone))
     (mail,) = await office.write(office.mail(0, "hello"))

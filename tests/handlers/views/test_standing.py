@@ -92,7 +92,7 @@ def test_the_list_says_how_it_stands(case: str) -> None:
 
 def labels(row: Subscription, *may: Right, known: set[str] = COMMANDS) -> list[str]:
     """What is offered to somebody with these rights: the buttons, then what is in the menu."""
-    elements = [element.to_dict() for element in offered(Reader(), Shown(row, may=frozenset(may)), known)]
+    elements = offered(Reader(), Shown(row, may=frozenset(may)), known)
     named = [element["text"]["text"] for element in elements if element["type"] == "button"]
     menus = [element["options"] for element in elements if element["type"] == "static_select"]
     return named + [option["text"]["text"] for options in menus for option in options]
@@ -140,7 +140,7 @@ def test_what_is_too_much_for_buttons_is_in_a_menu() -> None:
     """Nothing is lost by it."""
     row = standing(kind=Kind.SITE)
     elements = offered(Reader(), Shown(row, may=frozenset(Right)), COMMANDS)
-    assert [element.type for element in elements] == ["button"] * MOST_BUTTONS + ["static_select"]
+    assert [element["type"] for element in elements] == ["button"] * MOST_BUTTONS + ["static_select"]
     assert "Cancel" in labels(row, *Right)
 
 

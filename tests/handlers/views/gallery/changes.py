@@ -3,17 +3,8 @@
 from datetime import timedelta
 
 from handlers.views.orders.cards import May, quote_card
-from handlers.views.subscriptions import (
-    cancelling,
-    changes,
-    converting,
-    estimating,
-    products,
-    seats,
-    upgrading,
-    users,
-)
-from handlers.views.words import Reader
+from handlers.views.subscriptions import cancelling, changes, converting, estimating, products, seats, upgrading, users
+from handlers.views.words import Reader, Safe
 from models.billing.orders.pricing import Line
 from models.billing.orders.tables import QuoteKind, QuoteState
 from models.catalogue.products import Price, Product
@@ -119,7 +110,7 @@ def carded(reader: Reader, stock: Stock) -> list[Shown]:
     return [users.with_button(reader, card, Added(site, missing=1, wanted=wanted)) for card in cards]
 
 
-def openings(reader: Reader, stock: Stock) -> list[str]:
+def openings(reader: Reader, stock: Stock) -> list[Safe]:
     """What is said before a quote."""
     of = stock.another(Kind.SITE)
     there = items(stock)

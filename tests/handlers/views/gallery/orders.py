@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.views.orders import accepting, bills, cards, drafts, lists, news
 from handlers.views.orders.cards import May
-from handlers.views.words import Reader
+from handlers.views.words import Reader, Safe
 from models.billing.invoices.tables import BankAccount
 from models.billing.orders.accepting import Billing
 from models.billing.orders.actions import Orders
@@ -92,7 +92,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for one in placed
             for sees in (True, False)
         ],
-        "lists.order_list": [lists.order_list(reader, some, stock.name(), "佐藤") for some in ([], found)],
+        "lists.order_list": [lists.order_list(reader, some, stock.name(), Safe("佐藤")) for some in ([], found)],
         "accepting.accept_form": [
             accepting.accept_form(reader, one, billing, TODAY) for one in kinds for billing in (None, Billing(), full)
         ],

@@ -22,7 +22,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "tickets.comment_form": [tickets.comment_form(reader, states[0])],
         "tickets.opened": [tickets.opened(reader, states[0])],
         "tickets.commented": [tickets.commented(reader, "T-1")],
-        "tickets.ticket_list": [tickets.ticket_list(reader, some, title, reader.plain("You have opened no tickets."))],
+        "tickets.ticket_list": [tickets.ticket_list(reader, some, title, reader.say("You have opened no tickets."))],
         "tickets.ticket_card": [tickets.ticket_card(reader, ticket) for ticket in states],
         "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in states],
         "tickets.ticket_news": [

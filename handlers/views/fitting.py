@@ -1,0 +1,90 @@
+"""How much of a list fits into one message or view. Each block is measured once."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+
+from handlers.views.block_types import Block
+from handlers.views.limits import MOST_CHARACTERS
+
+ROOM_FOR_NOTE = 400
+"""Kept free for the note that says how many more there are."""
+_json_of = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class Measured(tuple[Block, ...]):
+    """Blocks whose size is known, so that nobody has to measure them again.
+
+    `size` is in characters of JSON. `shown` is how many rows of a list are among them.
+    """
+
+    size: int
+    shown: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether Slack takes so much in one message or view."""
+        return self.size <= MOST_CHARACTERS
+
+
+def size_of(block: Block) -> int:
+    """The size of one block, with the comma behind it."""
+    return len(_json_of(block)) + 2
+
+
+def length_in_json(text: str) -> int:
+    """The length of a text with its quotes and escapes."""
+    return len(_json_of(text))
+
+
+def measured(blocks: Sequence[Block]) -> Measured:
+    """Blocks with their size."""
+    return blocks if isinstance(blocks, Measured) else _of(blocks, sum(map(size_of, blocks)))
+
+
+def beneath(blocks: Sequence[Block], *more: Block) -> Measured:
+    """Blocks with some more of them below."""
+    first = measured(blocks)
+    return _of([*first, *more], first.size + sum(map(size_of, more)), first.shown)
+
+
+def fitted(
+    head: Sequence[Block],
+    rows: Sequence[Block],
+    tail: Sequence[Block] = (),
+    *,
+    of: int = 0,
+    more: Callable[[int], Block] | None = None,
+    blocks_a_row: int = 1,
+    newest_last: bool = False,
+) -> Measured:
+    """The rows of a list between what stands above and below it: as many as fit.
+
+    Args:
+        of: How many rows there are in all, with those that were left out of `rows`.
+        more: The note that says how many are not shown.
+        blocks_a_row: How many blocks of `rows` belong together.
+        newest_last: The last rows are shown, and the note stands above them.
+    """
+    size = sum(map(size_of, head)) + sum(map(size_of, tail))
+    room = MOST_CHARACTERS - ROOM_FOR_NOTE - size
+    grouped = [rows[first : first + blocks_a_row] for first in range(0, len(rows), blocks_a_row)]
+    shown: list[Sequence[Block]] = []
+    for row in reversed(grouped) if newest_last else grouped:
+        height = sum(map(size_of, row))
+        if height > room:
+            break
+        shown.append(row)
+        room -= height
+        size += height
+    notes = [more(of - len(shown))] if more and of > len(shown) else []
+    size += sum(map(size_of, notes))
+    if newest_last:
+        return _of([*head, *notes, *chain(*reversed(shown)), *tail], size, len(shown))
+    return _of([*head, *chain(*shown), *notes, *tail], size, len(shown))
+
+
+def _of(blocks: Iterable[Block], size: int, shown: int = 0) -> Measured:
+    made = Measured(blocks)
+    made.size, made.shown = size, shown
+    return made
