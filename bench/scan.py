@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from sqlalchemy import text
 
-from models.access.desk import Desk, Places, System
+from models.access.desk import Channels, Desk, System
 from models.core.database import Database
 from models.core.types import Row
 from models.renewals.reminders import raise_reminders
@@ -101,7 +101,7 @@ async def scan(database: Database, now: datetime = NOW, since: datetime | None =
     raised, after = 0, 0
     while True:
         async with database.transaction() as session:
-            found = await raise_reminders(Desk(session, CLOCK, now, TABLES, Places("", "")), since, after)
+            found = await raise_reminders(Desk(session, CLOCK, now, TABLES, Channels("", "")), since, after)
         if found.after is None:
             return raised
         raised, after = raised + found.raised, found.after

@@ -60,4 +60,4 @@ async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None
 
 async def _enrol(bot: "Bot", profile: SlackProfile) -> bool:
     async with bot.database.transaction() as session:
-        return await enrol_admin(Desk(session, START, bot.clock.now(), bot.tables, bot.places), profile)
+        return await enrol_admin(Desk(session, START, bot.clock.now(), bot.tables, bot.channels), profile)

@@ -30,8 +30,8 @@ from bot.settings import Settings
 from bot.socket import Socket
 from handlers.routing.bolt import Front
 from handlers.routing.catalogue import all_routes
-from handlers.routing.router import House, Router
-from models.access.desk import Places
+from handlers.routing.router import AppContext, Router
+from models.access.desk import Channels
 from models.core.codes import Codes
 from models.roles import RoleTables
 
@@ -45,7 +45,7 @@ class Bot:
         self.settings = settings
         self.clock = clock or (SandboxClock(settings.clock_url) if settings.clock_url else SystemClock())
         self.tables = RoleTables.shipped()
-        self.places = Places(settings.triage_channel, settings.approvals_channel, settings.billing_channel)
+        self.channels = Channels(settings.triage_channel, settings.approvals_channel, settings.billing_channel)
         self.database = open_database(settings.database_url)
         self.client = AsyncWebClient(
             settings.slack_bot_token, base_url=settings.slack_api_url, timeout=PATIENCE, retry_handlers=[]
@@ -57,16 +57,16 @@ class Bot:
         self.profiles = SlackProfiles(self.client)
         self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes)
         self.schedule = Schedule(
-            self.database, self.clock, self.tables, self.places, self.deliverer.wake, settings.time_zone
+            self.database, self.clock, self.tables, self.channels, self.deliverer.wake, settings.time_zone
         )
-        self.presence = Presence(self.database, self.clock, self.tables, self.places, self.profiles)
+        self.presence = Presence(self.database, self.clock, self.tables, self.channels, self.profiles)
         self.router = Router(
             all_routes(),
-            House(
+            AppContext(
                 self.database,
                 self.clock.now,
                 self.tables,
-                self.places,
+                self.channels,
                 self.deliverer.wake,
                 self.codes,
                 self.profiles,
@@ -139,7 +139,7 @@ class Bot:
             self.database,
             self.clock.now,
             self.tables,
-            self.places,
+            self.channels,
             self.codes,
             self.settings.downloads_dir,
             secure=self.settings.public_url.startswith("https:"),

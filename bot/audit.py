@@ -10,7 +10,7 @@ from bot.clock import SystemClock
 from bot.errors import StartError
 from bot.opening import migrate, open_database
 from bot.settings import DatabaseSettings, load
-from models.access.desk import Desk, Places, System
+from models.access.desk import Channels, Desk, System
 from models.backoffice.audit.actions import export_trail, read_entries
 from models.backoffice.audit.chain import Checked, Finding, Flaw, Head, verify_entries
 from models.backoffice.audit.export import heading, values
@@ -109,7 +109,7 @@ async def _write(database: Database, out: TextIO) -> int:
 
 
 def _desk(session: AsyncSession) -> Desk:
-    return Desk(session, CONSOLE, SystemClock().now(), RoleTables.shipped(), Places("", ""))
+    return Desk(session, CONSOLE, SystemClock().now(), RoleTables.shipped(), Channels("", ""))
 
 
 async def _walk(database: Database, kept: Head | None) -> Checked:

@@ -18,7 +18,7 @@ from bot.errors import StartError
 from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
 from bot.settings import DatabaseSettings, Settings, load
-from models.access.desk import Desk, Places
+from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, Summary, process_order_form
 from models.roles import RoleTables
 
@@ -85,7 +85,7 @@ async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
     try:
         await migrate(database)
         async with database.transaction() as session:
-            desk = Desk(session, IMPORT, now, RoleTables.shipped(), Places("", ""))
+            desk = Desk(session, IMPORT, now, RoleTables.shipped(), Channels("", ""))
             return await process_order_form(desk, form, welcome=welcome)
     finally:
         await database.close()

@@ -17,7 +17,7 @@ from bot.errors import StartError
 from bot.opening import migrate, taken
 from bot.orderforms import load_order_form
 from bot.settings import Settings, SettingsError, load
-from models.access.desk import Desk, Places
+from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.directory.organizations import Organization
 from sandbox.server import Sandbox, SandboxConfig
@@ -85,7 +85,7 @@ async def _fill(bot: Bot) -> None:
     async with bot.database.transaction() as session:
         if (await session.scalars(select(Organization.id).limit(1))).first() is None:
             form = load_order_form(SHIPPED / "examples/vendor.yaml")
-            desk = Desk(session, IMPORT, bot.clock.now(), bot.tables, Places("", ""))
+            desk = Desk(session, IMPORT, bot.clock.now(), bot.tables, Channels("", ""))
             await process_order_form(desk, form, welcome=False)
 
 

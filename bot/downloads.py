@@ -18,9 +18,9 @@ from sqlmodel import col, select
 
 from handlers.routing.readers import reader_of
 from handlers.views import errors
+from handlers.views.reader import Reader
 from handlers.views.subscriptions import downloading as views
-from handlers.views.words import Reader
-from models.access.desk import Desk, Places, bound
+from models.access.desk import Channels, Desk, bound
 from models.access.entries import refusal_entry
 from models.access.errors import Denied, NotFound
 from models.catalogue.products import Product
@@ -72,7 +72,7 @@ class Downloads:
         database: Database,
         now: Callable[[], datetime],
         tables: RoleTables,
-        places: Places,
+        channels: Channels,
         codes: Codes,
         folder: Path,
         *,
@@ -81,7 +81,7 @@ class Downloads:
         self.database = database
         self.now = now
         self.tables = tables
-        self.places = places
+        self.channels = channels
         self.codes = codes
         self.folder = folder
         self.secure = secure
@@ -133,7 +133,7 @@ class Downloads:
             return _page(views.unknown_page(Reader()), 404)
         if found.link.expires_at <= self.now():
             return _page(views.expired_page(found.reader), 410)
-        desk = Desk(session, found.person, self.now(), self.tables, self.places, codes=self.codes)
+        desk = Desk(session, found.person, self.now(), self.tables, self.channels, codes=self.codes)
         try:
             return await answer(session, desk, found)
         except DeskError as error:

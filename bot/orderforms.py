@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from models.backoffice.orderforms.draft import draft
-from models.backoffice.orderforms.faults import Fault, FieldPath, OrderFormError, quoted
+from models.backoffice.orderforms.faults import FieldPath, OrderFormError, OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 
 __all__ = ["BIGGEST_FILE", "OrderFormError", "load_order_form", "read_order_form"]
@@ -46,7 +46,7 @@ def load_order_form(path: Path) -> OrderForm:
     data = reading.value(root, ())
     if not isinstance(data, dict):
         sentence = "Sections are expected here, such as “organizations:” or “people:”."
-        raise OrderFormError([*reading.faults, Fault(source, 1, (), sentence)])
+        raise OrderFormError([*reading.faults, OrderFormFault(source, 1, (), sentence)])
     form = draft(data, source, reading.places)
     return replace(form, faults=(*reading.faults, *form.faults))
 
@@ -73,7 +73,7 @@ def _text(path: Path) -> str:
 
 
 def _unreadable(path: Path, sentence: str, line: int | None = None) -> OrderFormError:
-    return OrderFormError([Fault(str(path), line, (), sentence)])
+    return OrderFormError([OrderFormFault(str(path), line, (), sentence)])
 
 
 def _compose(source: str, text: str) -> yaml.Node:
@@ -94,7 +94,7 @@ def _compose(source: str, text: str) -> yaml.Node:
     else:
         if root is not None:
             return root
-    raise OrderFormError([Fault(source, line, (), sentence)])
+    raise OrderFormError([OrderFormFault(source, line, (), sentence)])
 
 
 class _Reading:
@@ -103,7 +103,7 @@ class _Reading:
     def __init__(self, source: str) -> None:
         self.source = source
         self.places: dict[FieldPath, int] = {(): 1}
-        self.faults: list[Fault] = []
+        self.faults: list[OrderFormFault] = []
         self._seen: set[int] = set()
 
     def value(self, node: yaml.Node, path: FieldPath) -> Any:
@@ -131,12 +131,12 @@ class _Reading:
         for name_node, value_node in node.value:
             line = name_node.start_mark.line + 1
             if not isinstance(name_node, yaml.ScalarNode):
-                self.faults.append(Fault(self.source, line, path, "A field's name has to be a single word."))
+                self.faults.append(OrderFormFault(self.source, line, path, "A field's name has to be a single word."))
                 continue
             place = (*path, name_node.value)
             if place in self.places:
                 sentence = f"{quoted(name_node.value)} stands there already, in line {self.places[place]}."
-                self.faults.append(Fault(self.source, line, place, sentence))
+                self.faults.append(OrderFormFault(self.source, line, place, sentence))
                 continue
             self.places[place] = line
             value = self.value(value_node, place)
@@ -145,4 +145,4 @@ class _Reading:
 
     def _refuse(self, node: yaml.Node, path: FieldPath, sentence: str) -> None:
         line = self.places.get(path, node.start_mark.line + 1)
-        self.faults.append(Fault(self.source, line, path, sentence))
+        self.faults.append(OrderFormFault(self.source, line, path, sentence))

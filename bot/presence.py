@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.profiles import SlackProfiles
-from models.access.desk import Desk, Places
+from models.access.desk import Channels, Desk
 from models.contacts.presence import SLACK, due_for_a_look, note_presence
 from models.core.database import Database
 from models.roles import RoleTables
@@ -24,12 +24,12 @@ class Presence:
     """Asks Slack about a few Slack users at a time, outside of transactions."""
 
     def __init__(
-        self, database: Database, clock: Clock, tables: RoleTables, places: Places, profiles: SlackProfiles
+        self, database: Database, clock: Clock, tables: RoleTables, channels: Channels, profiles: SlackProfiles
     ) -> None:
         self.database = database
         self.clock = clock
         self.tables = tables
-        self.places = places
+        self.channels = channels
         self.profiles = profiles
 
     async def run(self) -> None:
@@ -54,4 +54,4 @@ class Presence:
                 await note_presence(self._desk(session), profile, self.profiles.home_team)
 
     def _desk(self, session: AsyncSession) -> Desk:
-        return Desk(session, SLACK, self.clock.now(), self.tables, self.places)
+        return Desk(session, SLACK, self.clock.now(), self.tables, self.channels)

@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
 
 from bot.clock import Clock
-from models.access.desk import Desk, Places, System
+from models.access.desk import Channels, Desk, System
 from models.backoffice.audit.chain import seal_entries
 from models.backoffice.requests import forget_requests
 from models.billing.orders.deadlines import expire_quotes
@@ -67,14 +67,14 @@ class Schedule:
         database: Database,
         clock: Clock,
         tables: RoleTables,
-        places: Places,
+        channels: Channels,
         wake: Callable[[], None],
         zone: str = "UTC",
     ) -> None:
         self.database = database
         self.clock = clock
         self.tables = tables
-        self.places = places
+        self.channels = channels
         self.wake = wake
         self.zone = zone
         self.looked_at: datetime | None = None
@@ -126,7 +126,7 @@ class Schedule:
         after each other would not. What another replica was faster at is done, or is done with the next tick."""
         try:
             async with self.database.transaction() as session:
-                return await act(Desk(session, SCHEDULE, now, self.tables, self.places), *args)
+                return await act(Desk(session, SCHEDULE, now, self.tables, self.channels), *args)
         except DBAPIError as error:
             if not overtaken(error):
                 raise
@@ -138,7 +138,7 @@ class Schedule:
         raised, after = 0, 0
         while True:
             async with self.database.transaction() as session:
-                desk = Desk(session, SCHEDULE, now, self.tables, self.places)
+                desk = Desk(session, SCHEDULE, now, self.tables, self.channels)
                 scan = await raise_reminders(desk, self._reminded_at, after)
             if scan.after is None:
                 await self._until_none_is_left(now, escalate_renewals, MOST_TO_ESCALATE, self._reminded_at)
@@ -154,7 +154,7 @@ class Schedule:
             try:
                 while pauses < MOST_PAUSES:
                     async with self.database.transaction() as session:
-                        desk = Desk(session, SCHEDULE, self.clock.now(), self.tables, self.places)
+                        desk = Desk(session, SCHEDULE, self.clock.now(), self.tables, self.channels)
                         turn = await seal_entries(desk)
                     head = turn.head if turn.sealed else head
                     if not turn.more:

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 
 from handlers.routing.arguments import Arguments, Misunderstood, plain
-from handlers.routing.named import find_named, name_in
+from handlers.routing.people_named import find_named, name_in
 from handlers.routing.routes import Request, Routes
 from handlers.views import audit as views
 from handlers.views.audit import Picked
 from handlers.views.blocks import Message, Modal
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
 from models.access.desk import find_slack_user
 from models.access.errors import NotFound
@@ -35,7 +35,7 @@ NUMBER = re.compile(r"[0-9]{1,10}")
     "/steward audit",
     list_entries,
     "[@person] [SUB-…] [action] [allowed|refused] [from DATE] [to DATE]",
-    mark("who did what when, and what was refused; `export` mails it as a file"),
+    gettext_noop("who did what when, and what was refused; `export` mails it as a file"),
 )
 async def audit(request: Request) -> Message | Modal:
     """Show the trail; with `filter` the form, with `export` mail it."""

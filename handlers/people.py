@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handlers.routing.arguments import Misunderstood, mentioned, plain
-from handlers.routing.named import find_named, name_in
+from handlers.routing.people_named import find_named, name_in
 from handlers.routing.routes import Answer, Request, Routes
 from handlers.views import people as views
 from handlers.views.blocks import Message, Modal
-from handlers.views.words import Reader, mark
+from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check_desk
 from models.access.desk import find_person
 from models.backoffice.help import seek_help
@@ -44,7 +44,10 @@ def shows(purpose: Purpose) -> Callable[[Shows], Shows]:
 
 
 @routes.command(
-    views.LINK, ask_for_code, "[your address|CODE]", mark("tell me who you are, by a code that is mailed to you")
+    views.LINK,
+    ask_for_code,
+    "[your address|CODE]",
+    gettext_noop("tell me who you are, by a code that is mailed to you"),
 )
 async def link(request: Request) -> Message | Modal:
     """Ask for a code, or enter one; without a word, show the form."""
@@ -106,7 +109,7 @@ async def user_changed(request: Request) -> None:
     await note_presence(request.desk, request.profile, request.home_team)
 
 
-@routes.command("/steward whoami", whoami, "", mark("who I take you for, and how I know"))
+@routes.command("/steward whoami", whoami, "", gettext_noop("who I take you for, and how I know"))
 async def whoami_(request: Request) -> Message:
     """Show the caller to themselves."""
     request.arguments.end()
@@ -116,7 +119,10 @@ async def whoami_(request: Request) -> Message:
 
 
 @routes.command(
-    "/steward unlink", unlink, "[@person]", mark("end the link of a Slack user: your own, or for admins anybody's")
+    "/steward unlink",
+    unlink,
+    "[@person]",
+    gettext_noop("end the link of a Slack user: your own, or for admins anybody's"),
 )
 async def unlink_(request: Request) -> Message:
     """Ask, then unlink; with several Slack users, ask which."""

@@ -1,14 +1,14 @@
 """`/renewal`: what ends soon, and what is done about it."""
 
 from handlers.enquiries.asking import new as ask_a_question
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.orders import accepting
+from handlers.views.reader import gettext_noop
 from handlers.views.renewals import answers as views
 from handlers.views.renewals import billing, threads
 from handlers.views.subscriptions.cancelling import cancel_form
-from handlers.views.words import mark
 from models.access.actions import check
 from models.billing.orders.accepting import consider_quote
 from models.billing.orders.actions import quote_renewal
@@ -32,7 +32,7 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/renewal", my_renewals, "[SUB-…]", mark("what ends soon, and what can be done about it"))
+@routes.command("/renewal", my_renewals, "[SUB-…]", gettext_noop("what ends soon, and what can be done about it"))
 async def renewal(request: Request) -> Message:
     """List what ends soon; with an id, show that one."""
     if ref := request.arguments.ref(Subscription):
@@ -48,53 +48,55 @@ async def list_(request: Request) -> Message:
     return await renewal(request)
 
 
-@routes.command("/renewal show", show_renewal, "SUB-…", mark("how one renewal stands"))
+@routes.command("/renewal show", show_renewal, "SUB-…", gettext_noop("how one renewal stands"))
 async def show(request: Request) -> Message:
     """Show one renewal."""
-    return await _card(request, await which(request))
+    return await _card(request, await choose_subscription(request))
 
 
-@routes.command("/renewal renew", quote_renewal, "SUB-…", mark("renew: order the quote for the next term"))
+@routes.command("/renewal renew", quote_renewal, "SUB-…", gettext_noop("renew: order the quote for the next term"))
 async def renew(request: Request) -> Modal:
     """Show the form that orders the next term, with its quote."""
-    made = await quote_renewal(request.desk, await which(request))
+    made = await quote_renewal(request.desk, await choose_subscription(request))
     quote, billing = await consider_quote(request.desk, made.ref)
     today = request.desk.today(quote.subscription.organization)
     return accepting.accept_form(request.reader, quote, billing, today)
 
 
-@routes.command("/renewal handle", handle_renewal, "SUB-…", mark("see to a renewal, so that the others need not"))
+@routes.command(
+    "/renewal handle", handle_renewal, "SUB-…", gettext_noop("see to a renewal, so that the others need not")
+)
 async def handle(request: Request) -> Message:
     """See to a renewal."""
-    return views.handled(request.reader, await handle_renewal(request.desk, await which(request)))
+    return views.handled(request.reader, await handle_renewal(request.desk, await choose_subscription(request)))
 
 
-@routes.command("/renewal snooze", snooze_renewal, "SUB-…", mark("hear nothing of a renewal for seven days"))
+@routes.command("/renewal snooze", snooze_renewal, "SUB-…", gettext_noop("hear nothing of a renewal for seven days"))
 async def snooze(request: Request) -> Message:
     """Be left alone for seven days."""
-    return views.snoozed(request.reader, await snooze_renewal(request.desk, await which(request)))
+    return views.snoozed(request.reader, await snooze_renewal(request.desk, await choose_subscription(request)))
 
 
-@routes.command("/renewal resume", resume_renewal, "SUB-…", mark("take back what you said about a renewal"))
+@routes.command("/renewal resume", resume_renewal, "SUB-…", gettext_noop("take back what you said about a renewal"))
 async def resume(request: Request) -> Message:
     """Give back, wake up, or renew after all: whichever there is to take back."""
-    desk, ref = request.desk, await which(request)
+    desk, ref = request.desk, await choose_subscription(request)
     standing = await show_renewal(desk, ref)
     ending = standing.state is RenewalState.ENDING
     taken_back = await (renew_after_all(desk, ref) if ending else resume_renewal(desk, ref))
     return views.resumed(request.reader, taken_back)
 
 
-@routes.command("/renewal ask", ask_billing, "SUB-…", mark("ask the vendor about a renewal"))
+@routes.command("/renewal ask", ask_billing, "SUB-…", gettext_noop("ask the vendor about a renewal"))
 async def ask(request: Request) -> Modal:
     """Show the form for a question."""
     return await ask_a_question(request)
 
 
-@routes.command("/renewal end", end_renewal, "SUB-…", mark("say that a subscription is not renewed"))
+@routes.command("/renewal end", end_renewal, "SUB-…", gettext_noop("say that a subscription is not renewed"))
 async def end(request: Request) -> Message | Modal:
     """Ask why. A site is cancelled instead."""
-    subscription: Subscription = await check(end_renewal, request.desk, await which(request), "")
+    subscription: Subscription = await check(end_renewal, request.desk, await choose_subscription(request), "")
     if subscription.kind is Kind.SITE:
         if decide_for(request.desk, subscription, request.desk.person, Right.CANCEL_SITE).allowed:
             return cancel_form(request.reader, await weigh_cancellation(request.desk, subscription.ref))
@@ -102,7 +104,7 @@ async def end(request: Request) -> Message | Modal:
     return views.end_form(request.reader, subscription)
 
 
-@routes.command("/renewal digest", renewal_digest, "", mark("for the billing team: how all renewals stand"))
+@routes.command("/renewal digest", renewal_digest, "", gettext_noop("for the billing team: how all renewals stand"))
 async def digest(request: Request) -> Message:
     """The digest, as things are now."""
     request.arguments.end()
@@ -112,7 +114,7 @@ async def digest(request: Request) -> Message:
 @routes.form(views.END, end_renewal)
 async def ended(request: Request) -> Message:
     """Not to be renewed, for the reason that was written."""
-    return views.ended(request.reader, await end_renewal(request.desk, request.about, request.entered("reason")))
+    return views.ended(request.reader, await end_renewal(request.desk, request.form_context, request.entered("reason")))
 
 
 async def _card(request: Request, ref: str) -> Message:

@@ -1,22 +1,24 @@
 """`/steward roles`: the role table of a subscription with one's own cells marked; what a cell says, and where from."""
 
 from handlers.routing.arguments import Misunderstood
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import roles as views
 from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
 from handlers.views.rights import Group
-from handlers.views.words import mark
 from models.roles import Right, Role
 from models.subscriptions.actions import explain_right, my_rights
 
 routes = Routes()
 
 
-@routes.command("/steward roles", my_rights, "[SUB-…]", mark("who may do what in a subscription, and what you may"))
+@routes.command(
+    "/steward roles", my_rights, "[SUB-…]", gettext_noop("who may do what in a subscription, and what you may")
+)
 async def roles(request: Request) -> Message:
     """Show the role table, with the caller's own cells marked."""
-    return views.roles_page(request.reader, await my_rights(request.desk, await which(request)))
+    return views.roles_page(request.reader, await my_rights(request.desk, await choose_subscription(request)))
 
 
 @routes.button(views.GROUP, my_rights)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from handlers.routing.arguments import mentioned
-from handlers.routing.named import find_named, name_in
+from handlers.routing.people_named import find_named, name_in
 from handlers.routing.routes import Request, Routes
 from handlers.views import staff as views
 from handlers.views.blocks import Message, Modal
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check_desk
 from models.access.desk import Desk, find_person
 from models.directory.people import Person
@@ -23,7 +23,7 @@ ROLES = list(StaffRole)
     "/steward staff",
     list_staff,
     "[add|change|remove] [@person] [agent|billing|admin]",
-    mark("the vendor's own people and their staff roles"),
+    gettext_noop("the vendor's own people and their staff roles"),
 )
 async def staff(request: Request) -> Message | Modal:
     """List the vendor's own people, or change something about them."""
@@ -129,7 +129,7 @@ async def _remove(request: Request) -> Message:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StaffChange:
     """Somebody among the vendor's own people: the staff roles held, and whether they are the only admin."""
 
     person: Person
@@ -146,13 +146,13 @@ class Standing:
         return self.person.id == desk.person.id and not desk.tables.staff.allows(left, StaffRight.MANAGE_DESK)
 
 
-async def _standing(request: Request, named: str) -> Standing:
+async def _standing(request: Request, named: str) -> StaffChange:
     """Where the person stands whom a mention or an address means."""
     person = await find_named(request, named)
     held = {one.id: {member.role for member in one.staff_roles} for one in await list_staff(request.desk)}
     mine = held.get(person.id, set())
     admins = [person_id for person_id, roles in held.items() if StaffRole.ADMIN in roles]
-    return Standing(person, [role for role in ROLES if role in mine], admins == [person.id])
+    return StaffChange(person, [role for role in ROLES if role in mine], admins == [person.id])
 
 
 async def _list(request: Request) -> Message:

@@ -8,8 +8,8 @@ from handlers.views import errors
 from handlers.views import steward as views
 from handlers.views.blocks import Home, Message
 from handlers.views.home import home as home_view
+from handlers.views.reader import gettext_noop
 from handlers.views.rights import FOR_ONESELF
-from handlers.views.words import mark
 from models.access.actions import in_reach
 from models.access.errors import NotFound
 from models.access.nouns import BIGGEST, NOUNS, parse
@@ -25,7 +25,7 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/steward", seek_help, "", mark("what you can do here"))
+@routes.command("/steward", seek_help, "", gettext_noop("what you can do here"))
 async def steward(request: Request) -> Message:
     """Show the help."""
     return await help_(request)
@@ -107,4 +107,4 @@ async def home(request: Request) -> Home:
 @routes.message(greet)
 async def message(request: Request) -> None:
     """Answer a message with the way to the commands. The answer is a notice: it is posted, not acknowledged."""
-    await greet(request.desk, request.value, request.about)
+    await greet(request.desk, request.value, request.form_context)

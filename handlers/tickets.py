@@ -1,11 +1,11 @@
 """`/ticket`: mine, `new`, `show T-…`, `comment T-…`; the triage card's Claim and Resolve."""
 
 from handlers.routing.arguments import Misunderstood
-from handlers.routing.choose import fitting, which
+from handlers.routing.choose import choose_subscription, fitting
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import tickets as views
 from handlers.views.blocks import Message, Modal
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.desks.tickets.actions import (
     claim_ticket,
@@ -22,7 +22,7 @@ from models.roles import Right, StaffRight
 routes = Routes()
 
 
-@routes.command("/ticket", my_tickets, "[T-…]", mark("the tickets that you opened"))
+@routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("the tickets that you opened"))
 async def ticket(request: Request) -> Message:
     """List the caller's tickets, for agents the queue; with an id, show that one."""
     if ref := request.arguments.ref(Ticket):
@@ -43,7 +43,9 @@ async def list_(request: Request) -> Message:
     return views.ticket_list(reader, await my_tickets(request.desk), reader.plain("Your tickets"), empty)
 
 
-@routes.command("/ticket queue", ticket_queue, "", mark("for the support team: what is not resolved, worst first"))
+@routes.command(
+    "/ticket queue", ticket_queue, "", gettext_noop("for the support team: what is not resolved, worst first")
+)
 async def queue(request: Request) -> Message:
     """List what is not resolved."""
     request.arguments.end()
@@ -54,13 +56,13 @@ async def queue(request: Request) -> Message:
     )
 
 
-@routes.command("/ticket new", open_ticket, "[SUB-…]", mark("open a ticket"))
+@routes.command("/ticket new", open_ticket, "[SUB-…]", gettext_noop("open a ticket"))
 async def new(request: Request) -> Modal:
     """Show the form that opens a ticket, with the subscriptions in which the caller may open one."""
     typed = bool(request.arguments.words)
     fit = await fitting(request, Right.RAISE_TICKET)
     # The form itself asks which; only what was typed, or a refusal, needs one beforehand.
-    ref = fit[0].ref if fit and not typed else await which(request, Right.RAISE_TICKET)
+    ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET)
     chosen = await check(open_ticket, request.desk, ref)
     return views.new_form(request.reader, fit or [chosen], chosen.ref)
 
@@ -74,7 +76,7 @@ async def opened(request: Request) -> Message:
     return views.opened(request.reader, made)
 
 
-@routes.command("/ticket show", show_ticket, "T-…", mark("one ticket with its comments"))
+@routes.command("/ticket show", show_ticket, "T-…", gettext_noop("one ticket with its comments"))
 async def show(request: Request) -> Message:
     """Show one ticket; without an id, list the tickets to choose from."""
     if not request.arguments.words:
@@ -84,7 +86,7 @@ async def show(request: Request) -> Message:
     return await _card(request, ref or "")
 
 
-@routes.command("/ticket comment", comment, "T-… [text]", mark("add to a ticket"))
+@routes.command("/ticket comment", comment, "T-… [text]", gettext_noop("add to a ticket"))
 async def comment_(request: Request) -> Message | Modal:
     """Add what was typed; without a text, show the form, and without an id the tickets to choose from."""
     if not request.arguments.words:
@@ -100,8 +102,8 @@ async def comment_(request: Request) -> Message | Modal:
 @routes.form(views.COMMENT, comment)
 async def commented(request: Request) -> Message:
     """Add the form's text to its ticket."""
-    await comment(request.desk, request.about, request.entered("text"))
-    return views.commented(request.reader, request.about)
+    await comment(request.desk, request.form_context, request.entered("text"))
+    return views.commented(request.reader, request.form_context)
 
 
 @routes.button(views.CLAIM, claim_ticket)

@@ -27,7 +27,7 @@ from bot.delivery.slack import (
 from bot.mail import NeverSent, NotSent, Postbox, compose
 from handlers.notices import draw
 from handlers.views.blocks import Drawing
-from models.access.desk import Desk, Places
+from models.access.desk import Channels, Desk
 from models.contacts.presence import SLACK, look_soon
 from models.core.codes import NO_CODES, Codes
 from models.core.database import Database
@@ -38,7 +38,7 @@ from models.roles import RoleTables
 log = structlog.get_logger("steward.delivery")
 
 MOST_AT_ONCE = 20
-NOWHERE = Places("", "")
+NOWHERE = Channels("", "")
 MOST_TRIES = 12
 """How often Slack may leave open whether a message arrived that then was not there: about five minutes."""
 LONGEST_TRY = 60.0

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.contacts.named import named, shares_domain
+from handlers.contacts.contact_named import named, shares_domain
 from handlers.routing.arguments import mentioned, plain
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
 from handlers.views import invitations as invitation_views
 from handlers.views.blocks import Message, Modal, clip
 from handlers.views.contacts import KINDS
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.access.desk import find_person, find_person_by_email
 from models.contacts.actions import add_by_profile, add_contact, contact_of, list_contacts
@@ -32,13 +32,13 @@ routes = Routes()
 
 
 @routes.command(
-    "/contact add", add_contact, "@person|address|me billing|technical [SUB-…]", mark("add a secondary contact")
+    "/contact add", add_contact, "@person|address|me billing|technical [SUB-…]", gettext_noop("add a secondary contact")
 )
 async def add(request: Request) -> Message | Modal:
     """Add whoever is named; where something is missing, show the form."""
     myself = request.arguments.one_of(["me"]) is not None
     who, kind = named(request), request.arguments.one_of(list(KINDS))
-    ref = await which(request, Right.EDIT_SECONDARY_CONTACTS)
+    ref = await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS)
     if kind is not None and (myself or who is not None):
         subscription = await check(add_contact, request.desk, ref, None, kind)
         if myself:
@@ -90,12 +90,12 @@ async def add_submitted(request: Request) -> Message:
     """Add or invite whoever was entered in the form."""
     kind = request.entered_of(ContactKind, "kind")
     user_id, address, name = (request.entered(field) for field in ("person", "address", "name"))
-    await check(add_contact, request.desk, request.about, None, kind)
+    await check(add_contact, request.desk, request.form_context, None, kind)
     if bool(user_id) == bool(address.strip()):
         raise Refused(OneOfBoth(), "address")
     if user_id:
-        return await _add_mentioned(request, request.about, user_id, kind)
-    return await _add_address(request, request.about, address, kind, name)
+        return await _add_mentioned(request, request.form_context, user_id, kind)
+    return await _add_address(request, request.form_context, address, kind, name)
 
 
 async def _add(request: Request, ref: str, who: str, kind: ContactKind) -> Message:

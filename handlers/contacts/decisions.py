@@ -3,8 +3,8 @@
 from handlers.contacts.promotions import waiting
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
-from handlers.views.promotions import asking, cards, ends
-from handlers.views.words import mark
+from handlers.views.promotions import asking, ends, promotion_cards
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.contacts.promotions import approve_promotion, deny_promotion, must_be_open, withdraw_promotion
 from models.contacts.tables import Promotion
@@ -13,13 +13,13 @@ from models.roles import RoleTable
 routes = Routes()
 
 
-@routes.button(cards.APPROVE, approve_promotion)
+@routes.button(promotion_cards.APPROVE, approve_promotion)
 async def approve(request: Request) -> Message:
     """Approve the promotion on the card."""
     return ends.decision(request.reader, await approve_promotion(request.desk, request.value))
 
 
-@routes.button(cards.DENY, deny_promotion)
+@routes.button(promotion_cards.DENY, deny_promotion)
 async def deny(request: Request) -> Modal:
     """Ask why the promotion on the card is denied."""
     promotion = await check(deny_promotion, request.desk, request.value)
@@ -30,11 +30,13 @@ async def deny(request: Request) -> Modal:
 @routes.form(asking.DENY_FORM, deny_promotion)
 async def denied(request: Request) -> Message:
     """Deny the promotion, for the reason in the form."""
-    promotion = await deny_promotion(request.desk, request.about, request.entered("reason"))
+    promotion = await deny_promotion(request.desk, request.form_context, request.entered("reason"))
     return ends.decision(request.reader, promotion)
 
 
-@routes.command("/contact withdraw", withdraw_promotion, "PRO-…", mark("take back a promotion that you asked for"))
+@routes.command(
+    "/contact withdraw", withdraw_promotion, "PRO-…", gettext_noop("take back a promotion that you asked for")
+)
 async def withdraw(request: Request) -> Message:
     """Ask, then withdraw; without an id, list what waits."""
     desk, confirmed = request.desk, request.arguments.confirmed()

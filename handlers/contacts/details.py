@@ -1,14 +1,14 @@
 """`/contact edit`: one's own details, or those of somebody whom one looks after."""
 
-from handlers.contacts.named import contact_named, named
+from handlers.contacts.contact_named import contact_named, named
 from handlers.people import shows
 from handlers.routing.arguments import Misunderstood
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.readers import reader_of
 from handlers.routing.routes import Request, Routes
 from handlers.views import details as views
 from handlers.views.blocks import Message, Modal
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check, check_desk
 from models.access.nouns import BIGGEST
 from models.contacts.details import Details, edit_details, edit_my_details, show_details
@@ -24,7 +24,7 @@ routes = Routes()
 
 
 @routes.command(
-    "/contact edit", edit_my_details, "[@person|address] [SUB-…]", mark("change details: yours, or a contact's")
+    "/contact edit", edit_my_details, "[@person|address] [SUB-…]", gettext_noop("change details: yours, or a contact's")
 )
 async def edit(request: Request) -> Modal:
     """Show the form: of the caller's own details, or of the contact named."""
@@ -34,7 +34,7 @@ async def edit(request: Request) -> Modal:
         request.arguments.end()
         check_desk(edit_my_details, desk)
         return views.form(request.reader, desk.person)
-    ref = await which(request, Right.UPDATE_CONTACT_DETAILS)
+    ref = await choose_subscription(request, Right.UPDATE_CONTACT_DETAILS)
     subscription: Subscription = await check(edit_details, desk, ref, None, None)
     person = await contact_named(request, subscription, who)
     if person is None or person.id == desk.person.id:
@@ -46,7 +46,7 @@ async def edit(request: Request) -> Modal:
 async def edited(request: Request) -> Message:
     """Keep what was entered."""
     desk = request.desk
-    if not request.about:
+    if not request.form_context:
         check_desk(edit_my_details, desk)
         result = await edit_my_details(desk, _entered(request, desk.person))
         return views.edited(request.reader, result, own=True)
@@ -68,9 +68,9 @@ async def _about(request: Request) -> tuple[str, Person]:
         Misunderstood: It is about nobody.
         Refused: They are no contact any more.
     """
-    ref, _, number = request.about.partition(" ")
+    ref, _, number = request.form_context.partition(" ")
     if not number.isdecimal() or int(number) > BIGGEST:
-        raise Misunderstood(request.about)
+        raise Misunderstood(request.form_context)
     subscription = await check(edit_details, request.desk, ref, None, None)
     person = next((c.person for c in subscription.contacts if c.person_id == int(number)), None)
     if person is None:

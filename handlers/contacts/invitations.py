@@ -2,13 +2,13 @@
 
 from handlers.people import shows
 from handlers.routing.arguments import Misunderstood
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import invitations as views
 from handlers.views.blocks import Message
-from handlers.views.words import Reader, mark
+from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check
-from models.contacts.acceptance import Offer, accept_invitation, refuse_invitation
+from models.contacts.acceptance import InvitationOffer, accept_invitation, refuse_invitation
 from models.contacts.invitations import list_invitations, resend_invitation, withdraw_invitation
 from models.contacts.tables import Invitation
 from models.directory.people import Person
@@ -20,14 +20,18 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/contact invitations", list_invitations, "[SUB-…]", mark("who is invited; send again or withdraw"))
+@routes.command(
+    "/contact invitations", list_invitations, "[SUB-…]", gettext_noop("who is invited; send again or withdraw")
+)
 async def invitations(request: Request) -> Message:
     """List the open invitations of a subscription."""
-    found = await list_invitations(request.desk, await which(request, Right.EDIT_SECONDARY_CONTACTS))
+    found = await list_invitations(request.desk, await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS))
     return views.invitation_list(request.reader, found, request.desk.tables[found.subscription.plan.role_table])
 
 
-@routes.command("/contact resend", resend_invitation, "JOIN-…", mark("send an invitation again, with a new code"))
+@routes.command(
+    "/contact resend", resend_invitation, "JOIN-…", gettext_noop("send an invitation again, with a new code")
+)
 async def resend(request: Request) -> Message:
     """Send an invitation again; without an id, list those that are open."""
     if _names_none(request):
@@ -35,7 +39,7 @@ async def resend(request: Request) -> Message:
     return views.resent(request.reader, await resend_invitation(request.desk, _ref(request)))
 
 
-@routes.command("/contact uninvite", withdraw_invitation, "JOIN-…", mark("withdraw an invitation"))
+@routes.command("/contact uninvite", withdraw_invitation, "JOIN-…", gettext_noop("withdraw an invitation"))
 async def uninvite(request: Request) -> Message:
     """Ask, then withdraw; without an id, list those that are open."""
     confirmed = request.arguments.confirmed()
@@ -61,7 +65,7 @@ def _ref(request: Request) -> str:
 
 
 @shows(Purpose.INVITATION)
-async def offered(request: Request, offer: Offer) -> Message:
+async def offered(request: Request, offer: InvitationOffer) -> Message:
     """What one is invited to, and whether one wants it."""
     table = request.desk.tables[offer.invitation.subscription.plan.role_table]
     return views.question(request.reader, offer.invitation, table, offer.proof)

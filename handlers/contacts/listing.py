@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import contacts as views
 from handlers.views.blocks import Message
 from handlers.views.contacts import KINDS, Offers
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.contacts.actions import list_contacts
 from models.contacts.invitations import list_invitations
 from models.identity.editing import may_edit_here
@@ -19,7 +19,9 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/contact", list_contacts, "[SUB-…]", mark("the contacts of a subscription, with role and rank"))
+@routes.command(
+    "/contact", list_contacts, "[SUB-…]", gettext_noop("the contacts of a subscription, with role and rank")
+)
 async def contact(request: Request) -> Message:
     """List the contacts of a subscription."""
     return await list_(request)
@@ -29,7 +31,7 @@ async def contact(request: Request) -> Message:
 async def list_(request: Request) -> Message:
     """List the contacts of a subscription, with what the caller may do about them."""
     desk = request.desk
-    subscription = await list_contacts(desk, await which(request))
+    subscription = await list_contacts(desk, await choose_subscription(request))
     table = desk.tables[subscription.plan.role_table]
     offers = offers_of(request, subscription)
     if offers.edit:

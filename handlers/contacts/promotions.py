@@ -2,17 +2,17 @@
 
 import re
 
+from handlers.contacts.contact_named import contact_named, line_of, named
 from handlers.contacts.listing import offers_of
-from handlers.contacts.named import contact_named, line_of, named
 from handlers.routing.arguments import MENTION, Arguments, Misunderstood, plain
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.contacts import KINDS
 from handlers.views.promotions import asking, ends
+from handlers.views.reader import gettext_noop
 from handlers.views.rights import role_name
-from handlers.views.words import mark
 from models.access.actions import check
 from models.contacts.actions import list_contacts
 from models.contacts.problems import UnknownContact
@@ -43,7 +43,7 @@ ABOUT = re.compile(r"(\S+) (billing|technical) (\d{1,9})")
     "/contact promote",
     promote_self,
     "me|@person billing|technical [SUB-…] [reason]",
-    mark("ask for a new primary contact"),
+    gettext_noop("ask for a new primary contact"),
 )
 async def promote(request: Request) -> Message | Modal:
     """Ask that the caller, or somebody else, becomes the primary of a kind; without a reason, show the form."""
@@ -54,7 +54,7 @@ async def promote(request: Request) -> Message | Modal:
     if reason and (kind is None or not (myself or who)):
         # What follows the first words is a reason only once it is said who is to become what.
         raise Misunderstood(plain(reason.split()[0]))
-    subscription = await list_contacts(desk, await which(request))
+    subscription = await list_contacts(desk, await choose_subscription(request))
     person = desk.person if myself else await contact_named(request, subscription, who)
     if person is None or kind is None:
         return await _who_rises(request, subscription, person)
@@ -155,7 +155,7 @@ async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
         Misunderstood: The form is not the desk's.
         Refused: The person is no contact of the subscription, or no longer.
     """
-    about = ABOUT.fullmatch(request.about)
+    about = ABOUT.fullmatch(request.form_context)
     if about is None:
         raise Misunderstood
     subscription = await list_contacts(request.desk, about[1])
@@ -166,7 +166,9 @@ async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
     return subscription, person, ContactKind(about[2])
 
 
-@routes.command("/contact promotions", my_promotions, "[SUB-…]", mark("the promotions that wait for a decision"))
+@routes.command(
+    "/contact promotions", my_promotions, "[SUB-…]", gettext_noop("the promotions that wait for a decision")
+)
 async def waiting(request: Request) -> Message:
     """List the open promotions that the caller may see: of all subscriptions, or of one."""
     desk = request.desk

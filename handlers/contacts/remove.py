@@ -1,12 +1,12 @@
 """`/contact remove`; `/contact leave`."""
 
-from handlers.contacts.named import contact_named, line_of, named, shares_domain
-from handlers.routing.choose import which
+from handlers.contacts.contact_named import contact_named, line_of, named, shares_domain
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
 from handlers.views.blocks import Message
 from handlers.views.contacts import KINDS
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.access.desk import find_slack_user
 from models.contacts.actions import leave, remove_contact
@@ -19,13 +19,15 @@ routes = Routes()
 
 
 @routes.command(
-    "/contact remove", remove_contact, "@person billing|technical [SUB-…]", mark("remove a secondary contact")
+    "/contact remove", remove_contact, "@person billing|technical [SUB-…]", gettext_noop("remove a secondary contact")
 )
 async def remove(request: Request) -> Message:
     """Ask, then remove; without a person, show who comes in question."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
     who, kind = named(request), request.arguments.one_of(list(KINDS))
-    subscription = await check(remove_contact, desk, await which(request, Right.EDIT_SECONDARY_CONTACTS), None, None)
+    subscription = await check(
+        remove_contact, desk, await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS), None, None
+    )
     person = await contact_named(request, subscription, who)
     if person is None or kind is None:
         lines = [
@@ -42,12 +44,12 @@ async def remove(request: Request) -> Message:
     return views.removed(reader, subscription, removed, await _way_back(request, subscription, person, kind))
 
 
-@routes.command("/contact leave", leave, "billing|technical [SUB-…]", mark("stop being a contact"))
+@routes.command("/contact leave", leave, "billing|technical [SUB-…]", gettext_noop("stop being a contact"))
 async def leave_(request: Request) -> Message:
     """Ask, then leave; without a kind, show which of the caller's contacts come in question."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
     kind = request.arguments.one_of(list(KINDS))
-    subscription = await check(leave, desk, await which(request, Right.LEAVE), kind)
+    subscription = await check(leave, desk, await choose_subscription(request, Right.LEAVE), kind)
     mine = [c for c in subscription.contacts if c.person_id == desk.person.id and c.rank is Rank.SECONDARY]
     if kind is None and len(mine) > 1:
         lines = [

@@ -1,11 +1,11 @@
 """`/contact settings`: one's own details, and what is left to oneself to choose."""
 
-from handlers.routing.choose import Choose, which
+from handlers.routing.choose import Choose, choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import reminders as reminder_views
 from handlers.views import settings as views
 from handlers.views.blocks import Message
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.contacts.reminders import set_reminders
 from models.contacts.settings import my_settings
@@ -19,7 +19,7 @@ routes = Routes()
     "/contact settings",
     my_settings,
     "[reminders on|off] [SUB-…]",
-    mark("your details, and renewal reminders where your role leaves them to you"),
+    gettext_noop("your details, and renewal reminders where your role leaves them to you"),
 )
 async def settings(request: Request) -> Message:
     """Show what is theirs; with `reminders on` or `off`, keep what they want."""
@@ -44,10 +44,10 @@ async def _left_open(request: Request) -> str:
     """The short id of the subscription meant: without one typed, of those whose role leaves it open, if any do."""
     words = request.arguments.copy()
     if words.ref(Subscription) or words.words:
-        return await which(request)
+        return await choose_subscription(request)
     choices = (await my_settings(request.desk)).choices
     left = [choice.subscription for choice in choices]
     if len(left) > 1:
         raise Choose(request.line, left)
     mine = left or await my_subscriptions(request.desk)
-    return mine[0].ref if mine else await which(request)
+    return mine[0].ref if mine else await choose_subscription(request)

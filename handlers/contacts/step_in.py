@@ -26,9 +26,9 @@ async def ask_whom(request: Request) -> Modal:
 async def invited(request: Request) -> Message:
     """Invite whoever is in the form."""
     typed, name = request.entered("address"), request.entered("name")
-    await check(step_in, request.desk, request.about)
+    await check(step_in, request.desk, request.form_context)
     address = normalised_address(plain(typed))
     if address is None:
         raise Refused(NoAddress(plain(typed)), "address")
-    invitation = await step_in(request.desk, request.about, Invited(address, " ".join(name.split())))
+    invitation = await step_in(request.desk, request.form_context, Invited(address, " ".join(name.split())))
     return views.stepped_in(request.reader, invitation.subscription, address)

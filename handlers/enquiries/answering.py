@@ -7,16 +7,16 @@ from handlers.enquiries.asking import queue
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import filling, work
-from handlers.views.words import Reader, mark
+from handlers.views.reader import Reader, gettext_noop
 from models.access.actions import check
 from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
-from models.desks.enquiries.cards import must_wait
+from models.desks.enquiries.enquiry_cards import must_wait
 from models.desks.enquiries.tables import Enquiry
 
 routes = Routes()
 
 
-@routes.command("/enquiry claim", claim_enquiry, "ENQ-…", mark("for the billing team: take a question on"))
+@routes.command("/enquiry claim", claim_enquiry, "ENQ-…", gettext_noop("for the billing team: take a question on"))
 async def claim(request: Request) -> Message:
     """Take an enquiry on; without an id, list what waits."""
     if not request.arguments.words:
@@ -26,7 +26,7 @@ async def claim(request: Request) -> Message:
     return work.claimed(request.reader, await claim_enquiry(request.desk, ref))
 
 
-@routes.command("/enquiry answer", answer_enquiry, "ENQ-…", mark("for the billing team: answer a question"))
+@routes.command("/enquiry answer", answer_enquiry, "ENQ-…", gettext_noop("for the billing team: answer a question"))
 async def answer(request: Request) -> Message | Modal:
     """Show the form for the answer."""
     return await _form(request, answer_enquiry, filling.answer_form)
@@ -35,11 +35,13 @@ async def answer(request: Request) -> Message | Modal:
 @routes.form(filling.ANSWER, answer_enquiry)
 async def answered(request: Request) -> Message:
     """Answer as the form says."""
-    made = await answer_enquiry(request.desk, request.about, request.entered("answer"))
+    made = await answer_enquiry(request.desk, request.form_context, request.entered("answer"))
     return work.closed(request.reader, made)
 
 
-@routes.command("/enquiry decline", decline_enquiry, "ENQ-…", mark("for the billing team: say no, with the reason"))
+@routes.command(
+    "/enquiry decline", decline_enquiry, "ENQ-…", gettext_noop("for the billing team: say no, with the reason")
+)
 async def decline(request: Request) -> Message | Modal:
     """Show the form for the reason."""
     return await _form(request, decline_enquiry, filling.decline_form)
@@ -48,7 +50,7 @@ async def decline(request: Request) -> Message | Modal:
 @routes.form(filling.DECLINE, decline_enquiry)
 async def declined(request: Request) -> Message:
     """Decline for the reason in the form."""
-    made = await decline_enquiry(request.desk, request.about, request.entered("reason"))
+    made = await decline_enquiry(request.desk, request.form_context, request.entered("reason"))
     return work.closed(request.reader, made)
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from handlers.routing.arguments import Arguments, Misunderstood
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import filling, work
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check, in_reach
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Quote
@@ -21,7 +21,7 @@ from models.desks.enquiries.asking import (
     report_services,
     withdraw_enquiry,
 )
-from models.desks.enquiries.cards import WAITING
+from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
 from models.desks.enquiries.tables import Enquiry
 from models.roles import Right
@@ -31,7 +31,7 @@ routes = Routes()
 Ask = Callable[..., Awaitable[Any]]
 
 
-@routes.command("/enquiry", my_enquiries, "[ENQ-…]", mark("what you asked the vendor's billing team"))
+@routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("what you asked the vendor's billing team"))
 async def enquiry(request: Request) -> Message:
     """List what the caller asked, for billing people what waits; with an id, show that one."""
     if ref := request.arguments.ref(Enquiry):
@@ -49,14 +49,14 @@ async def list_(request: Request) -> Message:
     return work.enquiry_list(request.reader, await my_enquiries(request.desk))
 
 
-@routes.command("/enquiry queue", enquiry_queue, "", mark("for the billing team: what waits for an answer"))
+@routes.command("/enquiry queue", enquiry_queue, "", gettext_noop("for the billing team: what waits for an answer"))
 async def queue(request: Request) -> Message:
     """List what waits for an answer."""
     request.arguments.end()
     return work.queue(request.reader, await enquiry_queue(request.desk))
 
 
-@routes.command("/enquiry show", show_enquiry, "ENQ-…", mark("one question with its answer"))
+@routes.command("/enquiry show", show_enquiry, "ENQ-…", gettext_noop("one question with its answer"))
 async def show(request: Request) -> Message:
     """Show one enquiry; without an id, list them to choose from."""
     if not request.arguments.words:
@@ -66,13 +66,15 @@ async def show(request: Request) -> Message:
     return await _card(request, ref or "")
 
 
-@routes.command("/enquiry new", ask_billing, "[SUB-…|Q-…|INV-…]", mark("ask the vendor's billing team a question"))
+@routes.command(
+    "/enquiry new", ask_billing, "[SUB-…|Q-…|INV-…]", gettext_noop("ask the vendor's billing team a question")
+)
 async def new(request: Request) -> Modal:
     """Show the form for a question about a quote, an invoice or a subscription."""
     door, ref = _about(request.arguments)
     if ref:
         request.arguments.end()
-    ref = ref or await which(request, Right.ASK_BILLING)
+    ref = ref or await choose_subscription(request, Right.ASK_BILLING)
     row = await check(door, request.desk, ref, "")
     subscription = row if isinstance(row, Subscription) else row.subscription
     return filling.question_form(request.reader, subscription, row.ref)
@@ -81,8 +83,10 @@ async def new(request: Request) -> Modal:
 @routes.form(filling.NEW, ask_billing)
 async def asked(request: Request) -> Message:
     """Ask what the form says."""
-    door, ref = _about(Arguments(request.about))
-    return work.asked(request.reader, await door(request.desk, ref or request.about, request.entered("question")))
+    door, ref = _about(Arguments(request.form_context))
+    return work.asked(
+        request.reader, await door(request.desk, ref or request.form_context, request.entered("question"))
+    )
 
 
 def _about(arguments: Arguments) -> tuple[Ask, str | None]:
@@ -94,11 +98,14 @@ def _about(arguments: Arguments) -> tuple[Ask, str | None]:
 
 
 @routes.command(
-    "/subscription report", report_services, "[SUB-…]", mark("report additional services or servers to the vendor")
+    "/subscription report",
+    report_services,
+    "[SUB-…]",
+    gettext_noop("report additional services or servers to the vendor"),
 )
 async def report(request: Request) -> Modal:
     """Show the form for additional services or servers."""
-    ref = await which(request, Right.NOTIFY_SERVICES)
+    ref = await choose_subscription(request, Right.NOTIFY_SERVICES)
     subscription: Subscription = await check(report_services, request.desk, ref)
     return filling.report_form(request.reader, subscription, request.desk.today(subscription.organization))
 
@@ -112,11 +119,11 @@ async def reported(request: Request) -> Message:
     except ValueError:
         raise Misunderstood(entered) from None
     what, details = request.entered("services"), request.values.get("details", "")
-    made = await report_services(request.desk, request.about, what, given, since, details)
+    made = await report_services(request.desk, request.form_context, what, given, since, details)
     return work.asked(request.reader, made)
 
 
-@routes.command("/enquiry withdraw", withdraw_enquiry, "ENQ-…", mark("take a question back"))
+@routes.command("/enquiry withdraw", withdraw_enquiry, "ENQ-…", gettext_noop("take a question back"))
 async def withdraw(request: Request) -> Message:
     """Ask, then withdraw; without an id, list them to choose from."""
     if not request.arguments.words:

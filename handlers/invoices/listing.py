@@ -1,10 +1,10 @@
 """`/invoice`: list, `show INV-…`, `pay INV-…`."""
 
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import invoices as views
 from handlers.views.blocks import Message
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.billing.invoices.actions import list_invoices, pay, show_invoice
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import order_on
@@ -17,7 +17,7 @@ OFFERED = (Right.PAY, Right.VIEW_STATEMENT, Right.UPDATE_CARD, Right.ASK_BILLING
 FOR_STAFF = {Right.VIEW_STATEMENT, Right.UPDATE_CARD}
 
 
-@routes.command("/invoice", list_invoices, "[SUB-…]", mark("the invoices of a subscription"))
+@routes.command("/invoice", list_invoices, "[SUB-…]", gettext_noop("the invoices of a subscription"))
 async def invoice(request: Request) -> Message:
     """List the invoices of a subscription; with an invoice's number, show that one."""
     if number := request.arguments.ref(Invoice):
@@ -29,13 +29,13 @@ async def invoice(request: Request) -> Message:
 @routes.command("/invoice list", list_invoices, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
     """List the invoices of a subscription."""
-    ref = await which(request, Right.VIEW_INVOICES)
+    ref = await choose_subscription(request, Right.VIEW_INVOICES)
     found = await list_invoices(request.desk, ref)
     today = request.desk.today(found.subscription.organization)
     return views.invoice_list(request.reader, found, today, may=_may(request, found.subscription))
 
 
-@routes.command("/invoice show", show_invoice, "INV-…", mark("one invoice: lines, tax, what is still due"))
+@routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("one invoice: lines, tax, what is still due"))
 async def show(request: Request) -> Message:
     """Show one invoice; without a number, list the invoices to choose from."""
     if not request.arguments.words:
@@ -45,7 +45,7 @@ async def show(request: Request) -> Message:
     return await _card(request, number or "")
 
 
-@routes.command("/invoice pay", pay, "INV-…", mark("how to pay an invoice"))
+@routes.command("/invoice pay", pay, "INV-…", gettext_noop("how to pay an invoice"))
 async def pay_(request: Request) -> Message:
     """Show how to pay an invoice; without a number, list the invoices to choose from."""
     number = request.arguments.ref(Invoice)

@@ -4,11 +4,11 @@ import re
 from datetime import date
 
 from handlers.routing.arguments import Arguments
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import statements as views
 from handlers.views.blocks import Message
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.billing.invoices.statements import view_statement
 from models.core.errors import Refused
 from models.core.problems import NoDay
@@ -23,12 +23,12 @@ YEAR = re.compile(r"20\d\d", re.ASCII)
     "/invoice statement",
     view_statement,
     "[SUB-…] [2026|2026-01-01 2026-03-31]",
-    mark("invoices and payments with what is open, of this year or of others"),
+    gettext_noop("invoices and payments with what is open, of this year or of others"),
 )
 async def statement(request: Request) -> Message:
     """Show what was billed and paid between two days."""
     first, last = _span(request.arguments)
-    ref = await which(request, Right.VIEW_STATEMENT)
+    ref = await choose_subscription(request, Right.VIEW_STATEMENT)
     return views.statement(request.reader, await view_statement(request.desk, ref, first, last))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.views.blocks import Drawing, Message
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import Medium, Notice, Payload
 from models.directory.people import Person

@@ -8,7 +8,7 @@ from sqlmodel import select
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
 from handlers.views.orders import bills, news
-from handlers.views.orders.cards import May
+from handlers.views.orders.quote_cards import May
 from models.billing.invoices.notices import InvoiceIssued
 from models.billing.invoices.tables import BankAccount, Invoice
 from models.billing.orders.actions import order_on

@@ -2,7 +2,7 @@
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
-from handlers.views.promotions import asking, cards, ends
+from handlers.views.promotions import asking, ends, promotion_cards
 from models.contacts.notices import PromotionAsked, PromotionCard, PromotionDecided, PromotionNudge
 from models.contacts.promotions import site_admin_may_approve
 from models.contacts.tables import Promotion, PromotionState
@@ -18,7 +18,7 @@ async def promotion_card(context: NoticeContext, notice: PromotionCard) -> Messa
     promotion = await _promotion(context, notice.promotion_id)
     table = context.table_of(promotion.subscription)
     if context.person is None:
-        return cards.card(context.reader, promotion, table)
+        return promotion_cards.card(context.reader, promotion, table)
     return await _of_site_admin(context, promotion, nudge=False)
 
 
@@ -31,7 +31,7 @@ async def promotion_nudge(context: NoticeContext, notice: PromotionNudge) -> Mes
         return await _of_site_admin(context, promotion, nudge=True)
     if promotion.state is not PromotionState.OPEN and not context.is_edit:
         return None
-    return cards.card(context.reader, promotion, table, nudge=True)
+    return promotion_cards.card(context.reader, promotion, table, nudge=True)
 
 
 async def _of_site_admin(context: NoticeContext, promotion: Promotion, *, nudge: bool) -> Drawing | None:
@@ -41,7 +41,7 @@ async def _of_site_admin(context: NoticeContext, promotion: Promotion, *, nudge:
         return None
     table = context.table_of(promotion.subscription)
     may_approve = site_admin_may_approve(promotion) or await _decides_for_the_vendor(context)
-    return cards.site_admin_card(
+    return promotion_cards.site_admin_card(
         context.reader, promotion, table, context.me, may_decide=may_decide, may_approve=may_approve, nudge=nudge
     )
 

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
 from handlers.views.renewals import billing, threads
-from models.access.desk import Desk, Places, bound
+from models.access.desk import Channels, Desk, bound
 from models.directory.people import Person, SlackUser
 from models.renewals.digest import digest_of
 from models.renewals.notices import (
@@ -19,7 +19,7 @@ from models.renewals.notices import (
     RenewalStuck,
 )
 from models.renewals.reminder_tables import Reminder
-from models.renewals.status import Standing, price_of, standing_of
+from models.renewals.status import RenewalStatus, price_of, status_of
 from models.renewals.tables import Renewal, RenewalThread
 from models.subscriptions.lookup import subscription_by_id
 
@@ -88,7 +88,7 @@ async def renewal_digest(context: NoticeContext, _notice: RenewalDigest) -> Mess
     return billing.digest(context.reader, await digest_of(context.session, context.row.created_at))
 
 
-async def _of_thread(context: NoticeContext, thread_id: int) -> Standing:
+async def _of_thread(context: NoticeContext, thread_id: int) -> RenewalStatus:
     thread = await context.session.get_one(RenewalThread, thread_id)
     return await _standing(context, await _renewal(context, col(Renewal.id) == thread.renewal_id))
 
@@ -100,9 +100,9 @@ async def _renewal(context: NoticeContext, *which: object) -> Renewal:
     return found
 
 
-async def _standing(context: NoticeContext, of: Renewal) -> Standing:
-    return await standing_of(_desk(context), of.subscription, context.me, of)
+async def _standing(context: NoticeContext, of: Renewal) -> RenewalStatus:
+    return await status_of(_desk(context), of.subscription, context.me, of)
 
 
 def _desk(context: NoticeContext) -> Desk:
-    return Desk(context.session, None, context.now, context.tables, Places("", ""))
+    return Desk(context.session, None, context.now, context.tables, Channels("", ""))

@@ -3,7 +3,7 @@
 from sqlalchemy.orm.attributes import set_committed_value
 
 from handlers.notices.context import NoticeContext, renders
-from handlers.views import contracts, states
+from handlers.views import announcements, states
 from handlers.views.blocks import Drawing, Message
 from handlers.views.subscriptions import cancelling
 from models.changes.cancelling import SiteCancelled, SiteReactivated
@@ -24,7 +24,7 @@ async def contract_notice(context: NoticeContext, notice: ContractNoticeSent) ->
     if not decide_for(context, subscription, context.me, TO[sent.kind]).allowed:
         return None
     set_committed_value(sent, "subscription", subscription)
-    return contracts.contract_notice(context.reader, sent)
+    return announcements.contract_notice(context.reader, sent)
 
 
 @renders(SubscriptionNews)

@@ -7,8 +7,8 @@ from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.orders import accepting as views
-from handlers.views.orders.cards import AGAIN
-from handlers.views.words import mark
+from handlers.views.orders.quote_cards import AGAIN
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
 from models.billing.orders.actions import quote_renewal
@@ -19,7 +19,7 @@ from models.roles import Right
 routes = Routes()
 
 
-@routes.command("/order accept", accept_quote, "Q-…", mark("order what a quote offers"))
+@routes.command("/order accept", accept_quote, "Q-…", gettext_noop("order what a quote offers"))
 async def accept(request: Request) -> Message | Modal:
     """Show the form that orders; without an id, list the quotes to choose from."""
     ref = request.arguments.ref(Quote)
@@ -34,12 +34,12 @@ async def accept(request: Request) -> Message | Modal:
 async def accepted(request: Request) -> Message:
     """Order, with what the form says."""
     billing = Billing(*(request.entered(name) for name in ("po_number", "address", "tax_id")))
-    order = await accept_quote(request.desk, request.about, billing)
+    order = await accept_quote(request.desk, request.form_context, billing)
     subscription = order.subscription
     return views.accepted(request.reader, order, may_pay=may(request, subscription, Right.PAY))
 
 
-@routes.command("/order decline", decline_quote, "Q-…", mark("say no to a quote"))
+@routes.command("/order decline", decline_quote, "Q-…", gettext_noop("say no to a quote"))
 async def decline(request: Request) -> Message | Modal:
     """Show the form that asks why; without an id, list the quotes to choose from."""
     ref = request.arguments.ref(Quote)
@@ -54,10 +54,12 @@ async def decline(request: Request) -> Message | Modal:
 @routes.form(views.DECLINE, decline_quote)
 async def declined(request: Request) -> Message:
     """Say no, with the reason."""
-    return views.declined(request.reader, await decline_quote(request.desk, request.about, request.entered("reason")))
+    return views.declined(
+        request.reader, await decline_quote(request.desk, request.form_context, request.entered("reason"))
+    )
 
 
-@routes.command("/order ask", ask_about_quote, "Q-…", mark("ask the vendor's billing team about a quote"))
+@routes.command("/order ask", ask_about_quote, "Q-…", gettext_noop("ask the vendor's billing team about a quote"))
 async def ask(request: Request) -> Message | Modal:
     """Show the form for a question about a quote; without an id, list the quotes to choose from."""
     if not request.arguments.copy().ref(Quote):

@@ -7,15 +7,15 @@ from typing import Any
 from handlers.orders.listing import order
 from handlers.orders.shown import shown_quote
 from handlers.routing.arguments import Misunderstood
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.orders import drafts as views
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.orders.drafts import (
     MADE,
-    Entered,
+    LineInput,
     draft_quote,
     edit_draft,
     kinds_for,
@@ -37,15 +37,17 @@ from models.desks.enquiries.tables import Enquiry
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
-NOTHING = Entered("", "", "", "")
+NOTHING = LineInput("", "", "", "")
 
 
-@routes.command("/order make", draft_quote, "SUB-… [services] [ENQ-…]", mark("for the billing team: make a quote"))
+@routes.command(
+    "/order make", draft_quote, "SUB-… [services] [ENQ-…]", gettext_noop("for the billing team: make a quote")
+)
 async def make(request: Request) -> Message | Modal:
     """Begin a quote of the kind that was typed; without one, show the form that asks for it."""
     kind = request.arguments.one_of(list(MADE))
     answers = request.arguments.ref(Enquiry) or ""
-    ref = await which(request)
+    ref = await choose_subscription(request)
     if kind is None and not answers:
         subscription: Subscription = await check(draft_quote, request.desk, ref, QuoteKind.SERVICES)
         return views.make_form(request.reader, subscription, kinds_for(subscription))
@@ -58,7 +60,7 @@ async def made(request: Request) -> Message:
     kind = request.entered_of(QuoteKind, "kind")
     if kind not in MADE:
         raise Misunderstood(kind)
-    return await shown_quote(request, await draft_quote(request.desk, request.about, kind))
+    return await shown_quote(request, await draft_quote(request.desk, request.form_context, kind))
 
 
 @routes.button(views.ADD, write_line)
@@ -85,9 +87,9 @@ async def line_removed(request: Request) -> Message:
 @routes.form(views.LINE, write_line)
 async def line_written(request: Request) -> Message:
     """Add or change a line as the form says. A line that keeps its quantity has no input for it."""
-    ref, position = _parts(request.about)
+    ref, position = _parts(request.form_context)
     values = {name: request.entered(name) for name in ("description", "unit_price", "tax_rate")}
-    entered = Entered(quantity=request.values.get("quantity", ""), **values)
+    entered = LineInput(quantity=request.values.get("quantity", ""), **values)
     return await shown_quote(request, await write_line(request.desk, ref, position, entered))
 
 
@@ -106,10 +108,12 @@ async def noted(request: Request) -> Message:
         day = date.fromisoformat(entered)
     except ValueError:
         raise Misunderstood(entered) from None
-    return await shown_quote(request, await edit_draft(request.desk, request.about, request.entered("note"), day))
+    return await shown_quote(
+        request, await edit_draft(request.desk, request.form_context, request.entered("note"), day)
+    )
 
 
-@routes.command("/order change", change_quote, "Q-…", mark("for the billing team: work on a quote again"))
+@routes.command("/order change", change_quote, "Q-…", gettext_noop("for the billing team: work on a quote again"))
 async def change(request: Request) -> Message:
     """Open a draft, or a quote anew as a draft; without an id, list them to choose from."""
     if not request.arguments.words:
@@ -119,7 +123,9 @@ async def change(request: Request) -> Message:
     return await shown_quote(request, await change_quote(request.desk, ref))
 
 
-@routes.command("/order send", send_quote, "Q-…", mark("for the billing team: send a draft to whoever may accept it"))
+@routes.command(
+    "/order send", send_quote, "Q-…", gettext_noop("for the billing team: send a draft to whoever may accept it")
+)
 async def send(request: Request) -> Message:
     """Ask, then send; without an id, list the drafts to choose from."""
     if not request.arguments.words:
@@ -134,7 +140,7 @@ async def send(request: Request) -> Message:
     return views.sent(request.reader, quote, recipients(request.desk, quote))
 
 
-@routes.command("/order cancel", cancel_quote, "Q-…", mark("for the billing team: take a quote back"))
+@routes.command("/order cancel", cancel_quote, "Q-…", gettext_noop("for the billing team: take a quote back"))
 async def cancel(request: Request) -> Message:
     """Ask, then withdraw; without an id, list the quotes to choose from."""
     if not request.arguments.words:

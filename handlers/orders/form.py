@@ -6,9 +6,9 @@ from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import orderforms as views
 from handlers.views.blocks import Message, Modal
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.backoffice.orderforms.actions import process_order_form
-from models.backoffice.orderforms.ordering import Offer, draft_order, offer_order, plans_to_order
+from models.backoffice.orderforms.ordering import OrderOffer, draft_order, offer_order, plans_to_order
 from models.backoffice.orderforms.problems import OrderFault
 from models.billing.orders.selling import quote_first_term
 from models.core.errors import Refused
@@ -16,7 +16,7 @@ from models.core.errors import Refused
 routes = Routes()
 
 
-@routes.command("/order form", plans_to_order, "", mark("for the vendor: order for a customer"))
+@routes.command("/order form", plans_to_order, "", gettext_noop("for the vendor: order for a customer"))
 async def form(request: Request) -> Modal:
     """Ask for the organization and the plan."""
     request.arguments.end()
@@ -58,7 +58,7 @@ async def processed(request: Request) -> Message:
     return views.processed(request.reader, draft, summary, quote)
 
 
-def _form(request: Request, offer: Offer, typed: dict[str, str]) -> Modal:
+def _form(request: Request, offer: OrderOffer, typed: dict[str, str]) -> Modal:
     desk = request.desk
     today = desk.today(offer.organization) if offer.organization else desk.now.date()
     return views.form(request.reader, offer, today, typed, in_place=bool(typed))
@@ -71,7 +71,7 @@ def _typed(request: Request) -> dict[str, str]:
         Misunderstood: It is not what a form of ours keeps.
     """
     try:
-        kept = json.loads(request.about)
+        kept = json.loads(request.form_context)
     except ValueError:
         raise Misunderstood from None
     if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):

@@ -6,7 +6,7 @@ from handlers.orders.shown import shown_order, shown_quote
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message
 from handlers.views.orders.lists import order_list
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.billing.orders.actions import Orders, list_orders, my_orders, orders_in_work, show_order, show_quote
 from models.billing.orders.tables import Order, Quote
 from models.roles import StaffRight
@@ -15,7 +15,7 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/order", my_orders, "[SUB-…]", mark("quotes and orders, of one or all of your subscriptions"))
+@routes.command("/order", my_orders, "[SUB-…]", gettext_noop("quotes and orders, of one or all of your subscriptions"))
 async def order(request: Request) -> Message:
     """List quotes and orders; with the id of one, show it. The vendor's people see what they have in work."""
     if any(request.arguments.copy().ref(row_type) for row_type in (Quote, Order)):
@@ -41,7 +41,7 @@ async def list_(request: Request) -> Message:
     return order_list(reader, found, reader.plain("Quotes and orders of {sub}", sub=sub), empty)
 
 
-@routes.command("/order show", show_quote, "Q-…|ORD-…", mark("one quote or order, line by line"))
+@routes.command("/order show", show_quote, "Q-…|ORD-…", gettext_noop("one quote or order, line by line"))
 async def show(request: Request) -> Message:
     """Show one quote or order; without an id, list them to choose from."""
     if not request.arguments.words:

@@ -2,9 +2,9 @@
 
 from handlers.routing.routes import Request
 from handlers.views.blocks import Message
-from handlers.views.orders.cards import May, order_card, quote_card
 from handlers.views.orders.drafts import draft_card
-from handlers.views.words import Safe
+from handlers.views.orders.quote_cards import May, order_card, quote_card
+from handlers.views.reader import Safe
 from models.billing.orders.accepting import sees_billing
 from models.billing.orders.actions import may_still_accept, order_of
 from models.billing.orders.rights import accepted_by

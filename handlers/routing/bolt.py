@@ -21,7 +21,7 @@ from handlers.routing.routes import Answer, Asked, Touch
 from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal, section
 from handlers.views.limits import ONLY_IN_MESSAGES
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.core.texts import holds_card_number
 
 log = structlog.get_logger("steward.slack")
@@ -107,7 +107,9 @@ class Front:
         else:
             once = f"trigger:{body['trigger_id']}"
             about = clean((body.get("view") or {}).get("private_metadata") or "")
-            answer = await self._route(Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, about=about)
+            answer = await self._route(
+                Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, form_context=about
+            )
         await self._reply(body, answer)
         await ack()
 
@@ -122,7 +124,7 @@ class Front:
             view["callback_id"],
             who,
             values=values,
-            about=clean(view.get("private_metadata") or ""),
+            form_context=clean(view.get("private_metadata") or ""),
             # A form that was answered with another form keeps its id, and has another hash.
             once=f"view:{view['id']}:{view.get('hash') or ''}",
         )
@@ -158,7 +160,7 @@ class Front:
                 "message",
                 Who(body["team_id"], event["user"]),
                 value=event["channel"],
-                about=body["event_id"],
+                form_context=body["event_id"],
                 once=f"event:{body['event_id']}",
             )
         await ack()

@@ -30,7 +30,7 @@ async def fitting(request: Request, right: Right | None) -> list[Subscription]:
     return [s for s in mine if right is None or decide_for(desk, s, desk.person, right).allowed]
 
 
-async def which(
+async def choose_subscription(
     request: Request, right: Right | None = None, *, door: Callable[..., Awaitable[Any]] | None = None
 ) -> str:
     """The short id of the subscription that a request is about: the one typed, or the only one that fits.

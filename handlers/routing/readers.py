@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.subscriptions.contacts import Contact

@@ -17,9 +17,9 @@ from handlers.routing.readers import reader_of
 from handlers.routing.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
 from handlers.views import errors as views
 from handlers.views.blocks import Message
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.access.audit import AuditEntry
-from models.access.desk import Approval, Desk, Places, find_person
+from models.access.desk import Approval, Channels, Desk, find_person
 from models.access.entries import refusal_entry
 from models.access.errors import Denied, NotFound, Unknown
 from models.contacts.presence import SLACK
@@ -68,13 +68,13 @@ class Profiles(Protocol):
 
 
 @dataclass(frozen=True)
-class House:
+class AppContext:
     """What every request needs. `wake` tells the delivery that there may be notices."""
 
     database: Database
     now: Callable[[], datetime]
     tables: RoleTables
-    places: Places
+    channels: Channels
     wake: Callable[[], None]
     codes: Codes
     profiles: Profiles
@@ -85,9 +85,9 @@ class House:
 class Router:
     """Runs requests through their routes."""
 
-    def __init__(self, routes: RouteTable, house: House) -> None:
+    def __init__(self, routes: RouteTable, app: AppContext) -> None:
         self.routes = routes
-        self.house = house
+        self.app = app
 
     async def run(self, route: Route, who: Who, asked: Asked, once: str = "") -> Answer | FieldError:
         """Run one request: everything that it does is committed at the end, or nothing is.
@@ -113,13 +113,13 @@ class Router:
 
     async def _ask_slack(self, who: Who, user_id: str, profiles: dict[str, SlackProfile | None]) -> None:
         """Ask who a user is, and bind the caller by the answer if it proves enough."""
-        profile = profiles[user_id] = await self.house.profiles.find(who.team_id, user_id)
+        profile = profiles[user_id] = await self.app.profiles.find(who.team_id, user_id)
         if user_id != who.user_id or profile is None:
             return
         try:
-            async with self.house.database.transaction() as session:
-                desk = Desk(session, RECOGNITION, self.house.now(), self.house.tables, self.house.places)
-                await recognise(desk, profile, self.house.profiles.home_team)
+            async with self.app.database.transaction() as session:
+                desk = Desk(session, RECOGNITION, self.app.now(), self.app.tables, self.app.channels)
+                await recognise(desk, profile, self.app.profiles.home_team)
         except Unknown:
             log.info("not_recognised", user=user_id, team=who.team_id)
         except DBAPIError as error:
@@ -131,7 +131,7 @@ class Router:
     async def _try(
         self, route: Route, who: Who, asked: Asked, once: str, profiles: Mapping[str, SlackProfile | None]
     ) -> Answer | FieldError:
-        async with self.house.database.session() as session:
+        async with self.app.database.session() as session:
             desk = await self._desk(session, route, who, once)
             if desk.caller is None and who.user_id not in profiles and await self._recognisable(session, who):
                 raise ProfileNeeded(who.user_id)
@@ -141,7 +141,7 @@ class Router:
                 desk=desk,
                 reader=reader,
                 team_id=who.team_id,
-                home_team=self.house.profiles.home_team,
+                home_team=self.app.profiles.home_team,
                 lines=self.routes.lines,
                 profiles=profiles,
             )
@@ -160,7 +160,7 @@ class Router:
             else:
                 await session.commit()
                 if desk.noticed:
-                    self.house.wake()
+                    self.app.wake()
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
             return answer
 
@@ -170,18 +170,18 @@ class Router:
         return Desk(
             session,
             caller,
-            self.house.now(),
-            self.house.tables,
-            self.house.places,
+            self.app.now(),
+            self.app.tables,
+            self.app.channels,
             once=once,
-            codes=self.house.codes,
+            codes=self.app.codes,
             slack_user=(who.team_id, who.user_id),
-            approval=self.house.approval,
-            public_url=self.house.public_url,
+            approval=self.app.approval,
+            public_url=self.app.public_url,
         )
 
     async def _recognisable(self, session: AsyncSession, who: Who) -> bool:
-        return await recognisable(session, self.house.profiles.home_team, who.team_id, who.user_id)
+        return await recognisable(session, self.app.profiles.home_team, who.team_id, who.user_id)
 
     @staticmethod
     async def _keep(session: AsyncSession, entry: AuditEntry | None) -> None:

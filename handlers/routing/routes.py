@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from handlers.routing.arguments import Arguments, Misunderstood
 from handlers.views.blocks import Home, Message, Modal
-from handlers.views.words import Reader, mark
+from handlers.views.reader import Reader, gettext_noop
 from models.access.desk import Desk
 from models.identity.profiles import SlackProfile
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
 
-SAME = mark("the same")
+SAME = gettext_noop("the same")
 """The help of a long form, such as `/invoice list`: the short form stands in the help for both."""
 
 
@@ -42,7 +42,7 @@ class Asked:
     arguments: Arguments = field(default_factory=Arguments)
     value: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
-    about: str = ""
+    form_context: str = ""
     profile: SlackProfile | None = None
 
     def entered(self, name: str) -> str:

@@ -2,18 +2,18 @@
 
 from handlers.routing.routes import Routes
 from handlers.subscriptions import (
+    announcements,
     cancelling,
     converting,
+    detail,
     estimating,
     licenses,
-    notices,
     products,
     seats,
-    showing,
     upgrading,
     users,
 )
 
-NOUNS = (showing, licenses, upgrading, estimating, seats, users, products, converting, cancelling, notices)
+NOUNS = (detail, licenses, upgrading, estimating, seats, users, products, converting, cancelling, announcements)
 
 routes = Routes([route for noun in NOUNS for route in noun.routes])

@@ -1,11 +1,11 @@
 """`/subscription cancel` and `/subscription reactivate`."""
 
 from handlers.orders.shown import shown_quote
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import cancelling as views
-from handlers.views.words import mark
 from models.changes.cancelling import cancel_site, reactivate_site, weigh_cancellation
 from models.roles import Right
 from models.subscriptions.rights import decide_for
@@ -13,10 +13,10 @@ from models.subscriptions.rights import decide_for
 routes = Routes()
 
 
-@routes.command("/subscription cancel", cancel_site, "[SUB-…]", mark("cancel a site at the end of its term"))
+@routes.command("/subscription cancel", cancel_site, "[SUB-…]", gettext_noop("cancel a site at the end of its term"))
 async def cancel(request: Request) -> Modal:
     """Show what is lost and when; the form wants the number or the name of the site typed."""
-    ref = await which(request, Right.CANCEL_SITE)
+    ref = await choose_subscription(request, Right.CANCEL_SITE)
     return views.cancel_form(request.reader, await weigh_cancellation(request.desk, ref))
 
 
@@ -24,15 +24,17 @@ async def cancel(request: Request) -> Modal:
 async def cancel_confirmed(request: Request) -> Message:
     """Cancel the site."""
     desk = request.desk
-    found = await cancel_site(desk, request.about, request.entered("typed"), request.entered("reason"))
+    found = await cancel_site(desk, request.form_context, request.entered("typed"), request.entered("reason"))
     may_undo = decide_for(desk, found.subscription, desk.person, Right.REACTIVATE_SITE).allowed
     return views.cancelled(request.reader, found, may_undo=may_undo)
 
 
-@routes.command("/subscription reactivate", reactivate_site, "[SUB-…]", mark("take back that a site is cancelled"))
+@routes.command(
+    "/subscription reactivate", reactivate_site, "[SUB-…]", gettext_noop("take back that a site is cancelled")
+)
 async def reactivate(request: Request) -> Message:
     """Take the cancellation back; where its day has come, show the quote for a new term."""
-    found = await reactivate_site(request.desk, await which(request, Right.REACTIVATE_SITE))
+    found = await reactivate_site(request.desk, await choose_subscription(request, Right.REACTIVATE_SITE))
     if found.quote is None:
         return views.goes_on(request.reader, found.subscription)
     return await shown_quote(request, found.quote, views.new_term(request.reader, found.subscription))

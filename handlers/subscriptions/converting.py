@@ -1,21 +1,23 @@
 """`/subscription annual`: from monthly terms to annual ones."""
 
 from handlers.orders.shown import shown_quote
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message
+from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import converting as views
-from handlers.views.words import mark
 from models.changes.converting import convert_to_annual
 from models.roles import Right
 
 routes = Routes()
 
 
-@routes.command("/subscription annual", convert_to_annual, "[SUB-…]", mark("change a monthly site to annual terms"))
+@routes.command(
+    "/subscription annual", convert_to_annual, "[SUB-…]", gettext_noop("change a monthly site to annual terms")
+)
 async def annual(request: Request) -> Message:
     """Show the quote for a year, with what it saves."""
-    found = await convert_to_annual(request.desk, await which(request, Right.CONVERT_TO_ANNUAL))
+    found = await convert_to_annual(request.desk, await choose_subscription(request, Right.CONVERT_TO_ANNUAL))
     if found.quote is None:
         return views.converted(request.reader, found)
     return await shown_quote(request, found.quote, views.opening(request.reader, found))

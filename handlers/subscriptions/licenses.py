@@ -2,11 +2,11 @@
 
 import re
 
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import downloading, licenses
-from handlers.views.words import mark
 from models.access.actions import check
 from models.changes.licenses import extend_evaluation, extension_of, rename_license, view_license
 from models.roles import Right
@@ -19,10 +19,10 @@ PRODUCT = re.compile(r"(?!sub-)[a-z][a-z0-9._-]*")
 """A product's key, as the catalogue has it, and no subscription's id."""
 
 
-@routes.command("/subscription license", view_license, "[SUB-…]", mark("the license key, for your eyes alone"))
+@routes.command("/subscription license", view_license, "[SUB-…]", gettext_noop("the license key, for your eyes alone"))
 async def license_(request: Request) -> Message:
     """Show the license key."""
-    ref = await which(request, Right.VIEW_LICENSE)
+    ref = await choose_subscription(request, Right.VIEW_LICENSE)
     return licenses.license_key(request.reader, await view_license(request.desk, ref))
 
 
@@ -30,12 +30,12 @@ async def license_(request: Request) -> Message:
     "/subscription download",
     make_link,
     "[SUB-…] [product]",
-    mark("a link to the software: yours alone, for 15 minutes"),
+    gettext_noop("a link to the software: yours alone, for 15 minutes"),
 )
 async def download(request: Request) -> Message:
     """Make a link; where there are several products, ask which."""
     key = request.arguments.matching(PRODUCT)
-    ref = await which(request, Right.DOWNLOAD)
+    ref = await choose_subscription(request, Right.DOWNLOAD)
     if key is None:
         products = await list_downloads(request.desk, ref)
         if len(products) > 1:
@@ -45,21 +45,21 @@ async def download(request: Request) -> Message:
     return downloading.link(request.reader, await make_link(request.desk, ref, key))
 
 
-@routes.command("/subscription extend", extend_evaluation, "[SUB-…]", mark("let an evaluation go on"))
+@routes.command("/subscription extend", extend_evaluation, "[SUB-…]", gettext_noop("let an evaluation go on"))
 async def extend(request: Request) -> Message:
     """Ask; when it is confirmed, extend."""
     confirmed, until = request.arguments.confirmed(), request.arguments.after("until")
-    ref = await which(request, Right.EXTEND_EVALUATION)
+    ref = await choose_subscription(request, Right.EXTEND_EVALUATION)
     if confirmed:
         return licenses.extended(request.reader, await extend_evaluation(request.desk, ref, until or ""))
     subscription: Subscription = await check(extend_evaluation, request.desk, ref)
     return licenses.extend_question(request.reader, extension_of(request.desk, subscription))
 
 
-@routes.command("/subscription rename", rename_license, "[SUB-…]", mark("give a license another name"))
+@routes.command("/subscription rename", rename_license, "[SUB-…]", gettext_noop("give a license another name"))
 async def rename(request: Request) -> Modal:
     """Show the form."""
-    ref = await which(request, Right.RENAME_LICENSE)
+    ref = await choose_subscription(request, Right.RENAME_LICENSE)
     subscription: Subscription = await check(rename_license, request.desk, ref, "")
     return licenses.rename_form(request.reader, subscription)
 
@@ -67,5 +67,5 @@ async def rename(request: Request) -> Modal:
 @routes.form(licenses.RENAME, rename_license)
 async def renamed(request: Request) -> Message:
     """Rename."""
-    subscription = await rename_license(request.desk, request.about, request.entered("name"))
+    subscription = await rename_license(request.desk, request.form_context, request.entered("name"))
     return licenses.renamed(request.reader, subscription)

@@ -1,12 +1,12 @@
 """`/subscription add` and `/subscription deactivate`: products beside the edition of a site."""
 
 from handlers.routing.arguments import Misunderstood
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
 from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import products as views
-from handlers.views.words import mark
 from models.changes.products import add_product, deactivate_product, list_additions, list_removable, weigh_deactivation
 from models.roles import Right
 from models.subscriptions.rights import decide_for
@@ -15,14 +15,14 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/subscription add", add_product, "[SUB-…]", mark("add a product or an add-on to a site"))
+@routes.command("/subscription add", add_product, "[SUB-…]", gettext_noop("add a product or an add-on to a site"))
 async def add(request: Request) -> Message | Modal:
     """Show the form with what fits. The button of an undo names the product and its seats."""
     typed = request.arguments.ref(Subscription)
     if typed and request.arguments.words:
         key, seats = seen(request.arguments.rest())
         return await answer(request, await add_product(request.desk, typed, key, seats))
-    ref = typed or await which(request, Right.ADD_PRODUCT)
+    ref = typed or await choose_subscription(request, Right.ADD_PRODUCT)
     return views.add_form(request.reader, await list_additions(request.desk, ref))
 
 
@@ -30,11 +30,11 @@ async def add(request: Request) -> Message | Modal:
 async def add_chosen(request: Request) -> Message:
     """Show the quote for what was chosen; in an evaluation, say that it is done."""
     key, seats = request.entered("product"), seats_entered(request)
-    return await answer(request, await add_product(request.desk, request.about, key, seats))
+    return await answer(request, await add_product(request.desk, request.form_context, key, seats))
 
 
 @routes.command(
-    "/subscription deactivate", deactivate_product, "[SUB-…] [product]", mark("take a product out of a site")
+    "/subscription deactivate", deactivate_product, "[SUB-…] [product]", gettext_noop("take a product out of a site")
 )
 async def deactivate(request: Request) -> Message:
     """Show what is there; with a product, ask, and then take it out."""
@@ -42,7 +42,7 @@ async def deactivate(request: Request) -> Message:
     confirmed, shown = arguments.confirmed(), arguments.after("was")
     typed = arguments.ref(Subscription)
     key = arguments.rest() if typed else ""
-    ref = typed or await which(request, Right.DEACTIVATE_PRODUCT)
+    ref = typed or await choose_subscription(request, Right.DEACTIVATE_PRODUCT)
     if not key:
         return views.removable(reader, *await list_removable(desk, ref))
     if not confirmed:

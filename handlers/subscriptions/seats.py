@@ -1,12 +1,12 @@
 """`/subscription seats`: more of them by a quote, fewer at once."""
 
 from handlers.routing.arguments import Misunderstood
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
 from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import seats as views
-from handlers.views.words import mark
 from models.changes.seats import change_seats, list_seats, weigh_fewer_seats
 from models.roles import Right
 from models.subscriptions.tables import Subscription
@@ -14,13 +14,13 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/subscription seats", change_seats, "[SUB-…]", mark("more or fewer seats of a site"))
+@routes.command("/subscription seats", change_seats, "[SUB-…]", gettext_noop("more or fewer seats of a site"))
 async def seats(request: Request) -> Message | Modal:
     """Show the form. The buttons of a question and of an undo say with it what is wanted."""
     arguments = request.arguments
     confirmed, shown = arguments.confirmed(), arguments.after("was")
     if shown is None:
-        ref = await which(request, Right.EDIT_SITE_USERS)
+        ref = await choose_subscription(request, Right.EDIT_SITE_USERS)
         return views.seats_form(request.reader, await list_seats(request.desk, ref))
     ref = arguments.ref(Subscription, required=True) or ""
     key, wanted = seen(arguments.rest())
@@ -34,7 +34,7 @@ async def seats(request: Request) -> Message | Modal:
 async def seats_chosen(request: Request) -> Message:
     """Show the quote for more seats; before fewer ones, ask."""
     key, before = seen(request.entered("product"))
-    return await _change(request, request.about, key, seats_entered(request), before, confirmed=False)
+    return await _change(request, request.form_context, key, seats_entered(request), before, confirmed=False)
 
 
 async def _change(request: Request, ref: str, key: str, wanted: int, before: int, *, confirmed: bool) -> Message:

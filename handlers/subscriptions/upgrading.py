@@ -1,11 +1,11 @@
 """`/subscription upgrade`: a higher edition, more seats, or both."""
 
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, seats_entered, seen
 from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import upgrading as views
-from handlers.views.words import mark
 from models.changes.upgrading import list_upgrades, upgrade_license
 from models.roles import Right
 
@@ -13,18 +13,18 @@ routes = Routes()
 
 
 @routes.command(
-    "/subscription upgrade", upgrade_license, "[SUB-…]", mark("a higher edition of a license, or more seats")
+    "/subscription upgrade", upgrade_license, "[SUB-…]", gettext_noop("a higher edition of a license, or more seats")
 )
 async def upgrade(request: Request) -> Modal:
     """Show the form with what there is."""
-    ref = await which(request, Right.UPGRADE_LICENSE)
+    ref = await choose_subscription(request, Right.UPGRADE_LICENSE)
     return views.upgrade_form(request.reader, await list_upgrades(request.desk, ref))
 
 
 @routes.form(views.FORM, upgrade_license)
 async def upgrade_chosen(request: Request) -> Message:
     """Show the quote for what was chosen; in an evaluation, say that it is done."""
-    ref, shown = seen(request.about)
+    ref, shown = seen(request.form_context)
     key = request.entered("edition")
     changed = await upgrade_license(request.desk, ref, key, seats_entered(request), shown)
     return await answer(request, changed)

@@ -1,12 +1,12 @@
 """`/subscription users`: who uses a site; adding them and removing them."""
 
 from handlers.orders.shown import shown_quote
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import number_of
 from handlers.views.blocks import Message, Modal
+from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import users as views
-from handlers.views.words import mark
 from models.changes.users import add_site_users, list_site_users, remove_site_user, users_named
 from models.core.errors import Refused
 from models.core.problems import NoAddress
@@ -21,7 +21,7 @@ routes = Routes()
     "/subscription users",
     add_site_users,
     "[SUB-…] [add|remove] [addresses]",
-    mark("who uses a site; add or remove users"),
+    gettext_noop("who uses a site; add or remove users"),
 )
 async def users(request: Request) -> Message | Modal:
     """List the users; with `add` or `remove` and an address, do that; with `add` alone, show the form."""
@@ -29,7 +29,7 @@ async def users(request: Request) -> Message | Modal:
     typed, deed = arguments.ref(Subscription), arguments.one_of(["add", "remove"])
     first = arguments.after("from")
     named = arguments.rest() if deed else ""
-    ref = typed or await which(request, Right.EDIT_SITE_USERS)
+    ref = typed or await choose_subscription(request, Right.EDIT_SITE_USERS)
     arguments.end()
     if deed is None:
         return views.user_list(reader, await list_site_users(desk, ref), number_of(first or "") or 1)
@@ -47,7 +47,7 @@ async def users(request: Request) -> Message | Modal:
 @routes.form(views.FORM, add_site_users)
 async def users_entered(request: Request) -> Message:
     """Add whoever was entered, or show what more seats cost."""
-    return await _add(request, request.about, request.entered("users"))
+    return await _add(request, request.form_context, request.entered("users"))
 
 
 async def _add(request: Request, ref: str, text: str) -> Message:

@@ -6,38 +6,38 @@ from datetime import date
 from typing import Any
 
 from handlers.views import states
+from handlers.views.audit_labels import ACTORS, CHANGES, FIELDS, NOUNS_OF_ACTIONS, REFUSALS, ROLES, STATES
 from handlers.views.block_types import Element
 from handlers.views.blocks import Attachment, Drawing, Mail, Message, Modal, button, buttons, header, note, section
-from handlers.views.deeds import ACTORS, CHANGES, FIELDS, NOUNS_OF_ACTIONS, REFUSALS, ROLES, STATES
 from handlers.views.fitting import fitted
 from handlers.views.inputs import date_picker, field_of, select, text_input, users_select
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.staff import NAMES as STAFF_NAMES
-from handlers.views.words import Reader, Safe, escape, mark
 from models.access.permissions import REGISTRY
 from models.backoffice.audit.actions import Page
 from models.backoffice.audit.export import heading, values
-from models.backoffice.audit.trail import Line
+from models.backoffice.audit.trail import AuditLine
 from models.directory.people import Person
 from models.roles import Outcome
 
 FILTER = "audit_filter"
 COMMAND = "/steward audit"
-OUTCOMES = {"allowed": mark("only what was done"), "refused": mark("only what was refused")}
+OUTCOMES = {"allowed": gettext_noop("only what was done"), "refused": gettext_noop("only what was refused")}
 DETAILS = {
-    "role": mark("as {value}"),
-    "instead_of": mark("instead of {value}"),
-    "entries": mark("entries: {value}"),
-    "slack_user": mark("Slack user {value}"),
-    "fields": mark("changed: {value}"),
-    "promotion": mark("{value}"),
-    "state": mark("{value}"),
-    "product": mark("product {value}"),
-    "on": mark("on {value}"),
-    "warned": mark("told that its data will be deleted on {value}"),
-    "change": mark("{value}"),
-    "seats_before": mark("seats before: {value}"),
-    "seats_after": mark("seats after: {value}"),
-    "cancelled_on": mark("cancelled from {value} on"),
+    "role": gettext_noop("as {value}"),
+    "instead_of": gettext_noop("instead of {value}"),
+    "entries": gettext_noop("entries: {value}"),
+    "slack_user": gettext_noop("Slack user {value}"),
+    "fields": gettext_noop("changed: {value}"),
+    "promotion": gettext_noop("{value}"),
+    "state": gettext_noop("{value}"),
+    "product": gettext_noop("product {value}"),
+    "on": gettext_noop("on {value}"),
+    "warned": gettext_noop("told that its data will be deleted on {value}"),
+    "change": gettext_noop("{value}"),
+    "seats_before": gettext_noop("seats before: {value}"),
+    "seats_after": gettext_noop("seats after: {value}"),
+    "cancelled_on": gettext_noop("cancelled from {value} on"),
 }
 WORDS = {
     str(word): said
@@ -102,9 +102,9 @@ def _row(reader: Reader, page: Page, picked: Picked) -> list[Element]:
     return row
 
 
-def _line(reader: Reader, line: Line) -> Safe:
+def _line(reader: Reader, line: AuditLine) -> Safe:
     entry = line.entry
-    who = line.actor.name if line.actor else reader.plain(ACTORS.get(entry.actor, mark("Steward")))
+    who = line.actor.name if line.actor else reader.plain(ACTORS.get(entry.actor, gettext_noop("Steward")))
     first = [reader.moment(entry.at), reader.say("*{who}*", who=who), _deed(reader, entry.action)]
     subject = entry.subject if entry.subject != line.ref else ""
     rest = dict.fromkeys([line.ref, subject, line.about, *_details(reader, entry.details)])
@@ -185,7 +185,7 @@ def exported(reader: Reader, count: int, email: str) -> Message:
     )
 
 
-def export(reader: Reader, lines: Sequence[Line], day: date) -> Drawing:
+def export(reader: Reader, lines: Sequence[AuditLine], day: date) -> Drawing:
     """The mail with the file."""
     text = reader.say_count(
         "Here is the part of the audit trail that you asked for: one entry.",

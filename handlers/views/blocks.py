@@ -29,7 +29,7 @@ from handlers.views.block_types import (
     Table,
 )
 from handlers.views.fitting import measured
-from handlers.views.words import Safe, escape
+from handlers.views.reader import Safe, escape
 
 NOTHING = "\u00a0"
 """What stands in a cell of a table that says nothing: Slack takes no empty one."""
@@ -73,7 +73,7 @@ class Modal:
     blocks: Sequence[Block]
     submit: str = ""
     close: str = ""
-    about: str = ""
+    form_context: str = ""
     in_place: bool = False
 
     def payload(self) -> dict[str, Any]:
@@ -97,8 +97,8 @@ class Modal:
             view["submit"] = plain_text(self.submit, limits.LONGEST_TITLE)
         if self.close:
             view["close"] = plain_text(self.close, limits.LONGEST_TITLE)
-        if self.about:
-            view["private_metadata"] = self.about
+        if self.form_context:
+            view["private_metadata"] = self.form_context
         return limits.check(view, blocks.size)
 
 

@@ -8,8 +8,8 @@ from handlers.views.blocks import PICK, Message, Modal, button, buttons, header,
 from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, radio_buttons, select, text_input, users_select
 from handlers.views.reach import unreachable_mark
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, Safe, escape, mark
 from models.directory.people import Person
 from models.roles import Role, RoleTable
 from models.subscriptions.contacts import Contact, ContactKind, Rank
@@ -18,9 +18,9 @@ from models.subscriptions.tables import Subscription
 ADD = "contact_add"
 KINDS = (ContactKind.BILLING, ContactKind.TECHNICAL)
 KIND_NAMES = {
-    ContactKind.BILLING: mark("billing"),
-    ContactKind.TECHNICAL: mark("technical"),
-    ContactKind.SITE_ADMIN: mark("site admin"),
+    ContactKind.BILLING: gettext_noop("billing"),
+    ContactKind.TECHNICAL: gettext_noop("technical"),
+    ContactKind.SITE_ADMIN: gettext_noop("site admin"),
 }
 MOST_CONTACTS = 40
 MOST_CANDIDATES = 20
@@ -166,7 +166,7 @@ def add_form(
         title=reader.plain("Add a contact"),
         submit=reader.plain("Add"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=blocks,
     )
 
@@ -264,9 +264,9 @@ def role_news(reader: Reader, subscription: Subscription, role: str, by: str, *,
     """What somebody is told who gained or lost a role."""
     values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
     if gained:
-        text = mark(
+        text = gettext_noop(
             "{by} added you: you are now {role} of {ref} ({name}). `/steward roles {ref}` shows what you may do."
         )
     else:
-        text = mark("{by} removed you: you are no longer {role} of {ref} ({name}).")
+        text = gettext_noop("{by} removed you: you are no longer {role} of {ref} ({name}).")
     return Message(reader.say(text, **values))

@@ -3,7 +3,7 @@
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, facts, header, note, section
 from handlers.views.inputs import field_of, text_input
-from handlers.views.words import Reader, Safe, escape
+from handlers.views.reader import Reader, Safe, escape
 from models.billing.invoices.credit_cards import BRAND_LENGTH, HOLDER_LENGTH, CardOnFile, Recorded, mark_of
 from models.desks.enquiries.tables import TEXT_LENGTH
 from models.subscriptions.tables import Card, Subscription
@@ -59,7 +59,7 @@ def ask_form(reader: Reader, subscription: Subscription) -> Modal:
         title=reader.plain("Another card"),
         submit=reader.plain("Ask"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=[
             section(
                 reader.say(
@@ -87,7 +87,7 @@ def record_form(reader: Reader, found: CardOnFile) -> Modal:
         title=reader.plain("Record a card"),
         submit=reader.plain("Record"),
         close=reader.plain("Cancel"),
-        about=f"{subscription.ref} {mark_of(card)}",
+        form_context=f"{subscription.ref} {mark_of(card)}",
         blocks=[
             *blocks,
             field_of(

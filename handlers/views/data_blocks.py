@@ -27,7 +27,7 @@ from handlers.views.limits import (
     LONGEST_CHART_TITLE,
     LONGEST_IN_CARD,
 )
-from handlers.views.words import Safe
+from handlers.views.reader import Safe
 
 ROWS_ON_A_PAGE = 5
 """Slack's own default."""

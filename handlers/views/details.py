@@ -6,7 +6,7 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, section
 from handlers.views.inputs import field_of, select, text_input
 from handlers.views.people import ENTER
-from handlers.views.words import LANGUAGES, Reader, Safe, language_name, mark
+from handlers.views.reader import LANGUAGES, Reader, Safe, gettext_noop, language_name
 from models.contacts.details import NAME_LENGTH, PHONE_LENGTH, Edited
 from models.directory.people import Person
 from models.identity.new_address import Confirmed
@@ -16,10 +16,10 @@ EDIT = "contact_edit"
 SETTINGS = "/contact settings"
 AS_ORGANIZATION = "organization"
 FIELDS = {
-    "name": mark("name"),
-    "phone": mark("phone"),
-    "locale": mark("language"),
-    "time_zone": mark("time zone"),
+    "name": gettext_noop("name"),
+    "phone": gettext_noop("phone"),
+    "locale": gettext_noop("language"),
+    "time_zone": gettext_noop("time zone"),
 }
 
 
@@ -64,7 +64,7 @@ def form(reader: Reader, person: Person, subscription: Subscription | None = Non
         title=reader.plain("Your details") if own else reader.plain("Contact details"),
         submit=reader.plain("Save"),
         close=reader.plain("Cancel"),
-        about="" if subscription is None else f"{subscription.ref} {person.id}",
+        form_context="" if subscription is None else f"{subscription.ref} {person.id}",
         blocks=blocks,
     )
 
@@ -80,7 +80,9 @@ def edited(reader: Reader, result: Edited, *, own: bool) -> Message:
     lines: list[Safe] = []
     if result.changed:
         fields = field_names(reader, result.changed)
-        saved = mark("Saved: your {fields}.") if own else mark("Saved: {fields} of {name}, who is told so.")
+        saved = (
+            gettext_noop("Saved: your {fields}.") if own else gettext_noop("Saved: {fields} of {name}, who is told so.")
+        )
         lines.append(reader.say(saved, fields=fields, name=result.person.name))
     if result.new_address:
         lines.append(_on_its_way(reader, result, own=own))
@@ -96,12 +98,12 @@ def edited(reader: Reader, result: Edited, *, own: bool) -> Message:
 def _on_its_way(reader: Reader, result: Edited, *, own: bool) -> Safe:
     values = {"new": result.new_address, "old": result.person.email, "name": result.person.name}
     if own:
-        text = mark(
+        text = gettext_noop(
             "A code is on its way to {new}. Enter it within 24 hours, here or with `/steward link CODE`; until then "
             "you are known by {old}."
         )
     else:
-        text = mark(
+        text = gettext_noop(
             "A code is on its way to {new}. {name} enters it in Slack within 24 hours, with `/steward link CODE`; "
             "until then their address is {old}."
         )
@@ -188,10 +190,10 @@ def news(reader: Reader, fields: Sequence[str], by: str, *, new_address: bool = 
     """What somebody is told whose details another changed, or for whom they asked for a new address."""
     lines = []
     if fields:
-        changed = mark("{by} changed your details: {fields}. If that is not right, change them back.")
+        changed = gettext_noop("{by} changed your details: {fields}. If that is not right, change them back.")
         lines.append(reader.say(changed, by=by, fields=field_names(reader, fields)))
     if new_address:
-        asked = mark(
+        asked = gettext_noop(
             "{by} asked for another e-mail address for you. It holds only once the code that was mailed there is "
             "entered; if you don't want it, do nothing."
         )

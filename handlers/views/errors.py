@@ -12,8 +12,8 @@ from handlers.views.inputs import select
 from handlers.views.people import unknown
 from handlers.views.problems import explain
 from handlers.views.problems.registry import short
-from handlers.views.rights import DEEDS, FOR_ONESELF, REASONS, role_names
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
+from handlers.views.rights import FOR_ONESELF, REASONS, RIGHT_LABELS, role_names
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.nouns import noun_named
 from models.contacts.ask_tables import LINE_LENGTH
@@ -61,7 +61,7 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
 
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
     """Who you are here, why not, who may, and a button that asks them to do what `line` says."""
-    deed = reader.say(DEEDS[error.right])
+    deed = reader.say(RIGHT_LABELS[error.right])
     subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
     if subscription is None:
         return Message(reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason]))
@@ -111,7 +111,7 @@ def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Messa
     text = reader.say(
         "You can't {deed} in {ref} ({name}) yet: that needs a credit card on file that can be charged. "
         "`/invoice card {ref}` puts one there.",
-        deed=reader.say(DEEDS[error.right]),
+        deed=reader.say(RIGHT_LABELS[error.right]),
         ref=subscription.ref,
         name=subscription.name,
     )

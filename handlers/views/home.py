@@ -6,8 +6,8 @@ from datetime import date
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Home, button, buttons, divider, header, note, section
 from handlers.views.people import link_button
+from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions import shown_with_buttons, term
-from handlers.views.words import Reader, Safe
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 

@@ -9,8 +9,8 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
 from handlers.views.contacts import KINDS, kind_name
 from handlers.views.fitting import fitted
+from handlers.views.reader import Reader, Safe, escape
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, Safe, escape
 from models.contacts.invitations import Invitations, Room
 from models.contacts.tables import Invitation, InvitationState
 from models.roles import Role, RoleTable

@@ -7,7 +7,7 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section, words_of_people
 from handlers.views.fitting import fitted
 from handlers.views.lines import ref_and_name, totals, with_lines
-from handlers.views.words import Reader, Safe, escape
+from handlers.views.reader import Reader, Safe, escape
 from models.billing.invoices.actions import Invoices, PaymentAdvice
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order

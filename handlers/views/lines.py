@@ -7,13 +7,13 @@ from typing import Protocol, TypeVar
 from handlers.views.block_types import Block, Section
 from handlers.views.blocks import facts, note, section
 from handlers.views.fitting import Measured, fitted
-from handlers.views.words import Reader, Safe, escape
+from handlers.views.reader import Reader, Safe, escape
 from models.subscriptions.tables import Subscription
 
 MOST_LINES = 30
 
 
-class Line(Protocol):
+class ShownLine(Protocol):
     """A line of a quote or of an invoice. Amounts are in minor units, the tax rate in basis points."""
 
     @property
@@ -66,7 +66,7 @@ class Sums(Protocol):
         ...
 
 
-LineT = TypeVar("LineT", bound=Line)
+LineT = TypeVar("LineT", bound=ShownLine)
 
 
 def rate(basis_points: int) -> str:
@@ -74,7 +74,7 @@ def rate(basis_points: int) -> str:
     return f"{basis_points / 100:g}"
 
 
-def calculation(reader: Reader, line: Line, currency: str) -> str:
+def calculation(reader: Reader, line: ShownLine, currency: str) -> str:
     """How a line comes to its sum, in plain text: 3 × €100.00 = €300.00, tax 19 %."""
     values = {
         "quantity": line.quantity,

@@ -9,10 +9,10 @@ from handlers.views.block_types import Block, Element, Input
 from handlers.views.blocks import Message, Modal, button, buttons, facts, note, section
 from handlers.views.fitting import Measured, beneath, measured
 from handlers.views.inputs import date_picker, field_of, select, text_input
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, Safe, escape, mark
 from models.backoffice.orderforms.actions import Summary
-from models.backoffice.orderforms.ordering import Draft, Offer
+from models.backoffice.orderforms.ordering import Draft, OrderOffer
 from models.backoffice.orderforms.typed import Ordered, Typed
 from models.billing.orders.tables import Quote
 from models.catalogue.plans import Plan
@@ -26,8 +26,8 @@ PROCESS = "order_process"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_LINES, LONGEST_TAX_ID = 100, 254, 500, 40
 MOST_KEPT = 3_000
 """Characters that Slack keeps with a form: all of the others together, unless they are full of quotation marks."""
-CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: mark("By the year"), Cycle.MONTH: mark("By the month")}
-STARTS = {"active": mark("Bought"), "evaluation": mark("To be tried first (evaluation)")}
+CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: gettext_noop("By the year"), Cycle.MONTH: gettext_noop("By the month")}
+STARTS = {"active": gettext_noop("Bought"), "evaluation": gettext_noop("To be tried first (evaluation)")}
 
 
 def kept(typed: Typed) -> str:
@@ -56,7 +56,7 @@ def start(reader: Reader, plans: Sequence[Plan]) -> Modal:
     )
 
 
-def form(reader: Reader, offer: Offer, today: date, typed: Typed, *, in_place: bool = False) -> Modal:
+def form(reader: Reader, offer: OrderOffer, today: date, typed: Typed, *, in_place: bool = False) -> Modal:
     """All the rest, filled with what was typed before.
 
     Args:
@@ -68,13 +68,13 @@ def form(reader: Reader, offer: Offer, today: date, typed: Typed, *, in_place: b
         title=reader.plain("New order"),
         submit=reader.plain("Preview"),
         close=reader.plain("Cancel"),
-        about=kept({"plan": offer.plan.key, "organization": offer.name}),
+        form_context=kept({"plan": offer.plan.key, "organization": offer.name}),
         in_place=in_place,
         blocks=_fitting([_under(reader, offer), *_company(asked, offer), *_people(asked, offer)], asked, offer),
     )
 
 
-def _fitting(before: list[Block], asked: "_Asked", offer: Offer) -> Measured:
+def _fitting(before: list[Block], asked: "_Asked", offer: OrderOffer) -> Measured:
     """The whole form, with as many products to choose from as there is room for."""
     most = len(offer.products)
     first = measured(before)
@@ -83,7 +83,7 @@ def _fitting(before: list[Block], asked: "_Asked", offer: Offer) -> Measured:
     return blocks
 
 
-def _under(reader: Reader, offer: Offer) -> Block:
+def _under(reader: Reader, offer: OrderOffer) -> Block:
     values = {"plan": offer.plan.name, "name": offer.name}
     if offer.organization is None:
         return section(reader.say("A new organization, *{name}*, under the plan *{plan}*.", **values))
@@ -119,28 +119,40 @@ class _Asked:
         return field_of(name, self.reader.plain(label), element)
 
 
-def _company(asked: _Asked, offer: Offer) -> list[Block]:
+def _company(asked: _Asked, offer: OrderOffer) -> list[Block]:
     """The details of a new organization."""
     if offer.organization is not None:
         return []
-    address = mark("Billing address")
+    address = gettext_noop("Billing address")
     return [
-        asked.text("time_zone", mark("Time zone"), 64, mark("Such as Europe/Madrid. UTC if left out"), optional=True),
+        asked.text(
+            "time_zone",
+            gettext_noop("Time zone"),
+            64,
+            gettext_noop("Such as Europe/Madrid. UTC if left out"),
+            optional=True,
+        ),
         asked.text("billing_address", address, LONGEST_LINES, multiline=True, optional=True),
-        asked.text("tax_id", mark("Tax id"), LONGEST_TAX_ID, optional=True),
-        asked.text("tax_rate", mark("Tax rate"), 10, mark("A percentage, such as 19. None if left out"), optional=True),
+        asked.text("tax_id", gettext_noop("Tax id"), LONGEST_TAX_ID, optional=True),
+        asked.text(
+            "tax_rate",
+            gettext_noop("Tax rate"),
+            10,
+            gettext_noop("A percentage, such as 19. None if left out"),
+            optional=True,
+        ),
     ]
 
 
-def _people(asked: _Asked, offer: Offer) -> list[Block]:
+def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
     """The main contact, and as many technical ones as the plan allows."""
     reader, table = asked.reader, offer.table
     main, first, more = (
         role_name(reader, table, role)
         for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
     )
-    named, reached = mark("{role}: name"), mark("{role}: e-mail address")
-    known = mark("Whoever is known by it is taken as they are")
+    named, reached = gettext_noop("{role}: name"), gettext_noop("{role}: e-mail address")
+    known = gettext_noop("Whoever is known by it is taken as they are")
     blocks: list[Block] = [
         asked.text("main_name", named, LONGEST_NAME, role=main),
         asked.text("main_address", reached, LONGEST_ADDRESS, known, role=main),
@@ -148,25 +160,37 @@ def _people(asked: _Asked, offer: Offer) -> list[Block]:
         asked.text("first_address", reached, LONGEST_ADDRESS, known, optional=True, role=first),
     ]
     if offer.technical > 1:
-        label, hint = mark("{role}: who else"), mark("One a line: name, and address. Up to {count}")
+        label, hint = gettext_noop("{role}: who else"), gettext_noop("One a line: name, and address. Up to {count}")
         further = {"role": more, "count": offer.technical - 1}
         blocks.append(asked.text("more", label, LONGEST_LINES, hint, multiline=True, optional=True, **further))
     return blocks
 
 
-def _sold(asked: _Asked, offer: Offer, most: int) -> list[Block]:
+def _sold(asked: _Asked, offer: OrderOffer, most: int) -> list[Block]:
     """What is ordered, in which money, from when on."""
     reader = asked.reader
     currencies = sorted({price.currency for product in offer.products for price in product.prices})
     day = date_picker("starts_on", _day(asked.typed["starts_on"]))
     return [
-        asked.choice("product", mark("Product"), [(product.name, product.key) for product in offer.products[:most]]),
-        asked.text("seats", mark("Seats"), 7, mark("How many users, or vehicles, or whatever it is counted in")),
-        asked.choice("cycle", mark("Paid"), [(reader.plain(text), cycle) for cycle, text in CYCLES.items()]),
-        asked.choice("currency", mark("Currency"), [(currency, currency) for currency in currencies]),
-        asked.choice("start", mark("How it starts"), [(reader.plain(text), word) for word, text in STARTS.items()]),
+        asked.choice(
+            "product", gettext_noop("Product"), [(product.name, product.key) for product in offer.products[:most]]
+        ),
+        asked.text(
+            "seats", gettext_noop("Seats"), 7, gettext_noop("How many users, or vehicles, or whatever it is counted in")
+        ),
+        asked.choice("cycle", gettext_noop("Paid"), [(reader.plain(text), cycle) for cycle, text in CYCLES.items()]),
+        asked.choice("currency", gettext_noop("Currency"), [(currency, currency) for currency in currencies]),
+        asked.choice(
+            "start", gettext_noop("How it starts"), [(reader.plain(text), word) for word, text in STARTS.items()]
+        ),
         field_of("starts_on", reader.plain("Starts on"), day),
-        asked.text("name", mark("What it is called"), LONGEST_NAME, mark("As the product, if left out"), optional=True),
+        asked.text(
+            "name",
+            gettext_noop("What it is called"),
+            LONGEST_NAME,
+            gettext_noop("As the product, if left out"),
+            optional=True,
+        ),
     ]
 
 
@@ -185,7 +209,7 @@ def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
         section(Safe("\n").join(_line(reader, draft.offer, contact) for contact in draft.contacts)),
     ]
     if draft.is_bought:
-        said = mark(
+        said = gettext_noop(
             "It works from its first day on. A quote for its first term is drafted: look at it and send it, and "
             "whoever accepts it gets the invoice."
         )
@@ -196,7 +220,7 @@ def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
         title=reader.plain("Process this order?"),
         submit=reader.plain("Process"),
         close=reader.plain("Cancel"),
-        about=kept(typed),
+        form_context=kept(typed),
         blocks=blocks,
     )
 
@@ -214,7 +238,11 @@ def _facts(reader: Reader, draft: Draft) -> list[tuple[Safe, Safe]]:
     entry = draft.subscription
     ends = reader.say("Evaluation ends") if not draft.is_bought else reader.say("Term ends")
     price = reader.money(draft.price * draft.seats, entry.currency)
-    by = mark("{sum} a month, before tax") if entry.cycle is Cycle.MONTH else mark("{sum} a year, before tax")
+    by = (
+        gettext_noop("{sum} a month, before tax")
+        if entry.cycle is Cycle.MONTH
+        else gettext_noop("{sum} a year, before tax")
+    )
     return [
         (reader.say("Product"), reader.say("{seats} × {product}", seats=draft.seats, product=draft.product.name)),
         (reader.say("Price"), reader.say(by, sum=price)),
@@ -223,7 +251,7 @@ def _facts(reader: Reader, draft: Draft) -> list[tuple[Safe, Safe]]:
     ]
 
 
-def _line(reader: Reader, offer: Offer, contact: Ordered) -> Safe:
+def _line(reader: Reader, offer: OrderOffer, contact: Ordered) -> Safe:
     values = {"role": role_name(reader, offer.table, contact.role), "name": contact.name, "email": contact.email}
     text = reader.say("{role}: *{name}*, {email}", **values)
     if contact.known:
@@ -243,7 +271,9 @@ def processed(reader: Reader, draft: Draft, summary: Summary, quote: Quote | Non
     row: list[Element] = [button(reader.plain("Show {ref}", ref=entry.ref), f"/subscription show {entry.ref}")]
     if quote:
         total = reader.money(quote.total, quote.currency)
-        said = mark("{quote}, over {sum} with tax, is drafted for its first term. It goes out when you send it.")
+        said = gettext_noop(
+            "{quote}, over {sum} with tax, is drafted for its first term. It goes out when you send it."
+        )
         text += " " + reader.say(said, quote=quote.ref, sum=total)
         row.insert(0, button(reader.plain("Look at the quote"), f"/order show {quote.ref}", style="primary"))
     row.append(button(reader.plain("Another order"), "/order form"))

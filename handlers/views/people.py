@@ -6,9 +6,9 @@ from datetime import datetime
 from handlers.views.block_types import Block, Button, Element
 from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
 from handlers.views.inputs import field_of, text_input
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_names
 from handlers.views.staff import staff_role_name
-from handlers.views.words import Reader, Safe, escape, mark
 from models.directory.people import Person, Proof, SlackUser
 from models.identity.notices import Unlinked, UnlinkedBy
 from models.roles import RoleTables
@@ -21,14 +21,14 @@ ENTER = "/steward link code"
 UNLINK = "/steward unlink"
 MOST_SLACK_USERS = 20
 PROOFS = {
-    Proof.VENDOR: mark("the vendor entered it"),
-    Proof.PROFILE: mark("by the verified address of its profile"),
-    Proof.CODE: mark("by a code mailed to the address"),
+    Proof.VENDOR: gettext_noop("the vendor entered it"),
+    Proof.PROFILE: gettext_noop("by the verified address of its profile"),
+    Proof.CODE: gettext_noop("by a code mailed to the address"),
 }
 WHY_UNLINKED: dict[UnlinkedBy, str] = {
-    "self": mark("You ended that link in Slack."),
-    "admin": mark("One of the vendor's admins ended that link."),
-    "borrowed": mark(
+    "self": gettext_noop("You ended that link in Slack."),
+    "admin": gettext_noop("One of the vendor's admins ended that link."),
+    "borrowed": gettext_noop(
         "That link rested on the word of your organization's own Slack workspace. Your role has grown beyond that "
         "organization, so the word of one workspace is no longer enough."
     ),

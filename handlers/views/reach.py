@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, section
 from handlers.views.inputs import field_of, text_input
+from handlers.views.reader import Reader, Safe
 from handlers.views.rights import role_names
-from handlers.views.words import Reader, Safe
 from models.directory.people import Person
 from models.roles import RoleTable
 from models.subscriptions.tables import Subscription
@@ -110,7 +110,7 @@ def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
             field_of("address", reader.plain("Their e-mail address"), address),
             field_of("name", reader.plain("Their name"), name, optional=True),
         ],
-        about=subscription.ref,
+        form_context=subscription.ref,
     )
 
 

@@ -1,7 +1,7 @@
 """Whether somebody wants renewal reminders, where their role leaves it to them."""
 
 from handlers.views.blocks import Message, button, buttons, section
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.subscriptions.tables import Subscription
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from handlers.views.words import Reader, mark
+from handlers.views.reader import Reader, gettext_noop
 from models.roles import (
     AnyRight,
     Cell,
@@ -17,83 +17,87 @@ from models.roles import (
     SystemRight,
 )
 
-DEEDS: dict[AnyRight, str] = {
-    Right.RECEIVE_INVOICE_EMAIL: mark("receive invoices by mail"),
-    Right.VIEW_INVOICES: mark("see invoices"),
-    Right.VIEW_ORDERS: mark("see orders and quotes"),
-    Right.PAY: mark("pay invoices"),
-    Right.UPDATE_CARD: mark("update the credit card"),
-    Right.EDIT_SECONDARY_CONTACTS: mark("add and remove secondary contacts"),
-    Right.PROMOTE_SELF: mark("ask to become a primary contact"),
-    Right.PROMOTE_OTHER: mark("promote a secondary contact"),
-    Right.LEAVE: mark("leave as a contact"),
-    Right.BILLING_ENQUIRIES: mark("be contacted about invoices"),
-    Right.PRODUCT_EMAIL: mark("receive product mail"),
-    Right.RENEWAL_REMINDERS: mark("receive renewal reminders"),
-    Right.RAISE_TICKET: mark("open support tickets"),
-    Right.RENEW_LICENSE: mark("renew the license"),
-    Right.UPGRADE_LICENSE: mark("upgrade the license"),
-    Right.DOWNLOAD: mark("download the software"),
-    Right.VIEW_LICENSE: mark("see the license"),
-    Right.EXTEND_EVALUATION: mark("extend the evaluation"),
-    Right.RENAME_LICENSE: mark("rename the license"),
-    Right.VIEW_ESTIMATE: mark("see the estimate of the next bill"),
-    Right.CANCEL_SITE: mark("cancel the site"),
-    Right.REACTIVATE_SITE: mark("reactivate the site"),
-    Right.DEACTIVATE_PRODUCT: mark("deactivate a product"),
-    Right.ADD_PRODUCT: mark("add a product to the site"),
-    Right.CONVERT_TO_ANNUAL: mark("change the site to annual billing"),
-    Right.EDIT_SITE_USERS: mark("add and remove users of the site"),
-    Right.VIEW_STATEMENT: mark("see the statement of account"),
-    Right.ASK_BILLING: mark("ask billing questions"),
-    Right.UPDATE_CONTACT_DETAILS: mark("change contact details"),
-    Right.NOTIFY_SERVICES: mark("report additional services or servers"),
-    Right.CONTRACT_NOTICES: mark("receive contract notices"),
-    Right.VIEW_COLLEAGUES_TICKETS: mark("see tickets of colleagues"),
-    StaffRight.TRIAGE_TICKETS: mark("triage tickets"),
-    StaffRight.MANAGE_INVOICES: mark("manage invoices"),
-    StaffRight.PROCESS_ORDERS: mark("process orders"),
-    StaffRight.DECIDE_PROMOTIONS: mark("decide promotions"),
-    StaffRight.MANAGE_DESK: mark("manage the desk"),
-    OwnRight.SELF: mark("ask for help"),
-    OwnRight.KNOWN: mark("see your own things"),
-    OwnRight.CONTACT: mark("see anything"),
-    OwnRight.ASKER: mark("withdraw that request"),
-    SystemRight.ADVANCE_SUBSCRIPTIONS: mark("move subscriptions on"),
-    SystemRight.RAISE_REMINDERS: mark("raise reminders"),
-    SystemRight.ENROL_ADMINS: mark("enrol admins"),
-    SystemRight.EXPIRE_INVITATIONS: mark("expire invitations"),
-    SystemRight.FORGET_REQUESTS: mark("forget old requests and codes"),
-    SystemRight.RECOGNISE: mark("recognise people"),
-    SystemRight.WATCH_PRESENCE: mark("watch who is active in Slack"),
-    SystemRight.EXPIRE_QUOTES: mark("expire quotes"),
-    SystemRight.SEAL_AUDIT: mark("seal the audit trail"),
-    SystemRight.FOLLOW_UP_PROMOTIONS: mark("follow up promotions"),
-    SystemRight.RENEW_TERMS: mark("renew terms"),
-    SystemRight.ESCALATE_RENEWALS: mark("escalate renewals"),
-    SystemRight.POST_DIGEST: mark("post the digest"),
+RIGHT_LABELS: dict[AnyRight, str] = {
+    Right.RECEIVE_INVOICE_EMAIL: gettext_noop("receive invoices by mail"),
+    Right.VIEW_INVOICES: gettext_noop("see invoices"),
+    Right.VIEW_ORDERS: gettext_noop("see orders and quotes"),
+    Right.PAY: gettext_noop("pay invoices"),
+    Right.UPDATE_CARD: gettext_noop("update the credit card"),
+    Right.EDIT_SECONDARY_CONTACTS: gettext_noop("add and remove secondary contacts"),
+    Right.PROMOTE_SELF: gettext_noop("ask to become a primary contact"),
+    Right.PROMOTE_OTHER: gettext_noop("promote a secondary contact"),
+    Right.LEAVE: gettext_noop("leave as a contact"),
+    Right.BILLING_ENQUIRIES: gettext_noop("be contacted about invoices"),
+    Right.PRODUCT_EMAIL: gettext_noop("receive product mail"),
+    Right.RENEWAL_REMINDERS: gettext_noop("receive renewal reminders"),
+    Right.RAISE_TICKET: gettext_noop("open support tickets"),
+    Right.RENEW_LICENSE: gettext_noop("renew the license"),
+    Right.UPGRADE_LICENSE: gettext_noop("upgrade the license"),
+    Right.DOWNLOAD: gettext_noop("download the software"),
+    Right.VIEW_LICENSE: gettext_noop("see the license"),
+    Right.EXTEND_EVALUATION: gettext_noop("extend the evaluation"),
+    Right.RENAME_LICENSE: gettext_noop("rename the license"),
+    Right.VIEW_ESTIMATE: gettext_noop("see the estimate of the next bill"),
+    Right.CANCEL_SITE: gettext_noop("cancel the site"),
+    Right.REACTIVATE_SITE: gettext_noop("reactivate the site"),
+    Right.DEACTIVATE_PRODUCT: gettext_noop("deactivate a product"),
+    Right.ADD_PRODUCT: gettext_noop("add a product to the site"),
+    Right.CONVERT_TO_ANNUAL: gettext_noop("change the site to annual billing"),
+    Right.EDIT_SITE_USERS: gettext_noop("add and remove users of the site"),
+    Right.VIEW_STATEMENT: gettext_noop("see the statement of account"),
+    Right.ASK_BILLING: gettext_noop("ask billing questions"),
+    Right.UPDATE_CONTACT_DETAILS: gettext_noop("change contact details"),
+    Right.NOTIFY_SERVICES: gettext_noop("report additional services or servers"),
+    Right.CONTRACT_NOTICES: gettext_noop("receive contract notices"),
+    Right.VIEW_COLLEAGUES_TICKETS: gettext_noop("see tickets of colleagues"),
+    StaffRight.TRIAGE_TICKETS: gettext_noop("triage tickets"),
+    StaffRight.MANAGE_INVOICES: gettext_noop("manage invoices"),
+    StaffRight.PROCESS_ORDERS: gettext_noop("process orders"),
+    StaffRight.DECIDE_PROMOTIONS: gettext_noop("decide promotions"),
+    StaffRight.MANAGE_DESK: gettext_noop("manage the desk"),
+    OwnRight.SELF: gettext_noop("ask for help"),
+    OwnRight.KNOWN: gettext_noop("see your own things"),
+    OwnRight.CONTACT: gettext_noop("see anything"),
+    OwnRight.ASKER: gettext_noop("withdraw that request"),
+    SystemRight.ADVANCE_SUBSCRIPTIONS: gettext_noop("move subscriptions on"),
+    SystemRight.RAISE_REMINDERS: gettext_noop("raise reminders"),
+    SystemRight.ENROL_ADMINS: gettext_noop("enrol admins"),
+    SystemRight.EXPIRE_INVITATIONS: gettext_noop("expire invitations"),
+    SystemRight.FORGET_REQUESTS: gettext_noop("forget old requests and codes"),
+    SystemRight.RECOGNISE: gettext_noop("recognise people"),
+    SystemRight.WATCH_PRESENCE: gettext_noop("watch who is active in Slack"),
+    SystemRight.EXPIRE_QUOTES: gettext_noop("expire quotes"),
+    SystemRight.SEAL_AUDIT: gettext_noop("seal the audit trail"),
+    SystemRight.FOLLOW_UP_PROMOTIONS: gettext_noop("follow up promotions"),
+    SystemRight.RENEW_TERMS: gettext_noop("renew terms"),
+    SystemRight.ESCALATE_RENEWALS: gettext_noop("escalate renewals"),
+    SystemRight.POST_DIGEST: gettext_noop("post the digest"),
 }
 
 REASONS: dict[Reason, str] = {
-    Reason.NO_ROLE: mark("You hold no role there."),
-    Reason.NOT_IN_ROLE: mark("Your role does not include it."),
-    Reason.NOT_APPLICABLE: mark("It does not exist for your role."),
-    Reason.WRONG_KIND: mark("It does not exist for this kind of subscription."),
-    Reason.BECOME_CONTACT: mark("A site admin has it only after becoming a contact."),
-    Reason.NOT_SOLE: mark("Your role includes it only while you are the only contact."),
-    Reason.NOT_AGREED: mark("You have not asked for it yet."),
-    Reason.NOT_SHARED: mark("Your organization does not share tickets between colleagues."),
-    Reason.OTHER_DOMAIN: mark("That is possible only for somebody with the same e-mail domain as the present primary."),
-    Reason.NO_CARD: mark("It needs a credit card on file."),
-    Reason.OVER_LIMIT: mark(
+    Reason.NO_ROLE: gettext_noop("You hold no role there."),
+    Reason.NOT_IN_ROLE: gettext_noop("Your role does not include it."),
+    Reason.NOT_APPLICABLE: gettext_noop("It does not exist for your role."),
+    Reason.WRONG_KIND: gettext_noop("It does not exist for this kind of subscription."),
+    Reason.BECOME_CONTACT: gettext_noop("A site admin has it only after becoming a contact."),
+    Reason.NOT_SOLE: gettext_noop("Your role includes it only while you are the only contact."),
+    Reason.NOT_AGREED: gettext_noop("You have not asked for it yet."),
+    Reason.NOT_SHARED: gettext_noop("Your organization does not share tickets between colleagues."),
+    Reason.OTHER_DOMAIN: gettext_noop(
+        "That is possible only for somebody with the same e-mail domain as the present primary."
+    ),
+    Reason.NO_CARD: gettext_noop("It needs a credit card on file."),
+    Reason.OVER_LIMIT: gettext_noop(
         "The plan allows no more contacts of this kind. Remove one first, or ask the vendor for a plan with more."
     ),
-    Reason.NOT_STAFF: mark("That is for the vendor's own people."),
-    Reason.NOT_IN_STAFF_ROLE: mark("Your staff role does not include it."),
-    Reason.THEIR_OWN: mark("Only they can change these themselves, with `/contact edit`."),
-    Reason.NOT_ASKER: mark("Only whoever asked for it can do that."),
-    Reason.A_PARTY: mark("Nobody decides a request that they made or that promotes them. Somebody else has to."),
-    Reason.VENDOR_DECIDES: mark(
+    Reason.NOT_STAFF: gettext_noop("That is for the vendor's own people."),
+    Reason.NOT_IN_STAFF_ROLE: gettext_noop("Your staff role does not include it."),
+    Reason.THEIR_OWN: gettext_noop("Only they can change these themselves, with `/contact edit`."),
+    Reason.NOT_ASKER: gettext_noop("Only whoever asked for it can do that."),
+    Reason.A_PARTY: gettext_noop(
+        "Nobody decides a request that they made or that promotes them. Somebody else has to."
+    ),
+    Reason.VENDOR_DECIDES: gettext_noop(
         "Whoever would rise does not share the e-mail domain of the present primary, so the vendor's admins approve "
         "this one. A site admin may deny it."
     ),
@@ -125,12 +129,12 @@ class Group(StrEnum):
 
 
 GROUP_NAMES = {
-    Group.INVOICES: mark("Invoices and payment"),
-    Group.CONTACTS: mark("Contacts"),
-    Group.NOTICES: mark("Notices"),
-    Group.SUPPORT: mark("Support"),
-    Group.LICENSE: mark("License"),
-    Group.SITE: mark("Site"),
+    Group.INVOICES: gettext_noop("Invoices and payment"),
+    Group.CONTACTS: gettext_noop("Contacts"),
+    Group.NOTICES: gettext_noop("Notices"),
+    Group.SUPPORT: gettext_noop("Support"),
+    Group.LICENSE: gettext_noop("License"),
+    Group.SITE: gettext_noop("Site"),
 }
 GROUPS: Mapping[Group, Sequence[Right]] = {
     Group.INVOICES: (
@@ -175,34 +179,40 @@ GROUPS: Mapping[Group, Sequence[Right]] = {
     ),
 }
 CELLS = {
-    Cell.YES: mark("yes"),
-    Cell.NO: mark("no"),
-    Cell.NOT_APPLICABLE: mark("n/a"),
-    Cell.AS_CONTACT: mark("as contact"),
-    Cell.MASKED: mark("masked"),
-    Cell.ASK: mark("if wanted"),
-    Cell.SOLE: mark("if alone"),
-    Cell.SHARED: mark("if shared"),
+    Cell.YES: gettext_noop("yes"),
+    Cell.NO: gettext_noop("no"),
+    Cell.NOT_APPLICABLE: gettext_noop("n/a"),
+    Cell.AS_CONTACT: gettext_noop("as contact"),
+    Cell.MASKED: gettext_noop("masked"),
+    Cell.ASK: gettext_noop("if wanted"),
+    Cell.SOLE: gettext_noop("if alone"),
+    Cell.SHARED: gettext_noop("if shared"),
 }
 SENTENCES = {
-    Cell.YES: mark("*{role}*: may {deed}."),
-    Cell.NO: mark("*{role}*: may not {deed}."),
-    Cell.NOT_APPLICABLE: mark("*{role}*: “{deed}” does not exist for this role."),
-    Cell.AS_CONTACT: mark("*{role}*: may {deed} only after becoming a contact; the role alone does not give it."),
-    Cell.MASKED: mark("*{role}*: may {deed}, without seeing the billing contact's name, organization and address."),
-    Cell.ASK: mark("*{role}*: may {deed} after saying that they want to; off until then."),
-    Cell.SOLE: mark("*{role}*: may {deed} only while they are the only contact."),
-    Cell.SHARED: mark("*{role}*: may {deed} only while the organization shares its tickets between colleagues."),
+    Cell.YES: gettext_noop("*{role}*: may {deed}."),
+    Cell.NO: gettext_noop("*{role}*: may not {deed}."),
+    Cell.NOT_APPLICABLE: gettext_noop("*{role}*: “{deed}” does not exist for this role."),
+    Cell.AS_CONTACT: gettext_noop(
+        "*{role}*: may {deed} only after becoming a contact; the role alone does not give it."
+    ),
+    Cell.MASKED: gettext_noop(
+        "*{role}*: may {deed}, without seeing the billing contact's name, organization and address."
+    ),
+    Cell.ASK: gettext_noop("*{role}*: may {deed} after saying that they want to; off until then."),
+    Cell.SOLE: gettext_noop("*{role}*: may {deed} only while they are the only contact."),
+    Cell.SHARED: gettext_noop(
+        "*{role}*: may {deed} only while the organization shares its tickets between colleagues."
+    ),
 }
 CONDITIONS = {
     Condition.SAME_DOMAIN: (
-        mark("same domain"),
-        mark("It holds for somebody with the same e-mail domain as the present primary."),
+        gettext_noop("same domain"),
+        gettext_noop("It holds for somebody with the same e-mail domain as the present primary."),
     ),
-    Condition.CARD_ON_FILE: (mark("card on file"), mark("It takes a credit card on file.")),
+    Condition.CARD_ON_FILE: (gettext_noop("card on file"), gettext_noop("It takes a credit card on file.")),
     Condition.WITHIN_LIMIT: (
-        mark("within the limit"),
-        mark("To add somebody, the plan has to allow one more contact of the kind."),
+        gettext_noop("within the limit"),
+        gettext_noop("To add somebody, the plan has to allow one more contact of the kind."),
     ),
 }
 

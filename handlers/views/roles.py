@@ -7,19 +7,19 @@ from handlers.views.block_types import Block, Element, Style
 from handlers.views.block_types import Cell as TableCell
 from handlers.views.blocks import Message, Modal, button, buttons, cell, clip, divider, header, note, section, table
 from handlers.views.fitting import measured
+from handlers.views.reader import Reader, Safe, escape
 from handlers.views.rights import (
     CELLS,
     CONDITIONS,
-    DEEDS,
     GROUP_NAMES,
     GROUPS,
     REASONS,
+    RIGHT_LABELS,
     SENTENCES,
     Group,
     role_name,
     role_names,
 )
-from handlers.views.words import Reader, Safe, escape
 from models.access.errors import Denied
 from models.roles import Cell, Decision, Outcome, Reason, Right, Role, RoleTable, RoleTables
 from models.subscriptions.actions import MyRights, RightExplained
@@ -74,7 +74,7 @@ def _in_words(reader: Reader, mine: MyRights) -> list[Safe]:
 
 
 def _deed(reader: Reader, decision: Decision) -> Safe:
-    deed = reader.say(DEEDS[decision.right])
+    deed = reader.say(RIGHT_LABELS[decision.right])
     if decision.outcome is Outcome.MASKED:
         return reader.say("• {deed} (without seeing the billing contact's details)", deed=deed)
     if decision.allowed or decision.reason in (None, Reason.NOT_IN_ROLE, Reason.NOT_APPLICABLE):
@@ -134,7 +134,7 @@ def _head(reader: Reader, of: RoleTable, role: Role) -> str:
 
 
 def _row(reader: Reader, of: RoleTable, right: Right) -> str:
-    deed = reader.plain(DEEDS[right])
+    deed = reader.plain(RIGHT_LABELS[right])
     deed = deed[:1].upper() + deed[1:]
     condition = of.rows[right].condition
     if condition is None:
@@ -178,7 +178,7 @@ def _title(reader: Reader, subscription: Subscription) -> str:
 def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: RoleTables) -> Modal:
     """What one cell says, whose it is, where it comes from; what it is for the reader, and how to get there."""
     row = explained.table.rows[explained.decision.right]
-    name, deed = role_name(reader, explained.table, role), reader.say(DEEDS[row.right])
+    name, deed = role_name(reader, explained.table, role), reader.say(RIGHT_LABELS[row.right])
     said = [reader.say(SENTENCES[row.cells[role]], role=name, deed=deed)]
     if row.condition:
         said.append(reader.say(CONDITIONS[row.condition][1]))
@@ -223,7 +223,7 @@ def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> Safe:
 def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -> Sequence[Block]:
     """Whether the reader has the right; if not, why, and who could help."""
     decision, subscription = explained.decision, explained.subscription
-    deed = reader.say(DEEDS[decision.right])
+    deed = reader.say(RIGHT_LABELS[decision.right])
     if decision.reason is not None:
         scope = explained.scope
         refusal = Denied("", decision.right, decision.reason, "", scope, explained.held, explained.may)

@@ -5,8 +5,8 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section
 from handlers.views.fitting import fitted
 from handlers.views.people import ENTER
-from handlers.views.words import Reader, Safe, escape, language_name
-from models.contacts.settings import Choice, Settings
+from handlers.views.reader import Reader, Safe, escape, language_name
+from models.contacts.settings import Choice, ContactSettings
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
@@ -14,7 +14,7 @@ EDIT = "/contact edit"
 MOST_CHOICES = 40
 
 
-def page(reader: Reader, settings: Settings, only: Subscription | None = None) -> Message:
+def page(reader: Reader, settings: ContactSettings, only: Subscription | None = None) -> Message:
     """The reader's details with Edit, and each choice with its button; those of one subscription, if one is named."""
     person = settings.person
     title = reader.plain("Your settings")

@@ -8,8 +8,8 @@ from handlers.views.contacts import mention
 from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, radio_buttons, select, users_select
 from handlers.views.reach import unreachable_mark
-from handlers.views.rights import DEEDS
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.rights import RIGHT_LABELS
 from models.directory.people import Person
 from models.roles import RoleTables, StaffRight, StaffRole
 
@@ -17,7 +17,11 @@ ADD = "staff_add"
 MOST_PEOPLE = 40
 LONGEST_OPTION = 150
 LONGEST_CUSTOMERS = 500
-NAMES = {StaffRole.AGENT: mark("agent"), StaffRole.BILLING: mark("billing"), StaffRole.ADMIN: mark("admin")}
+NAMES = {
+    StaffRole.AGENT: gettext_noop("agent"),
+    StaffRole.BILLING: gettext_noop("billing"),
+    StaffRole.ADMIN: gettext_noop("admin"),
+}
 
 
 def staff_role_name(reader: Reader, role: StaffRole) -> str:
@@ -92,9 +96,9 @@ def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, 
 
 
 def _role_and_deeds(reader: Reader, tables: RoleTables, role: StaffRole) -> str:
-    deeds = [DEEDS[right] for right in StaffRight if tables.staff.allows(frozenset({role}), right)]
+    deeds = [RIGHT_LABELS[right] for right in StaffRight if tables.staff.allows(frozenset({role}), right)]
     # What only this role may stands first: an option has room for little.
-    deeds.sort(key=lambda deed: deed != DEEDS[StaffRight.MANAGE_DESK])
+    deeds.sort(key=lambda deed: deed != RIGHT_LABELS[StaffRight.MANAGE_DESK])
     return f"{staff_role_name(reader, role)}: {', '.join(reader.plain(deed) for deed in deeds)}"
 
 
@@ -234,11 +238,11 @@ def news(reader: Reader, gained: StaffRole | None, lost: StaffRole | None, by: s
         "lost": staff_role_name(reader, lost) if lost else "",
     }
     if gained and lost:
-        text = mark("{by} changed your staff role: you are {gained} instead of {lost} now.")
+        text = gettext_noop("{by} changed your staff role: you are {gained} instead of {lost} now.")
     elif gained:
-        text = mark("{by} gave you the staff role {gained}.")
+        text = gettext_noop("{by} gave you the staff role {gained}.")
     else:
-        text = mark("{by} took the staff role {lost} from you.")
+        text = gettext_noop("{by} took the staff role {lost} from you.")
     said = reader.say(text, **values)
     if gained:
         said += " " + reader.say("`/steward help` shows what you can do.")

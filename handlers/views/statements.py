@@ -2,8 +2,8 @@
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, cell, header, note, section, table
-from handlers.views.words import Reader, Safe
-from models.billing.invoices.statements import Account, Entry, Statement
+from handlers.views.reader import Reader, Safe
+from models.billing.invoices.statements import Account, Statement, StatementEntry
 
 MOST_ENTRIES = 30
 
@@ -57,7 +57,7 @@ def _rows(reader: Reader, account: Account, share: int) -> list[tuple[str, str, 
     return rows
 
 
-def _row(reader: Reader, account: Account, entry: Entry) -> tuple[str, str, str, str]:
+def _row(reader: Reader, account: Account, entry: StatementEntry) -> tuple[str, str, str, str]:
     ref = entry.invoice.ref
     what = reader.plain("Payment of {ref}", ref=ref) if entry.is_payment else reader.plain("Invoice {ref}", ref=ref)
     amounts = [reader.money(amount, account.currency) for amount in (entry.amount, entry.balance)]

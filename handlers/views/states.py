@@ -3,47 +3,47 @@
 from datetime import date
 
 from handlers.views.blocks import Message, button, buttons, section
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.changes.news import News
 from models.subscriptions.states import deleted_on, suspended_on
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
-NAMES: dict[State, str] = {
-    State.EVALUATION: mark("Evaluation"),
-    State.ACTIVE: mark("Active"),
-    State.PAST_DUE: mark("Past due"),
-    State.SUSPENDED: mark("Suspended"),
-    State.CANCELLED: mark("Cancelled"),
-    State.DELETED: mark("Deleted"),
+NAMES: dict[SubscriptionState, str] = {
+    SubscriptionState.EVALUATION: gettext_noop("Evaluation"),
+    SubscriptionState.ACTIVE: gettext_noop("Active"),
+    SubscriptionState.PAST_DUE: gettext_noop("Past due"),
+    SubscriptionState.SUSPENDED: gettext_noop("Suspended"),
+    SubscriptionState.CANCELLED: gettext_noop("Cancelled"),
+    SubscriptionState.DELETED: gettext_noop("Deleted"),
 }
-NOT_NOW: dict[State, str] = {
-    State.EVALUATION: mark(
+NOT_NOW: dict[SubscriptionState, str] = {
+    SubscriptionState.EVALUATION: gettext_noop(
         "{ref} is an evaluation until {ends}, so that can't be done with it. `/subscription show {ref}` shows what can."
     ),
-    State.ACTIVE: mark(
+    SubscriptionState.ACTIVE: gettext_noop(
         "{ref} runs, and its term ends on {ends}: that can't be done with it now. `/subscription show {ref}` shows "
         "what can."
     ),
-    State.PAST_DUE: mark(
+    SubscriptionState.PAST_DUE: gettext_noop(
         "The term of {ref} ended on {ends} and was not renewed, so that can't be done with it. Renew it first: "
         "`/renewal renew {ref}`."
     ),
-    State.SUSPENDED: mark(
+    SubscriptionState.SUSPENDED: gettext_noop(
         "{ref} has been suspended since {since}, so that can't be done with it. Until {deleted} it can be brought "
         "back: `/subscription show {ref}` shows how."
     ),
-    State.CANCELLED: mark(
+    SubscriptionState.CANCELLED: gettext_noop(
         "{ref} was cancelled on {since}, so that can't be done with it. Its data is kept until {deleted}: "
         "`/subscription show {ref}` shows what can be done."
     ),
-    State.DELETED: mark(
+    SubscriptionState.DELETED: gettext_noop(
         "The data of {ref} was deleted on {since}, and nothing brings it back. The vendor's billing team can sell you "
         "a new subscription."
     ),
 }
 
 
-SINCE = frozenset({State.SUSPENDED, State.DELETED})
+SINCE = frozenset({SubscriptionState.SUSPENDED, SubscriptionState.DELETED})
 
 
 def since(subscription: Subscription) -> date:
@@ -52,7 +52,7 @@ def since(subscription: Subscription) -> date:
     return known or subscription.ends_on
 
 
-def state_name(reader: Reader, state: State) -> str:
+def state_name(reader: Reader, state: SubscriptionState) -> str:
     """Such as "Past due"."""
     return reader.plain(NAMES[state])
 
@@ -69,28 +69,28 @@ def not_now(reader: Reader, subscription: Subscription) -> Safe:
 
 
 NEWS: dict[News, str] = {
-    News.PAST_DUE: mark(
+    News.PAST_DUE: gettext_noop(
         "*{ref}* · {name} is past due: its term ended on {ends} and was not renewed. It goes on working until it is "
         "suspended on {suspended}."
     ),
-    News.SUSPENDED: mark(
+    News.SUSPENDED: gettext_noop(
         "*{ref}* · {name} is suspended and works no more: its term ended on {ends} and was not renewed. It can be "
         "renewed until its data is deleted on {deleted}."
     ),
-    News.CANCELLED: mark(
+    News.CANCELLED: gettext_noop(
         "*{ref}* · {name} is cancelled and works no more, as was asked. Its data is kept until it is deleted on "
         "{deleted}."
     ),
-    News.DELETION_NEAR: mark(
+    News.DELETION_NEAR: gettext_noop(
         "The data of *{ref}* · {name} will be deleted on {deleted}. Nothing brings it back then, so this is the last "
         "chance to keep it."
     ),
-    News.DELETED: mark(
+    News.DELETED: gettext_noop(
         "The data of *{ref}* · {name} was deleted on {deleted}: license key, users, card on file. Its contacts, "
         "invoices and tickets can still be seen."
     ),
 }
-ENDED_UNBOUGHT = mark(
+ENDED_UNBOUGHT = gettext_noop(
     "*{ref}* · {name} is suspended and works no more: the evaluation ended on {ends}. It can be bought until its data "
     "is deleted on {deleted}."
 )

@@ -7,8 +7,8 @@ from handlers.routing.routes import SAME, Route
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, header, section
 from handlers.views.people import link_button, unknown
-from handlers.views.rights import DEEDS
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
+from handlers.views.rights import RIGHT_LABELS
 from models.billing.invoices.tables import Invoice
 from models.contacts.ask_tables import Ask
 from models.directory.people import Person
@@ -58,7 +58,7 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
     """What the one who was asked reads."""
     values = {
         "name": ask.asker.name,
-        "deed": reader.plain(DEEDS[ask.right]),
+        "deed": reader.plain(RIGHT_LABELS[ask.right]),
         "subject": ask.subject,
         "ref": ask.subscription.ref,
         "what": ask.subscription.name,

@@ -7,7 +7,7 @@ from handlers.views.blocks import Message, Modal, button, buttons, clip, facts, 
 from handlers.views.fitting import Measured, fitted
 from handlers.views.inputs import field_of, select, text_input
 from handlers.views.lines import ref_and_name
-from handlers.views.words import Reader, Safe, escape, mark
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
@@ -22,18 +22,18 @@ LONGEST_COMMENT = 700
 LONGEST_QUOTE = 300
 
 SEVERITIES = {
-    Severity.CRITICAL: mark("Critical: production is down"),
-    Severity.HIGH: mark("High: production is impaired"),
-    Severity.NORMAL: mark("Normal: something is wrong"),
-    Severity.LOW: mark("Low: a question or a wish"),
+    Severity.CRITICAL: gettext_noop("Critical: production is down"),
+    Severity.HIGH: gettext_noop("High: production is impaired"),
+    Severity.NORMAL: gettext_noop("Normal: something is wrong"),
+    Severity.LOW: gettext_noop("Low: a question or a wish"),
 }
 
 
 SEVERITY_NAMES = {
-    Severity.CRITICAL: mark("Critical"),
-    Severity.HIGH: mark("High"),
-    Severity.NORMAL: mark("Normal"),
-    Severity.LOW: mark("Low"),
+    Severity.CRITICAL: gettext_noop("Critical"),
+    Severity.HIGH: gettext_noop("High"),
+    Severity.NORMAL: gettext_noop("Normal"),
+    Severity.LOW: gettext_noop("Low"),
 }
 
 
@@ -93,7 +93,7 @@ def comment_form(reader: Reader, ticket: Ticket) -> Modal:
         title=reader.plain("Comment on {ref}", ref=ticket.ref),
         submit=reader.plain("Send"),
         close=reader.plain("Cancel"),
-        about=ticket.ref,
+        form_context=ticket.ref,
         blocks=[
             words_of_people(ticket.subject),
             field_of(
@@ -218,10 +218,10 @@ def _author(reader: Reader, comment: Comment) -> Safe:
 def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
     """What the opener, or for comments the assignee, is told."""
     news = {
-        "claimed": mark("{by} is on your ticket {ref}: {subject}"),
-        "resolved": mark("{by} resolved your ticket {ref}: {subject}"),
-        "commented": mark("{by} commented on {ref}: {subject}"),
-        "opened": mark("Your ticket {ref} is open: {subject}"),
+        "claimed": gettext_noop("{by} is on your ticket {ref}: {subject}"),
+        "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
+        "commented": gettext_noop("{by} commented on {ref}: {subject}"),
+        "opened": gettext_noop("Your ticket {ref} is open: {subject}"),
     }
     text = reader.say(news[what], by=by, ref=ticket.ref, subject=ticket.subject)
     blocks: list[Block] = [section(text)]

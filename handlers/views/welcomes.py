@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from handlers.views.blocks import Drawing, Mail, Message
+from handlers.views.reader import Reader, gettext_noop
 from handlers.views.rights import role_names
-from handlers.views.words import Reader, mark
 from models.directory.people import Person
 from models.roles import Right, Role, RoleTable
 from models.subscriptions.tables import Subscription
@@ -12,23 +12,23 @@ from models.subscriptions.tables import Subscription
 Way = tuple[str, Right | None, str]
 """A command, the right that it needs if any, and what it is for."""
 
-FIRST = mark("the subscription: its term, plan and contacts")
+FIRST = gettext_noop("the subscription: its term, plan and contacts")
 BUSINESS: list[Way] = [
     ("/subscription show {ref}", None, FIRST),
-    ("/invoice list {ref}", Right.VIEW_INVOICES, mark("its invoices, and how to pay them")),
-    ("/contact add {ref}", Right.EDIT_SECONDARY_CONTACTS, mark("add whoever stands in for you, or runs it")),
-    ("/contact promote {ref}", Right.PROMOTE_OTHER, mark("hand your role over to somebody else")),
+    ("/invoice list {ref}", Right.VIEW_INVOICES, gettext_noop("its invoices, and how to pay them")),
+    ("/contact add {ref}", Right.EDIT_SECONDARY_CONTACTS, gettext_noop("add whoever stands in for you, or runs it")),
+    ("/contact promote {ref}", Right.PROMOTE_OTHER, gettext_noop("hand your role over to somebody else")),
 ]
 SUPPORT: list[Way] = [
-    ("/ticket new {ref}", Right.RAISE_TICKET, mark("ask the vendor's support")),
-    ("/ticket list", Right.RAISE_TICKET, mark("what came of it")),
+    ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask the vendor's support")),
+    ("/ticket list", Right.RAISE_TICKET, gettext_noop("what came of it")),
     ("/subscription show {ref}", None, FIRST),
-    ("/contact list {ref}", None, mark("who else is a contact, and for what")),
+    ("/contact list {ref}", None, gettext_noop("who else is a contact, and for what")),
 ]
 LAST: list[Way] = [
-    ("/steward roles {ref}", None, mark("everything that your role lets you do")),
-    ("/contact settings {ref}", None, mark("your details, and what is yours to choose")),
-    ("/steward link", None, mark("first of all, if Steward does not know you there yet")),
+    ("/steward roles {ref}", None, gettext_noop("everything that your role lets you do")),
+    ("/contact settings {ref}", None, gettext_noop("your details, and what is yours to choose")),
+    ("/steward link", None, gettext_noop("first of all, if Steward does not know you there yet")),
 ]
 
 
@@ -43,7 +43,7 @@ class Newcomer:
 
 def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
     """To a new main contact: what the role is, and where to begin."""
-    text = mark(
+    text = gettext_noop(
         "{ref} is {title} of {organization}. As its {role} you are whom the vendor turns to: about the contract, about "
         "what is due, and about who else looks after it."
     )
@@ -52,7 +52,7 @@ def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcom
 
 def support_welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
     """To a new technical contact: how to get help."""
-    text = mark(
+    text = gettext_noop(
         "{ref} is {title} of {organization}. As its {role} you are whom the vendor's support works with: you raise "
         "tickets, hear what came of them, and are told what matters to whoever runs it."
     )
@@ -76,7 +76,7 @@ def _drawing(
         *_beside(reader, subscription, table, newcomer.held),
         "\n".join([reader.plain("In Slack, type:"), *[_way(reader, subscription, way) for way in may]]),
     ]
-    said = mark("Welcome: you are now {role} of {ref}.")
+    said = gettext_noop("Welcome: you are now {role} of {ref}.")
     mail = Mail(reader.plain(said, **values), "\n\n".join(paragraphs) + "\n")
     return Drawing(Message(reader.say(said, **values)), mail)
 

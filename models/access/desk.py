@@ -41,7 +41,7 @@ class Approval(StrEnum):
 
 
 @dataclass(frozen=True)
-class Places:
+class Channels:
     """The vendor's channels, by what they are for. `billing` is that of approvals where it is not given."""
 
     triage: str
@@ -69,7 +69,7 @@ class Desk:
     caller: Person | System | None
     now: datetime
     tables: RoleTables
-    places: Places
+    channels: Channels
     checked: list[AnyRight] = field(default_factory=list)
     once: str = ""
     codes: Codes = NO_CODES

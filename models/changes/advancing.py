@@ -19,7 +19,7 @@ from models.subscriptions.events import StateChanged, SubscriptionEnded
 from models.subscriptions.lookup import subscription_options
 from models.subscriptions.reminding import term_changed
 from models.subscriptions.states import (
-    Event,
+    StateEvent,
     deleted_on,
     is_warned,
     move,
@@ -28,16 +28,16 @@ from models.subscriptions.states import (
     reckon,
     warned,
 )
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
 MOST_AT_ONCE = 200
 """Subscriptions that one look moves on."""
 ADVANCE = "subscriptions.advance_subscriptions"
 NEWS_OF = {
-    State.PAST_DUE: News.PAST_DUE,
-    State.SUSPENDED: News.SUSPENDED,
-    State.CANCELLED: News.CANCELLED,
-    State.DELETED: News.DELETED,
+    SubscriptionState.PAST_DUE: News.PAST_DUE,
+    SubscriptionState.SUSPENDED: News.SUSPENDED,
+    SubscriptionState.CANCELLED: News.CANCELLED,
+    SubscriptionState.DELETED: News.DELETED,
 }
 
 
@@ -77,7 +77,7 @@ async def _advance(desk: Desk, subscription: Subscription) -> None:
     today, news = desk.today(subscription.organization), None
     while (day := next_change_on(subscription)) is not None and day <= today and (coming := next_event(subscription)):
         due_on, event = coming
-        if event is Event.RETENTION_OVER and not is_warned(subscription):
+        if event is StateEvent.RETENTION_OVER and not is_warned(subscription):
             warned(subscription, today)
             news = News.DELETION_NEAR
             desk.note(warned=deleted_on(subscription).isoformat())
@@ -90,16 +90,16 @@ async def _advance(desk: Desk, subscription: Subscription) -> None:
         await tell(desk, subscription, news)
 
 
-async def _move(desk: Desk, subscription: Subscription, event: Event, on: date) -> None:
+async def _move(desk: Desk, subscription: Subscription, event: StateEvent, on: date) -> None:
     move(desk, subscription, event, on)
     desk.note(state=subscription.state, on=on.isoformat())
     term_changed(desk, subscription)
     await lapse_quotes(desk, subscription)
-    if subscription.state in (State.CANCELLED, State.DELETED):
+    if subscription.state in (SubscriptionState.CANCELLED, SubscriptionState.DELETED):
         await happened(desk, SubscriptionEnded(subscription))
     else:
         await happened(desk, StateChanged(subscription))
-    if subscription.state is State.DELETED:
+    if subscription.state is SubscriptionState.DELETED:
         await delete_data(desk, subscription)
 
 

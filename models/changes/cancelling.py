@@ -22,7 +22,7 @@ from models.subscriptions.events import CancellationUndone, SubscriptionEnded
 from models.subscriptions.problems import CancelledAlready, NotCancelled, NothingInIt, NotTyped
 from models.subscriptions.reminding import term_changed
 from models.subscriptions.running import is_over
-from models.subscriptions.states import RUNNING, Event, cancel_from, move, must_follow, withdraw_cancellation
+from models.subscriptions.states import RUNNING, StateEvent, cancel_from, move, must_follow, withdraw_cancellation
 from models.subscriptions.tables import Item, Subscription
 from models.subscriptions.terms import term_from
 
@@ -130,8 +130,8 @@ async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated
         raise Refused(NotCancelled(subscription))
     if subscription.cancelled_on is not None and subscription.state in RUNNING:
         # Its day has come, and the clock has not looked yet.
-        move(desk, subscription, Event.CANCELLED, subscription.cancelled_on)
-    must_follow(subscription, Event.REACTIVATED)
+        move(desk, subscription, StateEvent.CANCELLED, subscription.cancelled_on)
+    must_follow(subscription, StateEvent.REACTIVATED)
     items = await items_of(desk, subscription)
     if not items:
         raise Refused(NothingInIt(subscription))
@@ -143,7 +143,7 @@ async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated
 
 
 async def _cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
-    must_follow(subscription, Event.CANCELLED)
+    must_follow(subscription, StateEvent.CANCELLED)
     if subscription.cancelled_on is not None:
         raise Refused(CancelledAlready(subscription))
     # Who lets it end keeps the data as long as anybody else: what is over already is cancelled from today on.
@@ -169,6 +169,6 @@ async def _tell(desk: Desk, subscription: Subscription, news: SiteCancelled | Si
     """The vendor's billing people, and the billing contacts who did not do it themselves."""
     me = desk.caller.id if isinstance(desk.caller, Person) else None
     key = f"{news.kind}:{subscription.id}:{desk.now.isoformat()}"
-    desk.post(desk.places.billing, news, key)
+    desk.post(desk.channels.billing, news, key)
     others = {contact.person_id for contact in subscription.contacts if contact.kind is ContactKind.BILLING}
     await desk.tell(sorted(others - {me}), news, key)

@@ -19,14 +19,14 @@ from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.applying import lapse_quotes, set_seats
 from models.billing.orders.coverage import left_of, ordered_seats
 from models.billing.orders.making import Wanted, make_quote
-from models.billing.orders.pricing import Line, change_line
+from models.billing.orders.pricing import PricedLine, change_line
 from models.billing.orders.tables import Credit, Order, Quote, QuoteKind, QuoteState
 from models.catalogue.products import Product
 from models.core.errors import Refused
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
 from models.subscriptions.running import is_over
 from models.subscriptions.states import RUNNING
-from models.subscriptions.tables import Cycle, Item, State, Subscription
+from models.subscriptions.tables import Cycle, Item, Subscription, SubscriptionState
 
 MOST_SEATS = 100_000
 INVOICED_BEFORE = timedelta(days=7)
@@ -34,7 +34,7 @@ INVOICED_BEFORE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Change:
+class SeatChange:
     """So many seats of a product, before and after. 0 is none."""
 
     product: Product
@@ -50,7 +50,7 @@ class Changed:
     """
 
     subscription: Subscription
-    changes: Sequence[Change]
+    changes: Sequence[SeatChange]
     quote: Quote | None = None
     credit: int = 0
 
@@ -73,7 +73,7 @@ def must_take_more(desk: Desk, subscription: Subscription) -> None:
     """
     must_work(desk, subscription)
     over = subscription.bought and subscription.ends_on < desk.today(subscription.organization)
-    if subscription.state is State.PAST_DUE or over:
+    if subscription.state is SubscriptionState.PAST_DUE or over:
         raise Refused(NotInState(subscription))
 
 
@@ -138,7 +138,7 @@ async def products_for(desk: Desk, subscription: Subscription) -> list[Product]:
     return [one for one in found if any((price.currency, price.cycle) == wanted for price in one.prices)]
 
 
-async def take_more(desk: Desk, subscription: Subscription, kind: QuoteKind, changes: Sequence[Change]) -> Changed:
+async def take_more(desk: Desk, subscription: Subscription, kind: QuoteKind, changes: Sequence[SeatChange]) -> Changed:
     """More of something: a quote for the rest of what is paid for; at once where nothing was bought."""
     _note(desk, changes)
     if not subscription.bought:
@@ -148,7 +148,7 @@ async def take_more(desk: Desk, subscription: Subscription, kind: QuoteKind, cha
     return Changed(subscription, changes, await make_quote(desk, subscription, Wanted(kind, lines)))
 
 
-async def worth(desk: Desk, subscription: Subscription, change: Change) -> int:
+async def worth(desk: Desk, subscription: Subscription, change: SeatChange) -> int:
     """What is given back for fewer seats, before tax, in minor units: their price from today on, and never more than
     was ordered for them; of what was not ordered here, never more than was invoiced for the term."""
     if not subscription.bought:
@@ -184,7 +184,7 @@ async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
     return max(0, int(await desk.session.scalar(net) or 0) - int(await desk.session.scalar(given) or 0))
 
 
-async def _line(desk: Desk, subscription: Subscription, change: Change) -> Line:
+async def _line(desk: Desk, subscription: Subscription, change: SeatChange) -> PricedLine:
     today = desk.today(subscription.organization)
     years_on = await _converted_on(desk, subscription)
     return change_line(subscription, change.product, change.before, change.after, today, years_on=years_on)
@@ -202,7 +202,7 @@ async def _converted_on(desk: Desk, subscription: Subscription) -> date | None:
     return (await desk.session.scalars(statement.order_by(col(Quote.id).desc()).limit(1))).first()
 
 
-async def take_less(desk: Desk, subscription: Subscription, change: Change) -> Changed:
+async def take_less(desk: Desk, subscription: Subscription, change: SeatChange) -> Changed:
     """Less of something, from today on, and a credit for what was paid for it and is not used."""
     amount = await worth(desk, subscription, change)
     _note(desk, [change])
@@ -222,12 +222,12 @@ async def take_less(desk: Desk, subscription: Subscription, change: Change) -> C
     return Changed(subscription, [change], credit=amount)
 
 
-async def _apply(desk: Desk, subscription: Subscription, changes: Sequence[Change]) -> None:
+async def _apply(desk: Desk, subscription: Subscription, changes: Sequence[SeatChange]) -> None:
     for one in changes:
         await set_seats(desk, subscription, one.product.id, one.after)
     await lapse_quotes(desk, subscription)
 
 
-def _note(desk: Desk, changes: Sequence[Change]) -> None:
+def _note(desk: Desk, changes: Sequence[SeatChange]) -> None:
     before, after = [one.before for one in changes], [one.after for one in changes]
     desk.note(products=[one.product.id for one in changes], seats_before=before, seats_after=after)

@@ -7,14 +7,14 @@ from datetime import date
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.orders.making import credits_of, items_of
-from models.billing.orders.pricing import Line, credit_lines, term_lines
+from models.billing.orders.pricing import PricedLine, credit_lines, term_lines
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.roles import Right
 from models.subscriptions.credit_cards import card_of
 from models.subscriptions.problems import NoNextBill, NothingInIt, NotInState
 from models.subscriptions.states import ENDINGS
-from models.subscriptions.tables import Card, Cycle, Item, State, Subscription
+from models.subscriptions.tables import Card, Cycle, Item, Subscription, SubscriptionState
 from models.subscriptions.terms import Term, next_term, term_from
 
 
@@ -22,7 +22,7 @@ from models.subscriptions.terms import Term, next_term, term_from
 class Bill:
     """What a term would cost: its lines, the credits that are taken off among them."""
 
-    lines: Sequence[Line]
+    lines: Sequence[PricedLine]
     term: Term
     currency: str
 
@@ -73,7 +73,7 @@ async def view_estimate(desk: Desk, subscription: Subscription) -> Estimate:
     Raises:
         Refused: There is none: it is cancelled, deleted or suspended, or there is nothing in it.
     """
-    if subscription.state in ENDINGS | {State.DELETED}:
+    if subscription.state in ENDINGS | {SubscriptionState.DELETED}:
         raise Refused(NotInState(subscription))
     if subscription.cancelled_on is not None:
         raise Refused(NoNextBill(subscription))

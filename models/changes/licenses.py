@@ -13,8 +13,8 @@ from models.roles import Right
 from models.subscriptions.events import EvaluationExtended
 from models.subscriptions.problems import ExtendedAlready, LongestEvaluation, NoLicenseKey, NotInState
 from models.subscriptions.reminding import term_changed
-from models.subscriptions.states import DAY, Event, longest_on, move, must_follow
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.states import DAY, StateEvent, longest_on, move, must_follow
+from models.subscriptions.tables import Subscription, SubscriptionState
 
 NAME_LENGTH = 200
 
@@ -33,7 +33,7 @@ async def view_license(_desk: Desk, subscription: Subscription) -> Subscription:
     Raises:
         Refused: There is none; it was deleted.
     """
-    if subscription.state is State.DELETED:
+    if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))
     if not subscription.license_key:
         raise Refused(NoLicenseKey(subscription.ref))
@@ -56,7 +56,7 @@ def extension_of(desk: Desk, subscription: Subscription) -> Extension:
     Raises:
         Refused: It is no evaluation, or has had all its days.
     """
-    must_follow(subscription, Event.EXTENDED)
+    must_follow(subscription, StateEvent.EXTENDED)
     today, longest = desk.today(subscription.organization), longest_on(subscription)
     step = timedelta(days=subscription.plan.evaluation_step)
     until = max(subscription.ends_on, today - DAY) + step
@@ -85,7 +85,7 @@ async def extend_evaluation(desk: Desk, subscription: Subscription, until: str =
     if until and until != extension.until.isoformat():
         raise Refused(ExtendedAlready(subscription))
     subscription.ends_on = extension.until
-    move(desk, subscription, Event.EXTENDED)
+    move(desk, subscription, StateEvent.EXTENDED)
     term_changed(desk, subscription)
     await happened(desk, EvaluationExtended(subscription))
     await lapse_quotes(desk, subscription)
@@ -101,7 +101,7 @@ async def rename_license(desk: Desk, subscription: Subscription, name: str) -> S
     Raises:
         Refused: The name is empty or too long; its data was deleted.
     """
-    if subscription.state is State.DELETED:
+    if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))
     subscription.name = " ".join(text_of(name, NAME_LENGTH, "name").split())
     desk.note(fields=["name"])

@@ -11,7 +11,7 @@ from models.directory.people import Person
 from models.roles import Right
 from models.subscriptions.rights import who_may
 from models.subscriptions.states import ENDINGS
-from models.subscriptions.tables import Cycle, State, Subscription
+from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 
 class News(StrEnum):
@@ -33,12 +33,12 @@ class SubscriptionNews(Payload):
     news: News
 
 
-STATES: dict[News, frozenset[State]] = {
-    News.PAST_DUE: frozenset({State.PAST_DUE}),
-    News.SUSPENDED: frozenset({State.SUSPENDED}),
-    News.CANCELLED: frozenset({State.CANCELLED}),
+STATES: dict[News, frozenset[SubscriptionState]] = {
+    News.PAST_DUE: frozenset({SubscriptionState.PAST_DUE}),
+    News.SUSPENDED: frozenset({SubscriptionState.SUSPENDED}),
+    News.CANCELLED: frozenset({SubscriptionState.CANCELLED}),
     News.DELETION_NEAR: ENDINGS,
-    News.DELETED: frozenset({State.DELETED}),
+    News.DELETED: frozenset({SubscriptionState.DELETED}),
 }
 """While a subscription is in one of these, it is so."""
 RIGHTS = (Right.BILLING_ENQUIRIES, Right.PRODUCT_EMAIL)

@@ -9,8 +9,8 @@ from models.billing.orders.making import items_of
 from models.billing.orders.tables import QuoteKind
 from models.catalogue.products import Product
 from models.changes.changing import (
-    Change,
     Changed,
+    SeatChange,
     editions_of,
     item_of,
     must_be_as_seen,
@@ -79,7 +79,7 @@ async def add_product(desk: Desk, subscription: Subscription, key: str, seats: i
     if product is None:
         raise Refused(DoesNotFit(key, subscription))
     must_be_seats(seats)
-    return await take_more(desk, subscription, QuoteKind.ADDITION, [Change(product, 0, seats)])
+    return await take_more(desk, subscription, QuoteKind.ADDITION, [SeatChange(product, 0, seats)])
 
 
 @action(
@@ -166,8 +166,8 @@ async def _removed(desk: Desk, subscription: Subscription, key: str) -> Item:
     return item
 
 
-def _gone(item: Item) -> Change:
-    return Change(item.product, item.seats, 0)
+def _gone(item: Item) -> SeatChange:
+    return SeatChange(item.product, item.seats, 0)
 
 
 def _is_last_edition(items: Sequence[Item], item: Item) -> bool:

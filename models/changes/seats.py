@@ -11,8 +11,8 @@ from models.access.desk import Desk
 from models.billing.orders.making import items_of
 from models.billing.orders.tables import QuoteKind
 from models.changes.changing import (
-    Change,
     Changed,
+    SeatChange,
     item_of,
     must_be_as_seen,
     must_be_seats,
@@ -95,7 +95,7 @@ async def change_seats(desk: Desk, subscription: Subscription, key: str, seats: 
     return await take_more(desk, subscription, QuoteKind.SEATS, [change])
 
 
-async def _wanted(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Change:
+async def _wanted(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> SeatChange:
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
     item = item_of(subscription, items, key)
@@ -105,7 +105,7 @@ async def _wanted(desk: Desk, subscription: Subscription, key: str, seats: int, 
         raise Refused(SameSeats(item.product.name, seats), "seats")
     if seats < item.seats:
         await must_hold_users(desk, subscription, items, item, seats)
-    return Change(item.product, item.seats, seats)
+    return SeatChange(item.product, item.seats, seats)
 
 
 async def must_hold_users(

@@ -9,8 +9,8 @@ from models.billing.orders.making import items_of
 from models.billing.orders.tables import QuoteKind
 from models.catalogue.products import Product
 from models.changes.changing import (
-    Change,
     Changed,
+    SeatChange,
     edition_of,
     must_be_as_seen,
     must_be_seats,
@@ -71,12 +71,12 @@ async def upgrade_license(desk: Desk, subscription: Subscription, key: str, seat
     if key == edition.product.key:
         if seats == edition.seats:
             raise Refused(NothingMore(edition.product.name, subscription))
-        changes = [Change(edition.product, edition.seats, seats)]
+        changes = [SeatChange(edition.product, edition.seats, seats)]
     else:
         higher = next((one for one in found.higher if one.key == key), None)
         if higher is None:
             raise Refused(NotHigher(edition.product.name, subscription))
-        changes = [Change(edition.product, edition.seats, 0), Change(higher, 0, seats)]
+        changes = [SeatChange(edition.product, edition.seats, 0), SeatChange(higher, 0, seats)]
     return await take_more(desk, subscription, QuoteKind.UPGRADE, changes)
 
 

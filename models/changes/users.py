@@ -10,7 +10,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.orders.making import items_of
 from models.billing.orders.tables import Quote, QuoteKind
-from models.changes.changing import Change, edition_of, must_be_seats, must_take_more, must_work, take_more
+from models.changes.changing import SeatChange, edition_of, must_be_seats, must_take_more, must_work, take_more
 from models.core.errors import Refused
 from models.core.problems import Empty, NoAddress
 from models.core.texts import gettext_noop
@@ -175,6 +175,6 @@ async def _more_seats(desk: Desk, site: SiteUsers, new: Sequence[Named], missing
     must_take_more(desk, subscription)
     before = site.edition.seats
     must_be_seats(before + missing)
-    change = Change(site.edition.product, before, before + missing)
+    change = SeatChange(site.edition.product, before, before + missing)
     changed = await take_more(desk, subscription, QuoteKind.SEATS, [change])
     return Added(site, missing=missing, quote=changed.quote, wanted=new)

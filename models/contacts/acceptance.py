@@ -52,7 +52,7 @@ async def read_invitation(desk: Desk, invitation: Invitation, proof: str) -> Inv
 
 
 @dataclass(frozen=True)
-class Offer:
+class InvitationOffer:
     """An invitation whose code was entered, and what shows that this Slack user did."""
 
     invitation: Invitation
@@ -60,10 +60,10 @@ class Offer:
 
 
 @consequence(Purpose.INVITATION, stays=True)
-async def offer(desk: Desk, code: OneTimeCode) -> Offer:
+async def offer(desk: Desk, code: OneTimeCode) -> InvitationOffer:
     """Whoever enters an invitation's code is asked first."""
     proof = desk.codes.proof_of(code.token, *desk.slack_user)
-    return Offer(await read_invitation(desk, f"{Invitation.PREFIX}-{code.invitation_id}", proof), proof)
+    return InvitationOffer(await read_invitation(desk, f"{Invitation.PREFIX}-{code.invitation_id}", proof), proof)
 
 
 @action(

@@ -81,7 +81,7 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
     for subscription in await subscriptions_of(desk.session, person.id):
         # Somebody may go twice in one second, and each time is news.
         key, news = f"{touch_key(person, subscription)}{uuid4().hex}", Unreachable(subscription.id, person.id)
-        desk.post(desk.places.approvals, news, key)
+        desk.post(desk.channels.approvals, news, key)
         await desk.tell([other.id for other in who_can_act(desk, subscription, person)], news, key)
         await close_overtaken(desk, subscription)
 

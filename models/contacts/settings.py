@@ -23,7 +23,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Settings:
+class ContactSettings:
     """A person's own details, and what their roles leave to them. `new_address` waits for its code; empty if none."""
 
     person: Person
@@ -32,11 +32,11 @@ class Settings:
 
 
 @action("contacts.my_settings", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's settings"))
-async def my_settings(desk: Desk) -> Settings:
+async def my_settings(desk: Desk) -> ContactSettings:
     """What the caller may see and choose for themselves."""
     choices = []
     for subscription in await my_subscriptions(desk):
         if mine := asked_about_reminders(desk, subscription, desk.person):
             answers = [contact.wants_reminders for contact in mine if contact.wants_reminders is not None]
             choices.append(Choice(subscription, any(answers) if answers else None))
-    return Settings(desk.person, choices, await address_that_waits(desk, desk.person))
+    return ContactSettings(desk.person, choices, await address_that_waits(desk, desk.person))

@@ -33,7 +33,7 @@ class PromotionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Change(StrEnum):
+class PromotionChange(StrEnum):
     """What happened between a request and its decision, so that it can't be decided any more."""
 
     LEFT = "left"
@@ -93,7 +93,7 @@ class Promotion(Row, table=True):
     primary_id: int | None = Field(default=None, foreign_key="people.id")
     reason: str = Field(default="", max_length=REASON_LENGTH)
     denial: str = Field(default="", max_length=REASON_LENGTH)
-    change: Change | None = Field(default=None, sa_type=Word(Change))
+    change: PromotionChange | None = Field(default=None, sa_type=Word(PromotionChange))
     nudged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
     subscription: Subscription = Relationship(sa_relationship_kwargs={"lazy": "raise"})

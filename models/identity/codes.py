@@ -95,7 +95,7 @@ async def take(desk: Desk, code: OneTimeCode) -> bool:
 
 
 @dataclass(frozen=True)
-class Entered:
+class EnteredCode:
     """What came of a typed code.
 
     `purpose` is None for a code that is wrong, which may mean expired, used, somebody else's or made up; then
@@ -109,7 +109,7 @@ class Entered:
 
 
 @action("codes.enter_code", OwnRight.SELF, label=gettext_noop("enter a code"))
-async def enter_code(desk: Desk, typed: str) -> Entered:
+async def enter_code(desk: Desk, typed: str) -> EnteredCode:
     """Enter a code. A wrong one is no error: that it was tried is kept."""
     team_id, user_id = desk.slack_user
     desk.note(team=team_id, slack_user=user_id)
@@ -117,21 +117,21 @@ async def enter_code(desk: Desk, typed: str) -> Entered:
     wrong = await _wrong_since(desk, desk.now - PATIENCE)
     if len(wrong) >= MOST_WRONG:
         desk.refusal = "too_many_codes"
-        return Entered(wait_until=_until(wrong))
+        return EnteredCode(wait_until=_until(wrong))
     code = await _find_open(desk, typed)
     happened = await CONSEQUENCES[code.purpose](desk, code) if code else None
     if code is None or happened is None:
         desk.refusal = "wrong_code"
         desk.session.add(WrongCode(team_id=team_id, user_id=user_id, at=desk.now))
         if len(wrong) + 1 < MOST_WRONG:
-            return Entered()
+            return EnteredCode()
         await close_codes_of(desk, team_id, user_id)
-        return Entered(wait_until=_until([*wrong, desk.now]))
+        return EnteredCode(wait_until=_until([*wrong, desk.now]))
     await desk.session.refresh(code, ["closed_at"])
     if code.closed_at is None and code.purpose not in STAYING:
         raise AssertionError(f"A code for {code.purpose} was entered and not taken.")
     desk.note(purpose=code.purpose)
-    return Entered(code.purpose, happened)
+    return EnteredCode(code.purpose, happened)
 
 
 async def waits_until(desk: Desk) -> datetime | None:

@@ -21,7 +21,7 @@ from models.renewals.problems import (
     RenewalNotAnswered,
     RenewalNotNear,
 )
-from models.renewals.status import SOON, Standing, standing_of
+from models.renewals.status import SOON, RenewalStatus, status_of
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
 from models.roles import OwnRight, Right
 from models.subscriptions.actions import my_subscriptions
@@ -32,7 +32,7 @@ SNOOZE = timedelta(days=7)
 
 
 @action("renewals.my_renewals", OwnRight.KNOWN, reads=True, label=gettext_noop("see what ends soon"))
-async def my_renewals(desk: Desk) -> list[Standing]:
+async def my_renewals(desk: Desk) -> list[RenewalStatus]:
     """What of the caller's ends soon or has ended and can be renewed, the first to end first."""
     mine = [
         subscription
@@ -42,7 +42,7 @@ async def my_renewals(desk: Desk) -> list[Standing]:
         and subscription.cancelled_on is None
     ]
     mine.sort(key=lambda subscription: (subscription.ends_on, subscription.number))
-    return [await standing_of(desk, subscription, desk.person) for subscription in mine]
+    return [await status_of(desk, subscription, desk.person) for subscription in mine]
 
 
 @action(
@@ -52,13 +52,13 @@ async def my_renewals(desk: Desk) -> list[Standing]:
     reads=True,
     label=gettext_noop("see how a renewal stands"),
 )
-async def show_renewal(desk: Desk, subscription: Subscription) -> Standing:
+async def show_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """How the renewal of a subscription stands for the caller."""
-    return await standing_of(desk, subscription, desk.person)
+    return await status_of(desk, subscription, desk.person)
 
 
 @action("renewals.handle_renewal", OwnRight.CONTACT, on=Subscription, label=gettext_noop("see to a renewal"))
-async def handle_renewal(desk: Desk, subscription: Subscription) -> Standing:
+async def handle_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """See to a renewal: the others are told, and left alone.
 
     Raises:
@@ -76,13 +76,13 @@ async def handle_renewal(desk: Desk, subscription: Subscription) -> Standing:
     on=Subscription,
     label=gettext_noop("give a renewal back, or hear of it again"),
 )
-async def resume_renewal(desk: Desk, subscription: Subscription) -> Standing:
+async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """Be reminded again at once after a snooze; where none runs, give back what the caller sees to.
 
     Raises:
         Refused: Neither is the case.
     """
-    standing = await standing_of(desk, subscription, desk.person)
+    standing = await status_of(desk, subscription, desk.person)
     renewal, thread = standing.renewal, standing.thread
     handled = standing.state is RenewalState.HANDLED and standing.is_mine
     if renewal is None or standing.is_over or not (handled or standing.is_snoozed):
@@ -102,13 +102,13 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> Standing:
     on=Subscription,
     label=gettext_noop("hear nothing of a renewal for a while"),
 )
-async def snooze_renewal(desk: Desk, subscription: Subscription) -> Standing:
+async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """Be left alone for seven days. What became due by then is told once they are over.
 
     Raises:
         Refused: It is not the caller's to see to, there is nothing to renew, or not yet.
     """
-    standing = await standing_of(desk, subscription, desk.person)
+    standing = await status_of(desk, subscription, desk.person)
     _must_be_theirs(standing)
     await _must_be_near(desk, standing)
     renewal = await _begun(desk, standing)
@@ -129,14 +129,14 @@ async def snooze_renewal(desk: Desk, subscription: Subscription) -> Standing:
     right_of=renewed_by,
     label=gettext_noop("say that a subscription is not renewed"),
 )
-async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Standing:
+async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> RenewalStatus:
     """Say that a subscription is not renewed: the vendor's people are told why, and nobody is reminded any more.
 
     Raises:
         Refused: The reason is empty or too long, there is nothing to renew, or not yet.
     """
     reason = without_card_number(text_of(reason, REASON_LENGTH, "reason"), "reason")
-    standing = await standing_of(desk, subscription, desk.person)
+    standing = await status_of(desk, subscription, desk.person)
     if standing.is_over or standing.state is RenewalState.ENDING:
         raise _answered(standing)
     # What renews by itself is stopped in time, however early.
@@ -147,7 +147,7 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> St
     changed = await _changed(desk, subscription, renewal, "ending")
     key = ending_key(renewal)
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
-        desk.post(desk.places.billing, RenewalEnding(renewal.id), key)
+        desk.post(desk.channels.billing, RenewalEnding(renewal.id), key)
     return changed
 
 
@@ -158,13 +158,13 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> St
     right_of=renewed_by,
     label=gettext_noop("take back that a subscription is not renewed"),
 )
-async def renew_after_all(desk: Desk, subscription: Subscription) -> Standing:
+async def renew_after_all(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """Take back that a subscription is not renewed.
 
     Raises:
         Refused: Nobody said so.
     """
-    standing = await standing_of(desk, subscription, desk.person)
+    standing = await status_of(desk, subscription, desk.person)
     if standing.renewal is None or standing.is_over or standing.state is not RenewalState.ENDING:
         raise Refused(RenewalNotAnswered(subscription))
     told = ending_key(standing.renewal)
@@ -174,8 +174,8 @@ async def renew_after_all(desk: Desk, subscription: Subscription) -> Standing:
     return await _changed(desk, subscription, standing.renewal, "resumed")
 
 
-async def _must_wait(desk: Desk, subscription: Subscription) -> Standing:
-    standing = await standing_of(desk, subscription, desk.person)
+async def _must_wait(desk: Desk, subscription: Subscription) -> RenewalStatus:
+    standing = await status_of(desk, subscription, desk.person)
     _must_be_theirs(standing)
     await _must_be_near(desk, standing)
     if not standing.is_open:
@@ -183,14 +183,14 @@ async def _must_wait(desk: Desk, subscription: Subscription) -> Standing:
     return standing
 
 
-def _must_be_theirs(standing: Standing) -> None:
+def _must_be_theirs(standing: RenewalStatus) -> None:
     if standing.is_over or standing.state is RenewalState.ENDING:
         raise _answered(standing)
     if not standing.told:
         raise Refused(NotToldOfRenewal(standing.subscription))
 
 
-async def _must_be_near(desk: Desk, standing: Standing) -> None:
+async def _must_be_near(desk: Desk, standing: RenewalStatus) -> None:
     """Whoever has renewed has nothing to see to until the next end comes near."""
     renewed = select(Renewal.id).where(
         Renewal.subscription_id == standing.subscription.id, Renewal.state == RenewalState.RENEWED
@@ -199,13 +199,13 @@ async def _must_be_near(desk: Desk, standing: Standing) -> None:
         raise Refused(RenewalNotNear(standing))
 
 
-def _answered(standing: Standing) -> Refused:
+def _answered(standing: RenewalStatus) -> Refused:
     if standing.is_over:
         return Refused(NothingToRenew(standing.subscription))
     return Refused(RenewalAnswered(standing))
 
 
-async def _begun(desk: Desk, standing: Standing) -> Renewal:
+async def _begun(desk: Desk, standing: RenewalStatus) -> Renewal:
     """The renewal of the term, begun by whoever acts before anybody was reminded."""
     if standing.renewal is not None:
         return standing.renewal
@@ -225,17 +225,17 @@ def _reopen(renewal: Renewal) -> None:
     renewal.state, renewal.handler_id, renewal.answered_at, renewal.reason = RenewalState.OPEN, None, None, ""
 
 
-async def _changed(desk: Desk, subscription: Subscription, renewal: Renewal, what: RenewalStep) -> Standing:
+async def _changed(desk: Desk, subscription: Subscription, renewal: Renewal, what: RenewalStep) -> RenewalStatus:
     """Tell the others, draw all cards anew."""
     await desk.session.flush()
     told = await tell_others(desk, renewal, what)
     await redraw(desk, [renewal])
-    return replace(await standing_of(desk, subscription, desk.person), others_know=told > 0)
+    return replace(await status_of(desk, subscription, desk.person), others_know=told > 0)
 
 
-async def _mine_changed(desk: Desk, subscription: Subscription, standing: Standing) -> Standing:
+async def _mine_changed(desk: Desk, subscription: Subscription, standing: RenewalStatus) -> RenewalStatus:
     """Draw the caller's own card anew, if they have one."""
     await desk.session.flush()
     if standing.thread is not None:
         await redraw_cards(desk, [card_key(standing.thread.id)])
-    return await standing_of(desk, subscription, desk.person)
+    return await status_of(desk, subscription, desk.person)

@@ -15,11 +15,11 @@ from models.subscriptions.events import (
     SubscriptionEnded,
     TermOrdered,
 )
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
 UNDECIDED = (RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING)
 """A renewal that is none of these is over."""
-OVER = frozenset({State.CANCELLED, State.DELETED})
+OVER = frozenset({SubscriptionState.CANCELLED, SubscriptionState.DELETED})
 
 
 async def close_renewals(desk: Desk, subscription: Subscription, outcome: RenewalState) -> list[Renewal]:

@@ -73,7 +73,7 @@ async def post_digest(desk: Desk, zone: str) -> bool:
     older = select(Renewal.id).where(col(Renewal.opened_at) < at).limit(1)
     if (await desk.session.scalars(older)).first() is None:
         return False
-    desk.post(desk.places.billing, RenewalDigest(week), key)
+    desk.post(desk.channels.billing, RenewalDigest(week), key)
     await desk.session.flush()
     return True
 

@@ -102,7 +102,7 @@ async def _escalate(desk: Desk, renewal: Renewal, step: int) -> None:
         desk.notify(medium, RenewalCard(thread.id), card_key(thread.id), person_id=thread.person_id)
     if renewal.at_risk_at is None:
         renewal.at_risk_at = desk.now
-        desk.post(desk.places.billing, RenewalAtRisk(renewal.id), at_risk_key(renewal.id))
+        desk.post(desk.channels.billing, RenewalAtRisk(renewal.id), at_risk_key(renewal.id))
     else:
         await redraw_cards(desk, [at_risk_key(renewal.id)])
     await desk.session.flush()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.core.errors import Problem
-from models.renewals.status import Standing
+from models.renewals.status import RenewalStatus
 from models.subscriptions.tables import Subscription
 
 
@@ -25,14 +25,14 @@ class NothingToRenew(Problem):
 class RenewalNotNear(Problem):
     """The end of the term is far off."""
 
-    standing: Standing
+    standing: RenewalStatus
 
 
 @dataclass(frozen=True)
 class RenewalAnswered(Problem):
     """Somebody sees to the renewal, or has said that there is none."""
 
-    standing: Standing
+    standing: RenewalStatus
 
 
 @dataclass(frozen=True)

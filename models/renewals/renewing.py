@@ -23,7 +23,7 @@ from models.roles import Outcome, SystemRight
 from models.subscriptions.days import has_come
 from models.subscriptions.lookup import subscription_options
 from models.subscriptions.problems import NotInState
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
 MOST_AT_ONCE = 100
 """Terms that are renewed in one look."""
@@ -68,7 +68,7 @@ async def _over(desk: Desk) -> list[Subscription]:
             await has_come(desk, col(Subscription.ends_on), DAY),
             col(Subscription.ends_on) >= desk.now.date() - LATE,
             col(Subscription.renews),
-            col(Subscription.state).in_([State.ACTIVE, State.PAST_DUE]),
+            col(Subscription.state).in_([SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE]),
             col(Subscription.cancelled_on).is_(None),
             col(Subscription.id).not_in(ending.correlate(Subscription)),
             ~stuck.correlate(Subscription).exists(),
@@ -110,5 +110,5 @@ async def _stuck(desk: Desk, subscription: Subscription) -> None:
     """The vendor's people have to look: once for each term."""
     key = f"renewal_stuck:{subscription.id}:{subscription.ends_on}"
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
-        desk.post(desk.places.billing, RenewalStuck(subscription.id), key)
+        desk.post(desk.channels.billing, RenewalStuck(subscription.id), key)
         await desk.session.flush()

@@ -41,7 +41,7 @@ from models.renewals.reminder_tables import Reminder
 from models.renewals.slots import following, spans
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.subscriptions.contacts import Contact
-from models.subscriptions.tables import Cycle, State, Subscription
+from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 SUBSCRIPTIONS, CONTACTS, PEOPLE = table_of(Subscription), table_of(Contact), table_of(Person)
 ORGANIZATIONS, REMINDERS = table_of(Organization), table_of(Reminder)
@@ -195,9 +195,9 @@ def _runs(slot: ColumnElement[int]) -> ColumnElement[bool]:
     return and_(
         SUBSCRIPTIONS.c.cancelled_on.is_(None),
         or_(
-            state.in_([State.ACTIVE, State.PAST_DUE]),
-            and_(state == State.EVALUATION, slot >= 0),
-            and_(state == State.SUSPENDED, slot < 0),
+            state.in_([SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE]),
+            and_(state == SubscriptionState.EVALUATION, slot >= 0),
+            and_(state == SubscriptionState.SUSPENDED, slot < 0),
         ),
     )
 

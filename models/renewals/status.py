@@ -27,7 +27,7 @@ SOON = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Standing:
+class RenewalStatus:
     """The end of a term, on a day.
 
     Args:
@@ -103,9 +103,9 @@ class Standing:
         return until is not None and until > self.today
 
 
-async def standing_of(
+async def status_of(
     desk: Desk, subscription: Subscription, person: Person, renewal: Renewal | None = None
-) -> Standing:
+) -> RenewalStatus:
     """How a renewal stands for somebody: the one given, with its handler; else that of the present term."""
     if renewal is None:
         renewal = await renewal_of(desk.session, subscription)
@@ -119,7 +119,7 @@ async def standing_of(
     if subscription.renews:
         statement = select(Card).where(Card.subscription_id == subscription.id)
         card = (await desk.session.scalars(statement)).one_or_none()
-    return Standing(
+    return RenewalStatus(
         subscription=subscription,
         renewal=renewal,
         thread=thread,

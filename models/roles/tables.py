@@ -43,7 +43,7 @@ class Cell(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class RightRow:
     """One right in one table: its cells by role, what it is for, and the source's words.
 
     `kinds` holds the kinds of subscription for which the right exists; `inferred` the roles whose cell carries a
@@ -72,7 +72,7 @@ class RoleTable:
     key: str
     name: str
     labels: Mapping[Role, str]
-    rows: Mapping[Right, Row]
+    rows: Mapping[Right, RightRow]
     mandatory: Role | None = None
     sole: Role | None = None
     welcome: frozenset[Role] = frozenset()
@@ -238,9 +238,9 @@ def _each_once(path: Path, rights: Iterable[Word], read: Mapping[_Line, T]) -> d
     return rows
 
 
-def _row(line: _Line) -> Row:
+def _row(line: _Line) -> RightRow:
     name, kind, *marks, condition, words = line.fields
-    return Row(
+    return RightRow(
         right=line.word(Right, name),
         kinds=frozenset(Kind) if kind == "any" else frozenset({line.word(Kind, kind)}),
         cells={role: line.word(Cell, mark.removesuffix("?")) for role, mark in zip(Role, marks, strict=True)},

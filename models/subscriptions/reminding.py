@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from models.access.desk import Desk
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
-OVER = frozenset({State.CANCELLED, State.DELETED})
+OVER = frozenset({SubscriptionState.CANCELLED, SubscriptionState.DELETED})
 
 LONG_AGO = timedelta(days=3)
 """Before any day that it still is somewhere on earth: what is due since then is looked at with the next tick."""

@@ -3,9 +3,9 @@
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.subscriptions.problems import Cancelled, NotInState
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
-OVER = frozenset({State.CANCELLED, State.DELETED})
+OVER = frozenset({SubscriptionState.CANCELLED, SubscriptionState.DELETED})
 
 
 def is_over(desk: Desk, subscription: Subscription) -> bool:
@@ -22,7 +22,7 @@ def must_run(desk: Desk, subscription: Subscription) -> None:
     Raises:
         Refused: It is one of them.
     """
-    if subscription.state is State.DELETED:
+    if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))
     if is_over(desk, subscription):
         raise Refused(Cancelled(subscription))

@@ -57,12 +57,12 @@ class ManySubscriptionsScope(Scope):
     """An organization or a product: the caller's places in all subscriptions that belong to it."""
 
     kind: ScopeKind
-    places: Sequence[Membership]
+    found: Sequence[Membership]
 
     @property
     def memberships(self) -> Sequence[Membership]:
         """The caller's places. Rights add up over them."""
-        return self.places
+        return self.found
 
 
 def scope_of(subscription: Subscription, person_id: int | None) -> SubscriptionScope:
@@ -209,15 +209,15 @@ async def memberships_in(
         .where(Contact.person_id == person_id, col(Contact.subscription_id).in_(subscription_ids))
         .order_by(col(Contact.id))
     )
-    places: dict[int, Membership] = {}
+    found: dict[int, Membership] = {}
     for contact, kind, table, shares, sole in (await session.execute(statement)).all():
         agreed = frozenset({Right.RENEWAL_REMINDERS}) if contact.wants_reminders else frozenset[Right]()
-        before = places.get(contact.subscription_id)
+        before = found.get(contact.subscription_id)
         roles = frozenset({contact.role}) | (before.roles if before else frozenset())
         agreed |= before.facts.agreed if before else frozenset()
         facts = Facts(kind, bool(sole), shares, agreed)
-        places[contact.subscription_id] = Membership(contact.subscription_id, table, roles, facts)
-    return list(places.values())
+        found[contact.subscription_id] = Membership(contact.subscription_id, table, roles, facts)
+    return list(found.values())
 
 
 in_subscription(

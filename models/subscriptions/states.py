@@ -12,14 +12,14 @@ from enum import StrEnum
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.subscriptions.problems import NotInState
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 
 WARNED_BEFORE = 7
 """Days before its data is deleted on which people are told: nothing is deleted sooner after they were."""
 DAY = timedelta(days=1)
 
 
-class Event(StrEnum):
+class StateEvent(StrEnum):
     """What moves a subscription on.
 
     BOUGHT: the first term, RENEWED: a further one. ENDED: the term or the evaluation is over. EXTENDED: the evaluation
@@ -36,47 +36,47 @@ class Event(StrEnum):
     RETENTION_OVER = "retention_over"
 
 
-TRANSITIONS: dict[tuple[State, Event], State] = {
-    (State.EVALUATION, Event.BOUGHT): State.ACTIVE,
-    (State.EVALUATION, Event.EXTENDED): State.EVALUATION,
-    (State.EVALUATION, Event.ENDED): State.SUSPENDED,
-    (State.EVALUATION, Event.CANCELLED): State.CANCELLED,
-    (State.ACTIVE, Event.RENEWED): State.ACTIVE,
-    (State.ACTIVE, Event.ENDED): State.PAST_DUE,
-    (State.ACTIVE, Event.CANCELLED): State.CANCELLED,
-    (State.PAST_DUE, Event.RENEWED): State.ACTIVE,
-    (State.PAST_DUE, Event.GRACE_OVER): State.SUSPENDED,
-    (State.PAST_DUE, Event.CANCELLED): State.CANCELLED,
-    (State.SUSPENDED, Event.BOUGHT): State.ACTIVE,
-    (State.SUSPENDED, Event.EXTENDED): State.EVALUATION,
-    (State.SUSPENDED, Event.RENEWED): State.ACTIVE,
-    (State.SUSPENDED, Event.CANCELLED): State.CANCELLED,
-    (State.SUSPENDED, Event.RETENTION_OVER): State.DELETED,
-    (State.CANCELLED, Event.REACTIVATED): State.ACTIVE,
-    (State.CANCELLED, Event.RETENTION_OVER): State.DELETED,
+TRANSITIONS: dict[tuple[SubscriptionState, StateEvent], SubscriptionState] = {
+    (SubscriptionState.EVALUATION, StateEvent.BOUGHT): SubscriptionState.ACTIVE,
+    (SubscriptionState.EVALUATION, StateEvent.EXTENDED): SubscriptionState.EVALUATION,
+    (SubscriptionState.EVALUATION, StateEvent.ENDED): SubscriptionState.SUSPENDED,
+    (SubscriptionState.EVALUATION, StateEvent.CANCELLED): SubscriptionState.CANCELLED,
+    (SubscriptionState.ACTIVE, StateEvent.RENEWED): SubscriptionState.ACTIVE,
+    (SubscriptionState.ACTIVE, StateEvent.ENDED): SubscriptionState.PAST_DUE,
+    (SubscriptionState.ACTIVE, StateEvent.CANCELLED): SubscriptionState.CANCELLED,
+    (SubscriptionState.PAST_DUE, StateEvent.RENEWED): SubscriptionState.ACTIVE,
+    (SubscriptionState.PAST_DUE, StateEvent.GRACE_OVER): SubscriptionState.SUSPENDED,
+    (SubscriptionState.PAST_DUE, StateEvent.CANCELLED): SubscriptionState.CANCELLED,
+    (SubscriptionState.SUSPENDED, StateEvent.BOUGHT): SubscriptionState.ACTIVE,
+    (SubscriptionState.SUSPENDED, StateEvent.EXTENDED): SubscriptionState.EVALUATION,
+    (SubscriptionState.SUSPENDED, StateEvent.RENEWED): SubscriptionState.ACTIVE,
+    (SubscriptionState.SUSPENDED, StateEvent.CANCELLED): SubscriptionState.CANCELLED,
+    (SubscriptionState.SUSPENDED, StateEvent.RETENTION_OVER): SubscriptionState.DELETED,
+    (SubscriptionState.CANCELLED, StateEvent.REACTIVATED): SubscriptionState.ACTIVE,
+    (SubscriptionState.CANCELLED, StateEvent.RETENTION_OVER): SubscriptionState.DELETED,
 }
 """All that there is. Nothing follows on DELETED."""
-NEVER_BOUGHT = frozenset({Event.BOUGHT, Event.EXTENDED})
+NEVER_BOUGHT = frozenset({StateEvent.BOUGHT, StateEvent.EXTENDED})
 """Only of a subscription of which no term was bought."""
-ONCE_BOUGHT = frozenset({Event.RENEWED})
+ONCE_BOUGHT = frozenset({StateEvent.RENEWED})
 """Only of one of which a term was."""
-BUYS = frozenset({Event.BOUGHT, Event.RENEWED, Event.REACTIVATED})
+BUYS = frozenset({StateEvent.BOUGHT, StateEvent.RENEWED, StateEvent.REACTIVATED})
 """After these a term was bought."""
-GOES_ON = BUYS | {Event.EXTENDED}
+GOES_ON = BUYS | {StateEvent.EXTENDED}
 """These take back a cancellation."""
-RUNNING = frozenset({State.EVALUATION, State.ACTIVE, State.PAST_DUE})
+RUNNING = frozenset({SubscriptionState.EVALUATION, SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE})
 """In these it works."""
-ENDINGS = frozenset({State.SUSPENDED, State.CANCELLED})
+ENDINGS = frozenset({SubscriptionState.SUSPENDED, SubscriptionState.CANCELLED})
 """In these the retention runs."""
 
 
-def may_follow(subscription: Subscription, event: Event) -> bool:
+def may_follow(subscription: Subscription, event: StateEvent) -> bool:
     """Whether the table lets this happen to a subscription now."""
     wrongly_bought = NEVER_BOUGHT if subscription.bought else ONCE_BOUGHT
     return (subscription.state, event) in TRANSITIONS and event not in wrongly_bought
 
 
-def must_follow(subscription: Subscription, event: Event) -> None:
+def must_follow(subscription: Subscription, event: StateEvent) -> None:
     """The same, to be asked before a form or a question is shown.
 
     Raises:
@@ -86,7 +86,7 @@ def must_follow(subscription: Subscription, event: Event) -> None:
         raise Refused(NotInState(subscription))
 
 
-def move(desk: Desk, subscription: Subscription, event: Event, on: date | None = None) -> None:
+def move(desk: Desk, subscription: Subscription, event: StateEvent, on: date | None = None) -> None:
     """Move a subscription on. Where its term changes with it, change that first: what comes next is counted from it.
 
     Args:
@@ -104,7 +104,7 @@ def move(desk: Desk, subscription: Subscription, event: Event, on: date | None =
         subscription.bought = True
     if event in GOES_ON:
         subscription.cancelled_on = None
-    if event is Event.CANCELLED:
+    if event is StateEvent.CANCELLED:
         subscription.cancelled_on = on
     subscription.state_ends_on = None
     reckon(subscription)
@@ -116,13 +116,13 @@ def cancel_from(desk: Desk, subscription: Subscription, day: date) -> None:
     Raises:
         Refused: It is cancelled or deleted already.
     """
-    must_follow(subscription, Event.CANCELLED)
+    must_follow(subscription, StateEvent.CANCELLED)
     today = desk.today(subscription.organization)
     if day > today and subscription.state in RUNNING:
         subscription.cancelled_on = day
         reckon(subscription)
     else:
-        move(desk, subscription, Event.CANCELLED, min(day, today))
+        move(desk, subscription, StateEvent.CANCELLED, min(day, today))
 
 
 def withdraw_cancellation(desk: Desk, subscription: Subscription) -> None:
@@ -143,17 +143,17 @@ def reckon(subscription: Subscription) -> None:
     subscription.state_ends_on = next_change_on(subscription)
 
 
-def next_event(subscription: Subscription) -> tuple[date, Event] | None:
+def next_event(subscription: Subscription) -> tuple[date, StateEvent] | None:
     """What the clock does next, and on which day, if nobody does anything; None once it is deleted."""
     coming = []
     if subscription.cancelled_on is not None and subscription.state in RUNNING:
-        coming.append((subscription.cancelled_on, Event.CANCELLED))
-    if subscription.state in (State.EVALUATION, State.ACTIVE):
-        coming.append((subscription.ends_on + DAY, Event.ENDED))
-    if subscription.state is State.PAST_DUE:
-        coming.append((suspended_on(subscription), Event.GRACE_OVER))
+        coming.append((subscription.cancelled_on, StateEvent.CANCELLED))
+    if subscription.state in (SubscriptionState.EVALUATION, SubscriptionState.ACTIVE):
+        coming.append((subscription.ends_on + DAY, StateEvent.ENDED))
+    if subscription.state is SubscriptionState.PAST_DUE:
+        coming.append((suspended_on(subscription), StateEvent.GRACE_OVER))
     if subscription.state in ENDINGS:
-        coming.append((deleted_on(subscription), Event.RETENTION_OVER))
+        coming.append((deleted_on(subscription), StateEvent.RETENTION_OVER))
     return min(coming, key=lambda one: one[0], default=None)
 
 
@@ -163,14 +163,14 @@ def next_change_on(subscription: Subscription) -> date | None:
     if coming is None:
         return None
     day, event = coming
-    return warned_on(subscription) if event is Event.RETENTION_OVER and not is_warned(subscription) else day
+    return warned_on(subscription) if event is StateEvent.RETENTION_OVER and not is_warned(subscription) else day
 
 
 def suspended_on(subscription: Subscription) -> date:
     """The day on which it is suspended, or was."""
-    if subscription.state is State.SUSPENDED and subscription.state_since is not None:
+    if subscription.state is SubscriptionState.SUSPENDED and subscription.state_since is not None:
         return subscription.state_since
-    never_bought = subscription.state is State.EVALUATION or not subscription.bought
+    never_bought = subscription.state is SubscriptionState.EVALUATION or not subscription.bought
     grace = DAY if never_bought else timedelta(days=subscription.plan.grace_days)
     return subscription.ends_on + max(grace, DAY)
 
@@ -195,7 +195,7 @@ def warned(subscription: Subscription, today: date) -> None:
 
 def deleted_on(subscription: Subscription) -> date:
     """The day on which its data is deleted, or was."""
-    if subscription.state is State.DELETED and subscription.state_since is not None:
+    if subscription.state is SubscriptionState.DELETED and subscription.state_since is not None:
         return subscription.state_since
     if is_warned(subscription) and subscription.state_ends_on is not None:
         return max(_kept_until(subscription), subscription.state_ends_on)
@@ -213,9 +213,9 @@ def _kept_until(subscription: Subscription) -> date:
 def _over_on(subscription: Subscription) -> tuple["Dated", date]:
     """How it ends and on which day, from which on the retention counts: by its suspension, or cancelled before."""
     suspended, cancelled = suspended_on(subscription), subscription.cancelled_on
-    if subscription.state is State.CANCELLED:
+    if subscription.state is SubscriptionState.CANCELLED:
         return Dated.CANCELLED, cancelled or subscription.ends_on + DAY
-    if cancelled is not None and cancelled <= suspended and subscription.state is not State.SUSPENDED:
+    if cancelled is not None and cancelled <= suspended and subscription.state is not SubscriptionState.SUSPENDED:
         return Dated.CANCELLED, cancelled
     return Dated.SUSPENDED, suspended
 
@@ -238,9 +238,9 @@ def dates_of(subscription: Subscription) -> Sequence[tuple[Dated, date]]:
     the last day to which an evaluation can be extended, where there is room. SUSPENDED, CANCELLED and DELETED are the
     first days of being so.
     """
-    if subscription.renews and subscription.state is State.ACTIVE and subscription.cancelled_on is None:
+    if subscription.renews and subscription.state is SubscriptionState.ACTIVE and subscription.cancelled_on is None:
         return [(Dated.RENEWS, subscription.ends_on + DAY)]
-    if subscription.state is State.DELETED:
+    if subscription.state is SubscriptionState.DELETED:
         return [(Dated.DELETED, deleted_on(subscription))]
     facts = [(Dated.ENDS, subscription.ends_on), _over_on(subscription), (Dated.DELETED, deleted_on(subscription))]
     if (longest := longest_on(subscription)) is not None and longest > subscription.ends_on:
@@ -250,6 +250,6 @@ def dates_of(subscription: Subscription) -> Sequence[tuple[Dated, date]]:
 
 def longest_on(subscription: Subscription) -> date | None:
     """The last day that an evaluation can have; None once something was bought, and for what is over."""
-    if not may_follow(subscription, Event.EXTENDED):
+    if not may_follow(subscription, StateEvent.EXTENDED):
         return None
     return subscription.starts_on + timedelta(days=subscription.plan.longest_evaluation) - DAY

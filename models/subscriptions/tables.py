@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.subscriptions.contacts import Contact
 
 
-class State(StrEnum):
+class SubscriptionState(StrEnum):
     """Where a subscription stands; models/subscriptions/states.py says what may follow on what.
 
     PAST_DUE: its term has ended and was not renewed, and it still works. SUSPENDED: it works no more. DELETED: its data
@@ -73,8 +73,10 @@ class Subscription(Row, table=True):
     starts_on: date
     ends_on: date = Field(index=True)
     cancelled_on: date | None = None
-    state: State = Field(
-        default=State.ACTIVE, sa_type=Word(State), sa_column_kwargs={"server_default": State.ACTIVE.value}
+    state: SubscriptionState = Field(
+        default=SubscriptionState.ACTIVE,
+        sa_type=Word(SubscriptionState),
+        sa_column_kwargs={"server_default": SubscriptionState.ACTIVE.value},
     )
     state_since: date | None = None
     state_ends_on: date | None = Field(default=None, index=True)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from models.subscriptions.tables import Cycle, State, Subscription
+from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 MONTHS = {Cycle.MONTH: 1, Cycle.YEAR: 12}
 DAY = timedelta(days=1)
@@ -59,7 +59,7 @@ def renewed_term(subscription: Subscription, today: date) -> Term:
 
 def is_missed(subscription: Subscription, today: date) -> bool:
     """Whether the next term of what is suspended would be over already. What runs on owes each term."""
-    return subscription.state is State.SUSPENDED and next_term(subscription).ends_on < today
+    return subscription.state is SubscriptionState.SUSPENDED and next_term(subscription).ends_on < today
 
 
 def terms_left(subscription: Subscription, day: date) -> Iterator[Term]:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.schedule import Schedule
 from models.access.audit import AuditEntry, AuditSeal
-from models.access.desk import Desk, Places
+from models.access.desk import Channels, Desk
 from models.backoffice.audit.chain import Sealing, seal_entries
 from models.core.database import Database
 from models.core.outbox import Notice
@@ -32,7 +32,7 @@ class Noon:
 
 
 def schedule_of(database: Database, wake: Callable[[], None] = lambda: None) -> Schedule:
-    return Schedule(database, Noon(), RoleTables.shipped(), Places("C0TRIAGE", "C0APPROVALS"), wake)
+    return Schedule(database, Noon(), RoleTables.shipped(), Channels("C0TRIAGE", "C0APPROVALS"), wake)
 
 
 async def counted(database: Database) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from bot.schedule import Schedule
 from handlers.routing.catalogue import all_routes
-from handlers.routing.router import FieldError, House, Router, Who
+from handlers.routing.router import AppContext, FieldError, Router, Who
 from handlers.routing.routes import Answer, Asked, Request, Route, Touch
 from handlers.views.blocks import Message, Modal
 from models.access.desk import Approval, Desk
@@ -132,7 +132,7 @@ class World:
     def __post_init__(self) -> None:
         self.database = Database(f"sqlite+aiosqlite:///{self.file}")
         self.tables = RoleTables.shipped()
-        house = House(
+        app = AppContext(
             self.database,
             lambda: self.now,
             self.tables,
@@ -142,7 +142,7 @@ class World:
             NoSlack(),
             self.approval,
         )
-        self.router = Watched(all_routes(), house)
+        self.router = Watched(all_routes(), app)
         self.router.refusals = []
         self.rows = sqlite3.connect(self.file, isolation_level=None)
         self.rows.execute("PRAGMA busy_timeout = 10000")
@@ -178,7 +178,7 @@ class World:
         if not isinstance(form, Modal):
             return None
         route = self.router.routes.by_name[Touch.FORM, form.name]
-        return self._run(route, who, Asked(values=values, about=form.about))
+        return self._run(route, who, Asked(values=values, form_context=form.form_context))
 
     def _run(self, route: Route, who: str, asked: Asked) -> Answer | FieldError:
         self._asked += 1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.views.blocks import Message, divider
-from handlers.views.words import Safe
+from handlers.views.reader import Safe
 from tests.handlers.cases.contacts import NEWCOMER
 from tests.handlers.cases.doing import chosen
 from tests.handlers.cases.tickets import TICKET

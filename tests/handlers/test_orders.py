@@ -96,7 +96,7 @@ async def test_whoever_receives_invoices_no_more_is_not_mailed_one(hands: Hands)
     quote, bot = await sent(hands), hands.desk.bot
     async with hands.desk.database.transaction() as session:
         ana = await find_person(session, "T0NORTHWIND", "U0ANA")
-        await accept_quote(Desk(session, ana, bot.clock.now(), bot.tables, bot.places), quote, Billing())
+        await accept_quote(Desk(session, ana, bot.clock.now(), bot.tables, bot.channels), quote, Billing())
         await session.execute(text("DELETE FROM contacts WHERE kind = 'technical' AND rank = 'primary'"))
     bot.deliverer.wake()
     await hands.desk.settle()

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
-from handlers.routing.router import House, Router, Who
+from handlers.routing.router import AppContext, Router, Who
 from handlers.routing.routes import Answer, Asked, Request, Routes, RouteTable, Touch
 from handlers.views.blocks import Message
-from handlers.views.words import Safe
+from handlers.views.reader import Safe
 from models.backoffice.help import seek_help
 from models.core.codes import Codes
 from models.core.database import Database
@@ -55,8 +55,8 @@ async def test_of_two_that_wait_for_each_other_the_loser_is_tried_again(fresh_po
     database, tries = Database(fresh_postgres), list[str]()
     await database.migrate()
     await Office(database).save(organization("a"), organization("b"))
-    house = House(database, lambda: NOW, RoleTables.shipped(), PLACES, lambda: None, Codes(b"k" * 32), NoSlack())
-    router = Router(RouteTable.of(routes_that_cross(tries)), house)
+    app = AppContext(database, lambda: NOW, RoleTables.shipped(), PLACES, lambda: None, Codes(b"k" * 32), NoSlack())
+    router = Router(RouteTable.of(routes_that_cross(tries)), app)
 
     async def press(name: str) -> Answer | object:
         return await router.run(router.routes.by_name[Touch.BUTTON, name], Who("T1", "U1"), Asked())

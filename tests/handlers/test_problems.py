@@ -10,7 +10,7 @@ from handlers.views.blocks import Message
 from handlers.views.problems import explain
 from handlers.views.problems.registry import SENTENCES
 from handlers.views.problems.texts import NAMES
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.problems import TextName
 from tests.handlers.cases.contacts import ADDED
@@ -94,7 +94,7 @@ async def test_a_problem_is_said(
     """In its own words, with the names and ids that it is about."""
     world = await stage.set()
     router = stage.hands.desk.bot.router
-    monkeypatch.setattr(router, "house", replace(router.house, **met.house))
+    monkeypatch.setattr(router, "house", replace(router.app, **met.app))
     if met.before:
         await stage.rows.run(met.before)
     if met.first:

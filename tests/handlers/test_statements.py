@@ -3,8 +3,8 @@
 import pytest
 
 from handlers.views import statements
-from handlers.views.words import Reader
-from models.billing.invoices.statements import Account, Entry, Statement
+from handlers.views.reader import Reader
+from models.billing.invoices.statements import Account, Statement, StatementEntry
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import texts
 from tests.handlers.views.gallery.stock import TODAY, Stock
@@ -52,7 +52,7 @@ async def test_what_is_no_day_is_said(stage: Stage) -> None:
 def test_of_many_entries_the_newest_are_shown() -> None:
     """After what was open before them; how many there are more is said, and how to see them."""
     stock = Stock(3, "Ana")
-    entries = [Entry(TODAY, stock.invoice(number), False, 100, 100 * number) for number in range(1, 36)]
+    entries = [StatementEntry(TODAY, stock.invoice(number), False, 100, 100 * number) for number in range(1, 36)]
     account = Account("EUR", 0, entries, 3_500)
     payload = statements.statement(Reader(), Statement(stock.subscription, TODAY, TODAY, [account])).payload()
     rows = next(block for block in payload["blocks"] if block["type"] == "table")["rows"]

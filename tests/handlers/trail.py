@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import models
-from handlers.views.deeds import ACTORS, FIELDS, REFUSALS
+from handlers.views.audit_labels import ACTORS, FIELDS, REFUSALS
 from models.access.permissions import REGISTRY
 from models.schema import TABLES
 from tests.handlers.worlds import Rows

@@ -17,7 +17,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from models.access.audit import AuditEntry
-from models.access.desk import Approval, Desk, Places, System
+from models.access.desk import Approval, Channels, Desk, System
 from models.access.entries import refusal_entry
 from models.access.errors import Denied, NotFound
 from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
@@ -40,7 +40,7 @@ RowT = TypeVar("RowT", bound=Row)
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TEAM = "T0STEWARD"
 CODES = Codes(b"a key that no database ever holds")
-PLACES = Places(triage="C0TRIAGE", approvals="C0APPROVALS")
+PLACES = Channels(triage="C0TRIAGE", approvals="C0APPROVALS")
 TABLES_OF_ROLES = RoleTables.shipped()
 
 

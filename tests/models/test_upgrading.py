@@ -12,7 +12,7 @@ from models.core.outbox import Notice
 from models.renewals.reminder_tables import Reminder
 from models.renewals.reminders import raise_reminders
 from models.roles import SystemRight
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import Office, system
 
 SOON = datetime(2099, 6, 20, 12, tzinfo=UTC)
@@ -110,8 +110,8 @@ async def test_what_is_over_waits_for_somebody_to_look(upgraded: Office) -> None
     await upgraded.do(advance_subscriptions, CLOCK)
     await upgraded.do(raise_reminders, CLOCK, None, 0)
     assert {one.number: one.state for one in await upgraded.all(Subscription)} == {
-        1: State.ACTIVE,
-        2: State.ACTIVE,
-        3: State.CANCELLED,
+        1: SubscriptionState.ACTIVE,
+        2: SubscriptionState.ACTIVE,
+        3: SubscriptionState.CANCELLED,
     }
     assert {one.subscription_id for one in await upgraded.all(Reminder)} == {1}

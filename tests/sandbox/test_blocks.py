@@ -9,7 +9,7 @@ from sandbox.errors import SlackError
 from tests.sandbox.desk import Json, actions, button, modal, options, plain, section, text_input
 
 
-def places(blocks: Any) -> list[str]:
+def channels(blocks: Any) -> list[str]:
     """The pointers that a message's refusal names."""
     with pytest.raises(SlackError) as refused:
         check_message(blocks)
@@ -146,7 +146,7 @@ FITS_AND_NOT = [
 def test_a_message_is_held_to_the_limits(fits: list[Json], does_not: list[Json], place: str) -> None:
     """What just fits passes; what doesn't is refused with its place."""
     assert check_message(fits) == fits
-    assert place in places(does_not)
+    assert place in channels(does_not)
 
 
 def test_blocks_of_more_than_13200_characters_are_too_long() -> None:

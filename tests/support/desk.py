@@ -17,7 +17,7 @@ from bot.clock import SystemClock
 from bot.delivery.limiter import Limiter
 from bot.orderforms import load_order_form
 from bot.settings import Settings
-from models.access.desk import Desk, Places
+from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.core.database import Database
 from models.roles import RoleTables
@@ -192,7 +192,7 @@ async def fill(url: str) -> None:
         form = load_order_form(ROOT / "examples/vendor.yaml")
         async with database.transaction() as session:
             tables = RoleTables.shipped()
-            desk = Desk(session, IMPORT, SystemClock().now(), tables, Places("", ""))
+            desk = Desk(session, IMPORT, SystemClock().now(), tables, Channels("", ""))
             await process_order_form(desk, form, welcome=False)
     finally:
         await database.close()

@@ -6,7 +6,7 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, clip, note, section, words_of_people
 from handlers.views.enquiries.work import kind_name
 from handlers.views.inputs import date_picker, field_of, text_input
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.desks.enquiries.asking import DETAILS_LENGTH, WHAT_LENGTH
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry
 from models.subscriptions.tables import Subscription
@@ -30,7 +30,7 @@ def question_form(reader: Reader, subscription: Subscription, about: str) -> Mod
         title=reader.plain("Ask a question"),
         submit=reader.plain("Ask"),
         close=reader.plain("Cancel"),
-        about=about,
+        form_context=about,
         blocks=[
             section(text),
             field_of("question", reader.plain("What would you like to know?"), question),
@@ -48,7 +48,7 @@ def report_form(reader: Reader, subscription: Subscription, today: date) -> Moda
         title=reader.plain("Report services"),
         submit=reader.plain("Report"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=[
             section(reader.say("About *{ref}* · {name}", ref=subscription.ref, name=subscription.name)),
             field_of(
@@ -83,7 +83,7 @@ def answer_form(reader: Reader, enquiry: Enquiry) -> Modal:
         title=reader.plain("Answer"),
         submit=reader.plain("Send"),
         close=reader.plain("Cancel"),
-        about=enquiry.ref,
+        form_context=enquiry.ref,
         blocks=[
             *_asked(reader, enquiry),
             field_of(
@@ -103,7 +103,7 @@ def decline_form(reader: Reader, enquiry: Enquiry) -> Modal:
         title=reader.plain("Decline"),
         submit=reader.plain("Decline"),
         close=reader.plain("Cancel"),
-        about=enquiry.ref,
+        form_context=enquiry.ref,
         blocks=[
             *_asked(reader, enquiry),
             field_of(

@@ -5,35 +5,35 @@ from collections.abc import Sequence
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, clip, facts, header, note, section, words_of_people
 from handlers.views.fitting import fitted
-from handlers.views.words import Reader, Safe, escape, mark
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.orders.tables import QuoteState
-from models.desks.enquiries.cards import WAITING
-from models.desks.enquiries.outcomes import Offer
+from models.desks.enquiries.enquiry_cards import WAITING
+from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 
 MOST_ENQUIRIES = 20
 LONGEST_QUOTE = 300
 
 KIND_NAMES = {
-    EnquiryKind.SERVICES: mark("Additional services"),
-    EnquiryKind.QUESTION: mark("Question"),
-    EnquiryKind.CARD: mark("Another credit card"),
+    EnquiryKind.SERVICES: gettext_noop("Additional services"),
+    EnquiryKind.QUESTION: gettext_noop("Question"),
+    EnquiryKind.CARD: gettext_noop("Another credit card"),
 }
 STATES = {
-    EnquiryState.OPEN: mark("Open, nobody is on it yet"),
-    EnquiryState.CLAIMED: mark("{name} is on it"),
-    EnquiryState.ANSWERED: mark("Answered by {name}"),
-    EnquiryState.ACCEPTED: mark("Accepted by {name}"),
-    EnquiryState.DECLINED: mark("Declined by {name}"),
-    EnquiryState.WITHDRAWN: mark("Withdrawn"),
+    EnquiryState.OPEN: gettext_noop("Open, nobody is on it yet"),
+    EnquiryState.CLAIMED: gettext_noop("{name} is on it"),
+    EnquiryState.ANSWERED: gettext_noop("Answered by {name}"),
+    EnquiryState.ACCEPTED: gettext_noop("Accepted by {name}"),
+    EnquiryState.DECLINED: gettext_noop("Declined by {name}"),
+    EnquiryState.WITHDRAWN: gettext_noop("Withdrawn"),
 }
 NEWS = {
-    EnquiryState.ANSWERED: mark("{name} answered {ref}, about {about}."),
-    EnquiryState.ACCEPTED: mark("{name} accepted {ref}, about {about}."),
-    EnquiryState.DECLINED: mark("{name} declined {ref}, about {about}."),
+    EnquiryState.ANSWERED: gettext_noop("{name} answered {ref}, about {about}."),
+    EnquiryState.ACCEPTED: gettext_noop("{name} accepted {ref}, about {about}."),
+    EnquiryState.DECLINED: gettext_noop("{name} declined {ref}, about {about}."),
 }
 
-RECORDED = mark(
+RECORDED = gettext_noop(
     "{name} put another credit card on file for {about}, as you asked ({ref}). `/invoice card {about}` shows it."
 )
 
@@ -46,7 +46,7 @@ def kind_name(reader: Reader, kind: EnquiryKind) -> str:
 def state(reader: Reader, enquiry: Enquiry) -> Safe:
     """Where an enquiry stands, in words."""
     name = enquiry.assignee.name if enquiry.assignee else ""
-    return reader.say(mark("Done by {name}") if _is_recorded(enquiry) else STATES[enquiry.state], name=name)
+    return reader.say(gettext_noop("Done by {name}") if _is_recorded(enquiry) else STATES[enquiry.state], name=name)
 
 
 def _is_recorded(enquiry: Enquiry) -> bool:
@@ -58,13 +58,13 @@ def _about(enquiry: Enquiry) -> str:
     return enquiry.subject or enquiry.subscription.ref
 
 
-def card(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
+def card(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Message:
     """The card in the billing channel."""
     row = _deeds(reader, enquiry, offer)
     return Message(_text(reader, enquiry), [*_body(reader, enquiry, offer, whose=True), buttons(*row)])
 
 
-def _deeds(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> list[Element]:
+def _deeds(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> list[Element]:
     """What the vendor's people can do with it."""
     if enquiry.state not in WAITING:
         return [button(reader.plain("Show"), f"/enquiry show {enquiry.ref}")]
@@ -78,7 +78,7 @@ def _deeds(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> list[Elemen
     return row
 
 
-def _work(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Element:
+def _work(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Element:
     """What may come of it: a card on file, or a quote, if need be the draft that was begun."""
     ref = enquiry.subscription.ref
     if enquiry.kind is EnquiryKind.CARD:
@@ -88,7 +88,7 @@ def _work(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Element:
     return button(reader.plain("Make a quote"), f"/order make {ref} services {enquiry.ref}")
 
 
-def shown(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, mine: bool) -> Message:
+def shown(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, mine: bool) -> Message:
     """One enquiry: to whoever asked (`mine`), or to the vendor's people."""
     blocks = _body(reader, enquiry, offer, whose=not mine)
     waits = enquiry.state in WAITING
@@ -114,7 +114,7 @@ def _with(reader: Reader, text: Safe, words: str) -> Safe:
     return text + "\n" + reader.say("“{words}”", words=clip(" ".join(words.split()), LONGEST_QUOTE))
 
 
-def _body(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, whose: bool) -> list[Block]:
+def _body(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose: bool) -> list[Block]:
     """What it says. `whose`: with the organization, which not every contact may see."""
     subscription = enquiry.subscription
     pairs = [
@@ -141,7 +141,7 @@ def _body(reader: Reader, enquiry: Enquiry, offer: Offer | None, *, whose: bool)
     return blocks
 
 
-def _outcome(reader: Reader, offer: Offer) -> Safe:
+def _outcome(reader: Reader, offer: EnquiryOffer) -> Safe:
     """What was offered, and what came of it."""
     if offer.order is not None:
         return reader.say("{quote}, ordered as {order}", quote=offer.quote.ref, order=offer.order.ref)
@@ -222,7 +222,7 @@ def withdrawn(reader: Reader, enquiry: Enquiry) -> Message:
     return Message(reader.say("{ref} is withdrawn.", ref=enquiry.ref))
 
 
-def news(reader: Reader, enquiry: Enquiry, offer: Offer | None) -> Message:
+def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Message:
     """What the asker hears when an enquiry is closed."""
     name = enquiry.assignee.name if enquiry.assignee else ""
     said = RECORDED if _is_recorded(enquiry) else NEWS[enquiry.state]

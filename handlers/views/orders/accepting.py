@@ -6,12 +6,12 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, divider, section
 from handlers.views.inputs import field_of, text_input
 from handlers.views.lines import totals, with_lines
-from handlers.views.orders.words import kind_name, term_of, words_of
+from handlers.views.orders.quote_labels import kind_name, term_of, words_of
+from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.again import works_again
-from handlers.views.words import Reader, Safe
 from models.billing.orders.accepting import Billing
 from models.billing.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
-from models.subscriptions.tables import State
+from models.subscriptions.tables import SubscriptionState
 
 ACCEPT = "order_accept"
 DECLINE = "order_decline"
@@ -21,7 +21,7 @@ def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: da
     """What is bought, line by line, and what the invoice is to say beside, as it was said last; without `billing` it is
     not for the reader to see, and taken from there where they leave something empty."""
     head: list[Block] = [section(_opening(reader, quote, today))]
-    suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is State.SUSPENDED
+    suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is SubscriptionState.SUSPENDED
     if suspended and quote.term_starts_on:
         head.append(section(works_again(reader, quote.term_starts_on)))
     due = reader.say_count("{count} day after the order", "{count} days after the order", _days(quote))
@@ -35,7 +35,7 @@ def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: da
         title=reader.plain("Order {ref}", ref=quote.ref),
         submit=reader.plain("Place the order"),
         close=reader.plain("Not now"),
-        about=quote.ref,
+        form_context=quote.ref,
         blocks=with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today)),
     )
 
@@ -112,7 +112,7 @@ def decline_form(reader: Reader, quote: Quote) -> Modal:
         title=reader.plain("Decline {ref}", ref=quote.ref),
         submit=reader.plain("Decline"),
         close=reader.plain("Back"),
-        about=quote.ref,
+        form_context=quote.ref,
         blocks=[
             section(text),
             field_of(

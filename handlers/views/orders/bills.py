@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.lines import calculation
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.billing.invoices.tables import BankAccount, Invoice
 from models.billing.orders.tables import Order
 

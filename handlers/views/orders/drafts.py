@@ -7,9 +7,9 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, clip, note, section
 from handlers.views.inputs import date_picker, field_of, select, text_input
 from handlers.views.lines import rate
-from handlers.views.orders.cards import May, quote_card
-from handlers.views.orders.words import kind_name
-from handlers.views.words import Reader, Safe
+from handlers.views.orders.quote_cards import May, quote_card
+from handlers.views.orders.quote_labels import kind_name
+from handlers.views.reader import Reader, Safe
 from models.billing.orders.drafts import DESCRIPTION_LENGTH, MOST_LINES
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
 from models.core.money import to_decimal
@@ -42,7 +42,7 @@ def make_form(reader: Reader, subscription: Subscription, kinds: Sequence[QuoteK
         title=reader.plain("Make a quote"),
         submit=reader.plain("Begin"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=[section(text), field_of("kind", reader.plain("What is it for?"), what)],
     )
 
@@ -109,7 +109,7 @@ def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
         title=reader.plain("Change a line") if line else reader.plain("Add a line"),
         submit=reader.plain("Save"),
         close=reader.plain("Cancel"),
-        about=f"{quote.ref} {position}",
+        form_context=f"{quote.ref} {position}",
         in_place=True,
         blocks=inputs,
     )
@@ -129,7 +129,7 @@ def note_form(reader: Reader, quote: Quote) -> Modal:
         title=reader.plain("Note and last day"),
         submit=reader.plain("Save"),
         close=reader.plain("Cancel"),
-        about=quote.ref,
+        form_context=quote.ref,
         blocks=[
             field_of("note", reader.plain("Note, which customers read"), words, optional=True),
             field_of("valid_until", reader.plain("Last day on which it can be accepted"), day),

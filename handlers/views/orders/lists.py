@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from handlers.views.block_types import Section
 from handlers.views.blocks import Message, button, header, note, section
 from handlers.views.fitting import fitted
-from handlers.views.orders.words import is_open, kind_name, state
-from handlers.views.words import Reader, Safe
+from handlers.views.orders.quote_labels import is_open, kind_name, state
+from handlers.views.reader import Reader, Safe
 from models.billing.orders.actions import Orders
 from models.billing.orders.tables import Order, Quote, QuoteState
 

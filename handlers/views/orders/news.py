@@ -4,9 +4,9 @@ from datetime import date
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
-from handlers.views.orders.cards import May, quote_card
-from handlers.views.orders.words import is_open, kind_name
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.orders.quote_cards import May, quote_card
+from handlers.views.orders.quote_labels import is_open, kind_name
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.tables import Order, Quote
 
 
@@ -62,7 +62,7 @@ def quote_declined(reader: Reader, quote: Quote) -> Message:
 
 def quote_expired(reader: Reader, quote: Quote) -> Message:
     """In the vendor's channel: nobody has answered."""
-    text = mark("{ref} has expired without an answer: {kind} for {sub} of {organization}, {total}.")
+    text = gettext_noop("{ref} has expired without an answer: {kind} for {sub} of {organization}, {total}.")
     return _in_channel(reader, quote, reader.say(text, **_values(reader, quote)))
 
 

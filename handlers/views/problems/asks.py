@@ -1,7 +1,7 @@
 """What stands against asking a colleague, in words."""
 
 from handlers.views.problems.registry import explains
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.contacts.ask_problems import AlreadyAsked, CantAsk, MayNow
 
 

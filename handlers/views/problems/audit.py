@@ -1,7 +1,7 @@
 """What stands against a look at the audit trail, in words."""
 
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.backoffice.audit.problems import NotOnTrail, TooManyEntries
 
 

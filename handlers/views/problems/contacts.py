@@ -2,7 +2,7 @@
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.contacts.problems import (
     AlreadyContact,
     ContactsCan,

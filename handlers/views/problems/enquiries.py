@@ -1,15 +1,15 @@
 """What stands against an enquiry or its answer, in words."""
 
 from handlers.views.problems.registry import explains
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.desks.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
 from models.desks.enquiries.tables import EnquiryState
 
 ENDS = {
-    EnquiryState.ANSWERED: mark("{ref} was answered already, by {name} ({at})."),
-    EnquiryState.ACCEPTED: mark("{ref} was accepted already, by {name} ({at})."),
-    EnquiryState.DECLINED: mark("{ref} was declined already, by {name} ({at})."),
-    EnquiryState.WITHDRAWN: mark("{ref} was withdrawn by whoever asked it ({at})."),
+    EnquiryState.ANSWERED: gettext_noop("{ref} was answered already, by {name} ({at})."),
+    EnquiryState.ACCEPTED: gettext_noop("{ref} was accepted already, by {name} ({at})."),
+    EnquiryState.DECLINED: gettext_noop("{ref} was declined already, by {name} ({at})."),
+    EnquiryState.WITHDRAWN: gettext_noop("{ref} was withdrawn by whoever asked it ({at})."),
 }
 
 

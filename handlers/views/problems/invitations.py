@@ -2,7 +2,7 @@
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.contacts.problems import (
     AddressHasRoles,
     AllInvited,
@@ -18,13 +18,15 @@ from models.contacts.problems import (
 from models.contacts.tables import InvitationState
 
 ENDED = {
-    InvitationState.OPEN: mark("This invitation has expired. Ask {by} for a new one."),
-    InvitationState.EXPIRED: mark("This invitation has expired. Ask {by} for a new one."),
-    InvitationState.ACCEPTED: mark("This invitation was accepted already."),
-    InvitationState.REFUSED: mark(
+    InvitationState.OPEN: gettext_noop("This invitation has expired. Ask {by} for a new one."),
+    InvitationState.EXPIRED: gettext_noop("This invitation has expired. Ask {by} for a new one."),
+    InvitationState.ACCEPTED: gettext_noop("This invitation was accepted already."),
+    InvitationState.REFUSED: gettext_noop(
         "This invitation was declined already. Ask {by} for a new one if that was a mistake."
     ),
-    InvitationState.WITHDRAWN: mark("This invitation was withdrawn. Ask {by} if you think that it was a mistake."),
+    InvitationState.WITHDRAWN: gettext_noop(
+        "This invitation was withdrawn. Ask {by} if you think that it was a mistake."
+    ),
 }
 
 

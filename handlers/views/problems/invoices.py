@@ -2,7 +2,7 @@
 
 from handlers.views.credit_cards import card_name
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.billing.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
 
 

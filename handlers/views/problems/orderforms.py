@@ -1,7 +1,7 @@
 """What stands against ordering a subscription, in words."""
 
 from handlers.views.problems.registry import explains
-from handlers.views.words import Reader, Safe, escape
+from handlers.views.reader import Reader, Safe, escape
 from models.backoffice.orderforms.problems import NothingSold, OrderFault
 
 

@@ -1,9 +1,9 @@
 """What stands against a quote or an order, in words."""
 
 from handlers.views.blocks import Message, buttons, section
-from handlers.views.orders.cards import again
+from handlers.views.orders.quote_cards import again
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.problems import (
     DayOver,
     GivesBack,
@@ -26,14 +26,16 @@ from models.billing.orders.tables import Quote, QuoteState
 from models.subscriptions.tables import Cycle
 
 CLOSED: dict[QuoteState, str] = {
-    QuoteState.DRAFT: mark("{quote} is still a draft. `/order send {quote}` sends it."),
-    QuoteState.OPEN: mark("{quote} is open."),
-    QuoteState.ACCEPTED: mark("{quote} was accepted already. `/order {ref}` shows the order and its invoice."),
-    QuoteState.DECLINED: mark("{quote} was declined. `/order {ref}` shows what else there is."),
-    QuoteState.EXPIRED: mark("{quote} expired on {until}. `/order {ref}` shows how to get a new one."),
-    QuoteState.CANCELLED: mark("{quote} was withdrawn by the vendor. `/order {ref}` shows what else there is."),
-    QuoteState.REPLACED: mark("There is a newer quote in place of {quote}. `/order {ref}` shows it."),
-    QuoteState.LAPSED: mark("{ref} has changed since {quote} was made, so it counts no more. `/order {ref}` has more."),
+    QuoteState.DRAFT: gettext_noop("{quote} is still a draft. `/order send {quote}` sends it."),
+    QuoteState.OPEN: gettext_noop("{quote} is open."),
+    QuoteState.ACCEPTED: gettext_noop("{quote} was accepted already. `/order {ref}` shows the order and its invoice."),
+    QuoteState.DECLINED: gettext_noop("{quote} was declined. `/order {ref}` shows what else there is."),
+    QuoteState.EXPIRED: gettext_noop("{quote} expired on {until}. `/order {ref}` shows how to get a new one."),
+    QuoteState.CANCELLED: gettext_noop("{quote} was withdrawn by the vendor. `/order {ref}` shows what else there is."),
+    QuoteState.REPLACED: gettext_noop("There is a newer quote in place of {quote}. `/order {ref}` shows it."),
+    QuoteState.LAPSED: gettext_noop(
+        "{ref} has changed since {quote} was made, so it counts no more. `/order {ref}` has more."
+    ),
 }
 
 

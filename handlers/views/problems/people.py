@@ -1,7 +1,7 @@
 """What stands against linking Slack users, changing addresses and finding people, in words."""
 
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.identity.problems import (
     AddressTaken,
     LinkedAlready,

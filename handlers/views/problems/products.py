@@ -1,7 +1,7 @@
 """What stands against a change of the products, seats and users of a subscription, in words."""
 
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.subscriptions.problems import (
     DoesNotFit,
     LastEdition,

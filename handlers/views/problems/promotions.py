@@ -3,7 +3,7 @@
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains
 from handlers.views.promotions.ends import how_it_ended
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.contacts.promotions.problems import (
     AlreadyDecided,
     AlreadyPrimary,

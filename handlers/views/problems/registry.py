@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from handlers.views.blocks import Message, clip
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.core.errors import Problem
 
 LONGEST_WORD = 100

@@ -1,8 +1,8 @@
 """What stands against an answer to a renewal, in words."""
 
 from handlers.views.problems.registry import explains
+from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.facts import not_yet
-from handlers.views.words import Reader, Safe
 from models.renewals.problems import (
     NothingToRenew,
     NotToldOfRenewal,

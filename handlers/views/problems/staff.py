@@ -1,8 +1,8 @@
 """What stands against a change of the vendor's staff, in words."""
 
 from handlers.views.problems.registry import explains
+from handlers.views.reader import Reader, Safe
 from handlers.views.staff import staff_role_name
-from handlers.views.words import Reader, Safe
 from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
 
 

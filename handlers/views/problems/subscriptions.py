@@ -1,8 +1,8 @@
 """What stands against something that is done with a subscription, in words."""
 
 from handlers.views.problems.registry import explains, short
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.states import not_now, since
-from handlers.views.words import Reader, Safe, mark
 from models.desks.announcement_tables import AnnouncementKind
 from models.desks.problems import NobodyToTell
 from models.subscriptions.problems import (
@@ -24,11 +24,11 @@ from models.subscriptions.problems import (
 from models.subscriptions.tables import Subscription
 
 NOBODY = {
-    AnnouncementKind.CONTRACT: mark(
+    AnnouncementKind.CONTRACT: gettext_noop(
         "Nobody of {ref} gets contract notices at present: it has no main contact. Nothing was sent."
     ),
-    AnnouncementKind.BILLING: mark("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
-    AnnouncementKind.PRODUCT: mark("Nobody of {ref} gets product mail at present. Nothing was sent."),
+    AnnouncementKind.BILLING: gettext_noop("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
+    AnnouncementKind.PRODUCT: gettext_noop("Nobody of {ref} gets product mail at present. Nothing was sent."),
 }
 
 

@@ -1,29 +1,29 @@
 """What stands against something in any form, in words."""
 
 from handlers.views.problems.registry import explains, short
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.core.problems import CardNumber, Empty, Handled, NoAddress, NoDay, NoQuantity, TextName, TooLong
 from models.desks.problems import AlreadyClaimed
 
 NAMES: dict[TextName, str] = {
-    "address": mark("billing address"),
-    "answer": mark("answer"),
-    "brand": mark("card's brand"),
-    "description": mark("description"),
-    "details": mark("text about details"),
-    "holder": mark("card holder's name"),
-    "message": mark("message"),
-    "name": mark("name"),
-    "note": mark("note"),
-    "notice": mark("notice"),
-    "po_number": mark("purchase order number"),
-    "question": mark("question"),
-    "reason": mark("reason"),
-    "services": mark("name of what is in use"),
-    "subject": mark("subject"),
-    "tax_id": mark("tax id"),
-    "text": mark("comment"),
-    "users": mark("list of users"),
+    "address": gettext_noop("billing address"),
+    "answer": gettext_noop("answer"),
+    "brand": gettext_noop("card's brand"),
+    "description": gettext_noop("description"),
+    "details": gettext_noop("text about details"),
+    "holder": gettext_noop("card holder's name"),
+    "message": gettext_noop("message"),
+    "name": gettext_noop("name"),
+    "note": gettext_noop("note"),
+    "notice": gettext_noop("notice"),
+    "po_number": gettext_noop("purchase order number"),
+    "question": gettext_noop("question"),
+    "reason": gettext_noop("reason"),
+    "services": gettext_noop("name of what is in use"),
+    "subject": gettext_noop("subject"),
+    "tax_id": gettext_noop("tax id"),
+    "text": gettext_noop("comment"),
+    "users": gettext_noop("list of users"),
 }
 
 

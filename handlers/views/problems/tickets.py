@@ -1,7 +1,7 @@
 """What stands against a change of a ticket, in words."""
 
 from handlers.views.problems.registry import explains
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.desks.tickets.problems import AlreadyResolved
 
 

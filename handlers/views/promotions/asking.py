@@ -7,9 +7,9 @@ from handlers.views.blocks import Message, Modal, button, buttons, header, note,
 from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, text_input
 from handlers.views.promotions import ends
-from handlers.views.promotions.cards import effects_words
+from handlers.views.promotions.promotion_cards import effects_words
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, Safe, mark
 from models.contacts.promotions.effects import effects_of
 from models.contacts.tables import OPEN_FOR, REASON_LENGTH, Promotion, PromotionState
 from models.directory.people import Person
@@ -36,11 +36,11 @@ def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, perso
         title=reader.plain("Ask for a promotion"),
         submit=reader.plain("Ask"),
         close=reader.plain("Cancel"),
-        about=_about(subscription, kind, person),
+        form_context=_about(subscription, kind, person),
         blocks=[
             *_who_becomes_what(reader, subscription, table, person, kind),
             section(happens),
-            field_of("reason", reader.plain("Why"), _lines(reader, mark("Ana is on leave until June"))),
+            field_of("reason", reader.plain("Why"), _lines(reader, gettext_noop("Ana is on leave until June"))),
         ],
     )
 
@@ -60,7 +60,7 @@ def hand_over_form(
         title=reader.plain("Hand over"),
         submit=reader.plain("Hand over"),
         close=reader.plain("Cancel"),
-        about=_about(subscription, kind, person),
+        form_context=_about(subscription, kind, person),
         blocks=[
             *_who_becomes_what(reader, subscription, table, person, kind),
             section(happens),
@@ -143,7 +143,7 @@ def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
         title=reader.plain("Deny {ref}", ref=promotion.ref),
         submit=reader.plain("Deny"),
         close=reader.plain("Cancel"),
-        about=promotion.ref,
+        form_context=promotion.ref,
         blocks=[section(text), field_of("reason", reader.plain("Why not"), _lines(reader))],
     )
 

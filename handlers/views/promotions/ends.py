@@ -1,28 +1,31 @@
 """How a promotion ended, as Block Kit: on its cards, for those concerned, and for whoever pressed."""
 
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import role_name
-from handlers.views.words import Reader, Safe, mark
-from models.contacts.tables import OPEN_FOR, Change, Promotion, PromotionState
+from models.contacts.tables import OPEN_FOR, Promotion, PromotionChange, PromotionState
 from models.directory.people import Person
 from models.roles import RoleTable
 
-CHANGES: dict[Change, str] = {
-    Change.LEFT: mark("{name} is no longer a contact of this kind"),
-    Change.UNREACHABLE: mark("{name} can't be reached in Slack any more"),
-    Change.ASKER_LOST_RIGHT: mark("{asker} asked for it, and may no longer do so"),
-    Change.PRIMARY_CHANGED: mark("{role} is no longer who it was when it was asked"),
-    Change.OTHER_DOMAIN: mark("{name} no longer has the same e-mail domain as the present primary"),
-    Change.OVER_LIMIT: mark("the plan allows no more contacts of this kind"),
-    Change.CANCELLED: mark("{ref} was cancelled"),
+CHANGES: dict[PromotionChange, str] = {
+    PromotionChange.LEFT: gettext_noop("{name} is no longer a contact of this kind"),
+    PromotionChange.UNREACHABLE: gettext_noop("{name} can't be reached in Slack any more"),
+    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("{asker} asked for it, and may no longer do so"),
+    PromotionChange.PRIMARY_CHANGED: gettext_noop("{role} is no longer who it was when it was asked"),
+    PromotionChange.OTHER_DOMAIN: gettext_noop("{name} no longer has the same e-mail domain as the present primary"),
+    PromotionChange.OVER_LIMIT: gettext_noop("the plan allows no more contacts of this kind"),
+    PromotionChange.CANCELLED: gettext_noop("{ref} was cancelled"),
 }
-KINDS_OF_ROLES = {"billing": mark("the primary billing contact"), "technical": mark("the primary technical contact")}
+KINDS_OF_ROLES = {
+    "billing": gettext_noop("the primary billing contact"),
+    "technical": gettext_noop("the primary technical contact"),
+}
 
 
 def why_lapsed(reader: Reader, promotion: Promotion) -> Safe:
     """What happened before anybody decided, without a full stop."""
     return reader.say(
-        CHANGES[promotion.change or Change.LEFT],
+        CHANGES[promotion.change or PromotionChange.LEFT],
         name=promotion.person.name,
         asker=promotion.asked_by.name,
         ref=promotion.subscription.ref,
@@ -42,11 +45,13 @@ def how_it_ended(reader: Reader, promotion: Promotion) -> Safe:
 
 
 ENDS = {
-    PromotionState.APPROVED: mark("*Approved* by {name}, {at}"),
-    PromotionState.DENIED: mark("*Denied* by {name}, {at}"),
-    PromotionState.HANDED_OVER: mark("*Handed over* by {name}, {at}. Nobody's approval is needed for that here"),
-    PromotionState.EXPIRED: mark("*Expired*, {at}: nobody decided within {days} days"),
-    PromotionState.WITHDRAWN: mark("*Withdrawn* by {name}, who had asked for it, {at}"),
+    PromotionState.APPROVED: gettext_noop("*Approved* by {name}, {at}"),
+    PromotionState.DENIED: gettext_noop("*Denied* by {name}, {at}"),
+    PromotionState.HANDED_OVER: gettext_noop(
+        "*Handed over* by {name}, {at}. Nobody's approval is needed for that here"
+    ),
+    PromotionState.EXPIRED: gettext_noop("*Expired*, {at}: nobody decided within {days} days"),
+    PromotionState.WITHDRAWN: gettext_noop("*Withdrawn* by {name}, who had asked for it, {at}"),
 }
 
 
@@ -73,37 +78,41 @@ def _news(promotion: Promotion, me: Person) -> str:
     mine = promotion.person_id == me.id
     match promotion.state:
         case PromotionState.LAPSED:
-            return mark("The promotion of {name} to {role} of {ref} has lapsed: {why}.")
+            return gettext_noop("The promotion of {name} to {role} of {ref} has lapsed: {why}.")
         case PromotionState.EXPIRED:
-            return mark(
+            return gettext_noop(
                 "The promotion of {name} to {role} of {ref} has expired: nobody decided within {days} days. "
                 "It can be asked for again: `/contact promote {ref}`."
             )
         case PromotionState.WITHDRAWN:
-            return mark(
+            return gettext_noop(
                 "{by} had asked that you become {role} of {ref}, and has withdrawn it. Nothing changes for you."
             )
         case PromotionState.DENIED if mine:
-            return mark("Your promotion to {role} of {ref} was denied by {by}.")
+            return gettext_noop("Your promotion to {role} of {ref} was denied by {by}.")
         case PromotionState.DENIED:
-            return mark("The promotion of {name} to {role} of {ref} was denied by {by}.")
+            return gettext_noop("The promotion of {name} to {role} of {ref} was denied by {by}.")
         case PromotionState.HANDED_OVER if mine:
-            return mark(
+            return gettext_noop(
                 "You are now {role} of {ref}. {by} handed over to you. `/steward roles {ref}` shows what you may do."
             )
         case PromotionState.HANDED_OVER:
-            return mark("You handed over: {name} is now {role} of {ref}, and you are a secondary contact.")
+            return gettext_noop("You handed over: {name} is now {role} of {ref}, and you are a secondary contact.")
     if mine:
-        return mark("You are now {role} of {ref}. {by} approved it. `/steward roles {ref}` shows what you may do.")
+        return gettext_noop(
+            "You are now {role} of {ref}. {by} approved it. `/steward roles {ref}` shows what you may do."
+        )
     if promotion.demoted_id == me.id:
-        return mark("{name} is now {role} of {ref}, and you are a secondary contact. {by} approved it.")
-    return mark("{name} is now {role} of {ref}, as you asked. {by} approved it.")
+        return gettext_noop("{name} is now {role} of {ref}, and you are a secondary contact. {by} approved it.")
+    return gettext_noop("{name} is now {role} of {ref}, as you asked. {by} approved it.")
 
 
 DECISIONS = {
-    PromotionState.APPROVED: mark("Approved. {name} is promoted, and everybody concerned is told."),
-    PromotionState.DENIED: mark("Denied. Nothing changes for {name}, and the asker is told why."),
-    PromotionState.WITHDRAWN: mark("Withdrawn. Nothing changes for {name}, and whoever has the request sees it."),
+    PromotionState.APPROVED: gettext_noop("Approved. {name} is promoted, and everybody concerned is told."),
+    PromotionState.DENIED: gettext_noop("Denied. Nothing changes for {name}, and the asker is told why."),
+    PromotionState.WITHDRAWN: gettext_noop(
+        "Withdrawn. Nothing changes for {name}, and whoever has the request sees it."
+    ),
 }
 
 

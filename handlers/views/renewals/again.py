@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 
 
 def works_again(reader: Reader, starts_on: date) -> Safe:

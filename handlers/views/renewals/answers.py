@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
 from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, text_input
+from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.facts import how_it_stands, what_ends
-from handlers.views.words import Reader, Safe
-from models.renewals.status import Standing
+from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, RenewalState
 from models.subscriptions.tables import Subscription
 
@@ -15,7 +15,7 @@ END = "renewal_end"
 MOST_RENEWALS = 20
 
 
-def renewal_list(reader: Reader, standings: Sequence[Standing]) -> Message:
+def renewal_list(reader: Reader, standings: Sequence[RenewalStatus]) -> Message:
     """What ends soon, with what somebody said about it."""
     if not standings:
         text = reader.say("None of your subscriptions ends within 90 days.")
@@ -35,7 +35,7 @@ def renewal_list(reader: Reader, standings: Sequence[Standing]) -> Message:
     return Message(Safe("\n").join([title, *lines]), blocks)
 
 
-def handled(reader: Reader, standing: Standing) -> Message:
+def handled(reader: Reader, standing: RenewalStatus) -> Message:
     """You see to it."""
     ref = standing.subscription.ref
     text = reader.say("You see to the renewal of {ref}, and are still reminded.", ref=ref)
@@ -48,7 +48,7 @@ def handled(reader: Reader, standing: Standing) -> Message:
     return _with_way_back(standing, text, reader.plain("Give it back"))
 
 
-def snoozed(reader: Reader, standing: Standing) -> Message:
+def snoozed(reader: Reader, standing: RenewalStatus) -> Message:
     """You are left alone for a while."""
     until = standing.thread.snoozed_until if standing.thread else None
     text = reader.say(
@@ -59,7 +59,7 @@ def snoozed(reader: Reader, standing: Standing) -> Message:
     return _with_way_back(standing, text, reader.plain("Remind me again"))
 
 
-def resumed(reader: Reader, standing: Standing) -> Message:
+def resumed(reader: Reader, standing: RenewalStatus) -> Message:
     """What was said is taken back. Whoever saw to it and was left alone for a while sees to it still."""
     ref = standing.subscription.ref
     if standing.state is RenewalState.HANDLED and standing.is_mine:
@@ -84,7 +84,7 @@ def end_form(reader: Reader, subscription: Subscription) -> Modal:
         title=reader.plain("Not renewing"),
         submit=reader.plain("Don't renew"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=[section(text), field_of("reason", reader.plain("Why not"), why)],
     )
 
@@ -102,7 +102,7 @@ def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
     )
 
 
-def ended(reader: Reader, standing: Standing) -> Message:
+def ended(reader: Reader, standing: RenewalStatus) -> Message:
     """It is not renewed."""
     text = reader.say(
         "{ref} is not renewed: it ends on {day}. The vendor's people know why. Until then you can take that back.",
@@ -112,6 +112,6 @@ def ended(reader: Reader, standing: Standing) -> Message:
     return _with_way_back(standing, text, reader.plain("We renew after all"))
 
 
-def _with_way_back(standing: Standing, text: Safe, label: str) -> Message:
+def _with_way_back(standing: RenewalStatus, text: Safe, label: str) -> Message:
     ref = standing.subscription.ref
     return Message(text, [section(text), buttons(button(label, f"/renewal resume {ref}"))])

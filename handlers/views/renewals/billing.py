@@ -4,25 +4,25 @@ from collections.abc import Sequence
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, header, section, words_of_people
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.renewals.digest import Digest, Heading
 from models.renewals.tables import Renewal, RenewalState
 from models.subscriptions.tables import Subscription
 
 HEADINGS: dict[Heading, str] = {
-    Heading.DUE: mark("Due, and nobody has answered"),
-    Heading.AT_RISK: mark("Of these at risk"),
-    Heading.HANDLED: mark("In hand"),
-    Heading.ENDING: mark("Not renewing"),
-    Heading.LOST: mark("Lost in the last seven days"),
-    Heading.RENEWED: mark("Renewed in the last seven days"),
+    Heading.DUE: gettext_noop("Due, and nobody has answered"),
+    Heading.AT_RISK: gettext_noop("Of these at risk"),
+    Heading.HANDLED: gettext_noop("In hand"),
+    Heading.ENDING: gettext_noop("Not renewing"),
+    Heading.LOST: gettext_noop("Lost in the last seven days"),
+    Heading.RENEWED: gettext_noop("Renewed in the last seven days"),
 }
 NOW: dict[RenewalState, str] = {
-    RenewalState.HANDLED: mark("{name} sees to it now."),
-    RenewalState.ENDING: mark("{name} said that it is not renewed."),
-    RenewalState.RENEWED: mark("It is renewed."),
-    RenewalState.LOST: mark("It was not renewed."),
-    RenewalState.CLOSED: mark("Its term was changed, so that is over."),
+    RenewalState.HANDLED: gettext_noop("{name} sees to it now."),
+    RenewalState.ENDING: gettext_noop("{name} said that it is not renewed."),
+    RenewalState.RENEWED: gettext_noop("It is renewed."),
+    RenewalState.LOST: gettext_noop("It was not renewed."),
+    RenewalState.CLOSED: gettext_noop("Its term was changed, so that is over."),
 }
 
 

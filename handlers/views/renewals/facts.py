@@ -2,30 +2,33 @@
 
 from collections.abc import Collection
 
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.again import works_again
 from handlers.views.subscriptions import term
-from handlers.views.words import Reader, Safe, mark
-from models.renewals.status import Standing
+from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalState
 from models.subscriptions.states import Dated, dates_of
-from models.subscriptions.tables import State
+from models.subscriptions.tables import SubscriptionState
 from models.subscriptions.terms import renewed_term
 
 THEN: dict[Dated, str] = {
-    Dated.SUSPENDED: mark("suspended on {day}"),
-    Dated.CANCELLED: mark("cancelled on {day}"),
-    Dated.DELETED: mark("its data deleted on {day}"),
+    Dated.SUSPENDED: gettext_noop("suspended on {day}"),
+    Dated.CANCELLED: gettext_noop("cancelled on {day}"),
+    Dated.DELETED: gettext_noop("its data deleted on {day}"),
 }
-SAID: dict[State, Collection[Dated]] = {State.PAST_DUE: (Dated.SUSPENDED,), State.SUSPENDED: (Dated.DELETED,)}
+SAID: dict[SubscriptionState, Collection[Dated]] = {
+    SubscriptionState.PAST_DUE: (Dated.SUSPENDED,),
+    SubscriptionState.SUSPENDED: (Dated.DELETED,),
+}
 
 
-def title(standing: Standing) -> str:
+def title(standing: RenewalStatus) -> str:
     """What it is about."""
     subscription = standing.subscription
     return f"{subscription.ref} · {subscription.name}"
 
 
-def what_ends(reader: Reader, standing: Standing) -> Safe:
+def what_ends(reader: Reader, standing: RenewalStatus) -> Safe:
     """The subscription, whose it is, and when its term ends."""
     subscription = standing.subscription
     return reader.say(
@@ -37,7 +40,7 @@ def what_ends(reader: Reader, standing: Standing) -> Safe:
     )
 
 
-def not_yet(reader: Reader, standing: Standing) -> Safe:
+def not_yet(reader: Reader, standing: RenewalStatus) -> Safe:
     """The end of the term is far off."""
     return reader.say(
         "{ref} is paid for until {ends}. Its renewal comes up on {day}.",
@@ -47,12 +50,12 @@ def not_yet(reader: Reader, standing: Standing) -> Safe:
     )
 
 
-def said_of(standing: Standing) -> Collection[Dated]:
+def said_of(standing: RenewalStatus) -> Collection[Dated]:
     """Which dates `what_ends` has said."""
     return SAID.get(standing.subscription.state, ())
 
 
-def what_then(reader: Reader, standing: Standing, said: Collection[Dated] = ()) -> Safe:
+def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] = ()) -> Safe:
     """What happens at the end and after it, if nobody does anything; `said`: the dates that the reader has read."""
     subscription = standing.subscription
     if subscription.renews:
@@ -66,7 +69,7 @@ def what_then(reader: Reader, standing: Standing, said: Collection[Dated] = ()) 
     return reader.say("Unless it is renewed: {dates}.", dates=", ".join(dates)) if dates else Safe()
 
 
-def by_itself(reader: Reader, standing: Standing) -> Safe:
+def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:
     """That a term renews by itself: on which day, and what is charged."""
     subscription, card = standing.subscription, standing.card
     on = next((day for what, day in dates_of(subscription) if what is Dated.RENEWS), subscription.ends_on)
@@ -83,7 +86,7 @@ def by_itself(reader: Reader, standing: Standing) -> Safe:
     )
 
 
-def how_it_stands(reader: Reader, standing: Standing) -> Safe:
+def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:
     """What became of it so far, and by whom."""
     renewal = standing.renewal
     handler = renewal.handler.name if renewal and renewal.handler else ""
@@ -107,7 +110,7 @@ def how_it_stands(reader: Reader, standing: Standing) -> Safe:
     return Safe()
 
 
-def _renewed(reader: Reader, standing: Standing) -> Safe:
+def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:
     """When it was renewed, and until when it runs now."""
     ends = reader.day(standing.subscription.ends_on)
     if standing.renewal is None or standing.renewal.closed_at is None:
@@ -116,13 +119,13 @@ def _renewed(reader: Reader, standing: Standing) -> Safe:
     return reader.say("It was renewed on {day}, until {ends}.", day=on, ends=ends)
 
 
-def what_it_costs(reader: Reader, standing: Standing) -> Safe:
+def what_it_costs(reader: Reader, standing: RenewalStatus) -> Safe:
     """The price of the next term, and from when on it counts where nothing works now."""
     if standing.price is None:
         return Safe()
     subscription = standing.subscription
     costs = reader.say("The next term is {price} with tax.", price=reader.money(standing.price, subscription.currency))
-    if subscription.state is not State.SUSPENDED or not subscription.bought:
+    if subscription.state is not SubscriptionState.SUSPENDED or not subscription.bought:
         return costs
     starts_on = renewed_term(subscription, standing.today).starts_on
     return costs + " " + works_again(reader, starts_on)

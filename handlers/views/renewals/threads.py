@@ -4,20 +4,20 @@ import html
 
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
-from handlers.views.words import Reader, Safe, mark
 from models.renewals.notices import RenewalStep
-from models.renewals.status import Standing
+from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalState
 
-OF_A_TERM, OF_AN_EVALUATION = mark("Renewal of {title}"), mark("Your evaluation of {title}")
+OF_A_TERM, OF_AN_EVALUATION = gettext_noop("Renewal of {title}"), gettext_noop("Your evaluation of {title}")
 ENDS, ENDED = (
-    mark("{ref} ends on {day}: please see to its renewal"),
-    mark("{ref} ended on {day}: please see to its renewal"),
+    gettext_noop("{ref} ends on {day}: please see to its renewal"),
+    gettext_noop("{ref} ended on {day}: please see to its renewal"),
 )
 
 
-def card(reader: Reader, standing: Standing) -> Drawing:
+def card(reader: Reader, standing: RenewalStatus) -> Drawing:
     """The whole renewal: what ends when, what happens then, how it stands, and what can be done."""
     stands = how_it_stands(reader, standing)
     lines: list[Safe] = [] if standing.is_over else [what_ends(reader, standing)]
@@ -34,7 +34,7 @@ def card(reader: Reader, standing: Standing) -> Drawing:
     return Drawing(Message(text, blocks), mail(reader, standing))
 
 
-def what_next(reader: Reader, standing: Standing) -> list[Element]:
+def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
     """What can be done about it, as things stand."""
     ref = standing.subscription.ref
     show = button(reader.plain("Show the subscription"), f"/subscription show {ref}")
@@ -62,14 +62,14 @@ def what_next(reader: Reader, standing: Standing) -> list[Element]:
     return [*found, *end, show]
 
 
-def _snooze(reader: Reader, standing: Standing) -> Element:
+def _snooze(reader: Reader, standing: RenewalStatus) -> Element:
     ref = standing.subscription.ref
     if standing.is_snoozed:
         return button(reader.plain("Remind me again"), f"/renewal resume {ref}")
     return button(reader.plain("Snooze 7 days"), f"/renewal snooze {ref}")
 
 
-def reminder(reader: Reader, standing: Standing, mention: str) -> Drawing:
+def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
     """Beneath the card, on a later slot: short, and so that it rings. `mention` is the reader's Slack user."""
     said = what_ends(reader, standing)
     text = reader.say("{who} {said}", who=Safe(f"<@{mention}>"), said=said) if mention else said
@@ -82,7 +82,7 @@ def reminder(reader: Reader, standing: Standing, mention: str) -> Drawing:
     return Drawing(Message((text + " " + then).strip(), blocks), mail(reader, standing))
 
 
-def mail(reader: Reader, standing: Standing) -> Mail:
+def mail(reader: Reader, standing: RenewalStatus) -> Mail:
     """The same, for whoever reads mail."""
     subscription = standing.subscription
     over = subscription.ends_on < standing.today
@@ -105,14 +105,14 @@ def mail(reader: Reader, standing: Standing) -> Mail:
 
 
 NEWS: dict[RenewalStep, str] = {
-    "handled": mark("{name} sees to the renewal of {ref}. You are left alone, unless it is given back."),
-    "given_back": mark("{name} no longer sees to the renewal of {ref}. Somebody else may take it."),
-    "ending": mark("{name} said that {ref} is not renewed. You are not reminded of it any more."),
-    "resumed": mark("{name} said that {ref} is to be renewed after all."),
+    "handled": gettext_noop("{name} sees to the renewal of {ref}. You are left alone, unless it is given back."),
+    "given_back": gettext_noop("{name} no longer sees to the renewal of {ref}. Somebody else may take it."),
+    "ending": gettext_noop("{name} said that {ref} is not renewed. You are not reminded of it any more."),
+    "resumed": gettext_noop("{name} said that {ref} is to be renewed after all."),
 }
 
 
-def news(reader: Reader, standing: Standing, what: RenewalStep, name: str) -> Message:
+def news(reader: Reader, standing: RenewalStatus, what: RenewalStep, name: str) -> Message:
     """What somebody else did about a renewal."""
     text = reader.say(NEWS[what], name=name, ref=standing.subscription.ref)
     show = button(reader.plain("Show the renewal"), f"/renewal show {standing.subscription.ref}")

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.views.blocks import Message, Modal, button, buttons, section, words_of_people
 from handlers.views.inputs import field_of, text_input
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.changes.cancelling import REASON_LENGTH, Cancellation
 from models.subscriptions.states import deleted_on
 from models.subscriptions.tables import Subscription
@@ -24,7 +24,7 @@ def cancel_form(reader: Reader, found: Cancellation) -> Modal:
         title=reader.plain("Cancel {ref}", ref=subscription.ref),
         submit=reader.plain("Cancel the site"),
         close=reader.plain("Keep it"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=[
             section(
                 reader.say(

@@ -3,7 +3,7 @@
 from handlers.views.block_types import NumberInput
 from handlers.views.blocks import Message
 from handlers.views.inputs import number_input
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.catalogue.products import Product
 from models.changes.changing import MOST_SEATS, Changed
 from models.subscriptions.tables import Cycle, Subscription

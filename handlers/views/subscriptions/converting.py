@@ -1,8 +1,8 @@
 """From monthly terms to annual ones, as Block Kit."""
 
 from handlers.views.blocks import Message
+from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions.estimating import against_months
-from handlers.views.words import Reader, Safe
 from models.changes.converting import Conversion
 
 

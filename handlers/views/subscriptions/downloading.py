@@ -6,14 +6,14 @@ from html import escape as html
 from handlers.routing.arguments import plain
 from handlers.views.blocks import Message, button, note, rich_text, section
 from handlers.views.fitting import fitted
-from handlers.views.words import Reader, Safe, escape, mark
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.catalogue.products import Product
 from models.subscriptions.downloads import Download
 from models.subscriptions.tables import Subscription
 
 MOST_PRODUCTS = 20
 STYLE = "body{font:16px/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}button{font:inherit}"
-ASK_AGAIN = mark("In Slack, “/subscription download” makes one.")
+ASK_AGAIN = gettext_noop("In Slack, “/subscription download” makes one.")
 
 
 def which_product(reader: Reader, subscription: Subscription, products: Sequence[Product]) -> Message:

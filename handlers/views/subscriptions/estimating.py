@@ -5,8 +5,8 @@ from collections.abc import Callable
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, divider, header, note, section
 from handlers.views.lines import days, totals, with_lines
-from handlers.views.words import Reader, Safe, escape
-from models.billing.orders.pricing import Line
+from handlers.views.reader import Reader, Safe, escape
+from models.billing.orders.pricing import PricedLine
 from models.changes.estimating import Bill, Estimate
 
 
@@ -33,8 +33,8 @@ def estimate(reader: Reader, found: Estimate) -> Message:
     return Message(Safe("\n").join(part for part in (text, when, more, as_of) if part), blocks)
 
 
-def _words(reader: Reader) -> Callable[[Line], str]:
-    def words(line: Line) -> str:
+def _words(reader: Reader) -> Callable[[PricedLine], str]:
+    def words(line: PricedLine) -> str:
         if line.credit_id is not None:
             return reader.plain("Credit: {what}", what=line.description)
         return line.description

@@ -2,7 +2,7 @@
 
 from handlers.views.blocks import Message, Modal, button, buttons, note, section, words_of_people
 from handlers.views.inputs import field_of, text_input
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.changes.licenses import NAME_LENGTH, Extension
 from models.subscriptions.tables import Subscription
 
@@ -54,7 +54,7 @@ def rename_form(reader: Reader, subscription: Subscription) -> Modal:
         title=reader.plain("Rename"),
         submit=reader.plain("Rename"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=[field_of("name", reader.plain("Name of the license"), element, hint)],
     )
 

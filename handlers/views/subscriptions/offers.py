@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from handlers.views.block_types import Element
 from handlers.views.blocks import PICK, button
 from handlers.views.inputs import select
-from handlers.views.words import Reader, mark
+from handlers.views.reader import Reader, gettext_noop
 from models.roles import Kind, Right
 from models.subscriptions.detail import Shown
-from models.subscriptions.states import RUNNING, Event, may_follow
-from models.subscriptions.tables import Cycle, State, Subscription
+from models.subscriptions.states import RUNNING, StateEvent, may_follow
+from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 MOST_BUTTONS = 5
-BOUGHT = frozenset({State.ACTIVE, State.PAST_DUE})
+BOUGHT = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE})
 
 
 @dataclass(frozen=True)
-class Offer:
+class ChangeOffer:
     """One command: its label, the right that it needs on a license or a site, and when it can be done."""
 
     command: str
@@ -45,45 +45,64 @@ def _stays(subscription: Subscription) -> bool:
 
 
 OFFERS = (
-    Offer(
+    ChangeOffer(
         "/renewal renew",
-        mark("Renew"),
+        gettext_noop("Renew"),
         RENEW,
-        lambda s: may_follow(s, Event.RENEWED) and s.cancelled_on is None,
+        lambda s: may_follow(s, StateEvent.RENEWED) and s.cancelled_on is None,
         first=True,
     ),
-    Offer("/renewal renew", mark("Buy"), RENEW, lambda s: may_follow(s, Event.BOUGHT), first=True),
-    Offer(
+    ChangeOffer("/renewal renew", gettext_noop("Buy"), RENEW, lambda s: may_follow(s, StateEvent.BOUGHT), first=True),
+    ChangeOffer(
         "/subscription reactivate",
-        mark("Bring it back"),
+        gettext_noop("Bring it back"),
         Right.REACTIVATE_SITE,
-        lambda s: may_follow(s, Event.REACTIVATED),
+        lambda s: may_follow(s, StateEvent.REACTIVATED),
         first=True,
     ),
-    Offer(
+    ChangeOffer(
         "/subscription reactivate",
-        mark("Keep it"),
+        gettext_noop("Keep it"),
         Right.REACTIVATE_SITE,
         lambda s: s.state in RUNNING and s.cancelled_on is not None,
         first=True,
     ),
-    Offer("/subscription extend", mark("Extend"), Right.EXTEND_EVALUATION, lambda s: may_follow(s, Event.EXTENDED)),
-    Offer("/subscription download", mark("Download"), Right.DOWNLOAD),
-    Offer("/subscription license", mark("License key"), Right.VIEW_LICENSE, lambda s: bool(s.license_key)),
-    Offer("/subscription upgrade", mark("Upgrade"), Right.UPGRADE_LICENSE, _bought),
-    Offer("/subscription users", mark("Users"), Right.EDIT_SITE_USERS),
-    Offer("/subscription seats", mark("Seats"), Right.EDIT_SITE_USERS, _bought),
-    Offer("/subscription estimate", mark("Next bill"), Right.VIEW_ESTIMATE, _bought),
-    Offer("/subscription add", mark("Add a product"), Right.ADD_PRODUCT, _bought),
-    Offer("/subscription annual", mark("Pay yearly"), Right.CONVERT_TO_ANNUAL, lambda s: s.cycle is Cycle.MONTH),
-    Offer("/order list", mark("Quotes and orders"), Right.VIEW_ORDERS, lambda _: True),
-    Offer("/invoice card", mark("Credit card"), Right.UPDATE_CARD, lambda s: s.state is not State.DELETED),
-    Offer("/subscription report", mark("Report services"), Right.NOTIFY_SERVICES),
-    Offer("/invoice statement", mark("Statement"), Right.VIEW_STATEMENT, lambda _: True),
-    Offer("/enquiry new", mark("Ask the billing team"), Right.ASK_BILLING, lambda _: True),
-    Offer("/subscription rename", mark("Rename"), Right.RENAME_LICENSE, lambda s: s.state is not State.DELETED),
-    Offer("/subscription deactivate", mark("Deactivate a product"), Right.DEACTIVATE_PRODUCT),
-    Offer("/subscription cancel", mark("Cancel"), Right.CANCEL_SITE, _stays),
+    ChangeOffer(
+        "/subscription extend",
+        gettext_noop("Extend"),
+        Right.EXTEND_EVALUATION,
+        lambda s: may_follow(s, StateEvent.EXTENDED),
+    ),
+    ChangeOffer("/subscription download", gettext_noop("Download"), Right.DOWNLOAD),
+    ChangeOffer(
+        "/subscription license", gettext_noop("License key"), Right.VIEW_LICENSE, lambda s: bool(s.license_key)
+    ),
+    ChangeOffer("/subscription upgrade", gettext_noop("Upgrade"), Right.UPGRADE_LICENSE, _bought),
+    ChangeOffer("/subscription users", gettext_noop("Users"), Right.EDIT_SITE_USERS),
+    ChangeOffer("/subscription seats", gettext_noop("Seats"), Right.EDIT_SITE_USERS, _bought),
+    ChangeOffer("/subscription estimate", gettext_noop("Next bill"), Right.VIEW_ESTIMATE, _bought),
+    ChangeOffer("/subscription add", gettext_noop("Add a product"), Right.ADD_PRODUCT, _bought),
+    ChangeOffer(
+        "/subscription annual", gettext_noop("Pay yearly"), Right.CONVERT_TO_ANNUAL, lambda s: s.cycle is Cycle.MONTH
+    ),
+    ChangeOffer("/order list", gettext_noop("Quotes and orders"), Right.VIEW_ORDERS, lambda _: True),
+    ChangeOffer(
+        "/invoice card",
+        gettext_noop("Credit card"),
+        Right.UPDATE_CARD,
+        lambda s: s.state is not SubscriptionState.DELETED,
+    ),
+    ChangeOffer("/subscription report", gettext_noop("Report services"), Right.NOTIFY_SERVICES),
+    ChangeOffer("/invoice statement", gettext_noop("Statement"), Right.VIEW_STATEMENT, lambda _: True),
+    ChangeOffer("/enquiry new", gettext_noop("Ask the billing team"), Right.ASK_BILLING, lambda _: True),
+    ChangeOffer(
+        "/subscription rename",
+        gettext_noop("Rename"),
+        Right.RENAME_LICENSE,
+        lambda s: s.state is not SubscriptionState.DELETED,
+    ),
+    ChangeOffer("/subscription deactivate", gettext_noop("Deactivate a product"), Right.DEACTIVATE_PRODUCT),
+    ChangeOffer("/subscription cancel", gettext_noop("Cancel"), Right.CANCEL_SITE, _stays),
 )
 """In the order in which they are shown: what matters most first, what takes something away last."""
 

@@ -6,8 +6,8 @@ from handlers.views.block_types import Element
 from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
 from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, select
+from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions.changes import by_the_seat, credit, seats_input, until
-from handlers.views.words import Reader, Safe
 from models.changes.changing import Changed
 from models.changes.products import Additions, Removable
 from models.subscriptions.tables import Subscription
@@ -27,7 +27,7 @@ def add_form(reader: Reader, found: Additions, key: str = "") -> Modal:
         title=reader.plain("Add a product"),
         submit=reader.plain("Show the price") if subscription.bought else reader.plain("Add"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=[
             section(reader.say("*{ref}* · {name}", ref=subscription.ref, name=subscription.name)),
             section(until(reader, subscription)),

@@ -2,8 +2,8 @@
 
 from handlers.views.blocks import Message, Modal, button, buttons, section
 from handlers.views.inputs import field_of, select
+from handlers.views.reader import Reader
 from handlers.views.subscriptions.changes import credit, seats_input, until
-from handlers.views.words import Reader
 from models.changes.changing import Changed, edition_of
 from models.changes.seats import Seats
 from models.subscriptions.tables import Item
@@ -33,7 +33,7 @@ def seats_form(reader: Reader, found: Seats) -> Modal:
         title=reader.plain("Seats"),
         submit=reader.plain("Go on"),
         close=reader.plain("Cancel"),
-        about=subscription.ref,
+        form_context=subscription.ref,
         blocks=[
             section(intro),
             section(until(reader, subscription) + (" " + fewer if subscription.bought else "")),

@@ -3,8 +3,8 @@
 from handlers.views.block_types import Block
 from handlers.views.blocks import Modal, clip, section
 from handlers.views.inputs import field_of, select
+from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions.changes import by_the_seat, seats_input, until
-from handlers.views.words import Reader, Safe
 from models.catalogue.products import Product
 from models.changes.upgrading import Upgrades
 from models.subscriptions.tables import Subscription
@@ -40,7 +40,7 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
         title=reader.plain("Upgrade"),
         submit=reader.plain("Show the price") if subscription.bought else reader.plain("Upgrade"),
         close=reader.plain("Cancel"),
-        about=f"{subscription.ref} {edition.seats}",
+        form_context=f"{subscription.ref} {edition.seats}",
         blocks=[
             *blocks,
             field_of("edition", reader.plain("Edition"), choice),

@@ -6,7 +6,7 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
 from handlers.views.fitting import beneath, fitted
 from handlers.views.inputs import field_of, text_input
-from handlers.views.words import Reader, Safe
+from handlers.views.reader import Reader, Safe
 from models.changes.users import Added, Named, SiteUsers
 from models.subscriptions.tables import SiteUser, Subscription
 
@@ -73,7 +73,7 @@ def users_form(reader: Reader, site: SiteUsers) -> Modal:
         title=reader.plain("Add users"),
         submit=reader.plain("Add"),
         close=reader.plain("Cancel"),
-        about=site.subscription.ref,
+        form_context=site.subscription.ref,
         blocks=[
             section(
                 reader.say("*{ref}* · {name}", ref=site.subscription.ref, name=site.subscription.name)

@@ -11,7 +11,7 @@ from models.access.audit import AuditEntry
 from models.access.desk import Desk
 from models.backoffice.audit.notices import AuditExport
 from models.backoffice.audit.problems import TooManyEntries
-from models.backoffice.audit.trail import Filters, Line, count, entries, read, read_on
+from models.backoffice.audit.trail import AuditLine, Filters, count, entries, read, read_on
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.core.texts import gettext_noop
@@ -26,7 +26,7 @@ BATCH = 1000
 class Page:
     """Some lines of the trail, newest first. `older` and `newer`: there are more on that side."""
 
-    lines: Sequence[Line]
+    lines: Sequence[AuditLine]
     older: bool
     newer: bool
 
@@ -67,6 +67,6 @@ async def export_trail(desk: Desk) -> None:
 
 
 @action("audit.read_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("read the audit trail"))
-async def read_entries(desk: Desk, after: int) -> Sequence[Line]:
+async def read_entries(desk: Desk, after: int) -> Sequence[AuditLine]:
     """The next entries behind an id, oldest first."""
     return await read_on(desk.session, Filters(), after, BATCH)

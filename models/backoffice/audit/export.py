@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
-from models.backoffice.audit.trail import Line
+from models.backoffice.audit.trail import AuditLine
 
 COLUMNS = (
     "id",
@@ -30,12 +30,12 @@ def heading() -> str:
     return MARK + _written([COLUMNS])
 
 
-def values(lines: Iterable[Line]) -> str:
+def values(lines: Iterable[AuditLine]) -> str:
     """Entries, one a line."""
     return _written(_cells(line) for line in lines)
 
 
-def _cells(line: Line) -> Sequence[str]:
+def _cells(line: AuditLine) -> Sequence[str]:
     entry = line.entry
     return [
         str(entry.id),

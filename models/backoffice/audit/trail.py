@@ -73,7 +73,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """One entry with who did it, in which subscription, and whom it was done to, by name if they are known."""
 
     entry: AuditEntry
@@ -98,12 +98,14 @@ def entries(*conditions: ColumnElement[bool]) -> Select[Any]:
     return joined
 
 
-async def read(session: AsyncSession, statement: Select[Any]) -> list[Line]:
+async def read(session: AsyncSession, statement: Select[Any]) -> list[AuditLine]:
     """The lines of a statement."""
     rows: Sequence[Any] = (await session.execute(statement)).all()
     keys = {entry.details["person"] for entry, _, _ in rows if entry.details.get("person")}
     names = dict((await session.execute(select(Person.key, Person.name).where(col(Person.key).in_(keys)))).all())
-    return [Line(entry, actor, number, names.get(entry.details.get("person"), "")) for entry, actor, number in rows]
+    return [
+        AuditLine(entry, actor, number, names.get(entry.details.get("person"), "")) for entry, actor, number in rows
+    ]
 
 
 async def count(session: AsyncSession, filters: Filters) -> tuple[int, int]:
@@ -113,7 +115,9 @@ async def count(session: AsyncSession, filters: Filters) -> tuple[int, int]:
     return found, newest
 
 
-async def read_on(session: AsyncSession, filters: Filters, after: int, most: int, up_to: int = 0) -> Sequence[Line]:
+async def read_on(
+    session: AsyncSession, filters: Filters, after: int, most: int, up_to: int = 0
+) -> Sequence[AuditLine]:
     """The next entries behind an id, oldest first; not beyond `up_to`, if it is given."""
     conditions = [*filters.conditions(), col(AuditEntry.id) > after]
     if up_to:

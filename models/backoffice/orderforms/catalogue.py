@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from models.backoffice.orderforms.entries import ItemEntry, PriceEntry, SubscriptionEntry
-from models.backoffice.orderforms.faults import Fault, FieldPath, quoted
+from models.backoffice.orderforms.faults import FieldPath, OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.catalogue.products import Price
@@ -49,7 +49,7 @@ class Catalogue:
         return [(item, self.products[item.product]) for item in items if item.product in self.products]
 
 
-def items_faults(form: OrderForm, subscription: SubscriptionEntry, catalogue: Catalogue) -> Iterator[Fault]:
+def items_faults(form: OrderForm, subscription: SubscriptionEntry, catalogue: Catalogue) -> Iterator[OrderFormFault]:
     """What is wrong with the items and users of a new subscription."""
     found = catalogue.find(subscription.items)
     editions: dict[str, ItemEntry] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.backoffice.orderforms.entries import (
-    Entry,
+    FormEntry,
     InvoiceEntry,
     OrganizationEntry,
     PersonEntry,
@@ -67,7 +67,7 @@ def _simple(form: OrderForm, known: Known) -> Iterator[Difference]:
                 yield from _difference(form, entry, f"{noun} “{name}”", there | {"workspaces": set()}, stands)
 
 
-def _workspaces(entry: Entry, known: Known) -> dict[str, set[str]]:
+def _workspaces(entry: FormEntry, known: Known) -> dict[str, set[str]]:
     """The other organizations whose own the workspaces are: they stay theirs. One that is nobody's is added."""
     if not isinstance(entry, OrganizationEntry):
         return {}
@@ -147,7 +147,7 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry, known: Known) -> Iterator[D
 
 
 def _difference(
-    form: OrderForm, entry: Entry, name: str, there: Mapping[str, Any], stands: Mapping[str, Any]
+    form: OrderForm, entry: FormEntry, name: str, there: Mapping[str, Any], stands: Mapping[str, Any]
 ) -> Iterator[Difference]:
     fields = tuple(
         field

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from models.backoffice.orderforms.entries import Entry
+from models.backoffice.orderforms.entries import FormEntry
 from models.backoffice.orderforms.faults import FieldPath, quoted
 from models.backoffice.orderforms.form import PARTS, SECTIONS, OrderForm, place_fault
 from models.backoffice.orderforms.mentions import mentioned, references
@@ -54,12 +54,12 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int])
         for section in data
         if section not in SECTIONS
     ]
-    sections: dict[str, tuple[Entry, ...]] = {}
+    sections: dict[str, tuple[FormEntry, ...]] = {}
     for section, entry_type in SECTIONS.items():
-        found: list[Entry] = []
+        found: list[FormEntry] = []
         for path, value in _entries(section, data.get(section)):
             read = _entry(entry_type, path, value)
-            if isinstance(read, Entry):
+            if isinstance(read, FormEntry):
                 found.append(read)
             else:
                 faults += [place_fault(source, places, place, sentence) for place, sentence in read]
@@ -82,7 +82,7 @@ def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
         yield (section,), None
 
 
-def _entry(entry_type: type[Entry], path: FieldPath, value: Any) -> Entry | list[tuple[FieldPath, str]]:
+def _entry(entry_type: type[FormEntry], path: FieldPath, value: Any) -> FormEntry | list[tuple[FieldPath, str]]:
     """One entry, or what is wrong with it."""
     if path == ("staff",):
         return [(path, "People's keys with their roles are expected here, such as “agnes: [agent]”.")]
@@ -96,17 +96,17 @@ def _entry(entry_type: type[Entry], path: FieldPath, value: Any) -> Entry | list
     return entry
 
 
-def _place(entry: Entry, path: FieldPath) -> None:
+def _place(entry: FormEntry, path: FieldPath) -> None:
     entry.at(path)
     for name in PARTS:
         parts = getattr(entry, name, None)
-        if isinstance(parts, Entry):
+        if isinstance(parts, FormEntry):
             _place(parts, (*path, name))
         for index, part in enumerate(parts if isinstance(parts, list) else ()):
             _place(part, (*path, name, index))
 
 
-def _told(entry_type: type[Entry], path: FieldPath, error: Mapping[str, Any]) -> tuple[FieldPath, str]:
+def _told(entry_type: type[FormEntry], path: FieldPath, error: Mapping[str, Any]) -> tuple[FieldPath, str]:
     """The place and the sentence of one of pydantic's errors."""
     where: FieldPath = error["loc"]
     # What is no entry at all is told the fields of the one that is expected there.
@@ -117,7 +117,7 @@ def _told(entry_type: type[Entry], path: FieldPath, error: Mapping[str, Any]) ->
     return path + (where[1:] if path[0] == "staff" else where), sentence
 
 
-def _sentence(holder: type[Entry], error: Mapping[str, Any]) -> str:
+def _sentence(holder: type[FormEntry], error: Mapping[str, Any]) -> str:
     context = error.get("ctx", {})
     name = next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
     words = {

@@ -47,7 +47,7 @@ from models.roles import Kind, Role, StaffRole
 from models.subscriptions.tables import Cycle
 
 
-class Entry(BaseModel):
+class FormEntry(BaseModel):
     """One entry of the file. `path` is its place there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,7 +63,7 @@ class Entry(BaseModel):
         self._path = path
 
 
-class OrganizationEntry(Entry):
+class OrganizationEntry(FormEntry):
     """A customer. `workspaces`: the Slack workspaces that are its own."""
 
     key: Key
@@ -77,7 +77,7 @@ class OrganizationEntry(Entry):
     workspaces: Annotated[list[TeamId], BeforeValidator(listed)] = []
 
 
-class SlackEntry(Entry):
+class SlackEntry(FormEntry):
     """A Slack user of a person. `enterprise` is there on Enterprise Grid alone."""
 
     team: TeamId
@@ -85,7 +85,7 @@ class SlackEntry(Entry):
     enterprise: EnterpriseId | None = None
 
 
-class PersonEntry(Entry):
+class PersonEntry(FormEntry):
     """Somebody. Without `time_zone` and `locale`, as their organization has them."""
 
     key: Key
@@ -96,14 +96,14 @@ class PersonEntry(Entry):
     slack: Annotated[list[SlackEntry], BeforeValidator(listed)] = []
 
 
-class StaffEntry(Entry):
+class StaffEntry(FormEntry):
     """One of the vendor's own people, by key, with their staff roles."""
 
     person: Key
     roles: Annotated[list[StaffRole], BeforeValidator(listed), Field(min_length=1)]
 
 
-class PlanEntry(Entry):
+class PlanEntry(FormEntry):
     """What subscriptions are sold under. The limits count the primary too; none means any number."""
 
     key: Key
@@ -120,7 +120,7 @@ class PlanEntry(Entry):
     monthly_slots: Slots = list(MONTHLY_SLOTS)
 
 
-class PriceEntry(Entry):
+class PriceEntry(FormEntry):
     """What one seat costs for a month or a year, before tax."""
 
     currency: Currency
@@ -133,7 +133,7 @@ class PriceEntry(Entry):
         return to_minor(self.price, self.currency)
 
 
-class ProductEntry(Entry):
+class ProductEntry(FormEntry):
     """An edition of something, or an add-on to the editions of its family. `file`: what can be downloaded."""
 
     key: Key
@@ -146,7 +146,7 @@ class ProductEntry(Entry):
     prices: list[PriceEntry] = []
 
 
-class ContactEntry(Entry):
+class ContactEntry(FormEntry):
     """A person in a role. `wants_reminders` answers the role table's `ask`; without it the person was not asked."""
 
     person: Key
@@ -161,7 +161,7 @@ class StartState(StrEnum):
     ACTIVE = "active"
 
 
-class ItemEntry(Entry):
+class ItemEntry(FormEntry):
     """So many seats of a product, from the start of the term on unless it says otherwise."""
 
     product: Key
@@ -169,7 +169,7 @@ class ItemEntry(Entry):
     started_on: Day | None = None
 
 
-class CardEntry(Entry):
+class CardEntry(FormEntry):
     """The credit card on file: what may be shown of it. `expires`: year and month."""
 
     brand: Annotated[Line, Field(max_length=40)]
@@ -178,14 +178,14 @@ class CardEntry(Entry):
     holder: Annotated[Clean, Field(max_length=200)] = ""
 
 
-class UserEntry(Entry):
+class UserEntry(FormEntry):
     """Somebody who uses a site."""
 
     email: Email
     name: Annotated[Clean, Field(max_length=200)] = ""
 
 
-class SubscriptionEntry(Entry):
+class SubscriptionEntry(FormEntry):
     """A license or a site, with all that is in it and all its contacts.
 
     Terms are counted from `anchor_on`, which is `starts_on` if left out.
@@ -221,7 +221,7 @@ class SubscriptionEntry(Entry):
         return self.anchor_on or self.starts_on
 
 
-class BankAccountEntry(Entry):
+class BankAccountEntry(FormEntry):
     """Where the vendor is paid in one currency."""
 
     currency: Currency
@@ -231,7 +231,7 @@ class BankAccountEntry(Entry):
     bic: Annotated[Clean, Field(max_length=16)] = ""
 
 
-class LineEntry(Entry):
+class LineEntry(FormEntry):
     """One line of an invoice. `unit_price` is before tax, `tax_rate` in basis points."""
 
     description: Annotated[Line, Field(max_length=500)]
@@ -248,7 +248,7 @@ class LineEntry(Entry):
         return tax(self.net(currency), self.tax_rate)
 
 
-class PaymentEntry(Entry):
+class PaymentEntry(FormEntry):
     """Money that arrived for an invoice."""
 
     amount: Amount
@@ -256,7 +256,7 @@ class PaymentEntry(Entry):
     reference: Annotated[Line, Field(max_length=140)]
 
 
-class InvoiceEntry(Entry):
+class InvoiceEntry(FormEntry):
     """An issued invoice, with its lines and what was paid."""
 
     number: InvoiceNumber

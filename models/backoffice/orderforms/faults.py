@@ -8,7 +8,7 @@ FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
-class Fault:
+class OrderFormFault:
     """One thing that is wrong. `line` counts from 1; None where no line can be named."""
 
     source: str
@@ -24,7 +24,7 @@ class Fault:
 class OrderFormError(Exception):
     """An order form can't be used as it is. `faults` are all that were found, in the order of the file."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[OrderFormFault]) -> None:
         self.faults = sorted(faults, key=lambda fault: fault.line or 0)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 

@@ -7,7 +7,7 @@ from models.backoffice.orderforms.entries import (
     BankAccountEntry,
     CardEntry,
     ContactEntry,
-    Entry,
+    FormEntry,
     InvoiceEntry,
     ItemEntry,
     LineEntry,
@@ -22,11 +22,11 @@ from models.backoffice.orderforms.entries import (
     SubscriptionEntry,
     UserEntry,
 )
-from models.backoffice.orderforms.faults import Fault, FieldPath
+from models.backoffice.orderforms.faults import FieldPath, OrderFormFault
 from models.backoffice.orderforms.mentions import Name as Mention
 from models.backoffice.orderforms.mentions import Reference
 
-SECTIONS: dict[str, type[Entry]] = {
+SECTIONS: dict[str, type[FormEntry]] = {
     "organizations": OrganizationEntry,
     "people": PersonEntry,
     "staff": StaffEntry,
@@ -36,7 +36,7 @@ SECTIONS: dict[str, type[Entry]] = {
     "bank_accounts": BankAccountEntry,
     "invoices": InvoiceEntry,
 }
-PARTS: dict[str, type[Entry]] = {
+PARTS: dict[str, type[FormEntry]] = {
     "slack": SlackEntry,
     "prices": PriceEntry,
     "items": ItemEntry,
@@ -64,7 +64,7 @@ class OrderForm:
     places: Mapping[FieldPath, int]
     mentioned: Mapping[str, frozenset[Mention]]
     references: tuple[Reference, ...]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[OrderFormFault, ...] = ()
     organizations: tuple[OrganizationEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
     staff: tuple[StaffEntry, ...] = ()
@@ -74,12 +74,12 @@ class OrderForm:
     bank_accounts: tuple[BankAccountEntry, ...] = ()
     invoices: tuple[InvoiceEntry, ...] = ()
 
-    def fault(self, path: FieldPath, sentence: str) -> Fault:
+    def fault(self, path: FieldPath, sentence: str) -> OrderFormFault:
         """A fault at this place, or at the nearest place around it that has a line."""
         return place_fault(self.source, self.places, path, sentence)
 
 
-def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, sentence: str) -> Fault:
+def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, sentence: str) -> OrderFormFault:
     """A fault with its line. A single entry where a list may stand has no index in the file, so that is left out."""
     line, shown = places.get(()), FieldPath()
     for part in path:
@@ -88,4 +88,4 @@ def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, s
         elif places and isinstance(part, int):
             continue
         shown = (*shown, part)
-    return Fault(source, line, shown, sentence)
+    return OrderFormFault(source, line, shown, sentence)

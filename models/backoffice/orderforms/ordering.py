@@ -12,7 +12,7 @@ from models.access.desk import Desk
 from models.backoffice.orderforms.actions import LOCK
 from models.backoffice.orderforms.draft import draft
 from models.backoffice.orderforms.entries import StartState, SubscriptionEntry
-from models.backoffice.orderforms.faults import Fault, quoted
+from models.backoffice.orderforms.faults import OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import look_up
 from models.backoffice.orderforms.problems import NothingSold, OrderFault
@@ -34,7 +34,7 @@ MOST_TECHNICAL = 10
 
 
 @dataclass(frozen=True)
-class Offer:
+class OrderOffer:
     """What can be ordered under a plan. `organization`: None where the name that was typed is a new one's.
 
     `technical` is how many technical contacts there may be, `currency` the one that the organization paid in last.
@@ -54,7 +54,7 @@ class Draft:
     """An order that can be processed. `price` is of one seat for one term, in minor units, before tax."""
 
     form: OrderForm
-    offer: Offer
+    offer: OrderOffer
     product: Product
     price: int
     contacts: Sequence[Ordered]
@@ -94,7 +94,7 @@ async def plans_to_order(desk: Desk) -> list[Plan]:
 
 
 @action("orderforms.offer_order", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("see what can be ordered"))
-async def offer_order(desk: Desk, plan: str, organization: str) -> Offer:
+async def offer_order(desk: Desk, plan: str, organization: str) -> OrderOffer:
     """What can be ordered under a plan, for an organization by its key or name. One that is not there will be new.
 
     Raises:
@@ -125,7 +125,7 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
     return Draft(form, offer, product, price, making.contacts(subscription))
 
 
-def _must_fit(making: Making, faults: Sequence[Fault], products: Sequence[Product]) -> None:
+def _must_fit(making: Making, faults: Sequence[OrderFormFault], products: Sequence[Product]) -> None:
     """Refuse what is wrong, each at the input that it is about: one fault an input. A product is called by its name
     there, as it was chosen, and not by its key."""
     names = {quoted(product.key): quoted(product.name) for product in products}
@@ -143,7 +143,7 @@ def _must_fit(making: Making, faults: Sequence[Fault], products: Sequence[Produc
         raise first
 
 
-async def _offer(desk: Desk, plan_key: str, named: str) -> Offer:
+async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
     plan = (await desk.session.scalars(select(Plan).where(Plan.key == plan_key))).one_or_none()
     if plan is None:
         raise Refused(OrderFault(f"There is no plan {quoted(plan_key)}."), "plan")
@@ -155,7 +155,7 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> Offer:
     )
     limit = limit_of(plan, ContactKind.TECHNICAL)
     organization = await _organization(desk, name)
-    return Offer(
+    return OrderOffer(
         plan=plan,
         table=table,
         name=organization.name if organization else name,

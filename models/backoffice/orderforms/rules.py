@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from models.backoffice.orderforms.entries import Entry, InvoiceEntry, ProductEntry, StartState, SubscriptionEntry
-from models.backoffice.orderforms.faults import Fault, FieldPath, quoted
+from models.backoffice.orderforms.entries import FormEntry, InvoiceEntry, ProductEntry, StartState, SubscriptionEntry
+from models.backoffice.orderforms.faults import FieldPath, OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.core.money import decimals, to_decimal, to_minor
 from models.roles import Kind
 from models.subscriptions.contacts import ContactKind, Rank, kind_and_rank
 from models.subscriptions.terms import DAY, term_from
 
-EntryT = TypeVar("EntryT", bound=Entry)
+EntryT = TypeVar("EntryT", bound=FormEntry)
 MOST = 10**15
 """In minor units: what a line can come to. Far below what the database holds, so that sums of lines are safe too."""
 
 
-def faults_within(form: OrderForm) -> Iterator[Fault]:
+def faults_within(form: OrderForm) -> Iterator[OrderFormFault]:
     """Everything that is wrong with the entries of the file, seen together."""
     for section in ("organizations", "people", "plans", "products"):
         yield from _twice(form, getattr(form, section), lambda entry: entry.key, "key")
@@ -38,7 +38,9 @@ def faults_within(form: OrderForm) -> Iterator[Fault]:
         yield from _invoice(form, invoice)
 
 
-def _twice(form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], Any], field: str) -> Iterator[Fault]:
+def _twice(
+    form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], Any], field: str
+) -> Iterator[OrderFormFault]:
     """A fault for each entry that has the name of an earlier one."""
     first: dict[Any, FieldPath] = {}
     for entry in entries:
@@ -49,7 +51,7 @@ def _twice(form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], 
             yield form.fault((*entry.path, field), f"{shown} stands there already{_in_line(form, (*before, field))}.")
 
 
-def _workspaces_twice(form: OrderForm) -> Iterator[Fault]:
+def _workspaces_twice(form: OrderForm) -> Iterator[OrderFormFault]:
     """A workspace is one organization's."""
     first: dict[str, FieldPath] = {}
     for organization in form.organizations:
@@ -65,7 +67,7 @@ def _in_line(form: OrderForm, path: FieldPath) -> str:
     return f", in line {line}" if line else ""
 
 
-def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
     if subscription.ends_on < subscription.starts_on:
         sentence = f"The term ends before it starts, on {subscription.starts_on}."
         yield form.fault((*subscription.path, "ends_on"), sentence)
@@ -84,14 +86,14 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[
         seen.add((contact.person, kind))
 
 
-def _product(form: OrderForm, product: ProductEntry) -> Iterator[Fault]:
+def _product(form: OrderForm, product: ProductEntry) -> Iterator[OrderFormFault]:
     """One price for each currency and cycle, and none that can't be paid."""
     yield from _twice(form, product.prices, lambda price: (price.cycle, price.currency), "currency")
     for price in product.prices:
         yield from _decimals(form, (*price.path, "price"), price.price, price.currency)
 
 
-def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
     """What is in a subscription, as far as the file alone says it."""
     yield from _twice(form, subscription.items, lambda item: item.product, "product")
     yield from _twice(form, subscription.users, lambda user: user.email, "email")
@@ -108,7 +110,7 @@ def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
         yield form.fault((*subscription.path, "renews"), "An evaluation doesn't renew by itself; it has to be bought.")
 
 
-def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Fault]:
+def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
     """What renews by itself ends where a term that is counted from the anchor does."""
     anchor, cycle = subscription.anchor, subscription.cycle
     if not subscription.renews or subscription.state is StartState.EVALUATION or anchor > subscription.starts_on:
@@ -119,7 +121,7 @@ def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Faul
         yield form.fault((*subscription.path, "ends_on"), sentence)
 
 
-def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) -> Iterator[Fault]:
+def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) -> Iterator[OrderFormFault]:
     """A sum has no more decimals than its currency."""
     try:
         to_minor(amount, currency)
@@ -128,7 +130,7 @@ def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) 
         yield form.fault(path, f"{amount} has too many decimals; {currency} has {places}.")
 
 
-def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
+def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
     if invoice.due_on < invoice.issued_on:
         yield form.fault((*invoice.path, "due_on"), f"It is due before it was issued, on {invoice.issued_on}.")
     yield from _twice(form, invoice.payments, lambda payment: payment.reference, "reference")
@@ -141,7 +143,7 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
         yield from _sums(form, invoice)
 
 
-def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[Fault]:
+def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
     for payment in invoice.payments:
         if payment.amount <= 0:
             yield form.fault((*payment.path, "amount"), f"{payment.amount} can't have been paid; write more than 0.")

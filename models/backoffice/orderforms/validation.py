@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from models.backoffice.orderforms.catalogue import Catalogue, items_faults
 from models.backoffice.orderforms.entries import SubscriptionEntry
-from models.backoffice.orderforms.faults import Fault, quoted
+from models.backoffice.orderforms.faults import OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.mentions import Name
@@ -14,7 +14,7 @@ from models.roles import Cell, Kind, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, kind_and_rank
 
 
-def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterator[Fault]:
+def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterator[OrderFormFault]:
     """Everything that is wrong with the form beside what is wrong within it.
 
     What is in the database already is left alone by an import, so rules are held against what is new only.
@@ -38,7 +38,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterato
     yield from _gaps(form, known)
 
 
-def _references(form: OrderForm, known: Known) -> Iterator[Fault]:
+def _references(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
     """What the entries refer to has to be in the file or on the desk."""
     there: dict[str, Collection[Name]] = {
         "organizations": known.organizations,
@@ -55,7 +55,7 @@ def _references(form: OrderForm, known: Known) -> Iterator[Fault]:
             yield form.fault(reference.path, sentence)
 
 
-def _workspaces(form: OrderForm, known: Known) -> Iterator[Fault]:
+def _workspaces(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
     """A new organization can't have the workspace of one that is there."""
     for organization in form.organizations:
         if organization.key in known.organizations:
@@ -66,7 +66,7 @@ def _workspaces(form: OrderForm, known: Known) -> Iterator[Fault]:
                 yield form.fault((*organization.path, "workspaces", place), sentence)
 
 
-def _people(form: OrderForm, known: Known) -> Iterator[Fault]:
+def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
     """A new person can't have the address or the Slack user of somebody who is there under another key."""
     emails, slack_users = known.emails, known.slack_users
     for person in form.people:
@@ -81,7 +81,9 @@ def _people(form: OrderForm, known: Known) -> Iterator[Fault]:
                 yield form.fault((*user.path, "user"), sentence)
 
 
-def _subscription(form: OrderForm, subscription: SubscriptionEntry, plan: Plan, table: RoleTable) -> Iterator[Fault]:
+def _subscription(
+    form: OrderForm, subscription: SubscriptionEntry, plan: Plan, table: RoleTable
+) -> Iterator[OrderFormFault]:
     """A new subscription against its plan and the plan's role table."""
     if not has_kind(table, subscription.kind):
         sentence = f"The role table {quoted(table.key)} of this plan knows no {subscription.kind} subscriptions."
@@ -109,7 +111,7 @@ def has_kind(table: RoleTable, kind: Kind) -> bool:
     return any(cell is not Cell.NOT_APPLICABLE for row in own for cell in row.cells.values())
 
 
-def _gaps(form: OrderForm, known: Known) -> Iterator[Fault]:
+def _gaps(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
     """New invoices go on, without a gap, where the year's invoices end on the desk."""
     there = {*known.invoices, *form.mentioned["invoices"]}
     for invoice in form.invoices:

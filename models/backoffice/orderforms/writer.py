@@ -19,7 +19,7 @@ from models.identity.reach import back_in_touch
 from models.roles import StaffRole
 from models.subscriptions.contacts import Contact, kind_and_rank
 from models.subscriptions.states import reckon
-from models.subscriptions.tables import Card, Item, SiteUser, State, Subscription
+from models.subscriptions.tables import Card, Item, SiteUser, Subscription, SubscriptionState
 
 RowT = TypeVar("RowT", bound=Row)
 TERM = {"starts_on", "ends_on", "cancelled_on", "cycle", "renews"}
@@ -173,7 +173,7 @@ class Writer:
     def _subscription(self, entry: SubscriptionEntry) -> Subscription:
         row = Subscription(
             **entry.model_dump(include=PLAIN),
-            state=State(entry.state),
+            state=SubscriptionState(entry.state),
             bought=entry.state is not StartState.EVALUATION,
             anchor_on=entry.anchor,
             remind_on=entry.starts_on,

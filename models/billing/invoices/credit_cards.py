@@ -64,7 +64,7 @@ class Recorded:
 
 
 @dataclass(frozen=True)
-class Written:
+class CardInput:
     """What was written about a card. `expires`: `MM/YY` or `MM/YYYY`, as it stands on it."""
 
     brand: str
@@ -74,7 +74,7 @@ class Written:
 
 
 @action("invoices.record_card", StaffRight.MANAGE_INVOICES, on=Subscription, label=gettext_noop("record a credit card"))
-async def record_card(desk: Desk, subscription: Subscription, written: Written, seen: str | None = None) -> Recorded:
+async def record_card(desk: Desk, subscription: Subscription, written: CardInput, seen: str | None = None) -> Recorded:
     """Put a card on file in place of the one before, answer those who asked for it, and tell whoever may update it.
 
     Args:

@@ -16,7 +16,7 @@ from models.subscriptions.tables import Subscription
 
 
 @dataclass(frozen=True)
-class Entry:
+class StatementEntry:
     """An invoice, or a payment for it (`is_payment`). `amount` is what it adds to what is open, `balance` what is open
     after it, in minor units."""
 
@@ -33,7 +33,7 @@ class Account:
 
     currency: str
     before: int
-    entries: Sequence[Entry]
+    entries: Sequence[StatementEntry]
     due: int
 
 
@@ -84,5 +84,5 @@ def _account(currency: str, invoices: Sequence[Invoice], first: date, last: date
         if day < first:
             before = balance
         elif day <= last:
-            entries.append(Entry(day, invoice, is_payment, amount, balance))
+            entries.append(StatementEntry(day, invoice, is_payment, amount, balance))
     return Account(currency, before, entries, balance)

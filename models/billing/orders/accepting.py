@@ -139,7 +139,7 @@ async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
     quote.reason = without_card_number(text_of(reason, NOTE_LENGTH, "reason"), "reason") if reason else ""
     close(desk, quote, QuoteState.DECLINED)
     await desk.session.flush()
-    desk.post(desk.places.billing, QuoteDeclined(quote.id), f"quote_declined:{quote.id}")
+    desk.post(desk.channels.billing, QuoteDeclined(quote.id), f"quote_declined:{quote.id}")
     await redraw_cards(desk, quote)
     await happened(desk, events.QuoteChanged(quote))
     return quote
@@ -192,7 +192,7 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
     await _use_credits(desk, quote, order)
     await apply_quote(desk, quote)
     desk.note(quote=quote.ref, order=order.ref, invoice=invoice.ref)
-    desk.post(desk.places.billing, OrderPlaced(order.id), f"order_placed:{order.id}")
+    desk.post(desk.channels.billing, OrderPlaced(order.id), f"order_placed:{order.id}")
     await redraw_cards(desk, quote)
     await happened(desk, events.QuoteChanged(quote))
     return order

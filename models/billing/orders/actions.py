@@ -23,7 +23,7 @@ from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.lookup import subscription_options, subscriptions_of
 from models.subscriptions.problems import Cancelled
 from models.subscriptions.rights import decide_for
-from models.subscriptions.states import Event, must_follow
+from models.subscriptions.states import StateEvent, must_follow
 from models.subscriptions.tables import Subscription
 from models.subscriptions.terms import renewed_term, term_from
 
@@ -203,14 +203,14 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
     if not items:
         raise Refused(NothingToQuote(subscription))
     if subscription.cancelled_on is not None:
-        must_follow(subscription, Event.RENEWED if subscription.bought else Event.BOUGHT)
+        must_follow(subscription, StateEvent.RENEWED if subscription.bought else StateEvent.BOUGHT)
         raise Refused(Cancelled(subscription))
     if not subscription.bought:
-        must_follow(subscription, Event.BOUGHT)
+        must_follow(subscription, StateEvent.BOUGHT)
         term = term_from(today, today, subscription.cycle)
         lines = term_lines(subscription, items, term, subscription.cycle)
         return Wanted(QuoteKind.PURCHASE, lines, term, subscription.cycle)
-    must_follow(subscription, Event.RENEWED)
+    must_follow(subscription, StateEvent.RENEWED)
     term = renewed_term(subscription, today)
     if term.starts_on > term_from(today, today, subscription.cycle).ends_on:
         raise Refused(RenewsLater(subscription))

@@ -10,23 +10,29 @@ from models.billing.orders.making import close, quote_options
 from models.billing.orders.tables import Credit, Quote, QuoteKind, QuoteLine, QuoteState
 from models.subscriptions.events import TermOrdered
 from models.subscriptions.reminding import term_changed
-from models.subscriptions.states import Event, move
-from models.subscriptions.tables import Item, State, Subscription
+from models.subscriptions.states import StateEvent, move
+from models.subscriptions.tables import Item, Subscription, SubscriptionState
 from models.subscriptions.terms import DAY, is_missed, next_term, term_from
 
-EVENTS = {QuoteKind.PURCHASE: Event.BOUGHT, QuoteKind.REACTIVATION: Event.REACTIVATED}
+EVENTS = {QuoteKind.PURCHASE: StateEvent.BOUGHT, QuoteKind.REACTIVATION: StateEvent.REACTIVATED}
 """What the kinds do that bring a term without being a renewal."""
 STATES = {
-    QuoteKind.RENEWAL: {State.ACTIVE, State.PAST_DUE, State.SUSPENDED},
-    QuoteKind.PURCHASE: {State.EVALUATION, State.SUSPENDED},
-    QuoteKind.REACTIVATION: {State.CANCELLED},
-    QuoteKind.SERVICES: {State.EVALUATION, State.ACTIVE, State.PAST_DUE, State.SUSPENDED, State.CANCELLED},
+    QuoteKind.RENEWAL: {SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE, SubscriptionState.SUSPENDED},
+    QuoteKind.PURCHASE: {SubscriptionState.EVALUATION, SubscriptionState.SUSPENDED},
+    QuoteKind.REACTIVATION: {SubscriptionState.CANCELLED},
+    QuoteKind.SERVICES: {
+        SubscriptionState.EVALUATION,
+        SubscriptionState.ACTIVE,
+        SubscriptionState.PAST_DUE,
+        SubscriptionState.SUSPENDED,
+        SubscriptionState.CANCELLED,
+    },
 }
 FOLLOWING = {QuoteKind.RENEWAL, QuoteKind.CONVERSION}
 """Their term comes after the one that runs."""
 WITHIN = {QuoteKind.UPGRADE, QuoteKind.SEATS, QuoteKind.ADDITION}
 """They change what is paid for, to its end."""
-RUNNING = {State.ACTIVE, State.PAST_DUE}
+RUNNING = {SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE}
 """In which states a quote of each kind can be ordered; those that change the running term need one that runs."""
 
 
@@ -99,7 +105,7 @@ async def is_ordered(desk: Desk, subscription: Subscription, day: date) -> bool:
     return (await desk.session.scalars(statement.limit(1))).first() is not None
 
 
-def _states(quote: Quote) -> set[State]:
+def _states(quote: Quote) -> set[SubscriptionState]:
     """In which states a quote can be ordered. What was sold by an order form runs already, and brings no term."""
     if quote.kind is QuoteKind.PURCHASE and quote.term_starts_on is None:
         return RUNNING
@@ -159,7 +165,7 @@ async def _take_term(desk: Desk, quote: Quote) -> None:
     if quote.term_starts_on <= today or subscription.ends_on < today:
         subscription.starts_on = quote.term_starts_on
     subscription.ends_on = quote.term_ends_on
-    move(desk, subscription, EVENTS.get(quote.kind, Event.RENEWED))
+    move(desk, subscription, EVENTS.get(quote.kind, StateEvent.RENEWED))
     term_changed(desk, subscription)
 
 

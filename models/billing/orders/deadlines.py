@@ -43,7 +43,7 @@ async def expire_quotes(desk: Desk) -> int:
         today = desk.today(subscription.organization)
         if quote.valid_until < today:
             close(desk, quote, QuoteState.EXPIRED)
-            desk.post(desk.places.billing, QuoteExpired(quote.id), f"quote_expired:{quote.id}")
+            desk.post(desk.channels.billing, QuoteExpired(quote.id), f"quote_expired:{quote.id}")
             await happened(desk, events.QuoteChanged(quote))
             done += 1
         elif quote.warned_at is None and quote.valid_until - today <= timedelta(days=WARNED_BEFORE):

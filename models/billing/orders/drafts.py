@@ -31,7 +31,7 @@ ALL_OF_IT = 10_000
 
 
 @dataclass(frozen=True)
-class Entered:
+class LineInput:
     """A line as it was entered: all in words. The price is a unit's, the rate in per cent."""
 
     description: str
@@ -73,7 +73,7 @@ async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:
 
 
 @action("orders.write_line", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("write a line of a quote"))
-async def write_line(desk: Desk, quote: Quote, position: int, entered: Entered) -> Quote:
+async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput) -> Quote:
     """Add a line to a draft, at position 0, or change the one at a position. What is in the subscription keeps its
     quantity: a discount changes its price.
 

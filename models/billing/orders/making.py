@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.orders.numbers import next_in
-from models.billing.orders.pricing import Line, credit_lines, total
+from models.billing.orders.pricing import PricedLine, credit_lines, total
 from models.billing.orders.problems import GivesBack, NothingToQuote
 from models.billing.orders.tables import (
     CHANGE_COUNTS,
@@ -42,7 +42,7 @@ class Wanted:
     """
 
     kind: QuoteKind
-    lines: Sequence[Line]
+    lines: Sequence[PricedLine]
     term: Term | None = None
     cycle: Cycle | None = None
     note: str = ""
@@ -131,7 +131,7 @@ async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> 
     return await with_lines(desk, quote)
 
 
-async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[Line]) -> list[Line]:
+async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[PricedLine]) -> list[PricedLine]:
     """What is taken off these lines because it is owed.
 
     Raises:
@@ -157,7 +157,7 @@ def valid_until(subscription: Subscription, wanted: Wanted, today: date) -> date
     return max(today, min(last, subscription.ends_on)) if ends_with_term else last
 
 
-def as_row(line: Line, position: int) -> QuoteLine:
+def as_row(line: PricedLine, position: int) -> QuoteLine:
     """A line, to be written."""
     return QuoteLine(
         position=position,

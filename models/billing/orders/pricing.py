@@ -19,7 +19,7 @@ from models.subscriptions.terms import Term, months_left, terms_left
 
 
 @dataclass(frozen=True)
-class Line:
+class PricedLine:
     """One line of a quote, before it is a row: see `QuoteLine`."""
 
     description: str
@@ -44,7 +44,7 @@ class Line:
         return tax(self.net, self.tax_rate)
 
 
-def total(lines: Iterable[Line]) -> int:
+def total(lines: Iterable[PricedLine]) -> int:
     """Net and tax of all lines, in minor units."""
     return sum(line.net + line.tax for line in lines)
 
@@ -72,10 +72,10 @@ def rest_of_terms(price: int, terms: Iterable[Term], day: date) -> int:
     return sum(share(price, (term.ends_on - max(day, term.starts_on)).days + 1, term.days) for term in terms)
 
 
-def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cycle: Cycle) -> list[Line]:
+def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cycle: Cycle) -> list[PricedLine]:
     """All that is in a subscription, for one whole term."""
     return [
-        Line(
+        PricedLine(
             item.product.name,
             item.seats,
             unit_price(item.product, subscription.currency, cycle),
@@ -92,7 +92,7 @@ def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cy
 
 def change_line(
     subscription: Subscription, product: Product, before: int, after: int, day: date, *, years_on: date | None = None
-) -> Line:
+) -> PricedLine:
     """More or fewer seats of a product, from a day to the end of what is paid for. Fewer give money back.
 
     Args:
@@ -107,7 +107,7 @@ def change_line(
         rest = rest_of_terms(price, terms, day) + rest_of_terms(by_month, months_left(subscription, day, years_on), day)
     else:
         rest = rest_of_terms(price, terms, day)
-    return Line(
+    return PricedLine(
         product.name,
         abs(after - before),
         rest if after >= before else -rest,
@@ -120,14 +120,14 @@ def change_line(
     )
 
 
-def credit_lines(lines: Sequence[Line], owed: Iterable[Credit]) -> list[Line]:
+def credit_lines(lines: Sequence[PricedLine], owed: Iterable[Credit]) -> list[PricedLine]:
     """As much of what is owed as the lines come to, oldest first: the total never falls below nothing."""
-    used: list[Line] = []
+    used: list[PricedLine] = []
     for credit in owed:
         left_net = sum(line.net for line in (*lines, *used))
         amount = min(credit.amount, left_net, _most(total([*lines, *used]), credit.tax_rate))
         if amount > 0:
-            used.append(Line(credit.description, 1, -amount, credit.tax_rate, credit_id=credit.id))
+            used.append(PricedLine(credit.description, 1, -amount, credit.tax_rate, credit_id=credit.id))
     return used
 
 

@@ -20,7 +20,7 @@ from models.billing.orders.making import (
 )
 from models.billing.orders.notices import QuoteSent, QuoteWithdrawn
 from models.billing.orders.notifications import redraw_cards
-from models.billing.orders.pricing import Line
+from models.billing.orders.pricing import PricedLine
 from models.billing.orders.problems import DayOver, NobodyToAccept, NoLines, NotReplaced, QuoteClosed, QuoteStale
 from models.billing.orders.rights import accepted_by
 from models.billing.orders.tables import Quote, QuoteLine, QuoteState
@@ -92,9 +92,9 @@ async def _replace(desk: Desk, older: Quote) -> None:
     await redraw_cards(desk, older)
 
 
-def as_line(line: QuoteLine) -> Line:
+def as_line(line: QuoteLine) -> PricedLine:
     """A row, to be reckoned with."""
-    return Line(
+    return PricedLine(
         line.description,
         line.quantity,
         line.unit_price,

@@ -4,7 +4,6 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.contacts.notices import PromotionCard
 from models.contacts.problems import NotAContact
-from models.contacts.promotions.cards import announce, post_again, post_cards
 from models.contacts.promotions.changes import (
     close_overtaken,
     has_a_place,
@@ -14,6 +13,7 @@ from models.contacts.promotions.changes import (
     outside_domain,
 )
 from models.contacts.promotions.problems import AlreadyPrimary, NoRoom, PromotionOpen, Unreachable
+from models.contacts.promotions.promotion_cards import announce, post_again, post_cards
 from models.contacts.tables import REASON_LENGTH, Promotion
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, text_of

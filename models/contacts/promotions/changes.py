@@ -10,8 +10,8 @@ from models.access.entries import entry
 from models.contacts.domains import same_smart_domain
 from models.contacts.limits import has_room
 from models.contacts.problems import OtherDomain
-from models.contacts.promotions.cards import redraw_cards, tell
-from models.contacts.tables import Change, Promotion, PromotionState
+from models.contacts.promotions.promotion_cards import redraw_cards, tell
+from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.directory.people import Person
 from models.roles import Outcome, Right, Role
 from models.subscriptions.contacts import ContactKind, Rank, role_of
@@ -78,18 +78,18 @@ FOLLOW_UP = "contacts.follow_up_promotions"
 """The action under which the audit trail has what became of a promotion by itself."""
 
 # What explains most comes first: a primary who was replaced may have lost the right to ask by it.
-CHANGES: tuple[tuple[Change, Callable[[Desk, Promotion], bool]], ...] = (
-    (Change.CANCELLED, lambda desk, promotion: is_over(desk, promotion.subscription)),
-    (Change.LEFT, _left),
-    (Change.UNREACHABLE, lambda _desk, promotion: promotion.person.unreachable_since is not None),
-    (Change.PRIMARY_CHANGED, _primary_changed),
-    (Change.ASKER_LOST_RIGHT, _asker_lost_right),
-    (Change.OTHER_DOMAIN, _other_domain),
-    (Change.OVER_LIMIT, lambda _desk, p: not has_a_place(p.subscription, p.kind, p.person_id)),
+CHANGES: tuple[tuple[PromotionChange, Callable[[Desk, Promotion], bool]], ...] = (
+    (PromotionChange.CANCELLED, lambda desk, promotion: is_over(desk, promotion.subscription)),
+    (PromotionChange.LEFT, _left),
+    (PromotionChange.UNREACHABLE, lambda _desk, promotion: promotion.person.unreachable_since is not None),
+    (PromotionChange.PRIMARY_CHANGED, _primary_changed),
+    (PromotionChange.ASKER_LOST_RIGHT, _asker_lost_right),
+    (PromotionChange.OTHER_DOMAIN, _other_domain),
+    (PromotionChange.OVER_LIMIT, lambda _desk, p: not has_a_place(p.subscription, p.kind, p.person_id)),
 )
 
 
-def what_changed(desk: Desk, promotion: Promotion) -> Change | None:
+def what_changed(desk: Desk, promotion: Promotion) -> PromotionChange | None:
     """What happened since it was asked, so that it can't be decided any more; None if nothing did."""
     return next((change for change, has_happened in CHANGES if has_happened(desk, promotion)), None)
 
@@ -108,8 +108,10 @@ async def overtaken(desk: Desk, promotion: Promotion) -> bool:
         return False
     promotion.change = change
     # Whoever went away is told nothing more; see also how the news are drawn.
-    concerned = [promotion.asked_by_id] if change is Change.LEFT else [promotion.asked_by_id, promotion.person_id]
-    gone = promotion.person_id if change is Change.LEFT else None
+    concerned = (
+        [promotion.asked_by_id] if change is PromotionChange.LEFT else [promotion.asked_by_id, promotion.person_id]
+    )
+    gone = promotion.person_id if change is PromotionChange.LEFT else None
     await close(desk, promotion, PromotionState.LAPSED, *[one for one in concerned if one != gone])
     return True
 

@@ -7,8 +7,8 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.contacts.notices import PromotionNudge
-from models.contacts.promotions.cards import post_cards
 from models.contacts.promotions.changes import keep_step, overtaken
+from models.contacts.promotions.promotion_cards import post_cards
 from models.contacts.tables import NUDGED_AFTER, OPEN_FOR, Promotion, PromotionState
 from models.core.texts import gettext_noop
 from models.roles import SystemRight

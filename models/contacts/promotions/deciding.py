@@ -3,9 +3,9 @@
 from models.access.actions import action
 from models.access.desk import Desk
 from models.contacts.domains import same_smart_domain
-from models.contacts.promotions.cards import is_party
 from models.contacts.promotions.changes import close, close_overtaken, note_step, overtaken
 from models.contacts.promotions.problems import AlreadyDecided
+from models.contacts.promotions.promotion_cards import is_party
 from models.contacts.promotions.ranks import swap_ranks
 from models.contacts.tables import REASON_LENGTH, Promotion, PromotionState
 from models.core.errors import Refused

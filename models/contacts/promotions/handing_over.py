@@ -4,9 +4,9 @@ from models.access.actions import action
 from models.access.desk import Approval, Desk
 from models.contacts.notices import PromotionCard
 from models.contacts.promotions.asking import must_be_possible
-from models.contacts.promotions.cards import tell
 from models.contacts.promotions.changes import close_overtaken, note_step, outside_domain
 from models.contacts.promotions.problems import NeedsApproval
+from models.contacts.promotions.promotion_cards import tell
 from models.contacts.promotions.ranks import swap_ranks
 from models.contacts.tables import REASON_LENGTH, Promotion, PromotionState
 from models.core.errors import Refused
@@ -54,7 +54,7 @@ async def hand_over(
     promotion.subscription, promotion.person, promotion.asked_by = subscription, person, desk.person
     await swap_ranks(desk, promotion)
     await tell(desk, promotion, promotion.person_id, promotion.demoted_id)
-    desk.post(desk.places.approvals, PromotionCard(promotion.id), f"promotion:{promotion.id}")
+    desk.post(desk.channels.approvals, PromotionCard(promotion.id), f"promotion:{promotion.id}")
     await close_overtaken(desk, subscription)
     note_step(desk, promotion)
     return promotion

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.contacts.promotions.cards import is_party
+from models.contacts.promotions.promotion_cards import is_party
 from models.contacts.tables import Promotion, PromotionState
 from models.core.texts import gettext_noop
 from models.roles import OwnRight, StaffRight

@@ -5,7 +5,7 @@ from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.desks.enquiries.asking import written
-from models.desks.enquiries.cards import close, must_wait, redraw_card
+from models.desks.enquiries.enquiry_cards import close, must_wait, redraw_card
 from models.desks.enquiries.rights import handled_by
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryState
 from models.desks.problems import AlreadyClaimed

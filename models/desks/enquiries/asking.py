@@ -13,7 +13,7 @@ from models.billing.orders.tables import Quote
 from models.core.errors import Refused
 from models.core.problems import NoQuantity, TextName
 from models.core.texts import gettext_noop, text_of, together, without_card_number
-from models.desks.enquiries.cards import WAITING, close, must_wait, post_card
+from models.desks.enquiries.enquiry_cards import WAITING, close, must_wait, post_card
 from models.desks.enquiries.problems import EnquiryOpen
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
 from models.directory.people import Person

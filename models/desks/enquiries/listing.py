@@ -10,8 +10,8 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.texts import gettext_noop
 from models.desks.enquiries.asking import is_asker
-from models.desks.enquiries.cards import WAITING
-from models.desks.enquiries.outcomes import Offer, offer_of
+from models.desks.enquiries.enquiry_cards import WAITING
+from models.desks.enquiries.outcomes import EnquiryOffer, offer_of
 from models.desks.enquiries.rights import HANDLED_BY, handled_by
 from models.desks.enquiries.tables import Enquiry
 from models.roles import OwnRight, StaffRight
@@ -55,7 +55,7 @@ class Followed:
     """An enquiry, and what came of it."""
 
     enquiry: Enquiry
-    offer: Offer | None
+    offer: EnquiryOffer | None
 
 
 @action(

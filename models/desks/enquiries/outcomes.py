@@ -10,20 +10,20 @@ from models.access.desk import Desk
 from models.access.events import handles
 from models.billing.events import CardRecorded, QuoteChanged, QuoteSent
 from models.billing.orders.tables import Order, Quote, QuoteState
-from models.desks.enquiries.cards import WAITING, close, redraw_card
+from models.desks.enquiries.enquiry_cards import WAITING, close, redraw_card
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.subscriptions.lookup import find
 
 
 @dataclass(frozen=True)
-class Offer:
+class EnquiryOffer:
     """The newest quote that answers an enquiry, and the order that came of it, if one did."""
 
     quote: Quote
     order: Order | None
 
 
-async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> Offer | None:
+async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> EnquiryOffer | None:
     """What was offered on an enquiry; None if nothing was. `drafts`: for the vendor's people, who see them."""
     quotes = select(Quote).where(Quote.enquiry_id == enquiry_id)
     if not drafts:
@@ -31,7 +31,7 @@ async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> O
     quote = (await session.scalars(quotes.order_by(col(Quote.id).desc()).limit(1))).first()
     if quote is None:
         return None
-    return Offer(quote, (await session.scalars(select(Order).where(Order.quote_id == quote.id))).first())
+    return EnquiryOffer(quote, (await session.scalars(select(Order).where(Order.quote_id == quote.id))).first())
 
 
 @handles(QuoteChanged)

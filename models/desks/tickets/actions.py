@@ -35,7 +35,7 @@ async def open_ticket(
     desk.session.add(ticket)
     await desk.session.flush()
     ticket.subscription, ticket.opener = subscription, desk.person
-    desk.post(desk.places.triage, TicketCard(ticket.id), _card(ticket))
+    desk.post(desk.channels.triage, TicketCard(ticket.id), _card(ticket))
     await desk.tell([ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}")
     return ticket
 
@@ -110,7 +110,7 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
     await desk.tell(others, changed, f"comment:{added.id}")
     if ticket.assignee_id is None and not added.by_staff:
         # A card that is drawn anew rings nobody.
-        desk.post(desk.places.triage, CommentWaits(added.id), f"comment_waits:{added.id}")
+        desk.post(desk.channels.triage, CommentWaits(added.id), f"comment_waits:{added.id}")
     await desk.redraw(col(Notice.key) == _card(ticket))
     return added
 

@@ -20,8 +20,8 @@ from bot.delivery.slack import PATIENCE, SlackWay
 from bot.mail import FolderPostbox, Postbox
 from handlers.notices import NoticeContext, Renderer
 from handlers.views.blocks import Message
-from handlers.views.words import escape
-from models.access.desk import Desk, Places
+from handlers.views.reader import escape
+from models.access.desk import Channels, Desk
 from models.core.database import Database
 from models.core.outbox import Medium, Notice, NoticeKind, NoticeState, Payload
 from models.roles import RoleTables
@@ -107,7 +107,7 @@ class Office:
     async def write(self, *acts: Write) -> list[Notice]:
         """Write notices in one transaction, each by one act, and return them."""
         async with self.database.transaction() as session:
-            desk = Desk(session, None, self.clock.now(), TABLES, Places(TRIAGE, APPROVALS))
+            desk = Desk(session, None, self.clock.now(), TABLES, Channels(TRIAGE, APPROVALS))
             for act in acts:
                 done = act(desk)
                 if done is not None:

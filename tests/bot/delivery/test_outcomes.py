@@ -17,7 +17,7 @@ from bot.delivery.deliverer import MOST_TRIES, Deliverer
 from bot.delivery.outbox import Outbox
 from handlers.notices import RENDERERS, Renderer
 from handlers.views.blocks import Drawing, Message
-from handlers.views.words import Safe
+from handlers.views.reader import Safe
 from models.core.outbox import Notice, NoticeKind, NoticeState, Payload
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office, Probe, make_deliverer
 from tests.support.postgres import free_port

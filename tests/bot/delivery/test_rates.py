@@ -23,7 +23,7 @@ async def desk(example_sqlite: str, tmp_path: Path) -> AsyncIterator[RunningDesk
 async def write(desk: RunningDesk, cards: int, greetings: int) -> None:
     """Write cards to one channel and a greeting to each of so many people, in one transaction."""
     async with desk.database.transaction() as session:
-        hand = Desk(session, None, desk.sandbox.workspace.now(), TABLES, desk.bot.places)
+        hand = Desk(session, None, desk.sandbox.workspace.now(), TABLES, desk.bot.channels)
         for number in range(cards):
             hand.post("C0TRIAGE", Greeting(known=True), f"card {number}")
         await hand.tell(range(1, greetings + 1), Greeting(known=True), "hello")

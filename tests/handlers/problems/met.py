@@ -22,4 +22,4 @@ class Met:
     said: str
     before: str = ""
     first: str = ""
-    house: dict[str, Any] = field(default_factory=dict)
+    app: dict[str, Any] = field(default_factory=dict)

@@ -57,7 +57,7 @@ FOUND: dict[type[Problem], list[Met]] = {
             BP,
             f"/subscription download {REF}",
             "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it",
-            house={"public_url": ""},
+            app={"public_url": ""},
         ),
     ],
     LongestEvaluation: [

@@ -5,7 +5,7 @@ import pytest
 from handlers.views.block_types import Block
 from handlers.views.blocks import button, cell
 from handlers.views.data_blocks import alert, card, chart, data_table, number_cell, pie_chart
-from handlers.views.words import Safe, escape
+from handlers.views.reader import Safe, escape
 from tests.handlers.views.slack_models import as_slack_reads
 
 DATA_TABLE = data_table(

@@ -8,7 +8,7 @@ import pytest
 from handlers.views.blocks import Home, button, buttons, cell, section, table
 from handlers.views.data_blocks import alert, card, chart, data_table, number_cell, pie_chart
 from handlers.views.limits import LimitError
-from handlers.views.words import Safe
+from handlers.views.reader import Safe
 from tests.handlers.views.test_limits import HI, Made, message, modal, text, with_
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from handlers.routing.arguments import plain
 from handlers.views.blocks import Message, header, note, section, words_of_people
-from handlers.views.words import Reader, Safe, escape
+from handlers.views.reader import Reader, Safe, escape
 from tests.handlers.hands import texts
 
 NASTY = """R&D <Labs> 'x' "y\""""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.views.block_types import Block
 from handlers.views.blocks import divider, header, note, section
 from handlers.views.fitting import Measured, beneath, fitted, length_in_json, measured
-from handlers.views.words import Safe, escape
+from handlers.views.reader import Safe, escape
 
 HEAD: list[Block] = [header("Contacts"), divider()]
 TAIL: list[Block] = [note(Safe("That is all"))]

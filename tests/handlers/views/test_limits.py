@@ -25,7 +25,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.inputs import field_of, radio_buttons, select, text_input
 from handlers.views.limits import LimitError
-from handlers.views.words import Safe
+from handlers.views.reader import Safe
 
 Made = dict[str, Any]
 HI = Safe("hi")

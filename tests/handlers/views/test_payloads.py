@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.views.blocks import Drawing, Message
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from tests.handlers.hands import texts
 from tests.handlers.views.gallery.stock import Shown, Stock
 from tests.handlers.views.slack_models import as_slack_reads, view_as_slack_reads

@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers.views.promotions.cards import effects_words, site_admin_card
-from handlers.views.words import Reader
+from handlers.views.promotions.promotion_cards import effects_words, site_admin_card
+from handlers.views.reader import Reader
 from models.contacts.promotions.effects import Effect
 from models.contacts.tables import PromotionState
 from models.directory.people import Person

@@ -4,20 +4,22 @@ from datetime import date, timedelta
 
 import pytest
 
+from handlers.views.reader import Reader
 from handlers.views.renewals.threads import card
-from handlers.views.words import Reader
-from models.renewals.status import Standing
-from models.subscriptions.tables import State
+from models.renewals.status import RenewalStatus
+from models.subscriptions.tables import SubscriptionState
 from tests.models.builders import person, subscription
 
 ENDS = date(2026, 6, 30)
 
 
-def shown(left: int, state: State = State.ACTIVE, *, bought: bool = True) -> str:
+def shown(left: int, state: SubscriptionState = SubscriptionState.ACTIVE, *, bought: bool = True) -> str:
     """The card so many days before the end, of whoever may do everything."""
     of = subscription(1, ends_on=ENDS, state=state, bought=bought)
     today = ENDS - timedelta(days=left)
-    standing = Standing(of, None, None, person("ana"), today, told=True, may_renew=True, may_end=True, price=11_900)
+    standing = RenewalStatus(
+        of, None, None, person("ana"), today, told=True, may_renew=True, may_end=True, price=11_900
+    )
     return str(card(Reader(), standing).message.payload())
 
 
@@ -29,22 +31,24 @@ def test_nothing_is_offered_before_the_end_comes_near() -> None:
         assert (label in far, label in near) == (False, True)
 
 
-@pytest.mark.parametrize(("state", "left"), [(State.PAST_DUE, -3), (State.SUSPENDED, -20)])
-def test_each_date_is_said_once(state: State, left: int) -> None:
+@pytest.mark.parametrize(("state", "left"), [(SubscriptionState.PAST_DUE, -3), (SubscriptionState.SUSPENDED, -20)])
+def test_each_date_is_said_once(state: SubscriptionState, left: int) -> None:
     """Of what is past due when it is suspended, of what is suspended when its data goes."""
     words = shown(left, state)
-    date_of = "Jul 15, 2026" if state is State.PAST_DUE else "Sep 13, 2026"
+    date_of = "Jul 15, 2026" if state is SubscriptionState.PAST_DUE else "Sep 13, 2026"
     assert words.split("blocks")[1].count(date_of) == 1
 
 
 def test_what_is_suspended_works_again_at_once() -> None:
     """And the card says from which day it is charged."""
-    assert "Once renewed it works again at once; it is charged from Jul 1, 2026 on." in shown(-20, State.SUSPENDED)
+    assert "Once renewed it works again at once; it is charged from Jul 1, 2026 on." in shown(
+        -20, SubscriptionState.SUSPENDED
+    )
     assert "works again" not in shown(30)
 
 
 def test_an_evaluation_is_bought_and_not_renewed() -> None:
     """In its title and on its buttons."""
-    words = shown(5, State.EVALUATION, bought=False)
+    words = shown(5, SubscriptionState.EVALUATION, bought=False)
     assert all(label in words for label in ("Your evaluation of", "Buy now", "Not buying"))
     assert "Renew now" not in words

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from babel import Locale
 
+from handlers.views.reader import Reader
+from handlers.views.subscriptions.detail import subscription_card, subscription_list
 from handlers.views.subscriptions.offers import MOST_BUTTONS, OFFERS, offered
-from handlers.views.subscriptions.showing import subscription_card, subscription_list
-from handlers.views.subscriptions.standing import dates, term
-from handlers.views.words import Reader
+from handlers.views.subscriptions.status import dates, term
 from models.roles import Kind, Right
 from models.subscriptions.detail import Shown
-from models.subscriptions.tables import Card, Item, State, Subscription
+from models.subscriptions.tables import Card, Item, Subscription, SubscriptionState
 from tests.models.builders import TABLES_OF_ROLES, item, person, product, subscription
 
 ENDS = date(2026, 3, 14)
@@ -25,7 +25,7 @@ def standing(**values: Any) -> Subscription:
     return subscription(1, ends_on=ENDS, **values)
 
 
-EVALUATION = {"state": State.EVALUATION, "bought": False, "starts_on": date(2026, 2, 13)}
+EVALUATION = {"state": SubscriptionState.EVALUATION, "bought": False, "starts_on": date(2026, 2, 13)}
 LINES: dict[str, tuple[dict[str, Any], str]] = {
     "active": ({}, "expires 14 Mar 2026 · suspended 29 Mar 2026 · data deleted 28 May 2026"),
     "renews": ({"renews": True}, "renews by itself 15 Mar 2026"),
@@ -38,10 +38,10 @@ LINES: dict[str, tuple[dict[str, Any], str]] = {
         "expires 14 Mar 2026 · cancelled 15 Mar 2026 · data deleted 14 May 2026",
     ),
     "suspended": (
-        {"state": State.SUSPENDED, "state_since": date(2026, 3, 29), "state_ends_on": None},
+        {"state": SubscriptionState.SUSPENDED, "state_since": date(2026, 3, 29), "state_ends_on": None},
         "expires 14 Mar 2026 · suspended 29 Mar 2026 · data deleted 28 May 2026",
     ),
-    "deleted": ({"state": State.DELETED, "state_since": date(2026, 5, 28)}, "data deleted 28 May 2026"),
+    "deleted": ({"state": SubscriptionState.DELETED, "state_since": date(2026, 5, 28)}, "data deleted 28 May 2026"),
 }
 
 
@@ -62,19 +62,19 @@ TERMS: dict[str, tuple[dict[str, Any], str]] = {
     "renews": ({"renews": True}, "ends in 12 days, on Mar 14, 2026, and renews by itself"),
     "evaluation": (EVALUATION, "is an evaluation that ends in 12 days, on Mar 14, 2026"),
     "past due": (
-        {"state": State.PAST_DUE, "state_since": date(2026, 3, 15)},
+        {"state": SubscriptionState.PAST_DUE, "state_since": date(2026, 3, 15)},
         "is *past due*: it ended on Mar 14, 2026 and will be suspended on Mar 29, 2026",
     ),
     "suspended": (
-        {"state": State.SUSPENDED, "state_since": date(2026, 3, 29), "state_ends_on": None},
+        {"state": SubscriptionState.SUSPENDED, "state_since": date(2026, 3, 29), "state_ends_on": None},
         "has been *suspended* since Mar 29, 2026; its data will be deleted on May 28, 2026",
     ),
     "cancelled": (
-        {"state": State.CANCELLED, "cancelled_on": date(2026, 3, 15), "state_ends_on": None},
+        {"state": SubscriptionState.CANCELLED, "cancelled_on": date(2026, 3, 15), "state_ends_on": None},
         "was *cancelled* on Mar 15, 2026; its data will be deleted on May 14, 2026",
     ),
     "deleted": (
-        {"state": State.DELETED, "state_since": date(2026, 5, 28)},
+        {"state": SubscriptionState.DELETED, "state_since": date(2026, 5, 28)},
         "is *deleted*: its data was removed on May 28, 2026",
     ),
 }
@@ -104,11 +104,11 @@ OFFERED: dict[str, tuple[dict[str, Any], list[str]]] = {
     "without a key": ({}, ["Renew", "Download"]),
     "to be cancelled": ({"cancelled_on": date(2026, 3, 15)}, ["Download"]),
     "evaluation": (EVALUATION, ["Buy", "Extend", "Download"]),
-    "past due": ({"state": State.PAST_DUE}, ["Renew", "Download"]),
-    "suspended": ({"state": State.SUSPENDED}, ["Renew"]),
-    "an evaluation that has ended": (EVALUATION | {"state": State.SUSPENDED}, ["Buy", "Extend"]),
-    "cancelled": ({"state": State.CANCELLED}, []),
-    "deleted": ({"state": State.DELETED}, []),
+    "past due": ({"state": SubscriptionState.PAST_DUE}, ["Renew", "Download"]),
+    "suspended": ({"state": SubscriptionState.SUSPENDED}, ["Renew"]),
+    "an evaluation that has ended": (EVALUATION | {"state": SubscriptionState.SUSPENDED}, ["Buy", "Extend"]),
+    "cancelled": ({"state": SubscriptionState.CANCELLED}, []),
+    "deleted": ({"state": SubscriptionState.DELETED}, []),
 }
 
 
@@ -130,7 +130,7 @@ def test_only_what_the_reader_may_do_is_offered() -> None:
 def test_a_cancellation_can_be_taken_back_and_what_is_cancelled_brought_back() -> None:
     """Of a site, by whoever may."""
     waits = standing(kind=Kind.SITE, cancelled_on=date(2026, 3, 15))
-    over = standing(kind=Kind.SITE, state=State.CANCELLED, cancelled_on=date(2026, 3, 15))
+    over = standing(kind=Kind.SITE, state=SubscriptionState.CANCELLED, cancelled_on=date(2026, 3, 15))
     assert labels(waits, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Keep it"]
     assert labels(over, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Bring it back"]
     assert labels(standing(kind=Kind.SITE), Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Cancel"]

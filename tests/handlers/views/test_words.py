@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 import models
-from handlers.views import contacts, contracts, deeds, rights, tickets
+from handlers.views import announcements, audit_labels, contacts, rights, tickets
 from handlers.views.enquiries import work
 from handlers.views.problems import subscriptions as subscription_problems
 from handlers.views.promotions import ends
-from handlers.views.words import Reader, escape
+from handlers.views.reader import Reader, escape
 from models.access.nouns import NOUNS
 from models.access.permissions import REGISTRY
-from models.contacts.tables import Change, PromotionState
+from models.contacts.tables import PromotionChange, PromotionState
 from models.desks.announcement_tables import AnnouncementKind
 from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from models.desks.tickets.tables import Severity
@@ -28,11 +28,11 @@ from models.subscriptions.contacts import ContactKind
 
 MODELS = Path(__file__).parents[3] / "models"
 TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
-    (rights.DEEDS, [Right, StaffRight, OwnRight, SystemRight]),
+    (rights.RIGHT_LABELS, [Right, StaffRight, OwnRight, SystemRight]),
     (rights.REASONS, [Reason]),
-    (deeds.ROLES, [Role]),
-    (deeds.STATES, [PromotionState]),
-    (deeds.CHANGES, [Change]),
+    (audit_labels.ROLES, [Role]),
+    (audit_labels.STATES, [PromotionState]),
+    (audit_labels.CHANGES, [PromotionChange]),
     (tickets.SEVERITIES, [Severity]),
     (tickets.SEVERITY_NAMES, [Severity]),
     (contacts.KIND_NAMES, [ContactKind]),
@@ -41,12 +41,12 @@ TABLES: list[tuple[Mapping[Any, Any], list[type[StrEnum]]]] = [
     (rights.CONDITIONS, [Condition]),
     (rights.GROUP_NAMES, [rights.Group]),
     (rights.GROUPS, [rights.Group]),
-    (ends.CHANGES, [Change]),
+    (ends.CHANGES, [PromotionChange]),
     (work.KIND_NAMES, [EnquiryKind]),
     (work.STATES, [EnquiryState]),
-    (contracts.KINDS, [AnnouncementKind]),
-    (contracts.TITLES, [AnnouncementKind]),
-    (contracts.REASONS, [AnnouncementKind]),
+    (announcements.KINDS, [AnnouncementKind]),
+    (announcements.TITLES, [AnnouncementKind]),
+    (announcements.REASONS, [AnnouncementKind]),
     (subscription_problems.NOBODY, [AnnouncementKind]),
 ]
 
@@ -89,8 +89,8 @@ def test_the_audit_trail_has_words_for_every_action() -> None:
         if ".migrations" not in module.name:
             importlib.import_module(module.name)
     assert all(permission.label for permission in REGISTRY.values())
-    assert {"unknown", *system_callers()} == set(deeds.ACTORS)
-    assert {*Reason, *reasons_of_actions()} == set(deeds.REFUSALS)
+    assert {"unknown", *system_callers()} == set(audit_labels.ACTORS)
+    assert {*Reason, *reasons_of_actions()} == set(audit_labels.REFUSALS)
 
 
 def reasons_of_actions() -> set[str]:

@@ -1,7 +1,7 @@
 """Invoices."""
 
 from models.billing.invoices.actions import list_invoices, pay, show_invoice
-from models.billing.invoices.credit_cards import Written, record_card, show_card
+from models.billing.invoices.credit_cards import CardInput, record_card, show_card
 from models.billing.invoices.statements import view_statement
 from tests.models.cases.world import Case
 
@@ -11,5 +11,5 @@ CASES = [
     Case(pay, "pay", lambda _: ("INV-2026-000001",)),
     Case(view_statement, "view_statement", lambda _: ("SUB-1",), staff="manage_invoices"),
     Case(show_card, "update_card", lambda _: ("SUB-1",), staff="manage_invoices"),
-    Case(record_card, "manage_invoices", lambda _: ("SUB-1", Written("Visa", "4242", "12/2030"))),
+    Case(record_card, "manage_invoices", lambda _: ("SUB-1", CardInput("Visa", "4242", "12/2030"))),
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
 from models.billing.orders.actions import list_orders, my_orders, orders_in_work, quote_renewal, show_order, show_quote
 from models.billing.orders.deadlines import expire_quotes
-from models.billing.orders.drafts import Entered, draft_quote, edit_draft, remove_line, write_line
+from models.billing.orders.drafts import LineInput, draft_quote, edit_draft, remove_line, write_line
 from models.billing.orders.selling import quote_first_term
 from models.billing.orders.sending import cancel_quote, change_quote, send_quote
 from models.billing.orders.tables import QuoteKind
@@ -16,7 +16,7 @@ CASES = [
     Case(my_orders, "known"),
     Case(orders_in_work, "process_orders"),
     Case(draft_quote, "process_orders", lambda _: ("SUB-1", QuoteKind.SERVICES)),
-    Case(write_line, "process_orders", lambda w: (w.draft, 1, Entered("Setting up", "1", "50", "19"))),
+    Case(write_line, "process_orders", lambda w: (w.draft, 1, LineInput("Setting up", "1", "50", "19"))),
     Case(remove_line, "process_orders", lambda w: (w.draft, 1)),
     Case(edit_draft, "process_orders", lambda w: (w.draft, "", date(2030, 1, 1))),
     Case(send_quote, "process_orders", lambda w: (w.draft,)),

@@ -8,7 +8,7 @@ from models.access.audit import AuditEntry
 from models.billing.orders.accepting import Billing, place_order
 from models.billing.orders.actions import renewal_wanted
 from models.billing.orders.making import Wanted, make_quote
-from models.billing.orders.pricing import Line
+from models.billing.orders.pricing import PricedLine
 from models.billing.orders.tables import QuoteKind
 from models.contacts.invitations import Invited, invite
 from models.contacts.promotions import promote_self
@@ -98,7 +98,7 @@ class World:
         async with self.office.database.transaction() as session:
             desk = await self.office.desk(session, self.people[BP])
             sub = (await find(session, Subscription, "SUB-1", lock=False))[1]
-            line = Line("Setting up", 1, 5_000, 1_900)
+            line = PricedLine("Setting up", 1, 5_000, 1_900)
             ordered = await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line]))
             self.order = (await place_order(desk, ordered, Billing(), desk.person)).ref
             self.draft = (await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line], draft=True))).ref

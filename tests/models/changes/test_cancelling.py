@@ -16,7 +16,7 @@ from models.core.outbox import Medium
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import SystemRight
 from models.subscriptions.problems import Cancelled, CancelledAlready, NotCancelled, NotInState, NotTyped
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import NOW, PLACES, Office, system
 from tests.models.changes.sites import REF, Site
 
@@ -43,9 +43,13 @@ async def test_a_site_is_cancelled_by_its_number_or_its_name(office: Office, typ
     site = await Site(office).build()
     await office.do(cancel_site, site.ana, REF, typed, "")
     row = await site.row()
-    assert (row.cancelled_on, row.state, row.state_ends_on) == (date(2027, 1, 1), State.ACTIVE, date(2027, 1, 1))
+    assert (row.cancelled_on, row.state, row.state_ends_on) == (
+        date(2027, 1, 1),
+        SubscriptionState.ACTIVE,
+        date(2027, 1, 1),
+    )
     later = await moved_on(site, date(2027, 1, 1))
-    assert (await later.row()).state is State.CANCELLED
+    assert (await later.row()).state is SubscriptionState.CANCELLED
 
 
 @pytest.mark.parametrize("typed", ["", "SUB-2", "yes", "Subscription"])
@@ -110,7 +114,7 @@ async def test_after_its_day_a_new_term_is_quoted_from_that_day(office: Office) 
     assert quote.valid_until == date(2027, 3, 1)
     order = await asked.on(date(2027, 2, 12)).accept(asked.ana, quote)
     row = await asked.row()
-    assert (row.state, row.cancelled_on) == (State.ACTIVE, None)
+    assert (row.state, row.cancelled_on) == (SubscriptionState.ACTIVE, None)
     assert (row.starts_on, row.ends_on) == (date(2027, 2, 12), date(2028, 2, 11))
     assert order.invoice is not None
     assert order.invoice.net == 228_000
@@ -128,7 +132,7 @@ async def test_until_the_last_day_it_can_be_reactivated_and_then_never(office: O
     with pytest.raises(Refused) as refused:
         await gone.office.do(reactivate_site, gone.ana, REF)
     assert isinstance(refused.value.problem, NotInState)
-    assert (await gone.row()).state is State.DELETED
+    assert (await gone.row()).state is SubscriptionState.DELETED
 
 
 async def test_before_the_clock_has_looked_its_day_counts_all_the_same(office: Office) -> None:
@@ -137,18 +141,19 @@ async def test_before_the_clock_has_looked_its_day_counts_all_the_same(office: O
     await office.do(cancel_site, site.ana, REF, "SUB-1", "")
     night = office.at(datetime(2027, 1, 1, 0, 1, tzinfo=UTC))
     assert (await night.do(reactivate_site, site.ana, REF)).quote is not None
-    assert (await site.row()).state is State.CANCELLED
+    assert (await site.row()).state is SubscriptionState.CANCELLED
 
 
 @pytest.mark.parametrize(
-    ("state", "ends_on"), [(State.PAST_DUE, date(2026, 2, 27)), (State.SUSPENDED, date(2026, 2, 1))]
+    ("state", "ends_on"),
+    [(SubscriptionState.PAST_DUE, date(2026, 2, 27)), (SubscriptionState.SUSPENDED, date(2026, 2, 1))],
 )
-async def test_what_is_over_is_cancelled_from_today_on(office: Office, state: State, ends_on: date) -> None:
+async def test_what_is_over_is_cancelled_from_today_on(office: Office, state: SubscriptionState, ends_on: date) -> None:
     """And its data is kept for 60 days from then."""
     site = await Site(office).build(state=state, state_since=ends_on, starts_on=date(2025, 3, 1), ends_on=ends_on)
     found = await office.do(cancel_site, site.ana, REF, "SUB-1", "")
     assert (found.cancelled_on, found.deleted_on) == (date(2026, 3, 2), date(2026, 5, 1))
-    assert (await site.row()).state is State.CANCELLED
+    assert (await site.row()).state is SubscriptionState.CANCELLED
 
 
 async def test_nobody_cancels_twice_or_reactivates_what_goes_on(office: Office) -> None:
@@ -175,7 +180,7 @@ async def test_a_site_admin_neither_cancels_nor_reactivates(office: Office) -> N
 
 async def test_a_cancelled_evaluation_is_not_bought(office: Office) -> None:
     """The quote for its first term counts no more, and there is no other until it is taken back."""
-    site = await Site(office).build(state=State.EVALUATION, bought=False)
+    site = await Site(office).build(state=SubscriptionState.EVALUATION, bought=False)
     quote = await office.do(quote_renewal, site.ana, REF)
     await office.do(cancel_site, site.ana, REF, REF, "")
     with pytest.raises(Refused) as closed:

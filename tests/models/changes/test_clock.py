@@ -12,7 +12,7 @@ from models.changes.advancing import MOST_AT_ONCE, advance_subscriptions
 from models.directory.people import Person
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Role, SystemRight
-from models.subscriptions.tables import Card, DownloadLink, Item, SiteUser, State, Subscription
+from models.subscriptions.tables import Card, DownloadLink, Item, SiteUser, Subscription, SubscriptionState
 from tests.models.builders import (
     NOW,
     Office,
@@ -86,7 +86,7 @@ CANCELLED = [
 ]
 LIVES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "a term that nobody renews": ({}, YEAR),
-    "an evaluation that nobody buys": ({"state": State.EVALUATION, "bought": False}, EVALUATION),
+    "an evaluation that nobody buys": ({"state": SubscriptionState.EVALUATION, "bought": False}, EVALUATION),
     "a term that was cancelled at its end": ({"cancelled_on": date(2026, 3, 15)}, CANCELLED),
 }
 
@@ -109,7 +109,7 @@ async def test_the_plan_says_for_how_long(office: Office) -> None:
     quick = plan(grace_days=3, retention_days=0)
     await office.save(subscription(1, under=quick, ends_on=ENDS))
     await look(office, "2026-03-16")
-    assert (await the_one(office)).state is State.PAST_DUE
+    assert (await the_one(office)).state is SubscriptionState.PAST_DUE
     await look(office, "2026-03-17")
     assert await moves(office) == [("past_due", "2026-03-15"), ("suspended", "2026-03-17"), ("deleted", "2026-03-17")]
 
@@ -123,7 +123,7 @@ async def test_a_bot_that_was_down_for_long_catches_up(office: Office) -> None:
     assert (await the_one(office)).state_since == date(2026, 3, 29)
     assert await told(office) == [("deletion_near", "ana"), ("deletion_near", "tom")]
     await look(office, "2026-07-07")
-    assert (await the_one(office)).state is State.SUSPENDED
+    assert (await the_one(office)).state is SubscriptionState.SUSPENDED
     await look(office, "2026-07-08")
     assert (await moves(office))[3:] == [("deleted", "2026-07-08")]
 
@@ -144,7 +144,7 @@ async def test_it_is_the_organization_s_day_that_counts(office: Office, zone: st
     """At 23:30 UTC of the last day it is the next one in Madrid and in Kiritimati, and noon in Pago Pago."""
     await office.save(subscription(1, of=organization(time_zone=zone), ends_on=ENDS))
     await office.at(datetime(2026, 3, 14, 23, 30, tzinfo=UTC)).do(advance_subscriptions, CLOCK)
-    assert ((await the_one(office)).state is State.PAST_DUE) == moved
+    assert ((await the_one(office)).state is SubscriptionState.PAST_DUE) == moved
 
 
 async def test_one_look_moves_some_and_says_that_there_may_be_more(office: Office) -> None:
@@ -154,10 +154,10 @@ async def test_one_look_moves_some_and_says_that_there_may_be_more(office: Offic
     late = subscription(1, of=acme, under=small, ends_on=date(2026, 3, 15))
     await office.save(late, *rows)
     assert await look(office, "2026-03-17") == MOST_AT_ONCE
-    left = [row.number for row in await office.all(Subscription) if row.state is State.ACTIVE]
+    left = [row.number for row in await office.all(Subscription) if row.state is SubscriptionState.ACTIVE]
     assert left == [1, MOST_AT_ONCE + 2]
     assert await look(office, "2026-03-17") == 2
-    assert {row.state for row in await office.all(Subscription)} == {State.PAST_DUE}
+    assert {row.state for row in await office.all(Subscription)} == {SubscriptionState.PAST_DUE}
 
 
 async def test_two_replicas_at_once_move_it_once(office: Office) -> None:
@@ -179,7 +179,7 @@ async def test_a_migrated_subscription_finds_where_it_stands(office: Office) -> 
     await office.save(subscription(1, ends_on=ENDS, state_ends_on=ENDS))
     await look(office, "2026-03-14")
     found = await the_one(office)
-    assert (found.state, found.state_ends_on) == (State.ACTIVE, date(2026, 3, 15))
+    assert (found.state, found.state_ends_on) == (SubscriptionState.ACTIVE, date(2026, 3, 15))
     assert await office.audit() == []
 
 

@@ -15,7 +15,7 @@ from models.changes.seats import change_seats
 from models.core.errors import Refused
 from models.roles import Reason
 from models.subscriptions.problems import AnnualAlready, CancelledAlready
-from models.subscriptions.tables import Card, Cycle, State
+from models.subscriptions.tables import Card, Cycle, SubscriptionState
 from tests.models.builders import Office, card
 from tests.models.changes.sites import REF, Site
 
@@ -95,7 +95,7 @@ async def test_an_annual_site_stays_annual(office: Office) -> None:
 
 async def test_of_what_was_never_bought_only_the_wish_is_kept(office: Office) -> None:
     """It will be bought by the year; nothing is charged."""
-    site = await Site(office).monthly(with_card=True, state=State.EVALUATION, bought=False)
+    site = await Site(office).monthly(with_card=True, state=SubscriptionState.EVALUATION, bought=False)
     assert (await office.do(convert_to_annual, site.eva, REF)).quote is None
     assert (await site.row()).cycle is Cycle.YEAR
 
@@ -111,7 +111,7 @@ async def test_seats_that_come_after_a_conversion_pay_the_month_by_its_price(off
 
 async def test_what_was_priced_by_the_month_is_not_bought_by_the_year(office: Office) -> None:
     """The open quote of a first month counts no more once an evaluation is to be bought by the year."""
-    site = await Site(office).monthly(with_card=True, state=State.EVALUATION, bought=False)
+    site = await Site(office).monthly(with_card=True, state=SubscriptionState.EVALUATION, bought=False)
     quote = await office.do(quote_renewal, site.ana, REF)
     assert (quote.net, quote.cycle) == (10 * 2_150, Cycle.MONTH)
     await office.do(convert_to_annual, site.eva, REF)

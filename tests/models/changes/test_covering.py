@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from models.billing.orders.accepting import Billing, accept_quote
-from models.billing.orders.drafts import Entered, draft_quote, write_line
+from models.billing.orders.drafts import LineInput, draft_quote, write_line
 from models.billing.orders.selling import quote_first_term
 from models.billing.orders.sending import send_quote
 from models.billing.orders.tables import QuoteKind
@@ -50,9 +50,9 @@ async def test_a_discount_counts(office: Office, as_line: bool) -> None:
     site, bella = await Site(office).build(10), await seller(office)
     draft = (await office.do(draft_quote, bella, REF, QuoteKind.RENEWAL)).ref
     if as_line:
-        await office.do(write_line, bella, draft, 0, Entered("Discount", "1", "-2052.00", "19"))
+        await office.do(write_line, bella, draft, 0, LineInput("Discount", "1", "-2052.00", "19"))
     else:
-        await office.do(write_line, bella, draft, 1, Entered("Cloud, 90 % off", "10", "22.80", "19"))
+        await office.do(write_line, bella, draft, 1, LineInput("Cloud, 90 % off", "10", "22.80", "19"))
     await office.do(send_quote, bella, draft)
     await office.do(accept_quote, site.ana, draft, Billing())
     later = site.on(date(2027, 1, 1))

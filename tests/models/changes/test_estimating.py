@@ -9,7 +9,7 @@ from models.changes.estimating import view_estimate
 from models.changes.seats import change_seats
 from models.core.errors import Refused
 from models.subscriptions.problems import NoNextBill
-from models.subscriptions.tables import State
+from models.subscriptions.tables import SubscriptionState
 from tests.models.builders import Office, card
 from tests.models.changes.sites import REF, Site
 
@@ -64,7 +64,7 @@ async def test_a_card_that_ends_before_the_bill_is_not_charged(office: Office) -
 
 async def test_an_evaluation_reads_what_buying_it_today_would_cost(office: Office) -> None:
     """The first term from today on."""
-    site = await Site(office).build(10, state=State.EVALUATION, bought=False)
+    site = await Site(office).build(10, state=SubscriptionState.EVALUATION, bought=False)
     found = await office.do(view_estimate, site.eva, REF)
     assert (found.on, found.bill.term.ends_on) == (date(2026, 3, 2), date(2027, 3, 1))
 

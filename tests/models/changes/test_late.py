@@ -10,7 +10,7 @@ from models.changes.advancing import advance_subscriptions
 from models.changes.seats import change_seats
 from models.core.errors import Refused
 from models.roles import SystemRight
-from models.subscriptions.tables import State
+from models.subscriptions.tables import SubscriptionState
 from tests.models.builders import Office, system
 from tests.models.changes.sites import REF, Site
 
@@ -46,5 +46,5 @@ async def test_whoever_pays_after_the_next_term_has_one_that_begins_that_day(off
     await later.accept(site.ana, quote)
     await later.office.do(advance_subscriptions, CLOCK)
     row = await site.row()
-    assert (row.state, row.starts_on, row.ends_on) == (State.ACTIVE, date(2026, 5, 27), date(2026, 6, 26))
+    assert (row.state, row.starts_on, row.ends_on) == (SubscriptionState.ACTIVE, date(2026, 5, 27), date(2026, 6, 26))
     assert row.anchor == date(2026, 5, 27)

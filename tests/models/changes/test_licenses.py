@@ -14,12 +14,12 @@ from models.directory.people import Person
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Kind, Reason, Role
 from models.subscriptions.problems import ExtendedAlready, LongestEvaluation, NotInState
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import NOW, Office, person, plan, subscription
 from tests.models.roles.typed import BP
 
 STARTED = date(2026, 2, 1)
-TRIED: dict[str, Any] = {"state": State.EVALUATION, "bought": False, "starts_on": STARTED}
+TRIED: dict[str, Any] = {"state": SubscriptionState.EVALUATION, "bought": False, "starts_on": STARTED}
 
 
 def evaluation(days: int, under: Plan | None = None, **more: Any) -> Subscription:
@@ -93,16 +93,16 @@ async def test_the_last_step_is_shorter(office: Office) -> None:
 
 async def test_an_evaluation_that_has_ended_goes_on_from_today(office: Office) -> None:
     """It was suspended on 16 February; on 2 March it runs again, today included: 30 days."""
-    await office.save(evaluation(15, state=State.SUSPENDED, state_since=date(2026, 2, 16)))
+    await office.save(evaluation(15, state=SubscriptionState.SUSPENDED, state_since=date(2026, 2, 16)))
     step = await office.do(extend_evaluation, await ana(office), "SUB-1")
     assert step.until == date(2026, 3, 31)
     found = await the_one(office)
-    assert (found.state, found.state_since) == (State.EVALUATION, date(2026, 3, 2))
+    assert (found.state, found.state_since) == (SubscriptionState.EVALUATION, date(2026, 3, 2))
 
 
 async def test_what_ended_too_long_ago_is_not_extended(office: Office) -> None:
     """All its days are over, whether it ran or not."""
-    await office.save(evaluation(15, state=State.SUSPENDED, state_since=date(2026, 2, 16)))
+    await office.save(evaluation(15, state=SubscriptionState.SUSPENDED, state_since=date(2026, 2, 16)))
     later = office.at(datetime(2026, 5, 2, 9, tzinfo=UTC))
     with pytest.raises(Refused) as refused:
         await later.do(extend_evaluation, await ana(office), "SUB-1")

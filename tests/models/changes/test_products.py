@@ -15,7 +15,7 @@ from models.subscriptions.problems import (
     SeatsChanged,
     UsersLeft,
 )
-from models.subscriptions.tables import Item, State
+from models.subscriptions.tables import Item, SubscriptionState
 from tests.models.builders import Office, item
 from tests.models.changes.sites import REF, Site
 
@@ -110,7 +110,7 @@ async def test_a_question_that_is_stale_deactivates_nothing(office: Office) -> N
 
 async def test_in_an_evaluation_products_come_and_go_at_once(office: Office) -> None:
     """And cost nothing."""
-    site = await Site(office).build(10, state=State.EVALUATION, bought=False)
+    site = await Site(office).build(10, state=SubscriptionState.EVALUATION, bought=False)
     assert (await office.do(add_product, site.ana, REF, "maps", 5)).quote is None
     assert await site.seats() == {"cloud": 10, "maps": 5}
     await office.do(deactivate_product, site.eva, REF, "maps", 5)

@@ -11,7 +11,7 @@ from models.changes.seats import change_seats, weigh_fewer_seats
 from models.changes.users import Named, add_site_users
 from models.core.errors import Problem, Refused
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SameSeats, SeatsChanged, UsersLeft
-from models.subscriptions.tables import State
+from models.subscriptions.tables import SubscriptionState
 from tests.models.builders import Office
 from tests.models.changes.sites import REF, Site
 
@@ -110,7 +110,7 @@ async def test_an_open_quote_lapses_when_the_seats_change_without_it(office: Off
 
 async def test_past_due_seats_can_go_but_none_can_come(office: Office) -> None:
     """Nothing is paid for, so nothing is credited; more are had with the renewal."""
-    site = await Site(office).build(10, ends_on=date(2026, 2, 27), state=State.PAST_DUE)
+    site = await Site(office).build(10, ends_on=date(2026, 2, 27), state=SubscriptionState.PAST_DUE)
     changed = await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
     assert (changed.credit, await site.owed()) == (0, [])
     assert await site.seats() == {"cloud": 6}
@@ -121,7 +121,7 @@ async def test_past_due_seats_can_go_but_none_can_come(office: Office) -> None:
 
 async def test_in_an_evaluation_seats_change_at_once_and_cost_nothing(office: Office) -> None:
     """Nothing was bought, so there is no quote, and no credit."""
-    site = await Site(office).build(10, state=State.EVALUATION, bought=False)
+    site = await Site(office).build(10, state=SubscriptionState.EVALUATION, bought=False)
     more = await office.do(change_seats, site.eva, REF, "cloud", 12, 10)
     assert more.quote is None
     fewer = await office.do(change_seats, site.eva, REF, "cloud", 5, 12)

@@ -15,7 +15,7 @@ from models.core.errors import Problem, Refused
 from models.directory.people import Person
 from models.roles import Role
 from models.subscriptions.problems import NoSeatsNumber, NotHigher, NothingMore, NotInState, SeatsChanged
-from models.subscriptions.tables import Item, State
+from models.subscriptions.tables import Item, SubscriptionState
 from tests.models.builders import Office, item, organization, person, plan, product, subscription
 
 REF = "SUB-1"
@@ -85,7 +85,7 @@ async def test_an_upgrade_gives_the_old_back_and_charges_the_new(office: Office)
 
 async def test_an_evaluation_is_upgraded_at_once(office: Office) -> None:
     """It changes what will be bought, and costs nothing."""
-    ben = await license_with(office, state=State.EVALUATION, bought=False)
+    ben = await license_with(office, state=SubscriptionState.EVALUATION, bought=False)
     changed = await office.do(upgrade_license, ben, REF, "group", 30, 10)
     assert (changed.quote, await office.all(Quote)) == (None, [])
     assert await there(office) == [30]
@@ -112,8 +112,11 @@ async def test_what_is_no_upgrade_is_refused(
     assert await there(office) == [10]
 
 
-@pytest.mark.parametrize("state", [State.PAST_DUE, State.SUSPENDED, State.CANCELLED, State.DELETED])
-async def test_what_does_not_run_is_not_upgraded(office: Office, state: State) -> None:
+@pytest.mark.parametrize(
+    "state",
+    [SubscriptionState.PAST_DUE, SubscriptionState.SUSPENDED, SubscriptionState.CANCELLED, SubscriptionState.DELETED],
+)
+async def test_what_does_not_run_is_not_upgraded(office: Office, state: SubscriptionState) -> None:
     """It has to be renewed or reactivated first."""
     ben = await license_with(office, state=state, state_since=date(2026, 3, 1), ends_on=date(2026, 2, 20))
     with pytest.raises(Refused) as refused:

@@ -11,7 +11,7 @@ from models.changes.users import Named, add_site_users, list_site_users, remove_
 from models.core.errors import Problem, Refused
 from models.core.problems import Empty, NoAddress
 from models.subscriptions.problems import NoSuchUser, SeatsTaken, TooManyUsers, UsersLeft
-from models.subscriptions.tables import SiteUser, State
+from models.subscriptions.tables import SiteUser, SubscriptionState
 from tests.models.builders import Office
 from tests.models.changes.sites import REF, Site
 
@@ -83,7 +83,7 @@ async def test_who_is_no_user_can_not_be_removed(office: Office) -> None:
 
 async def test_an_evaluation_says_where_more_seats_are(office: Office) -> None:
     """There they cost nothing, so there is no quote."""
-    site = await Site(office).build(1, state=State.EVALUATION, bought=False)
+    site = await Site(office).build(1, state=SubscriptionState.EVALUATION, bought=False)
     with pytest.raises(Refused) as refused:
         await office.do(add_site_users, site.eva, REF, [A, B])
     assert isinstance(refused.value.problem, SeatsTaken)

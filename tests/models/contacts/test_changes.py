@@ -16,7 +16,7 @@ from models.contacts.promotions import (
     withdraw_promotion,
 )
 from models.contacts.promotions.problems import AlreadyDecided, NoRoom, Unreachable
-from models.contacts.tables import Change, Promotion, PromotionState
+from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.core.errors import Problem, Refused
 from models.core.outbox import Medium
 from models.core.problems import Empty, TooLong
@@ -41,17 +41,23 @@ class Turn:
 
 RANK = "UPDATE contacts SET rank = '{}' WHERE kind = '{}' AND person_id = (SELECT id FROM people WHERE key = '{}')"
 TURNS = {
-    Change.CANCELLED: Turn(("UPDATE subscriptions SET cancelled_on = '2026-03-02'",), ("bob", "cyd")),
-    Change.LEFT: Turn(("DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE key = 'cyd')",), ("bob",)),
-    Change.UNREACHABLE: Turn(
+    PromotionChange.CANCELLED: Turn(("UPDATE subscriptions SET cancelled_on = '2026-03-02'",), ("bob", "cyd")),
+    PromotionChange.LEFT: Turn(
+        ("DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE key = 'cyd')",), ("bob",)
+    ),
+    PromotionChange.UNREACHABLE: Turn(
         ("UPDATE people SET unreachable_since = '2026-03-02 08:00:00+00:00' WHERE key = 'cyd'",), ("bob", "cyd")
     ),
-    Change.PRIMARY_CHANGED: Turn(
+    PromotionChange.PRIMARY_CHANGED: Turn(
         (RANK.format("secondary", "billing", "ana"), RANK.format("primary", "billing", "dan")), ("bob", "cyd")
     ),
-    Change.ASKER_LOST_RIGHT: Turn((RANK.format("secondary", "technical", "bob"),), ("bob", "cyd")),
-    Change.OTHER_DOMAIN: Turn(("UPDATE people SET email = 'cyd@elsewhere.example' WHERE key = 'cyd'",), ("bob", "cyd")),
-    Change.OVER_LIMIT: Turn(("UPDATE plans SET max_technical_contacts = 2",), ("boss",), "boss", "boss", TECHNICAL),
+    PromotionChange.ASKER_LOST_RIGHT: Turn((RANK.format("secondary", "technical", "bob"),), ("bob", "cyd")),
+    PromotionChange.OTHER_DOMAIN: Turn(
+        ("UPDATE people SET email = 'cyd@elsewhere.example' WHERE key = 'cyd'",), ("bob", "cyd")
+    ),
+    PromotionChange.OVER_LIMIT: Turn(
+        ("UPDATE plans SET max_technical_contacts = 2",), ("boss",), "boss", "boss", TECHNICAL
+    ),
 }
 
 
@@ -72,13 +78,13 @@ async def asked(office: Office, cast: Cast, turn: Turn) -> Promotion:
 
 def test_every_change_is_tried() -> None:
     """None is left out below."""
-    assert set(TURNS) == set(Change)
+    assert set(TURNS) == set(PromotionChange)
 
 
 @pytest.mark.parametrize("change", TURNS)
 @pytest.mark.parametrize("how", ["approve", "deny", "withdraw"])
 async def test_what_can_t_be_decided_any_more_lapses_at_the_click(
-    office: Office, cast: Cast, change: Change, how: str
+    office: Office, cast: Cast, change: PromotionChange, how: str
 ) -> None:
     """Whatever was pressed: nobody's rank changes, the cards are drawn anew, those concerned are told once, and the
     audit trail has the click with what became of it."""
@@ -187,7 +193,7 @@ async def test_a_decision_closes_what_was_about_the_primary_before(office: Offic
     rows = {row.ref: (row.state, row.change) for row in await office.all(Promotion)}
     assert rows == {
         first.ref: (PromotionState.APPROVED, None),
-        second.ref: (PromotionState.LAPSED, Change.PRIMARY_CHANGED),
+        second.ref: (PromotionState.LAPSED, PromotionChange.PRIMARY_CHANGED),
         third.ref: (PromotionState.OPEN, None),
     }
     lapsed, approved = (await office.audit())[-2:]
@@ -217,7 +223,7 @@ async def test_a_primary_who_is_demoted_takes_their_requests_for_others_along(of
     for_cyd = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
     await office.do(approve_promotion, cast.meg, for_cyd.ref)
     (row,) = await office.all(Promotion, Promotion.id == for_tim.id)
-    assert (row.state, row.change) == (PromotionState.LAPSED, Change.ASKER_LOST_RIGHT)
+    assert (row.state, row.change) == (PromotionState.LAPSED, PromotionChange.ASKER_LOST_RIGHT)
 
 
 async def test_whoever_leaves_takes_along_what_they_asked_for(office: Office, cast: Cast) -> None:
@@ -234,9 +240,9 @@ async def test_what_stands_against_it_is_said_before_it_is_asked(office: Office,
     """A full plan for a site admin, a subscription that was cancelled, a person whom Slack does not know any more."""
     await run(office, "UPDATE plans SET max_technical_contacts = 2")
     await said(office, NoRoom, promote_self, cast.boss, "SUB-1", TECHNICAL, WHY)
-    await run(office, TURNS[Change.UNREACHABLE].happens[0])
+    await run(office, TURNS[PromotionChange.UNREACHABLE].happens[0])
     await said(office, Unreachable, promote_other, cast.bob, "SUB-1", cast.cyd, BILLING, WHY)
-    await run(office, TURNS[Change.CANCELLED].happens[0])
+    await run(office, TURNS[PromotionChange.CANCELLED].happens[0])
     await said(office, Cancelled, promote_self, cast.dan, "SUB-1", BILLING, WHY)
     assert await office.all(Promotion) == []
 
@@ -287,7 +293,7 @@ async def test_a_removed_primary_s_place_is_not_filled_by_an_old_request(office:
 async def test_an_open_request_that_was_overtaken_does_not_bar_a_new_one(office: Office, cast: Cast) -> None:
     """It lapses when somebody asks again, instead of being said to wait."""
     old = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
-    await run(office, *TURNS[Change.PRIMARY_CHANGED].happens)
+    await run(office, *TURNS[PromotionChange.PRIMARY_CHANGED].happens)
     new = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
     assert new.ref != old.ref
     assert [row.state for row in await office.all(Promotion)] == [PromotionState.LAPSED, PromotionState.OPEN]

@@ -19,7 +19,7 @@ from models.contacts.promotions import (
     withdraw_promotion,
 )
 from models.contacts.promotions.problems import AlreadyDecided
-from models.contacts.tables import Change, Promotion, PromotionState
+from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.core.database import Database
 from models.core.errors import Refused
 from models.core.outbox import Medium
@@ -67,7 +67,7 @@ async def test_nobody_is_nudged_about_what_can_t_be_decided(office: Office, cast
     assert await follow_up(office, timedelta(days=3)) == 1
     assert await office.notices("promotion_nudge") == []
     (row,) = await office.all(Promotion)
-    assert (row.state, row.change) == (PromotionState.LAPSED, Change.UNREACHABLE)
+    assert (row.state, row.change) == (PromotionState.LAPSED, PromotionChange.UNREACHABLE)
 
 
 async def test_the_cards_of_the_nudge_are_drawn_anew_with_the_others(office: Office, cast: Cast) -> None:

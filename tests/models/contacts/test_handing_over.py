@@ -8,7 +8,7 @@ from models.access.desk import Approval
 from models.access.errors import Denied
 from models.contacts.promotions import approve_promotion, hand_over, promote_self
 from models.contacts.promotions.problems import NeedsApproval
-from models.contacts.tables import Change, Promotion, PromotionState
+from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.roles import Reason, Role
@@ -51,7 +51,7 @@ async def test_open_requests_of_that_kind_lapse_by_it(free: Office, cast: Cast) 
     await free.do(promote_self, cast.dan, "SUB-1", BILLING, WHY)
     await free.do(hand_over, cast.ana, "SUB-1", cast.cyd, BILLING)
     states = [(row.state, row.change) for row in await free.all(Promotion)]
-    lapsed = (PromotionState.LAPSED, Change.PRIMARY_CHANGED)
+    lapsed = (PromotionState.LAPSED, PromotionChange.PRIMARY_CHANGED)
     assert states == [lapsed, lapsed, (PromotionState.HANDED_OVER, None)]
 
 

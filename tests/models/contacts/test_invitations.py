@@ -374,12 +374,12 @@ async def test_nobody_joins_a_cancelled_subscription(office: Office, cast: Cast)
 async def test_after_seven_days_it_is_over_and_the_inviter_is_told_once(office: Office, cast: Cast) -> None:
     """Not a minute before; however often the schedule looks. It is on the audit trail."""
     ref = (await office.do(invite, cast.ana, "SUB-1", ZOE, BILLING)).ref
-    house, proof = system(SystemRight.EXPIRE_INVITATIONS), await proof_of(office, ref)
-    assert await office.at(NOW + WEEK - MINUTE).do(expire_invitations, house) == 0
+    app, proof = system(SystemRight.EXPIRE_INVITATIONS), await proof_of(office, ref)
+    assert await office.at(NOW + WEEK - MINUTE).do(expire_invitations, app) == 0
     await office.at(NOW + WEEK - MINUTE).do(read_invitation, None, ref, proof)
     later = office.at(NOW + WEEK)
     assert isinstance((await refusal(later, accept_invitation, None, ref, proof)).problem, InvitationOver)
-    assert [await later.do(expire_invitations, house) for _ in range(2)] == [1, 0]
+    assert [await later.do(expire_invitations, app) for _ in range(2)] == [1, 0]
     assert await state(office, ref) is InvitationState.EXPIRED
     assert [notice.person_id for notice in await office.notices("invitation_ended")] == [cast.ana.id]
     entry = (await office.audit())[-1]

@@ -10,7 +10,7 @@ from models.contacts.invitations import Invited, invite, resend_invitation
 from models.contacts.presence import EVERY, due_for_a_look, look_soon, note_presence
 from models.contacts.promotions import promote_other, promote_self
 from models.contacts.stepping_in import inviter_may
-from models.contacts.tables import Change, Invitation, Promotion
+from models.contacts.tables import Invitation, Promotion, PromotionChange
 from models.core.database import Database
 from models.directory.people import Binding, Person, SlackUser, Workspace
 from models.identity.profiles import SlackProfile
@@ -83,14 +83,14 @@ async def test_promotions_end_with_the_account(office: Office, people: dict[str,
     own = await office.do(promote_self, people["eve"], "SUB-1", ContactKind.TECHNICAL, "Dan is on leave.")
     other = await office.do(promote_other, people["dan"], "SUB-1", people["cyd"], ContactKind.BILLING, "Ana moves.")
     await office.do(note_presence, HOUSE, profile("eve"), TEAM)
-    assert await ends(office) == {own.ref: Change.UNREACHABLE, other.ref: None}
+    assert await ends(office) == {own.ref: PromotionChange.UNREACHABLE, other.ref: None}
     await office.do(note_presence, HOUSE, profile("dan"), TEAM)
-    assert await ends(office) == {own.ref: Change.UNREACHABLE, other.ref: Change.ASKER_LOST_RIGHT}
+    assert await ends(office) == {own.ref: PromotionChange.UNREACHABLE, other.ref: PromotionChange.ASKER_LOST_RIGHT}
     kept = [entry for entry in await office.audit() if entry.action == "contacts.follow_up_promotions"]
     assert [(entry.subject, entry.details["state"]) for entry in kept] == [(own.ref, "lapsed"), (other.ref, "lapsed")]
 
 
-async def ends(office: Office) -> dict[str, Change | None]:
+async def ends(office: Office) -> dict[str, PromotionChange | None]:
     """What happened to each promotion that can't be decided any more."""
     return {row.ref: row.change for row in await office.all(Promotion)}
 

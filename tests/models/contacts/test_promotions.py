@@ -14,7 +14,7 @@ from models.contacts.ask_problems import AlreadyAsked
 from models.contacts.problems import NotAContact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
 from models.contacts.promotions.problems import AlreadyDecided, AlreadyPrimary, PromotionOpen
-from models.contacts.tables import Change, Promotion, PromotionState
+from models.contacts.tables import Promotion, PromotionChange, PromotionState
 from models.core.database import Database
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, NoticeState
@@ -282,7 +282,7 @@ async def test_of_two_promotions_of_a_kind_at_once_one_counts(office: Office, ca
     assert len([result for result in results if isinstance(result, Refused)]) == 1
     rows = await office.all(Promotion)
     assert sorted(row.state for row in rows) == [PromotionState.APPROVED, PromotionState.LAPSED]
-    assert [row.change for row in rows if row.change] == [Change.PRIMARY_CHANGED]
+    assert [row.change for row in rows if row.change] == [PromotionChange.PRIMARY_CHANGED]
     billing = {key: role for key, role in await office.roles(1) if role.startswith("billing")}
     assert sorted(billing.values()) == [Role.BILLING_PRIMARY, Role.BILLING_SECONDARY, Role.BILLING_SECONDARY]
     assert billing["ana"] is Role.BILLING_SECONDARY

@@ -10,7 +10,7 @@ import pytest
 from models.access.desk import Desk
 from models.core.database import Database
 from models.directory.people import SlackUser
-from models.identity.codes import CONSEQUENCES, KEPT, MOST_WRONG, Entered, enter_code, forget_codes, make_code, take
+from models.identity.codes import CONSEQUENCES, KEPT, MOST_WRONG, EnteredCode, enter_code, forget_codes, make_code, take
 from models.identity.linking import MOST_TO_ADDRESS, ask_for_code
 from models.identity.tables import OneTimeCode, Purpose, WrongCode
 from models.roles import SystemRight
@@ -93,7 +93,7 @@ async def test_after_five_wrong_ones_the_asked_for_code_is_void_and_an_invitatio
     closed = {row.user_id: row.closed_at is not None for row in await office.all(OneTimeCode)}
     assert closed == {"U0NOBODY": True, "U0OTHER": False}
     later = Office(office.database, office.now + LIFE)
-    assert await later.do(enter_code, None, code) == Entered()
+    assert await later.do(enter_code, None, code) == EnteredCode()
     beside = Office(office.database, user_id="U0OTHER")
     assert (await beside.do(enter_code, None, other)).purpose is Purpose.LINK
 
@@ -119,10 +119,10 @@ async def test_codes_of_no_use_are_forgotten(office: Office) -> None:
         desk = await office.desk(session, None)
         long = make_code(desk, Purpose.LINK, "b@acme.example", timedelta(days=30), asked_by=(TEAM, "U0B"))
         session.add(WrongCode(team_id=TEAM, user_id="U0B", at=office.now))
-    house = system(SystemRight.FORGET_REQUESTS)
-    await office.at(office.now + KEPT - timedelta(minutes=1)).do(forget_codes, house)
+    app = system(SystemRight.FORGET_REQUESTS)
+    await office.at(office.now + KEPT - timedelta(minutes=1)).do(forget_codes, app)
     assert len(await office.all(OneTimeCode)) == 2
     assert len(await office.all(WrongCode)) == 1
-    await office.at(office.now + KEPT + LIFE + timedelta(minutes=1)).do(forget_codes, house)
+    await office.at(office.now + KEPT + LIFE + timedelta(minutes=1)).do(forget_codes, app)
     assert [row.token for row in await office.all(OneTimeCode)] == [long.token]
     assert await office.all(WrongCode) == []

@@ -12,7 +12,7 @@ from models.contacts.details import Details, edit_details, edit_my_details
 from models.contacts.settings import my_settings
 from models.core.errors import Refused
 from models.directory.people import Person, SlackUser
-from models.identity.codes import Entered, enter_code
+from models.identity.codes import EnteredCode, enter_code
 from models.identity.problems import TooManyAddresses
 from models.identity.staff import add_staff
 from models.identity.tables import OneTimeCode, Purpose
@@ -94,7 +94,7 @@ async def test_a_code_is_worth_no_more_than_the_right_of_whoever_asked(
     """What changed before it is entered counts: as wrong as any other code, and nobody is bound."""
     code = await asked(office, cast.cyd, cast.hugo, NEW)
     await meanwhile(office, cast)
-    assert await office.do(enter_code, None, code) == Entered()
+    assert await office.do(enter_code, None, code) == EnteredCode()
     assert await office.all(SlackUser, SlackUser.person_id == cast.hugo.id) == []
     assert await office.all(Person, Person.email == NEW) == []
 
@@ -104,7 +104,7 @@ async def test_what_somebody_asked_for_themselves_only_they_confirm(office: Offi
     code = await asked(office, cast.cyd, cast.cyd, NEW)
     async with office.database.transaction() as session:
         await session.execute(delete(SlackUser).where(col(SlackUser.person_id) == cast.cyd.id))
-    assert await office.do(enter_code, None, code) == Entered()
+    assert await office.do(enter_code, None, code) == EnteredCode()
 
 
 async def test_nobody_ends_what_somebody_asked_for_themselves(office: Office, cast: Cast) -> None:
@@ -120,10 +120,10 @@ async def test_a_person_s_own_word_ends_all_other_requests(office: Office, cast:
     mine = await asked(office, cast.cyd, cast.cyd, NEW)
     theirs = await asked(office, cast.ana, cast.cyd, "junk@elsewhere.example")
     await office.do(enter_code, cast.cyd, mine)
-    assert await office.do(enter_code, cast.cyd, theirs) == Entered()
+    assert await office.do(enter_code, cast.cyd, theirs) == EnteredCode()
     theirs = await asked(office, cast.ana, cast.cyd, "more@elsewhere.example")
     await asked(office, cast.cyd, cast.cyd, "cyd@elsewhere.example")
-    assert await office.do(enter_code, cast.cyd, theirs) == Entered()
+    assert await office.do(enter_code, cast.cyd, theirs) == EnteredCode()
 
 
 async def test_another_s_requests_leave_the_person_their_own(office: Office, cast: Cast) -> None:

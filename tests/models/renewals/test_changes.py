@@ -15,7 +15,7 @@ from models.roles import Role, SystemRight
 from models.subscriptions.events import CancellationUndone
 from models.subscriptions.reminding import term_changed
 from models.subscriptions.states import reckon
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.handlers.worlds import new
 from tests.models.builders import NOW, Office, person, subscription, system
 from tests.models.renewals.scans import noon, scan
@@ -27,17 +27,17 @@ UNDECIDED = {RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING}
 @pytest.mark.parametrize(
     ("state", "cancelled_on", "looks"),
     [
-        (State.ACTIVE, None, True),
-        (State.EVALUATION, None, True),
-        (State.PAST_DUE, None, True),
-        (State.SUSPENDED, None, True),
-        (State.ACTIVE, ENDS, False),
-        (State.CANCELLED, ENDS, False),
-        (State.DELETED, None, False),
+        (SubscriptionState.ACTIVE, None, True),
+        (SubscriptionState.EVALUATION, None, True),
+        (SubscriptionState.PAST_DUE, None, True),
+        (SubscriptionState.SUSPENDED, None, True),
+        (SubscriptionState.ACTIVE, ENDS, False),
+        (SubscriptionState.CANCELLED, ENDS, False),
+        (SubscriptionState.DELETED, None, False),
     ],
 )
 async def test_a_changed_term_is_looked_at_with_the_next_tick(
-    office: Office, state: State, cancelled_on: date | None, looks: bool
+    office: Office, state: SubscriptionState, cancelled_on: date | None, looks: bool
 ) -> None:
     """Its day is over everywhere on earth by then; where nothing can be due any more, it is never looked at."""
     sub = subscription(1, ends_on=ENDS)
@@ -120,7 +120,7 @@ async def test_cards_are_drawn_anew_when_the_clock_moves_a_subscription_on(offic
     renewal = (await office.all(Renewal))[0].id
 
     async def at_risk(desk: Desk) -> None:
-        desk.post(desk.places.billing, RenewalAtRisk(renewal), at_risk_key(renewal))
+        desk.post(desk.channels.billing, RenewalAtRisk(renewal), at_risk_key(renewal))
 
     async def reckoned(desk: Desk) -> None:
         reckon((await desk.session.scalars(select(Subscription))).one())
@@ -132,5 +132,5 @@ async def test_cards_are_drawn_anew_when_the_clock_moves_a_subscription_on(offic
         await office.at(noon(left)).do(advance_subscriptions, system(SystemRight.ADVANCE_SUBSCRIPTIONS))
         kinds = [*await office.notices("renewal"), *await office.notices("renewal_at_risk")]
         drawn.append([one.kind for one in kinds if one.medium is Medium.EDIT])
-    assert (await office.all(Subscription))[0].state is State.SUSPENDED
+    assert (await office.all(Subscription))[0].state is SubscriptionState.SUSPENDED
     assert drawn == [["renewal", "renewal_at_risk"], ["renewal"] * 2 + ["renewal_at_risk"] * 2]

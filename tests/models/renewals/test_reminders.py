@@ -13,7 +13,7 @@ from models.renewals.reminder_tables import Reminder
 from models.renewals.reminders import raise_reminders
 from models.renewals.tables import Renewal, RenewalThread
 from models.roles import Kind, Role
-from models.subscriptions.tables import Cycle, State, Subscription
+from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 from tests.models.builders import Office, organization, person, plan, subscription, system
 from tests.models.renewals.scans import CLOCK, noon, scan, slots
 
@@ -55,17 +55,17 @@ async def test_a_plan_may_have_slots_of_its_own(office: Office) -> None:
 
 
 STATES = {
-    State.EVALUATION: [90, 60, 30, 15, 7, 1],
-    State.ACTIVE: [90, 60, 30, 15, 7, 1, -1, -7, -15],
-    State.PAST_DUE: [90, 60, 30, 15, 7, 1, -1, -7, -15],
-    State.SUSPENDED: [-1, -7, -15],
-    State.CANCELLED: [],
-    State.DELETED: [],
+    SubscriptionState.EVALUATION: [90, 60, 30, 15, 7, 1],
+    SubscriptionState.ACTIVE: [90, 60, 30, 15, 7, 1, -1, -7, -15],
+    SubscriptionState.PAST_DUE: [90, 60, 30, 15, 7, 1, -1, -7, -15],
+    SubscriptionState.SUSPENDED: [-1, -7, -15],
+    SubscriptionState.CANCELLED: [],
+    SubscriptionState.DELETED: [],
 }
 
 
-@pytest.mark.parametrize("state", list(State))
-async def test_what_can_be_renewed_is_reminded_of(office: Office, state: State) -> None:
+@pytest.mark.parametrize("state", list(SubscriptionState))
+async def test_what_can_be_renewed_is_reminded_of(office: Office, state: SubscriptionState) -> None:
     """An evaluation until its end, what is suspended after it, and nothing that is over."""
     sub = subscription(1, (person("ana"), Role.BILLING_PRIMARY), ends_on=ENDS)
     sub.state = state
@@ -172,9 +172,9 @@ NINES = {
 @pytest.mark.parametrize("of_person", [True, False])
 async def test_it_is_nine_where_somebody_is(office: Office, zone: str, of_person: bool) -> None:
     """In their own time zone; in the organization's, where they have none of their own."""
-    house = organization(time_zone="Asia/Tokyo" if of_person else zone)
+    app = organization(time_zone="Asia/Tokyo" if of_person else zone)
     ana = person("ana", time_zone=zone if of_person else "")
-    await office.save(subscription(1, (ana, Role.BILLING_PRIMARY), of=house, ends_on=ENDS))
+    await office.save(subscription(1, (ana, Role.BILLING_PRIMARY), of=app, ends_on=ENDS))
     await scan(office, noon(45))
     assert await scan(office, NINES[zone] - timedelta(seconds=1)) == 0
     assert await scan(office, NINES[zone]) == 1

@@ -7,14 +7,14 @@ import pytest
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.accepting import decline_quote
 from models.billing.orders.actions import quote_renewal
-from models.billing.orders.drafts import Entered, draft_quote, write_line
+from models.billing.orders.drafts import LineInput, draft_quote, write_line
 from models.billing.orders.sending import send_quote
 from models.billing.orders.tables import Order, QuoteKind
 from models.renewals import renewing as schedule
 from models.renewals.renewing import renew_due
 from models.renewals.tables import Renewal, RenewalState
 from models.roles import Role, StaffRole, SystemRight
-from models.subscriptions.tables import Cycle, State, Subscription
+from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 from tests.models.builders import Office, item, person, product, subscription, system
 
 CLOCK = system(SystemRight.RENEW_TERMS)
@@ -38,7 +38,7 @@ async def test_the_next_term_is_ordered_on_the_day_after(office: Office) -> None
     assert await office.at(NIGHT).do(renew_due, CLOCK) == 1
     assert await office.at(NIGHT).do(renew_due, CLOCK) == 0
     [sub], [order] = await office.all(Subscription), await office.all(Order)
-    assert (sub.starts_on, sub.ends_on, sub.state) == (date(2026, 7, 1), date(2027, 6, 30), State.ACTIVE)
+    assert (sub.starts_on, sub.ends_on, sub.state) == (date(2026, 7, 1), date(2027, 6, 30), SubscriptionState.ACTIVE)
     assert order.accepted_by_id is None
     assert len(await office.all(Invoice)) == 1
     assert [(entry.action, entry.actor) for entry in await office.audit()] == [("renewals.renew_due", "test")]
@@ -97,7 +97,7 @@ async def test_terms_that_were_missed_follow_on_each_other(office: Office) -> No
     later = office.at(datetime(2026, 9, 5, tzinfo=UTC))
     assert [await later.do(renew_due, CLOCK) for _ in range(4)] == [1, 1, 1, 0]
     (now,) = await office.all(Subscription)
-    assert (now.starts_on, now.ends_on, now.state) == (date(2026, 9, 1), date(2026, 9, 30), State.ACTIVE)
+    assert (now.starts_on, now.ends_on, now.state) == (date(2026, 9, 1), date(2026, 9, 30), SubscriptionState.ACTIVE)
 
 
 async def test_what_was_declined_is_not_ordered(office: Office) -> None:
@@ -118,7 +118,7 @@ async def test_an_offer_of_the_vendor_is_not_taken_by_itself(office: Office) -> 
     await office.save(renewing(), bella)
     before = office.at(NIGHT - timedelta(days=5))
     draft = await before.do(draft_quote, bella, "SUB-1", QuoteKind.RENEWAL)
-    await before.do(write_line, bella, draft.ref, 0, Entered("Workshop", "1", "9000", "19"))
+    await before.do(write_line, bella, draft.ref, 0, LineInput("Workshop", "1", "9000", "19"))
     await before.do(send_quote, bella, draft.ref)
     assert await office.at(NIGHT).do(renew_due, CLOCK) == 1
     lines = await office.all(InvoiceLine)

@@ -84,7 +84,7 @@ class Sold:
 def made(number: int, under: Plan, dice: random.Random, first: date, days: int) -> tuple[Subscription, Sold]:
     """A subscription with one to four contacts in any zones, and the same for the plain loop."""
     cycle = Cycle.MONTH if number % 4 == 0 else Cycle.YEAR
-    house = organization(f"org{number}", time_zone=dice.choice(ZONES))
+    app = organization(f"org{number}", time_zone=dice.choice(ZONES))
     if cycle is Cycle.MONTH:
         anchor = date(first.year, first.month, 1) + timedelta(days=dice.choice([0, 28, 29, 30]))
         starts_on, ends_on = anchor, anchor + relativedelta(months=1) - timedelta(days=1)
@@ -99,8 +99,8 @@ def made(number: int, under: Plan, dice: random.Random, first: date, days: int) 
         somebody = person(f"s{number}p{place}", time_zone=zone)
         contacts.append((somebody, role))
         if role in ALWAYS or number % 2:
-            people.append(Told(somebody.key, ZoneInfo(zone or house.time_zone)))
-    row = subscription(number, *contacts, of=house, under=under, ends_on=ends_on, starts_on=starts_on, cycle=cycle)
+            people.append(Told(somebody.key, ZoneInfo(zone or app.time_zone)))
+    row = subscription(number, *contacts, of=app, under=under, ends_on=ends_on, starts_on=starts_on, cycle=cycle)
     row.remind_on = min(starts_on, first)
     for contact in row.contacts:
         if contact.role is Role.BILLING_SECONDARY:

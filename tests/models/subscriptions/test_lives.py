@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from models.core.errors import Refused
 from models.subscriptions.states import (
     Dated,
-    Event,
+    StateEvent,
     cancel_from,
     dates_of,
     move,
@@ -19,7 +19,7 @@ from models.subscriptions.states import (
     warned,
     withdraw_cancellation,
 )
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import plan, subscription
 from tests.models.subscriptions.desks import a_desk
 from tests.models.subscriptions.typed import START, THERE_IS
@@ -37,7 +37,7 @@ class Life(RuleBasedStateMachine):
     bought: bool
 
     @initialize(start=st.sampled_from(START), grace=st.integers(0, 30), kept=st.integers(0, 90))
-    def begin(self, start: tuple[State, bool], grace: int, kept: int) -> None:
+    def begin(self, start: tuple[SubscriptionState, bool], grace: int, kept: int) -> None:
         """An evaluation, or a term that was bought."""
         self.today, (state, self.bought) = date(2026, 3, 2), start
         of: Any = {"state": state, "bought": self.bought, "starts_on": self.today, "state_since": self.today}
@@ -45,7 +45,7 @@ class Life(RuleBasedStateMachine):
         self.row = subscription(1, under=made, ends_on=self.today + timedelta(days=29), **of)
         self.state = state.value
 
-    def _happens(self, event: Event) -> bool:
+    def _happens(self, event: StateEvent) -> bool:
         """Whether the typed table lets it happen; it is tried in any case, and refused where not."""
         wanted = THERE_IS.get((self.state, event.value, self.bought))
         if wanted is None:
@@ -57,8 +57,11 @@ class Life(RuleBasedStateMachine):
         self.state, self.bought = wanted, self.bought or event.value in ("bought", "renewed", "reactivated")
         return True
 
-    @rule(event=st.sampled_from([Event.BOUGHT, Event.RENEWED, Event.EXTENDED, Event.REACTIVATED]), days=DAYS)
-    def goes_on(self, event: Event, days: int) -> None:
+    @rule(
+        event=st.sampled_from([StateEvent.BOUGHT, StateEvent.RENEWED, StateEvent.EXTENDED, StateEvent.REACTIVATED]),
+        days=DAYS,
+    )
+    def goes_on(self, event: StateEvent, days: int) -> None:
         """Somebody buys, renews, extends or reactivates it for so many days."""
         if self._happens(event):
             self.row.ends_on = max(self.row.ends_on, self.today) + timedelta(days=days)
@@ -103,8 +106,8 @@ class Life(RuleBasedStateMachine):
             assert due_on <= self.today
 
     @precondition(lambda self: self.state == "deleted")
-    @rule(event=st.sampled_from(list(Event)))
-    def stays_deleted(self, event: Event) -> None:
+    @rule(event=st.sampled_from(list(StateEvent)))
+    def stays_deleted(self, event: StateEvent) -> None:
         """Whatever is tried."""
         assert not self._happens(event)
 

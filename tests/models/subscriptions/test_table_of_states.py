@@ -4,8 +4,8 @@ import pytest
 
 from models.core.errors import Refused
 from models.subscriptions.problems import NotInState
-from models.subscriptions.states import Event, move
-from models.subscriptions.tables import State
+from models.subscriptions.states import StateEvent, move
+from models.subscriptions.tables import SubscriptionState
 from tests.models.builders import subscription
 from tests.models.subscriptions.desks import a_desk
 from tests.models.subscriptions.typed import START, THERE_IS
@@ -13,15 +13,15 @@ from tests.models.subscriptions.typed import START, THERE_IS
 # An evaluation is one because nothing was bought.
 TRIED = [
     (state, event, bought)
-    for state in State
-    for event in Event
+    for state in SubscriptionState
+    for event in StateEvent
     for bought in (False, True)
-    if not (state is State.EVALUATION and bought)
+    if not (state is SubscriptionState.EVALUATION and bought)
 ]
 
 
 @pytest.mark.parametrize(("state", "event", "bought"), TRIED)
-def test_a_move_is_in_the_table_or_refused(state: State, event: Event, bought: bool) -> None:
+def test_a_move_is_in_the_table_or_refused(state: SubscriptionState, event: StateEvent, bought: bool) -> None:
     """Each event in each state; what is refused changes nothing."""
     row = subscription(1, state=state, bought=bought)
     before = row.model_dump()
@@ -38,7 +38,7 @@ def test_a_move_is_in_the_table_or_refused(state: State, event: Event, bought: b
 
 def test_nothing_follows_on_deleted() -> None:
     """Nothing brings its data back."""
-    assert {state for state, _, _ in THERE_IS} == {state.value for state in State} - {"deleted"}
+    assert {state for state, _, _ in THERE_IS} == {state.value for state in SubscriptionState} - {"deleted"}
 
 
 def test_all_that_the_table_says_can_come_about() -> None:
@@ -49,7 +49,7 @@ def test_all_that_the_table_says_can_come_about() -> None:
     while new:
         found = set()
         for state, bought in new:
-            for event in Event:
+            for event in StateEvent:
                 row = subscription(1, state=state, bought=bought)
                 if (state.value, event.value, bought) in THERE_IS:
                     move(a_desk(), row, event)
@@ -57,5 +57,5 @@ def test_all_that_the_table_says_can_come_about() -> None:
                     found.add((row.state, row.bought))
         new = found - states
         states |= new
-    assert {state for state, _ in states} == set(State)
+    assert {state for state, _ in states} == set(SubscriptionState)
     assert seen == {key for key in THERE_IS if key[2] or key[0] not in ("active", "past_due")}

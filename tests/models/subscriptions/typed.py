@@ -1,6 +1,6 @@
 """What may follow on what, typed by hand."""
 
-from models.subscriptions.tables import State
+from models.subscriptions.tables import SubscriptionState
 
 TYPED = """
 evaluation  bought          active      never
@@ -25,5 +25,5 @@ cancelled   retention_over  deleted     either
 BOUGHT = {"never": (False,), "once": (True,), "either": (False, True)}
 ROWS = [line.split() for line in TYPED.strip().splitlines()]
 THERE_IS = {(row[0], row[1], bought): row[2] for row in ROWS for bought in BOUGHT[row[3]]}
-START = [(State.EVALUATION, False), (State.ACTIVE, True)]
+START = [(SubscriptionState.EVALUATION, False), (SubscriptionState.ACTIVE, True)]
 """Every subscription begins as one of these: its state, and whether a term was bought."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from tests.handlers.views.gallery import (
+    announcements,
     audit,
     changes,
     contacts,
-    contracts,
     details,
     enquiries,
     errors,
@@ -32,7 +32,7 @@ NOUNS = [
     audit,
     changes,
     contacts,
-    contracts,
+    announcements,
     details,
     enquiries,
     errors,

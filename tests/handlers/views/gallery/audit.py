@@ -1,11 +1,11 @@
 """The audit trail."""
 
 from handlers.views import audit
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.access.audit import AuditEntry
 from models.access.permissions import REGISTRY
 from models.backoffice.audit.actions import Page
-from models.backoffice.audit.trail import Line
+from models.backoffice.audit.trail import AuditLine
 from models.roles import Reason
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import new
@@ -17,7 +17,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     reasons = ["", *Reason]
     noted = {"person": "ben", "role": "agent", "instead_of": "admin", "fields": ["name", "phone"], "entries": 3}
     lines = [
-        Line(
+        AuditLine(
             new(
                 AuditEntry, id=number + 1, at=NOW, actor="start" if number % 3 == 2 else "ana",
                 action=sorted(REGISTRY)[number % len(REGISTRY)] if number else "gone.by_now", right="pay",

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from handlers.views.orders.cards import May, quote_card
+from handlers.views.orders.quote_cards import May, quote_card
+from handlers.views.reader import Reader, Safe
 from handlers.views.subscriptions import cancelling, changes, converting, estimating, products, seats, upgrading, users
-from handlers.views.words import Reader, Safe
-from models.billing.orders.pricing import Line
+from models.billing.orders.pricing import PricedLine
 from models.billing.orders.tables import QuoteKind, QuoteState
 from models.catalogue.products import Price, Product
 from models.changes.cancelling import REASON_LENGTH, Cancellation
-from models.changes.changing import Change, Changed
+from models.changes.changing import Changed, SeatChange
 from models.changes.converting import Conversion
 from models.changes.estimating import Bill, Estimate
 from models.changes.products import Additions, Removable
@@ -57,7 +57,7 @@ def evaluation(stock: Stock) -> Subscription:
 def bill(stock: Stock, count: int) -> Bill:
     """A bill: every third line takes a credit off."""
     lines = [
-        Line(
+        PricedLine(
             stock.name(),
             number,
             -(10**12) if number % 3 == 0 else 10**12,
@@ -79,11 +79,11 @@ def changed(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     of, never = stock.another(Kind.SITE), evaluation(stock)
     there = items(stock)
     more = [product(stock, number, priced=number % 2 == 0) for number in range(max(stock.many, 1))]
-    one = Change(product(stock), 12, 0)
+    one = SeatChange(product(stock), 12, 0)
     outcomes = [Changed(of, [one], credit=credit) for credit in (0, 10**12)]
     found = [Removable(item, None if place == 0 else 10**12) for place, item in enumerate(there)]
-    dones: list[Shown] = [changes.done(reader, Changed(never, [Change(product(stock), 0, 9)]))]
-    dones.append(changes.done(reader, Changed(never, [Change(product(stock), 0, 1)])))
+    dones: list[Shown] = [changes.done(reader, Changed(never, [SeatChange(product(stock), 0, 9)]))]
+    dones.append(changes.done(reader, Changed(never, [SeatChange(product(stock), 0, 1)])))
     return {
         "changes.done": dones,
         "upgrading.upgrade_form": [

@@ -2,7 +2,7 @@
 
 from handlers.views import contacts
 from handlers.views.contacts import Offers
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.subscriptions.contacts import ContactKind
 from tests.handlers.views.gallery.stock import TABLE, Shown, Stock
 

@@ -1,7 +1,7 @@
 """Details, and the mails about a new address."""
 
 from handlers.views import details
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.contacts.details import Edited
 from models.identity.new_address import Confirmed
 from tests.handlers.views.gallery.stock import Shown, Stock

@@ -1,8 +1,8 @@
 """Enquiries."""
 
 from handlers.views.enquiries import filling, work
-from handlers.views.words import Reader
-from models.desks.enquiries.cards import WAITING
+from handlers.views.reader import Reader
+from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
 

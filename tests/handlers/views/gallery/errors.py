@@ -4,10 +4,12 @@ from handlers.routing.arguments import Misunderstood
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
 from handlers.views import errors
-from handlers.views.words import Reader
+from handlers.views.problems import explain
+from handlers.views.reader import Reader
 from models.access.errors import Denied, NotFound
 from models.access.nouns import NOUNS
 from models.contacts.problems import OtherDomain, OverLimit, TheirOwn
+from models.core.problems import Handled, TooLong
 from models.roles import Reason, Right, Role
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.problems import NoCard
@@ -43,6 +45,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "errors.sentence": [
             errors.sentence(reader, NotFound(noun.name, stock.name()), TABLES) for noun in NOUNS.values()
         ],
+        "registry.explain": [explain(reader, Handled()), explain(reader, TooLong("name", 200, 201))],
         "errors.denied": [errors.denied(reader, denial, TABLES) for denial in denials],
         "errors.choose": [
             errors.choose(reader, line, stock.subscriptions()) for line in ("/contact", "/contact " + "☃" * 160)

@@ -1,7 +1,7 @@
 """Invitations."""
 
 from handlers.views import contacts, invitations
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.contacts.invitations import MOST_OPEN, Invitations, Room
 from models.contacts.tables import InvitationState
 from tests.handlers.views.gallery.stock import TABLE, Shown, Stock

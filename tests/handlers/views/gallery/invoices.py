@@ -3,10 +3,10 @@
 from datetime import date
 
 from handlers.views import credit_cards, invoices, statements
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.billing.invoices.actions import Invoices, PaymentAdvice
 from models.billing.invoices.credit_cards import CardOnFile, Recorded
-from models.billing.invoices.statements import Account, Entry, Statement
+from models.billing.invoices.statements import Account, Statement, StatementEntry
 from models.billing.invoices.tables import BankAccount
 from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from models.roles import Right
@@ -24,7 +24,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     cards = [stock.invoice(number, stock.many) for number in (1, 2, 3, 5)]
     first, last = date(2026, 1, 1), date(2026, 12, 31)
     moves = [
-        Entry(TODAY, stock.invoice(number), number % 2 == 0, (-1) ** (number + 1) * 10**8, number % 2 * 10**8 + 5)
+        StatementEntry(
+            TODAY, stock.invoice(number), number % 2 == 0, (-1) ** (number + 1) * 10**8, number % 2 * 10**8 + 5
+        )
         for number in range(1, stock.many + 1)
     ]
     accounts = [Account(currency, 5, moves, due) for currency, due in (("EUR", 5), ("JPY", 0))]

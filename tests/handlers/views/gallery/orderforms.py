@@ -1,11 +1,11 @@
 """The form in which the vendor's people order."""
 
 from handlers.views import orderforms
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.backoffice.orderforms.actions import Summary
 from models.backoffice.orderforms.entries import ItemEntry, StartState, SubscriptionEntry
 from models.backoffice.orderforms.form import OrderForm
-from models.backoffice.orderforms.ordering import Draft, Offer
+from models.backoffice.orderforms.ordering import Draft, OrderOffer
 from models.backoffice.orderforms.typed import Ordered
 from models.billing.orders.tables import QuoteKind, QuoteState
 from models.roles import Kind, Role
@@ -15,14 +15,14 @@ from tests.handlers.views.gallery.stock import TABLE, TODAY, Shown, Stock
 from tests.models.builders import plan, product
 
 
-def offer(stock: Stock, *, new: bool, technical: int) -> Offer:
+def offer(stock: Stock, *, new: bool, technical: int) -> OrderOffer:
     """What can be ordered."""
     under = plan()
     under.name = stock.name()
     priced = {(currency, "year"): 10**12 for currency in ("EUR", "JPY", "KWD")}
     products = [product(f"p{number}", name=stock.name(), prices=priced) for number in range(max(stock.many, 1))]
     organization = None if new else stock.subscription.organization
-    return Offer(under, TABLE, stock.name(orderforms.LONGEST_NAME), organization, products, technical, "JPY")
+    return OrderOffer(under, TABLE, stock.name(orderforms.LONGEST_NAME), organization, products, technical, "JPY")
 
 
 def typed(stock: Stock) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from handlers.views.orders import accepting, bills, cards, drafts, lists, news
-from handlers.views.orders.cards import May
-from handlers.views.words import Reader, Safe
+from handlers.views.orders import accepting, bills, drafts, lists, news, quote_cards
+from handlers.views.orders.quote_cards import May
+from handlers.views.reader import Reader, Safe
 from models.billing.invoices.tables import BankAccount
 from models.billing.orders.accepting import Billing
 from models.billing.orders.actions import Orders
@@ -84,11 +84,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     waiting = [quote(stock, number, QuoteKind.RENEWAL, QuoteState.OPEN, stock.many) for number in (2, 5)]
     many, people = kinds[0], [contact.person for contact in stock.subscription.contacts]
     return {
-        "cards.quote_card": [
-            cards.quote_card(reader, one, TODAY, may) for one in kinds + states for may in (May(), EVERYTHING)
+        "quote_cards.quote_card": [
+            quote_cards.quote_card(reader, one, TODAY, may) for one in kinds + states for may in (May(), EVERYTHING)
         ],
-        "cards.order_card": [
-            cards.order_card(reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=sees, sees_billing=sees)
+        "quote_cards.order_card": [
+            quote_cards.order_card(
+                reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=sees, sees_billing=sees
+            )
             for one in placed
             for sees in (True, False)
         ],

@@ -1,7 +1,7 @@
 """Who somebody is, their Slack users, and whether they can be reached."""
 
 from handlers.views import people, reach
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.directory.people import SlackUser, StaffMember
 from models.identity.notices import Unlinked
 from models.identity.reach import ACTING, next_steps

@@ -1,8 +1,8 @@
 """Promotions."""
 
-from handlers.views.promotions import asking, cards, ends
-from handlers.views.words import Reader
-from models.contacts.tables import Change, PromotionState
+from handlers.views.promotions import asking, ends, promotion_cards
+from handlers.views.reader import Reader
+from models.contacts.tables import PromotionChange, PromotionState
 from models.directory.people import Person
 from models.subscriptions.contacts import ContactKind
 from tests.handlers.views.gallery.stock import TABLE, TABLES, Shown, Stock
@@ -12,7 +12,7 @@ from tests.handlers.worlds import new
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     all_states = [stock.promotion(state) for state in PromotionState]
-    lapsed = [stock.promotion(PromotionState.LAPSED, change) for change in Change]
+    lapsed = [stock.promotion(PromotionState.LAPSED, change) for change in PromotionChange]
     sub, someone, kind = stock.subscription, stock.person(3), ContactKind.BILLING
     vacant = stock.vacant()
     public = stock.promotion(PromotionState.OPEN)
@@ -29,13 +29,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "asking.promotion_list": [
             asking.promotion_list(reader, many_open, TABLES, one) for one in (stock.person(1), stock.person(4))
         ],
-        "cards.card": [
-            cards.card(reader, promotion, TABLE, nudge=nudge)
+        "promotion_cards.card": [
+            promotion_cards.card(reader, promotion, TABLE, nudge=nudge)
             for promotion in [*all_states, *lapsed, public]
             for nudge in (True, False)
         ],
-        "cards.site_admin_card": [
-            cards.site_admin_card(
+        "promotion_cards.site_admin_card": [
+            promotion_cards.site_admin_card(
                 reader, promotion, TABLE, stock.person(6), may_decide=may, may_approve=approve, nudge=may
             )
             for promotion in all_states

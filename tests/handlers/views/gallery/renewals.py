@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.views.reader import Reader
 from handlers.views.renewals import answers, billing, threads
-from handlers.views.words import Reader
 from models.directory.people import Person
 from models.renewals.digest import Digest, Heading
-from models.renewals.status import Standing
+from models.renewals.status import RenewalStatus
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
 from models.subscriptions.tables import Card
 from tests.handlers.views.gallery.stock import TODAY, Shown, Stock
@@ -16,7 +16,7 @@ from tests.models.builders import NOW
 
 
 def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: bool = False, card: bool = False,
-             snoozed: bool = False) -> Standing:  # fmt: skip
+             snoozed: bool = False) -> RenewalStatus:  # fmt: skip
     """How a renewal stands for the first of the contacts."""
     me, other = stock.person(1), stock.person(2)
     subscription = stock.another(stock.subscription.kind)
@@ -30,7 +30,7 @@ def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: b
     thread = new(RenewalThread, id=1, renewal_id=1, person_id=me.id, opened_at=NOW, snoozed_until=until)
     on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
     price = 119_000 if mine else None
-    return Standing(
+    return RenewalStatus(
         subscription,
         renewal,
         thread,
@@ -51,13 +51,13 @@ def renewal(stock: Stock, state: RenewalState) -> Renewal:
     return made
 
 
-def many(stock: Stock) -> list[Standing]:
+def many(stock: Stock) -> list[RenewalStatus]:
     """One for each of many subscriptions."""
     one = standing(stock, RenewalState.HANDLED)
     return [replace(one, subscription=subscription) for subscription in stock.subscriptions()]
 
 
-def standings(stock: Stock) -> list[Standing]:
+def standings(stock: Stock) -> list[RenewalStatus]:
     """A renewal in each of its states, and as different people meet it."""
     return [
         *[standing(stock, state, mine=mine) for state in RenewalState for mine in (False, True)],
@@ -67,7 +67,7 @@ def standings(stock: Stock) -> list[Standing]:
     ]
 
 
-def far_off(stock: Stock) -> Standing:
+def far_off(stock: Stock) -> RenewalStatus:
     """The end of a term that was renewed early."""
     one = standing(stock, RenewalState.OPEN, mine=True)
     one.subscription.ends_on = TODAY + timedelta(days=395)

@@ -1,8 +1,8 @@
 """Who may what."""
 
 from handlers.views import roles
+from handlers.views.reader import Reader
 from handlers.views.rights import Group
-from handlers.views.words import Reader
 from models.roles import Decision, Kind, Outcome, Reason, Right, Role
 from models.subscriptions.actions import MyRights, RightExplained
 from models.subscriptions.scopes import scope_of

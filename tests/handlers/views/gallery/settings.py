@@ -1,8 +1,8 @@
 """Settings."""
 
 from handlers.views import settings
-from handlers.views.words import Reader
-from models.contacts.settings import Choice, Settings
+from handlers.views.reader import Reader
+from models.contacts.settings import Choice, ContactSettings
 from tests.handlers.views.gallery.stock import Shown, Stock
 
 
@@ -12,6 +12,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     choices = [Choice(one, (None, True, False)[place % 3]) for place, one in enumerate(stock.subscriptions())]
     return {
         "settings.page": [
-            settings.page(reader, Settings(me, choices, new), only) for new in ("", me.email) for only in (None, sub)
+            settings.page(reader, ContactSettings(me, choices, new), only)
+            for new in ("", me.email)
+            for only in (None, sub)
         ],
     }

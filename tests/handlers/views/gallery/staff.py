@@ -1,7 +1,7 @@
 """The staff."""
 
 from handlers.views import staff
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.directory.people import StaffMember
 from models.roles import StaffRole
 from tests.handlers.views.gallery.stock import TABLES, Shown, Stock

@@ -2,7 +2,7 @@
 
 from handlers.routing.catalogue import all_routes
 from handlers.views import steward
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.contacts.ask_tables import Ask
 from models.roles import Right
 from tests.handlers.views.gallery.stock import Shown, Stock

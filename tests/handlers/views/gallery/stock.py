@@ -11,9 +11,16 @@ from models.billing.orders.tables import Order, Quote, QuoteState
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.contacts.invitations import OPEN_FOR
-from models.contacts.tables import REASON_LENGTH, Change, Invitation, InvitationState, Promotion, PromotionState
-from models.desks.enquiries.cards import WAITING
-from models.desks.enquiries.outcomes import Offer
+from models.contacts.tables import (
+    REASON_LENGTH,
+    Invitation,
+    InvitationState,
+    Promotion,
+    PromotionChange,
+    PromotionState,
+)
+from models.desks.enquiries.enquiry_cards import WAITING
+from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from models.directory.organizations import Organization
@@ -21,7 +28,7 @@ from models.directory.people import Person
 from models.roles import Kind, RoleTables
 from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.downloads import Download
-from models.subscriptions.tables import Card, DownloadLink, Item, State, Subscription
+from models.subscriptions.tables import Card, DownloadLink, Item, Subscription, SubscriptionState
 from tests.handlers.worlds import new
 from tests.models.builders import NOW
 
@@ -76,7 +83,7 @@ class Stock:
         address = f"https://desk.vendor.example/download/{'0' * 32}.{'1' * 64}"
         return Download(self.subscription, self.product(1), link, address)
 
-    def standing(self, state: State, bought: bool = True) -> Subscription:
+    def standing(self, state: SubscriptionState, bought: bool = True) -> Subscription:
         """One in a state, since yesterday."""
         made = self._subscription(0)
         made.state, made.state_since, made.bought = state, TODAY - timedelta(days=1), bought
@@ -166,11 +173,11 @@ class Stock:
             answer=self.name(2000) if closed else "", closed_at=NOW if closed else None,
         )  # fmt: skip
 
-    def offers(self) -> list[Offer | None]:
+    def offers(self) -> list[EnquiryOffer | None]:
         """What may come of an enquiry: nothing, a draft, a quote, an order."""
         order = new(Order, year=2026, sequence=1)
         drafts = [new(Quote, year=2026, sequence=1, state=state) for state in (QuoteState.DRAFT, QuoteState.OPEN)]
-        return [None, *[Offer(quote, None) for quote in drafts], Offer(drafts[1], order)]
+        return [None, *[EnquiryOffer(quote, None) for quote in drafts], EnquiryOffer(drafts[1], order)]
 
     def invitation(self, number: int, state: InvitationState = InvitationState.OPEN) -> Invitation:
         """An invitation: every second one with a name."""
@@ -180,7 +187,9 @@ class Stock:
             invited_by_id=1, invited_at=NOW, expires_at=NOW + OPEN_FOR, state=state,
         )  # fmt: skip
 
-    def promotion(self, state: PromotionState, change: Change = Change.LEFT, number: int = 1) -> Promotion:
+    def promotion(
+        self, state: PromotionState, change: PromotionChange = PromotionChange.LEFT, number: int = 1
+    ) -> Promotion:
         """A promotion."""
         decided = state in (PromotionState.APPROVED, PromotionState.DENIED)
         swapped = state in (PromotionState.APPROVED, PromotionState.HANDED_OVER)

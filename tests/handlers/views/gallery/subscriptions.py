@@ -5,27 +5,29 @@ from datetime import timedelta
 from handlers.routing.catalogue import all_routes
 from handlers.views import home, reminders, states, subscriptions
 from handlers.views.blocks import Message
+from handlers.views.reader import Reader
 from handlers.views.subscriptions import downloading, licenses
 from handlers.views.subscriptions.offers import OFFERS
-from handlers.views.words import Reader
 from models.changes.licenses import Extension
 from models.changes.news import News
 from models.roles import Right
 from models.subscriptions.detail import Shown
-from models.subscriptions.tables import State
+from models.subscriptions.tables import SubscriptionState
 from tests.handlers.views.gallery.stock import TABLES, TODAY, Stock
 from tests.handlers.views.gallery.stock import Shown as Drawn
 
 NEWS = [
-    (News.PAST_DUE, State.PAST_DUE, True),
-    (News.SUSPENDED, State.SUSPENDED, True),
-    (News.SUSPENDED, State.SUSPENDED, False),
-    (News.CANCELLED, State.CANCELLED, True),
-    (News.DELETION_NEAR, State.CANCELLED, True),
-    (News.DELETED, State.DELETED, True),
+    (News.PAST_DUE, SubscriptionState.PAST_DUE, True),
+    (News.SUSPENDED, SubscriptionState.SUSPENDED, True),
+    (News.SUSPENDED, SubscriptionState.SUSPENDED, False),
+    (News.CANCELLED, SubscriptionState.CANCELLED, True),
+    (News.DELETION_NEAR, SubscriptionState.CANCELLED, True),
+    (News.DELETED, SubscriptionState.DELETED, True),
 ]
 
-STATES = [(state, state is not State.EVALUATION) for state in State] + [(State.SUSPENDED, False)]
+STATES = [(state, state is not SubscriptionState.EVALUATION) for state in SubscriptionState] + [
+    (SubscriptionState.SUSPENDED, False)
+]
 COMMANDS = {route.name for route in all_routes().lines} | {offer.command for offer in OFFERS}
 
 
@@ -52,8 +54,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
     extensions = [Extension(stock.subscription, TODAY, left) for left in (0, 1, 30)]
     products = [stock.product(number) for number in range(max(stock.many, 1))]
     return {
-        "showing.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
-        "showing.subscription_card": list(drawn),
+        "detail.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
+        "detail.subscription_card": list(drawn),
         "downloading.which_product": [downloading.which_product(reader, stock.subscription, products)],
         "downloading.link": [downloading.link(reader, stock.download())],
         "licenses.license_key": [licenses.license_key(reader, stock.subscription)],

@@ -1,7 +1,7 @@
 """Tickets."""
 
 from handlers.views import tickets
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.desks.tickets.tables import TEXT_LENGTH, Comment, TicketState
 from tests.handlers.views.gallery.stock import Shown, Stock
 from tests.handlers.worlds import new

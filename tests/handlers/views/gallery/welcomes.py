@@ -1,7 +1,7 @@
 """What newcomers are greeted with."""
 
 from handlers.views import welcomes
-from handlers.views.words import Reader
+from handlers.views.reader import Reader
 from models.roles import Right, Role
 from tests.handlers.views.gallery.stock import TABLE, Shown, Stock
 

@@ -10,7 +10,7 @@ import pytest
 from models.access.audit import AuditEntry
 from models.backoffice.audit.actions import export_entries, list_entries, read_entries
 from models.backoffice.audit.export import COLUMNS, MARK, heading, values
-from models.backoffice.audit.trail import Filters, Line
+from models.backoffice.audit.trail import AuditLine, Filters
 from models.core.outbox import Medium
 from models.directory.people import Person
 from models.identity.staff import add_staff
@@ -104,7 +104,7 @@ async def test_all_entries_are_read_in_turns(
     assert await office.do(read_entries, people[0], second[-1]) == []
 
 
-def line(**entry: object) -> Line:
+def line(**entry: object) -> AuditLine:
     """An entry as it is exported."""
     usual: dict[str, Any] = {
         "id": 1,
@@ -116,7 +116,7 @@ def line(**entry: object) -> Line:
         "reason": "",
     }
     made = new(AuditEntry, **usual | {"subject": "", "details": {}} | entry)
-    return Line(made, Person(key="ana", name=str(entry.get("actor", "Ana")), email="ana@acme.example"), 7)
+    return AuditLine(made, Person(key="ana", name=str(entry.get("actor", "Ana")), email="ana@acme.example"), 7)
 
 
 def test_a_file_has_a_line_for_each_entry() -> None:

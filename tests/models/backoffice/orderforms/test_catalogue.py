@@ -7,7 +7,7 @@ import pytest
 from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.backoffice.orderforms.faults import OrderFormError
 from models.catalogue.products import Product
-from models.subscriptions.tables import Card, Item, SiteUser, State, Subscription
+from models.subscriptions.tables import Card, Item, SiteUser, Subscription, SubscriptionState
 from tests.models.backoffice.orderforms.forms import small
 from tests.models.builders import Office
 
@@ -61,7 +61,13 @@ async def test_what_is_in_a_subscription_arrives(office: Office) -> None:
     card = {"brand": "Visa", "last4": "0042", "expires": "09/2028", "holder": "Ana"}
     await process(office, site(("cloud", 3), ("maps", 2), renews="true", card=card, users=users("bo", "cy")))
     (row,) = await office.all(Subscription)
-    assert (row.state, row.bought, row.cycle, row.currency, row.renews) == (State.ACTIVE, True, "month", "EUR", True)
+    assert (row.state, row.bought, row.cycle, row.currency, row.renews) == (
+        SubscriptionState.ACTIVE,
+        True,
+        "month",
+        "EUR",
+        True,
+    )
     assert row.anchor.isoformat() == "2026-01-31"
     keys = {found.id: found.key for found in await office.all(Product)}
     items = [(keys[item.product_id], item.seats, item.started_on.isoformat()) for item in await office.all(Item)]
@@ -77,7 +83,9 @@ async def test_what_is_in_a_subscription_arrives(office: Office) -> None:
 async def test_an_evaluation_was_not_bought(office: Office) -> None:
     """So that it is suspended when it ends, and never past due."""
     await process(office, site(("cloud", 1), state="evaluation"))
-    assert [(row.state, row.bought) for row in await office.all(Subscription)] == [(State.EVALUATION, False)]
+    assert [(row.state, row.bought) for row in await office.all(Subscription)] == [
+        (SubscriptionState.EVALUATION, False)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from models.identity.profiles import SlackProfile
 from models.identity.staff import remove_staff
 from models.roles import Role, StaffRole, SystemRight
 from models.subscriptions.contacts import Contact, ContactKind, Rank
-from models.subscriptions.tables import State, Subscription
+from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.backoffice.orderforms.forms import SMALL, changed, small
 from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process
 from tests.models.builders import Office, person, system
@@ -81,7 +81,7 @@ async def test_the_passing_of_time_is_no_difference(office: Office) -> None:
     await process(office, changed("subscriptions.0.state", "active"))
     async with office.database.transaction() as session:
         (row,) = await session.scalars(select(Subscription))
-        row.state = State.PAST_DUE
+        row.state = SubscriptionState.PAST_DUE
     assert (await process(office, changed("subscriptions.0.state", "active"))).differences == ()
 
 

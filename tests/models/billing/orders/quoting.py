@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from models.access.desk import Desk
 from models.billing.orders.making import Wanted, make_quote, quote_options
-from models.billing.orders.pricing import Line
+from models.billing.orders.pricing import PricedLine
 from models.billing.orders.tables import Order, Quote, QuoteKind
 from models.directory.people import Person
 from models.roles import Role, StaffRole
@@ -30,9 +30,9 @@ async def cast(office: Office, **more: Any) -> tuple[Person, Person, Person]:
     return ana, ben, bella
 
 
-async def quoted(office: Office, by: Person, ref: str = "SUB-1", *lines: Line, **more: Any) -> str:
+async def quoted(office: Office, by: Person, ref: str = "SUB-1", *lines: PricedLine, **more: Any) -> str:
     """The short id of a quote for services: 50 euros and 19 % tax, unless it says other lines."""
-    wanted = Wanted(QuoteKind.SERVICES, lines or [Line("Setting up", 1, 5_000, 1_900)], **more)
+    wanted = Wanted(QuoteKind.SERVICES, lines or [PricedLine("Setting up", 1, 5_000, 1_900)], **more)
 
     async def make(desk: Desk) -> Quote:
         return await make_quote(desk, (await find(desk.session, Subscription, ref, lock=True))[1], wanted)

@@ -17,7 +17,7 @@ from models.core.outbox import Notice
 from models.core.problems import CardNumber, TooLong
 from models.roles import Role
 from models.subscriptions.contacts import Contact
-from models.subscriptions.tables import Item, State, Subscription
+from models.subscriptions.tables import Item, Subscription, SubscriptionState
 from tests.models.billing.orders.quoting import cast, order_of, quote_of, quoted
 from tests.models.builders import NOW, Office, organization, person, subscription
 from tests.models.roles.typed import BP
@@ -40,7 +40,7 @@ async def test_the_order_and_its_invoice_are_what_was_quoted(office: Office) -> 
     assert (invoice.ref, order.ref, invoice.due_on) == ("INV-2026-000001", "ORD-2026-0001", date(2026, 4, 1))
     assert (order.po_number, order.billing_address, order.tax_id) == ("PO-7", "1 Way\nTown", "ES 5")
     (sub,) = await office.all(Subscription)
-    assert (sub.ends_on, sub.state, sub.anchor_on) == (date(2027, 12, 31), State.ACTIVE, sub.starts_on)
+    assert (sub.ends_on, sub.state, sub.anchor_on) == (date(2027, 12, 31), SubscriptionState.ACTIVE, sub.starts_on)
     told = [(notice.kind, notice.person_id or notice.channel) for notice in await office.all(Notice)]
     assert told == [("invoice_issued", ana.id), ("order_placed", "C0APPROVALS")]
 
@@ -296,12 +296,12 @@ async def test_what_is_owed_is_taken_off_and_its_rest_stays(office: Office) -> N
 
 async def test_an_evaluation_is_bought_from_the_day_of_the_order(office: Office) -> None:
     """Ten days after the quote: the term begins on that day, whatever day the quote was made on."""
-    ana, *_ = await cast(office, state=State.EVALUATION, bought=False, ends_on=date(2026, 3, 20))
+    ana, *_ = await cast(office, state=SubscriptionState.EVALUATION, bought=False, ends_on=date(2026, 3, 20))
     ref = (await office.do(quote_renewal, ana, "SUB-1")).ref
     later = office.at(NOW + timedelta(days=10))
     await later.do(accept_quote, ana, ref, PAPERS)
     (sub,) = await office.all(Subscription)
-    assert (sub.state, sub.bought) == (State.ACTIVE, True)
+    assert (sub.state, sub.bought) == (SubscriptionState.ACTIVE, True)
     assert (sub.starts_on, sub.ends_on, sub.anchor_on) == (date(2026, 3, 12), date(2027, 3, 11), date(2026, 3, 12))
     (line,) = (await quote_of(office, ref)).lines
     assert (line.from_on, line.to_on) == (sub.starts_on, sub.ends_on)

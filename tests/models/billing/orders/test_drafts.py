@@ -8,7 +8,7 @@ from sqlalchemy import text
 from models.access.errors import NotFound
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
 from models.billing.orders.actions import list_orders, my_orders, orders_in_work, quote_renewal, show_quote
-from models.billing.orders.drafts import Entered, draft_quote, edit_draft, remove_line, write_line
+from models.billing.orders.drafts import LineInput, draft_quote, edit_draft, remove_line, write_line
 from models.billing.orders.problems import LineStays, NobodyToAccept, NoDraft, QuoteClosed, QuoteStale
 from models.billing.orders.sending import cancel_quote, change_quote, send_quote
 from models.billing.orders.tables import Credit, QuoteKind, QuoteState
@@ -20,7 +20,7 @@ from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 from tests.models.billing.orders.quoting import cast, order_of, quote_of, quotes
 from tests.models.builders import NOW, Office
 
-TRAINING = Entered("Training", "2", "1,250.50", "7,5 %")
+TRAINING = LineInput("Training", "2", "1,250.50", "7,5 %")
 
 
 async def test_a_renewal_begins_with_what_is_in_the_subscription(office: Office) -> None:
@@ -28,7 +28,7 @@ async def test_a_renewal_begins_with_what_is_in_the_subscription(office: Office)
     ana, _, bella = await cast(office)
     draft = await office.do(draft_quote, bella, "SUB-1", QuoteKind.RENEWAL)
     assert [(line.description, line.quantity, line.unit_price) for line in draft.lines] == [("Server", 3, 10_000)]
-    await office.do(write_line, bella, draft.ref, 1, Entered("Server, as agreed", "99", "80", "19"))
+    await office.do(write_line, bella, draft.ref, 1, LineInput("Server, as agreed", "99", "80", "19"))
     await office.do(write_line, bella, draft.ref, 0, TRAINING)
     await office.do(send_quote, bella, draft.ref)
     order = await order_of(office, (await office.do(accept_quote, ana, draft.ref, Billing())).ref)
@@ -81,7 +81,7 @@ async def test_lines_are_numbered_as_they_stand(office: Office) -> None:
     *_, bella = await cast(office)
     draft = await office.do(draft_quote, bella, "SUB-1", QuoteKind.RENEWAL)
     for what in ("One", "Two", "Three"):
-        await office.do(write_line, bella, draft.ref, 0, Entered(what, "1", "-5", "0"))
+        await office.do(write_line, bella, draft.ref, 0, LineInput(what, "1", "-5", "0"))
     await office.do(remove_line, bella, draft.ref, 3)
     found = await quote_of(office, draft.ref)
     assert [(line.position, line.description) for line in found.lines] == [(1, "Server"), (2, "One"), (3, "Three")]

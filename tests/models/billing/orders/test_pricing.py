@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.billing.orders.pricing import Line, change_line, credit_lines, rest_of_terms, share, term_lines, total
+from models.billing.orders.pricing import PricedLine, change_line, credit_lines, rest_of_terms, share, term_lines, total
 from models.billing.orders.tables import Credit
 from models.catalogue.products import Price, Product
 from models.subscriptions.tables import Cycle, Item, Subscription
@@ -17,7 +17,9 @@ from tests.models.builders import organization, product, subscription
 
 RATES = st.integers(0, 10_000)
 PRICES = st.integers(-(10**9), 10**9)
-LINES = st.lists(st.builds(Line, st.just("Work"), st.integers(1, 100_000), PRICES, RATES), min_size=1, max_size=12)
+LINES = st.lists(
+    st.builds(PricedLine, st.just("Work"), st.integers(1, 100_000), PRICES, RATES), min_size=1, max_size=12
+)
 OWED = st.lists(st.tuples(st.integers(1, 10**12), RATES), max_size=5)
 ANCHOR = date(2026, 1, 31)
 
@@ -43,7 +45,7 @@ def bought(price: int, cycle: Cycle, terms: int) -> tuple[Subscription, Product]
 
 
 @given(lines=LINES)
-def test_each_line_is_taxed_for_itself_and_the_total_is_their_sum(lines: list[Line]) -> None:
+def test_each_line_is_taxed_for_itself_and_the_total_is_their_sum(lines: list[PricedLine]) -> None:
     """To the cent: quantity times price, and the tax on that rounded half away from zero, line by line."""
     exact = [
         line.quantity * line.unit_price
@@ -115,7 +117,7 @@ def test_a_change_by_hand() -> None:
 
 
 @given(lines=LINES, owed=OWED)
-def test_what_is_owed_never_makes_a_total_negative(lines: list[Line], owed: list[tuple[int, int]]) -> None:
+def test_what_is_owed_never_makes_a_total_negative(lines: list[PricedLine], owed: list[tuple[int, int]]) -> None:
     """Neither net nor with tax; no more is taken than is owed, the oldest first, and all where there is room for it."""
     net = sum(line.net for line in lines)
     used = credit_lines(lines, credits_(owed)) if total(lines) >= 0 else []
@@ -132,8 +134,8 @@ def test_what_is_owed_never_makes_a_total_negative(lines: list[Line], owed: list
 @given(left=st.integers(1, 10**9), rate=RATES)
 def test_as_much_is_taken_as_there_is_room_for(left: int, rate: int) -> None:
     """One more minor unit of a credit would be too much."""
-    untaxed = Line("Work", 1, left, 0)
-    (used,) = credit_lines([untaxed], credits_([(10**12, rate)])) or [Line("Nothing", 1, 0, rate)]
+    untaxed = PricedLine("Work", 1, left, 0)
+    (used,) = credit_lines([untaxed], credits_([(10**12, rate)])) or [PricedLine("Nothing", 1, 0, rate)]
     more = -used.net + 1
     assert total([untaxed, used]) >= 0
     assert more > left or more + half_away_from_zero(Fraction(more * rate, 10_000)) > left

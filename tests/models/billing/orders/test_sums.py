@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.billing.orders.accepting import Billing, place_order
 from models.billing.orders.making import Wanted, make_quote
-from models.billing.orders.pricing import Line
+from models.billing.orders.pricing import PricedLine
 from models.billing.orders.problems import GivesBack
 from models.billing.orders.tables import Credit, QuoteKind
 from models.core.database import Database
@@ -61,7 +61,7 @@ async def test_quote_order_and_invoice_are_one_sum(
         of.currency = currency
         session.add_all([owes(of, *one) for one in owed])
         await session.flush()
-        wanted = Wanted(QuoteKind.SERVICES, [Line("Work", *line) for line in lines])
+        wanted = Wanted(QuoteKind.SERVICES, [PricedLine("Work", *line) for line in lines])
         if exact < 0:
             with pytest.raises(Refused) as refused:
                 await make_quote(desk, of, wanted)

@@ -10,10 +10,10 @@ import pytest
 from models.access.errors import Denied
 from models.access.events import happened
 from models.billing.events import QuoteChanged, QuoteSent
-from models.billing.invoices.credit_cards import Written, record_card
+from models.billing.invoices.credit_cards import CardInput, record_card
 from models.billing.orders.accepting import Billing, place_order
 from models.billing.orders.making import Wanted, make_quote
-from models.billing.orders.pricing import Line
+from models.billing.orders.pricing import PricedLine
 from models.billing.orders.tables import QuoteKind
 from models.core.errors import Refused
 from models.desks.enquiries.answering import answer_enquiry, claim_enquiry, decline_enquiry
@@ -78,7 +78,9 @@ async def offer(office: Office, who: Person, enquiry: Enquiry, *, draft: bool) -
     async with office.database.transaction() as session:
         desk = await office.desk(session, who)
         sub = (await find(session, Subscription, "SUB-1", lock=False))[1]
-        wanted = Wanted(QuoteKind.SERVICES, [Line("Two servers", 2, 5_000, 0)], enquiry_id=enquiry.id, draft=draft)
+        wanted = Wanted(
+            QuoteKind.SERVICES, [PricedLine("Two servers", 2, 5_000, 0)], enquiry_id=enquiry.id, draft=draft
+        )
         quote = await make_quote(desk, sub, wanted)
         if draft:
             await happened(desk, QuoteChanged(quote))
@@ -128,7 +130,7 @@ async def test_a_card_on_file_answers_all_who_asked_for_one(office: Office, cast
     """In that subscription, each told once; a question waits on."""
     asked = [await office.do(ask_for_card, who, "SUB-1") for who in (cast.ana, cast.ben)]
     question = await office.do(ask_billing, cast.ana, "SUB-1", "When?")
-    made = await office.do(record_card, cast.bea, "SUB-1", Written("Visa", "4242", "12/30", "Ana"))
+    made = await office.do(record_card, cast.bea, "SUB-1", CardInput("Visa", "4242", "12/30", "Ana"))
     assert list(made.answered) == [enquiry.ref for enquiry in asked]
     states = {row.ref: row.state for row in await office.all(Enquiry)}
     assert states == {asked[0].ref: "answered", asked[1].ref: "answered", question.ref: "open"}

@@ -7,8 +7,8 @@ from datetime import date
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, divider, facts, header, note, section, words_of_people
 from handlers.views.lines import ref_and_name, totals, with_lines
-from handlers.views.orders.words import is_open, kind_name, state, term_of, words_of
-from handlers.views.words import Reader, Safe, escape
+from handlers.views.orders.quote_labels import is_open, kind_name, state, term_of, words_of
+from handlers.views.reader import Reader, Safe, escape
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.subscriptions.tables import Subscription
 

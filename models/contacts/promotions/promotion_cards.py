@@ -24,7 +24,7 @@ def is_party(promotion: Promotion, person: Person) -> bool:
 async def post_cards(desk: Desk, promotion: Promotion, card: PromotionCard | PromotionNudge) -> None:
     """A card to all who may decide: in the approvals channel, and to each site admin who is no party to it."""
     key = f"{card.kind.removesuffix('_card')}:{promotion.id}"
-    desk.post(desk.places.approvals, card, key)
+    desk.post(desk.channels.approvals, card, key)
     admins = [one for one in promotion.subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
     await desk.tell([one.person_id for one in admins if not is_party(promotion, one.person)], card, key)
 

@@ -1,11 +1,11 @@
 """`/subscription notice`: what the vendor's people tell contacts, about the contract, billing or the product."""
 
 from handlers.routing.arguments import Misunderstood
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
-from handlers.views import contracts
+from handlers.views import announcements
 from handlers.views.blocks import Message, Modal
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.desks.announcement_tables import AnnouncementKind
 from models.desks.announcements import SENT_BY, draft_notice, notice_kinds, recipients
@@ -18,34 +18,34 @@ routes = Routes()
     "/subscription notice",
     notice_kinds,
     "[contract|billing|product] SUB-…",
-    mark("for the vendor: tell contacts about the contract, billing or the product"),
+    gettext_noop("for the vendor: tell contacts about the contract, billing or the product"),
 )
 async def notice(request: Request) -> Message | Modal:
     """Ask which kind, with who gets each; with a kind, show its form."""
     kind = request.arguments.one_of(list(AnnouncementKind))
-    ref = await which(request, door=SENT_BY[kind] if kind else notice_kinds)
+    ref = await choose_subscription(request, door=SENT_BY[kind] if kind else notice_kinds)
     if kind is None:
-        return contracts.which_kind(request.reader, await notice_kinds(request.desk, ref))
+        return announcements.which_kind(request.reader, await notice_kinds(request.desk, ref))
     subscription: Subscription = await check(SENT_BY[kind], request.desk, ref)
-    return contracts.form(request.reader, subscription, kind, recipients(request.desk, subscription, kind))
+    return announcements.form(request.reader, subscription, kind, recipients(request.desk, subscription, kind))
 
 
-@routes.form(contracts.WRITE, notice_kinds)
+@routes.form(announcements.WRITE, notice_kinds)
 async def notice_written(request: Request) -> Modal:
     """Show what was written as it will be read."""
-    ref, kind = _about(request.about)
+    ref, kind = _about(request.form_context)
     subject, text = request.entered("subject"), request.entered("notice")
     subscription: Subscription = await check(SENT_BY[kind], request.desk, ref)
-    return contracts.preview(request.reader, draft_notice(request.desk, subscription, kind, subject, text))
+    return announcements.preview(request.reader, draft_notice(request.desk, subscription, kind, subject, text))
 
 
-@routes.form(contracts.SEND, notice_kinds)
+@routes.form(announcements.SEND, notice_kinds)
 async def notice_confirmed(request: Request) -> Message:
     """Send what was shown."""
-    about, _, rest = request.about.partition("\n")
+    about, _, rest = request.form_context.partition("\n")
     subject, _, text = rest.partition("\n")
     ref, kind = _about(about)
-    return contracts.sent(request.reader, await SENT_BY[kind](request.desk, ref, subject, text))
+    return announcements.sent(request.reader, await SENT_BY[kind](request.desk, ref, subject, text))
 
 
 def _about(about: str) -> tuple[str, AnnouncementKind]:

@@ -1,31 +1,31 @@
 """`/invoice card SUB-…`: the credit card on file; `ask` for another; for the vendor's people, `set` records one."""
 
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import credit_cards as views
 from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import work
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.access.actions import check
-from models.billing.invoices.credit_cards import Written, record_card, show_card
+from models.billing.invoices.credit_cards import CardInput, record_card, show_card
 from models.desks.enquiries.asking import ask_for_card
 from models.roles import Right, StaffRight
 
 routes = Routes()
 
 
-@routes.command("/invoice card", show_card, "[SUB-…]", mark("the credit card on file, and asking for another"))
+@routes.command("/invoice card", show_card, "[SUB-…]", gettext_noop("the credit card on file, and asking for another"))
 async def card(request: Request) -> Message | Modal:
     """Show the card on file; or the form that asks for another, or that records one."""
     match request.arguments.one_of(["ask", "set"]):
         case "ask":
-            ref = await which(request, Right.UPDATE_CARD)
+            ref = await choose_subscription(request, Right.UPDATE_CARD)
             return views.ask_form(request.reader, await check(ask_for_card, request.desk, ref))
         case "set":
-            ref = await which(request, door=record_card)
+            ref = await choose_subscription(request, door=record_card)
             await check(record_card, request.desk, ref)
             return views.record_form(request.reader, await show_card(request.desk, ref))
-    found = await show_card(request.desk, await which(request, Right.UPDATE_CARD))
+    found = await show_card(request.desk, await choose_subscription(request, Right.UPDATE_CARD))
     may_record = request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
     return views.shown(request.reader, found, may_record=may_record)
 
@@ -33,14 +33,14 @@ async def card(request: Request) -> Message | Modal:
 @routes.form(views.ASK, ask_for_card)
 async def asked(request: Request) -> Message:
     """Ask for another card."""
-    made = await ask_for_card(request.desk, request.about, request.values.get("message", ""))
+    made = await ask_for_card(request.desk, request.form_context, request.values.get("message", ""))
     return work.asked(request.reader, made)
 
 
 @routes.form(views.RECORD, record_card)
 async def recorded(request: Request) -> Message:
     """Record the card that the form describes, in place of the one that it showed."""
-    ref, _, seen = request.about.partition(" ")
+    ref, _, seen = request.form_context.partition(" ")
     brand, last4, expires = (request.entered(name) for name in ("brand", "last4", "expires"))
-    written = Written(brand, last4, expires, request.values.get("holder", ""))
+    written = CardInput(brand, last4, expires, request.values.get("holder", ""))
     return views.recorded(request.reader, await record_card(request.desk, ref, written, seen))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.views.block_types import Block
 from handlers.views.blocks import Drawing, Mail, Message, Modal, button, buttons, clip, note, section, words_of_people
 from handlers.views.inputs import field_of, text_input
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.desks.announcement_tables import AnnouncementKind, ContractNotice
 from models.desks.announcements import SUBJECT_LENGTH, TEXT_LENGTH, AnnouncementKinds, NoticeDraft
 from models.directory.people import Person
@@ -16,19 +16,19 @@ SEND = "contract_notice_send"
 LONGEST_NAMES = 500
 
 KINDS = {
-    AnnouncementKind.CONTRACT: mark("Contract notice"),
-    AnnouncementKind.BILLING: mark("Billing notice"),
-    AnnouncementKind.PRODUCT: mark("Product news"),
+    AnnouncementKind.CONTRACT: gettext_noop("Contract notice"),
+    AnnouncementKind.BILLING: gettext_noop("Billing notice"),
+    AnnouncementKind.PRODUCT: gettext_noop("Product news"),
 }
 TITLES = {
-    AnnouncementKind.CONTRACT: mark("Contract notice about *{ref}* · {name}: {subject}"),
-    AnnouncementKind.BILLING: mark("Billing notice about *{ref}* · {name}: {subject}"),
-    AnnouncementKind.PRODUCT: mark("Product news about *{ref}* · {name}: {subject}"),
+    AnnouncementKind.CONTRACT: gettext_noop("Contract notice about *{ref}* · {name}: {subject}"),
+    AnnouncementKind.BILLING: gettext_noop("Billing notice about *{ref}* · {name}: {subject}"),
+    AnnouncementKind.PRODUCT: gettext_noop("Product news about *{ref}* · {name}: {subject}"),
 }
 REASONS = {
-    AnnouncementKind.CONTRACT: mark("You get contract notices because your role there includes them."),
-    AnnouncementKind.BILLING: mark("You get billing notices because your role there includes them."),
-    AnnouncementKind.PRODUCT: mark("You get product news because your role there includes them."),
+    AnnouncementKind.CONTRACT: gettext_noop("You get contract notices because your role there includes them."),
+    AnnouncementKind.BILLING: gettext_noop("You get billing notices because your role there includes them."),
+    AnnouncementKind.PRODUCT: gettext_noop("You get product news because your role there includes them."),
 }
 
 
@@ -60,7 +60,7 @@ def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, peo
         title=reader.plain(KINDS[kind]),
         submit=reader.plain("Preview"),
         close=reader.plain("Cancel"),
-        about=f"{subscription.ref} {kind}",
+        form_context=f"{subscription.ref} {kind}",
         blocks=[
             section(reader.say("About *{ref}* · {name} ({organization})", **values)),
             note(_to(reader, people)),
@@ -99,7 +99,7 @@ def preview(reader: Reader, draft: NoticeDraft) -> Modal:
         title=reader.plain("Send this notice?"),
         submit=reader.plain("Send"),
         close=reader.plain("Cancel"),
-        about="\n".join([f"{draft.subscription.ref} {draft.kind}", draft.subject, draft.text]),
+        form_context="\n".join([f"{draft.subscription.ref} {draft.kind}", draft.subject, draft.text]),
         blocks=blocks,
     )
 

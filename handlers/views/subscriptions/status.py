@@ -2,27 +2,29 @@
 
 from datetime import date
 
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.states import since
-from handlers.views.words import Reader, Safe, mark
 from models.subscriptions.states import Dated, dates_of, deleted_on, suspended_on
-from models.subscriptions.tables import Cycle, State, Subscription
+from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
-STANDS: dict[State, str] = {
-    State.PAST_DUE: mark("is *past due*: it ended on {ends} and will be suspended on {suspended}"),
-    State.SUSPENDED: mark("has been *suspended* since {since}; its data will be deleted on {deleted}"),
-    State.CANCELLED: mark("was *cancelled* on {since}; its data will be deleted on {deleted}"),
-    State.DELETED: mark("is *deleted*: its data was removed on {deleted}"),
+STANDS: dict[SubscriptionState, str] = {
+    SubscriptionState.PAST_DUE: gettext_noop("is *past due*: it ended on {ends} and will be suspended on {suspended}"),
+    SubscriptionState.SUSPENDED: gettext_noop(
+        "has been *suspended* since {since}; its data will be deleted on {deleted}"
+    ),
+    SubscriptionState.CANCELLED: gettext_noop("was *cancelled* on {since}; its data will be deleted on {deleted}"),
+    SubscriptionState.DELETED: gettext_noop("is *deleted*: its data was removed on {deleted}"),
 }
 COMES: dict[Dated, str] = {
-    Dated.RENEWS: mark("renews by itself {day}"),
-    Dated.ENDS: mark("expires {day}"),
-    Dated.CAN_LAST: mark("can be extended until {day}"),
-    Dated.SUSPENDED: mark("suspended {day}"),
-    Dated.CANCELLED: mark("cancelled {day}"),
-    Dated.DELETED: mark("data deleted {day}"),
+    Dated.RENEWS: gettext_noop("renews by itself {day}"),
+    Dated.ENDS: gettext_noop("expires {day}"),
+    Dated.CAN_LAST: gettext_noop("can be extended until {day}"),
+    Dated.SUSPENDED: gettext_noop("suspended {day}"),
+    Dated.CANCELLED: gettext_noop("cancelled {day}"),
+    Dated.DELETED: gettext_noop("data deleted {day}"),
 }
-EXPIRED = mark("expired {day}")
-CYCLES: dict[Cycle, str] = {Cycle.MONTH: mark("monthly"), Cycle.YEAR: mark("yearly")}
+EXPIRED = gettext_noop("expired {day}")
+CYCLES: dict[Cycle, str] = {Cycle.MONTH: gettext_noop("monthly"), Cycle.YEAR: gettext_noop("yearly")}
 
 
 def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
@@ -41,7 +43,7 @@ def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
             return reader.say("was cancelled on {cancelled}; the term ends on {ends}", **days)
         return reader.say("is cancelled from {cancelled} on; the term ends on {ends}", **days)
     ends = _ends(reader, subscription.ends_on, today)
-    if subscription.state is State.EVALUATION:
+    if subscription.state is SubscriptionState.EVALUATION:
         return reader.say("is an evaluation that {ends}", ends=ends)
     return reader.say("{ends}, and renews by itself", ends=ends) if subscription.renews else ends
 

@@ -8,11 +8,11 @@ from handlers.views.blocks import Message, button, buttons, facts, header, note,
 from handlers.views.credit_cards import card_name
 from handlers.views.fitting import Measured, fitted
 from handlers.views.reach import unreachable_mark
+from handlers.views.reader import Reader, Safe, escape
 from handlers.views.rights import role_name, role_names
 from handlers.views.states import state_name
 from handlers.views.subscriptions.offers import offered
-from handlers.views.subscriptions.standing import cycle, dates, term
-from handlers.views.words import Reader, Safe, escape
+from handlers.views.subscriptions.status import cycle, dates, term
 from models.directory.people import Person
 from models.roles import Kind, Role, RoleTable, RoleTables
 from models.subscriptions.detail import Shown

@@ -15,7 +15,7 @@ WAITING = (EnquiryState.OPEN, EnquiryState.CLAIMED)
 
 def post_card(desk: Desk, enquiry: Enquiry) -> None:
     """Put a new enquiry before the vendor's billing people."""
-    desk.post(desk.places.billing, EnquiryCard(enquiry.id), _key(enquiry))
+    desk.post(desk.channels.billing, EnquiryCard(enquiry.id), _key(enquiry))
 
 
 async def redraw_card(desk: Desk, enquiry: Enquiry) -> None:

@@ -1,10 +1,10 @@
 """`/subscription`: mine, with dates and my roles; `show SUB-…`."""
 
-from handlers.routing.choose import which
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import subscriptions as views
 from handlers.views.blocks import Message
-from handlers.views.words import mark
+from handlers.views.reader import gettext_noop
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.detail import show_subscription
 from models.subscriptions.tables import Subscription
@@ -12,7 +12,9 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/subscription", my_subscriptions, "[SUB-…]", mark("your subscriptions, with dates and your roles"))
+@routes.command(
+    "/subscription", my_subscriptions, "[SUB-…]", gettext_noop("your subscriptions, with dates and your roles")
+)
 async def subscription(request: Request) -> Message:
     """List the caller's subscriptions; with an id, show that one."""
     if ref := request.arguments.ref(Subscription):
@@ -24,10 +26,10 @@ async def subscription(request: Request) -> Message:
     return views.subscription_list(request.reader, mine, desk.tables, desk.person, desk.now.date())
 
 
-@routes.command("/subscription show", show_subscription, "SUB-…", mark("one subscription, with its contacts"))
+@routes.command("/subscription show", show_subscription, "SUB-…", gettext_noop("one subscription, with its contacts"))
 async def show(request: Request) -> Message:
     """Show one subscription."""
-    return await _card(request, await which(request))
+    return await _card(request, await choose_subscription(request))
 
 
 async def _card(request: Request, ref: str) -> Message:

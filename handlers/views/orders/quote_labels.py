@@ -4,29 +4,32 @@ from collections.abc import Callable
 from datetime import date
 
 from handlers.views.lines import days
-from handlers.views.words import Reader, Safe, mark
+from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.applying import term_if_ordered
 from models.billing.orders.tables import Quote, QuoteKind, QuoteLine, QuoteState
 from models.subscriptions.tables import Cycle
 
 KINDS: dict[QuoteKind, str] = {
-    QuoteKind.RENEWAL: mark("Renewal"),
-    QuoteKind.UPGRADE: mark("Upgrade"),
-    QuoteKind.SEATS: mark("More or fewer seats"),
-    QuoteKind.ADDITION: mark("Another product"),
-    QuoteKind.CONVERSION: mark("Change to annual terms"),
-    QuoteKind.REACTIVATION: mark("Reactivation"),
-    QuoteKind.PURCHASE: mark("Purchase"),
-    QuoteKind.SERVICES: mark("Services"),
+    QuoteKind.RENEWAL: gettext_noop("Renewal"),
+    QuoteKind.UPGRADE: gettext_noop("Upgrade"),
+    QuoteKind.SEATS: gettext_noop("More or fewer seats"),
+    QuoteKind.ADDITION: gettext_noop("Another product"),
+    QuoteKind.CONVERSION: gettext_noop("Change to annual terms"),
+    QuoteKind.REACTIVATION: gettext_noop("Reactivation"),
+    QuoteKind.PURCHASE: gettext_noop("Purchase"),
+    QuoteKind.SERVICES: gettext_noop("Services"),
 }
 ENDS: dict[QuoteState, str] = {
-    QuoteState.DRAFT: mark("A draft: nobody but the vendor's people sees it"),
-    QuoteState.ACCEPTED: mark("Ordered"),
-    QuoteState.CANCELLED: mark("Withdrawn by the vendor"),
-    QuoteState.REPLACED: mark("A newer quote took its place"),
-    QuoteState.LAPSED: mark("The subscription has changed since, so it counts no more"),
+    QuoteState.DRAFT: gettext_noop("A draft: nobody but the vendor's people sees it"),
+    QuoteState.ACCEPTED: gettext_noop("Ordered"),
+    QuoteState.CANCELLED: gettext_noop("Withdrawn by the vendor"),
+    QuoteState.REPLACED: gettext_noop("A newer quote took its place"),
+    QuoteState.LAPSED: gettext_noop("The subscription has changed since, so it counts no more"),
 }
-CYCLES: dict[Cycle, str] = {Cycle.MONTH: mark("a month at a time"), Cycle.YEAR: mark("a year at a time")}
+CYCLES: dict[Cycle, str] = {
+    Cycle.MONTH: gettext_noop("a month at a time"),
+    Cycle.YEAR: gettext_noop("a year at a time"),
+}
 
 
 def kind_name(reader: Reader, kind: QuoteKind) -> str:

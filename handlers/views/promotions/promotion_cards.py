@@ -16,8 +16,8 @@ from handlers.views.blocks import (
     words_of_people,
 )
 from handlers.views.promotions.ends import how_it_ended
-from handlers.views.rights import DEEDS, role_name
-from handlers.views.words import Reader, Safe, escape, mark
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
+from handlers.views.rights import RIGHT_LABELS, role_name
 from models.contacts.domains import same_smart_domain, smart_domain
 from models.contacts.promotions.effects import Effect, effects_of
 from models.contacts.tables import Promotion, PromotionState
@@ -110,13 +110,13 @@ def _buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bo
     return buttons(approve, deny)
 
 
-OURS = mark("You have this as a site admin of {ref}. The vendor's admins may decide it too.")
-VENDORS = mark(
+OURS = gettext_noop("You have this as a site admin of {ref}. The vendor's admins may decide it too.")
+VENDORS = gettext_noop(
     "You have this as a site admin of {ref}. {name} does not share the e-mail domain of the present primary, so the "
     "vendor's admins approve this one; you may deny it."
 )
-OUR_MAIL = mark("A site admin decides by a button in Slack; the vendor's admins have it before them too.")
-VENDORS_MAIL = mark(
+OUR_MAIL = gettext_noop("A site admin decides by a button in Slack; the vendor's admins have it before them too.")
+VENDORS_MAIL = gettext_noop(
     "{name} does not share the e-mail domain of the present primary, so the vendor's admins approve this one; a site "
     "admin may deny it, by a button in Slack."
 )
@@ -156,8 +156,8 @@ def site_admin_card(
         who=reader.plain(theirs, name=promotion.person.name),
         **values,
     )
-    about = mark("{ref}: who is to become {role} waits for a decision")
-    still = mark("{ref}: who is to become {role} still waits for a decision")
+    about = gettext_noop("{ref}: who is to become {role} waits for a decision")
+    still = gettext_noop("{ref}: who is to become {role} still waits for a decision")
     subject = reader.plain(still if nudge else about, ref=ref, role=values["role"])
     if promotion.state is PromotionState.OPEN:
         message = Message(message.text, [*message.blocks, note(why)])
@@ -169,8 +169,8 @@ def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> Safe:
     lines = []
     for effect, other in zip(effects, reversed(effects), strict=True):
         if effect.gains:
-            passes = mark("*Passes from {other} to {name}:* {deeds}")
-            pattern = passes if effect.gains == other.loses else mark("*{name} gains:* {deeds}")
+            passes = gettext_noop("*Passes from {other} to {name}:* {deeds}")
+            pattern = passes if effect.gains == other.loses else gettext_noop("*{name} gains:* {deeds}")
             names = {"name": effect.person.name, "other": other.person.name}
             lines.append(reader.say(pattern, deeds=_deeds(reader, effect.gains), **names))
         if effect.loses and effect.loses != other.gains:
@@ -180,7 +180,7 @@ def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> Safe:
 
 
 def _deeds(reader: Reader, rights: tuple[Right, ...]) -> Safe:
-    return Safe(", ").join(reader.say(DEEDS[right]) for right in rights)
+    return Safe(", ").join(reader.say(RIGHT_LABELS[right]) for right in rights)
 
 
 def _who(reader: Reader, person: Person | None) -> Safe:

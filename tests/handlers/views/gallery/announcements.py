@@ -1,7 +1,7 @@
 """Notices of the vendor to contacts."""
 
-from handlers.views import contracts
-from handlers.views.words import Reader
+from handlers.views import announcements
+from handlers.views.reader import Reader
 from models.desks.announcement_tables import AnnouncementKind, ContractNotice
 from models.desks.announcements import AnnouncementKinds, NoticeDraft
 from tests.handlers.views.gallery.stock import Shown, Stock
@@ -22,9 +22,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         AnnouncementKinds(sub, {AnnouncementKind.PRODUCT: []}),
     ]
     return {
-        "contracts.which_kind": [contracts.which_kind(reader, one) for one in kinds],
-        "contracts.form": [contracts.form(reader, sub, kind, people) for kind in AnnouncementKind],
-        "contracts.preview": [contracts.preview(reader, draft) for draft in drafts],
-        "contracts.sent": [contracts.sent(reader, draft) for draft in drafts],
-        "contracts.contract_notice": [contracts.contract_notice(reader, one) for one in told],
+        "announcements.which_kind": [announcements.which_kind(reader, one) for one in kinds],
+        "announcements.form": [announcements.form(reader, sub, kind, people) for kind in AnnouncementKind],
+        "announcements.preview": [announcements.preview(reader, draft) for draft in drafts],
+        "announcements.sent": [announcements.sent(reader, draft) for draft in drafts],
+        "announcements.contract_notice": [announcements.contract_notice(reader, one) for one in told],
     }
