@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import psycopg
@@ -178,6 +179,17 @@ def test_a_stale_lock_is_told(clone: Path, resolved: str, code: int) -> None:
     assert done.returncode == code
     assert ("Run `make lock`" in done.stderr) == bool(code)
     assert "aiohttp==1.0" in (clone / "requirements.lock").read_text()
+
+
+def test_a_wheel_has_what_the_sandboxs_page_is_made_of(tmp_path: Path) -> None:
+    """The fonts with their licence, the templates, the scripts and the style sheets."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        packed = set(wheel.namelist())
+    needed = {path for folder in ("static", "templates") for path in (ROOT / "sandbox" / folder).rglob("*.*")}
+    assert {path.suffix for path in needed} == {".css", ".html", ".js", ".svg", ".txt", ".woff2"}
+    assert {path.relative_to(ROOT).as_posix() for path in needed} <= packed
 
 
 def test_each_database_is_its_own(postgres: PostgresServer) -> None:

@@ -113,6 +113,17 @@ async def test_only_the_pages_own_scripts_may_run(desk: Desk) -> None:
     assert not re.search(r"\son\w+=", html)
 
 
+async def test_the_page_brings_its_letters_along(desk: Desk) -> None:
+    """Every font file that the style sheet names is served, from the one place that the page allows."""
+    async with desk.http.get("/as/U0ANA/dm") as response:
+        assert "font-src 'self';" in response.headers["Content-Security-Policy"]
+    files = re.findall(r'url\("([^"]+)"\)', await desk.get("/static/fonts/fonts.css"))
+    assert len(files) == 10
+    for file in files:
+        async with desk.http.get(f"/static/fonts/{file}") as response:
+            assert (response.status, (await response.read())[:4]) == (200, b"wOF2")
+
+
 @pytest.mark.parametrize("path", ["dm/say", "click", "submit", "close", "home", "clock"])
 async def test_another_site_cannot_act(desk: Desk, path: str) -> None:
     """What is posted from another site is turned away."""
