@@ -105,14 +105,14 @@ class RunningDesk:
 
     async def _post(self, act: str, **body: Any) -> Json:
         async with self.http.post(f"{self.sandbox.url}/_/{act}", json=body) as response:
+            assert response.status == 200, await response.text()
             answer: Json = await response.json()
-            assert response.status == 200, answer
             return answer
 
     async def _get(self, what: str, **query: str) -> Json:
         async with self.http.get(f"{self.sandbox.url}/_/{what}", params=query) as response:
+            assert response.status == 200, await response.text()
             answer: Json = await response.json()
-            assert response.status == 200, answer
             return answer
 
 
