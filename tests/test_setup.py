@@ -148,6 +148,43 @@ def test_a_failed_installation_is_no_environment(clone: Path) -> None:
     assert make(clone, ".venv/.runtime").returncode == 0
 
 
+WARNING = "WARNING: Location 'file:///nowhere/aiohttp/' is ignored: it is neither a file nor a directory."
+ERRORS = ("ERROR: Could not find a version that satisfies the requirement aiohttp", "  with the reason beneath it")
+# Stands in for a .venv whose pip warns, and goes wrong where there is a file named `broken`.
+WARNING_PIP = f"""#!/bin/sh
+case "$*" in *install*)
+    echo "{WARNING}" >&2
+    test ! -e broken || {{ printf '%s\\n' "{ERRORS[0]}" "{ERRORS[1]}" >&2; exit 1; }}
+esac
+"""
+
+
+@pytest.fixture
+def clone_with_pip(clone: Path) -> Path:
+    """A clone in which uv does nothing, and pip warns of the machine's own settings."""
+    (clone / "bin" / "uv").write_text("#!/bin/sh\nexit 1\n")
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "bin" / "python").write_text(WARNING_PIP)
+    (clone / ".venv" / "bin" / "python").chmod(0o755)
+    return clone
+
+
+def test_what_pip_warns_of_is_not_shown_where_nothing_is_wrong(clone_with_pip: Path) -> None:
+    """One line says what is done; nothing of the settings of this machine."""
+    done = make(clone_with_pip, ".venv/.runtime")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines()[-1] == "Setting up .venv from requirements.lock with pip ..."
+    assert "WARNING" not in done.stderr
+
+
+def test_what_pip_says_is_shown_whole_where_something_is_wrong(clone_with_pip: Path) -> None:
+    """The warnings too: they may say why."""
+    (clone_with_pip / "broken").touch()
+    done = make(clone_with_pip, ".venv/.runtime")
+    assert done.returncode != 0
+    assert "\n".join([WARNING, *ERRORS, "Setting up .venv failed (see above)."]) in done.stderr
+
+
 def test_a_missing_python_is_named(clone: Path) -> None:
     """Without the Python that make is told to use, it says which one it needs."""
     done = make(clone, "PYTHON=no-such-python", ".venv/.runtime")
