@@ -34,7 +34,7 @@ FONT_CONFIGURATION = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><include ignore_missing="yes">{own}</include><dir>{fonts}</dir></fontconfig>
 """
-PAGE_MILLISECONDS = 10_000
+PAGE_MILLISECONDS = 30_000
 INSTALL_SECONDS = 600
 SCREENSHOTS = Path("var/test-screenshots")
 HELP = (
