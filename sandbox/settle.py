@@ -1,17 +1,45 @@
 """Waiting for the bot: until nothing is left to deliver, and until its clock has followed ours.
 
-It reads the bot's health page, JSON with `ready` (bool), `now` (ISO 8601, UTC) and `undelivered` (int): the one thing
-that the sandbox knows of a bot beyond Slack's protocols.
+It reads the bot's health page, JSON with `ready` (bool), and once it is ready `now` (ISO 8601, UTC) and `undelivered`
+(int): the one thing that the sandbox knows of a bot beyond Slack's protocols.
 """
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
 from sandbox.traffic import Json
 
 POLL_SECONDS = 0.025
+
+
+@dataclass(frozen=True)
+class Health:
+    """What the page says. `now` and `undelivered` are None while the bot doesn't say: it may not be ready yet."""
+
+    ready: bool
+    now: datetime | None
+    undelivered: int | None
+
+    @classmethod
+    def read(cls, page: Json) -> "Health":
+        """Read the page's JSON; what is missing or makes no sense was not said."""
+        left = page.get("undelivered")
+        return cls(page.get("ready") is True, _moment(page.get("now")), left if isinstance(left, int) else None)
+
+    def reached(self, now: datetime) -> bool:
+        """Whether the bot's clock shows this moment, or a later one."""
+        return self.now is not None and self.now >= now
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 class Settler:
@@ -30,51 +58,54 @@ class Settler:
         if self._session:
             await self._session.close()
 
-    async def health(self) -> Json | None:
-        """The page as it is now; None when it can't be had."""
+    async def health(self) -> Health | None:
+        """The page as it is now; None when nobody listens there."""
         if not self._url or not self._session:
             return None
         try:
             async with self._session.get(self._url) as response:
                 page = await response.json(content_type=None)
-        except (ClientError, TimeoutError, ValueError):
+        except ClientConnectorError:
             return None
-        return page if isinstance(page, dict) else None
+        except (ClientError, TimeoutError, ValueError):
+            page = {}
+        return Health.read(page if isinstance(page, dict) else {})
 
     async def settled(self, seconds: float) -> None:
         """Return when twice in a row the bot is ready and has nothing undelivered. Raises TimeoutError, saying why."""
         if not self._url:
             return
-        last: Json | None = None
-        try:
-            async with asyncio.timeout(seconds):
-                idle = 0
-                while idle < 2:
-                    last = await self.health()
-                    done = last is not None and bool(last.get("ready")) and last.get("undelivered") == 0
-                    idle = idle + 1 if done else 0
-                    if idle < 2:
-                        await asyncio.sleep(POLL_SECONDS)
-        except TimeoutError:
-            raise TimeoutError(_why(last, seconds)) from None
+        until, idle = _now() + seconds, 0
+        while True:
+            health = await self.health()
+            done = health is not None and health.ready and health.undelivered == 0
+            idle = idle + 1 if done else 0
+            if idle == 2:
+                return
+            # Only after a look, so that what is said was seen.
+            if not done and _now() >= until:
+                raise TimeoutError(_why(health, seconds))
+            await asyncio.sleep(POLL_SECONDS)
 
     async def caught_up(self, now: datetime, seconds: float) -> None:
-        """Return when the bot's clock has reached `now` and it has settled; at once when it can't be reached."""
-        page = await self.health()
-        if page is None:
+        """Return when the bot's clock has reached `now` and it has settled; at once when nobody listens."""
+        health, until = await self.health(), _now() + seconds
+        if health is None:
             return
-        try:
-            async with asyncio.timeout(seconds):
-                while page is None or datetime.fromisoformat(str(page["now"])) < now:
-                    await asyncio.sleep(POLL_SECONDS)
-                    page = await self.health()
-        except TimeoutError:
-            raise TimeoutError(f"The bot's clock did not reach {now.isoformat()} within {seconds:g} s.") from None
+        while health is None or not health.reached(now):
+            if _now() >= until:
+                raise TimeoutError(f"The bot's clock did not reach {now.isoformat()} within {seconds:g} s.")
+            await asyncio.sleep(POLL_SECONDS)
+            health = await self.health()
         await self.settled(seconds)
 
 
-def _why(page: Json | None, seconds: float) -> str:
-    if page is None:
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _why(health: Health | None, seconds: float) -> str:
+    if health is None:
         return f"The bot's health page did not answer within {seconds:g} s."
-    left = page.get("undelivered")
-    return f"The bot did not settle within {seconds:g} s: ready is {page.get('ready')}, {left} left to deliver."
+    left = health.undelivered
+    return f"The bot did not settle within {seconds:g} s: ready is {health.ready}, {left} left to deliver."

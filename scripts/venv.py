@@ -110,10 +110,16 @@ def works(*command: object) -> bool:
 
 
 def run(*command: object) -> bool:
-    """Run a command, which says itself what goes wrong; return whether it went well."""
+    """Run a command and return whether it went well. Only if it did not, show all that it said of that.
+
+    On a machine whose own settings name places that are not there, pip warns of each of them for each package.
+    """
     # An activated environment elsewhere must not draw the installation to itself.
     environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME")}
-    return subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment).returncode == 0
+    done = subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        sys.stderr.write(done.stderr.decode(errors="replace"))
+    return done.returncode == 0
 
 
 def tell(sentence: str, *values: object) -> None:

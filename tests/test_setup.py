@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import psycopg
@@ -147,6 +148,43 @@ def test_a_failed_installation_is_no_environment(clone: Path) -> None:
     assert make(clone, ".venv/.runtime").returncode == 0
 
 
+WARNING = "WARNING: Location 'file:///nowhere/aiohttp/' is ignored: it is neither a file nor a directory."
+ERRORS = ("ERROR: Could not find a version that satisfies the requirement aiohttp", "  with the reason beneath it")
+# Stands in for a .venv whose pip warns, and goes wrong where there is a file named `broken`.
+WARNING_PIP = f"""#!/bin/sh
+case "$*" in *install*)
+    echo "{WARNING}" >&2
+    test ! -e broken || {{ printf '%s\\n' "{ERRORS[0]}" "{ERRORS[1]}" >&2; exit 1; }}
+esac
+"""
+
+
+@pytest.fixture
+def clone_with_pip(clone: Path) -> Path:
+    """A clone in which uv does nothing, and pip warns of the machine's own settings."""
+    (clone / "bin" / "uv").write_text("#!/bin/sh\nexit 1\n")
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "bin" / "python").write_text(WARNING_PIP)
+    (clone / ".venv" / "bin" / "python").chmod(0o755)
+    return clone
+
+
+def test_what_pip_warns_of_is_not_shown_where_nothing_is_wrong(clone_with_pip: Path) -> None:
+    """One line says what is done; nothing of the settings of this machine."""
+    done = make(clone_with_pip, ".venv/.runtime")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines()[-1] == "Setting up .venv from requirements.lock with pip ..."
+    assert "WARNING" not in done.stderr
+
+
+def test_what_pip_says_is_shown_whole_where_something_is_wrong(clone_with_pip: Path) -> None:
+    """The warnings too: they may say why."""
+    (clone_with_pip / "broken").touch()
+    done = make(clone_with_pip, ".venv/.runtime")
+    assert done.returncode != 0
+    assert "\n".join([WARNING, *ERRORS, "Setting up .venv failed (see above)."]) in done.stderr
+
+
 def test_a_missing_python_is_named(clone: Path) -> None:
     """Without the Python that make is told to use, it says which one it needs."""
     done = make(clone, "PYTHON=no-such-python", ".venv/.runtime")
@@ -178,6 +216,17 @@ def test_a_stale_lock_is_told(clone: Path, resolved: str, code: int) -> None:
     assert done.returncode == code
     assert ("Run `make lock`" in done.stderr) == bool(code)
     assert "aiohttp==1.0" in (clone / "requirements.lock").read_text()
+
+
+def test_a_wheel_has_what_the_sandboxs_page_is_made_of(tmp_path: Path) -> None:
+    """The fonts with their licence, the templates, the scripts and the style sheets."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        packed = set(wheel.namelist())
+    needed = {path for folder in ("static", "templates") for path in (ROOT / "sandbox" / folder).rglob("*.*")}
+    assert {path.suffix for path in needed} == {".css", ".html", ".js", ".svg", ".txt", ".woff2"}
+    assert {path.relative_to(ROOT).as_posix() for path in needed} <= packed
 
 
 def test_each_database_is_its_own(postgres: PostgresServer) -> None:

@@ -38,6 +38,7 @@ for (const list of all(".messages")) {
     stay();
   }).observe(list, { childList: true, subtree: true });
   addEventListener("resize", stay);
+  document.fonts.addEventListener("loadingdone", stay);
   if (!one(".welcome", list)) stay();
 }
 

@@ -1,6 +1,7 @@
 """`python -m tests.browser.picture` draws docs/images/desk.png: the triage channel on a busy morning.
 
-Needs fonts for all scripts (Debian: fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji).
+Needs fonts for what the page has no letters of its own: Japanese, signs and emoji (Debian: fonts-noto-core,
+fonts-noto-cjk, fonts-noto-color-emoji).
 """
 
 import asyncio
@@ -56,7 +57,7 @@ async def draw(desk: RunningDesk, browser: Browser) -> None:
     await tab.go("triage")
     card = await tab.sees("配車画面が開きません", "Critical: production is down")
     await card.get_by_role("button", name="Claim").hover()
-    await desk.settle()
+    await tab.settles()
     await tab.page.screenshot(path=PICTURE)
 
 

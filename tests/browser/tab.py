@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import ConsoleMessage, Locator, Page, expect
 
-WAIT = 8_000  # milliseconds in which an answer has to be on the page
+WAIT = 30_000
+"""Milliseconds after which an answer counts as missing. Only a test that fails waits so long."""
+REFRESH = """() => new Promise((refreshed) => {
+    const refresh = document.querySelector('#refresh');
+    let asked = false;
+    refresh.addEventListener('htmx:before:request', () => { asked = true; }, { once: true });
+    refresh.addEventListener('htmx:finally:request', () => { if (asked) refreshed(); });
+    htmx.trigger(document.body, 'live');
+})"""
+"""What makes the page ask for what is new; done once what was asked for after this is drawn."""
 
 
 @dataclass
@@ -32,9 +41,10 @@ class Tab:
             self.complaints.append(message.text)
 
     async def settles(self) -> None:
-        """Wait until nothing is on the way to anybody, so that the page no longer changes by itself."""
-        answer = await self.page.request.post(f"{self.url}/_/settle")
-        assert answer.ok
+        """Wait until nothing is on the way to anybody and the page shows all of it: it no longer changes by itself."""
+        answer = await self.page.request.post(f"{self.url}/_/settle", timeout=0)  # the sandbox has an end of its own
+        assert answer.ok, await answer.text()
+        await self.page.evaluate(REFRESH)
 
     async def become(self, person: str) -> None:
         """Choose somebody under "You are"."""

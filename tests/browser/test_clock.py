@@ -5,7 +5,7 @@ from playwright.async_api import expect
 from tests.browser.tab import Tab
 
 ANA = "Ana Pérez Iñíguez"
-MOVING = 60_000  # milliseconds; thirty days pass one by one
+MOVING = 120_000  # milliseconds; thirty days pass one by one
 
 
 async def test_two_months_of_reminders(tab: Tab) -> None:

@@ -88,11 +88,12 @@ async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, d
     for admin in (first, second):
         await admin.press("Approve", await admin.sees(TITLE))
         await expect(question(admin)).to_be_visible()
-    await desk.fault(method="chat.update", kind="ratelimited", times=1)  # so that the card changes a second later
+    await desk.fault(method="chat.update", kind="ratelimited", rate=1)  # so that the cards stay as they are
     await question(first).get_by_role("button", name="Approve").click()
     await first.sees(f"Approved. {BEN} is promoted")
     await question(second).get_by_role("button", name="Approve").click()
     await second.sees(f"{ADAM} approved this already (today ", "Nothing was changed by your click.")
+    await desk.fault()
     for admin in (first, second):
         await admin.sees(TITLE, f"Approved by {ADAM}")
 

@@ -26,4 +26,5 @@ async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab
     await refused.type("/invoice SUB-1042")
     await refused.press(f"Ask {CHIDI}", await refused.sees("You can't see invoices in SUB-1042"))
     await refused.sees(f"{CHIDI} was asked already (")
+    await asked.settles()
     await expect(asked.said(f"{DANA} asks for your help")).to_have_count(1)

@@ -49,5 +49,7 @@ async def test_who_handles_it_leaves_the_others_alone(new_tab: NewTab, desk: Run
     for period in ("P15D", "P8D"):
         await desk.advance(period)
     await tab.sees(TITLE, "ends in 7 days")
+    for each in (tab, other):
+        await each.settles()
     assert await replies(other) == before
     assert (await replies(tab)).startswith("2 replies")

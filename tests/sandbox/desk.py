@@ -17,6 +17,11 @@ from sandbox.server import Sandbox
 Json = dict[str, Any]
 Answerer = Callable[[Json], Awaitable[web.Response]]
 SECRET = "sandbox-secret"
+PATIENCE = 30.0
+"""Seconds after which what should have come counts as missing. Only a test that fails waits so long."""
+AT_ONCE = 15.0
+"""Seconds after which something was waited for that may not be: less than a long poll and a late answer take."""
+READY: Json = {"ready": True, "now": "2999-01-01T00:00:00+00:00", "undelivered": 0}
 
 
 @dataclass
@@ -35,11 +40,14 @@ class Received:
 
 @dataclass
 class FakeBot:
-    """Answers 200 with nothing, unless `answer` says otherwise; `health` is its health page."""
+    """Answers 200 with nothing, unless `answer` says otherwise.
+
+    `health` is its health page; where it is None, the connection is closed without an answer.
+    """
 
     received: list[Received] = field(default_factory=list)
     answer: Answerer | None = None
-    health: Json = field(default_factory=lambda: {"ready": True, "now": "2999-01-01T00:00:00+00:00", "undelivered": 0})
+    health: object = field(default_factory=lambda: dict(READY))
     healths_served: int = 0
     url: str = ""
     _runner: web.AppRunner | None = None
@@ -80,8 +88,10 @@ class FakeBot:
         self.received.append(Received(dict(request.headers), raw, payload))
         return await self.answer(payload) if self.answer else web.Response()
 
-    async def _health(self, _: web.Request) -> web.Response:
+    async def _health(self, request: web.Request) -> web.Response:
         self.healths_served += 1
+        if self.health is None and request.transport:
+            request.transport.abort()
         return web.json_response(self.health)
 
 

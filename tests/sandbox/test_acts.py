@@ -236,7 +236,7 @@ async def test_a_body_that_is_no_json_is_refused(desk: Desk) -> None:
 
 async def test_what_the_bot_sends_after_its_answer_is_waited_for(open_desk: OpenDesk) -> None:
     """A message posted just after the acknowledgement is among the answer's messages."""
-    desk = await open_desk(quiet_seconds=0.3)
+    desk = await open_desk(quiet_seconds=0.9)
     posts: list[asyncio.Task[Any]] = []
 
     async def answer(payload: Json) -> web.Response:

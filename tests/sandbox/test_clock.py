@@ -13,11 +13,11 @@ from aiohttp import ClientError
 from sandbox.loading import read_manifest, read_roster
 from sandbox.workspace import Workspace
 from tests.sandbox.conftest import OpenDesk
-from tests.sandbox.desk import Desk
+from tests.sandbox.desk import AT_ONCE, PATIENCE, READY, Desk
 
 
 async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not true():  # noqa: ASYNC110 - what is waited for is another's state
             await asyncio.sleep(0)
 
@@ -58,15 +58,39 @@ async def test_a_long_poll_ends_when_the_clock_moves(desk: Desk) -> None:
 
 async def test_advancing_waits_for_the_bots_clock(desk: Desk) -> None:
     """The answer comes only once the bot's health page shows the new time; too late is 504."""
-    desk.bot.health["now"] = "2000-01-01T00:00:00+00:00"
+    desk.bot.health = READY | {"now": "2000-01-01T00:00:00+00:00"}
     status, answer = await desk.post("clock", advance="P1D", timeout=0.1)
     assert status == 504
     assert "did not reach" in answer["error"]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"ready": False},
+        {},
+        READY | {"now": None},
+        READY | {"now": "soon"},
+        READY | {"now": "2999-01-01T00:00:00"},
+        READY | {"undelivered": "none"},
+        [],
+        None,
+    ],
+    ids=["not ready", "empty", "no time", "no such time", "no time zone", "no number", "a list", "no answer"],
+)
+async def test_a_bot_that_is_not_ready_is_waited_for(desk: Desk, page: object) -> None:
+    """Whatever its health page says meanwhile: the clock moves on once it says what it should."""
+    desk.bot.health = page
+    advancing = asyncio.create_task(desk.act("clock", advance="P1D"))
+    await _until(lambda: desk.bot.healths_served >= 3)
+    assert not advancing.done()
+    desk.bot.health = READY
+    assert (await advancing)["offset"] == 86_400
+
+
 async def test_advancing_waits_for_what_is_left(desk: Desk) -> None:
     """The bot's clock is there, but a reminder is still to be sent: 504."""
-    desk.bot.health["undelivered"] = 1
+    desk.bot.health = READY | {"undelivered": 1}
     status, answer = await desk.post("clock", advance="P1D", timeout=0.1)
     assert (status, answer["error"]) == (504, "The bot did not settle within 0.1 s: ready is True, 1 left to deliver.")
 
@@ -81,11 +105,11 @@ def test_ts_differ_when_the_clock_stands_still() -> None:
 
 async def test_settle_waits_until_nothing_is_left(desk: Desk) -> None:
     """It returns once undelivered is 0 twice in a row."""
-    desk.bot.health["undelivered"] = 2
+    desk.bot.health = READY | {"undelivered": 2}
     settling = asyncio.create_task(desk.act("settle"))
     await _until(lambda: desk.bot.healths_served >= 3)
     assert not settling.done()
-    desk.bot.health["undelivered"] = 0
+    desk.bot.health = READY
     served = desk.bot.healths_served
     assert await settling == {"ok": True}
     assert desk.bot.healths_served >= served + 2
@@ -94,7 +118,7 @@ async def test_settle_waits_until_nothing_is_left(desk: Desk) -> None:
 @pytest.mark.parametrize("page", [{"undelivered": 1}, {"ready": False}])
 async def test_settle_gives_up_with_a_sentence(desk: Desk, page: dict[str, object]) -> None:
     """504 says what it waited for."""
-    desk.bot.health |= page
+    desk.bot.health = READY | page
     status, answer = await desk.post("settle", timeout=0.1)
     assert status == 504
     assert answer["error"].startswith("The bot did not settle within 0.1 s: ")
@@ -151,7 +175,7 @@ async def test_new_mail_is_a_change(open_desk: OpenDesk, tmp_path: Path) -> None
     desk = await open_desk(mail_dir=tmp_path)
     with desk.sandbox.workspace.subscribe() as changes:
         (tmp_path / "1.eml").write_text("Subject: x\n\nx", encoding="utf-8")
-        assert (await asyncio.wait_for(anext(changes), 5)).kind == "mail"
+        assert (await asyncio.wait_for(anext(changes), PATIENCE)).kind == "mail"
 
 
 async def test_stopping_ends_what_is_open(open_desk: OpenDesk) -> None:
@@ -165,7 +189,7 @@ async def test_stopping_ends_what_is_open(open_desk: OpenDesk) -> None:
     await _until(lambda: desk.sandbox.workspace.listeners == 2)
     while not (await desk.get("log"))["log"]:
         pass
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(AT_ONCE):
         await desk.sandbox.stop()
     with pytest.raises(ClientError):
         await late

@@ -10,13 +10,19 @@ import pytest
 from sandbox.memory import Memory
 from sandbox.state import State
 from tests.sandbox.conftest import OpenDesk
-from tests.sandbox.desk import Desk, Json, actions, button, section
+from tests.sandbox.desk import PATIENCE, Desk, Json, actions, button, section
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Where the state is kept; the folder is yet to be made."""
     return tmp_path / "kept" / "sandbox.json"
+
+
+@pytest.fixture
+def only_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What happens after the start stays in the journal, however long a test takes to kill the sandbox."""
+    monkeypatch.setattr("sandbox.memory.SAVE_SECONDS", 3600)
 
 
 def _text(file: Path) -> str:
@@ -37,7 +43,7 @@ def _leave(file: Path, raw: bytes) -> None:
 
 
 async def _written(file: Path, text: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while text not in _text(file):  # noqa: ASYNC110 - a file tells nobody
             await asyncio.sleep(0.01)
 
@@ -160,6 +166,7 @@ def _killed(file: Path, to: Path) -> Path:
     return to / file.name
 
 
+@pytest.mark.usefixtures("only_journal")
 async def test_what_was_answered_is_there_after_a_kill(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
     """All that the bot and people did until the very moment of the kill; numbers and clock go on."""
     first = await open_desk(state_file=file)
@@ -178,6 +185,7 @@ async def test_what_was_answered_is_there_after_a_kill(open_desk: OpenDesk, file
     assert len(set(blocks)) == len(blocks) == 2
 
 
+@pytest.mark.usefixtures("only_journal")
 async def test_a_kill_after_a_kill_loses_nothing(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
     """What the first one left is kept whole by the next start."""
     desk = await open_desk(state_file=file)
@@ -187,6 +195,7 @@ async def test_a_kill_after_a_kill_loses_nothing(open_desk: OpenDesk, file: Path
     assert [each["text"] for each in await _inbox(desk, "ana")] == ["life 1", "life 2", "life 3"]
 
 
+@pytest.mark.usefixtures("only_journal")
 async def test_a_journal_older_than_the_state_changes_nothing(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
     """A kill may come after the state was written, and before its journal is deleted."""
     first = await open_desk(state_file=file)
@@ -200,6 +209,7 @@ async def test_a_journal_older_than_the_state_changes_nothing(open_desk: OpenDes
     assert [each["text"] for each in await _inbox(second, "ana")] == ["after"]
 
 
+@pytest.mark.usefixtures("only_journal")
 async def test_a_line_that_was_cut_off_is_left_out(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
     """What was noted before it counts."""
     first = await open_desk(state_file=file)
@@ -211,6 +221,7 @@ async def test_a_line_that_was_cut_off_is_left_out(open_desk: OpenDesk, file: Pa
     assert [each["text"] for each in await _inbox(second, "ana")] == ["whole"]
 
 
+@pytest.mark.usefixtures("only_journal")
 async def test_a_journal_without_its_state_is_forgotten(open_desk: OpenDesk, file: Path, tmp_path: Path) -> None:
     """Whoever deletes the file starts over."""
     first = await open_desk(state_file=file)
@@ -273,6 +284,7 @@ async def test_a_file_that_cannot_be_read_is_set_aside(
     assert str(aside) in said
 
 
+@pytest.mark.usefixtures("only_journal")
 @pytest.mark.parametrize(
     "line", ["x", "[]", json.dumps({"counts": {"entry": 99}})], ids=["no JSON", "a list", "no entry"]
 )

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from tests.sandbox.conftest import OpenDesk
-from tests.sandbox.desk import Desk, Json, actions, button, modal, section, text_input
+from tests.sandbox.desk import PATIENCE, Desk, Json, actions, button, modal, section, text_input
 
 
 async def test_a_command_has_slacks_fields_and_signature(desk: Desk) -> None:
@@ -170,7 +170,7 @@ async def test_an_event_is_tried_three_more_times(open_desk: OpenDesk) -> None:
 
     desk.bot.answer = answer
     assert (await desk.act("home", user="ana"))["error"] == "dispatch_failed"
-    await asyncio.wait_for(all_came.wait(), 5)
+    await asyncio.wait_for(all_came.wait(), PATIENCE)
     tries = [each.headers.get("X-Slack-Retry-Num") for each in desk.bot.received]
     assert tries == [None, "1", "2", "3"]
     assert desk.bot.received[3].headers["X-Slack-Retry-Reason"] == "http_error"
@@ -190,7 +190,7 @@ async def test_no_more_tries_after_a_success(open_desk: OpenDesk) -> None:
 
     desk.bot.answer = answer
     await desk.act("home", user="ana")
-    await asyncio.wait_for(accepted.wait(), 5)
+    await asyncio.wait_for(accepted.wait(), PATIENCE)
     desk.bot.answers()
     await desk.act("message", user="ana", channel="dm", text="later")
     assert len(desk.bot.received) == 3

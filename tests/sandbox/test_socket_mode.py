@@ -11,13 +11,13 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.sandbox.conftest import OpenDesk
-from tests.sandbox.desk import Desk, Json, modal, text_input
+from tests.sandbox.desk import AT_ONCE, PATIENCE, Desk, Json, modal, text_input
 
 
 @pytest.fixture
 async def desk(open_desk: OpenDesk) -> Desk:
     """A desk whose bot has no HTTP address."""
-    return await open_desk(bot_url=None, answer_seconds=2.0, event_retry_delays=(0.0, 0.0, 0.0))
+    return await open_desk(bot_url=None, event_retry_delays=(0.0, 0.0, 0.0))
 
 
 async def _connect(desk: Desk) -> ClientWebSocketResponse:
@@ -91,7 +91,7 @@ async def test_each_request_goes_to_one_socket_in_turn(desk: Desk) -> None:
     sockets = [await _connect(desk), await _connect(desk)]
     for socket in sockets:
         acting = asyncio.create_task(desk.command())
-        envelope = await asyncio.wait_for(socket.receive_json(), 2)
+        envelope = await asyncio.wait_for(socket.receive_json(), PATIENCE)
         await socket.send_json({"envelope_id": envelope["envelope_id"]})
         assert (await acting)["status"] == 200
     for socket in sockets:
@@ -111,7 +111,7 @@ async def test_an_unacknowledged_event_comes_again(open_desk: OpenDesk) -> None:
     desk = await open_desk(bot_url=None, answer_seconds=0.05, event_retry_delays=(0.0,))
     socket = await _connect(desk)
     await desk.act("home", user="ana")
-    first, second = await socket.receive_json(), await asyncio.wait_for(socket.receive_json(), 5)
+    first, second = await socket.receive_json(), await asyncio.wait_for(socket.receive_json(), PATIENCE)
     assert (second["retry_attempt"], second["retry_reason"]) == (1, "http_timeout")
     assert first["payload"]["event_id"] == second["payload"]["event_id"]
     await socket.close()
@@ -153,6 +153,6 @@ async def test_a_refresh_asks_the_app_to_reconnect(desk: Desk) -> None:
 async def test_stopping_closes_open_sockets(desk: Desk) -> None:
     """stop() does not wait for the app to go."""
     socket = await _connect(desk)
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(AT_ONCE):
         await desk.sandbox.stop()
     await socket.close()

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
+from xml.sax.saxutils import escape
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
@@ -26,7 +27,14 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-PAGE_MILLISECONDS = 10_000
+# Without any font on the system, Chromium can't draw its own window and aborts. So it gets one more: nothing but boxes,
+# under a name that nobody asks for, so that all others come before it.
+FONTS = Path(__file__).with_name("fonts")
+FONT_CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><include ignore_missing="yes">{own}</include><dir>{fonts}</dir></fontconfig>
+"""
+PAGE_MILLISECONDS = 30_000
 INSTALL_SECONDS = 600
 SCREENSHOTS = Path("var/test-screenshots")
 HELP = (
@@ -60,6 +68,18 @@ def find_system_browser() -> str | None:
 def starts(path: str) -> bool:
     """Say whether the browser can be run: a file may be a mere hint to install it, or lack a system library."""
     return Path(path).exists() and quiet([path, "--version"], seconds=30)
+
+
+def with_a_font(folder: Path) -> dict[str, str]:
+    """Return an environment in which a browser finds one more font than this machine has.
+
+    Args:
+        folder: Where the configuration that names the font is written.
+    """
+    own = os.environ.get("FONTCONFIG_FILE", "fonts.conf")  # as fontconfig itself has it
+    file = folder / "fonts.conf"
+    file.write_text(FONT_CONFIGURATION.format(own=escape(own), fonts=escape(str(FONTS))), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(file)}
 
 
 def install_browser() -> str | None:
@@ -103,14 +123,17 @@ class NewPage(Protocol):
 
 
 @pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
+async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     """The one Chromium of this test run."""
+    environment = with_a_font(tmp_path_factory.mktemp("fonts"))
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     async with async_playwright() as playwright:
         path = find_system_browser() or playwright.chromium.executable_path
         if not starts(path):
             pytest.fail(HELP, pytrace=False)
-        chromium = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *sandbox])
+        chromium = await playwright.chromium.launch(
+            executable_path=path, args=[*ARGUMENTS, *sandbox], env={**environment}
+        )
         yield chromium
         await chromium.close()
 

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from sandbox.server import Sandbox, SandboxConfig
+from tests.sandbox.desk import PATIENCE
 
 MANIFEST = """
 features:
@@ -77,6 +78,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         port=0,
         bot_url=f"http://127.0.0.1:{runner.addresses[0][1]}",
         mail_dir=tmp_path / "mail",
+        answer_seconds=PATIENCE,
     )
     sandbox = Sandbox(config)
     await sandbox.start()

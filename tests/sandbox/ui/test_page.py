@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.ui.blocks import field_name
 from sandbox.ui.desk import LATEST, initials
+from tests.sandbox.desk import PATIENCE
 from tests.sandbox.ui.conftest import Desk
 
 BOT = "U0SANDBOXBOT"
@@ -111,6 +112,17 @@ async def test_only_the_pages_own_scripts_may_run(desk: Desk) -> None:
         '<script src="/static/page.js" defer>',
     ]
     assert not re.search(r"\son\w+=", html)
+
+
+async def test_the_page_brings_its_letters_along(desk: Desk) -> None:
+    """Every font file that the style sheet names is served, from the one place that the page allows."""
+    async with desk.http.get("/as/U0ANA/dm") as response:
+        assert "font-src 'self';" in response.headers["Content-Security-Policy"]
+    files = re.findall(r'url\("([^"]+)"\)', await desk.get("/static/fonts/fonts.css"))
+    assert len(files) == 10
+    for file in files:
+        async with desk.http.get(f"/static/fonts/{file}") as response:
+            assert (response.status, (await response.read())[:4]) == (200, b"wOF2")
 
 
 @pytest.mark.parametrize("path", ["dm/say", "click", "submit", "close", "home", "clock"])
@@ -316,9 +328,9 @@ async def test_a_change_is_told_to_those_who_see_it(desk: Desk) -> None:
         desk.sandbox.workspace.post("C0GENERAL", BOT, "secret", ephemeral_for="U0BO")
         desk.sandbox.workspace.open_view("U0BO", MODAL)
         desk.sandbox.workspace.publish_home("U0ANA", {"type": "home", "blocks": []})
-        line = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 5)
+        line = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), PATIENCE)
         while line == b"data: presence\n\n":  # the sandbox noticing the bot, whenever it does
-            line = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 5)
+            line = await asyncio.wait_for(stream.content.readuntil(b"\n\n"), PATIENCE)
         assert line == b"data: home\n\n"
 
 
@@ -331,7 +343,7 @@ async def test_many_changes_are_told_together(desk: Desk) -> None:
         desk.sandbox.workspace.advance(timedelta(days=1))
         told = b""
         while b"clock" not in told:
-            told += await asyncio.wait_for(stream.content.readuntil(b"\n\n"), 5)
+            told += await asyncio.wait_for(stream.content.readuntil(b"\n\n"), PATIENCE)
     assert told.count(b"message") <= 2
 
 
@@ -351,7 +363,7 @@ async def test_an_open_stream_does_not_hold_up_the_end(desk: Desk) -> None:
     async with desk.http.get("/live/U0ANA") as stream:
         await stream.content.readuntil(b"\n\n")
         await desk.sandbox.stop()
-        assert stream.content.at_eof() or await asyncio.wait_for(stream.content.read(), 5) is not None
+        assert stream.content.at_eof() or await asyncio.wait_for(stream.content.read(), PATIENCE) is not None
 
 
 @pytest.mark.parametrize(
