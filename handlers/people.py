@@ -115,7 +115,8 @@ async def whoami_(request: Request) -> Message:
     request.arguments.end()
     desk = request.desk
     me = await whoami(desk)
-    return views.whoami(request.reader, me, await my_subscriptions(desk), desk.tables, desk.slack_user)
+    mine = await my_subscriptions(desk)
+    return views.whoami(request.reader, me, mine, desk.tables, desk.held, desk.slack_user)
 
 
 @routes.command(

@@ -1,25 +1,49 @@
 """Who reads: a person's own language and time zone, and their organization's where they leave it open."""
 
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from handlers.views.reader import Reader
+from models.access.desk import bound
 from models.directory.organizations import Organization
-from models.directory.people import Person
+from models.directory.people import Person, SlackUser
 from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
 
 
 async def reader_of(session: AsyncSession, person: Person | None) -> Reader:
-    """The reader that somebody is. Whoever is a contact in several organizations reads as in the first of them."""
+    """The reader that somebody is. People in several organizations read as in the first of them."""
     if person is None or (person.locale and person.time_zone):
         return Reader.of(person)
+    organization = select(Organization).where(col(Organization.id) == _first_organization(person.id))
+    return Reader.of(person, (await session.scalars(organization)).first())
+
+
+async def find_caller(session: AsyncSession, team_id: str, user_id: str) -> tuple[Person, Reader] | None:
+    """The person bound to a Slack user, with staff roles, and the reader that they are: by one statement. None if
+    nobody is bound."""
+    first = col(Organization.id) == _first_organization(col(Person.id))
     statement = (
-        select(Organization)
-        .join(Subscription, col(Subscription.organization_id) == col(Organization.id))
+        select(Person, Organization)
+        .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
+        .outerjoin(Organization, first)
+        .where(SlackUser.team_id == team_id, SlackUser.user_id == user_id, bound())
+        .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
+    )
+    found = (await session.execute(statement)).unique().one_or_none()
+    return (found[0], Reader.of(found[0], found[1])) if found else None
+
+
+def _first_organization(person_id: Any) -> Any:
+    """The id of the organization that a person became a contact of first."""
+    return (
+        select(Subscription.organization_id)
         .join(Contact, col(Contact.subscription_id) == col(Subscription.id))
-        .where(Contact.person_id == person.id)
+        .where(col(Contact.person_id) == person_id)
         .order_by(col(Contact.id))
         .limit(1)
+        .scalar_subquery()
     )
-    return Reader.of(person, (await session.scalars(statement)).first())

@@ -13,20 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import Choose
-from handlers.routing.readers import reader_of
+from handlers.routing.readers import find_caller
 from handlers.routing.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
 from handlers.views import errors as views
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader
 from models.access.audit import AuditEntry
-from models.access.desk import Approval, Channels, Desk, find_person
+from models.access.desk import Approval, Channels, Desk
 from models.access.entries import refusal_entry
 from models.access.errors import Denied, NotFound, Unknown
 from models.contacts.presence import SLACK
 from models.core.codes import Codes
 from models.core.database import Database, overtaken
 from models.core.errors import DeskError, Refused
-from models.directory.people import Person
 from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
 from models.roles import RoleTables
 
@@ -132,10 +131,9 @@ class Router:
         self, route: Route, who: Who, asked: Asked, once: str, profiles: Mapping[str, SlackProfile | None]
     ) -> Answer | FieldError:
         async with self.app.database.session() as session:
-            desk = await self._desk(session, route, who, once)
+            desk, reader = await self._desk(session, route, who, once)
             if desk.caller is None and who.user_id not in profiles and await self._recognisable(session, who):
                 raise ProfileNeeded(who.user_id)
-            reader = await reader_of(session, desk.caller if isinstance(desk.caller, Person) else None)
             request = Request(
                 **vars(replace(asked, arguments=asked.arguments.copy())),
                 desk=desk,
@@ -164,10 +162,11 @@ class Router:
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
             return answer
 
-    async def _desk(self, session: AsyncSession, route: Route, who: Who, once: str) -> Desk:
-        by_slack = route.touch is Touch.EVENT
-        caller = SLACK if by_slack else await find_person(session, who.team_id, who.user_id)
-        return Desk(
+    async def _desk(self, session: AsyncSession, route: Route, who: Who, once: str) -> tuple[Desk, Reader]:
+        """The desk for one request, and who reads its answer."""
+        found = None if route.touch is Touch.EVENT else await find_caller(session, who.team_id, who.user_id)
+        caller, reader = found or (SLACK if route.touch is Touch.EVENT else None, Reader())
+        desk = Desk(
             session,
             caller,
             self.app.now(),
@@ -179,6 +178,7 @@ class Router:
             approval=self.app.approval,
             public_url=self.app.public_url,
         )
+        return desk, reader
 
     async def _recognisable(self, session: AsyncSession, who: Who) -> bool:
         return await recognisable(session, self.app.profiles.home_team, who.team_id, who.user_id)

@@ -23,7 +23,7 @@ async def subscription(request: Request) -> Message:
     request.arguments.end()
     mine = await my_subscriptions(request.desk)
     desk = request.desk
-    return views.subscription_list(request.reader, mine, desk.tables, desk.person, desk.now.date())
+    return views.subscription_list(request.reader, mine, desk.tables, desk.held, desk.now.date())
 
 
 @routes.command("/subscription show", show_subscription, "SUB-…", gettext_noop("one subscription, with its contacts"))

@@ -1,6 +1,6 @@
 """Who somebody is here, and how a Slack user is linked to them, as Block Kit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.views.block_types import Block, Button, Element
@@ -11,7 +11,7 @@ from handlers.views.rights import role_names
 from handlers.views.staff import staff_role_name
 from models.directory.people import Person, Proof, SlackUser
 from models.identity.notices import Unlinked, UnlinkedBy
-from models.roles import RoleTables
+from models.roles import Role, RoleTables
 from models.subscriptions.tables import Subscription
 
 ADDRESS = "link_address"
@@ -167,15 +167,20 @@ def linked_mail(reader: Reader, person: Person, slack_user: SlackUser) -> Messag
 
 
 def whoami(
-    reader: Reader, me: Person, subscriptions: Sequence[Subscription], tables: RoleTables, here: tuple[str, str]
+    reader: Reader,
+    me: Person,
+    subscriptions: Sequence[Subscription],
+    tables: RoleTables,
+    held: Mapping[int, frozenset[Role]],
+    here: tuple[str, str],
 ) -> Message:
-    """Who the reader is taken for, what they are where, and which Slack users are theirs."""
+    """Who the reader is taken for, their roles in each subscription (`held`, by its id), and their Slack users."""
     lines = [reader.say("You are *{name}* ({email}).", name=me.name, email=me.email)]
     if me.staff_roles:
         staff = ", ".join(staff_role_name(reader, member.role) for member in me.staff_roles)
         lines.append(reader.say("You work for the vendor: {roles}.", roles=staff))
     users = [reader.say("*Your Slack users*"), *[_slack_user(reader, user, here) for user in me.slack_users]]
-    roles = [reader.say("*Your roles*"), *_roles(reader, me, subscriptions, tables)]
+    roles = [reader.say("*Your roles*"), *_roles(reader, subscriptions, tables, held)]
     if not subscriptions:
         roles.append(reader.say("You are no contact of any subscription."))
     row: list[Element] = [button(reader.plain("Unlink a Slack user"), UNLINK)]
@@ -198,14 +203,19 @@ def _slack_user(reader: Reader, user: SlackUser, here: tuple[str, str]) -> Safe:
     return reader.say("• {user} in the workspace {team}, since {since}: {proof}", since=since, **values) + this
 
 
-def _roles(reader: Reader, me: Person, subscriptions: Sequence[Subscription], tables: RoleTables) -> list[Safe]:
+def _roles(
+    reader: Reader,
+    subscriptions: Sequence[Subscription],
+    tables: RoleTables,
+    held: Mapping[int, frozenset[Role]],
+) -> list[Safe]:
     """The reader's roles, by organization."""
     shown: list[Safe] = []
     for organization in dict.fromkeys(s.organization.name for s in subscriptions):
         shown.append(escape(organization))
         for one in subscriptions:
             if one.organization.name == organization:
-                roles = role_names(reader, tables[one.plan.role_table], one.roles_of(me.id))
+                roles = role_names(reader, tables[one.plan.role_table], held[one.id])
                 shown.append(reader.say("• {ref} · {name}: {roles}", ref=one.ref, name=one.name, roles=roles))
     return shown
 

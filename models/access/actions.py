@@ -39,6 +39,7 @@ def action(
     hidden: Callable[[Desk, RowT], bool] | None = None,
     proven: Predicate | None = None,
     right_of: Callable[[RowT], AnyRight] | None = None,
+    colleagues: bool = False,
     conditions: tuple[tuple[Condition, Check], ...] = (),
 ) -> Callable[
     [Callable[Concatenate[Desk, RowT, P], Awaitable[T]]], Callable[Concatenate[Desk, str, P], Awaitable[T]]

@@ -87,7 +87,8 @@ async def enter(
     check = AccessCheck(desk, name, permission, ref, row, scope, args, kwargs)
     for rule in RULES:
         if (outcome := await rule(check)) is not None:
-            await scope.complete(desk.session)
+            if permission.colleagues:
+                await scope.complete(desk.session)
             return check, outcome
     raise AssertionError(f"No rule decided about {name}.")
 

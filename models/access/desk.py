@@ -22,7 +22,7 @@ from models.core.problems import Handled
 from models.core.requests import HandledRequest
 from models.directory.organizations import Organization
 from models.directory.people import Binding, Person, SlackUser
-from models.roles import AnyRight, RoleTables, StaffRight, StaffRole
+from models.roles import AnyRight, Role, RoleTables, StaffRight, StaffRole
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,11 @@ class Desk:
     def caller_id(self) -> int | None:
         """The caller's id, where a person calls."""
         return self.caller.id if isinstance(self.caller, Person) else None
+
+    @property
+    def held(self) -> dict[int, frozenset[Role]]:
+        """The caller's roles in the subscriptions that were looked up, by the subscription's id."""
+        return {subscription_id: membership.roles for subscription_id, membership in self.memberships.items()}
 
     async def only_once(self) -> None:
         """Write down that this request is handled; the second of two finds it written.

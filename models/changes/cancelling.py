@@ -84,7 +84,13 @@ async def weigh_cancellation(desk: Desk, subscription: Subscription) -> Cancella
     return await _cancellation(desk, subscription)
 
 
-@action("subscriptions.cancel_site", Right.CANCEL_SITE, on=Subscription, label=gettext_noop("cancel a site"))
+@action(
+    "subscriptions.cancel_site",
+    Right.CANCEL_SITE,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("cancel a site"),
+)
 async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason: str) -> Cancellation:
     """Cancel a site from the day after its term on; at once, if its term is over. The vendor's billing people and the
     other billing contacts are told.
@@ -111,7 +117,11 @@ async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason
 
 
 @action(
-    "subscriptions.reactivate_site", Right.REACTIVATE_SITE, on=Subscription, label=gettext_noop("reactivate a site")
+    "subscriptions.reactivate_site",
+    Right.REACTIVATE_SITE,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("reactivate a site"),
 )
 async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated:
     """Take a cancellation back before its day has come; after that, a quote for a new term from today on.

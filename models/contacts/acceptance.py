@@ -43,6 +43,7 @@ def _proves(desk: Desk, token: str, proof: str) -> bool:
     on=Invitation,
     reads=True,
     proven=typed_its_code,
+    colleagues=True,
     label=gettext_noop("read an invitation"),
 )
 async def read_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
@@ -71,6 +72,7 @@ async def offer(desk: Desk, code: OneTimeCode) -> InvitationOffer:
     OwnRight.SELF,
     on=Invitation,
     proven=typed_its_code,
+    colleagues=True,
     label=gettext_noop("accept an invitation"),
 )
 async def accept_invitation(
@@ -96,6 +98,7 @@ async def accept_invitation(
     OwnRight.SELF,
     on=Invitation,
     proven=typed_its_code,
+    colleagues=True,
     label=gettext_noop("refuse an invitation"),
 )
 async def refuse_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:

@@ -23,7 +23,14 @@ from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 
-@action("contacts.list_contacts", OwnRight.CONTACT, on=Subscription, reads=True, label=gettext_noop("see the contacts"))
+@action(
+    "contacts.list_contacts",
+    OwnRight.CONTACT,
+    on=Subscription,
+    reads=True,
+    colleagues=True,
+    label=gettext_noop("see the contacts"),
+)
 async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription:
     """A subscription with its contacts."""
     return subscription
@@ -41,6 +48,7 @@ async def over_limit(
     Right.EDIT_SECONDARY_CONTACTS,
     on=Subscription,
     conditions=((Condition.WITHIN_LIMIT, over_limit),),
+    colleagues=True,
     label=gettext_noop("add a contact"),
 )
 async def add_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
@@ -53,6 +61,7 @@ async def add_contact(desk: Desk, subscription: Subscription, person: Person, ki
     Right.EDIT_SECONDARY_CONTACTS,
     on=Subscription,
     conditions=((Condition.WITHIN_LIMIT, over_limit),),
+    colleagues=True,
     label=gettext_noop("add a contact by a Slack profile"),
 )
 async def add_by_profile(
@@ -81,7 +90,11 @@ async def join(desk: Desk, subscription: Subscription, person: Person, kind: Con
 
 
 @action(
-    "contacts.remove_contact", Right.EDIT_SECONDARY_CONTACTS, on=Subscription, label=gettext_noop("remove a contact")
+    "contacts.remove_contact",
+    Right.EDIT_SECONDARY_CONTACTS,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("remove a contact"),
 )
 async def remove_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
     """Take a secondary contact off, and tell them. A primary hands over first."""
@@ -96,7 +109,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
     return contact
 
 
-@action("contacts.leave", Right.LEAVE, on=Subscription, label=gettext_noop("leave as a contact"))
+@action("contacts.leave", Right.LEAVE, on=Subscription, colleagues=True, label=gettext_noop("leave as a contact"))
 async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Contact:
     """Take oneself off. A primary can't before handing over (role-tables, "Notes that settle the source")."""
     contact = contact_of(subscription, desk.person, kind)

@@ -15,7 +15,7 @@ from models.subscriptions.rights import decide_for, who_may
 from models.subscriptions.tables import Subscription
 
 
-@action("asks.ask", OwnRight.CONTACT, on=Subscription, label=gettext_noop("ask a colleague for help"))
+@action("asks.ask", OwnRight.CONTACT, on=Subscription, colleagues=True, label=gettext_noop("ask a colleague for help"))
 async def ask(
     desk: Desk, subscription: Subscription, right: Right, person_id: int, subject: str, line: str = ""
 ) -> Person:

@@ -63,6 +63,7 @@ async def edit_my_details(desk: Desk, details: Details) -> Edited:
     Right.UPDATE_CONTACT_DETAILS,
     on=Subscription,
     reads=True,
+    colleagues=True,
     label=gettext_noop("see a contact's details"),
 )
 async def show_details(desk: Desk, subscription: Subscription, person: Person) -> Person:
@@ -75,6 +76,7 @@ async def show_details(desk: Desk, subscription: Subscription, person: Person) -
     "contacts.edit_details",
     Right.UPDATE_CONTACT_DETAILS,
     on=Subscription,
+    colleagues=True,
     label=gettext_noop("change a contact's details"),
 )
 async def edit_details(desk: Desk, subscription: Subscription, person: Person, details: Details) -> Edited:

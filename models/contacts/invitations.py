@@ -84,6 +84,7 @@ class Invitations:
     Right.EDIT_SECONDARY_CONTACTS,
     on=Subscription,
     reads=True,
+    colleagues=True,
     label=gettext_noop("see the invitations"),
 )
 async def list_invitations(desk: Desk, subscription: Subscription) -> Invitations:
@@ -117,6 +118,7 @@ async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
     Right.EDIT_SECONDARY_CONTACTS,
     on=Subscription,
     conditions=((Condition.WITHIN_LIMIT, over_limit),),
+    colleagues=True,
     label=gettext_noop("invite a contact by mail"),
 )
 async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind) -> Invitation:
@@ -169,6 +171,7 @@ async def write_invitation(
     "contacts.resend_invitation",
     Right.EDIT_SECONDARY_CONTACTS,
     on=Invitation,
+    colleagues=True,
     label=gettext_noop("send an invitation again"),
 )
 async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
@@ -187,6 +190,7 @@ async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
     "contacts.withdraw_invitation",
     Right.EDIT_SECONDARY_CONTACTS,
     on=Invitation,
+    colleagues=True,
     label=gettext_noop("withdraw an invitation"),
 )
 async def withdraw_invitation(desk: Desk, invitation: Invitation) -> Invitation:

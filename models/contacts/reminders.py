@@ -11,7 +11,11 @@ from models.subscriptions.tables import Subscription
 
 
 @action(
-    "contacts.set_reminders", OwnRight.CONTACT, on=Subscription, label=gettext_noop("choose renewal reminders or none")
+    "contacts.set_reminders",
+    OwnRight.CONTACT,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("choose renewal reminders or none"),
 )
 async def set_reminders(desk: Desk, subscription: Subscription, wants: bool) -> Subscription:
     """Keep whether the caller wants renewal reminders of a subscription."""

@@ -11,6 +11,7 @@ from models.identity.new_address import address_that_waits
 from models.roles import OwnRight
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.rights import asked_about_reminders
+from models.subscriptions.scopes import load_contacts
 from models.subscriptions.tables import Subscription
 
 
@@ -34,8 +35,9 @@ class ContactSettings:
 @action("contacts.my_settings", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's settings"))
 async def my_settings(desk: Desk) -> ContactSettings:
     """What the caller may see and choose for themselves."""
-    choices = []
-    for subscription in await my_subscriptions(desk):
+    choices, subscriptions = [], await my_subscriptions(desk)
+    await load_contacts(desk.session, subscriptions)
+    for subscription in subscriptions:
         if mine := asked_about_reminders(desk, subscription, desk.person):
             answers = [contact.wants_reminders for contact in mine if contact.wants_reminders is not None]
             choices.append(Choice(subscription, any(answers) if answers else None))

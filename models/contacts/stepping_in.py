@@ -20,7 +20,11 @@ from models.subscriptions.tables import Subscription
 
 
 @action(
-    "contacts.step_in", StaffRight.MANAGE_DESK, on=Subscription, label=gettext_noop("invite a contact for the vendor")
+    "contacts.step_in",
+    StaffRight.MANAGE_DESK,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("invite a contact for the vendor"),
 )
 async def step_in(desk: Desk, subscription: Subscription, invited: Invited) -> Invitation:
     """Invite somebody to become a secondary billing contact of a subscription whose contacts can't be reached.

@@ -67,6 +67,7 @@ class AnnouncementKinds:
     on=Subscription,
     reads=True,
     or_staff=StaffRight.TRIAGE_TICKETS,
+    colleagues=True,
     label=gettext_noop("see what notices there are to write"),
 )
 async def notice_kinds(desk: Desk, subscription: Subscription) -> AnnouncementKinds:
@@ -79,6 +80,7 @@ async def notice_kinds(desk: Desk, subscription: Subscription) -> AnnouncementKi
     "subscriptions.send_contract_notice",
     BY[AnnouncementKind.CONTRACT],
     on=Subscription,
+    colleagues=True,
     label=gettext_noop("send a contract notice"),
 )
 async def send_contract_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
@@ -94,6 +96,7 @@ async def send_contract_notice(desk: Desk, subscription: Subscription, subject: 
     "subscriptions.send_billing_notice",
     BY[AnnouncementKind.BILLING],
     on=Subscription,
+    colleagues=True,
     label=gettext_noop("send a billing notice"),
 )
 async def send_billing_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
@@ -105,6 +108,7 @@ async def send_billing_notice(desk: Desk, subscription: Subscription, subject: s
     "subscriptions.send_product_notice",
     BY[AnnouncementKind.PRODUCT],
     on=Subscription,
+    colleagues=True,
     label=gettext_noop("send product news"),
 )
 async def send_product_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:

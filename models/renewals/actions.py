@@ -26,6 +26,7 @@ from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, Renewal
 from models.roles import OwnRight, Right
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.reminding import term_changed
+from models.subscriptions.scopes import load_contacts
 from models.subscriptions.tables import Subscription
 
 SNOOZE = timedelta(days=7)
@@ -41,6 +42,7 @@ async def my_renewals(desk: Desk) -> list[RenewalStatus]:
         and subscription.state not in OVER
         and subscription.cancelled_on is None
     ]
+    await load_contacts(desk.session, mine)
     mine.sort(key=lambda subscription: (subscription.ends_on, subscription.number))
     return [await status_of(desk, subscription, desk.person) for subscription in mine]
 
@@ -50,6 +52,7 @@ async def my_renewals(desk: Desk) -> list[RenewalStatus]:
     OwnRight.CONTACT,
     on=Subscription,
     reads=True,
+    colleagues=True,
     label=gettext_noop("see how a renewal stands"),
 )
 async def show_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
@@ -57,7 +60,13 @@ async def show_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     return await status_of(desk, subscription, desk.person)
 
 
-@action("renewals.handle_renewal", OwnRight.CONTACT, on=Subscription, label=gettext_noop("see to a renewal"))
+@action(
+    "renewals.handle_renewal",
+    OwnRight.CONTACT,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("see to a renewal"),
+)
 async def handle_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """See to a renewal: the others are told, and left alone.
 
@@ -74,6 +83,7 @@ async def handle_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     "renewals.resume_renewal",
     OwnRight.CONTACT,
     on=Subscription,
+    colleagues=True,
     label=gettext_noop("give a renewal back, or hear of it again"),
 )
 async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
@@ -100,6 +110,7 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     "renewals.snooze_renewal",
     OwnRight.CONTACT,
     on=Subscription,
+    colleagues=True,
     label=gettext_noop("hear nothing of a renewal for a while"),
 )
 async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
@@ -127,6 +138,7 @@ async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     Right.RENEW_LICENSE,
     on=Subscription,
     right_of=renewed_by,
+    colleagues=True,
     label=gettext_noop("say that a subscription is not renewed"),
 )
 async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> RenewalStatus:
@@ -156,6 +168,7 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Re
     Right.RENEW_LICENSE,
     on=Subscription,
     right_of=renewed_by,
+    colleagues=True,
     label=gettext_noop("take back that a subscription is not renewed"),
 )
 async def renew_after_all(desk: Desk, subscription: Subscription) -> RenewalStatus:

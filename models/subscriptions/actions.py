@@ -9,16 +9,17 @@ from models.access.scopes import Scope
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide
-from models.subscriptions.lookup import subscriptions_of
 from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
-from models.subscriptions.scopes import scope_of
+from models.subscriptions.scopes import own_subscriptions, scope_of
 from models.subscriptions.tables import Subscription
 
 
 @action("subscriptions.my_subscriptions", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's subscriptions"))
 async def my_subscriptions(desk: Desk) -> list[Subscription]:
     """The subscriptions in which the caller holds a role, by number."""
-    return await subscriptions_of(desk.session, desk.person.id)
+    mine = await own_subscriptions(desk.session, desk.person.id)
+    desk.memberships |= {subscription.id: membership for subscription, membership in mine}
+    return [subscription for subscription, _ in mine]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ class MyRights:
 
 
 @action(
-    "subscriptions.my_rights", OwnRight.CONTACT, on=Subscription, reads=True, label=gettext_noop("see one's rights")
+    "subscriptions.my_rights",
+    OwnRight.CONTACT,
+    on=Subscription,
+    reads=True,
+    colleagues=True,
+    label=gettext_noop("see one's rights"),
 )
 async def my_rights(desk: Desk, subscription: Subscription) -> MyRights:
     """The role table as the caller meets it: what stands there, and what of it is theirs."""
@@ -81,6 +87,7 @@ class RightExplained:
     OwnRight.CONTACT,
     on=Subscription,
     reads=True,
+    colleagues=True,
     label=gettext_noop("have a right explained"),
 )
 async def explain_right(desk: Desk, subscription: Subscription, right: Right) -> RightExplained:

@@ -36,6 +36,7 @@ class Shown:
     on=Subscription,
     reads=True,
     or_staff=StaffRight.PROCESS_ORDERS,
+    colleagues=True,
     label=gettext_noop("see a subscription"),
 )
 async def show_subscription(desk: Desk, subscription: Subscription) -> Shown:

@@ -45,7 +45,7 @@ def place_of(desk: HasRoleTables, subscription: Subscription, person: Person) ->
         return membership(subscription, person.id)
     if not isinstance(desk, Desk) or person.id != desk.caller_id:
         raise TypeError(f"The contacts of {subscription.ref} aren't loaded, and {person.key} doesn't call.")
-    return desk.memberships[subscription.id]
+    return desk.memberships.get(subscription.id) or membership_of(subscription, (), sole=False)
 
 
 def facts_of(subscription: Subscription, person: Person) -> Facts:

@@ -70,6 +70,19 @@ def scope_of(subscription: Subscription, person_id: int | None) -> SubscriptionS
     return SubscriptionScope(subscription, membership(subscription, person_id), whole=True)
 
 
+async def own_subscriptions(session: AsyncSession, person_id: int) -> list[tuple[Subscription, Membership]]:
+    """The subscriptions of which somebody is a contact, by number, with their place in each: by one statement."""
+    columns: Any = (Subscription, Contact, _is_sole())
+    own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == person_id)
+    needed = joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
+    statement = select(*columns).join(Contact, own).options(*needed)
+    rows = (await session.execute(statement.order_by(col(Subscription.number), col(Contact.id)))).unique().all()
+    found: dict[int, tuple[Subscription, bool, list[Contact]]] = {}
+    for subscription, contact, sole in rows:
+        found.setdefault(subscription.id, (subscription, bool(sole), []))[2].append(contact)
+    return [(one, membership_of(one, contacts, sole=sole)) for one, sole, contacts in found.values()]
+
+
 async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscription]) -> None:
     """Load all contacts of some subscriptions, and their people, by one statement."""
     by_id = {subscription.id: subscription for subscription in subscriptions}

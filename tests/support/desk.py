@@ -2,31 +2,27 @@
 
 import shutil
 import time
-from collections.abc import AsyncIterator
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
 import aiohttp
 import pytest
-from sqlalchemy import make_url
-from sqlalchemy import text
+from sqlalchemy import make_url, text
+
 from bot.app import Bot
 from bot.cli import DEMO_SECRETS
 from bot.clock import SystemClock
 from bot.delivery.limiter import Limiter
 from bot.orderforms import load_order_form
 from bot.settings import Settings
-from models.access.desk import Channels
-from models.access.desk import Desk
-from models.backoffice.orderforms.actions import IMPORT
-from models.backoffice.orderforms.actions import process_order_form
+from models.access.desk import Channels, Desk
+from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.core.database import Database
 from models.roles import RoleTables
-from sandbox.server import Sandbox
-from sandbox.server import SandboxConfig
-from tests.support.postgres import PostgresServer
-from tests.support.postgres import free_port
+from sandbox.server import Sandbox, SandboxConfig
+from tests.support.postgres import PostgresServer, free_port
 
 ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]

@@ -1,6 +1,6 @@
 """Lists of subscriptions, and the card of one, as Block Kit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from handlers.views.block_types import Block
@@ -28,14 +28,18 @@ def kind_name(reader: Reader, kind: Kind) -> str:
 
 
 def subscription_list(
-    reader: Reader, subscriptions: Sequence[Subscription], tables: RoleTables, me: Person, today: date
+    reader: Reader,
+    subscriptions: Sequence[Subscription],
+    tables: RoleTables,
+    held: Mapping[int, frozenset[Role]],
+    today: date,
 ) -> Message:
-    """The reader's subscriptions, with dates and their roles."""
+    """The reader's subscriptions, with dates and their roles: `held`, by the subscription's id."""
     if not subscriptions:
         text = reader.say("You are no contact of any subscription.")
         return Message(text, [section(text), buttons(button(reader.plain("Help"), "/steward help"))])
     title = reader.plain("Your subscriptions")
-    lines = [_line(reader, subscription, tables, me, today) for subscription in subscriptions]
+    lines = [_line(reader, subscription, tables, held[subscription.id], today) for subscription in subscriptions]
     blocks = shown_with_buttons(reader, subscriptions, lines, head=[header(title)])
     return Message(Safe("\n").join([title, *lines]), blocks)
 
@@ -57,9 +61,9 @@ def shown_with_buttons(
     )
 
 
-def _line(reader: Reader, subscription: Subscription, tables: RoleTables, me: Person, today: date) -> Safe:
+def _line(reader: Reader, subscription: Subscription, tables: RoleTables, held: frozenset[Role], today: date) -> Safe:
     table = tables[subscription.plan.role_table]
-    roles = role_names(reader, table, subscription.roles_of(me.id))
+    roles = role_names(reader, table, held)
     name = Safe().join(["*", subscription.ref, "* · ", subscription.name, " · ", subscription.organization.name])
     return Safe().join([name, "\n", term(reader, subscription, today), " · ", reader.say("you are"), " ", roles])
 

@@ -73,7 +73,13 @@ class CardInput:
     holder: str = ""
 
 
-@action("invoices.record_card", StaffRight.MANAGE_INVOICES, on=Subscription, label=gettext_noop("record a credit card"))
+@action(
+    "invoices.record_card",
+    StaffRight.MANAGE_INVOICES,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("record a credit card"),
+)
 async def record_card(desk: Desk, subscription: Subscription, written: CardInput, seen: str | None = None) -> Recorded:
     """Put a card on file in place of the one before, answer those who asked for it, and tell whoever may update it.
 

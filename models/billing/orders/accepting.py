@@ -106,6 +106,7 @@ async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing | Non
     right_of=accepted_by,
     hidden=is_hidden,
     conditions=ON_CARD,
+    colleagues=True,
     label=gettext_noop("accept a quote"),
 )
 async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:

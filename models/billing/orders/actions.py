@@ -20,7 +20,8 @@ from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState, or
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.roles import OwnRight, Right, StaffRight
-from models.subscriptions.lookup import subscription_options, subscriptions_of
+from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.lookup import subscription_options
 from models.subscriptions.problems import Cancelled
 from models.subscriptions.rights import decide_for
 from models.subscriptions.states import StateEvent, must_follow
@@ -64,7 +65,7 @@ async def list_orders(desk: Desk, subscription: Subscription) -> Orders:
 async def my_orders(desk: Desk) -> list[Orders]:
     """What the caller sees of quotes and orders, in each of their subscriptions: all where they see orders; elsewhere
     what they asked for or ordered, and what they may accept."""
-    mine = await subscriptions_of(desk.session, desk.person.id)
+    mine = await my_subscriptions(desk)
     quotes, orders = await _quotes(desk, mine), await _orders(desk, mine)
     return [
         _seen(
@@ -148,6 +149,7 @@ async def order_on(session: AsyncSession, invoice: Invoice) -> Order | None:
     or_staff=StaffRight.PROCESS_ORDERS,
     or_own=lambda quote, person: quote.asked_by_id == person.id,
     hidden=is_hidden,
+    colleagues=True,
     label=gettext_noop("see a quote"),
 )
 async def show_quote(_desk: Desk, quote: Quote) -> Quote:

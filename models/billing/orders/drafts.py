@@ -45,7 +45,13 @@ def kinds_for(subscription: Subscription) -> list[QuoteKind]:
     return [QuoteKind.RENEWAL if subscription.bought else QuoteKind.PURCHASE, QuoteKind.SERVICES]
 
 
-@action("orders.draft_quote", StaffRight.PROCESS_ORDERS, on=Subscription, label=gettext_noop("begin a quote"))
+@action(
+    "orders.draft_quote",
+    StaffRight.PROCESS_ORDERS,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("begin a quote"),
+)
 async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, enquiry: str = "") -> Quote:
     """Begin a quote: a renewal or a purchase with what is in the subscription, services with nothing yet.
 
@@ -72,7 +78,13 @@ async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:
     return int(enquiry.id)
 
 
-@action("orders.write_line", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("write a line of a quote"))
+@action(
+    "orders.write_line",
+    StaffRight.PROCESS_ORDERS,
+    on=Quote,
+    colleagues=True,
+    label=gettext_noop("write a line of a quote"),
+)
 async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput) -> Quote:
     """Add a line to a draft, at position 0, or change the one at a position. What is in the subscription keeps its
     quantity: a discount changes its price.
@@ -101,7 +113,13 @@ def _new_line(quote: Quote) -> QuoteLine:
     return line
 
 
-@action("orders.remove_line", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("take a line out of a quote"))
+@action(
+    "orders.remove_line",
+    StaffRight.PROCESS_ORDERS,
+    on=Quote,
+    colleagues=True,
+    label=gettext_noop("take a line out of a quote"),
+)
 async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
     """Take a line out of a draft; not one of what is in the subscription, which would be free without.
 
@@ -125,6 +143,7 @@ async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
     "orders.edit_draft",
     StaffRight.PROCESS_ORDERS,
     on=Quote,
+    colleagues=True,
     label=gettext_noop("change the note or the last day of a quote"),
 )
 async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> Quote:

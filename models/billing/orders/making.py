@@ -24,6 +24,7 @@ from models.billing.orders.tables import (
 from models.catalogue.products import Product
 from models.core.errors import Refused
 from models.directory.people import Person
+from models.subscriptions.rights import roles_in
 from models.subscriptions.states import deleted_on
 from models.subscriptions.tables import Cycle, Item, Subscription
 from models.subscriptions.terms import Term
@@ -104,7 +105,7 @@ async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> 
         lines += await credits_for(desk, subscription, lines)
         await replace_open(desk, subscription, wanted.kind)
     person = desk.caller if isinstance(desk.caller, Person) else None
-    is_contact = person is not None and bool(subscription.roles_of(person.id))
+    is_contact = person is not None and bool(roles_in(desk, subscription, person))
     quote = Quote(
         year=today.year,
         sequence=await next_in(desk, Quote, today.year),

@@ -40,7 +40,7 @@ def recipients(desk: Desk, quote: Quote) -> list[Person]:
     return who_may(desk, quote.subscription, accepted_by(quote))
 
 
-@action("orders.send_quote", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("send a quote"))
+@action("orders.send_quote", StaffRight.PROCESS_ORDERS, on=Quote, colleagues=True, label=gettext_noop("send a quote"))
 async def send_quote(desk: Desk, quote: Quote) -> Quote:
     """Send a draft to everybody who may accept it. It takes the place of the quote that it was made out of, and of the
     open one of its kind; what is owed is taken off.
@@ -107,7 +107,13 @@ def as_line(line: QuoteLine) -> PricedLine:
     )
 
 
-@action("orders.change_quote", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("work on a quote again"))
+@action(
+    "orders.change_quote",
+    StaffRight.PROCESS_ORDERS,
+    on=Quote,
+    colleagues=True,
+    label=gettext_noop("work on a quote again"),
+)
 async def change_quote(desk: Desk, quote: Quote) -> Quote:
     """Work on a quote again: on a draft itself, on an open quote as a draft, which takes its place once it is sent;
     there is one at most.
@@ -132,7 +138,9 @@ async def change_quote(desk: Desk, quote: Quote) -> Quote:
     return await make_quote(desk, quote.subscription, wanted)
 
 
-@action("orders.cancel_quote", StaffRight.PROCESS_ORDERS, on=Quote, label=gettext_noop("take a quote back"))
+@action(
+    "orders.cancel_quote", StaffRight.PROCESS_ORDERS, on=Quote, colleagues=True, label=gettext_noop("take a quote back")
+)
 async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
     """Give up a draft, or take back an open quote: those who had it are told.
 

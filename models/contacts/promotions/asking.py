@@ -24,7 +24,13 @@ from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 
-@action("contacts.promote_self", Right.PROMOTE_SELF, on=Subscription, label=gettext_noop("ask to become primary"))
+@action(
+    "contacts.promote_self",
+    Right.PROMOTE_SELF,
+    on=Subscription,
+    colleagues=True,
+    label=gettext_noop("ask to become primary"),
+)
 async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind, reason: str) -> Promotion:
     """Ask to become the primary of a kind oneself."""
     return await _ask(desk, subscription, desk.person, kind, reason)
@@ -35,6 +41,7 @@ async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind
     Right.PROMOTE_OTHER,
     on=Subscription,
     conditions=((Condition.SAME_DOMAIN, outside_domain),),
+    colleagues=True,
     label=gettext_noop("ask that somebody else becomes primary"),
 )
 async def promote_other(

@@ -31,6 +31,7 @@ def site_admin_may_approve(promotion: Promotion) -> bool:
     or_role=Role.SITE_ADMIN,
     or_role_where=site_admin_may_approve,
     unless_party=is_party,
+    colleagues=True,
     label=gettext_noop("approve a promotion"),
 )
 async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
@@ -53,6 +54,7 @@ async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
     on=Promotion,
     or_role=Role.SITE_ADMIN,
     unless_party=is_party,
+    colleagues=True,
     label=gettext_noop("deny a promotion"),
 )
 async def deny_promotion(desk: Desk, promotion: Promotion, denial: str) -> Promotion:
@@ -78,6 +80,7 @@ def is_asker(promotion: Promotion, person: Person) -> bool:
     OwnRight.ASKER,
     on=Promotion,
     or_own=is_asker,
+    colleagues=True,
     label=gettext_noop("withdraw a promotion"),
 )
 async def withdraw_promotion(desk: Desk, promotion: Promotion) -> Promotion:

@@ -29,6 +29,7 @@ def needs_no_approval(desk: Desk, subscription: Subscription, person: Person, ki
     Right.PROMOTE_OTHER,
     on=Subscription,
     conditions=((Condition.SAME_DOMAIN, outside_domain),),
+    colleagues=True,
     label=gettext_noop("hand over as primary"),
 )
 async def hand_over(

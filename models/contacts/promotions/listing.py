@@ -32,6 +32,7 @@ async def my_promotions(desk: Desk) -> list[Promotion]:
     on=Subscription,
     reads=True,
     or_staff=StaffRight.DECIDE_PROMOTIONS,
+    colleagues=True,
     label=gettext_noop("see the promotions of a subscription"),
 )
 async def promotions_of(desk: Desk, subscription: Subscription) -> list[Promotion]:

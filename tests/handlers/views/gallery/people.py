@@ -40,7 +40,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "people.linked": [people.linked(reader, me)],
         "people.link_code_mail": [people.link_code_mail(reader, "K7QM-2FXD", me.email)],
         "people.whoami": [
-            people.whoami(reader, one, subs, TABLES, here)
+            people.whoami(reader, one, subs, TABLES, {each.id: each.roles_of(one.id) for each in subs}, here)
             for one in (busy, staff)
             for subs in ([], [stock.subscription], stock.subscriptions())
         ],

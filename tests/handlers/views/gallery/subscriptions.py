@@ -54,7 +54,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
     extensions = [Extension(stock.subscription, TODAY, left) for left in (0, 1, 30)]
     products = [stock.product(number) for number in range(max(stock.many, 1))]
     return {
-        "detail.subscription_list": [subscriptions.subscription_list(reader, many, TABLES, me, TODAY)],
+        "detail.subscription_list": [
+            subscriptions.subscription_list(reader, many, TABLES, {one.id: one.roles_of(me.id) for one in many}, TODAY)
+        ],
         "detail.subscription_card": list(drawn),
         "downloading.which_product": [downloading.which_product(reader, stock.subscription, products)],
         "downloading.link": [downloading.link(reader, stock.download())],
