@@ -14,7 +14,7 @@ from yarl import URL
 
 from bot.downloads import file_in
 from tests.handlers.hands import texts
-from tests.support.desk import Json, RunningDesk, close_desk, open_desk
+from tests.support.desk import Json, RunningDesk
 
 CONTENT = bytes(range(256)) * 40
 FILE = "fleet-planner-server-6.4.tar.gz"
@@ -53,15 +53,13 @@ class Browser:
 
 
 @pytest.fixture
-async def desk(example_url: str, tmp_path: Path) -> AsyncIterator[RunningDesk]:
+def desk(desk_on_both: RunningDesk, tmp_path: Path) -> RunningDesk:
     """A running desk with something to download, on SQLite and on PostgreSQL."""
-    folder = tmp_path / "downloads"
+    folder = desk_on_both.bot.settings.downloads_dir
     folder.mkdir()
     (folder / FILE).write_bytes(CONTENT)
-    (tmp_path / "secret.txt").write_text("not for anybody")
-    running = await open_desk(example_url, tmp_path / "mail", downloads_dir=folder)
-    yield running
-    await close_desk(running)
+    (folder.parent / "secret.txt").write_text("not for anybody")
+    return desk_on_both
 
 
 @pytest.fixture
