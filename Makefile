@@ -7,7 +7,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run import test test-long picture browser check format lock clean
+.PHONY: help demo run import test test-quick test-long picture browser check format lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -21,13 +21,17 @@ run: $(RUNTIME)  ## run the bot against a real Slack workspace (settings: .env.e
 import: $(RUNTIME)  ## read an order form into the database: make import FILE=examples/vendor.yaml [WELCOME=no]
 	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) exec $(BIN)/steward import $(if $(filter no,$(WELCOME)),--no-welcome) "$(FILE)"
 
-# Side by side, file by file: what the tests of a file share is made once. In the order of their names, so that those with a
-# browser, few and slow, are not left for the end. A worker that hangs or dies ends the run.
-test: browser  ## run all tests, with PostgreSQL and the browser
-	@$(BIN)/pytest -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
+# Side by side, file by file: what the tests of a file share is made once. A worker that hangs or dies ends the run.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
-test-long: browser  ## run the tests that take long
-	@$(BIN)/pytest -m long -o faulthandler_timeout=1200
+test: browser  ## run the tests, with PostgreSQL and the browser; of what is exhaustive, a sample that covers it
+	@$(BIN)/pytest $(SIDE_BY_SIDE)
+
+test-quick: $(DEV)  ## run in under a minute what needs no database, and one way through the running desk
+	@$(BIN)/pytest -m "quick and not long" $(SIDE_BY_SIDE)
+
+test-long: browser  ## run what `make test` leaves out: the rest of what is exhaustive, whole years, thousands of lives
+	@$(BIN)/pytest -m long -o faulthandler_timeout=3600 $(SIDE_BY_SIDE)
 
 picture: browser  ## draw the picture of the desk in docs/images anew
 	@$(BIN)/python -m tests.browser.picture

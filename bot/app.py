@@ -177,6 +177,8 @@ def bolt_app(client: AsyncWebClient, who: dict[str, Any], signing_secret: str) -
     quiet = logging.getLogger("steward.bolt")
     quiet.setLevel(logging.CRITICAL)
     return AsyncApp(
+        # Without a name Bolt looks for one in the whole stack, which takes longer than all the rest.
+        name="steward",
         client=client,
         logger=quiet,
         authorize=_authorize(who),

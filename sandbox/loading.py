@@ -41,7 +41,7 @@ class Roster:
 def read_manifest(path: Path) -> AppManifest:
     """Read an app manifest in YAML. Raises OSError, and ValueError naming the file and what is wrong with it."""
     try:
-        return _manifest(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _manifest(_read(path))
     except _MISSHAPEN as error:
         raise ValueError(f"{path} is not an app manifest: {error!r}") from error
 
@@ -49,11 +49,17 @@ def read_manifest(path: Path) -> AppManifest:
 def read_roster(path: Path) -> Roster:
     """Read people and channels. Raises OSError, and ValueError naming the file and what is wrong with it."""
     try:
-        return _roster(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _roster(_read(path))
     except _MISSHAPEN as error:
         raise ValueError(f"{path} is not a file of people and channels: {error!r}") from error
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from error
+
+
+def _read(path: Path) -> Any:
+    # The loader in C is ten times as quick. PyYAML has it wherever it was built with libyaml.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - both loaders are safe
 
 
 def _manifest(document: Any) -> AppManifest:

@@ -4,13 +4,14 @@ from collections.abc import Generator
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.browser import browser, new_page, page, remember_failure
 from tests.support.desk import example_postgres, example_sqlite, example_url, filled_postgres, filled_sqlite
 from tests.support.engines import engines
 from tests.support.morning import desk, desk_on_both, desk_on_postgres, postgres_morning, sqlite_morning
 from tests.support.postgres import database_url, fresh_postgres, fresh_sqlite, postgres, postgres_url
+from tests.support.selection import mark_all_but_samples, mark_what_is_quick
 
 __all__ = [
     "browser",
@@ -35,8 +36,10 @@ __all__ = [
 ]
 
 
-# How long an example takes says more of the machine than of the code.
-settings.register_profile("steward", deadline=None)
+# How long an example takes says more of the machine than of the code. What a fixture makes is the same for all of them.
+settings.register_profile(
+    "steward", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 settings.load_profile("steward")
 
 # Tracebacks in colours and with all variables take a second, in which the desk answers nobody.
@@ -46,6 +49,17 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say of each test whether it is long and whether it is quick, before tests are chosen by that.
+
+    Those with a browser, few and slow, come first: at the end one worker would keep the others waiting with them.
+    """
+    mark_all_but_samples(items)
+    mark_what_is_quick(items)
+    items.sort(key=lambda item: not (isinstance(item, pytest.Function) and "browser" in item.fixturenames))
 
 
 @pytest.hookimpl(wrapper=True)

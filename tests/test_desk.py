@@ -1,5 +1,7 @@
 """The main paths of the desk, end to end through the front door, on both databases."""
 
+import pytest
+
 from tests.support.desk import RunningDesk
 
 
@@ -45,6 +47,7 @@ async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: R
     assert "you are a secondary contact" in (await desk.inbox("ana", "dm"))[-1]["text"]
 
 
+@pytest.mark.quick
 async def test_who_left_hears_no_more_of_the_ticket_that_they_opened(desk: RunningDesk) -> None:
     """The ticket goes on without them, and what is said in it is no longer theirs."""
     form = (await desk.command("dana", "/ticket new SUB-1042"))["view"]

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE = 200
 """Seconds after which a process that should have spoken or ended counts as stuck."""
 
 

@@ -14,6 +14,7 @@ from bot.delivery.deliverer import Deliverer
 from bot.errors import StartError
 from handlers.routing.routes import Answer, Request, Route, Touch
 from models.core.requests import HandledRequest
+from tests.bot.process import PATIENCE
 from tests.support.desk import RunningDesk, close_desk, open_desk
 
 Json = dict[str, Any]
@@ -153,7 +154,7 @@ async def test_a_part_that_breaks_is_logged_and_ends_the_process(
     with capture_logs() as logs:
         desk = await open_desk(example_sqlite, tmp_path / "mail")
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 with pytest.raises(StartError, match="broke"):
                     await desk.bot.serve()
         finally:

@@ -148,8 +148,8 @@ async def test_a_kill_neither_loses_nor_doubles_a_card(
     second = await start("demo", **ports)
     await opened(second, ports)
     # What the killed bot was sending is its own for a while yet.
-    await act(http, url, "clock", advance="PT2M", timeout=4 * PATIENCE)
-    await act(http, url, "settle", timeout=4 * PATIENCE)
+    await act(http, url, "clock", advance="PT2M", timeout=PATIENCE)
+    await act(http, url, "settle", timeout=PATIENCE)
     cards = await messages(http, url, "agnes", "triage")
     assert {subject: sum(subject in card for card in cards) for subject in subjects} == dict.fromkeys(subjects, 1)
 

@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.orderforms import BIGGEST_FILE, OrderFormError, load_order_form, read_order_form
@@ -242,14 +242,14 @@ def read_or_refused(folder: Path, content: bytes) -> list[str]:
     return []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(seed=st.integers(min_value=0))
 def test_a_damaged_example_is_read_or_refused(tmp_path: Path, seed: int) -> None:
     """Whatever happens to the file on its way: an order form or faults, each with a sentence."""
     assert all(sentence.strip() for sentence in read_or_refused(tmp_path, mutated(seed)))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(content=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
     """No file at all brings more than faults."""

@@ -19,6 +19,7 @@ from models.core.requests import HandledRequest
 from models.renewals.reminder_tables import Reminder
 from models.renewals.reminders import Scan, raise_reminders
 from models.roles import RoleTables
+from tests.bot.process import PATIENCE
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -57,7 +58,7 @@ async def test_ticking_goes_on_after_looks_that_fail(example_sqlite: str, monkey
     schedule = schedule_of(database, woken.set)
     with capture_logs() as logs:
         schedule.start()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await woken.wait()
     await schedule.stop()
     assert [entry["event"] for entry in logs].count("look_failed") == 2
@@ -86,7 +87,7 @@ async def test_a_look_that_is_cut_off_leaves_nothing_and_is_done_again(
         meanwhile.setattr("bot.schedule.raise_reminders", raise_and_hang)
         schedule = schedule_of(database)
         schedule.start()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await inside.wait()
         await schedule.stop()
     await database.close()
@@ -147,7 +148,7 @@ async def test_the_audit_trail_is_sealed_by_ticks(example_sqlite: str, monkeypat
     database = Database(example_sqlite)
     schedule = schedule_of(database)
     schedule.start()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await all_sealed.wait()
     await schedule.stop()
     entries, seals = await trail(database)

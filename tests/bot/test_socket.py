@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import bolt_app
 from bot.errors import StartError
 from bot.socket import Socket
+from tests.bot.process import PATIENCE
 from tests.support.desk import RunningDesk
 
 Json = dict[str, Any]
@@ -110,7 +111,7 @@ async def socket_to(slack: DeafSlack) -> AsyncIterator[Callable[[], Awaitable[So
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not await holds():  # noqa: ASYNC110 - the other end is asked, nothing here could be told
             await asyncio.sleep(0.01)
 

@@ -18,7 +18,7 @@ from bot.opening import hello, migrate, open_database
 from bot.settings import Settings
 from models.core.database import Database
 from sandbox.server import Sandbox, SandboxConfig
-from tests.bot.process import ROOT
+from tests.bot.process import PATIENCE, ROOT
 from tests.support.postgres import free_port
 
 Json = dict[str, Any]
@@ -195,7 +195,7 @@ async def test_slack_is_waited_for_until_it_answers(make: Made, monkeypatch: pyt
     bot = make(slack_api_url=f"http://127.0.0.1:{port}/api/")
     with capture_logs() as logs:
         greeting = asyncio.create_task(hello(bot.client))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not logs:  # noqa: ASYNC110 - it is the log that is waited for
                 await asyncio.sleep(0.01)
         app = web.Application()
@@ -204,7 +204,7 @@ async def test_slack_is_waited_for_until_it_answers(make: Made, monkeypatch: pyt
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 assert (await greeting)["user_id"] == "U0STEWARD"
         finally:
             await runner.cleanup()

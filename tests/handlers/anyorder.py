@@ -145,7 +145,7 @@ class World:
         self.router = Watched(all_routes(), app)
         self.router.refusals = []
         self.rows = sqlite3.connect(self.file, isolation_level=None)
-        self.rows.execute("PRAGMA busy_timeout = 10000")
+        self.rows.execute("PRAGMA busy_timeout = 120000")
         self.rows.execute("PRAGMA synchronous = OFF")
         self._asked = 0
 

@@ -262,11 +262,15 @@ def run(folder: Path, examples: int) -> None:
     )
 
 
-ROUNDS = [0, *[pytest.param(number, marks=pytest.mark.long) for number in range(1, 21)]]
-"""A hundred lives in `make test`; two thousand more in the long run."""
+@pytest.mark.slow
+def test_in_any_order(tmp_path: Path) -> None:
+    """Twenty lives of twenty-five steps each, others in every run."""
+    run(tmp_path, 20)
 
 
-@pytest.mark.parametrize("number", ROUNDS)
-def test_in_any_order(tmp_path: Path, number: int) -> None:
-    """A hundred lives of twenty-five steps each."""
+@pytest.mark.long
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(21))
+def test_in_any_order_for_long(tmp_path: Path, number: int) -> None:
+    """Two thousand and a hundred more."""
     run(tmp_path, 100)

@@ -1,7 +1,10 @@
 """Every route, tried by everybody that one can be to a subscription, goes as the typed role tables say.
 
-Through signed HTTP into the running bot, under both role tables, on a license and on a site.
+Through signed HTTP into the running bot, under both role tables, on a license and on a site: in every run each route in
+one of these worlds or two, in `make test-long` in all of them.
 """
+
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,6 +17,7 @@ from tests.handlers.hands import BUG, Said
 from tests.handlers.trail import strange
 from tests.handlers.worlds import SLACK, STAFF_ROLES, World, changed
 from tests.models.roles.typed import BP, TABLES, USED, Around, expected
+from tests.support.selection import Fact
 
 WORLDS = [(table, kind) for table in USED for kind in ("license", "site")]
 
@@ -23,6 +27,20 @@ def test_no_route_is_left_out() -> None:
     assert {(case.touch, case.route) for case in CASES} == set(all_routes().by_name)
 
 
+def everybody(table: str) -> list[str]:
+    """All that one can be to a subscription."""
+    return [*USED[table], "stranger", "former", *STAFF_ROLES, "unknown"]
+
+
+def facts(table: str, kind: str, case: Case) -> Iterator[Fact]:
+    """A case, a right, and somebody in each world are let in, refused and so on."""
+    world = World.named(table, kind)
+    for name in everybody(table):
+        outcome = case.expected(world, name)
+        yield from ((case.touch, case.id, outcome), (case.right, outcome), (table, kind, name, outcome))
+
+
+@pytest.mark.sample(shows=facts)
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 @pytest.mark.parametrize(("table", "kind"), WORLDS, ids=["-".join(world) for world in WORLDS])
 async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, kind: str, case: Case) -> None:
@@ -30,7 +48,7 @@ async def test_a_route_is_open_to_whom_the_tables_say(stage: Stage, table: str, 
 
     Nothing that anybody wrote is on the audit trail.
     """
-    for name in [*USED[table], "stranger", "former", *STAFF_ROLES, "unknown"]:
+    for name in everybody(table):
         world = await stage.set(table, kind)
         before = stage.rows.all()
         said = await case.do(stage.hands, world, name)

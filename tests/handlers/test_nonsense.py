@@ -68,18 +68,43 @@ def sane(said: Said) -> None:
         assert not LIVE.search(text), text
 
 
-@pytest.mark.parametrize("line", LINES)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
-@given(words=WORDS, escaped=st.booleans(), who=st.sampled_from([BP, BS, "stranger", "agent", "admin", "unknown"]))
-async def test_a_command_with_anything_after_it(stage: Stage, line: str, words: str, escaped: bool, who: str) -> None:
-    """As Slack escapes it, and as it does not."""
+def examples(count: int) -> settings:
+    """So many of them."""
+    return settings(max_examples=count, suppress_health_check=list(HealthCheck), print_blob=True)
+
+
+ANYTHING = given(
+    words=WORDS, escaped=st.booleans(), who=st.sampled_from([BP, BS, "stranger", "agent", "admin", "unknown"])
+)
+
+
+async def typed(stage: Stage, line: str, words: str, escaped: bool, who: str) -> Said:
+    """What comes of a line with words after it, as Slack escapes them or as it does not."""
     await stage.set()
-    typed = html.escape(words, quote=False) if escaped else words
-    sane(await stage.hands.command(SLACK[who], f"{line} {typed}"))
+    return await stage.hands.command(SLACK[who], f"{line} {html.escape(words, quote=False) if escaped else words}")
+
+
+@pytest.mark.parametrize("line", LINES)
+@examples(5)
+@ANYTHING
+async def test_a_command_with_anything_after_it(stage: Stage, line: str, words: str, escaped: bool, who: str) -> None:
+    """Others in every run."""
+    sane(await typed(stage, line, words, escaped, who))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("line", LINES)
+@examples(100)
+@ANYTHING
+async def test_a_command_with_a_hundred_things_after_it(
+    stage: Stage, line: str, words: str, escaped: bool, who: str
+) -> None:
+    """Twenty times as many."""
+    sane(await typed(stage, line, words, escaped, who))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@examples(10)
 @given(words=st.text(max_size=60) | WORDS)
 async def test_a_command_with_nonsense_for_a_subcommand(stage: Stage, command: str, words: str) -> None:
     """Anything at all."""
@@ -97,7 +122,7 @@ async def test_a_command_with_a_lot_after_it(stage: Stage, command: str, words: 
     sane(await stage.hands.command(SLACK[BP], f"{command} {words}"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@examples(20)
 @given(subject=WORDS, description=WORDS, comment=WORDS)
 async def test_forms_with_anything_in_them(stage: Stage, subject: str, description: str, comment: str) -> None:
     """What is taken can be shown again, to those who may see it."""

@@ -65,6 +65,11 @@ def test_every_kind_has_one_payload() -> None:
     assert sorted(payload.kind for payload in payloads()) == sorted(NoticeKind)
 
 
+def test_a_kind_is_stored_by_its_name() -> None:
+    """A word that is mistyped or made nicer would leave the notices that wait without a renderer."""
+    assert [kind.value for kind in NoticeKind] == [kind.name.lower() for kind in NoticeKind]
+
+
 def test_every_payload_has_a_renderer() -> None:
     """And every renderer is for a payload of the product."""
     assert {renderer.payload for renderer in RENDERERS.values()} == payloads()

@@ -1,7 +1,10 @@
-"""What belongs to another organization can't be told from what does not exist."""
+"""What belongs to another organization can't be told from what does not exist.
+
+In every run each route is tried by a contact and by somebody who is none, in `make test-long` by each kind of them.
+"""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +24,8 @@ from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.quoted import OTHER_ORDER, OTHER_QUOTE
 from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed
-from tests.models.roles.typed import BP, BS, SA, TP, TS
+from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
+from tests.support.selection import Fact
 
 MISSING = {
     "sub": "SUB-9999",
@@ -314,6 +318,14 @@ def test_no_route_is_left_out() -> None:
     assert set(WITH_IDS) | WITHOUT_IDS == set(all_routes().by_name)
 
 
+def facts(touched: tuple[Touch, str], who: str) -> Iterator[Fact]:
+    """A route is closed to some contact and to somebody who is none, and what a noun has to each kind of them."""
+    touch, route = touched
+    noun = re.split(r"[ _]", route.removeprefix("/"))[0]
+    yield from ((touched, who in ROLES), (touch, who), (noun, who))
+
+
+@pytest.mark.sample(shows=facts)
 @pytest.mark.parametrize("who", [BP, BS, TP, TS, SA, "former", "unknown"])
 @pytest.mark.parametrize("touched", list(WITH_IDS), ids=["-".join(touched) for touched in WITH_IDS])
 async def test_a_foreign_id_is_answered_as_one_that_nothing_has(

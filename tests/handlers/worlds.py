@@ -66,6 +66,11 @@ class World:
     invitation: str = "JOIN-1"
     other_invitation: str = "JOIN-2"
 
+    @classmethod
+    def named(cls, table: str, kind: str) -> "World":
+        """A world without anybody in it: enough to ask who may what in such a world."""
+        return cls(table, kind, {}, {}, "", "", "", {}, "")
+
 
 class Rows:
     """The database's content, seen and put back from beside the bot.
@@ -75,7 +80,7 @@ class Rows:
 
     def __init__(self, file: Path) -> None:
         self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._connection.execute("PRAGMA busy_timeout = 10000")
+        self._connection.execute("PRAGMA busy_timeout = 120000")
         self._connection.execute("PRAGMA synchronous = OFF")
         for (name,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             self._connection.execute(f"DROP TRIGGER {name}")

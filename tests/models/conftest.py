@@ -48,7 +48,7 @@ def shared_postgres(postgres: PostgresServer, postgres_template: str) -> Iterato
     """The URL of a PostgreSQL database with the schema, and a connection to empty it. That is quicker than one each."""
     url = postgres.create(postgres_template)
     with psycopg.connect(conninfo(make_url(url)), autocommit=True) as connection:
-        connection.execute("SET lock_timeout = '5s'")
+        connection.execute("SET lock_timeout = '120s'")
         yield url, connection
     postgres.drop(url)
 
@@ -68,17 +68,26 @@ def migrated_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def module_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a database with the schema, for all tests of a module that take back what they do."""
-    template = request.getfixturevalue(f"{request.param}_template")
-    if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{shutil.copy(template, tmp_path_factory.mktemp('module') / 'steward.db')}"
-        return
-    postgres: PostgresServer = request.getfixturevalue("postgres")
-    url = postgres.create(template)
+@pytest.fixture(scope="module")
+def module_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a SQLite database with the schema, for all tests of a module that take back what they do."""
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('module') / 'steward.db')}"
+
+
+@pytest.fixture(scope="module")
+def module_postgres(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with the schema, for all tests of a module that take back what they do."""
+    url = postgres.create(postgres_template)
     yield url
     postgres.drop(url)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def module_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with the schema, on SQLite and on PostgreSQL, for all tests of a module that take back what
+    they do."""
+    url: str = request.getfixturevalue(f"module_{request.param}")
+    return url
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Every action there is, tried by everybody: allowed or refused as the tables typed by hand say.
 
 An action that is not in tests/models/cases fails the test: whoever adds one says there, in words, who may.
+In every run each action is tried in one world or two, on either database; in `make test-long` in every world, on both.
 """
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from sqlmodel import col, select
@@ -29,9 +30,17 @@ from tests.models.cases import CASES
 from tests.models.cases.world import Case, World
 from tests.models.emptying import empty
 from tests.models.roles.typed import STAFF, TABLES, TS, USED, Around, expected
+from tests.support.selection import Fact
 
 NOBODY: frozenset[str] = frozenset()
 BY_NAME: dict[str, Case] = {case.action.action_name: case for case in CASES}
+Place = tuple[str, str, str]
+PLACES: list[Place] = [
+    (database, table, kind)
+    for database in ("sqlite", "postgres")
+    for table, kind in (("license-and-site", "license"), ("license-and-site", "site"), ("support-portal", "license"))
+]
+"""A database; the role table and the kind of subscription of the world in it."""
 
 
 def test_every_action_is_tried_here() -> None:
@@ -45,24 +54,35 @@ def test_every_action_is_tried_here() -> None:
         assert declared == case.right or (case.right == "system" and declared in list(SystemRight))
 
 
-@pytest.fixture(
-    scope="module",
-    params=[("license-and-site", "license"), ("license-and-site", "site"), ("support-portal", "license")],
-)
-async def world(request: pytest.FixtureRequest, module_url: str) -> AsyncIterator[World]:
-    """The world under each table and kind. Each try in it is rolled back."""
-    database = Database(module_url)
+@pytest.fixture(scope="module", params=PLACES, ids="-".join)
+def place(request: pytest.FixtureRequest) -> Place:
+    """The URL of each database; the table and the kind of the world in it."""
+    database, table, kind = request.param
+    return request.getfixturevalue(f"module_{database}"), table, kind
+
+
+@pytest.fixture(scope="module")
+async def world(place: Place) -> AsyncIterator[World]:
+    """The world under each table and kind, on both databases. Each try in it is rolled back."""
+    url, table, kind = place
+    database = Database(url)
     await empty(database)
-    yield await World(Office(database), *request.param).build()
+    yield await World(Office(database), table, kind).build()
     await database.close()
 
 
-def needed(case: Case, world: World) -> str:
-    """The right that an action needs in this world."""
-    return case.on_site if case.on_site and world.kind == "site" else case.right
+def needed(case: Case, kind: str) -> str:
+    """The right that an action needs on this kind of subscription."""
+    return case.on_site if case.on_site and kind == "site" else case.right
 
 
-def verdict(case: Case, world: World, caller: str) -> str:
+def callers(case: Case, table: str) -> list[str]:
+    """Each role of the table, a contact of another subscription, each staff role, nobody, the house with no right."""
+    app = ["system"] if case.right not in ("self", "known") else []
+    return [*USED[table], "stranger", "agent", "billing", "admin", "nobody", *app]
+
+
+def verdict(case: Case, table: str, kind: str, caller: str) -> str:
     """Whether a caller gets `allowed`, `denied`, or `hidden` (as if there were no such thing)."""
     on_row = REGISTRY[case.action.action_name].on is not None
     if case.right == "self" or (case.right == "known" and caller != "nobody"):
@@ -74,9 +94,9 @@ def verdict(case: Case, world: World, caller: str) -> str:
         return "allowed" if given else "denied"
     if caller in ("stranger", "system"):
         return "hidden" if on_row else "denied"
-    right = needed(case, world)
-    if right in TABLES[world.table]:
-        given = expected(world.table, right, [caller], Around(world.kind)) != "refused"
+    right = needed(case, kind)
+    if right in TABLES[table]:
+        given = expected(table, right, [caller], Around(kind)) != "refused"
         return "allowed" if given else "denied"
     return "allowed" if case.right == "contact" or caller == case.also else "denied"
 
@@ -114,20 +134,29 @@ async def tried(case: Case, world: World, caller: Person | System | None) -> tup
         return outcome, entries, notices
 
 
+def facts(place: Place, name: str) -> Iterator[Fact]:
+    """An action, a right, and a caller in each world are allowed, denied and so on."""
+    _, table, kind = place
+    case = BY_NAME[name]
+    for who in callers(case, table):
+        outcome = verdict(case, table, kind, who)
+        yield from ((name, outcome), (needed(case, kind), outcome), (place, who, outcome))
+
+
+@pytest.mark.sample(shows=facts)
 @pytest.mark.parametrize("name", BY_NAME)
 async def test_an_action_is_allowed_to_whom_the_tables_say_and_to_nobody_else(world: World, name: str) -> None:
-    """Each role of the table, a contact of another subscription, each staff role, the house without the right, nobody.
+    """Each role of the table, a contact of another subscription, each staff role, nobody, the house without the right.
 
     What is refused writes nothing; what changed or was refused is on the audit trail once, with who, what and why.
     """
     case = BY_NAME[name]
-    callers: dict[str, Person | System | None] = {role: world.people[role] for role in USED[world.table]}
-    callers |= {who: world.people[who] for who in ("stranger", "agent", "billing", "admin")}
-    callers |= {"nobody": None} | ({"system": system()} if case.right not in ("self", "known") else {})
-    right = str(REGISTRY[name].right) if case.right == "system" else needed(case, world)
-    for who, caller in callers.items():
+    nobodies = {"nobody": None, "system": system()}
+    right = str(REGISTRY[name].right) if case.right == "system" else needed(case, world.kind)
+    for who in callers(case, world.table):
+        caller: Person | System | None = nobodies[who] if who in nobodies else world.people[who]
         outcome, entries, notices = await tried(case, world, caller)
-        assert outcome.removesuffix(" but not now") == verdict(case, world, who), who
+        assert outcome.removesuffix(" but not now") == verdict(case, world.table, world.kind, who), who
         assert not notices or outcome == "allowed", who
         kept = [(entry.action, entry.right, entry.outcome) for entry in entries]
         if outcome in ("denied", "hidden"):
@@ -147,7 +176,7 @@ async def test_an_opener_sees_and_adds_to_their_own_ticket_only(world: World) ->
     helper = world.people["helper"]
     for case in (BY_NAME["tickets.show_ticket"], BY_NAME["tickets.comment"]):
         assert (await tried(case, world, helper))[0] == "allowed"
-        assert verdict(case, world, TS) == "denied"
+        assert verdict(case, world.table, world.kind, TS) == "denied"
 
 
 async def test_the_house_may_what_it_is_given(world: World) -> None:

@@ -4,10 +4,12 @@ import asyncio
 import sqlite3
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, make_url
 
+from models.core import database as database_module
 from models.core.database import Database, ping
 from models.schema import TABLES, metadata
 
@@ -92,14 +94,32 @@ async def test_two_processes_may_migrate_at_once(database_url: str) -> None:
         await database.close()
 
 
-async def test_a_start_waits_for_whoever_writes_to_a_new_sqlite_file(fresh_sqlite: str) -> None:
+async def test_a_start_waits_for_whoever_writes_to_a_new_sqlite_file(
+    fresh_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Another process has just made the file and is still at it: no reason to fail."""
     writer = sqlite3.connect(str(make_url(fresh_sqlite).database), isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("CREATE TABLE half_done (id INTEGER)")
+    waits_or_ends, into_wal = asyncio.Event(), database_module._into_wal
+
+    class Telling:
+        """A cursor that tells when it begins to wait for the writer."""
+
+        def __init__(self, cursor: Any) -> None:
+            self.cursor = cursor
+
+        def execute(self, statement: str) -> None:
+            """Tell, and run it."""
+            if statement == "BEGIN IMMEDIATE":
+                waits_or_ends.set()
+            self.cursor.execute(statement)
+
+    monkeypatch.setattr("models.core.database_module._into_wal", lambda cursor: into_wal(Telling(cursor)))
     database = Database(fresh_sqlite)
     start = asyncio.create_task(database.migrate())
-    await asyncio.wait({start}, timeout=0.3)
+    start.add_done_callback(lambda _: waits_or_ends.set())
+    await waits_or_ends.wait()
     waits = not start.done()
     writer.execute("ROLLBACK")
     writer.close()

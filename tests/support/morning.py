@@ -34,7 +34,8 @@ class Morning:
         state["offset"] -= (datetime.now(UTC) - self.closed).total_seconds()
         (folder / STATE).write_text(json.dumps(state))
         shutil.copytree(self.folder / MAIL, folder / MAIL)
-        return await open_desk(url, folder / MAIL, state_file=folder / STATE)
+        # In a folder of its own too: what it lets people download.
+        return await open_desk(url, folder / MAIL, state_file=folder / STATE, downloads_dir=folder / "downloads")
 
 
 async def spend(url: str, folder: Path) -> Morning:

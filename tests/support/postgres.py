@@ -6,6 +6,7 @@ PostgreSQL refuses to run as root, so root hands over to an unprivileged account
 """
 
 import importlib.util
+import itertools
 import os
 import pwd
 import secrets
@@ -26,7 +27,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-START_SECONDS = 60
+START_SECONDS = 120
+MOST_WORKERS = 8
 # As unsafe as it gets, and so as quick: the data are thrown away anyway.
 SETTINGS = {
     "fsync": "off",
@@ -211,7 +213,7 @@ def wait_until_ready(url: URL, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            psycopg.connect(conninfo(url), connect_timeout=2).close()
+            psycopg.connect(conninfo(url), connect_timeout=START_SECONDS).close()
         except psycopg.OperationalError as error:
             said = log.read_text(errors="replace") if log.exists() else ""
             if "database system is shut down" in said or time.monotonic() > deadline:
@@ -221,16 +223,27 @@ def wait_until_ready(url: URL, log: Path) -> None:
             return
 
 
+def shuffled_ports() -> Iterator[int]:
+    """Ports below those that the system hands out, in any order. Each worker of pytest-xdist has its own."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ports = list(range(15000 + worker % MOST_WORKERS, 30000, MOST_WORKERS))
+    secrets.SystemRandom().shuffle(ports)
+    return itertools.cycle(ports)
+
+
+PORTS = shuffled_ports()
+
+
 def free_port() -> int:
-    """Return a port nobody listens on, below those that the system hands out, so that nobody gets it meanwhile."""
-    while True:
-        port = 15000 + secrets.randbelow(15000)
+    """Return a port nobody listens on and nobody was given before, so that nobody gets it meanwhile."""
+    for port in PORTS:
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
             return port
+    raise AssertionError("There is no end of ports.")
 
 
 def stop(keeper: subprocess.Popen[bytes]) -> None:

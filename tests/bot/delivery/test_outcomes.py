@@ -359,7 +359,7 @@ async def test_a_mail_of_what_has_none_is_parked(office: Office, monkeypatch: py
 
 async def test_other_channels_go_on_while_one_is_slow(office: Office) -> None:
     """A message that Slack keeps waiting for holds back only its own channel."""
-    office.fault(method="chat.postMessage", kind="late", seconds=30)
+    office.fault(method="chat.postMessage", kind="late", seconds=600)
     notices = await office.write(office.card("slow"), office.card("quick", APPROVALS), office.direct(0, "quick too"))
     running = asyncio.create_task(office.deliverer().run())
     while (await office.states(notices))[1:] != [SENT, SENT]:

@@ -12,6 +12,7 @@ from bot.delivery.slack import Place, SlackWay
 from models.core.database import Database
 from models.core.outbox import NoticeState
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
+from tests.bot.process import PATIENCE
 
 PAST_THE_LEASE = (LEASE + timedelta(seconds=1)).total_seconds()
 
@@ -140,14 +141,23 @@ async def test_a_deliverer_that_is_stopped_finishes_what_is_on_its_way(small_off
     assert await office.states(notices) == [NoticeState.SENT] * 5
 
 
-async def test_a_deliverer_that_is_woken_and_stopped_at_once_stops(small_office: Office) -> None:
+async def test_a_deliverer_that_is_woken_and_stopped_at_once_stops(
+    small_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The wake does not make it overhear the stop."""
-    deliverer = small_office.deliverer()
+    deliverer, looked = small_office.deliverer(), asyncio.Event()
+    start_some = deliverer._start_some
+
+    async def look() -> None:
+        await start_some()
+        looked.set()
+
+    monkeypatch.setattr(deliverer, "_start_some", look)
     running = asyncio.create_task(deliverer.run())
-    await asyncio.sleep(0.05)
+    await looked.wait()
     deliverer.wake()
     running.cancel()
-    done, _ = await asyncio.wait([running], timeout=5)
+    done, _ = await asyncio.wait([running], timeout=PATIENCE)
     assert done
 
 

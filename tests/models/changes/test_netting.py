@@ -170,7 +170,7 @@ def test_whatever_comes_and_goes_what_is_paid_is_what_was_used(sqlite_template: 
     with asyncio.Runner() as runner:
         office = Office(Database(f"sqlite+aiosqlite:///{file}"))
 
-        @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=60, suppress_health_check=list(HealthCheck))
         @given(run=runs())
         def holds(run: Run) -> None:
             must_add_up(run, *runner.run(play(office, run)))

@@ -10,7 +10,6 @@ from sqlmodel import select
 from models.access.desk import Desk
 from models.access.errors import Denied, NotFound
 from models.contacts.actions import leave, remove_contact
-from models.contacts.ask_problems import AlreadyAsked
 from models.contacts.problems import NotAContact
 from models.contacts.promotions import approve_promotion, deny_promotion, promote_other, promote_self
 from models.contacts.promotions.problems import AlreadyDecided, AlreadyPrimary, PromotionOpen
@@ -374,7 +373,7 @@ async def test_asking_again_after_a_day_posts_what_somebody_deleted(office: Offi
     await set_cards(office, state=NoticeState.SENT, sent_at=NOW)
     with pytest.raises(Refused) as refused:
         await office.at(NOW + timedelta(hours=23)).do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
-    assert isinstance(refused.value.problem, AlreadyAsked)
+    assert isinstance(refused.value.problem, PromotionOpen)
     again = await office.at(NOW + timedelta(days=1)).do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
     assert again.ref == asked.ref
     edits = (await office.notices("promotion_card"))[2:]

@@ -4,10 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 from sqlmodel import col, select
 
 from models.access.errors import Denied
-from models.core.database import Database
+from models.core.database import Database, ping
 from models.core.errors import DeskError, Refused
 from models.directory.people import Binding, Person, SlackUser, StaffMember
 from models.identity.staff import add_staff, change_staff, list_staff, remove_staff
@@ -16,6 +17,7 @@ from models.roles import Reason, StaffRole
 from tests.models.builders import Office, known, person
 
 AGENT, BILLING, ADMIN = StaffRole.AGENT, StaffRole.BILLING, StaffRole.ADMIN
+LOCKED = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -137,16 +139,32 @@ async def test_an_admin_who_can_do_nothing_is_no_second_one(
     assert {key for key, role in await held(office) if role is ADMIN} == {"adam"}
 
 
+async def waits_or_ends(task: asyncio.Task[Any], office: Office, other: Office) -> None:
+    """Return once the task waits for a lock in the other's database, or has ended."""
+    if office.database.is_sqlite:
+        # Its first statement waits: nobody begins while somebody else writes.
+        begins = asyncio.Event()
+        event.listen(other.database.engine.sync_engine, "before_cursor_execute", lambda *_: begins.set())
+        task.add_done_callback(lambda _: begins.set())
+        await begins.wait()
+        return
+    while not task.done():
+        async with office.database.transaction() as session:
+            if await session.scalar(text(LOCKED)):
+                return
+
+
 async def at_once(office: Office, first: tuple[Person, Person], second: tuple[Person, Person]) -> DeskError:
     """Somebody takes the role of an admin away and has not committed yet when somebody else does; who is second hears
     why not."""
     other = Office(Database(office.database.url))
+    assert await ping(other.database)
     async with office.database.session() as session:
         desk = await office.desk(session, first[0])
         await remove_staff(desk, await known(session, first[1]), ADMIN)
         waiting = asyncio.create_task(other.do(remove_staff, *second, ADMIN))
         # It waits for the first to end. Whoever does not wait has done it by then.
-        await asyncio.wait({waiting}, timeout=0.5)
+        await waits_or_ends(waiting, office, other)
         await session.commit()
     await asyncio.wait({waiting})
     await other.database.close()

@@ -1,5 +1,6 @@
 """Which day it is for somebody: days begin at nine, and nights with an hour more or less change nothing."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 
 from models.directory.zones import time_zones
 from models.renewals.days import due_day, everywhere, furthest, may_have_struck
+from tests.support.selection import Fact
 
 DAY, QUARTER, MINUTE = timedelta(days=1), timedelta(minutes=15), timedelta(minutes=1)
 
@@ -48,6 +50,12 @@ def test_nine_o_clock_is_nine_on_the_wall_in_nights_that_change_the_hour(zone: s
     assert due_day(nine, zone) == day
 
 
+def facts(month: int) -> Iterator[Fact]:
+    """One month while there is summer time in the north, and one while there is in the south."""
+    yield 4 <= month <= 9
+
+
+@pytest.mark.sample(shows=facts)
 @pytest.mark.parametrize("month", range(1, 13))
 def test_no_zone_is_further_ahead_or_behind_than_the_bounds(month: int) -> None:
     """At every hour of a day of each month."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.billing.orders.accepting import Billing, place_order
@@ -46,7 +46,7 @@ def owes(of: Subscription, amount: int, rate: int) -> Credit:
     return Credit.model_validate({"subscription_id": of.id, "description": "Back", "made_at": NOW, **sum_})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(currency=st.sampled_from(["JPY", "EUR", "KWD"]), lines=LINES, owed=OWED)
 async def test_quote_order_and_invoice_are_one_sum(
     ready: Office, currency: str, lines: list[tuple[int, int, int]], owed: list[tuple[int, int]]
