@@ -1,11 +1,11 @@
-"""`/invoice`: list, `show INV-…`, `pay INV-…`."""
+"""`/invoice`: list, `show INV-…`, `pay INV-…`, `remind INV-…`."""
 
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views import invoices as views
 from handlers.views.blocks import Message
 from handlers.views.reader import gettext_noop
-from models.billing.invoices.actions import list_invoices, pay, show_invoice
+from models.billing.invoices.actions import list_invoices, pay, remind, show_invoice
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.actions import order_on
 from models.roles import Right, StaffRight
@@ -55,6 +55,16 @@ async def pay_(request: Request) -> Message:
     advice = await pay(request.desk, number)
     today = request.desk.today(advice.invoice.subscription.organization)
     return views.payment_advice(request.reader, advice, today)
+
+
+@routes.command("/invoice remind", remind, "INV-…", gettext_noop("send an invoice again by mail"))
+async def remind_(request: Request) -> Message:
+    """Send an invoice again by mail; without a number, list the invoices to choose from."""
+    number = request.arguments.ref(Invoice)
+    if number is None:
+        return await list_(request)
+    request.arguments.end()
+    return views.reminded(request.reader, await remind(request.desk, number))
 
 
 async def _card(request: Request, number: str) -> Message:

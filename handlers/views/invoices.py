@@ -8,7 +8,7 @@ from handlers.views.blocks import Message, button, buttons, divider, facts, head
 from handlers.views.fitting import fitted
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.reader import Reader, Safe, escape
-from models.billing.invoices.actions import Invoices, PaymentAdvice
+from models.billing.invoices.actions import Invoices, PaymentAdvice, Reminded
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
 from models.roles import Right
@@ -98,6 +98,7 @@ def invoice_card(
     row: list[Element] = []
     if Right.PAY in may and invoice.due > 0:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
+        row.append(button(reader.plain("Send again"), f"/invoice remind {invoice.ref}"))
     row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
     if Right.ASK_BILLING in may:
         row.append(button(reader.plain("Ask about it"), f"/enquiry new {invoice.ref}"))
@@ -147,3 +148,11 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
     show = button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}")
     title = reader.plain("How to pay {ref}", ref=invoice.ref)
     return Message(text, [header(title), facts(pairs), note(hint), buttons(show)])
+
+
+def reminded(reader: Reader, made: Reminded) -> Message:
+    """An invoice was sent again: to whom."""
+    names = ", ".join(person.name for person in made.people)
+    text = reader.say("{ref} goes out again by mail to {names}.", ref=made.invoice.ref, names=names)
+    show = button(reader.plain("Show the invoice"), f"/invoice show {made.invoice.ref}")
+    return Message(text, [section(text), buttons(show)])

@@ -94,7 +94,7 @@ async def test_a_problem_is_said(
     """In its own words, with the names and ids that it is about."""
     world = await stage.set()
     router = stage.hands.desk.bot.router
-    monkeypatch.setattr(router, "house", replace(router.app, **met.app))
+    monkeypatch.setattr(router, "app", replace(router.app, **met.app))
     if met.before:
         await stage.rows.run(met.before)
     if met.first:

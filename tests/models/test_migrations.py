@@ -115,7 +115,7 @@ async def test_a_start_waits_for_whoever_writes_to_a_new_sqlite_file(
                 waits_or_ends.set()
             self.cursor.execute(statement)
 
-    monkeypatch.setattr("models.core.database_module._into_wal", lambda cursor: into_wal(Telling(cursor)))
+    monkeypatch.setattr("models.core.database._into_wal", lambda cursor: into_wal(Telling(cursor)))
     database = Database(fresh_sqlite)
     start = asyncio.create_task(database.migrate())
     start.add_done_callback(lambda _: waits_or_ends.set())

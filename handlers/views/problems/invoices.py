@@ -3,7 +3,16 @@
 from handlers.views.credit_cards import card_name
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe
-from models.billing.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
+from models.billing.invoices.problems import (
+    CardChanged,
+    CardExpired,
+    NoBankAccount,
+    NobodyReceives,
+    NoExpiry,
+    NoLast4,
+    NothingDue,
+    RemindedToday,
+)
 
 
 @explains(NothingDue)
@@ -20,6 +29,24 @@ def _no_bank_account(reader: Reader, problem: NoBankAccount) -> Safe:
         "{ref} is in {currency}, and no bank account is known for it. Please ask the vendor's billing team.",
         ref=problem.invoice.ref,
         currency=problem.invoice.currency,
+    )
+
+
+@explains(NobodyReceives)
+def _nobody_receives(reader: Reader, problem: NobodyReceives) -> Safe:
+    return reader.say(
+        "Nobody receives the invoices of {ref} by mail, so {invoice} was not sent. "
+        "`/contact add {ref}` adds a contact.",
+        ref=problem.invoice.subscription.ref,
+        invoice=problem.invoice.ref,
+    )
+
+
+@explains(RemindedToday)
+def _reminded_today(reader: Reader, problem: RemindedToday) -> Safe:
+    return reader.say(
+        "{ref} was sent again today already. You can send it once a day. `/invoice show {ref}` shows it here.",
+        ref=problem.invoice.ref,
     )
 
 

@@ -1,5 +1,6 @@
 """What people do with invoices."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import selectinload
@@ -7,11 +8,15 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.billing.invoices.problems import NoBankAccount, NothingDue
+from models.billing.invoices.notices import InvoiceIssued
+from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
 from models.billing.invoices.tables import BankAccount, Invoice
 from models.core.errors import Refused
+from models.core.outbox import Medium, Notice
 from models.core.texts import gettext_noop
+from models.directory.people import Person
 from models.roles import Right, StaffRight
+from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Subscription
 
 
@@ -73,3 +78,40 @@ async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
     if account is None:
         raise Refused(NoBankAccount(invoice))
     return PaymentAdvice(invoice, account)
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """An invoice that was sent again, and the people it goes to."""
+
+    invoice: Invoice
+    people: Sequence[Person]
+
+
+@action(
+    "invoices.remind",
+    Right.PAY,
+    on=Invoice,
+    or_staff=StaffRight.MANAGE_INVOICES,
+    colleagues=True,
+    label=gettext_noop("send an invoice again"),
+)
+async def remind(desk: Desk, invoice: Invoice) -> Reminded:
+    """Send an open invoice again by mail to the contacts who receive invoices. Once a day, whoever asks.
+
+    Raises:
+        Refused: It is paid, it was sent again today already, or nobody receives its invoices.
+    """
+    if invoice.due <= 0:
+        raise Refused(NothingDue(invoice))
+    people = who_may(desk, invoice.subscription, Right.RECEIVE_INVOICE_EMAIL)
+    if not people:
+        raise Refused(NobodyReceives(invoice))
+    today = desk.today(invoice.subscription.organization)
+    keys = {f"invoice_reminded:{invoice.id}:{today}:{person.id}": person for person in people}
+    sent = select(Notice.id).where(col(Notice.key).startswith(f"invoice_reminded:{invoice.id}:{today}:"))
+    if (await desk.session.scalars(sent.limit(1))).first() is not None:
+        raise Refused(RemindedToday(invoice))
+    for key, person in keys.items():
+        desk.notify(Medium.MAIL, InvoiceIssued(invoice.id), key, person_id=person.id)
+    return Reminded(invoice, people)

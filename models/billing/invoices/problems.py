@@ -22,6 +22,20 @@ class NoBankAccount(Problem):
 
 
 @dataclass(frozen=True)
+class NobodyReceives(Problem):
+    """No contact receives the subscription's invoices by mail."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class RemindedToday(Problem):
+    """The invoice was sent again today already."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
 class NoLast4(Problem):
     """What was typed is not the last four digits of a card."""
 

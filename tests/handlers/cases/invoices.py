@@ -31,5 +31,6 @@ CASES = [
         "now: Visa ending in 4242, good until 12/2040.",
         *("cards", "notices", "audit"),
     ),
+    command("/invoice remind", INVOICE, "pay", "goes out again by mail to", "notices", "audit", staff=MANAGES),
     command("/invoice pay", INVOICE, "pay", f"To pay {INVOICE}, transfer €119.00"),
 ]

@@ -1,6 +1,15 @@
 """Invoices."""
 
-from models.billing.invoices.problems import CardChanged, CardExpired, NoBankAccount, NoExpiry, NoLast4, NothingDue
+from models.billing.invoices.problems import (
+    CardChanged,
+    CardExpired,
+    NoBankAccount,
+    NobodyReceives,
+    NoExpiry,
+    NoLast4,
+    NothingDue,
+    RemindedToday,
+)
 from models.core.errors import Problem
 from tests.handlers.problems.met import Met
 from tests.handlers.worlds import INVOICE, REF
@@ -22,6 +31,22 @@ FOUND: dict[type[Problem], list[Met]] = {
             f"/invoice pay {INVOICE}",
             f"{INVOICE} is in EUR, and no bank account is known for it. Please ask the vendor's billing team.",
             before="DELETE FROM bank_accounts",
+        )
+    ],
+    NobodyReceives: [
+        Met(
+            "billing",
+            f"/invoice remind {INVOICE}",
+            f"Nobody receives the invoices of {REF} by mail, so {INVOICE} was not sent.",
+            before="DELETE FROM contacts WHERE kind <> 'site_admin'",
+        )
+    ],
+    RemindedToday: [
+        Met(
+            BP,
+            f"/invoice remind {INVOICE}",
+            f"{INVOICE} was sent again today already. You can send it once a day.",
+            first=f"/invoice remind {INVOICE}",
         )
     ],
     NoLast4: [

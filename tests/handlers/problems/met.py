@@ -14,8 +14,8 @@ UNBIND = "DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE na
 
 @dataclass(frozen=True)
 class Met:
-    """How a problem is met: by whom, after what, with which line, and what is said. `house`: what is set up
-    otherwise."""
+    """How a problem is met: by whom, after what, with which line, and what is said. `app`: settings of
+    the app that differ."""
 
     who: str
     line: str

@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.views import credit_cards, invoices, statements
 from handlers.views.reader import Reader
-from models.billing.invoices.actions import Invoices, PaymentAdvice
+from models.billing.invoices.actions import Invoices, PaymentAdvice, Reminded
 from models.billing.invoices.credit_cards import CardOnFile, Recorded
 from models.billing.invoices.statements import Account, Statement, StatementEntry
 from models.billing.invoices.tables import BankAccount
@@ -61,6 +61,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for card in cards
             for of in (None, order(stock, 1))
         ],
+        "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
         "invoices.payment_advice": [
             invoices.payment_advice(reader, PaymentAdvice(cards[0], one), TODAY) for one in (account, without_bic)
         ],

@@ -1,14 +1,15 @@
 """What is owed, what is paid, and how to pay, on both databases."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from models.access.errors import Denied, NotFound
-from models.billing.invoices.actions import list_invoices, pay, show_invoice
-from models.billing.invoices.problems import NoBankAccount, NothingDue
+from models.billing.invoices.actions import list_invoices, pay, remind, show_invoice
+from models.billing.invoices.problems import NoBankAccount, NothingDue, RemindedToday
 from models.billing.invoices.tables import InvoiceLine
 from models.core.errors import Refused
+from models.core.outbox import Medium
 from models.directory.people import Person
 from models.roles import Role, StaffRole
 from tests.models.builders import Office, bank_account, invoice, person, subscription
@@ -120,3 +121,32 @@ async def test_the_vendor_s_billing_people_see_invoices_but_do_not_pay_them(offi
         await office.do(pay, bill, "INV-2026-000002")
     with pytest.raises(Denied):
         await office.do(show_invoice, agent, "INV-2026-000002")
+
+
+async def test_an_invoice_is_sent_again_to_those_who_receive_invoices(office: Office, ana: Person) -> None:
+    """By mail, to nobody else, with the facts of the invoice itself."""
+    bea = person("bea", staff=[StaffRole.BILLING])
+    await office.save(bea)
+    made = await office.do(remind, bea, "INV-2026-000002")
+    assert [one.name for one in made.people] == ["Ana"]
+    [mail] = await office.notices("invoice_issued")
+    assert (mail.medium, mail.person_id, mail.subject_id) == (Medium.MAIL, ana.id, made.invoice.id)
+
+
+async def test_an_invoice_is_sent_again_once_a_day(office: Office, ana: Person) -> None:
+    """The day is the organization's; another invoice has a day of its own."""
+    await office.do(remind, ana, "INV-2026-000002")
+    with pytest.raises(Refused) as refused:
+        await office.do(remind, ana, "INV-2026-000002")
+    assert isinstance(refused.value.problem, RemindedToday)
+    await office.do(remind, ana, "INV-2026-000003")
+    await office.at(office.now + timedelta(days=1)).do(remind, ana, "INV-2026-000002")
+    assert len(await office.notices("invoice_issued")) == 3
+
+
+async def test_what_is_paid_is_not_sent_again(office: Office, ana: Person) -> None:
+    """There is nothing to remind anybody of."""
+    with pytest.raises(Refused) as refused:
+        await office.do(remind, ana, "INV-2026-000001")
+    assert isinstance(refused.value.problem, NothingDue)
+    assert await office.notices("invoice_issued") == []
