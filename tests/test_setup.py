@@ -261,6 +261,7 @@ def test_the_server_keeps_any_letter(fresh_postgres: str) -> None:
     assert row == ("UTF8", True, True)
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_no_server() -> None:
     """Even `kill -9` of the test run ends the server and removes its files."""
     code = (

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.desk import RunningDesk, close_desk, open_desk
+from tests.support.older import left, left_url, older
+
+__all__ = ["desk_over_socket", "left", "left_url", "older"]
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""Which tests run when: what waits for nothing in `make test-quick`, a covering sample of what is exhaustive in
-`make test`, and all the rest in `make test-long`.
+"""Which tests run when: what waits for nothing in `make test-quick`; a sample of what is exhaustive in `make test`, and
+all the rest of it in `make test-long`.
 
 A test with many parameters is marked `sample`, with a function that is given them and names the facts that they show:
 
@@ -14,7 +14,6 @@ A test with many parameters is marked `sample`, with a function that is given th
 The sample shows every fact that the whole product shows, so whatever is new is in it by itself.
 """
 
-import inspect
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Set
 from zlib import crc32
@@ -29,9 +28,8 @@ DATABASES = {"postgres", "sqlite_template", "filled_sqlite"}
 def mark_what_is_quick(items: Iterable[pytest.Item]) -> None:
     """Mark as `quick` what is neither a coroutine nor needs a database, unless it is marked as `slow`."""
     for item in items:
-        if not isinstance(item, pytest.Function) or item.get_closest_marker("slow"):
-            continue
-        if not inspect.iscoroutinefunction(item.function) and not DATABASES.intersection(item.fixturenames):
+        waits = item.get_closest_marker("asyncio") or DATABASES.intersection(getattr(item, "fixturenames", ()))
+        if not waits and not item.get_closest_marker("slow"):
             item.add_marker("quick")
 
 
