@@ -144,5 +144,4 @@ def plain(text: str) -> str:
             sign = ""
         return sign + (match["label"] or match["target"].removeprefix("mailto:"))
 
-    # An escaped text (Safe) would escape what is put into it again.
-    return html.unescape(MARKUP.sub(shown, str(text)))
+    return html.unescape(MARKUP.sub(shown, text))

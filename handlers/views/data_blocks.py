@@ -1,7 +1,7 @@
-"""Tables and charts that Slack draws from data, and the blocks that came with them.
+"""Builders for the blocks that Slack added in 2026: data tables, charts, cards and alerts.
 
-`data_table`, `data_visualization` and `card` are for messages; `alert` is for modals. slack_sdk knows no models of the
-first two yet.
+Slack draws data tables, charts and cards in messages only, and alerts in modals only. slack_sdk 3.47 has no models of
+data tables and charts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,7 @@ from handlers.views.block_types import (
     RawNumber,
 )
 from handlers.views.blocks import cell, clip, mrkdwn
-from handlers.views.limits import (
-    LONGEST_ALERT,
-    LONGEST_AXIS,
-    LONGEST_CHART_LABEL,
-    LONGEST_CHART_TITLE,
-    LONGEST_IN_CARD,
-)
+from handlers.views.limits import LONGEST_ALERT, LONGEST_AXIS, LONGEST_CHART_LABEL, LONGEST_CHART_TITLE, LONGEST_IN_CARD
 from handlers.views.reader import Safe
 
 ROWS_ON_A_PAGE = 5
@@ -119,5 +113,5 @@ def card(title: Safe, subtitle: Safe | None = None, body: Safe | None = None, *a
 
 
 def alert(text: Safe, level: Level) -> Alert:
-    """What must not be overlooked in a form."""
+    """A notice that stands out in a form, such as a warning."""
     return {"type": "alert", "text": mrkdwn(text, LONGEST_ALERT), "level": level}

@@ -1,4 +1,4 @@
-"""How much of a list fits into one message or view. Each block is measured once."""
+"""Fits lists into messages and views. Each block is measured once, while it is put in."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -9,13 +9,13 @@ from handlers.views.limits import MOST_CHARACTERS
 
 ROOM_FOR_NOTE = 400
 """Kept free for the note that says how many more there are."""
-_json_of = json.JSONEncoder(ensure_ascii=False).encode
+_json_of = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class Measured(tuple[Block, ...]):
-    """Blocks whose size is known, so that nobody has to measure them again.
+    """Blocks with their size, which is summed once.
 
-    `size` is in characters of JSON. `shown` is how many rows of a list are among them.
+    `size` is in characters of JSON. `shown` is how many rows of a list they show.
     """
 
     size: int
@@ -33,17 +33,17 @@ def size_of(block: Block) -> int:
 
 
 def length_in_json(text: str) -> int:
-    """The length of a text with its quotes and escapes."""
+    """The length of a text in JSON, with its quotes and escapes."""
     return len(_json_of(text))
 
 
 def measured(blocks: Sequence[Block]) -> Measured:
-    """Blocks with their size."""
+    """Measure blocks, unless they are measured already."""
     return blocks if isinstance(blocks, Measured) else _of(blocks, sum(map(size_of, blocks)))
 
 
 def beneath(blocks: Sequence[Block], *more: Block) -> Measured:
-    """Blocks with some more of them below."""
+    """Add blocks below others."""
     first = measured(blocks)
     return _of([*first, *more], first.size + sum(map(size_of, more)), first.shown)
 
@@ -58,10 +58,10 @@ def fitted(
     blocks_a_row: int = 1,
     newest_last: bool = False,
 ) -> Measured:
-    """The rows of a list between what stands above and below it: as many as fit.
+    """Put as many rows of a list as fit between `head` and `tail`.
 
     Args:
-        of: How many rows there are in all, with those that were left out of `rows`.
+        of: How many rows there are in all, where `rows` are only the first of them.
         more: The note that says how many are not shown.
         blocks_a_row: How many blocks of `rows` belong together.
         newest_last: The last rows are shown, and the note stands above them.
@@ -77,7 +77,8 @@ def fitted(
         shown.append(row)
         room -= height
         size += height
-    notes = [more(of - len(shown))] if more and of > len(shown) else []
+    left = max(of, len(grouped)) - len(shown)
+    notes = [more(left)] if more and left else []
     size += sum(map(size_of, notes))
     if newest_last:
         return _of([*head, *notes, *chain(*reversed(shown)), *tail], size, len(shown))

@@ -1,4 +1,4 @@
-"""What people fill in and choose from in forms."""
+"""Builders for the fields of forms, and for menus."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,6 +1,6 @@
-"""Slack's limits for messages and views, checked before the commit: what Slack would refuse never leaves the desk.
+"""Slack's limits for messages and views, checked before the commit.
 
-The builders keep most of them by themselves. A view that asks for too much is a bug, and this is where it shows.
+The builders keep most limits by themselves. A view that asks for too much is a bug, and this check finds it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -114,7 +114,7 @@ def _elements(block: Block) -> Sequence[Element | InputElement]:
 
 
 def _surface(blocks: Sequence[Block], surface: str) -> None:
-    """Each block where Slack draws it, and no more of it than Slack draws."""
+    """Check that Slack draws these blocks on this surface, and so many of them."""
     types = [block["type"] for block in blocks]
     if surface != "message" and (wrong := ONLY_IN_MESSAGES.intersection(types)):
         raise LimitError(f"A {', '.join(sorted(wrong))} is for messages: a view takes none.")
@@ -208,7 +208,7 @@ def _cells(rows: Sequence[Sequence[Cell]]) -> None:
 
 
 def _in_cells(rows: Sequence[Sequence[Cell]]) -> int:
-    """The characters in all cells."""
+    """Count the characters in all cells."""
     count = 0
     for row in rows:
         for cell in row:

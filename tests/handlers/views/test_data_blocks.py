@@ -42,7 +42,7 @@ def test_a_data_table_is_written_as_slack_takes_it() -> None:
 
 
 def test_a_pie_is_written_as_slack_takes_it() -> None:
-    """What is too long for a label is shortened."""
+    """A label that is too long is shortened."""
     assert pie_chart("Open tickets", [("High", 3), ("Everything that is left over", 4.5)]) == {
         "type": "data_visualization",
         "title": "Open tickets",
@@ -78,7 +78,7 @@ def test_the_axes_of_a_chart_need_no_words() -> None:
 
 
 def test_a_series_without_a_value_for_each_category_is_a_mistake() -> None:
-    """Slack would refuse it."""
+    """Slack would refuse the chart."""
     with pytest.raises(ValueError, match="zip"):
         chart("area", "Renewals", ["May", "June"], {"Won": [3]})
 
@@ -102,12 +102,12 @@ def test_a_card_is_written_as_slack_takes_it() -> None:
 
 
 def test_a_card_may_have_a_title_alone() -> None:
-    """What is not there is left out."""
+    """Parts that are not given are left out."""
     assert set(card(Safe("Invoices"))) == {"type", "title"}
 
 
 def test_an_alert_is_written_as_slack_takes_it() -> None:
-    """With its level."""
+    """Its level is one of info, warning, error and success."""
     assert ALERT == {
         "type": "alert",
         "text": {"type": "mrkdwn", "text": "Nothing brings &lt;it&gt; back", "verbatim": True},
@@ -117,5 +117,5 @@ def test_an_alert_is_written_as_slack_takes_it() -> None:
 
 @pytest.mark.parametrize("block", [CARD, ALERT], ids=["card", "alert"])
 def test_slacks_own_models_read_it(block: Block) -> None:
-    """Nothing is lost in between."""
+    """They lose nothing of it."""
     assert as_slack_reads([block]) == [block]

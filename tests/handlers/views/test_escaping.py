@@ -51,7 +51,7 @@ def sum_of(text: Safe, *more: str) -> Safe:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_text_stays_escaped_once(way: str) -> None:
-    """And stays marked as escaped."""
+    """It also stays marked as escaped."""
     do, wanted = WAYS[way]
     done = do()
     assert done == wanted
@@ -59,19 +59,20 @@ def test_a_text_stays_escaped_once(way: str) -> None:
 
 
 def test_a_text_escaped_for_html_is_escaped_again() -> None:
-    """Slack would show what HTML needs."""
+    """Slack would show the entities that HTML needs."""
     assert escape(Markup("&#39;")) == "&amp;#39;"
 
 
-def test_plain_text_is_read_back_as_it_was() -> None:
-    """From what was escaped, and it is no escaped text any more."""
-    read = plain(SAFE)
-    assert read == NASTY
+@pytest.mark.parametrize("text", [NASTY, "Ana"])
+def test_plain_text_is_read_back_as_it_was(text: str) -> None:
+    """What comes out is ordinary text, no longer marked as escaped."""
+    read = plain(escape(text))
+    assert read == text
     assert type(read) is str
 
 
 def test_what_was_never_escaped_is_escaped_by_the_builders() -> None:
-    """So nothing rings because somebody forgot."""
+    """A text that somebody forgot to escape can't ring."""
     forgotten: Safe = NASTY  # type: ignore[assignment]
     assert texts([section(forgotten), note(forgotten)]) == [ONCE, ONCE]
     assert Message(forgotten).payload()["text"] == ONCE
@@ -84,7 +85,7 @@ def test_plain_text_is_sent_as_it_is() -> None:
 
 
 def test_what_leaves_is_an_ordinary_string() -> None:
-    """Whoever sends it joins and replaces without escaping anything."""
+    """Code that sends it can join and replace without escaping anything."""
     payload = Message(SAFE, [section(SAFE)]).payload()
     assert type(payload["text"]) is str
     assert type(payload["blocks"][0]["text"]["text"]) is str

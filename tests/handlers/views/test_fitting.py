@@ -1,4 +1,4 @@
-"""As much of a list is shown as fits, what is not is counted, and the size that is summed is the size that is sent."""
+"""Lists are cut to what fits, what is missing is counted, and the size is the one that is sent."""
 
 import json
 from collections.abc import Sequence
@@ -33,14 +33,14 @@ def numbers(blocks: Measured) -> list[int]:
 
 
 def test_a_list_that_fits_is_shown_whole() -> None:
-    """Without a note."""
+    """Then there is no note."""
     blocks = fitted(HEAD, rows(3), TAIL, of=3, more=more)
     assert list(blocks) == [*HEAD, *rows(3), *TAIL]
     assert blocks.shown == 3
 
 
 def test_a_list_that_does_not_fit_is_cut() -> None:
-    """And says how many are missing, with those that nobody tried to show."""
+    """A note says how many rows are missing, among them those that were not drawn."""
     blocks = fitted(HEAD, rows(20), TAIL, of=100, more=more)
     assert numbers(blocks) == list(range(11))
     assert list(blocks[-2:]) == [more(89), *TAIL]
@@ -48,7 +48,7 @@ def test_a_list_that_does_not_fit_is_cut() -> None:
 
 
 def test_a_row_too_many_is_counted() -> None:
-    """Also where all that was drawn fits."""
+    """The note is there even where all drawn rows fit."""
     assert list(fitted(HEAD, rows(2), of=3, more=more)) == [*HEAD, *rows(2), more(1)]
 
 
@@ -62,7 +62,7 @@ def test_the_size_that_is_summed_is_the_size_that_is_sent() -> None:
 
 
 def test_rows_of_two_blocks_stay_together() -> None:
-    """None is shown by half."""
+    """A comment is never shown without its author."""
     pairs: list[Block] = [block for row in rows(20) for block in (row, divider())]
     blocks = fitted([], pairs, of=20, more=more, blocks_a_row=2)
     assert blocks.shown == 11
@@ -70,26 +70,26 @@ def test_rows_of_two_blocks_stay_together() -> None:
 
 
 def test_the_newest_are_shown_where_they_come_last() -> None:
-    """In their order, below what is said of the others."""
+    """They keep their order, and the note about the others stands above them."""
     blocks = fitted(HEAD, rows(20), TAIL, of=20, more=more, newest_last=True)
     assert numbers(blocks) == list(range(9, 20))
     assert blocks[2] == more(9)
 
 
 def test_what_was_measured_is_not_measured_again() -> None:
-    """It is the same."""
+    """Measured blocks are returned as they are."""
     blocks = measured(rows(2))
     assert measured(blocks) is blocks
 
 
 def test_what_is_added_below_counts() -> None:
-    """Until it is too much."""
+    """Blocks that are added are part of the size."""
     blocks = measured(rows(12))
     assert blocks.fits
     assert not beneath(blocks, *rows(1)).fits
 
 
 def test_a_text_in_json_has_quotes_and_escapes() -> None:
-    """As it is sent."""
+    """Letters beyond ASCII count as one character."""
     assert length_in_json("é") == 3
     assert length_in_json('"\n') == 6

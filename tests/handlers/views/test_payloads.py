@@ -24,7 +24,7 @@ def payload_of(shown: Shown) -> dict[str, Any]:
 
 @pytest.mark.parametrize("many", [0, 1, 3, 30])
 def test_every_name_is_escaped_once(many: int) -> None:
-    """Whoever and whatever has it: in mrkdwn it is escaped, in plain text and in mails it is as it was written."""
+    """It is escaped in mrkdwn, and as it was written in plain text and in mails."""
     for name, shown in drawn(Stock(many, NASTY), Reader()):
         payload = payload_of(shown)
         raw = json.dumps(payload, ensure_ascii=False)
