@@ -8,15 +8,13 @@ from handlers.views.blocks import Message, button, buttons, divider, facts, head
 from handlers.views.fitting import fitted
 from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.reader import Reader, Safe, escape
-from models.billing.invoices.actions import Invoices, PaymentAdvice, Reminded
+from models.billing.invoices.actions import Invoices, InvoiceSummary, PaymentAdvice, Reminded
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
 from models.roles import Right
 
-MOST_INVOICES = 20
 
-
-def state(reader: Reader, invoice: Invoice, today: date) -> Safe:
+def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
     """Where an invoice stands, in words."""
     if invoice.due <= 0:
         return reader.say("Paid")
@@ -39,7 +37,7 @@ def invoice_list(reader: Reader, found: Invoices, today: date, *, may: Collectio
     title = reader.plain("Invoices of {ref}", ref=subscription.ref)
     lines = [_line(reader, invoice, today) for invoice in found.invoices]
     rows: list[Block] = []
-    for invoice, line in list(zip(found.invoices, lines, strict=True))[:MOST_INVOICES]:
+    for invoice, line in zip(found.invoices, lines, strict=True):
         pays = Right.PAY in may and invoice.due > 0
         command = f"/invoice {'pay' if pays else 'show'} {invoice.ref}"
         label = reader.plain("How to pay") if pays else reader.plain("Show")
@@ -48,7 +46,7 @@ def invoice_list(reader: Reader, found: Invoices, today: date, *, may: Collectio
         [header(title), note(escape(subscription.name))],
         rows,
         below,
-        of=len(lines),
+        of=found.count,
         more=lambda left: note(reader.say("… and {count} older ones. `/invoice show INV-…` shows one.", count=left)),
     )
     return Message(Safe("\n").join([title, *lines]), blocks)
@@ -64,7 +62,7 @@ def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
     return [buttons(*row)] if row else []
 
 
-def _line(reader: Reader, invoice: Invoice, today: date) -> Safe:
+def _line(reader: Reader, invoice: InvoiceSummary, today: date) -> Safe:
     total = reader.money(invoice.total, invoice.currency)
     return Safe().join(["*", invoice.ref, "* · ", total, "\n", state(reader, invoice, today)])
 

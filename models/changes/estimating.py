@@ -9,6 +9,7 @@ from models.access.desk import Desk
 from models.billing.orders.making import credits_of, items_of
 from models.billing.orders.pricing import PricedLine, credit_lines, term_lines
 from models.core.errors import Refused
+from models.core.money import HasTotals
 from models.core.texts import gettext_noop
 from models.roles import Right
 from models.subscriptions.credit_cards import card_of
@@ -19,27 +20,12 @@ from models.subscriptions.terms import Term, next_term, term_from
 
 
 @dataclass(frozen=True)
-class Bill:
+class Bill(HasTotals):
     """What a term would cost: its lines, the credits that are taken off among them."""
 
     lines: Sequence[PricedLine]
     term: Term
     currency: str
-
-    @property
-    def net(self) -> int:
-        """Before tax, in minor units."""
-        return sum(line.net for line in self.lines)
-
-    @property
-    def tax(self) -> int:
-        """The sum of the lines' tax, in minor units."""
-        return sum(line.tax for line in self.lines)
-
-    @property
-    def total(self) -> int:
-        """Net and tax, in minor units."""
-        return self.net + self.tax
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Sums of money: integers in minor units, rounded half away from zero."""
 
 import re
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
 
 from babel.core import get_global
 
@@ -57,6 +59,50 @@ def read_decimal(text: str, places: int = 2) -> Decimal:
 def to_decimal(amount: int, currency: str) -> Decimal:
     """A sum in minor units, as people write it."""
     return Decimal(amount).scaleb(-decimals(currency))
+
+
+class PricedRow(Protocol):
+    """A line with its sums, in minor units."""
+
+    @property
+    def net(self) -> int:
+        """Before tax."""
+        ...
+
+    @property
+    def tax(self) -> int:
+        """The tax on it."""
+        ...
+
+
+def total_of(lines: Iterable[PricedRow]) -> int:
+    """Net and tax of all lines, in minor units."""
+    return sum(line.net + line.tax for line in lines)
+
+
+class HasTotals:
+    """What lines come to, in minor units: for everything that has `lines`."""
+
+    @property
+    def priced_rows(self) -> Sequence[PricedRow]:
+        """The lines."""
+        rows: Sequence[PricedRow] = self.lines  # type: ignore[attr-defined]
+        return rows
+
+    @property
+    def net(self) -> int:
+        """The sum of the lines before tax."""
+        return sum(line.net for line in self.priced_rows)
+
+    @property
+    def tax(self) -> int:
+        """The sum of the lines' tax."""
+        return sum(line.tax for line in self.priced_rows)
+
+    @property
+    def total(self) -> int:
+        """Net and tax."""
+        return total_of(self.priced_rows)
 
 
 def tax(net: int, basis_points: int) -> int:

@@ -11,9 +11,10 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.orders.making import items_of
-from models.billing.orders.pricing import term_lines, total
+from models.billing.orders.pricing import term_lines
 from models.billing.orders.rights import renewed_by
 from models.core.errors import Refused
+from models.core.money import total_of
 from models.directory.people import Person
 from models.renewals.changes import OVER, UNDECIDED
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
@@ -139,7 +140,7 @@ async def price_of(desk: Desk, subscription: Subscription) -> int | None:
     if not items:
         return None
     try:
-        return total(term_lines(subscription, items, next_term(subscription), subscription.cycle))
+        return total_of(term_lines(subscription, items, next_term(subscription), subscription.cycle))
     except Refused:
         return None
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy import BigInteger, cast, func
 from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
 from models.billing.invoices.notices import InvoiceIssued
 from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
-from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment, invoice_ref, is_overdue
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice
 from models.core.texts import gettext_noop
@@ -19,13 +21,50 @@ from models.roles import Right, StaffRight
 from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Subscription
 
+MOST_INVOICES = 20
+"""How many a list shows."""
+
+
+@dataclass(frozen=True)
+class InvoiceSummary:
+    """What a list shows of an invoice. Amounts are in minor units of its currency."""
+
+    id: int
+    year: int
+    sequence: int
+    currency: str
+    due_on: date
+    net: int
+    tax: int
+    paid: int
+
+    @property
+    def ref(self) -> str:
+        """The short id that people see."""
+        return invoice_ref(self.year, self.sequence)
+
+    @property
+    def total(self) -> int:
+        """Net and tax."""
+        return self.net + self.tax
+
+    @property
+    def due(self) -> int:
+        """What is still to be paid."""
+        return self.total - self.paid
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether something is still to be paid after the day when it was due."""
+        return is_overdue(self.due, self.due_on, today)
+
 
 @dataclass(frozen=True)
 class Invoices:
-    """The invoices of a subscription, newest first."""
+    """The newest invoices of a subscription, newest first, and how many there are in all."""
 
     subscription: Subscription
-    invoices: list[Invoice]
+    invoices: Sequence[InvoiceSummary]
+    count: int
 
 
 @action(
@@ -37,14 +76,30 @@ class Invoices:
     label=gettext_noop("see the invoices"),
 )
 async def list_invoices(desk: Desk, subscription: Subscription) -> Invoices:
-    """The invoices of a subscription, newest first, with lines and payments."""
-    statement = (
-        select(Invoice)
-        .where(Invoice.subscription_id == subscription.id)
-        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
-        .order_by(col(Invoice.year).desc(), col(Invoice.sequence).desc())
+    """The newest invoices of a subscription with what is due, by one statement however many there are."""
+    columns: Any = (
+        Invoice.id,
+        Invoice.year,
+        Invoice.sequence,
+        Invoice.currency,
+        Invoice.due_on,
+        _sum_of(InvoiceLine.net, InvoiceLine.invoice_id),
+        _sum_of(InvoiceLine.tax, InvoiceLine.invoice_id),
+        _sum_of(Payment.amount, Payment.invoice_id),
+        func.count().over(),
     )
-    return Invoices(subscription, list(await desk.session.scalars(statement)))
+    newest = (col(Invoice.year).desc(), col(Invoice.sequence).desc())
+    statement = select(*columns).where(Invoice.subscription_id == subscription.id).order_by(*newest)
+    rows = (await desk.session.execute(statement.limit(MOST_INVOICES))).all()
+    return Invoices(subscription, [InvoiceSummary(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
+
+
+def _sum_of(amount: Any, invoice_id: Any) -> Any:
+    """The sum of a column over the rows that belong to an invoice; 0 where there are none."""
+    # PostgreSQL adds whole numbers up to a numeric.
+    summed = cast(func.coalesce(func.sum(amount), 0), BigInteger)
+    of_invoice = select(summed).where(invoice_id == Invoice.id)
+    return of_invoice.correlate(Invoice).scalar_subquery()
 
 
 @action(

@@ -7,13 +7,24 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Unique
 from sqlalchemy.orm import selectinload
 from sqlmodel import Field, Relationship
 
+from models.core.money import HasTotals
 from models.core.texts import gettext_noop
 from models.core.types import Row
 from models.subscriptions.scopes import in_subscription
 from models.subscriptions.tables import Subscription
 
 
-class Invoice(Row, table=True):
+def invoice_ref(year: int, sequence: int) -> str:
+    """An invoice's short id: INV-2026-000017."""
+    return f"INV-{year}-{sequence:06d}"
+
+
+def is_overdue(due: int, due_on: date, today: date) -> bool:
+    """Whether something is still to be paid after the day when it was due."""
+    return due > 0 and today > due_on
+
+
+class Invoice(HasTotals, Row, table=True):
     """An issued invoice, INV-2026-000017.
 
     Numbers have no gaps within a year, and the database holds that: each invoice refers to the one before it, so that
@@ -51,22 +62,7 @@ class Invoice(Row, table=True):
     @property
     def ref(self) -> str:
         """The short id that people see: also the reference for a bank transfer."""
-        return f"INV-{self.year}-{self.sequence:06d}"
-
-    @property
-    def net(self) -> int:
-        """The sum of the lines before tax, in minor units."""
-        return sum(line.net for line in self.lines)
-
-    @property
-    def tax(self) -> int:
-        """The sum of the lines' tax, in minor units."""
-        return sum(line.tax for line in self.lines)
-
-    @property
-    def total(self) -> int:
-        """Net and tax, in minor units."""
-        return self.net + self.tax
+        return invoice_ref(self.year, self.sequence)
 
     @property
     def paid(self) -> int:
@@ -80,7 +76,7 @@ class Invoice(Row, table=True):
 
     def is_overdue(self, today: date) -> bool:
         """Whether something is still to be paid after the day when it was due."""
-        return self.due > 0 and today > self.due_on
+        return is_overdue(self.due, self.due_on, today)
 
 
 class InvoiceLine(Row, table=True):

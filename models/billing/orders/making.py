@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.orders.numbers import next_in
-from models.billing.orders.pricing import PricedLine, credit_lines, total
+from models.billing.orders.pricing import PricedLine, credit_lines
 from models.billing.orders.problems import GivesBack, NothingToQuote
 from models.billing.orders.tables import (
     CHANGE_COUNTS,
@@ -23,6 +23,7 @@ from models.billing.orders.tables import (
 )
 from models.catalogue.products import Product
 from models.core.errors import Refused
+from models.core.money import total_of
 from models.directory.people import Person
 from models.subscriptions.rights import roles_in
 from models.subscriptions.states import deleted_on
@@ -140,7 +141,7 @@ async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[Pr
     """
     if not lines:
         raise Refused(NothingToQuote(subscription))
-    if total(lines) < 0:
+    if total_of(lines) < 0:
         raise Refused(GivesBack(subscription))
     return credit_lines(lines, await credits_of(desk, subscription))
 

@@ -13,7 +13,7 @@ from models.billing.orders.problems import NoPrice
 from models.billing.orders.tables import Credit
 from models.catalogue.products import Product
 from models.core.errors import Refused
-from models.core.money import tax
+from models.core.money import tax, total_of
 from models.subscriptions.tables import Cycle, Item, Subscription
 from models.subscriptions.terms import Term, months_left, terms_left
 
@@ -42,11 +42,6 @@ class PricedLine:
     def tax(self) -> int:
         """The tax on the line, in minor units."""
         return tax(self.net, self.tax_rate)
-
-
-def total(lines: Iterable[PricedLine]) -> int:
-    """Net and tax of all lines, in minor units."""
-    return sum(line.net + line.tax for line in lines)
 
 
 def unit_price(product: Product, currency: str, cycle: Cycle) -> int:
@@ -125,7 +120,7 @@ def credit_lines(lines: Sequence[PricedLine], owed: Iterable[Credit]) -> list[Pr
     used: list[PricedLine] = []
     for credit in owed:
         left_net = sum(line.net for line in (*lines, *used))
-        amount = min(credit.amount, left_net, _most(total([*lines, *used]), credit.tax_rate))
+        amount = min(credit.amount, left_net, _most(total_of([*lines, *used]), credit.tax_rate))
         if amount > 0:
             used.append(PricedLine(credit.description, 1, -amount, credit.tax_rate, credit_id=credit.id))
     return used

@@ -10,6 +10,7 @@ from sqlmodel import Field, Relationship
 
 from models.billing.invoices.tables import Invoice
 from models.catalogue.products import Product
+from models.core.money import HasTotals
 from models.core.texts import gettext_noop
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.people import Person
@@ -53,7 +54,7 @@ class QuoteState(StrEnum):
     LAPSED = "lapsed"
 
 
-class Quote(Row, table=True):
+class Quote(HasTotals, Row, table=True):
     """An offer, Q-2026-0031. At most one of a kind is open in a subscription.
 
     Args:
@@ -132,21 +133,6 @@ class Quote(Row, table=True):
     def ref(self) -> str:
         """The short id that people see."""
         return f"Q-{self.year}-{self.sequence:04d}"
-
-    @property
-    def net(self) -> int:
-        """The sum of the lines before tax, in minor units."""
-        return sum(line.net for line in self.lines)
-
-    @property
-    def tax(self) -> int:
-        """The sum of the lines' tax, in minor units."""
-        return sum(line.tax for line in self.lines)
-
-    @property
-    def total(self) -> int:
-        """Net and tax, in minor units."""
-        return self.net + self.tax
 
 
 class QuoteLine(Row, table=True):

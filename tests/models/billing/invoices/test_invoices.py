@@ -12,6 +12,7 @@ from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.directory.people import Person
 from models.roles import Role, StaffRole
+from models.subscriptions.tables import Subscription
 from tests.models.builders import Office, bank_account, invoice, person, subscription
 
 
@@ -93,7 +94,7 @@ async def test_a_paid_invoice_needs_no_paying(office: Office, ana: Person) -> No
 
 async def test_an_overpaid_invoice_needs_no_paying(office: Office, ana: Person) -> None:
     """Less than nothing is due."""
-    (sub,) = {found.subscription_id for found in (await office.do(list_invoices, ana, "SUB-1")).invoices}
+    sub = (await office.do(list_invoices, ana, "SUB-1")).subscription.id
     zoe = person("zoe")
     other = subscription(2, (zoe, Role.BILLING_PRIMARY))
     await office.save(other)
@@ -150,3 +151,12 @@ async def test_what_is_paid_is_not_sent_again(office: Office, ana: Person) -> No
         await office.do(remind, ana, "INV-2026-000001")
     assert isinstance(refused.value.problem, NothingDue)
     assert await office.notices("invoice_issued") == []
+
+
+async def test_a_list_has_the_newest_and_counts_all(office: Office, ana: Person) -> None:
+    """However many there are."""
+    [sub] = await office.all(Subscription)
+    await office.save(*[invoice(sub, number, year=2028) for number in range(1, 31)])
+    listed = await office.do(list_invoices, ana, "SUB-1")
+    assert [found.ref for found in listed.invoices] == [f"INV-2028-{number:06d}" for number in range(30, 10, -1)]
+    assert listed.count == 34

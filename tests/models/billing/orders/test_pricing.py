@@ -7,9 +7,10 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.billing.orders.pricing import PricedLine, change_line, credit_lines, rest_of_terms, share, term_lines, total
+from models.billing.orders.pricing import PricedLine, change_line, credit_lines, rest_of_terms, share, term_lines
 from models.billing.orders.tables import Credit
 from models.catalogue.products import Price, Product
+from models.core.money import total_of
 from models.subscriptions.tables import Cycle, Item, Subscription
 from models.subscriptions.terms import Term
 from tests.models.billing.invoices.test_money import half_away_from_zero
@@ -53,7 +54,7 @@ def test_each_line_is_taxed_for_itself_and_the_total_is_their_sum(lines: list[Pr
         for line in lines
     ]
     assert [line.net + line.tax for line in lines] == exact
-    assert total(lines) == sum(exact)
+    assert total_of(lines) == sum(exact)
 
 
 @given(price=st.integers(0, 10**9), part=st.integers(0, 366), whole=st.integers(28, 366))
@@ -120,14 +121,14 @@ def test_a_change_by_hand() -> None:
 def test_what_is_owed_never_makes_a_total_negative(lines: list[PricedLine], owed: list[tuple[int, int]]) -> None:
     """Neither net nor with tax; no more is taken than is owed, the oldest first, and all where there is room for it."""
     net = sum(line.net for line in lines)
-    used = credit_lines(lines, credits_(owed)) if total(lines) >= 0 else []
+    used = credit_lines(lines, credits_(owed)) if total_of(lines) >= 0 else []
     taken = {line.credit_id: -line.net for line in used}
     assert all(0 < amount <= owed[(place or 0) - 1][0] for place, amount in taken.items())
-    assert not used or (total([*lines, *used]) >= 0 and net - sum(taken.values()) >= 0)
+    assert not used or (total_of([*lines, *used]) >= 0 and net - sum(taken.values()) >= 0)
     assert list(taken) == sorted(taken, key=lambda place: place or 0)
     for place, (amount, rate) in enumerate(owed, start=1):
         with_tax = amount + half_away_from_zero(Fraction(amount * rate, 10_000))
-        if place == 1 and 0 <= with_tax <= total(lines) and amount <= net:
+        if place == 1 and 0 <= with_tax <= total_of(lines) and amount <= net:
             assert taken[1] == amount
 
 
@@ -137,7 +138,7 @@ def test_as_much_is_taken_as_there_is_room_for(left: int, rate: int) -> None:
     untaxed = PricedLine("Work", 1, left, 0)
     (used,) = credit_lines([untaxed], credits_([(10**12, rate)])) or [PricedLine("Nothing", 1, 0, rate)]
     more = -used.net + 1
-    assert total([untaxed, used]) >= 0
+    assert total_of([untaxed, used]) >= 0
     assert more > left or more + half_away_from_zero(Fraction(more * rate, 10_000)) > left
 
 
