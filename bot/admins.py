@@ -1,31 +1,37 @@
 """The first admins, from ADMINS: Slack ids or e-mail addresses in the vendor's own workspace."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.opening import UNREACHED, error_of
 from handlers.routing.profiles import profile_of
 from models.access.desk import Desk
-from models.identity.enrolment import START, enrol_admin
+from models.core.database import Database
+from models.identity.enrolment import enrol_admin
 from models.identity.profiles import SlackProfile
-
-if TYPE_CHECKING:
-    from bot.app import Bot
 
 log = structlog.get_logger("steward.admins")
 
 WHO_FITS = "a member of this workspace whose address is shown; by address, one that they confirmed in Slack"
 
 
-async def enrol_admins(bot: "Bot") -> None:
-    """Look each of ADMINS up in Slack, and make them admins. Who can't be found is logged, and the start goes on."""
-    for name in bot.settings.admins:
+async def enrol_admins(
+    names: Iterable[str], client: AsyncWebClient, database: Database, desk: Callable[[AsyncSession], Desk]
+) -> None:
+    """Look each of ADMINS up in Slack, and make them admins. If one can't be found, that is logged, and the start goes
+    on.
+
+    Args:
+        desk: Makes the desk in a transaction.
+    """
+    for name in names:
         try:
-            profile = await find_profile(bot.client, name)
+            profile = await find_profile(client, name)
         except SlackApiError as refusal:
             log.error("admin_not_found", setting="ADMINS", admin=name, slack=error_of(refusal))
             continue
@@ -36,10 +42,10 @@ async def enrol_admins(bot: "Bot") -> None:
             log.error("admin_not_fit", setting="ADMINS", admin=name, help=WHO_FITS)
             continue
         try:
-            enrolled = await _enrol(bot, profile)
+            enrolled = await _enrol(database, desk, profile)
         except IntegrityError:
             # Another replica, starting at the same time, was faster; now they are found.
-            enrolled = await _enrol(bot, profile)
+            enrolled = await _enrol(database, desk, profile)
         if not enrolled:
             log.warning("admin_was_removed", setting="ADMINS", admin=name, help="/steward staff add gives it back")
 
@@ -58,6 +64,6 @@ async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None
     return profile if profile.verified or not by_address else None
 
 
-async def _enrol(bot: "Bot", profile: SlackProfile) -> bool:
-    async with bot.database.transaction() as session:
-        return await enrol_admin(Desk(session, START, bot.clock.now(), bot.tables, bot.channels), profile)
+async def _enrol(database: Database, desk: Callable[[AsyncSession], Desk], profile: SlackProfile) -> bool:
+    async with database.transaction() as session:
+        return await enrol_admin(desk(session), profile)

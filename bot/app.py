@@ -12,6 +12,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.admins import enrol_admins
 from bot.clock import Clock, SandboxClock, SystemClock
@@ -31,8 +32,9 @@ from bot.socket import Socket
 from handlers.routing.bolt import Front
 from handlers.routing.catalogue import all_routes
 from handlers.routing.router import AppContext, Router
-from models.access.desk import Channels
+from models.access.desk import Channels, Desk
 from models.core.codes import Codes
+from models.identity.enrolment import START
 from models.roles import RoleTables
 
 log = structlog.get_logger("steward")
@@ -93,7 +95,7 @@ class Bot:
             await self.clock.ask(self._http)
         who = await hello(self.client)
         self.profiles.home_team = str(who.get("team_id") or "")
-        await enrol_admins(self)
+        await enrol_admins(self.settings.admins, self.client, self.database, self._desk_at_start)
         for name in ("triage_channel", "approvals_channel", "billing_channel"):
             if channel := getattr(self.settings, name):
                 await try_channel(self.client, name.upper(), channel)
@@ -111,6 +113,9 @@ class Bot:
         if socket is not None:
             await socket.open()
             self._keep(socket.run())
+
+    def _desk_at_start(self, session: AsyncSession) -> Desk:
+        return Desk(session, START, self.clock.now(), self.tables, self.channels)
 
     async def serve(self) -> None:
         """Serve until cancelled.

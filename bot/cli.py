@@ -10,11 +10,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-DEMO_SECRETS = {
-    "slack_bot_token": "xoxb-sandbox",
-    "slack_app_token": "",
-    "slack_signing_secret": "sandbox-secret",
-}
 INTERRUPTED = 130
 
 

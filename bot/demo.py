@@ -11,12 +11,11 @@ from sqlmodel import select
 
 from bot import logs
 from bot.app import Bot
-from bot.cli import DEMO_SECRETS
 from bot.clock import SandboxClock
 from bot.errors import StartError
 from bot.opening import migrate, taken
 from bot.orderforms import load_order_form
-from bot.settings import Settings, SettingsError, load
+from bot.settings import DEMO_SECRETS, Settings, SettingsError, load
 from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.directory.organizations import Organization

@@ -21,6 +21,14 @@ ADMIN = re.compile(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+")
 SENDER = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 
 
+DEMO_SECRETS = {
+    "slack_bot_token": "xoxb-sandbox",
+    "slack_app_token": "",
+    "slack_signing_secret": "sandbox-secret",
+}
+"""What the demo's own workspace takes in the place of Slack's tokens."""
+
+
 class SettingsError(StartError):
     """One or more settings are wrong or missing: a sentence for each, with its name."""
 

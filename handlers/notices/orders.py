@@ -3,15 +3,10 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
-
 from handlers.notices.context import NoticeContext, renders
-from handlers.views.blocks import Drawing, Message
-from handlers.views.orders import bills, news
+from handlers.views.blocks import Message
+from handlers.views.orders import news
 from handlers.views.orders.quote_cards import May
-from models.billing.invoices.notices import InvoiceIssued
-from models.billing.invoices.tables import BankAccount, Invoice
-from models.billing.orders.actions import order_on
 from models.billing.orders.notices import (
     OrderPlaced,
     QuoteDeclined,
@@ -25,18 +20,6 @@ from models.billing.orders.tables import Order, Quote, QuoteState
 from models.roles import Right
 from models.subscriptions.lookup import find
 from models.subscriptions.rights import decide_for
-
-
-@renders(InvoiceIssued)
-async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawing | None:
-    """To whoever receives invoices; nothing to somebody who does no more."""
-    row = await context.session.get_one(Invoice, notice.invoice_id)
-    invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
-    if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
-        return None
-    statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
-    account = (await context.session.scalars(statement)).one_or_none()
-    return bills.invoice_issued(context.reader, invoice, await order_on(context.session, invoice), account)
 
 
 @renders(OrderPlaced)

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.cli import DEMO_SECRETS
+from bot.settings import DEMO_SECRETS
 from tests.support.desk import RunningDesk
 from tests.support.postgres import free_port
 

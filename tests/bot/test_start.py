@@ -12,10 +12,9 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.app import Bot
-from bot.cli import DEMO_SECRETS
 from bot.errors import StartError
 from bot.opening import hello, migrate, open_database
-from bot.settings import Settings
+from bot.settings import DEMO_SECRETS, Settings
 from models.core.database import Database
 from sandbox.server import Sandbox, SandboxConfig
 from tests.bot.process import PATIENCE, ROOT

@@ -12,11 +12,10 @@ import pytest
 from sqlalchemy import make_url, text
 
 from bot.app import Bot
-from bot.cli import DEMO_SECRETS
 from bot.clock import SystemClock
 from bot.delivery.limiter import Limiter
 from bot.orderforms import load_order_form
-from bot.settings import Settings
+from bot.settings import DEMO_SECRETS, Settings
 from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.core.database import Database

@@ -1,7 +1,7 @@
 """Details and settings of people."""
 
 from bot.app import codes_key
-from bot.cli import DEMO_SECRETS
+from bot.settings import DEMO_SECRETS
 from models.contacts.problems import NoPhone, NoTimeZone, NotToChoose
 from models.core.codes import Codes
 from models.core.errors import Problem

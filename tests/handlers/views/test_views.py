@@ -193,7 +193,7 @@ MEANT = {
     "quote_cards.order_card": ["ORD-2026-000", "SUB-1000", "Renewal", "total -€"],
     "accepting.accepted": ["ORD-2026-000", "SUB-1000", "Renewal"],
     "accepting.declined": ["Q-2026-00", "declined"],
-    "bills.invoice_issued": ["INV-2026-00000", "SUB-1000", "€35,700,000,000.00", "due on"],
+    "invoice_mail.invoice_issued": ["INV-2026-00000", "SUB-1000", "€35,700,000,000.00", "due on"],
     "drafts.draft_card": ["Q-2026-00", "SUB-1000", "total -€"],
     "drafts.send_question": ["Send Q-2026-0002", "SUB-1000", "佐藤", "-€"],
     "drafts.sent": ["Q-2026-0002 is sent", "佐藤", "valid until"],

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.views.orders import accepting, bills, drafts, lists, news, quote_cards
+from handlers.views import invoice_mail
+from handlers.views.orders import accepting, drafts, lists, news, quote_cards
 from handlers.views.orders.quote_cards import May
 from handlers.views.reader import Reader, Safe
 from models.billing.invoices.tables import BankAccount
@@ -101,8 +102,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "accepting.accepted": [accepting.accepted(reader, one, may_pay=True) for one in placed],
         "accepting.decline_form": [accepting.decline_form(reader, many)],
         "accepting.declined": [accepting.declined(reader, many)],
-        "bills.invoice_issued": [
-            bills.invoice_issued(reader, one, of, to)
+        "invoice_mail.invoice_issued": [
+            invoice_mail.invoice_issued(reader, one, of, to)
             for one in invoices
             for of, to in ((None, None), (placed[0], account))
         ],

@@ -1,0 +1,36 @@
+"""Notices about invoices and the credit card on file."""
+
+from sqlmodel import select
+
+from handlers.notices.context import NoticeContext, renders
+from handlers.views import credit_cards, invoice_mail
+from handlers.views.blocks import Drawing, Message
+from models.billing.invoices.notices import CardRecorded, InvoiceIssued
+from models.billing.invoices.tables import BankAccount, Invoice
+from models.billing.orders.actions import order_on
+from models.roles import Right
+from models.subscriptions.lookup import find, subscription_by_id
+from models.subscriptions.rights import decide_for
+from models.subscriptions.tables import Card
+
+
+@renders(InvoiceIssued)
+async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawing | None:
+    """To whoever receives invoices; nothing to somebody who does no more."""
+    row = await context.session.get_one(Invoice, notice.invoice_id)
+    invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
+    if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
+        return None
+    statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
+    account = (await context.session.scalars(statement)).one_or_none()
+    return invoice_mail.invoice_issued(context.reader, invoice, await order_on(context.session, invoice), account)
+
+
+@renders(CardRecorded)
+async def card_recorded(context: NoticeContext, notice: CardRecorded) -> Message | None:
+    """To contacts who may update the card, as long as they may."""
+    subscription = await subscription_by_id(context.session, notice.subscription_id)
+    card = (await context.session.scalars(select(Card).where(Card.subscription_id == subscription.id))).one_or_none()
+    if card is None or not decide_for(context, subscription, context.me, Right.UPDATE_CARD).allowed:
+        return None
+    return credit_cards.news(context.reader, subscription, card)

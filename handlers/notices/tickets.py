@@ -1,0 +1,51 @@
+"""Notices about tickets."""
+
+from handlers.notices.context import NoticeContext, renders
+from handlers.views import tickets
+from handlers.views.blocks import Message
+from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChanged, TicketOpened
+from models.desks.tickets.tables import Comment, Ticket
+from models.directory.people import Person
+from models.subscriptions.lookup import find
+
+
+@renders(TicketCard)
+async def ticket_card(context: NoticeContext, notice: TicketCard) -> Message:
+    """The card in the triage channel."""
+    return tickets.triage_card(context.reader, await _ticket(context, notice.ticket_id))
+
+
+@renders(TicketOpened)
+async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message | None:
+    """To the opener, at once."""
+    ticket = await _ticket(context, notice.ticket_id)
+    if _may_not_know(ticket, context.me):
+        return None
+    return tickets.ticket_news(context.reader, ticket, "opened", "", None, context.me)
+
+
+@renders(TicketChanged)
+async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Message | None:
+    """To the opener, and for comments to the assignee."""
+    ticket = await _ticket(context, notice.ticket_id)
+    if _may_not_know(ticket, context.me):
+        return None
+    comment = next((c for c in ticket.comments if c.id == notice.comment), None)
+    return tickets.ticket_news(context.reader, ticket, notice.what, notice.by, comment, context.me)
+
+
+@renders(CommentWaits)
+async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message:
+    """In the triage channel: the customer wrote, and nobody is there to be told."""
+    written = await context.session.get_one(Comment, notice.comment_id)
+    ticket = (await find(context.session, Ticket, str(written.ticket_id), lock=False))[0]
+    return tickets.comment_waits(context.reader, ticket, next(c for c in ticket.comments if c.id == written.id))
+
+
+def _may_not_know(ticket: Ticket, person: Person) -> bool:
+    """Whether somebody opened a ticket and is no longer a contact: what comes after that is not theirs."""
+    return ticket.opener_id == person.id and not ticket.subscription.roles_of(person.id)
+
+
+async def _ticket(context: NoticeContext, ticket_id: int) -> Ticket:
+    return (await find(context.session, Ticket, str(ticket_id), lock=False))[0]
