@@ -54,7 +54,7 @@ class Channels:
 
 @dataclass
 class Desk:
-    """One request's view of the house.
+    """One request as Steward sees it.
 
     `now` is the moment of the request, `caller` a bound person, a system caller, or None for somebody unknown.
     `checked` lists the rights that were decided: a route that answers with none checked is a bug. `noticed`: there is

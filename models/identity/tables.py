@@ -21,7 +21,7 @@ class Purpose(StrEnum):
 
 
 class OneTimeCode(Row, table=True):
-    """One code, without the code: `token` is what it is derived from with the house's key, `code_hash` what a typed one
+    """One code, without the code: `token` is what it is derived from with Steward's key, `code_hash` what a typed one
     is compared with. Neither gives it away without the key.
 
     LINK: `team_id` and `user_id` asked for it, `person_id` has the address; if nobody has it, nothing is mailed.

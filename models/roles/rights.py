@@ -98,7 +98,7 @@ class OwnRight(StrEnum):
 
 
 class SystemRight(StrEnum):
-    """What only the house itself does, through its named system callers."""
+    """What only Steward itself does, through its named system callers."""
 
     RAISE_REMINDERS = "raise_reminders"
     ENROL_ADMINS = "enrol_admins"

@@ -114,7 +114,7 @@ class Case:
 
     Args:
         right: A right of a contact or of staff; or `contact` for any contact of the subscription, `known` for anybody
-            who is known, `self` for anybody at all, `system` for the house alone.
+            who is known, `self` for anybody at all, `system` for system callers alone.
         staff: The right of staff that gives it too.
         also: The role of a contact that gives it too.
         on_site: The right of a contact that it needs on a site, where that is another.

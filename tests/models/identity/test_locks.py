@@ -14,7 +14,7 @@ from models.identity.profiles import SlackProfile, end_borrowed, recognise
 from models.roles import Role, SystemRight
 from tests.models.builders import TEAM, Office, organization, person, subscription, system
 
-HOUSE = system(SystemRight.WATCH_PRESENCE, SystemRight.RECOGNISE)
+STEWARD = system(SystemRight.WATCH_PRESENCE, SystemRight.RECOGNISE)
 
 
 @contextmanager
@@ -44,14 +44,14 @@ async def test_a_person_is_locked_before_their_slack_user(office: Office, deed: 
     here = SlackProfile(TEAM, "U0ANA", "Ana", ana.email, verified=True)
     gone = SlackProfile(TEAM, "U0ANA", "Ana", ana.email, active=False, deleted=True)
     if deed == "come back":
-        await office.do(note_presence, HOUSE, gone, TEAM)
+        await office.do(note_presence, STEWARD, gone, TEAM)
     with watched(office) as seen:
         if deed == "deactivated":
-            await office.do(note_presence, HOUSE, gone, TEAM)
+            await office.do(note_presence, STEWARD, gone, TEAM)
         elif deed == "unlinked":
             await office.do(unlink, ana, TEAM, "U0ANA")
         else:
-            await office.do(recognise, HOUSE, here, TEAM)
+            await office.do(recognise, STEWARD, here, TEAM)
     said = [statement for statement, _ in seen]
     lock = next(place for place, statement in enumerate(said) if locks_people(statement))
     changes = [place for place, statement in enumerate(said) if statement.startswith("UPDATE slack_users")]

@@ -16,7 +16,7 @@ from models.subscriptions.tables import Subscription
 from tests.models.builders import TEAM, Office, organization, person, subscription, system
 
 HOME, THEIRS, FOREIGN = TEAM, "T0ACME", "T0FOREIGN"
-HOUSE = system(SystemRight.RECOGNISE)
+STEWARD = system(SystemRight.RECOGNISE)
 DANA = SlackProfile(THEIRS, "U0DANATWO", "Dana", "dana@acme.example", verified=True)
 
 
@@ -45,7 +45,7 @@ async def cast(office: Office) -> Cast:
 async def recognised(office: Office, profile: SlackProfile) -> str:
     """Whom a profile shows; nobody if nobody."""
     try:
-        return (await office.do(recognise, HOUSE, profile, HOME)).key
+        return (await office.do(recognise, STEWARD, profile, HOME)).key
     except Unknown:
         return "nobody"
 
