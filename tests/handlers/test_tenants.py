@@ -181,6 +181,7 @@ WITH_IDS: dict[tuple[Touch, str], list[Doing]] = {
         submits("card_record", CARD, "{sub} none"),
         submits("card_record", {**CARD, "last4": "x"}, "{sub} none"),
     ],
+    (Touch.COMMAND, "/invoice remind"): [types("/invoice remind {inv}"), types("/invoice remind {sub}")],
     (Touch.COMMAND, "/invoice pay"): [types("/invoice pay {inv}"), types("/invoice pay {sub}")],
     (Touch.COMMAND, "/enquiry"): [types("/enquiry {enquiry}")],
     (Touch.COMMAND, "/enquiry show"): [types("/enquiry show {enquiry}")],

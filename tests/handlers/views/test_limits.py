@@ -103,7 +103,7 @@ FULL: dict[str, Callable[[], Made]] = {
         )
     ),
     "a modal": lambda: modal(
-        divider(), name="x" * 255, title="T" * 24, close="C" * 24, submit="S" * 24, about="x" * 3_000
+        divider(), name="x" * 255, title="T" * 24, close="C" * 24, submit="S" * 24, form_context="x" * 3_000
     ),
 }
 
@@ -174,7 +174,7 @@ TOO_MUCH: dict[str, tuple[Callable[[], Made], str]] = {
     ),
     "a form without submit": (lambda: modal(input_with(text_input("field", 9)), submit=""), "no submit button"),
     "a modal without a title": (lambda: modal(divider(), title=""), "title of a modal has 0"),
-    "private_metadata": (lambda: modal(divider(), about="x" * 3_001), "private_metadata has 3001"),
+    "private_metadata": (lambda: modal(divider(), form_context="x" * 3_001), "private_metadata has 3001"),
     "callback_id": (lambda: modal(divider(), name="x" * 256), "callback_id has 256"),
 }
 
