@@ -12,14 +12,14 @@ from handlers.views.reader import gettext_noop
 from handlers.views.rights import FOR_ONESELF
 from models.access.actions import in_reach
 from models.access.errors import NotFound
-from models.access.nouns import BIGGEST, NOUNS, parse
+from models.access.nouns import BIGGEST, NOUNS, find_in_scope, parse
 from models.backoffice.help import greet, seek_help
 from models.contacts.ask_tables import LINE_LENGTH
 from models.contacts.asks import ask
 from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.actions import my_subscriptions
-from models.subscriptions.lookup import find
+from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -87,8 +87,9 @@ async def _must_belong(request: Request, ref: str, subject: str) -> None:
         if not subject.startswith(f"{row_type.PREFIX}-") or parse(row_type, subject) is None:
             continue
         with suppress(NotFound):
-            row, subscription = await find(request.desk.session, row_type, subject, lock=False)
-            if (subscription.ref, getattr(row, "ref", "")) == (ref, subject):
+            row, scope = await find_in_scope(request.desk.session, row_type, subject, None, lock=False)
+            of = scope.subscription.ref if isinstance(scope, SubscriptionScope) else ""
+            if (of, getattr(row, "ref", "")) == (ref, subject):
                 return
     raise Misunderstood(request.value)
 

@@ -1,42 +1,8 @@
 """What to do at each route, and who may by the typed tables: one or more cases for every route that there is."""
 
-from tests.handlers.cases import (
-    audit,
-    changes,
-    contacts,
-    details,
-    enquiries,
-    invitations,
-    invoices,
-    orderforms,
-    orders,
-    people,
-    promotions,
-    renewals,
-    roles,
-    staff,
-    steward,
-    subscriptions,
-    tickets,
-)
+import sys
 
-NOUNS = [
-    audit,
-    changes,
-    contacts,
-    details,
-    enquiries,
-    invitations,
-    invoices,
-    orderforms,
-    orders,
-    people,
-    promotions,
-    renewals,
-    roles,
-    staff,
-    steward,
-    subscriptions,
-    tickets,
-]
-CASES = [case for noun in NOUNS for case in noun.CASES]
+from tests.handlers.cases.case import Case
+from tests.support.discovery import each
+
+CASES: list[Case] = [case for cases in each(sys.modules[__name__], "CASES") for case in cases]

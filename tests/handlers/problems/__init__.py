@@ -2,11 +2,13 @@
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 
 import models
 from models.core.errors import Problem
 from tests.handlers.problems.met import Met
+from tests.support.discovery import each
 
 
 def every_problem() -> set[type[Problem]]:
@@ -25,6 +27,5 @@ def _below(kind: type[Problem]) -> Iterator[type[Problem]]:
 
 def every_case() -> list[tuple[type[Problem], Met]]:
     """What is in `FOUND` in the modules beside this."""
-    modules = [importlib.import_module(module.name) for module in pkgutil.iter_modules(__path__, f"{__name__}.")]
-    found = [item for module in modules for item in getattr(module, "FOUND", {}).items()]
+    found = [item for problems in each(sys.modules[__name__], "FOUND") for item in problems.items()]
     return [(problem, met) for problem, all_met in found for met in all_met]

@@ -1,40 +1,8 @@
 """Every action there is, and in words who may: a module for each noun."""
 
-from tests.models.cases import (
-    audit,
-    changes,
-    contacts,
-    details,
-    enquiries,
-    invitations,
-    invoices,
-    orderforms,
-    orders,
-    people,
-    promotions,
-    renewals,
-    staff,
-    steward,
-    subscriptions,
-    tickets,
-)
+import sys
 
-NOUNS = [
-    audit,
-    changes,
-    contacts,
-    details,
-    enquiries,
-    invitations,
-    invoices,
-    orderforms,
-    orders,
-    people,
-    promotions,
-    renewals,
-    staff,
-    steward,
-    subscriptions,
-    tickets,
-]
-CASES = [case for noun in NOUNS for case in noun.CASES]
+from tests.models.cases.world import Case
+from tests.support.discovery import each
+
+CASES: list[Case] = [case for cases in each(sys.modules[__name__], "CASES") for case in cases]
