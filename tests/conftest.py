@@ -1,6 +1,6 @@
 """Fixtures for every test: databases and browser. Nothing here starts before a test asks for it."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 import structlog
@@ -49,6 +49,14 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Whatever a test lets be logged, the next one captures again what it waits for."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.hookimpl(tryfirst=True)
