@@ -33,6 +33,7 @@ from handlers.routing.bolt import Front
 from handlers.routing.catalogue import all_routes
 from handlers.routing.router import AppContext, Router
 from models.access.desk import Channels, Desk
+from models.access.events import check_handlers
 from models.core.codes import Codes
 from models.identity.enrolment import START
 from models.roles import RoleTables
@@ -44,6 +45,7 @@ class Bot:
     """One process of the desk."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        check_handlers()
         self.settings = settings
         self.clock = clock or (SandboxClock(settings.clock_url) if settings.clock_url else SystemClock())
         self.tables = RoleTables.shipped()

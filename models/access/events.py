@@ -40,6 +40,21 @@ def handles(kind: type[EventT]) -> Callable[[Handler[EventT]], Handler[EventT]]:
     return keep
 
 
+def check_handlers() -> None:
+    """Make sure, at the start, that every event is handled in all packages that it names.
+
+    Raises:
+        TypeError: A package that has to handle an event isn't loaded.
+    """
+    kinds = list(Event.__subclasses__())
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        happens = kind.__module__.startswith("models.") and not kind.__subclasses__()
+        for package in kind.handled_in if happens else ():
+            if (kind, package) not in HANDLERS:
+                raise TypeError(f"{kind.__name__} isn't handled in {package}.")
+
+
 async def happened(desk: Desk, event: Event) -> None:
     """Let all packages that an event names handle it. All of it is one transaction.
 
