@@ -70,8 +70,9 @@ async def remind_(request: Request) -> Message:
 async def _card(request: Request, number: str) -> Message:
     shown = await show_invoice(request.desk, number)
     today = request.desk.today(shown.subscription.organization)
-    order = await order_on(request.desk.session, shown)
-    return views.invoice_card(request.reader, shown, today, may=_may(request, shown.subscription), order=order)
+    order, may = await order_on(request.desk.session, shown), _may(request, shown.subscription)
+    may_remind = Right.PAY in may or request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
+    return views.invoice_card(request.reader, shown, today, may=may, may_remind=may_remind, order=order)
 
 
 def _may(request: Request, subscription: Subscription) -> set[Right]:

@@ -68,7 +68,13 @@ def _line(reader: Reader, invoice: InvoiceSummary, today: date) -> Safe:
 
 
 def invoice_card(
-    reader: Reader, invoice: Invoice, today: date, *, may: Collection[Right], order: Order | None = None
+    reader: Reader,
+    invoice: Invoice,
+    today: date,
+    *,
+    may: Collection[Right],
+    may_remind: bool = False,
+    order: Order | None = None,
 ) -> Message:
     """One invoice: its lines, tax, total, what was paid and what is due. `order`: the one that it is for."""
 
@@ -96,6 +102,7 @@ def invoice_card(
     row: list[Element] = []
     if Right.PAY in may and invoice.due > 0:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
+    if may_remind and invoice.due > 0:
         row.append(button(reader.plain("Send again"), f"/invoice remind {invoice.ref}"))
     row.append(button(reader.plain("All invoices"), f"/invoice list {invoice.subscription.ref}"))
     if Right.ASK_BILLING in may:

@@ -83,6 +83,9 @@ async def enter(
     if permission.right_of:
         permission = replace(permission, right=permission.right_of(row))
     desk.checked.append(permission.right)
+    if scope.subscription_id is not None:
+        # What an earlier look found may be gone.
+        desk.memberships.pop(scope.subscription_id, None)
     desk.memberships |= {membership.subscription_id: membership for membership in scope.memberships}
     check = AccessCheck(desk, name, permission, ref, row, scope, args, kwargs)
     for rule in RULES:

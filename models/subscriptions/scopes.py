@@ -1,6 +1,6 @@
 """Scopes with contacts: a subscription, and all subscriptions of an organization or with a product."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -171,12 +171,18 @@ def in_many_subscriptions(
     async def load(
         session: AsyncSession, condition: ColumnElement[bool], person_id: int | None
     ) -> tuple[RowT, Scope] | None:
-        found = (await session.scalars(select(row).where(condition))).one_or_none()
+        found = await _anew(session, row, condition)
         if found is None:
             return None
         return found, ManySubscriptionsScope(kind, await memberships_in(session, subscriptions(found), person_id))
 
-    return register(Noun(row, name, missing, load, _lock_row(row), columns))
+    async def lock(session: AsyncSession, condition: ColumnElement[bool]) -> None:
+        # The subscriptions in which the caller's roles are: in the order of their ids, as all do who lock several.
+        if (found := await _anew(session, row, condition)) is not None:
+            locked = select(Subscription.id).where(col(Subscription.id).in_(subscriptions(found)))
+            await session.execute(locked.order_by(col(Subscription.id)).with_for_update())
+
+    return register(Noun(row, name, missing, load, lock, columns))
 
 
 def at_the_desk(row: type[RowT], name: str, missing: str, *, columns: tuple[str, ...] = ("id",)) -> Noun[RowT]:
@@ -185,18 +191,20 @@ def at_the_desk(row: type[RowT], name: str, missing: str, *, columns: tuple[str,
     async def load(
         session: AsyncSession, condition: ColumnElement[bool], _person_id: int | None
     ) -> tuple[RowT, Scope] | None:
-        found = (await session.scalars(select(row).where(condition))).one_or_none()
+        found = await _anew(session, row, condition)
         return (found, DeskScope()) if found is not None else None
 
-    return register(Noun(row, name, missing, load, _lock_row(row), columns))
-
-
-def _lock_row(row: type[Row]) -> Callable[[AsyncSession, ColumnElement[bool]], Awaitable[None]]:
     async def lock(session: AsyncSession, condition: ColumnElement[bool]) -> None:
         rows: Any = row
         await session.execute(select(rows.id).where(condition).with_for_update())
 
-    return lock
+    return register(Noun(row, name, missing, load, lock, columns))
+
+
+async def _anew(session: AsyncSession, row: type[RowT], condition: ColumnElement[bool]) -> RowT | None:
+    """The row as it is now, whatever was loaded before."""
+    statement = select(row).where(condition).execution_options(populate_existing=True)
+    return (await session.scalars(statement)).one_or_none()
 
 
 def of_organization(organization_id: int) -> Select[Any]:

@@ -36,7 +36,7 @@ def _no_bank_account(reader: Reader, problem: NoBankAccount) -> Safe:
 def _nobody_receives(reader: Reader, problem: NobodyReceives) -> Safe:
     return reader.say(
         "Nobody receives the invoices of {ref} by mail, so {invoice} was not sent. "
-        "`/contact add {ref}` adds a contact.",
+        "`/subscription show {ref}` shows who its contacts are.",
         ref=problem.invoice.subscription.ref,
         invoice=problem.invoice.ref,
     )

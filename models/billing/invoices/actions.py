@@ -164,9 +164,10 @@ async def remind(desk: Desk, invoice: Invoice) -> Reminded:
         raise Refused(NobodyReceives(invoice))
     today = desk.today(invoice.subscription.organization)
     keys = {f"invoice_reminded:{invoice.id}:{today}:{person.id}": person for person in people}
-    sent = select(Notice.id).where(col(Notice.key).startswith(f"invoice_reminded:{invoice.id}:{today}:"))
+    sent = select(Notice.id).where(col(Notice.key).in_(keys))
     if (await desk.session.scalars(sent.limit(1))).first() is not None:
         raise Refused(RemindedToday(invoice))
     for key, person in keys.items():
         desk.notify(Medium.MAIL, InvoiceIssued(invoice.id), key, person_id=person.id)
+    desk.note(to=[person.key for person in people])
     return Reminded(invoice, people)

@@ -8,7 +8,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.errors import NotFound
 from models.access.events import happened
-from models.access.nouns import find_in_scope, noun_named
+from models.access.nouns import noun_named
 from models.billing import events
 from models.billing.orders.actions import renewal_wanted
 from models.billing.orders.making import Wanted, make_quote, with_lines
@@ -19,6 +19,7 @@ from models.core.money import decimals, read_decimal, tax, to_minor
 from models.core.problems import NoQuantity
 from models.core.texts import gettext_noop, text_of, without_card_number
 from models.roles import StaffRight
+from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
 
 MADE = (QuoteKind.RENEWAL, QuoteKind.PURCHASE, QuoteKind.SERVICES)
@@ -72,8 +73,9 @@ async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, e
 
 async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:
     noun = noun_named("enquiry")
-    enquiry, scope = await find_in_scope(desk.session, noun.row, ref, None, lock=False)
-    if scope.subscription_id != subscription.id:
+    # With all contacts: what was loaded of this subscription stays whole.
+    enquiry, of = await find(desk.session, noun.row, ref, lock=False)
+    if of.id != subscription.id:
         raise NotFound(noun.name, ref)
     return int(enquiry.id)
 

@@ -64,7 +64,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "credit_cards.news": [credit_cards.news(reader, stock.subscription, held)],
         "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may=may) for may in (list(Right), [])],
         "invoices.invoice_card": [
-            invoices.invoice_card(reader, card, TODAY, may=list(Right), order=of)
+            invoices.invoice_card(reader, card, TODAY, may=list(Right), may_remind=True, order=of)
             for card in cards
             for of in (None, order(stock, 1))
         ],
