@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, distinct, func
@@ -142,8 +143,9 @@ def _with_own_contacts(statement: Any, person_id: int | None) -> Any:
     return statement.outerjoin(Contact, own).options(*needed).order_by(col(Contact.id))
 
 
+@cache
 def _is_sole() -> Any:
-    """Whether the subscription has one contact in all."""
+    """Whether the subscription has one contact in all. Built once: putting it together costs more than asking."""
     others = Contact.__table__.alias("colleagues")  # type: ignore[attr-defined]
     people = select(func.count(distinct(others.c.person_id))).where(others.c.subscription_id == col(Subscription.id))
     return people.scalar_subquery() == 1

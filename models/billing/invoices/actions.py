@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, cast, func
@@ -77,7 +78,17 @@ class Invoices:
 )
 async def list_invoices(desk: Desk, subscription: Subscription) -> Invoices:
     """The newest invoices of a subscription with what is due, by one statement however many there are."""
-    columns: Any = (
+    newest = (col(Invoice.year).desc(), col(Invoice.sequence).desc())
+    statement = select(*_summary_columns()).where(Invoice.subscription_id == subscription.id).order_by(*newest)
+    rows = (await desk.session.execute(statement.limit(MOST_INVOICES))).all()
+    return Invoices(subscription, [InvoiceSummary(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
+
+
+@cache
+def _summary_columns() -> tuple[Any, ...]:
+    """What a list selects of an invoice, and how many there are. Built once: putting it together costs more than
+    asking."""
+    return (
         Invoice.id,
         Invoice.year,
         Invoice.sequence,
@@ -88,10 +99,6 @@ async def list_invoices(desk: Desk, subscription: Subscription) -> Invoices:
         _sum_of(Payment.amount, Payment.invoice_id),
         func.count().over(),
     )
-    newest = (col(Invoice.year).desc(), col(Invoice.sequence).desc())
-    statement = select(*columns).where(Invoice.subscription_id == subscription.id).order_by(*newest)
-    rows = (await desk.session.execute(statement.limit(MOST_INVOICES))).all()
-    return Invoices(subscription, [InvoiceSummary(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
 
 
 def _sum_of(amount: Any, invoice_id: Any) -> Any:
