@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func
+from sqlalchemy import ColumnElement, Select, bindparam, distinct, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
@@ -108,12 +108,16 @@ def in_subscription(
     of_subscription = row is Subscription
     owner: Any = Subscription.id if of_subscription else row.subscription_id  # type: ignore[attr-defined]
 
+    @cache
+    def base() -> Any:
+        # Built once: putting it together costs more than asking.
+        statement = select(Subscription, Contact, _is_sole()) if of_subscription else _beside(row)
+        return _with_own_contacts(statement).options(*beside()).execution_options(populate_existing=True)
+
     async def load(
         session: AsyncSession, condition: ColumnElement[bool], person_id: int | None
     ) -> tuple[RowT, Scope] | None:
-        statement = select(Subscription, Contact, _is_sole()) if of_subscription else _beside(row)
-        statement = _with_own_contacts(statement.where(condition), person_id).options(*beside())
-        found = (await session.execute(statement.execution_options(populate_existing=True))).unique().all()
+        found = (await session.execute(base().where(condition), {"caller_id": person_id})).unique().all()
         if not found:
             return None
         subscription = found[0][0] if of_subscription else found[0][3]
@@ -137,8 +141,9 @@ def _beside(row: type[Row]) -> Any:
     return select(row, Contact, _is_sole(), Subscription).join(Subscription, subscription)
 
 
-def _with_own_contacts(statement: Any, person_id: int | None) -> Any:
-    own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == person_id)
+def _with_own_contacts(statement: Any) -> Any:
+    """The same with the contacts of the person `caller_id`, none for None, and what decides with them."""
+    own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == bindparam("caller_id"))
     needed = joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
     return statement.outerjoin(Contact, own).options(*needed).order_by(col(Contact.id))
 
