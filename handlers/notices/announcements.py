@@ -13,7 +13,7 @@ from models.subscriptions.rights import decide_for
 
 @renders(ContractNoticeSent)
 async def contract_notice(context: NoticeContext, notice: ContractNoticeSent) -> Drawing | None:
-    """To those whom its kind is for; nothing to somebody who has lost the right to it meanwhile."""
+    """To the contacts it is for, as long as they still have the right to it."""
     sent = await context.session.get_one(ContractNotice, notice.notice_id)
     subscription = await subscription_by_id(context.session, sent.subscription_id)
     if not decide_for(context, subscription, context.me, TO[sent.kind]).allowed:

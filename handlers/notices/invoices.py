@@ -16,7 +16,7 @@ from models.subscriptions.tables import Card
 
 @renders(InvoiceIssued)
 async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawing | None:
-    """To whoever receives invoices; nothing to somebody who does no more."""
+    """To a contact who receives invoices, as long as they still do."""
     row = await context.session.get_one(Invoice, notice.invoice_id)
     invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
     if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:

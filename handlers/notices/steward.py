@@ -13,7 +13,7 @@ from models.contacts.ask_tables import Ask
 
 @renders(Asked)
 async def asked(context: NoticeContext, notice: Asked) -> Message | None:
-    """To whoever was asked for help by somebody who may not. Nothing once the subscription's data is deleted."""
+    """To the colleague who was asked for help. Nothing once the subscription's data is deleted."""
     statement = (
         select(Ask).where(Ask.id == notice.ask_id).options(joinedload(Ask.asker), joinedload(Ask.subscription))  # type: ignore[arg-type]
     )

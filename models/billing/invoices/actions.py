@@ -159,7 +159,7 @@ class Reminded:
     label=gettext_noop("send an invoice again"),
 )
 async def remind(desk: Desk, invoice: Invoice) -> Reminded:
-    """Send an open invoice again by mail to the contacts who receive invoices. Once a day, whoever asks.
+    """Send an open invoice again by mail to the contacts who receive invoices. Once a day for each invoice.
 
     Raises:
         Refused: It is paid, it was sent again today already, or nobody receives its invoices.
