@@ -25,10 +25,13 @@ addEventListener("pageshow", listen);
 // Messages stay at their end, unless the reader has scrolled up.
 for (const list of all(".messages")) {
   const newer = one(`.newer[data-list="${list.id}"]`), count = () => all(".message", list).length;
-  let atEnd = true, known = count();
+  let atEnd = true, known = count(), last = 0;
   const stay = () => { if (atEnd) list.scrollTop = list.scrollHeight; };
   list.addEventListener("scroll", () => {
-    atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    // Only a step up is the reader's: what grows (letters that come late) leaves the end without anybody scrolling.
+    if (list.scrollHeight - list.scrollTop - list.clientHeight < 40) atEnd = true;
+    else if (list.scrollTop < last) atEnd = false;
+    last = list.scrollTop;
     if (atEnd) newer.hidden = true;
   });
   newer.addEventListener("click", () => { atEnd = true; stay(); });

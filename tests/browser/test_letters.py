@@ -23,6 +23,13 @@ SHOW = """(words) => {
     return document.fonts.ready.then(() => null);
 }"""
 TALLER = "(than) => document.querySelector('#messages').scrollHeight > than"
+GROWN_BEFORE_ITS_SCROLL = """() => {
+    const list = document.querySelector('#messages');
+    const styles = document.styleSheets[0];
+    styles.insertRule('#messages .message { min-height: 3000px !important; }', styles.cssRules.length);
+    list.dispatchEvent(new Event('scroll'));
+    document.fonts.dispatchEvent(new Event('loadingdone'));
+}"""
 AT_END = """() => {
     const list = document.querySelector('#messages');
     return list.scrollTop > 0 && list.scrollHeight - list.scrollTop - list.clientHeight < 2;
@@ -70,4 +77,19 @@ async def test_the_newest_message_stays_in_view_when_the_letters_come_late(
     before = await page.locator("#messages").evaluate("(list) => list.scrollHeight")
     come.set()
     await page.wait_for_function(TALLER, arg=before * 2)
+    await page.wait_for_function(AT_END)
+
+
+async def test_growing_before_the_pages_own_scroll_is_heard_of_is_not_the_reader_scrolling_up(
+    desk: RunningDesk, new_page: NewPage
+) -> None:
+    """The browser reports a scroll a frame later; letters that came in between once held the page back for good."""
+    for _ in range(3):
+        await desk.command("ana", "/steward help", channel="dm")
+    page = await new_page(viewport=NARROW)
+    await page.goto(f"{desk.sandbox.url}/as/U0ANA/dm")
+    await page.wait_for_function(AT_END)
+    before = await page.locator("#messages").evaluate("(list) => list.scrollHeight")
+    await page.evaluate(GROWN_BEFORE_ITS_SCROLL)
+    await page.wait_for_function(TALLER, arg=before * 1.2)
     await page.wait_for_function(AT_END)
