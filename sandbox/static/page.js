@@ -34,7 +34,7 @@ for (const list of all(".messages")) {
     last = list.scrollTop;
     if (atEnd) newer.hidden = true;
   });
-  newer.addEventListener("click", () => { atEnd = true; stay(); });
+  newer.addEventListener("click", () => { atEnd = newer.hidden = true; stay(); });
   new MutationObserver(() => {
     if (count() > known && !atEnd) newer.hidden = false;
     known = count();

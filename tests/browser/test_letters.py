@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from playwright.async_api import Page, Route
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import NARROW
 from tests.browser.tab import Tab
@@ -92,4 +92,21 @@ async def test_growing_before_the_pages_own_scroll_is_heard_of_is_not_the_reader
     before = await page.locator("#messages").evaluate("(list) => list.scrollHeight")
     await page.evaluate(GROWN_BEFORE_ITS_SCROLL)
     await page.wait_for_function(TALLER, arg=before * 1.2)
+    await page.wait_for_function(AT_END)
+
+
+async def test_a_reader_who_scrolled_up_is_left_there_and_shown_the_way_to_what_is_new(
+    desk: RunningDesk, new_page: NewPage
+) -> None:
+    """ "New messages" takes them to the end."""
+    for _ in range(3):
+        await desk.command("ana", "/steward help", channel="dm")
+    page = await new_page(viewport=NARROW)
+    await page.goto(f"{desk.sandbox.url}/as/U0ANA/dm")
+    await page.wait_for_function(AT_END)
+    await page.locator("#messages").evaluate("(list) => { list.scrollTop = 100; }")
+    await desk.command("ana", "/steward help", channel="dm")
+    await expect(page.get_by_role("button", name="New messages")).to_be_visible(timeout=30_000)
+    assert await page.locator("#messages").evaluate("(list) => list.scrollTop") == 100
+    await page.get_by_role("button", name="New messages").click()
     await page.wait_for_function(AT_END)
