@@ -25,8 +25,11 @@ class Choose(Exception):
 
 async def fitting(request: Request, right: Right | None) -> list[Subscription]:
     """The caller's subscriptions in which they have a right; without one, all of theirs."""
+    return _fit(request, await my_subscriptions(request.desk), right)
+
+
+def _fit(request: Request, mine: list[Subscription], right: Right | None) -> list[Subscription]:
     desk = request.desk
-    mine = await my_subscriptions(desk)
     return [s for s in mine if right is None or decide_for(desk, s, desk.person, right).allowed]
 
 
@@ -54,7 +57,8 @@ async def choose_subscription(
         return typed
     if door is not None:
         check_reach(door, request.desk)
-    fit = await fitting(request, right) or await my_subscriptions(request.desk)
+    mine = await my_subscriptions(request.desk)
+    fit = _fit(request, mine, right) or mine
     if not fit:
         raise Refused(NoSubscriptions(plain(request.line)))
     if len(fit) > 1:

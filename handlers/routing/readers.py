@@ -1,7 +1,9 @@
 """Who reads: a person's own language and time zone, and their organization's where they leave it open."""
 
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -25,16 +27,20 @@ async def reader_of(session: AsyncSession, person: Person | None) -> Reader:
 async def find_caller(session: AsyncSession, team_id: str, user_id: str) -> tuple[Person, Reader] | None:
     """The person bound to a Slack user, with staff roles, and the reader that they are: by one statement. None if
     nobody is bound."""
-    first = col(Organization.id) == _first_organization(col(Person.id))
-    statement = (
+    found = (await session.execute(_callers(), {"team": team_id, "user": user_id})).unique().one_or_none()
+    return (found[0], Reader.of(found[0], found[1])) if found else None
+
+
+@cache
+def _callers() -> Any:
+    """Built once: putting it together costs more than asking."""
+    return (
         select(Person, Organization)
         .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
-        .outerjoin(Organization, first)
-        .where(SlackUser.team_id == team_id, SlackUser.user_id == user_id, bound())
+        .outerjoin(Organization, col(Organization.id) == _first_organization(col(Person.id)))
+        .where(SlackUser.team_id == bindparam("team"), SlackUser.user_id == bindparam("user"), bound())
         .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
     )
-    found = (await session.execute(statement)).unique().one_or_none()
-    return (found[0], Reader.of(found[0], found[1])) if found else None
 
 
 def _first_organization(person_id: Any) -> Any:

@@ -84,6 +84,8 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
             if not permission.reads:
                 await desk.only_once()
             result = await function(desk, *args, **kwargs)
+            if not permission.reads:
+                desk.seen.clear()
             keep(desk, name, permission, outcome)
             return result
 
@@ -93,6 +95,8 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
             if not permission.reads:
                 await desk.only_once()
             result = await function(desk, check.row, *args, **kwargs)
+            if not permission.reads:
+                desk.seen.clear()
             keep(desk, name, check.permission, outcome, check.row, check.scope)
             return result
 

@@ -76,7 +76,7 @@ async def enter(
     if permission.on is None:
         raise TypeError(f"{name} is about no row.")
     try:
-        row, scope = await find_in_scope(desk.session, permission.on, ref, desk.caller_id, lock=lock)
+        row, scope = await _find(desk, permission.on, ref, lock=lock)
     except NotFound:
         await _refuse_former_staff(desk, name, permission)
         raise
@@ -94,6 +94,17 @@ async def enter(
                 await scope.complete(desk.session)
             return check, outcome
     raise AssertionError(f"No rule decided about {name}.")
+
+
+async def _find(desk: Desk, row_type: type[Row], ref: str, *, lock: bool) -> tuple[Row, Scope]:
+    """The row and its scope. What was seen in this request is taken as it was, unless it is to be locked: then what
+    counts is how it is once nobody else can change it."""
+    if lock:
+        desk.seen.clear()
+        return await find_in_scope(desk.session, row_type, ref, desk.caller_id, lock=True)
+    if (row_type, ref) not in desk.seen:
+        desk.seen[row_type, ref] = await find_in_scope(desk.session, row_type, ref, desk.caller_id, lock=False)
+    return desk.seen[row_type, ref]
 
 
 def check_without_row(desk: Desk, name: str, permission: Permission) -> Outcome:

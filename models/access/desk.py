@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
-from models.access.scopes import Membership
+from models.access.scopes import Membership, Scope
 from models.core.codes import NO_CODES, Codes
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, Payload
 from models.core.problems import Handled
 from models.core.requests import HandledRequest
+from models.core.types import Row
 from models.directory.organizations import Organization
 from models.directory.people import Binding, Person, SlackUser
 from models.roles import AnyRight, Role, RoleTables, StaffRight, StaffRole
@@ -61,7 +62,8 @@ class Desk:
     something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
     which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
     Slack user (workspace, id) that the request came from, whoever that is. `memberships` are the caller's places that
-    the door looked up, by subscription. `refusal`: why the answer is a no although
+    the door looked up, by subscription. `seen` are the rows that it found since the last change, each with its scope,
+    by table and short id: what only reads need not look twice. `refusal`: why the answer is a no although
     what was written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they don't.
     """
 
@@ -81,6 +83,7 @@ class Desk:
     approval: Approval = Approval.ALWAYS
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
+    seen: dict[tuple[type[Row], str], tuple[Row, Scope]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         # Read at once: finding a row reads its contacts anew, the caller among them, and without staff roles.

@@ -1,11 +1,11 @@
 """Nouns: the kinds of rows that people name by a short id. Each noun registers itself beside its table."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.access.errors import NotFound
@@ -15,8 +15,10 @@ from models.core.types import Row
 RowT = TypeVar("RowT", bound=Row)
 BIGGEST = 2**31 - 1
 
-Load = Callable[[AsyncSession, ColumnElement[bool], int | None], Awaitable[tuple[Any, Scope] | None]]
-Lock = Callable[[AsyncSession, ColumnElement[bool]], Awaitable[None]]
+Key = Mapping[str, int]
+"""The numbers of a short id, as values for the condition of `singled_out`."""
+Load = Callable[[AsyncSession, Key, int | None], Awaitable[tuple[Any, Scope] | None]]
+Lock = Callable[[AsyncSession, Key], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Noun(Generic[RowT]):
         row: The table.
         name: The noun in code and tests, such as `invoice`.
         missing: The sentence for a short id that the caller has no part in, with `{ref}`.
-        load: Loads the row that meets a condition, with the scope as the person with this id meets it. None: no row.
+        load: Loads the row with a key, and its scope as the person with this id meets it. None: no row.
         lock: Locks the row's scope until the transaction ends, so that what is decided in it stays true.
         columns: The columns that the numbers of a short id are found in: two for those that begin anew each year.
     """
@@ -39,9 +41,11 @@ class Noun(Generic[RowT]):
     lock: Lock = field(repr=False)
     columns: tuple[str, ...] = ("id",)
 
-    def condition(self, numbers: tuple[int, ...]) -> ColumnElement[bool]:
-        """What singles the row out."""
-        return and_(*(getattr(self.row, name) == number for name, number in zip(self.columns, numbers, strict=True)))
+
+def singled_out(row: type[Row], columns: tuple[str, ...]) -> ColumnElement[bool]:
+    """The condition that one row meets, whose numbers are in a `Key`. The same for each row, so that statements with it
+    are built once."""
+    return and_(*(getattr(row, name) == bindparam(f"key_{name}") for name in columns))
 
 
 NOUNS: dict[type[Row], Noun[Any]] = {}
@@ -88,10 +92,10 @@ async def find_in_scope(
     numbers = parse(row_type, ref)
     if numbers is None:
         raise NotFound(noun.name, ref)
-    condition = noun.condition(numbers)
+    key = {f"key_{name}": number for name, number in zip(noun.columns, numbers, strict=True)}
     if lock:
-        await noun.lock(session, condition)
-    found = await noun.load(session, condition, person_id)
+        await noun.lock(session, key)
+    found = await noun.load(session, key, person_id)
     if found is None:
         raise NotFound(noun.name, ref)
     return found

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -101,16 +104,22 @@ def _room(subscription: Subscription, kind: ContactKind, waiting: Iterable[Invit
 
 async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
     """The open invitations, those among them too whose time is over."""
-    statement = (
-        select(Invitation)
-        .where(Invitation.subscription_id == subscription.id, col(Invitation.state) == InvitationState.OPEN)
-        .options(joinedload(Invitation.invited_by))  # type: ignore[arg-type]
-        .order_by(col(Invitation.id))
-    )
-    found = list(await desk.session.scalars(statement))
+    found = list(await desk.session.scalars(_open_in(), {"of_subscription": subscription.id}))
     for one in found:
         one.subscription = subscription
     return found
+
+
+@cache
+def _open_in() -> Any:
+    # Built once: putting it together costs more than asking.
+    open_ones = col(Invitation.state) == InvitationState.OPEN
+    return (
+        select(Invitation)
+        .where(Invitation.subscription_id == bindparam("of_subscription"), open_ones)
+        .options(joinedload(Invitation.invited_by))  # type: ignore[arg-type]
+        .order_by(col(Invitation.id))
+    )
 
 
 @action(

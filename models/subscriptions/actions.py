@@ -10,7 +10,7 @@ from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, decide
 from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
-from models.subscriptions.scopes import own_subscriptions, scope_of
+from models.subscriptions.scopes import SubscriptionScope, own_subscriptions, scope_of
 from models.subscriptions.tables import Subscription
 
 
@@ -19,6 +19,10 @@ async def my_subscriptions(desk: Desk) -> list[Subscription]:
     """The subscriptions in which the caller holds a role, by number."""
     mine = await own_subscriptions(desk.session, desk.person.id)
     desk.memberships |= {subscription.id: membership for subscription, membership in mine}
+    for subscription, membership in mine:
+        desk.seen.setdefault(
+            (Subscription, subscription.ref), (subscription, SubscriptionScope(subscription, membership))
+        )
     return [subscription for subscription, _ in mine]
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, distinct, func
+from sqlalchemy import Select, bindparam, distinct, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import and_, col, select
 
-from models.access.nouns import Noun, RowT, register
+from models.access.nouns import Key, Noun, RowT, register, singled_out
 from models.access.scopes import DeskScope, HasRoleTables, Membership, Scope, ScopeKind
 from models.catalogue.plans import Plan
 from models.core.texts import gettext_noop
@@ -73,28 +73,37 @@ def scope_of(subscription: Subscription, person_id: int | None) -> SubscriptionS
 
 async def own_subscriptions(session: AsyncSession, person_id: int) -> list[tuple[Subscription, Membership]]:
     """The subscriptions of which somebody is a contact, by number, with their place in each: by one statement."""
-    columns: Any = (Subscription, Contact, _is_sole())
-    own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == person_id)
-    needed = joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
-    statement = select(*columns).join(Contact, own).options(*needed)
-    rows = (await session.execute(statement.order_by(col(Subscription.number), col(Contact.id)))).unique().all()
+    rows = (await session.execute(_own(), {"caller_id": person_id})).unique().all()
     found: dict[int, tuple[Subscription, bool, list[Contact]]] = {}
     for subscription, contact, sole in rows:
         found.setdefault(subscription.id, (subscription, bool(sole), []))[2].append(contact)
     return [(one, membership_of(one, contacts, sole=sole)) for one, sole, contacts in found.values()]
 
 
+@cache
+def _own() -> Any:
+    # Built once: putting it together costs more than asking.
+    statement = _with_own_contacts(select(Subscription, Contact, _is_sole()), isouter=False)
+    return statement.order_by(None).order_by(col(Subscription.number), col(Contact.id))
+
+
 async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscription]) -> None:
     """Load all contacts of some subscriptions, and their people, by one statement."""
     by_id = {subscription.id: subscription for subscription in subscriptions}
     found: dict[int, list[Contact]] = {subscription_id: [] for subscription_id in by_id}
-    statement = select(Contact).where(col(Contact.subscription_id).in_(by_id)).order_by(col(Contact.id))
-    statement = statement.options(joinedload(Contact.person)).execution_options(populate_existing=True)  # type: ignore[arg-type]
-    for contact in await session.scalars(statement):
+    for contact in await session.scalars(_contacts_of(), {"subscription_ids": list(by_id)}):
         found[contact.subscription_id].append(contact)
         set_committed_value(contact, "subscription", by_id[contact.subscription_id])
     for subscription_id, contacts in found.items():
         set_committed_value(by_id[subscription_id], "contacts", contacts)
+
+
+@cache
+def _contacts_of() -> Any:
+    # Built once: putting it together costs more than asking.
+    among = col(Contact.subscription_id).in_(bindparam("subscription_ids", expanding=True))
+    statement = select(Contact).where(among).order_by(col(Contact.id))
+    return statement.options(joinedload(Contact.person)).execution_options(populate_existing=True)  # type: ignore[arg-type]
 
 
 def in_subscription(
@@ -112,12 +121,17 @@ def in_subscription(
     def base() -> Any:
         # Built once: putting it together costs more than asking.
         statement = select(Subscription, Contact, _is_sole()) if of_subscription else _beside(row)
-        return _with_own_contacts(statement).options(*beside()).execution_options(populate_existing=True)
+        statement = _with_own_contacts(statement).where(singled_out(row, columns)).options(*beside())
+        return statement.execution_options(populate_existing=True)
 
-    async def load(
-        session: AsyncSession, condition: ColumnElement[bool], person_id: int | None
-    ) -> tuple[RowT, Scope] | None:
-        found = (await session.execute(base().where(condition), {"caller_id": person_id})).unique().all()
+    @cache
+    def locked() -> Any:
+        # The subscription and nothing else: where rows are locked in two orders, two can wait for each other.
+        owners = select(owner).where(singled_out(row, columns))
+        return select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update()
+
+    async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[RowT, Scope] | None:
+        found = (await session.execute(base(), {"caller_id": person_id, **key})).unique().all()
         if not found:
             return None
         subscription = found[0][0] if of_subscription else found[0][3]
@@ -127,10 +141,8 @@ def in_subscription(
         membership = membership_of(subscription, {contact.id: contact for contact in mine}.values(), sole=sole)
         return found[0][0], SubscriptionScope(subscription, membership)
 
-    async def lock(session: AsyncSession, condition: ColumnElement[bool]) -> None:
-        # The subscription and nothing else: where rows are locked in two orders, two can wait for each other.
-        owners = select(owner).where(condition)
-        await session.execute(select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update())
+    async def lock(session: AsyncSession, key: Key) -> None:
+        await session.execute(locked(), key)
 
     return register(Noun(row, name, missing, load, lock, columns))
 
@@ -141,11 +153,11 @@ def _beside(row: type[Row]) -> Any:
     return select(row, Contact, _is_sole(), Subscription).join(Subscription, subscription)
 
 
-def _with_own_contacts(statement: Any) -> Any:
+def _with_own_contacts(statement: Any, *, isouter: bool = True) -> Any:
     """The same with the contacts of the person `caller_id`, none for None, and what decides with them."""
     own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == bindparam("caller_id"))
     needed = joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
-    return statement.outerjoin(Contact, own).options(*needed).order_by(col(Contact.id))
+    return statement.join(Contact, own, isouter=isouter).options(*needed).order_by(col(Contact.id))
 
 
 @cache
@@ -175,17 +187,15 @@ def in_many_subscriptions(
         subscriptions: From a row to a statement of the ids of the subscriptions in which contacts count.
     """
 
-    async def load(
-        session: AsyncSession, condition: ColumnElement[bool], person_id: int | None
-    ) -> tuple[RowT, Scope] | None:
-        found = await _anew(session, row, condition)
+    async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[RowT, Scope] | None:
+        found = await _anew(session, row, columns, key)
         if found is None:
             return None
         return found, ManySubscriptionsScope(kind, await memberships_in(session, subscriptions(found), person_id))
 
-    async def lock(session: AsyncSession, condition: ColumnElement[bool]) -> None:
+    async def lock(session: AsyncSession, key: Key) -> None:
         # The subscriptions in which the caller's roles are: in the order of their ids, as all do who lock several.
-        if (found := await _anew(session, row, condition)) is not None:
+        if (found := await _anew(session, row, columns, key)) is not None:
             locked = select(Subscription.id).where(col(Subscription.id).in_(subscriptions(found)))
             await session.execute(locked.order_by(col(Subscription.id)).with_for_update())
 
@@ -195,23 +205,21 @@ def in_many_subscriptions(
 def at_the_desk(row: type[RowT], name: str, missing: str, *, columns: tuple[str, ...] = ("id",)) -> Noun[RowT]:
     """Register a noun whose rows belong to the vendor's own desk: contacts never see them."""
 
-    async def load(
-        session: AsyncSession, condition: ColumnElement[bool], _person_id: int | None
-    ) -> tuple[RowT, Scope] | None:
-        found = await _anew(session, row, condition)
+    async def load(session: AsyncSession, key: Key, _person_id: int | None) -> tuple[RowT, Scope] | None:
+        found = await _anew(session, row, columns, key)
         return (found, DeskScope()) if found is not None else None
 
-    async def lock(session: AsyncSession, condition: ColumnElement[bool]) -> None:
+    async def lock(session: AsyncSession, key: Key) -> None:
         rows: Any = row
-        await session.execute(select(rows.id).where(condition).with_for_update())
+        await session.execute(select(rows.id).where(singled_out(row, columns)).with_for_update(), key)
 
     return register(Noun(row, name, missing, load, lock, columns))
 
 
-async def _anew(session: AsyncSession, row: type[RowT], condition: ColumnElement[bool]) -> RowT | None:
+async def _anew(session: AsyncSession, row: type[RowT], columns: tuple[str, ...], key: Key) -> RowT | None:
     """The row as it is now, whatever was loaded before."""
-    statement = select(row).where(condition).execution_options(populate_existing=True)
-    return (await session.scalars(statement)).one_or_none()
+    statement = select(row).where(singled_out(row, columns)).execution_options(populate_existing=True)
+    return (await session.scalars(statement, key)).one_or_none()
 
 
 def of_organization(organization_id: int) -> Select[Any]:

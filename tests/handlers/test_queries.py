@@ -1,11 +1,6 @@
 """What each route costs in queries: few, and no more with more rows."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from sqlalchemy import event
 
 from handlers.routing.routes import Touch
 from tests.handlers.cases import CASES
@@ -13,6 +8,7 @@ from tests.handlers.cases.case import DONE, Case
 from tests.handlers.conftest import Stage
 from tests.handlers.worlds import STAFF_ROLES, World
 from tests.models.roles.typed import USED
+from tests.support.statements import sent_to
 
 MOST = 4
 MOST_OF_EXCEPTIONS = 8
@@ -99,23 +95,6 @@ TOO_MANY: dict[str, int] = {
 """Commands that still read more than they should. They may only come down."""
 
 
-@contextmanager
-def counted(stage: Stage) -> Iterator[list[str]]:
-    """The statements that the running bot sends to its database meanwhile. Beginning and ending a transaction sends
-    none of them."""
-    sent: list[str] = []
-
-    def keep(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        sent.append(statement)
-
-    engine = stage.hands.desk.bot.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", keep)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", keep)
-
-
 def callers(case: Case, world: World) -> list[str]:
     """Those for whom it is done."""
     return [name for name in [*USED[world.table], *STAFF_ROLES] if case.expected(world, name) == DONE]
@@ -134,7 +113,7 @@ async def test_a_command_costs_few_queries(stage: Stage, case: Case) -> None:
         world = await stage.set(table, kind)
         for name in callers(case, world)[:2]:
             world = await stage.set(table, kind)
-            with counted(stage) as sent:
+            with sent_to(stage.hands.desk.bot.database) as sent:
                 await case.do(stage.hands, world, name)
             reads = [statement for statement in sent if statement.lstrip().startswith("SELECT")]
             if len(reads) > most:

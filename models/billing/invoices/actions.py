@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func
+from sqlalchemy import BigInteger, bindparam, cast, func
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -78,17 +78,15 @@ class Invoices:
 )
 async def list_invoices(desk: Desk, subscription: Subscription) -> Invoices:
     """The newest invoices of a subscription with what is due, by one statement however many there are."""
-    newest = (col(Invoice.year).desc(), col(Invoice.sequence).desc())
-    statement = select(*_summary_columns()).where(Invoice.subscription_id == subscription.id).order_by(*newest)
-    rows = (await desk.session.execute(statement.limit(MOST_INVOICES))).all()
+    rows = (await desk.session.execute(_newest(), {"of_subscription": subscription.id})).all()
     return Invoices(subscription, [InvoiceSummary(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
 
 
 @cache
-def _summary_columns() -> tuple[Any, ...]:
-    """What a list selects of an invoice, and how many there are. Built once: putting it together costs more than
+def _newest() -> Any:
+    """The newest invoices of a subscription, and how many there are. Built once: putting it together costs more than
     asking."""
-    return (
+    columns: Any = (
         Invoice.id,
         Invoice.year,
         Invoice.sequence,
@@ -99,6 +97,8 @@ def _summary_columns() -> tuple[Any, ...]:
         _sum_of(Payment.amount, Payment.invoice_id),
         func.count().over(),
     )
+    statement = select(*columns).where(Invoice.subscription_id == bindparam("of_subscription"))
+    return statement.order_by(col(Invoice.year).desc(), col(Invoice.sequence).desc()).limit(MOST_INVOICES)
 
 
 def _sum_of(amount: Any, invoice_id: Any) -> Any:
