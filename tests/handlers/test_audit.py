@@ -6,10 +6,10 @@ import io
 import pytest
 
 from handlers.routing.catalogue import all_routes
-from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
 from tests.handlers.worlds import REF, SLACK
+from tests.nouns.tickets import TICKET
 from tests.support.desk import RunningDesk
 
 ADMIN = SLACK["admin"]

@@ -7,13 +7,13 @@ import pytest
 
 from handlers.views.blocks import Message, divider
 from handlers.views.reader import Safe
-from tests.handlers.cases.contacts import NEWCOMER
 from tests.handlers.cases.doing import chosen
-from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import BUG, Said
 from tests.handlers.worlds import INVOICE, OTHER_INVOICE, OTHER_REF, REF, SLACK, changed
 from tests.models.roles.typed import BP, BS, TS
+from tests.nouns.contacts import NEWCOMER
+from tests.nouns.tickets import TICKET
 
 REMOVE = f"/contact remove spare@acme.example billing {REF} confirmed"
 

@@ -1,10 +1,14 @@
 """Each rule that stands against something is met at the running desk, and answered with its own sentence."""
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
 
+import models
 from handlers.views import errors
 from handlers.views.blocks import Message
 from handlers.views.problems import explain
@@ -13,35 +17,37 @@ from handlers.views.problems.texts import NAMES
 from handlers.views.reader import Reader
 from models.core.errors import Problem
 from models.core.problems import TextName
-from tests.handlers.cases.contacts import ADDED
-from tests.handlers.cases.details import DETAILS
+from tests import nouns
 from tests.handlers.cases.doing import says, submits
-from tests.handlers.cases.enquiries import REPORT
-from tests.handlers.cases.invoices import CARD
-from tests.handlers.cases.orderforms import FOR
-from tests.handlers.cases.orders import BILLING, LINE
-from tests.handlers.cases.tickets import TICKET
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
-from tests.handlers.problems import every_case, every_problem
-from tests.handlers.problems.met import GUEST, Met
+from tests.handlers.met import GUEST, Met
 from tests.handlers.worlds import REF, SLACK, TEAM, World
 from tests.models.roles.typed import BP, TP, TS
+from tests.nouns.contacts import ADDED
+from tests.nouns.details import DETAILS
+from tests.nouns.tickets import TICKET
+from tests.support.discovery import each
 
-FILLED: dict[str, dict[str, Any]] = {
-    "enquiry_new": {},
-    "card_record": CARD,
-    "services_report": REPORT,
-    "order_accept": BILLING,
-    "order_decline": {"reason": "No."},
-    "quote_line": LINE,
-    "subscription_upgrade": {"edition": "premium", "seats": "1"},
-    "subscription_cancel": {"typed": "", "reason": ""},
-    "order_start": FOR,
-    "renewal_end": {},
-}
+FORMS: dict[str, dict[str, Any]] = {name: values for forms in each(nouns, "FORMS") for name, values in forms.items()}
 """Forms that are sent as `NAME ABOUT|FIELD=VALUE`: what else stands in them."""
-CASES = every_case()
+CASES: list[tuple[type[Problem], Met]] = [
+    (problem, met) for found in each(nouns, "PROBLEMS") for problem, all_met in found.items() for met in all_met
+]
+
+
+def every_problem() -> set[type[Problem]]:
+    """All that the models declare, wherever it is."""
+    for module in pkgutil.walk_packages(models.__path__, "models."):
+        if ".migrations" not in module.name:
+            importlib.import_module(module.name)
+    return set(_below(Problem))
+
+
+def _below(kind: type[Problem]) -> Iterator[type[Problem]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
 
 
 def test_no_problem_is_left_out() -> None:
@@ -69,12 +75,12 @@ async def act(hands: Hands, world: World, who: str, line: str) -> Said:
         whose, field, given = rest.split(" ", 2)
         about = "" if whose == "me" else f"{REF} {world.people[TP]}"
         return await hands.submit(SLACK[who], "contact_edit", {**DETAILS, field: given}, about)
-    if name in FILLED:
+    if name in FORMS:
         about, _, changed = rest.partition("|")
-        field, _, given = changed.partition("=")
-        return await hands.submit(SLACK[who], name, {**FILLED[name], field: given}, about)
-    if name == "promotion_denied":
-        return await hands.submit(SLACK[who], name, {"reason": "Not now."}, rest)
+        values = {**FORMS[name]}
+        if changed:
+            field, _, values[field] = changed.partition("=")
+        return await hands.submit(SLACK[who], name, values, about)
     if name == "promotion_hand_over":
         return await hands.submit(SLACK[who], name, {"reason": ""}, f"{REF} billing {world.people[rest]}")
     if name == "add":

@@ -7,7 +7,7 @@ from handlers.views.reader import Reader
 from models.billing.invoices.statements import Account, Statement, StatementEntry
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import texts
-from tests.handlers.views.gallery.stock import TODAY, Stock
+from tests.handlers.views.stock import TODAY, Stock
 from tests.handlers.worlds import REF, SLACK
 from tests.models.roles.typed import BP
 

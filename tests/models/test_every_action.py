@@ -1,6 +1,6 @@
 """Every action there is, tried by everybody: allowed or refused as the tables typed by hand say.
 
-An action that is not in tests/models/cases fails the test: whoever adds one says there, in words, who may.
+An action that is in no module of tests/nouns fails the test: whoever adds one says there, in words, who may.
 In every run each action is tried in one world or two, on either database; in `make test-long` in every world, on both.
 """
 
@@ -25,15 +25,16 @@ from models.desks.enquiries.tables import Enquiry
 from models.desks.tickets.tables import Ticket
 from models.directory.people import Person
 from models.roles import SystemRight
+from tests import nouns
 from tests.models.builders import Office, known, system
-from tests.models.cases import CASES
-from tests.models.cases.world import Case, World
 from tests.models.emptying import empty
 from tests.models.roles.typed import STAFF, TABLES, TS, USED, Around, expected
+from tests.models.world import ActionCase, World
+from tests.support.discovery import each
 from tests.support.selection import Fact
 
 NOBODY: frozenset[str] = frozenset()
-BY_NAME: dict[str, Case] = {case.action.action_name: case for case in CASES}
+BY_NAME: dict[str, ActionCase] = {case.action.action_name: case for cases in each(nouns, "ACTIONS") for case in cases}
 Place = tuple[str, str, str]
 PLACES: list[Place] = [
     (database, table, kind)
@@ -71,18 +72,18 @@ async def world(place: Place) -> AsyncIterator[World]:
     await database.close()
 
 
-def needed(case: Case, kind: str) -> str:
+def needed(case: ActionCase, kind: str) -> str:
     """The right that an action needs on this kind of subscription."""
     return case.on_site if case.on_site and kind == "site" else case.right
 
 
-def callers(case: Case, table: str) -> list[str]:
+def callers(case: ActionCase, table: str) -> list[str]:
     """Each role of the table, a contact of another subscription, each staff role, nobody, the house with no right."""
     app = ["system"] if case.right not in ("self", "known") else []
     return [*USED[table], "stranger", "agent", "billing", "admin", "nobody", *app]
 
 
-def verdict(case: Case, table: str, kind: str, caller: str) -> str:
+def verdict(case: ActionCase, table: str, kind: str, caller: str) -> str:
     """Whether a caller gets `allowed`, `denied`, or `hidden` (as if there were no such thing)."""
     on_row = REGISTRY[case.action.action_name].on is not None
     if case.right == "self" or (case.right == "known" and caller != "nobody"):
@@ -107,7 +108,7 @@ def is_masked(world: World, right: str, caller: str) -> bool:
     return in_table and expected(world.table, right, [caller], Around(world.kind)) == "masked"
 
 
-async def tried(case: Case, world: World, caller: Person | System | None) -> tuple[str, list[AuditEntry], int]:
+async def tried(case: ActionCase, world: World, caller: Person | System | None) -> tuple[str, list[AuditEntry], int]:
     """What came of it; the entries on the audit trail; how many rows were written beside them. Then taken back."""
     async with world.office.database.session() as session:
         desk = await world.office.desk(session, caller)

@@ -8,8 +8,8 @@ import pytest
 from handlers.views.blocks import Drawing, Message
 from handlers.views.reader import Reader
 from tests.handlers.hands import texts
-from tests.handlers.views.gallery.stock import Shown, Stock
 from tests.handlers.views.slack_models import as_slack_reads, view_as_slack_reads
+from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.views.test_views import drawn
 
 NASTY = """R&D <Labs> 'x' "y" """

@@ -9,7 +9,7 @@ from models.contacts.tables import PromotionState
 from models.directory.people import Person
 from models.roles import Right
 from tests.handlers.hands import texts
-from tests.handlers.views.gallery.stock import TABLE, Stock
+from tests.handlers.views.stock import TABLE, Stock
 from tests.handlers.worlds import new
 
 ANA, BEN = new(Person, id=1, name="Ana"), new(Person, id=2, name="Ben")

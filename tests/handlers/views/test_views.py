@@ -17,11 +17,11 @@ from handlers.views.reader import Reader
 from sandbox.blocks import check_message, check_view
 from tests.handlers.hands import texts
 from tests.handlers.test_nonsense import LIVE
-from tests.handlers.views.gallery import contacts as gallery_of_contacts
 from tests.handlers.views.gallery import gallery
-from tests.handlers.views.gallery import invoices as gallery_of_invoices
-from tests.handlers.views.gallery import tickets as gallery_of_tickets
-from tests.handlers.views.gallery.stock import Shown, Stock
+from tests.handlers.views.stock import Shown, Stock
+from tests.nouns import contacts as gallery_of_contacts
+from tests.nouns import invoices as gallery_of_invoices
+from tests.nouns import tickets as gallery_of_tickets
 from tests.support.selection import Fact
 
 MODULES = [

@@ -1,0 +1,115 @@
+"""The audit trail."""
+
+from typing import Any
+
+from handlers.routing.routes import Touch
+from handlers.views import audit
+from handlers.views.reader import Reader
+from models.access.audit import AuditEntry
+from models.access.permissions import REGISTRY
+from models.backoffice.audit.actions import Page, export_entries, export_trail, list_entries, read_entries
+from models.backoffice.audit.chain import Head, seal_entries, verify_entries
+from models.backoffice.audit.problems import NotOnTrail, TooManyEntries
+from models.backoffice.audit.trail import AuditLine, Filters
+from models.core.errors import Problem
+from models.core.problems import NoDay
+from models.roles import Reason
+from models.subscriptions.problems import NoSuchSubscription
+from tests.handlers.cases.doing import DESK, command, form
+from tests.handlers.foreign import Foreign, sends, types
+from tests.handlers.met import Met
+from tests.handlers.views.stock import TODAY, Shown, Stock
+from tests.handlers.worlds import REF, new
+from tests.models.builders import NOW
+from tests.models.roles.typed import BP
+from tests.models.world import ActionCase
+
+ACTIONS = [
+    ActionCase(list_entries, "manage_desk", lambda _: (Filters(),)),
+    ActionCase(export_entries, "manage_desk", lambda _: (Filters(),)),
+    ActionCase(export_trail, "manage_desk"),
+    ActionCase(read_entries, "manage_desk", lambda _: (0,)),
+    ActionCase(seal_entries, "system"),
+    ActionCase(verify_entries, "manage_desk", lambda _: (Head(),)),
+]
+
+NOTHING_PICKED: dict[str, Any] = {
+    "person": {"type": "users_select", "selected_user": None},
+    "subscription": {"type": "plain_text_input", "value": None},
+    "action": {"type": "static_select", "selected_option": None},
+    "outcome": {"type": "static_select", "selected_option": None},
+    "first": {"type": "datepicker", "selected_date": None},
+    "last": {"type": "datepicker", "selected_date": None},
+}
+
+
+ROUTES = [
+    command("/steward audit", "", "manage_desk", "Audit trail", wanted=DESK),
+    command("/steward audit", f"{{agent}} {REF} staff refused 2026-11-01", "manage_desk", "Audit trail", wanted=DESK),
+    command("/steward audit", "filter", "manage_desk", "By or about whom", wanted=DESK),
+    command("/steward audit", "export", "manage_desk", "on their way", "notices", "audit", wanted=DESK),
+    form("audit_filter", NOTHING_PICKED, lambda _w, _n: "", "manage_desk", "Everything, newest first", wanted=DESK),
+]
+
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    NoDay: [
+        Met("admin", "/steward audit from 2026-13-01", "“2026-13-01” is no day. Please write it like 2026-11-23."),
+        Met(BP, f"/invoice statement 2026-02-30 {REF}", "“2026-02-30” is no day."),
+    ],
+    NotOnTrail: [
+        Met("admin", "/steward audit claim_tiket", "I don't understand “claim_tiket”. The nearest actions"),
+        Met("admin", "/steward audit xyzzyx", "I don't understand “xyzzyx”, which is no action. Days are written"),
+    ],
+    NoSuchSubscription: [
+        Met("admin", "/steward audit SUB-9999", "There is no subscription SUB-9999. Its number is on its card.")
+    ],
+    TooManyEntries: [
+        Met(
+            "admin",
+            "/steward audit export",
+            "10001 entries are too many for a mail; 10000 are allowed.",
+            before="INSERT INTO audit WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001) "
+            "SELECT i, '2026-03-02 09:00:00', 'ana', NULL, NULL, 'x', 'pay', 'refused', '', '', '{}' FROM n",
+        )
+    ],
+}  # fmt: skip
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/steward audit"): [types("/steward audit {sub}"), types("/steward audit export {sub}")],
+    (Touch.FORM, "audit_filter"): [sends("audit_filter", {**NOTHING_PICKED, "subscription": {"value": "SUB-2001"}})],
+}
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    reasons = ["", *Reason]
+    noted = {"person": "ben", "role": "agent", "instead_of": "admin", "fields": ["name", "phone"], "entries": 3}
+    lines = [
+        AuditLine(
+            new(
+                AuditEntry, id=number + 1, at=NOW, actor="start" if number % 3 == 2 else "ana",
+                action=sorted(REGISTRY)[number % len(REGISTRY)] if number else "gone.by_now", right="pay",
+                outcome="refused" if number % 2 else "allowed", reason=reasons[number % len(reasons)],
+                subject=f"T-{number}" if number % 4 else "",
+                details=noted if number % 2 else {},
+            ),
+            None if number % 3 == 2 else stock.person(1),
+            1000 if number % 5 else None,
+            stock.name() if number % 2 else "",
+        )
+        for number in range(min(stock.many, 10))
+    ]  # fmt: skip
+    everything = audit.Picked()
+    some = audit.Picked(stock.person(1), "SUB-1000", "staff.add_staff", "refused", TODAY, TODAY)
+    return {
+        "audit.trail": [
+            audit.trail(reader, Page(lines, older=more, newer=more), picked)
+            for more, picked in ((False, everything), (True, some), (True, audit.Picked(action="staff")))
+        ],
+        "audit.filter_form": [
+            audit.filter_form(reader, everything, ""),
+            audit.filter_form(reader, some, "U0ANA"),
+        ],
+        "audit.exported": [audit.exported(reader, count, stock.person(1).email) for count in (0, 1, stock.many)],
+        "audit.export": [audit.export(reader, lines, TODAY)],
+    }

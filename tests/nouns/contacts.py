@@ -1,0 +1,231 @@
+"""Contacts."""
+
+from typing import Any
+
+from handlers.routing.routes import Touch
+from handlers.views import contacts, welcomes
+from handlers.views.contacts import Offers
+from handlers.views.reader import Reader
+from models.contacts.actions import add_by_profile, add_contact, leave, list_contacts, remove_contact
+from models.contacts.problems import (
+    AlreadyContact,
+    IsPrimary,
+    NotAContact,
+    OneOfBoth,
+    PrimaryMustHandOver,
+    UnknownContact,
+    UnknownPerson,
+)
+from models.core.errors import Problem
+from models.identity.profiles import SlackProfile
+from models.roles import Right, Role
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.problems import Cancelled, NoSubscriptions
+from tests.handlers.cases.case import DONE, NOTHING, by_rule, theirs
+from tests.handlers.cases.doing import EDIT, INVITED, TOLD, button, chosen, command, form
+from tests.handlers.foreign import SOMEBODY, Foreign, pushes, sends, types
+from tests.handlers.met import PRIMARY, SPARE, Met
+from tests.handlers.views.stock import TABLE, Shown, Stock
+from tests.handlers.worlds import REF, SLACK, World
+from tests.models.roles.typed import BP, BS, TP, TS
+from tests.models.world import BILLING, TECHNICAL, ActionCase
+
+ACTIONS = [
+    ActionCase(list_contacts, "contact", lambda _: ("SUB-1",)),
+    ActionCase(add_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["newcomer"], BILLING)),
+    ActionCase(
+        add_by_profile,
+        "edit_secondary_contacts",
+        lambda _: ("SUB-1", SlackProfile("T1", "U1", "Eve", "eve@acme.example", verified=True), BILLING, "T1"),
+    ),
+    ActionCase(remove_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
+    ActionCase(leave, "leave", lambda _: ("SUB-1", TECHNICAL)),
+]
+
+NEWCOMER = {"type": "users_select", "selected_user": SLACK["newcomer"]}
+ADDED: dict[str, Any] = {"person": NEWCOMER, "address": "", "name": "", "kind": chosen("billing")}
+LAPSED = ("promotions", *TOLD)
+NEWLY = {"address": "new@nowhere.example", "name": ""}
+THEIRS = "can see to that themselves"
+
+
+def becomes(world: World, name: str) -> str:
+    """Whoever may add contacts may add themselves as what they are not yet."""
+    may = by_rule(world, name, "edit_secondary_contacts")
+    return NOTHING if may == DONE and name in (TP, TS) else may
+
+
+ROUTES = [
+    command("/contact", "", "contact", "Contacts of", wanted=theirs("contact")),
+    command("/contact", REF, "contact", f"Contacts of {REF}"),
+    command("/contact list", REF, "contact", f"Contacts of {REF}"),
+    command("/contact add", REF, EDIT, "Add a contact"),
+    command("/contact add", f"{{newcomer}} technical {REF}", EDIT, "Newcomer is now", *TOLD),
+    command("/contact add", f"technical {REF}", EDIT, "Add a contact"),
+    command("/contact add", f"new@acme.example billing {REF}", EDIT, "is invited by mail", *INVITED),
+    command("/contact add", f"{{unknown}} technical {REF}", EDIT, "Nobody is now", "people", "slack_users", *TOLD),
+    command("/contact add", f"me {REF}", EDIT, "As what do you want"),
+    command("/contact add", f"me technical {REF}", EDIT, "You are now", *TOLD, wanted=becomes),
+    command("/contact remove", REF, EDIT, "Who is to be removed"),
+    command("/contact remove", f"{{spare}} billing {REF}", EDIT, "Remove *Spare*"),
+    command("/contact remove", f"{{spare}} billing {REF} confirmed", EDIT, "is no longer", *LAPSED, entries=2),
+    command("/contact leave", f"{{kind}} {REF}", "leave", f"Leave {REF}"),
+    command("/contact leave", f"{{kind}} {REF} confirmed", "leave", "You are no longer", "contacts", "audit"),
+    button("contact_step_in", lambda _: REF, "manage_desk", THEIRS),
+    form("contact_step_in", NEWLY, lambda _w, _n: REF, "manage_desk", THEIRS),
+    form("contact_add", ADDED, lambda _w, _n: REF, EDIT, "is now", *TOLD),
+]
+
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    PrimaryMustHandOver: [
+        Met(
+            TS,
+            f"/contact leave billing {REF} confirmed",
+            "You are the primary billing contact of SUB-1001. Hand over first: `/contact promote` somebody",
+            before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Technical.Secondary') "
+            "WHERE kind = 'billing' AND rank = 'primary' AND subscription_id = 1",
+        )
+    ],
+    IsPrimary: [
+        Met(
+            BS,
+            f"/contact remove {PRIMARY} billing {REF} confirmed",
+            "Billing.Primary is the primary billing contact of SUB-1001 and can't be removed.",
+        )
+    ],
+    AlreadyContact: [
+        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is a billing contact of SUB-1001 already.")
+    ],
+    NotAContact: [
+        Met(
+            BP,
+            f"/contact remove {SPARE} technical {REF} confirmed",
+            "Spare is no technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+        ),
+        Met(
+            BS,
+            f"/contact leave technical {REF} confirmed",
+            "Billing.Secondary is no technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+        ),
+    ],
+    Cancelled: [
+        Met(
+            BS,
+            f"/contact promote me billing {REF}",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
+        ),
+        Met(
+            BP,
+            f"/contact add {SPARE} technical {REF}",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
+        ),
+        Met(
+            "former",
+            "invitation_accept JOIN-1 PROOF",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
+        ),
+    ],
+    NoSubscriptions: [
+        Met(
+            "agent",
+            f"/contact add {SPARE} billing",
+            "You are no contact of any subscription. If you look after one for somebody, name it: "
+            "`/contact add @spare billing SUB-…`.",
+        )
+    ],
+    UnknownPerson: [
+        Met(
+            BP,
+            f"/contact add <@U0NEVER|never> billing {REF}",
+            "I can't tell who that Slack user is. Invite them by their e-mail address: "
+            "`/contact add name@their.example billing SUB-1001`.",
+        )
+    ],
+    OneOfBoth: [
+        Met(BP, "add both", "Choose a person or write an e-mail address: one of the two."),
+        Met(BP, "add neither", "Choose a person or write an e-mail address: one of the two."),
+    ],
+    UnknownContact: [
+        Met(
+            BP,
+            f"/contact remove <@{SLACK['newcomer']}|daria> billing {REF}",
+            "@daria is no contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+        )
+    ],
+}  # fmt: skip
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/contact"): [types("/contact {sub}")],
+    (Touch.COMMAND, "/contact list"): [types("/contact list {sub}")],
+    (Touch.COMMAND, "/contact add"): [
+        types("/contact add {sub}"),
+        types(f"/contact add {SOMEBODY} billing {{sub}}"),
+        types("/contact add site_admin {sub}"),
+        types("/contact add me technical {sub}"),
+        types("/contact add stranger@elsewhere.example technical {sub}"),
+    ],
+    (Touch.COMMAND, "/contact remove"): [
+        types("/contact remove {sub}"),
+        types(f"/contact remove {SOMEBODY} billing {{sub}} confirmed"),
+        types("/contact remove stranger@elsewhere.example billing {sub} confirmed"),
+    ],
+    (Touch.COMMAND, "/contact leave"): [types("/contact leave {sub}"), types("/contact leave billing {sub} confirmed")],
+    (Touch.BUTTON, "contact_step_in"): [pushes("contact_step_in", "{sub}")],
+    (Touch.FORM, "contact_step_in"): [
+        sends("contact_step_in", {"address": "new@nowhere.example", "name": ""}, "{sub}"),
+        sends("contact_step_in", {"address": "nonsense", "name": ""}, "{sub}"),
+    ],
+    (Touch.FORM, "contact_add"): [sends("contact_add", ADDED, "{sub}")],
+}
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    sub, me, kind = stock.subscription, stock.person(1), ContactKind.BILLING
+    ids = frozenset(contact.id for contact in sub.contacts)
+    both = frozenset((ContactKind.BILLING, ContactKind.TECHNICAL))
+    lines = [(stock.name(), f"/contact remove {one.person.email} billing SUB-1000") for one in sub.contacts]
+    contact = sub.contacts[-1]
+    return {
+        "contacts.contact_list": [
+            contacts.contact_list(reader, sub, TABLE, me, offers)
+            for offers in (
+                Offers(),
+                Offers(edit=True, invited=["x@y.example"], leave=both, promote_self=both, promote=ids, details=ids),
+            )
+        ],
+        "contacts.add_form": [
+            contacts.add_form(reader, sub, contacts.KINDS),
+            contacts.add_form(reader, sub, [kind], [reader.say("Your plan allows {n}.", n=1)], user_id="U0ANA"),
+            contacts.add_form(reader, sub, contacts.KINDS, kind=ContactKind.TECHNICAL, address="x@y.example"),
+        ],
+        "contacts.added": [contacts.added(reader, sub, contact, TABLE)],
+        "contacts.became": [contacts.became(reader, sub, contact, TABLE, may_rise=may) for may in (True, False)],
+        "contacts.remove_question": [contacts.remove_question(reader, sub, contact.person, kind)],
+        "contacts.removed": [contacts.removed(reader, sub, contact, line) for line in (None, lines[0][1])],
+        "contacts.leave_question": [contacts.leave_question(reader, sub, kind)],
+        "contacts.left": [contacts.left(reader, sub, kind)],
+        "contacts.candidates": [
+            contacts.candidates(reader, sub, shown, reader.say("Who is to be removed from {ref}?", ref=sub.ref))
+            for shown in ([], lines)
+        ],
+        "contacts.role_news": [
+            contacts.role_news(reader, sub, reader.plain("Site admin"), stock.name(), gained=gained)
+            for gained in (True, False)
+        ],
+        **of_welcomes(reader, stock),
+    }
+
+
+def of_welcomes(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """What newcomers are greeted with."""
+    sub, me = stock.subscription, stock.person(1)
+    held = frozenset({Role.BILLING_PRIMARY})
+    newcomers = [welcomes.Newcomer(me, held, may) for may in (frozenset[Right](), frozenset(Right))]
+    return {
+        "welcomes.welcome": [welcomes.welcome(reader, sub, TABLE, newcomer) for newcomer in newcomers],
+        "welcomes.support_welcome": [welcomes.support_welcome(reader, sub, TABLE, newcomer) for newcomer in newcomers],
+    }

@@ -1,0 +1,187 @@
+"""Quotes that the billing team writes, sends and withdraws."""
+
+from datetime import date
+
+from handlers.routing.routes import Touch
+from handlers.views.orders import drafts
+from handlers.views.reader import Reader
+from models.billing.orders.drafts import LineInput, draft_quote, edit_draft, remove_line, write_line
+from models.billing.orders.problems import (
+    DayOver,
+    GivesBack,
+    LineStays,
+    NobodyToAccept,
+    NoDraft,
+    NoLines,
+    NoRate,
+    NoSum,
+    NotReplaced,
+    TooManyLines,
+)
+from models.billing.orders.selling import quote_first_term
+from models.billing.orders.sending import cancel_quote, change_quote, send_quote
+from models.billing.orders.tables import (
+    QuoteKind,
+)
+from models.core.errors import Problem
+from tests.handlers.cases.doing import button, chosen, command, form
+from tests.handlers.foreign import Foreign, pushes, sends, types
+from tests.handlers.met import Met
+from tests.handlers.quoted import DRAFT, FAR, ORDERED, QUOTE
+from tests.handlers.views.stock import TODAY, Shown, Stock
+from tests.handlers.worlds import REF
+from tests.models.world import ActionCase
+from tests.nouns.orders import of_each_kind
+
+ACTIONS = [
+    ActionCase(draft_quote, "process_orders", lambda _: ("SUB-1", QuoteKind.SERVICES)),
+    ActionCase(write_line, "process_orders", lambda w: (w.draft, 1, LineInput("Setting up", "1", "50", "19"))),
+    ActionCase(remove_line, "process_orders", lambda w: (w.draft, 1)),
+    ActionCase(edit_draft, "process_orders", lambda w: (w.draft, "", date(2030, 1, 1))),
+    ActionCase(send_quote, "process_orders", lambda w: (w.draft,)),
+    ActionCase(change_quote, "process_orders", lambda w: (w.quote,)),
+    ActionCase(cancel_quote, "process_orders", lambda w: (w.quote,)),
+    ActionCase(quote_first_term, "process_orders", lambda _: ("SUB-1",)),
+]
+
+SEE = "process_orders"
+
+WRITTEN = ("quote_lines", "audit")
+LINE = {"description": "Training", "quantity": "2", "unit_price": "50.50", "tax_rate": "7.5"}
+
+
+ROUTES = [
+    command("/order make", REF, "process_orders", "Make a quote"),
+    command("/order make", f"{REF} services", "process_orders", "Q-2026-0007", "quotes", "audit"),
+    form("order_make", {"kind": chosen("services")}, lambda _w, _n: REF, SEE, "Q-2026-0007", "quotes", "audit"),
+    button("quote_line_add", lambda _w: DRAFT, SEE, "Add a line"),
+    button("quote_line_pick", lambda _w: f"{DRAFT} 1", SEE, "Change a line"),
+    button("quote_line_remove", lambda _w: f"{DRAFT} 1", SEE, "Add a line", *WRITTEN),
+    form("quote_line", LINE, lambda _w, _n: f"{DRAFT} 0", SEE, "2 × €50.50 = €101.00, tax 7.5 %", *WRITTEN),
+    button("quote_note", lambda _w: DRAFT, SEE, "Note and last day"),
+    form(
+        "quote_note",
+        {"note": "As agreed.", "valid_until": FAR.isoformat()},
+        lambda _w, _n: DRAFT,
+        SEE,
+        "As agreed.",
+        *("quotes", "audit"),
+    ),
+    command("/order change", DRAFT, SEE, "Add a line", "audit"),
+    command("/order send", DRAFT, SEE, f"Send {DRAFT}"),
+    command("/order send", f"{DRAFT} confirmed", SEE, f"{DRAFT} is sent", "quotes", "notices", "audit"),
+    command("/order cancel", QUOTE, SEE, f"Withdraw {QUOTE}"),
+    command("/order cancel", f"{QUOTE} confirmed", SEE, "is withdrawn", "quotes", "notices", "audit"),
+]
+
+FULL = (
+    "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 30) "
+    "INSERT INTO quote_lines (quote_id, position, description, quantity, unit_price, net, tax_rate, tax) "
+    "SELECT 3, i, 'x', 1, 1, 1, 0, 0 FROM n"
+)
+FORMS = {"quote_line": LINE}
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    GivesBack: [
+        Met(
+            "billing",
+            f"/order send {DRAFT}",
+            "All in all that would give money back, and a quote can't. What is given back on its own leaves a credit "
+            f"for the next quote of {REF}.",
+            before="UPDATE quote_lines SET unit_price = -5, net = -5, tax = -1 WHERE quote_id = 3",
+        )
+    ],
+    NoDraft: [
+        Met("billing", f"quote_line_add {QUOTE}", f"{QUOTE} is no draft any more. `/order change {QUOTE}` opens it"),
+        Met("billing", f"/order send {QUOTE}", f"{QUOTE} is no draft any more."),
+    ],
+    NoLines: [
+        Met(
+            "billing",
+            f"/order send {DRAFT}",
+            f"{DRAFT} has no lines yet. Add one first.",
+            before="DELETE FROM quote_lines WHERE quote_id = 3",
+        )
+    ],
+    TooManyLines: [
+        Met(
+            "billing",
+            f"quote_line {DRAFT} 0|description=Training",
+            f"{DRAFT} has 30 lines, and that is the most. Remove one first.",
+            before=FULL,
+        )
+    ],
+    LineStays: [
+        Met(
+            "billing",
+            f"quote_line_remove {DRAFT} 1",
+            f"“Server” is in {REF}, so it stays on the quote. If it is to be free, change its price to 0.",
+            before="UPDATE quote_lines SET product_id = 1, seats_before = 1, seats_after = 1 WHERE quote_id = 3",
+        )
+    ],
+    DayOver: [
+        Met(
+            "billing",
+            f"/order send {DRAFT}",
+            "Mar 1, 2026 is over already. Choose a later day.",
+            before="UPDATE quotes SET valid_until = '2026-03-01' WHERE id = 3",
+        )
+    ],
+    NoSum: [
+        Met(
+            "billing",
+            f"quote_line {DRAFT} 0|unit_price={given}",
+            f"“{given}” is no sum in EUR that I am sure of. Please write it like 1190.00, or -50 to take off.",
+        )
+        for given in ("1.190", "1.00,5", "much", "9" * 19, "1e3")
+    ],
+    NoRate: [
+        Met("billing", f"quote_line {DRAFT} 0|tax_rate={given}", f"“{given}” is no tax rate.")
+        for given in ("-1", "101", "7.125", "NaN")
+    ],
+    NobodyToAccept: [
+        Met(
+            "billing",
+            f"/order send {DRAFT}",
+            f"Nobody in {REF} may accept {DRAFT}, so it can't be sent. `/contact list {REF}` shows who is there.",
+            before="DELETE FROM contacts WHERE subscription_id = 1",
+        )
+    ],
+    NotReplaced: [
+        Met(
+            "billing",
+            f"/order send {DRAFT}",
+            f"{ORDERED} was accepted or replaced meanwhile, so {DRAFT} can't take its place. `/order cancel {DRAFT}`",
+            before="UPDATE quotes SET replaces_id = (SELECT quote_id FROM orders) WHERE state = 'draft'",
+        )
+    ],
+}
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/order make"): [types("/order make {sub}"), types("/order make {sub} services")],
+    (Touch.COMMAND, "/order change"): [types("/order change {quote}")],
+    (Touch.COMMAND, "/order send"): [types("/order send {quote}"), types("/order send {quote} confirmed")],
+    (Touch.COMMAND, "/order cancel"): [types("/order cancel {quote}"), types("/order cancel {quote} confirmed")],
+    (Touch.FORM, "order_make"): [sends("order_make", {"kind": chosen("services")}, "{sub}")],
+    (Touch.BUTTON, "quote_line_add"): [pushes("quote_line_add", "{quote}")],
+    (Touch.BUTTON, "quote_line_pick"): [pushes("quote_line_pick", "{quote} 1")],
+    (Touch.BUTTON, "quote_line_remove"): [pushes("quote_line_remove", "{quote} 1")],
+    (Touch.FORM, "quote_line"): [sends("quote_line", LINE, "{quote} 0"), sends("quote_line", LINE, "{quote} 1")],
+    (Touch.BUTTON, "quote_note"): [pushes("quote_note", "{quote}")],
+    (Touch.FORM, "quote_note"): [sends("quote_note", {"note": "", "valid_until": "2036-01-01"}, "{quote}")],
+}
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    kinds, people = of_each_kind(stock), [contact.person for contact in stock.subscription.contacts]
+    many = kinds[0]
+    return {
+        "drafts.make_form": [drafts.make_form(reader, stock.subscription, list(QuoteKind))],
+        "drafts.draft_card": [drafts.draft_card(reader, one, TODAY, to) for one in kinds for to in ([], people)],
+        "drafts.line_form": [drafts.line_form(reader, many, line) for line in (None, *many.lines[:2])],
+        "drafts.note_form": [drafts.note_form(reader, one) for one in kinds],
+        "drafts.send_question": [drafts.send_question(reader, many, people)],
+        "drafts.sent": [drafts.sent(reader, many, people)],
+        "drafts.cancel_question": [drafts.cancel_question(reader, many, to) for to in ([], people)],
+        "drafts.cancelled": [drafts.cancelled(reader, many)],
+    }

@@ -1,0 +1,240 @@
+"""Invitations."""
+
+from handlers.routing.routes import Touch
+from handlers.views import contacts, invitations
+from handlers.views.reader import Reader
+from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
+from models.contacts.invitations import (
+    MOST_OPEN,
+    Invitations,
+    Invited,
+    Room,
+    invite,
+    list_invitations,
+    resend_invitation,
+    withdraw_invitation,
+)
+from models.contacts.problems import (
+    AddressHasRoles,
+    AllInvited,
+    AlreadyInvited,
+    ContactsCan,
+    InvitationOver,
+    InviterMayNot,
+    NewerCode,
+    NoPlaceLeft,
+    TooManyInvitations,
+    TooManyInvited,
+    TooManyMails,
+)
+from models.contacts.stepping_in import step_in
+from models.contacts.tables import InvitationState
+from models.core.errors import Problem
+from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, Case, Doing
+from tests.handlers.cases.doing import EDIT, INVITED, command, written
+from tests.handlers.foreign import Foreign, pushes, types
+from tests.handlers.hands import Hands, Said
+from tests.handlers.met import GUEST, UNBIND, Met
+from tests.handlers.views.stock import TABLE, Shown, Stock
+from tests.handlers.worlds import REF, SLACK, TEAM, World
+from tests.models.roles.typed import BP, TP, TS
+from tests.models.world import BILLING, INVITEE, ActionCase
+
+ACTIONS = [
+    ActionCase(list_invitations, "edit_secondary_contacts", lambda _: ("SUB-1",)),
+    ActionCase(invite, "edit_secondary_contacts", lambda _: ("SUB-1", Invited("eve@elsewhere.example"), BILLING)),
+    ActionCase(step_in, "manage_desk", lambda _: ("SUB-1", Invited("eve@elsewhere.example"))),
+    ActionCase(resend_invitation, "edit_secondary_contacts", lambda w: (w.invitation,)),
+    ActionCase(withdraw_invitation, "edit_secondary_contacts", lambda w: (w.invitation,)),
+    ActionCase(read_invitation, "self", lambda w: (w.invitation, w.proof())),
+    ActionCase(accept_invitation, "self", lambda w: (w.invitation, w.proof()), becomes=INVITEE.email),
+    ActionCase(refuse_invitation, "self", lambda w: (w.invitation, w.proof())),
+    ActionCase(expire_invitations, "system"),
+]
+
+
+def typed(_world: World, name: str) -> str:
+    """An invitation is its code's holder's, whoever they are."""
+    return HIDDEN if name == "unknown" else DONE
+
+
+def joins(world: World, name: str) -> str:
+    """And nobody becomes what they are already."""
+    return NOTHING if name in (TP, TS) else typed(world, name)
+
+
+def answers(route: str) -> Doing:
+    """The button under an invitation, pressed by whoever typed its code; the unknown has typed none."""
+
+    async def do(hands: Hands, world: World, name: str) -> Said:
+        codes = hands.desk.bot.codes
+        proof = "0" * 64 if name == "unknown" else codes.proof_of("token1", TEAM, SLACK[name])
+        return await hands.press(SLACK[name], route, f"{world.invitation} {proof}")
+
+    return do
+
+
+ROUTES = [
+    command("/contact invitations", REF, EDIT, "guest1@guests.example"),
+    command("/contact resend", "JOIN-1", EDIT, "A new code is on its way", *INVITED),
+    command("/contact uninvite", "JOIN-1", EDIT, "Withdraw the invitation of"),
+    command("/contact uninvite", "JOIN-1 confirmed", EDIT, "is withdrawn", "invitations", "codes", "audit"),
+    Case(
+        Touch.BUTTON,
+        "invitation_accept",
+        "",
+        answers("invitation_accept"),
+        "self",
+        "",
+        "Welcome, ",
+        written(("contacts", *INVITED)),
+        joins,
+    ),
+    Case(
+        Touch.BUTTON,
+        "invitation_refuse",
+        "",
+        answers("invitation_refuse"),
+        "self",
+        "",
+        "You are not a contact of",
+        written(INVITED),
+        typed,
+    ),
+]
+
+LIMIT = "UPDATE plans SET max_technical_contacts = {} WHERE id = (SELECT plan_id FROM subscriptions WHERE id = 1)"
+END = "UPDATE invitations SET {} WHERE id = 1"
+CODES_OF_GUEST = (
+    "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < {}) INSERT INTO codes "
+    "(purpose, token, code_hash, email, invitation_id, team_id, user_id, created_at, expires_at) SELECT "
+    "purpose, token || i, code_hash || i, email, invitation_id, '', '', expires_at, expires_at "
+    "FROM codes, n WHERE id = 1"
+)
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    AlreadyInvited: [
+        Met(
+            TP,
+            f"/contact add {GUEST} technical {REF}",
+            f"{GUEST} was invited already, by Billing.Primary (<!date^",
+        )
+    ],
+    AllInvited: [
+        Met(
+            BP,
+            f"/contact add new@guests.example technical {REF}",
+            "With those who are invited, SUB-1001 has all the technical contacts that its plan allows.",
+            before=LIMIT.format("(SELECT count(*) + 1 FROM contacts WHERE subscription_id = 1 AND kind = 'technical')"),
+        )
+    ],
+    TooManyInvitations: [
+        Met(
+            BP,
+            f"/contact add new@guests.example technical {REF}",
+            "15 invitations to SUB-1001 are open, and that is the most.",
+            before="WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 23) INSERT INTO "
+            "invitations (id, subscription_id, kind, email, name, invited_by_id, invited_at, expires_at, state) "
+            "SELECT i, subscription_id, kind, i || email, name, invited_by_id, invited_at, expires_at, state "
+            "FROM invitations, n WHERE id = 1",
+        )
+    ],
+    TooManyInvited: [
+        Met(
+            BP,
+            f"/contact add new@guests.example technical {REF}",
+            "40 invitations to SUB-1001 were mailed in the last 24 hours, which is enough for one day.",
+            before=CODES_OF_GUEST.format(49),
+        )
+    ],
+    TooManyMails: [
+        Met(
+            BP,
+            "/contact resend JOIN-1",
+            f"{GUEST} was mailed 3 times in the last 24 hours, which is enough for one day.",
+            before=CODES_OF_GUEST.format(12),
+        )
+    ],
+    InvitationOver: [
+        Met(BP, "/contact resend JOIN-1", said, before=END.format(change))
+        for change, said in (
+            ("state = 'accepted', person_id = 1", "This invitation was accepted already."),
+            ("state = 'refused'", "This invitation was declined already. Ask Billing.Primary for a new one"),
+            ("state = 'withdrawn'", "This invitation was withdrawn. Ask Billing.Primary if you think"),
+            ("state = 'expired'", "This invitation has expired. Ask Billing.Primary for a new one."),
+            ("expires_at = '2026-01-01 00:00:00'", "This invitation has expired. Ask Billing.Primary for a new one."),
+        )
+    ],
+    NewerCode: [
+        Met(
+            "former",
+            "invitation_accept JOIN-1 PROOF",
+            f"There is a newer mail to {GUEST}, with a newer code. Please use that one.",
+            before="UPDATE codes SET closed_at = '2026-01-01 00:00:00' WHERE id = 1",
+        )
+    ],
+    InviterMayNot: [
+        Met(
+            "former",
+            "invitation_accept JOIN-1 PROOF",
+            "Billing.Primary, who invited you, may no longer add contacts to SUB-1001",
+            before=UNBIND.format("Billing.Primary"),
+        )
+    ],
+    ContactsCan: [
+        Met("admin", "contact_step_in SUB-1001", "Contacts of SUB-1001 can see to that themselves: Billing.Primary,")
+    ],
+    AddressHasRoles: [
+        Met(
+            "unknown",
+            "invitation_accept JOIN-1 PROOF",
+            "Somebody is known here by stranger@elsewhere.example already. If that is you, link it first",
+            before=END.format("email = 'stranger@elsewhere.example'"),
+        )
+    ],
+    NoPlaceLeft: [
+        Met(
+            "former",
+            "invitation_accept JOIN-1 PROOF",
+            "Meanwhile SUB-1001 has all the technical contacts that its plan allows",
+            before=LIMIT.format("1"),
+        )
+    ],
+}  # fmt: skip
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/contact invitations"): [types("/contact invitations {sub}")],
+    (Touch.COMMAND, "/contact resend"): [types("/contact resend {invitation}")],
+    (Touch.COMMAND, "/contact uninvite"): [
+        types("/contact uninvite {invitation}"),
+        types("/contact uninvite {invitation} confirmed"),
+    ],
+    (Touch.BUTTON, "invitation_accept"): [pushes("invitation_accept", "{invitation} 0000")],
+    (Touch.BUTTON, "invitation_refuse"): [pushes("invitation_refuse", "{invitation} 0000")],
+}
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    sub, kinds = stock.subscription, contacts.KINDS
+    waiting = [stock.invitation(number) for number in range(1, min(stock.many, MOST_OPEN) + 1)]
+    one = stock.invitation(1)
+    rooms = [Room(limit, sub.contacts, invited) for limit in (None, 1, len(sub.contacts) + 3) for invited in (0, 2)]
+    found = [Invitations(sub, waiting, dict.fromkeys(kinds, room)) for room in rooms]
+    ends = (InvitationState.ACCEPTED, InvitationState.REFUSED, InvitationState.EXPIRED)
+    return {
+        "invitations.no_room": [invitations.no_room(reader, found[2])],
+        "invitations.invited": [invitations.invited(reader, one, TABLE)],
+        "invitations.invitation_list": [invitations.invitation_list(reader, each, TABLE) for each in found],
+        "invitations.resent": [invitations.resent(reader, one)],
+        "invitations.withdraw_question": [invitations.withdraw_question(reader, one)],
+        "invitations.withdrawn": [invitations.withdrawn(reader, one)],
+        "invitations.question": [invitations.question(reader, one, TABLE, "0" * 64)],
+        "invitations.accepted": [invitations.accepted(reader, sub, sub.contacts[-1], TABLE)],
+        "invitations.refused": [invitations.refused(reader, one)],
+        "invitations.ended": [
+            invitations.ended(reader, stock.invitation(1, state), TABLE, stock.name()) for state in ends
+        ],
+        "invitations.mail": [
+            invitations.mail(reader, stock.invitation(number), TABLE, "K7QM-2FXD") for number in (1, 2)
+        ],
+    }

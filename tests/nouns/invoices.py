@@ -1,0 +1,218 @@
+"""Invoices."""
+
+from datetime import date
+
+from handlers.routing.routes import Touch
+from handlers.views import credit_cards, invoices, statements
+from handlers.views.reader import Reader
+from models.billing.invoices.actions import (
+    Invoices,
+    InvoiceSummary,
+    PaymentAdvice,
+    Reminded,
+    list_invoices,
+    pay,
+    remind,
+    show_invoice,
+)
+from models.billing.invoices.credit_cards import CardInput, CardOnFile, Recorded, record_card, show_card
+from models.billing.invoices.problems import (
+    CardChanged,
+    CardExpired,
+    NoBankAccount,
+    NobodyReceives,
+    NoExpiry,
+    NoLast4,
+    NothingDue,
+    RemindedToday,
+)
+from models.billing.invoices.statements import Account, Statement, StatementEntry, view_statement
+from models.billing.invoices.tables import BankAccount, Invoice
+from models.core.errors import Problem
+from models.desks.enquiries.tables import EnquiryKind, EnquiryState
+from models.roles import Right
+from models.subscriptions.tables import Card
+from tests.handlers.cases.case import only_staff, theirs
+from tests.handlers.cases.doing import command, form
+from tests.handlers.foreign import Foreign, sends, types
+from tests.handlers.met import Met
+from tests.handlers.views.stock import TODAY, Shown, Stock
+from tests.handlers.worlds import INVOICE, REF, new
+from tests.models.roles.typed import BP
+from tests.models.world import ActionCase
+from tests.nouns.enquiries import MADE
+from tests.nouns.orders import order
+
+ACTIONS = [
+    ActionCase(list_invoices, "view_invoices", lambda _: ("SUB-1",), staff="manage_invoices"),
+    ActionCase(show_invoice, "view_invoices", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
+    ActionCase(pay, "pay", lambda _: ("INV-2026-000001",)),
+    ActionCase(remind, "pay", lambda _: ("INV-2026-000001",), staff="manage_invoices"),
+    ActionCase(view_statement, "view_statement", lambda _: ("SUB-1",), staff="manage_invoices"),
+    ActionCase(show_card, "update_card", lambda _: ("SUB-1",), staff="manage_invoices"),
+    ActionCase(record_card, "manage_invoices", lambda _: ("SUB-1", CardInput("Visa", "4242", "12/2030"))),
+]
+
+MANAGES = "manage_invoices"
+CARD = {"brand": "Visa", "last4": "4242", "expires": "12/2040", "holder": "Ana Holder"}
+
+
+ROUTES = [
+    command("/invoice", REF, "view_invoices", INVOICE, staff="manage_invoices"),
+    command("/invoice", INVOICE, "view_invoices", INVOICE, staff="manage_invoices"),
+    command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),
+    command("/invoice list", REF, "view_invoices", INVOICE, staff="manage_invoices"),
+    command("/invoice show", INVOICE, "view_invoices", "Still due", staff="manage_invoices"),
+    command("/invoice statement", REF, "view_statement", f"Statement of {REF}", staff=MANAGES),
+    command("/invoice statement", f"2025 {REF}", "view_statement", "Jan 1, 2025 to Dec 31, 2025", staff=MANAGES),
+    command("/invoice statement", "", "view_statement", "Statement of SUB-", wanted=theirs("view_statement")),
+    command("/invoice card", REF, "update_card", "There is no credit card on file", staff=MANAGES),
+    command("/invoice card", f"ask {REF}", "update_card", "Another card"),
+    command("/invoice card", f"set {REF}", MANAGES, "Last four digits"),
+    command("/invoice card", "set", MANAGES, "", wanted=only_staff("billing", "admin")),
+    form("card_ask", {"message": ""}, lambda _w, _n: REF, "update_card", "is with the vendor", *MADE),
+    form(
+        "card_record",
+        CARD,
+        lambda _w, _n: f"{REF} none",
+        MANAGES,
+        "now: Visa ending in 4242, good until 12/2040.",
+        *("cards", "notices", "audit"),
+    ),
+    command("/invoice remind", INVOICE, "pay", "goes out again by mail to", "notices", "audit", staff=MANAGES),
+    command("/invoice pay", INVOICE, "pay", f"To pay {INVOICE}, transfer €119.00"),
+]
+
+PAID = "INSERT INTO payments VALUES (1, 1, {}, '2026-03-01', 'B1')"
+FORMS = {"card_record": CARD}
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    NothingDue: [
+        Met(
+            BP,
+            f"/invoice pay {INVOICE}",
+            f"{INVOICE} is paid. There is nothing left to pay.",
+            before=PAID.format(11_900),
+        )
+    ],
+    NoBankAccount: [
+        Met(
+            BP,
+            f"/invoice pay {INVOICE}",
+            f"{INVOICE} is in EUR, and no bank account is known for it. Please ask the vendor's billing team.",
+            before="DELETE FROM bank_accounts",
+        )
+    ],
+    NobodyReceives: [
+        Met(
+            "billing",
+            f"/invoice remind {INVOICE}",
+            f"Nobody receives the invoices of {REF} by mail, so {INVOICE} was not sent.",
+            before="DELETE FROM contacts WHERE kind <> 'site_admin'",
+        )
+    ],
+    RemindedToday: [
+        Met(
+            BP,
+            f"/invoice remind {INVOICE}",
+            f"{INVOICE} was sent again today already. You can send it once a day.",
+            first=f"/invoice remind {INVOICE}",
+        )
+    ],
+    NoLast4: [
+        Met("billing", f"card_record {REF} none|last4={given}", "Please write the last four digits of the card,")
+        for given in ("424", "42424", "4242424242424242", "four", "")
+    ],
+    NoExpiry: [
+        Met("billing", f"card_record {REF} none|expires={given}", f"“{given}” is no month.")
+        for given in ("13/2030", "2030-12", "12/1930", "soon")
+    ],
+    CardExpired: [
+        Met("billing", f"card_record {REF} none|expires=2/26", "A card that is good until 02/2026 can't be charged"),
+    ],
+    CardChanged: [
+        Met(
+            "billing",
+            f"card_record {REF} none|holder=",
+            "Meanwhile another card was recorded for SUB-1001: Visa ending in 4242. Nothing was changed;",
+            first=f"card_record {REF} none|holder=Ana",
+        ),
+    ],
+}  # fmt: skip
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
+    (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],
+    (Touch.COMMAND, "/invoice show"): [types("/invoice show {inv}")],
+    (Touch.COMMAND, "/invoice statement"): [types("/invoice statement {sub}"), types("/invoice statement 2025 {sub}")],
+    (Touch.COMMAND, "/invoice card"): [
+        types("/invoice card {sub}"),
+        types("/invoice card ask {sub}"),
+        types("/invoice card set {sub}"),
+    ],
+    (Touch.FORM, "card_ask"): [sends("card_ask", {"message": ""}, "{sub}")],
+    (Touch.FORM, "card_record"): [
+        sends("card_record", CARD, "{sub} none"),
+        sends("card_record", {**CARD, "last4": "x"}, "{sub} none"),
+    ],
+    (Touch.COMMAND, "/invoice remind"): [types("/invoice remind {inv}"), types("/invoice remind {sub}")],
+    (Touch.COMMAND, "/invoice pay"): [types("/invoice pay {inv}"), types("/invoice pay {sub}")],
+}
+
+
+def summary(of: Invoice) -> InvoiceSummary:
+    """What a list shows of an invoice."""
+    return InvoiceSummary(of.id, of.year, of.sequence, of.currency, of.due_on, of.net, of.tax, of.paid)
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    found = Invoices(
+        stock.subscription, [summary(stock.invoice(number)) for number in range(1, min(stock.many, 20) + 1)], stock.many
+    )
+    account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
+    without_bic = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234")
+    cards = [stock.invoice(number, stock.many) for number in (1, 2, 3, 5)]
+    first, last = date(2026, 1, 1), date(2026, 12, 31)
+    moves = [
+        StatementEntry(
+            TODAY, stock.invoice(number), number % 2 == 0, (-1) ** (number + 1) * 10**8, number % 2 * 10**8 + 5
+        )
+        for number in range(1, stock.many + 1)
+    ]
+    accounts = [Account(currency, 5, moves, due) for currency, due in (("EUR", 5), ("JPY", 0))]
+    held = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1, holder=stock.name())
+    on_file = [
+        CardOnFile(stock.subscription, card, valid=valid, masked=masked)
+        for card in (held, None)
+        for valid in (True, False)
+        for masked in (True, False)
+    ]
+    people = [stock.person(number) for number in range(stock.many)]
+    asked = [stock.enquiry(1, EnquiryState.ANSWERED, EnquiryKind.CARD)]
+    return {
+        "statements.statement": [
+            statements.statement(reader, Statement(stock.subscription, first, last, some))
+            for some in ([], accounts[:1], accounts)
+        ],
+        "credit_cards.shown": [
+            credit_cards.shown(reader, one, may_record=may) for one in on_file for may in (True, False)
+        ],
+        "credit_cards.ask_form": [credit_cards.ask_form(reader, stock.subscription)],
+        "credit_cards.record_form": [credit_cards.record_form(reader, one) for one in on_file],
+        "credit_cards.recorded": [
+            credit_cards.recorded(
+                reader, Recorded(stock.subscription, held, people, {one.ref: one.asker for one in asked})
+            )
+        ],
+        "credit_cards.news": [credit_cards.news(reader, stock.subscription, held)],
+        "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may=may) for may in (list(Right), [])],
+        "invoices.invoice_card": [
+            invoices.invoice_card(reader, card, TODAY, may=list(Right), may_remind=True, order=of)
+            for card in cards
+            for of in (None, order(stock, 1))
+        ],
+        "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
+        "invoices.payment_advice": [
+            invoices.payment_advice(reader, PaymentAdvice(cards[0], one), TODAY) for one in (account, without_bic)
+        ],
+    }

@@ -1,0 +1,256 @@
+"""Quotes and orders."""
+
+from datetime import timedelta
+
+from handlers.routing.routes import Touch
+from handlers.views import invoice_mail
+from handlers.views.orders import accepting, lists, news, quote_cards
+from handlers.views.orders.quote_cards import May
+from handlers.views.reader import Reader, Safe
+from models.billing.invoices.tables import BankAccount
+from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
+from models.billing.orders.actions import (
+    Orders,
+    list_orders,
+    my_orders,
+    orders_in_work,
+    quote_renewal,
+    show_order,
+    show_quote,
+)
+from models.billing.orders.deadlines import expire_quotes
+from models.billing.orders.problems import (
+    NoPrice,
+    NothingToQuote,
+    QuoteClosed,
+    QuoteExpired,
+    QuoteStale,
+    RenewsLater,
+)
+from models.billing.orders.tables import (
+    ADDRESS_LENGTH,
+    NOTE_LENGTH,
+    PO_LENGTH,
+    TAX_ID_LENGTH,
+    Order,
+    Quote,
+    QuoteKind,
+    QuoteLine,
+    QuoteState,
+)
+from models.core.errors import Problem
+from models.subscriptions.tables import Cycle
+from tests.handlers.cases.case import DONE, by_kind
+from tests.handlers.cases.doing import button, command, form
+from tests.handlers.foreign import Foreign, pushes, sends, types
+from tests.handlers.met import Met
+from tests.handlers.quoted import ORDER, ORDERED, QUOTE
+from tests.handlers.views.stock import TODAY, Shown, Stock
+from tests.handlers.worlds import REF, new
+from tests.models.builders import NOW
+from tests.models.roles.typed import BP
+from tests.models.world import ActionCase
+
+ACTIONS = [
+    ActionCase(list_orders, "view_orders", lambda _: ("SUB-1",), staff="process_orders"),
+    ActionCase(my_orders, "known"),
+    ActionCase(orders_in_work, "process_orders"),
+    ActionCase(show_quote, "view_orders", lambda w: (w.quote,), staff="process_orders"),
+    ActionCase(show_order, "view_orders", lambda w: (w.order,), staff="process_orders"),
+    ActionCase(quote_renewal, "renew_license", lambda _: ("SUB-1",), on_site="pay"),
+    ActionCase(consider_quote, "renew_license", lambda w: (w.quote,), on_site="pay"),
+    ActionCase(accept_quote, "renew_license", lambda w: (w.quote, Billing()), on_site="pay"),
+    ActionCase(decline_quote, "renew_license", lambda w: (w.quote, "Too much."), on_site="pay"),
+    ActionCase(expire_quotes, "system"),
+]
+
+SEE = "process_orders"
+BILLING = {"po_number": "PO-1", "address": "1 Way", "tax_id": "X1"}
+RENEWS = by_kind("renew_license", "pay")
+PLACED = ("orders", "invoices", "invoice_lines", "quotes", "subscriptions", "notices", "audit")
+
+
+ROUTES = [
+    command("/order", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/order", REF, "view_orders", QUOTE, staff=SEE),
+    command("/order", QUOTE, "view_orders", "€119.00", staff=SEE),
+    command("/order list", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/order list", REF, "view_orders", ORDER, staff=SEE),
+    command("/order show", QUOTE, "view_orders", "€119.00", staff=SEE),
+    command("/order show", ORDERED, "view_orders", ORDER, staff=SEE),
+    command("/order accept", QUOTE, "renew_license", "Purchase order number", wanted=RENEWS),
+    form("order_accept", BILLING, lambda _w, _n: QUOTE, "renew_license", "Ordered: ORD-2026-", *PLACED, wanted=RENEWS),
+    command("/order decline", QUOTE, "renew_license", "You decline", wanted=RENEWS),
+    form(
+        "order_decline",
+        {"reason": "Too dear."},
+        lambda _w, _n: QUOTE,
+        "renew_license",
+        "is declined",
+        *("quotes", "notices", "audit"),
+        wanted=RENEWS,
+    ),
+    command("/order ask", QUOTE, "ask_billing", QUOTE),
+    button("quote_again", lambda _w: QUOTE, "renew_license", QUOTE, "audit", wanted=RENEWS),
+]
+
+LAPSE = "UPDATE subscription_items SET seats = 2 WHERE subscription_id = 1"
+NO_QUOTE = "UPDATE quotes SET state = 'expired' WHERE id = 1"
+FORMS = {"order_accept": BILLING, "order_decline": {"reason": "No."}}
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    QuoteClosed: [
+        Met(
+            BP,
+            f"/order accept {ORDERED}",
+            f"{ORDERED} was accepted already. `/order {REF}` shows the order and its invoice.",
+        ),
+        Met(
+            BP,
+            f"order_accept {QUOTE}|po_number=1",
+            f"{QUOTE} was declined. `/order {REF}` shows what",
+            first=f"order_decline {QUOTE}|reason=No.",
+        ),
+        Met(BP, f"/order decline {ORDERED}", f"{ORDERED} was accepted already."),
+    ],
+    QuoteExpired: [
+        Met(
+            BP,
+            f"/order accept {QUOTE}",
+            f"{QUOTE} expired on Mar 1, 2026. `/order {REF}` shows how to get a new one.",
+            before="UPDATE quotes SET valid_until = '2026-03-01' WHERE id = 1",
+        ),
+    ],
+    QuoteStale: [
+        Met(BP, f"/order accept {QUOTE}", f"{REF} has changed since {QUOTE} was made", before=LAPSE),
+        Met(BP, f"order_accept {QUOTE}|po_number=1", f"{REF} has changed since {QUOTE} was made", before=LAPSE),
+    ],
+    RenewsLater: [
+        Met(
+            BP,
+            f"quote_again {QUOTE}",
+            f"{REF} is paid for beyond its next term already. It can be renewed once no more",
+            before=NO_QUOTE,
+        )
+    ],
+    NoPrice: [
+        Met(
+            BP,
+            f"quote_again {QUOTE}",
+            "There is no price for Server in USD by the year. Ask the vendor's billing team for one.",
+            before="UPDATE subscriptions SET currency = 'USD', ends_on = DATE('now'), starts_on = '2025-01-01'",
+        )
+    ],
+    NothingToQuote: [
+        Met(
+            BP,
+            f"quote_again {QUOTE}",
+            f"There is nothing in {REF} that has a price. Ask the vendor's billing team: `/enquiry new {REF}`.",
+            before="DELETE FROM subscription_items",
+        )
+    ],
+}
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/order"): [types("/order {sub}"), types("/order {quote}"), types("/order {order}")],
+    (Touch.COMMAND, "/order list"): [types("/order list {sub}")],
+    (Touch.COMMAND, "/order show"): [types("/order show {quote}"), types("/order show {order}")],
+    (Touch.COMMAND, "/order accept"): [types("/order accept {quote}")],
+    (Touch.COMMAND, "/order decline"): [types("/order decline {quote}")],
+    (Touch.COMMAND, "/order ask"): [types("/order ask {quote}")],
+    (Touch.FORM, "order_accept"): [sends("order_accept", BILLING, "{quote}")],
+    (Touch.FORM, "order_decline"): [sends("order_decline", {"reason": "No."}, "{quote}")],
+    (Touch.BUTTON, "quote_again"): [pushes("quote_again", "{quote}")],
+}
+
+YEAR = timedelta(days=364)
+EVERYTHING = May(see=True, accept=True, ask=True, process=True, stale=True, order="ORD-2026-0001")
+
+
+def quote(stock: Stock, number: int, kind: QuoteKind, state: QuoteState, lines: int = 1) -> Quote:
+    """A quote: every second one with a term, a note and somebody who asked for it."""
+    made = [
+        new(
+            QuoteLine, position=place, description=stock.name(500), quantity=-1, unit_price=10**12, net=-(10**12),
+            tax_rate=1950, tax=-195 * 10**9, seats_before=place, seats_after=3, from_on=TODAY, to_on=TODAY + YEAR,
+        )
+        for place in range(max(lines, 1))
+    ]  # fmt: skip
+    term = {"term_starts_on": TODAY - YEAR, "term_ends_on": TODAY, "cycle": Cycle.YEAR} if number % 2 else {}
+    closed = state not in (QuoteState.OPEN, QuoteState.DRAFT)
+    return new(
+        Quote, id=number, year=2026, sequence=number, subscription=stock.subscription, kind=kind, state=state,
+        currency="EUR", made_on=TODAY, valid_until=TODAY + timedelta(days=number % 3 - 1), lines=made, **term,
+        note=stock.name(NOTE_LENGTH) if number % 2 else "", asked_by=stock.person(1) if number % 2 else None,
+        closed_by=stock.person(2) if closed and number % 2 else None,
+        reason=stock.name(NOTE_LENGTH) if state is QuoteState.DECLINED else "",
+    )  # fmt: skip
+
+
+def order(stock: Stock, number: int, lines: int = 1) -> Order:
+    """An order: every second one placed by a person, with all that an invoice can say beside; every third unbilled."""
+    person = stock.person(1) if number % 2 else None
+    said = {
+        "po_number": stock.name(PO_LENGTH),
+        "billing_address": stock.name(ADDRESS_LENGTH),
+        "tax_id": stock.name(TAX_ID_LENGTH),
+    }
+    return new(
+        Order, id=number, year=2026, sequence=number, subscription=stock.subscription, accepted_by=person,
+        quote=quote(stock, number, QuoteKind.RENEWAL, QuoteState.ACCEPTED, lines), ordered_at=NOW,
+        invoice=stock.invoice(number, lines) if number % 3 else None, **(said if person else {}),
+    )  # fmt: skip
+
+
+def of_each_kind(stock: Stock) -> list[Quote]:
+    """Quotes of every kind, in one state or another."""
+    kinds = [(kind, state) for kind in QuoteKind for state in QuoteState][::5]
+    return [quote(stock, number, kind, state, stock.many) for number, (kind, state) in enumerate(kinds, 2)]
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    kinds = of_each_kind(stock)
+    states = [quote(stock, number, QuoteKind.RENEWAL, state) for number, state in enumerate(QuoteState, 2)]
+    quotes = [quote(stock, number, QuoteKind.SEATS, QuoteState.OPEN) for number in range(20, stock.many + 20)]
+    orders = [order(stock, number) for number in range(1, stock.many + 1)]
+    found = [
+        Orders(
+            stock.subscription, TODAY, [*quotes, *states], orders, [quote(stock, 11, QuoteKind.SEATS, QuoteState.OPEN)]
+        )
+    ]
+    full = Billing(stock.name(PO_LENGTH), stock.name(ADDRESS_LENGTH), stock.name(TAX_ID_LENGTH))
+    account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
+    placed = [order(stock, number, stock.many) for number in (1, 2, 3, 5)]
+    invoices = [stock.invoice(number, stock.many) for number in (1, 5)]
+    waiting = [quote(stock, number, QuoteKind.RENEWAL, QuoteState.OPEN, stock.many) for number in (2, 5)]
+    many = kinds[0]
+    return {
+        "quote_cards.quote_card": [
+            quote_cards.quote_card(reader, one, TODAY, may) for one in kinds + states for may in (May(), EVERYTHING)
+        ],
+        "quote_cards.order_card": [
+            quote_cards.order_card(
+                reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=sees, sees_billing=sees
+            )
+            for one in placed
+            for sees in (True, False)
+        ],
+        "lists.order_list": [lists.order_list(reader, some, stock.name(), Safe("佐藤")) for some in ([], found)],
+        "accepting.accept_form": [
+            accepting.accept_form(reader, one, billing, TODAY) for one in kinds for billing in (None, Billing(), full)
+        ],
+        "accepting.accepted": [accepting.accepted(reader, one, may_pay=True) for one in placed],
+        "accepting.decline_form": [accepting.decline_form(reader, many)],
+        "accepting.declined": [accepting.declined(reader, many)],
+        "invoice_mail.invoice_issued": [
+            invoice_mail.invoice_issued(reader, one, of, to)
+            for one in invoices
+            for of, to in ((None, None), (placed[0], account))
+        ],
+        "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
+        "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],
+        "news.quote_withdrawn": [news.quote_withdrawn(reader, many)],
+        "news.order_placed": [news.order_placed(reader, one) for one in placed],
+        "news.quote_declined": [news.quote_declined(reader, one) for one in states],
+        "news.quote_expired": [news.quote_expired(reader, many)],
+    }

@@ -1,0 +1,183 @@
+"""Who somebody is, and their Slack users."""
+
+from handlers.routing.routes import Touch
+from handlers.views import people, reach
+from handlers.views.reader import Reader
+from models.contacts.presence import due_for_a_look, look_soon, note_presence
+from models.core.errors import Problem
+from models.core.problems import NoAddress
+from models.directory.people import SlackUser, StaffMember
+from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
+from models.identity.codes import enter_code, forget_codes
+from models.identity.linking import ask_for_code
+from models.identity.notices import Unlinked
+from models.identity.problems import LinkedAlready, NotLinked, TooManyCodes
+from models.identity.profiles import SlackProfile, recognise
+from models.identity.reach import ACTING, next_steps
+from models.roles import StaffRole
+from tests.handlers.cases.case import DONE, NOTHING, Case
+from tests.handlers.cases.doing import ASKED, DESK, command, submits, written
+from tests.handlers.hands import Hands, Said
+from tests.handlers.met import Met
+from tests.handlers.views.stock import TABLE, TABLES, Shown, Stock
+from tests.handlers.worlds import SLACK, World, new
+from tests.models.builders import NOW
+from tests.models.roles.typed import BP
+from tests.models.world import ActionCase
+
+ACTIONS = [
+    ActionCase(recognise, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"), "T1")),
+    ActionCase(ask_for_code, "self", lambda _: ("eve@vendor.example",)),
+    ActionCase(enter_code, "self", lambda _: ("K7QM-2FXD",), keeps="refused"),
+    ActionCase(forget_codes, "system"),
+    ActionCase(note_presence, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"), "T1")),
+    ActionCase(due_for_a_look, "system", lambda _: (5,)),
+    ActionCase(look_soon, "system", lambda _: ("T1", "U1")),
+    ActionCase(whoami, "known"),
+    ActionCase(unlink, "known", lambda _: ("T0STEWARD", "U0NONE")),
+    ActionCase(who_is, "manage_desk", lambda w: (w.people["newcomer"],)),
+    ActionCase(unlink_somebody, "manage_desk", lambda _: ("T0STEWARD", "U0NEWCOMER")),
+]
+
+UNLINKED = ("slack_users", "notices", "audit")
+
+
+def only_unknown(_world: World, name: str) -> str:
+    """Who has a Slack user that is linked to somebody unlinks it first."""
+    return DONE if name == "unknown" else NOTHING
+
+
+async def changes_profile(hands: Hands, world: World, name: str) -> Said:
+    """Slack tells of a profile in which nothing changed that matters here."""
+    return await hands.profile_changed(SLACK[name])
+
+
+ROUTES = [
+    command("/steward whoami", "", "known", "Who you are here"),
+    command("/steward unlink", "", "known", "Unlink the Slack user"),
+    command("/steward unlink", "T0NORTHWIND/{slack_user} confirmed", "known", "is no longer linked", *UNLINKED),
+    command("/steward unlink", "{newcomer} confirmed", "manage_desk", "is no longer linked", *UNLINKED, wanted=DESK),
+    command("/steward link", "", "self", "Which e-mail address"),
+    command("/steward link", "code", "self", "The code"),
+    command("/steward link", "spare@acme.example", "self", "is on its way", *ASKED, wanted=only_unknown),
+    command("/steward link", "K7QM-2FXD", "self", "That code is not right", "wrong_codes", "audit", keeps="refused"),
+    Case(
+        Touch.FORM,
+        "link_address",
+        "",
+        submits("link_address", {"address": "spare@acme.example"}, lambda _world, _name: ""),
+        "self",
+        "",
+        "is on its way",
+        written(ASKED),
+        only_unknown,
+    ),
+    Case(
+        Touch.FORM,
+        "link_code",
+        "",
+        submits("link_code", {"code": "K7QM-2FXD"}, lambda _world, _name: ""),
+        "self",
+        "",
+        "That code is not right",
+        written(("wrong_codes", "audit")),
+        keeps="refused",
+    ),
+    Case(Touch.EVENT, "user_change", "", changes_profile, "self"),
+]
+
+ASKED_FIVE = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 5) "
+    "INSERT INTO codes (purpose, token, code_hash, email, team_id, user_id, created_at, expires_at) "
+    "SELECT 'link', 't' || i, 'h' || i, 'a@b.example', 'T0NORTHWIND', 'U0ZOE', '2027-01-01', '2027-01-01' FROM n"
+)
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    LinkedAlready: [
+        Met(
+            BP,
+            "/steward link spare@acme.example",
+            "Your Slack user is linked to Billing.Primary (billing-primary@acme.example). To link it to somebody else",
+        )
+    ],
+    TooManyCodes: [
+        Met(
+            "unknown",
+            "/steward link spare@acme.example",
+            "You have asked for 5 codes within an hour. Please use the last one, or ask again later.",
+            before=ASKED_FIVE,
+        )
+    ],
+    NotLinked: [
+        Met(
+            "admin",
+            "/steward unlink T0NORTHWIND/U0ZOE confirmed",
+            "The Slack user U0ZOE is not linked, or somebody else's. `/steward whoami` shows yours.",
+        )
+    ],
+    NoAddress: [
+        Met("unknown", "/steward link zoe@", "“zoe@” is no e-mail address. Please write it like name@company.com.")
+    ],
+}  # fmt: skip
+
+NO_IDS = {
+    (Touch.COMMAND, "/steward whoami"),
+    (Touch.COMMAND, "/steward link"),
+    (Touch.COMMAND, "/steward unlink"),
+    (Touch.FORM, "link_address"),
+    (Touch.FORM, "link_code"),
+    (Touch.EVENT, "user_change"),
+}
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    me, here = stock.person(1), ("T0NORTHWIND", "U0ANA")
+    slack_user, other = new(SlackUser, team_id=here[0], user_id=here[1]), new(SlackUser, team_id="T0ACME", user_id="U1")
+    other.bound_at = NOW
+    nobody, busy, staff = stock.person(1), stock.person(1), stock.person(1)
+    many = [new(SlackUser, team_id="T0ACME", user_id=f"U{number}", bound_at=NOW) for number in range(1, stock.many + 1)]
+    nobody.slack_users, busy.slack_users = [], [slack_user, *many]
+    staff.slack_users, staff.staff_roles = [other], [new(StaffMember, role=role) for role in StaffRole]
+    nobody.staff_roles = busy.staff_roles = []
+    sub, gone = stock.subscription, stock.subscription.contacts[0].person
+    return {
+        "people.unknown": [people.unknown(reader)],
+        "people.address_form": [people.address_form(reader)],
+        "people.code_form": [
+            people.code_form(reader, asked=asked, wrong=wrong, until=until)
+            for asked, wrong, until in (
+                (False, False, None),
+                (True, False, None),
+                (False, True, None),
+                (True, False, NOW),
+            )
+        ],
+        "people.code_on_its_way": [people.code_on_its_way(reader, until) for until in (None, NOW)],
+        "people.wrong_code": [people.wrong_code(reader)],
+        "people.too_many_codes": [people.too_many_codes(reader, NOW)],
+        "people.linked": [people.linked(reader, me)],
+        "people.link_code_mail": [people.link_code_mail(reader, "K7QM-2FXD", me.email)],
+        "people.whoami": [
+            people.whoami(reader, one, subs, TABLES, {each.id: each.roles_of(one.id) for each in subs}, here)
+            for one in (busy, staff)
+            for subs in ([], [stock.subscription], stock.subscriptions())
+        ],
+        "people.which_slack_user": [people.which_slack_user(reader, one, here) for one in (nobody, busy)],
+        "people.unlink_question": [people.unlink_question(reader, me, one, here) for one in (here, ("T0ACME", "U1"))],
+        "people.unlinked": [people.unlinked(reader, one, me, here) for one in (slack_user, other)],
+        "people.unlinked_mail": [
+            people.unlinked_mail(reader, me, Unlinked(1, why, "U0ANA", "T0NORTHWIND")) for why in people.WHY_UNLINKED
+        ],
+        "reach.unreachable": [
+            reach.unreachable(reader, sub, TABLE, gone, steps, told)
+            for steps, told in (
+                (next_steps(frozenset(ACTING), sub, gone, sub.contacts[-1].person), None),
+                ([], [contact.person for contact in sub.contacts]),
+                ([], []),
+            )
+        ],
+        "reach.step_in_form": [reach.step_in_form(reader, sub)],
+        "reach.stepped_in": [reach.stepped_in(reader, sub, "new@elsewhere.example")],
+        "reach.reachable": [reach.reachable(reader, sub, one) for one in (gone, stock.person(9999))],
+        "people.linked_mail": [people.linked_mail(reader, me, slack_user)],
+    }

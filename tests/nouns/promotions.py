@@ -1,0 +1,237 @@
+"""Promotions."""
+
+from handlers.routing.routes import Touch
+from handlers.views.promotions import asking, ends, promotion_cards
+from handlers.views.reader import Reader
+from models.contacts.promotions import (
+    approve_promotion,
+    deny_promotion,
+    follow_up_promotions,
+    hand_over,
+    my_promotions,
+    promote_other,
+    promote_self,
+    promotions_of,
+    withdraw_promotion,
+)
+from models.contacts.promotions.problems import (
+    AlreadyDecided,
+    AlreadyPrimary,
+    NeedsApproval,
+    NoRoom,
+    PromotionOpen,
+    Unreachable,
+)
+from models.contacts.tables import PromotionChange, PromotionState
+from models.core.errors import Problem
+from models.directory.people import Person
+from models.subscriptions.contacts import ContactKind
+from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, by_rule
+from tests.handlers.cases.doing import button, command, form
+from tests.handlers.foreign import SOMEBODY, Foreign, pushes, sends, types
+from tests.handlers.met import PRIMARY, Met
+from tests.handlers.views.stock import TABLE, TABLES, Shown, Stock
+from tests.handlers.worlds import REF, SLACK, STAFF_ROLES, World, new
+from tests.models.roles.typed import BP, ROLES, SA, TP
+from tests.models.world import TECHNICAL, WHY, ActionCase
+
+ACTIONS = [
+    ActionCase(promote_self, "promote_self", lambda _: ("SUB-1", TECHNICAL, WHY)),
+    ActionCase(promote_other, "promote_other", lambda w: ("SUB-1", w.people["helper"], TECHNICAL, WHY)),
+    ActionCase(hand_over, "promote_other", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
+    ActionCase(approve_promotion, "decide_promotions", lambda w: (w.promotion,), also=SA),
+    ActionCase(deny_promotion, "decide_promotions", lambda w: (w.promotion, "Not now."), also=SA),
+    ActionCase(withdraw_promotion, "asker", lambda w: (w.promotion,)),
+    ActionCase(my_promotions, "known"),
+    ActionCase(promotions_of, "contact", lambda _: ("SUB-1",), staff="decide_promotions"),
+    ActionCase(follow_up_promotions, "system"),
+]
+
+PROMOTED = ("promotions", "notices", "audit")
+
+
+def decides(world: World, name: str) -> str:
+    """Promotions are decided by admins, and by a site admin of that subscription."""
+    return DONE if name == SA else by_rule(world, name, "decide_promotions")
+
+
+def withdraws(world: World, name: str) -> str:
+    """Whoever asked takes it back, and no other contact."""
+    return DONE if name == BP else REFUSED if name in (*ROLES, *STAFF_ROLES) else HIDDEN
+
+
+def hands_over(world: World, name: str) -> str:
+    """Whoever may promote others has to ask for it nevertheless, as long as the vendor has not said otherwise."""
+    rule = by_rule(world, name, "promote_other")
+    return NOTHING if rule == DONE else rule
+
+
+def promotes(world: World, name: str) -> str:
+    """Whoever may promote themselves or somebody else is asked whom."""
+    either = [by_rule(world, name, right) for right in ("promote_other", "promote_self")]
+    return DONE if DONE in either else either[0]
+
+
+def spare_technician(world: World, _name: str) -> str:
+    """What a form is about that promotes the second technical contact."""
+    return f"{REF} technical {world.people['spare technician']}"
+
+
+ROUTES = [
+    command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Ask for a promotion"),
+    command("/contact promote", f"me {{kind}} {REF} On leave.", "promote_self", "Asked: ", *PROMOTED),
+    command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Ask for a promotion"),
+    command("/contact promote", f"{{spare_technician}} technical {REF} Left.", "promote_other", "Asked: ", *PROMOTED),
+    command("/contact promote", REF, "promote_self", "Who is to become primary", wanted=promotes),
+    command("/contact promotions", "", "known", ""),
+    command("/contact promotions", REF, "contact", "", staff="decide_promotions"),
+    command("/contact withdraw", "", "known", ""),
+    command("/contact withdraw", "PRO-1", "asker", "Withdraw your request", wanted=withdraws),
+    command("/contact withdraw", "PRO-1 confirmed", "asker", "Withdrawn.", *PROMOTED, wanted=withdraws),
+    button(
+        "promotion_approve",
+        lambda world: world.promotion,
+        "decide_promotions",
+        "Approved.",
+        *("contacts", *PROMOTED),
+        wanted=decides,
+    ),
+    button("promotion_deny", lambda w: w.promotion, "decide_promotions", "Why not", wanted=decides),
+    form(
+        "promotion_denied",
+        {"reason": "Not now."},
+        lambda world, _name: world.promotion,
+        "decide_promotions",
+        "Denied.",
+        *PROMOTED,
+        wanted=decides,
+    ),
+    form("promotion_ask", {"reason": "On leave."}, spare_technician, "promote_other", "Asked: Spare", *PROMOTED),
+    form("promotion_hand_over", {"reason": ""}, spare_technician, "promote_other", "", wanted=hands_over),
+]
+
+ENDED = "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = '{}'"
+APPROVED = (
+    "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = 'approved', "
+    "decided_by_id = (SELECT id FROM people WHERE name = 'Admin')"
+)
+FORMS = {"promotion_denied": {"reason": "Not now."}}
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    AlreadyPrimary: [
+        Met(
+            TP,
+            f"/contact promote {PRIMARY} billing {REF}",
+            "Billing.Primary is the primary billing contact of SUB-1001 already.",
+        )
+    ],
+    Unreachable: [
+        Met(
+            BP,
+            f"/contact promote <@{SLACK['spare technician']}> technical {REF}",
+            "Spare Technician can't be reached in Slack any more, so they can't become the primary technical contact",
+            before="UPDATE people SET unreachable_since = '2026-03-02 09:00:00' WHERE name = 'Spare Technician'",
+        )
+    ],
+    NoRoom: [
+        Met(
+            SA,
+            f"/contact promote me billing {REF}",
+            "The plan of SUB-1001 allows no more billing contacts, so Site_Admin can't become one. Remove one first",
+            before="UPDATE plans SET max_billing_contacts = 3",
+        )
+    ],
+    NeedsApproval: [
+        Met(BP, "promotion_hand_over spare", "That needs somebody's approval. `/contact promote SUB-1001` asks for it.")
+    ],
+    PromotionOpen: [Met("spare", f"/contact promote me billing {REF}", "That was asked already (<!date^")],
+    AlreadyDecided: [
+        Met("admin", "promotion_deny PRO-1", "Admin approved this already (<!date^", first="promotion_approve PRO-1"),
+        Met("admin", "promotion_approve PRO-1", "Admin denied this already (<!date^", first="promotion_denied PRO-1"),
+        Met("admin", "promotion_denied PRO-1", "Admin denied this already (Nov 23", first="promotion_denied PRO-1"),
+        Met(
+            "admin",
+            "promotion_approve PRO-1",
+            "Spare is no longer a contact of this kind. Nothing was changed by your click.",
+            before=ENDED.format("lapsed") + ", change = 'left'",
+        ),
+        Met("admin", "promotion_deny PRO-1", "nobody decided within 14 days.", before=ENDED.format("expired")),
+        Met("admin", "promotion_approve PRO-1", "*Withdrawn* by Billing.Primary,", before=ENDED.format("withdrawn")),
+        Met(BP, "/contact withdraw PRO-1 confirmed", "Admin approved this already", before=APPROVED),
+        Met(BP, "/contact withdraw PRO-1", "Admin approved this already", before=APPROVED),
+    ],
+}  # fmt: skip
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/contact promote"): [
+        types("/contact promote {sub}"),
+        types("/contact promote me billing {sub}"),
+        types(f"/contact promote {SOMEBODY} billing {{sub}}"),
+        types("/contact promote me billing {sub} Ana is on leave"),
+        types(f"/contact promote {SOMEBODY} billing {{sub}} Ana is on leave"),
+    ],
+    (Touch.COMMAND, "/contact promotions"): [types("/contact promotions {sub}")],
+    (Touch.COMMAND, "/contact withdraw"): [
+        types("/contact withdraw {promotion}"),
+        types("/contact withdraw {promotion} confirmed"),
+    ],
+    (Touch.BUTTON, "promotion_approve"): [pushes("promotion_approve", "{promotion}")],
+    (Touch.BUTTON, "promotion_deny"): [pushes("promotion_deny", "{promotion}")],
+    (Touch.FORM, "promotion_ask"): [
+        sends("promotion_ask", {"reason": "On leave."}, "{sub} billing 1"),
+        sends("promotion_ask", {"reason": ""}, "{sub} billing 1"),
+    ],
+    (Touch.FORM, "promotion_hand_over"): [sends("promotion_hand_over", {"reason": ""}, "{sub} billing 1")],
+    (Touch.FORM, "promotion_denied"): [
+        sends("promotion_denied", {"reason": "Not now."}, "{promotion}"),
+        sends("promotion_denied", {"reason": ""}, "{promotion}"),
+    ],
+}
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    all_states = [stock.promotion(state) for state in PromotionState]
+    lapsed = [stock.promotion(PromotionState.LAPSED, change) for change in PromotionChange]
+    sub, someone, kind = stock.subscription, stock.person(3), ContactKind.BILLING
+    vacant = stock.vacant()
+    public = stock.promotion(PromotionState.OPEN)
+    many_open = [stock.promotion(PromotionState.OPEN, number=number) for number in range(1, stock.many + 1)]
+    public.person = new(Person, id=3, key="p3", name=stock.name(), email="somebody@gmail.com")
+    return {
+        "asking.ask_form": [asking.ask_form(reader, one, TABLE, someone, kind) for one in (sub, vacant)],
+        "asking.hand_over_form": [
+            asking.hand_over_form(reader, sub, TABLE, someone, kind, why) for why in ("", stock.name(600))
+        ],
+        "asking.asked": [asking.asked(reader, all_states[0], TABLE)],
+        "asking.withdraw_question": [asking.withdraw_question(reader, all_states[0], TABLE)],
+        "asking.deny_form": [asking.deny_form(reader, all_states[0], TABLE)],
+        "asking.promotion_list": [
+            asking.promotion_list(reader, many_open, TABLES, one) for one in (stock.person(1), stock.person(4))
+        ],
+        "promotion_cards.card": [
+            promotion_cards.card(reader, promotion, TABLE, nudge=nudge)
+            for promotion in [*all_states, *lapsed, public]
+            for nudge in (True, False)
+        ],
+        "promotion_cards.site_admin_card": [
+            promotion_cards.site_admin_card(
+                reader, promotion, TABLE, stock.person(6), may_decide=may, may_approve=approve, nudge=may
+            )
+            for promotion in all_states
+            for may in (True, False)
+            for approve in (True, False)
+        ],
+        "asking.announced": [
+            asking.announced(reader, one, TABLE, stock.person(number)) for one in all_states for number in (1, 3)
+        ],
+        "ends.news": [
+            ends.news(reader, promotion, TABLE, stock.person(number))
+            for promotion in [*all_states, *lapsed]
+            if promotion.state is not PromotionState.OPEN
+            for number in (1, 3, 4)
+        ],
+        "ends.decision": [
+            ends.decision(reader, one) for one in [*all_states, *lapsed] if one.state is not PromotionState.OPEN
+        ],
+        "ends.handed_over": [ends.handed_over(reader, stock.promotion(PromotionState.HANDED_OVER), TABLE)],
+    }

@@ -1,0 +1,252 @@
+"""The renewal desk."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.routing.routes import Touch
+from handlers.views.reader import Reader
+from handlers.views.renewals import answers, billing, threads
+from models.core.errors import Problem
+from models.directory.people import Person
+from models.renewals.actions import (
+    end_renewal,
+    handle_renewal,
+    my_renewals,
+    renew_after_all,
+    resume_renewal,
+    show_renewal,
+    snooze_renewal,
+)
+from models.renewals.digest import Digest, Heading, post_digest, renewal_digest
+from models.renewals.escalation import escalate_renewals
+from models.renewals.problems import (
+    NothingToRenew,
+    NotToldOfRenewal,
+    RenewalAnswered,
+    RenewalNotAnswered,
+    RenewalNotNear,
+)
+from models.renewals.renewing import renew_due
+from models.renewals.status import RenewalStatus
+from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
+from models.subscriptions.tables import Card
+from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, REFUSED, anywhere, by_kind, by_rule
+from tests.handlers.cases.doing import command, form
+from tests.handlers.foreign import Foreign, sends, types
+from tests.handlers.met import Met
+from tests.handlers.views.stock import TODAY, Shown, Stock
+from tests.handlers.worlds import REF, STAFF_ROLES, World, new
+from tests.models.builders import NOW
+from tests.models.roles.typed import BP, ROLES, SA, TP, Around, expected
+from tests.models.world import ActionCase
+
+ACTIONS = [
+    ActionCase(my_renewals, "known"),
+    ActionCase(show_renewal, "contact", lambda _: ("SUB-1",)),
+    ActionCase(handle_renewal, "contact", lambda _: ("SUB-1",)),
+    ActionCase(resume_renewal, "contact", lambda _: ("SUB-1",)),
+    ActionCase(snooze_renewal, "contact", lambda _: ("SUB-1",)),
+    ActionCase(renew_due, "system"),
+    ActionCase(escalate_renewals, "system"),
+    ActionCase(post_digest, "system", lambda _: ("UTC",)),
+    ActionCase(renewal_digest, "manage_invoices"),
+    ActionCase(end_renewal, "renew_license", lambda _: ("SUB-1", "We moved on."), on_site="pay"),
+    ActionCase(renew_after_all, "renew_license", lambda _: ("SUB-1",), on_site="pay"),
+]
+
+RENEWS = by_kind("renew_license", "pay")
+
+
+def told(world: World, name: str) -> str:
+    """Whoever is reminded sees to it; another contact reads that it is not theirs."""
+    if name not in ROLES:
+        return REFUSED if name in STAFF_ROLES else HIDDEN
+    given = expected(world.table, "renewal_reminders", [name], Around(world.kind)) != "refused"
+    return DONE if given else NOTHING
+
+
+def nothing_said(world: World, name: str) -> str:
+    """A contact has nothing to take back yet."""
+    return NOTHING if name in ROLES else by_rule(world, name, "contact")
+
+
+def staff_is_no_contact(world: World, name: str) -> str:
+    """As by the rule of contacts, which staff are not."""
+    return REFUSED if name in STAFF_ROLES else by_rule(world, name, "contact")
+
+
+ROUTES = [
+    command("/renewal", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/renewal", REF, "contact", f"Renewal of {REF}", wanted=staff_is_no_contact),
+    command("/renewal list", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/renewal show", REF, "contact", f"Renewal of {REF}", wanted=staff_is_no_contact),
+    command("/renewal renew", REF, "renew_license", "Purchase order number", "audit", wanted=RENEWS),
+    command("/renewal handle", REF, "contact", "You see to the renewal", "renewals", "audit", wanted=told),
+    command(
+        "/renewal snooze",
+        REF,
+        "contact",
+        "You hear nothing",
+        *("renewals", "renewal_threads", "subscriptions", "audit"),
+        wanted=told,
+    ),
+    command("/renewal resume", REF, "contact", "", wanted=nothing_said),
+    command("/renewal ask", REF, "ask_billing", "Ask a question"),
+    command("/renewal digest", "", "manage_invoices", "Renewals this week", wanted=anywhere("manage_invoices")),
+    command("/renewal end", REF, "renew_license", REF, wanted=RENEWS),
+    form(
+        "renewal_end",
+        {"reason": "We moved on."},
+        lambda _w, _n: REF,
+        "renew_license",
+        "is not renewed",
+        *("renewals", "notices", "audit"),
+        wanted=RENEWS,
+    ),
+]
+
+HANDLE, END = f"/renewal handle {REF}", f"renewal_end {REF}|reason=No."
+ANSWERED = (
+    "INSERT INTO renewals (subscription_id, term_ends_on, state, opened_at, handler_id, answered_at, reason) "
+    "SELECT id, ends_on, '{}', '2026-03-02 09:00:00', (SELECT id FROM people WHERE name = 'Billing.Primary'), "
+    "'2026-03-02 09:00:00', 'No.' FROM subscriptions WHERE number = 1001"
+)
+RENEWED = (
+    "INSERT INTO renewals (subscription_id, term_ends_on, state, opened_at, reason) "
+    "SELECT id, '2026-01-31', 'renewed', '2026-01-02 09:00:00', '' FROM subscriptions WHERE number = 1001"
+)
+FORMS: dict[str, dict[str, str]] = {"renewal_end": {}}
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    NotToldOfRenewal: [
+        Met(SA, HANDLE, f"Your role leaves the renewal of {REF} to others, and nobody has asked you in."),
+        Met(SA, f"/renewal snooze {REF}", f"Your role leaves the renewal of {REF} to others"),
+    ],
+    NothingToRenew: [
+        Met(
+            BP,
+            HANDLE,
+            f"There is nothing to renew in {REF} now. `/subscription show {REF}` shows how it stands.",
+            before="UPDATE subscriptions SET cancelled_on = '2030-01-01'",
+        )
+    ],
+    RenewalNotNear: [
+        Met(BP, HANDLE, f"{REF} is paid for until May 19, 2034. Its renewal comes up on Feb 18, 2034.", before=RENEWED)
+    ],
+    RenewalAnswered: [
+        Met(
+            BP, HANDLE, f"You see to the renewal of {REF} already. `/renewal resume {REF}` gives it back.", first=HANDLE
+        ),
+        Met(TP, HANDLE, f"Billing.Primary sees to the renewal of {REF} already.", before=ANSWERED.format("handled")),
+        Met(BP, HANDLE, f"You said already that {REF} is not renewed. `/renewal resume {REF}` takes", first=END),
+        Met(TP, HANDLE, f"Billing.Primary said already that {REF} is not", before=ANSWERED.format("ending")),
+        Met(BP, END, f"You said already that {REF} is not renewed.", first=END),
+    ],
+    RenewalNotAnswered: [
+        Met(BP, f"/renewal resume {REF}", f"You have said nothing about the renewal of {REF} that could be taken back.")
+    ],
+}
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/renewal"): [types("/renewal {sub}")],
+    **{
+        (Touch.COMMAND, f"/renewal {word}"): [types(f"/renewal {word} {{sub}}")]
+        for word in ("show", "renew", "handle", "snooze", "resume", "ask", "end")
+    },
+    (Touch.FORM, "renewal_end"): [sends("renewal_end", {"reason": "We moved on."}, "{sub}")],
+}
+NO_IDS = {
+    (Touch.COMMAND, "/renewal list"),
+    (Touch.COMMAND, "/renewal digest"),
+}
+
+
+def standing(stock: Stock, state: RenewalState, *, mine: bool = False, renews: bool = False, card: bool = False,
+             snoozed: bool = False) -> RenewalStatus:  # fmt: skip
+    """How a renewal stands for the first of the contacts."""
+    me, other = stock.person(1), stock.person(2)
+    subscription = stock.another(stock.subscription.kind)
+    subscription.renews = renews
+    handler: Person | None = None if state is RenewalState.OPEN else me if mine else other
+    renewal = new(
+        Renewal, id=1, subscription_id=subscription.id, term_ends_on=subscription.ends_on, state=state, opened_at=NOW,
+        handler=handler, handler_id=handler.id if handler else None, answered_at=NOW, reason=stock.name(REASON_LENGTH),
+    )  # fmt: skip
+    until = TODAY + timedelta(days=7) if snoozed else None
+    thread = new(RenewalThread, id=1, renewal_id=1, person_id=me.id, opened_at=NOW, snoozed_until=until)
+    on_file = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1)
+    price = 119_000 if mine else None
+    return RenewalStatus(
+        subscription,
+        renewal,
+        thread,
+        me,
+        TODAY,
+        told=not renews or card,
+        may_renew=mine or renews,
+        price=price,
+        card=on_file if card else None,
+    )
+
+
+def renewal(stock: Stock, state: RenewalState) -> Renewal:
+    """A renewal as the vendor sees it."""
+    made = standing(stock, state).renewal
+    assert made is not None
+    made.subscription = stock.subscription
+    return made
+
+
+def many(stock: Stock) -> list[RenewalStatus]:
+    """One for each of many subscriptions."""
+    one = standing(stock, RenewalState.HANDLED)
+    return [replace(one, subscription=subscription) for subscription in stock.subscriptions()]
+
+
+def standings(stock: Stock) -> list[RenewalStatus]:
+    """A renewal in each of its states, and as different people meet it."""
+    return [
+        *[standing(stock, state, mine=mine) for state in RenewalState for mine in (False, True)],
+        standing(stock, RenewalState.OPEN, snoozed=True),
+        *[standing(stock, RenewalState.OPEN, renews=True, card=card) for card in (True, False)],
+        far_off(stock),
+    ]
+
+
+def far_off(stock: Stock) -> RenewalStatus:
+    """The end of a term that was renewed early."""
+    one = standing(stock, RenewalState.OPEN, mine=True)
+    one.subscription.ends_on = TODAY + timedelta(days=395)
+    return replace(one, renewal=None, thread=None)
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    return {
+        "threads.card": [threads.card(reader, one) for one in standings(stock)],
+        "threads.news": [threads.news(reader, standings(stock)[0], what, stock.name()) for what in threads.NEWS],
+        "billing.ending": [
+            billing.ending(reader, renewal(stock, state), price)
+            for state in (RenewalState.ENDING, RenewalState.OPEN)
+            for price in (None, 119_000)
+        ],
+        "billing.at_risk": [
+            billing.at_risk(reader, renewal(stock, state), price, [stock.name()] * stock.many)
+            for state in RenewalState
+            for price in (None, 119_000)
+        ],
+        "billing.stuck": [billing.stuck(reader, stock.subscription)],
+        "billing.digest": [
+            billing.digest(reader, Digest()),
+            billing.digest(reader, Digest(dict.fromkeys(Heading, 3), {Heading.DUE: {"EUR": 119_000, "JPY": 500}})),
+        ],
+        "answers.renewal_list": [answers.renewal_list(reader, many(stock))],
+        "answers.handled": [answers.handled(reader, standings(stock)[0])],
+        "answers.snoozed": [answers.snoozed(reader, one) for one in standings(stock)],
+        "answers.resumed": [answers.resumed(reader, standings(stock)[0])],
+        "answers.end_form": [answers.end_form(reader, stock.subscription)],
+        "answers.cancel_instead": [answers.cancel_instead(reader, stock.subscription)],
+        "answers.ended": [answers.ended(reader, standings(stock)[0])],
+        "threads.reminder": [
+            threads.reminder(reader, one, who) for one in standings(stock) if one.renewal for who in ("U1", "")
+        ],
+    }

@@ -1,0 +1,218 @@
+"""Subscriptions, the App Home, reminders."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.routing.catalogue import all_routes
+from handlers.routing.routes import Touch
+from handlers.views import home, reminders, states, subscriptions
+from handlers.views.blocks import Message
+from handlers.views.reader import Reader
+from handlers.views.subscriptions import downloading, licenses
+from handlers.views.subscriptions.offers import OFFERS
+from models.changes.advancing import advance_subscriptions
+from models.changes.licenses import Extension, extend_evaluation, rename_license, view_license
+from models.changes.news import News
+from models.core.errors import Problem
+from models.renewals.reminders import raise_reminders
+from models.roles import Right
+from models.subscriptions.actions import explain_right, my_rights, my_subscriptions
+from models.subscriptions.detail import Shown, show_subscription
+from models.subscriptions.downloads import fetch_download, list_downloads, make_link, open_download
+from models.subscriptions.problems import (
+    ExtendedAlready,
+    LongestEvaluation,
+    NoLicenseKey,
+    NoPublicUrl,
+    NothingToDownload,
+    NotInState,
+)
+from models.subscriptions.tables import DownloadLink, SubscriptionState
+from tests.handlers.cases.case import DONE
+from tests.handlers.cases.doing import command, form
+from tests.handlers.foreign import Foreign, sends, types
+from tests.handlers.met import Met
+from tests.handlers.views.stock import TABLES, TODAY, Stock
+from tests.handlers.views.stock import Shown as Drawn
+from tests.handlers.worlds import REF
+from tests.models.builders import NOW
+from tests.models.roles.typed import BP, BS
+from tests.models.world import ActionCase
+
+NO_LINK = DownloadLink(token="none", subscription_id=1, product_id=99, person_id=1, made_at=NOW, expires_at=NOW)
+
+ACTIONS = [
+    ActionCase(raise_reminders, "system"),
+    ActionCase(advance_subscriptions, "system"),
+    ActionCase(my_subscriptions, "known"),
+    ActionCase(show_subscription, "contact", lambda _: ("SUB-1",), staff="process_orders"),
+    ActionCase(view_license, "view_license", lambda _: ("SUB-1",)),
+    ActionCase(extend_evaluation, "extend_evaluation", lambda _: ("SUB-1",)),
+    ActionCase(rename_license, "rename_license", lambda _: ("SUB-1", "Another name")),
+    ActionCase(list_downloads, "download", lambda _: ("SUB-1",)),
+    ActionCase(make_link, "download", lambda _: ("SUB-1", "server")),
+    ActionCase(open_download, "download", lambda _: ("SUB-1", NO_LINK, "a browser")),
+    ActionCase(fetch_download, "download", lambda _: ("SUB-1", NO_LINK)),
+    ActionCase(my_rights, "contact", lambda _: ("SUB-1",)),
+    ActionCase(explain_right, "contact", lambda _: ("SUB-1", Right.PAY)),
+]
+
+
+ROUTES = [
+    # It changes nothing but the audit trail: who looks twice is there twice.
+    replace(command("/subscription license", REF, "view_license", "FPS6-ACME-0001"), changes=frozenset({"audit"})),
+    command("/subscription download", REF, "download", "/download/", "download_links", "audit"),
+    command("/subscription download", f"{REF} server", "download", "/download/", "download_links", "audit"),
+    command("/subscription extend", REF, "extend_evaluation", "SUB-1001 runs, and its term ends on"),
+    command("/subscription extend", f"{REF} confirmed", "extend_evaluation", "SUB-1001 runs, and its term ends on"),
+    command("/subscription rename", REF, "rename_license", "Name of the license"),
+    form(
+        "subscription_rename",
+        {"name": "Fleet of the north"},
+        lambda _w, _n: REF,
+        "rename_license",
+        "is now called Fleet of the north",
+        *("subscriptions", "audit"),
+    ),
+    command("/subscription", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/subscription", REF, "contact", REF, staff="process_orders"),
+    command("/subscription show", REF, "contact", REF, staff="process_orders"),
+]
+
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    NoLicenseKey: [
+        Met(
+            BP,
+            f"/subscription license {REF}",
+            "There is no license key for SUB-1001 on file.",
+            before="UPDATE subscriptions SET license_key = ''",
+        ),
+    ],
+    NothingToDownload: [
+        Met(
+            BP,
+            f"/subscription download {REF}",
+            "Of what is in SUB-1001, nothing like that can be downloaded.",
+            before="UPDATE products SET file = ''",
+        ),
+        Met(BP, f"/subscription download {REF} desktop", "nothing like that can be downloaded."),
+    ],
+    NoPublicUrl: [
+        Met(
+            BP,
+            f"/subscription download {REF}",
+            "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it",
+            app={"public_url": ""},
+        ),
+    ],
+    LongestEvaluation: [
+        Met(
+            BP,
+            f"/subscription extend {REF} confirmed",
+            "The evaluation SUB-1001 has had all the 90 days that it can have.",
+            before="UPDATE subscriptions SET state='evaluation', bought=false, starts_on = date(ends_on, '-89 day')",
+        ),
+    ],
+    ExtendedAlready: [
+        Met(
+            BP,
+            f"/subscription extend {REF} until 2026-04-01 confirmed",
+            "SUB-1001 was extended meanwhile, and goes on until May 19, 2034.",
+            before="UPDATE subscriptions SET state='evaluation', bought=false, starts_on = date(ends_on, '-29 day')",
+        ),
+    ],
+    NotInState: [
+        Met(
+            BP,
+            f"/subscription download {REF}",
+            "SUB-1001 has been suspended since Mar 2, 2026, so that can't be done with it. Until May 1, 2026",
+            before="UPDATE subscriptions SET state = 'suspended', state_since = '2026-03-02', state_ends_on = NULL",
+        ),
+        Met(
+            BP,
+            f"/subscription license {REF}",
+            "The data of SUB-1001 was deleted on Mar 2, 2026, and nothing brings it back.",
+            before="UPDATE subscriptions SET state = 'deleted', state_since = '2026-03-02', state_ends_on = NULL",
+        ),
+        Met(
+            BS,
+            f"/contact promote me billing {REF}",
+            "The data of SUB-1001 was deleted on Mar 2, 2026, and nothing brings it back.",
+            before="UPDATE subscriptions SET state = 'deleted', state_since = '2026-03-02', state_ends_on = NULL",
+        ),
+    ],
+}  # fmt: skip
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/subscription"): [types("/subscription {sub}")],
+    (Touch.COMMAND, "/subscription show"): [types("/subscription show {sub}")],
+    (Touch.COMMAND, "/subscription license"): [types("/subscription license {sub}")],
+    (Touch.COMMAND, "/subscription download"): [
+        types("/subscription download {sub}"),
+        types("/subscription download {sub} server"),
+    ],
+    (Touch.COMMAND, "/subscription extend"): [
+        types("/subscription extend {sub}"),
+        types("/subscription extend {sub} confirmed"),
+    ],
+    (Touch.COMMAND, "/subscription rename"): [types("/subscription rename {sub}")],
+    (Touch.FORM, "subscription_rename"): [sends("subscription_rename", {"name": "Ours"}, "{sub}")],
+}
+
+NEWS = [
+    (News.PAST_DUE, SubscriptionState.PAST_DUE, True),
+    (News.SUSPENDED, SubscriptionState.SUSPENDED, True),
+    (News.SUSPENDED, SubscriptionState.SUSPENDED, False),
+    (News.CANCELLED, SubscriptionState.CANCELLED, True),
+    (News.DELETION_NEAR, SubscriptionState.CANCELLED, True),
+    (News.DELETED, SubscriptionState.DELETED, True),
+]
+
+STATES = [(state, state is not SubscriptionState.EVALUATION) for state in SubscriptionState] + [
+    (SubscriptionState.SUSPENDED, False)
+]
+COMMANDS = {route.name for route in all_routes().lines} | {offer.command for offer in OFFERS}
+
+
+def card(reader: Reader, stock: Stock, shown: Shown) -> Message:
+    """The card, where there are all commands."""
+    return subscriptions.subscription_card(reader, shown, TABLES, stock.person(1), TODAY, COMMANDS)
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
+    """Each view by its name, in each of its states."""
+    me, many = stock.person(1), stock.subscriptions()
+    ends = [TODAY + timedelta(days=days) for days in (-1, 0, 1, 90)]
+    drawn = []
+    for day, cancelled in [(day, None) for day in ends] + [(ends[-1], day) for day in ends[1:3]]:
+        stock.subscription.ends_on, stock.subscription.cancelled_on = day, cancelled
+        drawn.append(card(reader, stock, Shown(stock.subscription)))
+    stock.subscription.ends_on, stock.subscription.cancelled_on = ends[-1], None
+    whole = Shown(stock.subscription, stock.items())
+    drawn.append(subscriptions.subscription_card(reader, whole, TABLES, stock.person(999), TODAY, COMMANDS))
+    for state, bought in STATES:
+        for masked in (True, False):
+            whole = Shown(stock.standing(state, bought), stock.items(), stock.credit_card(), masked, frozenset(Right))
+            drawn.append(card(reader, stock, whole))
+    extensions = [Extension(stock.subscription, TODAY, left) for left in (0, 1, 30)]
+    products = [stock.product(number) for number in range(max(stock.many, 1))]
+    return {
+        "detail.subscription_list": [
+            subscriptions.subscription_list(reader, many, TABLES, {one.id: one.roles_of(me.id) for one in many}, TODAY)
+        ],
+        "detail.subscription_card": list(drawn),
+        "downloading.which_product": [downloading.which_product(reader, stock.subscription, products)],
+        "downloading.link": [downloading.link(reader, stock.download())],
+        "licenses.license_key": [licenses.license_key(reader, stock.subscription)],
+        "licenses.extend_question": [licenses.extend_question(reader, one) for one in extensions],
+        "licenses.extended": [licenses.extended(reader, one) for one in extensions],
+        "licenses.rename_form": [licenses.rename_form(reader, stock.subscription)],
+        "licenses.renamed": [licenses.renamed(reader, stock.subscription)],
+        "states.news": [states.news(reader, stock.standing(state, bought), what) for what, state, bought in NEWS],
+        "home.home": [
+            home.home(reader, person, many if person else [], TODAY, agent=agent)
+            for person, agent in ((me, False), (me, True), (None, False))
+        ],
+        "reminders.question": [reminders.question(reader, stock.subscription)],
+        "reminders.chosen": [reminders.chosen(reader, stock.subscription, wants=wants) for wants in (True, False)],
+    }

@@ -1,0 +1,154 @@
+"""Tickets."""
+
+from typing import Any
+
+from handlers.routing.routes import Touch
+from handlers.views import tickets
+from handlers.views.reader import Reader
+from models.core.errors import Problem
+from models.desks.problems import AlreadyClaimed
+from models.desks.tickets.actions import (
+    claim_ticket,
+    comment,
+    my_tickets,
+    open_ticket,
+    resolve_ticket,
+    show_ticket,
+    ticket_queue,
+)
+from models.desks.tickets.problems import AlreadyResolved
+from models.desks.tickets.tables import TEXT_LENGTH, Comment, Severity, TicketState
+from tests.handlers.cases.case import DONE, Case, anywhere, by_rule, theirs
+from tests.handlers.cases.doing import button, chosen, command, form, submits
+from tests.handlers.foreign import Foreign, pushes, sends, types
+from tests.handlers.met import Met
+from tests.handlers.views.stock import Shown, Stock
+from tests.handlers.worlds import REF, World, new
+from tests.models.builders import NOW
+from tests.models.roles.typed import BP, ROLES
+from tests.models.world import ActionCase
+
+ACTIONS = [
+    ActionCase(open_ticket, "raise_ticket", lambda _: ("SUB-1", Severity.LOW, "Hm", "Hm.")),
+    ActionCase(my_tickets, "known"),
+    ActionCase(ticket_queue, "triage_tickets"),
+    ActionCase(show_ticket, "view_colleagues_tickets", lambda w: (w.ticket,), staff="triage_tickets"),
+    ActionCase(comment, "view_colleagues_tickets", lambda w: (w.ticket, "Hm?"), staff="triage_tickets"),
+    ActionCase(claim_ticket, "triage_tickets", lambda w: (w.ticket,)),
+    ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.ticket,)),
+]
+
+TICKET: dict[str, Any] = {
+    "subscription": chosen(REF),
+    "severity": chosen("high"),
+    "subject": "Down",
+    "description": "Since eight.",
+}
+SEE: dict[str, Any] = {"staff": "triage_tickets"}
+
+
+def own_ticket(world: World, name: str) -> str:
+    """Whoever opened a ticket sees it while they are a contact."""
+    return DONE if name in ROLES else by_rule(world, name, "contact", "triage_tickets")
+
+
+ROUTES = [
+    command("/ticket", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/ticket", "{own}", "contact", "It does not start.", wanted=own_ticket),
+    command("/ticket list", "", "known", "", wanted=lambda _world, _name: DONE),
+    command("/ticket queue", "", "triage_tickets", "Tickets to do", wanted=anywhere("triage_tickets")),
+    command("/ticket new", REF, "raise_ticket", "Open a ticket"),
+    command("/ticket new", "", "raise_ticket", "Open a ticket", wanted=theirs("raise_ticket")),
+    command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_ticket),
+    command("/ticket show", "{ticket}", "view_colleagues_tickets", "It does not start.", **SEE),
+    command("/ticket comment", "{own}", "contact", "Comment on", wanted=own_ticket),
+    command("/ticket comment", "{own} Hello", "contact", "is on T-", "comments", "notices", "audit", wanted=own_ticket),
+    command(
+        "/ticket comment", "{ticket} Me", "view_colleagues_tickets", "is on", "comments", "notices", "audit", **SEE
+    ),
+    button("ticket_claim", lambda w: w.tickets["former"], "triage_tickets", "is yours", "tickets", "notices", "audit"),
+    button("ticket_resolve", lambda w: w.tickets[BP], "triage_tickets", "is resolved", "tickets", "notices", "audit"),
+    form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", "tickets", "notices", "audit"),
+    form(
+        "ticket_comment",
+        {"text": "Me too"},
+        lambda world, _name: world.tickets["former"],
+        "view_colleagues_tickets",
+        "is on T-",
+        *("comments", "notices", "audit"),
+        **SEE,
+    ),
+    Case(
+        Touch.FORM,
+        "ticket_comment",
+        "own",
+        submits("ticket_comment", {"text": "Me"}, lambda world, name: world.tickets.get(name, world.tickets["former"])),
+        "contact",
+        "",
+        "is on T-",
+        frozenset({"comments", "notices", "audit", "handled_requests"}),
+        own_ticket,
+    ),
+]
+
+PROBLEMS: dict[type[Problem], list[Met]] = {
+    AlreadyClaimed: [
+        Met("agent", "ticket_claim T-10", "You have T-10 already.", first="ticket_claim T-10"),
+        Met(
+            "agent",
+            "ticket_claim T-10",
+            "Admin has T-10 already.",
+            before="UPDATE tickets SET state = 'claimed', assignee_id = (SELECT id FROM people WHERE name = 'Admin')",
+        ),
+    ],
+    AlreadyResolved: [
+        Met("agent", "ticket_claim T-10", "T-10 was resolved already, by Agent (<!date^", first="ticket_resolve T-10"),
+        Met("agent", "ticket_resolve T-10", "T-10 was resolved already, by Agent (", first="ticket_resolve T-10"),
+    ],
+}  # fmt: skip
+
+FOREIGN_IDS: Foreign = {
+    (Touch.COMMAND, "/ticket"): [types("/ticket {ticket}")],
+    (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
+    (Touch.COMMAND, "/ticket show"): [types("/ticket show {ticket}")],
+    (Touch.COMMAND, "/ticket comment"): [types("/ticket comment {ticket}"), types("/ticket comment {ticket} Hello")],
+    (Touch.BUTTON, "ticket_claim"): [pushes("ticket_claim", "{ticket}")],
+    (Touch.BUTTON, "ticket_resolve"): [pushes("ticket_resolve", "{ticket}")],
+    (Touch.FORM, "ticket_new"): [
+        sends("ticket_new", TICKET),
+        sends("ticket_new", {**TICKET, "subject": ""}),
+    ],
+    (Touch.FORM, "ticket_comment"): [
+        sends("ticket_comment", {"text": "Me too"}, "{ticket}"),
+        sends("ticket_comment", {"text": ""}, "{ticket}"),
+    ],
+}
+NO_IDS = {
+    (Touch.COMMAND, "/ticket list"),
+    (Touch.COMMAND, "/ticket queue"),
+}
+
+
+def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
+    """Each view by its name, in each of its states."""
+    states = [stock.ticket(1, state, comments=stock.many) for state in TicketState]
+    some = [stock.ticket(number, list(TicketState)[number % 3]) for number in range(1, stock.many + 1)]
+    comment = new(Comment, id=1, author=stock.person(1), by_staff=True, text=stock.name(TEXT_LENGTH), written_at=NOW)
+    news = [("opened", None), ("claimed", None), ("resolved", None), ("commented", comment)]
+    title = reader.plain("Your tickets")
+    return {
+        "tickets.new_form": [
+            tickets.new_form(reader, subs, subs[-1].ref) for subs in (stock.subscriptions() or [stock.subscription],)
+        ],
+        "tickets.comment_form": [tickets.comment_form(reader, states[0])],
+        "tickets.opened": [tickets.opened(reader, states[0])],
+        "tickets.commented": [tickets.commented(reader, "T-1")],
+        "tickets.ticket_list": [tickets.ticket_list(reader, some, title, reader.say("You have opened no tickets."))],
+        "tickets.ticket_card": [tickets.ticket_card(reader, ticket) for ticket in states],
+        "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in states],
+        "tickets.ticket_news": [
+            tickets.ticket_news(reader, states[0], what, stock.name(), said, stock.person(1)) for what, said in news
+        ],
+        "tickets.comment_waits": [tickets.comment_waits(reader, ticket, comment) for ticket in states],
+        "tickets.taken": [tickets.taken(reader, ticket) for ticket in states[1:]],
+    }
