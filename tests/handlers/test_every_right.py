@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,8 @@ TOLD = {
     Right.RENEWAL_REMINDERS: "reminder",
 }
 """Rights to be told something: the kind of notice."""
+FOR_SOMEBODY_ELSE = {Right.PROMOTE_OTHER, Right.UPDATE_CONTACT_DETAILS}
+"""Rights to do for others what the same command does for oneself."""
 
 
 def test_the_guide_has_every_right_once() -> None:
@@ -30,11 +33,13 @@ def test_the_guide_has_every_right_once() -> None:
 
 @pytest.mark.parametrize("right", [right for right in Right if right not in TOLD])
 def test_a_right_opens_the_commands_that_the_guide_names(right: Right) -> None:
-    """They are there, and there is an action that asks for the right."""
+    """They are there, the first of them asks for the right, and there is an action that does."""
     commands = re.findall(r"`(/[a-z]+(?: [a-z]+)?)`", ROWS[right])
     assert commands
     assert [name for name in commands if (Touch.COMMAND, name) not in all_routes().by_name] == []
     assert [name for name, terms in REGISTRY.items() if terms.right is right]
+    action: Any = all_routes().by_name[Touch.COMMAND, commands[0]].action
+    assert (action.permission.right is right) == (right not in FOR_SOMEBODY_ELSE)
 
 
 @pytest.mark.parametrize("right", TOLD)

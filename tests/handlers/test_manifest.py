@@ -60,6 +60,11 @@ def test_each_command_has_routes_and_each_route_its_command() -> None:
     assert set(COMMANDS) == set(ROUTES.commands)
 
 
+def test_the_way_in_says_what_each_command_is_for() -> None:
+    """One line for each in README.md, and none for a command that is gone."""
+    assert re.findall(r"^\| `(/\w+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE) == list(COMMANDS)
+
+
 @pytest.mark.parametrize("command", list(COMMANDS))
 def test_a_command_says_its_subcommands_and_is_escaped(command: str) -> None:
     """The hint names each one; should_escape makes mentions unmistakable."""
