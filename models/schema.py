@@ -1,67 +1,20 @@
 """All tables, imported together: what migrations compare with, and what the mappers need."""
 
+import importlib
+import pkgutil
+
 from sqlmodel import SQLModel
 
-from models.access.audit import AuditEntry, AuditSeal
-from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
-from models.billing.orders.tables import Credit, Order, Quote, QuoteLine
-from models.catalogue.plans import Plan
-from models.catalogue.products import Price, Product
-from models.contacts.ask_tables import Ask
-from models.contacts.tables import Invitation, Promotion
-from models.core.outbox import Notice
-from models.core.requests import HandledRequest
+import models
 from models.core.types import Row
-from models.desks.announcement_tables import ContractNotice
-from models.desks.enquiries.tables import Enquiry
-from models.desks.tickets.tables import Comment, Ticket
-from models.directory.organizations import Organization
-from models.directory.people import Person, SlackUser, StaffMember, Workspace
-from models.identity.tables import OneTimeCode, WrongCode
-from models.renewals.reminder_tables import Reminder
-from models.renewals.tables import Renewal, RenewalThread
-from models.subscriptions.contacts import Contact
-from models.subscriptions.tables import Card, DownloadLink, Item, SiteUser, Subscription
 
-TABLES: tuple[type[Row], ...] = (
-    Organization,
-    Person,
-    SlackUser,
-    Workspace,
-    StaffMember,
-    Plan,
-    Product,
-    Price,
-    Subscription,
-    Item,
-    SiteUser,
-    Card,
-    DownloadLink,
-    Contact,
-    Promotion,
-    Invitation,
-    OneTimeCode,
-    WrongCode,
-    ContractNotice,
-    BankAccount,
-    Invoice,
-    InvoiceLine,
-    Payment,
-    Enquiry,
-    Quote,
-    QuoteLine,
-    Order,
-    Credit,
-    Ticket,
-    Comment,
-    Reminder,
-    Renewal,
-    RenewalThread,
-    Ask,
-    Notice,
-    AuditEntry,
-    AuditSeal,
-    HandledRequest,
-)
+# A table stands in whichever module its noun has it in, so all of them are looked at.
+for _module in pkgutil.walk_packages(models.__path__, "models."):
+    if ".migrations" not in _module.name and _module.name != __name__:
+        importlib.import_module(_module.name)
 
 metadata = SQLModel.metadata
+_ROWS = {str(row.__tablename__): row for row in Row.__subclasses__()}
+
+TABLES: tuple[type[Row], ...] = tuple(_ROWS[table.name] for table in metadata.sorted_tables)
+"""Each table, after those that it refers to."""
