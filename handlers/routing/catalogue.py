@@ -1,40 +1,26 @@
-"""All routes of the product, joined and checked."""
+"""All routes of the product, found, joined and checked."""
 
-from handlers import (
-    audit,
-    contacts,
-    enquiries,
-    invoices,
-    orders,
-    people,
-    renewals,
-    roles,
-    staff,
-    steward,
-    subscriptions,
-    tickets,
-)
-from handlers.routing.routes import RouteTable
+import importlib
+import pkgutil
+
+import handlers
+from handlers.routing.routes import Routes, RouteTable
+
+FIRST = ("subscriptions", "contacts", "invoices", "orders", "renewals", "enquiries", "tickets")
+LAST = ("steward", "roles", "staff", "people", "audit")
+"""How the help begins and ends. A noun that is named in neither comes between them."""
 
 
 def all_routes() -> RouteTable:
-    """Every route that Slack can touch.
+    """Every route that Slack can touch: those of each module and package of `handlers` that has `routes`.
 
     Raises:
         RouteError: The routes contradict each other, or one fronts no action.
     """
-    nouns = (
-        subscriptions,
-        contacts,
-        invoices,
-        orders,
-        renewals,
-        enquiries,
-        tickets,
-        steward,
-        roles,
-        staff,
-        people,
-        audit,
-    )
-    return RouteTable.of(*[noun.routes for noun in nouns])
+    found = {}
+    for module in pkgutil.iter_modules(handlers.__path__):
+        routes = getattr(importlib.import_module(f"handlers.{module.name}"), "routes", None)
+        if isinstance(routes, Routes):
+            found[module.name] = routes
+    between = sorted(set(found).difference(FIRST, LAST))
+    return RouteTable.of(*[found[noun] for noun in (*FIRST, *between, *LAST)])
