@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from handlers.views import states
-from handlers.views.audit_labels import ACTORS, CHANGES, FIELDS, NOUNS_OF_ACTIONS, REFUSALS, ROLES, STATES
+from handlers.views.audit_labels import ACTORS, CHANGES, FIELDS, REFUSALS, ROLES, STATES
 from handlers.views.block_types import Element
 from handlers.views.blocks import Attachment, Drawing, Mail, Message, Modal, button, buttons, header, note, section
 from handlers.views.fitting import fitted
 from handlers.views.inputs import date_picker, field_of, select, text_input, users_select
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.staff import NAMES as STAFF_NAMES
-from models.access.permissions import REGISTRY
+from models.access.permissions import NOUNS_OF_ACTIONS, REGISTRY
 from models.backoffice.audit.actions import Page
 from models.backoffice.audit.export import heading, values
 from models.backoffice.audit.trail import AuditLine

@@ -4,26 +4,6 @@ from handlers.views.reader import gettext_noop
 from models.contacts.tables import PromotionChange, PromotionState
 from models.roles import Reason, Role
 
-NOUNS_OF_ACTIONS = {
-    "asks": gettext_noop("asking colleagues for help"),
-    "audit": gettext_noop("the audit trail"),
-    "codes": gettext_noop("codes"),
-    "contacts": gettext_noop("contacts, invitations and promotions"),
-    "enquiries": gettext_noop("enquiries"),
-    "help": gettext_noop("help"),
-    "invoices": gettext_noop("invoices and credit cards"),
-    "orderforms": gettext_noop("order forms"),
-    "orders": gettext_noop("quotes and orders"),
-    "people": gettext_noop("people and their Slack users"),
-    "reminders": gettext_noop("reminders"),
-    "renewals": gettext_noop("renewals"),
-    "requests": gettext_noop("requests"),
-    "staff": gettext_noop("staff"),
-    "subscriptions": gettext_noop("subscriptions"),
-    "tickets": gettext_noop("tickets"),
-}
-"""By the noun of an action's name: what it is about."""
-
 ACTORS = {
     "start": gettext_noop("Steward, at its start"),
     "schedule": gettext_noop("Steward, on schedule"),

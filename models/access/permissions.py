@@ -65,3 +65,17 @@ class Permission:
 
 REGISTRY: dict[str, Permission] = {}
 """All actions by their names. The audit trail stores the names, so they stay as they are."""
+
+NOUNS_OF_ACTIONS: dict[str, str] = {}
+"""What actions are about, in words, by the noun of their names: that of `tickets.open_ticket` is `tickets`."""
+
+
+def actions_about(noun: str, label: str) -> None:
+    """Say in words what the actions of a noun are about. Marked for translation, beside the noun's first actions.
+
+    Raises:
+        TypeError: The noun has words already.
+    """
+    if noun in NOUNS_OF_ACTIONS:
+        raise TypeError(f"The actions of {noun} have two labels.")
+    NOUNS_OF_ACTIONS[noun] = label

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.core.outbox import Medium, NoticeKind, Payload
 from models.core.texts import gettext_noop
 from models.roles import OwnRight
+
+actions_about("help", gettext_noop("help"))
 
 
 @dataclass(frozen=True)

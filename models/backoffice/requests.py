@@ -7,9 +7,12 @@ from sqlmodel import col
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.core.requests import HandledRequest
 from models.core.texts import gettext_noop
 from models.roles import SystemRight
+
+actions_about("requests", gettext_noop("requests"))
 
 KEPT = timedelta(days=7)
 """Slack repeats an event for some minutes, and a form can be sent only while it is open."""

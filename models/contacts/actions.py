@@ -2,6 +2,7 @@
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.contacts.limits import has_room
 from models.contacts.news import gained, lost
 from models.contacts.problems import (
@@ -21,6 +22,8 @@ from models.roles import Condition, OwnRight, Right, Role
 from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
+
+actions_about("contacts", gettext_noop("contacts, invitations and promotions"))
 
 
 @action(

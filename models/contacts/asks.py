@@ -4,6 +4,7 @@ from sqlmodel import select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.contacts.ask_notices import Asked
 from models.contacts.ask_problems import AlreadyAsked, CantAsk, MayNow
 from models.contacts.ask_tables import Ask
@@ -13,6 +14,8 @@ from models.directory.people import Person
 from models.roles import OwnRight, Right
 from models.subscriptions.rights import decide_for, who_may
 from models.subscriptions.tables import Subscription
+
+actions_about("asks", gettext_noop("asking colleagues for help"))
 
 
 @action("asks.ask", OwnRight.CONTACT, on=Subscription, colleagues=True, label=gettext_noop("ask a colleague for help"))

@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.directory.people import Binding, Person, SlackUser
@@ -13,6 +14,8 @@ from models.identity.notices import UnlinkedBy
 from models.identity.problems import NotLinked
 from models.identity.profiles import find_slack_row, lock_people, tell_unlinked
 from models.roles import OwnRight, StaffRight
+
+actions_about("people", gettext_noop("people and their Slack users"))
 
 
 @action("people.whoami", OwnRight.KNOWN, reads=True, label=gettext_noop("see which Slack users are one's own"))

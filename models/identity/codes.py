@@ -26,10 +26,13 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.core.database import one_at_a_time
 from models.core.texts import gettext_noop
 from models.identity.tables import OneTimeCode, Purpose, WrongCode
 from models.roles import OwnRight, SystemRight
+
+actions_about("codes", gettext_noop("codes"))
 
 MOST_WRONG = 5
 PATIENCE = timedelta(minutes=15)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action, check_desk
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.directory.people import Person, StaffMember
@@ -17,6 +18,8 @@ from models.identity.profiles import SlackProfile, end_borrowed, introduce
 from models.identity.staff_notices import StaffChanged
 from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, NotShown
 from models.roles import StaffRight, StaffRole
+
+actions_about("staff", gettext_noop("staff"))
 
 
 @action("staff.list_staff", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see the staff"))

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.billing.orders.rights import renewed_by
 from models.core.errors import Refused
 from models.core.outbox import Notice
@@ -28,6 +29,8 @@ from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.reminding import term_changed
 from models.subscriptions.scopes import load_contacts
 from models.subscriptions.tables import Subscription
+
+actions_about("renewals", gettext_noop("renewals"))
 
 SNOOZE = timedelta(days=7)
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.catalogue.plans import Plan
 from models.core.texts import gettext_noop
 from models.renewals.days import everywhere, furthest, may_have_struck
@@ -15,6 +16,8 @@ from models.renewals.reminder_choice import ask_who_may_choose
 from models.renewals.reminder_notices import begin_renewals, write_notices
 from models.renewals.scan import Calendars, move_on, next_batch, raise_due, within
 from models.roles import SystemRight
+
+actions_about("reminders", gettext_noop("reminders"))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.access.scopes import Scope
 from models.core.texts import gettext_noop
 from models.directory.people import Person
@@ -12,6 +13,8 @@ from models.roles import Decision, Outcome, OwnRight, Right, Role, RoleTable, de
 from models.subscriptions.rights import decide_for, facts_of, wants_reminders, who_may
 from models.subscriptions.scopes import SubscriptionScope, own_subscriptions, scope_of
 from models.subscriptions.tables import Subscription
+
+actions_about("subscriptions", gettext_noop("subscriptions"))
 
 
 @action("subscriptions.my_subscriptions", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's subscriptions"))

@@ -16,7 +16,7 @@ from models.access.audit import AuditEntry
 from models.access.desk import System
 from models.access.entries import refusal_entry
 from models.access.errors import Denied, NotFound, Unknown
-from models.access.permissions import REGISTRY
+from models.access.permissions import NOUNS_OF_ACTIONS, REGISTRY
 from models.contacts.tables import Promotion
 from models.core.database import Database
 from models.core.errors import Refused
@@ -45,11 +45,12 @@ PLACES: list[Place] = [
 
 
 def test_every_action_is_tried_here() -> None:
-    """All modules of models are loaded; whatever they declare has a case, under the right that it declares."""
+    """All modules of models are loaded; what they declare has a case under its right, and its noun has a label."""
     for module in pkgutil.walk_packages(models.__path__, "models."):
         if ".migrations" not in module.name:
             importlib.import_module(module.name)
     assert set(REGISTRY) == set(BY_NAME)
+    assert {name.partition(".")[0] for name in REGISTRY} == set(NOUNS_OF_ACTIONS)
     for name, case in BY_NAME.items():
         declared = str(REGISTRY[name].right)
         assert declared == case.right or (case.right == "system" and declared in list(SystemRight))

@@ -9,6 +9,7 @@ from sqlmodel import col
 from models.access.actions import action
 from models.access.audit import AuditEntry
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.backoffice.audit.notices import AuditExport
 from models.backoffice.audit.problems import TooManyEntries
 from models.backoffice.audit.trail import AuditLine, Filters, count, entries, read, read_on
@@ -16,6 +17,8 @@ from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.core.texts import gettext_noop
 from models.roles import StaffRight
+
+actions_about("audit", gettext_noop("the audit trail"))
 
 PAGE = 10
 MOST_TO_MAIL = 10_000

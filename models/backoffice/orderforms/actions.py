@@ -6,6 +6,7 @@ from models.access.actions import action
 from models.access.desk import Desk, System
 from models.access.entries import entry
 from models.access.errors import Denied
+from models.access.permissions import actions_about
 from models.backoffice.orderforms.differences import Difference, differences
 from models.backoffice.orderforms.faults import OrderFormError
 from models.backoffice.orderforms.form import OrderForm
@@ -19,6 +20,8 @@ from models.core.texts import gettext_noop
 from models.identity.profiles import end_borrowed
 from models.roles import Outcome, Reason, StaffRight
 from models.subscriptions.tables import Subscription
+
+actions_about("orderforms", gettext_noop("order forms"))
 
 IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_DESK}))
 """The command line, when it reads an order form: staff, plans and products may be new too."""

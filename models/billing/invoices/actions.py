@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.billing.invoices.notices import InvoiceIssued
 from models.billing.invoices.problems import NoBankAccount, NobodyReceives, NothingDue, RemindedToday
 from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment, invoice_ref, is_overdue
@@ -21,6 +22,8 @@ from models.directory.people import Person
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Subscription
+
+actions_about("invoices", gettext_noop("invoices and credit cards"))
 
 MOST_INVOICES = 20
 """How many a list shows."""

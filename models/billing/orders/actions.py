@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.applying import fits
 from models.billing.orders.making import Wanted, items_of, make_quote, open_quote, quote_options
@@ -27,6 +28,8 @@ from models.subscriptions.rights import decide_for
 from models.subscriptions.states import StateEvent, must_follow
 from models.subscriptions.tables import Subscription
 from models.subscriptions.terms import renewed_term, term_from
+
+actions_about("orders", gettext_noop("quotes and orders"))
 
 IN_WORK = (QuoteState.DRAFT, QuoteState.OPEN)
 """What the vendor's people have in hand, or wait for an answer to."""

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.rights import is_hidden
 from models.billing.orders.tables import Quote
@@ -19,6 +20,8 @@ from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, Enq
 from models.directory.people import Person
 from models.roles import OwnRight, Right
 from models.subscriptions.tables import Subscription
+
+actions_about("enquiries", gettext_noop("enquiries"))
 
 WHAT_LENGTH = 150
 DETAILS_LENGTH = TEXT_LENGTH - WHAT_LENGTH - 1

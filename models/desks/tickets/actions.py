@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.texts import gettext_noop, text_of
@@ -17,6 +18,8 @@ from models.directory.people import Person
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
+
+actions_about("tickets", gettext_noop("tickets"))
 
 
 @action("tickets.open_ticket", Right.RAISE_TICKET, on=Subscription, label=gettext_noop("open a ticket"))
