@@ -13,7 +13,7 @@ from tests.handlers.hands import BUG, Said
 from tests.handlers.worlds import INVOICE, OTHER_INVOICE, OTHER_REF, REF, SLACK, changed
 from tests.models.roles.typed import BP, BS, TS
 from tests.nouns.contacts import NEWCOMER
-from tests.nouns.tickets import TICKET
+from tests.nouns.tickets import OTHER_TICKET, TICKET
 
 REMOVE = f"/contact remove spare@acme.example billing {REF} confirmed"
 
@@ -145,7 +145,7 @@ async def test_a_form_that_was_tampered_with_does_nothing(
     """A page or an error beside the input says what was wrong."""
     world = await stage.set()
     spare = f"{REF} billing {world.people['spare']}"
-    about = {"OTHER": world.other_ticket, "OWN": world.tickets[BP], "SPARE": spare}.get(about, about)
+    about = {"OTHER": OTHER_TICKET, "OWN": world.tickets[BP], "SPARE": spare}.get(about, about)
     before = stage.rows.all()
     await nothing_done(stage, await stage.hands.submit(SLACK[BP], callback_id, values, about), before)
 

@@ -10,42 +10,22 @@ import pytest
 
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
+from models.access.nouns import NOUNS, parse
 from tests import nouns
 from tests.handlers.conftest import Stage
 from tests.handlers.foreign import Foreign
 from tests.handlers.hands import Said
-from tests.handlers.quoted import OTHER_ORDER, OTHER_QUOTE
-from tests.handlers.worlds import OTHER_INVOICE, OTHER_REF, SLACK, World, changed
+from tests.handlers.worlds import SLACK, changed
 from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
 from tests.support.discovery import each
 from tests.support.selection import Fact
 
 WITH_IDS: Foreign = {route: asking for found in each(nouns, "FOREIGN_IDS") for route, asking in found.items()}
 WITHOUT_IDS: set[tuple[Touch, str]] = {route for found in each(nouns, "NO_IDS") for route in found}
-MISSING = {
-    "sub": "SUB-9999",
-    "inv": "INV-2026-000099",
-    "ticket": "T-9999",
-    "quote": "Q-2026-9999",
-    "order": "ORD-2026-9999",
-    "promotion": "PRO-9999",
-    "invitation": "JOIN-9999",
-    "enquiry": "ENQ-9999",
-}
-
-
-def theirs(world: World) -> dict[str, str]:
-    """What is there, and belongs to somebody else."""
-    return {
-        "sub": OTHER_REF,
-        "inv": OTHER_INVOICE,
-        "ticket": world.other_ticket,
-        "quote": OTHER_QUOTE,
-        "order": OTHER_ORDER,
-        "promotion": world.other_promotion,
-        "invitation": world.other_invitation,
-        "enquiry": world.other_enquiry,
-    }
+IDS: dict[str, tuple[str, str]] = {name: both for found in each(nouns, "IDS") for name, both in found.items()}
+THEIRS = {name: there for name, (there, _) in IDS.items()}
+MISSING = {name: missing for name, (_, missing) in IDS.items()}
+"""What belongs to somebody else, and what is not there."""
 
 
 def test_no_route_is_left_out() -> None:
@@ -68,13 +48,13 @@ async def test_a_foreign_id_is_answered_as_one_that_nothing_has(
 ) -> None:
     """The same answer to the letter, once the id is taken out; nothing changes but the audit trail."""
     for do in WITH_IDS[touched]:
-        world = await stage.set()
+        await stage.set()
         before = stage.rows.all()
-        foreign = await do(stage.hands, SLACK[who], theirs(world))
+        foreign = await do(stage.hands, SLACK[who], THEIRS)
         assert changed(before, stage.rows.all()) <= {"audit"}, foreign.all
         assert all(entry["outcome"] == "refused" for entry in stage.rows.audit()[len(before["audit"]) :])
         missing = await do(stage.hands, SLACK[who], MISSING)
-        assert letters(foreign, theirs(world)) == letters(missing, MISSING)
+        assert letters(foreign, THEIRS) == letters(missing, MISSING)
         assert "Elsewhere" not in foreign.all
 
 
@@ -84,3 +64,18 @@ def letters(said: Said, ids: dict[str, str]) -> str:
     for name, value in ids.items():
         text = text.replace(value, name)
     return re.sub(r'"(block_id|id|hash|previous_id)": ("[^"]*"|null)', "", text)
+
+
+async def test_what_belongs_to_somebody_else_is_there(stage: Stage) -> None:
+    """Each id that is asked about, and not the one that nothing has."""
+    await stage.set()
+    for there, missing in IDS.values():
+        assert (await rows_of(stage, there), await rows_of(stage, missing)) == (1, 0), there
+
+
+async def rows_of(stage: Stage, ref: str) -> int:
+    """How many rows have a short id."""
+    (noun,) = [noun for noun in NOUNS.values() if ref.startswith(f"{noun.row.PREFIX}-")]
+    numbers = zip(noun.columns, parse(noun.row, ref) or (), strict=True)
+    found = " AND ".join(f"{column} = {number}" for column, number in numbers)
+    return len(await stage.rows.ask(f"SELECT id FROM {noun.row.__tablename__} WHERE {found}"))  # noqa: S608

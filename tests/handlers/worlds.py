@@ -6,24 +6,23 @@ import asyncio
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from models.contacts.tables import Invitation, Promotion
 from models.core.database import Database
 from models.core.outbox import Medium, Notice, NoticeState
 from models.core.types import Row
 from models.desks.enquiries.tables import Enquiry, EnquiryKind
 from models.desks.tickets.tables import Severity, Ticket
 from models.directory.people import Person, SlackUser, StaffMember
-from models.identity.tables import OneTimeCode, Purpose
 from models.roles import Kind, Role, StaffRole
-from models.subscriptions.contacts import ContactKind
+from tests import nouns
 from tests.handlers.quoted import quotes
 from tests.handlers.stocked import server, stock
 from tests.models.builders import NOW, Office, bank_account, invoice, item, organization, plan, subscription
 from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
+from tests.support.discovery import each
 
 RowT = TypeVar("RowT", bound=Row)
 TEAM = "T0NORTHWIND"
@@ -58,18 +57,12 @@ class World:
     kind: str
     people: Mapping[str, int]
     tickets: Mapping[str, str]
-    promotion: str
-    other_ticket: str
-    other_promotion: str
     enquiries: Mapping[str, str]
-    other_enquiry: str
-    invitation: str = "JOIN-1"
-    other_invitation: str = "JOIN-2"
 
     @classmethod
     def named(cls, table: str, kind: str) -> "World":
         """A world without anybody in it: enough to ask who may what in such a world."""
-        return cls(table, kind, {}, {}, "", "", "", {}, "")
+        return cls(table, kind, {}, {}, {})
 
 
 class Rows:
@@ -197,34 +190,6 @@ def card(key: str, kind: str, subject_id: int) -> Notice:
     )
 
 
-def invitation(number: int, of: object, by: Person) -> Invitation:
-    """An open invitation to become a technical contact."""
-    return new(
-        Invitation,
-        id=number,
-        subscription=of,
-        kind=ContactKind.TECHNICAL,
-        email=f"guest{number}@guests.example",
-        name="Guest",
-        invited_by=by,
-        invited_at=NOW,
-        expires_at=LATER,
-    )
-
-
-def code(number: int) -> OneTimeCode:
-    """The code that was mailed for an invitation."""
-    return OneTimeCode(
-        purpose=Purpose.INVITATION,
-        token=f"token{number}",
-        code_hash=f"hash{number}",
-        email=f"guest{number}@guests.example",
-        invitation_id=number,
-        created_at=NOW,
-        expires_at=LATER,
-    )
-
-
 async def make_world(database: Database, table: str, kind: str, ends_on: date | None = None) -> World:
     """Write a world into an empty database: SUB-1001 with all roles, and SUB-2001 of another organization."""
     office, ends_on = Office(database), ends_on or NOW.date() + timedelta(days=3000)
@@ -254,23 +219,12 @@ async def make_world(database: Database, table: str, kind: str, ends_on: date | 
         await office.save(card(f"ticket:{number}", "ticket_card", number))
         await office.save(question(number, other if name == "stranger" else of, people[name]))
         await office.save(card(f"enquiry:{number}", "enquiry_card", number))
-    for number, sub, name, asker in ((1, of, "spare", BP), (2, other, "stranger", "stranger")):
-        asked = {"subscription": sub, "person": people[name], "asked_by": people[asker], "primary_id": people[asker].id}
-        # As far ahead as the end of the term: the desk's own clock shall not find it waiting for too long.
-        when = datetime.combine(ends_on, time(), UTC)
-        row = new(Promotion, id=number, kind=ContactKind.BILLING, asked_at=when, reason="On leave.", **asked)
-        await office.save(row)
-        await office.save(card(f"promotion:{number}", "promotion_card", number))
-    for number, sub, name in ((1, of, BP), (2, other, "stranger")):
-        await office.save(invitation(number, sub, people[name]), code(number))
+    for add in each(nouns, "rows_for_routes"):
+        await add(office, of, other, people)
     return World(
         table=table,
         kind=kind,
         people={name: person.id for name, person in people.items()},
         tickets={name: f"T-{number}" for name, number in ids.items() if name != "stranger"},
-        promotion="PRO-1",
-        other_ticket=f"T-{ids['stranger']}",
-        other_promotion="PRO-2",
         enquiries={name: f"ENQ-{number}" for name, number in ids.items() if name != "stranger"},
-        other_enquiry=f"ENQ-{ids['stranger']}",
     )

@@ -197,6 +197,6 @@ async def test_the_house_may_what_it_is_given(world: World) -> None:
 
 async def test_what_there_is_to_try(world: World) -> None:
     """The world has the rows that the cases name."""
-    assert [row.ref for row in await world.office.all(Ticket)] == [world.ticket]
-    assert [row.ref for row in await world.office.all(Promotion)] == [world.promotion]
-    assert [row.ref for row in await world.office.all(Enquiry)] == [world.enquiry]
+    assert [row.ref for row in await world.office.all(Ticket)] == [world.refs["ticket"]]
+    assert [row.ref for row in await world.office.all(Promotion)] == [world.refs["promotion"]]
+    assert [row.ref for row in await world.office.all(Enquiry)] == [world.refs["enquiry"]]

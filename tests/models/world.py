@@ -5,23 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.access.audit import AuditEntry
-from models.billing.orders.accepting import Billing, place_order
-from models.billing.orders.actions import renewal_wanted
-from models.billing.orders.making import Wanted, make_quote
-from models.billing.orders.pricing import PricedLine
-from models.billing.orders.tables import QuoteKind
-from models.contacts.invitations import Invited, invite
-from models.contacts.promotions import promote_self
 from models.core.outbox import Notice
-from models.desks.enquiries.asking import ask_billing
-from models.desks.tickets.actions import open_ticket
-from models.desks.tickets.tables import Severity, Ticket
 from models.directory.people import Person
-from models.identity.tables import OneTimeCode
 from models.roles import Kind, Role, StaffRole
 from models.subscriptions.contacts import ContactKind
-from models.subscriptions.lookup import find
-from models.subscriptions.tables import Subscription
+from tests import nouns
 from tests.models.builders import (
     CODES,
     TEAM,
@@ -35,28 +23,24 @@ from tests.models.builders import (
     product,
     subscription,
 )
-from tests.models.roles.typed import BP, USED
+from tests.models.roles.typed import USED
+from tests.support.discovery import each
 
-INVITEE = Invited("guest@elsewhere.example", "Guest")
 BILLING, TECHNICAL = ContactKind.BILLING, ContactKind.TECHNICAL
-WHY = "Ana is on leave."
 
 
 @dataclass
 class World:
-    """SUB-1 with each role held by one person, a further secondary of each kind, and one of everything else."""
+    """SUB-1 with each role held by one person, a further secondary of each kind, and one row of every other noun.
+
+    `refs` has the short ids of those rows, by noun.
+    """
 
     office: Office
     table: str
     kind: str
     people: dict[str, Person] = field(default_factory=dict)
-    ticket: str = ""
-    promotion: str = ""
-    invitation: str = ""
-    quote: str = ""
-    draft: str = ""
-    enquiry: str = ""
-    order: str = ""
+    refs: dict[str, str] = field(default_factory=dict)
     token: str = ""
     user_id: str = ""
     last_entry: int = 0
@@ -82,30 +66,11 @@ class World:
         await self.office.save(card(sub))
         await self.office.save(subscription(2, (self.people["stranger"], Role.BILLING_PRIMARY)))
         await self.office.save(invoice(sub))
-        self.ticket = (await self._opened_by("helper")).ref
-        asked = await self.office.do(promote_self, self.people["second"], "SUB-1", BILLING, WHY)
-        self.promotion = asked.ref
-        self.invitation = (await self.office.do(invite, self.people[BP], "SUB-1", INVITEE, BILLING)).ref
-        self.token = (await self.office.all(OneTimeCode))[0].token
-        await self._order()
-        self.enquiry = (await self.office.do(ask_billing, self.people["second"], "SUB-1", "When is it due?")).ref
+        for add in each(nouns, "row_for_actions"):
+            await add(self)
         self.last_entry = max(entry.id for entry in await self.office.all(AuditEntry))
         self.last_notice = max(notice.id for notice in await self.office.all(Notice))
         return self
-
-    async def _order(self) -> None:
-        """A quote that waits, and another that was ordered."""
-        async with self.office.database.transaction() as session:
-            desk = await self.office.desk(session, self.people[BP])
-            sub = (await find(session, Subscription, "SUB-1", lock=False))[1]
-            line = PricedLine("Setting up", 1, 5_000, 1_900)
-            ordered = await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line]))
-            self.order = (await place_order(desk, ordered, Billing(), desk.person)).ref
-            self.draft = (await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line], draft=True))).ref
-            self.quote = (await make_quote(desk, sub, await renewal_wanted(desk, sub))).ref
-
-    async def _opened_by(self, who: str) -> Ticket:
-        return await self.office.do(open_ticket, self.people[who], "SUB-1", Severity.LOW, "Hm", "Hm.")
 
 
 @dataclass(frozen=True)

@@ -35,12 +35,12 @@ from tests.nouns.orders import of_each_kind
 
 ACTIONS = [
     ActionCase(draft_quote, "process_orders", lambda _: ("SUB-1", QuoteKind.SERVICES)),
-    ActionCase(write_line, "process_orders", lambda w: (w.draft, 1, LineInput("Setting up", "1", "50", "19"))),
-    ActionCase(remove_line, "process_orders", lambda w: (w.draft, 1)),
-    ActionCase(edit_draft, "process_orders", lambda w: (w.draft, "", date(2030, 1, 1))),
-    ActionCase(send_quote, "process_orders", lambda w: (w.draft,)),
-    ActionCase(change_quote, "process_orders", lambda w: (w.quote,)),
-    ActionCase(cancel_quote, "process_orders", lambda w: (w.quote,)),
+    ActionCase(write_line, "process_orders", lambda w: (w.refs["draft"], 1, LineInput("Setting up", "1", "50", "19"))),
+    ActionCase(remove_line, "process_orders", lambda w: (w.refs["draft"], 1)),
+    ActionCase(edit_draft, "process_orders", lambda w: (w.refs["draft"], "", date(2030, 1, 1))),
+    ActionCase(send_quote, "process_orders", lambda w: (w.refs["draft"],)),
+    ActionCase(change_quote, "process_orders", lambda w: (w.refs["quote"],)),
+    ActionCase(cancel_quote, "process_orders", lambda w: (w.refs["quote"],)),
     ActionCase(quote_first_term, "process_orders", lambda _: ("SUB-1",)),
 ]
 

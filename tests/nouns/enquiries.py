@@ -29,20 +29,28 @@ from tests.handlers.views.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import INVOICE, REF, STAFF_ROLES, World
 from tests.models.roles.typed import BP, ROLES
 from tests.models.world import ActionCase
+from tests.models.world import World as ActionWorld
+
+
+async def row_for_actions(world: ActionWorld) -> None:
+    """A question of the further billing contact."""
+    asked = await world.office.do(ask_billing, world.people["second"], "SUB-1", "When is it due?")
+    world.refs["enquiry"] = asked.ref
+
 
 ACTIONS = [
     ActionCase(report_services, "notify_services", lambda _: ("SUB-1", "Servers", "2", date(2026, 2, 1))),
     ActionCase(ask_billing, "ask_billing", lambda _: ("SUB-1", "When?")),
     ActionCase(ask_about_invoice, "ask_billing", lambda _: ("INV-2026-000001", "Why?")),
-    ActionCase(ask_about_quote, "ask_billing", lambda w: (w.quote, "How long?")),
+    ActionCase(ask_about_quote, "ask_billing", lambda w: (w.refs["quote"], "How long?")),
     ActionCase(ask_for_card, "update_card", lambda _: ("SUB-1",)),
     ActionCase(my_enquiries, "known"),
     ActionCase(enquiry_queue, "manage_invoices", staff="process_orders"),
-    ActionCase(show_enquiry, "manage_invoices", lambda w: (w.enquiry,)),
-    ActionCase(claim_enquiry, "manage_invoices", lambda w: (w.enquiry,)),
-    ActionCase(answer_enquiry, "manage_invoices", lambda w: (w.enquiry, "So.")),
-    ActionCase(decline_enquiry, "manage_invoices", lambda w: (w.enquiry, "No.")),
-    ActionCase(withdraw_enquiry, "asker", lambda w: (w.enquiry,)),
+    ActionCase(show_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"],)),
+    ActionCase(claim_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"],)),
+    ActionCase(answer_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"], "So.")),
+    ActionCase(decline_enquiry, "manage_invoices", lambda w: (w.refs["enquiry"], "No.")),
+    ActionCase(withdraw_enquiry, "asker", lambda w: (w.refs["enquiry"],)),
 ]
 
 MADE = ("enquiries", "notices", "audit")
@@ -123,6 +131,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }  # fmt: skip
 
+IDS = {"enquiry": ("ENQ-16", "ENQ-9999")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/enquiry"): [types("/enquiry {enquiry}")],
     (Touch.COMMAND, "/enquiry show"): [types("/enquiry show {enquiry}")],

@@ -1,5 +1,7 @@
 """Invitations."""
 
+from collections.abc import Mapping
+
 from handlers.routing.routes import Touch
 from handlers.views import contacts, invitations
 from handlers.views.reader import Reader
@@ -28,27 +30,79 @@ from models.contacts.problems import (
     TooManyMails,
 )
 from models.contacts.stepping_in import step_in
-from models.contacts.tables import InvitationState
+from models.contacts.tables import Invitation, InvitationState
 from models.core.errors import Problem
+from models.directory.people import Person
+from models.identity.tables import OneTimeCode, Purpose
+from models.subscriptions.contacts import ContactKind
+from models.subscriptions.tables import Subscription
 from tests.handlers.cases.case import DONE, HIDDEN, NOTHING, Case, Doing
 from tests.handlers.cases.doing import EDIT, INVITED, command, written
 from tests.handlers.foreign import Foreign, pushes, types
 from tests.handlers.hands import Hands, Said
 from tests.handlers.met import GUEST, UNBIND, Met
 from tests.handlers.views.stock import TABLE, Shown, Stock
-from tests.handlers.worlds import REF, SLACK, TEAM, World
+from tests.handlers.worlds import LATER, REF, SLACK, TEAM, World, new
+from tests.models.builders import NOW, Office
 from tests.models.roles.typed import BP, TP, TS
-from tests.models.world import BILLING, INVITEE, ActionCase
+from tests.models.world import BILLING, ActionCase
+from tests.models.world import World as ActionWorld
+
+
+async def row_for_actions(world: ActionWorld) -> None:
+    """An invitation, and its code."""
+    world.refs["invitation"] = (await world.office.do(invite, world.people[BP], "SUB-1", INVITEE, BILLING)).ref
+    world.token = (await world.office.all(OneTimeCode))[0].token
+
+
+INVITEE = Invited("guest@elsewhere.example", "Guest")
+
+
+def invitation(number: int, of: object, by: Person) -> Invitation:
+    """An open invitation to become a technical contact."""
+    return new(
+        Invitation,
+        id=number,
+        subscription=of,
+        kind=ContactKind.TECHNICAL,
+        email=f"guest{number}@guests.example",
+        name="Guest",
+        invited_by=by,
+        invited_at=NOW,
+        expires_at=LATER,
+    )
+
+
+def code(number: int) -> OneTimeCode:
+    """The code that was mailed for an invitation."""
+    return OneTimeCode(
+        purpose=Purpose.INVITATION,
+        token=f"token{number}",
+        code_hash=f"hash{number}",
+        email=f"guest{number}@guests.example",
+        invitation_id=number,
+        created_at=NOW,
+        expires_at=LATER,
+    )
+
+
+async def rows_for_routes(
+    office: Office, ours: Subscription, theirs: Subscription, people: Mapping[str, Person]
+) -> None:
+    """An open invitation to each subscription."""
+    await office.save(invitation(1, ours, people[BP]), code(1))
+    await office.save(invitation(2, theirs, people["stranger"]), code(2))
+
 
 ACTIONS = [
     ActionCase(list_invitations, "edit_secondary_contacts", lambda _: ("SUB-1",)),
     ActionCase(invite, "edit_secondary_contacts", lambda _: ("SUB-1", Invited("eve@elsewhere.example"), BILLING)),
     ActionCase(step_in, "manage_desk", lambda _: ("SUB-1", Invited("eve@elsewhere.example"))),
-    ActionCase(resend_invitation, "edit_secondary_contacts", lambda w: (w.invitation,)),
-    ActionCase(withdraw_invitation, "edit_secondary_contacts", lambda w: (w.invitation,)),
-    ActionCase(read_invitation, "self", lambda w: (w.invitation, w.proof())),
-    ActionCase(accept_invitation, "self", lambda w: (w.invitation, w.proof()), becomes=INVITEE.email),
-    ActionCase(refuse_invitation, "self", lambda w: (w.invitation, w.proof())),
+    ActionCase(resend_invitation, "edit_secondary_contacts", lambda w: (w.refs["invitation"],)),
+    ActionCase(withdraw_invitation, "edit_secondary_contacts", lambda w: (w.refs["invitation"],)),
+    ActionCase(read_invitation, "self", lambda w: (w.refs["invitation"], w.proof())),
+    ActionCase(accept_invitation, "self", lambda w: (w.refs["invitation"], w.proof()), becomes=INVITEE.email),
+    ActionCase(refuse_invitation, "self", lambda w: (w.refs["invitation"], w.proof())),
     ActionCase(expire_invitations, "system"),
 ]
 
@@ -69,7 +123,7 @@ def answers(route: str) -> Doing:
     async def do(hands: Hands, world: World, name: str) -> Said:
         codes = hands.desk.bot.codes
         proof = "0" * 64 if name == "unknown" else codes.proof_of("token1", TEAM, SLACK[name])
-        return await hands.press(SLACK[name], route, f"{world.invitation} {proof}")
+        return await hands.press(SLACK[name], route, f"JOIN-1 {proof}")
 
     return do
 
@@ -201,6 +255,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }  # fmt: skip
 
+IDS = {"invitation": ("JOIN-2", "JOIN-9999")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/contact invitations"): [types("/contact invitations {sub}")],
     (Touch.COMMAND, "/contact resend"): [types("/contact resend {invitation}")],

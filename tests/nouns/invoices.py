@@ -37,7 +37,7 @@ from tests.handlers.cases.doing import command, form
 from tests.handlers.foreign import Foreign, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TODAY, Shown, Stock
-from tests.handlers.worlds import INVOICE, REF, new
+from tests.handlers.worlds import INVOICE, OTHER_INVOICE, REF, new
 from tests.models.roles.typed import BP
 from tests.models.world import ActionCase
 from tests.nouns.enquiries import MADE
@@ -139,6 +139,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }  # fmt: skip
 
+IDS = {"inv": (OTHER_INVOICE, "INV-2026-000099")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/invoice"): [types("/invoice {sub}"), types("/invoice {inv}")],
     (Touch.COMMAND, "/invoice list"): [types("/invoice list {sub}")],

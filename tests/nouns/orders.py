@@ -8,17 +8,20 @@ from handlers.views.orders import accepting, lists, news, quote_cards
 from handlers.views.orders.quote_cards import May
 from handlers.views.reader import Reader, Safe
 from models.billing.invoices.tables import BankAccount
-from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote
+from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, place_order
 from models.billing.orders.actions import (
     Orders,
     list_orders,
     my_orders,
     orders_in_work,
     quote_renewal,
+    renewal_wanted,
     show_order,
     show_quote,
 )
 from models.billing.orders.deadlines import expire_quotes
+from models.billing.orders.making import Wanted, make_quote
+from models.billing.orders.pricing import PricedLine
 from models.billing.orders.problems import (
     NoPrice,
     NothingToQuote,
@@ -39,28 +42,44 @@ from models.billing.orders.tables import (
     QuoteState,
 )
 from models.core.errors import Problem
-from models.subscriptions.tables import Cycle
+from models.subscriptions.lookup import find
+from models.subscriptions.tables import Cycle, Subscription
 from tests.handlers.cases.case import DONE, by_kind
 from tests.handlers.cases.doing import button, command, form
 from tests.handlers.foreign import Foreign, pushes, sends, types
 from tests.handlers.met import Met
-from tests.handlers.quoted import ORDER, ORDERED, QUOTE
+from tests.handlers.quoted import ORDER, ORDERED, OTHER_ORDER, OTHER_QUOTE, QUOTE
 from tests.handlers.views.stock import TODAY, Shown, Stock
 from tests.handlers.worlds import REF, new
 from tests.models.builders import NOW
 from tests.models.roles.typed import BP
 from tests.models.world import ActionCase
+from tests.models.world import World as ActionWorld
+
+
+async def row_for_actions(world: ActionWorld) -> None:
+    """A quote that waits, a draft, and an order."""
+    async with world.office.database.transaction() as session:
+        desk = await world.office.desk(session, world.people[BP])
+        sub = (await find(session, Subscription, "SUB-1", lock=False))[1]
+        line = PricedLine("Setting up", 1, 5_000, 1_900)
+        ordered = await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line]))
+        draft = await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line], draft=True))
+        world.refs["order"] = (await place_order(desk, ordered, Billing(), desk.person)).ref
+        world.refs["draft"] = draft.ref
+        world.refs["quote"] = (await make_quote(desk, sub, await renewal_wanted(desk, sub))).ref
+
 
 ACTIONS = [
     ActionCase(list_orders, "view_orders", lambda _: ("SUB-1",), staff="process_orders"),
     ActionCase(my_orders, "known"),
     ActionCase(orders_in_work, "process_orders"),
-    ActionCase(show_quote, "view_orders", lambda w: (w.quote,), staff="process_orders"),
-    ActionCase(show_order, "view_orders", lambda w: (w.order,), staff="process_orders"),
+    ActionCase(show_quote, "view_orders", lambda w: (w.refs["quote"],), staff="process_orders"),
+    ActionCase(show_order, "view_orders", lambda w: (w.refs["order"],), staff="process_orders"),
     ActionCase(quote_renewal, "renew_license", lambda _: ("SUB-1",), on_site="pay"),
-    ActionCase(consider_quote, "renew_license", lambda w: (w.quote,), on_site="pay"),
-    ActionCase(accept_quote, "renew_license", lambda w: (w.quote, Billing()), on_site="pay"),
-    ActionCase(decline_quote, "renew_license", lambda w: (w.quote, "Too much."), on_site="pay"),
+    ActionCase(consider_quote, "renew_license", lambda w: (w.refs["quote"],), on_site="pay"),
+    ActionCase(accept_quote, "renew_license", lambda w: (w.refs["quote"], Billing()), on_site="pay"),
+    ActionCase(decline_quote, "renew_license", lambda w: (w.refs["quote"], "Too much."), on_site="pay"),
     ActionCase(expire_quotes, "system"),
 ]
 
@@ -150,6 +169,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }
 
+IDS = {"quote": (OTHER_QUOTE, "Q-2026-9999"), "order": (OTHER_ORDER, "ORD-2026-9999")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/order"): [types("/order {sub}"), types("/order {quote}"), types("/order {order}")],
     (Touch.COMMAND, "/order list"): [types("/order list {sub}")],

@@ -34,7 +34,7 @@ from tests.handlers.foreign import Foreign, sends, types
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TABLES, TODAY, Stock
 from tests.handlers.views.stock import Shown as Drawn
-from tests.handlers.worlds import REF
+from tests.handlers.worlds import OTHER_REF, REF
 from tests.models.builders import NOW
 from tests.models.roles.typed import BP, BS
 from tests.models.world import ActionCase
@@ -143,6 +143,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }  # fmt: skip
 
+IDS = {"sub": (OTHER_REF, "SUB-9999")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/subscription"): [types("/subscription {sub}")],
     (Touch.COMMAND, "/subscription show"): [types("/subscription show {sub}")],

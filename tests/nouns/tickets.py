@@ -27,15 +27,23 @@ from tests.handlers.worlds import REF, World, new
 from tests.models.builders import NOW
 from tests.models.roles.typed import BP, ROLES
 from tests.models.world import ActionCase
+from tests.models.world import World as ActionWorld
+
+
+async def row_for_actions(world: ActionWorld) -> None:
+    """A ticket that the further technical contact opened."""
+    opened = await world.office.do(open_ticket, world.people["helper"], "SUB-1", Severity.LOW, "Hm", "Hm.")
+    world.refs["ticket"] = opened.ref
+
 
 ACTIONS = [
     ActionCase(open_ticket, "raise_ticket", lambda _: ("SUB-1", Severity.LOW, "Hm", "Hm.")),
     ActionCase(my_tickets, "known"),
     ActionCase(ticket_queue, "triage_tickets"),
-    ActionCase(show_ticket, "view_colleagues_tickets", lambda w: (w.ticket,), staff="triage_tickets"),
-    ActionCase(comment, "view_colleagues_tickets", lambda w: (w.ticket, "Hm?"), staff="triage_tickets"),
-    ActionCase(claim_ticket, "triage_tickets", lambda w: (w.ticket,)),
-    ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.ticket,)),
+    ActionCase(show_ticket, "view_colleagues_tickets", lambda w: (w.refs["ticket"],), staff="triage_tickets"),
+    ActionCase(comment, "view_colleagues_tickets", lambda w: (w.refs["ticket"], "Hm?"), staff="triage_tickets"),
+    ActionCase(claim_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
+    ActionCase(resolve_ticket, "triage_tickets", lambda w: (w.refs["ticket"],)),
 ]
 
 TICKET: dict[str, Any] = {
@@ -107,6 +115,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
 }  # fmt: skip
 
+OTHER_TICKET = "T-16"
+IDS = {"ticket": (OTHER_TICKET, "T-9999")}
 FOREIGN_IDS: Foreign = {
     (Touch.COMMAND, "/ticket"): [types("/ticket {ticket}")],
     (Touch.COMMAND, "/ticket new"): [types("/ticket new {sub}")],
