@@ -66,7 +66,7 @@ def test_every_text_has_a_name_for_its_readers() -> None:
 
 
 async def act(hands: Hands, world: World, who: str, line: str) -> Said:
-    """Type a command, press a button with its value, or send one of three forms."""
+    """Type a command, press a button with its value, or send a form."""
     name, _, rest = line.partition(" ")
     if name == "form":
         values = {**TICKET, "subject": "Down" if rest == "twice" else " "}
