@@ -82,10 +82,9 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
         async def of_desk(desk: Desk, *args: Any, **kwargs: Any) -> T:
             outcome = check_without_row(desk, name, permission)
             if not permission.reads:
+                desk.changes = True
                 await desk.only_once()
             result = await function(desk, *args, **kwargs)
-            if not permission.reads:
-                desk.seen.clear()
             keep(desk, name, permission, outcome)
             return result
 
@@ -95,8 +94,6 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
             if not permission.reads:
                 await desk.only_once()
             result = await function(desk, check.row, *args, **kwargs)
-            if not permission.reads:
-                desk.seen.clear()
             keep(desk, name, check.permission, outcome, check.row, check.scope)
             return result
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from models.access.desk import Desk
@@ -76,7 +77,7 @@ async def enter(
     if permission.on is None:
         raise TypeError(f"{name} is about no row.")
     try:
-        row, scope = await _find(desk, permission.on, ref, lock=lock)
+        row, scope = await _find(desk, permission.on, ref, lock=lock, whole=permission.colleagues)
     except NotFound:
         await _refuse_former_staff(desk, name, permission)
         raise
@@ -96,14 +97,15 @@ async def enter(
     raise AssertionError(f"No rule decided about {name}.")
 
 
-async def _find(desk: Desk, row_type: type[Row], ref: str, *, lock: bool) -> tuple[Row, Scope]:
-    """The row and its scope. What was seen in this request is taken as it was, unless it is to be locked: then what
-    counts is how it is once nobody else can change it."""
-    if lock:
-        desk.seen.clear()
-        return await find_in_scope(desk.session, row_type, ref, desk.caller_id, lock=True)
+async def _find(desk: Desk, row_type: type[Row], ref: str, *, lock: bool, whole: bool) -> tuple[Row, Scope]:
+    """The row and its scope. A request that only reads takes what it has seen as it was. In a change, what counts is
+    how it is once nobody else can change it."""
+    desk.changes = desk.changes or lock
+    find = partial(find_in_scope, desk.session, row_type, ref, desk.caller_id, lock=lock, whole=whole)
+    if desk.changes:
+        return await find()
     if (row_type, ref) not in desk.seen:
-        desk.seen[row_type, ref] = await find_in_scope(desk.session, row_type, ref, desk.caller_id, lock=False)
+        desk.seen[row_type, ref] = await find()
     return desk.seen[row_type, ref]
 
 

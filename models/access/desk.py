@@ -62,9 +62,10 @@ class Desk:
     something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
     which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
     Slack user (workspace, id) that the request came from, whoever that is. `memberships` are the caller's places that
-    the door looked up, by subscription. `seen` are the rows that it found since the last change, each with its scope,
-    by table and short id: what only reads need not look twice. `refusal`: why the answer is a no although
-    what was written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they don't.
+    the door looked up, by subscription. `seen` are the rows that it found, each with its scope, by table and short id.
+    `changes`: a change has begun in this request, so that what was seen may be over. `refusal`: why the answer is a no
+    although what was written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they
+    don't.
     """
 
     session: AsyncSession
@@ -77,6 +78,7 @@ class Desk:
     codes: Codes = NO_CODES
     slack_user: tuple[str, str] = ("", "")
     noticed: bool = False
+    changes: bool = False
     details: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
     public_url: str = ""

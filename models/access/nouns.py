@@ -17,7 +17,7 @@ BIGGEST = 2**31 - 1
 
 Key = Mapping[str, int]
 """The numbers of a short id, as values for the condition of `singled_out`."""
-Load = Callable[[AsyncSession, Key, int | None], Awaitable[tuple[Any, Scope] | None]]
+Load = Callable[[AsyncSession, Key, int | None, bool], Awaitable[tuple[Any, Scope] | None]]
 Lock = Callable[[AsyncSession, Key], Awaitable[None]]
 
 
@@ -29,7 +29,8 @@ class Noun(Generic[RowT]):
         row: The table.
         name: The noun in code and tests, such as `invoice`.
         missing: The sentence for a short id that the caller has no part in, with `{ref}`.
-        load: Loads the row with a key, and its scope as the person with this id meets it. None: no row.
+        load: Loads the row with a key, and its scope as the person with this id meets it; whole, if all contacts are
+            needed. None: no row.
         lock: Locks the row's scope until the transaction ends, so that what is decided in it stays true.
         columns: The columns that the numbers of a short id are found in: two for those that begin anew each year.
     """
@@ -78,12 +79,12 @@ def parse(row_type: type[Row], ref: str) -> tuple[int, ...] | None:
 
 
 async def find_in_scope(
-    session: AsyncSession, row_type: type[RowT], ref: str, person_id: int | None, *, lock: bool
+    session: AsyncSession, row_type: type[RowT], ref: str, person_id: int | None, *, lock: bool, whole: bool = False
 ) -> tuple[RowT, Scope]:
     """The row with this short id, and its scope as a person meets it.
 
-    With `lock`, the scope is locked until the transaction ends. SQLite locks the whole database at the start of each
-    transaction.
+    With `whole`, the scope has all contacts and their people. With `lock`, it is locked until the transaction ends.
+    SQLite locks the whole database at the start of each transaction.
 
     Raises:
         NotFound: No row has this id, or the text is no id.
@@ -95,7 +96,7 @@ async def find_in_scope(
     key = {f"key_{name}": number for name, number in zip(noun.columns, numbers, strict=True)}
     if lock:
         await noun.lock(session, key)
-    found = await noun.load(session, key, person_id)
+    found = await noun.load(session, key, person_id, whole)
     if found is None:
         raise NotFound(noun.name, ref)
     return found

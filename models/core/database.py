@@ -13,6 +13,8 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from models.core import sqlite
+
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
@@ -83,7 +85,9 @@ def _sqlite(url: str) -> AsyncEngine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, hide_parameters=True, connect_args={"async_creator_fn": sqlite.connect}
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(dbapi_connection: Any, _record: Any) -> None:

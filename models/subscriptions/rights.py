@@ -36,16 +36,24 @@ def membership(subscription: Subscription, person_id: int | None) -> Membership:
 def has_contacts(subscription: Subscription) -> bool:
     """Whether its contacts are loaded."""
     state: Any = inspect(subscription)
-    return "contacts" not in state.unloaded
+    return "contacts" in state.dict
 
 
 def place_of(desk: HasRoleTables, subscription: Subscription, person: Person) -> Membership:
     """A person's place in a subscription: from its contacts, or for the caller as the door found it."""
-    if has_contacts(subscription):
-        return membership(subscription, person.id)
-    if not isinstance(desk, Desk) or person.id != desk.caller_id:
+    if isinstance(desk, Desk) and person.id == desk.caller_id:
+        return _place_of_caller(desk, subscription)
+    if not has_contacts(subscription):
         raise TypeError(f"The contacts of {subscription.ref} aren't loaded, and {person.key} doesn't call.")
-    return desk.memberships.get(subscription.id) or membership_of(subscription, (), sole=False)
+    return membership(subscription, person.id)
+
+
+def _place_of_caller(desk: Desk, subscription: Subscription) -> Membership:
+    found = desk.memberships.get(subscription.id)
+    if has_contacts(subscription) and (found is None or desk.changes):
+        # A change may have given the caller another role since the door found them.
+        return membership(subscription, desk.caller_id)
+    return found or membership_of(subscription, (), sole=False)
 
 
 def facts_of(subscription: Subscription, person: Person) -> Facts:

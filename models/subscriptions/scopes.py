@@ -93,9 +93,14 @@ async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscript
     found: dict[int, list[Contact]] = {subscription_id: [] for subscription_id in by_id}
     for contact in await session.scalars(_contacts_of(), {"subscription_ids": list(by_id)}):
         found[contact.subscription_id].append(contact)
-        set_committed_value(contact, "subscription", by_id[contact.subscription_id])
     for subscription_id, contacts in found.items():
-        set_committed_value(by_id[subscription_id], "contacts", contacts)
+        _give_contacts(by_id[subscription_id], contacts)
+
+
+def _give_contacts(subscription: Subscription, contacts: list[Contact]) -> None:
+    for contact in contacts:
+        set_committed_value(contact, "subscription", subscription)
+    set_committed_value(subscription, "contacts", contacts)
 
 
 @cache
@@ -118,10 +123,11 @@ def in_subscription(
     owner: Any = Subscription.id if of_subscription else row.subscription_id  # type: ignore[attr-defined]
 
     @cache
-    def base() -> Any:
+    def base(*, whole: bool) -> Any:
         # Built once: putting it together costs more than asking.
         statement = select(Subscription, Contact, _is_sole()) if of_subscription else _beside(row)
-        statement = _with_own_contacts(statement).where(singled_out(row, columns)).options(*beside())
+        statement = _with_all_contacts(statement) if whole else _with_own_contacts(statement)
+        statement = statement.where(singled_out(row, columns)).options(*beside())
         return statement.execution_options(populate_existing=True)
 
     @cache
@@ -130,16 +136,21 @@ def in_subscription(
         owners = select(owner).where(singled_out(row, columns))
         return select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update()
 
-    async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[RowT, Scope] | None:
-        found = (await session.execute(base(), {"caller_id": person_id, **key})).unique().all()
+    async def load(session: AsyncSession, key: Key, person_id: int | None, whole: bool) -> tuple[RowT, Scope] | None:
+        of_caller = {} if whole else {"caller_id": person_id}
+        found = (await session.execute(base(whole=whole), {**of_caller, **key})).unique().all()
         if not found:
             return None
         subscription = found[0][0] if of_subscription else found[0][3]
         if hasattr(row, "subscription"):
             set_committed_value(found[0][0], "subscription", subscription)
-        mine, sole = [contact for _, contact, *_ in found if contact is not None], bool(found[0][2])
-        membership = membership_of(subscription, {contact.id: contact for contact in mine}.values(), sole=sole)
-        return found[0][0], SubscriptionScope(subscription, membership)
+        contacts = list({contact.id: contact for _, contact, *_ in found if contact is not None}.values())
+        if whole:
+            _give_contacts(subscription, contacts)
+            return found[0][0], scope_of(subscription, person_id)
+        return found[0][0], SubscriptionScope(
+            subscription, membership_of(subscription, contacts, sole=bool(found[0][2]))
+        )
 
     async def lock(session: AsyncSession, key: Key) -> None:
         await session.execute(locked(), key)
@@ -156,8 +167,18 @@ def _beside(row: type[Row]) -> Any:
 def _with_own_contacts(statement: Any, *, isouter: bool = True) -> Any:
     """The same with the contacts of the person `caller_id`, none for None, and what decides with them."""
     own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == bindparam("caller_id"))
-    needed = joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
-    return statement.join(Contact, own, isouter=isouter).options(*needed).order_by(col(Contact.id))
+    return statement.join(Contact, own, isouter=isouter).options(*_what_decides()).order_by(col(Contact.id))
+
+
+def _with_all_contacts(statement: Any) -> Any:
+    """The same with all contacts and their people."""
+    statement = statement.outerjoin(Contact, col(Contact.subscription_id) == col(Subscription.id))
+    people = joinedload(Contact.person)  # type: ignore[arg-type]
+    return statement.options(*_what_decides(), people).order_by(col(Contact.id))
+
+
+def _what_decides() -> tuple[Any, Any]:
+    return joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
 
 
 @cache
@@ -187,7 +208,7 @@ def in_many_subscriptions(
         subscriptions: From a row to a statement of the ids of the subscriptions in which contacts count.
     """
 
-    async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[RowT, Scope] | None:
+    async def load(session: AsyncSession, key: Key, person_id: int | None, _whole: bool) -> tuple[RowT, Scope] | None:
         found = await _anew(session, row, columns, key)
         if found is None:
             return None
@@ -205,7 +226,7 @@ def in_many_subscriptions(
 def at_the_desk(row: type[RowT], name: str, missing: str, *, columns: tuple[str, ...] = ("id",)) -> Noun[RowT]:
     """Register a noun whose rows belong to the vendor's own desk: contacts never see them."""
 
-    async def load(session: AsyncSession, key: Key, _person_id: int | None) -> tuple[RowT, Scope] | None:
+    async def load(session: AsyncSession, key: Key, _person_id: int | None, _whole: bool) -> tuple[RowT, Scope] | None:
         found = await _anew(session, row, columns, key)
         return (found, DeskScope()) if found is not None else None
 
