@@ -1,6 +1,8 @@
 """The start: it waits for what will come, stops for what is wrong, and says which setting it is."""
 
 import asyncio
+import contextlib
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from bot.settings import DEMO_SECRETS, Settings
 from models.core.database import Database
 from sandbox.server import Sandbox, SandboxConfig
 from tests.bot.process import PATIENCE, ROOT
+from tests.support.desk import RunningDesk
 from tests.support.postgres import free_port
 
 Json = dict[str, Any]
@@ -258,3 +261,16 @@ async def test_a_database_that_cant_be_used_is_named_without_its_password(url: U
     assert str(raised.value).startswith("The database of DATABASE_URL (")
     assert "\n" not in str(raised.value)
     assert "geheim" not in str(raised.value)
+
+
+async def test_what_was_loaded_at_the_start_is_no_garbage_to_look_through(desk: RunningDesk) -> None:
+    """While the bot serves, Python leaves alone what it has loaded by then."""
+    gc.unfreeze()
+    serving = asyncio.create_task(desk.bot.serve())
+    await asyncio.sleep(0)
+    try:
+        assert gc.get_freeze_count() > 0
+    finally:
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
