@@ -156,8 +156,7 @@ class Router:
                 entry = refusal_entry(desk, error) if isinstance(error, Denied | NotFound) else None
                 await self._keep(session, entry)
             else:
-                if desk.changes:
-                    await session.commit()
+                await session.commit()
                 if desk.noticed:
                     self.app.wake()
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)

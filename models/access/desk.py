@@ -63,7 +63,7 @@ class Desk:
     which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
     Slack user (workspace, id) that the request came from, whoever that is. `memberships` are the caller's places that
     the door looked up, by subscription. `seen` are the rows that it found, each with its scope, by table and short id.
-    `changes`: a change has begun in this request, so that what was seen may be over. `refusal`: why the answer is a no
+    `changes`: something is written in this request; what was seen before may be over. `refusal`: why the answer is a no
     although what was written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they
     don't.
     """
@@ -118,7 +118,7 @@ class Desk:
         if not self.once:
             return
         self.session.add(HandledRequest(key=self.once, at=self.now))
-        self.once = ""
+        self.once, self.changes = "", True
         try:
             await self.session.flush()
         except IntegrityError:
@@ -220,7 +220,7 @@ class Desk:
 
     def _add(self, notice: Notice) -> None:
         self.session.add(notice)
-        self.noticed = True
+        self.noticed = self.changes = True
 
 
 def _destination(medium: Medium, person_id: int | None, address: str, channel: str) -> str:

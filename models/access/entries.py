@@ -23,7 +23,6 @@ def keep(
         subject = str(getattr(row, "ref", ""))
         subscription_id = scope.subscription_id if scope else None
         outcome = Outcome.REFUSED if desk.refusal else outcome
-        desk.changes = True
         desk.session.add(entry(desk, name, permission.right, outcome, subject, subscription_id, desk.refusal))
 
 
