@@ -20,22 +20,23 @@ async def reader_of(session: AsyncSession, person: Person | None) -> Reader:
     """The reader that somebody is. People in several organizations read as in the first of them."""
     if person is None or (person.locale and person.time_zone):
         return Reader.of(person)
-    organization = select(Organization).where(col(Organization.id) == _first_organization(person.id))
-    return Reader.of(person, (await session.scalars(organization)).first())
+    columns = select(Organization.locale, Organization.time_zone)
+    found = (await session.execute(columns.where(col(Organization.id) == _first_organization(person.id)))).first()
+    return Reader.of(person, *(found or ()))
 
 
 async def find_caller(session: AsyncSession, team_id: str, user_id: str) -> tuple[Person, Reader] | None:
     """The person bound to a Slack user, with staff roles, and the reader that they are: by one statement. None if
     nobody is bound."""
     found = (await session.execute(_callers(), {"team": team_id, "user": user_id})).unique().one_or_none()
-    return (found[0], Reader.of(found[0], found[1])) if found else None
+    return (found[0], Reader.of(*found)) if found else None
 
 
 @cache
 def _callers() -> Any:
     """Built once: putting it together costs more than asking."""
     return (
-        select(Person, Organization)
+        select(Person, Organization.locale, Organization.time_zone)
         .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
         .outerjoin(Organization, col(Organization.id) == _first_organization(col(Person.id)))
         .where(SlackUser.team_id == bindparam("team"), SlackUser.user_id == bindparam("user"), bound())

@@ -12,7 +12,6 @@ from babel.numbers import format_currency
 from markupsafe import Markup
 
 from models.core.money import to_decimal
-from models.directory.organizations import Organization
 from models.directory.people import Person
 
 LANGUAGES = ("en",)
@@ -60,16 +59,14 @@ class Reader:
     catalog: NullTranslations = field(default_factory=NullTranslations)
 
     @classmethod
-    def of(cls, person: Person | None, organization: Organization | None = None) -> "Reader":
-        """The reader that a person is, with an organization's language and time zone where they leave theirs open;
-        English and UTC for somebody unknown."""
+    def of(cls, person: Person | None, locale: str | None = None, time_zone: str | None = None) -> "Reader":
+        """The reader that a person is, with this language and time zone where they leave theirs open; English and UTC
+        for somebody unknown."""
         if person is None:
             return cls()
-        locale, zone = person.locale, person.time_zone
-        if organization is not None:
-            locale, zone = locale or organization.locale, zone or organization.time_zone
-        wanted = Locale.parse(locale or "en", sep="-")
-        return cls(locale=wanted if wanted.language in LANGUAGES else Locale("en"), zone=ZoneInfo(zone or "UTC"))
+        wanted = Locale.parse(person.locale or locale or "en", sep="-")
+        zone = ZoneInfo(person.time_zone or time_zone or "UTC")
+        return cls(locale=wanted if wanted.language in LANGUAGES else Locale("en"), zone=zone)
 
     def say(self, text: str, **values: Any) -> Safe:
         """A text for mrkdwn, translated, with its values filled in and escaped."""
