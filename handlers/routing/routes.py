@@ -34,7 +34,7 @@ class Asked:
     """What was asked, as it came from Slack. Nothing in it says who is asking.
 
     `line` is the command line and `arguments` the words after its subcommand; `value` what the pressed button says;
-    `values` the form's inputs by name; `about` which thing the form is about; `profile` whom an
+    `values` the form's inputs by name; `form_context` which thing the form is about; `profile` whom an
     event is about.
     """
 
