@@ -22,7 +22,7 @@ from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal, section
 from handlers.views.limits import ONLY_IN_MESSAGES
 from handlers.views.reader import Reader
-from models.core.texts import holds_card_number
+from models.core.card_numbers import holds_card_number
 
 log = structlog.get_logger("steward.slack")
 

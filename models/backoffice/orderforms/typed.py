@@ -37,7 +37,19 @@ SOLD = ("name", "starts_on", "cycle", "currency")
 FORM = (*COMPANY, *SOLD, "product", "seats", "main_name", "main_address", "first_name", "first_address", "more")
 """All inputs of the form that comes after organization and plan."""
 FIRST_NUMBER = 1001
-LINE = re.compile(r"(?P<name>.*?)[\s,;:<(]*(?P<address>[^\s,;:<>()]+@[^\s,;<>()]+)[>)\s]*")
+LAST_WORD = re.compile(r"[\s,;<>()]")
+
+
+def name_and_address(line: str) -> tuple[str, str]:
+    """Somebody on a line: `Ana Pérez <ana@acme.example>`, `Ana Pérez, ana@acme.example`, or an address alone. What ends
+    with no address is returned as one."""
+    line = line.strip()
+    word = LAST_WORD.split(line.rstrip(">) \t"))[-1]
+    local, at, domain = word.partition("@")
+    address = f"{local.rpartition(':')[2]}{at}{domain}"
+    if not domain or address.startswith("@"):
+        return "", line
+    return line[: line.rindex(address)].rstrip(" \t,;:<("), address
 
 
 @dataclass(frozen=True)
@@ -131,8 +143,7 @@ class Making:
                 yield role, name, address, inputs
         for line in self.typed.get("more", "").splitlines():
             if line.strip():
-                match = LINE.fullmatch(line.strip())
-                name, address = (match["name"].strip(), match["address"]) if match else ("", line.strip())
+                name, address = name_and_address(line)
                 name = name or address.partition("@")[0]
                 yield Role.TECHNICAL_SECONDARY, name, address, ("more", "more")
 

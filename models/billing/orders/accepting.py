@@ -29,8 +29,8 @@ from models.billing.orders.tables import (
     QuoteState,
 )
 from models.core.errors import Refused
-from models.core.problems import TextName, TooLong
-from models.core.texts import gettext_noop, text_of, without_card_number
+from models.core.problems import TextName
+from models.core.texts import gettext_noop, text_of
 from models.directory.people import Person
 from models.roles import Condition, Outcome, Right, StaffRight
 from models.subscriptions.credit_cards import without_card
@@ -51,7 +51,7 @@ class Billing:
         """Without blanks around it.
 
         Raises:
-            Refused: One of them is too long, or the first holds a card's number; `field` says which.
+            Refused: One of them is too long, or holds a card's number; `field` says which.
         """
         number, tax_id = " ".join(self.po_number.split()), " ".join(self.tax_id.split())
         address = "\n".join(line.strip() for line in self.address.strip().splitlines())
@@ -60,10 +60,7 @@ class Billing:
             "address": (address, ADDRESS_LENGTH),
             "tax_id": (tax_id, TAX_ID_LENGTH),
         }
-        for field, (value, most) in longest.items():
-            if len(value) > most:
-                raise Refused(TooLong(field, length=most, given=len(value)), field)
-        return Billing(without_card_number(number, "po_number"), address, tax_id)
+        return Billing(*(value and text_of(value, most, field) for field, (value, most) in longest.items()))
 
     def or_else(self, other: "Billing") -> "Billing":
         """What it says, and where it says nothing what another one does."""
@@ -137,7 +134,7 @@ async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
     """
     await must_be_open(desk, quote, fitting=False)
     reason = reason.strip()
-    quote.reason = without_card_number(text_of(reason, NOTE_LENGTH, "reason"), "reason") if reason else ""
+    quote.reason = text_of(reason, NOTE_LENGTH, "reason") if reason else ""
     close(desk, quote, QuoteState.DECLINED)
     await desk.session.flush()
     desk.post(desk.channels.billing, QuoteDeclined(quote.id), f"quote_declined:{quote.id}")

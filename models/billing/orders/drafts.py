@@ -17,7 +17,7 @@ from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLin
 from models.core.errors import Refused
 from models.core.money import decimals, read_decimal, tax, to_minor
 from models.core.problems import NoQuantity
-from models.core.texts import gettext_noop, text_of, without_card_number
+from models.core.texts import gettext_noop, text_of
 from models.roles import StaffRight
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
@@ -156,7 +156,7 @@ async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> 
     """
     must_be_draft(quote)
     note = note.strip()
-    quote.note = without_card_number(text_of(note, NOTE_LENGTH, "note"), "note") if note else ""
+    quote.note = text_of(note, NOTE_LENGTH, "note") if note else ""
     if valid_until < desk.today(quote.subscription.organization):
         raise Refused(DayOver(valid_until), "valid_until")
     quote.valid_until = valid_until

@@ -3,8 +3,7 @@
 from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
-from models.core.texts import gettext_noop
-from models.desks.enquiries.asking import written
+from models.core.texts import gettext_noop, text_of
 from models.desks.enquiries.enquiry_cards import close, must_wait, redraw_card
 from models.desks.enquiries.rights import handled_by
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryState
@@ -45,7 +44,7 @@ async def answer_enquiry(desk: Desk, enquiry: Enquiry, answer: str) -> Enquiry:
         Refused: It does not wait any more; the answer is empty, too long, or holds a card's number.
     """
     must_wait(enquiry)
-    await close(desk, enquiry, EnquiryState.ANSWERED, written(answer, TEXT_LENGTH, "answer"))
+    await close(desk, enquiry, EnquiryState.ANSWERED, text_of(answer, TEXT_LENGTH, "answer"))
     return enquiry
 
 
@@ -63,5 +62,5 @@ async def decline_enquiry(desk: Desk, enquiry: Enquiry, reason: str) -> Enquiry:
         Refused: It does not wait any more; the reason is empty, too long, or holds a card's number.
     """
     must_wait(enquiry)
-    await close(desk, enquiry, EnquiryState.DECLINED, written(reason, TEXT_LENGTH, "reason"))
+    await close(desk, enquiry, EnquiryState.DECLINED, text_of(reason, TEXT_LENGTH, "reason"))
     return enquiry

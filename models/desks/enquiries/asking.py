@@ -12,8 +12,8 @@ from models.billing.invoices.tables import Invoice
 from models.billing.orders.rights import is_hidden
 from models.billing.orders.tables import Quote
 from models.core.errors import Refused
-from models.core.problems import NoQuantity, TextName
-from models.core.texts import gettext_noop, text_of, together, without_card_number
+from models.core.problems import NoQuantity
+from models.core.texts import gettext_noop, text_of, together
 from models.desks.enquiries.enquiry_cards import WAITING, close, must_wait, post_card
 from models.desks.enquiries.problems import EnquiryOpen
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
@@ -45,8 +45,8 @@ async def report_services(
     """
     count, named, more = together(
         lambda: _count(quantity),
-        lambda: written(what, WHAT_LENGTH, "services"),
-        lambda: details.strip() and written(details, DETAILS_LENGTH, "details"),
+        lambda: text_of(what, WHAT_LENGTH, "services"),
+        lambda: details.strip() and text_of(details, DETAILS_LENGTH, "details"),
     )
     text = "\n".join(part for part in (named, more) if part)
     return await _ask(desk, subscription, EnquiryKind.SERVICES, text, quantity=count, since=since)
@@ -90,7 +90,7 @@ async def ask_for_card(desk: Desk, subscription: Subscription, message: str = ""
     Raises:
         Refused: The message is too long, holds a card's number, or the same was asked already.
     """
-    text = written(message, TEXT_LENGTH, "message") if message.strip() else ""
+    text = text_of(message, TEXT_LENGTH, "message") if message.strip() else ""
     return await _ask(desk, subscription, EnquiryKind.CARD, text)
 
 
@@ -109,17 +109,8 @@ async def withdraw_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
     return enquiry
 
 
-def written(text: str, length: int, field: TextName) -> str:
-    """What somebody wrote in an enquiry or an answer: never a card's number.
-
-    Raises:
-        Refused: It is empty, too long, or holds the number of a card.
-    """
-    return without_card_number(text_of(text, length, field), field)
-
-
 async def _question(desk: Desk, subscription: Subscription, question: str, subject: str = "") -> Enquiry:
-    text = written(question, TEXT_LENGTH, "question")
+    text = text_of(question, TEXT_LENGTH, "question")
     return await _ask(desk, subscription, EnquiryKind.QUESTION, text, subject=subject)
 
 

@@ -10,6 +10,7 @@ from models.access.desk import Desk
 from models.backoffice.orderforms.actions import process_order_form
 from models.backoffice.orderforms.ordering import Draft, draft_order, offer_order
 from models.backoffice.orderforms.problems import OrderFault
+from models.backoffice.orderforms.typed import name_and_address
 from models.billing.orders.selling import quote_first_term
 from models.core.errors import Refused
 from models.directory.organizations import Organization
@@ -184,3 +185,11 @@ async def test_the_quote_of_a_first_term_is_for_the_term_that_runs(office: Offic
     (line,) = quote.lines
     assert (line.from_on, line.to_on) == (date(2026, 1, 31), date(2027, 1, 30))
     assert (line.seats_before, line.seats_after) == (4, 4)
+
+
+@pytest.mark.parametrize("piece", ["a", ",", " ,", "a@", "@", "<", "a b@"])
+def test_a_long_line_is_read_in_one_go(piece: str) -> None:
+    """Half a million characters. Trying each place as the end of the name doesn't end within this test."""
+    name, address = name_and_address(piece * (500_000 // len(piece)) + " <ana@acme.example>")
+    assert address == "ana@acme.example"
+    assert not name.endswith((" ", ",", "<"))

@@ -10,7 +10,7 @@ from models.contacts.actions import leave
 from models.core.database import Database
 from models.core.errors import Problem, Refused
 from models.core.outbox import Medium, Notice
-from models.core.problems import Empty, TooLong
+from models.core.problems import CardNumber, Empty, TooLong
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import claim_ticket, comment, my_tickets, open_ticket, resolve_ticket, show_ticket
 from models.desks.tickets.problems import AlreadyResolved
@@ -78,6 +78,8 @@ async def test_a_new_ticket_goes_to_triage_and_its_opener(office: Office, cast: 
         ("x", "\u00a0", Empty, "description"),
         ("x" * 151, "x", TooLong, "subject"),
         ("x", "ü" * 2901, TooLong, "description"),
+        ("5555 5555 5555 4444", "x", CardNumber, "subject"),
+        ("x", "It is 4242-4242-4242-4242.", CardNumber, "description"),
     ],
 )
 async def test_texts_have_a_length(
@@ -91,7 +93,16 @@ async def test_texts_have_a_length(
     assert await office.all(Notice) == []
 
 
-@pytest.mark.parametrize("text", ["ü" * 2900, "𝟙" * 2900, "<!channel> & 'quotes' \\ %s", "نص\u202e עברית"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IMEI 490154203237518, IBAN DE75 5121 0800 1245 1261 99",
+        "ü" * 2900,
+        "𝟙" * 2900,
+        "<!channel> & 'quotes' \\ %s",
+        "نص\u202e עברית",
+    ],
+)
 async def test_texts_are_kept_as_they_were_written(office: Office, cast: Cast, text: str) -> None:
     """The longest that is allowed, and any script."""
     made = await office.do(open_ticket, cast.bob, "SUB-1", Severity.LOW, "x" * 150, text)
