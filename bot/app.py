@@ -156,7 +156,16 @@ class Bot:
             self.settings.downloads_dir,
             secure=self.settings.public_url.startswith("https:"),
         )
-        self._server = Server(slack, self.database, self.deliverer.outbox, self.schedule, socket, downloads)
+        self._server = Server(
+            slack,
+            self.database,
+            self.deliverer.outbox,
+            self.schedule,
+            socket,
+            downloads,
+            most_connections=self.settings.max_connections,
+            trusted_proxies=self.settings.trusted_proxies,
+        )
         try:
             self.port = await self._server.start(self.settings.host, self.settings.port)
         except OSError as trouble:

@@ -16,6 +16,8 @@ def set_up(level: str) -> None:
     logging.basicConfig(
         level=max(logging.getLevelName(level), logging.WARNING), stream=sys.stderr, format="%(message)s"
     )
+    # What aiohttp has to say of a request is that a stranger sent something odd; they are answered with a 400.
+    logging.getLogger("steward.aiohttp").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

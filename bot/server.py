@@ -1,15 +1,20 @@
 """The HTTP side: Slack's requests, and the pages for operators."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable
 from uuid import uuid4
 
 import structlog
-from aiohttp import web
+from aiohttp import web, web_response
+from aiohttp.http import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.connections import PATIENCE, Connection, Connections, Network
 from bot.delivery.outbox import Outbox
 from bot.downloads import Downloads
 from bot.metrics import Metrics
@@ -24,6 +29,10 @@ LAST_ANSWERS = 2.0
 """Seconds that requests have to be answered in when the process stops."""
 BIGGEST = 1_000_000
 """Bytes of one request. A form of Slack's biggest view is far below."""
+CLOSE = {"Connection": "close"}
+# Which library answers, and which version of it, is nobody's business. What can't be parsed is answered before any page
+# or signal of ours is asked, so it is said where aiohttp looks.
+web_response.SERVER_SOFTWARE = "Steward"  # type: ignore[attr-defined]
 
 
 class Server:
@@ -33,6 +42,7 @@ class Server:
         slack: What answers Slack; without it (in Socket Mode) Slack's path is not there.
         socket: The Socket Mode connection, where there is one, to be watched in the figures.
         downloads: What answers browsers that open a link to a download.
+        most_connections, trusted_proxies: See `Connections`.
     """
 
     def __init__(
@@ -43,14 +53,19 @@ class Server:
         schedule: Schedule,
         socket: Socket | None = None,
         downloads: Downloads | None = None,
+        *,
+        most_connections: int = 512,
+        trusted_proxies: Iterable[Network] = (),
     ) -> None:
         self.database = database
         self.outbox = outbox
         self.schedule = schedule
         self.socket = socket
         self.metrics = Metrics()
+        self.connections = Connections(most_connections, trusted_proxies, time.monotonic)
         self._runner: web.AppRunner | None = None
-        self.web = web.Application(client_max_size=BIGGEST)
+        self._port: asyncio.Server | None = None
+        self.web = web.Application(client_max_size=BIGGEST, middlewares=[self._whole_requests])
         self.web.router.add_get("/healthz", self._health)
         self.web.router.add_get("/readyz", self._ready)
         self.web.router.add_get("/metrics", self._metrics)
@@ -67,15 +82,55 @@ class Server:
         Raises:
             OSError: The port is taken.
         """
-        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=LAST_ANSWERS)
+        self._runner = web.AppRunner(
+            self.web,
+            access_log=None,
+            shutdown_timeout=LAST_ANSWERS,
+            auto_decompress=False,
+            logger=logging.getLogger("steward.aiohttp"),
+        )
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
-        return int(self._runner.addresses[0][1])
+        loop, serve = asyncio.get_running_loop(), self._runner.server
+        assert serve is not None, "The runner is set up."  # noqa: S101
+        loop.set_exception_handler(self.connections.out_of_descriptors)
+        self._port = await loop.create_server(lambda: Connection(self.connections, serve()), host, port)
+        return int(self._port.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Stop serving, once running requests are answered."""
+        if self._port is not None:
+            self._port.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    @web.middleware
+    async def _whole_requests(self, request: web.Request, handler: Page) -> web.StreamResponse:
+        """Answer requests once they are here whole. A body has as long as the headers had; one that can't be read is
+        the sender's mistake, and takes no line in the log."""
+        transport = request.transport
+        self.connections.headers_are_here(transport)
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            # Slack sends none, and a small one can unpack to gigabytes.
+            return web.Response(status=400, text="Compressed requests are not taken.\n", headers=CLOSE)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await request.read()
+        except TimeoutError:
+            self.connections.count("slow")
+            return web.Response(status=408, text="The rest of this request did not come.\n", headers=CLOSE)
+        except (web.RequestPayloadError, HttpProcessingError, OSError):
+            return web.Response(status=400, text="The body of this request can't be read.\n", headers=CLOSE)
+        self.connections.answering(transport)
+        try:
+            return await handler(request)
+        except web.HTTPException:
+            raise
+        except Exception:
+            number = uuid4().hex[:8].upper()
+            log.exception("bug", number=number, path=request.path)
+            return web.Response(status=500, text=f"Something went wrong: {number}\n")
+        finally:
+            self.connections.answered(transport)
 
     async def _health(self, _request: web.Request) -> web.Response:
         """The process lives."""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, IPvAnyNetwork, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -78,6 +79,8 @@ class Settings(DatabaseSettings):
     time_zone: str = "UTC"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    max_connections: int = Field(default=512, ge=16, le=100_000)
+    trusted_proxies: Annotated[list[IPvAnyNetwork], NoDecode] = [IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")
 
@@ -106,7 +109,7 @@ class Settings(DatabaseSettings):
             raise ValueError("no time zone")
         return zone
 
-    @field_validator("admins", mode="before")
+    @field_validator("admins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -171,6 +174,8 @@ RIGHT = {
     "time_zone": "a time zone such as Europe/Madrid",
     "host": "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "port": "a number from 0 to 65535",
+    "max_connections": "a number from 16 to 100000",
+    "trusted_proxies": "addresses or networks with commas between, such as 10.0.0.0/8, 192.0.2.7",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
     "clock_url": "empty, except when trying the bot against its sandbox",
     "mail_from": "a sender such as Steward <desk@vendor.example>",
