@@ -1,14 +1,17 @@
 """What each route costs in queries: few, and no more with more rows."""
 
+import asyncio
+
 import pytest
 
 from handlers.routing.routes import Touch
+from models.core.database import ping
 from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE, Case
 from tests.handlers.conftest import Stage
-from tests.handlers.worlds import STAFF_ROLES, World
+from tests.handlers.worlds import SLACK, STAFF_ROLES, World
 from tests.models.roles.typed import USED
-from tests.support.statements import sent_to
+from tests.support.statements import sent_by_requests, sent_to
 
 MOST = 4
 MOST_OF_EXCEPTIONS = 8
@@ -113,12 +116,25 @@ async def test_a_command_costs_few_queries(stage: Stage, case: Case) -> None:
         world = await stage.set(table, kind)
         for name in callers(case, world)[:2]:
             world = await stage.set(table, kind)
-            with sent_to(stage.hands.desk.bot.database) as sent:
+            with sent_by_requests(stage.hands.desk.bot) as sent:
                 await case.do(stage.hands, world, name)
             reads = [statement for statement in sent if statement.lstrip().startswith("SELECT")]
             if len(reads) > most:
                 most, shown = len(reads), reads
     assert most <= (EXCEPTIONS | TOO_MANY).get(case.id, MOST), "\n".join(shown)
+
+
+async def test_what_the_bot_does_by_itself_is_not_counted(stage: Stage) -> None:
+    """A tick that happens meanwhile sends statements of its own."""
+    await stage.set()
+    bot = stage.hands.desk.bot
+    with sent_by_requests(bot) as sent, sent_to(bot.database) as all_sent:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(stage.hands.command(SLACK["agent"], "/steward whoami"))
+            both.create_task(ping(bot.database))
+    assert "SELECT 1" in all_sent
+    assert "SELECT 1" not in sent
+    assert len(sent) > 1
 
 
 def test_the_exceptions_are_few_and_there() -> None:
