@@ -76,8 +76,9 @@ async def enter(
     _must_be_known(desk, permission)
     if permission.on is None:
         raise TypeError(f"{name} is about no row.")
+    whole = permission.colleagues or bool(permission.conditions)
     try:
-        row, scope = await _find(desk, permission.on, ref, lock=lock, whole=permission.colleagues)
+        row, scope = await _find(desk, permission.on, ref, lock=lock, whole=whole)
     except NotFound:
         await _refuse_former_staff(desk, name, permission)
         raise
@@ -98,14 +99,15 @@ async def enter(
 
 
 async def _find(desk: Desk, row_type: type[Row], ref: str, *, lock: bool, whole: bool) -> tuple[Row, Scope]:
-    """The row and its scope. A request that only reads takes what it has seen as it was. In a change, what counts is
-    how it is once nobody else can change it."""
-    desk.changes = desk.changes or lock
-    find = partial(find_in_scope, desk.session, row_type, ref, desk.caller_id, lock=lock, whole=whole)
-    if desk.changes:
-        return await find()
+    """The row and its scope. What was seen in this request is taken as it was, unless it is to be locked: then what
+    counts is how it is once nobody else can change it."""
+    if lock:
+        desk.seen.clear()
+        return await find_in_scope(desk.session, row_type, ref, desk.caller_id, lock=True, whole=whole)
     if (row_type, ref) not in desk.seen:
-        desk.seen[row_type, ref] = await find()
+        desk.seen[row_type, ref] = await find_in_scope(
+            desk.session, row_type, ref, desk.caller_id, lock=False, whole=whole
+        )
     return desk.seen[row_type, ref]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, and_, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,17 @@ BIGGEST = 2**31 - 1
 
 Key = Mapping[str, int]
 """The numbers of a short id, as values for the condition of `singled_out`."""
-Load = Callable[[AsyncSession, Key, int | None, bool], Awaitable[tuple[Any, Scope] | None]]
+
+
+class Load(Protocol):
+    """Loads the row with a key, and its scope as the person with this id meets it; None: no row."""
+
+    async def __call__(
+        self, session: AsyncSession, key: Key, person_id: int | None, /, *, whole: bool
+    ) -> tuple[Any, Scope] | None:
+        """`whole`: the scope is complete, where one can be."""
+
+
 Lock = Callable[[AsyncSession, Key], Awaitable[None]]
 
 
@@ -29,8 +39,7 @@ class Noun(Generic[RowT]):
         row: The table.
         name: The noun in code and tests, such as `invoice`.
         missing: The sentence for a short id that the caller has no part in, with `{ref}`.
-        load: Loads the row with a key, and its scope as the person with this id meets it; whole, if all contacts are
-            needed. None: no row.
+        load: Loads the row with a key, and its scope.
         lock: Locks the row's scope until the transaction ends, so that what is decided in it stays true.
         columns: The columns that the numbers of a short id are found in: two for those that begin anew each year.
     """
@@ -83,8 +92,8 @@ async def find_in_scope(
 ) -> tuple[RowT, Scope]:
     """The row with this short id, and its scope as a person meets it.
 
-    With `whole`, the scope has all contacts and their people. With `lock`, it is locked until the transaction ends.
-    SQLite locks the whole database at the start of each transaction.
+    With `lock`, the scope is locked until the transaction ends. SQLite locks the whole database at the start of each
+    transaction. With `whole`, the scope is complete.
 
     Raises:
         NotFound: No row has this id, or the text is no id.
@@ -96,7 +105,7 @@ async def find_in_scope(
     key = {f"key_{name}": number for name, number in zip(noun.columns, numbers, strict=True)}
     if lock:
         await noun.lock(session, key)
-    found = await noun.load(session, key, person_id, whole)
+    found = await noun.load(session, key, person_id, whole=whole)
     if found is None:
         raise NotFound(noun.name, ref)
     return found

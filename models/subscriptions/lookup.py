@@ -21,10 +21,9 @@ async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: b
     Raises:
         NotFound: No row has this id, or the text is no id.
     """
-    row, scope = await find_in_scope(session, row_type, ref, None, lock=lock)
+    row, scope = await find_in_scope(session, row_type, ref, None, lock=lock, whole=True)
     if not isinstance(scope, SubscriptionScope):
         raise TypeError(f"{row_type.__name__} belongs to no subscription.")
-    await scope.complete(session)
     return row, scope.subscription
 
 

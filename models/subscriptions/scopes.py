@@ -1,6 +1,6 @@
 """Scopes with contacts: a subscription, and all subscriptions of an organization or with a product."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -119,8 +119,35 @@ def in_subscription(
     Args:
         beside: The loader options for what is needed beside a row.
     """
+    load_own, load_whole = _loads_own(row, columns, beside), _loads_whole(row, columns, beside)
+    owner: Any = Subscription.id if row is Subscription else row.subscription_id  # type: ignore[attr-defined]
+
+    @cache
+    def locked() -> Any:
+        # The subscription and nothing else: where rows are locked in two orders, two can wait for each other.
+        owners = select(owner).where(singled_out(row, columns))
+        return select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update()
+
+    async def load(
+        session: AsyncSession, key: Key, person_id: int | None, *, whole: bool
+    ) -> tuple[RowT, SubscriptionScope] | None:
+        found = await (load_whole if whole else load_own)(session, key, person_id)
+        if found is not None and hasattr(row, "subscription"):
+            set_committed_value(found[0], "subscription", found[1].subscription)
+        return found
+
+    async def lock(session: AsyncSession, key: Key) -> None:
+        await session.execute(locked(), key)
+
+    return register(Noun(row, name, missing, load, lock, columns))
+
+
+LoadInSubscription = Callable[[AsyncSession, Key, int | None], Awaitable[tuple[Any, SubscriptionScope] | None]]
+
+
+def _loads_own(row: type[Row], columns: tuple[str, ...], beside: Callable[[], Any]) -> LoadInSubscription:
+    """Loads a row with its subscription and the person's own contacts there."""
     of_subscription = row is Subscription
-    owner: Any = Subscription.id if of_subscription else row.subscription_id  # type: ignore[attr-defined]
 
     @cache
     def base(*, whole: bool) -> Any:
@@ -130,54 +157,60 @@ def in_subscription(
         statement = statement.where(singled_out(row, columns)).options(*beside())
         return statement.execution_options(populate_existing=True)
 
-    @cache
-    def locked() -> Any:
-        # The subscription and nothing else: where rows are locked in two orders, two can wait for each other.
-        owners = select(owner).where(singled_out(row, columns))
-        return select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update()
-
-    async def load(session: AsyncSession, key: Key, person_id: int | None, whole: bool) -> tuple[RowT, Scope] | None:
-        of_caller = {} if whole else {"caller_id": person_id}
-        found = (await session.execute(base(whole=whole), {**of_caller, **key})).unique().all()
+    async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[Any, SubscriptionScope] | None:
+        found = (await session.execute(base(), {"caller_id": person_id, **key})).unique().all()
         if not found:
             return None
         subscription = found[0][0] if of_subscription else found[0][3]
-        if hasattr(row, "subscription"):
-            set_committed_value(found[0][0], "subscription", subscription)
-        contacts = list({contact.id: contact for _, contact, *_ in found if contact is not None}.values())
-        if whole:
-            _give_contacts(subscription, contacts)
-            return found[0][0], scope_of(subscription, person_id)
-        return found[0][0], SubscriptionScope(
-            subscription, membership_of(subscription, contacts, sole=bool(found[0][2]))
-        )
+        mine, sole = [contact for _, contact, *_ in found if contact is not None], bool(found[0][2])
+        membership = membership_of(subscription, {contact.id: contact for contact in mine}.values(), sole=sole)
+        return found[0][0], SubscriptionScope(subscription, membership)
 
-    async def lock(session: AsyncSession, key: Key) -> None:
-        await session.execute(locked(), key)
+    return load
 
-    return register(Noun(row, name, missing, load, lock, columns))
+
+def _loads_whole(row: type[Row], columns: tuple[str, ...], beside: Callable[[], Any]) -> LoadInSubscription:
+    """Loads a row with its subscription, all contacts there and their people."""
+
+    @cache
+    def base() -> Any:
+        # Built once: putting it together costs more than asking.
+        contacts = joinedload(Subscription.contacts).joinedload(Contact.person)  # type: ignore[arg-type]
+        statement: Any = select(Subscription)
+        if row is not Subscription:
+            statement = _of_its_subscription(select(row, Subscription), row)
+        statement = statement.where(singled_out(row, columns)).options(*_decides(), contacts, *beside())
+        return statement.execution_options(populate_existing=True)
+
+    async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[Any, SubscriptionScope] | None:
+        found = (await session.execute(base(), key)).unique().one_or_none()
+        if found is None:
+            return None
+        subscription = found[-1]
+        for contact in subscription.contacts:
+            set_committed_value(contact, "subscription", subscription)
+        return found[0], scope_of(subscription, person_id)
+
+    return load
 
 
 def _beside(row: type[Row]) -> Any:
+    return _of_its_subscription(select(row, Contact, _is_sole(), Subscription), row)
+
+
+def _of_its_subscription(statement: Any, row: type[Row]) -> Any:
     rows: Any = row
-    subscription = col(Subscription.id) == rows.subscription_id
-    return select(row, Contact, _is_sole(), Subscription).join(Subscription, subscription)
+    return statement.join(Subscription, col(Subscription.id) == rows.subscription_id)
 
 
 def _with_own_contacts(statement: Any, *, isouter: bool = True) -> Any:
     """The same with the contacts of the person `caller_id`, none for None, and what decides with them."""
     own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == bindparam("caller_id"))
-    return statement.join(Contact, own, isouter=isouter).options(*_what_decides()).order_by(col(Contact.id))
+    return statement.join(Contact, own, isouter=isouter).options(*_decides()).order_by(col(Contact.id))
 
 
-def _with_all_contacts(statement: Any) -> Any:
-    """The same with all contacts and their people."""
-    statement = statement.outerjoin(Contact, col(Contact.subscription_id) == col(Subscription.id))
-    people = joinedload(Contact.person)  # type: ignore[arg-type]
-    return statement.options(*_what_decides(), people).order_by(col(Contact.id))
-
-
-def _what_decides() -> tuple[Any, Any]:
+def _decides() -> tuple[Any, ...]:
+    """What decides with the contacts of a subscription."""
     return joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
 
 
@@ -208,7 +241,13 @@ def in_many_subscriptions(
         subscriptions: From a row to a statement of the ids of the subscriptions in which contacts count.
     """
 
-    async def load(session: AsyncSession, key: Key, person_id: int | None, _whole: bool) -> tuple[RowT, Scope] | None:
+    async def load(
+        session: AsyncSession,
+        key: Key,
+        person_id: int | None,
+        *,
+        whole: bool,  # noqa: ARG001
+    ) -> tuple[RowT, Scope] | None:
         found = await _anew(session, row, columns, key)
         if found is None:
             return None
@@ -226,7 +265,13 @@ def in_many_subscriptions(
 def at_the_desk(row: type[RowT], name: str, missing: str, *, columns: tuple[str, ...] = ("id",)) -> Noun[RowT]:
     """Register a noun whose rows belong to the vendor's own desk: contacts never see them."""
 
-    async def load(session: AsyncSession, key: Key, _person_id: int | None, _whole: bool) -> tuple[RowT, Scope] | None:
+    async def load(
+        session: AsyncSession,
+        key: Key,
+        _person_id: int | None,
+        *,
+        whole: bool,  # noqa: ARG001
+    ) -> tuple[RowT, Scope] | None:
         found = await _anew(session, row, columns, key)
         return (found, DeskScope()) if found is not None else None
 
