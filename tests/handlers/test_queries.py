@@ -9,6 +9,7 @@ from models.core.database import ping
 from tests.handlers.cases import CASES
 from tests.handlers.cases.case import DONE, Case
 from tests.handlers.conftest import Stage
+from tests.handlers.hands import BUG
 from tests.handlers.worlds import SLACK, STAFF_ROLES, World
 from tests.models.roles.typed import USED
 from tests.support.statements import sent_by_requests, sent_to
@@ -117,7 +118,8 @@ async def test_a_command_costs_few_queries(stage: Stage, case: Case) -> None:
         for name in callers(case, world)[:2]:
             world = await stage.set(table, kind)
             with sent_by_requests(stage.hands.desk.bot) as sent:
-                await case.do(stage.hands, world, name)
+                said = await case.do(stage.hands, world, name)
+            assert BUG not in said.words
             reads = [statement for statement in sent if statement.lstrip().startswith("SELECT")]
             if len(reads) > most:
                 most, shown = len(reads), reads
