@@ -5,22 +5,23 @@ effect at once, and what was paid for and not used becomes a credit. Of what was
 nothing is paid: there all changes take effect at once, and say what will be bought.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice, InvoiceLine
 from models.billing.orders.applying import lapse_quotes, set_seats
-from models.billing.orders.coverage import left_of, ordered_seats
+from models.billing.orders.coverage import left_of, ordered_quotes, ordered_seats
 from models.billing.orders.making import Wanted, make_quote
 from models.billing.orders.pricing import PricedLine, change_line
-from models.billing.orders.tables import Credit, Order, Quote, QuoteKind, QuoteState
+from models.billing.orders.tables import Credit, Order, Quote, QuoteKind
 from models.catalogue.products import Product
 from models.core.errors import Refused
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SeatsChanged
@@ -130,11 +131,11 @@ async def products_for(desk: Desk, subscription: Subscription) -> list[Product]:
     statement = (
         select(Product)
         .where(Product.kind == subscription.kind)
-        .options(selectinload(Product.prices))  # type: ignore[arg-type]
+        .options(joinedload(Product.prices))  # type: ignore[arg-type]
         .order_by(col(Product.is_addon), col(Product.family), col(Product.tier), col(Product.id))
     )
     wanted = (subscription.currency, subscription.cycle)
-    found = await desk.session.scalars(statement)
+    found = (await desk.session.scalars(statement)).unique()
     return [one for one in found if any((price.currency, price.cycle) == wanted for price in one.prices)]
 
 
@@ -144,20 +145,29 @@ async def take_more(desk: Desk, subscription: Subscription, kind: QuoteKind, cha
     if not subscription.bought:
         await _apply(desk, subscription, changes)
         return Changed(subscription, changes)
-    lines = [await _line(desk, subscription, one) for one in changes]
+    years_on = _converted_on(desk, subscription, await ordered_quotes(desk, subscription))
+    lines = [_line(desk, subscription, one, years_on) for one in changes]
     return Changed(subscription, changes, await make_quote(desk, subscription, Wanted(kind, lines)))
 
 
-async def worth(desk: Desk, subscription: Subscription, change: SeatChange) -> int:
-    """What is given back for fewer seats, before tax, in minor units: their price from today on, and never more than
-    was ordered for them; of what was not ordered here, never more than was invoiced for the term."""
-    if not subscription.bought:
-        return 0
-    line = await _line(desk, subscription, change)
-    stack = await ordered_seats(desk, subscription, change.product.id, change.before)
-    ordered, bare = left_of(stack, line.quantity, desk.today(subscription.organization))
-    invoiced = min(bare * -line.unit_price, await _still_invoiced(desk, subscription)) if bare else 0
-    return max(0, min(-line.net, ordered + invoiced))
+async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) -> list[int]:
+    """What is given back for fewer seats, for each of these changes as if it were the only one, before tax, in minor
+    units: their price from today on, and never more than was ordered for them; of what was not ordered here, never more
+    than was invoiced for the term."""
+    if not subscription.bought or not changes:
+        return [0] * len(changes)
+    today, quotes = desk.today(subscription.organization), await ordered_quotes(desk, subscription)
+    years_on = _converted_on(desk, subscription, quotes)
+    most: int | None = None
+    found = []
+    for change in changes:
+        line = _line(desk, subscription, change, years_on)
+        ordered, bare = left_of(ordered_seats(quotes, change.product.id, change.before), line.quantity, today)
+        if bare and most is None:
+            most = await _still_invoiced(desk, subscription)
+        invoiced = min(bare * -line.unit_price, most or 0) if bare else 0
+        found.append(max(0, min(-line.net, ordered + invoiced)))
+    return found
 
 
 async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
@@ -181,30 +191,31 @@ async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
         Credit.currency == subscription.currency,
         Credit.made_at >= began.astimezone(UTC),
     )
-    return max(0, int(await desk.session.scalar(net) or 0) - int(await desk.session.scalar(given) or 0))
+    both: Any = (net.scalar_subquery(), given.scalar_subquery())
+    invoiced, back = (await desk.session.execute(select(*both))).one()
+    return max(0, int(invoiced or 0) - int(back or 0))
 
 
-async def _line(desk: Desk, subscription: Subscription, change: SeatChange) -> PricedLine:
+def _line(desk: Desk, subscription: Subscription, change: SeatChange, years_on: date | None) -> PricedLine:
     today = desk.today(subscription.organization)
-    years_on = await _converted_on(desk, subscription)
     return change_line(subscription, change.product, change.before, change.after, today, years_on=years_on)
 
 
-async def _converted_on(desk: Desk, subscription: Subscription) -> date | None:
+def _converted_on(desk: Desk, subscription: Subscription, ordered: Iterable[Quote]) -> date | None:
     """The day on which annual terms will follow on the months that run, where that was ordered."""
-    statement = select(col(Quote.term_starts_on)).where(
-        Quote.subscription_id == subscription.id,
-        Quote.kind == QuoteKind.CONVERSION,
-        Quote.state == QuoteState.ACCEPTED,
-        Quote.cycle == Cycle.YEAR,
-        col(Quote.term_starts_on) > desk.today(subscription.organization),
-    )
-    return (await desk.session.scalars(statement.order_by(col(Quote.id).desc()).limit(1))).first()
+    today = desk.today(subscription.organization)
+    coming = [
+        (quote.id, quote.term_starts_on)
+        for quote in ordered
+        if quote.kind is QuoteKind.CONVERSION and quote.cycle is Cycle.YEAR
+        if quote.term_starts_on is not None and quote.term_starts_on > today
+    ]
+    return max(coming)[1] if coming else None
 
 
 async def take_less(desk: Desk, subscription: Subscription, change: SeatChange) -> Changed:
     """Less of something, from today on, and a credit for what was paid for it and is not used."""
-    amount = await worth(desk, subscription, change)
+    (amount,) = await worth(desk, subscription, change)
     _note(desk, [change])
     await _apply(desk, subscription, [change])
     if amount:
@@ -223,9 +234,8 @@ async def take_less(desk: Desk, subscription: Subscription, change: SeatChange) 
 
 
 async def _apply(desk: Desk, subscription: Subscription, changes: Sequence[SeatChange]) -> None:
-    for one in changes:
-        await set_seats(desk, subscription, one.product.id, one.after)
-    await lapse_quotes(desk, subscription)
+    seats = await set_seats(desk, subscription, {one.product.id: one.after for one in changes})
+    await lapse_quotes(desk, subscription, seats)
 
 
 def _note(desk: Desk, changes: Sequence[SeatChange]) -> None:

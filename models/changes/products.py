@@ -99,11 +99,10 @@ async def list_removable(desk: Desk, subscription: Subscription) -> tuple[Subscr
     items = await items_of(desk, subscription)
     if not items:
         raise Refused(NothingInIt(subscription))
-    found = []
-    for item in items:
-        stays = _is_last_edition(items, item) or bool(_needing(items, item))
-        found.append(Removable(item, None if stays else await worth(desk, subscription, _gone(item))))
-    return subscription, found
+    going = [item for item in items if not _is_last_edition(items, item) and not _needing(items, item)]
+    worths = await worth(desk, subscription, *(_gone(item) for item in going))
+    credits_ = {item.id: credit for item, credit in zip(going, worths, strict=True)}
+    return subscription, [Removable(item, credits_.get(item.id)) for item in items]
 
 
 @action(
@@ -116,7 +115,8 @@ async def list_removable(desk: Desk, subscription: Subscription) -> tuple[Subscr
 async def weigh_deactivation(desk: Desk, subscription: Subscription, key: str) -> Changed:
     """What would be lost and given back, to be asked before. Raises as `deactivate_product` does."""
     item = await _removed(desk, subscription, key)
-    return Changed(subscription, [_gone(item)], credit=await worth(desk, subscription, _gone(item)))
+    (credit,) = await worth(desk, subscription, _gone(item))
+    return Changed(subscription, [_gone(item)], credit=credit)
 
 
 @action(

@@ -69,7 +69,8 @@ async def list_seats(desk: Desk, subscription: Subscription) -> Seats:
 async def weigh_fewer_seats(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
     """What would be given back for fewer seats, to be asked before they go. Raises as `change_seats` does."""
     change = await _wanted(desk, subscription, key, seats, seen)
-    return Changed(subscription, [change], credit=await worth(desk, subscription, change))
+    (credit,) = await worth(desk, subscription, change)
+    return Changed(subscription, [change], credit=credit)
 
 
 @action(

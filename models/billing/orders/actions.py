@@ -119,7 +119,8 @@ async def _quotes(desk: Desk, subscriptions: Sequence[Subscription], *, drafts: 
     statement = select(Quote).where(col(Quote.subscription_id).in_(by_id))
     if not drafts:
         statement = statement.where(Quote.state != QuoteState.DRAFT)
-    found = list(await desk.session.scalars(statement.options(*quote_options()).order_by(col(Quote.id).desc())))
+    statement = statement.options(*quote_options()).order_by(col(Quote.id).desc())
+    found = list((await desk.session.scalars(statement)).unique())
     for quote in found:
         set_committed_value(quote, "subscription", by_id[quote.subscription_id])
     return found
@@ -128,7 +129,7 @@ async def _quotes(desk: Desk, subscriptions: Sequence[Subscription], *, drafts: 
 async def _orders(desk: Desk, subscriptions: Sequence[Subscription]) -> list[Order]:
     by_id = {subscription.id: subscription for subscription in subscriptions}
     statement = select(Order).where(col(Order.subscription_id).in_(by_id)).order_by(col(Order.id).desc())
-    found = list(await desk.session.scalars(statement.options(*order_options())))
+    found = list((await desk.session.scalars(statement.options(*order_options()))).unique())
     for order in found:
         set_committed_value(order, "subscription", by_id[order.subscription_id])
     return found

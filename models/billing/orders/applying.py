@@ -1,5 +1,6 @@
 """What an order changes in its subscription: its items, its term, its state."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlmodel import col, select
@@ -36,8 +37,12 @@ RUNNING = {SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE}
 """In which states a quote of each kind can be ordered; those that change the running term need one that runs."""
 
 
-async def fits(desk: Desk, quote: Quote) -> bool:
-    """Whether the subscription is still as the quote found it: its state, currency and term, the seats, the credits."""
+async def fits(desk: Desk, quote: Quote, seats: Mapping[int, int] | None = None) -> bool:
+    """Whether the subscription is still as the quote found it: its state, currency and term, the seats, the credits.
+
+    Args:
+        seats: The seats that there are, by product, where they were looked up.
+    """
     subscription = quote.subscription
     if subscription.state not in _states(quote) or subscription.currency != quote.currency:
         return False
@@ -45,14 +50,16 @@ async def fits(desk: Desk, quote: Quote) -> bool:
         return False
     if quote.kind in EVENTS and not await _begins(desk, quote):
         return False
-    seats = await _seats(desk, subscription)
+    if seats is None:
+        seats = {product_id: item.seats for product_id, item in (await _items(desk, subscription)).items()}
+    credits_ = await _credits_in(desk, quote)
     for line in quote.lines:
         if line.product_id is not None and seats.get(line.product_id, 0) != line.seats_before:
             return False
         if quote.kind in WITHIN and line.product_id is not None and line.to_on != subscription.ends_on:
             return False
         if line.credit_id is not None:
-            credit = await desk.session.get_one(Credit, line.credit_id)
+            credit = credits_[line.credit_id]
             if credit.order_id is not None or credit.amount < -line.net:
                 return False
     return True
@@ -112,21 +119,34 @@ def _states(quote: Quote) -> set[SubscriptionState]:
     return STATES.get(quote.kind, RUNNING)
 
 
-async def _seats(desk: Desk, subscription: Subscription) -> dict[int, int]:
+async def _items(desk: Desk, subscription: Subscription) -> dict[int, Item]:
+    """What is in a subscription now, by product."""
     statement = select(Item).where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
-    return {item.product_id: item.seats for item in await desk.session.scalars(statement)}
+    return {item.product_id: item for item in await desk.session.scalars(statement)}
+
+
+async def _credits_in(desk: Desk, quote: Quote) -> dict[int, Credit]:
+    """The credits that a quote uses up, by id."""
+    ids = [line.credit_id for line in quote.lines if line.credit_id is not None]
+    if not ids:
+        return {}
+    statement = select(Credit).where(col(Credit.id).in_(ids))
+    return {credit.id: credit for credit in await desk.session.scalars(statement)}
 
 
 async def apply_quote(desk: Desk, quote: Quote) -> None:
     """Change the subscription as an accepted quote says."""
     subscription = quote.subscription
-    for line in quote.lines:
-        if line.product_id is not None and line.seats_after != line.seats_before:
-            await set_seats(desk, subscription, line.product_id, line.seats_after or 0)
+    changed = {
+        line.product_id: line.seats_after or 0
+        for line in quote.lines
+        if line.product_id is not None and line.seats_after != line.seats_before
+    }
+    seats = await set_seats(desk, subscription, changed)
     if quote.term_starts_on and quote.term_ends_on:
         await _take_term(desk, quote)
     await desk.session.flush()
-    await lapse_quotes(desk, subscription)
+    await lapse_quotes(desk, subscription, seats)
 
 
 def term_if_ordered(quote: Quote, today: date) -> tuple[date, date] | None:
@@ -169,29 +189,40 @@ async def _take_term(desk: Desk, quote: Quote) -> None:
     term_changed(desk, subscription)
 
 
-async def set_seats(desk: Desk, subscription: Subscription, product_id: int, seats: int) -> None:
-    """Make it so many seats of a product, from today on; 0 ends it."""
+async def set_seats(desk: Desk, subscription: Subscription, changed: Mapping[int, int]) -> dict[int, int]:
+    """Make it so many seats of products, by id, from today on; 0 ends one.
+
+    Returns:
+        The seats that there are then, by product.
+    """
     today = desk.today(subscription.organization)
-    statement = select(Item).where(
-        Item.subscription_id == subscription.id, Item.product_id == product_id, col(Item.ended_on).is_(None)
-    )
-    item = (await desk.session.scalars(statement)).one_or_none()
-    if item is None and seats:
-        desk.session.add(Item(subscription_id=subscription.id, product_id=product_id, seats=seats, started_on=today))
-    elif item is not None and seats:
-        item.seats = seats
-    elif item is not None:
-        item.ended_on = today
+    there = await _items(desk, subscription)
+    for product_id, seats in changed.items():
+        item = there.get(product_id)
+        if item is None and seats:
+            item = Item(subscription_id=subscription.id, product_id=product_id, seats=seats, started_on=today)
+            desk.session.add(item)
+        elif item is not None and seats:
+            item.seats = seats
+        elif item is not None:
+            item.ended_on = today
     await desk.session.flush()
+    return {product_id: item.seats for product_id, item in there.items()} | dict(changed)
 
 
-async def lapse_quotes(desk: Desk, subscription: Subscription) -> list[Quote]:
-    """Close the open quotes that fit the subscription no more. To be called by whatever changes one. Returns them."""
+async def lapse_quotes(desk: Desk, subscription: Subscription, seats: Mapping[int, int] | None = None) -> list[Quote]:
+    """Close the open quotes that fit the subscription no more. To be called by whatever changes one. Returns them.
+
+    Args:
+        seats: The seats that there are, by product, where they were looked up.
+    """
     statement = select(Quote).where(Quote.subscription_id == subscription.id, Quote.state == QuoteState.OPEN)
     lapsed = []
-    for quote in (await desk.session.scalars(statement.options(*quote_options()))).all():
+    for quote in (await desk.session.scalars(statement.options(*quote_options()))).unique().all():
         quote.subscription = subscription
-        if not await fits(desk, quote):
+        if seats is None:
+            seats = {product_id: item.seats for product_id, item in (await _items(desk, subscription)).items()}
+        if not await fits(desk, quote, seats):
             close(desk, quote, QuoteState.LAPSED)
             lapsed.append(quote)
     await desk.session.flush()

@@ -35,14 +35,19 @@ Seats = list[tuple[int, tuple[Cover, ...]]]
 """So many seats with the same days ordered for them; those that came last are last."""
 
 
-async def ordered_seats(desk: Desk, subscription: Subscription, product_id: int, seats: int) -> Seats:
-    """The seats of a product that are there, with what was ordered for them. Those that came last go first; what nobody
-    ordered on this desk has no days."""
+async def ordered_quotes(desk: Desk, subscription: Subscription) -> Sequence[Quote]:
+    """The quotes of a subscription that were ordered, with their lines, in the order in which they were."""
     statement = (
         select(Quote).join(Order).where(Order.subscription_id == subscription.id).order_by(col(Order.id))
     ).options(*quote_options())
+    return (await desk.session.scalars(statement)).unique().all()
+
+
+def ordered_seats(quotes: Iterable[Quote], product_id: int, seats: int) -> Seats:
+    """The seats of a product that are there, with what was ordered for them. Those that came last go first; what nobody
+    ordered on this desk has no days."""
     stack: Seats = []
-    for quote in await desk.session.scalars(statement):
+    for quote in quotes:
         part = charged(quote.lines)
         for line in quote.lines:
             if line.product_id == product_id and line.from_on and line.to_on:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.desk import Desk
@@ -58,10 +58,10 @@ async def items_of(desk: Desk, subscription: Subscription) -> list[Item]:
     statement = (
         select(Item)
         .where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
-        .options(selectinload(Item.product).selectinload(Product.prices))  # type: ignore[arg-type]
+        .options(joinedload(Item.product).joinedload(Product.prices))  # type: ignore[arg-type]
         .order_by(col(Item.id))
     )
-    return list(await desk.session.scalars(statement))
+    return list((await desk.session.scalars(statement)).unique())
 
 
 async def credits_of(desk: Desk, subscription: Subscription) -> list[Credit]:
@@ -82,13 +82,13 @@ async def open_quote(desk: Desk, subscription: Subscription, kind: QuoteKind) ->
         Quote.state == QuoteState.OPEN,
         col(Quote.valid_until) >= desk.today(subscription.organization),
     )
-    return (await desk.session.scalars(statement.options(*quote_options()))).first()
+    return (await desk.session.scalars(statement.options(*quote_options()))).unique().first()
 
 
 def quote_options() -> tuple[Any, ...]:
-    """What to load with a quote."""
+    """What to load with a quote: by one statement, whose rows are to be made `unique()`."""
     return (
-        selectinload(Quote.lines).selectinload(QuoteLine.product),  # type: ignore[arg-type]
+        joinedload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
         joinedload(Quote.asked_by),  # type: ignore[arg-type]
         joinedload(Quote.closed_by),  # type: ignore[arg-type]
     )
@@ -183,7 +183,7 @@ async def with_lines(desk: Desk, quote: Quote) -> Quote:
     await desk.session.flush()
     statement = select(Quote).where(Quote.id == quote.id).options(*quote_options())
     subscription = quote.subscription
-    fresh = (await desk.session.scalars(statement.execution_options(populate_existing=True))).one()
+    fresh = (await desk.session.scalars(statement.execution_options(populate_existing=True))).unique().one()
     fresh.subscription = subscription
     return fresh
 

@@ -126,7 +126,7 @@ async def change_quote(desk: Desk, quote: Quote) -> Quote:
     if quote.state is not QuoteState.OPEN:
         raise Refused(QuoteClosed(quote))
     there = select(Quote).where(Quote.replaces_id == quote.id, Quote.state == QuoteState.DRAFT)
-    draft = (await desk.session.scalars(there.options(*quote_options()).limit(1))).first()
+    draft = (await desk.session.scalars(there.options(*quote_options()).limit(1))).unique().first()
     if draft is not None:
         draft.subscription = quote.subscription
         return draft

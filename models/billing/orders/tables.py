@@ -242,7 +242,7 @@ def order_options() -> tuple[Any, ...]:
         joinedload(Order.accepted_by),  # type: ignore[arg-type]
         joinedload(Order.quote).selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
         joinedload(Order.invoice).selectinload(Invoice.lines),  # type: ignore[arg-type]
-        joinedload(Order.invoice).selectinload(Invoice.payments),  # type: ignore[arg-type]
+        joinedload(Order.invoice).joinedload(Invoice.payments),  # type: ignore[arg-type]
     )
 
 

@@ -91,7 +91,7 @@ in_subscription(
     "ticket",
     gettext_noop("There is no ticket {ref} among yours. `/ticket` lists yours."),
     beside=lambda: (
-        joinedload(Ticket.opener).selectinload(Person.slack_users),  # type: ignore[arg-type]
+        joinedload(Ticket.opener).joinedload(Person.slack_users),  # type: ignore[arg-type]
         joinedload(Ticket.assignee),  # type: ignore[arg-type]
         selectinload(Ticket.comments).joinedload(Comment.author),  # type: ignore[arg-type]
     ),

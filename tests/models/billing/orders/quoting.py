@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.billing.orders.making import Wanted, make_quote, quote_options
@@ -55,4 +55,5 @@ async def order_of(office: Office, ref: str) -> Order:
 async def quotes(office: Office) -> list[Quote]:
     """All quotes with their lines, oldest first."""
     async with office.database.transaction() as session:
-        return list(await session.scalars(select(Quote).options(*quote_options()).order_by(Quote.id)))  # type: ignore[arg-type]
+        statement = select(Quote).options(*quote_options()).order_by(col(Quote.id))
+        return list((await session.scalars(statement)).unique())
