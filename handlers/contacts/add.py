@@ -40,7 +40,7 @@ async def add(request: Request) -> Message | Modal:
     who, kind = named(request), request.arguments.one_of(list(KINDS))
     ref = await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS)
     if kind is not None and (myself or who is not None):
-        subscription = await check(add_contact, request.desk, ref, None, kind)
+        subscription = await check(add_contact, request.desk, ref, None, kind, lock=True)
         if myself:
             return await _answer(request, ref, await add_contact(request.desk, ref, request.desk.person, kind))
         return await _add(request, subscription.ref, str(who), kind)
@@ -90,7 +90,7 @@ async def add_submitted(request: Request) -> Message:
     """Add or invite whoever was entered in the form."""
     kind = request.entered_of(ContactKind, "kind")
     user_id, address, name = (request.entered(field) for field in ("person", "address", "name"))
-    await check(add_contact, request.desk, request.form_context, None, kind)
+    await check(add_contact, request.desk, request.form_context, None, kind, lock=True)
     if bool(user_id) == bool(address.strip()):
         raise Refused(OneOfBoth(), "address")
     if user_id:

@@ -54,7 +54,7 @@ async def promote(request: Request) -> Message | Modal:
     if reason and (kind is None or not (myself or who)):
         # What follows the first words is a reason only once it is said who is to become what.
         raise Misunderstood(plain(reason.split()[0]))
-    subscription = await list_contacts(desk, await choose_subscription(request))
+    subscription = await check(list_contacts, desk, await choose_subscription(request), lock=bool(reason))
     person = desk.person if myself else await contact_named(request, subscription, who)
     if person is None or kind is None:
         return await _who_rises(request, subscription, person)

@@ -25,9 +25,8 @@ async def remove(request: Request) -> Message:
     """Ask, then remove; without a person, show who comes in question."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
     who, kind = named(request), request.arguments.one_of(list(KINDS))
-    subscription = await check(
-        remove_contact, desk, await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS), None, None
-    )
+    ref = await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS)
+    subscription = await check(remove_contact, desk, ref, None, None, lock=confirmed)
     person = await contact_named(request, subscription, who)
     if person is None or kind is None:
         lines = [
@@ -49,7 +48,8 @@ async def leave_(request: Request) -> Message:
     """Ask, then leave; without a kind, show which of the caller's contacts come in question."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
     kind = request.arguments.one_of(list(KINDS))
-    subscription = await check(leave, desk, await choose_subscription(request, Right.LEAVE), kind)
+    ref = await choose_subscription(request, Right.LEAVE)
+    subscription = await check(leave, desk, ref, kind, lock=confirmed)
     mine = [c for c in subscription.contacts if c.person_id == desk.person.id and c.rank is Rank.SECONDARY]
     if kind is None and len(mine) > 1:
         lines = [

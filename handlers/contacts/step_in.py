@@ -26,7 +26,7 @@ async def ask_whom(request: Request) -> Modal:
 async def invited(request: Request) -> Message:
     """Invite whoever is in the form."""
     typed, name = request.entered("address"), request.entered("name")
-    await check(step_in, request.desk, request.form_context)
+    await check(step_in, request.desk, request.form_context, lock=True)
     address = normalised_address(plain(typed))
     if address is None:
         raise Refused(NoAddress(plain(typed)), "address")

@@ -85,6 +85,8 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
                 desk.changes = True
                 await desk.only_once()
             result = await function(desk, *args, **kwargs)
+            if not permission.reads:
+                desk.forget()
             keep(desk, name, permission, outcome)
             return result
 
@@ -94,6 +96,8 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
             if not permission.reads:
                 await desk.only_once()
             result = await function(desk, check.row, *args, **kwargs)
+            if not permission.reads:
+                desk.forget()
             keep(desk, name, check.permission, outcome, check.row, check.scope)
             return result
 
@@ -104,13 +108,18 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
     return declare
 
 
-async def check(door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk: Desk, ref: str, *args: Any) -> Any:
+async def check(
+    door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk: Desk, ref: str, *args: Any, lock: bool = False
+) -> Any:
     """Check an action's right without doing it, before a form or a question is shown. Returns the row.
 
     The action checks again when it is done. Raises as the action would.
+
+    Args:
+        lock: It is done in the same request. It is locked from here on, and the action need not find it anew.
     """
     opened: Any = door
-    return (await enter(desk, opened.action_name, opened.permission, ref, args, {}, lock=False))[0].row
+    return (await enter(desk, opened.action_name, opened.permission, ref, args, {}, lock=lock))[0].row
 
 
 def check_desk(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:

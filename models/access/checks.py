@@ -7,7 +7,7 @@ from typing import Any
 
 from models.access.desk import Desk
 from models.access.errors import Denied, NotFound, Unknown
-from models.access.nouns import NOUNS, find_in_scope
+from models.access.nouns import NOUNS, find_in_scope, parse
 from models.access.permissions import Permission
 from models.access.scopes import Scope
 from models.core.errors import Obstacle
@@ -76,9 +76,8 @@ async def enter(
     _must_be_known(desk, permission)
     if permission.on is None:
         raise TypeError(f"{name} is about no row.")
-    whole = permission.colleagues or bool(permission.conditions)
     try:
-        row, scope = await _find(desk, permission.on, ref, lock=lock, whole=whole)
+        row, scope = await _find(desk, permission.on, ref, lock=lock, whole=permission.colleagues)
     except NotFound:
         await _refuse_former_staff(desk, name, permission)
         raise
@@ -99,16 +98,16 @@ async def enter(
 
 
 async def _find(desk: Desk, row_type: type[Row], ref: str, *, lock: bool, whole: bool) -> tuple[Row, Scope]:
-    """The row and its scope. What was seen in this request is taken as it was, unless it is to be locked: then what
-    counts is how it is once nobody else can change it."""
-    if lock:
-        desk.seen.clear()
-        return await find_in_scope(desk.session, row_type, ref, desk.caller_id, lock=True, whole=whole)
-    if (row_type, ref) not in desk.seen:
-        desk.seen[row_type, ref] = await find_in_scope(
-            desk.session, row_type, ref, desk.caller_id, lock=False, whole=whole
-        )
-    return desk.seen[row_type, ref]
+    """The row and its scope. What was seen in this request is taken as it was, unless it is to be locked and was not
+    yet: then what counts is how it is once nobody else can change it."""
+    key = row_type, parse(row_type, ref) or ()
+    if lock and key not in desk.locked:
+        desk.forget()
+    if key not in desk.seen:
+        desk.seen[key] = await find_in_scope(desk.session, row_type, ref, desk.caller_id, lock=lock, whole=whole)
+        if lock:
+            desk.locked.add(key)
+    return desk.seen[key]
 
 
 def check_without_row(desk: Desk, name: str, permission: Permission) -> Outcome:
@@ -236,7 +235,7 @@ RULES: tuple[Rule, ...] = (
 
 async def _unmet(check: AccessCheck) -> dict[Condition, Obstacle]:
     """The conditions of the action that don't hold, each with what stands in the way."""
-    if check.permission.conditions:
+    if check.permission.conditions and check.permission.colleagues:
         await check.scope.complete(check.desk.session)
     found = {
         condition: await look(check.desk, check.row, *check.args, **(check.kwargs or {}))

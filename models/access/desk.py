@@ -62,10 +62,10 @@ class Desk:
     something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
     which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
     Slack user (workspace, id) that the request came from, whoever that is. `memberships` are the caller's places that
-    the door looked up, by subscription. `seen` are the rows that it found, each with its scope, by table and short id.
-    `changes`: something is written in this request; what was seen before may be over. `refusal`: why the answer is a no
-    although what was written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they
-    don't.
+    the door looked up, by subscription. `seen` are the rows that it found since the last change, each with its scope,
+    by table and the numbers of the short id: what only reads need not look twice; `locked` are those of them whose
+    scope is locked, so that they still are as they were seen. `refusal`: why the answer is a no although what was
+    written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they don't.
     """
 
     session: AsyncSession
@@ -85,7 +85,8 @@ class Desk:
     approval: Approval = Approval.ALWAYS
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
-    seen: dict[tuple[type[Row], str], tuple[Row, Scope]] = field(init=False, default_factory=dict)
+    seen: dict[tuple[type[Row], tuple[int, ...]], tuple[Row, Scope]] = field(init=False, default_factory=dict)
+    locked: set[tuple[type[Row], tuple[int, ...]]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         # Read at once: finding a row reads its contacts anew, the caller among them, and without staff roles.
@@ -124,6 +125,11 @@ class Desk:
         except IntegrityError:
             raise Refused(Handled()) from None
 
+    def forget(self) -> None:
+        """What was seen may not be so any more: it is looked up anew."""
+        self.seen.clear()
+        self.locked.clear()
+
     def note(self, **details: Any) -> None:
         """Say more about what is being done, for the audit trail: ids and words of the product, such as a person's key
         and a role. Never what somebody wrote."""
@@ -145,7 +151,9 @@ class Desk:
 
     async def in_slack(self, people: Iterable[int]) -> set[int]:
         """Which of these people can be reached in Slack, by id."""
-        statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(list(people)), bound())
+        if not (ids := list(people)):
+            return set()
+        statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(ids), bound())
         return set(await self.session.scalars(statement))
 
     async def tell(self, people: Iterable[int], payload: Payload, key: str) -> None:
@@ -156,7 +164,7 @@ class Desk:
             key: What they are told. The key of each notice is this and the id of the person.
         """
         ids = list(people)
-        in_slack = await self.in_slack(ids) if ids else set()
+        in_slack = await self.in_slack(ids)
         for person_id in ids:
             medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
             self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id)

@@ -31,7 +31,7 @@ class Permission:
         hidden: Contacts don't see a row of which this holds. It gets the desk and the row.
         proven: Callers who show a proof may do it, known or not. All others don't see the row.
         right_of: The right that it needs with one row, where rows differ. `right` is then that of most rows.
-        colleagues: It works with all contacts of the scope. They are loaded once the caller is let in.
+        colleagues: It works with all contacts of the scope, or its conditions do: they are loaded with the row.
         conditions: What else has to hold. Each gets the action's own arguments, and returns the obstacle, or None where
             it holds.
     """

@@ -24,7 +24,7 @@ async def my_subscriptions(desk: Desk) -> list[Subscription]:
     desk.memberships |= {subscription.id: membership for subscription, membership in mine}
     for subscription, membership in mine:
         desk.seen.setdefault(
-            (Subscription, subscription.ref), (subscription, SubscriptionScope(subscription, membership))
+            (Subscription, (subscription.number,)), (subscription, SubscriptionScope(subscription, membership))
         )
     return [subscription for subscription, _ in mine]
 
