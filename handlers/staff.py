@@ -60,7 +60,7 @@ async def _add(request: Request) -> Message | Modal:
     user_id = mentioned(named)
     if user_id and await find_person(request.desk.session, request.team_id, user_id) is None:
         return views.add_form(request.reader, request.desk.tables, role, user_id)
-    standing = await _standing(request, named)
+    standing = await _standing(request, await find_named(request, named))
     return views.which_role(request.reader, standing.person, "add", [r for r in ROLES if r not in standing.held])
 
 
@@ -68,15 +68,16 @@ async def _add_named(request: Request, named: str, role: StaffRole, *, confirmed
     """Give the role to somebody known; or to a colleague who is mentioned and was never here. An admin is made, and a
     customer's contact let see what customers ask, only after a question."""
     desk, reader, user_id = request.desk, request.reader, mentioned(named)
-    if user_id and await find_person(desk.session, request.team_id, user_id) is None:
+    known = await find_person(desk.session, request.team_id, user_id) if user_id else None
+    if user_id and known is None:
         profile = request.profile_of(user_id)
         proven = profile is not None and profile.proves and profile.team_id == request.home_team
         if role is StaffRole.ADMIN and profile and proven and not confirmed:
             return views.add_question(reader, profile.name, f"<@{user_id}>", role)
         person = await add_staff_by_profile(desk, profile, role, request.home_team)
         return views.added(reader, person, role, desk.person)
-    standing = await _standing(request, named)
-    person = standing.person
+    person = known or await find_named(request, named)
+    standing = await _standing(request, person)
     customers = {one.organization.name: None for one in await subscriptions_of(desk.session, person.id)}
     if (role is StaffRole.ADMIN or customers) and role not in standing.held and not confirmed:
         return views.add_question(reader, person.name, person.email, role, list(customers))
@@ -93,7 +94,7 @@ async def _change(request: Request) -> Message:
     request.arguments.end()
     if named is None:
         return await _list(request)
-    standing = await _standing(request, named)
+    standing = await _standing(request, await find_named(request, named))
     person = standing.person
     if lost and gained is None and len(standing.held) == 1:
         lost, gained = standing.held[0], lost
@@ -115,7 +116,7 @@ async def _remove(request: Request) -> Message:
     request.arguments.end()
     if named is None:
         return await _list(request)
-    standing = await _standing(request, named)
+    standing = await _standing(request, await find_named(request, named))
     person = standing.person
     if role is None and len(standing.held) != 1:
         return views.which_role(request.reader, person, "remove", standing.held)
@@ -146,9 +147,8 @@ class StaffChange:
         return self.person.id == desk.person.id and not desk.tables.staff.allows(left, StaffRight.MANAGE_DESK)
 
 
-async def _standing(request: Request, named: str) -> StaffChange:
-    """Where the person stands whom a mention or an address means."""
-    person = await find_named(request, named)
+async def _standing(request: Request, person: Person) -> StaffChange:
+    """Where somebody stands among the vendor's own people."""
     held = {one.id: {member.role for member in one.staff_roles} for one in await list_staff(request.desk)}
     mine = held.get(person.id, set())
     admins = [person_id for person_id, roles in held.items() if StaffRole.ADMIN in roles]

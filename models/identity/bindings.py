@@ -1,7 +1,7 @@
 """What people see of who they are here, and how the link to a Slack user is ended."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
 from models.access.actions import action
@@ -33,8 +33,8 @@ async def who_is(desk: Desk, person: Person) -> Person:
 async def with_slack_users(session: AsyncSession, person_id: int) -> Person:
     """A person with their bound Slack users and staff roles."""
     statement = select(Person).where(Person.id == person_id)
-    beside = selectinload(Person.slack_users), selectinload(Person.staff_roles)  # type: ignore[arg-type]
-    return (await session.scalars(statement.options(*beside).execution_options(populate_existing=True))).one()
+    beside = joinedload(Person.slack_users), joinedload(Person.staff_roles)  # type: ignore[arg-type]
+    return (await session.scalars(statement.options(*beside).execution_options(populate_existing=True))).unique().one()
 
 
 @action("people.unlink", OwnRight.KNOWN, label=gettext_noop("unlink one's own Slack user"))

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
 from models.access.actions import action, check_desk
@@ -29,9 +29,9 @@ async def list_staff(desk: Desk) -> Sequence[Person]:
         select(Person)
         .where(col(Person.id).in_(select(StaffMember.person_id).where(col(StaffMember.ended_at).is_(None))))
         .order_by(col(Person.name), col(Person.id))
-        .options(selectinload(Person.staff_roles))  # type: ignore[arg-type]
+        .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
     )
-    return (await desk.session.scalars(statement.execution_options(populate_existing=True))).all()
+    return (await desk.session.scalars(statement.execution_options(populate_existing=True))).unique().all()
 
 
 @action("staff.add_staff", StaffRight.MANAGE_DESK, label=gettext_noop("give a staff role"))

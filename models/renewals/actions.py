@@ -11,8 +11,8 @@ from models.access.permissions import actions_about
 from models.billing.orders.rights import renewed_by
 from models.core.errors import Refused
 from models.core.outbox import Notice
-from models.core.texts import gettext_noop, text_of
-from models.renewals.changes import OVER, card_key, ending_key, redraw, redraw_cards
+from models.core.texts import gettext_noop, text_of, without_card_number
+from models.renewals.changes import OVER, card_key, card_keys, ending_key, redraw_cards
 from models.renewals.notices import RenewalEnding, RenewalStep
 from models.renewals.notifications import tell_others
 from models.renewals.problems import (
@@ -79,7 +79,7 @@ async def handle_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     standing = await _must_wait(desk, subscription)
     renewal = await _begun(desk, standing)
     _answer(desk, renewal, RenewalState.HANDLED)
-    return await _changed(desk, subscription, renewal, "handled")
+    return await _changed(desk, standing, renewal, "handled")
 
 
 @action(
@@ -104,9 +104,9 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     term_changed(desk, subscription)
     if thread is not None and standing.is_snoozed:
         thread.snoozed_until = None
-        return await _mine_changed(desk, subscription, standing)
+        return await _mine_changed(desk, standing, renewal, thread)
     _reopen(renewal)
-    return await _changed(desk, subscription, renewal, "given_back")
+    return await _changed(desk, standing, renewal, "given_back")
 
 
 @action(
@@ -133,7 +133,7 @@ async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     thread.snoozed_until = standing.today + SNOOZE
     if subscription.remind_on is None or thread.snoozed_until < subscription.remind_on:
         subscription.remind_on = thread.snoozed_until
-    return await _mine_changed(desk, subscription, standing)
+    return await _mine_changed(desk, standing, renewal, thread)
 
 
 @action(
@@ -159,7 +159,7 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Re
         await _must_be_near(desk, standing)
     renewal = await _begun(desk, standing)
     _answer(desk, renewal, RenewalState.ENDING, reason)
-    changed = await _changed(desk, subscription, renewal, "ending")
+    changed = await _changed(desk, standing, renewal, "ending")
     key = ending_key(renewal)
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
         desk.post(desk.channels.billing, RenewalEnding(renewal.id), key)
@@ -187,7 +187,7 @@ async def renew_after_all(desk: Desk, subscription: Subscription) -> RenewalStat
     _reopen(standing.renewal)
     await redraw_cards(desk, [told])
     term_changed(desk, subscription)
-    return await _changed(desk, subscription, standing.renewal, "resumed")
+    return await _changed(desk, standing, standing.renewal, "resumed")
 
 
 async def _must_wait(desk: Desk, subscription: Subscription) -> RenewalStatus:
@@ -227,31 +227,33 @@ async def _begun(desk: Desk, standing: RenewalStatus) -> Renewal:
         return standing.renewal
     subscription = standing.subscription
     renewal = Renewal(subscription_id=subscription.id, term_ends_on=subscription.ends_on, opened_at=desk.now)
+    renewal.handler = None
     desk.session.add(renewal)
     await desk.session.flush()
     return renewal
 
 
 def _answer(desk: Desk, renewal: Renewal, state: RenewalState, reason: str = "") -> None:
-    renewal.handler_id, renewal.state = desk.person.id, state
+    renewal.handler_id, renewal.handler, renewal.state = desk.person.id, desk.person, state
     renewal.answered_at, renewal.reason = desk.now, reason
 
 
 def _reopen(renewal: Renewal) -> None:
-    renewal.state, renewal.handler_id, renewal.answered_at, renewal.reason = RenewalState.OPEN, None, None, ""
+    renewal.state, renewal.handler_id, renewal.handler = RenewalState.OPEN, None, None
+    renewal.answered_at, renewal.reason = None, ""
 
 
-async def _changed(desk: Desk, subscription: Subscription, renewal: Renewal, what: RenewalStep) -> RenewalStatus:
+async def _changed(desk: Desk, standing: RenewalStatus, renewal: Renewal, what: RenewalStep) -> RenewalStatus:
     """Tell the others, draw all cards anew."""
     await desk.session.flush()
-    told = await tell_others(desk, renewal, what)
-    await redraw(desk, [renewal])
-    return replace(await status_of(desk, subscription, desk.person), others_know=told > 0)
+    threads = await tell_others(desk, renewal, what)
+    await redraw_cards(desk, card_keys([renewal], [thread.id for thread in threads]))
+    return replace(standing, renewal=renewal, others_know=any(thread.person_id != desk.person.id for thread in threads))
 
 
-async def _mine_changed(desk: Desk, subscription: Subscription, standing: RenewalStatus) -> RenewalStatus:
+async def _mine_changed(desk: Desk, standing: RenewalStatus, renewal: Renewal, thread: RenewalThread) -> RenewalStatus:
     """Draw the caller's own card anew, if they have one."""
     await desk.session.flush()
     if standing.thread is not None:
         await redraw_cards(desk, [card_key(standing.thread.id)])
-    return await status_of(desk, subscription, desk.person)
+    return replace(standing, renewal=renewal, thread=thread)

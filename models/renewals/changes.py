@@ -1,6 +1,6 @@
 """What the renewal desk does about changes of a subscription."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 
@@ -83,10 +83,14 @@ async def redraw(desk: Desk, renewals: Sequence[Renewal]) -> None:
         return
     theirs = col(RenewalThread.renewal_id).in_([renewal.id for renewal in renewals])
     threads = await desk.session.scalars(select(RenewalThread.id).where(theirs))
-    keys = [card_key(thread_id) for thread_id in threads]
+    await redraw_cards(desk, card_keys(renewals, threads))
+
+
+def card_keys(renewals: Iterable[Renewal], thread_ids: Iterable[int]) -> list[str]:
+    """The keys of all cards of renewals with these threads."""
+    keys = [card_key(thread_id) for thread_id in thread_ids]
     keys += [at_risk_key(renewal.id) for renewal in renewals]
-    keys += [ending_key(renewal) for renewal in renewals if renewal.answered_at]
-    await redraw_cards(desk, keys)
+    return [*keys, *(ending_key(renewal) for renewal in renewals if renewal.answered_at)]
 
 
 async def redraw_cards(desk: Desk, keys: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Telling people about a renewal: beneath the card that they have, or by mail."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from sqlmodel import col, select
@@ -11,12 +12,11 @@ from models.renewals.notices import RenewalNews, RenewalStep
 from models.renewals.tables import Renewal, RenewalThread
 
 
-async def tell_others(desk: Desk, renewal: Renewal, what: RenewalStep) -> int:
-    """Tell everybody who was told of a renewal, but for the caller, what the caller did. Returns how many they are."""
-    statement = select(RenewalThread).where(
-        RenewalThread.renewal_id == renewal.id, RenewalThread.person_id != desk.person.id
-    )
-    others = (await desk.session.scalars(statement)).all()
+async def tell_others(desk: Desk, renewal: Renewal, what: RenewalStep) -> Sequence[RenewalThread]:
+    """Tell everybody who was told of a renewal, but for the caller, what the caller did. Returns what all were told."""
+    statement = select(RenewalThread).where(col(RenewalThread.renewal_id) == renewal.id)
+    threads = (await desk.session.scalars(statement)).all()
+    others = [thread for thread in threads if thread.person_id != desk.person.id]
     in_slack = await desk.in_slack(thread.person_id for thread in others)
     cards = await _cards(desk, [thread.id for thread in others if thread.person_id in in_slack])
     for thread in others:
@@ -27,11 +27,13 @@ async def tell_others(desk: Desk, renewal: Renewal, what: RenewalStep) -> int:
             person_id=thread.person_id,
             reply_to_id=cards.get(thread.id),
         )
-    return len(others)
+    return threads
 
 
 async def _cards(desk: Desk, thread_ids: list[int]) -> dict[int, int]:
     """The ids of the cards with which threads begin, by thread."""
+    if not thread_ids:
+        return {}
     threads = {card_key(thread_id): thread_id for thread_id in thread_ids}
     statement = select(Notice.key, Notice.id).where(col(Notice.key).in_(threads))
     return {threads[key]: card_id for key, card_id in await desk.session.execute(statement)}

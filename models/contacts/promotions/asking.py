@@ -9,8 +9,8 @@ from models.contacts.promotions.changes import (
     has_a_place,
     may_rise,
     note_step,
-    open_promotion,
     outside_domain,
+    promotion_to,
 )
 from models.contacts.promotions.problems import AlreadyPrimary, NoRoom, PromotionOpen, Unreachable
 from models.contacts.promotions.promotion_cards import announce, post_again, post_cards
@@ -70,8 +70,8 @@ def must_be_possible(desk: Desk, subscription: Subscription, person: Person, kin
 
 async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str) -> Promotion:
     must_be_possible(desk, subscription, person, kind)
-    await close_overtaken(desk, subscription)
-    if open_one := await open_promotion(desk, subscription, person, kind):
+    waiting = await close_overtaken(desk, subscription)
+    if open_one := promotion_to(waiting, person, kind):
         if not await post_again(desk, open_one):
             raise Refused(PromotionOpen(open_one.asked_at))
         note_step(desk, open_one)

@@ -1,6 +1,6 @@
 """The world moves on between a request and its decision: what has changed, and what becomes of the request then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -129,21 +129,36 @@ async def close(desk: Desk, promotion: Promotion, state: PromotionState, *concer
     await redraw_cards(desk, promotion)
 
 
-async def close_overtaken(desk: Desk, subscription: Subscription) -> None:
+async def close_overtaken(desk: Desk, subscription: Subscription) -> list[Promotion]:
     """Close what can't be decided any more, with an entry of its own on the audit trail for each. To be called by
-    whatever changes who is what in a subscription, or whether they can be reached, once its rows show it."""
+    whatever changes who is what in a subscription, or whether they can be reached, once its rows show it.
+
+    Returns:
+        The promotions that still wait for a decision.
+    """
+    waiting = []
+    noted, desk.details = desk.details, {}
+    for promotion in await _open_in(desk, subscription):
+        if await overtaken(desk, promotion):
+            keep_step(desk, promotion)
+        else:
+            waiting.append(promotion)
+    desk.details = noted
+    return waiting
+
+
+async def _open_in(desk: Desk, subscription: Subscription) -> Sequence[Promotion]:
+    """The promotions of a subscription that wait for a decision."""
     statement = (
         select(Promotion)
         .where(Promotion.subscription_id == subscription.id, col(Promotion.state) == PromotionState.OPEN)
         .options(joinedload(Promotion.person), joinedload(Promotion.asked_by))  # type: ignore[arg-type]
         .order_by(col(Promotion.id))
     )
-    noted, desk.details = desk.details, {}
-    for promotion in (await desk.session.scalars(statement)).all():
+    found = (await desk.session.scalars(statement)).all()
+    for promotion in found:
         promotion.subscription = subscription
-        if await overtaken(desk, promotion):
-            keep_step(desk, promotion)
-    desk.details = noted
+    return found
 
 
 def keep_step(desk: Desk, promotion: Promotion) -> None:
@@ -162,14 +177,9 @@ def note_step(desk: Desk, promotion: Promotion) -> None:
 
 async def open_promotion(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Promotion | None:
     """The promotion of this person to this role that waits for a decision."""
-    statement = select(Promotion).where(
-        Promotion.subscription_id == subscription.id,
-        Promotion.person_id == person.id,
-        Promotion.kind == kind,
-        col(Promotion.state) == PromotionState.OPEN,
-    )
-    statement = statement.options(joinedload(Promotion.person), joinedload(Promotion.asked_by))  # type: ignore[arg-type]
-    found = (await desk.session.scalars(statement)).first()
-    if found is not None:
-        found.subscription = subscription
-    return found
+    return promotion_to(await _open_in(desk, subscription), person, kind)
+
+
+def promotion_to(promotions: Iterable[Promotion], person: Person, kind: ContactKind) -> Promotion | None:
+    """The one of these that makes this person the primary of a kind."""
+    return next((one for one in promotions if one.person_id == person.id and one.kind is kind), None)
