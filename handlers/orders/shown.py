@@ -1,5 +1,7 @@
 """The card of a quote or of an order, with the buttons that its reader may press."""
 
+from collections.abc import Iterable
+
 from handlers.routing.routes import Request
 from handlers.views.blocks import Message
 from handlers.views.orders.drafts import draft_card
@@ -12,7 +14,7 @@ from models.billing.orders.sending import recipients
 from models.billing.orders.tables import Order, Quote, QuoteState
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import Item, Subscription
 
 
 def may(request: Request, subscription: Subscription, right: Right) -> bool:
@@ -20,8 +22,14 @@ def may(request: Request, subscription: Subscription, right: Right) -> bool:
     return decide_for(request.desk, subscription, request.desk.person, right).allowed
 
 
-async def shown_quote(request: Request, quote: Quote, opening: Safe | None = None) -> Message:
-    """A quote's card, to somebody whose right to see it was checked: also by making or asking for it."""
+async def shown_quote(
+    request: Request, quote: Quote, opening: Safe | None = None, items: Iterable[Item] | None = None
+) -> Message:
+    """A quote's card, to somebody whose right to see it was checked: also by making or asking for it.
+
+    Args:
+        items: What is in its subscription now, where it was looked up.
+    """
     desk, subscription = request.desk, quote.subscription
     today = desk.today(subscription.organization)
     if quote.state is QuoteState.DRAFT:
@@ -33,7 +41,7 @@ async def shown_quote(request: Request, quote: Quote, opening: Safe | None = Non
         accept=may(request, subscription, accepted_by(quote)),
         ask=may(request, subscription, Right.ASK_BILLING),
         process=desk.may_as_staff(StaffRight.PROCESS_ORDERS),
-        stale=waits and not await may_still_accept(desk, quote),
+        stale=waits and not await may_still_accept(desk, quote, items),
         order=order.ref if order else "",
     )
     return quote_card(request.reader, quote, today, access, opening)

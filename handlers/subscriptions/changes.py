@@ -47,4 +47,4 @@ async def answer(request: Request, changed: Changed) -> Message:
     """The quote for what is wanted; or that it is done, where nothing is charged."""
     if changed.quote is None:
         return views.done(request.reader, changed)
-    return await shown_quote(request, changed.quote)
+    return await shown_quote(request, changed.quote, items=changed.items)

@@ -7,6 +7,7 @@ from handlers.subscriptions.changes import number_of
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import users as views
+from models.access.actions import check
 from models.changes.users import add_site_users, list_site_users, remove_site_user, users_named
 from models.core.errors import Refused
 from models.core.problems import NoAddress
@@ -52,9 +53,9 @@ async def users_entered(request: Request) -> Message:
 
 async def _add(request: Request, ref: str, text: str) -> Message:
     # Who may not reads that, whatever they wrote.
-    await list_site_users(request.desk, ref)
+    await check(list_site_users, request.desk, ref, lock=True)
     outcome = await add_site_users(request.desk, ref, users_named(text))
     if outcome.quote is None:
         return views.users_added(request.reader, outcome)
-    card = await shown_quote(request, outcome.quote, views.no_seats(request.reader, outcome))
+    card = await shown_quote(request, outcome.quote, views.no_seats(request.reader, outcome), outcome.site.items)
     return views.with_button(request.reader, card, outcome)

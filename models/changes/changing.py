@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy.orm import joinedload
-from sqlmodel import col, select
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import and_, col, or_, select
 
 from models.access.desk import Desk
 from models.billing.invoices.tables import Invoice, InvoiceLine
@@ -47,13 +48,15 @@ class SeatChange:
 class Changed:
     """What came of changes: a quote that waits for a yes; without one they are done.
 
-    `credit` is what was given back, before tax, in minor units of the subscription's currency.
+    `credit` is what was given back, before tax, in minor units of the subscription's currency; `items` what was in the
+    subscription before a quote that waits.
     """
 
     subscription: Subscription
     changes: Sequence[SeatChange]
     quote: Quote | None = None
     credit: int = 0
+    items: Sequence[Item] | None = None
 
 
 def must_work(desk: Desk, subscription: Subscription) -> None:
@@ -126,28 +129,40 @@ def must_be_seats(seats: int, least: int = 1) -> None:
         raise Refused(NoSeatsNumber(least=least, most=MOST_SEATS), "seats")
 
 
-async def products_for(desk: Desk, subscription: Subscription) -> list[Product]:
-    """What is sold for this kind of subscription in its currency and by its terms, with prices; by family and tier."""
+async def there_and_sold(desk: Desk, subscription: Subscription) -> tuple[list[Item], list[Product]]:
+    """What is in a subscription now, in the order in which it came; and what is sold for its kind in its currency and
+    by its terms, by family and tier. All with prices, by one statement."""
+    there = and_(
+        col(Item.product_id) == Product.id, col(Item.subscription_id) == subscription.id, col(Item.ended_on).is_(None)
+    )
     statement = (
-        select(Product)
-        .where(Product.kind == subscription.kind)
+        select(Product, Item)
+        .outerjoin(Item, there)
+        .where(or_(col(Product.kind) == subscription.kind, col(Item.id).is_not(None)))
         .options(joinedload(Product.prices))  # type: ignore[arg-type]
         .order_by(col(Product.is_addon), col(Product.family), col(Product.tier), col(Product.id))
     )
     wanted = (subscription.currency, subscription.cycle)
-    found = (await desk.session.scalars(statement)).unique()
-    return [one for one in found if any((price.currency, price.cycle) == wanted for price in one.prices)]
+    found = (await desk.session.execute(statement)).unique().all()
+    for product, item in found:
+        if item is not None:
+            set_committed_value(item, "product", product)
+    items = sorted((item for _, item in found if item is not None), key=lambda item: item.id)
+    sold = [one for one, _ in found if one.kind is subscription.kind]
+    return items, [one for one in sold if any((price.currency, price.cycle) == wanted for price in one.prices)]
 
 
-async def take_more(desk: Desk, subscription: Subscription, kind: QuoteKind, changes: Sequence[SeatChange]) -> Changed:
-    """More of something: a quote for the rest of what is paid for; at once where nothing was bought."""
+async def take_more(
+    desk: Desk, subscription: Subscription, items: Sequence[Item], kind: QuoteKind, changes: Sequence[SeatChange]
+) -> Changed:
+    """More than there is: a quote for the rest of what is paid for; at once where nothing was bought."""
     _note(desk, changes)
     if not subscription.bought:
-        await _apply(desk, subscription, changes)
+        await _apply(desk, subscription, items, changes)
         return Changed(subscription, changes)
     years_on = _converted_on(desk, subscription, await ordered_quotes(desk, subscription))
     lines = [_line(desk, subscription, one, years_on) for one in changes]
-    return Changed(subscription, changes, await make_quote(desk, subscription, Wanted(kind, lines)))
+    return Changed(subscription, changes, await make_quote(desk, subscription, Wanted(kind, lines)), items=items)
 
 
 async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) -> list[int]:
@@ -213,11 +228,11 @@ def _converted_on(desk: Desk, subscription: Subscription, ordered: Iterable[Quot
     return max(coming)[1] if coming else None
 
 
-async def take_less(desk: Desk, subscription: Subscription, change: SeatChange) -> Changed:
-    """Less of something, from today on, and a credit for what was paid for it and is not used."""
+async def take_less(desk: Desk, subscription: Subscription, items: Sequence[Item], change: SeatChange) -> Changed:
+    """Less than there is, from today on, and a credit for what was paid for it and is not used."""
     (amount,) = await worth(desk, subscription, change)
     _note(desk, [change])
-    await _apply(desk, subscription, [change])
+    await _apply(desk, subscription, items, [change])
     if amount:
         credit = Credit(
             subscription_id=subscription.id,
@@ -233,9 +248,9 @@ async def take_less(desk: Desk, subscription: Subscription, change: SeatChange) 
     return Changed(subscription, [change], credit=amount)
 
 
-async def _apply(desk: Desk, subscription: Subscription, changes: Sequence[SeatChange]) -> None:
-    seats = await set_seats(desk, subscription, {one.product.id: one.after for one in changes})
-    await lapse_quotes(desk, subscription, seats)
+async def _apply(desk: Desk, subscription: Subscription, items: Sequence[Item], changes: Sequence[SeatChange]) -> None:
+    left = await set_seats(desk, subscription, items, {one.product.id: one.after for one in changes})
+    await lapse_quotes(desk, subscription, left)
 
 
 def _note(desk: Desk, changes: Sequence[SeatChange]) -> None:

@@ -17,10 +17,10 @@ from models.changes.changing import (
     must_be_seats,
     must_take_more,
     must_work,
-    products_for,
     seats_in,
     take_less,
     take_more,
+    there_and_sold,
     worth,
 )
 from models.changes.seats import must_hold_users
@@ -33,11 +33,13 @@ from models.subscriptions.tables import Item, Subscription
 
 @dataclass(frozen=True)
 class Additions:
-    """What can be added to a site, and how many seats of it one may want: those of its edition."""
+    """What can be added to a site, and how many seats of it one may want: those of its edition. `items` are what is in
+    it."""
 
     subscription: Subscription
     products: Sequence[Product]
     seats: int
+    items: Sequence[Item] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ async def add_product(desk: Desk, subscription: Subscription, key: str, seats: i
     if product is None:
         raise Refused(DoesNotFit(key, subscription))
     must_be_seats(seats)
-    return await take_more(desk, subscription, QuoteKind.ADDITION, [SeatChange(product, 0, seats)])
+    return await take_more(desk, subscription, found.items, QuoteKind.ADDITION, [SeatChange(product, 0, seats)])
 
 
 @action(
@@ -114,7 +116,7 @@ async def list_removable(desk: Desk, subscription: Subscription) -> tuple[Subscr
 )
 async def weigh_deactivation(desk: Desk, subscription: Subscription, key: str) -> Changed:
     """What would be lost and given back, to be asked before. Raises as `deactivate_product` does."""
-    item = await _removed(desk, subscription, key)
+    _, item = await _removed(desk, subscription, key)
     (credit,) = await worth(desk, subscription, _gone(item))
     return Changed(subscription, [_gone(item)], credit=credit)
 
@@ -134,26 +136,22 @@ async def deactivate_product(desk: Desk, subscription: Subscription, key: str, s
     Raises:
         Refused: It is not there, or not as it was shown; it is the last edition; an add-on or users need it.
     """
-    item = await _removed(desk, subscription, key)
+    items, item = await _removed(desk, subscription, key)
     must_be_as_seen(subscription, item, seen)
-    return await take_less(desk, subscription, _gone(item))
+    return await take_less(desk, subscription, items, _gone(item))
 
 
 async def _additions(desk: Desk, subscription: Subscription) -> Additions:
     must_take_more(desk, subscription)
-    items = await items_of(desk, subscription)
+    items, products = await there_and_sold(desk, subscription)
     there = {item.product_id for item in items}
     families = {item.product.family for item in editions_of(items)}
     # An add-on goes with an edition of its family; an edition would replace one of its own.
-    fitting = [
-        one
-        for one in await products_for(desk, subscription)
-        if one.id not in there and one.is_addon == (one.family in families)
-    ]
-    return Additions(subscription, fitting, seats_in(items) or 1)
+    fitting = [one for one in products if one.id not in there and one.is_addon == (one.family in families)]
+    return Additions(subscription, fitting, seats_in(items) or 1, items)
 
 
-async def _removed(desk: Desk, subscription: Subscription, key: str) -> Item:
+async def _removed(desk: Desk, subscription: Subscription, key: str) -> tuple[Sequence[Item], Item]:
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
     item = item_of(subscription, items, key)
@@ -163,7 +161,7 @@ async def _removed(desk: Desk, subscription: Subscription, key: str) -> Item:
         by = ", ".join(one.product.name for one in needing)
         raise Refused(Needed(item.product.name, by, subscription))
     await must_hold_users(desk, subscription, items, item, 0)
-    return item
+    return items, item
 
 
 def _gone(item: Item) -> SeatChange:

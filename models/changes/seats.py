@@ -68,7 +68,7 @@ async def list_seats(desk: Desk, subscription: Subscription) -> Seats:
 )
 async def weigh_fewer_seats(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
     """What would be given back for fewer seats, to be asked before they go. Raises as `change_seats` does."""
-    change = await _wanted(desk, subscription, key, seats, seen)
+    _, change = await _wanted(desk, subscription, key, seats, seen)
     (credit,) = await worth(desk, subscription, change)
     return Changed(subscription, [change], credit=credit)
 
@@ -89,14 +89,17 @@ async def change_seats(desk: Desk, subscription: Subscription, key: str, seats: 
     Raises:
         Refused: The site takes no changes now, is no longer as it was shown, has the seats already, or has more users.
     """
-    change = await _wanted(desk, subscription, key, seats, seen)
+    items, change = await _wanted(desk, subscription, key, seats, seen)
     if change.after < change.before:
-        return await take_less(desk, subscription, change)
+        return await take_less(desk, subscription, items, change)
     must_take_more(desk, subscription)
-    return await take_more(desk, subscription, QuoteKind.SEATS, [change])
+    return await take_more(desk, subscription, items, QuoteKind.SEATS, [change])
 
 
-async def _wanted(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> SeatChange:
+async def _wanted(
+    desk: Desk, subscription: Subscription, key: str, seats: int, seen: int
+) -> tuple[Sequence[Item], SeatChange]:
+    """What is there, and how it is to change."""
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
     item = item_of(subscription, items, key)
@@ -106,7 +109,7 @@ async def _wanted(desk: Desk, subscription: Subscription, key: str, seats: int, 
         raise Refused(SameSeats(item.product.name, seats), "seats")
     if seats < item.seats:
         await must_hold_users(desk, subscription, items, item, seats)
-    return SeatChange(item.product, item.seats, seats)
+    return items, SeatChange(item.product, item.seats, seats)
 
 
 async def must_hold_users(

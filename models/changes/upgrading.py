@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from models.access.actions import action
 from models.access.desk import Desk
-from models.billing.orders.making import items_of
 from models.billing.orders.tables import QuoteKind
 from models.catalogue.products import Product
 from models.changes.changing import (
@@ -15,8 +14,8 @@ from models.changes.changing import (
     must_be_as_seen,
     must_be_seats,
     must_take_more,
-    products_for,
     take_more,
+    there_and_sold,
 )
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
@@ -27,11 +26,13 @@ from models.subscriptions.tables import Item, Subscription
 
 @dataclass(frozen=True)
 class Upgrades:
-    """What a license could become: `higher` are the editions above its own that are not in it, the lowest first."""
+    """What a license could become: `higher` are the editions above its own that are not in it, the lowest first;
+    `items` what is in it."""
 
     subscription: Subscription
     edition: Item
     higher: Sequence[Product]
+    items: Sequence[Item] = ()
 
 
 @action(
@@ -77,16 +78,17 @@ async def upgrade_license(desk: Desk, subscription: Subscription, key: str, seat
         if higher is None:
             raise Refused(NotHigher(edition.product.name, subscription))
         changes = [SeatChange(edition.product, edition.seats, 0), SeatChange(higher, 0, seats)]
-    return await take_more(desk, subscription, QuoteKind.UPGRADE, changes)
+    return await take_more(desk, subscription, found.items, QuoteKind.UPGRADE, changes)
 
 
 async def _upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
     must_take_more(desk, subscription)
-    items = await items_of(desk, subscription)
+    items, products = await there_and_sold(desk, subscription)
     edition = edition_of(items)
     if edition is None:
         raise Refused(NothingInIt(subscription))
     own = edition.product
-    sold = [one for one in await products_for(desk, subscription) if not one.is_addon and one.family == own.family]
+    sold = [one for one in products if not one.is_addon and one.family == own.family]
     there = {item.product_id for item in items}
-    return Upgrades(subscription, edition, [one for one in sold if one.tier > own.tier and one.id not in there])
+    higher = [one for one in sold if one.tier > own.tier and one.id not in there]
+    return Upgrades(subscription, edition, higher, items)

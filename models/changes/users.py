@@ -1,7 +1,7 @@
 """The users of a site. Each takes a seat of its edition."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 
 from sqlmodel import col, select
@@ -33,11 +33,16 @@ class Named:
 
 @dataclass(frozen=True)
 class SiteUsers:
-    """The users of a site by address, and the edition whose seats they take; None if there is none."""
+    """The users of a site by address, and what is in it."""
 
     subscription: Subscription
     users: Sequence[SiteUser]
-    edition: Item | None
+    items: Sequence[Item]
+
+    @property
+    def edition(self) -> Item | None:
+        """The edition whose seats they take; None if there is none."""
+        return edition_of(self.items)
 
     @property
     def seats(self) -> int:
@@ -130,7 +135,7 @@ async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequenc
     desk.session.add_all(rows)
     await desk.session.flush()
     desk.note(users=[row.id for row in rows])
-    return Added(await _site(desk, subscription), rows, already=len(wanted) - len(new))
+    return Added(replace(site, users=await _users(desk, subscription)), rows, already=len(wanted) - len(new))
 
 
 @action(
@@ -153,17 +158,20 @@ async def remove_site_user(desk: Desk, subscription: Subscription, email: str) -
     user.removed_at = desk.now
     await desk.session.flush()
     desk.note(users=[user.id])
-    return await _site(desk, subscription), user
+    return replace(site, users=[one for one in site.users if one is not user]), user
 
 
 async def _site(desk: Desk, subscription: Subscription) -> SiteUsers:
+    return SiteUsers(subscription, await _users(desk, subscription), await items_of(desk, subscription))
+
+
+async def _users(desk: Desk, subscription: Subscription) -> Sequence[SiteUser]:
     statement = (
         select(SiteUser)
         .where(SiteUser.subscription_id == subscription.id, col(SiteUser.removed_at).is_(None))
         .order_by(col(SiteUser.email))
     )
-    users = list(await desk.session.scalars(statement))
-    return SiteUsers(subscription, users, edition_of(await items_of(desk, subscription)))
+    return (await desk.session.scalars(statement)).all()
 
 
 async def _more_seats(desk: Desk, site: SiteUsers, new: Sequence[Named], missing: int) -> Added:
@@ -176,5 +184,5 @@ async def _more_seats(desk: Desk, site: SiteUsers, new: Sequence[Named], missing
     before = site.edition.seats
     must_be_seats(before + missing)
     change = SeatChange(site.edition.product, before, before + missing)
-    changed = await take_more(desk, subscription, QuoteKind.SEATS, [change])
+    changed = await take_more(desk, subscription, site.items, QuoteKind.SEATS, [change])
     return Added(site, missing=missing, quote=changed.quote, wanted=new)

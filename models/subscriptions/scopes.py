@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, distinct, func
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import and_, col, select
 
@@ -112,14 +112,22 @@ def _contacts_of() -> Any:
 
 
 def in_subscription(
-    row: type[RowT], name: str, missing: str, *, columns: tuple[str, ...] = ("id",), beside: Callable[[], Any] = tuple
+    row: type[RowT],
+    name: str,
+    missing: str,
+    *,
+    columns: tuple[str, ...] = ("id",),
+    beside: Callable[[], Any] = tuple,
+    lists: bool = False,
 ) -> Noun[RowT]:
     """Register a noun whose rows belong to a subscription.
 
     Args:
         beside: The loader options for what is needed beside a row.
+        lists: Many rows are joined to one by them. Then all contacts come by a statement of their own, and not each
+            with each.
     """
-    load_own, load_whole = _loads_own(row, columns, beside), _loads_whole(row, columns, beside)
+    load_own, load_whole = _loads_own(row, columns, beside), _loads_whole(row, columns, beside, lists=lists)
     owner: Any = Subscription.id if row is Subscription else row.subscription_id  # type: ignore[attr-defined]
 
     @cache
@@ -169,13 +177,16 @@ def _loads_own(row: type[Row], columns: tuple[str, ...], beside: Callable[[], An
     return load
 
 
-def _loads_whole(row: type[Row], columns: tuple[str, ...], beside: Callable[[], Any]) -> LoadInSubscription:
+def _loads_whole(
+    row: type[Row], columns: tuple[str, ...], beside: Callable[[], Any], *, lists: bool
+) -> LoadInSubscription:
     """Loads a row with its subscription, all contacts there and their people."""
 
     @cache
     def base() -> Any:
         # Built once: putting it together costs more than asking.
-        contacts = joinedload(Subscription.contacts).joinedload(Contact.person)  # type: ignore[arg-type]
+        load = selectinload if lists else joinedload
+        contacts = load(Subscription.contacts).joinedload(Contact.person)  # type: ignore[arg-type]
         statement: Any = select(Subscription)
         if row is not Subscription:
             statement = _of_its_subscription(select(row, Subscription), row)

@@ -258,7 +258,7 @@ def carded(reader: Reader, stock: Stock) -> list[Shown]:
     """A quote for each of what is said before it."""
     of = quote(stock, 1, QuoteKind.SEATS, QuoteState.OPEN, stock.many)
     cards = [quote_card(reader, of, TODAY, May(accept=True), opening) for opening in openings(reader, stock)]
-    site = SiteUsers(stock.another(Kind.SITE), [], items(stock)[-1])
+    site = SiteUsers(stock.another(Kind.SITE), [], items(stock)[-1:])
     wanted = [Named(user(stock, number).email, stock.name(20)) for number in range(max(stock.many, 1))]
     return [users.with_button(reader, card, Added(site, missing=1, wanted=wanted)) for card in cards]
 
@@ -267,7 +267,7 @@ def openings(reader: Reader, stock: Stock) -> list[Safe]:
     """What is said before a quote."""
     of = stock.another(Kind.SITE)
     there = items(stock)
-    sites = [SiteUsers(of, [user(stock, number) for number in range(count)], there[-1]) for count in (0, stock.many)]
+    sites = [SiteUsers(of, [user(stock, number) for number in range(count)], there[-1:]) for count in (0, stock.many)]
     full = [users.no_seats(reader, Added(site, missing=missing)) for site in sites for missing in (1, 7)]
     saved = [converting.opening(reader, Conversion(of, None, *sums)) for sums in ((1200, 1000), (1000, 1000))]
     return [*full, *saved, cancelling.new_term(reader, of)]
@@ -276,7 +276,7 @@ def openings(reader: Reader, stock: Stock) -> list[Safe]:
 def of_users(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """The users of a site."""
     of, there = stock.another(Kind.SITE), [user(stock, number) for number in range(stock.many)]
-    site, empty = SiteUsers(of, there, items(stock)[-1]), SiteUsers(of, [], None)
+    site, empty = SiteUsers(of, there, items(stock)[-1:]), SiteUsers(of, [], [])
     added = [Added(site, there), Added(site, there[:1], already=2), Added(site, already=1)]
     return {
         "users.user_list": [

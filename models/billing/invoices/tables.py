@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
 from models.core.money import HasTotals
@@ -134,5 +134,6 @@ in_subscription(
     "invoice",
     gettext_noop("There is no invoice {ref} among yours. `/invoice` lists yours."),
     columns=("year", "sequence"),
-    beside=lambda: (selectinload(Invoice.lines), joinedload(Invoice.payments)),  # type: ignore[arg-type]
+    beside=lambda: (joinedload(Invoice.lines), joinedload(Invoice.payments)),  # type: ignore[arg-type]
+    lists=True,
 )

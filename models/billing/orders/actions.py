@@ -1,6 +1,6 @@
 """What people see of quotes and orders, and asking for the quote of a renewal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,7 @@ from models.subscriptions.lookup import subscription_options
 from models.subscriptions.problems import Cancelled
 from models.subscriptions.rights import decide_for
 from models.subscriptions.states import StateEvent, must_follow
-from models.subscriptions.tables import Subscription
+from models.subscriptions.tables import Item, Subscription
 from models.subscriptions.terms import renewed_term, term_from
 
 actions_about("orders", gettext_noop("quotes and orders"))
@@ -223,7 +223,7 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
     return Wanted(QuoteKind.RENEWAL, term_lines(subscription, items, term, subscription.cycle), term)
 
 
-async def may_still_accept(desk: Desk, quote: Quote) -> bool:
-    """Whether a quote is open, counts, and fits: for buttons."""
+async def may_still_accept(desk: Desk, quote: Quote, items: Iterable[Item] | None = None) -> bool:
+    """Whether a quote is open, counts, and fits: for buttons. `items`: see `fits`."""
     counts = quote.state is QuoteState.OPEN and quote.valid_until >= desk.today(quote.subscription.organization)
-    return counts and await fits(desk, quote)
+    return counts and await fits(desk, quote, items)

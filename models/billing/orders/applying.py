@@ -1,6 +1,6 @@
 """What an order changes in its subscription: its items, its term, its state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlmodel import col, select
@@ -37,11 +37,11 @@ RUNNING = {SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE}
 """In which states a quote of each kind can be ordered; those that change the running term need one that runs."""
 
 
-async def fits(desk: Desk, quote: Quote, seats: Mapping[int, int] | None = None) -> bool:
+async def fits(desk: Desk, quote: Quote, items: Iterable[Item] | None = None) -> bool:
     """Whether the subscription is still as the quote found it: its state, currency and term, the seats, the credits.
 
     Args:
-        seats: The seats that there are, by product, where they were looked up.
+        items: What is in the subscription now, where it was looked up.
     """
     subscription = quote.subscription
     if subscription.state not in _states(quote) or subscription.currency != quote.currency:
@@ -50,8 +50,8 @@ async def fits(desk: Desk, quote: Quote, seats: Mapping[int, int] | None = None)
         return False
     if quote.kind in EVENTS and not await _begins(desk, quote):
         return False
-    if seats is None:
-        seats = {product_id: item.seats for product_id, item in (await _items(desk, subscription)).items()}
+    there = await _items(desk, subscription) if items is None else items
+    seats = {item.product_id: item.seats for item in there}
     credits_ = await _credits_in(desk, quote)
     for line in quote.lines:
         if line.product_id is not None and seats.get(line.product_id, 0) != line.seats_before:
@@ -119,10 +119,10 @@ def _states(quote: Quote) -> set[SubscriptionState]:
     return STATES.get(quote.kind, RUNNING)
 
 
-async def _items(desk: Desk, subscription: Subscription) -> dict[int, Item]:
-    """What is in a subscription now, by product."""
+async def _items(desk: Desk, subscription: Subscription) -> Sequence[Item]:
+    """What is in a subscription now, without the products."""
     statement = select(Item).where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
-    return {item.product_id: item for item in await desk.session.scalars(statement)}
+    return (await desk.session.scalars(statement)).all()
 
 
 async def _credits_in(desk: Desk, quote: Quote) -> dict[int, Credit]:
@@ -142,11 +142,11 @@ async def apply_quote(desk: Desk, quote: Quote) -> None:
         for line in quote.lines
         if line.product_id is not None and line.seats_after != line.seats_before
     }
-    seats = await set_seats(desk, subscription, changed)
+    items = await set_seats(desk, subscription, await _items(desk, subscription), changed)
     if quote.term_starts_on and quote.term_ends_on:
         await _take_term(desk, quote)
     await desk.session.flush()
-    await lapse_quotes(desk, subscription, seats)
+    await lapse_quotes(desk, subscription, items)
 
 
 def term_if_ordered(quote: Quote, today: date) -> tuple[date, date] | None:
@@ -189,40 +189,46 @@ async def _take_term(desk: Desk, quote: Quote) -> None:
     term_changed(desk, subscription)
 
 
-async def set_seats(desk: Desk, subscription: Subscription, changed: Mapping[int, int]) -> dict[int, int]:
+async def set_seats(
+    desk: Desk, subscription: Subscription, items: Iterable[Item], changed: Mapping[int, int]
+) -> Sequence[Item]:
     """Make it so many seats of products, by id, from today on; 0 ends one.
 
+    Args:
+        items: What is in the subscription now.
+
     Returns:
-        The seats that there are then, by product.
+        What is in it then.
     """
     today = desk.today(subscription.organization)
-    there = await _items(desk, subscription)
+    there = {item.product_id: item for item in items}
     for product_id, seats in changed.items():
         item = there.get(product_id)
         if item is None and seats:
             item = Item(subscription_id=subscription.id, product_id=product_id, seats=seats, started_on=today)
             desk.session.add(item)
+            there[product_id] = item
         elif item is not None and seats:
             item.seats = seats
         elif item is not None:
             item.ended_on = today
     await desk.session.flush()
-    return {product_id: item.seats for product_id, item in there.items()} | dict(changed)
+    return [item for item in there.values() if item.ended_on is None]
 
 
-async def lapse_quotes(desk: Desk, subscription: Subscription, seats: Mapping[int, int] | None = None) -> list[Quote]:
+async def lapse_quotes(desk: Desk, subscription: Subscription, items: Iterable[Item] | None = None) -> list[Quote]:
     """Close the open quotes that fit the subscription no more. To be called by whatever changes one. Returns them.
 
     Args:
-        seats: The seats that there are, by product, where they were looked up.
+        items: What is in the subscription now, where it was looked up.
     """
     statement = select(Quote).where(Quote.subscription_id == subscription.id, Quote.state == QuoteState.OPEN)
     lapsed = []
     for quote in (await desk.session.scalars(statement.options(*quote_options()))).unique().all():
         quote.subscription = subscription
-        if seats is None:
-            seats = {product_id: item.seats for product_id, item in (await _items(desk, subscription)).items()}
-        if not await fits(desk, quote, seats):
+        if items is None:
+            items = await _items(desk, subscription)
+        if not await fits(desk, quote, items):
             close(desk, quote, QuoteState.LAPSED)
             lapsed.append(quote)
     await desk.session.flush()

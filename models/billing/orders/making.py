@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
 
@@ -126,11 +127,11 @@ async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> 
         note=wanted.note,
     )
     quote.lines = [as_row(line, position) for position, line in enumerate(lines, start=1)]
-    quote.subscription = subscription
+    quote.subscription, quote.asked_by, quote.closed_by = subscription, person if is_contact else None, None
     desk.session.add(quote)
     await desk.session.flush()
     desk.note(quote=quote.ref)
-    return await with_lines(desk, quote)
+    return quote
 
 
 async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[PricedLine]) -> list[PricedLine]:
@@ -170,6 +171,7 @@ def as_row(line: PricedLine, position: int) -> QuoteLine:
         tax_rate=line.tax_rate,
         tax=line.tax,
         product_id=line.product_id,
+        product=line.product,
         seats_before=line.seats_before,
         seats_after=line.seats_after,
         from_on=line.from_on,
@@ -192,16 +194,18 @@ async def replace_open(desk: Desk, subscription: Subscription, kind: QuoteKind) 
     """A newer quote of a kind takes the place of the open one. Services can be offered side by side."""
     if kind is QuoteKind.SERVICES:
         return
-    statement = select(Quote).where(
-        Quote.subscription_id == subscription.id, Quote.kind == kind, Quote.state == QuoteState.OPEN
+    older = update(Quote).where(
+        col(Quote.subscription_id) == subscription.id, col(Quote.kind) == kind, col(Quote.state) == QuoteState.OPEN
     )
-    for older in await desk.session.scalars(statement):
-        close(desk, older, QuoteState.REPLACED)
-    await desk.session.flush()
+    await desk.session.execute(older.values(_closing(desk, QuoteState.REPLACED)))
 
 
 def close(desk: Desk, quote: Quote, state: QuoteState) -> None:
     """Nobody can accept it any more."""
-    quote.state, quote.closed_at = state, desk.now
-    if isinstance(desk.caller, Person):
-        quote.closed_by_id = desk.caller.id
+    for name, value in _closing(desk, state).items():
+        setattr(quote, name, value)
+
+
+def _closing(desk: Desk, state: QuoteState) -> dict[str, Any]:
+    by = {"closed_by_id": desk.caller.id} if isinstance(desk.caller, Person) else {}
+    return {"state": state, "closed_at": desk.now, **by}

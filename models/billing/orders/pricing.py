@@ -26,12 +26,17 @@ class PricedLine:
     quantity: int
     unit_price: int
     tax_rate: int
-    product_id: int | None = None
+    product: Product | None = None
     seats_before: int | None = None
     seats_after: int | None = None
     from_on: date | None = None
     to_on: date | None = None
     credit_id: int | None = None
+
+    @property
+    def product_id(self) -> int | None:
+        """The product's id, if it is one."""
+        return self.product.id if self.product else None
 
     @property
     def net(self) -> int:
@@ -75,7 +80,7 @@ def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cy
             item.seats,
             unit_price(item.product, subscription.currency, cycle),
             subscription.organization.tax_rate,
-            item.product_id,
+            item.product,
             item.seats,
             item.seats,
             term.starts_on,
@@ -107,7 +112,7 @@ def change_line(
         abs(after - before),
         rest if after >= before else -rest,
         subscription.organization.tax_rate,
-        product.id,
+        product,
         before,
         after,
         day,

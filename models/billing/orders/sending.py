@@ -1,5 +1,7 @@
 """Drafts become quotes that count, and quotes are taken back."""
 
+from collections.abc import Sequence
+
 from sqlmodel import select
 
 from models.access.actions import action
@@ -16,7 +18,6 @@ from models.billing.orders.making import (
     make_quote,
     quote_options,
     replace_open,
-    with_lines,
 )
 from models.billing.orders.notices import QuoteSent, QuoteWithdrawn
 from models.billing.orders.notifications import redraw_cards
@@ -49,8 +50,7 @@ async def send_quote(desk: Desk, quote: Quote) -> Quote:
         Refused: It is no draft, has no lines, would give money back or fits the subscription no more, its last day is
             over, the quote that it was made out of was ordered meanwhile, or nobody could accept it.
     """
-    await must_be_sendable(desk, quote)
-    credits_ = await credits_for(desk, quote.subscription, [as_line(line) for line in quote.lines])
+    credits_ = await must_be_sendable(desk, quote)
     quote.lines += [as_row(line, position) for position, line in enumerate(credits_, start=len(quote.lines) + 1)]
     await replace_open(desk, quote.subscription, quote.kind)
     if quote.replaces_id is not None:
@@ -60,11 +60,14 @@ async def send_quote(desk: Desk, quote: Quote) -> Quote:
     people = [person.id for person in recipients(desk, quote)]
     await desk.tell(people, QuoteSent(quote.id), f"quote_sent:{quote.id}")
     await happened(desk, events.QuoteSent(quote))
-    return await with_lines(desk, quote)
+    return quote
 
 
-async def must_be_sendable(desk: Desk, quote: Quote) -> None:
+async def must_be_sendable(desk: Desk, quote: Quote) -> Sequence[PricedLine]:
     """To be asked before the question whether to send it, too.
+
+    Returns:
+        What is taken off because it is owed.
 
     Raises:
         Refused: It can't be sent.
@@ -73,7 +76,7 @@ async def must_be_sendable(desk: Desk, quote: Quote) -> None:
     subscription = quote.subscription
     if not quote.lines:
         raise Refused(NoLines(quote))
-    await credits_for(desk, subscription, [as_line(line) for line in quote.lines])
+    owed = await credits_for(desk, subscription, [as_line(line) for line in quote.lines])
     if quote.valid_until < desk.today(subscription.organization):
         raise Refused(DayOver(quote.valid_until))
     if not await fits(desk, quote):
@@ -84,6 +87,7 @@ async def must_be_sendable(desk: Desk, quote: Quote) -> None:
             raise Refused(NotReplaced(quote, older.ref))
     if not recipients(desk, quote):
         raise Refused(NobodyToAccept(quote))
+    return owed
 
 
 async def _replace(desk: Desk, older: Quote) -> None:
@@ -99,7 +103,7 @@ def as_line(line: QuoteLine) -> PricedLine:
         line.quantity,
         line.unit_price,
         line.tax_rate,
-        line.product_id,
+        line.product,
         line.seats_before,
         line.seats_after,
         line.from_on,

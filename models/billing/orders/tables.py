@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
 from models.billing.invoices.tables import Invoice
@@ -231,8 +231,9 @@ in_subscription(
     beside=lambda: (
         joinedload(Quote.asked_by),  # type: ignore[arg-type]
         joinedload(Quote.closed_by),  # type: ignore[arg-type]
-        selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
+        joinedload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
     ),
+    lists=True,
 )
 
 
