@@ -94,6 +94,7 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
         async def of_row(desk: Desk, ref: str, *args: Any, **kwargs: Any) -> T:
             check, outcome = await enter(desk, name, permission, ref, args, kwargs, lock=not permission.reads)
             if not permission.reads:
+                desk.forget()
                 await desk.only_once()
             result = await function(desk, check.row, *args, **kwargs)
             if not permission.reads:

@@ -279,6 +279,32 @@ async def test_what_only_reads_finds_a_row_once_in_a_request(office: Office, cas
         assert sent == []
 
 
+async def test_what_is_locked_by_a_check_is_not_found_again_to_be_changed(office: Office, cast: Cast) -> None:
+    """Once: what the change left behind is found anew, however the id is typed."""
+    async with office.database.session() as session:
+        desk = await office.desk(session, cast.cyd)
+        with sent_to(office.database) as sent:
+            await check(leave, desk, "sub-1", BILLING, lock=True)
+        assert len(sent) == 2
+        with sent_to(office.database) as sent:
+            await leave(desk, "SUB-1", BILLING)
+        assert not any("plans" in statement for statement in sent)
+        with pytest.raises(NotFound):
+            await show_subscription(desk, "SUB-1")
+        await session.rollback()
+
+
+async def test_what_was_only_looked_at_is_locked_and_found_anew_to_be_changed(office: Office, cast: Cast) -> None:
+    """Somebody else may have changed it meanwhile."""
+    async with office.database.session() as session:
+        desk = await office.desk(session, cast.cyd)
+        await check(leave, desk, "SUB-1", BILLING)
+        with sent_to(office.database) as sent:
+            await leave(desk, "SUB-1", BILLING)
+        assert any("plans" in statement for statement in sent)
+        await session.rollback()
+
+
 @action("test.look_and_leave", Right.LEAVE, on=Subscription, label="look and leave")
 async def look_and_leave(desk: Desk, subscription: Subscription, _kind: ContactKind) -> None:
     """Read once more in the middle of a change."""
