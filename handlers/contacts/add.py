@@ -14,7 +14,7 @@ from handlers.views.blocks import Message, Modal, clip
 from handlers.views.contacts import KINDS
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
-from models.access.desk import find_person, find_person_by_email
+from models.access.desk import find_person_by_email
 from models.contacts.actions import add_by_profile, add_contact, contact_of, list_contacts
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
 from models.contacts.problems import AlreadyInvited, OneOfBoth, TooManyMails
@@ -22,7 +22,7 @@ from models.core.errors import Refused
 from models.core.problems import NoAddress
 from models.directory.addresses import normalised_address
 from models.directory.people import Person
-from models.identity.profiles import has_roles, organizations_of
+from models.identity.profiles import has_roles, kept_of, organizations_of
 from models.roles import Right
 from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.rights import decide_for
@@ -42,7 +42,7 @@ async def add(request: Request) -> Message | Modal:
     if kind is not None and (myself or who is not None):
         subscription = await check(add_contact, request.desk, ref, None, kind, lock=True)
         if myself:
-            return await _answer(request, ref, await add_contact(request.desk, ref, request.desk.person, kind))
+            return _answer(request, await add_contact(request.desk, ref, request.desk.person, kind))
         return await _add(request, subscription.ref, str(who), kind)
     found = await list_invitations(request.desk, ref)
     kinds = [one for one in KINDS if not found.room[one].full and kind in (None, one)]
@@ -109,15 +109,16 @@ async def _add_mentioned(request: Request, ref: str, user_id: str, kind: Contact
     by mail: nobody is drawn into a subscription by somebody with whom they have nothing in common."""
     desk = request.desk
     subscription = await list_contacts(desk, ref)
-    bound = known = await find_person(desk.session, request.team_id, user_id)
+    kept = await kept_of(desk.session, request.team_id, user_id, request.profiles.get(user_id))
+    bound = known = kept.bound
     profile = None if bound else request.profile_of(user_id)
     if profile is not None and profile.proves and profile.team_id == request.home_team:
-        known = await find_person_by_email(desk.session, profile.email)
+        known = kept.known
     if known is not None and not await _may_join_unasked(desk.session, subscription, known):
         return await _invite_mentioned(request, ref, known, kind)
     if bound is not None:
-        return await _answer(request, ref, await add_contact(desk, ref, bound, kind))
-    return await _answer(request, ref, await add_by_profile(desk, ref, profile, kind, request.home_team))
+        return _answer(request, await add_contact(desk, ref, bound, kind))
+    return _answer(request, await add_by_profile(desk, ref, profile, kind, request.home_team))
 
 
 async def _may_join_unasked(session: AsyncSession, subscription: Subscription, person: Person) -> bool:
@@ -149,14 +150,13 @@ async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind
     theirs = shares_domain(subscription, address) or any(c.person.email == address for c in subscription.contacts)
     person = await find_person_by_email(desk.session, address) if theirs else None
     if person is not None:
-        return await _answer(request, ref, await add_contact(desk, ref, person, kind))
+        return _answer(request, await add_contact(desk, ref, person, kind))
     invitation = await invite(desk, ref, Invited(address, " ".join(name.split())), kind)
     return invitation_views.invited(request.reader, invitation, desk.tables[subscription.plan.role_table])
 
 
-async def _answer(request: Request, ref: str, added: Contact) -> Message:
-    desk, reader = request.desk, request.reader
-    subscription = await list_contacts(desk, ref)
+def _answer(request: Request, added: Contact) -> Message:
+    desk, reader, subscription = request.desk, request.reader, added.subscription
     table = desk.tables[subscription.plan.role_table]
     if added.person_id != desk.person.id:
         return views.added(reader, subscription, added, table)

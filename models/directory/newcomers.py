@@ -11,11 +11,24 @@ LONGEST_KEY = 64
 LONGEST_NAME = 200
 
 
-async def make_person(session: AsyncSession, name: str, email: str, *, time_zone: str = "", locale: str = "") -> Person:
+async def make_person(
+    session: AsyncSession,
+    name: str,
+    email: str,
+    *,
+    time_zone: str = "",
+    locale: str = "",
+    is_key: bool | None = None,
+) -> Person:
     """A new person with a normalised address that nobody has. An order form can refer to them by that address, unless
-    it is too long for a key or somebody had it before."""
-    statement = select(Person.id).where(Person.key == email)
-    taken = len(email) > LONGEST_KEY or (await session.scalars(statement)).first() is not None
+    it is too long for a key or somebody had it before.
+
+    Args:
+        is_key: Whether somebody has the address as their key; None if that was not looked up.
+    """
+    if is_key is None:
+        is_key = (await session.scalars(select(Person.id).where(Person.key == email))).first() is not None
+    taken = len(email) > LONGEST_KEY or is_key
     name = " ".join(name.split())[:LONGEST_NAME] or email.rpartition("@")[0]
     person = Person(key=uuid4().hex if taken else email, name=name, email=email, time_zone=time_zone, locale=locale)
     session.add(person)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from models.access.actions import action
 from models.access.desk import Desk, System, bound, find_person_by_email
@@ -65,6 +65,40 @@ async def find_slack_row(session: AsyncSession, team_id: str, user_id: str) -> S
     return (await session.scalars(statement)).one_or_none()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a Slack user and of the address in their profile.
+
+    `row`: the Slack user, bound or not; `bound`: whoever they speak for. `known`: whoever has the address; `is_key`:
+    somebody has it as their key.
+    """
+
+    row: SlackUser | None
+    bound: Person | None
+    known: Person | None
+    is_key: bool
+
+
+async def kept_of(session: AsyncSession, team_id: str, user_id: str, profile: SlackProfile | None) -> Kept:
+    """What is kept of a Slack user, and of the address in their profile if it is there: by one statement."""
+    email = profile.email if profile else ""
+    this = and_(
+        col(SlackUser.person_id) == Person.id, col(SlackUser.team_id) == team_id, col(SlackUser.user_id) == user_id
+    )
+    speaks = select(SlackUser.person_id).where(SlackUser.team_id == team_id, SlackUser.user_id == user_id)
+    wanted = or_(
+        col(Person.id) == speaks.scalar_subquery(), col(Person.email) == email.lower(), col(Person.key) == email
+    )
+    found = (await session.execute(select(Person, SlackUser).outerjoin(SlackUser, this).where(wanted))).all()
+    row, whose = next(((row, person) for person, row in found if row is not None), (None, None))
+    return Kept(
+        row,
+        whose if row is not None and row.state is Binding.BOUND else None,
+        next((person for person, _ in found if person.email == email.lower()), None),
+        any(person.key == email for person, _ in found),
+    )
+
+
 @action("people.recognise", SystemRight.RECOGNISE, label=gettext_noop("be recognised by a Slack profile"))
 async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person:
     """Bind a Slack user to the person whose address their profile has.
@@ -92,21 +126,30 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
     Somebody new comes from the vendor's own workspace alone. The workspace of that organization, if it is about one,
     shows whom nobody but that organization answers for, and says nothing by which others could be told from nobody.
     """
-    row = await find_slack_row(desk.session, profile.team_id, profile.user_id)
-    if not profile.proves or (row is not None and row.state is Binding.UNLINKED):
+    kept = await kept_of(desk.session, profile.team_id, profile.user_id, profile)
+    if not profile.proves or (kept.row is not None and kept.row.state is Binding.UNLINKED):
         return None
-    known = person = await find_person_by_email(desk.session, profile.email)
+    person = kept.known
     if profile.team_id != home_team:
         owner = await owner_of(desk.session, profile.team_id)
         if person is None or owner != organization_id or not await _trusted(desk, profile, home_team, person):
             return None
     elif person is None:
         person = await make_person(
-            desk.session, profile.name, profile.email, time_zone=profile.time_zone, locale=profile.locale
+            desk.session,
+            profile.name,
+            profile.email,
+            time_zone=profile.time_zone,
+            locale=profile.locale,
+            is_key=kept.is_key,
         )
+        # Nobody else can know somebody so new: there is nothing to lock.
+        await _speaks_for(
+            desk, kept.row, person, profile.team_id, profile.user_id, Proof.PROFILE, profile.enterprise_id
+        )
+        return person
     row = await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
-    if known is not None:
-        tell_linked(desk, row)
+    tell_linked(desk, row)
     return person
 
 
@@ -198,6 +241,18 @@ async def bind(
     """Let a Slack user speak for a person from now on, whomever it spoke for before. They can be reached again."""
     await lock_people(desk.session, person.id)
     row = await find_slack_row(desk.session, team_id, user_id)
+    return await _speaks_for(desk, row, person, team_id, user_id, proof, enterprise_id)
+
+
+async def _speaks_for(
+    desk: Desk,
+    row: SlackUser | None,
+    person: Person,
+    team_id: str,
+    user_id: str,
+    proof: Proof,
+    enterprise_id: str,
+) -> SlackUser:
     if row is None:
         row = SlackUser(person_id=person.id, team_id=team_id, user_id=user_id)
         desk.session.add(row)
