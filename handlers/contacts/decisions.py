@@ -44,7 +44,7 @@ async def withdraw(request: Request) -> Message:
         return await waiting(request)
     ref = request.arguments.ref(Promotion, required=True) or ""
     request.arguments.end()
-    promotion = await check(withdraw_promotion, desk, ref)
+    promotion = await check(withdraw_promotion, desk, ref, lock=confirmed)
     must_be_open(promotion)
     if not confirmed:
         return asking.withdraw_question(request.reader, promotion, _table(request, promotion))

@@ -131,7 +131,7 @@ async def withdraw(request: Request) -> Message:
     confirmed = request.arguments.confirmed()
     ref = request.arguments.ref(Enquiry, required=True) or ""
     request.arguments.end()
-    found: Enquiry = await check(withdraw_enquiry, request.desk, ref)
+    found: Enquiry = await check(withdraw_enquiry, request.desk, ref, lock=confirmed)
     if not confirmed and found.state in WAITING:
         return work.withdraw_question(request.reader, found)
     return work.withdrawn(request.reader, await withdraw_enquiry(request.desk, ref))

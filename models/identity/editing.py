@@ -3,6 +3,7 @@
 from models.access.desk import Desk
 from models.access.scopes import HasRoleTables
 from models.directory.people import Person
+from models.directory.staff import staff_roles_of
 from models.roles import Right, Role
 from models.subscriptions.lookup import subscriptions_of
 from models.subscriptions.rights import decide_for
@@ -15,9 +16,10 @@ SECONDARIES = frozenset({Role.BILLING_SECONDARY, Role.TECHNICAL_SECONDARY})
 async def may_edit(desk: Desk, editor: Person, person: Person) -> bool:
     """Whether somebody may change a contact's details. Who somebody is, is the same in every subscription: whoever
     edits them has the right in all of theirs. The vendor's people look after themselves."""
-    await desk.session.refresh(person, ["staff_roles"])
     theirs = await subscriptions_of(desk.session, person.id)
-    return bool(theirs) and not person.staff_roles and all(may_edit_here(desk, one, editor, person) for one in theirs)
+    if not theirs or await staff_roles_of(desk.session, person.id):
+        return False
+    return all(may_edit_here(desk, one, editor, person) for one in theirs)
 
 
 def may_edit_here(desk: HasRoleTables, subscription: Subscription, editor: Person, person: Person) -> bool:

@@ -19,6 +19,7 @@ from models.core.outbox import Medium
 from models.core.problems import NoAddress
 from models.directory.addresses import normalised_address
 from models.directory.people import Person, Proof, SlackUser
+from models.directory.staff import staff_roles_of
 from models.identity.codes import consequence, make_code, take
 from models.identity.editing import SECONDARIES, may_edit
 from models.identity.notices import AddressAsked, AddressChanged, AddressCode, Linked
@@ -100,9 +101,9 @@ async def _in_slack(desk: Desk, person: Person) -> bool:
 
 async def _may_be_bound_by_it(desk: Desk, person: Person) -> bool:
     """Whether nothing but secondary roles is at stake."""
-    await desk.session.refresh(person, ["staff_roles"])
     theirs = await subscriptions_of(desk.session, person.id)
-    return not person.staff_roles and all(one.roles_of(person.id) <= SECONDARIES for one in theirs)
+    is_staff = bool(await staff_roles_of(desk.session, person.id))
+    return not is_staff and all(one.roles_of(person.id) <= SECONDARIES for one in theirs)
 
 
 async def _may_bind(desk: Desk, code: OneTimeCode, person: Person) -> bool:

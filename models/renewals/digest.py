@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, Select, and_, func, literal, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -86,10 +87,17 @@ def monday_of(now: datetime, zone: str) -> date:
 
 async def digest_of(session: AsyncSession, until: datetime) -> Digest:
     """What there is to tell: as things are now, and what came to its end in the week before a moment."""
-    counts, sums = {}, {}
-    for heading, condition in _conditions(until).items():
-        counts[heading] = (await session.scalars(select(func.count()).select_from(Renewal).where(condition))).one()
-        sums[heading] = await _worth(session, condition) if counts[heading] else {}
+    conditions = _conditions(until)
+    counted: Any = [
+        select(func.count()).select_from(Renewal).where(condition).scalar_subquery()
+        for condition in conditions.values()
+    ]
+    counts = dict(zip(conditions, (await session.execute(select(*counted))).one(), strict=True))
+    sums: dict[Heading, dict[str, int]] = {heading: {} for heading in conditions}
+    if any(counts.values()):
+        worths = union_all(*(_worth(heading, condition) for heading, condition in conditions.items()))
+        for heading, currency, worth in (await session.execute(worths)).all():
+            sums[Heading(heading)][currency] = int(worth)
     return Digest(counts, sums)
 
 
@@ -111,15 +119,15 @@ def _conditions(until: datetime) -> dict[Heading, ColumnElement[bool]]:
     }
 
 
-async def _worth(session: AsyncSession, condition: ColumnElement[bool]) -> dict[str, int]:
-    """What a term of all that is in these subscriptions costs before tax, in minor units by currency."""
+def _worth(heading: Heading, condition: ColumnElement[bool]) -> Select[Any]:
+    """What a term of all that is in the subscriptions under a heading costs before tax, in minor units by currency."""
     priced = and_(
         col(Price.product_id) == col(Item.product_id),
         col(Price.currency) == col(Subscription.currency),
         col(Price.cycle) == col(Subscription.cycle),
     )
-    statement = (
-        select(Subscription.currency, func.sum(col(Item.seats) * col(Price.unit_price)))
+    statement: Any = (
+        select(literal(heading.value), Subscription.currency, func.sum(col(Item.seats) * col(Price.unit_price)))
         .select_from(Renewal)
         .join(Subscription, col(Subscription.id) == col(Renewal.subscription_id))
         .join(Item, and_(col(Item.subscription_id) == col(Subscription.id), col(Item.ended_on).is_(None)))
@@ -127,4 +135,5 @@ async def _worth(session: AsyncSession, condition: ColumnElement[bool]) -> dict[
         .where(condition)
         .group_by(col(Subscription.currency))
     )
-    return {currency: int(worth) for currency, worth in (await session.execute(statement)).all()}
+    worth: Select[Any] = statement
+    return worth

@@ -102,7 +102,8 @@ async def read(session: AsyncSession, statement: Select[Any]) -> list[AuditLine]
     """The lines of a statement."""
     rows: Sequence[Any] = (await session.execute(statement)).all()
     keys = {entry.details["person"] for entry, _, _ in rows if entry.details.get("person")}
-    names = dict((await session.execute(select(Person.key, Person.name).where(col(Person.key).in_(keys)))).all())
+    named = select(Person.key, Person.name).where(col(Person.key).in_(keys))
+    names = dict((await session.execute(named)).all()) if keys else {}
     return [
         AuditLine(entry, actor, number, names.get(entry.details.get("person"), "")) for entry, actor, number in rows
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlmodel import col, select
 
 from models.access.actions import action
@@ -64,10 +64,10 @@ async def view_statement(
     statement = (
         select(Invoice)
         .where(Invoice.subscription_id == subscription.id)
-        .options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
+        .options(selectinload(Invoice.lines), joinedload(Invoice.payments))  # type: ignore[arg-type]
         .order_by(col(Invoice.year), col(Invoice.sequence))
     )
-    invoices = (await desk.session.scalars(statement)).all()
+    invoices = (await desk.session.scalars(statement)).unique().all()
     currencies = dict.fromkeys(invoice.currency for invoice in invoices)
     accounts = [_account(currency, invoices, first, last) for currency in currencies]
     return Statement(subscription, first, last, accounts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
@@ -17,7 +18,7 @@ from models.billing.orders.making import Wanted, items_of, make_quote, open_quot
 from models.billing.orders.pricing import term_lines
 from models.billing.orders.problems import NothingToQuote, RenewsLater
 from models.billing.orders.rights import accepted_by, is_hidden, renewed_by
-from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState, order_options
+from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
 from models.roles import OwnRight, Right, StaffRight
@@ -60,7 +61,8 @@ class Orders:
 async def list_orders(desk: Desk, subscription: Subscription) -> Orders:
     """The quotes and orders of a subscription. Drafts are shown to the vendor's people alone."""
     drafts = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
-    quotes, orders = await _quotes(desk, [subscription], drafts=drafts), await _orders(desk, [subscription])
+    quotes = await _quotes(desk, [subscription], drafts=drafts)
+    orders = await _orders(desk, [subscription], quotes)
     return Orders(subscription, desk.today(subscription.organization), quotes, orders)
 
 
@@ -69,7 +71,8 @@ async def my_orders(desk: Desk) -> list[Orders]:
     """What the caller sees of quotes and orders, in each of their subscriptions: all where they see orders; elsewhere
     what they asked for or ordered, and what they may accept."""
     mine = await my_subscriptions(desk)
-    quotes, orders = await _quotes(desk, mine), await _orders(desk, mine)
+    quotes = await _quotes(desk, mine)
+    orders = await _orders(desk, mine, quotes)
     return [
         _seen(
             desk,
@@ -126,11 +129,16 @@ async def _quotes(desk: Desk, subscriptions: Sequence[Subscription], *, drafts: 
     return found
 
 
-async def _orders(desk: Desk, subscriptions: Sequence[Subscription]) -> list[Order]:
-    by_id = {subscription.id: subscription for subscription in subscriptions}
+async def _orders(desk: Desk, subscriptions: Sequence[Subscription], quotes: Iterable[Quote]) -> list[Order]:
+    """The orders of subscriptions, whose quotes are among these."""
+    by_id, quoted = {subscription.id: subscription for subscription in subscriptions}, {one.id: one for one in quotes}
     statement = select(Order).where(col(Order.subscription_id).in_(by_id)).order_by(col(Order.id).desc())
-    found = list((await desk.session.scalars(statement.options(*order_options()))).unique())
+    invoice = joinedload(Order.invoice)  # type: ignore[arg-type]
+    beside = invoice.joinedload(Invoice.lines), invoice.joinedload(Invoice.payments)  # type: ignore[arg-type]
+    accepted_by = joinedload(Order.accepted_by)  # type: ignore[arg-type]
+    found = list((await desk.session.scalars(statement.options(accepted_by, *beside))).unique())
     for order in found:
+        set_committed_value(order, "quote", quoted[order.quote_id])
         set_committed_value(order, "subscription", by_id[order.subscription_id])
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 from sqlmodel import select
 
 from models.access.desk import Desk
@@ -62,5 +62,5 @@ def described(description: str, from_on: date | None, to_on: date | None) -> str
 
 async def _whole(desk: Desk, invoice: Invoice) -> Invoice:
     statement = select(Invoice).where(Invoice.id == invoice.id)
-    statement = statement.options(selectinload(Invoice.lines), selectinload(Invoice.payments))  # type: ignore[arg-type]
-    return (await desk.session.scalars(statement.execution_options(populate_existing=True))).one()
+    statement = statement.options(joinedload(Invoice.lines), joinedload(Invoice.payments))  # type: ignore[arg-type]
+    return (await desk.session.scalars(statement.execution_options(populate_existing=True))).unique().one()
