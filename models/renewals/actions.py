@@ -22,7 +22,7 @@ from models.renewals.problems import (
     RenewalNotAnswered,
     RenewalNotNear,
 )
-from models.renewals.status import SOON, RenewalStatus, status_of
+from models.renewals.status import SOON, RenewalStatus, status_of, statuses_of
 from models.renewals.tables import REASON_LENGTH, Renewal, RenewalState, RenewalThread
 from models.roles import OwnRight, Right
 from models.subscriptions.actions import my_subscriptions
@@ -47,7 +47,7 @@ async def my_renewals(desk: Desk) -> list[RenewalStatus]:
     ]
     await load_contacts(desk.session, mine)
     mine.sort(key=lambda subscription: (subscription.ends_on, subscription.number))
-    return [await status_of(desk, subscription, desk.person) for subscription in mine]
+    return await statuses_of(desk, mine, desk.person)
 
 
 @action(

@@ -1,5 +1,6 @@
 """How the end of one term stands, as one person meets it: what cards and answers are drawn from."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -7,10 +8,10 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 
 from models.access.desk import Desk
-from models.billing.orders.making import items_of
+from models.billing.orders.making import items_in, items_of
 from models.billing.orders.pricing import term_lines
 from models.billing.orders.rights import renewed_by
 from models.core.errors import Refused
@@ -20,7 +21,7 @@ from models.renewals.changes import OVER, UNDECIDED
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
 from models.roles import Kind, Right
 from models.subscriptions.rights import decide_for
-from models.subscriptions.tables import Card, Subscription
+from models.subscriptions.tables import Card, Item, Subscription
 from models.subscriptions.terms import DAY, MONTHS, next_term
 
 SOON = timedelta(days=90)
@@ -108,35 +109,52 @@ async def status_of(
     desk: Desk, subscription: Subscription, person: Person, renewal: Renewal | None = None
 ) -> RenewalStatus:
     """How a renewal stands for somebody: the one given, with its handler; else that of the present term."""
-    if renewal is None:
-        renewal = await renewal_of(desk.session, subscription)
-    thread = await thread_of(desk.session, renewal, person.id) if renewal else None
-    right = decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed
-    may_renew = decide_for(desk, subscription, person, renewed_by(subscription)).allowed
-    # Whoever does not want a site any more cancels it.
-    is_site = subscription.kind is Kind.SITE
-    may_end = may_renew and (not is_site or decide_for(desk, subscription, person, Right.CANCEL_SITE).allowed)
-    card = None
-    if subscription.renews:
-        statement = select(Card).where(Card.subscription_id == subscription.id)
-        card = (await desk.session.scalars(statement)).one_or_none()
-    return RenewalStatus(
-        subscription=subscription,
-        renewal=renewal,
-        thread=thread,
-        person=person,
-        today=day_of(desk, subscription, person),
-        told=right or (thread is not None and thread.escalated and bool(subscription.roles_of(person.id))),
-        may_renew=may_renew,
-        may_end=may_end,
-        price=await price_of(desk, subscription),
-        card=card if card and card.is_valid_on(subscription.ends_on) else None,
-    )
+    (found,) = await statuses_of(desk, [subscription], person, [renewal] if renewal else None)
+    return found
+
+
+async def statuses_of(
+    desk: Desk, subscriptions: Sequence[Subscription], person: Person, given: Iterable[Renewal] | None = None
+) -> list[RenewalStatus]:
+    """The same of several subscriptions."""
+    if not subscriptions:
+        return []
+    known = await _renewals_of(desk.session, subscriptions) if given is None else given
+    renewals = {renewal.subscription_id: renewal for renewal in known}
+    threads = await _threads_of(desk.session, renewals.values(), person.id)
+    cards = await _cards_of(desk.session, [one for one in subscriptions if one.renews])
+    items = await items_in(desk, subscriptions)
+    found = []
+    for subscription in subscriptions:
+        renewal, card = renewals.get(subscription.id), cards.get(subscription.id)
+        thread = threads.get(renewal.id) if renewal else None
+        right = decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed
+        may_renew = decide_for(desk, subscription, person, renewed_by(subscription)).allowed
+        # Whoever does not want a site any more cancels it.
+        is_site = subscription.kind is Kind.SITE
+        may_end = may_renew and (not is_site or decide_for(desk, subscription, person, Right.CANCEL_SITE).allowed)
+        status = RenewalStatus(
+            subscription=subscription,
+            renewal=renewal,
+            thread=thread,
+            person=person,
+            today=day_of(desk, subscription, person),
+            told=right or (thread is not None and thread.escalated and bool(subscription.roles_of(person.id))),
+            may_renew=may_renew,
+            may_end=may_end,
+            price=_price(subscription, items[subscription.id]),
+            card=card if card and card.is_valid_on(subscription.ends_on) else None,
+        )
+        found.append(status)
+    return found
 
 
 async def price_of(desk: Desk, subscription: Subscription) -> int | None:
     """What the next term costs with tax, in minor units of the subscription's currency; None if nobody can say."""
-    items = await items_of(desk, subscription)
+    return _price(subscription, await items_of(desk, subscription))
+
+
+def _price(subscription: Subscription, items: Sequence[Item]) -> int | None:
     if not items:
         return None
     try:
@@ -150,20 +168,34 @@ def day_of(desk: Desk, subscription: Subscription, person: Person) -> date:
     return desk.now.astimezone(ZoneInfo(person.time_zone or subscription.organization.time_zone)).date()
 
 
-async def renewal_of(session: AsyncSession, subscription: Subscription) -> Renewal | None:
-    """The renewal of the present term, with whoever sees to it."""
+async def _renewals_of(session: AsyncSession, subscriptions: Iterable[Subscription]) -> Sequence[Renewal]:
+    """The renewals of the present terms, with whoever sees to them."""
+    present = and_(
+        col(Subscription.id) == Renewal.subscription_id, col(Subscription.ends_on) == col(Renewal.term_ends_on)
+    )
     statement = (
         select(Renewal)
-        .where(Renewal.subscription_id == subscription.id, Renewal.term_ends_on == subscription.ends_on)
+        .join(Subscription, present)
+        .where(col(Renewal.subscription_id).in_([subscription.id for subscription in subscriptions]))
         .options(joinedload(Renewal.handler))  # type: ignore[arg-type]
         .execution_options(populate_existing=True)
     )
-    return (await session.scalars(statement)).one_or_none()
+    return (await session.scalars(statement)).all()
 
 
-async def thread_of(session: AsyncSession, renewal: Renewal, person_id: int) -> RenewalThread | None:
-    """What somebody was told of a renewal."""
+async def _threads_of(session: AsyncSession, renewals: Iterable[Renewal], person_id: int) -> dict[int, RenewalThread]:
+    """What somebody was told of renewals, by the renewal's id."""
+    if not (ids := [renewal.id for renewal in renewals]):
+        return {}
     statement = select(RenewalThread).where(
-        col(RenewalThread.renewal_id) == renewal.id, RenewalThread.person_id == person_id
+        col(RenewalThread.renewal_id).in_(ids), RenewalThread.person_id == person_id
     )
-    return (await session.scalars(statement)).one_or_none()
+    return {thread.renewal_id: thread for thread in await session.scalars(statement)}
+
+
+async def _cards_of(session: AsyncSession, subscriptions: Iterable[Subscription]) -> dict[int, Card]:
+    """The credit cards on file, by the subscription's id."""
+    if not (ids := [subscription.id for subscription in subscriptions]):
+        return {}
+    statement = select(Card).where(col(Card.subscription_id).in_(ids))
+    return {card.subscription_id: card for card in await session.scalars(statement)}

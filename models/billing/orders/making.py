@@ -1,6 +1,6 @@
 """Making quotes: the one way in which something gets a price."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -56,13 +56,21 @@ class Wanted:
 
 async def items_of(desk: Desk, subscription: Subscription) -> list[Item]:
     """What is in a subscription now, with products and prices, in the order in which it came."""
+    return (await items_in(desk, [subscription]))[subscription.id]
+
+
+async def items_in(desk: Desk, subscriptions: Iterable[Subscription]) -> dict[int, list[Item]]:
+    """The same of several, by the subscription's id."""
+    found: dict[int, list[Item]] = {subscription.id: [] for subscription in subscriptions}
     statement = (
         select(Item)
-        .where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
+        .where(col(Item.subscription_id).in_(found), col(Item.ended_on).is_(None))
         .options(joinedload(Item.product).joinedload(Product.prices))  # type: ignore[arg-type]
         .order_by(col(Item.id))
     )
-    return list((await desk.session.scalars(statement)).unique())
+    for item in (await desk.session.scalars(statement)).unique():
+        found[item.subscription_id].append(item)
+    return found
 
 
 async def credits_of(desk: Desk, subscription: Subscription) -> list[Credit]:
