@@ -82,7 +82,7 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
         async def of_desk(desk: Desk, *args: Any, **kwargs: Any) -> T:
             outcome = check_without_row(desk, name, permission)
             if not permission.reads:
-                desk.changes = True
+                desk.forget()
                 await desk.only_once()
             result = await function(desk, *args, **kwargs)
             if not permission.reads:

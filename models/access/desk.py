@@ -64,8 +64,9 @@ class Desk:
     Slack user (workspace, id) that the request came from, whoever that is. `memberships` are the caller's places that
     the door looked up, by subscription. `seen` are the rows that it found since the last change, each with its scope,
     by table and the numbers of the short id: what only reads need not look twice; `locked` are those of them whose
-    scope is locked, so that they still are as they were seen. `refusal`: why the answer is a no although what was
-    written stays, for the audit trail. `public_url` is where browsers reach Steward; empty if they don't.
+    scope is locked, so that they still are as they were seen. `changes`: something changes in this request.
+    `refusal`: why the answer is a no although what was written stays, for the audit trail. `public_url` is where
+    browsers reach Steward; empty if they don't.
     """
 
     session: AsyncSession
@@ -119,14 +120,15 @@ class Desk:
         if not self.once:
             return
         self.session.add(HandledRequest(key=self.once, at=self.now))
-        self.once, self.changes = "", True
+        self.once = ""
         try:
             await self.session.flush()
         except IntegrityError:
             raise Refused(Handled()) from None
 
     def forget(self) -> None:
-        """What was seen may not be so any more: it is looked up anew."""
+        """Something changes: what was seen may not be so any more, and is looked up anew."""
+        self.changes = True
         self.seen.clear()
         self.locked.clear()
 
@@ -228,7 +230,7 @@ class Desk:
 
     def _add(self, notice: Notice) -> None:
         self.session.add(notice)
-        self.noticed = self.changes = True
+        self.noticed = True
 
 
 def _destination(medium: Medium, person_id: int | None, address: str, channel: str) -> str:

@@ -11,7 +11,7 @@ from models.access.permissions import actions_about
 from models.billing.orders.rights import renewed_by
 from models.core.errors import Refused
 from models.core.outbox import Notice
-from models.core.texts import gettext_noop, text_of, without_card_number
+from models.core.texts import gettext_noop, text_of
 from models.renewals.changes import OVER, card_key, card_keys, ending_key, redraw_cards
 from models.renewals.notices import RenewalEnding, RenewalStep
 from models.renewals.notifications import tell_others

@@ -93,14 +93,9 @@ async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscript
     found: dict[int, list[Contact]] = {subscription_id: [] for subscription_id in by_id}
     for contact in await session.scalars(_contacts_of(), {"subscription_ids": list(by_id)}):
         found[contact.subscription_id].append(contact)
+        set_committed_value(contact, "subscription", by_id[contact.subscription_id])
     for subscription_id, contacts in found.items():
-        _give_contacts(by_id[subscription_id], contacts)
-
-
-def _give_contacts(subscription: Subscription, contacts: list[Contact]) -> None:
-    for contact in contacts:
-        set_committed_value(contact, "subscription", subscription)
-    set_committed_value(subscription, "contacts", contacts)
+        set_committed_value(by_id[subscription_id], "contacts", contacts)
 
 
 @cache
@@ -158,11 +153,10 @@ def _loads_own(row: type[Row], columns: tuple[str, ...], beside: Callable[[], An
     of_subscription = row is Subscription
 
     @cache
-    def base(*, whole: bool) -> Any:
+    def base() -> Any:
         # Built once: putting it together costs more than asking.
         statement = select(Subscription, Contact, _is_sole()) if of_subscription else _beside(row)
-        statement = _with_all_contacts(statement) if whole else _with_own_contacts(statement)
-        statement = statement.where(singled_out(row, columns)).options(*beside())
+        statement = _with_own_contacts(statement).where(singled_out(row, columns)).options(*beside())
         return statement.execution_options(populate_existing=True)
 
     async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[Any, SubscriptionScope] | None:
