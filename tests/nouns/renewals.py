@@ -221,9 +221,12 @@ def far_off(stock: Stock) -> RenewalStatus:
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
+    # Made once: that takes long, and views change nothing.
+    each = standings(stock)
+    first, *_ = each
     return {
-        "threads.card": [threads.card(reader, one) for one in standings(stock)],
-        "threads.news": [threads.news(reader, standings(stock)[0], what, stock.name()) for what in threads.NEWS],
+        "threads.card": [threads.card(reader, one) for one in each],
+        "threads.news": [threads.news(reader, first, what, stock.name()) for what in threads.NEWS],
         "billing.ending": [
             billing.ending(reader, renewal(stock, state), price)
             for state in (RenewalState.ENDING, RenewalState.OPEN)
@@ -240,13 +243,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             billing.digest(reader, Digest(dict.fromkeys(Heading, 3), {Heading.DUE: {"EUR": 119_000, "JPY": 500}})),
         ],
         "answers.renewal_list": [answers.renewal_list(reader, many(stock))],
-        "answers.handled": [answers.handled(reader, standings(stock)[0])],
-        "answers.snoozed": [answers.snoozed(reader, one) for one in standings(stock)],
-        "answers.resumed": [answers.resumed(reader, standings(stock)[0])],
+        "answers.handled": [answers.handled(reader, first)],
+        "answers.snoozed": [answers.snoozed(reader, one) for one in each],
+        "answers.resumed": [answers.resumed(reader, first)],
         "answers.end_form": [answers.end_form(reader, stock.subscription)],
         "answers.cancel_instead": [answers.cancel_instead(reader, stock.subscription)],
-        "answers.ended": [answers.ended(reader, standings(stock)[0])],
-        "threads.reminder": [
-            threads.reminder(reader, one, who) for one in standings(stock) if one.renewal for who in ("U1", "")
-        ],
+        "answers.ended": [answers.ended(reader, first)],
+        "threads.reminder": [threads.reminder(reader, one, who) for one in each if one.renewal for who in ("U1", "")],
     }
