@@ -68,8 +68,8 @@ async def copy_into(url: str, database: Path) -> None:
 def _copy(table: Table, rows: sqlite3.Connection, connection: Connection) -> None:
     """Copy one table in the order of its ids: a row may refer to an earlier one."""
     found = rows.execute(f"SELECT * FROM {table.name} ORDER BY 1").fetchall()  # noqa: S608
-    for row in found:
-        values = {column.name: _value(column, row[column.name]) for column in table.columns}
+    values = [{column.name: _value(column, row[column.name]) for column in table.columns} for row in found]
+    if values:
         connection.execute(table.insert(), values)
     if found and "id" in table.columns:
         number = f"setval(pg_get_serial_sequence('{table.name}', 'id'), max(id))"
