@@ -11,6 +11,10 @@ from tests.support.desk import RunningDesk
 
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 390, "height": 844}
+SIZES = pytest.mark.parametrize(
+    "size", [pytest.param(WIDE, id="wide", marks=pytest.mark.long), pytest.param(NARROW, id="narrow")]
+)
+"""What people do on a wide and on a narrow page. Most other tests are on a wide one, so each run has the narrow one."""
 
 
 TOO_WIDE = """() => [...document.querySelectorAll('#top, #main, .messages, .home, .modal-body')]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, expect
 
-from tests.browser.conftest import NARROW, WIDE, NewTab
+from tests.browser.conftest import SIZES, WIDE, NewTab
 from tests.browser.tab import Tab
 from tests.support.browser import NewPage
 from tests.support.desk import RunningDesk, close_desk, open_desk
@@ -110,11 +110,11 @@ async def test_a_click_on_a_card_that_has_changed_meanwhile_is_answered(new_tab:
     await second.sees(TITLE, f"Denied by {ADAM}")
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTab, viewport: dict[str, int]) -> None:
+@SIZES
+async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTab, size: dict[str, int]) -> None:
     """They were about to approve, and then to deny; neither counts, and the card waits for somebody else."""
-    asker, other = await new_tab(BEN, viewport=viewport), await new_tab(ADAM, "approvals", viewport=viewport)
-    demoted = await new_tab(ASTRID, "approvals", viewport=viewport)
+    asker, other = await new_tab(BEN, viewport=size), await new_tab(ADAM, "approvals", viewport=size)
+    demoted = await new_tab(ASTRID, "approvals", viewport=size)
     await ask(asker)
     card = await demoted.sees(TITLE)
     await demoted.press("Approve", card)
@@ -133,13 +133,13 @@ async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTa
     await asker.sees("You are now Primary billing contact of SUB-1042.")
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+@SIZES
 async def test_what_nobody_decides_is_called_to_mind_and_expires(
-    new_tab: NewTab, desk: RunningDesk, viewport: dict[str, int]
+    new_tab: NewTab, desk: RunningDesk, size: dict[str, int]
 ) -> None:
     """Once after three days, with buttons of its own; after fourteen all cards say that it is over, and the asker is
     told."""
-    asker, admin = await new_tab(BEN, viewport=viewport), await new_tab(ADAM, "approvals", viewport=viewport)
+    asker, admin = await new_tab(BEN, viewport=size), await new_tab(ADAM, "approvals", viewport=size)
     await ask(asker)
     await admin.sees(TITLE, REASON)
     for period in ("P3D", "P1D"):

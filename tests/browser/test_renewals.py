@@ -2,16 +2,14 @@
 
 import re
 
-import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import NARROW, WIDE, NewTab
+from tests.browser.conftest import SIZES, NewTab
 from tests.browser.tab import Tab
 from tests.support.desk import RunningDesk
 
 ANA, CHIDI, BELLA = "Ana Pérez Iñíguez", "Chidi Ọkáfọ̀", "Bella Ferreira"
 TITLE = "Renewal of SUB-1042 · Fleet Planner Cloud"
-SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 
 
 async def replies(tab: Tab) -> str:

@@ -1,13 +1,11 @@
 """Changing a site: its next bill, annual terms, cancelling it and taking that back."""
 
-import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import NARROW, WIDE, NewTab
+from tests.browser.conftest import SIZES, NewTab
 from tests.browser.tab import Tab
 
 AMINA, ZURI = "Amina Njoroge", "Zuri Kamau"
-SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 
 
 @SIZES

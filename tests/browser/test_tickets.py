@@ -1,9 +1,8 @@
 """A ticket's life, as its opener and an agent see it."""
 
-import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import NARROW, WIDE, NewTab
+from tests.browser.conftest import SIZES, NewTab
 from tests.browser.tab import Tab
 
 CHIDI, AGNES, DANA = "Chidi Ọkáfọ̀", "Agnes Köhler", "Dana Wiśniewska"
@@ -32,11 +31,11 @@ async def comment(tab: Tab, words: str) -> None:
     await expect(tab.form).to_be_hidden()
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-async def test_a_ticket_is_opened_claimed_discussed_and_resolved(new_tab: NewTab, viewport: dict[str, int]) -> None:
+@SIZES
+async def test_a_ticket_is_opened_claimed_discussed_and_resolved(new_tab: NewTab, size: dict[str, int]) -> None:
     """The agent sees the card at once and works on it; the opener is told of each step, and both hear each other."""
-    opener = await new_tab(CHIDI, viewport=viewport)
-    agent = await new_tab(AGNES, "triage", viewport=viewport)
+    opener = await new_tab(CHIDI, viewport=size)
+    agent = await new_tab(AGNES, "triage", viewport=size)
     await open_ticket(opener)
     await opener.sees("Your ticket T-1 is open")
 
