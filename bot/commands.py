@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs
-from bot.app import Bot
 from bot.audit import export, verify
 from bot.clock import SystemClock
 from bot.errors import StartError
@@ -64,6 +63,9 @@ async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
 async def run() -> None:
     """The bot, against a real Slack."""
     settings = load(Settings)
+    # What talks with Slack takes as long to load as all the rest, and only this needs it.
+    from bot.app import Bot
+
     logs.set_up(settings.log_level)
     bot = Bot(settings)
     try:

@@ -133,7 +133,7 @@ async def test_the_demo_keeps_what_was_done_through_an_end_and_a_crash(
     assert count == names > 4
 
 
-@pytest.mark.parametrize("count", [15, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [6, pytest.param(60, marks=pytest.mark.long)])
 async def test_a_kill_neither_loses_nor_doubles_a_card(
     start: Starter, ports: Ports, http: aiohttp.ClientSession, count: int
 ) -> None:
@@ -161,7 +161,7 @@ async def test_fresh_forgets_what_was_done(start: Starter, ports: Ports, http: a
     began = await time(http, url)
     await open_ticket(http, url, "Squeaking robot")
     await act(http, url, "message", user="ana", channel="general", text="Good morning")
-    await act(http, url, "clock", advance="P30D")
+    await act(http, url, "clock", advance="P2D")
     assert "Good morning" in await messages(http, url, "ana", "general")
     assert (await first.stop(signal.SIGTERM))[0] == 0
 
