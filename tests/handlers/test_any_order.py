@@ -264,8 +264,8 @@ def run(folder: Path, examples: int) -> None:
 
 @pytest.mark.slow
 def test_in_any_order(tmp_path: Path) -> None:
-    """Twenty lives of twenty-five steps each, others in every run."""
-    run(tmp_path, 20)
+    """Ten lives of twenty-five steps each, others in every run."""
+    run(tmp_path, 10)
 
 
 @pytest.mark.long

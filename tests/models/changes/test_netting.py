@@ -164,13 +164,16 @@ def must_add_up(run: Run, paid: int, owing: list[Credit], seats: dict[str, int])
     assert seats == {key: number for key, number in last.items() if number}
 
 
-def test_whatever_comes_and_goes_what_is_paid_is_what_was_used(sqlite_template: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lives", [20, pytest.param(200, marks=pytest.mark.long)])
+def test_whatever_comes_and_goes_what_is_paid_is_what_was_used(
+    sqlite_template: Path, tmp_path: Path, lives: int
+) -> None:
     """In years and months of every length; to half a unit for each seat that came or went."""
     file = shutil.copy(sqlite_template, tmp_path / "netting.db")
     with asyncio.Runner() as runner:
         office = Office(Database(f"sqlite+aiosqlite:///{file}"))
 
-        @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=lives, suppress_health_check=list(HealthCheck))
         @given(run=runs())
         def holds(run: Run) -> None:
             must_add_up(run, *runner.run(play(office, run)))
