@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from tests.support.selection import Fact, covering, mark_all_but_samples
+from tests.support.selection import Fact, covering, either_database, mark_all_but_samples, sqlite_alone
 
 WHO, WHAT = "abcdefg", range(30)
 PRODUCT = {f"{who}-{what}": {who, what} for who, what in product(WHO, WHAT)}
@@ -32,6 +32,23 @@ def test_the_order_of_the_tests_makes_no_difference() -> None:
 def test_what_shows_nothing_is_in_no_sample() -> None:
     """It is left to the long run."""
     assert covering({"a": {1}, "b": set()}) == {"a"}
+
+
+BOTH = [{"url": url, "who": who} for url, who in product(("sqlite", "postgres"), WHO)]
+
+
+def test_each_case_is_on_either_database() -> None:
+    """Once, and some are on each."""
+    sample = covering({str(params): set(either_database(**params)) for params in BOTH})
+    short = [params for params in BOTH if str(params) in sample]
+    assert sorted(params["who"] for params in short) == sorted(WHO)
+    assert {params["url"] for params in short} == {"sqlite", "postgres"}
+
+
+def test_each_case_is_on_sqlite() -> None:
+    """And none on the other database."""
+    sample = covering({str(params): set(sqlite_alone(**params)) for params in BOTH})
+    assert sample == {str(params) for params in BOTH if params["url"] == "sqlite"}
 
 
 def facts(who: str, what: int) -> Iterator[Fact]:

@@ -15,7 +15,7 @@ The sample shows every fact that the whole product shows, so whatever is new is 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from zlib import crc32
 
 import pytest
@@ -23,6 +23,8 @@ import pytest
 Fact = Hashable
 DATABASES = {"postgres", "sqlite_template", "filled_sqlite"}
 """The fixtures from which all databases of tests are made."""
+ON_SQLITE, ON_POSTGRES = ("sqlite", "desk"), ("postgres", "desk_on_postgres")
+"""What the parameter of a test says that runs on both."""
 
 
 def mark_what_is_quick(items: Iterable[pytest.Item]) -> None:
@@ -48,6 +50,19 @@ def mark_all_but_samples(items: Iterable[pytest.Item]) -> None:
         for item in product:
             if item.nodeid not in sample:
                 item.add_marker("long")
+
+
+def either_database(**params: object) -> Iterator[Fact]:
+    """Each case on one of the databases, and some on each: where the rules are tested and hardly the database."""
+    (database,) = [value for value in params.values() if value in (*ON_SQLITE, *ON_POSTGRES)]
+    yield database
+    yield repr([item for item in params.items() if item[1] != database])
+
+
+def sqlite_alone(**params: object) -> Iterator[Fact]:
+    """Each case on SQLite: where the same is tested of both databases by other tests, and here takes long."""
+    if any(value in ON_SQLITE for value in params.values()):
+        yield repr(params)
 
 
 def covering(shows: Mapping[str, Set[Fact]]) -> set[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from models.core.outbox import Notice
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
+from tests.support.selection import sqlite_alone
 
 # How many of the calls each strikes, 30 % in all. Few are told to wait, because that takes a real second.
 KINDS_OF_FAULTS = {"lost": 0.09, "dropped": 0.09, "internal_error": 0.09, "late": 0.05, "ratelimited": 0.02}
@@ -19,6 +20,7 @@ async def write_many(office: Office, count: int) -> list[Notice]:
     return await office.write(*acts)
 
 
+@pytest.mark.sample(shows=sqlite_alone)
 async def test_with_mixed_faults_nothing_is_lost_and_nothing_doubled(office: Office) -> None:
     """200 notices while 30 % of the calls fail, in five ways, look-ups too."""
     notices = await write_many(office, 200)

@@ -25,6 +25,7 @@ from models.subscriptions.reminding import term_changed
 from models.subscriptions.tables import Cycle, Subscription
 from tests.models.builders import Office, organization, person, plan, subscription
 from tests.models.renewals.scans import scan
+from tests.support.selection import sqlite_alone
 
 ZONES = [
     "Pacific/Kiritimati",
@@ -154,6 +155,7 @@ async def renew(office: Office, over: list[Sold], now: datetime) -> None:
         await office.at(now).do(change, None)
 
 
+@pytest.mark.sample(shows=sqlite_alone)
 async def test_weeks_of_reminders_are_as_a_plain_loop_says(office: Office, migrated_url: str) -> None:
     """Over 29 February and the nights in which two countries change the hour."""
     other = Office(Database(migrated_url))
