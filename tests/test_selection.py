@@ -34,7 +34,7 @@ def test_what_shows_nothing_is_in_no_sample() -> None:
     assert covering({"a": {1}, "b": set()}) == {"a"}
 
 
-BOTH = [{"url": url, "who": who} for url, who in product(("sqlite", "postgres"), WHO)]
+BOTH = [{"database_url": url, "who": who} for url, who in product(("sqlite", "postgres"), WHO)]
 
 
 def test_each_case_is_on_either_database() -> None:
@@ -42,13 +42,13 @@ def test_each_case_is_on_either_database() -> None:
     sample = covering({str(params): set(either_database(**params)) for params in BOTH})
     short = [params for params in BOTH if str(params) in sample]
     assert sorted(params["who"] for params in short) == sorted(WHO)
-    assert {params["url"] for params in short} == {"sqlite", "postgres"}
+    assert {params["database_url"] for params in short} == {"sqlite", "postgres"}
 
 
 def test_each_case_is_on_sqlite() -> None:
     """And none on the other database."""
     sample = covering({str(params): set(sqlite_alone(**params)) for params in BOTH})
-    assert sample == {str(params) for params in BOTH if params["url"] == "sqlite"}
+    assert sample == {str(params) for params in BOTH if params["database_url"] == "sqlite"}
 
 
 def facts(who: str, what: int) -> Iterator[Fact]:

@@ -21,10 +21,10 @@ from zlib import crc32
 import pytest
 
 Fact = Hashable
-DATABASES = {"postgres", "sqlite_template", "filled_sqlite"}
+DATABASES = {"postgres", "sqlite_template", "filled_sqlite", "left_url"}
 """The fixtures from which all databases of tests are made."""
-ON_SQLITE, ON_POSTGRES = ("sqlite", "desk"), ("postgres", "desk_on_postgres")
-"""What the parameter of a test says that runs on both."""
+ON_BOTH = {"database_url", "desk_on_both", "example_url", "migrated_url", "module_url"}
+"""The fixtures with which a test runs on both databases."""
 
 
 def mark_what_is_quick(items: Iterable[pytest.Item]) -> None:
@@ -54,14 +54,13 @@ def mark_all_but_samples(items: Iterable[pytest.Item]) -> None:
 
 def either_database(**params: object) -> Iterator[Fact]:
     """Each case on one of the databases, and some on each: where the rules are tested and hardly the database."""
-    (database,) = [value for value in params.values() if value in (*ON_SQLITE, *ON_POSTGRES)]
-    yield database
-    yield repr([item for item in params.items() if item[1] != database])
+    yield from (repr(params[name]) for name in ON_BOTH.intersection(params))
+    yield repr({name: value for name, value in params.items() if name not in ON_BOTH})
 
 
 def sqlite_alone(**params: object) -> Iterator[Fact]:
     """Each case on SQLite: where the same is tested of both databases by other tests, and here takes long."""
-    if any(value in ON_SQLITE for value in params.values()):
+    if all(params[name] in ("sqlite", "desk") for name in ON_BOTH.intersection(params)):
         yield repr(params)
 
 

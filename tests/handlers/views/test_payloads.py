@@ -22,7 +22,7 @@ def payload_of(shown: Shown) -> dict[str, Any]:
     return (shown.message if isinstance(shown, Drawing) else shown).payload()
 
 
-@pytest.mark.parametrize("many", [0, 1, 3, 30])
+@pytest.mark.parametrize("many", [0, 1, 3, pytest.param(30, marks=pytest.mark.slow)])
 def test_every_name_is_escaped_once(many: int) -> None:
     """It is escaped in mrkdwn, and as it was written in plain text and in mails."""
     for name, shown in drawn(Stock(many, NASTY), Reader()):
@@ -37,7 +37,10 @@ def test_every_name_is_escaped_once(many: int) -> None:
         assert [text for text in plain if "&amp;" in text or "&lt;" in text] == [], name
 
 
-@pytest.mark.parametrize(("many", "words"), [(0, "Ana"), (3, NASTY), (30, "Ana "), (30, '"\\')])
+@pytest.mark.parametrize(
+    ("many", "words"),
+    [(0, "Ana"), (3, NASTY), *[pytest.param(30, words, marks=pytest.mark.slow) for words in ("Ana ", '"\\')]],
+)
 def test_slacks_own_models_read_every_view(many: int, words: str) -> None:
     """They refuse nothing in it, and lose nothing of it."""
     for name, shown in drawn(Stock(many, words), Reader()):

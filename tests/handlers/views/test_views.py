@@ -307,6 +307,7 @@ def test_a_cut_text_ends_between_its_lines() -> None:
     assert text.splitlines()[-2] in shown.text.splitlines()
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_counted() -> None:
     """However many are shown, shown and counted together are all."""
     for words in ("Ana", "&", '"'):
