@@ -24,14 +24,18 @@ import: $(RUNTIME)  ## read an order form into the database: make import FILE=ex
 # Side by side, file by file: what the tests of a file share is made once. A worker that hangs or dies ends the run.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
+# What pytest makes of the tests is kept for the next run, also where Python is told to keep nothing: without it each
+# worker begins many seconds later.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
+
 test: browser  ## run the tests, with PostgreSQL and the browser; of what is exhaustive, a sample that covers it
-	@$(BIN)/pytest $(SIDE_BY_SIDE)
+	@$(PYTEST) $(SIDE_BY_SIDE)
 
 test-quick: $(DEV)  ## run in under a minute what needs no database, and one way through the running desk
-	@$(BIN)/pytest -m "quick and not long" $(SIDE_BY_SIDE)
+	@$(PYTEST) -m "quick and not long" $(SIDE_BY_SIDE)
 
 test-long: browser  ## run what `make test` leaves out: the rest of what is exhaustive, whole years, thousands of lives
-	@$(BIN)/pytest -m long -o faulthandler_timeout=3600 $(SIDE_BY_SIDE)
+	@$(PYTEST) -m long -o faulthandler_timeout=3600 $(SIDE_BY_SIDE)
 
 picture: browser  ## draw the picture of the desk in docs/images anew
 	@$(BIN)/python -m tests.browser.picture

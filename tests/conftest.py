@@ -63,11 +63,17 @@ def logs_as_before() -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say of each test whether it is long and whether it is quick, before tests are chosen by that.
 
-    Those with a browser, few and slow, come first: at the end one worker would keep the others waiting with them.
+    Those with a browser, few and slow, come first, and files that are marked `early` then: at the end one worker would
+    keep the others waiting with them.
     """
     mark_all_but_samples(items)
     mark_what_is_quick(items)
-    items.sort(key=lambda item: not (isinstance(item, pytest.Function) and "browser" in item.fixturenames))
+    items.sort(key=lambda item: (not with_browser(item), not item.get_closest_marker("early")))
+
+
+def with_browser(item: pytest.Item) -> bool:
+    """Whether a test opens pages."""
+    return isinstance(item, pytest.Function) and "browser" in item.fixturenames
 
 
 @pytest.hookimpl(wrapper=True)

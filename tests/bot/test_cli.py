@@ -23,6 +23,8 @@ from models.backoffice.orderforms.form import OrderForm
 from tests.bot.process import PATIENCE, ROOT, Steward
 from tests.support.postgres import free_port
 
+pytestmark = pytest.mark.early
+
 Starter = Callable[..., Awaitable[Steward]]
 Ports = dict[str, str]
 RUN = {

@@ -7,6 +7,8 @@ from tests.handlers.hands import BUG, texts
 from tests.support.desk import Json, RunningDesk
 from tests.support.older import name_of, open_form, press, said, send, shown, words
 
+pytestmark = pytest.mark.early
+
 Answer = tuple[str, Json, Json]
 
 

@@ -16,6 +16,8 @@ from tests.bot.process import Steward
 from tests.support.desk import RunningDesk
 from tests.support.older import find, press, said, send, shown, words
 
+pytestmark = pytest.mark.early
+
 CODE = re.compile(r"/steward link ([0-9A-Z]{4}-[0-9A-Z]{4})")
 DOWNLOAD = re.compile(r"http://127\.0\.0\.1:\d+(/download/[\w.]+)")
 

@@ -20,6 +20,8 @@ from tests.handlers.worlds import SLACK, STAFF_ROLES, World, changed
 from tests.models.roles.typed import BP, TABLES, USED, Around, expected
 from tests.support.selection import Fact, covering
 
+pytestmark = pytest.mark.early
+
 WORLDS = [(table, kind) for table in USED for kind in ("license", "site")]
 
 

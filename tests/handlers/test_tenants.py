@@ -20,6 +20,8 @@ from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
 from tests.support.discovery import each
 from tests.support.selection import Fact
 
+pytestmark = pytest.mark.early
+
 WITH_IDS: Foreign = {route: asking for found in each(nouns, "FOREIGN_IDS") for route, asking in found.items()}
 WITHOUT_IDS: set[tuple[Touch, str]] = {route for found in each(nouns, "NO_IDS") for route in found}
 IDS: dict[str, tuple[str, str]] = {name: both for found in each(nouns, "IDS") for name, both in found.items()}

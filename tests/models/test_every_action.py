@@ -33,6 +33,8 @@ from tests.models.world import ActionCase, World
 from tests.support.discovery import each
 from tests.support.selection import Fact
 
+pytestmark = pytest.mark.early
+
 NOBODY: frozenset[str] = frozenset()
 BY_NAME: dict[str, ActionCase] = {case.action.action_name: case for cases in each(nouns, "ACTIONS") for case in cases}
 Place = tuple[str, str, str]

@@ -10,6 +10,8 @@ from models.core.outbox import Notice
 from tests.bot.delivery.crashes import Crasher
 from tests.bot.delivery.office import Office
 
+pytestmark = pytest.mark.early
+
 TAKE_OVER = LEASE + timedelta(seconds=1)
 
 

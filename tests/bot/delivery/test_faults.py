@@ -6,6 +6,8 @@ from models.core.outbox import Notice
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
 from tests.support.selection import sqlite_alone
 
+pytestmark = pytest.mark.early
+
 # How many of the calls each strikes, 30 % in all. Few are told to wait, because that takes a real second.
 KINDS_OF_FAULTS = {"lost": 0.09, "dropped": 0.09, "internal_error": 0.09, "late": 0.05, "ratelimited": 0.02}
 

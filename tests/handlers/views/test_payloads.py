@@ -12,6 +12,8 @@ from tests.handlers.views.slack_models import as_slack_reads, view_as_slack_read
 from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.views.test_views import drawn
 
+pytestmark = pytest.mark.early
+
 NASTY = """R&D <Labs> 'x' "y" """
 TWICE = ("&amp;amp;", "&amp;lt;", "&amp;gt;", "&#39;", "&#34;", "&quot;")
 """What a reader sees of a text that was escaped twice, or as for HTML."""

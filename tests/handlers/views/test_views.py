@@ -24,6 +24,8 @@ from tests.nouns import invoices as gallery_of_invoices
 from tests.nouns import tickets as gallery_of_tickets
 from tests.support.selection import Fact
 
+pytestmark = pytest.mark.early
+
 MODULES = [
     importlib.import_module(module.name) for module in pkgutil.walk_packages(handlers.views.__path__, "handlers.views.")
 ]

@@ -18,6 +18,8 @@ from tests.models.builders import Office, organization, person, plan, subscripti
 from tests.models.renewals.scans import CLOCK, noon, scan, slots
 from tests.support.selection import either_database
 
+pytestmark = pytest.mark.early
+
 ENDS = date(2026, 6, 30)
 DAY = timedelta(days=1)
 
