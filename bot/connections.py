@@ -39,6 +39,10 @@ class Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport), "TCP has streams."  # noqa: S101
         self.transport = transport
         self.address = str((transport.get_extra_info("peername") or ("",))[0])
+        if self._connections.shut:
+            # It was accepted while the port was closed: nobody is left who would answer or close it.
+            transport.abort()
+            return
         self._inner.connection_made(transport)
         self._await_headers()
         self._connections.add(self)
@@ -93,6 +97,7 @@ class Connections:
         self._open: dict[asyncio.BaseTransport, Connection] = {}
         self._closed: Counter[str] = Counter()
         self._quiet_until = 0.0
+        self.shut = False
 
     def __len__(self) -> int:
         return len(self._open)
@@ -135,6 +140,13 @@ class Connections:
         if one.transport is not None:
             one.transport.abort()
         self.count(why)
+
+    def end_all(self) -> None:
+        """Close what is still open, and whatever comes."""
+        self.shut = True
+        for one in list(self._open.values()):
+            if one.transport is not None:
+                one.transport.abort()
 
     def count(self, why: str) -> None:
         """Note that a connection was closed: a line in the log, but one a minute at most."""

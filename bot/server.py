@@ -86,6 +86,7 @@ class Server:
             self.web,
             access_log=None,
             shutdown_timeout=LAST_ANSWERS,
+            lingering_time=1.0,
             auto_decompress=False,
             logger=logging.getLogger("steward.aiohttp"),
         )
@@ -102,6 +103,7 @@ class Server:
             self._port.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        self.connections.end_all()
 
     @web.middleware
     async def _whole_requests(self, request: web.Request, handler: Page) -> web.StreamResponse:
@@ -185,7 +187,9 @@ def slack_page(app: AsyncApp, signing_secret: str) -> Page:
             bolt_request = AsyncBoltRequest(
                 body=raw.decode(), query=request.query_string, headers=dict(request.headers.items())
             )
-            return await to_aiohttp_response(await app.async_dispatch(bolt_request))
+            answer = await app.async_dispatch(bolt_request)
+            # Bolt's word for a kind that nothing of ours listens to. Told so, Slack tries again, and turns events off.
+            return web.Response() if answer.status == 404 else await to_aiohttp_response(answer)
         except Exception:
             number = uuid4().hex[:8].upper()
             log.exception("request_not_understood", number=number)

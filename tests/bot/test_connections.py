@@ -235,3 +235,31 @@ async def test_what_is_no_http_names_no_version_either(desk: RunningDesk) -> Non
         answer = (await rest(await connected(stack, desk, b"\x16\x03\x01 nonsense\r\n\r\n"))).decode()
     assert answer.startswith(("HTTP/1.0 400 ", "HTTP/1.1 400 "))
     assert "aiohttp" not in answer.lower()
+
+
+async def test_who_is_accepted_while_the_port_closes_is_let_go() -> None:
+    """Nobody is left who would answer them, or close what they opened."""
+    closing = connections.Connections(16, [], lambda: 0.0)
+    closing.end_all()
+    port = await asyncio.get_running_loop().create_server(
+        lambda: connections.Connection(closing, asyncio.Protocol()), "127.0.0.1", 0
+    )
+    async with AsyncExitStack() as stack:
+        stack.callback(port.close)
+        reader, writer = await asyncio.open_connection(*port.sockets[0].getsockname())
+        stack.callback(writer.close)
+        assert await rest((reader, writer)) == b""
+    assert len(closing) == 0
+
+
+async def test_a_desk_that_stops_leaves_no_connection_open(example_sqlite: str, tmp_path: Path) -> None:
+    """Neither those that wait for a request nor those in the middle of one."""
+    desk = await open_desk(example_sqlite, tmp_path / "mail")
+    async with AsyncExitStack() as stack:
+        streams = [
+            await connected(stack, desk, sent) for sent in (b"", HEADERS, HEADERS + b"Content-Length: 9\r\n\r\n")
+        ]
+        await close_desk(desk)
+        for stream in streams:
+            assert b" 200 " not in await rest(stream)
+        assert len(desk.bot._server.connections) == 0  # type: ignore[union-attr]

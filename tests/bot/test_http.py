@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import json
 import time
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -16,6 +17,7 @@ from tests.support.desk import RunningDesk
 from tests.support.postgres import free_port
 
 SECRET = DEMO_SECRETS["slack_signing_secret"]
+Json = dict[str, Any]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TABLES = ("tickets", "audit", "handled_requests", "notices", "contacts", "people")
 COMMAND = {
@@ -142,6 +144,41 @@ async def test_signed_nonsense_changes_nothing_and_is_no_error_of_ours(desk: Run
     }
     assert {name: status for name, status in answers.items() if status != 200 and not 400 <= status < 500} == {}
     assert await rows(desk) == before
+
+
+NOT_OURS: dict[str, Json] = {
+    "a view that was closed": {"type": "view_closed", "view": {"id": "V1", "callback_id": "ticket_open"}},
+    "a shortcut": {"type": "shortcut", "callback_id": "none", "trigger_id": "1.2"},
+    "a message shortcut": {"type": "message_action", "callback_id": "none", "trigger_id": "1.2"},
+    "suggestions": {"type": "block_suggestion", "action_id": "none", "value": "a"},
+    "something new": {"type": "earthquake", "callback_id": "none"},
+}
+
+
+@pytest.mark.parametrize("payload", NOT_OURS.values(), ids=NOT_OURS)
+async def test_a_payload_of_a_kind_that_is_not_ours_is_answered_with_nothing(desk: RunningDesk, payload: Json) -> None:
+    """Slack sends what other versions of the app asked for. It wants a 200, and nothing changes."""
+    before = await rows(desk)
+    who = {"team": {"id": "T0NORTHWIND"}, "user": {"id": "U0ANA", "team_id": "T0NORTHWIND"}}
+    body = urlencode({"payload": json.dumps({**who, **payload})}).encode()
+    assert await post(desk, body, FORM | sign(body)) == (200, "")
+    assert await rows(desk) == before
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"type": "app_rate_limited", "minute_rate_limited": 1}, {"type": "event_callback", "event": {"type": "x"}}],
+)
+async def test_an_event_of_a_kind_that_is_not_ours_is_answered_with_nothing(desk: RunningDesk, event: Json) -> None:
+    """Events that get no 200 are tried again, and turned off in the end."""
+    body = json.dumps({"team_id": "T0NORTHWIND", "event_id": "Ev1", **event}).encode()
+    assert await post(desk, body, {"Content-Type": "application/json"} | sign(body)) == (200, "")
+
+
+async def test_slacks_check_of_the_certificate_is_answered(desk: RunningDesk) -> None:
+    """Posted to commands now and then, as Slack documents it."""
+    body = b"ssl_check=1&token=none"
+    assert await post(desk, body, FORM | sign(body)) == (200, "")
 
 
 async def test_a_huge_body_is_refused_unread(desk: RunningDesk) -> None:
