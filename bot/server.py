@@ -100,6 +100,9 @@ class Server:
     async def stop(self) -> None:
         """Stop serving, once running requests are answered."""
         if self._port is not None:
+            # What was accepted a moment ago gets its transport first: on a port that is closed, asyncio would leave the
+            # socket open.
+            await asyncio.sleep(0)
             self._port.close()
         if self._runner is not None:
             await self._runner.cleanup()
