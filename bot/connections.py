@@ -123,7 +123,7 @@ class Connections:
             one.stop_timer()
 
     def answering(self, transport: asyncio.BaseTransport | None) -> None:
-        """A whole request is here: it is answered, whoever else comes."""
+        """A whole request is here. From now on the connection is not closed for others."""
         if (one := self._find(transport)) is not None:
             one.busy = True
 
