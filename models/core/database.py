@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any
@@ -97,13 +97,6 @@ def _sqlite(url: str) -> AsyncEngine:
         _into_wal(cursor)
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "invalidate")
-    def let_go(dbapi_connection: Any, _record: Any, _trouble: BaseException | None) -> None:
-        # Cancelled in the middle of a query, a connection keeps its transaction even when it is closed, and with it the
-        # write lock, for as long as anything holds that query's cursor: a traceback does.
-        with suppress(Exception):
-            dbapi_connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:

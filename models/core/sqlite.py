@@ -1,9 +1,10 @@
-"""SQLite's connections: aiosqlite's, which run a whole statement in one turn of their thread.
+"""SQLite's connections: aiosqlite's, which go to their thread only for what can take long.
 
 aiosqlite asks its thread for a cursor, for the execution, for the rows, and to close the cursor. For the small
-statements of a request, handing over four times takes longer than SQLite does; see docs/adr/0014.
+statements of a request, handing over takes longer than SQLite does; see docs/adr/0014.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Iterable
 from typing import Any, Self
@@ -13,7 +14,7 @@ import aiosqlite
 
 def connect(path: str, **options: Any) -> aiosqlite.Connection:
     """A connection, to be awaited. `options` are those of `sqlite3.connect`."""
-    return _Connection(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
+    return _Connection(lambda: sqlite3.connect(path, **{**options, "check_same_thread": False}), iter_chunk_size=64)
 
 
 class _Connection(aiosqlite.Connection):
@@ -21,6 +22,39 @@ class _Connection(aiosqlite.Connection):
         super().__init__(*args, **options)
         # As SQLAlchemy does with the connections that it makes: a process ends even if one is still open.
         self._thread.daemon = True
+        self._changes = 0
+        self._cut_off = False
+
+    async def _execute(self, *what: Any, **how: Any) -> Any:
+        try:
+            result = await super()._execute(*what, **how)  # type: ignore[no-untyped-call]
+        except asyncio.CancelledError:
+            # The thread may still be at it. What comes next waits its turn, and then this is over.
+            self._cut_off = True
+            raise
+        self._cut_off = False
+        return result
+
+    @property
+    def reads_at_once(self) -> bool:
+        """Whether a query needs no turn of the thread: nobody else is at work, and the lock is held already."""
+        return not self._cut_off and self.in_transaction
+
+    def note_begin(self) -> None:
+        """A transaction begins: what it changes counts from here."""
+        self._changes = self.total_changes
+
+    async def commit(self) -> None:
+        """Commit. Without changes there is nothing to write, and so nothing to wait for."""
+        if self.reads_at_once and self.total_changes == self._changes:
+            self._conn.commit()
+        else:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Roll back, where there is a transaction: a connection that goes back to its pool mostly has none."""
+        if self._cut_off or self.in_transaction:
+            await super().rollback()
 
     def cursor(self) -> Any:
         """A cursor. There is nothing to wait for before its first statement."""
@@ -43,8 +77,13 @@ class _Cursor(aiosqlite.Cursor):
         self._rows: list[Any] = []
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
-        """Run a statement."""
-        await self._in_thread(sql, parameters or ())
+        """Run a statement: a query at once, where it waits for nobody."""
+        if self._conn.reads_at_once and sql.startswith("SELECT"):
+            self._run(sql, parameters or ())
+        else:
+            await self._in_thread(sql, parameters or ())
+        if sql.startswith("BEGIN"):
+            self._conn.note_begin()
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:

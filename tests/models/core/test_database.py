@@ -11,7 +11,7 @@ from models.core.database import Database
 
 
 async def hold(session: AsyncSession, held: asyncio.Event, go: threading.Event) -> None:
-    """Run a query that has been read half-way, and waits to be let go."""
+    """Run a query that has been read half-way, and waits to be let go. It begins with WITH: the thread runs it."""
     loop = asyncio.get_running_loop()
 
     def wait(number: int) -> int:
@@ -23,7 +23,8 @@ async def hold(session: AsyncSession, held: asyncio.Event, go: threading.Event) 
     connection = await (await session.connection()).get_raw_connection()
     assert connection.driver_connection is not None
     await connection.driver_connection.create_function("wait", 1, wait)
-    await session.execute(text("SELECT i FROM (SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3) WHERE wait(i) > 1"))
+    rows = "SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3"
+    await session.execute(text(f"WITH rows AS ({rows}) SELECT i FROM rows WHERE wait(i) > 1"))
 
 
 async def test_who_is_cancelled_in_a_query_lets_go_of_the_write_lock(

@@ -1,5 +1,6 @@
 """SQLite's connections: what a cursor says of its last statement, and how often it asks its thread."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -50,18 +51,92 @@ async def test_a_statement_that_fails_leaves_nothing_open(connection: Any) -> No
     assert await (await cursor.execute("SELECT count(*) FROM letters")).fetchall() == [(0,)]
 
 
-async def test_a_statement_takes_one_turn_of_the_thread(connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What was handed over to the thread of a connection, in order: statements, or the names of its own methods."""
+    handed = []
+    ask = aiosqlite.Connection._execute
+
+    async def counted(self: Any, do: Any, *what: Any, **how: Any) -> Any:
+        handed.append(what[0] if what else do.__name__)
+        return await ask(self, do, *what, **how)
+
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+    return handed
+
+
+async def test_a_statement_takes_one_turn_of_the_thread(connection: Any, turns: list[Any]) -> None:
     """From its cursor to its last row, however many rows there are."""
-    turns = []
-    ask = type(connection)._execute
-
-    async def counted(self: Any, *what: Any, **how: Any) -> Any:
-        turns.append(what)
-        return await ask(self, *what, **how)
-
-    monkeypatch.setattr(type(connection), "_execute", counted)
     cursor = connection.cursor()
     await cursor.execute("SELECT 1 UNION SELECT 2")
     await cursor.fetchall()
     await cursor.close()
-    assert len(turns) == 1
+    assert turns == ["SELECT 1 UNION SELECT 2"]
+
+
+async def test_a_transaction_that_only_reads_waits_for_its_lock_and_nothing_else(
+    connection: Any, turns: list[Any]
+) -> None:
+    """With the lock, queries and the commit have nothing to wait for; after it, there is nothing to roll back."""
+    cursor = await connection.cursor().execute("BEGIN IMMEDIATE")
+    assert await (await cursor.execute("SELECT count(*) FROM letters")).fetchall() == [(0,)]
+    await connection.commit()
+    assert not connection.in_transaction
+    await connection.rollback()
+    assert turns == ["BEGIN IMMEDIATE"]
+
+
+async def test_what_is_written_is_written_by_the_thread(connection: Any, turns: list[Any], tmp_path: Path) -> None:
+    """The disk may take its time. What was read in between sees what was written."""
+    cursor = await connection.cursor().execute("BEGIN IMMEDIATE")
+    await cursor.execute("INSERT INTO letters VALUES (1, 'a')")
+    assert await (await cursor.execute("SELECT letter FROM letters")).fetchall() == [("a",)]
+    await connection.commit()
+    assert turns == ["BEGIN IMMEDIATE", "INSERT INTO letters VALUES (1, 'a')", "commit"]
+    with sqlite3.connect(tmp_path / "letters.db") as other:
+        assert other.execute("SELECT letter FROM letters").fetchall() == [("a",)]
+    other.close()
+
+
+async def test_changes_are_rolled_back_by_the_thread(connection: Any, turns: list[Any]) -> None:
+    """And are gone."""
+    cursor = await connection.cursor().execute("BEGIN IMMEDIATE")
+    await cursor.execute("INSERT INTO letters VALUES (1, 'a')")
+    await connection.rollback()
+    assert turns[-1] == "rollback"
+    assert await (await cursor.execute("SELECT letter FROM letters")).fetchall() == []
+
+
+async def test_a_begin_that_was_cut_off_is_rolled_back_all_the_same(
+    connection: Any, tmp_path: Path, turns: list[Any]
+) -> None:
+    """The thread still waits for the lock when the rollback is asked for, and gets it before."""
+    other = sqlite3.connect(tmp_path / "letters.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    begin = asyncio.create_task(connection.cursor().execute("BEGIN IMMEDIATE"))
+    while not turns:
+        await asyncio.sleep(0)
+    begin.cancel()
+    await asyncio.gather(begin, return_exceptions=True)
+    back = asyncio.create_task(connection.rollback())
+    while len(turns) < 2 and not back.done():
+        await asyncio.sleep(0)
+    other.execute("ROLLBACK")
+    await back
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+    await connection.cursor().execute("SELECT 1")
+    assert turns == ["BEGIN IMMEDIATE", "rollback", "SELECT 1"]
+
+
+async def test_a_query_comes_after_what_was_cut_off(connection: Any, turns: list[Any]) -> None:
+    """The thread is still at work for the connection: two at once would be one too many."""
+    await connection.cursor().execute("BEGIN IMMEDIATE")
+    insert = asyncio.create_task(connection.cursor().execute("INSERT INTO letters VALUES (1, 'a')"))
+    while len(turns) < 2:
+        await asyncio.sleep(0)
+    insert.cancel()
+    await asyncio.gather(insert, return_exceptions=True)
+    cursor = await connection.cursor().execute("SELECT letter FROM letters")
+    assert await cursor.fetchall() == [("a",)]
+    assert turns[2:] == ["SELECT letter FROM letters"]
