@@ -73,17 +73,17 @@ class _Cursor(aiosqlite.Cursor):
     lastrowid: int | None = None
 
     def __init__(self, connection: _Connection) -> None:
-        self._conn = connection
+        self._conn = self._own = connection
         self._rows: list[Any] = []
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
         """Run a statement: a query at once, where it waits for nobody."""
-        if self._conn.reads_at_once and sql.startswith("SELECT"):
+        if self._own.reads_at_once and sql.startswith("SELECT"):
             self._run(sql, parameters or ())
         else:
             await self._in_thread(sql, parameters or ())
         if sql.startswith("BEGIN"):
-            self._conn.note_begin()
+            self._own.note_begin()
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:

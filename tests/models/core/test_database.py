@@ -23,8 +23,8 @@ async def hold(session: AsyncSession, held: asyncio.Event, go: threading.Event) 
     connection = await (await session.connection()).get_raw_connection()
     assert connection.driver_connection is not None
     await connection.driver_connection.create_function("wait", 1, wait)
-    rows = "SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3"
-    await session.execute(text(f"WITH rows AS ({rows}) SELECT i FROM rows WHERE wait(i) > 1"))
+    rows = "WITH rows AS (SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3) SELECT i FROM rows"
+    await session.execute(text(rows + " WHERE wait(i) > 1"))
 
 
 async def test_who_is_cancelled_in_a_query_lets_go_of_the_write_lock(

@@ -55,7 +55,7 @@ async def test_a_statement_that_fails_leaves_nothing_open(connection: Any) -> No
 def turns(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What was handed over to the thread of a connection, in order: statements, or the names of its own methods."""
     handed = []
-    ask = aiosqlite.Connection._execute
+    ask: Any = aiosqlite.Connection._execute
 
     async def counted(self: Any, do: Any, *what: Any, **how: Any) -> Any:
         handed.append(what[0] if what else do.__name__)
@@ -114,13 +114,12 @@ async def test_a_begin_that_was_cut_off_is_rolled_back_all_the_same(
     other = sqlite3.connect(tmp_path / "letters.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     begin = asyncio.create_task(connection.cursor().execute("BEGIN IMMEDIATE"))
-    while not turns:
-        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert turns == ["BEGIN IMMEDIATE"]
     begin.cancel()
     await asyncio.gather(begin, return_exceptions=True)
     back = asyncio.create_task(connection.rollback())
-    while len(turns) < 2 and not back.done():
-        await asyncio.sleep(0)
+    await asyncio.sleep(0)
     other.execute("ROLLBACK")
     await back
     other.execute("BEGIN IMMEDIATE")
@@ -133,8 +132,8 @@ async def test_a_query_comes_after_what_was_cut_off(connection: Any, turns: list
     """The thread is still at work for the connection: two at once would be one too many."""
     await connection.cursor().execute("BEGIN IMMEDIATE")
     insert = asyncio.create_task(connection.cursor().execute("INSERT INTO letters VALUES (1, 'a')"))
-    while len(turns) < 2:
-        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert turns == ["BEGIN IMMEDIATE", "INSERT INTO letters VALUES (1, 'a')"]
     insert.cancel()
     await asyncio.gather(insert, return_exceptions=True)
     cursor = await connection.cursor().execute("SELECT letter FROM letters")
