@@ -74,7 +74,7 @@ class Checkout:
         own = self.folder / ".venv/bin/python"
         return str(own) if own.exists() else sys.executable
 
-    def environment(self, slack: str = "", port: int = 0) -> dict[str, str]:
+    def environment(self, slack: str = "", port: int = 0, admin_port: int = 0) -> dict[str, str]:
         """The settings, and nothing else of this process's environment that could matter."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
         return {
@@ -91,6 +91,7 @@ class Checkout:
             "MAIL_DIR": str(self.scratch / "mail"),
             "LOG_LEVEL": "ERROR",
             "PORT": str(port),
+            "ADMIN_PORT": str(admin_port),
         }
 
     def fill(self) -> None:
@@ -109,14 +110,15 @@ class Checkout:
         Args:
             statements: Count SQL statements in this file.
         """
-        port = free_port()
-        environment = self.environment(slack, port)
+        port, admin_port = free_port(), free_port()
+        environment = self.environment(slack, port, admin_port)
         arguments: tuple[str, ...] = STEWARD
         if statements is not None:
             environment["STATEMENTS"] = str(statements)
             arguments = ("-P", str(ROOT / "bench/counting.py"))
         async with process(self.python, *arguments, "run", cwd=self.scratch, env=environment) as pid:
-            await until_ready(port)
+            await until_open(port)
+            await until_ready(port, admin_port)
             yield Running(port, pid)
 
     async def count(self, slack: str, commands: dict[str, Command]) -> dict[str, int]:
@@ -173,15 +175,23 @@ async def until_open(port: int) -> None:
             return
 
 
-async def until_ready(port: int) -> None:
-    """Wait until a bot is ready and has delivered everything."""
-    await until_open(port)
+async def until_ready(*ports: int) -> None:
+    """Wait until a bot is ready and has delivered everything. Versions say so on different ones of its ports."""
     end = time.monotonic() + PATIENCE
     async with aiohttp.ClientSession() as http:
         while True:
-            async with http.get(f"http://127.0.0.1:{port}/readyz") as response:
-                page = await response.json()
-            if page.get("ready") and page.get("undelivered") == 0:
+            pages = [await _page(http, port) for port in ports]
+            if any(page.get("ready") and page.get("undelivered") == 0 for page in pages):
                 return
-            assert time.monotonic() < end, f"It did not get ready: {page}"
+            assert time.monotonic() < end, f"It did not get ready: {pages}"
             await asyncio.sleep(0.2)
+
+
+async def _page(http: aiohttp.ClientSession, port: int) -> dict[str, object]:
+    """What a bot says of itself on one of its ports; nothing where it doesn't listen."""
+    try:
+        async with http.get(f"http://127.0.0.1:{port}/readyz") as response:
+            page: dict[str, object] = await response.json()
+            return page
+    except aiohttp.ClientConnectorError:
+        return {}

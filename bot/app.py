@@ -22,8 +22,9 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.slack import PATIENCE, SlackWay
 from bot.downloads import Downloads
 from bot.errors import StartError
+from bot.health import AdminServer, Health
 from bot.mail import FolderPostbox, SmtpPostbox
-from bot.opening import hello, migrate, open_database, taken, try_channel
+from bot.opening import hello, lock, migrate, must_write, open_database, taken, try_channel
 from bot.presence import Presence
 from bot.profiles import SlackProfiles
 from bot.schedule import Schedule
@@ -80,18 +81,25 @@ class Bot:
             ),
         )
         self.port = settings.port
+        self.admin_port = settings.admin_port
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken = asyncio.Event()
         self._http: aiohttp.ClientSession | None = None
         self._server: Server | None = None
+        self._admin: AdminServer | None = None
+        self.health: Health | None = None
+        self._lock = lock(settings.database_url)
 
     async def start(self) -> None:
         """Migrate, say hello to Slack, and open the desk. While Slack can't be reached, it waits.
 
         Raises:
-            StartError: A setting is wrong: Slack refuses a token, the port is taken, the database can't be used.
+            StartError: A setting is wrong: Slack refuses a token, a port is taken, the database can't be used or serves
+                another process alone.
         """
+        self._lock.take()
         await migrate(self.database)
+        await must_write(self.database, self.clock.now())
         self._http = aiohttp.ClientSession()
         self.client.session = self._http
         if isinstance(self.clock, SandboxClock):
@@ -106,11 +114,14 @@ class Bot:
         app = bolt_app(self.client, who, secret)
         Front(self.router, self.client, self._http).register(app)
         socket = Socket(app, token, self.client) if token else None
-        await self._listen(slack_page(app, secret) if secret else None, socket)
+        self.health = Health(self.database, self.deliverer.outbox, self.schedule, self.clock.now, socket)
+        await self.health.prove()
+        await self._listen(slack_page(app, secret) if secret else None, self.health)
         await self.schedule.look()
         self.schedule.start()
         self._keep(self.deliverer.run())
         self._keep(self.presence.run())
+        self._keep(self.health.run())
         if isinstance(self.clock, SandboxClock):
             self._keep(self.clock.follow(self._http, self._clock_moved))
         if socket is not None:
@@ -144,9 +155,12 @@ class Bot:
         await asyncio.gather(*running, return_exceptions=True)
         if self._http is not None:
             await self._http.close()
+        if self._admin is not None:
+            await self._admin.stop()
         await self.database.close()
+        self._lock.release()
 
-    async def _listen(self, slack: Page | None, socket: Socket | None) -> None:
+    async def _listen(self, slack: Page | None, health: Health) -> None:
         downloads = Downloads(
             self.database,
             self.clock.now,
@@ -158,10 +172,7 @@ class Bot:
         )
         self._server = Server(
             slack,
-            self.database,
-            self.deliverer.outbox,
-            self.schedule,
-            socket,
+            health,
             downloads,
             most_connections=self.settings.max_connections,
             trusted_proxies=self.settings.trusted_proxies,
@@ -170,6 +181,11 @@ class Bot:
             self.port = await self._server.start(self.settings.host, self.settings.port)
         except OSError as trouble:
             raise StartError(taken("PORT", self.settings.port, trouble)) from trouble
+        self._admin = AdminServer(health)
+        try:
+            self.admin_port = await self._admin.start(self.settings.admin_host, self.settings.admin_port)
+        except OSError as trouble:
+            raise StartError(taken("ADMIN_PORT", self.settings.admin_port, trouble)) from trouble
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

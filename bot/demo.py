@@ -32,17 +32,18 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
 
     Args:
         fresh: Forget what was done before.
-        environment: Where PORT, SANDBOX_PORT and LOG_LEVEL are read. The other settings are the demo's own.
+        environment: Where PORT, SANDBOX_PORT, ADMIN_PORT and LOG_LEVEL are read. The other settings are the demo's own.
 
     Raises:
         StartError: A port is taken, a setting is wrong, or the data can't be used.
     """
     _must_be_whole()
     port = _free_port("PORT", environment, 8080)
-    config = _sandbox_config(_free_port("SANDBOX_PORT", environment, 8000), port)
+    admin_port = _free_port("ADMIN_PORT", environment, 0)
+    config = _sandbox_config(_free_port("SANDBOX_PORT", environment, 8000), port, admin_port)
     level = environment.get("LOG_LEVEL") or "ERROR"
     # Wrong settings and taken ports are found before anything is forgotten.
-    settings = load(Settings, {**_settings(port), "log_level": level})
+    settings = load(Settings, {**_settings(port), "admin_port": admin_port, "log_level": level})
     logs.set_up(settings.log_level)
     if fresh:
         shutil.rmtree(DEMO, ignore_errors=True)
@@ -88,13 +89,13 @@ async def _fill(bot: Bot) -> None:
             await process_order_form(desk, form, welcome=False)
 
 
-def _sandbox_config(sandbox_port: int, port: int) -> SandboxConfig:
+def _sandbox_config(sandbox_port: int, port: int, admin_port: int) -> SandboxConfig:
     return SandboxConfig(
         manifest=SHIPPED / "manifest.yml",
         people=SHIPPED / "examples/sandbox.yaml",
         port=sandbox_port,
         bot_url=f"http://{HOST}:{port}",
-        ready_url=f"http://{HOST}:{port}/readyz",
+        ready_url=f"http://{HOST}:{admin_port}/readyz",
         bot_token=DEMO_SECRETS["slack_bot_token"],
         signing_secret=DEMO_SECRETS["slack_signing_secret"],
         mail_dir=DEMO / "mail",
@@ -120,6 +121,7 @@ def _settings(port: int) -> dict[str, object]:
         "downloads_dir": SHIPPED / "examples/downloads",
         "host": HOST,
         "port": port,
+        "admin_host": HOST,
         "clock_url": "",
     }
 

@@ -12,6 +12,7 @@ class Metrics:
         self.parked = self._gauge("steward_notices_parked", "Notices that somebody has to look at.")
         self.looked_at = self._gauge("steward_schedule_looked_at_seconds", "Up to when what is due was raised.")
         self.database_up = self._gauge("steward_database_up", "1 while the database answers.")
+        self.database_writes = self._gauge("steward_database_writes", "1 while the database takes what is written.")
         self.socket_connected = self._gauge(
             "steward_socket_connected", "1 while Socket Mode is connected; 0 over HTTP as well."
         )

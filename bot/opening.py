@@ -3,11 +3,14 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
 import structlog
 from alembic.util import CommandError
+from filelock import FileLock, Timeout
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -16,7 +19,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StartError
 from bot.settings import RIGHT
-from models.core.database import Database
+from models.core.database import Database, can_write
+from models.core.requests import write_proof
 
 log = structlog.get_logger("steward")
 
@@ -134,8 +138,72 @@ async def migrate(database: Database) -> None:
             f"{_where(database.url)} is not of this version of Steward, maybe of a newer one: {trouble}"
         ) from (trouble)
     except (SQLAlchemyError, OSError) as trouble:
-        reason = trouble.orig if isinstance(trouble, DBAPIError) else trouble
-        raise StartError(f"{_where(database.url)} can't be used: {' '.join(str(reason).split())}") from trouble
+        raise StartError(_unusable(database.url, trouble)) from trouble
+
+
+async def must_write(database: Database, now: datetime) -> None:
+    """Write something, so that what can only be read is found at the start and not with the first request.
+
+    Raises:
+        StartError: It can't be written.
+    """
+    try:
+        await write_proof(database, "start", now)
+    except (SQLAlchemyError, OSError) as trouble:
+        raise StartError(_unusable(database.url, trouble)) from trouble
+
+
+def _unusable(url: str, trouble: Exception) -> str:
+    """Why a database can't be used, and what to do where that is known."""
+    reason = trouble.orig if isinstance(trouble, DBAPIError) and trouble.orig is not None else trouble
+    said = " ".join(str(reason).split())
+    if can_write(reason):
+        return f"{_where(url)} can't be used: {said}"
+    file = make_url(url).database if make_url(url).get_backend_name() == "sqlite" else None
+    helps = f"may write {file} and its folder" if file else "may write there, and that it isn't a read-only replica"
+    return f"{_where(url)} can't be written to: {said}. Check that Steward {helps}, and that its disk isn't full."
+
+
+class ProcessLock:
+    """Keeps a second process off a database that serves one. The system lets go of it when this one ends, however.
+
+    Args:
+        file: The file to lock; None where any number of processes may work.
+    """
+
+    def __init__(self, url: str, file: Path | None) -> None:
+        self.url = url
+        self._lock = None if file is None else FileLock(file, blocking=False, mode=0o600, thread_local=False)
+
+    def take(self) -> None:
+        """Take the lock.
+
+        Raises:
+            StartError: Another process has it.
+        """
+        if self._lock is None:
+            return
+        try:
+            self._lock.acquire()
+        except Timeout as held:
+            raise StartError(
+                f"{_where(self.url)} is in use by another Steward. SQLite serves one process: stop the other one, or "
+                "give this one another DATABASE_URL. Several at once need PostgreSQL."
+            ) from held
+        except OSError as trouble:
+            raise StartError(f"{_where(self.url)} can't be used: {trouble}") from trouble
+
+    def release(self) -> None:
+        """Let go of it, if it was taken."""
+        if self._lock is not None:
+            self._lock.release()
+
+
+def lock(url: str) -> ProcessLock:
+    """The lock of a database: for SQLite a file beside it."""
+    parts = make_url(url)
+    is_file = parts.get_backend_name() == "sqlite" and parts.database is not None
+    return ProcessLock(url, Path(f"{parts.database}.lock") if is_file else None)
 
 
 def _where(url: str) -> str:

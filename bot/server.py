@@ -1,4 +1,4 @@
-"""The HTTP side: Slack's requests, and the pages for operators."""
+"""The public port: Slack's requests, downloads, and whether the process is alive and ready."""
 
 import asyncio
 import logging
@@ -9,18 +9,13 @@ from uuid import uuid4
 import structlog
 from aiohttp import web, web_response
 from aiohttp.http import HttpProcessingError
-from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.connections import PATIENCE, Connection, Connections, Network
-from bot.delivery.outbox import Outbox
 from bot.downloads import Downloads
-from bot.metrics import Metrics
-from bot.schedule import Schedule
-from bot.socket import Socket
-from models.core.database import Database, ping
+from bot.health import Health
 
 log = structlog.get_logger("steward.http")
 
@@ -40,7 +35,7 @@ class Server:
 
     Args:
         slack: What answers Slack; without it (in Socket Mode) Slack's path is not there.
-        socket: The Socket Mode connection, where there is one, to be watched in the figures.
+        health: What answers load balancers.
         downloads: What answers browsers that open a link to a download.
         most_connections, trusted_proxies: See `Connections`.
     """
@@ -48,27 +43,18 @@ class Server:
     def __init__(
         self,
         slack: Page | None,
-        database: Database,
-        outbox: Outbox,
-        schedule: Schedule,
-        socket: Socket | None = None,
+        health: Health,
         downloads: Downloads | None = None,
         *,
         most_connections: int = 512,
         trusted_proxies: Iterable[Network] = (),
     ) -> None:
-        self.database = database
-        self.outbox = outbox
-        self.schedule = schedule
-        self.socket = socket
-        self.metrics = Metrics()
         self.connections = Connections(most_connections, trusted_proxies, time.monotonic)
         self._runner: web.AppRunner | None = None
         self._port: asyncio.Server | None = None
         self.web = web.Application(client_max_size=BIGGEST, middlewares=[self._whole_requests])
-        self.web.router.add_get("/healthz", self._health)
-        self.web.router.add_get("/readyz", self._ready)
-        self.web.router.add_get("/metrics", self._metrics)
+        self.web.router.add_get("/healthz", health.alive_page)
+        self.web.router.add_get("/readyz", health.ready_page)
         if downloads is not None:
             self.web.router.add_get(downloads.PATH, downloads.show)
             self.web.router.add_post(downloads.PATH, downloads.press)
@@ -136,40 +122,6 @@ class Server:
             return web.Response(status=500, text=f"Something went wrong: {number}\n")
         finally:
             self.connections.answered(transport)
-
-    async def _health(self, _request: web.Request) -> web.Response:
-        """The process lives."""
-        return web.json_response({"alive": True})
-
-    async def _ready(self, _request: web.Request) -> web.Response:
-        """It can work: the database answers, and what was due at `now` has been raised."""
-        looked_at = self.schedule.looked_at
-        undelivered = await self._undelivered()
-        if looked_at is None or undelivered is None:
-            return web.json_response({"ready": False}, status=503)
-        return web.json_response({"ready": True, "now": looked_at.isoformat(), "undelivered": undelivered})
-
-    async def _metrics(self, _request: web.Request) -> web.Response:
-        """The figures, also while the database is away: then its own stay as they were last seen."""
-        undelivered = await self._undelivered()
-        self.metrics.database_up.set(undelivered is not None)
-        if undelivered is not None:
-            self.metrics.undelivered.set(undelivered)
-            self.metrics.parked.set(await self.outbox.count_parked())
-        if self.socket is not None:
-            self.metrics.socket_connected.set(await self.socket.connected())
-        self.metrics.looked_at.set(self.schedule.looked_at.timestamp() if self.schedule.looked_at else 0)
-        return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    async def _undelivered(self) -> int | None:
-        """How many notices wait to be delivered; None while the database does not answer."""
-        if not await ping(self.database):
-            return None
-        try:
-            return await self.outbox.undelivered()
-        except Exception as trouble:
-            log.warning("database_away", trouble=type(trouble).__name__)
-            return None
 
 
 async def _look(_request: web.Request) -> web.Response:

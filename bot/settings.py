@@ -79,6 +79,8 @@ class Settings(DatabaseSettings):
     time_zone: str = "UTC"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    admin_host: str = "127.0.0.1"
+    admin_port: int = Field(default=8081, ge=0, le=65535)
     max_connections: int = Field(default=512, ge=16, le=100_000)
     trusted_proxies: Annotated[list[IPvAnyNetwork], NoDecode] = [IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -174,6 +176,8 @@ RIGHT = {
     "time_zone": "a time zone such as Europe/Madrid",
     "host": "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "port": "a number from 0 to 65535",
+    "admin_host": "the address for operators' pages, such as 127.0.0.1",
+    "admin_port": "a number from 0 to 65535",
     "max_connections": "a number from 16 to 100000",
     "trusted_proxies": "addresses or networks with commas between, such as 10.0.0.0/8, 192.0.2.7",
     "log_level": "DEBUG, INFO, WARNING or ERROR",

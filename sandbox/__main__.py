@@ -16,6 +16,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=Path, default=Path("examples/sandbox.yaml"))
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--bot-url", help="where the bot listens; without it, Socket Mode only")
+    parser.add_argument("--ready-url", help="where the bot says how much is left to deliver: its /readyz on ADMIN_PORT")
     parser.add_argument("--mail-dir", type=Path, help="the folder of the bot's .eml files")
     parser.add_argument("--state-file", type=Path, help="where the workspace outlives this process")
     return parser.parse_args()
@@ -23,14 +24,13 @@ def arguments() -> argparse.Namespace:
 
 async def run(options: argparse.Namespace) -> None:
     """Serve until interrupted."""
-    ready_url = options.bot_url and f"{options.bot_url}/readyz"
     sandbox = Sandbox(
         SandboxConfig(
             manifest=options.manifest,
             people=options.people,
             port=options.port,
             bot_url=options.bot_url,
-            ready_url=ready_url,
+            ready_url=options.ready_url,
             mail_dir=options.mail_dir,
             state_file=options.state_file,
         )

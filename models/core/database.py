@@ -1,15 +1,15 @@
 """The database: SQLite in one file, or PostgreSQL; transactions and migrations."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from sqlite3 import OperationalError
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, ExceptionContext, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -19,12 +19,16 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
 WAL_TRIES = 10
+UNWRITABLE_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
+UNWRITABLE_POSTGRES = frozenset({"25006", "53100", "58030"})
+"""A transaction that may only read, a full disk, a failing one."""
 
 
 class Database:
     """One database and its connections. Nothing connects before the first transaction.
 
-    Its errors hide the values of rows: those are people's words, and errors end up in logs.
+    Its errors hide the values of rows: those are people's words, and errors end up in logs. `writes` is False from when
+    a write was refused, such as by a full disk, until one succeeds that proves otherwise.
 
     Args:
         url: `sqlite+aiosqlite:///file` or `postgresql+psycopg://user:password@host/name`.
@@ -34,6 +38,8 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self.is_sqlite else _postgres(url)
+        self.writes = True
+        event.listen(self.engine.sync_engine, "handle_error", self._note_error)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> AsyncSession:
@@ -45,6 +51,10 @@ class Database:
         """One transaction: committed at the end of the block, rolled back if it raises."""
         async with self._sessions() as session, session.begin():
             yield session
+
+    def _note_error(self, context: ExceptionContext) -> None:
+        if not can_write(context.original_exception):
+            self.writes = False
 
     async def migrate(self, to: str = "head") -> None:
         """Bring the schema up to date, or to a revision. Safe when several processes start at once."""
@@ -110,7 +120,7 @@ def _into_wal(cursor: Any) -> None:
     for _ in range(WAL_TRIES):
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
-        except OperationalError:
+        except sqlite3.OperationalError:
             cursor.execute("BEGIN IMMEDIATE")
             cursor.execute("ROLLBACK")
         else:
@@ -122,6 +132,16 @@ def overtaken(error: DBAPIError) -> bool:
     """Whether somebody else was faster: a row that only one could write, or locks that two waited for crosswise. What
     was rolled back by it is tried again, and then sees what the other did."""
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def can_write(error: BaseException) -> bool:
+    """Whether the database may still take what is written, for all that an error of the driver's says. Not when it is
+    read only, or its disk is full or fails."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        # The extended codes say why; the lowest byte is the kind.
+        return code & 0xFF not in UNWRITABLE_SQLITE
+    return getattr(error, "sqlstate", None) not in UNWRITABLE_POSTGRES
 
 
 async def ping(database: Database) -> bool:

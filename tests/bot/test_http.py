@@ -1,4 +1,4 @@
-"""The HTTP side: what is not signed changes nothing, what comes twice is done once, operators see how it is."""
+"""The HTTP side: what is not signed changes nothing, what comes twice is done once."""
 
 import asyncio
 import hmac
@@ -9,12 +9,9 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.settings import DEMO_SECRETS
 from tests.support.desk import RunningDesk
-from tests.support.postgres import free_port
 
 SECRET = DEMO_SECRETS["slack_signing_secret"]
 Json = dict[str, Any]
@@ -235,40 +232,6 @@ async def test_an_event_whose_first_delivery_was_lost_is_handled_at_the_retry(de
     headers = {"Content-Type": "application/json", "X-Slack-Retry-Num": "2", **sign(body)}
     assert (await post(desk, body, headers))[0] == 200
     assert await desk.count("notices") == before + 1
-
-
-async def figures(desk: RunningDesk) -> dict[str, float]:
-    status, text = await get(desk, "/metrics")
-    assert status == 200
-    return {sample.name: sample.value for family in text_string_to_metric_families(text) for sample in family.samples}
-
-
-async def test_the_pages_for_operators_of_a_desk_that_is_well(desk: RunningDesk) -> None:
-    await desk.settle()
-    assert await get(desk, "/healthz") == (200, '{"alive": true}')
-    status, text = await get(desk, "/readyz")
-    looked_at = desk.bot.schedule.looked_at
-    assert looked_at is not None
-    assert (status, json.loads(text)) == (200, {"ready": True, "now": looked_at.isoformat(), "undelivered": 0})
-    assert await figures(desk) == {
-        "steward_notices_undelivered": 0,
-        "steward_notices_parked": 0,
-        "steward_schedule_looked_at_seconds": looked_at.timestamp(),
-        "steward_database_up": 1,
-        "steward_socket_connected": 0,
-    }
-
-
-async def test_the_pages_for_operators_while_the_database_is_away(
-    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It lives, is not ready, and its figures are still shown."""
-
-    nowhere = create_async_engine(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none")
-    monkeypatch.setattr(desk.bot.database, "engine", nowhere)
-    assert (await get(desk, "/healthz"))[0] == 200
-    assert await get(desk, "/readyz") == (503, '{"ready": false}')
-    assert (await figures(desk))["steward_database_up"] == 0
 
 
 async def test_in_socket_mode_slacks_path_is_not_there(desk_over_socket: RunningDesk) -> None:

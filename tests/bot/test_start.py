@@ -51,6 +51,7 @@ async def make(sandbox: Sandbox, fresh_sqlite: str) -> AsyncIterator[Made]:
             "approvals_channel": "C0APPROVALS",
             "database_url": fresh_sqlite,
             "port": 0,
+            "admin_port": 0,
         }
         made.append(Bot(Settings(_env_file=None, **{**common, **settings})))
         return made[-1]
@@ -144,11 +145,13 @@ async def test_a_clock_that_is_not_there_stops_the_start_with_its_name(make: Mad
         await make(clock_url=f"{sandbox.url}/nothing").start()
 
 
-async def test_a_taken_port_stops_the_start_with_its_name(make: Made) -> None:
+async def test_a_taken_port_stops_the_start_with_its_name(make: Made, tmp_path: Path) -> None:
     first = make()
     await first.start()
     with pytest.raises(StartError, match=rf"^Port {first.port} is taken by another program\. .* PORT={first.port + 1}"):
-        await make(port=first.port).start()
+        await make(port=first.port, database_url=f"sqlite+aiosqlite:///{tmp_path}/other.db").start()
+    with pytest.raises(StartError, match=rf"^Port {first.admin_port} is taken .* ADMIN_PORT={first.admin_port + 1}"):
+        await make(admin_port=first.admin_port, database_url=f"sqlite+aiosqlite:///{tmp_path}/third.db").start()
 
 
 async def test_a_host_that_is_not_this_machine_stops_the_start_with_its_name(make: Made) -> None:

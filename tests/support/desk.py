@@ -134,14 +134,14 @@ async def open_desk(
         slacks_pace: Keep to Slack's rates, and be held to them: one message a second in a channel.
         state_file: What the sandbox remembers, and where it does.
     """
-    port = free_port()
+    port, admin_port = free_port(), free_port()
     sandbox = Sandbox(
         SandboxConfig(
             manifest=ROOT / "manifest.yml",
             people=ROOT / "examples/sandbox.yaml",
             port=0,
             bot_url=None if socket_mode else f"http://127.0.0.1:{port}",
-            ready_url=f"http://127.0.0.1:{port}/readyz",
+            ready_url=f"http://127.0.0.1:{admin_port}/readyz",
             mail_dir=mail_dir,
             quiet_seconds=0.005,
             # Slack waits three seconds; a machine that is busy with other tests is no fault of the desk.
@@ -164,6 +164,7 @@ async def open_desk(
                 "database_url": url,
                 "mail_dir": mail_dir,
                 "port": port,
+                "admin_port": admin_port,
                 "public_url": f"http://127.0.0.1:{port}",
                 "clock_url": f"{sandbox.url}/_/clock",
                 **settings,

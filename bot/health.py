@@ -1,0 +1,158 @@
+"""How the process is: whether it can work, and its figures. docs/operate.md says who looks at which page."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.delivery.outbox import Outbox
+from bot.metrics import Metrics
+from bot.schedule import Schedule
+from bot.socket import Socket
+from models.core.database import Database, ping
+from models.core.requests import write_proof
+
+log = structlog.get_logger("steward.health")
+
+PROOF_PAUSE = 10.0
+"""Seconds between two proofs that the database takes what is written."""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether the process can work, and what it knows of that.
+
+    `now`: up to when everything due was raised; None before the first look. `undelivered`: how many notices wait; None
+    while the database doesn't answer. `writes`: the database takes what is written.
+    """
+
+    now: datetime | None
+    undelivered: int | None
+    writes: bool
+
+    @property
+    def ready(self) -> bool:
+        """It answers, it writes, and the schedule has looked."""
+        return self.now is not None and self.undelivered is not None and self.writes
+
+    def page(self) -> dict[str, object]:
+        """All of it, for operators. `now` and `undelivered` are there once it is ready."""
+        if not self.ready or self.now is None:
+            return {"ready": False, "database": self.undelivered is not None, "writes": self.writes}
+        return {"ready": True, "now": self.now.isoformat(), "undelivered": self.undelivered}
+
+
+class Health:
+    """Looks after one process, and answers the pages about it.
+
+    Args:
+        clock: The time now.
+        socket: The Socket Mode connection, where there is one, to be watched in the figures.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        schedule: Schedule,
+        clock: Callable[[], datetime],
+        socket: Socket | None = None,
+    ) -> None:
+        self.database = database
+        self.outbox = outbox
+        self.schedule = schedule
+        self.clock = clock
+        self.socket = socket
+        self.metrics = Metrics()
+        self._process = uuid4().hex
+
+    async def run(self) -> None:
+        """Prove now and then that the database takes what is written, until cancelled."""
+        while True:
+            await self.prove()
+            await asyncio.sleep(PROOF_PAUSE)
+
+    async def prove(self) -> None:
+        """Write something and commit it. Reading goes on while a disk is full, so only a write shows it."""
+        try:
+            await write_proof(self.database, self._process, self.clock())
+        except (SQLAlchemyError, OSError) as trouble:
+            self.database.writes = False
+            log.error("database_not_written", trouble=type(trouble).__name__)
+        else:
+            self.database.writes = True
+
+    async def readiness(self) -> Readiness:
+        """How it is now."""
+        return Readiness(self.schedule.looked_at, await self._undelivered(), self.database.writes)
+
+    async def alive_page(self, _request: web.Request) -> web.Response:
+        """The process lives."""
+        return web.json_response({"alive": True})
+
+    async def ready_page(self, _request: web.Request) -> web.Response:
+        """Whether it can work, and no more: load balancers look here, and so can anybody."""
+        ready = (await self.readiness()).ready
+        return web.json_response({"ready": ready}, status=200 if ready else 503)
+
+    async def details_page(self, _request: web.Request) -> web.Response:
+        """Whether it can work, and what it knows of that."""
+        readiness = await self.readiness()
+        return web.json_response(readiness.page(), status=200 if readiness.ready else 503)
+
+    async def metrics_page(self, _request: web.Request) -> web.Response:
+        """The figures, also while the database is away: then its own stay as they were last seen."""
+        undelivered = await self._undelivered()
+        self.metrics.database_up.set(undelivered is not None)
+        self.metrics.database_writes.set(self.database.writes)
+        if undelivered is not None:
+            self.metrics.undelivered.set(undelivered)
+            self.metrics.parked.set(await self.outbox.count_parked())
+        if self.socket is not None:
+            self.metrics.socket_connected.set(await self.socket.connected())
+        self.metrics.looked_at.set(self.schedule.looked_at.timestamp() if self.schedule.looked_at else 0)
+        return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    async def _undelivered(self) -> int | None:
+        """How many notices wait to be delivered; None while the database does not answer."""
+        if not await ping(self.database):
+            return None
+        try:
+            return await self.outbox.undelivered()
+        except Exception as trouble:
+            log.warning("database_away", trouble=type(trouble).__name__)
+            return None
+
+
+class AdminServer:
+    """Serves operators on a port of their own: it is for the inside, and has no limits for strangers."""
+
+    def __init__(self, health: Health) -> None:
+        self.web = web.Application()
+        self.web.router.add_get("/healthz", health.alive_page)
+        self.web.router.add_get("/readyz", health.details_page)
+        self.web.router.add_get("/metrics", health.metrics_page)
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Start serving. Returns the port.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Stop serving."""
+        if self._runner is not None:
+            await self._runner.cleanup()
