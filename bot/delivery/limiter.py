@@ -48,12 +48,15 @@ class Limiter:
         """Seconds to wait before this call may be made. Up to `most` it counts as made; above, the caller drops it."""
         now = self._clock()
         buckets = self._buckets(method, channel)
-        paused = self._paused_until.get(method, 0.0) - now
-        wait = max(0.0, paused, *[bucket.wait(now) for bucket in buckets])
+        wait = max(self.paused(method), *[bucket.wait(now) for bucket in buckets])
         if wait <= most:
             for bucket in buckets:
                 bucket.take()
         return wait
+
+    def paused(self, method: str) -> float:
+        """Seconds for which Slack wants no call of a method."""
+        return max(0.0, self._paused_until.get(method, 0.0) - self._clock())
 
     def pause(self, method: str, seconds: float) -> None:
         """Slack said to wait."""

@@ -157,10 +157,7 @@ class SlackWay:
             raise NotDelivered(str(unclear)) from unclear
 
     async def _call(self, method: str, call: Callable[[], Awaitable[Any]], channel: str = "") -> Any:
-        wait = self.limiter.wait(method, channel, most=PATIENCE)
-        if wait > PATIENCE:
-            raise NotDelivered(f"{method}: kept back to keep to Slack's rates", wait)
-        await asyncio.sleep(wait)
+        await self._take_turn(method, channel)
         try:
             async with asyncio.timeout(self.patience):
                 return await call()
@@ -173,6 +170,19 @@ class SlackWay:
         except (AttributeError, ValueError) as trouble:
             # The SDK trips over some answers that are not Slack's but a proxy's on the way there.
             raise MaybeDelivered(f"{method}: unreadable answer") from trouble
+
+    async def _take_turn(self, method: str, channel: str) -> None:
+        """Wait until a call may be made.
+
+        Raises:
+            NotDelivered: That is too long, or Slack told another call to wait meanwhile.
+        """
+        wait = self.limiter.wait(method, channel, most=PATIENCE)
+        if wait <= PATIENCE:
+            await asyncio.sleep(wait)
+            wait = self.limiter.paused(method)
+        if wait > 0:
+            raise NotDelivered(f"{method}: kept back to keep to Slack's rates", wait)
 
     def _meaning(self, method: str, refusal: SlackApiError) -> Exception:
         response = refusal.response
