@@ -1,6 +1,7 @@
 """Mail: files in a folder, or SMTP."""
 
 import asyncio
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +18,8 @@ from email_validator import EmailNotValidError, validate_email
 from handlers.views.blocks import Attachment
 
 SMTP_TIMEOUT = 20.0
+ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", re.ASCII)
+"""A status of RFC 3463, with which servers begin what they say."""
 
 
 class NotSent(Exception):
@@ -98,14 +101,16 @@ def _meaning(trouble: Exception) -> NotSent | NeverSent:
         case aiosmtplib.SMTPDataError() if trouble.code >= 500:
             return NeverSent(_said(trouble))
         case aiosmtplib.SMTPNotSupported():
-            return NeverSent(str(trouble))
+            return NeverSent("The mail server doesn't take addresses with letters outside ASCII (SMTPUTF8).")
         case aiosmtplib.SMTPResponseException():
             return NotSent(_said(trouble))
     return NotSent(type(trouble).__name__)
 
 
 def _said(response: aiosmtplib.SMTPResponseException) -> str:
-    return " ".join(f"{response.code} {response.message}".split())
+    """What a server said, in numbers: its words may name the recipient, and anything else."""
+    enhanced = ENHANCED.match(response.message)
+    return f"SMTP {response.code}" + (f" {enhanced[0]}" if enhanced else "")
 
 
 def compose(

@@ -52,6 +52,9 @@ class DatabaseSettings(BaseSettings):
             url = make_url(value)
         except ArgumentError:
             raise ValueError("no address") from None
+        # An @ of a password that isn't escaped would make the rest of it part of the host, which errors name.
+        if value.count("@") > 1 and not url.drivername.startswith("sqlite"):
+            raise ValueError("an @ too many")
         # One in memory would be gone with its connection.
         is_file = url.drivername == "sqlite+aiosqlite" and url.database not in (None, "", ":memory:")
         if not is_file and url.drivername != "postgresql+psycopg":
@@ -130,6 +133,9 @@ class Settings(DatabaseSettings):
         # Reading the port raises ValueError where it is no number.
         if value and (parts.port == 0 or not parts.hostname):
             raise ValueError("no host or port")
+        # A / in a password that isn't escaped would make its beginning the host, which errors name.
+        if "@" in f"{parts.path}{parts.query}{parts.fragment}":
+            raise ValueError("an @ too many")
         return value
 
     @field_validator("mail_from")
@@ -168,8 +174,9 @@ RIGHT = {
     "billing_channel": "the id of the channel for orders and renewals, or empty for that of approvals",
     "promotion_approval": "always, or self: a primary hands over to a secondary without anybody's approval",
     "admins": "Slack user ids or e-mail addresses with commas between, such as U0123ABCD, ada@vendor.example",
-    "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
-    "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://…, or empty for files in MAIL_DIR",
+    "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME (in a password, %40 for @ and %2F for /)",
+    "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://… (in a password, %40 for @ and %2F for /), or empty for "
+    "files in MAIL_DIR",
     "mail_dir": "the folder for mails as files, such as var/mail",
     "public_url": "the address under which browsers reach Steward, such as https://desk.vendor.example, or empty",
     "downloads_dir": "the folder with the files that customers download, such as var/downloads",

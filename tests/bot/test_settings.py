@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
+from sqlalchemy import make_url
 
 from bot.settings import DatabaseSettings, Settings, SettingsError, load
 
@@ -73,6 +74,8 @@ def test_everything_missing_is_said_at_once() -> None:
         ("DATABASE_URL", "sqlite://", "sqlite:///FILE"),
         ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///FILE"),
         ("DATABASE_URL", "postgresql://me@localhost:port/steward", "postgresql://"),
+        ("DATABASE_URL", "postgresql://me:pa@ss@localhost/steward", "%40 for @"),
+        ("SMTP_URL", "smtp://me:25/ss@mail.vendor.example", "%2F for /"),
         ("SMTP_URL", "mail.vendor.example:25", "smtp://"),
         ("SMTP_URL", "smtp://mail.vendor.example:port", "smtp://"),
         ("SMTP_URL", "smtp://:25", "smtp://"),
@@ -97,6 +100,20 @@ def test_several_wrong_settings_are_said_at_once_and_no_value_is_shown(monkeypat
     lines = faults(monkeypatch, SLACK_BOT_TOKEN="geheim-1", SLACK_APP_TOKEN="", PORT="geheim-2")
     assert [line.split()[0] for line in lines] == ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "PORT"]
     assert "geheim" not in "".join(lines)
+
+
+@pytest.mark.parametrize("password", ["gehe@im", "@geheim", "geheim@", "25/geheim@im", "ge@he:5/im"])
+def test_no_part_of_a_password_reaches_an_error(monkeypatch: pytest.MonkeyPatch, password: str) -> None:
+    """An @ that isn't escaped makes its end look like a host, which errors name; a slash its beginning."""
+    said = "".join(faults(monkeypatch, DATABASE_URL=f"postgresql://me:{password}@db.example/steward"))
+    said += "".join(faults(monkeypatch, SMTP_URL=f"smtp://me:25/{password}@mail.example"))
+    assert not {part for part in ("geheim", "gehe", "ge@he", "25/") if part in said}
+
+
+def test_a_password_with_escaped_signs_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stands in it."""
+    url = "postgresql://me:p%40ss%2Fw@db.example/steward"
+    assert make_url(read(monkeypatch, DATABASE_URL=url).database_url).password == "p@ss/w"
 
 
 def test_a_wrong_app_token_is_not_also_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
