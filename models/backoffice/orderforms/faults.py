@@ -21,12 +21,20 @@ class OrderFormFault:
         return ": ".join(part for part in (place, written(self.path), self.sentence) if part)
 
 
+MOST_SHOWN = 50
+"""Faults that are written out: more don't help whoever mends the first of them."""
+
+
 class OrderFormError(Exception):
-    """An order form can't be used as it is. `faults` are all that were found, in the order of the file."""
+    """An order form can't be used as it is. `faults` are all that were found, in the order of the file. Its text shows
+    the first of them and counts the others."""
 
     def __init__(self, faults: Iterable[OrderFormFault]) -> None:
         self.faults = sorted(faults, key=lambda fault: fault.line or 0)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        shown = [str(fault) for fault in self.faults[:MOST_SHOWN]]
+        left = len(self.faults) - len(shown)
+        more = [f"… and {left:,} more. Mend these first, and try again."] if left else []
+        super().__init__("\n".join([*shown, *more]))
 
 
 def written(path: FieldPath) -> str:
