@@ -7,7 +7,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run import test test-quick test-long picture browser check format lock clean
+.PHONY: help demo run import test test-quick test-long picture browser check audit sbom format lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,14 @@ check: $(DEV)  ## look for faults without running: format, lint, types, imports,
 	@$(BIN)/lint-imports
 	@[ -t 1 ] || plain=--no-ansi; $(BIN)/deptry . $$plain
 	@$(BIN)/python scripts/lock.py --check
+
+audit: $(DEV)  ## look up what is installed among known vulnerabilities (asks PyPI, then OSV)
+	@$(BIN)/python scripts/audit.py
+
+# For each release, beside its source: what an operator runs, with versions and hashes.
+sbom: $(DEV)  ## write what the runtime consists of to dist/steward.cdx.json (CycloneDX)
+	@mkdir -p dist
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/steward.cdx.json requirements.lock
 
 format: $(DEV)  ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
