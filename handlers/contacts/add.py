@@ -151,7 +151,7 @@ async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind
     person = await find_person_by_email(desk.session, address) if theirs else None
     if person is not None:
         return _answer(request, await add_contact(desk, ref, person, kind))
-    invitation = await invite(desk, ref, Invited(address, " ".join(name.split())), kind)
+    invitation = await invite(desk, ref, Invited(address, name), kind)
     return invitation_views.invited(request.reader, invitation, desk.tables[subscription.plan.role_table])
 
 

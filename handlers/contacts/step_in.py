@@ -30,5 +30,5 @@ async def invited(request: Request) -> Message:
     address = normalised_address(plain(typed))
     if address is None:
         raise Refused(NoAddress(plain(typed)), "address")
-    invitation = await step_in(request.desk, request.form_context, Invited(address, " ".join(name.split())))
+    invitation = await step_in(request.desk, request.form_context, Invited(address, name))
     return views.stepped_in(request.reader, invitation.subscription, address)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from models.access.nouns import parse
+from models.core.plain_text import lines_of
 from models.core.types import Row
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -126,8 +127,9 @@ class Arguments:
 
 
 def clean(text: str) -> str:
-    """A text without what no database can keep and nobody could have meant: NULs and halves of characters."""
-    return text.encode(errors="ignore").decode().replace("\0", "")
+    """A text without what nobody could have meant, such as NULs, and what can't be seen. Whatever comes from Slack goes
+    through this; what becomes of it in one line, models/core/texts.py says."""
+    return lines_of(text)
 
 
 def mentioned(word: str) -> str | None:

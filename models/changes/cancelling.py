@@ -14,7 +14,7 @@ from models.billing.orders.tables import Quote, QuoteKind
 from models.changes.seats import count_users
 from models.core.errors import Refused
 from models.core.outbox import NoticeKind, Payload, SubjectId
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of
 from models.directory.people import Person
 from models.roles import Right
 from models.subscriptions.contacts import ContactKind
@@ -106,7 +106,7 @@ async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason
     if _plain(typed) not in (_plain(subscription.ref), str(subscription.number), _plain(subscription.name)):
         raise Refused(NotTyped(typed, subscription.ref), "typed")
     cancel_from(desk, subscription, found.cancelled_on)
-    why = text_of(reason, REASON_LENGTH, "reason") if reason.strip() else ""
+    why = line_of(reason, REASON_LENGTH, "reason", optional=True)
     await desk.session.flush()
     await lapse_quotes(desk, subscription)
     await happened(desk, SubscriptionEnded(subscription))

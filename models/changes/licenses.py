@@ -8,7 +8,7 @@ from models.access.desk import Desk
 from models.access.events import happened
 from models.billing.orders.applying import lapse_quotes
 from models.core.errors import Refused
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of
 from models.roles import Right
 from models.subscriptions.events import EvaluationExtended
 from models.subscriptions.problems import ExtendedAlready, LongestEvaluation, NoLicenseKey, NotInState
@@ -103,7 +103,7 @@ async def rename_license(desk: Desk, subscription: Subscription, name: str) -> S
     """
     if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))
-    subscription.name = " ".join(text_of(name, NAME_LENGTH, "name").split())
+    subscription.name = line_of(name, NAME_LENGTH, "name")
     desk.note(fields=["name"])
     await desk.session.flush()
     return subscription

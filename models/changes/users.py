@@ -12,6 +12,7 @@ from models.billing.orders.making import items_of
 from models.billing.orders.tables import Quote, QuoteKind
 from models.changes.changing import SeatChange, edition_of, must_be_seats, must_take_more, must_work, take_more
 from models.core.errors import Refused
+from models.core.plain_text import one_line
 from models.core.problems import Empty, NoAddress
 from models.core.texts import gettext_noop
 from models.directory.addresses import normalised_address
@@ -91,7 +92,7 @@ def _named(line: str) -> Named:
     email = normalised_address(address)
     if email is None:
         raise Refused(NoAddress(line), "users")
-    return Named(email, " ".join(name.split())[:NAME_LENGTH])
+    return Named(email, one_line(name)[:NAME_LENGTH])
 
 
 @action(

@@ -12,7 +12,7 @@ from models.access.errors import Denied
 from models.contacts.notices import DetailsEdited
 from models.contacts.problems import NoPhone, NoTimeZone, TheirOwn, UnknownContact
 from models.core.errors import Refused
-from models.core.texts import gettext_noop, text_of, together
+from models.core.texts import gettext_noop, line_of, together
 from models.directory.people import Person
 from models.directory.zones import zone_named, zones_near
 from models.identity.editing import may_edit
@@ -115,7 +115,7 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
 async def _edit(desk: Desk, person: Person, details: Details) -> Edited:
     """Keep what changed. The audit trail gets the names of the fields, not what is in them."""
     name, phone, time_zone, address = together(
-        lambda: " ".join(text_of(details.name, NAME_LENGTH, "name").split()),
+        lambda: line_of(details.name, NAME_LENGTH, "name"),
         lambda: _phone(details.phone),
         lambda: _time_zone(details.time_zone),
         lambda: address_of(details.email),

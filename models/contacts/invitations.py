@@ -27,7 +27,8 @@ from models.contacts.problems import (
 from models.contacts.tables import Invitation, InvitationState
 from models.core.errors import Refused
 from models.core.outbox import Medium
-from models.core.texts import gettext_noop
+from models.core.texts import gettext_noop, line_of
+from models.directory.newcomers import LONGEST_NAME
 from models.identity.codes import make_code
 from models.identity.tables import OneTimeCode, Purpose
 from models.roles import Condition, Right
@@ -144,6 +145,7 @@ async def write_invitation(
         within_plan: Only while the plan has places that nobody was promised.
     """
     must_run(desk, subscription)
+    name = line_of(invited.name, LONGEST_NAME, "name", optional=True)
     if there := next((c for c in subscription.contacts if c.kind is kind and c.person.email == invited.email), None):
         raise Refused(AlreadyContact(there.person, kind, subscription))
     waiting = []
@@ -163,7 +165,7 @@ async def write_invitation(
         subscription_id=subscription.id,
         kind=kind,
         email=invited.email,
-        name=invited.name,
+        name=name,
         invited_by_id=desk.person.id,
         invited_at=desk.now,
         expires_at=desk.now + OPEN_FOR,

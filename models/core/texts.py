@@ -5,6 +5,7 @@ from typing import Any
 
 from models.core.card_numbers import holds_card_number
 from models.core.errors import Refused
+from models.core.plain_text import one_line, whole_text
 from models.core.problems import CardNumber, Empty, TextName, TooLong
 
 
@@ -31,19 +32,31 @@ def together(*parts: Callable[[], Any]) -> list[Any]:
     return values
 
 
-def text_of(text: str, length: int, field: TextName) -> str:
-    """What somebody wrote into an input, without the space around it.
+def text_of(text: str, length: int, field: TextName, *, optional: bool = False) -> str:
+    """What somebody wrote into an input of several lines, fit to be kept: see models/core/plain_text.py. Where it is
+    `optional`, it may be empty.
 
     Raises:
-        Refused: It is empty, longer than `length` characters, or holds the number of a credit card: what is in Slack
-            can't be taken back from there.
+        Refused: There is nothing to see in it, it is longer than `length` characters, or holds the number of a credit
+            card: what is in Slack can't be taken back from there.
     """
-    # No database keeps a NUL or half a character, and nobody could have meant them.
-    stripped = text.encode(errors="ignore").decode().replace("\0", "").strip()
-    if not stripped:
+    return _checked(whole_text(text), length, field, optional=optional)
+
+
+def line_of(text: str, length: int, field: TextName, *, optional: bool = False) -> str:
+    """What somebody wrote where one line is meant: a name, a subject, a reason. It becomes one.
+
+    Raises:
+        Refused: As for `text_of`.
+    """
+    return _checked(one_line(text), length, field, optional=optional)
+
+
+def _checked(text: str, length: int, field: TextName, *, optional: bool) -> str:
+    if not text and not optional:
         raise Refused(Empty(field), field)
-    if len(stripped) > length:
-        raise Refused(TooLong(field, length=length, given=len(stripped)), field)
-    if holds_card_number(stripped):
+    if len(text) > length:
+        raise Refused(TooLong(field, length=length, given=len(text)), field)
+    if holds_card_number(text):
         raise Refused(CardNumber(), field)
-    return stripped
+    return text

@@ -9,7 +9,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.errors import Refused
 from models.core.outbox import Medium, NoticeKind, Payload, SubjectId
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.announcement_tables import AnnouncementKind, ContractNotice
 from models.desks.problems import NobodyToTell
 from models.directory.people import Person
@@ -145,7 +145,7 @@ def draft_notice(
         Refused: Nobody gets it, or something is empty or too long.
     """
     people = recipients(desk, subscription, kind)
-    line = " ".join(text_of(subject, SUBJECT_LENGTH, "subject").split())
+    line = line_of(subject, SUBJECT_LENGTH, "subject")
     return NoticeDraft(subscription, kind, line, text_of(text, TEXT_LENGTH, "notice"), people)
 
 

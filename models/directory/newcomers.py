@@ -5,6 +5,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
+from models.core.plain_text import one_line
 from models.directory.people import Person
 
 LONGEST_KEY = 64
@@ -29,7 +30,7 @@ async def make_person(
     if is_key is None:
         is_key = (await session.scalars(select(Person.id).where(Person.key == email))).first() is not None
     taken = len(email) > LONGEST_KEY or is_key
-    name = " ".join(name.split())[:LONGEST_NAME] or email.rpartition("@")[0]
+    name = one_line(name)[:LONGEST_NAME].strip() or email.rpartition("@")[0]
     person = Person(key=uuid4().hex if taken else email, name=name, email=email, time_zone=time_zone, locale=locale)
     session.add(person)
     await session.flush()

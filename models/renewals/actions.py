@@ -11,7 +11,7 @@ from models.access.permissions import actions_about
 from models.billing.orders.rights import renewed_by
 from models.core.errors import Refused
 from models.core.outbox import Notice
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of
 from models.renewals.changes import OVER, card_key, card_keys, ending_key, redraw_cards
 from models.renewals.notices import RenewalEnding, RenewalStep
 from models.renewals.notifications import tell_others
@@ -150,7 +150,7 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Re
     Raises:
         Refused: The reason is empty or too long, there is nothing to renew, or not yet.
     """
-    reason = text_of(reason, REASON_LENGTH, "reason")
+    reason = line_of(reason, REASON_LENGTH, "reason")
     standing = await status_of(desk, subscription, desk.person)
     if standing.is_over or standing.state is RenewalState.ENDING:
         raise _answered(standing)

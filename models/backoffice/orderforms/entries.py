@@ -24,6 +24,7 @@ from models.backoffice.orderforms.fields import (
     LocaleTag,
     Month,
     Name,
+    OneLine,
     Price,
     Slots,
     SubscriptionNumber,
@@ -72,7 +73,7 @@ class OrganizationEntry(FormEntry):
     locale: LocaleTag = "en"
     billing_address: Annotated[Clean, Field(max_length=1000)] = ""
     shares_tickets: bool = False
-    tax_id: Annotated[Clean, Field(max_length=40)] = ""
+    tax_id: Annotated[OneLine, Field(max_length=40)] = ""
     tax_rate: TaxRate = 0
     workspaces: Annotated[list[TeamId], BeforeValidator(listed)] = []
 
@@ -175,14 +176,14 @@ class CardEntry(FormEntry):
     brand: Annotated[Line, Field(max_length=40)]
     last4: LastFour
     expires: Month
-    holder: Annotated[Clean, Field(max_length=200)] = ""
+    holder: Annotated[OneLine, Field(max_length=200)] = ""
 
 
 class UserEntry(FormEntry):
     """Somebody who uses a site."""
 
     email: Email
-    name: Annotated[Clean, Field(max_length=200)] = ""
+    name: Annotated[OneLine, Field(max_length=200)] = ""
 
 
 class SubscriptionEntry(FormEntry):
@@ -228,7 +229,7 @@ class BankAccountEntry(FormEntry):
     holder: Name
     bank: Name
     account: Annotated[Line, Field(max_length=64)]
-    bic: Annotated[Clean, Field(max_length=16)] = ""
+    bic: Annotated[OneLine, Field(max_length=16)] = ""
 
 
 class LineEntry(FormEntry):

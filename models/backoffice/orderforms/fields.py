@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from models.access.nouns import parse
 from models.backoffice.orderforms.faults import quoted
 from models.billing.invoices.tables import Invoice
+from models.core import plain_text
 from models.directory.addresses import normalised
 from models.directory.zones import time_zones
 from models.subscriptions.tables import Subscription
@@ -32,16 +33,22 @@ def text_of(value: Any) -> Any:
 
 
 def clean(value: str) -> str:
-    """A text in composed Unicode, without blanks around it; control characters and halves of characters are refused."""
+    """A text as it is kept of whoever writes one. Control characters and halves of characters are refused, as they come
+    of a file that is damaged."""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in value.replace("\n", "")):
         raise ValueError("There is a character in it that can't be shown.")
-    return unicodedata.normalize("NFC", value).strip()
+    return plain_text.whole_text(value)
 
 
 def one_line(value: str) -> str:
-    """A text that is not empty and stands on one line."""
+    """A text that stands on one line."""
     if "\n" in value:
         raise ValueError("Write it on one line.")
+    return plain_text.one_line(value)
+
+
+def not_empty(value: str) -> str:
+    """A text in which there is something to see."""
     if not value:
         raise ValueError("It is empty.")
     return value
@@ -186,7 +193,8 @@ def listed(value: Any) -> Any:
 
 
 Clean = Annotated[str, BeforeValidator(text_of), AfterValidator(clean)]
-Line = Annotated[Clean, AfterValidator(one_line)]
+OneLine = Annotated[Clean, AfterValidator(one_line)]
+Line = Annotated[OneLine, AfterValidator(not_empty)]
 Key = Annotated[Line, Field(max_length=64), AfterValidator(key)]
 Name = Annotated[Line, Field(max_length=200)]
 Email = Annotated[Line, AfterValidator(email), Field(max_length=254)]

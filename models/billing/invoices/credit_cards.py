@@ -14,7 +14,7 @@ from models.billing import events
 from models.billing.invoices.notices import CardRecorded
 from models.billing.invoices.problems import CardChanged, CardExpired, NoExpiry, NoLast4
 from models.core.errors import Refused
-from models.core.texts import gettext_noop, text_of, together
+from models.core.texts import gettext_noop, line_of, together
 from models.directory.people import Person
 from models.roles import Outcome, Right, StaffRight
 from models.subscriptions.credit_cards import card_of
@@ -92,12 +92,12 @@ async def record_card(desk: Desk, subscription: Subscription, written: CardInput
     card = await card_of(desk, subscription)
     if seen is not None and seen != mark_of(card):
         raise Refused(CardChanged(subscription, card))
-    today, holder = desk.today(subscription.organization), written.holder.strip()
+    today = desk.today(subscription.organization)
     (year, month), last4, brand, holder = together(
         lambda: _expiry(written.expires, today),
         lambda: _last4(written.last4),
-        lambda: text_of(written.brand, BRAND_LENGTH, "brand"),
-        lambda: holder and text_of(holder, HOLDER_LENGTH, "holder"),
+        lambda: line_of(written.brand, BRAND_LENGTH, "brand"),
+        lambda: line_of(written.holder, HOLDER_LENGTH, "holder", optional=True),
     )
     card = card or Card(subscription_id=subscription.id)  # type: ignore[call-arg]
     card.brand, card.last4, card.holder = brand, last4, holder

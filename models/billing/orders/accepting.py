@@ -29,8 +29,7 @@ from models.billing.orders.tables import (
     QuoteState,
 )
 from models.core.errors import Refused
-from models.core.problems import TextName
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of, text_of
 from models.directory.people import Person
 from models.roles import Condition, Outcome, Right, StaffRight
 from models.subscriptions.credit_cards import without_card
@@ -53,14 +52,12 @@ class Billing:
         Raises:
             Refused: One of them is too long, or holds a card's number; `field` says which.
         """
-        number, tax_id = " ".join(self.po_number.split()), " ".join(self.tax_id.split())
-        address = "\n".join(line.strip() for line in self.address.strip().splitlines())
-        longest: dict[TextName, tuple[str, int]] = {
-            "po_number": (number, PO_LENGTH),
-            "address": (address, ADDRESS_LENGTH),
-            "tax_id": (tax_id, TAX_ID_LENGTH),
-        }
-        return Billing(*(value and text_of(value, most, field) for field, (value, most) in longest.items()))
+        address = "\n".join(line.strip() for line in self.address.splitlines())
+        return Billing(
+            line_of(self.po_number, PO_LENGTH, "po_number", optional=True),
+            text_of(address, ADDRESS_LENGTH, "address", optional=True),
+            line_of(self.tax_id, TAX_ID_LENGTH, "tax_id", optional=True),
+        )
 
     def or_else(self, other: "Billing") -> "Billing":
         """What it says, and where it says nothing what another one does."""
@@ -133,8 +130,7 @@ async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
         Refused: It is no longer open.
     """
     await must_be_open(desk, quote, fitting=False)
-    reason = reason.strip()
-    quote.reason = text_of(reason, NOTE_LENGTH, "reason") if reason else ""
+    quote.reason = line_of(reason, NOTE_LENGTH, "reason", optional=True)
     close(desk, quote, QuoteState.DECLINED)
     await desk.session.flush()
     desk.post(desk.channels.billing, QuoteDeclined(quote.id), f"quote_declined:{quote.id}")

@@ -17,7 +17,7 @@ from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLin
 from models.core.errors import Refused
 from models.core.money import decimals, read_decimal, tax, to_minor
 from models.core.problems import NoQuantity
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of, text_of
 from models.roles import StaffRight
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
@@ -99,7 +99,7 @@ async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput
     if position == 0 and len(quote.lines) == MOST_LINES:
         raise Refused(TooManyLines(quote, MOST_LINES))
     line = line_at(quote, position) if position else _new_line(quote)
-    line.description = text_of(entered.description, DESCRIPTION_LENGTH, "description")
+    line.description = line_of(entered.description, DESCRIPTION_LENGTH, "description")
     if line.product_id is None:
         line.quantity = _quantity(entered.quantity)
     line.unit_price = _price(entered.unit_price, quote.currency)
@@ -155,8 +155,7 @@ async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> 
         Refused: It is no draft, the note is too long, or the day is over.
     """
     must_be_draft(quote)
-    note = note.strip()
-    quote.note = text_of(note, NOTE_LENGTH, "note") if note else ""
+    quote.note = text_of(note, NOTE_LENGTH, "note", optional=True)
     if valid_until < desk.today(quote.subscription.organization):
         raise Refused(DayOver(valid_until), "valid_until")
     quote.valid_until = valid_until

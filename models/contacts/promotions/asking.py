@@ -16,7 +16,7 @@ from models.contacts.promotions.problems import AlreadyPrimary, NoRoom, Promotio
 from models.contacts.promotions.promotion_cards import announce, post_again, post_cards
 from models.contacts.tables import REASON_LENGTH, Promotion
 from models.core.errors import Refused
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of
 from models.directory.people import Person
 from models.roles import Condition, Right
 from models.subscriptions.contacts import ContactKind, Rank, role_of
@@ -84,7 +84,7 @@ async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: Con
         asked_by_id=desk.person.id,
         asked_at=desk.now,
         primary_id=primary.person_id if primary else None,
-        reason=text_of(reason, REASON_LENGTH, "reason"),
+        reason=line_of(reason, REASON_LENGTH, "reason"),
     )
     desk.session.add(promotion)
     await desk.session.flush()

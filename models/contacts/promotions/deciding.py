@@ -9,7 +9,7 @@ from models.contacts.promotions.promotion_cards import is_party
 from models.contacts.promotions.ranks import swap_ranks
 from models.contacts.tables import REASON_LENGTH, Promotion, PromotionState
 from models.core.errors import Refused
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of
 from models.directory.people import Person
 from models.roles import OwnRight, Role, StaffRight
 
@@ -61,7 +61,7 @@ async def deny_promotion(desk: Desk, promotion: Promotion, denial: str) -> Promo
     """Leave the ranks as they are, and tell the asker and whoever would have gained, with the reason. What can't be
     decided any more has lapsed or expired instead, and says so by its state."""
     must_be_open(promotion)
-    text = text_of(denial, REASON_LENGTH, "reason")
+    text = line_of(denial, REASON_LENGTH, "reason")
     if not await overtaken(desk, promotion):
         promotion.denial = text
         _decided_by(desk, promotion)

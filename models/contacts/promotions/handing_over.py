@@ -10,7 +10,7 @@ from models.contacts.promotions.promotion_cards import tell
 from models.contacts.promotions.ranks import swap_ranks
 from models.contacts.tables import REASON_LENGTH, Promotion, PromotionState
 from models.core.errors import Refused
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of
 from models.directory.people import Person
 from models.roles import Condition, Right
 from models.subscriptions.contacts import ContactKind, Rank, role_of
@@ -46,7 +46,7 @@ async def hand_over(
         asked_by_id=desk.person.id,
         asked_at=desk.now,
         primary_id=desk.person.id,
-        reason=text_of(reason, REASON_LENGTH, "reason") if reason.strip() else "",
+        reason=line_of(reason, REASON_LENGTH, "reason", optional=True),
         state=PromotionState.HANDED_OVER,
         decided_at=desk.now,
     )

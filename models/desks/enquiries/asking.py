@@ -13,7 +13,7 @@ from models.billing.orders.rights import is_hidden
 from models.billing.orders.tables import Quote
 from models.core.errors import Refused
 from models.core.problems import NoQuantity
-from models.core.texts import gettext_noop, text_of, together
+from models.core.texts import gettext_noop, line_of, text_of, together
 from models.desks.enquiries.enquiry_cards import WAITING, close, must_wait, post_card
 from models.desks.enquiries.problems import EnquiryOpen
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
@@ -45,8 +45,8 @@ async def report_services(
     """
     count, named, more = together(
         lambda: _count(quantity),
-        lambda: text_of(what, WHAT_LENGTH, "services"),
-        lambda: details.strip() and text_of(details, DETAILS_LENGTH, "details"),
+        lambda: line_of(what, WHAT_LENGTH, "services"),
+        lambda: text_of(details, DETAILS_LENGTH, "details", optional=True),
     )
     text = "\n".join(part for part in (named, more) if part)
     return await _ask(desk, subscription, EnquiryKind.SERVICES, text, quantity=count, since=since)
@@ -90,7 +90,7 @@ async def ask_for_card(desk: Desk, subscription: Subscription, message: str = ""
     Raises:
         Refused: The message is too long, holds a card's number, or the same was asked already.
     """
-    text = text_of(message, TEXT_LENGTH, "message") if message.strip() else ""
+    text = text_of(message, TEXT_LENGTH, "message", optional=True)
     return await _ask(desk, subscription, EnquiryKind.CARD, text)
 
 

@@ -9,7 +9,7 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.outbox import Notice
-from models.core.texts import gettext_noop, text_of
+from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
 from models.desks.tickets.problems import AlreadyResolved
@@ -31,7 +31,7 @@ async def open_ticket(
         subscription_id=subscription.id,
         opener_id=desk.person.id,
         severity=severity,
-        subject=text_of(subject, SUBJECT_LENGTH, "subject"),
+        subject=line_of(subject, SUBJECT_LENGTH, "subject"),
         description=text_of(description, TEXT_LENGTH, "description"),
         opened_at=desk.now,
     )

@@ -100,7 +100,7 @@ async def test_texts_have_a_length(
         "ü" * 2900,
         "𝟙" * 2900,
         "<!channel> & 'quotes' \\ %s",
-        "نص\u202e עברית",
+        "نص\u200f עברית\u200e!",
     ],
 )
 async def test_texts_are_kept_as_they_were_written(office: Office, cast: Cast, text: str) -> None:
