@@ -158,11 +158,18 @@ class RichTextSection(TypedDict):
     elements: Sequence[RichTextText | RichTextLink]
 
 
+class RichTextQuote(TypedDict):
+    """Rich text with a bar beside all its lines."""
+
+    type: Literal["rich_text_quote"]
+    elements: Sequence[RichTextText]
+
+
 class RichText(TypedDict):
     """Rich text: a block, or a cell of a table."""
 
     type: Literal["rich_text"]
-    elements: list[RichTextSection]
+    elements: Sequence[RichTextSection | RichTextQuote]
 
 
 class RawText(TypedDict):

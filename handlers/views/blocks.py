@@ -28,6 +28,7 @@ from handlers.views.block_types import (
     Style,
     Table,
 )
+from handlers.views.defusing import without_emoji
 from handlers.views.fitting import measured
 from handlers.views.reader import Safe, escape
 
@@ -166,8 +167,8 @@ def cut(text: str, length: int) -> str:
 
 
 def plain_text(text: str, most: int) -> PlainText:
-    """Text without markup, cut to a length."""
-    return {"type": "plain_text", "text": clip(str(text), most)}
+    """Text without markup, cut to a length. No emoji either: Slack would make them of their names."""
+    return {"type": "plain_text", "text": clip(without_emoji(str(text)), most)}
 
 
 def mrkdwn(text: Safe, most: int = limits.LONGEST_TEXT) -> Mrkdwn:
@@ -192,14 +193,16 @@ def facts(pairs: Sequence[tuple[Safe, Safe]]) -> Section:
     return {"type": "section", "fields": fields}
 
 
-def words_of_people(text: str) -> Section:
-    """What somebody wrote, as they wrote it: nothing in it is markup."""
-    return {"type": "section", "text": {"type": "plain_text", "text": clip(text, limits.LONGEST_TEXT), "emoji": False}}
+def words_of_people(text: str) -> RichText:
+    """What somebody wrote, as they wrote it: nothing in it is markup. Slack draws a bar beside all its lines, so that
+    none can pass for one of ours."""
+    words: RichTextText = {"type": "text", "text": clip(text, limits.LONGEST_TEXT)}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [words]}]}
 
 
 def header(text: str) -> Header:
-    """A heading."""
-    return {"type": "header", "text": plain_text(text, limits.LONGEST_HEADER)}
+    """A heading, on one line."""
+    return {"type": "header", "text": plain_text(" ".join(text.splitlines()), limits.LONGEST_HEADER)}
 
 
 def note(text: Safe) -> Context:

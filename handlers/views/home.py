@@ -6,7 +6,7 @@ from datetime import date
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Home, button, buttons, divider, header, note, section
 from handlers.views.people import link_button
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader
 from handlers.views.subscriptions import shown_with_buttons, term
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
@@ -41,5 +41,8 @@ def home(
     blocks += [buttons(*row, button(reader.plain("Help"), "/steward help")), divider()]
     if not subscriptions:
         return Home([*blocks, note(reader.say("You are no contact of any subscription."))])
-    lines = [Safe().join(["*", s.ref, "* · ", s.name, "\n", term(reader, s, today)]) for s in subscriptions]
+    lines = [
+        reader.say("*{ref}* · {name}\n{term}", ref=s.ref, name=s.name, term=term(reader, s, today))
+        for s in subscriptions
+    ]
     return Home(shown_with_buttons(reader, subscriptions, lines, head=blocks))

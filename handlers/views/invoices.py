@@ -64,7 +64,7 @@ def _beside(reader: Reader, ref: str, may: Collection[Right]) -> list[Block]:
 
 def _line(reader: Reader, invoice: InvoiceSummary, today: date) -> Safe:
     total = reader.money(invoice.total, invoice.currency)
-    return Safe().join(["*", invoice.ref, "* · ", total, "\n", state(reader, invoice, today)])
+    return reader.say("*{ref}* · {total}\n{state}", ref=invoice.ref, total=total, state=state(reader, invoice, today))
 
 
 def invoice_card(

@@ -23,6 +23,7 @@ from handlers.views.block_types import (
     Option,
     Point,
     RadioButtons,
+    RichText,
     Section,
     SeriesChart,
     StaticSelect,
@@ -180,6 +181,12 @@ def _alert(block: Alert) -> None:
     _length("An alert", block["text"]["text"], LONGEST_ALERT)
 
 
+def _rich_text(block: RichText) -> None:
+    for part in block["elements"]:
+        for run in part["elements"]:
+            _length("A run of rich text", run["text"], LONGEST_TEXT)
+
+
 def _table(block: Table) -> None:
     rows = block["rows"]
     if not 0 < len(rows) <= MOST_ROWS or any(not 0 < len(row) <= MOST_CELLS for row in rows):
@@ -295,7 +302,7 @@ _BLOCKS: dict[str, Callable[[Any], None]] = {
     "actions": _actions,
     "input": _input,
     "divider": lambda _: None,
-    "rich_text": lambda _: None,
+    "rich_text": _rich_text,
     "table": _table,
     "data_table": _data_table,
     "data_visualization": _chart,

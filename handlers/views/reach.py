@@ -61,7 +61,7 @@ def unreachable(
         )
     text = Safe("\n").join(lines)
     # The blocks have the steps as buttons; a phone's preview and a mail have nothing but the text.
-    in_words = Safe("\n").join([text, *(f"• `{line}`" for line in steps[:MOST_STEPS])])
+    in_words = Safe("\n").join([text, *(reader.say("• `{line}`", line=line) for line in steps[:MOST_STEPS])])
     row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps[:MOST_STEPS]]
     if told is not None and not told:
         row.append(button(reader.plain("Invite a new contact"), STEP_IN, subscription.ref, style="primary"))

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
 from markupsafe import Markup
 
+from handlers.views.defusing import defused
 from models.core.money import to_decimal
 from models.directory.people import Person
 
@@ -19,19 +20,21 @@ LANGUAGES = ("en",)
 
 
 class Safe(Markup):
-    """Text that is escaped as Slack wants it in mrkdwn. Joining, adding and formatting escape what is not yet.
+    """Text that is escaped as Slack wants it in mrkdwn. Joining, adding and formatting escape what is not yet: marks of
+    our own, such as the stars of bold text, are in texts that are Safe already.
 
-    Only & < > are escaped: Slack shows `&#39;` and `&#34;`, which HTML needs, as they are.
+    Only & < > are escaped: Slack shows `&#39;` and `&#34;`, which HTML needs, as they are. What would format is
+    defused, as Slack has no escape for it.
     """
 
     __slots__ = ()
 
     @classmethod
     def escape(cls, s: object, /) -> Self:
-        """A text in which nothing can mention, link or ring. Escaped once, however often it is passed on."""
+        """A text in which nothing can mention, link, ring or format. Escaped once, however often it is passed on."""
         if isinstance(s, cls):
             return s
-        return cls(str(s).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+        return cls(defused(str(s)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 escape = Safe.escape
@@ -95,4 +98,9 @@ class Reader:
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Safe]:
-    return {name: escape(value) for name, value in values.items()}
+    return {name: value if isinstance(value, Safe) else escape(_joined(value)) for name, value in values.items()}
+
+
+def _joined(value: object) -> str:
+    """What fills a gap in a sentence, on one line: what somebody wrote begins no line of its own."""
+    return " ".join(str(value).splitlines())

@@ -46,7 +46,7 @@ def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message
 
 def _usage(reader: Reader, route: Route) -> Safe:
     usage = f"{route.name} {route.usage}".strip()
-    return Safe().join(["`", usage, "` ", reader.say(route.help)])
+    return reader.say("`{usage}` {help}", usage=usage, help=reader.say(route.help))
 
 
 def asked(reader: Reader, person: Person) -> Message:

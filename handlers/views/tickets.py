@@ -140,7 +140,7 @@ def ticket_list(
 
 
 def _line(reader: Reader, ticket: Ticket) -> Safe:
-    about = Safe().join(["*", ticket.ref, "* · ", ticket.subject])
+    about = reader.say("*{ref}* · {subject}", ref=ticket.ref, subject=ticket.subject)
     severity, stands = severity_name(reader, ticket.severity), state(reader, ticket)
     return about + "\n" + Safe(" · ").join([severity, stands, ticket.subscription.ref])
 

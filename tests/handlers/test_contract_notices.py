@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import text
 
-from tests.handlers.hands import Hands, Said
+from tests.handlers.hands import Hands, Said, texts
 
 SUBJECT, WORDS = "New terms <!channel>", "From May on *all* is <https://evil.example|new>.\nSee page 2 & 3."
 ANA = "ana@acme.example"
@@ -38,7 +38,7 @@ async def test_the_main_contact_reads_it_and_nobody_else(hands: Hands) -> None:
         "Contract notice about *SUB-1042* · Fleet Planner Cloud, Zaragoza: New terms &lt;!channel&gt;" in read["text"]
     )
     assert "<https://evil" not in json.dumps([read["text"]])
-    assert WORDS in [block["text"]["text"] for block in read["blocks"] if block["type"] == "section"]
+    assert WORDS in texts(read["blocks"])
     sent = (await hands.desk.mails())[mails:]
     assert [(mail["to"], mail["subject"]) for mail in sent] == [(ANA, f"SUB-1042: {SUBJECT}")]
     assert WORDS in sent[0]["text"]

@@ -64,7 +64,9 @@ def shown_with_buttons(
 def _line(reader: Reader, subscription: Subscription, tables: RoleTables, held: frozenset[Role], today: date) -> Safe:
     table = tables[subscription.plan.role_table]
     roles = role_names(reader, table, held)
-    name = Safe().join(["*", subscription.ref, "* · ", subscription.name, " · ", subscription.organization.name])
+    name = reader.say(
+        "*{ref}* · {name} · {of}", ref=subscription.ref, name=subscription.name, of=subscription.organization.name
+    )
     return Safe().join([name, "\n", term(reader, subscription, today), " · ", reader.say("you are"), " ", roles])
 
 
@@ -81,7 +83,7 @@ def subscription_card(
     mine = role_names(reader, table, subscription.roles_of(me.id))
     title = f"{ref} · {subscription.name}"
     state = state_name(reader, subscription.state)
-    standing = Safe().join(["*", state, "*\n", dates(reader, subscription, today)])
+    standing = reader.say("*{state}*\n{dates}", state=state, dates=dates(reader, subscription, today))
     pairs = [*_facts(reader, shown), (reader.say("Your roles"), escape(mine) or reader.say("none"))]
     blocks: list[Block] = [header(title), section(standing), facts([*pairs, *_primaries(reader, table, subscription)])]
     if row := offered(reader, shown, known):

@@ -1,15 +1,20 @@
-"""Escaped text stays escaped once, whatever is done with it; and only & < > are escaped."""
+"""Escaped text stays escaped once, whatever is done with it; what would format is defused."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
 from markupsafe import Markup
 
 from handlers.routing.arguments import plain
-from handlers.views.blocks import Message, header, note, section, words_of_people
+from handlers.views.blocks import Message, button, header, note, section, words_of_people
 from handlers.views.reader import Reader, Safe, escape
+from sandbox.ui.context import RenderContext
+from sandbox.ui.mrkdwn import mrkdwn
 from tests.handlers.hands import texts
 
+SANDBOX = RenderContext()
 NASTY = """R&D <Labs> 'x' "y\""""
 ONCE = """R&amp;D &lt;Labs&gt; 'x' "y\""""
 SAFE = escape(NASTY)
@@ -81,7 +86,83 @@ def test_what_was_never_escaped_is_escaped_by_the_builders() -> None:
 def test_plain_text_is_sent_as_it_is() -> None:
     """Slack takes no markup in it."""
     assert header(NASTY)["text"]["text"] == NASTY
-    assert words_of_people(NASTY)["text"]["text"] == NASTY
+    assert texts([words_of_people(NASTY)]) == [NASTY]
+
+
+HARMLESS = [
+    "ana_maria@acme.example",
+    "_ana@acme.example",
+    "ana_@acme.example",
+    "SUB-1042, INV-2026-000017",
+    "€1,190.00 × 2 * 3 = 7,140.00",
+    "a_b_c and 10*20*30",
+    "10:30:15",
+    "Ratio 1:2, see https://acme.example/a_b_c",
+]
+FORMATS = [
+    "*bold*",
+    "**bold**",
+    "_italic_",
+    "_a_b_",
+    "~struck~",
+    "`code`",
+    "a`b`c",
+    "```block```",
+    ">quote",
+    "> quote",
+    ">>> quote",
+    "one\n> two",
+    "\uff1e quote",
+    "\uff0abold\uff0a",
+    ":siren:",
+    "x:siren:x",
+    ":100:",
+    ":wave::skin-tone-2:",
+    "*ana*@acme.example",
+    "_ana_@acme.example",
+    "`ana`@acme.example",
+    "A* not bold *B",
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_ids_sums_and_addresses_stay_as_they_are(text: str) -> None:
+    """People copy them: what formats nothing stays."""
+    assert escape(text) == text
+
+
+@pytest.mark.parametrize("text", FORMATS)
+def test_what_somebody_wrote_formats_nothing(text: str) -> None:
+    """Neither by itself, nor inside the bold text that a view puts it into: the sandbox draws it as a paragraph."""
+    for around in ("{words}", "Before {words} after", "*{words}*, and *more*"):
+        drawn = str(mrkdwn(Reader().say(around, words=text), SANDBOX, verbatim=True))
+        ours = str(mrkdwn(Reader().say(around, words="Ana"), SANDBOX, verbatim=True))
+        assert re.findall("<[^>]*>", drawn) == re.findall("<[^>]*>", ours), drawn
+        assert not re.search(r":[\w+-]+:", drawn)
+
+
+@pytest.mark.parametrize("text", FORMATS)
+def test_what_is_replaced_is_as_long_as_it_was(text: str) -> None:
+    """Each sign has its like, so that the text is read as it was written."""
+    assert len(html.unescape(escape(text))) == len(text)
+
+
+def test_a_heading_and_a_button_draw_no_emoji() -> None:
+    """Slack takes no other markup in plain text."""
+    assert ":siren:" not in header(":siren:")["text"]["text"]
+    assert ":siren:" not in button(":siren:", "/x")["text"]["text"]
+
+
+def test_what_somebody_wrote_begins_no_line_in_a_sentence() -> None:
+    """Older rows may have line breaks where one line is meant."""
+    said = Reader().say("About {subject}.", subject="A\u2028*Resolved*\nby Adam")
+    assert len(said.splitlines()) == 1
+    assert header("A\nB")["text"]["text"] == "A B"
+
+
+def test_what_somebody_wrote_stands_in_a_quote() -> None:
+    """So that none of its lines can pass for one of the card's."""
+    assert words_of_people("A\nResolved")["elements"][0]["type"] == "rich_text_quote"
 
 
 def test_what_leaves_is_an_ordinary_string() -> None:

@@ -124,7 +124,7 @@ TOO_MUCH: dict[str, tuple[Callable[[], Made], str]] = {
     "a header without words": (lambda: message(header("")), "A header has 0"),
     "elements of a context": (lambda: message(with_(note(HI), elements=[text(1)] * 11)), "11 elements of a context"),
     "a context": (lambda: message(with_(note(HI), elements=[text(3_001)])), "text of a context has 3001"),
-    "words of people": (lambda: message(words_of_people("")), "text of a section has 0"),
+    "words of people": (lambda: message(words_of_people("")), "A run of rich text has 0"),
     "actions": (
         lambda: message({"type": "actions", "elements": [button("Pay", str(number)) for number in range(26)]}),
         "26 elements of actions",
