@@ -99,7 +99,7 @@ class Bot:
         """
         self._lock.take()
         await migrate(self.database)
-        await must_write(self.database, self.clock.now())
+        await must_write(self.database)
         self._http = aiohttp.ClientSession()
         self.client.session = self._http
         if isinstance(self.clock, SandboxClock):
@@ -114,7 +114,7 @@ class Bot:
         app = bolt_app(self.client, who, secret)
         Front(self.router, self.client, self._http).register(app)
         socket = Socket(app, token, self.client) if token else None
-        self.health = Health(self.database, self.deliverer.outbox, self.schedule, self.clock.now, socket)
+        self.health = Health(self.database, self.deliverer.outbox, self.schedule, socket)
         await self.health.prove()
         await self._listen(slack_page(app, secret) if secret else None, self.health)
         await self.schedule.look()

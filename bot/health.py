@@ -1,10 +1,8 @@
 """How the process is: whether it can work, and its figures. docs/operate.md says who looks at which page."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 import structlog
 from aiohttp import web
@@ -16,7 +14,6 @@ from bot.metrics import Metrics
 from bot.schedule import Schedule
 from bot.socket import Socket
 from models.core.database import Database, ping
-from models.core.requests import write_proof
 
 log = structlog.get_logger("steward.health")
 
@@ -52,7 +49,6 @@ class Health:
     """Looks after one process, and answers the pages about it.
 
     Args:
-        clock: The time now.
         socket: The Socket Mode connection, where there is one, to be watched in the figures.
     """
 
@@ -61,16 +57,13 @@ class Health:
         database: Database,
         outbox: Outbox,
         schedule: Schedule,
-        clock: Callable[[], datetime],
         socket: Socket | None = None,
     ) -> None:
         self.database = database
         self.outbox = outbox
         self.schedule = schedule
-        self.clock = clock
         self.socket = socket
         self.metrics = Metrics()
-        self._process = uuid4().hex
 
     async def run(self) -> None:
         """Prove now and then that the database takes what is written, until cancelled."""
@@ -81,12 +74,10 @@ class Health:
     async def prove(self) -> None:
         """Write something and commit it. Reading goes on while a disk is full, so only a write shows it."""
         try:
-            await write_proof(self.database, self._process, self.clock())
+            await self.database.prove_writes()
         except (SQLAlchemyError, OSError) as trouble:
             self.database.writes = False
             log.error("database_not_written", trouble=type(trouble).__name__)
-        else:
-            self.database.writes = True
 
     async def readiness(self) -> Readiness:
         """How it is now."""

@@ -3,7 +3,6 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +19,6 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.errors import StartError
 from bot.settings import RIGHT
 from models.core.database import Database, can_write
-from models.core.requests import write_proof
 
 log = structlog.get_logger("steward")
 
@@ -141,14 +139,14 @@ async def migrate(database: Database) -> None:
         raise StartError(_unusable(database.url, trouble)) from trouble
 
 
-async def must_write(database: Database, now: datetime) -> None:
+async def must_write(database: Database) -> None:
     """Write something, so that what can only be read is found at the start and not with the first request.
 
     Raises:
         StartError: It can't be written.
     """
     try:
-        await write_proof(database, "start", now)
+        await database.prove_writes()
     except (SQLAlchemyError, OSError) as trouble:
         raise StartError(_unusable(database.url, trouble)) from trouble
 

@@ -53,9 +53,10 @@ def entry(
 
 
 def refusal_entry(desk: Desk, refusal: Denied | NotFound) -> AuditEntry | None:
-    """A refusal for the audit trail; None for an id that nothing has."""
+    """A refusal for the audit trail; None where no right was looked at. An id that nothing has leaves one without a
+    subject: an id of somebody else's makes no more work, and people who try many are seen."""
     reason = refusal.reason if isinstance(refusal, Denied) else Reason.NO_ROLE
-    if isinstance(refusal, NotFound) and refusal.scope is None:
+    if not refusal.action:
         return None
     subscription_id = refusal.scope.subscription_id if refusal.scope else None
     return entry(desk, refusal.action, refusal.right, Outcome.REFUSED, refusal.subject, subscription_id, reason)

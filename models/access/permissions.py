@@ -10,6 +10,7 @@ from models.directory.people import Person
 from models.roles import AnyRight, Condition, Role, StaffRight
 
 Predicate = Callable[..., Awaitable[bool]]
+"""Is asked with the desk, the row or None for one that isn't there, and what the action is called with."""
 Check = Callable[..., Awaitable[Obstacle | None]]
 
 

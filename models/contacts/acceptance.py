@@ -28,7 +28,7 @@ from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 
-async def typed_its_code(desk: Desk, invitation: Invitation, proof: str, *_: object) -> bool:
+async def typed_its_code(desk: Desk, invitation: Invitation | None, proof: str, *_: object) -> bool:
     """Whether the Slack user who asks has typed one of the invitation's codes, be it one that no longer counts."""
     return bool([code for code in await codes_of(desk, invitation) if _proves(desk, code.token, proof)])
 

@@ -26,6 +26,7 @@ from models.contacts.problems import (
 )
 from models.contacts.tables import Invitation, InvitationState
 from models.core.errors import Refused
+from models.core.loading import NOBODY
 from models.core.outbox import Medium
 from models.core.texts import gettext_noop, line_of
 from models.directory.newcomers import LONGEST_NAME
@@ -239,9 +240,10 @@ def must_be_open(desk: Desk, invitation: Invitation) -> None:
         raise Refused(InvitationOver(invitation))
 
 
-async def codes_of(desk: Desk, invitation: Invitation) -> Sequence[OneTimeCode]:
-    """All codes that were mailed for an invitation, those too that no longer count."""
-    statement = select(OneTimeCode).where(OneTimeCode.invitation_id == invitation.id)
+async def codes_of(desk: Desk, invitation: Invitation | None) -> Sequence[OneTimeCode]:
+    """All codes that were mailed for an invitation, those too that no longer count; none for one that isn't there."""
+    invitation_id = NOBODY if invitation is None else invitation.id
+    statement = select(OneTimeCode).where(OneTimeCode.invitation_id == invitation_id)
     return (await desk.session.scalars(statement)).all()
 
 

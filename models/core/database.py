@@ -52,6 +52,16 @@ class Database:
         async with self._sessions() as session, session.begin():
             yield session
 
+    async def prove_writes(self) -> None:
+        """Write something that changes nothing, and commit it: the version of the schema, as it is.
+
+        Raises:
+            SQLAlchemyError: It can't be written.
+        """
+        async with self.transaction() as session:
+            await session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        self.writes = True
+
     def _note_error(self, context: ExceptionContext) -> None:
         if not can_write(context.original_exception):
             self.writes = False

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, distinct, func
+from sqlalchemy import Select, bindparam, distinct, false, func
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import and_, col, select
 
 from models.access.nouns import Key, Noun, RowT, register, singled_out
 from models.access.scopes import DeskScope, HasRoleTables, Membership, Scope, ScopeKind
 from models.catalogue.plans import Plan
+from models.core.loading import load_list
 from models.core.texts import gettext_noop
 from models.core.types import Row
 from models.directory.organizations import Organization
@@ -89,21 +90,23 @@ def _own() -> Any:
 
 async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscription]) -> None:
     """Load all contacts of some subscriptions, and their people, by one statement."""
-    by_id = {subscription.id: subscription for subscription in subscriptions}
-    found: dict[int, list[Contact]] = {subscription_id: [] for subscription_id in by_id}
-    for contact in await session.scalars(_contacts_of(), {"subscription_ids": list(by_id)}):
-        found[contact.subscription_id].append(contact)
-        set_committed_value(contact, "subscription", by_id[contact.subscription_id])
-    for subscription_id, contacts in found.items():
-        set_committed_value(by_id[subscription_id], "contacts", contacts)
+    owners = list(subscriptions)
+    await load_list(session, Subscription.contacts, owners, _with_person)
+    for subscription in owners:
+        for contact in subscription.contacts:
+            set_committed_value(contact, "subscription", subscription)
 
 
-@cache
-def _contacts_of() -> Any:
-    # Built once: putting it together costs more than asking.
-    among = col(Contact.subscription_id).in_(bindparam("subscription_ids", expanding=True))
-    statement = select(Contact).where(among).order_by(col(Contact.id))
-    return statement.options(joinedload(Contact.person)).execution_options(populate_existing=True)  # type: ignore[arg-type]
+def _with_person() -> tuple[Any, ...]:
+    return (joinedload(Contact.person),)  # type: ignore[arg-type]
+
+
+LoadLists = Callable[[AsyncSession, Any | None], Awaitable[None]]
+"""Loads lists that belong to a row, or makes the same work for None: a row that isn't there."""
+
+
+async def no_lists(_session: AsyncSession, _row: Any | None) -> None:
+    """A row without lists, or with none that come by statements of their own."""
 
 
 def in_subscription(
@@ -114,13 +117,15 @@ def in_subscription(
     columns: tuple[str, ...] = ("id",),
     beside: Callable[[], Any] = tuple,
     lists: bool = False,
+    load_lists: LoadLists = no_lists,
 ) -> Noun[RowT]:
     """Register a noun whose rows belong to a subscription.
 
     Args:
-        beside: The loader options for what is needed beside a row.
+        beside: The loader options for what is needed beside a row. Each is part of the one statement.
         lists: Many rows are joined to one by them. Then all contacts come by a statement of their own, and not each
             with each.
+        load_lists: Loads further lists, by statements of their own.
     """
     load_own, load_whole = _loads_own(row, columns, beside), _loads_whole(row, columns, beside, lists=lists)
     owner: Any = Subscription.id if row is Subscription else row.subscription_id  # type: ignore[attr-defined]
@@ -135,6 +140,7 @@ def in_subscription(
         session: AsyncSession, key: Key, person_id: int | None, *, whole: bool
     ) -> tuple[RowT, SubscriptionScope] | None:
         found = await (load_whole if whole else load_own)(session, key, person_id)
+        await load_lists(session, None if found is None else found[0])
         if found is not None and hasattr(row, "subscription"):
             set_committed_value(found[0], "subscription", found[1].subscription)
         return found
@@ -179,16 +185,18 @@ def _loads_whole(
     @cache
     def base() -> Any:
         # Built once: putting it together costs more than asking.
-        load = selectinload if lists else joinedload
-        contacts = load(Subscription.contacts).joinedload(Contact.person)  # type: ignore[arg-type]
         statement: Any = select(Subscription)
         if row is not Subscription:
             statement = _of_its_subscription(select(row, Subscription), row)
-        statement = statement.where(singled_out(row, columns)).options(*_decides(), contacts, *beside())
+        statement = statement.where(singled_out(row, columns)).options(*_decides(), *beside())
+        if not lists:
+            statement = statement.options(joinedload(Subscription.contacts).joinedload(Contact.person))  # type: ignore[arg-type]
         return statement.execution_options(populate_existing=True)
 
     async def load(session: AsyncSession, key: Key, person_id: int | None) -> tuple[Any, SubscriptionScope] | None:
         found = (await session.execute(base(), key)).unique().one_or_none()
+        if lists:
+            await load_contacts(session, [] if found is None else [found[-1]])
         if found is None:
             return None
         subscription = found[-1]
@@ -254,9 +262,10 @@ def in_many_subscriptions(
         whole: bool,  # noqa: ARG001
     ) -> tuple[RowT, Scope] | None:
         found = await _anew(session, row, columns, key)
-        if found is None:
-            return None
-        return found, ManySubscriptionsScope(kind, await memberships_in(session, subscriptions(found), person_id))
+        # Of a row that isn't there they are asked about all the same: an id must not show by the work that it makes.
+        among = select(Subscription.id).where(false()) if found is None else subscriptions(found)
+        memberships = await memberships_in(session, among, person_id)
+        return None if found is None else (found, ManySubscriptionsScope(kind, memberships))
 
     async def lock(session: AsyncSession, key: Key) -> None:
         # The subscriptions in which the caller's roles are: in the order of their ids, as all do who lock several.

@@ -17,6 +17,13 @@ from bot.settings import DEMO_SECRETS, Settings
 from tests.support.desk import RunningDesk, close_desk, open_desk
 from tests.support.postgres import free_port
 
+
+@pytest.fixture(autouse=True)
+def no_proofs_but_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot proves nothing by itself but at its start."""
+    monkeypatch.setattr("bot.health.PROOF_PAUSE", 3600)
+
+
 Page = tuple[int, Any]
 READY: Page = (200, {"ready": True})
 NOT_READY: Page = (503, {"ready": False})
@@ -43,7 +50,7 @@ async def figures(desk: RunningDesk) -> dict[str, float]:
 
 
 def health_of(desk: RunningDesk) -> Health:
-    """What looks after a running bot; its proofs come when the test asks for them, and every ten seconds."""
+    """What looks after a running bot."""
     health = desk.bot.health
     assert health is not None
     return health

@@ -19,6 +19,7 @@ from tests.handlers.worlds import SLACK, changed
 from tests.models.roles.typed import BP, BS, ROLES, SA, TP, TS
 from tests.support.discovery import each
 from tests.support.selection import Fact
+from tests.support.statements import sent_by_requests
 
 pytestmark = pytest.mark.early
 
@@ -48,16 +49,23 @@ def facts(touched: tuple[Touch, str], who: str) -> Iterator[Fact]:
 async def test_a_foreign_id_is_answered_as_one_that_nothing_has(
     stage: Stage, touched: tuple[Touch, str], who: str
 ) -> None:
-    """The same answer to the letter, once the id is taken out; nothing changes but the audit trail."""
+    """The same answer to the letter, once the id is taken out, by the same statements. Nothing changes but the audit
+    trail, which has an entry of each."""
     for do in WITH_IDS[touched]:
         await stage.set()
         before = stage.rows.all()
-        foreign = await do(stage.hands, SLACK[who], THEIRS)
+        with sent_by_requests(stage.hands.desk.bot) as for_theirs:
+            foreign = await do(stage.hands, SLACK[who], THEIRS)
         assert changed(before, stage.rows.all()) <= {"audit"}, foreign.all
-        assert all(entry["outcome"] == "refused" for entry in stage.rows.audit()[len(before["audit"]) :])
-        missing = await do(stage.hands, SLACK[who], MISSING)
+        refused = stage.rows.audit()[len(before["audit"]) :]
+        assert all(entry["outcome"] == "refused" for entry in refused)
+        with sent_by_requests(stage.hands.desk.bot) as for_missing:
+            missing = await do(stage.hands, SLACK[who], MISSING)
         assert letters(foreign, THEIRS) == letters(missing, MISSING)
         assert "Elsewhere" not in foreign.all
+        # The same work, so that the time doesn't tell them apart.
+        assert for_theirs == for_missing
+        assert len(stage.rows.audit()) == len(before["audit"]) + 2 * len(refused)
 
 
 def letters(said: Said, ids: dict[str, str]) -> str:

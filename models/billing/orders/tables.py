@@ -5,11 +5,13 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
 from models.billing.invoices.tables import Invoice
 from models.catalogue.products import Product
+from models.core.loading import load_list
 from models.core.money import HasTotals
 from models.core.texts import gettext_noop
 from models.core.types import Row, UTCDateTime, Word
@@ -237,14 +239,14 @@ in_subscription(
 )
 
 
-def order_options() -> tuple[Any, ...]:
-    """What to load with an order: its quote with lines, and its invoice with lines and payments."""
-    return (
-        joinedload(Order.accepted_by),  # type: ignore[arg-type]
-        joinedload(Order.quote).selectinload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
-        joinedload(Order.invoice).selectinload(Invoice.lines),  # type: ignore[arg-type]
-        joinedload(Order.invoice).joinedload(Invoice.payments),  # type: ignore[arg-type]
-    )
+def _with_product() -> tuple[Any, ...]:
+    return (joinedload(QuoteLine.product),)  # type: ignore[arg-type]
+
+
+async def _load_lines(session: AsyncSession, order: Order | None) -> None:
+    """The lines of an order's quote, and of its invoice."""
+    await load_list(session, Quote.lines, [order.quote] if order else [], _with_product)
+    await load_list(session, Invoice.lines, [order.invoice] if order and order.invoice else [])
 
 
 in_subscription(
@@ -252,5 +254,10 @@ in_subscription(
     "order",
     gettext_noop("There is no order {ref} among yours. `/order` lists yours."),
     columns=("year", "sequence"),
-    beside=order_options,
+    beside=lambda: (
+        joinedload(Order.accepted_by),  # type: ignore[arg-type]
+        joinedload(Order.quote),  # type: ignore[arg-type]
+        joinedload(Order.invoice).joinedload(Invoice.payments),  # type: ignore[arg-type]
+    ),
+    load_lists=_load_lines,
 )

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
+from models.core.loading import load_list
 from models.core.texts import gettext_noop
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.people import Person
@@ -86,6 +88,14 @@ class Comment(Row, table=True):
     author: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
 
+def _with_author() -> tuple[Any, ...]:
+    return (joinedload(Comment.author),)  # type: ignore[arg-type]
+
+
+async def _load_comments(session: AsyncSession, ticket: Ticket | None) -> None:
+    await load_list(session, Ticket.comments, [ticket] if ticket else [], _with_author)
+
+
 in_subscription(
     Ticket,
     "ticket",
@@ -93,6 +103,6 @@ in_subscription(
     beside=lambda: (
         joinedload(Ticket.opener).joinedload(Person.slack_users),  # type: ignore[arg-type]
         joinedload(Ticket.assignee),  # type: ignore[arg-type]
-        selectinload(Ticket.comments).joinedload(Comment.author),  # type: ignore[arg-type]
     ),
+    load_lists=_load_comments,
 )
