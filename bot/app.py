@@ -78,6 +78,7 @@ class Bot:
                 self.profiles,
                 settings.promotion_approval,
                 settings.public_url,
+                settings.vendor_name,
             ),
         )
         self.port = settings.port
@@ -129,7 +130,8 @@ class Bot:
             self._keep(socket.run())
 
     def _desk_at_start(self, session: AsyncSession) -> Desk:
-        return Desk(session, START, self.clock.now(), self.tables, self.channels)
+        name = self.settings.vendor_name
+        return Desk(session, START, self.clock.now(), self.tables, self.channels, vendor_name=name)
 
     async def serve(self) -> None:
         """Serve until cancelled.

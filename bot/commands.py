@@ -83,11 +83,13 @@ async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
         welcome: Contacts of new subscriptions are welcomed by mail.
     """
     form = load_order_form(file)
-    database = open_database(load(DatabaseSettings).database_url)
+    settings = load(DatabaseSettings)
+    database = open_database(settings.database_url)
     try:
         await migrate(database)
         async with database.transaction() as session:
-            desk = Desk(session, IMPORT, now, RoleTables.shipped(), Channels("", ""))
+            tables, name = RoleTables.shipped(), settings.vendor_name
+            desk = Desk(session, IMPORT, now, tables, Channels("", ""), vendor_name=name)
             return await process_order_form(desk, form, welcome=welcome)
     finally:
         await database.close()

@@ -113,6 +113,7 @@ def _settings(port: int) -> dict[str, object]:
         "approvals_channel": "C0APPROVALS",
         "billing_channel": "C0BILLING",
         "admins": [],
+        "vendor_name": "Northwind Software",
         "database_url": f"sqlite+aiosqlite:///{DEMO}/steward.db",
         "smtp_url": "",
         "mail_dir": DEMO / "mail",

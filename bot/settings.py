@@ -35,12 +35,13 @@ class SettingsError(StartError):
 
 
 class DatabaseSettings(BaseSettings):
-    """The database alone, for what needs no Slack."""
+    """What needs no Slack: the database, and what is read into it."""
 
     # Left empty, as in a copy of .env.example, is not set.
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", str_strip_whitespace=True)
 
     database_url: str = "sqlite+aiosqlite:///var/steward.db"
+    vendor_name: str = Field(default="", max_length=100)
 
     @field_validator("database_url")
     @classmethod
@@ -174,6 +175,7 @@ RIGHT = {
     "billing_channel": "the id of the channel for orders and renewals, or empty for that of approvals",
     "promotion_approval": "always, or self: a primary hands over to a secondary without anybody's approval",
     "admins": "Slack user ids or e-mail addresses with commas between, such as U0123ABCD, ada@vendor.example",
+    "vendor_name": "the name that customers know you by, such as Northwind Software, of 100 characters at most",
     "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME (in a password, %40 for @ and %2F for /)",
     "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://… (in a password, %40 for @ and %2F for /), or empty for "
     "files in MAIL_DIR",

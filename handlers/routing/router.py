@@ -79,6 +79,7 @@ class AppContext:
     profiles: Profiles
     approval: Approval = Approval.ALWAYS
     public_url: str = ""
+    vendor_name: str = ""
 
 
 class Router:
@@ -177,6 +178,7 @@ class Router:
             slack_user=(who.team_id, who.user_id),
             approval=self.app.approval,
             public_url=self.app.public_url,
+            vendor_name=self.app.vendor_name,
         )
         return desk, reader
 

@@ -66,7 +66,8 @@ class Desk:
     by table and the numbers of the short id: what only reads need not look twice; `locked` are those of them whose
     scope is locked, so that they still are as they were seen. `changes`: something changes in this request.
     `refusal`: why the answer is a no although what was written stays, for the audit trail. `public_url` is where
-    browsers reach Steward; empty if they don't.
+    browsers reach Steward; empty if they don't. `vendor_name` is what customers call the vendor; empty if it is not
+    set.
     """
 
     session: AsyncSession
@@ -84,6 +85,7 @@ class Desk:
     refusal: str = ""
     public_url: str = ""
     approval: Approval = Approval.ALWAYS
+    vendor_name: str = ""
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
     seen: dict[tuple[type[Row], tuple[int, ...]], tuple[Row, Scope]] = field(init=False, default_factory=dict)

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk, find_person_by_email
 from models.access.entries import entry
+from models.catalogue.names import free_name
 from models.contacts.actions import join
 from models.contacts.invitations import close, codes_of, must_be_open
 from models.contacts.limits import has_room
@@ -117,9 +118,10 @@ async def _invited_person(desk: Desk, invitation: Invitation, profile: SlackProf
     known = await find_person_by_email(desk.session, invitation.email)
     if known is not None and await has_roles(desk.session, known.id):
         raise Refused(AddressHasRoles(invitation.email))
+    name = invitation.name or (profile.name if profile else "")
     person = known or await make_person(
         desk.session,
-        invitation.name or (profile.name if profile else ""),
+        await free_name(desk, name, invitation.email),
         invitation.email,
         time_zone=profile.time_zone if profile else "",
         locale=profile.locale if profile else "",

@@ -9,6 +9,7 @@ from uuid import uuid4
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.errors import Denied
+from models.catalogue.names import must_be_free
 from models.contacts.notices import DetailsEdited
 from models.contacts.problems import NoPhone, NoTimeZone, TheirOwn, UnknownContact
 from models.core.errors import Refused
@@ -120,6 +121,8 @@ async def _edit(desk: Desk, person: Person, details: Details) -> Edited:
         lambda: _time_zone(details.time_zone),
         lambda: address_of(details.email),
     )
+    if name != person.name:
+        await must_be_free(desk, name)
     wanted = {"name": name, "phone": phone, "locale": details.locale, "time_zone": time_zone}
     new_address = "" if address == person.email else address
     if new_address:

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
+from models.catalogue.names import must_be_free
 from models.contacts.actions import over_limit
 from models.contacts.limits import limit_of
 from models.contacts.notices import InvitationEnded, InvitationMail
@@ -146,7 +147,7 @@ async def write_invitation(
         within_plan: Only while the plan has places that nobody was promised.
     """
     must_run(desk, subscription)
-    name = line_of(invited.name, LONGEST_NAME, "name", optional=True)
+    name = await must_be_free(desk, line_of(invited.name, LONGEST_NAME, "name", optional=True))
     if there := next((c for c in subscription.contacts if c.kind is kind and c.person.email == invited.email), None):
         raise Refused(AlreadyContact(there.person, kind, subscription))
     waiting = []

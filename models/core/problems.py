@@ -57,6 +57,14 @@ class CardNumber(Problem):
 
 
 @dataclass(frozen=True)
+class NameTaken(Problem):
+    """A name looks like one of the vendor's: its own, or a product's."""
+
+    typed: str
+    like: str
+
+
+@dataclass(frozen=True)
 class NoAddress(Problem):
     """What was typed is no e-mail address."""
 

@@ -5,6 +5,7 @@ from sqlmodel import col, or_, select
 from models.access.actions import action
 from models.access.desk import Desk, System
 from models.access.entries import entry
+from models.catalogue.names import free_name
 from models.core.texts import gettext_noop
 from models.directory.newcomers import make_person
 from models.directory.people import Binding, Person, Proof, StaffMember
@@ -52,7 +53,8 @@ async def _known(desk: Desk, profile: SlackProfile) -> Person:
     )
     person = (await session.scalars(statement.order_by(col(Person.id)))).first()
     if person is None:
-        person = await make_person(session, profile.name, email, time_zone=profile.time_zone, locale=profile.locale)
+        name = await free_name(desk, profile.name, email)
+        person = await make_person(session, name, email, time_zone=profile.time_zone, locale=profile.locale)
     if row is None or row.state is Binding.DEACTIVATED:
         await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
     await session.flush()

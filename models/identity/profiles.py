@@ -9,6 +9,7 @@ from sqlmodel import and_, col, or_, select
 from models.access.actions import action
 from models.access.desk import Desk, System, bound, find_person_by_email
 from models.access.errors import Unknown
+from models.catalogue.names import free_name
 from models.core.outbox import Medium
 from models.core.texts import gettext_noop
 from models.directory.newcomers import make_person
@@ -137,7 +138,7 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
     elif person is None:
         person = await make_person(
             desk.session,
-            profile.name,
+            await free_name(desk, profile.name, profile.email),
             profile.email,
             time_zone=profile.time_zone,
             locale=profile.locale,

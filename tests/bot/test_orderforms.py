@@ -68,6 +68,20 @@ def test_a_file_that_is_no_order_form(tmp_path: Path, content: str | bytes, expe
     assert faults(tmp_path, content) == [expected]
 
 
+@pytest.mark.parametrize("name", [r"\u200b", r"\u202e", r"\u3164", r" \u2b22 "])
+def test_a_name_with_nothing_to_see_is_empty(tmp_path: Path, name: str) -> None:
+    """It is a fault, with its line."""
+    assert faults(tmp_path, START.replace("name: Ana", f'name: "{name}"')) == [
+        "vendor.yaml:5: people[0].name: It is empty."
+    ]
+
+
+def test_a_name_turns_nothing_around(tmp_path: Path) -> None:
+    """The override is left out, and white space is folded."""
+    form = read_order_form(written(tmp_path, START.replace("name: Ana", r'name: "Ana  \u202e\u00a0zereP"')))
+    assert form.people[0].name == "Ana zereP"
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The sentence has the name as it was given."""
     with pytest.raises(OrderFormError) as refused:

@@ -13,7 +13,7 @@ from tests.support.desk import RunningDesk
         ("billing me SUB-1042 SUB-1043 is hers, billing too", "SUB-1043 is hers, billing too"),
         ("SUB-1042 ME Billing eva@acme.example can tell why", "eva@acme.example can tell why"),
         ("me billing she left me in charge SUB-1042", "she left me in charge"),
-        ("me billing SUB-1042  A &amp; B,  &lt;soon&gt;", "A & B,  <soon>"),
+        ("me billing SUB-1042  A &amp; B,  &lt;soon&gt;", "A & B, <soon>"),
         ("me billing SUB-1042 confirmed by <@U0ANA|ana>", "confirmed by @ana"),
     ],
 )

@@ -13,6 +13,7 @@ from models.contacts.reminders import set_reminders
 from models.contacts.settings import Choice, ContactSettings, my_settings
 from models.core.codes import Codes
 from models.core.errors import Problem
+from models.core.problems import NameTaken
 from models.identity.new_address import Confirmed
 from models.identity.problems import AddressTaken, LinkFirst, TooManyAddresses
 from tests.handlers.cases.case import DONE, NOTHING, by_rule
@@ -111,6 +112,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             "details me email b@acme.example",
             "5 new addresses were tried within a day; that is as many as may be.",
             before=MADE_FOR_BP.format("1 UNION SELECT i + 1 FROM n WHERE i < 5", hash="h", email="a@b.example"),
+        )
+    ],
+    NameTaken: [
+        Met(
+            BP,
+            "details me name Nоrthwind-Software",
+            "“Nоrthwind-Software” looks like “Northwind Software”, so people could mistake one for the other. Enter",
         )
     ],
     NoPhone: [

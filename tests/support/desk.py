@@ -165,6 +165,7 @@ async def open_desk(
                 "mail_dir": mail_dir,
                 "port": port,
                 "admin_port": admin_port,
+                "vendor_name": "Northwind Software",
                 "public_url": f"http://127.0.0.1:{port}",
                 "clock_url": f"{sandbox.url}/_/clock",
                 **settings,

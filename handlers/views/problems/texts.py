@@ -2,7 +2,7 @@
 
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
-from models.core.problems import CardNumber, Empty, Handled, NoAddress, NoDay, NoQuantity, TextName, TooLong
+from models.core.problems import CardNumber, Empty, Handled, NameTaken, NoAddress, NoDay, NoQuantity, TextName, TooLong
 from models.desks.problems import AlreadyClaimed
 
 NAMES: dict[TextName, str] = {
@@ -55,6 +55,15 @@ def _card_number(reader: Reader, _problem: CardNumber) -> Safe:
     return reader.say(
         "That looks like the number of a credit card. Numbers of cards must never be typed in Slack, where "
         "they stay and others may read them. Please leave it out."
+    )
+
+
+@explains(NameTaken)
+def _name_taken(reader: Reader, problem: NameTaken) -> Safe:
+    return reader.say(
+        "“{typed}” looks like “{like}”, so people could mistake one for the other. Enter the person's own name.",
+        typed=short(problem.typed),
+        like=problem.like,
     )
 
 

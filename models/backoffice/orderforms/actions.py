@@ -74,7 +74,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     """
     await one_at_a_time(desk.session, LOCK)
     known = await look_up(desk.session, form)
-    if faults := [*form.faults, *faults_against(form, known, desk.tables)]:
+    if faults := [*form.faults, *faults_against(form, known, desk.tables, desk.vendor_name)]:
         raise OrderFormError(faults)
     _check_manager(desk, form, known)
     differing = tuple(differences(form, known))

@@ -117,7 +117,7 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
     making = Making(desk, typed, offer.plan, offer.table)
     form = draft(await making.data(offer.name, offer.organization, offer.products), "", {})
     known = await look_up(desk.session, form)
-    _must_fit(making, [*form.faults, *faults_against(form, known, desk.tables)], offer.products)
+    _must_fit(making, [*form.faults, *faults_against(form, known, desk.tables, desk.vendor_name)], offer.products)
     subscription = form.subscriptions[0]
     product = next(product for product in offer.products if product.key == subscription.items[0].product)
     wanted = (subscription.currency, subscription.cycle)

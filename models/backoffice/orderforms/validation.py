@@ -8,13 +8,14 @@ from models.backoffice.orderforms.faults import OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
 from models.backoffice.orderforms.mentions import Name
+from models.catalogue.names import taken_by
 from models.catalogue.plans import Plan
 from models.contacts.limits import limit_of
 from models.roles import Cell, Kind, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, kind_and_rank
 
 
-def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterator[OrderFormFault]:
+def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_name: str) -> Iterator[OrderFormFault]:
     """Everything that is wrong with the form beside what is wrong within it.
 
     What is in the database already is left alone by an import, so rules are held against what is new only.
@@ -22,6 +23,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables) -> Iterato
     yield from _references(form, known)
     yield from _workspaces(form, known)
     yield from _people(form, known)
+    yield from _names(form, known, vendor_name)
     for plan in form.plans:
         if plan.role_table not in tables.by_key:
             sentence = f"There is no role table {quoted(plan.role_table)}; there are {', '.join(tables.by_key)}."
@@ -79,6 +81,16 @@ def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
             if bound := slack_users.get((user.team, user.user)):
                 sentence = f"{quoted(user.user)} belongs to {quoted(bound.key)} already."
                 yield form.fault((*user.path, "user"), sentence)
+
+
+def _names(form: OrderForm, known: Known, vendor_name: str) -> Iterator[OrderFormFault]:
+    """A new person can't be called as the vendor is, or as a product, nor look as if."""
+    products = {product.name for product in form.products} | {product.name for product in known.products.values()}
+    names = [*filter(None, [vendor_name]), *sorted(products)]
+    for person in form.people:
+        if person.key not in known.people and (like := taken_by(person.name, names)):
+            sentence = f"{quoted(person.name)} looks like {quoted(like)}; write the person's own name."
+            yield form.fault((*person.path, "name"), sentence)
 
 
 def _subscription(

@@ -4,6 +4,7 @@ import pytest
 
 from models.backoffice.orderforms.faults import OrderFormError
 from models.backoffice.orderforms.form import OrderForm
+from models.catalogue.products import Product
 from models.directory.organizations import Organization
 from models.directory.people import SlackUser
 from models.identity.enrolment import START, enrol_admin
@@ -117,6 +118,17 @@ async def test_an_address_stays_with_its_person(office: Office) -> None:
     assert await refusals(office, small(people=[same, SMALL["people"][1]])) == [
         "people[0].email: “ana@acme.example” is the address of “ana” already; use that key.",
         "people[0].slack[0].user: “U0ANA” belongs to “ana” already.",
+    ]
+
+
+async def test_nobody_new_is_called_as_a_product_is(office: Office) -> None:
+    """Nor looks as if; whoever is there already stays as they are."""
+    await process(office, small())
+    product = (await office.all(Product))[0].name
+    again = [{**SMALL["people"][0], "name": product}]
+    new = {"key": "eve", "name": f" {product.upper()}.", "email": "eve@acme.example"}
+    assert await refusals(office, small(people=[*again, SMALL["people"][1], new])) == [
+        f"people[2].name: “{product.upper()}.” looks like “{product}”; write the person's own name."
     ]
 
 

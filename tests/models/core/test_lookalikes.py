@@ -1,0 +1,55 @@
+"""Names that look like another are recognised in any script; ordinary names of any script are left alone."""
+
+import pytest
+
+from models.core.lookalikes import looks_like
+
+VENDOR = "Northwind Software"
+LIKE = [
+    "Northwind Software",
+    "NORTHWIND  SOFTWARE",
+    "northwind-software",
+    "N.o.r.t.h.w.i.n.d Software",
+    "N\u043erthwind S\u043eftware",
+    "\u039d\u043erthwind \u0405oftware",
+    "Northwlnd Software",
+    "NORTHWlND S0FTWARE",
+    "\uff2e\uff4f\uff52\uff54\uff48\uff57\uff49\uff4e\uff44 Software",
+    "\U0001d40d\U0001d428\U0001d42b\U0001d42d\U0001d421\U0001d430\U0001d422\U0001d427\U0001d41d Software",
+    "Northvvind Software",
+    "N\u00f3rthwind Software",
+    "Northwind\u200dSoftware",
+    "Northwind Software Billing",
+]
+UNLIKE = [
+    "Ana P\u00e9rez I\u00f1\u00edguez",
+    "\u0410\u043d\u0430 \u041f\u0435\u0442\u0440\u0435\u043d\u043a\u043e",
+    "\u0386\u03bd\u03bd\u03b1 \u03a0\u03b1\u03c0\u03b1\u03b4\u03bf\u03c0\u03bf\u03cd\u03bb\u03bf\u03c5",
+    "\u05e2\u05d3\u05d4 \u05dc\u05d5\u05d9",
+    "\u0622\u062f\u0627 \u0627\u0644\u062e\u0637\u064a\u0628",
+    "\u4f50\u85e4 \u82b1\u5b50",
+    "\u0905\u0928\u0928\u094d\u092f\u093e \u0936\u0930\u094d\u092e\u093e",
+    "Norman Software",
+    "North Wind",
+    "\U0001f642",
+]
+
+
+@pytest.mark.parametrize("name", LIKE)
+def test_what_looks_like_the_vendors_name_is_recognised(name: str) -> None:
+    """With letters of another script, other capitals, spaces, punctuation, accents, or among further words."""
+    assert looks_like(name, VENDOR)
+
+
+@pytest.mark.parametrize("name", UNLIKE)
+@pytest.mark.parametrize("other", [VENDOR, "Cloud"])
+def test_ordinary_names_look_like_none_of_the_vendors(name: str, other: str) -> None:
+    """Of any script."""
+    assert not looks_like(name, other)
+
+
+def test_a_name_of_one_word_is_recognised_alone_only() -> None:
+    """A product called Cloud forbids nobody to be Cloudia."""
+    assert looks_like("\u0421loud", "Cloud")
+    assert not looks_like("Cloudia", "Cloud")
+    assert not looks_like("Cloud Atlas", "Cloud")
