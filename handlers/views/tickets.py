@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, clip, facts, header, note, section, words_of_people
 from handlers.views.fitting import Measured, fitted
@@ -44,7 +45,7 @@ def severity_name(reader: Reader, severity: Severity) -> str:
 
 def state(reader: Reader, ticket: Ticket) -> Safe:
     """Where a ticket stands, in words."""
-    name = ticket.assignee.name if ticket.assignee else ""
+    name = staff_name(reader, ticket.assignee)
     if ticket.state is TicketState.RESOLVED:
         return reader.say("Resolved by {name}", name=name)
     if ticket.state is TicketState.CLAIMED:
@@ -209,10 +210,11 @@ def _body(reader: Reader, ticket: Ticket, below: Block) -> Measured:
 
 
 def _author(reader: Reader, comment: Comment) -> Safe:
-    values = {"name": comment.author.name, "at": reader.moment(comment.written_at)}
-    if comment.by_staff:
-        return reader.say("*{name}* (support), {at}", **values)
-    return reader.say("*{name}*, {at}", **values)
+    return reader.say("*{name}*, {at}", name=_who(reader, comment), at=reader.moment(comment.written_at))
+
+
+def _who(reader: Reader, comment: Comment) -> Safe:
+    return staff_name(reader, comment.author) if comment.by_staff else escape(comment.author.name)
 
 
 def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
@@ -223,7 +225,10 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
         "commented": gettext_noop("{by} commented on {ref}: {subject}"),
         "opened": gettext_noop("Your ticket {ref} is open: {subject}"),
     }
-    text = reader.say(news[what], by=by, ref=ticket.ref, subject=ticket.subject)
+    # Only the vendor's people claim and resolve; comments are anybody's.
+    by_anybody = _who(reader, comment) if comment else escape(by)
+    who = by_anybody if what == "commented" else staff_name(reader, by)
+    text = reader.say(news[what], by=who, ref=ticket.ref, subject=ticket.subject)
     blocks: list[Block] = [section(text)]
     if comment is not None:
         blocks.append(words_of_people(comment.text))

@@ -45,7 +45,7 @@ async def draw(desk: RunningDesk, browser: Browser) -> None:
     await tab.become(AGENT)
     await tab.go("triage")
     await tab.press("Claim", await tab.sees("The map stays grey"))
-    await tab.sees(f"{AGENT} is on it")
+    await tab.sees(f"{AGENT} (⬢ Staff) is on it")
     await tab.type("/ticket comment T-1 Does it also happen in a private window?")
     await tab.sees("Your comment is on T-1.")
     await tab.become(OTHER)

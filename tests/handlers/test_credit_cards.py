@@ -79,13 +79,13 @@ async def test_another_card_is_asked_for_and_recorded(hands: Hands) -> None:
         messages = [message["text"] for message in await hands.desk.inbox(who, "dm")]
         heard[who] = [one for one in messages if "credit card on file" in one]
     assert heard["ben"] == [
-        "Bella Ferreira put another credit card on file for SUB-1042, as you asked (ENQ-1). "
+        "Bella Ferreira (⬢ Staff) put another credit card on file for SUB-1042, as you asked (ENQ-1). "
         "`/invoice card SUB-1042` shows it."
     ]
     told = "There is another credit card on file for *SUB-1042*: Mastercard ending in 4444, good until 05/2040."
     assert [heard[who] for who in ("ana", "chidi", "eva")] == [[told]] * 3
     assert heard["dana"] == []
-    assert "Done by Bella Ferreira" in (await hands.desk.inbox("bella", "C0BILLING"))[-1]["text"]
+    assert "Done by Bella Ferreira (⬢ Staff)" in (await hands.desk.inbox("bella", "C0BILLING"))[-1]["text"]
 
 
 async def test_of_two_who_record_at_once_the_second_is_told(hands: Hands) -> None:

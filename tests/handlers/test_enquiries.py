@@ -176,7 +176,7 @@ async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
     assert "Accepted by Bella Ferreira" in sent["text"]
     assert labels(sent) == ["Show"]
     heard = [message["text"] for message in await hands.desk.inbox("ana", "dm") if "accepted ENQ-1" in message["text"]]
-    assert heard == ["Bella Ferreira accepted ENQ-1, about SUB-1042. There is a quote for it: Q-2026-0001."]
+    assert heard == ["Bella Ferreira (⬢ Staff) accepted ENQ-1, about SUB-1042. There is a quote for it: Q-2026-0001."]
     ordered = await hands.submit("ana", "order_accept", {"po_number": "", "address": "", "tax_id": ""}, "Q-2026-0001")
     assert "ORD-2026-0001" in ordered.words
     assert "Q-2026-0001, ordered as ORD-2026-0001" in "\n".join(texts((await card(hands))["blocks"]))

@@ -99,6 +99,7 @@ ROUTES = [
     ),
 ]
 
+RESOLVED = "T-10 was resolved already, by Agent (⬢ Staff)"
 PROBLEMS: dict[type[Problem], list[Met]] = {
     AlreadyClaimed: [
         Met("agent", "ticket_claim T-10", "You have T-10 already.", first="ticket_claim T-10"),
@@ -110,8 +111,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         ),
     ],
     AlreadyResolved: [
-        Met("agent", "ticket_claim T-10", "T-10 was resolved already, by Agent (<!date^", first="ticket_resolve T-10"),
-        Met("agent", "ticket_resolve T-10", "T-10 was resolved already, by Agent (", first="ticket_resolve T-10"),
+        Met("agent", "ticket_claim T-10", f"{RESOLVED} (<!date^", first="ticket_resolve T-10"),
+        Met("agent", "ticket_resolve T-10", f"{RESOLVED} (", first="ticket_resolve T-10"),
     ],
 }  # fmt: skip
 

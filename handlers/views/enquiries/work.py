@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, clip, facts, header, note, section, words_of_people
 from handlers.views.fitting import fitted
@@ -45,7 +46,7 @@ def kind_name(reader: Reader, kind: EnquiryKind) -> str:
 
 def state(reader: Reader, enquiry: Enquiry) -> Safe:
     """Where an enquiry stands, in words."""
-    name = enquiry.assignee.name if enquiry.assignee else ""
+    name = staff_name(reader, enquiry.assignee)
     return reader.say(gettext_noop("Done by {name}") if _is_recorded(enquiry) else STATES[enquiry.state], name=name)
 
 
@@ -224,7 +225,7 @@ def withdrawn(reader: Reader, enquiry: Enquiry) -> Message:
 
 def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Message:
     """What the asker hears when an enquiry is closed."""
-    name = enquiry.assignee.name if enquiry.assignee else ""
+    name = staff_name(reader, enquiry.assignee)
     said = RECORDED if _is_recorded(enquiry) else NEWS[enquiry.state]
     title = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
     if offer is not None:

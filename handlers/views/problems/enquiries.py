@@ -1,5 +1,6 @@
 """What stands against an enquiry or its answer, in words."""
 
+from handlers.views.badge import staff_name
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.desks.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
@@ -28,6 +29,6 @@ def _enquiry_closed(reader: Reader, problem: EnquiryAlreadyClosed) -> Safe:
     return reader.say(
         ENDS[enquiry.state],
         ref=enquiry.ref,
-        name=enquiry.assignee.name if enquiry.assignee else "",
+        name=staff_name(reader, enquiry.assignee),
         at=reader.moment(enquiry.closed_at) if enquiry.closed_at else "",
     )

@@ -1,5 +1,6 @@
 """What stands against a change of a ticket, in words."""
 
+from handlers.views.badge import staff_name
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
 from models.desks.tickets.problems import AlreadyResolved
@@ -11,6 +12,6 @@ def _already_resolved(reader: Reader, problem: AlreadyResolved) -> Safe:
     return reader.say(
         "{ref} was resolved already, by {name} ({at}).",
         ref=ticket.ref,
-        name=ticket.assignee.name if ticket.assignee else "",
+        name=staff_name(reader, ticket.assignee),
         at=reader.moment(ticket.resolved_at) if ticket.resolved_at else "",
     )

@@ -1,0 +1,14 @@
+"""The badge of the vendor's own people: customers know by it who speaks for the vendor.
+
+Its sign is left out of whatever people write (models/core/plain_text.py), so only a view can put it beside a name.
+"""
+
+from handlers.views.reader import Reader, Safe
+from models.core.plain_text import BADGE
+from models.directory.people import Person
+
+
+def staff_name(reader: Reader, person: Person | str | None) -> Safe:
+    """One of the vendor's people by name, with the badge; empty for nobody."""
+    name = person.name if isinstance(person, Person) else person
+    return reader.say("{name} ({badge} Staff)", name=name, badge=BADGE) if name else Safe()
