@@ -179,9 +179,13 @@ in_subscription(
     Promotion,
     "promotion",
     gettext_noop("There is no promotion {ref} that concerns you."),
-    beside=lambda: tuple(
-        joinedload(one)  # type: ignore[arg-type]
-        for one in (Promotion.person, Promotion.asked_by, Promotion.decided_by, Promotion.demoted)
+    beside=lambda: (
+        *(
+            joinedload(one)  # type: ignore[arg-type]
+            for one in (Promotion.person, Promotion.asked_by, Promotion.demoted)
+        ),
+        # Whether the vendor decided or a colleague is shown.
+        joinedload(Promotion.decided_by).joinedload(Person.staff_roles),  # type: ignore[arg-type]
     ),
 )
 in_subscription(

@@ -60,7 +60,7 @@ async def test_whoever_would_lose_the_role_reads_of_it_and_how_it_ended(desk: Ru
     await desk.settle()
     (now,) = [m for m in await desk.inbox("ana", "dm") if "in your place" in m["text"]]
     assert now["ts"] == told["ts"]
-    assert "*Denied* by Adam Whitfield" in now["text"]
+    assert "*Denied* by Adam Whitfield (⬢ Staff)" in now["text"]
 
 
 async def test_whoever_would_gain_reads_what_another_asks_for_them(desk: RunningDesk, hands: Hands) -> None:

@@ -138,6 +138,7 @@ ROUTES = [
     form("promotion_hand_over", {"reason": ""}, spare_technician, "promote_other", "", wanted=hands_over),
 ]
 
+ADMIN = "Admin (⬢ Staff)"
 ENDED = "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = '{}'"
 APPROVED = (
     "UPDATE promotions SET decided_at = '2026-03-02 09:00:00', state = 'approved', "
@@ -173,9 +174,24 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
     PromotionOpen: [Met("spare", f"/contact promote me billing {REF}", "That was asked already (<!date^")],
     AlreadyDecided: [
-        Met("admin", "promotion_deny PRO-1", "Admin approved this already (<!date^", first="promotion_approve PRO-1"),
-        Met("admin", "promotion_approve PRO-1", "Admin denied this already (<!date^", first="promotion_denied PRO-1"),
-        Met("admin", "promotion_denied PRO-1", "Admin denied this already (Nov 23", first="promotion_denied PRO-1"),
+        Met("admin", "promotion_deny PRO-1", f"{ADMIN} approved this already (<!", first="promotion_approve PRO-1"),
+        Met("admin", "promotion_approve PRO-1", f"{ADMIN} denied this already (<!", first="promotion_denied PRO-1"),
+        Met("admin", "promotion_denied PRO-1", f"{ADMIN} denied this already (Nov 23", first="promotion_denied PRO-1"),
+        # A colleague who decided has no badge; one of the vendor's people has theirs as a contact too.
+        Met(
+            "admin",
+            "promotion_deny PRO-1",
+            "Site_Admin approved this already",
+            before=APPROVED.replace("'Admin'", "'Site_Admin'"),
+        ),
+        Met(
+            "admin",
+            "promotion_deny PRO-1",
+            f"{ADMIN} approved this already",
+            before="INSERT INTO contacts (subscription_id, person_id, kind, rank) "
+            "SELECT 1, id, 'technical', 'secondary' FROM people WHERE name = 'Admin'",
+            first="promotion_approve PRO-1",
+        ),
         Met(
             "admin",
             "promotion_approve PRO-1",
@@ -184,8 +200,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         ),
         Met("admin", "promotion_deny PRO-1", "nobody decided within 14 days.", before=ENDED.format("expired")),
         Met("admin", "promotion_approve PRO-1", "*Withdrawn* by Billing.Primary,", before=ENDED.format("withdrawn")),
-        Met(BP, "/contact withdraw PRO-1 confirmed", "Admin approved this already", before=APPROVED),
-        Met(BP, "/contact withdraw PRO-1", "Admin approved this already", before=APPROVED),
+        Met(BP, "/contact withdraw PRO-1 confirmed", f"{ADMIN} approved this already", before=APPROVED),
+        Met(BP, "/contact withdraw PRO-1", f"{ADMIN} approved this already", before=APPROVED),
     ],
 }  # fmt: skip
 

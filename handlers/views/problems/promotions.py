@@ -2,7 +2,7 @@
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains
-from handlers.views.promotions.ends import how_it_ended
+from handlers.views.promotions.ends import closed_by, how_it_ended
 from handlers.views.reader import Reader, Safe
 from models.contacts.promotions.problems import (
     AlreadyDecided,
@@ -67,7 +67,7 @@ def _already_decided(reader: Reader, problem: AlreadyDecided) -> Safe:
     promotion = problem.promotion
     if promotion.decided_by is None or promotion.decided_at is None:
         return reader.say("{ended}. Nothing was changed by your click.", ended=how_it_ended(reader, promotion))
-    values = {"name": promotion.decided_by.name, "at": reader.moment(promotion.decided_at)}
+    values = {"name": closed_by(reader, promotion), "at": reader.moment(promotion.decided_at)}
     if promotion.state is PromotionState.APPROVED:
         return reader.say("{name} approved this already ({at}). Nothing was changed by your click.", **values)
     return reader.say("{name} denied this already ({at}). Nothing was changed by your click.", **values)

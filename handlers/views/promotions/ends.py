@@ -1,7 +1,8 @@
 """How a promotion ended, as Block Kit: on its cards, for those concerned, and for whoever pressed."""
 
+from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
-from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
 from models.contacts.tables import OPEN_FOR, Promotion, PromotionChange, PromotionState
 from models.directory.people import Person
@@ -33,12 +34,19 @@ def why_lapsed(reader: Reader, promotion: Promotion) -> Safe:
     )
 
 
+def closed_by(reader: Reader, promotion: Promotion) -> Safe:
+    """Who decided it, with the badge if they are of the vendor's people; else who asked for it."""
+    person = promotion.decided_by
+    if person is not None and person.staff_roles:
+        return staff_name(reader, person)
+    return escape((person or promotion.asked_by).name)
+
+
 def how_it_ended(reader: Reader, promotion: Promotion) -> Safe:
     """What became of a promotion, by whom and when, in a few words without a full stop."""
     if promotion.decided_at is None:
         return reader.say("Waiting for a decision")
-    by = promotion.decided_by or promotion.asked_by
-    values = {"name": by.name, "at": reader.moment(promotion.decided_at)}
+    values = {"name": closed_by(reader, promotion), "at": reader.moment(promotion.decided_at)}
     if promotion.state is PromotionState.LAPSED:
         return reader.say("*Lapsed*, {at}: {why}", why=why_lapsed(reader, promotion), **values)
     return reader.say(ENDS[promotion.state], days=OPEN_FOR.days, **values)
@@ -62,7 +70,7 @@ def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> 
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
         name=promotion.person.name,
-        by=(promotion.decided_by or promotion.asked_by).name,
+        by=closed_by(reader, promotion),
         days=OPEN_FOR.days,
         why=why_lapsed(reader, promotion),
     )
