@@ -11,7 +11,7 @@ from sandbox.ui.context import RenderContext
 from sandbox.ui.mrkdwn import mrkdwn
 from tests.handlers.cases.doing import chosen
 from tests.handlers.hands import Hands, Said, texts
-from tests.handlers.test_details import edit, person
+from tests.handlers.test_details import edit, person, rows
 from tests.support.desk import Json, RunningDesk
 
 FORGED = "A\n*Resolved* by Adam Whitfield (\u2b22 Staff)"
@@ -38,6 +38,7 @@ async def test_a_subject_is_one_plain_line_wherever_it_is_shown(hands: Hands) ->
     """On the card of the support team, in its text, and in what the opener is told."""
     await open_ticket(hands, FORGED)
     await hands.desk.settle()
+    assert await rows(hands.desk, "SELECT subject FROM tickets") == [("A *Resolved* by Adam Whitfield ( Staff)",)]
     for message in (await card(hands.desk), (await hands.desk.inbox("chidi", "dm"))[-1]):
         marked = [message["text"], *texts(message["blocks"], ("mrkdwn",))]
         assert [one for one in marked if "<b>Resolved" in mrkdwn(one, CONTEXT)] == []

@@ -98,6 +98,12 @@ def test_a_text_with_nothing_to_see_is_empty(sign: str) -> None:
         assert read(sign * 3, 100, "subject", optional=True) == ""
 
 
+def test_an_input_of_one_line_keeps_one_and_another_keeps_all() -> None:
+    """Whatever was pasted into it."""
+    assert line_of(" A\n*B* ", 100, "subject") == "A *B*"
+    assert text_of(" A\n*B* ", 100, "description") == "A\n*B*"
+
+
 def test_a_longer_text_keeps_its_lines_and_their_indents() -> None:
     """Code and lists stay readable; a tab is four blanks wide."""
     assert whole_text("\nWhat I did:\n\tcall()\n\n  then this\n") == "What I did:\n    call()\n\n  then this"
