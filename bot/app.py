@@ -106,7 +106,7 @@ class Bot:
         if isinstance(self.clock, SandboxClock):
             await self.clock.ask(self._http)
         who = await hello(self.client)
-        self.profiles.home_team = str(who.get("team_id") or "")
+        self.profiles.home_team = self.deliverer.ways.slack.home_team = _home(who)
         await enrol_admins(self.settings.admins, self.client, self.database, self._desk_at_start)
         for name in ("triage_channel", "approvals_channel", "billing_channel"):
             if channel := getattr(self.settings, name):
@@ -202,6 +202,12 @@ class Bot:
 
     def _clock_moved(self) -> None:
         self._keep(self.schedule.look())
+
+
+def _home(who: dict[str, Any]) -> str:
+    """Where Steward is installed: a workspace, or all of an Enterprise Grid."""
+    grid = who.get("enterprise_id") if who.get("is_enterprise_install") else ""
+    return str(grid or who.get("team_id") or "")
 
 
 def codes_key(bot_token: str) -> bytes:

@@ -45,9 +45,9 @@ class Presence:
         """Ask about those of whom Slack was not asked for longest."""
         async with self.database.transaction() as session:
             due = await due_for_a_look(self._desk(session), MOST)
-        for team_id, user_id in due:
+        for who in due:
             # Who is not found is left alone: the token may be of another workspace, and everybody would be gone.
-            profile = await self.profiles.find(team_id, user_id)
+            profile = await self.profiles.find(who)
             if profile is None:
                 continue
             async with self.database.transaction() as session:

@@ -1,7 +1,9 @@
 """Who somebody is, as Slack describes them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -9,24 +11,58 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.opening import UNREACHED, error_of
-from handlers.routing.profiles import profile_of
+from handlers.routing.callers import Belonging
+from handlers.routing.profiles import grid_of, mapping_in, profile_of, slack_id_in, teams_of
+from models.directory.people import SlackId
 from models.identity.profiles import SlackProfile
 
 log = structlog.get_logger("steward.profiles")
 
 PATIENCE = 1.5
 """Seconds that Slack has to say who asks, of the three in which the answer is due."""
+KEPT = 3600.0
+"""Seconds for which it counts where a user is at home: that changes only when a workspace joins or leaves a Grid."""
+MOST_KEPT = 10_000
 
 
 class SlackProfiles:
-    """Asks Slack. `home_team` is the workspace that Steward is installed in, known once Slack said hello."""
+    """Asks Slack. `home_team` is the workspace that Steward is installed in, known once Slack said hello: the Grid, if
+    it is installed in all of one.
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    Args:
+        ticks: Seconds that only grow.
+    """
+
+    def __init__(self, client: AsyncWebClient, ticks: Callable[[], float] = monotonic) -> None:
         self.client = client
         self.home_team = ""
+        self.ticks = ticks
+        self._kept: dict[str, tuple[float, Belonging]] = {}
 
-    async def find(self, team_id: str, user_id: str) -> SlackProfile | None:
+    async def find(self, who: SlackId) -> SlackProfile | None:
         """The profile of a user as it is in this workspace; None when there is none or Slack does not say in time."""
+        user = await self._ask(who.user_id)
+        profile = profile_of(user) if user and is_at_home(belonging_of(user), who) else None
+        if profile is not None and who.team_id in teams_of(user or {}):
+            return replace(profile, team_id=who.team_id)
+        return profile
+
+    async def whose(self, user_id: str) -> Belonging | None:
+        """Where the user is at home whom Slack shows under an id; None when it does not say. While it does not, what it
+        said earlier counts."""
+        asked_at, kept = self._kept.get(user_id, (0.0, None))
+        if kept is not None and self.ticks() < asked_at + KEPT:
+            return kept
+        user = await self._ask(user_id)
+        told = belonging_of(user) if user else None
+        if told is None:
+            return kept
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[user_id] = (self.ticks(), told)
+        return told
+
+    async def _ask(self, user_id: str) -> Mapping[str, Any] | None:
         try:
             async with asyncio.timeout(PATIENCE):
                 answer = await self.client.users_info(user=user_id, include_locale=True)
@@ -36,11 +72,19 @@ class SlackProfiles:
         except UNREACHED as trouble:
             log.warning("profile_not_read", user=user_id, trouble=type(trouble).__name__)
             return None
-        profile = profile_of(answer["user"])
-        return profile if profile is not None and _lives_in(answer["user"], team_id) else None
+        user = mapping_in(answer.get("user"))
+        return user if user.get("id") == user_id else None
 
 
-def _lives_in(user: Mapping[str, Any], team_id: str) -> bool:
-    """Whether a user is that workspace's own: its teams are listed for a user of an Enterprise organization."""
-    teams = (user.get("enterprise_user") or {}).get("teams") or []
-    return user.get("team_id") == team_id or team_id in teams
+def belonging_of(user: Mapping[str, Any]) -> Belonging | None:
+    """Where a user is at home; None if Slack does not say."""
+    team, grid = slack_id_in(user.get("team_id"), "TE"), grid_of(user)
+    grid = grid or (team if team.startswith("E") else "")
+    return Belonging(team, teams_of(user), grid) if team or grid else None
+
+
+def is_at_home(found: Belonging | None, who: SlackId) -> bool:
+    """Whether a user whom Slack shows is this one: of that workspace, or of that Grid."""
+    if found is None or (found.enterprise_id and who.enterprise_id and found.enterprise_id != who.enterprise_id):
+        return False
+    return who.team_id in found.teams or bool(who.enterprise_id and found.enterprise_id)

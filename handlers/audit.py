@@ -48,7 +48,7 @@ async def audit(request: Request) -> Message | Modal:
         return views.exported(request.reader, count, request.desk.person.email)
     if deed == "filter":
         person = picked.person
-        user = await find_slack_user(request.desk.session, request.team_id, person.id) if person else None
+        user = await find_slack_user(request.desk.session, request.desk.slack_user, person.id) if person else None
         return views.filter_form(request.reader, picked, user or "")
     return await _page(request, picked, older, newer)
 

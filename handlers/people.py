@@ -18,7 +18,7 @@ from models.core.codes import looks_like_a_code
 from models.core.errors import Refused
 from models.core.problems import NoAddress
 from models.directory.addresses import normalised_address
-from models.directory.people import Person
+from models.directory.people import Person, SlackId, SlackUser
 from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
 from models.identity.codes import enter_code
 from models.identity.linking import ask_for_code
@@ -148,14 +148,15 @@ async def _unlink_somebody(
     desk, reader = request.desk, request.reader
     check_desk(unlink_somebody, desk)
     if named is None:
-        person = await find_person(desk.session, *(chosen or ("", "")))
+        person = await find_person(desk.session, SlackId(*(chosen or ("", ""))))
     else:
         person = await find_named(request, named)
     if person is None:
         raise Refused(NotLinked(chosen[1] if chosen else ""))
     person = await who_is(desk, person)
     if chosen is None and named and (user_id := mentioned(named)):
-        chosen = (request.team_id, user_id)
+        meant = request.slack_id(user_id)
+        chosen = next((_id(user) for user in person.slack_users if user.is_user(meant)), (meant.team_id, user_id))
     if chosen is None and len(_ids(person)) == 1:
         chosen = _ids(person)[0]
     if chosen is None:
@@ -168,7 +169,11 @@ async def _unlink_somebody(
 
 
 def _ids(person: Person) -> list[tuple[str, str]]:
-    return [(user.team_id, user.user_id) for user in person.slack_users]
+    return [_id(user) for user in person.slack_users]
+
+
+def _id(user: SlackUser) -> tuple[str, str]:
+    return user.team_id, user.user_id
 
 
 def _slack_user(typed: str) -> tuple[str, str] | None:

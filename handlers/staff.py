@@ -58,7 +58,7 @@ async def _add(request: Request) -> Message | Modal:
     if role is not None:
         return await _add_named(request, named, role, confirmed=confirmed)
     user_id = mentioned(named)
-    if user_id and await find_person(request.desk.session, request.team_id, user_id) is None:
+    if user_id and await find_person(request.desk.session, request.slack_id(user_id)) is None:
         return views.add_form(request.reader, request.desk.tables, role, user_id)
     standing = await _standing(request, await find_named(request, named))
     return views.which_role(request.reader, standing.person, "add", [r for r in ROLES if r not in standing.held])
@@ -68,10 +68,10 @@ async def _add_named(request: Request, named: str, role: StaffRole, *, confirmed
     """Give the role to somebody known; or to a colleague who is mentioned and was never here. An admin is made, and a
     customer's contact let see what customers ask, only after a question."""
     desk, reader, user_id = request.desk, request.reader, mentioned(named)
-    known = await find_person(desk.session, request.team_id, user_id) if user_id else None
+    known = await find_person(desk.session, request.slack_id(user_id)) if user_id else None
     if user_id and known is None:
         profile = request.profile_of(user_id)
-        proven = profile is not None and profile.proves and profile.team_id == request.home_team
+        proven = profile is not None and profile.proves and profile.is_of(request.home_team)
         if role is StaffRole.ADMIN and profile and proven and not confirmed:
             return views.add_question(reader, profile.name, f"<@{user_id}>", role)
         person = await add_staff_by_profile(desk, profile, role, request.home_team)

@@ -215,16 +215,14 @@ class Deliverer:
         """Send to the first of somebody's Slack users that is there; if none is any more, by mail."""
         for user in person.slack_users:
             try:
-                channel = await self.ways.slack.direct_channel(user.user_id)
+                channel = await self.ways.slack.direct_channel(user.slack_id)
                 return await self._reply(claim, channel, drawing, root)
             except NeverDelivered as never:
                 if never.error not in GONE:
                     raise
                 log.info("not_in_slack", user=user.user_id, team=user.team_id, slack=never.error)
                 async with self.database.transaction() as session:
-                    await look_soon(
-                        Desk(session, SLACK, self.clock.now(), self.tables, NOWHERE), user.team_id, user.user_id
-                    )
+                    await look_soon(Desk(session, SLACK, self.clock.now(), self.tables, NOWHERE), user.slack_id)
         return await self._mail(claim.notice, person, drawing)
 
     async def _reply(self, claim: Claim, channel: str, drawing: Drawing, root: Notice | None) -> Place:
@@ -268,7 +266,7 @@ class Deliverer:
         """Whether a conversation is with a Slack user who is still theirs."""
         for user in person.slack_users:
             try:
-                if await self.ways.slack.direct_channel(user.user_id) == channel:
+                if await self.ways.slack.direct_channel(user.slack_id) == channel:
                     return True
             except NeverDelivered as never:
                 if never.error not in GONE:

@@ -12,6 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.limiter import Limiter
+from bot.profiles import belonging_of, is_at_home
+from handlers.routing.profiles import mapping_in
+from models.directory.people import SlackId
 
 EVENT_TYPE = "steward_notice"
 PATIENCE = 10
@@ -83,14 +86,29 @@ class SlackWay:
         self.client = client
         self.limiter = limiter
         self.patience = patience
-        self._direct: dict[str, str] = {}
+        self.home_team = ""
+        self._direct: dict[SlackId, str] = {}
 
-    async def direct_channel(self, user_id: str) -> str:
-        """The conversation with a Slack user."""
-        if user_id not in self._direct:
-            opened = await self._ask("conversations.open", lambda: self.client.conversations_open(users=user_id))
-            self._direct[user_id] = opened["channel"]["id"]
-        return self._direct[user_id]
+    async def direct_channel(self, who: SlackId) -> str:
+        """The conversation with a Slack user.
+
+        Raises:
+            NeverDelivered: Slack shows nobody under that id, or somebody of another workspace.
+        """
+        if who not in self._direct:
+            await self._must_be(who)
+            opened = await self._ask("conversations.open", lambda: self.client.conversations_open(users=who.user_id))
+            self._direct[who] = opened["channel"]["id"]
+        return self._direct[who]
+
+    async def _must_be(self, who: SlackId) -> None:
+        """Slack opens conversations by nothing but the user's id. In the workspace of the token it means one user; of
+        one from elsewhere, Slack says first whose it is."""
+        if self.home_team in (who.team_id, who.enterprise_id):
+            return
+        answer = await self._ask("users.info", lambda: self.client.users_info(user=who.user_id))
+        if not is_at_home(belonging_of(mapping_in(answer.get("user"))), who):
+            raise NeverDelivered("Slack shows somebody else under this id.", "user_not_found")
 
     async def post(self, channel: str, payload: dict[str, Any], token: str, thread: str = "") -> Place:
         """Post a message with its opaque key; `thread` is the message that it replies to."""

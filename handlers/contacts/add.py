@@ -109,10 +109,10 @@ async def _add_mentioned(request: Request, ref: str, user_id: str, kind: Contact
     by mail: nobody is drawn into a subscription by somebody with whom they have nothing in common."""
     desk = request.desk
     subscription = await list_contacts(desk, ref)
-    kept = await kept_of(desk.session, request.team_id, user_id, request.profiles.get(user_id))
+    kept = await kept_of(desk.session, request.slack_id(user_id), request.profiles.get(user_id))
     bound = known = kept.bound
     profile = None if bound else request.profile_of(user_id)
-    if profile is not None and profile.proves and profile.team_id == request.home_team:
+    if profile is not None and profile.proves and profile.is_of(request.home_team):
         known = kept.known
     if known is not None and not await _may_join_unasked(desk.session, subscription, known):
         return await _invite_mentioned(request, ref, known, kind)

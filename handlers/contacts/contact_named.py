@@ -24,7 +24,7 @@ def named(request: Request) -> str | None:
 async def find_named(request: Request, named: str) -> Person | None:
     """The person whom a mention or an address means. To be called once the caller's right is checked."""
     if user_id := mentioned(named):
-        return await find_person(request.desk.session, request.team_id, user_id)
+        return await find_person(request.desk.session, request.slack_id(user_id))
     return await find_person_by_email(request.desk.session, normalised_address(named) or named)
 
 

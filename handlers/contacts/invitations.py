@@ -75,7 +75,7 @@ async def offered(request: Request, offer: InvitationOffer) -> Message:
 async def accept(request: Request) -> Message:
     """Become what one is invited to be."""
     desk, (ref, proof) = request.desk, _answered(request)
-    profile = None if isinstance(desk.caller, Person) else request.profile_of(desk.slack_user[1])
+    profile = None if isinstance(desk.caller, Person) else request.profile_of(desk.slack_user.user_id)
     contact = await accept_invitation(desk, ref, proof, profile)
     subscription = await subscription_by_id(desk.session, contact.subscription_id)
     table = desk.tables[subscription.plan.role_table]

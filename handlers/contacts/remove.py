@@ -72,5 +72,5 @@ async def _way_back(request: Request, subscription: Subscription, person: Person
     """The command line that adds a removed contact again: by address within the organization, else by mention."""
     if shares_domain(subscription, person.email):
         return line_of("add", person, kind, subscription)
-    user_id = await find_slack_user(request.desk.session, request.team_id, person.id)
+    user_id = await find_slack_user(request.desk.session, request.desk.slack_user, person.id)
     return f"/contact add <@{user_id}> {kind} {subscription.ref}" if user_id else None

@@ -15,9 +15,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.arguments import clean, plain
-from handlers.routing.profiles import profile_of
-from handlers.routing.router import FieldError, Router, Who
-from handlers.routing.routes import Answer, Asked, Touch
+from handlers.routing.callers import Claim, of_command, of_home, of_interaction, of_message
+from handlers.routing.profiles import mapping_in, profile_of
+from handlers.routing.router import FieldError, Router
+from handlers.routing.routes import Answer, Asked, Route, Touch
 from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal, section
 from handlers.views.limits import ONLY_IN_MESSAGES
@@ -88,7 +89,7 @@ class Front:
             # Whatever command it is: a number that goes no further is neither said again nor kept.
             answer = errors.card_number(Reader())
         else:
-            answer = await self._line(line, Who(body["team_id"], body["user_id"]), body["trigger_id"])
+            answer = await self._line(line, of_command(body), body["trigger_id"])
         if isinstance(answer, Modal):
             answer = await self._open(self.client.views_open, body["trigger_id"], answer)
         if isinstance(answer, Message):
@@ -101,7 +102,7 @@ class Front:
         pressed = body["actions"][0]
         name = clean(pressed["action_id"])
         chosen = clean((pressed.get("selected_option") or {}).get("value") or pressed.get("value") or "")
-        who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
+        who = of_interaction(body)
         if name.startswith("/"):
             answer = await self._line(chosen if name.startswith(PICK) else name, who, body["trigger_id"])
         else:
@@ -116,7 +117,7 @@ class Front:
     async def submission(self, ack: AsyncAck, body: Body) -> None:
         """A submitted form."""
         view = body["view"]
-        who = Who(body["user"].get("team_id") or body["team"]["id"], body["user"]["id"])
+        who = of_interaction(body)
         inputs = view.get("state", {}).get("values", {})
         values = {block: _value(element) for block, elements in inputs.items() for element in elements.values()}
         answer = await self._route(
@@ -141,14 +142,15 @@ class Front:
         else:
             await ack(response_action="clear")
 
-    async def home(self, ack: AsyncAck, body: Body, event: Body) -> None:
+    async def home(self, ack: AsyncAck, event: Body) -> None:
         """Somebody opened the app."""
         if event.get("tab") == "home":
-            answer = await self._route(Touch.HOME, "app_home_opened", Who(body["team_id"], event["user"]))
+            who = of_home(event)
+            answer = await self._route(Touch.HOME, "app_home_opened", who)
             if isinstance(answer, Message):
                 answer = Home(_page(answer).blocks)
-            if isinstance(answer, Home):
-                await self._call(self.client.views_publish, user_id=event["user"], view=answer.payload())
+            if isinstance(answer, Home) and who.user_id:
+                await self._call(self.client.views_publish, user_id=who.user_id, view=answer.payload())
         await ack()
 
     async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
@@ -158,7 +160,7 @@ class Front:
             await self._route(
                 Touch.MESSAGE,
                 "message",
-                Who(body["team_id"], event["user"]),
+                of_message(body, event),
                 value=event["channel"],
                 form_context=body["event_id"],
                 once=f"event:{body['event_id']}",
@@ -167,23 +169,29 @@ class Front:
 
     async def user_change(self, ack: AsyncAck, event: Body) -> None:
         """Somebody's profile changed, or they were deactivated or came back."""
-        profile = profile_of(event["user"])
-        if profile is not None:
-            await self._route(Touch.EVENT, "user_change", Who(profile.team_id, profile.user_id), profile=profile)
+        profile = profile_of(mapping_in(event.get("user")))
+        who = Claim(profile.user_id, profile.team_id, profile.enterprise_id) if profile else Claim("")
+        await self._route(Touch.EVENT, "user_change", who, profile=profile)
         await ack()
 
-    async def _line(self, line: str, who: Who, trigger_id: str) -> Given:
+    async def _line(self, line: str, claim: Claim, trigger_id: str) -> Given:
         """Run a command line: once a trigger, however often Slack sends it."""
         route, arguments = self.router.routes.typed(line)
-        if route is None:
-            return errors.gone(Reader())
-        return await self.router.run(route, who, Asked(line=line, arguments=arguments), f"trigger:{trigger_id}")
+        return await self._run(route, claim, Asked(line=line, arguments=arguments), f"trigger:{trigger_id}")
 
-    async def _route(self, touch: Touch, name: str, who: Who, once: str = "", **parts: Any) -> Given:
-        route = self.router.routes.by_name.get((touch, name))
+    async def _route(self, touch: Touch, name: str, claim: Claim, once: str = "", **parts: Any) -> Given:
+        return await self._run(self.router.routes.by_name.get((touch, name)), claim, Asked(**parts), once)
+
+    async def _run(self, route: Route | None, claim: Claim, asked: Asked, once: str) -> Given:
+        """Run a route, once it is known who asks. Slack is asked before the transaction, and seldom."""
         if route is None:
             return errors.gone(Reader())
-        return await self.router.run(route, who, Asked(**parts), once)
+        told = await self.router.app.profiles.whose(claim.user_id) if claim.is_open and claim.user_id else None
+        who = claim.settled(told)
+        if who is None:
+            log.warning("caller_not_named", route=route.name, user=claim.user_id)
+            return errors.not_named(Reader())
+        return await self.router.run(route, who, asked, once)
 
     async def _reply(self, body: Body, answer: Given) -> None:
         """Answer a click where it was made: an ephemeral message is replaced, a lasting one gets an ephemeral beside

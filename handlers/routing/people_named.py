@@ -21,7 +21,7 @@ async def find_named(request: Request, named: str, field: str = "") -> Person:
     """
     desk = request.desk
     if user_id := mentioned(named):
-        person = await find_person(desk.session, request.team_id, user_id)
+        person = await find_person(desk.session, request.slack_id(user_id))
     else:
         person = await find_person_by_email(desk.session, named)
     if person is None:

@@ -1,5 +1,6 @@
-"""Slack's user objects, read."""
+"""Slack's user objects, read: nothing in them has to be as Slack documents it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,20 +11,22 @@ from models.directory.zones import time_zones
 from models.identity.profiles import SlackProfile
 
 LONGEST_TAG = 16
+SLACK_ID = re.compile(r"[A-Z0-9]{2,32}", re.ASCII)
 NO_MEMBERS = ("deleted", "is_bot", "is_stranger", "is_invited_user")
 
 
 def profile_of(user: Mapping[str, Any]) -> SlackProfile | None:
     """Slack's user object as a profile; None when it has no id."""
-    if not user.get("id"):
+    user_id = slack_id_in(user.get("id"), "UW")
+    if not user_id:
         return None
-    profile = user.get("profile") or {}
+    profile = mapping_in(user.get("profile"))
     return SlackProfile(
-        str(user.get("team_id") or ""),
-        str(user["id"]),
-        _name(user.get("real_name"), profile.get("real_name"), user.get("name"), user["id"]),
+        slack_id_in(user.get("team_id"), "TE"),
+        user_id,
+        _name(user.get("real_name"), profile.get("real_name"), user.get("name"), user_id),
         normalised_address(str(profile.get("email") or "")) or "",
-        enterprise_id=str((user.get("enterprise_user") or {}).get("enterprise_id") or ""),
+        enterprise_id=grid_of(user),
         verified=bool(user.get("is_email_confirmed")),
         active=not any(user.get(flag) for flag in NO_MEMBERS),
         deleted=bool(user.get("deleted")),
@@ -35,6 +38,29 @@ def profile_of(user: Mapping[str, Any]) -> SlackProfile | None:
 def _name(*names: Any) -> str:
     """The first name in which there is something to see."""
     return next(filter(None, (one_line(str(name or "")) for name in names)), "")
+
+
+def grid_of(user: Mapping[str, Any]) -> str:
+    """The Enterprise Grid that a user is in; empty outside one."""
+    return slack_id_in(mapping_in(user.get("enterprise_user")).get("enterprise_id"), "E")
+
+
+def teams_of(user: Mapping[str, Any]) -> frozenset[str]:
+    """The workspaces that a user is in: for one in an Enterprise Grid, several."""
+    listed = mapping_in(user.get("enterprise_user")).get("teams")
+    named = [user.get("team_id"), *(listed if isinstance(listed, list) else [])]
+    return frozenset(team for one in named if (team := slack_id_in(one, "TE")))
+
+
+def mapping_in(value: object) -> Mapping[str, Any]:
+    """A part of what Slack sends that should be an object; an empty one if it is anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def slack_id_in(value: object, letters: str) -> str:
+    """An id of Slack's that begins with one of these letters; empty if it is anything else."""
+    fits = isinstance(value, str) and value[:1] in tuple(letters) and SLACK_ID.fullmatch(value)
+    return str(value) if fits else ""
 
 
 def _locale(tag: str) -> str:

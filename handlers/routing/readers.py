@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from handlers.views.reader import Reader
 from models.access.desk import bound
 from models.directory.organizations import Organization
-from models.directory.people import Person, SlackUser
+from models.directory.people import Person, SlackId, SlackUser, in_grid, in_workspace
 from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
 
@@ -25,21 +25,26 @@ async def reader_of(session: AsyncSession, person: Person | None) -> Reader:
     return Reader.of(person, *(found or ()))
 
 
-async def find_caller(session: AsyncSession, team_id: str, user_id: str) -> tuple[Person, Reader] | None:
+async def find_caller(session: AsyncSession, who: SlackId) -> tuple[Person, Reader] | None:
     """The person bound to a Slack user, with staff roles, and the reader that they are: by one statement. None if
-    nobody is bound."""
-    found = (await session.execute(_callers(), {"team": team_id, "user": user_id})).unique().one_or_none()
-    return (found[0], Reader.of(*found)) if found else None
+    nobody is bound, or two people are, as in `find_person`."""
+    wanted = {"team": who.team_id, "user": who.user_id}
+    if who.enterprise_id:
+        wanted["enterprise"] = who.enterprise_id
+    found = (await session.execute(_callers(bool(who.enterprise_id)), wanted)).unique().all()
+    return (found[0][0], Reader.of(*found[0])) if len(found) == 1 else None
 
 
 @cache
-def _callers() -> Any:
+def _callers(grid: bool) -> Any:
     """Built once: putting it together costs more than asking."""
+    team: Any = bindparam("team")
+    user: Any = bindparam("user")
     return (
         select(Person, Organization.locale, Organization.time_zone)
         .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
         .outerjoin(Organization, col(Organization.id) == _first_organization(col(Person.id)))
-        .where(SlackUser.team_id == bindparam("team"), SlackUser.user_id == bindparam("user"), bound())
+        .where(in_grid(bindparam("enterprise"), team, user) if grid else in_workspace(team, user), bound())
         .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
     )
 

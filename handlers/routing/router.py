@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.routing.arguments import Misunderstood
+from handlers.routing.callers import Belonging
 from handlers.routing.choose import Choose
 from handlers.routing.readers import find_caller
 from handlers.routing.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
@@ -26,6 +27,7 @@ from models.contacts.presence import SLACK
 from models.core.codes import Codes
 from models.core.database import Database, overtaken
 from models.core.errors import DeskError, Refused
+from models.directory.people import SlackId
 from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
 from models.roles import RoleTables
 
@@ -33,14 +35,6 @@ log = structlog.get_logger("steward.requests")
 
 MOST_TRIES = 3
 """How often a request is run that others overtake."""
-
-
-@dataclass(frozen=True)
-class Who:
-    """The Slack user that Slack says is asking."""
-
-    team_id: str
-    user_id: str
 
 
 @dataclass(frozen=True)
@@ -61,8 +55,12 @@ class Profiles(Protocol):
         """The vendor's own workspace."""
         ...
 
-    async def find(self, team_id: str, user_id: str) -> SlackProfile | None:
+    async def find(self, who: SlackId) -> SlackProfile | None:
         """The profile of a user; None when there is none or Slack does not say in time."""
+        ...
+
+    async def whose(self, user_id: str) -> Belonging | None:
+        """Where the user is at home whom Slack shows under an id; None when it does not say."""
         ...
 
 
@@ -89,7 +87,7 @@ class Router:
         self.routes = routes
         self.app = app
 
-    async def run(self, route: Route, who: Who, asked: Asked, once: str = "") -> Answer | FieldError:
+    async def run(self, route: Route, who: SlackId, asked: Asked, once: str = "") -> Answer | FieldError:
         """Run one request: everything that it does is committed at the end, or nothing is.
 
         Args:
@@ -111,9 +109,9 @@ class Router:
             except Exception:
                 return self._bug(route, who)
 
-    async def _ask_slack(self, who: Who, user_id: str, profiles: dict[str, SlackProfile | None]) -> None:
+    async def _ask_slack(self, who: SlackId, user_id: str, profiles: dict[str, SlackProfile | None]) -> None:
         """Ask who a user is, and bind the caller by the answer if it proves enough."""
-        profile = profiles[user_id] = await self.app.profiles.find(who.team_id, user_id)
+        profile = profiles[user_id] = await self.app.profiles.find(replace(who, user_id=user_id))
         if user_id != who.user_id or profile is None:
             return
         try:
@@ -129,7 +127,7 @@ class Router:
             log.info("recognised", user=user_id, team=who.team_id)
 
     async def _try(
-        self, route: Route, who: Who, asked: Asked, once: str, profiles: Mapping[str, SlackProfile | None]
+        self, route: Route, who: SlackId, asked: Asked, once: str, profiles: Mapping[str, SlackProfile | None]
     ) -> Answer | FieldError:
         async with self.app.database.session() as session:
             desk, reader = await self._desk(session, route, who, once)
@@ -139,7 +137,6 @@ class Router:
                 **vars(replace(asked, arguments=asked.arguments.copy())),
                 desk=desk,
                 reader=reader,
-                team_id=who.team_id,
                 home_team=self.app.profiles.home_team,
                 lines=self.routes.lines,
                 profiles=profiles,
@@ -163,9 +160,9 @@ class Router:
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
             return answer
 
-    async def _desk(self, session: AsyncSession, route: Route, who: Who, once: str) -> tuple[Desk, Reader]:
+    async def _desk(self, session: AsyncSession, route: Route, who: SlackId, once: str) -> tuple[Desk, Reader]:
         """The desk for one request, and who reads its answer."""
-        found = None if route.touch is Touch.EVENT else await find_caller(session, who.team_id, who.user_id)
+        found = None if route.touch is Touch.EVENT else await find_caller(session, who)
         caller, reader = found or (SLACK if route.touch is Touch.EVENT else None, Reader())
         desk = Desk(
             session,
@@ -175,15 +172,15 @@ class Router:
             self.app.channels,
             once=once,
             codes=self.app.codes,
-            slack_user=(who.team_id, who.user_id),
+            slack_user=who,
             approval=self.app.approval,
             public_url=self.app.public_url,
             vendor_name=self.app.vendor_name,
         )
         return desk, reader
 
-    async def _recognisable(self, session: AsyncSession, who: Who) -> bool:
-        return await recognisable(session, self.app.profiles.home_team, who.team_id, who.user_id)
+    async def _recognisable(self, session: AsyncSession, who: SlackId) -> bool:
+        return await recognisable(session, self.app.profiles.home_team, who)
 
     @staticmethod
     async def _keep(session: AsyncSession, entry: AuditEntry | None) -> None:
@@ -210,7 +207,7 @@ class Router:
             return FieldError(error.field, sentence, others)
         return sentence
 
-    def _bug(self, route: Route, who: Who) -> Message:
+    def _bug(self, route: Route, who: SlackId) -> Message:
         number = uuid4().hex[:8].upper()
         log.exception("bug", number=number, route=route.name, user=who.user_id)
         return views.bug(Reader(), number)

@@ -1,7 +1,7 @@
 """Routes: what Slack can touch, and the action that each fronts."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -9,6 +9,7 @@ from handlers.routing.arguments import Arguments, Misunderstood
 from handlers.views.blocks import Home, Message, Modal
 from handlers.views.reader import Reader, gettext_noop
 from models.access.desk import Desk
+from models.directory.people import SlackId
 from models.identity.profiles import SlackProfile
 
 WordT = TypeVar("WordT", bound=StrEnum)
@@ -85,10 +86,13 @@ class Request(Asked):
 
     desk: Desk = field(kw_only=True)
     reader: Reader = field(kw_only=True)
-    team_id: str = field(kw_only=True)
     lines: Sequence["Route"] = field(default=(), kw_only=True)
     home_team: str = field(default="", kw_only=True)
     profiles: Mapping[str, SlackProfile | None] = field(default_factory=dict, kw_only=True)
+
+    def slack_id(self, user_id: str) -> SlackId:
+        """The Slack user whom the caller means by a user's id: of the same workspace, or Grid."""
+        return replace(self.desk.slack_user, user_id=user_id)
 
     def profile_of(self, user_id: str) -> SlackProfile | None:
         """A user of the caller's workspace as Slack describes them; None when Slack does not.

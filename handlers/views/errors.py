@@ -45,6 +45,11 @@ LONGEST_ASKED = LINE_LENGTH - 20
 """A line that is kept with a request: there has to be room for the id of the subscription."""
 
 
+def not_named(reader: Reader) -> Message:
+    """Slack didn't say who is asking."""
+    return Message(reader.say("Slack didn't tell me who you are, so I did nothing. Please try again in a minute."))
+
+
 def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "") -> Message:
     """What a person reads when something that they asked for, by a command line perhaps, was not done."""
     match error:

@@ -9,7 +9,7 @@ from handlers.views.inputs import field_of, text_input
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_names
 from handlers.views.staff import staff_role_name
-from models.directory.people import Person, Proof, SlackUser
+from models.directory.people import Person, Proof, SlackId, SlackUser
 from models.identity.notices import Unlinked, UnlinkedBy
 from models.roles import Role, RoleTables
 from models.subscriptions.tables import Subscription
@@ -172,7 +172,7 @@ def whoami(
     subscriptions: Sequence[Subscription],
     tables: RoleTables,
     held: Mapping[int, frozenset[Role]],
-    here: tuple[str, str],
+    here: SlackId,
 ) -> Message:
     """Who the reader is taken for, their roles in each subscription (`held`, by its id), and their Slack users."""
     lines = [reader.say("You are *{name}* ({email}).", name=me.name, email=me.email)]
@@ -194,9 +194,9 @@ def whoami(
     return Message(Safe("\n").join([*lines, *users, *roles, another]), blocks)
 
 
-def _slack_user(reader: Reader, user: SlackUser, here: tuple[str, str]) -> Safe:
+def _slack_user(reader: Reader, user: SlackUser, here: SlackId) -> Safe:
     values = {"user": user.user_id, "team": user.team_id, "proof": reader.plain(PROOFS[user.proof])}
-    this = " " + reader.say("(this one)") if (user.team_id, user.user_id) == here else ""
+    this = " " + reader.say("(this one)") if user.is_user(here) else ""
     if user.bound_at is None:
         return reader.say("• {user} in the workspace {team}: {proof}", **values) + this
     since = reader.moment(user.bound_at)
@@ -220,7 +220,7 @@ def _roles(
     return shown
 
 
-def which_slack_user(reader: Reader, person: Person, here: tuple[str, str]) -> Message:
+def which_slack_user(reader: Reader, person: Person, here: SlackId) -> Message:
     """Which of several is to be unlinked?"""
     if not person.slack_users:
         return Message(reader.say("{name} has no Slack user that is linked.", name=person.name))
@@ -233,7 +233,7 @@ def which_slack_user(reader: Reader, person: Person, here: tuple[str, str]) -> M
     return Message(Safe("\n").join([text, *lines]), [section(text), *rows])
 
 
-def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], here: tuple[str, str]) -> Message:
+def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], here: SlackId) -> Message:
     """Before a link is ended."""
     values = {"user": chosen[1], "team": chosen[0], "name": person.name, "email": person.email}
     text = reader.say("Unlink the Slack user {user} (workspace {team}) from *{name}*?", **values)
@@ -242,17 +242,17 @@ def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], her
         "again.",
         **values,
     )
-    if chosen == here:
+    if any(user.is_user(here) and (user.team_id, user.user_id) == chosen for user in person.slack_users):
         text += " " + reader.say("It is the one that you are using now.")
     yes = button(reader.plain("Unlink"), f"{UNLINK} {chosen[0]}/{chosen[1]} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes, button(reader.plain("Who am I?"), "/steward whoami"))])
 
 
-def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: tuple[str, str]) -> Message:
+def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: SlackId) -> Message:
     """It is done."""
     values = {"user": slack_user.user_id, "team": slack_user.team_id, "name": person.name}
     text = reader.say("The Slack user {user} (workspace {team}) is no longer linked to {name}.", **values)
-    if (slack_user.team_id, slack_user.user_id) != here:
+    if not slack_user.is_user(here):
         return Message(text)
     return Message(text, [section(text), buttons(link_button(reader))])
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from models.access.scopes import Membership, Scope
 from models.core.codes import NO_CODES, Codes
@@ -22,8 +22,10 @@ from models.core.problems import Handled
 from models.core.requests import HandledRequest
 from models.core.types import Row
 from models.directory.organizations import Organization
-from models.directory.people import Binding, Person, SlackUser
+from models.directory.people import Binding, Person, SlackId, SlackUser, is_user
 from models.roles import AnyRight, Role, RoleTables, StaffRight, StaffRole
+
+NOBODY = SlackId("", "")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Desk:
     `checked` lists the rights that were decided: a route that answers with none checked is a bug. `noticed`: there is
     something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
     which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
-    Slack user (workspace, id) that the request came from, whoever that is. `memberships` are the caller's places that
+    Slack user that the request came from, whoever that is. `memberships` are the caller's places that
     the door looked up, by subscription. `seen` are the rows that it found since the last change, each with its scope,
     by table and the numbers of the short id: what only reads need not look twice; `locked` are those of them whose
     scope is locked, so that they still are as they were seen. `changes`: something changes in this request.
@@ -78,7 +80,7 @@ class Desk:
     checked: list[AnyRight] = field(default_factory=list)
     once: str = ""
     codes: Codes = NO_CODES
-    slack_user: tuple[str, str] = ("", "")
+    slack_user: SlackId = NOBODY
     noticed: bool = False
     changes: bool = False
     details: dict[str, Any] = field(default_factory=dict)
@@ -246,21 +248,26 @@ def bound() -> Any:
     return col(SlackUser.state) == Binding.BOUND
 
 
-async def find_person(session: AsyncSession, team_id: str, user_id: str) -> Person | None:
-    """The person bound to a Slack user, with staff roles; None if nobody is."""
+async def find_person(session: AsyncSession, who: SlackId) -> Person | None:
+    """The person bound to a Slack user, with staff roles. None if nobody is; nor is anybody if two are, by links of
+    theirs in two workspaces that turned out to be of one Grid."""
     statement = (
         select(Person)
         .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
-        .where(SlackUser.team_id == team_id, SlackUser.user_id == user_id, bound())
+        .where(is_user(who), bound())
         .options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
     )
-    return (await session.scalars(statement)).unique().one_or_none()
+    found = (await session.scalars(statement)).unique().all()
+    return found[0] if len(found) == 1 else None
 
 
-async def find_slack_user(session: AsyncSession, team_id: str, person_id: int) -> str | None:
-    """The Slack user id of a person in a workspace; None if they are not in it."""
-    statement = select(SlackUser.user_id).where(SlackUser.team_id == team_id, SlackUser.person_id == person_id, bound())
-    return (await session.scalars(statement.limit(1))).first()
+async def find_slack_user(session: AsyncSession, here: SlackId, person_id: int) -> str | None:
+    """The Slack user id of a person in the workspace, or the Grid, of somebody else; None if they are not in it."""
+    theirs = col(SlackUser.team_id) == here.team_id
+    if here.enterprise_id:
+        theirs = or_(theirs, col(SlackUser.enterprise_id) == here.enterprise_id)
+    statement = select(SlackUser.user_id).where(theirs, SlackUser.person_id == person_id, bound())
+    return (await session.scalars(statement.order_by(col(SlackUser.id)).limit(1))).first()
 
 
 async def find_person_by_email(session: AsyncSession, email: str) -> Person | None:

@@ -35,7 +35,7 @@ async def typed_its_code(desk: Desk, invitation: Invitation | None, proof: str, 
 
 
 def _proves(desk: Desk, token: str, proof: str) -> bool:
-    return hmac.compare_digest(desk.codes.proof_of(token, *desk.slack_user).encode(), proof.encode())
+    return hmac.compare_digest(desk.codes.proof_of(token, *desk.slack_user.key).encode(), proof.encode())
 
 
 @action(
@@ -64,7 +64,7 @@ class InvitationOffer:
 @consequence(Purpose.INVITATION, stays=True)
 async def offer(desk: Desk, code: OneTimeCode) -> InvitationOffer:
     """Whoever enters an invitation's code is asked first."""
-    proof = desk.codes.proof_of(code.token, *desk.slack_user)
+    proof = desk.codes.proof_of(code.token, *desk.slack_user.key)
     return InvitationOffer(await read_invitation(desk, f"{Invitation.PREFIX}-{code.invitation_id}", proof), proof)
 
 
@@ -126,7 +126,7 @@ async def _invited_person(desk: Desk, invitation: Invitation, profile: SlackProf
         time_zone=profile.time_zone if profile else "",
         locale=profile.locale if profile else "",
     )
-    row = await bind(desk, person, *desk.slack_user, Proof.CODE)
+    row = await bind(desk, person, desk.slack_user, Proof.CODE)
     if known is not None:
         tell_linked(desk, row)
     return person

@@ -13,10 +13,10 @@ from models.access.entries import entry
 from models.access.errors import Unknown
 from models.contacts.promotions import close_overtaken
 from models.core.texts import gettext_noop
-from models.directory.people import Binding, Person, SlackUser
+from models.directory.people import Binding, Person, SlackId, SlackUser, is_user
 from models.identity.codes import close_codes_of
 from models.identity.notices import Unreachable
-from models.identity.profiles import SlackProfile, find_slack_row, lock_people, recognise
+from models.identity.profiles import SlackProfile, find_slack_rows, lock_people, recognise
 from models.identity.reach import touch_key, who_can_act
 from models.roles import Outcome, SystemRight
 from models.subscriptions.lookup import lock_subscriptions_of, subscriptions_of
@@ -38,17 +38,31 @@ async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> No
     Most of what Slack says changes nothing, so the audit trail gets an entry only for a link that ends; that is why
     this action is declared as one that reads.
     """
-    row = await find_slack_row(desk.session, profile.team_id, profile.user_id)
-    if row is None:
-        return
-    if profile.deleted and row.state is Binding.BOUND:
-        await _deactivate(desk, row)
-    elif not profile.deleted and row.state is Binding.DEACTIVATED:
+    rows = list(await find_slack_rows(desk.session, profile.slack_id))
+    await _note_grid(desk, rows, profile)
+    for row in rows:
+        if profile.deleted and row.state is Binding.BOUND:
+            await _deactivate(desk, row)
+    if not profile.deleted and rows and all(row.state is Binding.DEACTIVATED for row in rows):
         try:
             await recognise(desk, profile, home_team)
         except Unknown:
             # They need a code. Slack's word was enough to end the link, and is not enough to begin one.
             return
+
+
+async def _note_grid(desk: Desk, rows: list[SlackUser], profile: SlackProfile) -> None:
+    """Take down in which Grid a Slack user turns out to be, so that they are known in its other workspaces too. Where
+    a row says so already, another of the same person goes; one of somebody else stays, and nobody is known by it."""
+    in_grid = [row for row in rows if row.enterprise_id]
+    for row in [row for row in rows if profile.enterprise_id and not row.enterprise_id]:
+        if not in_grid:
+            row.enterprise_id = profile.enterprise_id
+            in_grid = [row]
+        elif (row.person_id, row.state) == (in_grid[0].person_id, in_grid[0].state):
+            rows.remove(row)
+            await desk.session.delete(row)
+    await desk.session.flush()
 
 
 async def _deactivate(desk: Desk, row: SlackUser) -> None:
@@ -63,7 +77,7 @@ async def _deactivate(desk: Desk, row: SlackUser) -> None:
         # Somebody was faster.
         return
     row.state, row.ended_at = Binding.DEACTIVATED, desk.now
-    await close_codes_of(desk, row.team_id, row.user_id)
+    await close_codes_of(desk, row.slack_id)
     await desk.session.flush()
     desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
     desk.session.add(entry(desk, "people.note_presence", SystemRight.WATCH_PRESENCE, Outcome.ALLOWED, "", None))
@@ -92,8 +106,8 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
     reads=True,
     label=gettext_noop("look whose Slack users to ask about"),
 )
-async def due_for_a_look(desk: Desk, most: int) -> Sequence[tuple[str, str]]:
-    """The Slack users, workspace and id, of whom Slack was not asked for longest, and not within a day. They count as
+async def due_for_a_look(desk: Desk, most: int) -> Sequence[SlackId]:
+    """The Slack users of whom Slack was not asked for longest, and not within a day. They count as
     asked from now on, so that another replica asks about others."""
     seen = or_(col(SlackUser.checked_at).is_(None), col(SlackUser.checked_at) <= desk.now - EVERY)
     statement = (
@@ -106,11 +120,10 @@ async def due_for_a_look(desk: Desk, most: int) -> Sequence[tuple[str, str]]:
     rows = (await desk.session.scalars(statement)).all()
     for row in rows:
         row.checked_at = desk.now
-    return [(row.team_id, row.user_id) for row in rows]
+    return [row.slack_id for row in rows]
 
 
 @action("people.look_soon", SystemRight.WATCH_PRESENCE, reads=True, label=gettext_noop("ask Slack about a user soon"))
-async def look_soon(desk: Desk, team_id: str, user_id: str) -> None:
+async def look_soon(desk: Desk, who: SlackId) -> None:
     """Let Slack be asked about a user next: a message could not be delivered to them."""
-    whose = (col(SlackUser.team_id) == team_id, col(SlackUser.user_id) == user_id)
-    await desk.session.execute(update(SlackUser).where(*whose).values(checked_at=None))
+    await desk.session.execute(update(SlackUser).where(is_user(who)).values(checked_at=None))

@@ -27,10 +27,10 @@ class Codes:
         """What is kept of a code: 64 hexadecimal digits. However it was typed, the same code has the same."""
         return self._digest("hash", normalised(code)).hex()
 
-    def proof_of(self, token: str, team_id: str, user_id: str) -> str:
+    def proof_of(self, token: str, realm: str, user_id: str) -> str:
         """What shows that a Slack user has typed the code of a token: worth nothing to any other. 64 hexadecimal
-        digits, for a button."""
-        return self._digest("typed", f"{token}:{team_id}:{user_id}").hex()
+        digits, for a button. `realm` is the workspace or Enterprise Grid in which the user's id is theirs alone."""
+        return self._digest("typed", f"{token}:{realm}:{user_id}").hex()
 
     def signature_of(self, token: str) -> str:
         """What shows that a link with this token was made here. 64 hexadecimal digits, for its address."""

@@ -1,11 +1,12 @@
 """People, as rows: who they are, in Slack too, and which of them work for the vendor."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlmodel import Field, Relationship
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, Relationship, and_, col, or_
 
 from models.core.types import Row, UTCDateTime, Word
 from models.roles import StaffRole
@@ -68,8 +69,28 @@ class Binding(StrEnum):
     DEACTIVATED = "deactivated"
 
 
+@dataclass(frozen=True)
+class SlackId:
+    """Which Slack user: their id, and where that id is theirs alone.
+
+    That is the whole Enterprise Grid, if they are in one, and otherwise their workspace. `team_id` is the workspace in
+    which they act; where Slack names nothing but the Grid, it is the Grid's id. `enterprise_id` is empty outside a
+    Grid, and where Slack doesn't say (docs/adr/0016-slack-users.md).
+    """
+
+    team_id: str
+    user_id: str
+    enterprise_id: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The Grid or the workspace, and the user's id: the same wherever in a Grid they act."""
+        return self.enterprise_id or self.team_id, self.user_id
+
+
 class SlackUser(Row, table=True):
-    """One Slack user of a person. The same user id can exist in several workspaces, so the team belongs to it.
+    """One Slack user of a person. The same user id can exist in several workspaces, so the team belongs to it; and in
+    an Enterprise Grid, the Grid: there it is one user in all workspaces, with one row, whose team is the first of them.
 
     A binding that ended stays as a row, so that an old order form does not give it back. `ended_at` is when it did;
     `checked_at`, when Slack was last asked about this user.
@@ -78,6 +99,14 @@ class SlackUser(Row, table=True):
     __tablename__: ClassVar[str] = "slack_users"
     __table_args__ = (
         UniqueConstraint("team_id", "user_id"),
+        Index(
+            "uq_slack_users_in_a_grid",
+            "enterprise_id",
+            "user_id",
+            unique=True,
+            sqlite_where=text("enterprise_id <> ''"),
+            postgresql_where=text("enterprise_id <> ''"),
+        ),
         CheckConstraint("state IN ('bound', 'unlinked', 'deactivated')", name="state"),
         CheckConstraint("proof IN ('vendor', 'profile', 'code')", name="proof"),
         CheckConstraint("(state = 'bound') = (ended_at IS NULL)", name="ended"),
@@ -93,6 +122,41 @@ class SlackUser(Row, table=True):
     bound_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     checked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def slack_id(self) -> SlackId:
+        """Which Slack user it is."""
+        return SlackId(self.team_id, self.user_id, self.enterprise_id)
+
+    def is_user(self, who: SlackId) -> bool:
+        """Whether it is this Slack user: what the condition `is_user` says of rows."""
+        if who.enterprise_id and self.enterprise_id:
+            return (self.enterprise_id, self.user_id) == (who.enterprise_id, who.user_id)
+        return (self.team_id, self.user_id) == (who.team_id, who.user_id)
+
+
+def is_user(who: SlackId) -> Any:
+    """The condition that a row is of this Slack user."""
+    if who.enterprise_id:
+        return in_grid(who.enterprise_id, who.team_id, who.user_id)
+    return in_workspace(who.team_id, who.user_id)
+
+
+def in_workspace(team_id: Any, user_id: Any) -> Any:
+    """The condition that a row is of a user of a workspace."""
+    return and_(col(SlackUser.team_id) == team_id, col(SlackUser.user_id) == user_id)
+
+
+def in_grid(enterprise_id: Any, team_id: Any, user_id: Any) -> Any:
+    """The condition that a row is of a user of a Grid: by its id, or by the workspace, if it is not known of that row
+    that its workspace is in a Grid. A row of another Grid is another user's, whatever its workspace."""
+    # That it is not empty follows from the first, but only said does it let databases use the index.
+    grid = and_(
+        col(SlackUser.enterprise_id) == enterprise_id,
+        col(SlackUser.enterprise_id) != "",
+        col(SlackUser.user_id) == user_id,
+    )
+    return or_(grid, and_(in_workspace(team_id, user_id), col(SlackUser.enterprise_id) == ""))
 
 
 class Workspace(Row, table=True):

@@ -9,10 +9,10 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
-from models.directory.people import Binding, Person, SlackUser
+from models.directory.people import Binding, Person, SlackUser, in_workspace
 from models.identity.notices import UnlinkedBy
 from models.identity.problems import NotLinked
-from models.identity.profiles import find_slack_row, lock_people, tell_unlinked
+from models.identity.profiles import lock_people, tell_unlinked
 from models.roles import OwnRight, StaffRight
 
 actions_about("people", gettext_noop("people and their Slack users"))
@@ -39,7 +39,7 @@ async def with_slack_users(session: AsyncSession, person_id: int) -> Person:
 
 @action("people.unlink", OwnRight.KNOWN, label=gettext_noop("unlink one's own Slack user"))
 async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
-    """End the link to one of the caller's own Slack users."""
+    """End the link to one of the caller's own Slack users, by the workspace and id that are kept of it."""
     row = await _linked(desk, team_id, user_id)
     if row.person_id != desk.person.id:
         raise Refused(NotLinked(user_id))
@@ -49,14 +49,14 @@ async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
 
 @action("people.unlink_somebody", StaffRight.MANAGE_DESK, label=gettext_noop("unlink somebody's Slack user"))
 async def unlink_somebody(desk: Desk, team_id: str, user_id: str) -> SlackUser:
-    """End the link to anybody's Slack user."""
+    """End the link to anybody's Slack user, by the workspace and id that are kept of it."""
     row = await _linked(desk, team_id, user_id)
     await _end(desk, row, "admin")
     return row
 
 
 async def _linked(desk: Desk, team_id: str, user_id: str) -> SlackUser:
-    row = await find_slack_row(desk.session, team_id, user_id)
+    row = (await desk.session.scalars(select(SlackUser).where(in_workspace(team_id, user_id)))).one_or_none()
     if row is None or row.state is not Binding.BOUND:
         raise Refused(NotLinked(user_id))
     return row

@@ -29,6 +29,7 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.database import one_at_a_time
 from models.core.texts import gettext_noop
+from models.directory.people import SlackId
 from models.identity.tables import OneTimeCode, Purpose, WrongCode
 from models.roles import OwnRight, SystemRight
 
@@ -114,9 +115,9 @@ class EnteredCode:
 @action("codes.enter_code", OwnRight.SELF, label=gettext_noop("enter a code"))
 async def enter_code(desk: Desk, typed: str) -> EnteredCode:
     """Enter a code. A wrong one is no error: that it was tried is kept."""
-    team_id, user_id = desk.slack_user
-    desk.note(team=team_id, slack_user=user_id)
-    await one_at_a_time(desk.session, f"codes of {team_id} {user_id}")
+    realm, user_id = desk.slack_user.key
+    desk.note(team=desk.slack_user.team_id, slack_user=user_id)
+    await one_at_a_time(desk.session, f"codes of {realm} {user_id}")
     wrong = await _wrong_since(desk, desk.now - PATIENCE)
     if len(wrong) >= MOST_WRONG:
         desk.refusal = "too_many_codes"
@@ -125,10 +126,10 @@ async def enter_code(desk: Desk, typed: str) -> EnteredCode:
     happened = await CONSEQUENCES[code.purpose](desk, code) if code else None
     if code is None or happened is None:
         desk.refusal = "wrong_code"
-        desk.session.add(WrongCode(team_id=team_id, user_id=user_id, at=desk.now))
+        desk.session.add(WrongCode(team_id=realm, user_id=user_id, at=desk.now))
         if len(wrong) + 1 < MOST_WRONG:
             return EnteredCode()
-        await close_codes_of(desk, team_id, user_id)
+        await close_codes_of(desk, desk.slack_user)
         return EnteredCode(wait_until=_until([*wrong, desk.now]))
     await desk.session.refresh(code, ["closed_at"])
     if code.closed_at is None and code.purpose not in STAYING:
@@ -157,17 +158,18 @@ async def _find_open(desk: Desk, typed: str) -> OneTimeCode | None:
 
 
 async def _wrong_since(desk: Desk, since: datetime) -> list[datetime]:
-    team_id, user_id = desk.slack_user
+    realm, user_id = desk.slack_user.key
     statement = select(WrongCode.at).where(
-        WrongCode.team_id == team_id, WrongCode.user_id == user_id, col(WrongCode.at) > since
+        WrongCode.team_id == realm, WrongCode.user_id == user_id, col(WrongCode.at) > since
     )
     return list(await desk.session.scalars(statement.order_by(col(WrongCode.at))))
 
 
-async def close_codes_of(desk: Desk, team_id: str, user_id: str) -> None:
+async def close_codes_of(desk: Desk, who: SlackId) -> None:
     """Close the open codes that a Slack user asked for."""
+    realm, user_id = who.key
     statement = update(OneTimeCode).where(
-        col(OneTimeCode.team_id) == team_id,
+        col(OneTimeCode.team_id) == realm,
         col(OneTimeCode.user_id) == user_id,
         col(OneTimeCode.purpose) == Purpose.LINK,
         col(OneTimeCode.closed_at).is_(None),
@@ -176,7 +178,7 @@ async def close_codes_of(desk: Desk, team_id: str, user_id: str) -> None:
 
 
 async def count_asked(desk: Desk, since: datetime, *conditions: Any) -> Counter[tuple[str, str]]:
-    """How many codes to link with each Slack user, workspace and id, has asked for since a moment."""
+    """How many codes to link with each Slack user, by their key, has asked for since a moment."""
     who = col(OneTimeCode.team_id), col(OneTimeCode.user_id)
     wanted = select(*who, func.count()).where(
         OneTimeCode.purpose == Purpose.LINK, col(OneTimeCode.created_at) > since, *conditions

@@ -10,7 +10,7 @@ from models.core.texts import gettext_noop
 from models.directory.newcomers import make_person
 from models.directory.people import Binding, Person, Proof, StaffMember
 from models.directory.staff import admins_who_can_act
-from models.identity.profiles import SlackProfile, bind, end_borrowed, find_slack_row
+from models.identity.profiles import SlackProfile, bind, end_borrowed, find_slack_rows
 from models.roles import Outcome, StaffRole, SystemRight
 
 START = System("start", frozenset({SystemRight.ENROL_ADMINS}))
@@ -47,7 +47,7 @@ async def enrol_admin(desk: Desk, profile: SlackProfile) -> bool:
 async def _known(desk: Desk, profile: SlackProfile) -> Person:
     """The person with this profile, bound to its Slack user; a new one where there is none."""
     session, email = desk.session, profile.email.lower()
-    row = await find_slack_row(session, profile.team_id, profile.user_id)
+    row = next(iter(await find_slack_rows(session, profile.slack_id)), None)
     statement = select(Person).where(
         or_(col(Person.id) == (row.person_id if row else None), col(Person.email) == email)
     )
@@ -56,6 +56,6 @@ async def _known(desk: Desk, profile: SlackProfile) -> Person:
         name = await free_name(desk, profile.name, email)
         person = await make_person(session, name, email, time_zone=profile.time_zone, locale=profile.locale)
     if row is None or row.state is Binding.DEACTIVATED:
-        await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
+        await bind(desk, person, profile.slack_id, Proof.PROFILE)
     await session.flush()
     return person

@@ -43,23 +43,23 @@ async def ask_for_code(desk: Desk, address: str) -> datetime | None:
     Raises:
         Refused: This Slack user is linked to somebody with another address, or has asked too often.
     """
-    team_id, user_id = desk.slack_user
+    realm, user_id = desk.slack_user.key
     if isinstance(desk.caller, Person) and desk.caller.email != address:
         raise Refused(LinkedAlready(desk.caller.name, desk.caller.email), "address")
-    await one_at_a_time(desk.session, f"codes of {team_id} {user_id}")
-    mine = (col(OneTimeCode.team_id) == team_id, col(OneTimeCode.user_id) == user_id)
+    await one_at_a_time(desk.session, f"codes of {realm} {user_id}")
+    mine = (col(OneTimeCode.team_id) == realm, col(OneTimeCode.user_id) == user_id)
     if (await count_asked(desk, desk.now - HOUR, *mine)).total() >= MOST_ASKED:
         raise Refused(TooManyCodes(MOST_ASKED), "address")
     await one_at_a_time(desk.session, f"codes to {address}")
     asked = await count_asked(desk, desk.now - HOUR, col(OneTimeCode.email) == address)
     mailed = sum(min(count, MOST_MAILED) for count in asked.values())
-    goes_out = asked[desk.slack_user] < MOST_MAILED and mailed < MOST_TO_ADDRESS
+    goes_out = asked[desk.slack_user.key] < MOST_MAILED and mailed < MOST_TO_ADDRESS
     person = await find_person_by_email(desk.session, address)
     whose, where = (person.id, person.email) if person else (None, NOWHERE)
-    desk.note(team=team_id, slack_user=user_id)
+    desk.note(team=desk.slack_user.team_id, slack_user=user_id)
     if goes_out:
-        await close_codes_of(desk, team_id, user_id)
-    code = make_code(desk, Purpose.LINK, address, LIFE, person_id=whose, asked_by=desk.slack_user)
+        await close_codes_of(desk, desk.slack_user)
+    code = make_code(desk, Purpose.LINK, address, LIFE, person_id=whose, asked_by=desk.slack_user.key)
     if not goes_out:
         # Closed from the start; an earlier one, which did go out, stays good.
         code.closed_at = desk.now
@@ -72,7 +72,7 @@ async def ask_for_code(desk: Desk, address: str) -> datetime | None:
 @consequence(Purpose.LINK)
 async def link(desk: Desk, code: OneTimeCode) -> Person | None:
     """Bind the Slack user that asked for a code to the person to whom it was mailed."""
-    if code.person_id is None or (code.team_id, code.user_id) != desk.slack_user:
+    if code.person_id is None or (code.team_id, code.user_id) != desk.slack_user.key:
         return None
     person = await desk.session.get_one(Person, code.person_id)
     if person.email != code.email:
@@ -81,7 +81,7 @@ async def link(desk: Desk, code: OneTimeCode) -> Person | None:
         raise Refused(LinkedAlready(desk.caller.name, desk.caller.email), "code")
     if not await take(desk, code):
         return None
-    row = await bind(desk, person, *desk.slack_user, Proof.CODE)
+    row = await bind(desk, person, desk.slack_user, Proof.CODE)
     desk.note(person=person.key)
     tell_linked(desk, row)
     return person

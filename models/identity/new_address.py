@@ -151,6 +151,6 @@ async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
     key = f"address_changed:{code.token}"
     desk.notify(Medium.MAIL, AddressChanged(person.id), key, person_id=person.id, address=old)
     if not theirs:
-        row = await bind(desk, person, *desk.slack_user, Proof.CODE)
+        row = await bind(desk, person, desk.slack_user, Proof.CODE)
         desk.notify(Medium.MAIL, Linked(row.id), f"linked:{code.token}", person_id=person.id)
     return Confirmed(person, newly_bound=not theirs)

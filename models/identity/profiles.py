@@ -1,5 +1,6 @@
 """Somebody as Slack describes them, and binding them by it where that workspace is trusted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from models.catalogue.names import free_name
 from models.core.outbox import Medium
 from models.core.texts import gettext_noop
 from models.directory.newcomers import make_person
-from models.directory.people import Binding, Person, Proof, SlackUser, StaffMember, Workspace
+from models.directory.people import Binding, Person, Proof, SlackId, SlackUser, StaffMember, Workspace, is_user
 from models.identity.notices import Linked, Unlinked, UnlinkedBy
 from models.identity.reach import back_in_touch
 from models.roles import SystemRight
@@ -44,26 +45,36 @@ class SlackProfile:
     locale: str = field(default="", kw_only=True)
 
     @property
+    def slack_id(self) -> SlackId:
+        """Which Slack user it is."""
+        return SlackId(self.team_id or self.enterprise_id, self.user_id, self.enterprise_id)
+
+    def is_of(self, home_team: str) -> bool:
+        """Whether they are of the vendor's own workspace; of the vendor's Grid, where all of it installed Steward."""
+        return bool(home_team) and home_team in (self.team_id, self.enterprise_id)
+
+    @property
     def proves(self) -> bool:
         """Whether a workspace that is trusted shows by it who this is."""
         return bool(self.email) and self.verified and self.active
 
 
-async def recognisable(session: AsyncSession, home_team: str, team_id: str, user_id: str) -> bool:
+async def recognisable(session: AsyncSession, home_team: str, who: SlackId) -> bool:
     """Whether it is worth asking Slack who this unbound user is: in the vendor's workspace or one that belongs to an
     organization, unless somebody unlinked them on purpose."""
-    row = await find_slack_row(session, team_id, user_id)
-    if row is not None and row.state is not Binding.DEACTIVATED:
+    rows = await find_slack_rows(session, who)
+    if any(row.state is not Binding.DEACTIVATED for row in rows):
         return False
-    if team_id == home_team:
+    if home_team in (who.team_id, who.enterprise_id):
         return True
-    return (await session.scalars(select(Workspace.id).where(Workspace.team_id == team_id))).first() is not None
+    return (await session.scalars(select(Workspace.id).where(Workspace.team_id == who.team_id))).first() is not None
 
 
-async def find_slack_row(session: AsyncSession, team_id: str, user_id: str) -> SlackUser | None:
-    """What is kept of a Slack user, bound or not; None if nothing is."""
-    statement = select(SlackUser).where(SlackUser.team_id == team_id, SlackUser.user_id == user_id)
-    return (await session.scalars(statement)).one_or_none()
+async def find_slack_rows(session: AsyncSession, who: SlackId) -> Sequence[SlackUser]:
+    """What is kept of a Slack user, bound or not. More than one row only where two workspaces turned out to be of one
+    Grid; then the row that says so comes first."""
+    statement = select(SlackUser).where(is_user(who))
+    return (await session.scalars(statement.order_by(col(SlackUser.enterprise_id).desc()))).all()
 
 
 @dataclass(frozen=True)
@@ -80,21 +91,18 @@ class Kept:
     is_key: bool
 
 
-async def kept_of(session: AsyncSession, team_id: str, user_id: str, profile: SlackProfile | None) -> Kept:
+async def kept_of(session: AsyncSession, who: SlackId, profile: SlackProfile | None) -> Kept:
     """What is kept of a Slack user, and of the address in their profile if it is there: by one statement."""
     email = profile.email if profile else ""
-    this = and_(
-        col(SlackUser.person_id) == Person.id, col(SlackUser.team_id) == team_id, col(SlackUser.user_id) == user_id
-    )
-    speaks = select(SlackUser.person_id).where(SlackUser.team_id == team_id, SlackUser.user_id == user_id)
-    wanted = or_(
-        col(Person.id) == speaks.scalar_subquery(), col(Person.email) == email.lower(), col(Person.key) == email
-    )
+    this = and_(col(SlackUser.person_id) == Person.id, is_user(who))
+    speaks = select(SlackUser.person_id).where(is_user(who))
+    wanted = or_(col(Person.id).in_(speaks), col(Person.email) == email.lower(), col(Person.key) == email)
     found = (await session.execute(select(Person, SlackUser).outerjoin(SlackUser, this).where(wanted))).all()
-    row, whose = next(((row, person) for person, row in found if row is not None), (None, None))
+    rows = [row for _, row in found if row is not None]
+    bound = {person.id: person for person, row in found if row is not None and row.state is Binding.BOUND}
     return Kept(
-        row,
-        whose if row is not None and row.state is Binding.BOUND else None,
+        next((row for row in rows if row.enterprise_id), rows[0] if rows else None),
+        next(iter(bound.values())) if len(bound) == 1 else None,
         next((person for person, _ in found if person.email == email.lower()), None),
         any(person.key == email for person, _ in found),
     )
@@ -114,7 +122,7 @@ async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person
     person = await find_person_by_email(desk.session, profile.email) if profile.proves else None
     if person is None or not await _trusted(desk, profile, home_team, person):
         raise Unknown
-    row = await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
+    row = await bind(desk, person, profile.slack_id, Proof.PROFILE)
     desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
     tell_linked(desk, row)
     return person
@@ -127,11 +135,11 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
     Somebody new comes from the vendor's own workspace alone. The workspace of that organization, if it is about one,
     shows whom nobody but that organization answers for, and says nothing by which others could be told from nobody.
     """
-    kept = await kept_of(desk.session, profile.team_id, profile.user_id, profile)
+    kept = await kept_of(desk.session, profile.slack_id, profile)
     if not profile.proves or (kept.row is not None and kept.row.state is Binding.UNLINKED):
         return None
     person = kept.known
-    if profile.team_id != home_team:
+    if not profile.is_of(home_team):
         owner = await owner_of(desk.session, profile.team_id)
         if person is None or owner != organization_id or not await _trusted(desk, profile, home_team, person):
             return None
@@ -145,11 +153,9 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
             is_key=kept.is_key,
         )
         # Nobody else can know somebody so new: there is nothing to lock.
-        await _speaks_for(
-            desk, kept.row, person, profile.team_id, profile.user_id, Proof.PROFILE, profile.enterprise_id
-        )
+        await _speaks_for(desk, kept.row, person, profile.slack_id, Proof.PROFILE)
         return person
-    row = await bind(desk, person, profile.team_id, profile.user_id, Proof.PROFILE, enterprise_id=profile.enterprise_id)
+    row = await bind(desk, person, profile.slack_id, Proof.PROFILE)
     tell_linked(desk, row)
     return person
 
@@ -160,7 +166,7 @@ async def owner_of(session: AsyncSession, team_id: str) -> int | None:
 
 
 async def _trusted(desk: Desk, profile: SlackProfile, home_team: str, person: Person) -> bool:
-    if profile.team_id == home_team:
+    if profile.is_of(home_team):
         return True
     owner = await owner_of(desk.session, profile.team_id)
     return owner is not None and await _vouches(desk.session, owner, person.id, at_least_one=True)
@@ -236,28 +242,25 @@ async def has_roles(session: AsyncSession, person_id: int) -> bool:
     return bool(await organizations_of(session, person_id)) or (await session.scalars(staff)).first() is not None
 
 
-async def bind(
-    desk: Desk, person: Person, team_id: str, user_id: str, proof: Proof, *, enterprise_id: str = ""
-) -> SlackUser:
+async def bind(desk: Desk, person: Person, who: SlackId, proof: Proof) -> SlackUser:
     """Let a Slack user speak for a person from now on, whomever it spoke for before. They can be reached again."""
     await lock_people(desk.session, person.id)
-    row = await find_slack_row(desk.session, team_id, user_id)
-    return await _speaks_for(desk, row, person, team_id, user_id, proof, enterprise_id)
+    # By the workspace too, whatever Grid it was in: a user of it is one row.
+    kept = select(SlackUser).where(or_(is_user(who), is_user(SlackId(who.team_id, who.user_id))))
+    rows = (await desk.session.scalars(kept.order_by(col(SlackUser.enterprise_id).desc()))).all()
+    for other in rows[1:]:
+        # What turned out to be the same user.
+        await desk.session.delete(other)
+    if rows[1:]:
+        await desk.session.flush()
+    return await _speaks_for(desk, rows[0] if rows else None, person, who, proof)
 
 
-async def _speaks_for(
-    desk: Desk,
-    row: SlackUser | None,
-    person: Person,
-    team_id: str,
-    user_id: str,
-    proof: Proof,
-    enterprise_id: str,
-) -> SlackUser:
+async def _speaks_for(desk: Desk, row: SlackUser | None, person: Person, who: SlackId, proof: Proof) -> SlackUser:
     if row is None:
-        row = SlackUser(person_id=person.id, team_id=team_id, user_id=user_id)
+        row = SlackUser(person_id=person.id, team_id=who.team_id, user_id=who.user_id)
         desk.session.add(row)
-    row.person_id, row.enterprise_id = person.id, enterprise_id or row.enterprise_id
+    row.person_id, row.enterprise_id = person.id, who.enterprise_id or row.enterprise_id
     row.state, row.proof, row.bound_at, row.ended_at = Binding.BOUND, proof, desk.now, None
     await back_in_touch(desk, person)
     await desk.session.flush()

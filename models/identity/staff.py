@@ -47,7 +47,7 @@ async def add_staff(desk: Desk, person: Person, role: StaffRole) -> None:
 async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: StaffRole, home_team: str) -> Person:
     """Give a staff role to somebody whom only the vendor's own workspace shows so far, and tell them."""
     person = None
-    if profile is not None and profile.team_id == home_team:
+    if profile is not None and profile.is_of(home_team):
         person = await introduce(desk, profile, home_team, organization_id=None)
     if person is None:
         raise Refused(NotShown(), "person")

@@ -24,7 +24,8 @@ class OneTimeCode(Row, table=True):
     """One code, without the code: `token` is what it is derived from with Steward's key, `code_hash` what a typed one
     is compared with. Neither gives it away without the key.
 
-    LINK: `team_id` and `user_id` asked for it, `person_id` has the address; if nobody has it, nothing is mailed.
+    LINK: `team_id`, for users of an Enterprise Grid its id, and `user_id` asked for it (`SlackId.key`). `person_id` has
+    the address; if nobody has it, nothing is mailed.
     EMAIL: `person_id` is whose address changes, `asked_by_id` who asked for it. INVITATION: `invitation_id`. `email` is
     where it is mailed.
     `closed_at`: it was used, replaced, withdrawn or guessed at too often.
@@ -55,7 +56,7 @@ class OneTimeCode(Row, table=True):
 
 
 class WrongCode(Row, table=True):
-    """Somebody typed a code that was none of theirs."""
+    """Somebody typed a code that was none of theirs. `team_id` and `user_id` are as in `OneTimeCode`."""
 
     __tablename__: ClassVar[str] = "wrong_codes"
     __table_args__ = (Index("ix_wrong_codes_team_id_user_id_at", "team_id", "user_id", "at"),)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.schedule import Schedule
+from handlers.routing.callers import Belonging
 from handlers.routing.catalogue import all_routes
-from handlers.routing.router import AppContext, FieldError, Router, Who
+from handlers.routing.router import AppContext, FieldError, Router
 from handlers.routing.routes import Answer, Asked, Request, Route, Touch
 from handlers.views.blocks import Message, Modal
 from models.access.desk import Approval, Desk
@@ -23,6 +24,7 @@ from models.contacts.presence import SLACK, note_presence
 from models.core.codes import Codes
 from models.core.database import Database
 from models.core.errors import DeskError
+from models.directory.people import SlackId
 from models.identity.profiles import SlackProfile
 from models.roles import Kind, Role, RoleTables, StaffRole
 from tests.models.builders import NOW, PLACES, TEAM, Office, organization, person, plan, subscription
@@ -89,7 +91,11 @@ class NoSlack:
 
     home_team = TEAM
 
-    async def find(self, team_id: str, user_id: str) -> SlackProfile | None:
+    async def find(self, who: SlackId) -> SlackProfile | None:
+        """Nothing."""
+        return None
+
+    async def whose(self, user_id: str) -> Belonging | None:
         """Nothing."""
         return None
 
@@ -115,7 +121,7 @@ class Watched(Router):
             self.refusals.append(error)
         return super()._sentence(route, request, error)
 
-    def _bug(self, route: Route, who: Who) -> Message:
+    def _bug(self, route: Route, who: SlackId) -> Message:
         raise AssertionError(f"A bug in {route.name}, asked by {who.user_id}.")
 
 
@@ -182,7 +188,7 @@ class World:
 
     def _run(self, route: Route, who: str, asked: Asked) -> Answer | FieldError:
         self._asked += 1
-        return self.do(self.router.run(route, Who(TEAM, f"U0{who.upper()}"), asked, f"trigger:{self._asked}"))
+        return self.do(self.router.run(route, SlackId(TEAM, f"U0{who.upper()}"), asked, f"trigger:{self._asked}"))
 
     def slack_says(self, whom: str, *, deleted: bool) -> None:
         """Slack tells of somebody's account in the vendor's workspace."""

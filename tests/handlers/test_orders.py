@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from models.access.desk import Desk, find_person
 from models.billing.orders.accepting import Billing, accept_quote
+from models.directory.people import SlackId
 from tests.handlers.hands import Hands, Said, texts
 from tests.support.desk import Json
 
@@ -95,7 +96,7 @@ async def test_whoever_receives_invoices_no_more_is_not_mailed_one(hands: Hands)
     """The right is looked at when the mail goes out: Chidi had it when the order was placed."""
     quote, bot = await sent(hands), hands.desk.bot
     async with hands.desk.database.transaction() as session:
-        ana = await find_person(session, "T0NORTHWIND", "U0ANA")
+        ana = await find_person(session, SlackId("T0NORTHWIND", "U0ANA"))
         await accept_quote(Desk(session, ana, bot.clock.now(), bot.tables, bot.channels), quote, Billing())
         await session.execute(text("DELETE FROM contacts WHERE kind = 'technical' AND rank = 'primary'"))
     bot.deliverer.wake()

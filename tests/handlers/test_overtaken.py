@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import col, select
 
-from handlers.routing.router import AppContext, Router, Who
+from handlers.routing.router import AppContext, Router
 from handlers.routing.routes import Answer, Asked, Request, Routes, RouteTable, Touch
 from handlers.views.blocks import Message
 from handlers.views.reader import Safe
@@ -13,7 +13,7 @@ from models.backoffice.help import seek_help
 from models.core.codes import Codes
 from models.core.database import Database
 from models.directory.organizations import Organization
-from models.directory.people import Person
+from models.directory.people import Person, SlackId
 from models.roles import RoleTables
 from tests.handlers.anyorder import NoSlack
 from tests.handlers.hands import Hands
@@ -59,7 +59,7 @@ async def test_of_two_that_wait_for_each_other_the_loser_is_tried_again(fresh_po
     router = Router(RouteTable.of(routes_that_cross(tries)), app)
 
     async def press(name: str) -> Answer | object:
-        return await router.run(router.routes.by_name[Touch.BUTTON, name], Who("T1", "U1"), Asked())
+        return await router.run(router.routes.by_name[Touch.BUTTON, name], SlackId("T1", "U1"), Asked())
 
     answers = await asyncio.gather(press("first"), press("second"))
     await database.close()

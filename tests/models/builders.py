@@ -29,7 +29,7 @@ from models.core.errors import DeskError
 from models.core.outbox import Notice
 from models.core.types import Row
 from models.directory.organizations import Organization
-from models.directory.people import Person, SlackUser, StaffMember
+from models.directory.people import Person, SlackId, SlackUser, StaffMember
 from models.roles import AnyRight, Kind, Role, RoleTables, StaffRole
 from models.subscriptions.contacts import Contact, kind_and_rank
 from models.subscriptions.tables import Card, Item, Subscription
@@ -201,7 +201,7 @@ class Office:
             self.tables,
             PLACES,
             codes=CODES,
-            slack_user=(TEAM, user_id),
+            slack_user=SlackId(TEAM, user_id),
             approval=self.approval,
         )
 

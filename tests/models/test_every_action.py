@@ -115,7 +115,7 @@ async def tried(case: ActionCase, world: World, caller: Person | System | None) 
     """What came of it; the entries on the audit trail; how many rows were written beside them. Then taken back."""
     async with world.office.database.session() as session:
         desk = await world.office.desk(session, caller)
-        world.user_id = desk.slack_user[1]
+        world.user_id = desk.slack_user.user_id
         args = [await known(session, arg) if isinstance(arg, Person) else arg for arg in case.args(world)]
         refusal = None
         try:

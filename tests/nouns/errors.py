@@ -60,6 +60,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "errors.card_number": [errors.card_number(reader)],
         "errors.spoiled": [errors.spoiled(reader)],
         "errors.gone": [errors.gone(reader)],
+        "errors.not_named": [errors.not_named(reader)],
         "errors.too_slow": [errors.too_slow(reader)],
         "errors.bug": [errors.bug(reader, "1234ABCD")],
     }  # fmt: skip

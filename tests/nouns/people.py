@@ -6,7 +6,7 @@ from handlers.views.reader import Reader
 from models.contacts.presence import due_for_a_look, look_soon, note_presence
 from models.core.errors import Problem
 from models.core.problems import NoAddress
-from models.directory.people import SlackUser, StaffMember
+from models.directory.people import SlackId, SlackUser, StaffMember
 from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
 from models.identity.codes import enter_code, forget_codes
 from models.identity.linking import ask_for_code
@@ -32,7 +32,7 @@ ACTIONS = [
     ActionCase(forget_codes, "system"),
     ActionCase(note_presence, "system", lambda _: (SlackProfile("T1", "U1", "Eve", "eve@vendor.example"), "T1")),
     ActionCase(due_for_a_look, "system", lambda _: (5,)),
-    ActionCase(look_soon, "system", lambda _: ("T1", "U1")),
+    ActionCase(look_soon, "system", lambda _: (SlackId("T1", "U1"),)),
     ActionCase(whoami, "known"),
     ActionCase(unlink, "known", lambda _: ("T0STEWARD", "U0NONE")),
     ActionCase(who_is, "manage_desk", lambda w: (w.people["newcomer"],)),
@@ -131,12 +131,15 @@ NO_IDS = {
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
-    me, here = stock.person(1), ("T0NORTHWIND", "U0ANA")
-    slack_user, other = new(SlackUser, team_id=here[0], user_id=here[1]), new(SlackUser, team_id="T0ACME", user_id="U1")
+    me, here = stock.person(1), SlackId("T0NORTHWIND", "U0ANA")
+    slack_user, other = (
+        new(SlackUser, team_id=here.team_id, user_id=here.user_id),
+        new(SlackUser, team_id="T0ACME", user_id="U1"),
+    )
     other.bound_at = NOW
     nobody, busy, staff = stock.person(1), stock.person(1), stock.person(1)
     many = [new(SlackUser, team_id="T0ACME", user_id=f"U{number}", bound_at=NOW) for number in range(1, stock.many + 1)]
-    nobody.slack_users, busy.slack_users = [], [slack_user, *many]
+    nobody.slack_users, busy.slack_users, me.slack_users = [], [slack_user, *many], [slack_user]
     staff.slack_users, staff.staff_roles = [other], [new(StaffMember, role=role) for role in StaffRole]
     nobody.staff_roles = busy.staff_roles = []
     sub, gone = stock.subscription, stock.subscription.contacts[0].person
@@ -163,7 +166,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for subs in ([], [stock.subscription], stock.subscriptions())
         ],
         "people.which_slack_user": [people.which_slack_user(reader, one, here) for one in (nobody, busy)],
-        "people.unlink_question": [people.unlink_question(reader, me, one, here) for one in (here, ("T0ACME", "U1"))],
+        "people.unlink_question": [
+            people.unlink_question(reader, me, one, here) for one in (("T0NORTHWIND", "U0ANA"), ("T0ACME", "U1"))
+        ],
         "people.unlinked": [people.unlinked(reader, one, me, here) for one in (slack_user, other)],
         "people.unlinked_mail": [
             people.unlinked_mail(reader, me, Unlinked(1, why, "U0ANA", "T0NORTHWIND")) for why in people.WHY_UNLINKED

@@ -80,7 +80,7 @@ def _person(form: OrderForm, person: PersonEntry, known: Known) -> Iterator[Diff
         return
     there = {"name": row.name, "email": row.email, "time_zone": row.time_zone, "locale": row.locale, "slack": set()}
     # Slack users that are nobody's are added; one that is somebody else's stays theirs.
-    holders = {bound.get((user.team, user.user), row).key for user in person.slack} - {row.key}
+    holders = {(bound.get(user.slack_id) or row).key for user in person.slack} - {row.key}
     yield from _difference(form, person, f"person “{person.key}”", there, person.model_dump() | {"slack": holders})
 
 

@@ -44,6 +44,7 @@ from models.catalogue.plans import (
     RETENTION_DAYS,
 )
 from models.core.money import tax, to_minor
+from models.directory.people import SlackId
 from models.roles import Kind, Role, StaffRole
 from models.subscriptions.tables import Cycle
 
@@ -84,6 +85,11 @@ class SlackEntry(FormEntry):
     team: TeamId
     user: UserId
     enterprise: EnterpriseId | None = None
+
+    @property
+    def slack_id(self) -> SlackId:
+        """Which Slack user it is."""
+        return SlackId(self.team, self.user, self.enterprise or "")
 
 
 class PersonEntry(FormEntry):

@@ -12,7 +12,7 @@ from models.billing.invoices.tables import BankAccount, Invoice
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
 from models.directory.organizations import Organization
-from models.directory.people import Person, StaffMember, Workspace
+from models.directory.people import Person, SlackId, StaffMember, Workspace
 from models.roles import StaffRole
 from models.subscriptions.lookup import subscription_options
 from models.subscriptions.tables import Card, Item, SiteUser, Subscription
@@ -49,9 +49,28 @@ class Known:
         return {person.email: person for person in self.people.values()}
 
     @property
-    def slack_users(self) -> dict[tuple[str, str], Person]:
-        """People by team and user, those too who were unlinked: an old order form does not link them again."""
-        return {(user.team_id, user.user_id): person for person in self.people.values() for user in person.bindings}
+    def slack_users(self) -> "Holders":
+        """Whose Slack users are whose, those too that were unlinked: an old order form does not link them again."""
+        holders = Holders()
+        for person in self.people.values():
+            for user in person.bindings:
+                holders.add(user.slack_id, person)
+        return holders
+
+
+class Holders:
+    """People by their Slack users. In an Enterprise Grid a user is the same in each workspace."""
+
+    def __init__(self) -> None:
+        self._people: dict[tuple[str, str], Person] = {}
+
+    def add(self, who: SlackId, person: Person) -> None:
+        """Somebody has a Slack user."""
+        self._people |= {(who.team_id, who.user_id): person, who.key: person}
+
+    def get(self, who: SlackId) -> Person | None:
+        """Whose Slack user it is; None if it is nobody's."""
+        return self._people.get((who.team_id, who.user_id)) or self._people.get(who.key)
 
 
 async def look_up(session: AsyncSession, form: OrderForm) -> Known:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from models.backoffice.orderforms.entries import FormEntry, InvoiceEntry, ProductEntry, StartState, SubscriptionEntry
+from models.backoffice.orderforms.entries import (
+    FormEntry,
+    InvoiceEntry,
+    PersonEntry,
+    ProductEntry,
+    SlackEntry,
+    StartState,
+    SubscriptionEntry,
+)
 from models.backoffice.orderforms.faults import FieldPath, OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.core.money import decimals, to_decimal, to_minor
@@ -25,6 +33,7 @@ def faults_within(form: OrderForm) -> Iterator[OrderFormFault]:
     yield from _workspaces_twice(form)
     slack = [user for person in form.people for user in person.slack]
     yield from _twice(form, slack, lambda user: (user.team, user.user), "user")
+    yield from _of_two_people(form)
     yield from _twice(form, form.subscriptions, lambda subscription: subscription.ref, "number")
     yield from _twice(form, form.bank_accounts, lambda account: account.currency, "currency")
     yield from _twice(form, form.invoices, lambda invoice: invoice.ref, "number")
@@ -49,6 +58,17 @@ def _twice(
         if before != entry.path:
             shown = quoted(found[-1] if isinstance(found, tuple) else found)
             yield form.fault((*entry.path, field), f"{shown} stands there already{_in_line(form, (*before, field))}.")
+
+
+def _of_two_people(form: OrderForm) -> Iterator[OrderFormFault]:
+    """In an Enterprise Grid a Slack user is one person's, whichever workspaces the file names."""
+    first: dict[tuple[str, str], tuple[PersonEntry, SlackEntry]] = {}
+    for person in form.people:
+        for user in person.slack:
+            holder, other = first.setdefault(user.slack_id.key, (person, user))
+            if holder is not person and other.team != user.team:
+                where = _in_line(form, (*other.path, "user"))
+                yield form.fault((*user.path, "user"), f"{quoted(user.user)} stands there already{where}.")
 
 
 def _workspaces_twice(form: OrderForm) -> Iterator[OrderFormFault]:

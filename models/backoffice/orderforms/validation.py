@@ -78,7 +78,7 @@ def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
             sentence = f"{quoted(person.email)} is the address of {quoted(holder.key)} already; use that key."
             yield form.fault((*person.path, "email"), sentence)
         for user in person.slack:
-            if bound := slack_users.get((user.team, user.user)):
+            if bound := slack_users.get(user.slack_id):
                 sentence = f"{quoted(user.user)} belongs to {quoted(bound.key)} already."
                 yield form.fault((*user.path, "user"), sentence)
 

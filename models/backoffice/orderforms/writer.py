@@ -140,10 +140,9 @@ class Writer:
         for person in self.form.people:
             owner = known.people[person.key]
             for user in person.slack:
-                if (user.team, user.user) not in slack_users:
-                    row = SlackUser(person_id=owner.id, team_id=user.team, user_id=user.user)
-                    row.enterprise_id = user.enterprise or ""
-                    self._add(row)
+                if slack_users.get(user.slack_id) is None:
+                    self._add(SlackUser(person_id=owner.id, **vars(user.slack_id)))
+                    slack_users.add(user.slack_id, owner)
                     await back_in_touch(self.desk, owner)
         for key, role in staff:
             self._add(StaffMember(person_id=known.people[key].id, role=role))

@@ -78,6 +78,7 @@ def make_deliverer(
     client = AsyncWebClient("xoxb-sandbox", base_url=api, retry_handlers=[])
     client.session = http
     slack = SlackWay(client, Limiter(time.monotonic, pace=10_000), patience)
+    slack.home_team = "T0DELIVERY"
     return Deliverer(database, clock, TABLES, Ways(slack, postbox, SENDER), most_at_once)
 
 

@@ -11,6 +11,7 @@ from bot.delivery.outbox import LEASE, Outbox
 from bot.delivery.slack import Place, SlackWay
 from models.core.database import Database
 from models.core.outbox import NoticeState
+from models.directory.people import SlackId
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
 from tests.bot.process import PATIENCE
 
@@ -86,8 +87,8 @@ async def test_a_lease_that_ends_before_posting_is_given_up(
     slow, quick = office.deliverer(), office.deliverer()
     really = SlackWay.direct_channel
 
-    async def frozen(way: SlackWay, user_id: str) -> str:
-        channel = await really(way, user_id)
+    async def frozen(way: SlackWay, who: SlackId) -> str:
+        channel = await really(way, who)
         if way is slow.ways.slack:
             office.clock.advance(PAST_THE_LEASE)
             await quick.run_until_idle()

@@ -18,6 +18,7 @@ from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.desks.tickets.actions import claim_ticket, open_ticket, show_ticket
 from models.desks.tickets.tables import Severity, Ticket
+from models.directory.people import SlackId
 from models.roles import OwnRight, Reason, Right, Role, StaffRole
 from models.subscriptions.actions import my_rights, my_subscriptions
 from models.subscriptions.contacts import Contact, ContactKind, Rank
@@ -156,7 +157,7 @@ async def test_a_contact_is_found_by_their_slack_user_and_may_act(office: Office
     """As the router does it: the caller is among the contacts that are loaded again, and stays who they are."""
     async with office.database.transaction() as session:
         for user_id, staff in (("U0ANA", set()), ("U0TIA", {StaffRole.AGENT})):
-            caller = await find_person(session, TEAM, user_id)
+            caller = await find_person(session, SlackId(TEAM, user_id))
             desk = Desk(session, caller, NOW, TABLES_OF_ROLES, PLACES)
             assert desk.staff_roles == staff
             if user_id == "U0ANA":
@@ -168,8 +169,8 @@ async def test_a_contact_is_found_by_their_slack_user_and_may_act(office: Office
 async def test_another_workspace_s_user_is_somebody_else(office: Office, cast: Cast) -> None:
     """The same user id in another team is nobody."""
     async with office.database.transaction() as session:
-        assert await find_person(session, "T0OTHER", "U0ANA") is None
-        assert await find_person(session, TEAM, "u0ana") is None
+        assert await find_person(session, SlackId("T0OTHER", "U0ANA")) is None
+        assert await find_person(session, SlackId(TEAM, "u0ana")) is None
 
 
 async def test_checking_is_not_doing(office: Office, cast: Cast) -> None:

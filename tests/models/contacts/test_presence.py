@@ -12,7 +12,7 @@ from models.contacts.promotions import promote_other, promote_self
 from models.contacts.stepping_in import inviter_may
 from models.contacts.tables import Invitation, Promotion, PromotionChange
 from models.core.database import Database
-from models.directory.people import Binding, Person, SlackUser, Workspace
+from models.directory.people import Binding, Person, SlackId, SlackUser, Workspace
 from models.identity.profiles import SlackProfile
 from models.roles import Role, SystemRight
 from models.subscriptions.contacts import ContactKind
@@ -160,10 +160,10 @@ async def test_slack_is_asked_about_each_once_a_day(office: Office, people: dict
     """Those longest not asked about first; one to whom a message could not be delivered before all."""
     first = await office.do(due_for_a_look, STEWARD, 3)
     second = await office.do(due_for_a_look, STEWARD, 3)
-    assert [user for _, user in [*first, *second]] == ["U0ANA", "U0CYD", "U0DAN", "U0EVE"]
+    assert [who.user_id for who in [*first, *second]] == ["U0ANA", "U0CYD", "U0DAN", "U0EVE"]
     assert await office.do(due_for_a_look, STEWARD, 3) == []
-    await office.do(look_soon, STEWARD, TEAM, "U0EVE")
-    assert await office.do(due_for_a_look, STEWARD, 3) == [(TEAM, "U0EVE")]
+    await office.do(look_soon, STEWARD, SlackId(TEAM, "U0EVE"))
+    assert await office.do(due_for_a_look, STEWARD, 3) == [SlackId(TEAM, "U0EVE")]
     assert len(await office.at(office.now + EVERY).do(due_for_a_look, STEWARD, 9)) == 4
 
 
@@ -178,7 +178,7 @@ async def replicas(office: Office) -> AsyncIterator[list[Office]]:
 async def test_replicas_ask_about_others(replicas: list[Office], people: dict[str, Person]) -> None:
     """At the same time, nobody is asked about twice."""
     both = await asyncio.gather(*[office.do(due_for_a_look, STEWARD, 2) for office in replicas])
-    asked = [user for some in both for _, user in some]
+    asked = [who for some in both for who in some]
     assert len(asked) == len(set(asked))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.access.errors import Unknown
 from models.contacts.actions import add_contact
-from models.directory.people import Binding, Person, Proof, SlackUser, Workspace
+from models.directory.people import Binding, Person, Proof, SlackId, SlackUser, Workspace
 from models.identity.bindings import unlink
 from models.identity.profiles import SlackProfile, recognisable, recognise
 from models.identity.staff import add_staff
@@ -152,13 +152,13 @@ async def test_a_link_by_profile_in_the_vendors_workspace_stays(office: Office, 
 async def test_who_was_unlinked_is_not_asked_about(office: Office, cast: Cast) -> None:
     """Of an unbound user Slack is asked where it is believed; of one who was unlinked it is not asked again."""
     async with office.database.transaction() as session:
-        assert await recognisable(session, HOME, HOME, "U0NEW")
-        assert await recognisable(session, HOME, THEIRS, "U0DANATWO")
-        assert not await recognisable(session, HOME, FOREIGN, "U0NEW")
+        assert await recognisable(session, HOME, SlackId(HOME, "U0NEW"))
+        assert await recognisable(session, HOME, SlackId(THEIRS, "U0DANATWO"))
+        assert not await recognisable(session, HOME, SlackId(FOREIGN, "U0NEW"))
     await recognised(office, DANA)
     await office.do(unlink, cast.dana, THEIRS, "U0DANATWO")
     async with office.database.transaction() as session:
-        assert not await recognisable(session, HOME, THEIRS, "U0DANATWO")
+        assert not await recognisable(session, HOME, SlackId(THEIRS, "U0DANATWO"))
 
 
 async def test_who_came_back_to_slack_is_recognised_again(office: Office, cast: Cast) -> None:
@@ -169,6 +169,6 @@ async def test_who_came_back_to_slack_is_recognised_again(office: Office, cast: 
         row.state, row.ended_at = Binding.DEACTIVATED, office.now
         (await session.get_one(Person, cast.dana.id)).unreachable_since = office.now
     async with office.database.transaction() as session:
-        assert await recognisable(session, HOME, THEIRS, "U0DANATWO")
+        assert await recognisable(session, HOME, SlackId(THEIRS, "U0DANATWO"))
     assert await recognised(office, DANA) == "dana"
     assert (await office.all(Person, Person.key == "dana"))[0].unreachable_since is None
