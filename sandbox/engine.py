@@ -63,7 +63,7 @@ class Engine:
     ) -> None:
         self.config, self.base_url = config, base_url
         manifest, roster = read_manifest(config.manifest), read_roster(config.people)
-        self.memory = Memory(config.state_file, roster.team_id)
+        self.memory = Memory(config.state_file, roster.teams.home.id)
         self.workspace = Workspace(manifest, roster, clock, self.memory.recall(clock()), self.memory.record)
         self.traffic, self.faults = Traffic(), Faults()
         self.limits = RateLimits(ticks, enabled=config.rate_limits)
@@ -114,6 +114,7 @@ class Engine:
         offset = self.workspace.now().astimezone(ZoneInfo(person.tz)).utcoffset()
         return person.to_slack(
             is_stranger=self._is_stranger(person),
+            enterprise_user=self.workspace.teams.enterprise_user(person),
             with_email="users:read.email" in self.workspace.manifest.scopes,
             tz_offset=int(offset.total_seconds()) if offset else 0,
         )
@@ -121,4 +122,6 @@ class Engine:
     def _is_stranger(self, person: Person) -> bool:
         """Slack: of another workspace, and in no shared channel that the app has access to."""
         shared = (c for c in self.workspace.channels.values() if c.kind != "im" and BOT_USER_ID in c.members)
-        return person.team != self.workspace.team_id and not any(person.id in channel.members for channel in shared)
+        home = person.team == self.workspace.team_id or self.workspace.team_id in person.teams
+        ours = home or (self.workspace.teams.org_wide and self.workspace.teams.is_ours(person))
+        return not ours and not any(person.id in channel.members for channel in shared)

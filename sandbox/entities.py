@@ -13,7 +13,8 @@ ViewKind = Literal["modal", "home"]
 
 @dataclass
 class Person:
-    """Somebody in the workspace, or an app's user when `is_bot`. `name` is the short one, as in @ana."""
+    """Somebody in the workspace, or an app's user when `is_bot`. `name` is the short one, as in @ana. `team` is the
+    workspace in which they act; `teams` are all that they are in, for people in several of an Enterprise Grid."""
 
     id: str
     name: str
@@ -22,14 +23,22 @@ class Person:
     tz: str = "UTC"
     locale: str = "en-US"
     team: str = ""
+    teams: list[str] = field(default_factory=list)
     deleted: bool = False
     is_email_confirmed: bool = True
     is_restricted: bool = False
     is_bot: bool = False
 
-    def to_slack(self, *, with_email: bool, is_stranger: bool = False, tz_offset: int = 0) -> Json:
+    def to_slack(
+        self,
+        *,
+        with_email: bool,
+        is_stranger: bool = False,
+        tz_offset: int = 0,
+        enterprise_user: Json | None = None,
+    ) -> Json:
         """A Slack user object; `tz_offset` is in seconds, the e-mail is there only with the scope for it. A stranger is
-        of another workspace, and in no channel that the app could see."""
+        of another workspace, and in no channel that the app could see. `enterprise_user` is there in a Grid alone."""
         profile: Json = {"real_name": self.real_name, "display_name": self.name, "team": self.team}
         if with_email and self.email:
             profile["email"] = self.email
@@ -48,6 +57,7 @@ class Person:
             "is_stranger": is_stranger,
             "is_email_confirmed": self.is_email_confirmed,
             "profile": profile,
+            **({"enterprise_user": enterprise_user} if enterprise_user else {}),
         }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sandbox.entities import Json
+from sandbox.entities import Channel, Json, Person
 from sandbox.line import NOT_CONNECTED, TIMEOUT, Answer, Line
 from sandbox.payloads import Payloads
 from sandbox.workspace import Workspace
@@ -28,13 +28,22 @@ class Events:
         self._workspace, self._payloads, self._line, self._retry_delays = workspace, payloads, line, retry_delays
         self._retrying: set[asyncio.Task[None]] = set()
 
-    async def emit(self, event: Json, subscription: str | None = None, scope: str | None = None) -> Answer | None:
-        """Send one event and wait for the first answer; further tries go on by themselves. None: not subscribed."""
+    async def emit(
+        self,
+        event: Json,
+        by: Person,
+        channel: Channel | None = None,
+        *,
+        subscription: str | None = None,
+        scope: str | None = None,
+    ) -> Answer | None:
+        """Send one event of what somebody did, and wait for the first answer; further tries go on by themselves. None:
+        not subscribed. `channel` is given where the event is about one."""
         manifest = self._workspace.manifest
         needed = scope or SCOPES.get(event["type"])
         if (subscription or event["type"]) not in manifest.events or (needed and needed not in manifest.scopes):
             return None
-        payload = self._payloads.event(event)
+        payload = self._payloads.event(event, by, channel)
         answer = await self._line.send("event", payload)
         if answer.error:
             task = asyncio.create_task(self._try_again(payload, answer))

@@ -9,6 +9,7 @@ import yaml
 
 from sandbox.entities import Channel, Command, Person
 from sandbox.state import EARLIEST, LATEST
+from sandbox.teams import Teams, check_people, read_teams
 
 _MISSHAPEN = (yaml.YAMLError, KeyError, TypeError, AttributeError)
 
@@ -29,9 +30,7 @@ class Roster:
     """Who and what is in the workspace. `bot_channels` are the ids of the channels that the app is a member of;
     `starts_at` is where its clock starts, None for the real time."""
 
-    team_id: str
-    team_name: str
-    team_domain: str
+    teams: Teams
     people: list[Person]
     channels: list[Channel]
     bot_channels: frozenset[str]
@@ -84,8 +83,9 @@ def _manifest(document: Any) -> AppManifest:
 
 
 def _roster(document: Any) -> Roster:
-    team = document["team"]
-    people = [Person(**{"team": team["id"], **entry}) for entry in document["people"]]
+    teams = read_teams(document)
+    people = [Person(**{"team": teams.home.id, **entry}) for entry in document["people"]]
+    check_people(teams, people)
     ids = {person.name: person.id for person in people} | {person.id: person.id for person in people}
     channels, with_bot = [], set()
     for entry in document.get("channels", []):
@@ -103,9 +103,7 @@ def _roster(document: Any) -> Roster:
         if entry.get("bot"):
             with_bot.add(entry["id"])
     return Roster(
-        team_id=team["id"],
-        team_name=team["name"],
-        team_domain=team.get("domain", "sandbox"),
+        teams=teams,
         people=people,
         channels=channels,
         bot_channels=frozenset(with_bot),

@@ -26,10 +26,13 @@ class Payloads:
         """The form of a slash command; `text` is what was typed after its name."""
         command = self.workspace.manifest.commands[name]
         typed = marked_up(text, self.workspace, with_names=True) if command.should_escape else text
+        teams = self.workspace.teams
+        grid = teams.enterprise_to_slack(person)
         return {
             "token": VERIFICATION_TOKEN,
             "team_id": person.team,
-            "team_domain": self.workspace.team_domain,
+            "team_domain": teams.of(person.team).domain or person.team.lower(),
+            **({"enterprise_id": grid["id"], "enterprise_name": grid["name"]} if grid else {}),
             "channel_id": channel.id,
             "channel_name": shown_name(channel),
             "user_id": person.id,
@@ -37,7 +40,7 @@ class Payloads:
             "command": name,
             "text": typed,
             "api_app_id": APP_ID,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": "true" if teams.org_wide else "false",
             "response_url": self._response_url(person, channel),
             "trigger_id": self.capabilities.new_trigger(person.id),
         }
@@ -75,12 +78,24 @@ class Payloads:
             }
         return payload
 
-    def event(self, event: Json) -> Json:
-        """An event_callback around an event."""
-        team = self.workspace.team_id
+    def message(self, person: Person, channel: Channel, event: Json) -> Json:
+        """A message event, and any other that says of which workspace somebody is. Where people of another organization
+        are in the channel, it says so once more."""
+        shared = {"user_team": person.team, "source_team": person.team} if self.workspace.is_shared(channel) else {}
+        return event | {"team": person.team} | shared
+
+    def event(self, event: Json, by: Person, channel: Channel | None = None) -> Json:
+        """An event_callback around an event of what somebody did, in a channel if it is about one. Its team is the one
+        that the app is installed in, whoever did it."""
+        teams = self.workspace.teams
+        team = teams.place_of(by)
+        grid = team.enterprise or None
         return {
             "token": VERIFICATION_TOKEN,
-            "team_id": team,
+            "team_id": team.id,
+            **({"enterprise_id": grid} if grid else {}),
+            "context_team_id": team.id,
+            "context_enterprise_id": grid,
             "api_app_id": APP_ID,
             "event": event,
             "type": "event_callback",
@@ -88,23 +103,23 @@ class Payloads:
             "event_time": int(self.workspace.now().timestamp()),
             "authorizations": [
                 {
-                    "enterprise_id": None,
-                    "team_id": team,
+                    "enterprise_id": grid,
+                    "team_id": team.id,
                     "user_id": BOT_USER_ID,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": teams.org_wide,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": channel is not None and self.workspace.is_shared(channel),
         }
 
     def _interaction(self, kind: str, person: Person) -> Json:
         return {
             "type": kind,
             "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team},
-            "team": {"id": person.team, "domain": self.workspace.team_domain},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": self.workspace.teams.to_slack(person),
+            "enterprise": self.workspace.teams.enterprise_to_slack(person),
+            "is_enterprise_install": self.workspace.teams.org_wide,
             "api_app_id": APP_ID,
             "token": VERIFICATION_TOKEN,
         }

@@ -84,7 +84,8 @@ class Actor:
 
         async def act() -> tuple[Answer | None, str | None]:
             marked = marked_up(text, self._workspace, with_names=False)
-            return _worst(await self._tell_of(self._workspace.post(place.id, person.id, marked, thread_ts=thread_ts)))
+            posted = self._workspace.post(place.id, person.id, marked, thread_ts=thread_ts)
+            return _worst(await self._tell_of(person, place, posted))
 
         return await self._outcome(person, act)
 
@@ -168,7 +169,7 @@ class Actor:
             event["view"] = self._engine.view_to_slack(shown)
 
         async def act() -> tuple[Answer | None, str | None]:
-            answer = await self._engine.events.emit(event)
+            answer = await self._engine.events.emit(event, person)
             return answer, answer.error if answer else None
 
         return await self._outcome(person, act, home=True)
@@ -200,7 +201,7 @@ class Actor:
         event |= {"team": person.team, "event_ts": self._workspace.new_ts()}
 
         async def act() -> tuple[Answer | None, str | None]:
-            answer = await self._engine.events.emit(event)
+            answer = await self._engine.events.emit(event, person, place)
             return answer, answer.error if answer else None
 
         return await self._outcome(person, act)
@@ -209,16 +210,18 @@ class Actor:
         """Change what there is to change about a person, and tell the app."""
         person = self._workspace.find_person(user)
         allowed = ("name", "real_name", "email", "tz", "locale", "deleted", "is_restricted", "is_email_confirmed")
-        wrong = [key for key in changes if key not in allowed]
+        wrong = [key for key in changes if key not in (*allowed, "team")]
         if person is None or wrong:
             raise ActError(f"There is no such person: {user}." if person is None else f"Can't change: {wrong[0]}.")
+        if changes.get("team", person.team) not in (person.team, *person.teams):
+            raise ActError(f"{person.real_name} is not in the workspace {changes['team']}.")
         for key, value in changes.items():
             setattr(person, key, value)
         event: Json = {"type": "user_change", "user": self._engine.person_to_slack(person)}
         event |= {"event_ts": self._workspace.new_ts(), "cache_ts": int(self._workspace.now().timestamp())}
 
         async def act() -> tuple[Answer | None, str | None]:
-            answer = await self._engine.events.emit(event)
+            answer = await self._engine.events.emit(event, person)
             return answer, answer.error if answer else None
 
         return await self._outcome(person, act)
@@ -241,15 +244,17 @@ class Actor:
             error=error,
         )
 
-    async def _tell_of(self, message: Message) -> list[Answer | None]:
-        channel = self._workspace.channels[message.channel]
+    async def _tell_of(self, person: Person, channel: Channel, message: Message) -> list[Answer | None]:
         if BOT_USER_ID not in channel.members:
             return []
         subscription, channel_type, scope = MESSAGE_EVENTS[channel.kind]
-        event = message.to_slack() | {"channel": channel.id, "event_ts": message.ts, "team": self._workspace.team_id}
-        tell = [self._engine.events.emit(event | {"channel_type": channel_type}, subscription, scope)]
+        emit = self._engine.events.emit
+        about = message.to_slack() | {"channel": channel.id, "event_ts": message.ts}
+        event = self._engine.payloads.message(person, channel, about)
+        typed = event | {"channel_type": channel_type}
+        tell = [emit(typed, person, channel, subscription=subscription, scope=scope)]
         if f"<@{BOT_USER_ID}>" in message.text and channel.kind != "im":
-            tell.append(self._engine.events.emit(event | {"type": "app_mention"}))
+            tell.append(emit(event | {"type": "app_mention"}, person, channel))
         return list(await asyncio.gather(*tell))
 
     def _who(self, user: str) -> Person:

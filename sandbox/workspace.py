@@ -55,7 +55,8 @@ class Workspace:
         record: Callable[[State, Change], None] | None = None,
     ) -> None:
         self.manifest = manifest
-        self.team_id, self.team_name, self.team_domain = roster.team_id, roster.team_name, roster.team_domain
+        self.teams, home = roster.teams, roster.teams.home
+        self.team_id, self.team_name, self.team_domain = home.id, home.name, home.domain
         self.bot = Person(BOT_USER_ID, manifest.bot_name.lower(), manifest.bot_name, team=self.team_id, is_bot=True)
         self.slackbot = Person(SLACKBOT_ID, "slackbot", "Slackbot", team=self.team_id, is_bot=True)
         self.people = {person.id: person for person in roster.people}
@@ -99,6 +100,11 @@ class Workspace:
         wanted = name_or_id.removeprefix("#")
         by_name = (channel for channel in self.channels.values() if channel.kind != "im" and channel.name == wanted)
         return self.channels.get(name_or_id) or next(by_name, None)
+
+    def is_shared(self, channel: Channel) -> bool:
+        """Whether people of another organization are in a channel (Slack Connect)."""
+        members = (self.people[user] for user in channel.members if user in self.people)
+        return not all(self.teams.is_ours(person) for person in members)
 
     def dm_channel(self, user: str) -> Channel:
         """This person's direct messages with the app. Raises KeyError for an unknown id."""

@@ -2,6 +2,7 @@
 
 from sandbox.entities import Json
 from sandbox.errors import SlackError
+from sandbox.teams import grid_name
 from sandbox.web_api.call import Call, Method
 from sandbox.workspace import APP_ID
 
@@ -16,15 +17,16 @@ def api_test(call: Call) -> Json:
 
 def auth_test(call: Call) -> Json:
     """Who the token is."""
-    workspace = call.workspace
+    workspace, home = call.workspace, call.workspace.teams.home
     return {
         "url": f"https://{workspace.team_domain}.slack.com/",
-        "team": workspace.team_name,
-        "team_id": workspace.team_id,
+        "team": grid_name(home.enterprise) if workspace.teams.org_wide else workspace.team_name,
+        "team_id": home.enterprise if workspace.teams.org_wide else workspace.team_id,
+        **({"enterprise_id": home.enterprise} if home.enterprise else {}),
         "user": workspace.bot.name,
         "user_id": workspace.bot.id,
         "bot_id": f"B{APP_ID[1:]}",
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.teams.org_wide,
     }
 
 

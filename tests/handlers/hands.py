@@ -161,22 +161,24 @@ class Hands:
         person = self._person(user)
         self.engine.workspace.homes.pop(person.id, None)
         event = {"type": "app_home_opened", "user": person.id, "channel": "D0", "tab": "home", "event_ts": "1.1"}
-        answer = await self.engine.line.send("event", self.engine.payloads.event(event))
+        answer = await self.engine.line.send("event", self.engine.payloads.event(event, person))
         shown = self.engine.workspace.homes.get(person.id)
         return Said(answer.status, view=shown.to_script() if shown else None)
 
     async def write(self, user: str, text: str) -> Said:
         """Write to the app."""
         person = self._person(user)
-        channel = self.engine.workspace.dm_channel(person.id).id
-        event = {"type": "message", "user": person.id, "channel": channel, "channel_type": "im", "text": text}
-        answer = await self.engine.line.send("event", self.engine.payloads.event(event | {"ts": "1.1"}))
+        channel = self.engine.workspace.dm_channel(person.id)
+        event = {"type": "message", "user": person.id, "channel": channel.id, "channel_type": "im", "text": text}
+        sent = self.engine.payloads.message(person, channel, event | {"ts": "1.1"})
+        answer = await self.engine.line.send("event", self.engine.payloads.event(sent, person, channel))
         return Said(answer.status)
 
     async def profile_changed(self, user: str) -> Said:
         """Let Slack say that something in somebody's profile changed."""
-        event = {"type": "user_change", "user": self.engine.person_to_slack(self._person(user)), "event_ts": "1.1"}
-        answer = await self.engine.line.send("event", self.engine.payloads.event(event))
+        person = self._person(user)
+        event = {"type": "user_change", "user": self.engine.person_to_slack(person), "event_ts": "1.1"}
+        answer = await self.engine.line.send("event", self.engine.payloads.event(event, person))
         return Said(answer.status)
 
     def _person(self, user: str) -> Person:

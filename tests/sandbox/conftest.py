@@ -30,10 +30,15 @@ async def open_desk(tmp_path: Path) -> AsyncIterator[OpenDesk]:
             text = text.replace(f"      - {without_scope}\n", "") if without_scope else text
             text = text.replace(f" {without_event},", "") if without_event else text
             manifest.write_text(text, encoding="utf-8")
-            given: dict[str, Any] = {"bot_url": bot.url, "ready_url": f"{bot.url}/readyz", "port": 0}
+            given: dict[str, Any] = {
+                "people": HERE / "people.yaml",
+                "bot_url": bot.url,
+                "ready_url": f"{bot.url}/readyz",
+                "port": 0,
+            }
             # Slack waits three seconds; a machine that is busy with other tests is no fault of the sandbox.
             given |= {"answer_seconds": PATIENCE, **config}
-            sandbox = Sandbox(SandboxConfig(manifest=manifest, people=HERE / "people.yaml", **given))
+            sandbox = Sandbox(SandboxConfig(manifest=manifest, **given))
             await sandbox.start()
             stack.push_async_callback(sandbox.stop)
             http = await stack.enter_async_context(ClientSession())

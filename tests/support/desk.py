@@ -125,6 +125,7 @@ async def open_desk(
     socket_mode: bool = False,
     slacks_pace: bool = False,
     state_file: Path | None = None,
+    people: Path = ROOT / "examples/sandbox.yaml",
     **settings: Any,
 ) -> RunningDesk:
     """Start a sandbox and a bot on this database.
@@ -133,12 +134,13 @@ async def open_desk(
         socket_mode: Join them by Socket Mode instead of HTTP.
         slacks_pace: Keep to Slack's rates, and be held to them: one message a second in a channel.
         state_file: What the sandbox remembers, and where it does.
+        people: Who is in the sandbox.
     """
     port, admin_port = free_port(), free_port()
     sandbox = Sandbox(
         SandboxConfig(
             manifest=ROOT / "manifest.yml",
-            people=ROOT / "examples/sandbox.yaml",
+            people=people,
             port=0,
             bot_url=None if socket_mode else f"http://127.0.0.1:{port}",
             ready_url=f"http://127.0.0.1:{admin_port}/readyz",

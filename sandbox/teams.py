@@ -1,0 +1,86 @@
+"""The workspaces that people are of, and the Enterprise Grids that some of these are in."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.entities import Json, Person
+
+
+@dataclass(frozen=True)
+class Team:
+    """A workspace. `enterprise` is the id of its Grid, empty outside one."""
+
+    id: str
+    name: str = ""
+    domain: str = ""
+    enterprise: str = ""
+
+
+@dataclass(frozen=True)
+class Teams:
+    """The workspace that the app is installed in, and the others that are known. `org_wide`: it is installed in all of
+    its workspace's Grid."""
+
+    home: Team
+    others: dict[str, Team] = field(default_factory=dict)
+    org_wide: bool = False
+
+    def of(self, team_id: str) -> Team:
+        """A workspace by its id. One of which the file says no more is in no Grid."""
+        return self.home if team_id == self.home.id else self.others.get(team_id, Team(team_id))
+
+    def grid_of(self, person: Person) -> str:
+        """The Grid that somebody is in; empty outside one."""
+        return self.of(person.team).enterprise
+
+    def is_ours(self, person: Person) -> bool:
+        """Whether somebody is of the organization that installed the app: its workspace, or its Grid."""
+        return person.team == self.home.id or self.grid_of(person) == self.home.enterprise != ""
+
+    def place_of(self, person: Person) -> Team:
+        """The workspace whose app is told of what somebody does: the app's own, or in an org-wide install theirs."""
+        return self.of(person.team) if self.org_wide and self.is_ours(person) else self.home
+
+    def to_slack(self, person: Person) -> Json | None:
+        """The `team` of an interaction; None where the app is installed in all of somebody's Grid."""
+        if self.org_wide and self.is_ours(person):
+            return None
+        team = self.of(person.team)
+        grid = {"enterprise_id": team.enterprise, "enterprise_name": grid_name(team.enterprise)}
+        return {"id": team.id, "domain": team.domain or team.id.lower(), **(grid if team.enterprise else {})}
+
+    def enterprise_to_slack(self, person: Person) -> Json | None:
+        """The `enterprise` of an interaction."""
+        grid = self.grid_of(person)
+        return {"id": grid, "name": grid_name(grid)} if grid else None
+
+    def enterprise_user(self, person: Person) -> Json | None:
+        """The part of a user object that there is in a Grid."""
+        grid = self.grid_of(person)
+        if not grid:
+            return None
+        of_grid = {"enterprise_id": grid, "enterprise_name": grid_name(grid), "teams": person.teams or [person.team]}
+        return {"id": person.id, **of_grid, "is_admin": False, "is_owner": False}
+
+
+def grid_name(grid: str) -> str:
+    """What a Grid is called: the file gives no name."""
+    return f"Grid {grid}"
+
+
+def read_teams(document: Any) -> Teams:
+    """The workspaces of a file of people and channels. Raises KeyError, TypeError, AttributeError and ValueError."""
+    fields = dict(document["team"])
+    org_wide = bool(fields.pop("org_wide", False))
+    home = Team(**{"domain": "sandbox", **fields})
+    if org_wide and not home.enterprise:
+        raise ValueError("team is org_wide, and in no enterprise")
+    return Teams(home, {entry["id"]: Team(**entry) for entry in document.get("teams", [])}, org_wide)
+
+
+def check_people(teams: Teams, people: list[Person]) -> None:
+    """Whoever is in several workspaces is so in one Grid. Raises ValueError."""
+    for person in people:
+        grids = {teams.of(team).enterprise for team in [person.team, *person.teams]}
+        if person.teams and (grids != {teams.grid_of(person)} or grids == {""} or person.team not in person.teams):
+            raise ValueError(f"{person.name} is in several teams, which are not of one enterprise")
