@@ -146,9 +146,9 @@ def slack_page(app: AsyncApp, signing_secret: str) -> Page:
             # Bolt's word for a kind that nothing of ours listens to. Told so, Slack tries again, and turns events off.
             return web.Response() if answer.status == 404 else await to_aiohttp_response(answer)
         except Exception:
-            number = uuid4().hex[:8].upper()
-            log.exception("request_not_understood", number=number)
-            return web.Response(status=400, text=f"This could not be understood: {number}\n")
+            # Slack would send anything but a 200 again, and turn events off in the end.
+            log.exception("request_not_understood")
+            return web.Response()
 
     return events
 

@@ -411,3 +411,36 @@ async def test_a_card_with_a_slack_user_who_is_theirs_no_more_stays_as_it_was(of
     assert await office.states([kept, lost]) == [SENT, SENT]
     assert office.texts("D0READER01") == ["lost"]
     assert office.texts("D0READER00") == [f"edit {edits[0].id}"]
+
+
+ELSEWHERE = [("T0ELSEWHERE", ""), ("T0ELSEWHERE", "E0ELSEWHERE"), ("E0ELSEWHERE", "E0ELSEWHERE")]
+
+
+@pytest.mark.parametrize(("team", "grid"), ELSEWHERE)
+async def test_nothing_private_goes_to_another_user_of_the_same_id(office: Office, team: str, grid: str) -> None:
+    """By mail: the reader's user is of another workspace or Grid, and under that id Slack shows one of this."""
+    await move(office, team, grid)
+    (notice,) = await office.write(office.direct(0, "secret"))
+    await office.deliver()
+    assert (await office.now(notice)).state is SENT
+    assert (office.texts("D0READER00"), len(office.mailed())) == ([], 1)
+
+
+async def test_people_of_another_workspace_are_reached_once_slack_shows_that_it_is_them(office: Office) -> None:
+    """Slack is asked once, and of its own people not at all."""
+    await move(office, "T0ELSEWHERE", "")
+    office.sandbox.workspace.people["U0READER00"].team = "T0ELSEWHERE"
+    deliverer = office.deliverer()
+    await office.write(office.direct(0, "first"), office.direct(1, "to another"))
+    await office.deliver(deliverer)
+    await office.write(office.direct(0, "second"))
+    await office.deliver(deliverer)
+    assert (office.texts("D0READER00"), office.texts("D0READER01")) == (["first", "second"], ["to another"])
+    assert (office.mailed(), office.calls("users.info")) == ([], 1)
+
+
+async def move(office: Office, team: str, grid: str) -> None:
+    """The first reader's Slack user is of another workspace."""
+    change = "UPDATE slack_users SET team_id = :team, enterprise_id = :grid WHERE user_id = 'U0READER00'"
+    async with office.database.transaction() as session:
+        await session.execute(text(change), {"team": team, "grid": grid})

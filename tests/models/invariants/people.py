@@ -65,10 +65,20 @@ RULES = Rules(
     },
     twice={
         "a Slack user of two people": ("slack_users", SLACK_USER, {"person_id": "@dan"}),
+        "a user of a Grid in two of its workspaces": (
+            "slack_users",
+            SLACK_USER | {"enterprise_id": "E1"},
+            {"team_id": "T2"},
+        ),
         "a code again": ("codes", CODE, {"token": "t2"}),
         "a workspace of two organizations": ("workspaces", WORKSPACE, {"organization_id": 2}),
     },
     alike={
         "the same Slack user id in another workspace": ("slack_users", SLACK_USER, {"team_id": "T2"}),
+        "the same Slack user id in another Grid": (
+            "slack_users",
+            SLACK_USER | {"enterprise_id": "E1"},
+            {"team_id": "T2", "enterprise_id": "E2"},
+        ),
     },
 )

@@ -169,3 +169,31 @@ async def test_a_workspace_is_one_organizations(office: Office) -> None:
     await process(office, small(organizations=[acme, other]))
     summary = await process(office, small(organizations=[{**other, "workspaces": ["T0ACME"]}]))
     assert [(one.name, one.fields) for one in summary.differences] == [("organization “other”", ("workspaces",))]
+
+
+IN_A_GRID = [
+    {"team": "T0ONE", "user": "U0ANA", "enterprise": "E0"},
+    {"team": "T0TWO", "user": "U0ANA", "enterprise": "E0"},
+]
+
+
+async def test_in_a_grid_one_workspace_of_somebody_is_enough(office: Office) -> None:
+    """A file that names two of them gives them one Slack user, however often it is read."""
+    ana, ben = SMALL["people"]
+    both = small(people=[{**ana, "slack": IN_A_GRID}, ben])
+    await process(office, both)
+    assert (await process(office, both)).added == {}
+    assert [row.team_id for row in await office.all(SlackUser)] == ["T0ONE"]
+
+
+async def test_in_a_grid_a_slack_user_is_one_persons(office: Office) -> None:
+    """Within the file and beside what is there; in another Grid it is somebody else."""
+    ana, ben = ({**person, "slack": IN_A_GRID[place]} for place, person in enumerate(SMALL["people"]))
+    assert said(small(people=[ana, ben])) == ["people[1].slack[0].user: “U0ANA” stands there already."]
+    await process(office, small(people=[ana, {**ben, "slack": []}]))
+    summary = await process(office, small(people=[{**ana, "slack": []}, ben]))
+    assert [(difference.name, difference.fields) for difference in summary.differences] == [
+        ("person “ben”", ("slack",))
+    ]
+    other = {"team": "T0FAR", "user": "U0ANA", "enterprise": "E0FAR"}
+    assert (await process(office, small(people=[ana, {**ben, "slack": other}]))).added == {"Slack users": 1}
