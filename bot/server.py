@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -14,6 +15,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.connections import PATIENCE, Connection, Connections, Network
+from bot.dispatch import dispatch
 from bot.downloads import Downloads
 from bot.health import Health
 
@@ -138,19 +140,14 @@ def slack_page(app: AsyncApp, signing_secret: str) -> Page:
         if not _is_signed(verifier, raw, request):
             log.warning("signature_refused", path=request.path, peer=request.remote)
             return web.Response(status=401, text="This is not signed by Slack, or too old.\n")
-        try:
-            bolt_request = AsyncBoltRequest(
-                body=raw.decode(), query=request.query_string, headers=dict(request.headers.items())
-            )
-            answer = await app.async_dispatch(bolt_request)
-            # Bolt's word for a kind that nothing of ours listens to. Told so, Slack tries again, and turns events off.
-            return web.Response() if answer.status == 404 else await to_aiohttp_response(answer)
-        except Exception:
-            # Slack would send anything but a 200 again, and turn events off in the end.
-            log.exception("request_not_understood")
-            return web.Response()
+        read = partial(_read, raw, request.query_string, dict(request.headers.items()))
+        return await to_aiohttp_response(await dispatch(app, read))
 
     return events
+
+
+def _read(raw: bytes, query: str, headers: dict[str, str | Sequence[str]]) -> AsyncBoltRequest:
+    return AsyncBoltRequest(body=raw.decode(), query=query, headers=headers)
 
 
 def _is_signed(verifier: SignatureVerifier, raw: bytes, request: web.Request) -> bool:

@@ -3,13 +3,20 @@
 import asyncio
 import contextlib
 import logging
+from functools import partial
+from time import time
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.dispatch import dispatch
 from bot.opening import BAD_TOKEN, UNREACHED, error_of, patiently, will_pass
 from bot.settings import RIGHT
 
@@ -23,6 +30,15 @@ RETRY_AFTER = 1.0
 LONGEST_RETRY = 30.0
 CONNECT_PATIENCE = 10.0
 CLOSE_PATIENCE = 1.0
+
+
+class SocketHandler(AsyncSocketModeHandler):
+    """Bolt's handler, which would leave without an answer what Bolt can't place or read."""
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Answer one request."""
+        read = partial(AsyncBoltRequest, mode="socket_mode", body=req.payload, headers=build_headers(req))
+        await send_async_response(client, req, await dispatch(self.app, read), time())
 
 
 class Socket:
@@ -41,7 +57,7 @@ class Socket:
         self.client = client
         self.watch_every = watch_every
         self.ping_every = ping_every
-        self._handler: AsyncSocketModeHandler | None = None
+        self._handler: SocketHandler | None = None
 
     async def open(self) -> None:
         """Connect for the first time; waits while Slack can't be reached.
@@ -92,7 +108,7 @@ class Socket:
         answer = await self.client.apps_connections_open(app_token=self.app_token)
         quiet = logging.getLogger("steward.sdk")
         quiet.setLevel(logging.CRITICAL)
-        handler = AsyncSocketModeHandler(
+        handler = SocketHandler(
             self.app, self.app_token, logger=quiet, web_client=self.client, ping_interval=self.ping_every
         )
         handler.client.wss_uri = str(answer["url"])
@@ -111,7 +127,7 @@ class Socket:
             await _close(handler)
 
 
-async def _close(handler: AsyncSocketModeHandler) -> None:
+async def _close(handler: SocketHandler) -> None:
     """Close a connection, also one whose other end does not answer any more."""
     with contextlib.suppress(Exception):
         async with asyncio.timeout(CLOSE_PATIENCE):

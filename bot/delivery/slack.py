@@ -104,7 +104,7 @@ class SlackWay:
     async def _must_be(self, who: SlackId) -> None:
         """Slack opens conversations by nothing but the user's id. In the workspace of the token it means one user; of
         one from elsewhere, Slack says first whose it is."""
-        if self.home_team in (who.team_id, who.enterprise_id):
+        if self.home_team and self.home_team in (who.team_id, who.enterprise_id):
             return
         answer = await self._ask("users.info", lambda: self.client.users_info(user=who.user_id))
         if not is_at_home(belonging_of(mapping_in(answer.get("user"))), who):

@@ -65,7 +65,7 @@ async def recognisable(session: AsyncSession, home_team: str, who: SlackId) -> b
     rows = await find_slack_rows(session, who)
     if any(row.state is not Binding.DEACTIVATED for row in rows):
         return False
-    if home_team in (who.team_id, who.enterprise_id):
+    if home_team and home_team in (who.team_id, who.enterprise_id):
         return True
     return (await session.scalars(select(Workspace.id).where(Workspace.team_id == who.team_id))).first() is not None
 

@@ -12,6 +12,7 @@ from bot.app import bolt_app
 from bot.errors import StartError
 from bot.socket import Socket
 from tests.bot.process import PATIENCE
+from tests.bot.test_http import NOT_OURS
 from tests.support.desk import RunningDesk
 
 Json = dict[str, Any]
@@ -28,6 +29,20 @@ async def test_the_main_path_works_as_over_http(desk_over_socket: RunningDesk) -
     claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
     assert "is yours" in claimed["messages"][-1]["text"]
     assert (await desk.home("ana"))["view"]["type"] == "home"
+
+
+ODD: dict[str, Json] = {
+    **NOT_OURS,
+    "a click of a number": {"type": "block_actions", "user": 7, "team": True},
+}
+
+
+@pytest.mark.parametrize("payload", ODD.values(), ids=ODD)
+async def test_what_is_not_ours_or_odd_is_acknowledged(desk_over_socket: RunningDesk, payload: Json) -> None:
+    """As over HTTP: else Slack sends it again, or shows an error."""
+    who = {"team": {"id": "T0NORTHWIND"}, "user": {"id": "U0ANA", "team_id": "T0NORTHWIND"}}
+    answer = await desk_over_socket.sandbox._engine.line.send("interaction", {**who, **payload})
+    assert (answer.status, answer.error) == (200, None)
 
 
 async def test_a_refused_form_shows_its_error_at_the_input(desk_over_socket: RunningDesk) -> None:
