@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.routing.arguments import clean, plain
 from handlers.routing.callers import Claim, of_command, of_home, of_interaction, of_message
 from handlers.routing.profiles import mapping_in, profile_of
-from handlers.routing.router import FieldError, Router
+from handlers.routing.router import FieldError, Router, committed
 from handlers.routing.routes import Answer, Asked, Route, Touch
 from handlers.views import errors
 from handlers.views.blocks import PICK, Home, Message, Modal, section
@@ -72,7 +72,7 @@ class Front:
         """What the router could not catch: a bug in front of it or behind it. Answered with a number all the same."""
         number = uuid4().hex[:8].upper()
         log.error("bug", number=number, exc_info=error)
-        answer = errors.bug(Reader(), number)
+        answer = errors.bug(Reader(), number, committed.get())
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **answer.payload()})
         if body.get("type") == "view_submission":
@@ -226,7 +226,7 @@ class Front:
     async def _open(self, opener: Callable[..., Awaitable[Any]], trigger_id: str, modal: Modal) -> Message | None:
         """Open a modal; a sentence when Slack would not."""
         opened = await self._call(opener, trigger_id=trigger_id, view=modal.payload())
-        return None if opened else errors.too_slow(Reader())
+        return None if opened else errors.too_slow(Reader(), committed.get())
 
     async def _call(self, method: Callable[..., Awaitable[Any]], **arguments: Any) -> bool:
         try:

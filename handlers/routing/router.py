@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -18,6 +19,7 @@ from handlers.routing.readers import find_caller
 from handlers.routing.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
 from handlers.views import errors as views
 from handlers.views.blocks import Message
+from handlers.views.errors import Committed
 from handlers.views.reader import Reader
 from models.access.audit import AuditEntry
 from models.access.desk import Approval, Channels, Desk
@@ -33,6 +35,8 @@ from models.roles import RoleTables
 
 log = structlog.get_logger("steward.requests")
 
+committed: ContextVar[Committed] = ContextVar("committed", default=Committed.NO)
+"""Of the request that is being answered: whether what it changes is written. Each request has a context of its own."""
 MOST_TRIES = 3
 """How often a request is run that others overtake."""
 
@@ -154,11 +158,24 @@ class Router:
                 entry = refusal_entry(desk, error) if isinstance(error, Denied | NotFound) else None
                 await self._keep(session, entry)
             else:
-                await session.commit()
-                if desk.noticed:
-                    self.app.wake()
+                await self._commit(session, desk)
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
             return answer
+
+    async def _commit(self, session: AsyncSession, desk: Desk) -> None:
+        """Commit, and keep what is known of it: a connection that is lost meanwhile leaves it open."""
+        if desk.changes:
+            committed.set(Committed.UNKNOWN)
+        try:
+            await session.commit()
+        except DBAPIError as error:
+            if overtaken(error):
+                committed.set(Committed.NO)
+            raise
+        if desk.changes:
+            committed.set(Committed.YES)
+        if desk.noticed:
+            self.app.wake()
 
     async def _desk(self, session: AsyncSession, route: Route, who: SlackId, once: str) -> tuple[Desk, Reader]:
         """The desk for one request, and who reads its answer."""
@@ -210,4 +227,4 @@ class Router:
     def _bug(self, route: Route, who: SlackId) -> Message:
         number = uuid4().hex[:8].upper()
         log.exception("bug", number=number, route=route.name, user=who.user_id)
-        return views.bug(Reader(), number)
+        return views.bug(Reader(), number, committed.get())

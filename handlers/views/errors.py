@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from handlers.routing.arguments import plain
@@ -276,17 +277,31 @@ def gone(reader: Reader) -> Message:
     return Message(reader.say("This button is no longer in use. `/steward help` shows what there is."))
 
 
-def too_slow(reader: Reader) -> Message:
+class Committed(Enum):
+    """What is known of a request that couldn't be answered: whether what it changes is written."""
+
+    NO = "no"
+    UNKNOWN = "unknown"
+    YES = "yes"
+
+
+def too_slow(reader: Reader, committed: Committed) -> Message:
     """A form could not be opened."""
+    if committed is Committed.YES:
+        return Message(reader.say("That's done, but the form that follows could not be opened in time."))
     return Message(reader.say("The form could not be opened in time, and nothing was changed. Please try again."))
 
 
-def bug(reader: Reader, number: str) -> Message:
-    """Something that should not have happened."""
-    return Message(
-        reader.say(
-            "Something went wrong on our side, and nothing was changed. Please try again. "
-            "If it stays, tell support this number: *{number}*",
-            number=number,
-        )
-    )
+def bug(reader: Reader, number: str, committed: Committed) -> Message:
+    """Something that should not have happened. It says that nothing was changed only where that is known."""
+    happened = {
+        Committed.NO: reader.say("Something went wrong on our side, and nothing was changed. Please try again."),
+        Committed.UNKNOWN: reader.say(
+            "Something went wrong on our side, and I can't tell whether it was done. Please look before you try again."
+        ),
+        Committed.YES: reader.say(
+            "That's done, but something went wrong on our side when I wanted to tell you about it."
+        ),
+    }
+    support = reader.say("If it happens again, tell support this number: *{number}*", number=number)
+    return Message(Safe(" ").join([happened[committed], support]))

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from bot.delivery.deliverer import Deliverer
 from bot.errors import StartError
 from handlers.routing.routes import Answer, Request, Route, Touch
+from handlers.views.blocks import Modal, section
+from handlers.views.reader import Safe
 from models.core.requests import HandledRequest
 from tests.bot.process import PATIENCE
+from tests.bot.test_http import BODY, FORM, a_form, post, sign
 from tests.support.desk import RunningDesk, close_desk, open_desk
 
 Json = dict[str, Any]
@@ -160,3 +164,75 @@ async def test_a_part_that_breaks_is_logged_and_ends_the_process(
         finally:
             await close_desk(desk)
     assert [entry["event"] for entry in logs].count("part_broke") == 1
+
+
+NOTHING_CHANGED, CANT_TELL, DONE = "nothing was changed", "I can't tell whether it was done", "That's done, but"
+
+
+async def test_what_breaks_after_the_commit_is_said_to_be_done(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ticket is open: nobody is told to try again. The next request of the same connection knows nothing of it."""
+    run = desk.bot.router.run
+
+    async def break_behind(route: Route, *arguments: Any) -> Any:
+        answer = await run(route, *arguments)
+        if route.name in ("ticket_new", "/ticket list"):
+            raise ZeroDivisionError
+        return answer
+
+    monkeypatch.setattr(desk.bot.router, "run", break_behind)
+    form = a_form()
+    _, answer = await post(desk, form, FORM | sign(form))
+    assert DONE in answer
+    assert NOTHING_CHANGED not in answer
+    assert await desk.count("tickets", "subject = 'Squeaking'") == 1
+    _, answer = await post(desk, BODY, FORM | sign(BODY))
+    assert NOTHING_CHANGED in answer
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+async def test_a_commit_whose_answer_is_lost_leaves_open_whether_it_was_done(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, *, is_written: bool
+) -> None:
+    """The connection breaks while it is committed: before, or after."""
+    commit, route = AsyncSession.commit, desk.bot.router.routes.by_name[Touch.FORM, "ticket_new"]
+    ours: list[AsyncSession] = []
+
+    async def note(request: Request) -> Answer:
+        ours.append(request.desk.session)
+        return await route.handler(request)
+
+    async def lose(session: AsyncSession) -> None:
+        if is_written or session not in ours:
+            await commit(session)
+        if session in ours:
+            raise OperationalError("COMMIT", {}, Exception("the connection was closed"))
+
+    monkeypatch.setitem(desk.bot.router.routes.by_name, (Touch.FORM, "ticket_new"), replace(route, handler=note))
+    monkeypatch.setattr(AsyncSession, "commit", lose)
+    answer = await open_ticket(desk)
+    assert CANT_TELL in str(answer["view"])
+    assert await desk.count("tickets", "subject = 'Squeaking'") == int(is_written)
+
+
+async def test_a_form_that_cant_be_opened_behind_a_change_is_said_to_be_done_as_well(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack refuses to open it; what was done before stays."""
+    route = desk.bot.router.routes.by_name[Touch.BUTTON, "ticket_claim"]
+
+    async def claim_and_open(request: Request) -> Answer:
+        await route.handler(request)
+        return Modal("page", "Steward", [section(Safe("Claimed."))], close="Close")
+
+    monkeypatch.setitem(
+        desk.bot.router.routes.by_name, (Touch.BUTTON, "ticket_claim"), replace(route, handler=claim_and_open)
+    )
+    await open_ticket(desk)
+    await desk.settle()
+    card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
+    await desk.fault(method="views.open", kind="error:expired_trigger_id", rate=1.0)
+    answer = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
+    assert "That's done, but the form that follows could not be opened" in str(answer["messages"])
+    assert await desk.count("tickets", "assignee_id IS NOT NULL AND subject = 'Squeaking'") == 1

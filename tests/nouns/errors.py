@@ -61,6 +61,6 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "errors.spoiled": [errors.spoiled(reader)],
         "errors.gone": [errors.gone(reader)],
         "errors.not_named": [errors.not_named(reader)],
-        "errors.too_slow": [errors.too_slow(reader)],
-        "errors.bug": [errors.bug(reader, "1234ABCD")],
+        "errors.too_slow": [errors.too_slow(reader, committed) for committed in errors.Committed],
+        "errors.bug": [errors.bug(reader, "1234ABCD", committed) for committed in errors.Committed],
     }  # fmt: skip
