@@ -52,14 +52,14 @@ class Bot:
         self.clock = clock or (SandboxClock(settings.clock_url) if settings.clock_url else SystemClock())
         self.tables = RoleTables.shipped()
         self.channels = Channels(settings.triage_channel, settings.approvals_channel, settings.billing_channel)
-        self.database = open_database(settings.database_url)
+        self.database = open_database(settings)
         self.client = AsyncWebClient(
             settings.slack_bot_token, base_url=settings.slack_api_url, timeout=PATIENCE, retry_handlers=[]
         )
         postbox = SmtpPostbox(settings.smtp_url) if settings.smtp_url else FolderPostbox(settings.mail_dir)
         limiter = Limiter(lambda: asyncio.get_running_loop().time())
         ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from)
-        self.codes = Codes(codes_key(settings.slack_bot_token))
+        self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
         self.profiles = SlackProfiles(self.client)
         self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes)
         self.schedule = Schedule(
@@ -210,9 +210,8 @@ def _home(who: dict[str, Any]) -> str:
     return str(grid or who.get("team_id") or "")
 
 
-def codes_key(bot_token: str) -> bytes:
-    """The key of one-time codes: a secret that every replica has and no database holds. With a new token, codes that
-    are on the way are void, and are asked for again."""
+def former_codes_key(bot_token: str) -> bytes:
+    """What codes were made with before there were encryption keys. Invitations from then count for seven days."""
     return hmac.digest(bot_token.encode(), b"one-time codes", sha256)
 
 

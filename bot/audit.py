@@ -54,7 +54,7 @@ async def verify(kept: str) -> str:
         AuditError: The first entry that was changed, removed or slipped in.
     """
     expected = read_head(kept) if kept else None
-    database = open_database(load(DatabaseSettings).database_url)
+    database = open_database(load(DatabaseSettings))
     try:
         await migrate(database)
         checked = await _walk(database, expected)
@@ -74,7 +74,7 @@ async def export(file: Path) -> str:
     Raises:
         AuditError: The file is there, or can't be written.
     """
-    database = open_database(load(DatabaseSettings).database_url)
+    database = open_database(load(DatabaseSettings))
     try:
         await migrate(database)
         with _new(file) as out:

@@ -1,4 +1,4 @@
-"""`steward`: demo, run, import, migrate, audit.
+"""`steward`: demo, run, import, migrate, audit, keys.
 
 Loads almost nothing by itself, so that help, a mistyped command and Ctrl-C are answered at once.
 """
@@ -45,6 +45,10 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--head", metavar="HEAD", default="", help="a head that was kept: the chain has to contain it")
     export = deeds.add_parser("export", help="write the whole trail into a new file, as comma-separated values")
     export.add_argument("file", type=Path, metavar="FILE")
+    keys = commands.add_parser("keys", help="make an encryption key, or bring everything under a new one")
+    keys_deeds = keys.add_subparsers(dest="deed", required=True)
+    keys_deeds.add_parser("new", help="print a new key for ENCRYPTION_KEYS")
+    keys_deeds.add_parser("rotate", help="encrypt everything that is stored under the first key")
     return steward
 
 

@@ -14,11 +14,13 @@ from bot import logs
 from bot.audit import export, verify
 from bot.clock import SystemClock
 from bot.errors import StartError
+from bot.keys import rotate
 from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
 from bot.settings import DatabaseSettings, Settings, load
 from models.access.desk import Channels, Desk
 from models.backoffice.orderforms.actions import IMPORT, Summary, process_order_form
+from models.core.encryption import new_key
 from models.roles import RoleTables
 
 
@@ -40,6 +42,8 @@ def perform(given: argparse.Namespace) -> None:
             case "audit":
                 said = export(given.file) if given.deed == "export" else verify(given.head)
                 print(asyncio.run(said))  # noqa: T201
+            case "keys":
+                print(asyncio.run(rotate()) if given.deed == "rotate" else new_key())  # noqa: T201
     except (StartError, OrderFormError) as error:
         sys.exit(str(error))
 
@@ -84,7 +88,7 @@ async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
     """
     form = load_order_form(file)
     settings = load(DatabaseSettings)
-    database = open_database(settings.database_url)
+    database = open_database(settings)
     try:
         await migrate(database)
         async with database.transaction() as session:
@@ -97,7 +101,7 @@ async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
 
 async def bring_up_to_date() -> None:
     """Migrate the database, and nothing else."""
-    database = open_database(load(DatabaseSettings).database_url)
+    database = open_database(load(DatabaseSettings))
     try:
         await migrate(database)
     finally:

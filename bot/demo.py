@@ -114,6 +114,7 @@ def _settings(port: int) -> dict[str, object]:
         "billing_channel": "C0BILLING",
         "admins": [],
         "vendor_name": "Northwind Software",
+        "encryption_keys": [],
         "database_url": f"sqlite+aiosqlite:///{DEMO}/steward.db",
         "smtp_url": "",
         "mail_dir": DEMO / "mail",

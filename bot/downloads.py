@@ -1,7 +1,6 @@
 """What answers browsers that open a link to a download."""
 
 import asyncio
-import hmac
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -117,7 +116,7 @@ class Downloads:
 
     async def _answered(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         match = ADDRESS.fullmatch(request.match_info["address"])
-        if match is None or not hmac.compare_digest(self.codes.signature_of(match[1]), match[2]):
+        if match is None or not self.codes.has_signed(match[1], match[2]):
             return _page(views.unknown_page(Reader()), 404)
         try:
             async with self.database.session() as session:

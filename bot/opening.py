@@ -17,8 +17,11 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StartError
-from bot.settings import RIGHT
+from bot.keyfile import KeyFile, key_ring
+from bot.settings import RIGHT, DatabaseSettings
 from models.core.database import Database, can_write
+from models.core.encryption import KeyRing, UnknownKey
+from models.core.rotation import check_keys
 
 log = structlog.get_logger("steward")
 
@@ -111,26 +114,32 @@ async def try_channel(client: AsyncWebClient, name: str, channel: str) -> None:
         log.warning("channel_not_tried", setting=name, trouble=type(failure).__name__)
 
 
-def open_database(url: str) -> Database:
+def open_database(settings: DatabaseSettings) -> Database:
     """The database, not connected yet.
 
     Raises:
         StartError: There can't be a file.
     """
     try:
-        return Database(url)
+        return Database(settings.database_url, key_ring(settings))
     except OSError as trouble:
-        raise StartError(f"{_where(url)} can't be used: {trouble}") from trouble
+        raise StartError(f"{_where(settings.database_url)} can't be used: {trouble}") from trouble
 
 
 async def migrate(database: Database) -> None:
-    """Bring the database up to date.
+    """Bring the database up to date. At the first start, make the file with its encryption key.
 
     Raises:
-        StartError: It can't be reached, is none, or was made by a newer version.
+        StartError: It can't be reached, is none, was made by a newer version, or needs other encryption keys.
     """
+    made = _make_key(database.keys)
     try:
         await database.migrate()
+        await check_keys(database)
+    except UnknownKey as trouble:
+        if made:
+            made.path.unlink()
+        raise StartError(_other_keys(database)) from trouble
     except CommandError as trouble:
         raise StartError(
             f"{_where(database.url)} is not of this version of Steward, maybe of a newer one: {trouble}"
@@ -202,6 +211,29 @@ def lock(url: str) -> ProcessLock:
     parts = make_url(url)
     is_file = parts.get_backend_name() == "sqlite" and parts.database is not None
     return ProcessLock(url, Path(f"{parts.database}.lock") if is_file else None)
+
+
+def _make_key(keys: KeyRing) -> KeyFile | None:
+    """Make the file with the key, where that is what is used. Returns it if it wasn't there before."""
+    try:
+        return keys if isinstance(keys, KeyFile) and keys.make() else None
+    except OSError as trouble:
+        raise StartError(
+            f"No file for an encryption key can be made: {trouble}. Make that folder writable, or set ENCRYPTION_KEYS."
+        ) from trouble
+
+
+def _other_keys(database: Database) -> str:
+    file = database.keys.path if isinstance(database.keys, KeyFile) else None
+    what_helps = (
+        f"Put the right file back as {file}, or set ENCRYPTION_KEYS."
+        if file
+        else "Name all keys in ENCRYPTION_KEYS that were used so far, with commas between."
+    )
+    return (
+        f"{_where(database.url)} holds secrets that {file or 'ENCRYPTION_KEYS'} can't decrypt. Nothing was changed. "
+        f"{what_helps}"
+    )
 
 
 def _where(url: str) -> str:

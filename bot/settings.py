@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StartError
 from models.access.desk import Approval
+from models.core.encryption import is_key
 from models.directory.zones import zone_named
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
@@ -35,13 +36,14 @@ class SettingsError(StartError):
 
 
 class DatabaseSettings(BaseSettings):
-    """What needs no Slack: the database, and what is read into it."""
+    """What needs no Slack: the database with its keys, and what is read into it."""
 
     # Left empty, as in a copy of .env.example, is not set.
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", str_strip_whitespace=True)
 
     database_url: str = "sqlite+aiosqlite:///var/steward.db"
     vendor_name: str = Field(default="", max_length=100)
+    encryption_keys: Annotated[list[str], NoDecode] = []
 
     @field_validator("database_url")
     @classmethod
@@ -60,6 +62,18 @@ class DatabaseSettings(BaseSettings):
         is_file = url.drivername == "sqlite+aiosqlite" and url.database not in (None, "", ":memory:")
         if not is_file and url.drivername != "postgresql+psycopg":
             raise ValueError("no database that is known")
+        return value
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        return _parts(value)
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _are_keys(cls, value: list[str]) -> list[str]:
+        if not all(is_key(key) for key in value):
+            raise ValueError("no keys")
         return value
 
 
@@ -118,7 +132,7 @@ class Settings(DatabaseSettings):
     @field_validator("admins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return _parts(value)
 
     @field_validator("admins")
     @classmethod
@@ -177,6 +191,7 @@ RIGHT = {
     "admins": "Slack user ids or e-mail addresses with commas between, such as U0123ABCD, ada@vendor.example",
     "vendor_name": "the name that customers know you by, such as Northwind Software, of 100 characters at most",
     "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME (in a password, %40 for @ and %2F for /)",
+    "encryption_keys": "keys with commas between, each as `steward keys new` prints it",
     "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://… (in a password, %40 for @ and %2F for /), or empty for "
     "files in MAIL_DIR",
     "mail_dir": "the folder for mails as files, such as var/mail",
@@ -193,6 +208,11 @@ RIGHT = {
     "clock_url": "empty, except when trying the bot against its sandbox",
     "mail_from": "a sender such as Steward <desk@vendor.example>",
 }
+
+
+def _parts(value: object) -> object:
+    """What stands between commas."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 SettingsT = TypeVar("SettingsT", bound=BaseSettings)

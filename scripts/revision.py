@@ -8,19 +8,16 @@ import sys
 import tempfile
 
 from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection
 
-from models.core.database import MIGRATIONS, Database
+from models.core.database import MIGRATIONS, Database, alembic_config
+from models.core.encryption import NO_KEYS
 
 
 def draft(connection: Connection, message: str) -> None:
     """Write the draft into models/migrations/versions, numbered after the newest."""
     number = len(list((MIGRATIONS / "versions").glob("[0-9]*.py"))) + 1
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.revision(config, message=message, autogenerate=True, rev_id=f"{number:04d}")
+    command.revision(alembic_config(connection, NO_KEYS), message=message, autogenerate=True, rev_id=f"{number:04d}")
 
 
 async def main(message: str) -> None:

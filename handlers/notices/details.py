@@ -68,7 +68,8 @@ async def address_code(context: NoticeContext, notice: AddressCode) -> Message |
         return details.taken_mail(await reader_of(context.session, owner))
     by_another = code.asked_by_id is not None and code.asked_by_id != code.person_id
     by = (await context.session.get_one(Person, code.asked_by_id)).name if by_another else ""
-    return details.code_mail(context.reader, context.codes.code_of(code.token), by)
+    mailed = context.codes.kept_code(code.token, code.code_hash)
+    return details.code_mail(context.reader, mailed, by) if mailed else None
 
 
 @renders(AddressAsked)

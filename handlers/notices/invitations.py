@@ -20,11 +20,10 @@ async def invitation_mail(context: NoticeContext, notice: InvitationMail) -> Dra
     invitation = (await find(context.session, Invitation, str(code.invitation_id), lock=False))[0]
     subscription = invitation.subscription
     may = await inviter_may(context, context.session, invitation)
-    if invitation.state is not InvitationState.OPEN or not may:
+    mailed = context.codes.kept_code(code.token, code.code_hash)
+    if invitation.state is not InvitationState.OPEN or not may or not mailed:
         return None
-    return invitations.mail(
-        context.reader, invitation, context.table_of(subscription), context.codes.code_of(code.token)
-    )
+    return invitations.mail(context.reader, invitation, context.table_of(subscription), mailed)
 
 
 @renders(InvitationEnded)

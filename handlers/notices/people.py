@@ -17,7 +17,8 @@ async def link_code(context: NoticeContext, notice: LinkCode) -> Message | None:
     code = await context.session.get(OneTimeCode, notice.code_id)
     if code is None or code.person_id is None or code.closed_at is not None or code.expires_at <= context.now:
         return None
-    return people.link_code_mail(context.reader, context.codes.code_of(code.token), code.email)
+    mailed = context.codes.kept_code(code.token, code.code_hash)
+    return people.link_code_mail(context.reader, mailed, code.email) if mailed else None
 
 
 @renders(Linked)

@@ -1,6 +1,5 @@
 """What becomes of an invitation: accepted or refused by whoever has its code, or left to expire."""
 
-import hmac
 from dataclasses import dataclass
 
 from sqlmodel import col, select
@@ -35,7 +34,7 @@ async def typed_its_code(desk: Desk, invitation: Invitation | None, proof: str, 
 
 
 def _proves(desk: Desk, token: str, proof: str) -> bool:
-    return hmac.compare_digest(desk.codes.proof_of(token, *desk.slack_user.key).encode(), proof.encode())
+    return desk.codes.proves(proof, token, *desk.slack_user.key)
 
 
 @action(

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from models.core import sqlite
+from models.core.encryption import NO_KEYS, KeyRing, give_keys
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 BUSY_TIMEOUT_MS = 10_000
@@ -22,6 +23,8 @@ WAL_TRIES = 10
 UNWRITABLE_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 UNWRITABLE_POSTGRES = frozenset({"25006", "53100", "58030"})
 """A transaction that may only read, a full disk, a failing one."""
+OLD_PAGES = 4
+"""The `user_version` that asks for a SQLite file to be written anew."""
 
 
 class Database:
@@ -32,14 +35,17 @@ class Database:
 
     Args:
         url: `sqlite+aiosqlite:///file` or `postgresql+psycopg://user:password@host/name`.
+        keys: For what it holds encrypted.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: KeyRing = NO_KEYS) -> None:
         self.url = url
+        self.keys = keys
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self.is_sqlite else _postgres(url)
         self.writes = True
         event.listen(self.engine.sync_engine, "handle_error", self._note_error)
+        give_keys(self.engine.sync_engine, keys)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> AsyncSession:
@@ -69,7 +75,25 @@ class Database:
     async def migrate(self, to: str = "head") -> None:
         """Bring the schema up to date, or to a revision. Safe when several processes start at once."""
         async with self.engine.begin() as connection:
-            await connection.run_sync(_upgrade, to)
+            await connection.run_sync(_upgrade, to, self.keys)
+        if self.is_sqlite:
+            await self._clear_old_pages()
+
+    async def _clear_old_pages(self) -> None:
+        """Write the file anew if a migration asked for it: the clear text of what it has encrypted is still in pages
+        that nobody uses. A crash before the end leaves the request in the file, for the next start."""
+        async with self.engine.connect() as connection:
+            cursor: Any = (await connection.get_raw_connection()).driver_connection.cursor()  # type: ignore[union-attr]
+            await cursor.execute("PRAGMA user_version")
+            if await cursor.fetchall() != [(OLD_PAGES,)]:
+                return
+            # Others may be at work on it for long. Then the next start tries again.
+            with suppress(sqlite3.OperationalError):
+                await cursor.execute("VACUUM")
+                await cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (busy, *_), *_ = await cursor.fetchall()
+                if not busy:
+                    await cursor.execute("PRAGMA user_version = 0")
 
     async def close(self) -> None:
         """Close all connections."""
@@ -85,13 +109,19 @@ async def one_at_a_time(session: AsyncSession, name: str) -> None:
         await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
-def _upgrade(connection: Connection, to: str) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5837250)")
+def alembic_config(connection: Connection, keys: KeyRing) -> Config:
+    """What Alembic's commands need to work on this connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    config.attributes["keys"] = keys
+    return config
+
+
+def _upgrade(connection: Connection, to: str, keys: KeyRing) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5837250)")
+    command.upgrade(alembic_config(connection, keys), to)
 
 
 def _postgres(url: str) -> AsyncEngine:

@@ -10,7 +10,7 @@ A purpose plugs in with what follows from its code:
         ...change it, and say what happened...
 
 None means that the code is not for this caller, and is answered as if there were no such code. `Refused` may be raised
-before `take` where a rule stands against it: the code stays open then. `make_code` makes the row, `Easel.codes.code_of`
+before `take` where a rule stands against it: the code stays open then. `make_code` makes the row, `Codes.kept_code`
 the words of the mail; handlers/people.py has `shows`, which answers by purpose.
 """
 
@@ -150,7 +150,7 @@ def _until(wrong: Sequence[datetime]) -> datetime:
 
 async def _find_open(desk: Desk, typed: str) -> OneTimeCode | None:
     statement = select(OneTimeCode).where(
-        OneTimeCode.code_hash == desk.codes.hash_of(typed),
+        col(OneTimeCode.code_hash).in_(desk.codes.hashes_of(typed)),
         col(OneTimeCode.closed_at).is_(None),
         col(OneTimeCode.expires_at) > desk.now,
     )

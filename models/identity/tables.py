@@ -21,8 +21,8 @@ class Purpose(StrEnum):
 
 
 class OneTimeCode(Row, table=True):
-    """One code, without the code: `token` is what it is derived from with Steward's key, `code_hash` what a typed one
-    is compared with. Neither gives it away without the key.
+    """One code, without the code: `token` is what it is derived from with one of Steward's keys, `code_hash` what a
+    typed one is compared with. Neither gives it away without that key.
 
     LINK: `team_id`, for users of an Enterprise Grid its id, and `user_id` asked for it (`SlackId.key`). `person_id` has
     the address; if nobody has it, nothing is mailed.

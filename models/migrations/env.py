@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.types import TypeDecorator
 
 from models.schema import metadata
@@ -12,6 +12,8 @@ from models.schema import metadata
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write texts and words into migrations as what they are in the database: strings."""
+    if kind == "type" and isinstance(item, TypeDecorator) and isinstance(item.impl_instance, Text):
+        return "sa.Text()"
     if kind == "type" and isinstance(item, TypeDecorator) and isinstance(item.impl_instance, String):
         return f"sa.String(length={item.impl_instance.length})"
     return False

@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship
 
 from models.catalogue.plans import Plan
 from models.catalogue.products import Product
+from models.core.encryption import Encrypted
 from models.core.types import Row, UTCDateTime, Word
 from models.directory.organizations import Organization
 from models.roles import Kind, Role
@@ -49,7 +50,7 @@ class Subscription(Row, table=True):
         state_ends_on: The day on which the clock looks at it next; None once it is deleted. See states.py beside this.
         renews: Its terms renew by themselves.
         bought: Whether a term was ever bought: an evaluation that ends is none that is past due.
-        license_key: What the software asks for, for those who may see it; empty if there is none.
+        license_key: What the software asks for, for those who may see it; empty if there is none. Stored encrypted.
         remind_on: The first day on which a reminder of this term may be due: see models/renewals/scan.py.
     """
 
@@ -85,7 +86,7 @@ class Subscription(Row, table=True):
     currency: str = Field(default="EUR", max_length=3, sa_column_kwargs={"server_default": "EUR"})
     renews: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     bought: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
-    license_key: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+    license_key: str = Field(default="", sa_type=Encrypted, sa_column_kwargs={"server_default": ""})
     remind_on: date | None = Field(default=None, index=True)
 
     organization: Organization = Relationship(sa_relationship_kwargs={"lazy": "raise"})

@@ -12,12 +12,14 @@ from bot.audit import AuditError, export, verify
 from models.core.database import Database
 from tests.bot.process import Steward
 from tests.bot.test_schedule import schedule_of
+from tests.support.keys import KEY
 
 
 @pytest.fixture
 async def sealed(example_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The example's database, sealed and without guards: its file."""
     monkeypatch.setenv("DATABASE_URL", example_sqlite)
+    monkeypatch.setenv("ENCRYPTION_KEYS", KEY)
     database = Database(example_sqlite)
     await schedule_of(database).seal()
     await database.close()
@@ -115,7 +117,7 @@ async def test_what_is_no_head_is_said_so(head: str) -> None:
 
 async def test_the_exit_code_says_whether_it_is_whole(sealed: Path, tmp_path: Path) -> None:
     """0, or 1 with the sentence; no traceback."""
-    url = {"DATABASE_URL": f"sqlite:///{sealed}"}
+    url = {"DATABASE_URL": f"sqlite:///{sealed}", "ENCRYPTION_KEYS": KEY}
     code, out, err = await (await Steward.start(tmp_path, "audit", "verify", **url)).end()
     assert (code, out.partition(" ")[0], err) == (0, "All", "")
     run(sealed, "DELETE FROM audit WHERE id = 1")
@@ -149,7 +151,7 @@ async def test_a_file_that_can_t_be_written_is_said_so(sealed: Path, tmp_path: P
 
 async def test_the_command_exports(sealed: Path, tmp_path: Path) -> None:
     """As it is typed."""
-    url = {"DATABASE_URL": f"sqlite:///{sealed}"}
+    url = {"DATABASE_URL": f"sqlite:///{sealed}", "ENCRYPTION_KEYS": KEY}
     code, out, err = await (await Steward.start(tmp_path, "audit", "export", "out.csv", **url)).end()
     assert (code, out, err) == (0, f"{count(sealed)} entries are in out.csv.\n", "")
     assert (tmp_path / "out.csv").is_file()

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from tests.bot.process import Steward
 from tests.support.desk import RunningDesk
+from tests.support.keys import KEY
 from tests.support.older import find, press, said, send, shown, words
 
 pytestmark = pytest.mark.early
@@ -92,7 +93,7 @@ async def test_a_message_that_had_arrived_is_not_posted_again(older: RunningDesk
 async def test_the_old_audit_chain_is_intact(older: RunningDesk, left: Path, tmp_path: Path) -> None:
     """It contains the head that was kept, and goes on with the entries that had no seal yet."""
     await older.bot.schedule.seal()
-    url = {"DATABASE_URL": older.database.url}
+    url = {"DATABASE_URL": older.database.url, "ENCRYPTION_KEYS": KEY}
     steward = await Steward.start(tmp_path, "audit", "verify", "--head", shown()["head"], **url)
     code, out, err = await steward.end()
     assert (code, err) == (0, ""), out

@@ -20,6 +20,7 @@ from models.renewals.reminder_tables import Reminder
 from models.renewals.reminders import Scan, raise_reminders
 from models.roles import RoleTables
 from tests.bot.process import PATIENCE
+from tests.support.keys import KEYS
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -54,7 +55,7 @@ async def test_ticking_goes_on_after_looks_that_fail(example_sqlite: str, monkey
         return await raise_reminders(*arguments)
 
     monkeypatch.setattr("bot.schedule.raise_reminders", sometimes)
-    database, woken = Database(example_sqlite), asyncio.Event()
+    database, woken = Database(example_sqlite, KEYS), asyncio.Event()
     schedule = schedule_of(database, woken.set)
     with capture_logs() as logs:
         schedule.start()
@@ -81,7 +82,7 @@ async def test_a_look_that_is_cut_off_leaves_nothing_and_is_done_again(
         await asyncio.Event().wait()
         return raised
 
-    database = Database(example_url)
+    database = Database(example_url, KEYS)
     before = await counted(database)
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr("bot.schedule.raise_reminders", raise_and_hang)
@@ -92,7 +93,7 @@ async def test_a_look_that_is_cut_off_leaves_nothing_and_is_done_again(
         await schedule.stop()
     await database.close()
 
-    database = Database(example_url)
+    database = Database(example_url, KEYS)
     assert await counted(database) == before
     await schedule_of(database).look()
     once = await counted(database)
@@ -104,14 +105,14 @@ async def test_a_look_that_is_cut_off_leaves_nothing_and_is_done_again(
 
 async def test_stopping_what_never_started_is_harmless(example_sqlite: str) -> None:
     """Nor does it look on the way out."""
-    schedule = schedule_of(Database(example_sqlite))
+    schedule = schedule_of(Database(example_sqlite, KEYS))
     await schedule.stop()
     assert schedule.looked_at is None
 
 
 async def test_two_looks_at_once_raise_everything_once(example_url: str) -> None:
     """Two replicas look at the same moment."""
-    first, second = Database(example_url), Database(example_url)
+    first, second = Database(example_url, KEYS), Database(example_url, KEYS)
     await asyncio.gather(schedule_of(first).look(), schedule_of(second).look())
     await asyncio.gather(schedule_of(first).look(), schedule_of(second).look())
     async with first.transaction() as session:
@@ -123,7 +124,7 @@ async def test_two_looks_at_once_raise_everything_once(example_url: str) -> None
 
 async def test_requests_that_nobody_can_send_again_are_forgotten(example_sqlite: str) -> None:
     """A look forgets those of more than a week ago, and keeps the rest."""
-    database = Database(example_sqlite)
+    database = Database(example_sqlite, KEYS)
     async with database.transaction() as session:
         session.add(HandledRequest(key="old", at=NOW - timedelta(days=8)))
         session.add(HandledRequest(key="new", at=NOW - timedelta(days=6)))
@@ -145,7 +146,7 @@ async def test_the_audit_trail_is_sealed_by_ticks(example_sqlite: str, monkeypat
         return turn
 
     monkeypatch.setattr("bot.schedule.seal_entries", seal_and_say)
-    database = Database(example_sqlite)
+    database = Database(example_sqlite, KEYS)
     schedule = schedule_of(database)
     schedule.start()
     async with asyncio.timeout(PATIENCE):
@@ -166,7 +167,7 @@ async def trail(database: Database) -> tuple[list[int], list[AuditSeal]]:
 
 async def test_two_replicas_seal_everything_once(example_url: str) -> None:
     """And the head of the chain is logged."""
-    databases = [Database(example_url) for _ in range(2)]
+    databases = [Database(example_url, KEYS) for _ in range(2)]
     with capture_logs() as logs:
         await asyncio.gather(*[schedule_of(database).seal() for database in databases])
     entries, seals = await trail(databases[0])
@@ -183,7 +184,7 @@ async def test_sealing_gives_up_for_now_while_somebody_writes(
 ) -> None:
     """It looks a few times, and again at the next tick."""
     monkeypatch.setattr("bot.schedule.SEALING_PAUSE", 0.001)
-    database = Database(example_postgres)
+    database = Database(example_postgres, KEYS)
     entry = AuditEntry(at=NOW, actor="ana", action="invoices.pay", right="pay", outcome="refused")
     async with database.session() as writer:
         writer.add(entry)

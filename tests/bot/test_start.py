@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bot.app import Bot
 from bot.errors import StartError
 from bot.opening import hello, migrate, open_database
-from bot.settings import DEMO_SECRETS, Settings
+from bot.settings import DEMO_SECRETS, DatabaseSettings, Settings
 from models.core.database import Database
 from sandbox.server import Sandbox, SandboxConfig
 from tests.bot.process import PATIENCE, ROOT
@@ -249,7 +249,7 @@ async def of_a_newer_version(tmp_path: Path) -> str:
 
 
 async def try_out(url: str) -> None:
-    database = open_database(url)
+    database = open_database(DatabaseSettings(_env_file=None, database_url=url))
     try:
         await migrate(database)
     finally:

@@ -28,6 +28,7 @@ from models.directory.people import SlackId
 from models.identity.profiles import SlackProfile
 from models.roles import Kind, Role, RoleTables, StaffRole
 from tests.models.builders import NOW, PLACES, TEAM, Office, organization, person, plan, subscription
+from tests.support.keys import KEYS
 
 T = TypeVar("T")
 ADMINS = ("adam", "astrid")
@@ -50,7 +51,7 @@ MANDATORY = {("SUB-1", "billing"), ("SUB-2", "billing")}
 async def write_world(url: str) -> None:
     """SUB-1, a license with all roles; SUB-2, under the other table, with a sole main contact; SUB-3 of another
     organization. Fay and Gus are nobody yet."""
-    database = Database(url)
+    database = Database(url, KEYS)
     await database.migrate()
     made = {
         name: person(
@@ -133,10 +134,10 @@ class World:
     runner: asyncio.Runner
     now: datetime = NOW
     approval: Approval = Approval.ALWAYS
-    codes: Codes = field(default=Codes(b"k" * 32), init=False)
+    codes: Codes = field(default=Codes(KEYS), init=False)
 
     def __post_init__(self) -> None:
-        self.database = Database(f"sqlite+aiosqlite:///{self.file}")
+        self.database = Database(f"sqlite+aiosqlite:///{self.file}", KEYS)
         self.tables = RoleTables.shipped()
         app = AppContext(
             self.database,

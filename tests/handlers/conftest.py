@@ -12,6 +12,7 @@ from models.core.database import Database
 from tests.handlers.hands import Hands
 from tests.handlers.worlds import Rows, Table, World, make_world
 from tests.support.desk import RunningDesk, close_desk, open_desk
+from tests.support.keys import KEYS
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ class Stage:
     async def _make(self, table: str, kind: str) -> tuple[World, dict[str, Table]]:
         file = self._empty.with_name(f"{table}-{kind}.db")
         shutil.copy(self._empty, file)
-        database = Database(f"sqlite+aiosqlite:///{file}")
+        database = Database(f"sqlite+aiosqlite:///{file}", KEYS)
         try:
             world = await make_world(database, table, kind)
         finally:
@@ -61,7 +62,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     """A running desk to put worlds before."""
     folder = tmp_path_factory.mktemp("stage")
     empty = folder / "empty.db"
-    database = Database(f"sqlite+aiosqlite:///{empty}")
+    database = Database(f"sqlite+aiosqlite:///{empty}", KEYS)
     await database.migrate()
     await database.close()
     shutil.copy(empty, folder / "steward.db")

@@ -18,6 +18,7 @@ from models.desks.tickets.tables import Severity
 from models.roles import Role, StaffRole
 from models.subscriptions.contacts import ContactKind
 from tests.models.builders import Office, person, subscription
+from tests.support.keys import KEYS
 
 BILLING = ContactKind.BILLING
 
@@ -25,7 +26,7 @@ BILLING = ContactKind.BILLING
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """An empty desk on SQLite."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}")
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'steward.db'}", KEYS)
     await database.migrate()
     yield Office(database)
     await database.close()

@@ -19,6 +19,7 @@ from tests.handlers.anyorder import NoSlack
 from tests.handlers.hands import Hands
 from tests.models.builders import PLACES, Office, organization
 from tests.support.desk import RunningDesk
+from tests.support.keys import KEYS
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -52,10 +53,10 @@ def routes_that_cross(tries: list[str]) -> Routes:
 
 async def test_of_two_that_wait_for_each_other_the_loser_is_tried_again(fresh_postgres: str) -> None:
     """PostgreSQL ends one of them; both are answered."""
-    database, tries = Database(fresh_postgres), list[str]()
+    database, tries = Database(fresh_postgres, KEYS), list[str]()
     await database.migrate()
     await Office(database).save(organization("a"), organization("b"))
-    app = AppContext(database, lambda: NOW, RoleTables.shipped(), PLACES, lambda: None, Codes(b"k" * 32), NoSlack())
+    app = AppContext(database, lambda: NOW, RoleTables.shipped(), PLACES, lambda: None, Codes(KEYS), NoSlack())
     router = Router(RouteTable.of(routes_that_cross(tries)), app)
 
     async def press(name: str) -> Answer | object:

@@ -33,13 +33,14 @@ from models.directory.people import Person, SlackId, SlackUser, StaffMember
 from models.roles import AnyRight, Kind, Role, RoleTables, StaffRole
 from models.subscriptions.contacts import Contact, kind_and_rank
 from models.subscriptions.tables import Card, Item, Subscription
+from tests.support.keys import KEYS
 
 T = TypeVar("T")
 RowT = TypeVar("RowT", bound=Row)
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TEAM = "T0STEWARD"
-CODES = Codes(b"a key that no database ever holds")
+CODES = Codes(KEYS)
 PLACES = Channels(triage="C0TRIAGE", approvals="C0APPROVALS")
 TABLES_OF_ROLES = RoleTables.shipped()
 

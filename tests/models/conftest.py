@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from models.core.database import Database
 from tests.models.builders import Office
 from tests.models.emptying import on_postgres
+from tests.support.keys import KEYS
 from tests.support.postgres import PostgresServer, conninfo
 
 
@@ -18,7 +19,7 @@ from tests.support.postgres import PostgresServer, conninfo
 async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the schema and no rows."""
     path = tmp_path_factory.mktemp("template") / "steward.db"
-    database = Database(f"sqlite+aiosqlite:///{path}")
+    database = Database(f"sqlite+aiosqlite:///{path}", KEYS)
     await database.migrate()
     await database.close()
     return path
@@ -28,7 +29,7 @@ async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def postgres_template(postgres: PostgresServer) -> AsyncIterator[str]:
     """The name of a PostgreSQL database with the schema and no rows."""
     url = postgres.create()
-    database = Database(url)
+    database = Database(url, KEYS)
     await database.migrate()
     await database.close()
     yield str(make_url(url).database)
@@ -93,7 +94,7 @@ def module_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     """A database with the schema and no rows, on SQLite and on PostgreSQL."""
-    database = Database(migrated_url)
+    database = Database(migrated_url, KEYS)
     yield database
     await database.close()
 

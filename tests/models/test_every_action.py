@@ -31,6 +31,7 @@ from tests.models.emptying import empty
 from tests.models.roles.typed import STAFF, TABLES, TS, USED, Around, expected
 from tests.models.world import ActionCase, World
 from tests.support.discovery import each
+from tests.support.keys import KEYS
 from tests.support.selection import Fact
 
 pytestmark = pytest.mark.early
@@ -69,7 +70,7 @@ def place(request: pytest.FixtureRequest) -> Place:
 async def world(place: Place) -> AsyncIterator[World]:
     """The world under each table and kind, on both databases. Each try in it is rolled back."""
     url, table, kind = place
-    database = Database(url)
+    database = Database(url, KEYS)
     await empty(database)
     yield await World(Office(database), table, kind).build()
     await database.close()

@@ -22,6 +22,7 @@ from models.roles import Role, StaffRole
 from models.subscriptions.tables import Subscription
 from tests.models.builders import NOW, Office, bank_account, invoice, organization, person, plan, product, subscription
 from tests.models.invariants import ALL
+from tests.support.keys import KEYS
 
 Write = Callable[..., Awaitable[None]]
 BAD = {name: rows for rules in ALL for name, rows in rules.bad.items()}
@@ -59,7 +60,7 @@ async def world(office: Office) -> dict[str, int]:
 @pytest.fixture(scope="module")
 async def shared(module_url: str) -> AsyncIterator[tuple[Database, dict[str, int]]]:
     """That, in a database for all tests which take back what they write."""
-    database = Database(module_url)
+    database = Database(module_url, KEYS)
     yield database, await built(Office(database))
     await database.close()
 

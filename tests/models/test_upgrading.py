@@ -14,6 +14,7 @@ from models.renewals.reminders import raise_reminders
 from models.roles import SystemRight
 from models.subscriptions.tables import Subscription, SubscriptionState
 from tests.models.builders import Office, system
+from tests.support.keys import KEYS
 
 SOON = datetime(2099, 6, 20, 12, tzinfo=UTC)
 """Ten days before the end of the term that is not over at any migration."""
@@ -68,7 +69,7 @@ ROWS = [
 @pytest.fixture
 async def upgraded(database_url: str) -> AsyncIterator[Office]:
     """The desk over what was written before the upgrade."""
-    database = Database(database_url)
+    database = Database(database_url, KEYS)
     await database.migrate("0002")
     async with database.transaction() as session:
         for row in ROWS:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from bot.app import codes_key
-from bot.settings import DEMO_SECRETS
 from handlers.routing.routes import Touch
 from handlers.views import details, settings
 from handlers.views.reader import Reader
@@ -24,6 +22,7 @@ from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.worlds import REF, World
 from tests.models.roles.typed import BP, BS, ROLES, SA, TP
 from tests.models.world import ActionCase
+from tests.support.keys import KEYS
 
 ACTIONS = [
     ActionCase(set_reminders, "contact", lambda _: ("SUB-1", True)),
@@ -74,7 +73,7 @@ ROUTES = [
     ),
 ]
 
-HASH = Codes(codes_key(DEMO_SECRETS["slack_bot_token"])).hash_of("K7QM-2FXD")
+HASH = Codes(KEYS).hash_of("K7QM-2FXD")
 MADE_FOR_BP = (
     "WITH RECURSIVE n(i) AS (SELECT {}) "
     "INSERT INTO codes (purpose, token, code_hash, email, person_id, asked_by_id, team_id, user_id, created_at, "

@@ -21,6 +21,7 @@ from models.backoffice.orderforms.actions import IMPORT, process_order_form
 from models.core.database import Database
 from models.roles import RoleTables
 from sandbox.server import Sandbox, SandboxConfig
+from tests.support.keys import KEY, KEYS
 from tests.support.postgres import PostgresServer, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -145,6 +146,7 @@ async def open_desk(
             bot_url=None if socket_mode else f"http://127.0.0.1:{port}",
             ready_url=f"http://127.0.0.1:{admin_port}/readyz",
             mail_dir=mail_dir,
+            bot_token=settings.get("slack_bot_token", DEMO_SECRETS["slack_bot_token"]),
             quiet_seconds=0.005,
             # Slack waits three seconds; a machine that is busy with other tests is no fault of the desk.
             answer_seconds=20.0,
@@ -164,6 +166,7 @@ async def open_desk(
                 "approvals_channel": "C0APPROVALS",
                 "billing_channel": "C0BILLING",
                 "database_url": url,
+                "encryption_keys": [KEY],
                 "mail_dir": mail_dir,
                 "port": port,
                 "admin_port": admin_port,
@@ -189,7 +192,7 @@ async def close_desk(desk: RunningDesk) -> None:
 
 async def fill(url: str) -> None:
     """Migrate a database and read the example's order form into it."""
-    database = Database(url)
+    database = Database(url, KEYS)
     try:
         await database.migrate()
         form = load_order_form(ROOT / "examples/vendor.yaml")

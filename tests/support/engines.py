@@ -5,36 +5,37 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Dialect, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Dialect, Engine, event
 
 from models.core import database
+from models.core.encryption import KeyRing, give_keys
+
+Kind = tuple[str, object]
 
 
 class Engines:
-    """Makes engines that share what they compile, once one of their kind has been connected."""
+    """Lets engines share what they compile, once one of their kind has been connected: with the same keys."""
 
     def __init__(self) -> None:
-        self._dialects: dict[str, Dialect] = {}
-        self._compiled: dict[str, dict[Any, Any]] = {}
+        self._dialects: dict[Kind, Dialect] = {}
+        self._compiled: dict[Kind, dict[Any, Any]] = {}
 
-    def create(self, url: str, **options: Any) -> AsyncEngine:
-        """As SQLAlchemy does."""
-        made = create_async_engine(url, **options)
-        engine = made.sync_engine
-        kind = engine.dialect.name
+    def give_keys(self, engine: Engine, keys: KeyRing) -> None:
+        """As a database does."""
+        # A file's keys may change, so they are nobody else's.
+        kind = engine.dialect.name, keys._source() if type(keys) is KeyRing else keys
         engine.update_execution_options(compiled_cache=self._compiled.setdefault(kind, {}))
         # What is compiled is kept by dialect. One that was connected knows its server, and so can stand for others.
         if kind in self._dialects:
             engine.dialect = self._dialects[kind]
         else:
             event.listen(engine, "connect", lambda *_: self._dialects.setdefault(kind, engine.dialect))
-        return made
+        give_keys(engine, keys)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def engines() -> Iterator[None]:
     """For the whole run."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "create_async_engine", Engines().create)
+        patch.setattr(database, "give_keys", Engines().give_keys)
         yield

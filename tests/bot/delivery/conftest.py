@@ -16,6 +16,7 @@ from sandbox.server import Sandbox, SandboxConfig
 from tests.bot.delivery.crashes import Crasher
 from tests.bot.delivery.office import APPROVALS, PROBES, TRIAGE, HandClock, Office
 from tests.support.desk import ROOT
+from tests.support.keys import KEYS
 
 READERS = [f"reader{number:02}" for number in range(40)]
 
@@ -57,7 +58,7 @@ async def open_office(url: str, folder: Path, **config: Any) -> AsyncIterator[Of
     settings = {"rate_limits": False, "mail_dir": mail_dir, **config}
     sandbox = Sandbox(SandboxConfig(manifest=ROOT / "manifest.yml", people=roster(folder), port=0, **settings))
     await sandbox.start()
-    database = Database(url)
+    database = Database(url, KEYS)
     async with aiohttp.ClientSession() as http:
         readers = await add_readers(database)
         yield Office(url, sandbox, database, http, mail_dir, HandClock(sandbox.workspace.now()), readers)

@@ -25,6 +25,7 @@ from bot.mail import FolderPostbox
 from handlers.notices import RENDERERS
 from models.core.database import Database
 from tests.bot.delivery.office import PROBES, HandClock, make_deliverer
+from tests.support.keys import KEYS
 
 CRASHED = 137
 Happens = Callable[[str], None]
@@ -91,7 +92,7 @@ def watch_mail(happens: Happens) -> None:
 
 async def deliver(job: dict[str, Any], events: Events) -> None:
     """Deliver what is due."""
-    database = Database(job["url"])
+    database = Database(job["url"], KEYS)
     watch_database(database, events)
     watch_mail(events)
     RENDERERS["probe"] = PROBES

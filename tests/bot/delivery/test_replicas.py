@@ -14,6 +14,7 @@ from models.core.outbox import NoticeState
 from models.directory.people import SlackId
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
 from tests.bot.process import PATIENCE
+from tests.support.keys import KEYS
 
 PAST_THE_LEASE = (LEASE + timedelta(seconds=1)).total_seconds()
 
@@ -25,7 +26,7 @@ async def test_two_deliverers_double_nothing_and_keep_the_order(office: Office) 
     acts += [office.card(f"a{number:02}", APPROVALS) for number in range(10)]
     acts += [office.direct(3, f"more {number}") for number in range(5)]
     notices = await office.write(*acts)
-    other = Database(office.url)
+    other = Database(office.url, KEYS)
     pair = [office.deliverer(most_at_once=4), office.deliverer(database=other, most_at_once=4)]
     while await pair[0].outbox.undelivered():
         await asyncio.gather(*[deliverer.run_until_idle() for deliverer in pair])
@@ -40,7 +41,7 @@ async def test_two_deliverers_double_nothing_and_keep_the_order(office: Office) 
 async def test_a_notice_is_claimed_by_one_only(office: Office) -> None:
     """Of ten that claim at once, one gets it."""
     await office.write(office.card("card"))
-    databases = [Database(office.url) for _ in range(10)]
+    databases = [Database(office.url, KEYS) for _ in range(10)]
     claims = await asyncio.gather(*[Outbox(database).claim(office.clock.now(), 5) for database in databases])
     for database in databases:
         await database.close()

@@ -3,8 +3,9 @@
 import pytest
 
 from models.core.codes import ALPHABET, NO_CODES, Codes, looks_like_a_code, normalised
+from tests.support.keys import KEY, KEYS, OTHER_KEY, ring_of
 
-CODES = Codes(b"0123456789abcdef0123456789abcdef")
+CODES = Codes(KEYS)
 
 
 def test_a_code_is_eight_signs_that_are_not_taken_for_each_other() -> None:
@@ -41,7 +42,7 @@ def test_what_is_no_code_is_seen_as_none(typed: str) -> None:
 
 def test_neither_token_nor_hash_gives_the_code_away_without_the_key() -> None:
     """With another key the same token is another code, and the same code another hash."""
-    other = Codes(b"another key, of 32 bytes or more.")
+    other = Codes(ring_of(OTHER_KEY))
     assert other.code_of("token") != CODES.code_of("token")
     assert other.hash_of("K7QM-2FXD") != CODES.hash_of("K7QM-2FXD")
 
@@ -50,5 +51,18 @@ def test_without_a_key_there_are_no_codes() -> None:
     """A caller that has nothing to do with codes makes none that could be guessed."""
     with pytest.raises(TypeError):
         NO_CODES.code_of("token")
-    with pytest.raises(TypeError):
-        Codes(b"too short").hash_of("K7QM-2FXD")
+
+
+def test_with_a_new_key_what_was_made_before_counts_on() -> None:
+    """As long as the old key is there as well: codes as they are typed and mailed, proofs, links."""
+    code, kept = CODES.code_of("token"), CODES.hash_of(CODES.code_of("token"))
+    both, new = Codes(ring_of(OTHER_KEY, KEY)), Codes(ring_of(OTHER_KEY))
+    assert kept in both.hashes_of(code)
+    assert both.kept_code("token", kept) == code
+    assert both.proves(CODES.proof_of("token", "T1", "U1"), "token", "T1", "U1")
+    assert both.has_signed("token", CODES.signature_of("token"))
+    assert both.code_of("token") == new.code_of("token")
+    assert kept not in new.hashes_of(code)
+    assert new.kept_code("token", kept) is None
+    assert not new.proves(CODES.proof_of("token", "T1", "U1"), "token", "T1", "U1")
+    assert not new.has_signed("token", CODES.signature_of("token"))

@@ -1,4 +1,4 @@
-"""Notices, asks, requests."""
+"""Notices, asks, requests, encryption keys."""
 
 from tests.models.invariants.rules import MOMENT, Row, Rules
 
@@ -32,12 +32,14 @@ ASK: Row = {
     "asked_at": MOMENT,
 }
 REQUEST: Row = {"key": "event:1", "at": MOMENT}
+KEY_CHECK: Row = {"id": 1, "sealed": "x"}
 RULES = Rules(
     good=[
         ("notices", NOTICE),
         ("asks", ASK),
         ("notices", NOTICE | {"medium": "mail", "channel": "", "address": "new@acme.example"}),
         ("handled_requests", REQUEST),
+        ("key_checks", KEY_CHECK),
     ],
     bad={
         "a notice to no channel": ("notices", NOTICE | {"channel": ""}),
@@ -45,6 +47,7 @@ RULES = Rules(
         "a mail to nobody": ("notices", NOTICE | {"medium": "mail", "channel": ""}),
         "an edit of nothing": ("notices", NOTICE | {"medium": "edit"}),
         "a notice by an unknown way": ("notices", NOTICE | {"medium": "pigeon"}),
+        "a second row to check keys with": ("key_checks", KEY_CHECK | {"id": 2}),
         "a notice in an unknown state": ("notices", NOTICE | {"state": "lost"}),
     },
     twice={

@@ -1,0 +1,247 @@
+"""Encryption keys: the file beside the data, `steward keys`, and what a change of keys or tokens leaves alone."""
+
+import re
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from bot import keys as keys_module
+from bot.errors import StartError
+from bot.keyfile import KeyFile, key_ring
+from bot.keys import rotate
+from bot.opening import migrate, open_database
+from bot.settings import DatabaseSettings
+from models.core.database import Database
+from models.core.encryption import is_key, label_of
+from tests.bot.process import Steward
+from tests.support.desk import RunningDesk, close_desk, open_desk
+from tests.support.keys import KEY, OTHER_KEY
+
+LICENSE = "FPS6-ACME-7QK2-M4XD-0080"
+"""The license key of SUB-1043 in the example data."""
+COUNT = 8
+"""So many licenses of the example data have a key."""
+CODE = re.compile(r"/steward link ([0-9A-Z]{4}-[0-9A-Z]{4})")
+HUGO = "hugo.lovelace@gmail.com"
+
+
+def settings(url: str, *keys: str) -> DatabaseSettings:
+    """The settings of a database, and nothing of this machine's."""
+    return DatabaseSettings(_env_file=None, database_url=url, encryption_keys=list(keys))
+
+
+@pytest.fixture
+def file(example_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> KeyFile:
+    """The file of the example's key. The commands work on this database."""
+    monkeypatch.setenv("DATABASE_URL", example_sqlite)
+    made = KeyFile(Path(str(make_url(example_sqlite).database)).with_name("encryption.key"))
+    made.path.write_text(f"{KEY}\n")
+    return made
+
+
+def stored(url: str) -> list[str]:
+    """The license keys as a SQLite file holds them."""
+    with closing(sqlite3.connect(str(make_url(url).database))) as connection:
+        rows = connection.execute("SELECT license_key FROM subscriptions WHERE license_key <> '' ORDER BY number")
+        return [row[0] for row in rows]
+
+
+def labels(url: str) -> set[str]:
+    """The labels of the keys that they are stored under."""
+    return {value.partition(".")[0] for value in stored(url)}
+
+
+async def ask_for_code(desk: RunningDesk) -> str:
+    """Zoë asks for a code to Hugo's address. Returns what was mailed."""
+    await desk.command("zoe", f"/steward link {HUGO}")
+    await desk.settle()
+    found = CODE.search((await desk.mails(HUGO))[-1]["text"])
+    assert found
+    return found[1]
+
+
+async def test_the_first_start_makes_a_key_that_only_its_owner_reads(tmp_path: Path) -> None:
+    """Beside the SQLite database; the next start keeps it."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/data/steward.db"
+    file, before = tmp_path / "data/encryption.key", ""
+    for _ in range(2):
+        database = open_database(settings(url))
+        await migrate(database)
+        await database.close()
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert is_key(file.read_text().strip())
+        assert before in ("", file.read_text())
+        before = file.read_text()
+    assert sorted(path.name for path in file.parent.iterdir()) == ["encryption.key", "steward.db"]
+
+
+def test_of_several_that_start_at_once_one_makes_the_key(tmp_path: Path) -> None:
+    """The others find it whole, and use it."""
+    files = [KeyFile(tmp_path / "encryption.key") for _ in range(16)]
+
+    def make(file: KeyFile) -> tuple[bool, tuple[str, ...]]:
+        return file.make(), file.keys
+
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(make, files))
+    assert sum(made for made, _ in found) == 1
+    assert len({keys for _, keys in found}) == 1
+
+
+def test_with_the_setting_no_file_is_made(tmp_path: Path) -> None:
+    """Its keys are used, the first before the others."""
+    ring = key_ring(settings(f"sqlite+aiosqlite:///{tmp_path}/steward.db", OTHER_KEY, KEY))
+    assert not isinstance(ring, KeyFile)
+    assert ring.keys == (OTHER_KEY, KEY)
+
+
+@pytest.mark.parametrize("content", ["", "no key\n", f"{KEY[:-4]}\n", "schlüssel\n"])
+def test_a_file_without_a_key_is_named(tmp_path: Path, content: str) -> None:
+    """Nothing else takes its place."""
+    file = KeyFile(tmp_path / "encryption.key")
+    file.path.write_text(content)
+    assert file.make() is False
+    with pytest.raises(StartError, match=r"encryption\.key can't be read"):
+        assert file.keys
+    assert file.path.read_text() == content
+
+
+@pytest.mark.parametrize("given", [[OTHER_KEY], []], ids=["another key", "no key"])
+async def test_a_start_without_the_right_key_is_refused(example_url: str, given: list[str], tmp_path: Path) -> None:
+    """In one sentence. It makes no key that would be in the way of the right one."""
+    keys = key_ring(settings(example_url, *given)) if given else KeyFile(tmp_path / "encryption.key")
+    database = Database(example_url, keys)
+    with pytest.raises(StartError, match=r"^The database of DATABASE_URL .* can't decrypt\. Nothing was changed\. "):
+        await migrate(database)
+    await database.close()
+    assert not (tmp_path / "encryption.key").exists()
+
+
+async def test_replicas_each_with_a_file_of_their_own_are_refused(fresh_postgres: str, tmp_path: Path) -> None:
+    """The second one, before it gives a wrong answer: nothing else is encrypted yet."""
+    first = Database(fresh_postgres, KeyFile(tmp_path / "first/encryption.key"))
+    second = Database(fresh_postgres, KeyFile(tmp_path / "second/encryption.key"))
+    await migrate(first)
+    with pytest.raises(StartError, match="ENCRYPTION_KEYS"):
+        await migrate(second)
+    for database in (first, second):
+        await database.close()
+
+
+async def test_the_commands(file: KeyFile, example_sqlite: str, tmp_path: Path) -> None:
+    """`keys new` prints a key; `keys rotate` says what it did, and that the old key is of no use any more."""
+    code, made, err = await (await Steward.start(tmp_path, "keys", "new")).end()
+    assert (code, err) == (0, "")
+    assert is_key(made.strip())
+    url = {"DATABASE_URL": example_sqlite, "ENCRYPTION_KEYS": f"{made.strip()},{KEY}"}
+    code, out, err = await (await Steward.start(tmp_path, "keys", "rotate", **url)).end()
+    assert (code, err) == (0, "")
+    rewritten = (
+        f"Rows that were rewritten under the first key of ENCRYPTION_KEYS: {COUNT} in subscriptions.license_key."
+    )
+    assert out.splitlines()[0] == rewritten
+    assert "The other keys may be removed from ENCRYPTION_KEYS now." in out
+    assert labels(example_sqlite) == {label_of(made.strip())}
+    code, out, err = await (await Steward.start(tmp_path, "keys", "rotate", **url)).end()
+    assert out.startswith("Nothing had to be rewritten")
+
+
+async def test_rotating_with_wrong_keys_changes_nothing(example_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence, and all rows are as they were."""
+    before = stored(example_sqlite)
+    monkeypatch.setenv("DATABASE_URL", example_sqlite)
+    monkeypatch.setenv("ENCRYPTION_KEYS", OTHER_KEY)
+    with pytest.raises(StartError, match="Nothing was changed"):
+        await rotate()
+    assert stored(example_sqlite) == before
+
+
+async def test_rotating_with_the_file_puts_a_new_key_into_it(file: KeyFile, example_sqlite: str) -> None:
+    """And the old one is gone from it."""
+    said = await rotate()
+    assert f"{COUNT} in subscriptions.license_key" in said
+    (new,) = file.keys
+    assert new != KEY
+    assert labels(example_sqlite) == {label_of(new)}
+    assert file.path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_rotating_with_the_file_goes_on_where_it_was_cut(
+    file: KeyFile, example_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until all is done the old key stays in the file. No third key is made."""
+
+    async def cut(_database: Database) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keys_module, "rewrite", cut)
+        with pytest.raises(KeyboardInterrupt):
+            await rotate()
+    new, old = file.keys
+    assert old == KEY
+    assert labels(example_sqlite) == {label_of(KEY)}
+    await rotate()
+    assert file.keys == (new,)
+    assert labels(example_sqlite) == {label_of(new)}
+
+
+async def test_only_one_rotates_at_a_time(file: KeyFile, example_sqlite: str) -> None:
+    """The second is told so, and changes nothing."""
+    with file.locked(), pytest.raises(StartError, match="Another `steward keys rotate` is running"):
+        await rotate()
+    assert file.keys == (KEY,)
+    await rotate()
+    assert file.keys != (KEY,)
+
+
+async def test_a_running_desk_notices_a_rotation(file: KeyFile, example_sqlite: str, tmp_path: Path) -> None:
+    """It reads what was rewritten, writes under the new key, and makes codes that count."""
+    desk = await open_desk(example_sqlite, tmp_path / "mail", encryption_keys=[])
+    try:
+        assert LICENSE in str(await desk.command("chidi", "/subscription license SUB-1043"))
+        await rotate()
+        assert LICENSE in str(await desk.command("chidi", "/subscription license SUB-1043"))
+        await desk.command("zoe", f"/steward link {await ask_for_code(desk)}")
+        assert await desk.count("slack_users", "user_id = 'U0ZOE' AND proof = 'code'") == 1
+    finally:
+        await close_desk(desk)
+
+
+async def test_codes_outlive_a_new_bot_token_and_a_new_key(example_url: str, tmp_path: Path) -> None:
+    """As long as the old key is there: the one that was mailed, and a proof in a button that was shown."""
+    desk = await open_desk(example_url, tmp_path / "mail")
+    code = await ask_for_code(desk)
+    await close_desk(desk)
+    again = await open_desk(
+        example_url, tmp_path / "mail", slack_bot_token="xoxb-another", encryption_keys=[OTHER_KEY, KEY]
+    )
+    try:
+        await again.command("zoe", f"/steward link {code}")
+        assert await again.count("slack_users", "user_id = 'U0ZOE' AND proof = 'code'") == 1
+    finally:
+        await close_desk(again)
+
+
+async def test_codes_end_with_the_key_that_made_them(
+    example_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new one is good."""
+    desk = await open_desk(example_sqlite, tmp_path / "mail")
+    code = await ask_for_code(desk)
+    await close_desk(desk)
+    monkeypatch.setenv("DATABASE_URL", example_sqlite)
+    monkeypatch.setenv("ENCRYPTION_KEYS", f"{OTHER_KEY},{KEY}")
+    await rotate()
+    again = await open_desk(example_sqlite, tmp_path / "mail", encryption_keys=[OTHER_KEY])
+    try:
+        await again.command("zoe", f"/steward link {code}")
+        assert await again.count("slack_users", "user_id = 'U0ZOE' AND proof = 'code'") == 0
+        await again.command("zoe", f"/steward link {await ask_for_code(again)}")
+        assert await again.count("slack_users", "user_id = 'U0ZOE' AND proof = 'code'") == 1
+    finally:
+        await close_desk(again)
