@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 INTERRUPTED = 130
+OURS_ALONE = 0o077
+"""The rights that others don't get to what Steward writes."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; what is wrong is said in a sentence, and the exit code is 1."""
     given = parser().parse_args(arguments)
+    os.umask(OURS_ALONE)
     if given.command in ("demo", "run"):
         _end_at_once()
     try:

@@ -15,6 +15,7 @@ from bot.audit import export, verify
 from bot.clock import SystemClock
 from bot.errors import StartError
 from bot.keys import rotate
+from bot.modes import close_to_others
 from bot.opening import migrate, open_database
 from bot.orderforms import OrderFormError, load_order_form
 from bot.settings import DatabaseSettings, Settings, load
@@ -71,6 +72,7 @@ async def run() -> None:
     from bot.app import Bot
 
     logs.set_up(settings.log_level)
+    close_to_others(settings)
     bot = Bot(settings)
     try:
         await bot.start()

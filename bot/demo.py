@@ -13,6 +13,7 @@ from bot import logs
 from bot.app import Bot
 from bot.clock import SandboxClock
 from bot.errors import StartError
+from bot.modes import close_to_others
 from bot.opening import migrate, taken
 from bot.orderforms import load_order_form
 from bot.settings import DEMO_SECRETS, Settings, SettingsError, load
@@ -45,8 +46,8 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
     # Wrong settings and taken ports are found before anything is forgotten.
     settings = load(Settings, {**_settings(port), "admin_port": admin_port, "log_level": level})
     logs.set_up(settings.log_level)
-    if fresh:
-        shutil.rmtree(DEMO, ignore_errors=True)
+    _prepare_folder(fresh=fresh)
+    close_to_others(settings)
     # Only now: a sandbox reads what it remembers when it is made.
     sandbox = Sandbox(config)
     try:
@@ -55,6 +56,14 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
     finally:
         # It may have been stopped in the middle of its start.
         await sandbox.stop()
+
+
+def _prepare_folder(*, fresh: bool) -> None:
+    """Make the folder. What an earlier version wrote there could be read by others."""
+    if fresh:
+        shutil.rmtree(DEMO, ignore_errors=True)
+    DEMO.mkdir(parents=True, exist_ok=True)
+    DEMO.chmod(0o700)
 
 
 async def _listen(sandbox: Sandbox) -> None:

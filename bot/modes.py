@@ -1,0 +1,91 @@
+"""Whether files with secrets can be read by others on this machine."""
+
+import os
+import shlex
+import stat
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+import structlog
+from sqlalchemy import make_url
+
+from bot.keyfile import FILE
+from bot.settings import Settings
+
+log = structlog.get_logger("steward")
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+MOST_NAMED = 5
+
+
+def close_to_others(settings: Settings, env_file: Path = Path(".env")) -> None:
+    """Take from group and others what rights they have to files that Steward has written, and to `.env`.
+
+    What it may not change, or has not written, is named in the log with the command that does it. Windows has no such
+    modes.
+    """
+    if os.name != "posix":
+        return
+    ours, beside = _ours(settings, env_file), _beside(settings)
+    open_ones = [path for path in ours if _is_open(path)]
+    mended = [path for path in open_ones if _close(path)]
+    if mended:
+        why = "other users of this machine could read them"
+        log.warning("closed_to_others", count=len(mended), files=_named(mended), why=why)
+    left = [path for path in (*open_ones, *(path for path in beside if path not in ours)) if _is_open(path)]
+    if left:
+        log.warning("open_to_others", count=len(left), help=f"chmod go-rwx {_named(left)}")
+
+
+def _ours(settings: Settings, env_file: Path) -> list[Path]:
+    """What Steward writes: the database, the key, mails and their folder; and its settings."""
+    mails = settings.mail_dir
+    found = [env_file, *sorted(mails.glob("*.eml")), *sorted(mails.glob(".*.part"))]
+    if mails.is_dir() and not _is_working_directory(mails):
+        found.append(mails)
+    if database := _database_file(settings):
+        names = (database.name, f"{database.name}-wal", f"{database.name}-shm", f"{database.name}-journal", FILE)
+        found += [database.with_name(name) for name in names]
+    else:
+        found.append(Path("var") / FILE)
+    return found
+
+
+def _beside(settings: Settings) -> list[Path]:
+    """Other files in the folder of the database: backups, for example. In the working directory anything may be."""
+    database = _database_file(settings)
+    if database is None or not database.parent.is_dir() or _is_working_directory(database.parent):
+        return []
+    return [path for path in sorted(database.parent.iterdir()) if path.is_file()]
+
+
+def _database_file(settings: Settings) -> Path | None:
+    url = make_url(settings.database_url)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _is_working_directory(folder: Path) -> bool:
+    return folder.resolve() == Path.cwd()
+
+
+def _is_open(path: Path) -> bool:
+    """Whether group or others have rights. A file of another user is lent to us by its group: there, others count."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return bool(found.st_mode & (OTHERS if found.st_uid == os.geteuid() else stat.S_IRWXO))
+
+
+def _close(path: Path) -> bool:
+    try:
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
+    except OSError:
+        return False
+    return True
+
+
+def _named(paths: Iterable[Path]) -> str:
+    """The first paths, as a shell reads them."""
+    return " ".join(shlex.quote(str(path)) for path in islice(paths, MOST_NAMED))
