@@ -3,8 +3,9 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkstemp
 
 from sqlalchemy import make_url
 
@@ -37,11 +38,13 @@ class KeyFile(KeyRing):
             return False
         finally:
             part.unlink()
+        self._sync_folder()
         return True
 
     def write(self, keys: list[str]) -> None:
         """Put these keys in the place of those that are there: wholly or not at all."""
         self._written(keys).replace(self.path)
+        self._sync_folder()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -66,14 +69,21 @@ class KeyFile(KeyRing):
 
     def _written(self, keys: list[str]) -> Path:
         """A file beside it that holds these keys, is on the disk, and is readable by nobody else."""
-        part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
-        with suppress(FileNotFoundError):
-            part.unlink()
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
+        descriptor, part = mkstemp(".part", f".{self.path.name}.", self.path.parent)
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
             out.write("".join(f"{key}\n" for key in keys))
             out.flush()
             os.fsync(out.fileno())
-        return part
+        return Path(part)
+
+    def _sync_folder(self) -> None:
+        """Let the file's name outlive a loss of power too, before anything is encrypted under its keys."""
+        if sys.platform != "win32":
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     def _read(self) -> tuple[str, ...]:
         """The keys that are in it now.

@@ -205,6 +205,7 @@ async def test_a_running_desk_notices_a_rotation(file: KeyFile, example_sqlite: 
     try:
         assert LICENSE in str(await desk.command("chidi", "/subscription license SUB-1043"))
         await rotate()
+        assert label_of(KEY) not in labels(example_sqlite)
         assert LICENSE in str(await desk.command("chidi", "/subscription license SUB-1043"))
         await desk.command("zoe", f"/steward link {await ask_for_code(desk)}")
         assert await desk.count("slack_users", "user_id = 'U0ZOE' AND proof = 'code'") == 1

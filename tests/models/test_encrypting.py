@@ -27,6 +27,10 @@ async def older(database_url: str) -> AsyncIterator[Database]:
     """A database of revision 0003 with license keys in clear, some of which are not there any more."""
     database = Database(database_url, KEYS)
     await database.migrate("0003")
+    if database.is_sqlite:
+        # Some builds of SQLite overwrite by themselves what they delete; others don't.
+        async with database.transaction() as session:
+            await session.execute(text("PRAGMA secure_delete = OFF"))
     async with database.transaction() as session:
         await session.execute(
             text(
