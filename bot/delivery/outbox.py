@@ -1,16 +1,20 @@
 """The outbox's side of delivery: claim notices with a lease, and write down what came of each."""
 
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, literal_column, or_
+from sqlalchemy import func, or_, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from models.core.database import Database
-from models.core.outbox import Notice, NoticeState
+from bot.delivery.lanes import Lane, Turns, find_lanes, of_lane, waiting
+from models.core.database import Database, one_at_a_time
+from models.core.outbox import BEGUN, Medium, Notice, NoticeState
 
 LEASE = timedelta(seconds=90)
 """Longer than one try may take, with time to spare for clocks of replicas that disagree."""
@@ -35,46 +39,42 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._turns = Turns()
 
     async def claim(self, now: datetime, most: int, besides: Collection[int] = ()) -> list[Claim]:
-        """Claim the first waiting notice of each destination, so that what goes to one place keeps its order.
+        """Claim what is next: the most urgent first, and customers in turn. To each person goes one at a time, in the
+        order of writing; to each channel one at a time, and what was tried before goes on before anything else.
 
         The claim says "maybe sent" before anything leaves: after a crash the next one looks first. `besides` are the
         ids that the caller is busy with: when the clock is moved on, their leases seem to have ended.
         """
-        earlier = aliased(Notice)
-        waits_behind = (
-            select(col(earlier.id))
-            .where(
-                col(earlier.destination) == col(Notice.destination),
-                _waiting(earlier),
-                col(earlier.id) < col(Notice.id),
-            )
-            .exists()
-        )
-        statement = (
-            select(Notice)
-            .where(
-                _waiting(Notice),
-                col(Notice.id).not_in(besides),
-                col(Notice.try_at) <= now,
-                or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < now),
-                ~waits_behind,
-            )
-            # Plus 0, or SQLite reads all notices in the order of their ids instead of the index of waiting ones.
-            .order_by(col(Notice.id) + 0)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
         async with self.database.transaction() as session:
-            claims = []
-            for notice in await session.scalars(statement):
-                claim = Claim(notice, uuid4().hex, now + LEASE, look_first=notice.maybe_sent)
-                claims.append(claim)
-                notice.leased_until, notice.leased_by = claim.until, claim.lease
-                notice.tries += 1
-                notice.maybe_sent = True
-            return claims
+            # What one replica is about to claim, the others don't see yet: they might choose something else for the
+            # same channel meanwhile.
+            await one_at_a_time(session, "claim")
+            found = await self._choose(session, now, most, besides)
+            return [_claimed(notice, now) for notice in found]
+
+    async def _choose(self, session: AsyncSession, now: datetime, most: int, besides: Collection[int]) -> list[Notice]:
+        lanes = [lane for lane in await find_lanes(session) if lane.try_at <= now]
+        if not lanes:
+            return []
+        chosen, busy = await _go_on(session, now, besides)
+        chosen = chosen[:most]
+        lanes = [lane for lane in lanes if lane.channel not in busy]
+        standing: dict[Lane, deque[Notice]] = {}
+        while lanes and len(chosen) < most:
+            lane = self._turns.next(lanes, now)
+            if lane not in standing:
+                share = ceil((most - len(chosen)) / len(lanes))
+                standing[lane] = deque(await _first_of(session, lane, now, share, besides))
+            if not standing[lane]:
+                lanes.remove(lane)
+                continue
+            chosen.append(standing[lane].popleft())
+            self._turns.taken(lane)
+            lanes = [other for other in lanes if not lane.channel or other.channel != lane.channel]
+        return chosen
 
     async def sent(self, claim: Claim, now: datetime, channel: str = "", ts: str = "") -> None:
         """It arrived; for Slack with the message's place, so that it can be edited."""
@@ -130,6 +130,51 @@ class Outbox:
             return (await session.scalars(statement)).one()
 
 
-def _waiting(notice: type[Notice]) -> ColumnElement[bool]:
-    """Said as the index of waiting notices has it: SQLite does not use that index for a bound parameter."""
-    return col(notice.state) == literal_column(f"'{NoticeState.WAITING}'")
+def _claimed(notice: Notice, now: datetime) -> Claim:
+    """Take a notice: it is ours until the lease ends."""
+    claim = Claim(notice, uuid4().hex, now + LEASE, look_first=notice.maybe_sent)
+    notice.leased_until, notice.leased_by = claim.until, claim.lease
+    notice.tries += 1
+    notice.maybe_sent = True
+    return claim
+
+
+async def _go_on(session: AsyncSession, now: datetime, besides: Collection[int]) -> tuple[list[Notice], set[str]]:
+    """What was tried in channels and is due again; and the channels that have to wait for it, or for what is on its way
+    there. An edit that is to be tried again keeps nothing else back: it only has to come after its card."""
+    begun = select(Notice).where(text(BEGUN), col(Notice.channel) != "").order_by(col(Notice.channel), col(Notice.id))
+    due, busy = [], set()
+    for notice in await session.scalars(begun.with_for_update(skip_locked=True)):
+        on_its_way = notice.id in besides or (notice.leased_until is not None and notice.leased_until >= now)
+        if on_its_way or (notice.medium is not Medium.EDIT and notice.channel not in busy):
+            if not on_its_way and notice.try_at <= now:
+                due.append(notice)
+            busy.add(notice.channel)
+    return sorted(due, key=lambda notice: notice.id), busy
+
+
+async def _first_of(
+    session: AsyncSession, lane: Lane, now: datetime, most: int, besides: Collection[int]
+) -> Sequence[Notice]:
+    """The first notices of a lane that can be claimed."""
+    earlier, card = aliased(Notice), aliased(Notice)
+    behind = select(col(earlier.id)).where(
+        col(earlier.destination) == col(Notice.destination), waiting(earlier), col(earlier.id) < col(Notice.id)
+    )
+    undrawn = select(col(card.id)).where(col(card.id) == col(Notice.edits_id), waiting(card))
+    statement = (
+        select(Notice)
+        .where(
+            waiting(Notice),
+            of_lane(lane),
+            col(Notice.id).not_in(besides),
+            col(Notice.try_at) <= now,
+            or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < now),
+            ~undrawn.exists(),
+            *([] if lane.channel else [~behind.exists()]),
+        )
+        .order_by(col(Notice.try_at), col(Notice.id))
+        .limit(1 if lane.channel else most)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(statement)).all()

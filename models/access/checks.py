@@ -88,6 +88,7 @@ async def enter(
     if permission.right_of:
         permission = replace(permission, right=permission.right_of(row))
     desk.checked.append(permission.right)
+    desk.organization_id = scope.organization_id
     if scope.subscription_id is not None:
         # What an earlier look found may be gone.
         desk.memberships.pop(scope.subscription_id, None)

@@ -17,7 +17,7 @@ from sqlmodel import col, or_, select
 from models.access.scopes import Membership, Scope
 from models.core.codes import NO_CODES, Codes
 from models.core.errors import Refused
-from models.core.outbox import Medium, Notice, Payload
+from models.core.outbox import Medium, Notice, Payload, Urgency
 from models.core.problems import Handled
 from models.core.requests import HandledRequest
 from models.core.types import Row
@@ -66,7 +66,8 @@ class Desk:
     Slack user that the request came from, whoever that is. `memberships` are the caller's places that
     the door looked up, by subscription. `seen` are the rows that it found since the last change, each with its scope,
     by table and the numbers of the short id: what only reads need not look twice; `locked` are those of them whose
-    scope is locked, so that they still are as they were seen. `changes`: something changes in this request.
+    scope is locked, so that they still are as they were seen. `organization_id` is the customer whose row the door
+    found last, 0 for none: what is told is about them. `changes`: something changes in this request.
     `refusal`: why the answer is a no although what was written stays, for the audit trail. `public_url` is where
     browsers reach Steward; empty if they don't. `vendor_name` is what customers call the vendor; empty if it is not
     set.
@@ -88,6 +89,7 @@ class Desk:
     public_url: str = ""
     approval: Approval = Approval.ALWAYS
     vendor_name: str = ""
+    organization_id: int = 0
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
     seen: dict[tuple[type[Row], tuple[int, ...]], tuple[Row, Scope]] = field(init=False, default_factory=dict)
@@ -162,22 +164,23 @@ class Desk:
         statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(ids), bound())
         return set(await self.session.scalars(statement))
 
-    async def tell(self, people: Iterable[int], payload: Payload, key: str) -> None:
+    async def tell(self, people: Iterable[int], payload: Payload, key: str, *, urgency: Urgency | None = None) -> None:
         """Tell people: by direct message, or by mail where they are not in Slack.
 
         Args:
             people: Their ids, each once.
             key: What they are told. The key of each notice is this and the id of the person.
+            urgency: Where it is another than that of its kind.
         """
         ids = list(people)
         in_slack = await self.in_slack(ids)
         for person_id in ids:
             medium = Medium.DIRECT if person_id in in_slack else Medium.MAIL
-            self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id)
+            self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id, urgency=urgency)
 
-    def post(self, channel: str, payload: Payload, key: str) -> None:
+    def post(self, channel: str, payload: Payload, key: str, *, urgency: Urgency | None = None) -> None:
         """Post a card to one of the vendor's channels."""
-        self.notify(Medium.CHANNEL, payload, key, channel=channel)
+        self.notify(Medium.CHANNEL, payload, key, channel=channel, urgency=urgency)
 
     async def redraw(self, *conditions: ColumnElement[bool], or_post: bool = False) -> None:
         """Draw earlier cards anew, with the facts of the moment when they are delivered.
@@ -197,6 +200,8 @@ class Desk:
                 destination=_destination(Medium.EDIT, card.person_id, "", card.channel),
                 edits_id=card.id,
                 subject_id=card.subject_id,
+                urgency=Urgency.LAST,
+                organization_id=card.organization_id,
                 facts={"or_post": True} if or_post else {},
                 created_at=self.now,
                 try_at=self.now,
@@ -213,9 +218,10 @@ class Desk:
         channel: str = "",
         address: str = "",
         reply_to_id: int | None = None,
+        urgency: Urgency | None = None,
     ) -> None:
         """Write one notice into the outbox. `address` is for mail to somebody who is no person here, or not yet;
-        `reply_to_id` the notice in whose thread it is to stand."""
+        `reply_to_id` the notice in whose thread it is to stand; `urgency` is that of its kind if it is not given."""
         notice = Notice(
             key=key,
             kind=payload.kind,
@@ -226,6 +232,8 @@ class Desk:
             destination=_destination(medium, person_id, address, channel),
             reply_to_id=reply_to_id,
             subject_id=payload.subject_id,
+            urgency=urgency or payload.urgency,
+            organization_id=self.organization_id,
             facts=payload.facts(),
             created_at=self.now,
             try_at=self.now,

@@ -54,6 +54,8 @@ class Scope(ABC):
     kind: ScopeKind
     subscription_id: int | None = None
     """The subscription that the audit trail names."""
+    organization_id: int = 0
+    """The customer that it is of; 0 for none, or several."""
 
     @property
     @abstractmethod

@@ -67,6 +67,7 @@ async def advance_subscriptions(desk: Desk) -> int:
     again = again.options(*subscription_options()).order_by(col(Subscription.id))
     found = (await desk.session.scalars(again.execution_options(populate_existing=True))).unique().all()
     for subscription in found:
+        desk.organization_id = subscription.organization_id
         await _advance(desk, subscription)
     await desk.session.flush()
     return len(ids)

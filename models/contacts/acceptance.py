@@ -179,6 +179,7 @@ async def expire_invitations(desk: Desk) -> int:
         invitation, subscription = await find(desk.session, Invitation, str(invitation_id), lock=False)
         if invitation.state is not InvitationState.OPEN or invitation.expires_at > desk.now:
             continue
+        desk.organization_id = subscription.organization_id
         await close(desk, invitation, InvitationState.EXPIRED)
         right, ref = SystemRight.EXPIRE_INVITATIONS, invitation.ref
         desk.session.add(entry(desk, "contacts.expire_invitations", right, Outcome.ALLOWED, ref, subscription.id))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.core.outbox import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 from models.roles import Role
 
 
@@ -32,6 +32,7 @@ class Welcome(Payload):
     """To a new main contact."""
 
     kind = NoticeKind.WELCOME
+    urgency = Urgency.LAST
     subscription_id: SubjectId
 
 
@@ -40,6 +41,7 @@ class SupportWelcome(Payload):
     """To a new technical contact."""
 
     kind = NoticeKind.SUPPORT_WELCOME
+    urgency = Urgency.LAST
     subscription_id: SubjectId
 
 
@@ -48,6 +50,7 @@ class RemindersChoice(Payload):
     """To somebody who may choose whether they get renewal reminders."""
 
     kind = NoticeKind.REMINDERS_CHOICE
+    urgency = Urgency.LAST
     subscription_id: SubjectId
 
 
@@ -83,6 +86,7 @@ class PromotionCard(Payload):
     """To those who decide."""
 
     kind = NoticeKind.PROMOTION_CARD
+    urgency = Urgency.FIRST
     promotion_id: SubjectId
 
 
@@ -99,6 +103,7 @@ class PromotionAsked(Payload):
     """To those who would lose the role or gain it."""
 
     kind = NoticeKind.PROMOTION_ASKED
+    urgency = Urgency.FIRST
     promotion_id: SubjectId
 
 
@@ -107,4 +112,5 @@ class PromotionDecided(Payload):
     """To those concerned: what came of it."""
 
     kind = NoticeKind.PROMOTION_DECIDED
+    urgency = Urgency.FIRST
     promotion_id: SubjectId

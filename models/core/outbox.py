@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 from uuid import uuid4
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import JSON, CheckConstraint, Index, text
+from sqlalchemy import JSON, CheckConstraint, Index, Integer, text
 from sqlmodel import Field
 
 from models.core.types import Row, UTCDateTime, Word
@@ -30,6 +30,15 @@ class NoticeState(StrEnum):
     SENT = "sent"
     DROPPED = "dropped"
     PARKED = "parked"
+
+
+class Urgency(IntEnum):
+    """What goes before what. FIRST: somebody can't go on without it, or it is critical. LAST: it can wait for a quieter
+    moment, such as a digest, or a card that is drawn anew."""
+
+    FIRST = 1
+    ORDINARY = 2
+    LAST = 3
 
 
 class NoticeKind(StrEnum):
@@ -96,12 +105,13 @@ SubjectId = Annotated[int, "subject"]
 class Payload:
     """What a notice of one kind carries: the id of its subject, and facts that no row keeps until it is delivered.
 
-    A subclass sets `kind` and declares its fields: one `SubjectId`, where there is a subject, and the facts. A notice
-    stores the facts under the names of the fields; one that is None by default is left out while it is None. Give a
-    new fact a default: the notices that wait were written without it.
+    A subclass sets `kind`, and `urgency` if it isn't ordinary, and declares its fields: one `SubjectId`, where there is
+    a subject, and the facts. A notice stores the facts under the names of the fields; one that is None by default is
+    left out while it is None. Give a new fact a default: the notices that wait were written without it.
     """
 
     kind: ClassVar[NoticeKind]
+    urgency: ClassVar[Urgency] = Urgency.ORDINARY
 
     @property
     def subject_id(self) -> int:
@@ -134,14 +144,19 @@ class Payload:
         return TypeAdapter(cls)
 
 
+BEGUN = "state = 'waiting' AND (leased_until IS NOT NULL OR trouble <> '')"
+"""Somebody is at it, or tried it before: what an index has it by."""
+
+
 class Notice(Row, table=True):
     """One message to one place.
 
     `key` says what it is, once: the same key twice is the same notice. `token` is its opaque twin, which travels with
     the message. `maybe_sent` is set before each try and taken back only when it is sure that nothing arrived.
     `channel` is a Slack channel id, or for mail and direct messages empty: the person says where, or for mail to
-    somebody who is no person yet the `address`. What goes to one `destination` goes in the order of
-    writing. `reply_to_id` is the notice in whose thread this one stands.
+    somebody who is no person yet the `address`. What goes to one person goes in the order of writing; in a channel,
+    what is more urgent goes first. `organization_id` is the customer that it is about, 0 for none: customers take
+    turns. `reply_to_id` is the notice in whose thread this one stands.
     """
 
     __tablename__: ClassVar[str] = "notices"
@@ -159,6 +174,17 @@ class Notice(Row, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_notices_lanes",
+            "channel",
+            "urgency",
+            "organization_id",
+            "try_at",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_notices_begun", "channel", "id", sqlite_where=text(BEGUN), postgresql_where=text(BEGUN)),
         Index(
             "ix_notices_asked",
             "subject_id",
@@ -183,6 +209,8 @@ class Notice(Row, table=True):
     edits_id: int | None = Field(default=None, foreign_key="notices.id")
     reply_to_id: int | None = Field(default=None, foreign_key="notices.id")
     subject_id: int
+    urgency: Urgency = Field(default=Urgency.ORDINARY, sa_type=Integer, sa_column_kwargs={"server_default": text("2")})
+    organization_id: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = Field(sa_type=UTCDateTime)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from models.core.outbox import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 UnlinkedBy = Literal["self", "admin", "borrowed"]
 """`borrowed`: a link that rested on an organization's word alone."""
@@ -14,6 +14,7 @@ class LinkCode(Payload):
     """The code that links a Slack user."""
 
     kind = NoticeKind.LINK_CODE
+    urgency = Urgency.FIRST
     code_id: SubjectId
 
 
@@ -41,6 +42,7 @@ class AddressCode(Payload):
     """The code that confirms a new address."""
 
     kind = NoticeKind.ADDRESS_CODE
+    urgency = Urgency.FIRST
     code_id: SubjectId
 
 

@@ -90,6 +90,7 @@ async def _escalate(desk: Desk, renewal: Renewal, step: int) -> None:
     statement = select(RenewalThread.person_id).where(RenewalThread.renewal_id == renewal.id)
     reached = set(await desk.session.scalars(statement))
     subscription = await subscription_by_id(desk.session, renewal.subscription_id)
+    desk.organization_id = subscription.organization_id
     threads = [
         RenewalThread(renewal_id=renewal.id, person_id=contact.person_id, opened_at=desk.now, escalated=True)
         for contact in next_in_line(subscription, reached)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from models.core.outbox import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 RenewalStep = Literal["handled", "given_back", "ending", "resumed"]
 
@@ -13,6 +13,7 @@ class RenewalCard(Payload):
     """The card with which somebody's thread begins."""
 
     kind = NoticeKind.RENEWAL
+    urgency = Urgency.LAST
     thread_id: SubjectId
 
 
@@ -55,6 +56,7 @@ class RenewalDigest(Payload):
     """To the billing channel, once a week: the number of the week."""
 
     kind = NoticeKind.RENEWAL_DIGEST
+    urgency = Urgency.LAST
     week: SubjectId
 
 
@@ -63,4 +65,5 @@ class RenewalReminder(Payload):
     """Before a term ends, and shortly after it."""
 
     kind = NoticeKind.REMINDER
+    urgency = Urgency.LAST
     reminder_id: SubjectId

@@ -39,7 +39,16 @@ async def ask_who_may_choose(desk: Desk, scan: str) -> None:
     key = RemindersChoice.kind + ":" + cast(asked.c.id, String) + ":schedule:" + cast(asked.c.person_id, String)
     reached = in_slack(asked.c.person_id)
     for medium, whom in ((Medium.DIRECT, reached), (Medium.MAIL, ~reached)):
-        await write(desk, medium, RemindersChoice, asked.c.id, key, select(asked.c.id).where(whom), asked.c.person_id)
+        await write(
+            desk,
+            medium,
+            RemindersChoice,
+            asked.c.id,
+            key,
+            select(asked.c.id).where(whom),
+            asked.c.person_id,
+            asked.c.id,
+        )
 
 
 def _choosers(tables: RoleTables) -> CTE:

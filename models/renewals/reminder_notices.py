@@ -10,7 +10,7 @@ from models.core.outbox import Medium, Notice, NoticeState, Payload
 from models.directory.people import Binding, SlackUser
 from models.renewals.notices import RenewalCard, RenewalReminder
 from models.renewals.queries import insert_new, opaque, table_of
-from models.renewals.scan import REMINDERS, RENEWALS, THREADS
+from models.renewals.scan import REMINDERS, RENEWALS, SUBSCRIPTIONS, THREADS
 from models.renewals.tables import RenewalState
 
 NOTICES, SLACK_USERS = table_of(Notice), table_of(SlackUser)
@@ -81,9 +81,11 @@ async def write(
     key: ColumnElement[str],
     rows: Any,
     person_id: ColumnElement[Any] = REMINDERS.c.person_id,
+    subscription_id: ColumnElement[Any] = REMINDERS.c.subscription_id,
     **more: ColumnElement[Any],
 ) -> None:
     """Write notices as `desk.notify` does, one a row. The payload has no facts."""
+    customer = select(SUBSCRIPTIONS.c.organization_id).where(SUBSCRIPTIONS.c.id == subscription_id)
     columns = {
         "key": key,
         "token": opaque(desk.session),
@@ -94,6 +96,8 @@ async def write(
         "address": "",
         "destination": literal(f"{medium}:") + cast(person_id, String),
         "subject_id": subject_id,
+        "urgency": payload.urgency,
+        "organization_id": customer.scalar_subquery(),
         "facts": {},
         "created_at": desk.now,
         "state": NoticeState.WAITING,

@@ -42,6 +42,7 @@ async def renew_due(desk: Desk) -> int:
     """
     over = await _over(desk)
     for subscription in over:
+        desk.organization_id = subscription.organization_id
         try:
             async with desk.session.begin_nested():
                 quote = await _quote(desk, subscription)

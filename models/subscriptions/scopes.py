@@ -36,6 +36,7 @@ class SubscriptionScope(Scope):
 
     def __post_init__(self) -> None:
         self.subscription_id = self.subscription.id
+        self.organization_id = self.subscription.organization_id
 
     @property
     def memberships(self) -> Sequence[Membership]:

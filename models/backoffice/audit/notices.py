@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from models.backoffice.audit.trail import Filters
-from models.core.outbox import Notice, NoticeKind, Payload, SubjectId
+from models.core.outbox import Notice, NoticeKind, Payload, SubjectId, Urgency
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,7 @@ class AuditExport(Payload):
     """The mail with a part of the audit trail, for the admin who asked for it. `up_to` is the id of its last entry."""
 
     kind = NoticeKind.AUDIT_EXPORT
+    urgency = Urgency.LAST
     person_id: SubjectId
     filters: Filters
     up_to: int

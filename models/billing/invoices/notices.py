@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.core.outbox import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 
 @dataclass(frozen=True)
@@ -10,6 +10,7 @@ class InvoiceIssued(Payload):
     """The mail with an invoice."""
 
     kind = NoticeKind.INVOICE_ISSUED
+    urgency = Urgency.FIRST
     invoice_id: SubjectId
 
 
@@ -18,4 +19,5 @@ class CardRecorded(Payload):
     """To those who may update the credit card: another one is on file."""
 
     kind = NoticeKind.CARD_RECORDED
+    urgency = Urgency.FIRST
     subscription_id: SubjectId

@@ -40,6 +40,7 @@ async def expire_quotes(desk: Desk) -> int:
     for quote in await _due(desk):
         subscription = await subscription_by_id(desk.session, quote.subscription_id)
         quote.subscription = subscription
+        desk.organization_id = subscription.organization_id
         today = desk.today(subscription.organization)
         if quote.valid_until < today:
             close(desk, quote, QuoteState.EXPIRED)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models.core.outbox import NoticeKind, Payload, SubjectId
+from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,5 @@ class OrderPlaced(Payload):
     """To the billing channel."""
 
     kind = NoticeKind.ORDER_PLACED
+    urgency = Urgency.FIRST
     order_id: SubjectId

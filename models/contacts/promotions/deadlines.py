@@ -37,6 +37,7 @@ async def follow_up_promotions(desk: Desk) -> int:
     await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
     due = await _due(desk)
     for promotion in due:
+        desk.organization_id = promotion.subscription.organization_id
         if not await overtaken(desk, promotion):
             promotion.nudged_at = desk.now
             await post_cards(desk, promotion, PromotionNudge(promotion.id))

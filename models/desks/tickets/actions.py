@@ -8,7 +8,7 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.errors import Refused
-from models.core.outbox import Notice
+from models.core.outbox import Notice, Urgency
 from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
@@ -38,8 +38,9 @@ async def open_ticket(
     desk.session.add(ticket)
     await desk.session.flush()
     ticket.subscription, ticket.opener = subscription, desk.person
-    desk.post(desk.channels.triage, TicketCard(ticket.id), _card(ticket))
-    await desk.tell([ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}")
+    urgency = _urgency(ticket)
+    desk.post(desk.channels.triage, TicketCard(ticket.id), _card(ticket), urgency=urgency)
+    await desk.tell([ticket.opener_id], TicketOpened(ticket.id), f"ticket_opened:{ticket.id}", urgency=urgency)
     return ticket
 
 
@@ -110,10 +111,11 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
     both_sides = dict.fromkeys([ticket.opener_id, ticket.assignee_id])
     others = [person_id for person_id in both_sides if person_id is not None and person_id != desk.person.id]
     changed = TicketChanged(ticket.id, "commented", desk.person.name, added.id)
-    await desk.tell(others, changed, f"comment:{added.id}")
+    await desk.tell(others, changed, f"comment:{added.id}", urgency=_urgency(ticket))
     if ticket.assignee_id is None and not added.by_staff:
         # A card that is drawn anew rings nobody.
-        desk.post(desk.channels.triage, CommentWaits(added.id), f"comment_waits:{added.id}")
+        waits = CommentWaits(added.id)
+        desk.post(desk.channels.triage, waits, f"comment_waits:{added.id}", urgency=_urgency(ticket))
     await desk.redraw(col(Notice.key) == _card(ticket))
     return added
 
@@ -156,7 +158,11 @@ def _must_not_be_resolved(ticket: Ticket) -> None:
 
 async def _tell_opener(desk: Desk, ticket: Ticket, what: TicketChange) -> None:
     changed = TicketChanged(ticket.id, what, desk.person.name)
-    await desk.tell([ticket.opener_id], changed, f"ticket_{what}:{ticket.id}")
+    await desk.tell([ticket.opener_id], changed, f"ticket_{what}:{ticket.id}", urgency=_urgency(ticket))
+
+
+def _urgency(ticket: Ticket) -> Urgency:
+    return Urgency.FIRST if ticket.severity is Severity.CRITICAL else Urgency.ORDINARY
 
 
 def _card(ticket: Ticket) -> str:

@@ -164,7 +164,9 @@ async def test_a_deliverer_that_is_woken_and_stopped_at_once_stops(
 
 
 async def test_claiming_reads_only_what_waits(small_office: Office) -> None:
-    """SQLite finds the first waiting ones by their index: what was sent long ago costs nothing."""
+    """SQLite finds each lane and its first notices by their indexes: neither what was sent long ago nor a long backlog
+    costs anything."""
+    await small_office.write(small_office.card("card"), small_office.direct(0, "hello"))
     seen: list[tuple[str, Any]] = []
     engine = small_office.database.engine.sync_engine
 
@@ -172,9 +174,14 @@ async def test_claiming_reads_only_what_waits(small_office: Office) -> None:
         seen.append((sql, arguments))
 
     event.listen(engine, "before_cursor_execute", see)
-    await Outbox(small_office.database).claim(small_office.clock.now(), 20)
-    sql, arguments = next((sql, args) for sql, args in seen if "FROM notices" in sql)
+    assert len(await Outbox(small_office.database).claim(small_office.clock.now(), 20)) == 2
+    steps: list[str] = []
     async with small_office.database.engine.connect() as connection:
-        plan = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", arguments)).all()
-    steps = [str(row._mapping["detail"]) for row in plan]
-    assert len([step for step in steps if "ix_notices_waiting" in step]) == 2, steps
+        for sql, arguments in [(sql, args) for sql, args in seen if "FROM notices" in sql]:
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", arguments)
+            steps += [str(row._mapping["detail"]) for row in plan.all()]
+    looks = [step for step in steps if step.startswith(("SCAN notices", "SEARCH notices"))]
+    assert [one for one in looks if "ix_notices" not in one and "PRIMARY KEY" not in one] == []
+    assert [one for one in looks if "ix_notices_lanes (channel=? AND urgency=? AND organization_id>?)" in one], looks
+    first_ones = "ix_notices_lanes (channel=? AND urgency=? AND organization_id=? AND try_at<?)"
+    assert len([one for one in looks if first_ones in one]) == 2, looks

@@ -1,0 +1,122 @@
+"""What is urgent goes first, customers take turns, and each person reads everything in the order of writing."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.lanes import Lane, Turns
+from bot.delivery.outbox import Outbox
+from models.access.desk import Desk
+from models.core.outbox import Urgency
+from tests.bot.delivery.office import TRIAGE, Office, Probe
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+def card(text: str, customer: int, urgency: Urgency = Urgency.ORDINARY) -> Callable[[Desk], None]:
+    """A card in the triage channel about a customer."""
+
+    def write(desk: Desk) -> None:
+        desk.organization_id = customer
+        desk.post(TRIAGE, Probe(text), text, urgency=urgency)
+
+    return write
+
+
+async def test_a_critical_card_is_next_behind_ninety_others(office: Office) -> None:
+    """However many of another customer were written before it."""
+    await office.write(*[card(f"low {number:02}", 1) for number in range(90)], card("critical", 2, Urgency.FIRST))
+    (claim,) = await Outbox(office.database).claim(office.clock.now(), 5)
+    assert claim.notice.key == "critical"
+
+
+async def test_customers_take_turns(office: Office) -> None:
+    """Both wait with several: each card of the one is followed by one of the other, each's own in their order."""
+    await office.write(*[card(f"a{number}", 1) for number in range(3)], *[card(f"b{number}", 2) for number in range(3)])
+    await office.deliver()
+    assert office.texts(TRIAGE) == ["a0", "b0", "a1", "b1", "a2", "b2"]
+
+
+async def test_people_of_several_customers_take_turns(office: Office) -> None:
+    """Of what goes out at once, each customer has its share."""
+
+    def to(reader: int, customer: int) -> Callable[[Desk], object]:
+        async def write(desk: Desk) -> None:
+            desk.organization_id = customer
+            await desk.tell([office.readers[reader]], Probe(f"{customer}"), f"{customer}:{reader}")
+
+        return write
+
+    await office.write(*[to(reader, 1) for reader in range(30)], *[to(reader, 2) for reader in range(30, 40)])
+    claims = await Outbox(office.database).claim(office.clock.now(), 8)
+    assert [claim.notice.organization_id for claim in claims] == [1, 2] * 4
+
+
+async def test_a_person_reads_everything_in_the_order_of_writing(office: Office) -> None:
+    """What is urgent does not overtake what was written to the same person before."""
+    person = office.readers[0]
+    await office.write(
+        lambda desk: desk.tell([person], Probe("first"), "first", urgency=Urgency.LAST),
+        lambda desk: desk.tell([person], Probe("second"), "second", urgency=Urgency.FIRST),
+    )
+    await office.deliver()
+    assert office.texts("D0READER00") == ["first", "second"]
+
+
+async def test_a_redraw_gives_way_and_still_follows_its_card(office: Office) -> None:
+    """New cards go before an old one is drawn anew, however long the edit waited; never before it is there."""
+    await office.write(card("one", 1), office.redraw("one"), card("two", 1))
+    office.clock.advance(3600)
+    await office.write(card("three", 1))
+    seen = []
+    outbox = Outbox(office.database)
+    while claims := await outbox.claim(office.clock.now(), 5):
+        seen += [str(claim.notice.medium) + claim.notice.key[:3] for claim in claims]
+        for claim in claims:
+            await outbox.sent(claim, office.clock.now(), TRIAGE, "1.1")
+    assert seen.index("channelone") < seen.index("editone")
+
+
+async def test_what_was_tried_goes_on_before_anything_else(office: Office) -> None:
+    """It may be there already: something urgent must not come between the try and the look."""
+    await office.write(card("tried", 1))
+    outbox, now = Outbox(office.database), office.clock.now()
+    (claim,) = await outbox.claim(now, 5)
+    await office.write(card("critical", 2, Urgency.FIRST))
+    assert await outbox.claim(now, 5) == []
+    await outbox.again(claim, now + timedelta(seconds=5), "unclear", maybe_sent=True)
+    assert await outbox.claim(now, 5) == []
+    (again,) = await outbox.claim(now + timedelta(seconds=5), 5)
+    assert again.notice.key == "tried"
+
+
+def lane(customer: int, urgency: Urgency, waited: timedelta = timedelta(), number: int = 1) -> Lane:
+    """A lane whose first notice has waited for some time."""
+    return Lane(TRIAGE, urgency, customer, number, NOW - waited, NOW - waited)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "minutes", "wanted"),
+    [(3, 9, 3), (3, 10, 2), (3, 20, 1), (2, 9, 2), (2, 10, 1), (2, 600, 1), (1, 0, 1), (1, 600, 1)],
+)
+def test_waiting_makes_more_urgent(urgency: int, minutes: int, wanted: int) -> None:
+    """By a step every ten minutes, and never more than what came as the most urgent."""
+    assert lane(1, Urgency(urgency), timedelta(minutes=minutes)).urgency_at(NOW) == wanted
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4)), min_size=1, max_size=12, unique=True))
+def test_nobody_gets_two_turns_while_another_waits_with_something_as_urgent(given: list[tuple[int, int]]) -> None:
+    """Whatever lanes there are: the most urgent first, and in as many turns as there are customers, each has one."""
+    lanes = [lane(customer, Urgency(urgency), number=number) for number, (urgency, customer) in enumerate(given)]
+    most_urgent = min(one.urgency for one in lanes)
+    customers = {one.organization_id for one in lanes if one.urgency == most_urgent}
+    turns, served = Turns(), []
+    for _turn in range(len(customers)):
+        chosen = turns.next(lanes, NOW)
+        turns.taken(chosen)
+        assert chosen.urgency == most_urgent
+        served.append(chosen.organization_id)
+    assert sorted(served) == sorted(customers)
