@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.errors import StartError
 from models.access.desk import Approval
 from models.core.encryption import is_key
+from models.core.quotas import DEFAULTS, Limited, QuotaPair, Quotas
 from models.directory.zones import zone_named
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
@@ -102,6 +103,10 @@ class Settings(DatabaseSettings):
     max_connections: int = Field(default=512, ge=16, le=100_000)
     trusted_proxies: Annotated[list[IPvAnyNetwork], NoDecode] = [IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")]
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    quota_tickets: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.TICKETS]
+    quota_comments: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.COMMENTS]
+    quota_enquiries: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.ENQUIRIES]
+    quota_invitations: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.INVITATIONS]
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")
 
     @field_validator("slack_signing_secret")
@@ -168,6 +173,16 @@ class Settings(DatabaseSettings):
             raise ValueError("channel id")
         return value
 
+    @field_validator("quota_tickets", "quota_comments", "quota_enquiries", "quota_invitations", mode="before")
+    @classmethod
+    def _are_quotas(cls, value: object) -> object:
+        return QuotaPair.read(value) if isinstance(value, str) else value
+
+    @property
+    def quotas(self) -> Quotas:
+        """All quotas."""
+        return {limited: getattr(self, f"quota_{limited}") for limited in Limited}
+
     @field_validator("promotion_approval", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
@@ -204,6 +219,10 @@ RIGHT = {
     "admin_port": "a number from 0 to 65535",
     "max_connections": "a number from 16 to 100000",
     "trusted_proxies": "addresses or networks with commas between, such as 10.0.0.0/8, 192.0.2.7",
+    **{
+        f"quota_{limited}": "two quotas such as 10/hour, 40/hour: per person, and per organization"
+        for limited in Limited
+    },
     "log_level": "DEBUG, INFO, WARNING or ERROR",
     "clock_url": "empty, except when trying the bot against its sandbox",
     "mail_from": "a sender such as Steward <desk@vendor.example>",

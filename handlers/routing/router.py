@@ -29,6 +29,7 @@ from models.contacts.presence import SLACK
 from models.core.codes import Codes
 from models.core.database import Database, overtaken
 from models.core.errors import DeskError, Refused
+from models.core.quotas import DEFAULTS, Quotas
 from models.directory.people import SlackId
 from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
 from models.roles import RoleTables
@@ -82,6 +83,7 @@ class AppContext:
     approval: Approval = Approval.ALWAYS
     public_url: str = ""
     vendor_name: str = ""
+    quotas: Quotas = dataclasses.field(default_factory=lambda: DEFAULTS)
 
 
 class Router:
@@ -193,6 +195,7 @@ class Router:
             approval=self.app.approval,
             public_url=self.app.public_url,
             vendor_name=self.app.vendor_name,
+            quotas=self.app.quotas,
         )
         return desk, reader
 

@@ -19,6 +19,7 @@ from models.core.codes import NO_CODES, Codes
 from models.core.errors import Refused
 from models.core.outbox import Medium, Notice, Payload, Urgency
 from models.core.problems import Handled
+from models.core.quotas import DEFAULTS, Quotas
 from models.core.requests import HandledRequest
 from models.core.types import Row
 from models.directory.organizations import Organization
@@ -68,9 +69,9 @@ class Desk:
     by table and the numbers of the short id: what only reads need not look twice; `locked` are those of them whose
     scope is locked, so that they still are as they were seen. `organization_id` is the customer whose row the door
     found last, 0 for none: what is told is about them. `changes`: something changes in this request.
-    `refusal`: why the answer is a no although what was written stays, for the audit trail. `public_url` is where
-    browsers reach Steward; empty if they don't. `vendor_name` is what customers call the vendor; empty if it is not
-    set.
+    `refusal`: why the answer is a no although what was written stays, for the audit trail. `quotas` are what people may
+    write in some time. `public_url` is where browsers reach Steward; empty if they don't. `vendor_name` is what
+    customers call the vendor; empty if it is not set.
     """
 
     session: AsyncSession
@@ -90,6 +91,7 @@ class Desk:
     approval: Approval = Approval.ALWAYS
     vendor_name: str = ""
     organization_id: int = 0
+    quotas: Quotas = field(default_factory=lambda: DEFAULTS)
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)
     seen: dict[tuple[type[Row], tuple[int, ...]], tuple[Row, Scope]] = field(init=False, default_factory=dict)

@@ -29,12 +29,14 @@ from models.contacts.tables import Invitation, InvitationState
 from models.core.errors import Refused
 from models.core.loading import NOBODY
 from models.core.outbox import Medium
+from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of
 from models.directory.newcomers import LONGEST_NAME
 from models.identity.codes import make_code
 from models.identity.tables import OneTimeCode, Purpose
 from models.roles import Condition, Right
 from models.subscriptions.contacts import Contact, ContactKind
+from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
@@ -163,6 +165,9 @@ async def write_invitation(
     if within_plan and _room(subscription, kind, waiting).promised:
         raise Refused(AllInvited(kind, subscription))
     await _must_not_pester(desk, subscription, invited.email)
+    joined = col(Invitation.subscription_id) == col(Subscription.id)
+    columns = col(Invitation.invited_by_id), col(Invitation.invited_at)
+    await keep_to_quota(desk, Limited.INVITATIONS, subscription, joined, *columns)
     invitation = Invitation(
         subscription_id=subscription.id,
         kind=kind,

@@ -140,6 +140,8 @@ class Invitation(Row, table=True):
         CheckConstraint("kind IN ('billing', 'technical')", name="kind"),
         CheckConstraint("state IN ('open', 'accepted', 'refused', 'withdrawn', 'expired')", name="state"),
         CheckConstraint("(state = 'accepted') = (person_id IS NOT NULL)", name="accepted"),
+        Index("ix_invitations_invited_by_id_invited_at", "invited_by_id", "invited_at"),
+        Index("ix_invitations_subscription_id_invited_at", "subscription_id", "invited_at"),
         Index(
             "uq_invitations_one_open",
             "subscription_id",

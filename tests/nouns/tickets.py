@@ -6,6 +6,7 @@ from handlers.routing.routes import Touch
 from handlers.views import tickets
 from handlers.views.reader import Reader
 from models.core.errors import Problem
+from models.core.quotas import QuotaReached
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.actions import (
     claim_ticket,
@@ -25,7 +26,7 @@ from tests.handlers.met import Met
 from tests.handlers.views.stock import Shown, Stock
 from tests.handlers.worlds import REF, World, new
 from tests.models.builders import NOW
-from tests.models.roles.typed import BP, ROLES
+from tests.models.roles.typed import BP, ROLES, TS
 from tests.models.world import ActionCase
 from tests.models.world import World as ActionWorld
 
@@ -100,7 +101,27 @@ ROUTES = [
 ]
 
 RESOLVED = "T-10 was resolved already, by Agent (⬢ Staff)"
+OPENED_TEN = (
+    "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < {}) INSERT INTO tickets "
+    "(id, subscription_id, opener_id, severity, subject, description, state, opened_at) "
+    "SELECT i, 1, (SELECT id FROM people WHERE name = '{}'), 'low', 'Hm', 'Hm.', 'open', "
+    "strftime('%Y-%m-%d %H:%M:%S.000000', 'now') FROM n"
+)
 PROBLEMS: dict[type[Problem], list[Met]] = {
+    QuotaReached: [
+        Met(
+            TS,
+            "form twice",
+            "You've reached the limit for tickets: 10 an hour for each person. You can go on from ",
+            before=OPENED_TEN.format(110, TS.title()),
+        ),
+        Met(
+            TS,
+            "form twice",
+            "Your organization has reached its limit for tickets: 40 an hour in all. You can go on from ",
+            before=OPENED_TEN.format(140, BP.title()),
+        ),
+    ],
     AlreadyClaimed: [
         Met("agent", "ticket_claim T-10", "You have T-10 already.", first="ticket_claim T-10"),
         Met(

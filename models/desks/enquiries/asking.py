@@ -13,12 +13,14 @@ from models.billing.orders.rights import is_hidden
 from models.billing.orders.tables import Quote
 from models.core.errors import Refused
 from models.core.problems import NoQuantity
+from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of, together
 from models.desks.enquiries.enquiry_cards import WAITING, close, must_wait, post_card
 from models.desks.enquiries.problems import EnquiryOpen
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry, EnquiryKind, EnquiryState
 from models.directory.people import Person
 from models.roles import OwnRight, Right
+from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.tables import Subscription
 
 actions_about("enquiries", gettext_noop("enquiries"))
@@ -126,6 +128,9 @@ async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: 
     )
     if earlier := (await desk.session.scalars(same)).first():
         raise Refused(EnquiryOpen(earlier))
+    joined = col(Enquiry.subscription_id) == col(Subscription.id)
+    columns = col(Enquiry.asker_id), col(Enquiry.asked_at)
+    await keep_to_quota(desk, Limited.ENQUIRIES, subscription, joined, *columns)
     enquiry = Enquiry(
         subscription_id=subscription.id, kind=kind, asker_id=desk.person.id, asked_at=desk.now, text=text, **more
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
 
@@ -49,6 +49,8 @@ class Enquiry(Row, table=True):
         CheckConstraint("kind IN ('services', 'question', 'card')", name="kind"),
         CheckConstraint("state IN ('open', 'claimed', 'answered', 'accepted', 'declined', 'withdrawn')", name="state"),
         CheckConstraint("quantity > 0", name="quantity"),
+        Index("ix_enquiries_asker_id_asked_at", "asker_id", "asked_at"),
+        Index("ix_enquiries_subscription_id_asked_at", "subscription_id", "asked_at"),
     )
     PREFIX: ClassVar[str] = "ENQ"
 

@@ -9,6 +9,7 @@ from models.access.desk import Desk
 from models.access.permissions import actions_about
 from models.core.errors import Refused
 from models.core.outbox import Notice, Urgency
+from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, text_of
 from models.desks.problems import AlreadyClaimed
 from models.desks.tickets.notices import CommentWaits, TicketCard, TicketChange, TicketChanged, TicketOpened
@@ -17,6 +18,7 @@ from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Se
 from models.directory.people import Person
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.contacts import Contact
+from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.tables import Subscription
 
 actions_about("tickets", gettext_noop("tickets"))
@@ -26,7 +28,21 @@ actions_about("tickets", gettext_noop("tickets"))
 async def open_ticket(
     desk: Desk, subscription: Subscription, severity: Severity, subject: str, description: str
 ) -> Ticket:
-    """Open a ticket: it goes to the triage channel, and its opener gets a copy."""
+    """Open a ticket: it goes to the triage channel, and its opener gets a copy.
+
+    Raises:
+        Refused: A text is empty, too long or holds a card's number; or a quota is used up, and it isn't critical.
+    """
+    if severity is not Severity.CRITICAL:
+        await keep_to_quota(
+            desk,
+            Limited.TICKETS,
+            subscription,
+            col(Ticket.subscription_id) == col(Subscription.id),
+            col(Ticket.opener_id),
+            col(Ticket.opened_at),
+            col(Ticket.severity) != Severity.CRITICAL,
+        )
     ticket = Ticket(
         subscription_id=subscription.id,
         opener_id=desk.person.id,
@@ -98,7 +114,14 @@ async def show_ticket(_desk: Desk, ticket: Ticket) -> Ticket:
     label=gettext_noop("comment on a ticket"),
 )
 async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
-    """Add to a ticket: whoever may see it may. The other side is told; while nobody has it, the triage channel."""
+    """Add to a ticket: whoever may see it may. The other side is told; while nobody has it, the triage channel.
+
+    Raises:
+        Refused: The text is empty, too long or holds a card's number; or a quota is used up, and the ticket isn't
+            critical.
+    """
+    if ticket.severity is not Severity.CRITICAL:
+        await _keep_to_quota_of_comments(desk, ticket)
     added = Comment(
         ticket_id=ticket.id,
         author_id=desk.person.id,
@@ -118,6 +141,21 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
         desk.post(desk.channels.triage, waits, f"comment_waits:{added.id}", urgency=_urgency(ticket))
     await desk.redraw(col(Notice.key) == _card(ticket))
     return added
+
+
+async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
+    others = select(Ticket.id).where(
+        col(Ticket.subscription_id) == col(Subscription.id), col(Ticket.severity) != Severity.CRITICAL
+    )
+    await keep_to_quota(
+        desk,
+        Limited.COMMENTS,
+        ticket.subscription,
+        col(Comment.ticket_id).in_(others.correlate(Subscription)),
+        col(Comment.author_id),
+        col(Comment.written_at),
+        ~col(Comment.by_staff),
+    )
 
 
 @action("tickets.claim_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("claim a ticket"))

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlmodel import Field, Relationship
@@ -46,6 +46,8 @@ class Ticket(Row, table=True):
         CheckConstraint("state IN ('open', 'claimed', 'resolved')", name="state"),
         CheckConstraint("state = 'open' OR assignee_id IS NOT NULL", name="assignee"),
         CheckConstraint("(state = 'resolved') = (resolved_at IS NOT NULL)", name="resolved"),
+        Index("ix_tickets_opener_id_opened_at", "opener_id", "opened_at"),
+        Index("ix_tickets_subscription_id_opened_at", "subscription_id", "opened_at"),
     )
     PREFIX: ClassVar[str] = "T"
 
@@ -77,13 +79,14 @@ class Comment(Row, table=True):
     """What somebody added to a ticket: its opener, or the vendor's people (`by_staff`)."""
 
     __tablename__: ClassVar[str] = "comments"
+    __table_args__ = (Index("ix_comments_author_id_written_at", "author_id", "written_at"),)
 
     id: int = Field(default=None, primary_key=True)
     ticket_id: int = Field(foreign_key="tickets.id", index=True)
     author_id: int = Field(foreign_key="people.id")
     by_staff: bool
     text: str = Field(max_length=TEXT_LENGTH)
-    written_at: datetime = Field(sa_type=UTCDateTime)
+    written_at: datetime = Field(sa_type=UTCDateTime, index=True)
 
     author: Person = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 

@@ -12,6 +12,17 @@ COLUMNS = ("urgency INTEGER DEFAULT 2 NOT NULL", "organization_id INTEGER DEFAUL
 WAITING = "state = 'waiting'"
 BEGUN = "state = 'waiting' AND (leased_until IS NOT NULL OR trouble <> '')"
 
+COUNTED = (
+    ("tickets", "opener_id", "opened_at"),
+    ("tickets", "subscription_id", "opened_at"),
+    ("comments", "author_id", "written_at"),
+    ("comments", "written_at"),
+    ("enquiries", "asker_id", "asked_at"),
+    ("enquiries", "subscription_id", "asked_at"),
+    ("invitations", "invited_by_id", "invited_at"),
+    ("invitations", "subscription_id", "invited_at"),
+)
+
 
 def upgrade() -> None:
     """Apply."""
@@ -20,6 +31,8 @@ def upgrade() -> None:
     lanes = ["channel", "urgency", "organization_id", "try_at", "id"]
     _index("ix_notices_lanes", lanes, WAITING)
     _index("ix_notices_begun", ["channel", "id"], BEGUN)
+    for table, *columns in COUNTED:
+        op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns)
 
 
 def _index(name: str, columns: list[str], where: str) -> None:

@@ -1,0 +1,74 @@
+"""Nobody buries the desk in work, and what is critical always goes through."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+
+from models.core.quotas import QuotaPair
+from tests.handlers.hands import Hands, Said
+
+TICKET = {"subscription": "SUB-1042", "severity": "low", "subject": "Hm", "description": "Hm."}
+
+
+async def send(hands: Hands, who: str, number: int, severity: str = "low") -> Said:
+    """Send the form for a ticket."""
+    values = {
+        name: {"selected_option": {"value": value}} if name in ("subscription", "severity") else value
+        for name, value in {**TICKET, "severity": severity, "subject": f"Number {number}"}.items()
+    }
+    return await hands.submit(who, "ticket_new", values, view_id=f"V0{who.upper()}{number}{severity.upper()}")
+
+
+async def test_of_a_burst_of_tickets_the_quota_is_opened(hands: Hands) -> None:
+    """120 at once: ten are opened, the others are told when they can go on; a critical one still goes through."""
+    said = await asyncio.gather(*[send(hands, "chidi", number) for number in range(120)])
+    reached = [one for one in said if "You've reached the limit for tickets: 10 an hour for each person." in one.all]
+    assert len(reached) == 110
+    assert all("A critical ticket goes through at any time" in one.all for one in reached)
+    assert await hands.desk.count("tickets", "severity = 'low'") == 10
+    critical = await send(hands, "chidi", 1, "critical")
+    assert "is open" in critical.words
+    assert await hands.desk.count("tickets", "severity = 'critical'") == 1
+
+
+async def test_a_quota_is_free_again_after_its_time(hands: Hands) -> None:
+    """An hour after the first of them, not at the full hour."""
+    for number in range(10):
+        await send(hands, "chidi", number)
+    await hands.desk.advance("PT59M")
+    assert "reached the limit" in (await send(hands, "chidi", 10)).all
+    await hands.desk.advance("PT2M")
+    assert "is open" in (await send(hands, "chidi", 11)).words
+
+
+async def test_another_customer_is_not_limited_by_it(hands: Hands) -> None:
+    """Each organization has a quota of its own, and each person."""
+    for number in range(10):
+        await send(hands, "chidi", number)
+    async with hands.desk.database.transaction() as session:
+        counted = await session.execute(text("SELECT count(*) FROM notices WHERE kind = 'ticket_card'"))
+        assert counted.scalar_one() == 10
+    assert "is open" in (await send(hands, "dana", 1)).words
+
+
+async def test_comments_are_limited_but_not_those_on_critical_tickets(hands: Hands) -> None:
+    """The agent who answers isn't either."""
+    await send(hands, "chidi", 1)
+    await send(hands, "chidi", 2, "critical")
+    async with hands.desk.database.transaction() as session:
+        rows = await session.execute(text("SELECT severity, id FROM tickets"))
+        ids: dict[str, int] = {severity: number for severity, number in rows.all()}
+    for number in range(30):
+        assert "is on T-" in (await hands.command("chidi", f"/ticket comment T-{ids['low']} no. {number}")).words
+    refused = await hands.command("chidi", f"/ticket comment T-{ids['low']} once more")
+    assert refused.words.startswith("You've reached the limit for comments: 30 an hour for each person.")
+    assert "is on T-" in (await hands.command("chidi", f"/ticket comment T-{ids['critical']} once more")).words
+    assert "is on T-" in (await hands.command("agnes", f"/ticket comment T-{ids['low']} an answer")).words
+
+
+@pytest.mark.parametrize("wrong", ["10", "10/hour", "0/hour, 10/hour", "10/week, 40/week", "x/hour, 1/day"])
+def test_a_quota_is_written_in_one_way(wrong: str) -> None:
+    """Anything else is a fault."""
+    with pytest.raises(ValueError, match="quota"):
+        QuotaPair.read(wrong)
