@@ -79,6 +79,7 @@ class Bot:
                 settings.promotion_approval,
                 settings.public_url,
                 settings.vendor_name,
+                settings.trail,
                 settings.quotas,
             ),
         )

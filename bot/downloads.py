@@ -20,8 +20,8 @@ from handlers.views import errors
 from handlers.views.reader import Reader
 from handlers.views.subscriptions import downloading as views
 from models.access.desk import Channels, Desk, bound
-from models.access.entries import refusal_entry
 from models.access.errors import Denied, NotFound
+from models.access.refusals import keep_refusal, refusal_of
 from models.catalogue.products import Product
 from models.core.codes import Codes
 from models.core.database import Database
@@ -137,9 +137,10 @@ class Downloads:
             return await answer(session, desk, found)
         except DeskError as error:
             said = views.refused_page(found.reader, errors.sentence(found.reader, error, self.tables))
-            entry = refusal_entry(desk, error) if isinstance(error, Denied | NotFound) else None
+            refusal = refusal_of(desk, error) if isinstance(error, Denied | NotFound) else None
             await session.rollback()
-            session.add_all([entry] if entry else [])
+            if refusal:
+                await keep_refusal(desk, refusal)
             await session.commit()
             return _page(said, 403)
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from models.access.desk import Channels, Desk, System
 from models.backoffice.audit.chain import seal_entries
+from models.backoffice.audit.refusals import close_refusals
 from models.backoffice.requests import forget_requests
 from models.billing.orders.deadlines import expire_quotes
 from models.changes.advancing import MOST_AT_ONCE, advance_subscriptions
@@ -52,7 +53,7 @@ SCHEDULE = System(
         }
     ),
 )
-EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes)
+EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes, close_refusals)
 """What is done at each look, one after the other."""
 
 

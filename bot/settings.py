@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import StartError
-from models.access.desk import Approval
+from models.access.desk import Approval, TrailLimits
 from models.core.encryption import is_key
 from models.core.quotas import DEFAULTS, Limited, QuotaPair, Quotas
 from models.directory.zones import zone_named
@@ -107,6 +107,8 @@ class Settings(DatabaseSettings):
     quota_comments: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.COMMENTS]
     quota_enquiries: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.ENQUIRIES]
     quota_invitations: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.INVITATIONS]
+    refusals_kept: int = Field(default=30, ge=1, le=10_000)
+    probes_told: int = Field(default=20, ge=2, le=1000)
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")
 
     @field_validator("slack_signing_secret")
@@ -179,6 +181,11 @@ class Settings(DatabaseSettings):
         return QuotaPair.read(value) if isinstance(value, str) else value
 
     @property
+    def trail(self) -> TrailLimits:
+        """What of refusals is kept."""
+        return TrailLimits(self.refusals_kept, self.probes_told)
+
+    @property
     def quotas(self) -> Quotas:
         """All quotas."""
         return {limited: getattr(self, f"quota_{limited}") for limited in Limited}
@@ -223,6 +230,8 @@ RIGHT = {
         f"quota_{limited}": "two quotas such as 10/hour, 40/hour: per person, and per organization"
         for limited in Limited
     },
+    "refusals_kept": "a number from 1 to 10000",
+    "probes_told": "a number from 2 to 1000",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
     "clock_url": "empty, except when trying the bot against its sandbox",
     "mail_from": "a sender such as Steward <desk@vendor.example>",

@@ -21,10 +21,9 @@ from handlers.views import errors as views
 from handlers.views.blocks import Message
 from handlers.views.errors import Committed
 from handlers.views.reader import Reader
-from models.access.audit import AuditEntry
-from models.access.desk import Approval, Channels, Desk
-from models.access.entries import refusal_entry
+from models.access.desk import Approval, Channels, Desk, TrailLimits
 from models.access.errors import Denied, NotFound, Unknown
+from models.access.refusals import Refusal, keep_refusal, refusal_of
 from models.contacts.presence import SLACK
 from models.core.codes import Codes
 from models.core.database import Database, overtaken
@@ -83,6 +82,7 @@ class AppContext:
     approval: Approval = Approval.ALWAYS
     public_url: str = ""
     vendor_name: str = ""
+    trail: TrailLimits = dataclasses.field(default_factory=TrailLimits)
     quotas: Quotas = dataclasses.field(default_factory=lambda: DEFAULTS)
 
 
@@ -157,8 +157,8 @@ class Router:
                     shown.payload()
             except (DeskError, Misunderstood, Choose) as error:
                 answer = self._sentence(route, request, error)
-                entry = refusal_entry(desk, error) if isinstance(error, Denied | NotFound) else None
-                await self._keep(session, entry)
+                refusal = refusal_of(desk, error) if isinstance(error, Denied | NotFound) and error.action else None
+                await self._keep(desk, refusal)
             else:
                 await self._commit(session, desk)
             log.info("request", route=route.name, user=who.user_id, answer=type(answer).__name__)
@@ -195,6 +195,7 @@ class Router:
             approval=self.app.approval,
             public_url=self.app.public_url,
             vendor_name=self.app.vendor_name,
+            trail=self.app.trail,
             quotas=self.app.quotas,
         )
         return desk, reader
@@ -202,13 +203,15 @@ class Router:
     async def _recognisable(self, session: AsyncSession, who: SlackId) -> bool:
         return await recognisable(session, self.app.profiles.home_team, who)
 
-    @staticmethod
-    async def _keep(session: AsyncSession, entry: AuditEntry | None) -> None:
+    async def _keep(self, desk: Desk, refusal: Refusal | None) -> None:
         """Take back what was done, and keep the refusal."""
-        await session.rollback()
-        if entry is not None:
-            session.add(entry)
-            await session.commit()
+        await desk.session.rollback()
+        desk.noticed = False
+        if refusal is not None:
+            await keep_refusal(desk, refusal)
+            await desk.session.commit()
+            if desk.noticed:
+                self.app.wake()
 
     def _sentence(
         self, route: Route, request: Request, error: DeskError | Misunderstood | Choose

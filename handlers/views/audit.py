@@ -37,6 +37,7 @@ DETAILS = {
     "change": gettext_noop("{value}"),
     "seats_before": gettext_noop("seats before: {value}"),
     "seats_after": gettext_noop("seats after: {value}"),
+    "more": gettext_noop("{value} more within an hour"),
     "cancelled_on": gettext_noop("cancelled from {value} on"),
 }
 WORDS = {

@@ -35,6 +35,8 @@ REFUSALS: dict[str, str] = {
     Reason.VENDOR_DECIDES: gettext_noop("the vendor's admins approve that one"),
     "opened_elsewhere": gettext_noop("a link that another browser had opened"),
     "wrong_code": gettext_noop("a code that is not right"),
+    "unknown_id": gettext_noop("nothing has that id"),
+    "more_refusals": gettext_noop("as often before"),
     "too_many_codes": gettext_noop("too many codes that were not right"),
 }
 """Why it was refused: of reasons, and of what an action itself says no to."""

@@ -12,9 +12,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast, overload
 
 from models.access.checks import check_without_row, enter
 from models.access.desk import Desk
-from models.access.entries import keep
 from models.access.nouns import RowT
 from models.access.permissions import REGISTRY, Check, Permission, Predicate
+from models.access.refusals import keep
 from models.directory.people import Person
 from models.roles import AnyRight, Condition, OwnRight, Right, Role, StaffRight
 
@@ -87,7 +87,7 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
             result = await function(desk, *args, **kwargs)
             if not permission.reads:
                 desk.forget()
-            keep(desk, name, permission, outcome)
+            await keep(desk, name, permission, outcome)
             return result
 
         @wraps(function)
@@ -99,7 +99,7 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
             result = await function(desk, check.row, *args, **kwargs)
             if not permission.reads:
                 desk.forget()
-            keep(desk, name, check.permission, outcome, check.row, check.scope)
+            await keep(desk, name, check.permission, outcome, check.row, check.scope)
             return result
 
         door: Any = of_desk if permission.on is None else of_row

@@ -56,6 +56,15 @@ class Channels:
         object.__setattr__(self, "billing", self.billing or self.approvals)
 
 
+@dataclass(frozen=True)
+class TrailLimits:
+    """How many refusals of one person have an entry of their own in an hour, and how many different ids that aren't
+    theirs somebody may try in one before the admins are told."""
+
+    refusals: int = 30
+    probes: int = 20
+
+
 @dataclass
 class Desk:
     """One request as Steward sees it.
@@ -69,9 +78,9 @@ class Desk:
     by table and the numbers of the short id: what only reads need not look twice; `locked` are those of them whose
     scope is locked, so that they still are as they were seen. `organization_id` is the customer whose row the door
     found last, 0 for none: what is told is about them. `changes`: something changes in this request.
-    `refusal`: why the answer is a no although what was written stays, for the audit trail. `quotas` are what people may
-    write in some time. `public_url` is where browsers reach Steward; empty if they don't. `vendor_name` is what
-    customers call the vendor; empty if it is not set.
+    `refusal`: why the answer is a no although what was written stays, for the audit trail. `trail` limits what of
+    refusals is kept. `quotas` are what people may write in some time. `public_url` is where browsers reach Steward;
+    empty if they don't. `vendor_name` is what customers call the vendor; empty if it is not set.
     """
 
     session: AsyncSession
@@ -91,6 +100,7 @@ class Desk:
     approval: Approval = Approval.ALWAYS
     vendor_name: str = ""
     organization_id: int = 0
+    trail: TrailLimits = field(default_factory=TrailLimits)
     quotas: Quotas = field(default_factory=lambda: DEFAULTS)
     staff_roles: frozenset[StaffRole] = field(init=False, default=frozenset())
     memberships: dict[int, Membership] = field(init=False, default_factory=dict)

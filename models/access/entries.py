@@ -3,27 +3,8 @@
 from models.access.audit import AuditEntry
 from models.access.desk import Desk
 from models.access.errors import Denied, NotFound
-from models.access.permissions import Permission
-from models.access.scopes import Scope
-from models.core.types import Row
 from models.directory.people import Person
 from models.roles import Outcome, Reason
-
-
-def keep(
-    desk: Desk,
-    name: str,
-    permission: Permission,
-    outcome: Outcome,
-    row: Row | None = None,
-    scope: Scope | None = None,
-) -> None:
-    """Keep a change on the audit trail, in the same transaction; and a read that is audited."""
-    if permission.audited or not permission.reads:
-        subject = str(getattr(row, "ref", ""))
-        subscription_id = scope.subscription_id if scope else None
-        outcome = Outcome.REFUSED if desk.refusal else outcome
-        desk.session.add(entry(desk, name, permission.right, outcome, subject, subscription_id, desk.refusal))
 
 
 def entry(
@@ -52,11 +33,10 @@ def entry(
     )
 
 
-def refusal_entry(desk: Desk, refusal: Denied | NotFound) -> AuditEntry | None:
-    """A refusal for the audit trail; None where no right was looked at. An id that nothing has leaves one without a
-    subject: an id of somebody else's makes no more work, and people who try many are seen."""
-    reason = refusal.reason if isinstance(refusal, Denied) else Reason.NO_ROLE
-    if not refusal.action:
-        return None
+def refusal_entry(desk: Desk, refusal: Denied | NotFound) -> AuditEntry:
+    """A refusal for the audit trail; of an id that nothing has, too."""
+    reason: str = refusal.reason if isinstance(refusal, Denied) else Reason.NO_ROLE
+    if isinstance(refusal, NotFound) and refusal.scope is None:
+        reason = "unknown_id"
     subscription_id = refusal.scope.subscription_id if refusal.scope else None
     return entry(desk, refusal.action, refusal.right, Outcome.REFUSED, refusal.subject, subscription_id, reason)

@@ -36,8 +36,9 @@ class Denied(DeskError):
 class NotFound(DeskError):
     """There is no such row, or it belongs to somebody else. Callers can't tell which.
 
-    `ref` is what was typed. The other fields are for the audit trail alone: what was tried, and the row where there is
-    one. Both cases take the same statements and leave an entry, so that no time tells them apart either.
+    `ref` is what was typed. The other fields are for the audit trail alone: what was tried, the id, and the scope of a
+    row that exists, but not for this caller. Both cases take the same statements and are kept alike, so that no time
+    tells them apart either. `action` is empty for what is no id at all.
     """
 
     noun: str

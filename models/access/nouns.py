@@ -102,10 +102,11 @@ async def find_in_scope(
     numbers = parse(row_type, ref)
     if numbers is None:
         raise NotFound(noun.name, ref)
+    subject = "-".join([row_type.PREFIX, *map(str, numbers)])
     key = {f"key_{name}": number for name, number in zip(noun.columns, numbers, strict=True)}
     if lock:
         await noun.lock(session, key)
     found = await noun.load(session, key, person_id, whole=whole)
     if found is None:
-        raise NotFound(noun.name, ref)
+        raise NotFound(noun.name, ref, subject)
     return found

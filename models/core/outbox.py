@@ -67,6 +67,7 @@ class NoticeKind(StrEnum):
     LINK_CODE = "link_code"
     LINKED = "linked"
     ORDER_PLACED = "order_placed"
+    PROBING = "probing"
     PROMOTION_ASKED = "promotion_asked"
     PROMOTION_CARD = "promotion_card"
     PROMOTION_DECIDED = "promotion_decided"

@@ -14,6 +14,7 @@ from handlers.notices import RENDERERS, NoticeContext
 from handlers.notices.context import renders
 from handlers.views.blocks import Message
 from models.access.desk import Desk
+from models.access.refusals import Probing
 from models.backoffice.audit.notices import AuditExport
 from models.backoffice.audit.trail import Filters
 from models.backoffice.help import Greeting
@@ -103,6 +104,7 @@ STORED = [
     (AddressAsked(7), 7, {"by": ""}),
     (Unlinked(7, "borrowed", "U0ANA", "T0ACME"), 7, {"why": "borrowed", "user": "U0ANA", "team": "T0ACME"}),
     (Unreachable(7, 3), 7, {"person": 3}),
+    (Probing(7, "U0ANA", 20), 7, {"user": "U0ANA", "ids": 20}),
     (RenewalNews(7, "given_back", "Ana"), 7, {"what": "given_back", "by": "Ana"}),
     (StaffChanged(7, StaffRole.AGENT, None, "Meg"), 7, {"gained": "agent", "lost": None, "by": "Meg"}),
     (SubscriptionNews(7, News.PAST_DUE), 7, {"news": "past_due"}),

@@ -58,7 +58,8 @@ async def test_comments_are_limited_but_not_those_on_critical_tickets(hands: Han
     await send(hands, "chidi", 2, "critical")
     async with hands.desk.database.transaction() as session:
         rows = await session.execute(text("SELECT severity, id FROM tickets"))
-        ids: dict[str, int] = {severity: number for severity, number in rows.all()}
+        found: list[tuple[str, int]] = [(row[0], row[1]) for row in rows]
+    ids = dict(found)
     for number in range(30):
         assert "is on T-" in (await hands.command("chidi", f"/ticket comment T-{ids['low']} no. {number}")).words
     refused = await hands.command("chidi", f"/ticket comment T-{ids['low']} once more")

@@ -18,8 +18,8 @@ from sqlmodel import col, select
 
 from models.access.audit import AuditEntry
 from models.access.desk import Approval, Channels, Desk, System
-from models.access.entries import refusal_entry
 from models.access.errors import Denied, NotFound
+from models.access.refusals import keep_refusal, refusal_of
 from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
@@ -213,11 +213,12 @@ class Office:
             try:
                 result = await action(desk, *[await _in(session, arg) for arg in args])
             except DeskError as refusal:
-                kept = refusal_entry(desk, refusal) if isinstance(refusal, Denied | NotFound) else None
+                kept = refusal_of(desk, refusal) if isinstance(refusal, Denied | NotFound) else None
                 # What the refusal names can be looked at afterwards: a rollback would empty rows of this session.
                 session.expunge_all()
                 await session.rollback()
-                session.add_all([kept] if kept else [])
+                if kept:
+                    await keep_refusal(desk, kept)
                 await session.commit()
                 raise
             await session.commit()

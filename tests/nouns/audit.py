@@ -10,6 +10,7 @@ from models.access.permissions import REGISTRY
 from models.backoffice.audit.actions import Page, export_entries, export_trail, list_entries, read_entries
 from models.backoffice.audit.chain import Head, seal_entries, verify_entries
 from models.backoffice.audit.problems import NotOnTrail, TooManyEntries
+from models.backoffice.audit.refusals import close_refusals
 from models.backoffice.audit.trail import AuditLine, Filters
 from models.core.errors import Problem
 from models.core.problems import NoDay
@@ -29,6 +30,7 @@ ACTIONS = [
     ActionCase(export_entries, "manage_desk", lambda _: (Filters(),)),
     ActionCase(export_trail, "manage_desk"),
     ActionCase(read_entries, "manage_desk", lambda _: (0,)),
+    ActionCase(close_refusals, "system"),
     ActionCase(seal_entries, "system"),
     ActionCase(verify_entries, "manage_desk", lambda _: (Head(),)),
 ]

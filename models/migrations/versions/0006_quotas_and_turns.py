@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+import models.core.types
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -31,8 +33,36 @@ def upgrade() -> None:
     lanes = ["channel", "urgency", "organization_id", "try_at", "id"]
     _index("ix_notices_lanes", lanes, WAITING)
     _index("ix_notices_begun", ["channel", "id"], BEGUN)
+    _refusals()
     for table, *columns in COUNTED:
         op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns)
+
+
+def _refusals() -> None:
+    op.create_table(
+        "refusals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("hour", models.core.types.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("probes", sa.Integer(), nullable=False),
+        sa.Column("closed_at", models.core.types.UTCDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_refusals_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusals")),
+        sa.UniqueConstraint("who", "hour", name=op.f("uq_refusals_who_hour")),
+    )
+    op.create_index("ix_refusals_hour", "refusals", ["hour"])
+    op.create_table(
+        "probed_ids",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("refusals_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["refusals_id"], ["refusals.id"], name=op.f("fk_probed_ids_refusals_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_probed_ids")),
+        sa.UniqueConstraint("refusals_id", "ref", name=op.f("uq_probed_ids_refusals_id_ref")),
+    )
 
 
 def _index(name: str, columns: list[str], where: str) -> None:

@@ -1,0 +1,17 @@
+"""The notice that somebody tries one id after the other."""
+
+from handlers.notices.context import NoticeContext, renders
+from handlers.views import probing
+from handlers.views.blocks import Message
+from models.access.refusals import Probing, RefusalCount
+from models.directory.people import Person
+
+
+@renders(Probing)
+async def probed(context: NoticeContext, notice: Probing) -> Message | None:
+    """To the admins, in the channel of approvals. Nothing once the count is forgotten."""
+    counted = await context.session.get(RefusalCount, notice.refusals_id)
+    if counted is None:
+        return None
+    person = await context.session.get(Person, counted.person_id) if counted.person_id else None
+    return probing.probing(context.reader, person, notice.user, notice.ids, counted.hour)

@@ -1,0 +1,149 @@
+"""Refusals, kept on the audit trail up to a number in an hour and counted beyond it; and who probes for ids.
+
+What belongs to somebody else and what nothing has are counted alike, by the same statements: neither the answer nor the
+time that it takes tells them apart.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, col, select
+
+from models.access.audit import AuditEntry
+from models.access.desk import Desk
+from models.access.entries import entry, refusal_entry
+from models.access.errors import Denied, NotFound
+from models.access.permissions import Permission
+from models.access.scopes import Scope
+from models.core.outbox import Notice, NoticeKind, Payload, SubjectId, Urgency
+from models.core.types import Row, UTCDateTime
+from models.directory.people import Person
+from models.roles import Outcome
+
+
+class RefusalCount(Row, table=True):
+    """How often one person was refused something in one hour.
+
+    `who` is a person's key, or the workspace and id of an unknown Slack user. `most` of them have entries of their own.
+    `probes` are the different ids among them that weren't theirs. `closed_at`: the others have their entry.
+    """
+
+    __tablename__: ClassVar[str] = "refusals"
+    __table_args__ = (UniqueConstraint("who", "hour"),)
+
+    id: int = Field(default=None, primary_key=True)
+    who: str = Field(max_length=80)
+    person_id: int | None = Field(default=None, foreign_key="people.id")
+    hour: datetime = Field(sa_type=UTCDateTime, index=True)
+    count: int
+    most: int
+    probes: int = 0
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class ProbedId(Row, table=True):
+    """One id that was asked for and isn't theirs, once for each `RefusalCount`."""
+
+    __tablename__: ClassVar[str] = "probed_ids"
+    __table_args__ = (UniqueConstraint("refusals_id", "ref"),)
+
+    id: int = Field(default=None, primary_key=True)
+    refusals_id: int = Field(foreign_key="refusals.id")
+    ref: str = Field(max_length=64)
+
+
+@dataclass(frozen=True)
+class Probing(Payload):
+    """To the admins: somebody tries one id after the other. `user` is their Slack user."""
+
+    kind = NoticeKind.PROBING
+    urgency = Urgency.FIRST
+    refusals_id: SubjectId
+    user: str
+    ids: int
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One refusal, as it is kept. `probed` is the id that isn't theirs, where it was one."""
+
+    entry: AuditEntry
+    who: str
+    person_id: int | None
+    probed: str = ""
+
+
+def refusal_of(desk: Desk, error: Denied | NotFound) -> Refusal:
+    """What is kept of a refusal. To be asked before its transaction is rolled back: that empties rows."""
+    probed = error.subject if isinstance(error, NotFound) else ""
+    return made_of(desk, refusal_entry(desk, error), probed)
+
+
+def made_of(desk: Desk, kept: AuditEntry, probed: str = "") -> Refusal:
+    """An entry about a refusal, with whom it counts for."""
+    caller = desk.caller
+    who = caller.key if isinstance(caller, Person) else caller.name if caller else " ".join(desk.slack_user)
+    return Refusal(kept, who, desk.caller_id, probed)
+
+
+async def keep(
+    desk: Desk,
+    name: str,
+    permission: Permission,
+    outcome: Outcome,
+    row: Row | None = None,
+    scope: Scope | None = None,
+) -> None:
+    """Keep a change on the audit trail, in the same transaction; and a read that is audited."""
+    if permission.audited or not permission.reads:
+        subject = str(getattr(row, "ref", ""))
+        subscription_id = scope.subscription_id if scope else None
+        outcome = Outcome.REFUSED if desk.refusal else outcome
+        kept = entry(desk, name, permission.right, outcome, subject, subscription_id, desk.refusal)
+        if desk.refusal:
+            await keep_refusal(desk, made_of(desk, kept))
+        else:
+            desk.session.add(kept)
+
+
+async def keep_refusal(desk: Desk, refusal: Refusal) -> None:
+    """Count a refusal. The first ones of an hour have an entry each; the others get one together when it is over."""
+    counted = await _count(desk, refusal)
+    if counted.count <= counted.most:
+        desk.session.add(refusal.entry)
+    if refusal.probed and counted.probes < desk.trail.probes:
+        await _probed(desk, refusal, counted.id)
+
+
+async def _count(desk: Desk, refusal: Refusal) -> Any:
+    """The count of this hour, one higher, by one statement: the second of two waits for the first."""
+    hour = desk.now.replace(minute=0, second=0, microsecond=0)
+    values = {"who": refusal.who, "person_id": refusal.person_id, "hour": hour}
+    first = _insert(desk, RefusalCount).values(**values, count=1, most=desk.trail.refusals, probes=0)
+    counts: Any = RefusalCount
+    statement = first.on_conflict_do_update(index_elements=["who", "hour"], set_={"count": counts.count + 1})
+    found = await desk.session.execute(statement.returning(counts.id, counts.count, counts.most, counts.probes))
+    return found.one()
+
+
+async def _probed(desk: Desk, refusal: Refusal, refusals_id: int) -> None:
+    """Count an id, if it wasn't tried before in this hour; and tell the admins when it is the last one too many."""
+    written = _insert(desk, ProbedId).values(refusals_id=refusals_id, ref=refusal.probed).on_conflict_do_nothing()
+    if (await desk.session.execute(written.returning(col(ProbedId.id)))).first() is None:
+        return
+    mine = update(RefusalCount).where(col(RefusalCount.id) == refusals_id)
+    higher = mine.values(probes=col(RefusalCount.probes) + 1).returning(col(RefusalCount.probes))
+    if (await desk.session.execute(higher)).scalar_one() < desk.trail.probes:
+        return
+    key = f"probing:{refusal.who}:{desk.now.date()}"
+    if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
+        desk.organization_id = 0
+        desk.post(desk.channels.approvals, Probing(refusals_id, desk.slack_user[1], desk.trail.probes), key)
+
+
+def _insert(desk: Desk, row: type[Row]) -> Any:
+    is_sqlite = desk.session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(row) if is_sqlite else postgresql.insert(row)

@@ -1,0 +1,62 @@
+"""When an hour is over: one entry for all refusals that have none of their own."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from models.access.actions import action
+from models.access.audit import AuditEntry
+from models.access.desk import Desk
+from models.access.refusals import ProbedId, RefusalCount
+from models.core.texts import gettext_noop
+from models.roles import Outcome, SystemRight
+
+OVER_AFTER = timedelta(hours=1, minutes=1)
+"""From the beginning of an hour on: whoever began in it has ended by then."""
+KEPT = timedelta(days=3)
+MOST_AT_ONCE = 200
+
+
+@action(
+    "audit.close_refusals",
+    SystemRight.SEAL_AUDIT,
+    reads=True,
+    label=gettext_noop("count refusals that have no entry of their own"),
+)
+async def close_refusals(desk: Desk) -> int:
+    """Write one entry for each person and hour with more refusals than have entries, and forget old counts.
+
+    Returns:
+        How many counts were closed: `MOST_AT_ONCE`, and there may be more.
+    """
+    over = select(RefusalCount).where(
+        col(RefusalCount.hour) <= desk.now - OVER_AFTER, col(RefusalCount.closed_at).is_(None)
+    )
+    over = over.order_by(col(RefusalCount.id)).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
+    found = (await desk.session.scalars(over)).all()
+    for counted in found:
+        counted.closed_at = desk.now
+        if counted.count > counted.most:
+            desk.session.add(_entry(desk, counted))
+    await desk.session.flush()
+    old = select(RefusalCount.id).where(col(RefusalCount.hour) < desk.now - KEPT)
+    await desk.session.execute(delete(ProbedId).where(col(ProbedId.refusals_id).in_(old)))
+    await desk.session.execute(delete(RefusalCount).where(col(RefusalCount.hour) < desk.now - KEPT))
+    return len(found)
+
+
+def _entry(desk: Desk, counted: RefusalCount) -> AuditEntry:
+    details = {"more": counted.count - counted.most, "hour": counted.hour.isoformat()}
+    if counted.person_id is None:
+        details["slack_user"] = counted.who.rpartition(" ")[2]
+    return AuditEntry(
+        at=desk.now,
+        actor=counted.who if counted.person_id else "unknown",
+        person_id=counted.person_id,
+        action="audit.close_refusals",
+        right=SystemRight.SEAL_AUDIT,
+        outcome=Outcome.REFUSED,
+        reason="more_refusals",
+        details=details,
+    )
