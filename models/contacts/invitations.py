@@ -165,9 +165,9 @@ async def write_invitation(
     if within_plan and _room(subscription, kind, waiting).promised:
         raise Refused(AllInvited(kind, subscription))
     await _must_not_pester(desk, subscription, invited.email)
-    joined = col(Invitation.subscription_id) == col(Subscription.id)
+    rows = select(Invitation.invited_at).join(Subscription)
     columns = col(Invitation.invited_by_id), col(Invitation.invited_at)
-    await keep_to_quota(desk, Limited.INVITATIONS, subscription, joined, *columns)
+    await keep_to_quota(desk, Limited.INVITATIONS, subscription, rows, *columns)
     invitation = Invitation(
         subscription_id=subscription.id,
         kind=kind,

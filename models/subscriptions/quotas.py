@@ -2,27 +2,27 @@
 
 from typing import Any
 
+from sqlalchemy import Select
 from sqlmodel import col, select
 
 from models.access.desk import Desk
 from models.core.database import one_at_a_time
 from models.core.errors import Refused
-from models.core.quotas import Limited, QuotaReached
+from models.core.quotas import Limited, Quota, QuotaReached
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
 
 async def keep_to_quota(
-    desk: Desk, limited: Limited, subscription: Subscription, joined: Any, by: Any, at: Any, *conditions: Any
+    desk: Desk, limited: Limited, subscription: Subscription, rows: Select[Any], by: Any, at: Any
 ) -> None:
     """Count what the caller, and all people of the subscription's organization, wrote lately. Nobody else passes here
     for them before this transaction ends. The vendor's own people and system callers aren't limited.
 
     Args:
-        joined: The condition that joins the subscription to the rows that count.
+        rows: The moments of what counts, joined with its subscriptions.
         by: The column of who wrote one.
         at: The column of when.
-        conditions: What else holds of the rows that count.
 
     Raises:
         Refused: A quota is used up.
@@ -32,12 +32,16 @@ async def keep_to_quota(
     pair, customer = desk.quotas[limited], subscription.organization_id
     await one_at_a_time(desk.session, f"{limited} of {desk.person.key}")
     await one_at_a_time(desk.session, f"{limited} of customer {customer}")
-    of_customer = col(Subscription.organization_id) == customer
-    for quota, whose in ((pair.person, by == desk.person.id), (pair.organization, of_customer)):
-        since = desk.now - quota.period.length
-        rows = select(at).join(Subscription, joined).where(whose, at > since, *conditions)
-        # The one that has to be over before another may come: no more than the quota is ever read.
-        last = (await desk.session.scalars(rows.order_by(at.desc()).offset(quota.most - 1).limit(1))).first()
+    mine = _last(desk, pair.person, rows.where(by == desk.person.id), at)
+    theirs = _last(desk, pair.organization, rows.where(col(Subscription.organization_id) == customer), at)
+    found = (await desk.session.execute(select(mine, theirs))).one()
+    for quota, last, by_organization in zip((pair.person, pair.organization), found, (False, True), strict=True):
         if last is not None:
-            until = last + quota.period.length
-            raise Refused(QuotaReached(limited, quota, until, by_organization=whose is of_customer))
+            raise Refused(QuotaReached(limited, quota, last + quota.period.length, by_organization))
+
+
+def _last(desk: Desk, quota: Quota, rows: Select[Any], at: Any) -> Any:
+    """The moment that has to be over before another may come; NULL if the quota isn't used up. No more rows are read
+    than the quota has."""
+    recent = rows.where(at > desk.now - quota.period.length).order_by(at.desc())
+    return recent.offset(quota.most - 1).limit(1).scalar_subquery()

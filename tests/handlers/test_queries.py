@@ -19,7 +19,7 @@ MOST = 4
 MOST_OF_EXCEPTIONS = 9
 EXCEPTIONS: dict[str, int] = {
     "/contact add me technical SUB-1001": 5,
-    "/contact add new@acme.example billing SUB-1001": 6,
+    "/contact add new@acme.example billing SUB-1001": 7,
     "/contact add {newcomer} technical SUB-1001": 7,
     "/contact add {unknown} technical SUB-1001": 9,
     "/contact edit {spare} SUB-1001": 5,
@@ -50,8 +50,8 @@ EXCEPTIONS: dict[str, int] = {
     "/subscription seats SUB-1001 maps 1 was 2 confirmed": 7,
     "/subscription users SUB-1001 add new@acme.example": 8,
     "/subscription users SUB-1001 remove user@acme.example": 5,
-    "/ticket comment {own} Hello": 5,
-    "/ticket comment {ticket} Me": 6,
+    "/ticket comment {own} Hello": 6,
+    "/ticket comment {ticket} Me": 7,
 }
 """Commands that read more. None of it grows with the rows there are."""
 

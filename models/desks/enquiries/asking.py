@@ -128,9 +128,9 @@ async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: 
     )
     if earlier := (await desk.session.scalars(same)).first():
         raise Refused(EnquiryOpen(earlier))
-    joined = col(Enquiry.subscription_id) == col(Subscription.id)
+    rows = select(Enquiry.asked_at).join(Subscription)
     columns = col(Enquiry.asker_id), col(Enquiry.asked_at)
-    await keep_to_quota(desk, Limited.ENQUIRIES, subscription, joined, *columns)
+    await keep_to_quota(desk, Limited.ENQUIRIES, subscription, rows, *columns)
     enquiry = Enquiry(
         subscription_id=subscription.id, kind=kind, asker_id=desk.person.id, asked_at=desk.now, text=text, **more
     )

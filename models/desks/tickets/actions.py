@@ -34,15 +34,9 @@ async def open_ticket(
         Refused: A text is empty, too long or holds a card's number; or a quota is used up, and it isn't critical.
     """
     if severity is not Severity.CRITICAL:
-        await keep_to_quota(
-            desk,
-            Limited.TICKETS,
-            subscription,
-            col(Ticket.subscription_id) == col(Subscription.id),
-            col(Ticket.opener_id),
-            col(Ticket.opened_at),
-            col(Ticket.severity) != Severity.CRITICAL,
-        )
+        rows = select(Ticket.opened_at).join(Subscription).where(col(Ticket.severity) != Severity.CRITICAL)
+        columns = col(Ticket.opener_id), col(Ticket.opened_at)
+        await keep_to_quota(desk, Limited.TICKETS, subscription, rows, *columns)
     ticket = Ticket(
         subscription_id=subscription.id,
         opener_id=desk.person.id,
@@ -144,18 +138,14 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
 
 
 async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
-    others = select(Ticket.id).where(
-        col(Ticket.subscription_id) == col(Subscription.id), col(Ticket.severity) != Severity.CRITICAL
+    rows = (
+        select(Comment.written_at)
+        .join(Ticket, col(Ticket.id) == col(Comment.ticket_id))
+        .join(Subscription, col(Subscription.id) == col(Ticket.subscription_id))
+        .where(~col(Comment.by_staff), col(Ticket.severity) != Severity.CRITICAL)
     )
-    await keep_to_quota(
-        desk,
-        Limited.COMMENTS,
-        ticket.subscription,
-        col(Comment.ticket_id).in_(others.correlate(Subscription)),
-        col(Comment.author_id),
-        col(Comment.written_at),
-        ~col(Comment.by_staff),
-    )
+    columns = col(Comment.author_id), col(Comment.written_at)
+    await keep_to_quota(desk, Limited.COMMENTS, ticket.subscription, rows, *columns)
 
 
 @action("tickets.claim_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("claim a ticket"))

@@ -94,10 +94,10 @@ def test_the_audit_trail_has_words_for_every_action() -> None:
 
 
 def reasons_of_actions() -> set[str]:
-    """All that is said by `desk.refusal = "…"` in the actions."""
+    """All that is said by `desk.refusal = "…"` in the actions, and by `reason = "…"` where entries are made."""
     found = set()
     for file in MODELS.rglob("*.py"):
-        found |= set(re.findall(r'desk\.refusal = "(\w+)"', file.read_text()))
+        found |= set(re.findall(r'\b(?:desk\.refusal|reason) ?= ?"(\w+)"', file.read_text()))
     return found
 
 
