@@ -1,5 +1,6 @@
 """Fixtures for every test: databases and browser. Nothing here starts before a test asks for it."""
 
+import os
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -57,6 +58,12 @@ def logs_as_before() -> Iterator[None]:
     before = structlog.get_config()
     yield
     structlog.configure(**before)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: tests wait for processes, pages and pauses as long as they work."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)

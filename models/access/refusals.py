@@ -85,7 +85,7 @@ def refusal_of(desk: Desk, error: Denied | NotFound) -> Refusal:
 def made_of(desk: Desk, kept: AuditEntry, probed: str = "") -> Refusal:
     """An entry about a refusal, with whom it counts for."""
     caller = desk.caller
-    who = caller.key if isinstance(caller, Person) else caller.name if caller else " ".join(desk.slack_user)
+    who = caller.key if isinstance(caller, Person) else caller.name if caller else " ".join(desk.slack_user.key)
     return Refusal(kept, who, desk.caller_id, probed)
 
 
@@ -141,7 +141,7 @@ async def _probed(desk: Desk, refusal: Refusal, refusals_id: int) -> None:
     key = f"probing:{refusal.who}:{desk.now.date()}"
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
         desk.organization_id = 0
-        desk.post(desk.channels.approvals, Probing(refusals_id, desk.slack_user[1], desk.trail.probes), key)
+        desk.post(desk.channels.approvals, Probing(refusals_id, desk.slack_user.user_id, desk.trail.probes), key)
 
 
 def _insert(desk: Desk, row: type[Row]) -> Any:
