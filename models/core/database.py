@@ -44,8 +44,8 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self.is_sqlite else _postgres(url)
         self.writes = True
-        event.listen(self.engine.sync_engine, "handle_error", self._note_error)
         give_keys(self.engine.sync_engine, keys)
+        event.listen(self.engine.sync_engine, "handle_error", self._note_error)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> AsyncSession:
@@ -69,7 +69,8 @@ class Database:
         self.writes = True
 
     def _note_error(self, context: ExceptionContext) -> None:
-        if not can_write(context.original_exception):
+        # Errors are heard by dialect, and several databases may share one.
+        if context.engine is self.engine.sync_engine and not can_write(context.original_exception):
             self.writes = False
 
     async def migrate(self, to: str = "head") -> None:

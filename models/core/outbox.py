@@ -210,7 +210,7 @@ class Notice(Row, table=True):
     edits_id: int | None = Field(default=None, foreign_key="notices.id")
     reply_to_id: int | None = Field(default=None, foreign_key="notices.id")
     subject_id: int
-    urgency: Urgency = Field(default=Urgency.ORDINARY, sa_type=Integer, sa_column_kwargs={"server_default": text("2")})
+    urgency: int = Field(default=Urgency.ORDINARY, sa_type=Integer, sa_column_kwargs={"server_default": text("2")})
     organization_id: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = Field(sa_type=UTCDateTime)

@@ -15,6 +15,7 @@ from bot.errors import StartError
 from bot.health import Health
 from bot.settings import DEMO_SECRETS, Settings
 from tests.support.desk import RunningDesk, close_desk, open_desk
+from tests.support.keys import KEY
 from tests.support.postgres import free_port
 
 
@@ -169,6 +170,7 @@ def another(url: str) -> Bot:
         "triage_channel": "C0TRIAGE",
         "approvals_channel": "C0APPROVALS",
         "database_url": url,
+        "encryption_keys": [KEY],
         "port": 0,
         "admin_port": 0,
     }

@@ -213,7 +213,7 @@ class Office:
             try:
                 result = await action(desk, *[await _in(session, arg) for arg in args])
             except DeskError as refusal:
-                kept = refusal_of(desk, refusal) if isinstance(refusal, Denied | NotFound) else None
+                kept = refusal_of(desk, refusal) if isinstance(refusal, Denied | NotFound) and refusal.action else None
                 # What the refusal names can be looked at afterwards: a rollback would empty rows of this session.
                 session.expunge_all()
                 await session.rollback()

@@ -114,7 +114,7 @@ async def test_an_upgrade_that_was_cut_before_the_end_clears_the_file_at_the_nex
 
 async def test_the_downgrade_decrypts(older: Database) -> None:
     """With the keys; without the right one nothing changes."""
-    await older.migrate()
+    await older.migrate("0005")
     encrypted = await stored(older)
     with pytest.raises(UnknownKey):
         await down(older, ring_of(OTHER_KEY))
@@ -129,7 +129,7 @@ async def down(database: Database, keys: Any) -> None:
     """Take the revision back."""
 
     def run(connection: Connection) -> None:
-        command.downgrade(alembic_config(connection, keys), "0003")
+        command.downgrade(alembic_config(connection, keys), "0004")
 
     async with database.engine.begin() as connection:
         await connection.run_sync(run)

@@ -82,13 +82,13 @@ async def test_reading_leaves_no_entry(office: Office, cast: Cast) -> None:
 
 
 async def test_a_stranger_s_try_is_kept_although_they_see_nothing(office: Office, cast: Cast) -> None:
-    """The trail knows what they reached for. An id that nothing has leaves an entry too, without a subject."""
+    """The trail knows what they reached for. An id that nothing has leaves an entry too."""
     with pytest.raises(NotFound):
         await office.do(pay, cast.zoe, "inv-2026-1")
     with pytest.raises(NotFound):
         await office.do(pay, cast.zoe, "INV-2026-000099")
-    tried = ("zoe", "invoices.pay", "pay", "refused", "no_role")
-    assert await trail(office) == [(*tried, "INV-2026-000001"), (*tried, "")]
+    tried = ("zoe", "invoices.pay", "pay", "refused")
+    assert await trail(office) == [(*tried, "no_role", "INV-2026-000001"), (*tried, "unknown_id", "INV-2026-99")]
 
 
 @pytest.mark.parametrize("typed", ["{}", "  {} ", "{lower}"])

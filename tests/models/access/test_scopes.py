@@ -177,7 +177,7 @@ async def test_a_row_is_for_the_roles_in_its_scope(
 async def test_a_foreign_row_is_answered_as_none(
     office: Office, world: World, made: dict[ScopeKind, Made], kind: ScopeKind
 ) -> None:
-    """Word for word, for every contact and every right, and with as many entries; only the trail's subject knows."""
+    """Word for word, for every contact and every right, and with as many entries; only the trail's reason knows."""
     for who in CONTACTS:
         for door in (made[kind].pay, made[kind].leave, made[kind].manage_desk):
             heard = []
@@ -187,7 +187,8 @@ async def test_a_foreign_row_is_answered_as_none(
                 heard.append((error.value.noun, error.value.ref.replace(ref, "…")))
             assert heard[0] == heard[1]
     entries = [(entry.outcome, entry.reason) for entry in await office.audit()]
-    assert entries == [("refused", "no_role")] * len(CONTACTS) * 3 * 2
+    both = [("refused", "unknown_id" if kind is ScopeKind.DESK else "no_role"), ("refused", "unknown_id")]
+    assert entries == both * len(CONTACTS) * 3
 
 
 @pytest.mark.parametrize("kind", [ScopeKind.ORGANIZATION, ScopeKind.PRODUCT])
