@@ -59,9 +59,8 @@ async def ask_for_code(desk: RunningDesk) -> str:
     """Zoë asks for a code to Hugo's address. Returns what was mailed."""
     await desk.command("zoe", f"/steward link {HUGO}")
     await desk.settle()
-    found = CODE.search((await desk.mails(HUGO))[-1]["text"])
-    assert found
-    return found[1]
+    codes = [found[1] for mail in await desk.mails(HUGO) if (found := CODE.search(mail["text"]))]
+    return codes[-1]
 
 
 async def test_the_first_start_makes_a_key_that_only_its_owner_reads(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     await question(admin).get_by_role("button", name="Approve").click()
     decided = await admin.sees(TITLE, f"Before {ANA}", f"Approved by {ADAM}, today ")
     await expect(decided.get_by_role("button")).to_have_count(0)
-    await asker.sees("You are now Primary billing contact of SUB-1042.", f"{ADAM} approved it.")
+    await asker.sees("You are now Primary billing contact of SUB-1042.", f"{ADAM} (⬢ Staff) approved it.")
     await primary.sees(f"{BEN} is now Primary billing contact of SUB-1042, and you are a secondary contact.")
     await asker.type("/contact list SUB-1042")
     await asker.sees(f"{BEN} (you) · Primary billing contact", f"{ANA} · Secondary billing contact")
@@ -77,8 +77,8 @@ async def test_a_promotion_is_denied_with_a_reason(new_tab: NewTab) -> None:
     await ask(asker)
     await deny(admin, "Ana is back <!channel> on *Monday*.")
     await admin.sees(TITLE, f"Denied by {ASTRID}", "Ana is back <!channel> on *Monday*.")
-    denied = f"Your promotion to Primary billing contact of SUB-1042 was denied by {ASTRID}."
-    await asker.sees(denied, "Ana is back <!channel> on *Monday*.")
+    denied = f"Your promotion to Primary billing contact of SUB-1042 was denied by {ASTRID} (⬢ Staff)."
+    await asker.sees(denied, "Ana is back <!channel> on ∗Monday∗.")
 
 
 async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, desk: RunningDesk) -> None:
@@ -92,7 +92,7 @@ async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, d
     await question(first).get_by_role("button", name="Approve").click()
     await first.sees(f"Approved. {BEN} is promoted")
     await question(second).get_by_role("button", name="Approve").click()
-    await second.sees(f"{ADAM} approved this already (today ", "Nothing was changed by your click.")
+    await second.sees(f"{ADAM} (⬢ Staff) approved this already (today ", "Nothing was changed by your click.")
     await desk.fault()
     for admin in (first, second):
         await admin.sees(TITLE, f"Approved by {ADAM}")

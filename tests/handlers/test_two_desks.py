@@ -1,4 +1,4 @@
-"""Two replicas on one database: two people decide at once, each at their own. On SQLite and on PostgreSQL."""
+"""Two replicas on one database: two people decide at once, each at their own. SQLite serves one process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,9 +14,9 @@ LOST = "Nothing was changed by your click."
 
 
 @pytest.fixture
-async def desks(example_url: str, tmp_path: Path) -> AsyncIterator[list[RunningDesk]]:
+async def desks(example_postgres: str, tmp_path: Path) -> AsyncIterator[list[RunningDesk]]:
     """Two bots with a sandbox each, on the same database."""
-    running = [await open_desk(example_url, tmp_path / name) for name in ("one", "two")]
+    running = [await open_desk(example_postgres, tmp_path / name) for name in ("one", "two")]
     yield running
     for one in running:
         await close_desk(one)

@@ -31,6 +31,7 @@ from models.contacts.problems import (
 )
 from models.contacts.stepping_in import step_in
 from models.contacts.tables import Invitation, InvitationState
+from models.core.codes import Codes
 from models.core.errors import Problem
 from models.directory.people import Person
 from models.identity.tables import OneTimeCode, Purpose
@@ -47,6 +48,9 @@ from tests.models.builders import NOW, Office
 from tests.models.roles.typed import BP, TP, TS
 from tests.models.world import BILLING, ActionCase
 from tests.models.world import World as ActionWorld
+from tests.support.keys import KEYS
+
+CODES = Codes(KEYS)
 
 
 async def row_for_actions(world: ActionWorld) -> None:
@@ -78,7 +82,7 @@ def code(number: int) -> OneTimeCode:
     return OneTimeCode(
         purpose=Purpose.INVITATION,
         token=f"token{number}",
-        code_hash=f"hash{number}",
+        code_hash=CODES.hash_of(CODES.code_of(f"token{number}")),
         email=f"guest{number}@guests.example",
         invitation_id=number,
         created_at=NOW,
