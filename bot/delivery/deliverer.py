@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import exc
@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import col, select
 
 from bot.clock import Clock
-from bot.delivery.outbox import Claim, Outbox
+from bot.delivery.outbox import LONGEST_WAIT, Claim, Outbox
 from bot.delivery.slack import (
     GONE,
     NO_THREAD,
@@ -47,6 +47,8 @@ LONGEST_PAUSE = 60.0
 SHORTEST_PAUSE = 0.2
 WHAT_HELPS = "Invite Steward in that channel: /invite @Steward. What waits for it then arrives."
 POLL = 1.0
+BOUND_EVERY = 30.0
+"""Seconds between two looks for what waits too long."""
 GRACE = 2.0
 """Seconds that tries may go on when the deliverer is stopped; one that is cut off waits for its lease to end."""
 
@@ -80,6 +82,8 @@ class Deliverer:
         self.most_at_once = most_at_once
         self.codes = codes
         self._woken = asyncio.Event()
+        self._seen = datetime.min.replace(tzinfo=UTC)
+        self._bound_again = 0.0
         self._running: dict[int, asyncio.Task[None]] = {}
         # By notice, how often it was to be tried again: the pauses grow by it. Forgotten at a restart, and no harm.
         self._stumbles: dict[int, int] = {}
@@ -93,6 +97,7 @@ class Deliverer:
         try:
             while True:
                 self._woken.clear()
+                await self._look_at_the_clock()
                 await self._start_some()
                 # Not wait_for: in Python 3.11 it swallows a cancellation that comes with the wake.
                 with contextlib.suppress(TimeoutError):
@@ -103,8 +108,22 @@ class Deliverer:
 
     async def run_until_idle(self) -> None:
         """Deliver what is due now, once each, and return. For the command line and for tests."""
+        await self.outbox.bound(self.clock.now())
         while claims := await self.outbox.claim(self.clock.now(), self.most_at_once):
             await asyncio.gather(*[self.deliver(claim) for claim in claims])
+
+    async def _look_at_the_clock(self) -> None:
+        """Bound what waits: at the start, when the clock was set back, and now and then, for the clocks of others."""
+        now, monotonic = self.clock.now(), asyncio.get_running_loop().time()
+        if now >= self._seen and monotonic < self._bound_again:
+            self._seen = now
+            return
+        try:
+            await self.outbox.bound(now)
+        except Exception:
+            log.exception("bound_failed")
+            return
+        self._seen, self._bound_again = now, monotonic + BOUND_EVERY
 
     async def _start_some(self) -> None:
         free = self.most_at_once - len(self._running)
@@ -178,7 +197,8 @@ class Deliverer:
         self, claim: Claim, trouble: str, *, maybe_sent: bool, after: float = 0.0, counts: bool = False
     ) -> None:
         """Try again later: after the time that was asked for, else after pauses that grow."""
-        pause = max(after or self._next_pause(claim.notice), SHORTEST_PAUSE)
+        wanted = after or self._next_pause(claim.notice)
+        pause = min(max(wanted, SHORTEST_PAUSE), LONGEST_WAIT.total_seconds())
         log.warning("delivery_again", notice=claim.notice.key, trouble=trouble, pause=pause)
         at = self.clock.now() + timedelta(seconds=pause)
         await self.outbox.again(claim, at, trouble, maybe_sent=maybe_sent, counts=counts)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from uuid import uuid4
 
-from sqlalchemy import func, or_, text
+from sqlalchemy import func, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -16,6 +16,8 @@ from bot.delivery.lanes import Lane, Turns, find_lanes, of_lane, waiting
 from models.core.database import Database, one_at_a_time
 from models.core.outbox import BEGUN, Medium, Notice, NoticeState
 
+LONGEST_WAIT = timedelta(minutes=5)
+"""No try is put off for longer, whatever Slack says: the next one is held back again, if need be."""
 LEASE = timedelta(seconds=90)
 """Longer than one try may take, with time to spare for clocks of replicas that disagree."""
 
@@ -75,6 +77,15 @@ class Outbox:
             self._turns.taken(lane)
             lanes = [other for other in lanes if not lane.channel or other.channel != lane.channel]
         return chosen
+
+    async def bound(self, now: datetime) -> None:
+        """Let nothing wait longer than anything may, and no lease count longer than a lease does. What was written
+        before a clock was set back would wait until the clock has come to where it was."""
+        late = update(Notice).where(waiting(Notice), col(Notice.try_at) > now + LONGEST_WAIT)
+        held = update(Notice).where(waiting(Notice), col(Notice.leased_until) > now + LEASE)
+        async with self.database.transaction() as session:
+            await session.execute(late.values(try_at=now))
+            await session.execute(held.values(leased_until=now + LEASE))
 
     async def sent(self, claim: Claim, now: datetime, channel: str = "", ts: str = "") -> None:
         """It arrived; for Slack with the message's place, so that it can be edited."""
