@@ -99,6 +99,10 @@ class Front:
 
     async def click(self, ack: AsyncAck, body: Body) -> None:
         """A button or a select, in a message, a modal or the App Home."""
+        if body.get("type") != "block_actions":
+            # Bolt counts dialogs and attachments of old among actions. We have none.
+            await ack()
+            return
         pressed = body["actions"][0]
         name = clean(pressed["action_id"])
         chosen = clean((pressed.get("selected_option") or {}).get("value") or pressed.get("value") or "")

@@ -61,6 +61,7 @@ class Maker:
 
     def __init__(self, desk: RunningDesk, seed: int) -> None:
         routes = desk.bot.router.routes
+        self.is_whole = True
         self.random = Random(seed)  # noqa: S311 - what it makes has to come again
         self.commands = [name for touch, name in routes.by_name if touch is Touch.COMMAND]
         self.buttons = [name for touch, name in routes.by_name if touch is Touch.BUTTON]
@@ -69,7 +70,9 @@ class Maker:
     def request(self) -> tuple[bytes, dict[str, str]]:
         """The next one: body and headers."""
         kind = self.random.choice([self.command, self.click, self.submission, self.event, self.other])
-        made = self.spoil(kind())
+        whole = kind()
+        made = self.spoil(json.loads(json.dumps(whole)))
+        self.is_whole = made == whole
         if not isinstance(made, dict):
             return json.dumps(made).encode(), self.random.choice([FORM, JSON])
         if kind == self.command:
@@ -174,8 +177,8 @@ class Maker:
             if self.random.random() < 0.3:
                 del holder[key]
             else:
-                holder[key] = self.random.choice([*ODD, made.get("view") if isinstance(made, dict) else made])
-                made = json.loads(json.dumps(made))
+                # Copied: what is put in may be spoiled itself.
+                holder[key] = json.loads(json.dumps(self.random.choice([*ODD, made])))
         return made
 
 
@@ -200,14 +203,15 @@ def memory() -> int:
 
 
 async def fuzz(desk: RunningDesk, seed: int, count: int) -> None:
-    """Send so many. Each is answered below 500, and no part of the desk met anything that it was not made for."""
+    """Send so many. Each is answered below 500. What is as Slack sends it is no bug anywhere, and what isn't gets no
+    further than where payloads are read."""
     maker = Maker(desk, seed)
     with capture_logs() as lines:
         for number in range(count):
             body, kind = maker.request()
             async with asyncio.timeout(PATIENCE):
                 status, _ = await post(desk, body, kind | sign(body))
-            bugs = [line for line in lines if line["event"] in ("bug", "request_not_understood")]
+            bugs = [line for line in lines if line["event"] == "bug" and (maker.is_whole or "route" in line)]
             assert status < 500, f"seed {seed}, request {number}: {status} for {body!r}"
             assert not bugs, f"seed {seed}, request {number}: {bugs} for {body!r}"
             lines.clear()
