@@ -152,6 +152,8 @@ class Bot:
         """Close the desk: answer what runs, stop the rest. What is not delivered stays in the outbox."""
         if self._server is not None:
             await self._server.stop()
+        if self._admin is not None:
+            await self._admin.stop()
         await self.schedule.stop()
         running = list(self._tasks)
         for task in running:
@@ -159,8 +161,6 @@ class Bot:
         await asyncio.gather(*running, return_exceptions=True)
         if self._http is not None:
             await self._http.close()
-        if self._admin is not None:
-            await self._admin.stop()
         await self.database.close()
         self._lock.release()
 

@@ -17,6 +17,8 @@ from models.core.database import Database, ping
 
 log = structlog.get_logger("steward.health")
 
+LAST_ANSWERS = 1.0
+"""Seconds that pages have to be answered in when the process stops. For 0, aiohttp waits without end."""
 PROOF_PAUSE = 10.0
 """Seconds between two proofs that the database takes what is written."""
 
@@ -137,7 +139,7 @@ class AdminServer:
         Raises:
             OSError: The port is taken.
         """
-        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=0)
+        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=LAST_ANSWERS)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
