@@ -1,11 +1,14 @@
 """Old messages and open forms in Slack, pressed and sent after an update."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from handlers.routing.catalogue import all_routes
 from tests.handlers.hands import BUG, texts
 from tests.support.desk import Json, RunningDesk
-from tests.support.older import name_of, open_form, press, said, send, shown, words
+from tests.support.older import name_of, open_form, press, said, send, shown, url_of, words
 
 pytestmark = pytest.mark.early
 
@@ -35,6 +38,13 @@ async def gone(older: RunningDesk) -> str:
     answer = await older.click("adam", "nobodys", view_id=open_form(older, {"user": "adam", "view": view}))
     (sentence,) = texts(answer["view"]["blocks"])
     return sentence
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+async def left_url(request: pytest.FixtureRequest, left: Path) -> AsyncIterator[str]:
+    """Buttons and forms are read above the database: in every run on one, in `make test-long` on both."""
+    async for url in url_of(request, left):
+        yield url
 
 
 @pytest.mark.parametrize("touch", ["command", "button", "form"])

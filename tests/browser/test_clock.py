@@ -9,6 +9,7 @@ ANA = "Ana Pérez Iñíguez"
 MOVING = 120_000  # milliseconds; thirty days pass one by one
 
 
+@pytest.mark.long
 async def test_two_weeks_of_reminders(tab: Tab) -> None:
     """What comes on each of the days stands beneath the card, and once in the mail drawer."""
     await tab.become(ANA)

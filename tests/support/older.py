@@ -175,6 +175,12 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 async def left_url(request: pytest.FixtureRequest, left: Path) -> AsyncIterator[str]:
     """The URL of the same rows in SQLite, then in PostgreSQL, before any migration of this version."""
+    async for url in url_of(request, left):
+        yield url
+
+
+async def url_of(request: pytest.FixtureRequest, left: Path) -> AsyncIterator[str]:
+    """The URL of these rows in the database of a fixture's parameter."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{left}"
         return
