@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.routing.arguments import clean, plain
 from handlers.routing.callers import Claim, of_command, of_home, of_interaction, of_message
-from handlers.routing.profiles import mapping_in, profile_of
+from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
 from handlers.routing.router import FieldError, Router, committed
 from handlers.routing.routes import Answer, Asked, Route, Touch
 from handlers.views import errors
@@ -30,6 +30,7 @@ log = structlog.get_logger("steward.slack")
 ANYTHING = re.compile(r".*", re.DOTALL)
 REPLY_PATIENCE = aiohttp.ClientTimeout(total=2)
 PAGE = "page"
+LONGEST_ID = 70
 Body = Mapping[str, Any]
 Given = Answer | FieldError
 
@@ -110,7 +111,7 @@ class Front:
         if name.startswith("/"):
             answer = await self._line(chosen if name.startswith(PICK) else name, who, body["trigger_id"])
         else:
-            once = f"trigger:{body['trigger_id']}"
+            once = f"trigger:{_id(body['trigger_id'])}"
             about = clean((body.get("view") or {}).get("private_metadata") or "")
             answer = await self._route(
                 Touch.BUTTON, name.partition(":")[0], who, once, value=chosen, form_context=about
@@ -131,7 +132,7 @@ class Front:
             values=values,
             form_context=clean(view.get("private_metadata") or ""),
             # A form that was answered with another form keeps its id, and has another hash.
-            once=f"view:{view['id']}:{view.get('hash') or ''}",
+            once=f"view:{_id(view['id'])}:{_id(view.get('hash') or '')}",
         )
         if isinstance(answer, FieldError) and (field := _input(view, answer.field)):
             # At an input, so that what was written stays: the form is not gone, and can be sent again.
@@ -160,14 +161,15 @@ class Front:
     async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
         """A direct message to the app. What bots and Slack itself write there is not answered."""
         from_person = "user" in event and not event.get("subtype") and not event.get("bot_id")
-        if event.get("channel_type") == "im" and from_person:
+        channel = slack_id_in(event.get("channel"), "D")
+        if event.get("channel_type") == "im" and from_person and channel:
             await self._route(
                 Touch.MESSAGE,
                 "message",
                 of_message(body, event),
-                value=event["channel"],
-                form_context=body["event_id"],
-                once=f"event:{body['event_id']}",
+                value=channel,
+                form_context=_id(body["event_id"]),
+                once=f"event:{_id(body['event_id'])}",
             )
         await ack()
 
@@ -181,7 +183,7 @@ class Front:
     async def _line(self, line: str, claim: Claim, trigger_id: str) -> Given:
         """Run a command line: once a trigger, however often Slack sends it."""
         route, arguments = self.router.routes.typed(line)
-        return await self._run(route, claim, Asked(line=line, arguments=arguments), f"trigger:{trigger_id}")
+        return await self._run(route, claim, Asked(line=line, arguments=arguments), f"trigger:{_id(trigger_id)}")
 
     async def _route(self, touch: Touch, name: str, claim: Claim, once: str = "", **parts: Any) -> Given:
         return await self._run(self.router.routes.by_name.get((touch, name)), claim, Asked(**parts), once)
@@ -246,6 +248,11 @@ def _page(message: Message) -> Modal:
     said = section(message.text)
     blocks = [said if block["type"] in ONLY_IN_MESSAGES else block for block in message.blocks]
     return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))
+
+
+def _id(value: object) -> str:
+    """One of Slack's ids for one event, view or click. None of theirs is longer."""
+    return str(value)[:LONGEST_ID]
 
 
 def _input(view: Body, field: str) -> str:
