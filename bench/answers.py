@@ -24,6 +24,8 @@ COMMANDS = {
     "/invoice (one subscription)": Command("U0LAYLA", "/invoice", "INV-2026-000015"),
     "/invoice SUB-1042": Command("U0ANA", "/invoice SUB-1042", "INV-2026-000017"),
     "/invoice refused": Command("U0BEN", "/invoice SUB-1042", "SUB-1042"),
+    "/invoice of others": Command("U0ANA", "/invoice show INV-2026-000015", "There is no invoice"),
+    "/invoice of nobody": Command("U0ANA", "/invoice show INV-2026-009999", "There is no invoice"),
     "/contact SUB-1042": Command("U0ANA", "/contact SUB-1042", "ben@acme.example"),
     "/subscription": Command("U0ANA", "/subscription", "SUB-1044"),
     "/steward": Command("U0ANA", "/steward", "/ticket"),

@@ -8,14 +8,20 @@ from sqlalchemy import text
 from models.core.quotas import QuotaPair
 from tests.handlers.hands import Hands, Said
 
+FORTY_BY_HUGO = (
+    "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 140) INSERT INTO tickets "
+    "(id, subscription_id, opener_id, severity, subject, description, state, opened_at) "
+    "SELECT i, (SELECT id FROM subscriptions WHERE number = 1042), (SELECT id FROM people WHERE key = 'hugo'), 'low', "
+    "'Hm', 'Hm.', 'open', strftime('%Y-%m-%d %H:%M:%S.000000', 'now') FROM n"
+)
 TICKET = {"subscription": "SUB-1042", "severity": "low", "subject": "Hm", "description": "Hm."}
 
 
-async def send(hands: Hands, who: str, number: int, severity: str = "low") -> Said:
-    """Send the form for a ticket."""
+async def send(hands: Hands, who: str, number: int, severity: str = "low", of: str = "SUB-1042") -> Said:
+    """Send the form for a ticket of a subscription."""
     values = {
         name: {"selected_option": {"value": value}} if name in ("subscription", "severity") else value
-        for name, value in {**TICKET, "severity": severity, "subject": f"Number {number}"}.items()
+        for name, value in {**TICKET, "subscription": of, "severity": severity, "subject": f"Number {number}"}.items()
     }
     return await hands.submit(who, "ticket_new", values, view_id=f"V0{who.upper()}{number}{severity.upper()}")
 
@@ -43,7 +49,16 @@ async def test_a_quota_is_free_again_after_its_time(hands: Hands) -> None:
 
 
 async def test_another_customer_is_not_limited_by_it(hands: Hands) -> None:
-    """Each organization has a quota of its own, and each person."""
+    """Each organization has a quota of its own: where one has used its forty, another's contacts go on."""
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text(FORTY_BY_HUGO))
+    refused = await send(hands, "chidi", 1)
+    assert "Your organization has reached its limit for tickets: 40 an hour in all." in refused.all
+    assert "is open" in (await send(hands, "layla", 1, of="SUB-1050")).words
+
+
+async def test_a_colleague_has_a_quota_of_their_own(hands: Hands) -> None:
+    """And what was opened has its card."""
     for number in range(10):
         await send(hands, "chidi", number)
     async with hands.desk.database.transaction() as session:
