@@ -38,7 +38,7 @@ def smart_domain(email: str) -> str | None:
     """
     _, at, host = email.strip().rpartition("@")
     labels = [_in_letters(label) for label in host.rstrip(".").lower().split(".")]
-    if not at or labels[-1].endswith("]") or labels[-1].isdecimal():
+    if not at or host.split() != [host] or labels[-1].endswith("]") or labels[-1].isdecimal():
         return None
     domain = ".".join(labels)
     registrable = _suffixes().privatesuffix(domain)

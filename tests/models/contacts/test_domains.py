@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from models.contacts.domains import same_smart_domain, smart_domain
@@ -162,6 +162,7 @@ def test_two_registered_names_are_two(ours: str, theirs: str, suffix: str) -> No
 
 
 @given(host=st.text(max_size=40))
+@example(host=" .:")
 def test_nothing_comes_out_of_a_host_that_was_not_in_it(host: str) -> None:
     """Whatever somebody writes, a name in plain letters ends what they wrote."""
     found = smart_domain(f"ana@{host}")
