@@ -48,8 +48,7 @@ class SlackProfiles:
         return profile
 
     async def whose(self, user_id: str) -> Belonging | None:
-        """Where the user is at home whom Slack shows under an id; None when it does not say. While it does not, what it
-        said earlier counts."""
+        """The workspaces and the Grid of a user; None if Slack doesn't say. Its last answer counts while it doesn't."""
         asked_at, kept = self._kept.get(user_id, (0.0, None))
         if kept is not None and self.ticks() < asked_at + KEPT:
             return kept
@@ -84,7 +83,7 @@ def belonging_of(user: Mapping[str, Any]) -> Belonging | None:
 
 
 def is_at_home(found: Belonging | None, who: SlackId) -> bool:
-    """Whether a user whom Slack shows is this one: of that workspace, or of that Grid."""
+    """Whether a user of Slack's has this id, in its workspace or its Grid."""
     if found is None or (found.enterprise_id and who.enterprise_id and found.enterprise_id != who.enterprise_id):
         return False
     return who.team_id in found.teams or bool(who.enterprise_id and found.enterprise_id)

@@ -45,6 +45,7 @@ async def test_a_deliverer_that_runs_sees_the_clock_go_back(office: Office) -> N
     await until_sent(office, "first", "before")
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+    assert [message.text for message in office.messages("C0TRIAGE")] == ["first", "before"]
 
 
 async def test_a_lease_of_before_ends_as_it_would_have(office: Office) -> None:
