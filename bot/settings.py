@@ -107,6 +107,7 @@ class Settings(DatabaseSettings):
     quota_comments: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.COMMENTS]
     quota_enquiries: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.ENQUIRIES]
     quota_invitations: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.INVITATIONS]
+    quota_codes: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.CODES]
     refusals_kept: int = Field(default=30, ge=1, le=10_000)
     probes_told: int = Field(default=20, ge=2, le=1000)
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")
@@ -175,7 +176,7 @@ class Settings(DatabaseSettings):
             raise ValueError("channel id")
         return value
 
-    @field_validator("quota_tickets", "quota_comments", "quota_enquiries", "quota_invitations", mode="before")
+    @field_validator(*(f"quota_{limited}" for limited in Limited), mode="before")
     @classmethod
     def _are_quotas(cls, value: object) -> object:
         return QuotaPair.read(value) if isinstance(value, str) else value

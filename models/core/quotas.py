@@ -17,6 +17,7 @@ class Limited(StrEnum):
     COMMENTS = "comments"
     ENQUIRIES = "enquiries"
     INVITATIONS = "invitations"
+    CODES = "codes"
 
 
 class Period(StrEnum):
@@ -78,6 +79,7 @@ DEFAULTS: Quotas = {
     Limited.COMMENTS: QuotaPair.read("30/hour, 120/hour"),
     Limited.ENQUIRIES: QuotaPair.read("10/hour, 40/hour"),
     Limited.INVITATIONS: QuotaPair.read("40/day, 100/day"),
+    Limited.CODES: QuotaPair.read("10/hour, 40/hour"),
 }
 
 

@@ -17,6 +17,7 @@ from models.core.database import one_at_a_time
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.core.problems import NoAddress
+from models.core.quotas import Limited
 from models.directory.addresses import normalised_address
 from models.directory.people import Person, Proof, SlackUser
 from models.directory.staff import staff_roles_of
@@ -26,7 +27,10 @@ from models.identity.notices import AddressAsked, AddressChanged, AddressCode, L
 from models.identity.problems import AddressTaken, LinkFirst, TooManyAddresses
 from models.identity.profiles import bind
 from models.identity.tables import OneTimeCode, Purpose
+from models.subscriptions.contacts import Contact
 from models.subscriptions.lookup import subscriptions_of
+from models.subscriptions.quotas import Counted, keep_to_quotas, of_organization
+from models.subscriptions.scopes import of_organization as ids_of_organization
 
 LIFE = timedelta(hours=24)
 DAY = timedelta(days=1)
@@ -53,7 +57,7 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
     that address: what the mail says is decided when it is written.
 
     Raises:
-        Refused: Too many were tried, or whoever read the mail could not be told from this person.
+        Refused: Too many were tried, a quota is used up, or whoever reads the mail couldn't be told from this person.
     """
     if not await _in_slack(desk, person) and not await _may_be_bound_by_it(desk, person):
         raise Refused(LinkFirst(person.name), "email")
@@ -62,6 +66,7 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
     mine = desk.person.id == person.id
     if await _count(desk, OneTimeCode.person_id == person.id, own if mine else by_others) >= MOST_ASKED:
         raise Refused(TooManyAddresses(MOST_ASKED), "email")
+    await _keep_to_quotas(desk)
     await one_at_a_time(desk.session, f"codes to {address}")
     mailed = await _count(desk, col(OneTimeCode.email) == address)
     # What somebody asked for themselves, nobody else's request ends.
@@ -74,6 +79,23 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
     key = f"address_asked:{code.token}"
     asked = AddressAsked(person.id, by="" if mine else desk.person.name)
     desk.notify(Medium.MAIL, asked, key, person_id=person.id, address=person.email)
+
+
+async def _keep_to_quotas(desk: Desk) -> None:
+    """Count what the caller, and all contacts of their organizations, asked for. The vendor's own people aren't
+    limited."""
+    if desk.staff_roles:
+        return
+    asked = select(OneTimeCode.created_at).where(OneTimeCode.purpose == Purpose.EMAIL)
+    counted = [Counted(desk.person.key, asked.where(OneTimeCode.asked_by_id == desk.person.id))]
+    subscriptions = await subscriptions_of(desk.session, desk.person.id)
+    for organization_id in sorted({one.organization_id for one in subscriptions}):
+        contacts = select(Contact.person_id).where(
+            col(Contact.subscription_id).in_(ids_of_organization(organization_id))
+        )
+        theirs = asked.where(col(OneTimeCode.asked_by_id).in_(contacts))
+        counted.append(of_organization(organization_id, theirs))
+    await keep_to_quotas(desk, Limited.CODES, col(OneTimeCode.created_at), *counted, field="email")
 
 
 def _asked_by(person: Person) -> ColumnElement[bool]:

@@ -42,13 +42,6 @@ class LinkedAlready(Problem):
 
 
 @dataclass(frozen=True)
-class TooManyCodes(Problem):
-    """The caller has asked for as many codes within an hour as they may."""
-
-    most: int
-
-
-@dataclass(frozen=True)
 class NotLinked(Problem):
     """The Slack user is not linked, or not to the caller."""
 

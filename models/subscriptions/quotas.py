@@ -1,5 +1,6 @@
 """The one rule for quotas: an action keeps to it before it writes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select
@@ -11,6 +12,21 @@ from models.core.errors import Refused
 from models.core.quotas import Limited, Quota, QuotaReached
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What counts against one quota.
+
+    Attributes:
+        whose: Who or which organization has the quota, as nobody else's is called.
+        rows: The moments of what counts.
+        by_organization: It is the organization's quota, not the person's.
+    """
+
+    whose: str
+    rows: Select[Any]
+    by_organization: bool = False
 
 
 async def keep_to_quota(
@@ -29,15 +45,36 @@ async def keep_to_quota(
     """
     if not isinstance(desk.caller, Person) or desk.staff_roles:
         return
-    pair, customer = desk.quotas[limited], subscription.organization_id
-    await one_at_a_time(desk.session, f"{limited} of {desk.person.key}")
-    await one_at_a_time(desk.session, f"{limited} of customer {customer}")
-    mine = _last(desk, pair.person, rows.where(by == desk.person.id), at)
-    theirs = _last(desk, pair.organization, rows.where(col(Subscription.organization_id) == customer), at)
-    found = (await desk.session.execute(select(mine, theirs))).one()
-    for quota, last, by_organization in zip((pair.person, pair.organization), found, (False, True), strict=True):
+    customer = subscription.organization_id
+    mine = Counted(desk.person.key, rows.where(by == desk.person.id))
+    theirs = of_organization(customer, rows.where(col(Subscription.organization_id) == customer))
+    await keep_to_quotas(desk, limited, at, mine, theirs)
+
+
+def of_organization(organization_id: int, rows: Select[Any]) -> Counted:
+    """What counts against an organization's quota."""
+    return Counted(f"customer {organization_id}", rows, by_organization=True)
+
+
+async def keep_to_quotas(desk: Desk, limited: Limited, at: Any, *counted: Counted, field: str = "") -> None:
+    """Count what belongs to each of these, by one statement.
+
+    Args:
+        at: The column of when.
+        field: The field of a form that the refusal is about.
+
+    Raises:
+        Refused: A quota is used up.
+    """
+    pair = desk.quotas[limited]
+    for one in counted:
+        await one_at_a_time(desk.session, f"{limited} of {one.whose}")
+    quotas = [pair.organization if one.by_organization else pair.person for one in counted]
+    lasts = [_last(desk, quota, one.rows, at) for quota, one in zip(quotas, counted, strict=True)]
+    found = (await desk.session.execute(select(*lasts))).one()
+    for one, quota, last in zip(counted, quotas, found, strict=True):
         if last is not None:
-            raise Refused(QuotaReached(limited, quota, last + quota.period.length, by_organization))
+            raise Refused(QuotaReached(limited, quota, last + quota.period.length, one.by_organization), field)
 
 
 def _last(desk: Desk, quota: Quota, rows: Select[Any], at: Any) -> Any:

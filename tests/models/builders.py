@@ -27,6 +27,7 @@ from models.core.codes import Codes
 from models.core.database import Database
 from models.core.errors import DeskError
 from models.core.outbox import Notice
+from models.core.quotas import DEFAULTS, Quotas
 from models.core.types import Row
 from models.directory.organizations import Organization
 from models.directory.people import Person, SlackId, SlackUser, StaffMember
@@ -178,6 +179,7 @@ class Office:
     tables: RoleTables = field(default_factory=lambda: TABLES_OF_ROLES)
     approval: Approval = Approval.ALWAYS
     user_id: str = "U0NOBODY"
+    quotas: Quotas = field(default_factory=lambda: DEFAULTS)
 
     def at(self, now: datetime) -> "Office":
         """The same office at another moment."""
@@ -204,6 +206,7 @@ class Office:
             codes=CODES,
             slack_user=SlackId(TEAM, user_id),
             approval=self.approval,
+            quotas=self.quotas,
         )
 
     async def do(self, action: Callable[..., Awaitable[T]], caller: Person | System | None, *args: Any) -> T:

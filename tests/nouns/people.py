@@ -11,7 +11,7 @@ from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
 from models.identity.codes import enter_code, forget_codes
 from models.identity.linking import ask_for_code
 from models.identity.notices import Unlinked
-from models.identity.problems import LinkedAlready, NotLinked, TooManyCodes
+from models.identity.problems import LinkedAlready, NotLinked
 from models.identity.profiles import SlackProfile, recognise
 from models.identity.reach import ACTING, next_steps
 from models.roles import StaffRole
@@ -86,25 +86,12 @@ ROUTES = [
     Case(Touch.EVENT, "user_change", "", changes_profile, "self"),
 ]
 
-ASKED_FIVE = (
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < 5) "
-    "INSERT INTO codes (purpose, token, code_hash, email, team_id, user_id, created_at, expires_at) "
-    "SELECT 'link', 't' || i, 'h' || i, 'a@b.example', 'T0NORTHWIND', 'U0ZOE', '2027-01-01', '2027-01-01' FROM n"
-)
 PROBLEMS: dict[type[Problem], list[Met]] = {
     LinkedAlready: [
         Met(
             BP,
             "/steward link spare@acme.example",
             "Your Slack user is linked to Billing.Primary (billing-primary@acme.example). To link it to somebody else",
-        )
-    ],
-    TooManyCodes: [
-        Met(
-            "unknown",
-            "/steward link spare@acme.example",
-            "You have asked for 5 codes within an hour. Please use the last one, or ask again later.",
-            before=ASKED_FIVE,
         )
     ],
     NotLinked: [

@@ -9,7 +9,6 @@ from models.identity.problems import (
     NotKnownHere,
     NotLinked,
     TooManyAddresses,
-    TooManyCodes,
 )
 
 
@@ -53,14 +52,6 @@ def _linked_already(reader: Reader, problem: LinkedAlready) -> Safe:
         "`/steward unlink`.",
         name=short(problem.name),
         email=short(problem.email),
-    )
-
-
-@explains(TooManyCodes)
-def _too_many_codes(reader: Reader, problem: TooManyCodes) -> Safe:
-    return reader.say(
-        "You have asked for {most} codes within an hour. Please use the last one, or ask again later.",
-        most=problem.most,
     )
 
 

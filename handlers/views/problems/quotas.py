@@ -9,6 +9,7 @@ OF_PERSON = {
     Limited.COMMENTS: gettext_noop("You've reached the limit for comments: {most} {period} for each person."),
     Limited.ENQUIRIES: gettext_noop("You've reached the limit for enquiries: {most} {period} for each person."),
     Limited.INVITATIONS: gettext_noop("You've reached the limit for invitations: {most} {period} for each person."),
+    Limited.CODES: gettext_noop("You've reached the limit for codes: {most} {period} for each person."),
 }
 OF_ORGANIZATION = {
     Limited.TICKETS: gettext_noop("Your organization has reached its limit for tickets: {most} {period} in all."),
@@ -17,6 +18,7 @@ OF_ORGANIZATION = {
     Limited.INVITATIONS: gettext_noop(
         "Your organization has reached its limit for invitations: {most} {period} in all."
     ),
+    Limited.CODES: gettext_noop("Your organization has reached its limit for codes: {most} {period} in all."),
 }
 PERIODS = {
     Period.MINUTE: gettext_noop("a minute"),
@@ -28,6 +30,7 @@ AT_ONCE = {
     Limited.COMMENTS: gettext_noop("Comments on critical tickets go through at any time."),
     Limited.ENQUIRIES: gettext_noop("`/enquiry` shows the ones that wait for an answer."),
     Limited.INVITATIONS: gettext_noop("`/contact invitations` shows the open ones."),
+    Limited.CODES: gettext_noop("The last code you were sent still works."),
 }
 """What can be done without waiting."""
 

@@ -1,6 +1,7 @@
 """New addresses: what a code that somebody else asked for is worth later, and whose requests are in whose way."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from models.contacts.actions import add_contact, remove_contact
 from models.contacts.details import Details, edit_details, edit_my_details
 from models.contacts.settings import my_settings
 from models.core.errors import Refused
+from models.core.quotas import DEFAULTS, Limited, Period, Quota, QuotaPair, QuotaReached
 from models.directory.people import Person, SlackUser
 from models.identity.codes import EnteredCode, enter_code
 from models.identity.problems import TooManyAddresses
@@ -135,6 +137,22 @@ async def test_another_s_requests_leave_the_person_their_own(office: Office, cas
             await asked(office, by, cast.cyd, NEW)
         assert isinstance(refused.value.problem, TooManyAddresses)
     await asked(office.at(office.now + timedelta(days=1)), cast.cyd, cast.cyd, NEW)
+
+
+async def test_a_person_and_an_organization_ask_for_so_many_codes(office: Office, cast: Cast) -> None:
+    """For whomever it is; an hour later they ask again."""
+    office = replace(office, quotas={**DEFAULTS, Limited.CODES: QuotaPair.read("2/hour, 3/hour")})
+    later = office.now + timedelta(hours=1)
+    for number in range(2):
+        await asked(office, cast.ana, cast.cyd, f"a{number}@elsewhere.example")
+    with pytest.raises(Refused) as own:
+        await asked(office, cast.ana, cast.cyd, NEW)
+    assert own.value.problem == QuotaReached(Limited.CODES, Quota(2, Period.HOUR), later, by_organization=False)
+    await asked(office, cast.cyd, cast.cyd, NEW)
+    with pytest.raises(Refused) as all_of_them:
+        await asked(office, cast.cyd, cast.cyd, NEW)
+    assert all_of_them.value.problem == QuotaReached(Limited.CODES, Quota(3, Period.HOUR), later, by_organization=True)
+    await asked(office.at(office.now + timedelta(minutes=61)), cast.cyd, cast.cyd, NEW)
 
 
 async def test_settings_say_which_address_was_asked_for_last(office: Office, cast: Cast) -> None:
