@@ -60,7 +60,7 @@ class Bot:
         limiter = Limiter(lambda: asyncio.get_running_loop().time())
         ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from)
         self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
-        self.profiles = SlackProfiles(self.client)
+        self.profiles = SlackProfiles(self.client, limiter)
         self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes)
         self.schedule = Schedule(
             self.database, self.clock, self.tables, self.channels, self.deliverer.wake, settings.time_zone

@@ -41,6 +41,7 @@ PASSING = frozenset(
     }
 )
 """What Slack says when the same request may be right a moment later."""
+RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 BAD_TOKEN = frozenset(
     {"account_inactive", "invalid_auth", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked"}
 )
@@ -62,6 +63,17 @@ def will_pass(refusal: SlackApiError) -> bool:
     response = refusal.response
     status = response.status_code if isinstance(response, AsyncSlackResponse) else response.status
     return error_of(refusal) in PASSING or status == 429 or status >= 500
+
+
+def retry_after(refusal: SlackApiError) -> float | None:
+    """The seconds for which Slack wants no further call of this method; None if something else is wrong."""
+    response = refusal.response
+    if not isinstance(response, AsyncSlackResponse):
+        return None
+    if response.status_code != 429 and error_of(refusal) not in RATE_ERRORS:
+        return None
+    seconds = response.headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdecimal() else 1.0
 
 
 async def patiently(ask: Callable[[], Awaitable[T]], meaning: Callable[[str], str]) -> T:

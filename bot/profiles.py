@@ -10,7 +10,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.opening import UNREACHED, error_of
+from bot.delivery.limiter import Limiter
+from bot.opening import UNREACHED, error_of, retry_after
 from handlers.routing.callers import Belonging
 from handlers.routing.profiles import grid_of, mapping_in, profile_of, slack_id_in, teams_of
 from models.directory.people import SlackId
@@ -18,6 +19,7 @@ from models.identity.profiles import SlackProfile
 
 log = structlog.get_logger("steward.profiles")
 
+METHOD = "users.info"
 PATIENCE = 1.5
 """Seconds that Slack has to say who asks, of the three in which the answer is due."""
 KEPT = 3600.0
@@ -30,11 +32,13 @@ class SlackProfiles:
     it is installed in all of one.
 
     Args:
+        limiter: That of all calls: while Slack wants no question of this kind, none is asked.
         ticks: Seconds that only grow.
     """
 
-    def __init__(self, client: AsyncWebClient, ticks: Callable[[], float] = monotonic) -> None:
+    def __init__(self, client: AsyncWebClient, limiter: Limiter, ticks: Callable[[], float] = monotonic) -> None:
         self.client = client
+        self.limiter = limiter
         self.home_team = ""
         self.ticks = ticks
         self._kept: dict[str, tuple[float, Belonging]] = {}
@@ -62,13 +66,18 @@ class SlackProfiles:
         return told
 
     async def _ask(self, user_id: str) -> Mapping[str, Any] | None:
+        if self.limiter.paused(METHOD):
+            return None
         try:
             async with asyncio.timeout(PATIENCE):
                 answer = await self.client.users_info(user=user_id, include_locale=True)
         except SlackApiError as refusal:
+            if (after := retry_after(refusal)) is not None:
+                self.limiter.pause(METHOD, after)
             log.info("profile_refused", user=user_id, slack=error_of(refusal))
             return None
-        except UNREACHED as trouble:
+        except (*UNREACHED, AttributeError, ValueError) as trouble:
+            # The SDK trips over some answers that are not Slack's but a proxy's on the way there.
             log.warning("profile_not_read", user=user_id, trouble=type(trouble).__name__)
             return None
         user = mapping_in(answer.get("user"))

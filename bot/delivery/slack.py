@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.limiter import Limiter
+from bot.opening import retry_after
 from bot.profiles import belonging_of, is_at_home
 from handlers.routing.profiles import mapping_in
 from models.directory.people import SlackId
@@ -21,7 +22,6 @@ PATIENCE = 10
 """Seconds that one call may wait for its turn, and seconds that it may then take."""
 LOOK_BACK = timedelta(minutes=5)
 MOST_PAGES = 4
-RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNCLEAR_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 OUR_TROUBLE = frozenset(
     {
@@ -208,8 +208,7 @@ class SlackWay:
             return MaybeDelivered(f"{method}: unreadable answer")
         status, error = response.status_code, str(response.data.get("error") or "")
         trouble = f"{method}: {error or status}"
-        if status == 429 or error in RATE_ERRORS:
-            after = _seconds(response.headers.get("Retry-After", ""))
+        if (after := retry_after(refusal)) is not None:
             self.limiter.pause(method, after)
             return NotDelivered(trouble, after)
         if status >= 500 or error in UNCLEAR_ERRORS or not error:
@@ -217,7 +216,3 @@ class SlackWay:
         if error in OUR_TROUBLE:
             return NotDelivered(trouble, OUR_TROUBLE_PAUSE)
         return NeverDelivered(trouble, error)
-
-
-def _seconds(retry_after: str) -> float:
-    return float(retry_after) if retry_after.isdecimal() else 1.0

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from structlog.testing import capture_logs
 
+from bot.delivery.limiter import Limiter
 from tests.bot.test_http import COMMAND, FORM, post, rows, sign
 from tests.handlers.hands import BUG, Hands
 from tests.handlers.test_identity import UNKNOWN
@@ -93,6 +94,18 @@ async def test_whom_slack_does_not_name_is_told_so_in_the_app_home(hands: Hands,
     assert NOT_TOLD in said.words
     assert "SUB-" not in said.all
     await hands.desk.fault()
+    assert "SUB-1042" in (await hands.home("ana")).all
+
+
+async def test_nothing_is_asked_while_slack_wants_no_questions(hands: Hands) -> None:
+    """It said so once, with Retry-After; once that is over, it is asked again."""
+    now = [100.0]
+    hands.desk.bot.profiles.limiter = Limiter(lambda: now[0])
+    await hands.desk.fault(method="users.info", kind="ratelimited", times=1)
+    for _ in range(3):
+        assert NOT_TOLD in (await hands.home("ana")).words
+    assert len([entry for entry in await hands.desk.log() if entry["method"] == "users.info"]) == 1
+    now[0] += 1.0
     assert "SUB-1042" in (await hands.home("ana")).all
 
 
