@@ -165,19 +165,20 @@ class Bot:
         self._lock.release()
 
     async def _listen(self, slack: Page | None, health: Health) -> None:
-        downloads = Downloads(
+        self.downloads = Downloads(
             self.database,
             self.clock.now,
             self.tables,
             self.channels,
             self.codes,
             self.settings.downloads_dir,
+            self.settings.trail,
             secure=self.settings.public_url.startswith("https:"),
         )
         self._server = Server(
             slack,
             health,
-            downloads,
+            self.downloads,
             most_connections=self.settings.max_connections,
             trusted_proxies=self.settings.trusted_proxies,
         )

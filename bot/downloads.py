@@ -19,7 +19,7 @@ from handlers.routing.readers import reader_of
 from handlers.views import errors
 from handlers.views.reader import Reader
 from handlers.views.subscriptions import downloading as views
-from models.access.desk import Channels, Desk, bound
+from models.access.desk import Channels, Desk, TrailLimits, bound
 from models.access.errors import Denied, NotFound
 from models.access.refusals import keep_refusal, refusal_of
 from models.catalogue.products import Product
@@ -74,6 +74,7 @@ class Downloads:
         channels: Channels,
         codes: Codes,
         folder: Path,
+        trail: TrailLimits,
         *,
         secure: bool,
     ) -> None:
@@ -83,6 +84,7 @@ class Downloads:
         self.channels = channels
         self.codes = codes
         self.folder = folder
+        self.trail = trail
         self.secure = secure
 
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -132,7 +134,8 @@ class Downloads:
             return _page(views.unknown_page(Reader()), 404)
         if found.link.expires_at <= self.now():
             return _page(views.expired_page(found.reader), 410)
-        desk = Desk(session, found.person, self.now(), self.tables, self.channels, codes=self.codes)
+        about = found.person, self.now(), self.tables, self.channels
+        desk = Desk(session, *about, codes=self.codes, trail=self.trail)
         try:
             return await answer(session, desk, found)
         except DeskError as error:

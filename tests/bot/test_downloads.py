@@ -13,6 +13,7 @@ from sqlalchemy import text
 from yarl import URL
 
 from bot.downloads import file_in
+from models.access.desk import TrailLimits
 from tests.handlers.hands import texts
 from tests.support.desk import Json, RunningDesk
 from tests.support.selection import either_database
@@ -242,6 +243,17 @@ async def test_the_role_is_asked_for_each_time(
         assert said in page.said
     refused = [outcome for _, _, outcome in await trail(desk)].count("refused")
     assert refused == (2 if change == "lost the role" else 0)
+
+
+async def test_refusals_of_downloads_are_counted_as_others_are(desk: RunningDesk, browsers: list[Browser]) -> None:
+    """After as many as the setting says they have one entry together."""
+    statement, _ = CHANGES["lost the role"]
+    url = await link(desk)
+    await run(desk, statement)
+    desk.bot.downloads.trail = TrailLimits(refusals=2)
+    for _ in range(5):
+        assert (await browsers[0].go("GET", url)).status == 403
+    assert [outcome for _, _, outcome in await trail(desk)].count("refused") == 2
 
 
 async def test_who_is_nobody_in_slack_any_more_gets_nothing(desk: RunningDesk, browsers: list[Browser]) -> None:
