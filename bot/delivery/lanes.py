@@ -35,7 +35,9 @@ class Lane:
 
     def urgency_at(self, now: datetime) -> int:
         """Its urgency by now. Waiting makes it no more urgent than what came as the most urgent."""
-        return max(Urgency.FIRST, self.urgency - (now - self.written_at) // RAISED_AFTER)
+        # What was written before a clock was set back has not waited yet.
+        waited = max(now - self.written_at, timedelta(0))
+        return max(Urgency.FIRST, self.urgency - waited // RAISED_AFTER)
 
 
 @dataclass

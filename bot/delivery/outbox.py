@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from uuid import uuid4
 
-from sqlalchemy import func, or_, text, update
+from sqlalchemy import ColumnElement, and_, func, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -44,8 +44,9 @@ class Outbox:
         self._turns = Turns()
 
     async def claim(self, now: datetime, most: int, besides: Collection[int] = ()) -> list[Claim]:
-        """Claim what is next: the most urgent first, and customers in turn. To each person goes one at a time, in the
-        order of writing; to each channel one at a time, and what was tried before goes on before anything else.
+        """Claim what is next: the most urgent first, and customers in turn. To each person goes one at a time, what is
+        as urgent in the order of writing; to each channel one at a time, and what was tried before goes on before
+        anything else.
 
         The claim says "maybe sent" before anything leaves: after a crash the next one looks first. `besides` are the
         ids that the caller is busy with: when the clock is moved on, their leases seem to have ended.
@@ -65,15 +66,22 @@ class Outbox:
         chosen = chosen[:most]
         lanes = [lane for lane in lanes if lane.channel not in busy]
         standing: dict[Lane, deque[Notice]] = {}
+        seen, ended = set(besides), set[Lane]()
         while lanes and len(chosen) < most:
             lane = self._turns.next(lanes, now)
-            if lane not in standing:
+            if not standing.get(lane) and lane not in ended:
+                # Each time a share of them: not all, where many customers wait, and not one by one, where few do.
                 share = ceil((most - len(chosen)) / len(lanes))
-                standing[lane] = deque(await _first_of(session, lane, now, share, besides))
+                standing[lane] = deque(await _first_of(session, lane, now, share, seen))
+                seen.update(notice.id for notice in standing[lane])
+                ended |= {lane} if len(standing[lane]) < share else set()
             if not standing[lane]:
                 lanes.remove(lane)
                 continue
-            chosen.append(standing[lane].popleft())
+            notice = standing[lane].popleft()
+            if not lane.channel and any(other.destination == notice.destination for other in chosen):
+                continue
+            chosen.append(notice)
             self._turns.taken(lane)
             lanes = [other for other in lanes if not lane.channel or other.channel != lane.channel]
         return chosen
@@ -155,22 +163,42 @@ async def _go_on(session: AsyncSession, now: datetime, besides: Collection[int])
     there. An edit that is to be tried again keeps nothing else back: it only has to come after its card."""
     begun = select(Notice).where(text(BEGUN), col(Notice.channel) != "").order_by(col(Notice.channel), col(Notice.id))
     due, busy = [], set()
-    for notice in await session.scalars(begun.with_for_update(skip_locked=True)):
+    # Read without a lock: while a result is written, its channel is as busy as before.
+    for notice in await session.scalars(begun):
         on_its_way = notice.id in besides or (notice.leased_until is not None and notice.leased_until >= now)
         if on_its_way or (notice.medium is not Medium.EDIT and notice.channel not in busy):
             if not on_its_way and notice.try_at <= now:
-                due.append(notice)
+                due.append(notice.id)
             busy.add(notice.channel)
-    return sorted(due, key=lambda notice: notice.id), busy
+    locked = select(Notice).where(
+        col(Notice.id).in_(due), waiting(Notice), col(Notice.try_at) <= now, _unleased(Notice, now)
+    )
+    locked = locked.order_by(col(Notice.id)).with_for_update(skip_locked=True)
+    return list(await session.scalars(locked.execution_options(populate_existing=True))), busy
+
+
+def _unleased(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
+    """Nobody is at it."""
+    return or_(col(notice.leased_until).is_(None), col(notice.leased_until) < now)
 
 
 async def _first_of(
     session: AsyncSession, lane: Lane, now: datetime, most: int, besides: Collection[int]
 ) -> Sequence[Notice]:
     """The first notices of a lane that can be claimed."""
-    earlier, card = aliased(Notice), aliased(Notice)
-    behind = select(col(earlier.id)).where(
-        col(earlier.destination) == col(Notice.destination), waiting(earlier), col(earlier.id) < col(Notice.id)
+    other, card = aliased(Notice), aliased(Notice)
+    goes_before = and_(
+        col(other.id) < col(Notice.id),
+        or_(
+            col(other.urgency) <= col(Notice.urgency),
+            col(other.leased_until).is_not(None),
+            col(other.trouble) != "",
+            col(other.id) == col(Notice.reply_to_id),
+        ),
+    )
+    on_its_way = and_(col(other.id) != col(Notice.id), or_(~_unleased(other, now), col(other.id).in_(besides)))
+    behind = select(col(other.id)).where(
+        col(other.destination) == col(Notice.destination), waiting(other), or_(goes_before, on_its_way)
     )
     undrawn = select(col(card.id)).where(col(card.id) == col(Notice.edits_id), waiting(card))
     statement = (
@@ -180,7 +208,7 @@ async def _first_of(
             of_lane(lane),
             col(Notice.id).not_in(besides),
             col(Notice.try_at) <= now,
-            or_(col(Notice.leased_until).is_(None), col(Notice.leased_until) < now),
+            _unleased(Notice, now),
             ~undrawn.exists(),
             *([] if lane.channel else [~behind.exists()]),
         )

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from bot.delivery.outbox import LEASE, Outbox
 from bot.delivery.slack import Place, SlackWay
 from models.core.database import Database
-from models.core.outbox import NoticeState
+from models.core.outbox import Notice, NoticeState
 from models.directory.people import SlackId
 from tests.bot.delivery.office import APPROVALS, TRIAGE, Office
 from tests.bot.process import PATIENCE
@@ -61,6 +61,22 @@ async def test_what_waits_at_one_place_is_claimed_in_order(office: Office) -> No
     assert [claim.notice.id for claim in again] == [first.id, elsewhere.id]
     await outbox.sent(again[0], now)
     assert [claim.notice.id for claim in await outbox.claim(now, 10)] == [second.id]
+
+
+async def test_a_channel_is_busy_while_a_result_is_written(office: Office) -> None:
+    """What came of the first isn't committed yet: the second stays where it is."""
+    first, _second = await office.write(office.card("1"), office.card("2"))
+    outbox, now = Outbox(office.database), office.clock.now()
+    await outbox.claim(now, 10)
+    if office.database.is_sqlite:
+        # There one transaction waits for the other.
+        assert await outbox.claim(now, 10, besides=[first.id]) == []
+        return
+    async with office.database.transaction() as session:
+        row = await session.get_one(Notice, first.id, with_for_update=True)
+        row.trouble, row.leased_until = "again", None
+        await session.flush()
+        assert await outbox.claim(now, 10, besides=[first.id]) == []
 
 
 async def test_a_result_counts_only_under_its_own_lease(office: Office) -> None:

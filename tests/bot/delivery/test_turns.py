@@ -1,4 +1,4 @@
-"""What is urgent goes first, customers take turns, and each person reads everything in the order of writing."""
+"""What is urgent goes first, customers take turns, and each person reads what is as urgent in the order of writing."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -55,15 +55,60 @@ async def test_people_of_several_customers_take_turns(office: Office) -> None:
     assert [claim.notice.organization_id for claim in claims] == [1, 2] * 4
 
 
-async def test_a_person_reads_everything_in_the_order_of_writing(office: Office) -> None:
-    """What is urgent does not overtake what was written to the same person before."""
-    person = office.readers[0]
-    await office.write(
-        lambda desk: desk.tell([person], Probe("first"), "first", urgency=Urgency.LAST),
-        lambda desk: desk.tell([person], Probe("second"), "second", urgency=Urgency.FIRST),
-    )
+def to_reader(office: Office, reader: int, text: str, customer: int, urgency: Urgency) -> Callable[[Desk], object]:
+    """A direct message about a customer."""
+
+    async def write(desk: Desk) -> None:
+        desk.organization_id = customer
+        await desk.tell([office.readers[reader]], Probe(text), text, urgency=urgency)
+
+    return write
+
+
+async def test_a_person_reads_what_is_as_urgent_in_the_order_of_writing(office: Office) -> None:
+    """And what is urgent before the reminders that were written to them earlier."""
+    written = [("a", Urgency.LAST), ("b", Urgency.LAST), ("c", Urgency.FIRST), ("d", Urgency.FIRST)]
+    await office.write(*[to_reader(office, 0, text, 1, urgency) for text, urgency in written])
     await office.deliver()
-    assert office.texts("D0READER00") == ["first", "second"]
+    assert office.texts("D0READER00") == ["c", "d", "a", "b"]
+
+
+async def test_to_one_person_one_goes_at_a_time(office: Office) -> None:
+    """Whichever is on its way, the other waits; and what was tried already isn't overtaken any more."""
+    await office.write(to_reader(office, 0, "reminder", 1, Urgency.LAST), office.direct(1, "elsewhere"))
+    outbox, now = Outbox(office.database), office.clock.now()
+    await office.write(to_reader(office, 0, "code", 1, Urgency.FIRST))
+    first = await outbox.claim(now, 9)
+    assert [claim.notice.key[:4] for claim in first] == ["code", "else"]
+    assert await outbox.claim(now, 9) == []
+    await outbox.sent(first[0], now)
+    (reminder,) = await outbox.claim(now, 9)
+    await office.write(to_reader(office, 0, "ticket", 1, Urgency.FIRST))
+    assert await outbox.claim(now, 9) == []
+    await outbox.again(reminder, now + timedelta(minutes=1), "trouble", maybe_sent=True)
+    assert await outbox.claim(now, 9) == []
+    assert [claim.notice.key[:8] for claim in await outbox.claim(now + timedelta(minutes=1), 9)] == ["reminder"]
+
+
+async def test_everything_urgent_goes_before_what_is_not(office: Office) -> None:
+    """Ten urgent ones about one customer, and one reminder each about twenty others: the ten go first."""
+    await office.write(
+        *[to_reader(office, reader, f"late {reader}", reader, Urgency.LAST) for reader in range(10, 30)],
+        *[to_reader(office, reader, f"now {reader}", 1, Urgency.FIRST) for reader in range(10)],
+    )
+    claims = await Outbox(office.database).claim(office.clock.now(), 20)
+    assert [claim.notice.urgency for claim in claims] == [Urgency.FIRST] * 10 + [Urgency.LAST] * 10
+
+
+async def test_what_is_urgent_stays_so_when_the_clock_is_set_back(office: Office) -> None:
+    """It hasn't waited a negative time, by which it would be less urgent than a reminder of now."""
+    await office.write(card("critical", 1, Urgency.FIRST))
+    office.clock.advance(-3600)
+    outbox = Outbox(office.database)
+    await outbox.bound(office.clock.now())
+    await office.write(card("reminder", 2, Urgency.LAST))
+    (claim,) = await outbox.claim(office.clock.now(), 9)
+    assert claim.notice.key == "critical"
 
 
 async def test_a_redraw_gives_way_and_still_follows_its_card(office: Office) -> None:
