@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -42,8 +42,14 @@ class KeyFile(KeyRing):
         return True
 
     def write(self, keys: list[str]) -> None:
-        """Put these keys in the place of those that are there: wholly or not at all."""
-        self._written(keys).replace(self.path)
+        """Put these keys in the place of those that are there: wholly or not at all, where a link leads to too."""
+        part = self._written(keys)
+        # The desk may run as another user than the one who rotates.
+        if sys.platform != "win32":
+            with suppress(OSError):
+                there = self.path.stat()
+                os.chown(part, there.st_uid, there.st_gid)
+        part.replace(self._real_path)
         self._sync_folder()
 
     @contextmanager
@@ -67,9 +73,13 @@ class KeyFile(KeyRing):
         finally:
             os.close(folder)
 
+    @property
+    def _real_path(self) -> Path:
+        return self.path.resolve()
+
     def _written(self, keys: list[str]) -> Path:
         """A file beside it that holds these keys, is on the disk, and is readable by nobody else."""
-        descriptor, part = mkstemp(".part", f".{self.path.name}.", self.path.parent)
+        descriptor, part = mkstemp(".part", f".{self.path.name}.", self._real_path.parent)
         with os.fdopen(descriptor, "w", encoding="ascii") as out:
             out.write("".join(f"{key}\n" for key in keys))
             out.flush()
@@ -79,7 +89,7 @@ class KeyFile(KeyRing):
     def _sync_folder(self) -> None:
         """Let the file's name outlive a loss of power too, before anything is encrypted under its keys."""
         if sys.platform != "win32":
-            folder = os.open(self.path.parent, os.O_RDONLY)
+            folder = os.open(self._real_path.parent, os.O_RDONLY)
             try:
                 os.fsync(folder)
             finally:

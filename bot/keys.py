@@ -1,31 +1,48 @@
 """`steward keys`: make an encryption key, and bring everything under a new one."""
 
 from collections import Counter
+from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import SystemClock
 from bot.errors import StartError
 from bot.keyfile import KeyFile
-from bot.opening import migrate, open_database
+from bot.opening import migrate, must_write, open_database, unusable
 from bot.settings import DatabaseSettings, load
+from models.access.desk import Channels, Desk, System
+from models.backoffice.audit.actions import note_rotation
 from models.core.database import Database
 from models.core.encryption import UnknownKey, new_key
-from models.core.rotation import rewrite
+from models.core.rotation import labels_in_use, rewrite
+from models.roles import RoleTables, SystemRight
 
+CONSOLE = System("console", frozenset({SystemRight.ROTATE_KEYS}))
 REMOVE = (
-    "The other keys may be removed from ENCRYPTION_KEYS now. "
-    "Codes that were mailed under them end then: invitations count for 7 days."
+    "You can remove the other keys from ENCRYPTION_KEYS now. Codes and download links that were sent before stop "
+    "working then. Invitations are good for 7 days, the rest for 15 minutes."
 )
-REMOVED = "The old key was removed from {file}. Codes that were mailed under it are void; people can ask for new ones."
+KEPT = (
+    "{file} keeps the former key until the next rotation, so codes and download links that were sent before still "
+    "work. If somebody else has seen that key, rotate once more."
+)
+REMOVED = "An older key was removed from the file."
+KEPT_KEYS = 2
 
 
 async def rotate() -> str:
     """Encrypt everything that is stored under the first key, and say how many rows were rewritten.
 
     Raises:
-        StartError: Not all of it can be decrypted; then nothing is changed.
+        StartError: There is no database, it can't be written, or not all of it can be decrypted.
     """
-    database = open_database(load(DatabaseSettings))
+    settings = load(DatabaseSettings)
+    _must_be_there(settings.database_url)
+    database = open_database(settings)
     try:
         await migrate(database)
+        await must_write(database)
         if isinstance(database.keys, KeyFile):
             with database.keys.locked():
                 return await _with_file(database, database.keys)
@@ -34,21 +51,39 @@ async def rotate() -> str:
         await database.close()
 
 
+def _must_be_there(url: str) -> None:
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite" and not Path(parts.database or "").is_file():
+        raise StartError(f"There is no database at {parts.database}. Check DATABASE_URL.")
+
+
 async def _with_file(database: Database, file: KeyFile) -> str:
-    """Put a new key first, and remove the old one once nothing needs it. A file with several keys is that of a rotation
-    that was cut off: it goes on."""
-    if len(file.keys) == 1:
+    """Put a new key first. The former one stays: what somebody encrypts under it at this very moment can be read, and
+    codes that were mailed count. Those before it go. A file with more keys is that of a rotation that was cut off: it
+    goes on."""
+    if len(file.keys) <= KEPT_KEYS:
         file.write([new_key(), *file.keys])
-    rewritten = await _rewrite(database)
-    file.write([file.keys[0]])
-    return f"{_counted(rewritten, f'a new key in {file.path}')}\n{REMOVED.format(file=file.path)}"
+    said = [_counted(await _rewrite(database), f"a new key in {file.path}"), KEPT.format(file=file.path)]
+    if len(file.keys) > KEPT_KEYS:
+        if await labels_in_use(database) <= set(file.labels[:KEPT_KEYS]):
+            file.write(list(file.keys[:KEPT_KEYS]))
+            said.append(REMOVED)
+        else:
+            raise StartError("Something was stored under an old key meanwhile. Run `steward keys rotate` again.")
+    return "\n".join(said)
 
 
 async def _rewrite(database: Database) -> Counter[str]:
     try:
-        return await rewrite(database)
+        rewritten = await rewrite(database)
+        async with database.transaction() as session:
+            desk = Desk(session, CONSOLE, SystemClock().now(), RoleTables.shipped(), Channels("", ""))
+            await note_rotation(desk, database.keys.labels[0], rewritten.total())
     except UnknownKey as trouble:
         raise StartError(f"{trouble} Name the keys that were used so far as well, and start again.") from trouble
+    except (SQLAlchemyError, OSError) as trouble:
+        raise StartError(f"{unusable(database.url, trouble)} Run `steward keys rotate` again.") from trouble
+    return rewritten
 
 
 def _counted(rewritten: Counter[str], key: str) -> str:

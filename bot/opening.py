@@ -157,7 +157,7 @@ async def migrate(database: Database) -> None:
             f"{_where(database.url)} is not of this version of Steward, maybe of a newer one: {trouble}"
         ) from (trouble)
     except (SQLAlchemyError, OSError) as trouble:
-        raise StartError(_unusable(database.url, trouble)) from trouble
+        raise StartError(unusable(database.url, trouble)) from trouble
 
 
 async def must_write(database: Database) -> None:
@@ -169,10 +169,10 @@ async def must_write(database: Database) -> None:
     try:
         await database.prove_writes()
     except (SQLAlchemyError, OSError) as trouble:
-        raise StartError(_unusable(database.url, trouble)) from trouble
+        raise StartError(unusable(database.url, trouble)) from trouble
 
 
-def _unusable(url: str, trouble: Exception) -> str:
+def unusable(url: str, trouble: Exception) -> str:
     """Why a database can't be used, and what to do where that is known."""
     reason = trouble.orig if isinstance(trouble, DBAPIError) and trouble.orig is not None else trouble
     said = " ".join(str(reason).split())

@@ -63,6 +63,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     SystemRight.RAISE_REMINDERS: gettext_noop("raise reminders"),
     SystemRight.ENROL_ADMINS: gettext_noop("enrol admins"),
     SystemRight.EXPIRE_INVITATIONS: gettext_noop("expire invitations"),
+    SystemRight.ROTATE_KEYS: gettext_noop("change the encryption key"),
     SystemRight.FORGET_REQUESTS: gettext_noop("forget old requests and codes"),
     SystemRight.RECOGNISE: gettext_noop("recognise people"),
     SystemRight.WATCH_PRESENCE: gettext_noop("watch who is active in Slack"),

@@ -67,11 +67,21 @@ async def rewrite(database: Database) -> Counter[str]:
     """
     rewritten: Counter[str] = Counter()
     for column in encrypted_columns():
-        await _wait_for_writers(database, column.table)
         # Once more and once more, until nothing is left: others may have written under the old key meanwhile.
-        while count := await _pass(database, column):
+        while count := await _wait_and_pass(database, column):
             rewritten[f"{column.table.name}.{column.name}"] += count
     return rewritten
+
+
+async def labels_in_use(database: Database) -> set[str]:
+    """The labels of all keys that something is stored under."""
+    async with database.transaction() as session:
+        return await _labels(session)
+
+
+async def _wait_and_pass(database: Database, column: Column[str]) -> int:
+    await _wait_for_writers(database, column.table)
+    return await _pass(database, column)
 
 
 async def _wait_for_writers(database: Database, table: Table) -> None:

@@ -113,6 +113,7 @@ class SystemRight(StrEnum):
     POST_DIGEST = "post_digest"
     EXPIRE_QUOTES = "expire_quotes"
     ADVANCE_SUBSCRIPTIONS = "advance_subscriptions"
+    ROTATE_KEYS = "rotate_keys"
 
 
 AnyRight = Right | StaffRight | OwnRight | SystemRight

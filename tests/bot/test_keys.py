@@ -1,13 +1,17 @@
 """Encryption keys: the file beside the data, `steward keys`, and what a change of keys or tokens leaves alone."""
 
+import json
 import re
 import sqlite3
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from bot import keys as keys_module
 from bot.errors import StartError
@@ -16,7 +20,8 @@ from bot.keys import rotate
 from bot.opening import migrate, open_database
 from bot.settings import DatabaseSettings
 from models.core.database import Database
-from models.core.encryption import is_key, label_of
+from models.core.encryption import is_key, label_of, new_key
+from models.subscriptions.tables import Subscription
 from tests.bot.process import Steward
 from tests.support.desk import RunningDesk, close_desk, open_desk
 from tests.support.keys import KEY, OTHER_KEY
@@ -143,7 +148,7 @@ async def test_the_commands(file: KeyFile, example_sqlite: str, tmp_path: Path) 
         f"Rows that were rewritten under the first key of ENCRYPTION_KEYS: {COUNT} in subscriptions.license_key."
     )
     assert out.splitlines()[0] == rewritten
-    assert "The other keys may be removed from ENCRYPTION_KEYS now." in out
+    assert "You can remove the other keys from ENCRYPTION_KEYS now." in out
     assert labels(example_sqlite) == {label_of(made.strip())}
     code, out, err = await (await Steward.start(tmp_path, "keys", "rotate", **url)).end()
     assert out.startswith("Nothing had to be rewritten")
@@ -160,19 +165,110 @@ async def test_rotating_with_wrong_keys_changes_nothing(example_sqlite: str, mon
 
 
 async def test_rotating_with_the_file_puts_a_new_key_into_it(file: KeyFile, example_sqlite: str) -> None:
-    """And the old one is gone from it."""
+    """The former one stays, since codes of before count; the one before that goes."""
     said = await rotate()
     assert f"{COUNT} in subscriptions.license_key" in said
-    (new,) = file.keys
-    assert new != KEY
+    assert "keeps the former key until the next rotation" in said
+    new, former = file.keys
+    assert former == KEY
     assert labels(example_sqlite) == {label_of(new)}
     assert file.path.stat().st_mode & 0o777 == 0o600
+    assert "An older key was removed from the file." in await rotate()
+    assert file.keys[1:] == (new,)
+    assert labels(example_sqlite) == {label_of(file.keys[0])}
+
+
+async def test_a_rotation_is_on_the_audit_trail(file: KeyFile, example_sqlite: str) -> None:
+    """By the key's label, which doesn't give it away. Beside the licenses, one row is always encrypted."""
+    await rotate()
+    with closing(sqlite3.connect(str(make_url(example_sqlite).database))) as connection:
+        rows = connection.execute("SELECT actor, details FROM audit WHERE action = 'keys.note_rotation'").fetchall()
+    assert [(actor, json.loads(details)) for actor, details in rows] == [
+        ("console", {"key": label_of(file.keys[0]), "rows": COUNT + 1})
+    ]
+
+
+async def test_what_is_written_under_the_old_key_while_it_rotates_can_be_read(file: KeyFile, example_url: str) -> None:
+    """Somebody has encrypted a license key, and sends it when all rows were looked at."""
+    database = Database(example_url, file)
+    late = database.keys.encrypt("LATE-0001")
+    await rotate_all(file, database)
+    async with database.transaction() as session:
+        await session.execute(text("UPDATE subscriptions SET license_key = :late WHERE number = 1043"), {"late": late})
+    await rotate_all(file, database)
+    async with database.transaction() as session:
+        found = await session.scalars(select(Subscription.license_key).where(Subscription.number == 1043))
+        assert found.one() == "LATE-0001"
+    await database.close()
+
+
+async def test_an_old_key_that_something_needs_is_not_removed(
+    file: KeyFile, example_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said, and the next rotation goes on."""
+    await rotate()
+    before = file.keys
+    database = Database(example_sqlite, file)
+
+    async def nothing(_database: Database) -> Counter[str]:
+        return Counter()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keys_module, "rewrite", nothing)
+        file.write([new_key(), new_key(), *before])
+        with pytest.raises(StartError, match="Run `steward keys rotate` again"):
+            await keys_module._with_file(database, file)
+    assert file.keys[2:] == before
+    await database.close()
+
+
+async def test_a_link_to_the_file_stays_a_link(file: KeyFile, example_sqlite: str, tmp_path: Path) -> None:
+    """The keys are written where it leads."""
+    real = tmp_path / "secrets/encryption.key"
+    real.parent.mkdir()
+    file.path.rename(real)
+    file.path.symlink_to(real)
+    await rotate()
+    assert file.path.is_symlink()
+    assert real.read_text().split() == list(file.keys)
+    assert file.keys[0] != KEY
+
+
+async def test_there_is_nothing_to_rotate_without_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistyped DATABASE_URL makes neither a database nor a key."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/nothere.db")
+    with pytest.raises(StartError, match=r"There is no database at .*nothere\.db\. Check DATABASE_URL"):
+        await rotate()
+    assert not (tmp_path / "nothere.db").exists()
+    assert not (tmp_path / "encryption.key").exists()
+
+
+async def test_a_database_that_cannot_be_written_is_named(
+    file: KeyFile, example_sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a sentence, before any key is made."""
+
+    async def read_only(_database: Database) -> None:
+        raise OperationalError("UPDATE", None, sqlite3.OperationalError("attempt to write a readonly database"))
+
+    monkeypatch.setattr(Database, "prove_writes", read_only)
+    with pytest.raises(StartError, match="attempt to write a readonly database"):
+        await rotate()
+    assert file.keys == (KEY,)
+
+
+async def rotate_all(file: KeyFile, database: Database) -> None:
+    """Rotate as the command does, on any database."""
+    with file.locked():
+        await keys_module._with_file(database, file)
 
 
 async def test_rotating_with_the_file_goes_on_where_it_was_cut(
     file: KeyFile, example_sqlite: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Until all is done the old key stays in the file. No third key is made."""
+    """With a third key in the file: no fourth is made."""
+    await rotate()
+    _, former = file.keys
 
     async def cut(_database: Database) -> None:
         raise KeyboardInterrupt
@@ -181,12 +277,11 @@ async def test_rotating_with_the_file_goes_on_where_it_was_cut(
         patch.setattr(keys_module, "rewrite", cut)
         with pytest.raises(KeyboardInterrupt):
             await rotate()
-    new, old = file.keys
-    assert old == KEY
-    assert labels(example_sqlite) == {label_of(KEY)}
+    newest, new, old = file.keys
+    assert (old, labels(example_sqlite)) == (former, {label_of(new)})
     await rotate()
-    assert file.keys == (new,)
-    assert labels(example_sqlite) == {label_of(new)}
+    assert file.keys == (newest, new)
+    assert labels(example_sqlite) == {label_of(newest)}
 
 
 async def test_only_one_rotates_at_a_time(file: KeyFile, example_sqlite: str) -> None:

@@ -16,9 +16,10 @@ from models.backoffice.audit.trail import AuditLine, Filters, count, entries, re
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.core.texts import gettext_noop
-from models.roles import StaffRight
+from models.roles import StaffRight, SystemRight
 
 actions_about("audit", gettext_noop("the audit trail"))
+actions_about("keys", gettext_noop("encryption keys"))
 
 PAGE = 10
 MOST_TO_MAIL = 10_000
@@ -73,3 +74,14 @@ async def export_trail(desk: Desk) -> None:
 async def read_entries(desk: Desk, after: int) -> Sequence[AuditLine]:
     """The next entries behind an id, oldest first."""
     return await read_on(desk.session, Filters(), after, BATCH)
+
+
+@action("keys.note_rotation", SystemRight.ROTATE_KEYS, label=gettext_noop("change the encryption key"))
+async def note_rotation(desk: Desk, label: str, rows: int) -> None:
+    """Keep that everything was encrypted under another key.
+
+    Args:
+        label: What the key is called where it is used. It doesn't give the key away.
+        rows: So many rows were rewritten.
+    """
+    desk.note(key=label, rows=rows)
