@@ -14,7 +14,7 @@ from bot.app import Bot
 from bot.clock import SandboxClock
 from bot.errors import StartError
 from bot.modes import close_to_others
-from bot.opening import migrate, taken
+from bot.opening import lock, migrate, taken
 from bot.orderforms import load_order_form
 from bot.settings import DEMO_SECRETS, Settings, SettingsError, load
 from models.access.desk import Channels, Desk
@@ -46,7 +46,7 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
     # Wrong settings and taken ports are found before anything is forgotten.
     settings = load(Settings, {**_settings(port), "admin_port": admin_port, "log_level": level})
     logs.set_up(settings.log_level)
-    _prepare_folder(fresh=fresh)
+    _prepare_folder(settings.database_url, fresh=fresh)
     close_to_others(settings)
     # Only now: a sandbox reads what it remembers when it is made.
     sandbox = Sandbox(config)
@@ -58,10 +58,17 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
         await sandbox.stop()
 
 
-def _prepare_folder(*, fresh: bool) -> None:
-    """Make the folder. What an earlier version wrote there could be read by others."""
-    if fresh:
+def _prepare_folder(database_url: str, *, fresh: bool) -> None:
+    """Make the folder. What an earlier version wrote there could be read by others.
+
+    Raises:
+        StartError: Another demo is running there.
+    """
+    if fresh and DEMO.exists():
+        held = lock(database_url)
+        held.take()
         shutil.rmtree(DEMO, ignore_errors=True)
+        held.release()
     DEMO.mkdir(parents=True, exist_ok=True)
     DEMO.chmod(0o700)
 

@@ -42,7 +42,8 @@ def _ours(settings: Settings, env_file: Path) -> list[Path]:
     """What Steward writes: the database, the key, mails and their folder; and its settings."""
     mails = settings.mail_dir
     found = [env_file, *sorted(mails.glob("*.eml")), *sorted(mails.glob(".*.part"))]
-    if mails.is_dir() and not _is_working_directory(mails):
+    # A folder like /tmp is everybody's.
+    if mails.is_dir() and not _is_working_directory(mails) and not mails.stat().st_mode & stat.S_ISVTX:
         found.append(mails)
     if database := _database_file(settings):
         names = (database.name, f"{database.name}-wal", f"{database.name}-shm", f"{database.name}-journal", FILE)

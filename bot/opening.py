@@ -2,7 +2,9 @@
 
 import asyncio
 import errno
+import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -222,7 +224,8 @@ def lock(url: str) -> ProcessLock:
     """The lock of a database: for SQLite a file beside it."""
     parts = make_url(url)
     is_file = parts.get_backend_name() == "sqlite" and parts.database is not None
-    return ProcessLock(url, Path(f"{parts.database}.lock") if is_file else None)
+    # However the file is reached, by a link or from another folder, its lock is the same.
+    return ProcessLock(url, Path(f"{Path(str(parts.database)).resolve()}.lock") if is_file else None)
 
 
 def _make_key(keys: KeyRing) -> KeyFile | None:
@@ -249,14 +252,23 @@ def _other_keys(database: Database) -> str:
 
 
 def _where(url: str) -> str:
-    return f"The database of DATABASE_URL ({make_url(url).render_as_string(hide_password=True)})"
+    typed = make_url(url).set(drivername=make_url(url).get_backend_name())
+    return f"The database of DATABASE_URL ({typed.render_as_string(hide_password=True)})"
 
 
 def taken(name: str, port: int, trouble: OSError) -> str:
     """Why nothing can listen there, and what to do."""
     if trouble.errno == errno.EADDRINUSE:
-        other = port + 1 if port < 65535 else 8080
-        return f"Port {port} is taken by another program. Choose another one: {name}={other}"
+        return f"Port {port} is taken already. Choose another one: {name}={_free_port_after(port)}"
     if trouble.errno == errno.EACCES:
         return f"Port {port} is not allowed to this user. Choose one from 1024 on, such as {name}=8080."
     return f"HOST is not right, or {name}: nothing can listen there on port {port} ({trouble.strerror or trouble})."
+
+
+def _free_port_after(port: int) -> int:
+    """A port that nobody listens on at this moment: the next ones are looked at, and then any."""
+    for candidate in [*range(port + 1, min(port + 100, 65536)), 0]:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", candidate))
+            return int(probe.getsockname()[1])
+    return 8080

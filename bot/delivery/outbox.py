@@ -95,6 +95,12 @@ class Outbox:
             await session.execute(late.values(try_at=now))
             await session.execute(held.values(leased_until=now + LEASE))
 
+    async def take_over(self) -> None:
+        """End all leases at the start: who had them is gone. To be called where one process delivers alone."""
+        held = update(Notice).where(waiting(Notice), col(Notice.leased_until).is_not(None))
+        async with self.database.transaction() as session:
+            await session.execute(held.values(leased_until=None, leased_by="", trouble="Steward ended meanwhile."))
+
     async def sent(self, claim: Claim, now: datetime, channel: str = "", ts: str = "") -> None:
         """It arrived; for Slack with the message's place, so that it can be edited."""
         await self._conclude(

@@ -26,7 +26,7 @@ from models.access.errors import Denied, NotFound, Unknown
 from models.access.refusals import Refusal, keep_refusal, refusal_of
 from models.contacts.presence import SLACK
 from models.core.codes import Codes
-from models.core.database import Database, overtaken
+from models.core.database import Database, can_write, overtaken
 from models.core.errors import DeskError, Refused
 from models.core.quotas import DEFAULTS, Quotas
 from models.directory.people import SlackId
@@ -110,6 +110,10 @@ class Router:
                 await self._ask_slack(who, needed.user_id, profiles)
             except DBAPIError as error:
                 tries += 1
+                if error.orig is not None and not can_write(error.orig):
+                    # No bug of ours, and readiness knows it: operators have one line about each request, and no more.
+                    log.error("database_not_written", route=route.name, trouble=type(error.orig).__name__)
+                    return views.not_written(Reader(), committed.get())
                 if tries == MOST_TRIES or not overtaken(error):
                     return self._bug(route, who)
             except Exception:

@@ -292,6 +292,20 @@ def too_slow(reader: Reader, committed: Committed) -> Message:
     return Message(reader.say("The form could not be opened in time, and nothing was changed. Please try again."))
 
 
+def not_written(reader: Reader, committed: Committed) -> Message:
+    """The database takes nothing at the moment, such as with a full disk."""
+    if committed is not Committed.NO:
+        return Message(
+            reader.say(
+                "I can't save anything right now, and I can't tell whether this was saved. Please look in a few "
+                "minutes, before you try again."
+            )
+        )
+    return Message(
+        reader.say("I can't save anything right now, so nothing was changed. Please try again in a few minutes.")
+    )
+
+
 def bug(reader: Reader, number: str, committed: Committed) -> Message:
     """Something that should not have happened. It says that nothing was changed only where that is known."""
     happened = {

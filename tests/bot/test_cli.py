@@ -139,7 +139,8 @@ async def test_the_demo_keeps_what_was_done_through_an_end_and_a_crash(
 async def test_a_kill_neither_loses_nor_doubles_a_card(
     start: Starter, ports: Ports, http: aiohttp.ClientSession, count: int
 ) -> None:
-    """Some cards have been posted when it is killed, others wait for their turn: one a second in a channel."""
+    """Some cards have been posted when it is killed, others wait for their turn: one a second in a channel. The next
+    process doesn't wait until what the killed one was sending has lost its lease."""
     first = await start("demo", **ports)
     url = await opened(first, ports)
     subjects = [f"Robot {number} hums." for number in range(count)]
@@ -149,11 +150,26 @@ async def test_a_kill_neither_loses_nor_doubles_a_card(
 
     second = await start("demo", **ports)
     await opened(second, ports)
-    # What the killed bot was sending is its own for a while yet.
-    await act(http, url, "clock", advance="PT2M", timeout=PATIENCE)
     await act(http, url, "settle", timeout=PATIENCE)
     cards = await messages(http, url, "agnes", "triage")
     assert {subject: sum(subject in card for card in cards) for subject in subjects} == dict.fromkeys(subjects, 1)
+
+
+async def test_fresh_takes_nothing_from_a_demo_that_runs(
+    start: Starter, ports: Ports, http: aiohttp.ClientSession
+) -> None:
+    """On other ports, but in the same folder: the second ends with a sentence, the first has lost nothing."""
+    first = await start("demo", **ports)
+    url = await opened(first, ports)
+    await open_ticket(http, url, "Squeaking robot")
+    others = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port())}
+    code, out, err = await (await start("demo", "--fresh", **others)).end()
+    assert (code, out) == (1, "")
+    assert "is in use by another Steward" in err
+    assert (await first.stop(signal.SIGTERM))[0] == 0
+    second = await start("demo", **ports)
+    await opened(second, ports)
+    assert "Squeaking robot" in await tickets(http, url)
 
 
 async def test_fresh_forgets_what_was_done(start: Starter, ports: Ports, http: aiohttp.ClientSession) -> None:
@@ -296,7 +312,7 @@ async def test_a_taken_port_is_named_before_anything_is_forgotten(
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(StartError, match=rf"^Port {port} is taken by another program\. .* {name}={port + 1}$"):
+        with pytest.raises(StartError, match=rf"^Port {port} is taken already\. Choose another one: {name}=[0-9]+$"):
             await demo(fresh=True, environment={**ports, name: str(port)})
     assert kept.exists()
 

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
+from structlog.testing import capture_logs
 
 from bot.app import Bot
 from bot.errors import StartError
@@ -151,6 +152,18 @@ async def test_a_database_that_became_read_only_is_seen_by_the_proof(desk_on_bot
     assert await readyz(desk) == READY
 
 
+async def test_who_changes_something_then_is_told_that_it_cant_be_saved(desk_on_both: RunningDesk) -> None:
+    """It is no bug to be reported, and one line in the log."""
+    desk = desk_on_both
+    await desk.settle()
+    await make_read_only(desk, read_only=True)
+    with capture_logs() as logs:
+        answer = str(await desk.command("ana", "/contact add newone@acme.example technical SUB-1042"))
+    await make_read_only(desk, read_only=False)
+    assert "I can't save anything right now, so nothing was changed." in answer
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["database_not_written"]
+
+
 async def test_an_error_that_says_nothing_of_writing_leaves_it_ready(desk_on_both: RunningDesk) -> None:
     """A row that is there already, a statement that is wrong."""
     database = desk_on_both.bot.database
@@ -188,6 +201,16 @@ async def test_a_second_process_on_one_file_ends_with_a_sentence(desk: RunningDe
     third = await open_desk(desk.bot.database.url, tmp_path / "mail")
     assert await readyz(third) == READY
     await close_desk(third)
+
+
+async def test_a_second_process_by_a_link_to_the_file_ends_as_well(desk: RunningDesk, tmp_path: Path) -> None:
+    """However the file is called."""
+    link = tmp_path / "link.db"
+    link.symlink_to(str(make_url(desk.bot.database.url).database))
+    second = another(f"sqlite+aiosqlite:///{link}")
+    with pytest.raises(StartError, match=r"is in use by another Steward\."):
+        await second.start()
+    await second.stop()
 
 
 async def test_a_file_that_can_only_be_read_ends_the_start_with_a_sentence(example_sqlite: str) -> None:

@@ -178,6 +178,16 @@ def test_files_in_the_working_directory_that_are_not_ours_are_left_alone(
     assert open_ones(data / "data") == ["backup.db"]
 
 
+def test_a_folder_that_is_everybody_s_is_left_alone(data: Path) -> None:
+    """Like /tmp: others would lose their place. The mails in it are closed."""
+    (data / "mail").chmod(0o1777)
+    with capture_logs() as logs:
+        close_to_others(settings(data), data / ".env")
+    assert (data / "mail").stat().st_mode & 0o7777 == 0o1777
+    assert not any(line.get("help", "").endswith(f" {data / 'mail'}") for line in logs)
+    assert [path for path in (data / "mail").glob("*.eml") if path.stat().st_mode & 0o077] == []
+
+
 def test_where_there_are_no_modes_nothing_is_done(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows."""
     monkeypatch.setattr("bot.modes.os.name", "nt")
