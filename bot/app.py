@@ -61,7 +61,8 @@ class Bot:
         ways = Ways(SlackWay(self.client, limiter), postbox, settings.mail_from)
         self.codes = Codes(self.database.keys, (former_codes_key(settings.slack_bot_token),))
         self.profiles = SlackProfiles(self.client, limiter)
-        self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes)
+        vendor = settings.vendor_name
+        self.deliverer = Deliverer(self.database, self.clock, self.tables, ways, codes=self.codes, vendor=vendor)
         self.schedule = Schedule(
             self.database, self.clock, self.tables, self.channels, self.deliverer.wake, settings.time_zone
         )
@@ -176,6 +177,7 @@ class Bot:
             self.codes,
             self.settings.downloads_dir,
             self.settings.trail,
+            self.settings.vendor_name,
             secure=self.settings.public_url.startswith("https:"),
         )
         self._server = Server(

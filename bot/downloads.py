@@ -75,6 +75,7 @@ class Downloads:
         codes: Codes,
         folder: Path,
         trail: TrailLimits,
+        vendor: str,
         *,
         secure: bool,
     ) -> None:
@@ -85,6 +86,7 @@ class Downloads:
         self.codes = codes
         self.folder = folder
         self.trail = trail
+        self.vendor = vendor
         self.secure = secure
 
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -119,7 +121,7 @@ class Downloads:
     async def _answered(self, request: web.Request, answer: Answer) -> web.StreamResponse:
         match = ADDRESS.fullmatch(request.match_info["address"])
         if match is None or not self.codes.has_signed(match[1], match[2]):
-            return _page(views.unknown_page(Reader()), 404)
+            return _page(views.unknown_page(Reader(vendor=self.vendor)), 404)
         try:
             async with self.database.session() as session:
                 return await self._of_link(session, match[1], answer)
@@ -131,7 +133,7 @@ class Downloads:
     async def _of_link(self, session: AsyncSession, token: str, answer: Answer) -> web.StreamResponse:
         found = await self._found(session, token)
         if found is None:
-            return _page(views.unknown_page(Reader()), 404)
+            return _page(views.unknown_page(Reader(vendor=self.vendor)), 404)
         if found.link.expires_at <= self.now():
             return _page(views.expired_page(found.reader), 410)
         about = found.person, self.now(), self.tables, self.channels
@@ -147,8 +149,7 @@ class Downloads:
             await session.commit()
             return _page(said, 403)
 
-    @staticmethod
-    async def _found(session: AsyncSession, token: str) -> Found | None:
+    async def _found(self, session: AsyncSession, token: str) -> Found | None:
         """The link, if its person can still be somebody at the desk: who was deactivated in Slack is nobody."""
         statement = select(DownloadLink, Subscription).where(DownloadLink.token == token)
         statement = statement.join(Subscription, col(Subscription.id) == col(DownloadLink.subscription_id))
@@ -160,7 +161,9 @@ class Downloads:
         whose = select(Person).where(Person.id == link.person_id, col(Person.id).in_(speaks))
         whose = whose.options(joinedload(Person.staff_roles))  # type: ignore[arg-type]
         person = (await session.scalars(whose)).unique().one_or_none()
-        return Found(link, subscription.ref, person, await reader_of(session, person)) if person else None
+        if person is None:
+            return None
+        return Found(link, subscription.ref, person, await reader_of(session, person, self.vendor))
 
     async def _file(self, product: Product, reader: Reader) -> web.StreamResponse:
         path = await asyncio.to_thread(file_in, self.folder, product.file)

@@ -96,9 +96,9 @@ async def _entered(request: Request, typed: str, *, in_form: bool = False) -> Me
 
 
 @shows(Purpose.LINK)
-async def linked(_request: Request, person: Person) -> Message:
+async def linked(request: Request, person: Person) -> Message:
     """They are known now."""
-    return views.linked(Reader.of(person), person)
+    return views.linked(Reader.of(person, vendor=request.desk.vendor_name), person)
 
 
 @routes.event("user_change", note_presence)

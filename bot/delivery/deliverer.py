@@ -73,11 +73,13 @@ class Deliverer:
         ways: Ways,
         most_at_once: int = MOST_AT_ONCE,
         codes: Codes = NO_CODES,
+        vendor: str = "",
     ) -> None:
         self.outbox = Outbox(database)
         self.database = database
         self.clock = clock
         self.tables = tables
+        self.vendor = vendor
         self.ways = ways
         self.most_at_once = most_at_once
         self.codes = codes
@@ -217,7 +219,7 @@ class Deliverer:
         """Send one notice. Returns where it stands, an empty place for mail, None if there was nothing to say."""
         notice = claim.notice
         async with self.database.transaction() as session:
-            drawing = await draw(session, notice, self.tables, self.clock.now(), self.codes)
+            drawing = await draw(session, notice, self.tables, self.clock.now(), self.codes, self.vendor)
             other_id = notice.edits_id or notice.reply_to_id
             other = await session.get(Notice, other_id) if other_id else None
             person = await self._person(session, notice) if notice.person_id else None

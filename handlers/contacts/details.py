@@ -58,7 +58,7 @@ async def edited(request: Request) -> Message:
 @shows(Purpose.EMAIL)
 async def confirmed(request: Request, result: Confirmed) -> Message:
     """Their new address holds."""
-    return views.confirmed(await reader_of(request.desk.session, result.person), result)
+    return views.confirmed(await reader_of(request.desk.session, result.person, request.desk.vendor_name), result)
 
 
 async def _about(request: Request) -> tuple[str, Person]:

@@ -79,7 +79,7 @@ async def accept(request: Request) -> Message:
     contact = await accept_invitation(desk, ref, proof, profile)
     subscription = await subscription_by_id(desk.session, contact.subscription_id)
     table = desk.tables[subscription.plan.role_table]
-    return views.accepted(Reader.of(desk.person), subscription, contact, table)
+    return views.accepted(Reader.of(desk.person, vendor=desk.vendor_name), subscription, contact, table)
 
 
 @routes.button(views.REFUSE, refuse_invitation)

@@ -21,11 +21,20 @@ LONGEST_SUBJECT = 100
 
 
 async def draw(
-    session: AsyncSession, notice: Notice, tables: RoleTables, now: datetime, codes: Codes = NO_CODES
+    session: AsyncSession,
+    notice: Notice,
+    tables: RoleTables,
+    now: datetime,
+    codes: Codes = NO_CODES,
+    vendor: str = "",
 ) -> Drawing | None:
-    """Draw a notice for its way out; None when there is nothing left to say."""
+    """Draw a notice for its way out; None when there is nothing left to say.
+
+    Args:
+        vendor: What the vendor is called.
+    """
     person = await session.get(Person, notice.person_id) if notice.person_id else None
-    reader = await reader_of(session, person)
+    reader = await reader_of(session, person, vendor)
     # An edit says what its card says, with the facts of now.
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
     drawing = await RENDERERS[notice.kind](NoticeContext(session, notice, person, tables, now, codes, reader), card)

@@ -65,7 +65,7 @@ async def address_code(context: NoticeContext, notice: AddressCode) -> Message |
     if code is None or code.closed_at is not None or code.expires_at <= context.now:
         return None
     if owner := await find_person_by_email(context.session, code.email):
-        return details.taken_mail(await reader_of(context.session, owner))
+        return details.taken_mail(await reader_of(context.session, owner, context.reader.vendor))
     by_another = code.asked_by_id is not None and code.asked_by_id != code.person_id
     by = (await context.session.get_one(Person, code.asked_by_id)).name if by_another else ""
     mailed = context.codes.kept_code(code.token, code.code_hash)

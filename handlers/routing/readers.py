@@ -16,23 +16,27 @@ from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
 
 
-async def reader_of(session: AsyncSession, person: Person | None) -> Reader:
-    """The reader that somebody is. People in several organizations read as in the first of them."""
+async def reader_of(session: AsyncSession, person: Person | None, vendor: str) -> Reader:
+    """The reader that somebody is. People in several organizations read as in the first of them.
+
+    Args:
+        vendor: What the vendor is called.
+    """
     if person is None or (person.locale and person.time_zone):
-        return Reader.of(person)
+        return Reader.of(person, vendor=vendor)
     columns = select(Organization.locale, Organization.time_zone)
     found = (await session.execute(columns.where(col(Organization.id) == _first_organization(person.id)))).first()
-    return Reader.of(person, *(found or ()))
+    return Reader.of(person, *(found or ()), vendor=vendor)
 
 
-async def find_caller(session: AsyncSession, who: SlackId) -> tuple[Person, Reader] | None:
+async def find_caller(session: AsyncSession, who: SlackId, vendor: str) -> tuple[Person, Reader] | None:
     """The person bound to a Slack user, with staff roles, and the reader that they are: by one statement. None if
     nobody is bound, or two people are, as in `find_person`."""
     wanted = {"team": who.team_id, "user": who.user_id}
     if who.enterprise_id:
         wanted["enterprise"] = who.enterprise_id
     found = (await session.execute(_callers(bool(who.enterprise_id)), wanted)).unique().all()
-    return (found[0][0], Reader.of(*found[0])) if len(found) == 1 else None
+    return (found[0][0], Reader.of(*found[0], vendor=vendor)) if len(found) == 1 else None
 
 
 @cache

@@ -185,8 +185,9 @@ class Router:
 
     async def _desk(self, session: AsyncSession, route: Route, who: SlackId, once: str) -> tuple[Desk, Reader]:
         """The desk for one request, and who reads its answer."""
-        found = None if route.touch is Touch.EVENT else await find_caller(session, who)
-        caller, reader = found or (SLACK if route.touch is Touch.EVENT else None, Reader())
+        found = None if route.touch is Touch.EVENT else await find_caller(session, who, self.app.vendor_name)
+        nobody = SLACK if route.touch is Touch.EVENT else None
+        caller, reader = found or (nobody, Reader(vendor=self.app.vendor_name))
         desk = Desk(
             session,
             caller,

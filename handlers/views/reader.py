@@ -55,33 +55,47 @@ def language_name(tag: str) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: a locale, a time zone and the catalog of texts."""
+    """Who reads: a locale, a time zone, the catalog of texts, and what the vendor is called.
+
+    Every text can name the vendor: `{vendor}` is VENDOR_NAME. Where that isn't set, it is "the vendor", and `{Vendor}`,
+    for the beginning of a sentence, is "The vendor".
+    """
 
     locale: Locale = field(default_factory=lambda: Locale("en"))
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     catalog: NullTranslations = field(default_factory=NullTranslations)
+    vendor: str = ""
 
     @classmethod
-    def of(cls, person: Person | None, locale: str | None = None, time_zone: str | None = None) -> "Reader":
+    def of(
+        cls, person: Person | None, locale: str | None = None, time_zone: str | None = None, *, vendor: str = ""
+    ) -> "Reader":
         """The reader that a person is, with this language and time zone where they leave theirs open; English and UTC
         for somebody unknown."""
         if person is None:
-            return cls()
+            return cls(vendor=vendor)
         wanted = Locale.parse(person.locale or locale or "en", sep="-")
         zone = ZoneInfo(person.time_zone or time_zone or "UTC")
-        return cls(locale=wanted if wanted.language in LANGUAGES else Locale("en"), zone=zone)
+        return cls(locale=wanted if wanted.language in LANGUAGES else Locale("en"), zone=zone, vendor=vendor)
 
     def say(self, text: str, **values: Any) -> Safe:
         """A text for mrkdwn, translated, with its values filled in and escaped."""
-        return Safe(self.catalog.gettext(text).format(**_filled(values)))
+        return Safe(self.catalog.gettext(text).format(**_filled(self._names | values)))
 
     def say_count(self, one: str, many: str, count: int, **values: Any) -> Safe:
         """The same, for a counted thing: `{count}` is filled in."""
-        return Safe(self.catalog.ngettext(one, many, count).format(count=count, **_filled(values)))
+        return Safe(self.catalog.ngettext(one, many, count).format(count=count, **_filled(self._names | values)))
 
     def plain(self, text: str, **values: Any) -> str:
         """A text for plain_text and mail, where nothing is escaped."""
-        return self.catalog.gettext(text).format(**values)
+        return self.catalog.gettext(text).format(**self._names | values)
+
+    @property
+    def _names(self) -> dict[str, Any]:
+        """What every text may name."""
+        if self.vendor:
+            return {"vendor": self.vendor, "Vendor": self.vendor}
+        return {"vendor": self.catalog.gettext("the vendor"), "Vendor": self.catalog.gettext("The vendor")}
 
     def day(self, value: date) -> str:
         """A date: Nov 21, 2026."""

@@ -47,7 +47,7 @@ async def test_the_same_id_in_another_organization_is_nobody(office: Office, pai
     async with office.database.transaction() as session:
         for team, named in WAYS:
             who = SlackId(team, "U1", named)
-            found, called = await find_person(session, who), await find_caller(session, who)
+            found, called = await find_person(session, who), await find_caller(session, who, "")
             assert (called[0] if called else None) is found
             for (place, grid), whose in zip(pair, people, strict=True):
                 is_same = place == team or bool(GRIDS[place] and GRIDS[place] == GRIDS[team])
@@ -173,7 +173,7 @@ async def test_finding_the_caller_is_one_statement(office: Office, grid: str) ->
     """In a Grid, too."""
     with sent_to(office.database) as sent:
         async with office.database.transaction() as session:
-            await find_caller(session, SlackId("T0ONE", "U1", grid))
+            await find_caller(session, SlackId("T0ONE", "U1", grid), "")
     assert len([one for one in sent if one.startswith("SELECT")]) == 1
 
 
