@@ -7,7 +7,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run import test test-quick test-long picture browser check audit sbom format lock clean
+.PHONY: help demo run import test test-quick test-long messages picture browser check audit sbom format lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,10 @@ test-quick: $(DEV)  ## run in under a minute what needs no database, and one way
 
 test-long: browser  ## run what `make test` leaves out: the rest of what is exhaustive, whole years, thousands of lives
 	@$(PYTEST) -m long -o faulthandler_timeout=3600 $(SIDE_BY_SIDE)
+
+# How the texts are found is in babel.cfg; a test compares the file with the code.
+messages: $(DEV)  ## write all texts that people read to locale/steward.pot, for translators
+	@$(BIN)/python -m tests.support.messages
 
 picture: browser  ## draw the picture of the desk in docs/images anew
 	@$(BIN)/python -m tests.browser.picture

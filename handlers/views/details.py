@@ -6,7 +6,7 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Message, Modal, button, buttons, section
 from handlers.views.inputs import field_of, select, text_input
 from handlers.views.people import ENTER
-from handlers.views.reader import LANGUAGES, Reader, Safe, gettext_noop, language_name
+from handlers.views.reader import Reader, Safe, gettext_noop, has_words, language_name
 from models.contacts.details import NAME_LENGTH, PHONE_LENGTH, Edited
 from models.directory.people import Person
 from models.identity.new_address import Confirmed
@@ -15,6 +15,7 @@ from models.subscriptions.tables import Subscription
 EDIT = "contact_edit"
 SETTINGS = "/contact settings"
 AS_ORGANIZATION = "organization"
+ENGLISH = ("en-US", "en-GB", "en-AU", "en-CA", "en-IE", "en-IN", "en-NZ", "en-ZA")
 FIELDS = {
     "name": gettext_noop("name"),
     "phone": gettext_noop("phone"),
@@ -24,9 +25,9 @@ FIELDS = {
 
 
 def languages(person: Person) -> list[str]:
-    """The tags that somebody may choose: those that there are words in, and the one that they have."""
-    others = [person.locale] if person.locale and person.locale not in LANGUAGES else []
-    return [*LANGUAGES, *others]
+    """The tags that somebody may choose: English as countries write its dates and sums, and the one that they have."""
+    others = [person.locale] if person.locale and person.locale not in ENGLISH else []
+    return [*ENGLISH, *others]
 
 
 def form(reader: Reader, person: Person, subscription: Subscription | None = None) -> Modal:
@@ -70,7 +71,7 @@ def form(reader: Reader, person: Person, subscription: Subscription | None = Non
 
 
 def _language(reader: Reader, tag: str) -> str:
-    if tag.partition("-")[0] in LANGUAGES:
+    if has_words(tag):
         return reader.plain("{language}", language=language_name(tag))
     return reader.plain("{language} (in English until there are words)", language=language_name(tag))
 

@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from gettext import NullTranslations
+from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency
+from babel.support import Translations
 from markupsafe import Markup
 
 from handlers.views.defusing import defused
 from models.core.money import to_decimal
 from models.directory.people import Person
 
-LANGUAGES = ("en",)
-"""The languages that there are words in. Dates and sums follow the words, so that a text is in one language."""
+CATALOGS = Path(__file__).parents[2] / "locale"
+DOMAIN = "steward"
 
 
 class Safe(Markup):
@@ -53,6 +56,26 @@ def language_name(tag: str) -> str:
         return tag
 
 
+@cache
+def catalog_for(wanted: Locale, folder: Path = CATALOGS) -> tuple[Locale, NullTranslations]:
+    """The words for a locale, and the locale that they are of: English where there are none. Dates and sums follow the
+    words, so that a text is in one language.
+
+    Args:
+        folder: Where the compiled catalogs are: `de/LC_MESSAGES/steward.mo`.
+    """
+    catalog = Translations.load(folder, [wanted], DOMAIN)
+    if isinstance(catalog, Translations) or wanted.language == "en":
+        return wanted, catalog
+    return Locale("en"), NullTranslations()
+
+
+def has_words(tag: str) -> bool:
+    """Whether there are words in a language: `en-GB`."""
+    wanted = Locale.parse(tag, sep="-")
+    return catalog_for(wanted)[0] == wanted
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who reads: a locale, a time zone, the catalog of texts, and what the vendor is called.
@@ -74,9 +97,8 @@ class Reader:
         for somebody unknown."""
         if person is None:
             return cls(vendor=vendor)
-        wanted = Locale.parse(person.locale or locale or "en", sep="-")
-        zone = ZoneInfo(person.time_zone or time_zone or "UTC")
-        return cls(locale=wanted if wanted.language in LANGUAGES else Locale("en"), zone=zone, vendor=vendor)
+        known, catalog = catalog_for(Locale.parse(person.locale or locale or "en", sep="-"))
+        return cls(known, ZoneInfo(person.time_zone or time_zone or "UTC"), catalog, vendor)
 
     def say(self, text: str, **values: Any) -> Safe:
         """A text for mrkdwn, translated, with its values filled in and escaped."""

@@ -63,4 +63,5 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "errors.not_named": [errors.not_named(reader)],
         "errors.too_slow": [errors.too_slow(reader, committed) for committed in errors.Committed],
         "errors.bug": [errors.bug(reader, "1234ABCD", committed) for committed in errors.Committed],
+        "errors.not_written": [errors.not_written(reader, committed) for committed in errors.Committed],
     }  # fmt: skip
