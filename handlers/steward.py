@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from handlers.routing.arguments import CONFIRMED, Misunderstood
-from handlers.routing.routes import SAME, Request, Routes
+from handlers.routing.routes import Request, Routes
 from handlers.views import errors
 from handlers.views import steward as views
 from handlers.views.blocks import Home, Message
@@ -31,13 +31,19 @@ async def steward(request: Request) -> Message:
     return await help_(request)
 
 
-@routes.command("/steward help", seek_help, "", SAME)
+@routes.command("/steward help", seek_help, "[topic]", gettext_noop("all about one command, such as `help invoice`"))
 async def help_(request: Request) -> Message:
-    """Show every command that is for people such as the caller."""
+    """Show the commands that are for people such as the caller, or all about one of them."""
+    topic = request.arguments.word()
     request.arguments.end()
     await seek_help(request.desk)
     lines = [route for route in request.lines if in_reach(route.action, request.desk)]
-    return views.help_page(request.reader, lines, known=isinstance(request.desk.caller, Person))
+    if not topic:
+        return views.help_page(request.reader, lines, known=isinstance(request.desk.caller, Person))
+    command = views.command_about(lines, topic)
+    if command is None:
+        raise Misunderstood(topic)
+    return views.help_topic(request.reader, command, [route for route in lines if route.command == command])
 
 
 @routes.button(errors.ASK, ask)

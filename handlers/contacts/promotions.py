@@ -42,7 +42,7 @@ ABOUT = re.compile(r"(\S+) (billing|technical) (\d{1,9})")
 @routes.command(
     "/contact promote",
     promote_self,
-    "me|@person billing|technical [SUB-…] [reason]",
+    "me|@person|address billing|technical [SUB-…] [reason]",
     gettext_noop("ask for a new primary contact"),
 )
 async def promote(request: Request) -> Message | Modal:

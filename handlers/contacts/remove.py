@@ -19,7 +19,10 @@ routes = Routes()
 
 
 @routes.command(
-    "/contact remove", remove_contact, "@person billing|technical [SUB-…]", gettext_noop("remove a secondary contact")
+    "/contact remove",
+    remove_contact,
+    "@person|address billing|technical [SUB-…]",
+    gettext_noop("remove a secondary contact"),
 )
 async def remove(request: Request) -> Message:
     """Ask, then remove; without a person, show who comes in question."""

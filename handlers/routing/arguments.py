@@ -93,6 +93,13 @@ class Arguments:
                     return choice
         return None
 
+    def word(self) -> str:
+        """The first word, as the person saw it; empty if there is none."""
+        for word in self.words:
+            self._take(word)
+            return plain(word)
+        return ""
+
     def after(self, word: str) -> str | None:
         """What stands after a word, such as `from 2026-11-01`; both are taken."""
         words = self.words

@@ -131,6 +131,11 @@ class Route:
     usage: str = ""
     help: str = ""
 
+    @property
+    def command(self) -> str:
+        """The slash command of what is typed: `/invoice`."""
+        return self.name.split()[0]
+
 
 @dataclass
 class Routes:

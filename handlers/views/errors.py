@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from handlers.routing.arguments import plain
+from handlers.routing.usage import fits, is_id
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import PICK, Message, button, buttons, section
 from handlers.views.contacts import KINDS, kind_name
@@ -217,12 +218,12 @@ def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: 
     """A word that means nothing here: the nearest command, and how it is used."""
     if not route.name.startswith("/"):
         return spoiled(reader)
-    usage = f"{route.name} {route.usage}".strip()
     if not word:
+        usage = _usage(route)
         text = reader.say("Something is missing: `{usage}`. `/steward help` explains every command.", usage=usage)
         return Message(text, [section(text), buttons(_help(reader))])
     word = short(word)
-    near = _nearest(route, line, routes)
+    meant, near = _nearest(route, line, routes)
     if near and len(near) <= LONGEST_LINE:
         values = {"word": word, "near": short(plain(near))}
         text = reader.say(
@@ -231,24 +232,47 @@ def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: 
         others = [] if near == HELP else [_help(reader)]
         return Message(text, [section(text), buttons(button(plain(near), near), *others)])
     text = reader.say(
-        "I don't understand “{word}”. Usage: `{usage}`. `/steward help` explains every command.", word=word, usage=usage
+        "I don't understand “{word}”. Usage: `{usage}`. `/steward help` explains every command.",
+        word=word,
+        usage=_usage(meant),
     )
     return Message(text, [section(text), buttons(_help(reader))])
 
 
-def _nearest(route: "Route", line: str, routes: "RouteTable") -> str | None:
-    """The command line that was probably meant, with all its other words: the nearest subcommand, else the nearest
-    command."""
+def _usage(route: "Route") -> str:
+    return f"{route.name} {route.usage}".strip()
+
+
+def _nearest(route: "Route", line: str, routes: "RouteTable") -> tuple["Route", str | None]:
+    """The command that was probably meant, and how it is typed, if it would be understood with the other words or with
+    the ids among them. A subcommand of the same command comes before another command."""
     command, *words = line.split()
     if route.name != command:
-        return None
+        return route, None
     if words and (other := OTHER_WORDS.get(f"{command} {words[0].lower()}")):
-        return " ".join([other, *words[1:]])
-    commands = {name.removeprefix("/"): name for name in routes.commands if name != command}
-    for choices in ({name: f"{command} {name}" for name in routes.words_of(command)}, commands):
-        for place, word in enumerate(words):
-            if near := get_close_matches(plain(word).lower(), list(choices), n=1):
-                return " ".join([choices[near[0]], *words[:place], *words[place + 1 :]])
+        return route, " ".join([other, *words[1:]])
+    by_name = {one.name: one for one in routes.lines}
+    own = {name: by_name[f"{command} {name}"] for name in routes.words_of(command)}
+    others = {name.removeprefix("/"): by_name[name] for name in routes.commands if name != command}
+    for choices in (own, others):
+        found = [
+            (choices[near], [*words[:place], *words[place + 1 :]])
+            for place, word in enumerate(words)
+            for near in get_close_matches(plain(word).lower(), list(choices))
+        ]
+        for meant, left in found:
+            if fitting := _fitting(meant, left):
+                return meant, fitting
+        if found:
+            return found[0][0], None
+    return route, None
+
+
+def _fitting(route: "Route", words: list[str]) -> str | None:
+    """A command with these words, or with the ids among them, whichever it would understand."""
+    for kept in (words, [word for word in words if is_id(word)]):
+        if fits(route.usage, kept):
+            return " ".join([route.name, *kept])
     return None
 
 

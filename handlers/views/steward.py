@@ -1,13 +1,14 @@
 """Help and asks, as Block Kit."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from handlers.routing.arguments import plain
 from handlers.routing.routes import SAME, Route
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, header, section
+from handlers.views.blocks import Message, button, buttons, header, note, section
 from handlers.views.people import link_button, unknown
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.rights import RIGHT_LABELS
 from models.billing.invoices.tables import Invoice
 from models.contacts.ask_tables import Ask
@@ -21,31 +22,58 @@ COMMANDS_OF_RIGHTS = {
     Right.PROMOTE_OTHER: "/contact promote",
     Right.RAISE_TICKET: "/ticket new",
 }
+MOST_USEFUL = {
+    "/ticket queue": gettext_noop("Open tickets"),
+    "/enquiry queue": gettext_noop("Open questions"),
+    "/subscription": gettext_noop("Your subscriptions"),
+    "/ticket new": gettext_noop("Open a ticket"),
+    "/invoice": gettext_noop("Invoices"),
+}
 COMMANDS_OF_INVOICES = {Right.VIEW_INVOICES: "/invoice show", Right.PAY: "/invoice pay"}
 
 
 def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message:
-    """These commands with their usage and one line of help, made from the routes."""
-    intro = reader.say("I look after your subscriptions: contacts, invoices, tickets and renewals.")
-    if not known:
-        intro += " " + reader.say("I don't know your Slack user yet: link it to your address, and I do.")
-    blocks: list[Block] = [header(reader.plain("What Steward does for you")), section(intro)]
-    if not known:
-        blocks.append(buttons(link_button(reader)))
+    """What each command is for, with the three that this reader needs most as buttons; for somebody unknown, the way
+    in."""
     shown = [route for route in lines if route.help != SAME]
-    commands = dict.fromkeys(route.name.split()[0] for route in shown)
-    for command in commands:
-        rows = [_usage(reader, route) for route in shown if route.name.split()[0] == command]
-        blocks.append(section(Safe("\n").join(rows)))
-    if known:
-        row: list[Element] = [button(command, command) for command in commands if command != "/steward"]
-        blocks.append(buttons(*row))
-    text = Safe("\n").join([intro, *[_usage(reader, route) for route in shown]])
-    return Message(text, blocks)
+    intro = reader.say("I look after your subscriptions with {vendor}: contacts, invoices, renewals and tickets.")
+    if not known:
+        intro += " " + reader.say("I don't know who you are yet. Link your e-mail address, and I can help you.")
+        rows, row = shown, [link_button(reader)]
+        more = Safe("")
+    else:
+        rows = [route for route in shown if route.name == route.command]
+        row = [button(reader.plain(label), name) for name, label in _most_useful(lines)]
+        more = reader.say("For all about one of them, add its name: `/steward help invoice`.")
+    listed = Safe("\n").join(_usage(reader, route, long=not known) for route in rows)
+    text = Safe("\n").join(part for part in (intro, listed, more) if part)
+    blocks: list[Block] = [header(reader.plain("What I can do for you")), section(intro), section(listed)]
+    return Message(text, [*blocks, *([note(more)] if more else []), buttons(*row)])
 
 
-def _usage(reader: Reader, route: Route) -> Safe:
-    usage = f"{route.name} {route.usage}".strip()
+def help_topic(reader: Reader, command: str, lines: Sequence[Route]) -> Message:
+    """All that one command can do for this reader."""
+    rows = [_usage(reader, route) for route in lines if route.help != SAME]
+    text = reader.say("*{command}*", command=command) + "\n" + Safe("\n").join(rows)
+    row = [] if command == "/steward" else [button(command, command)]
+    return Message(text, [section(text), buttons(*row, button(reader.plain("All commands"), "/steward help"))])
+
+
+def command_about(lines: Sequence[Route], topic: str) -> str | None:
+    """The command that somebody wants help with: `invoice`, `/invoice` or `invoices`."""
+    commands = {route.command.removeprefix("/"): route.command for route in lines}
+    near = get_close_matches(topic.lower().removeprefix("/"), list(commands), n=1, cutoff=0.75)
+    return commands[near[0]] if near else None
+
+
+def _most_useful(lines: Sequence[Route]) -> list[tuple[str, str]]:
+    """The commands that this reader needs most, each with the label of its button: what waits for their team first."""
+    there = {route.name for route in lines}
+    return [(name, label) for name, label in MOST_USEFUL.items() if name in there][:3]
+
+
+def _usage(reader: Reader, route: Route, *, long: bool = True) -> Safe:
+    usage = f"{route.name} {route.usage}".strip() if long else route.name
     return reader.say("`{usage}` {help}", usage=usage, help=reader.say(route.help))
 
 

@@ -145,8 +145,8 @@ async def test_forms_with_anything_in_them(stage: Stage, subject: str, descripti
         ("/invoice payy INV-2026-000001", "/invoice pay INV-2026-000001"),
         ("/ticket nwe", "/ticket new"),
         ("/steward rolls", "/steward roles"),
-        ("/steward invoices", "/invoice"),
         ("/subscription shwo SUB-1001", "/subscription show SUB-1001"),
+        ("/subscription shwo SUB-1001 pls", "/subscription show SUB-1001"),
     ],
 )
 async def test_an_unknown_word_gets_the_nearest_command(stage: Stage, typed: str, meant: str) -> None:
@@ -159,6 +159,22 @@ async def test_an_unknown_word_gets_the_nearest_command(stage: Stage, typed: str
     pressed = await stage.hands.press(SLACK[BP], button["action_id"], button.get("value", ""))
     sane(pressed)
     assert "I don't understand" not in pressed.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "usage"),
+    [
+        ("/invoice shwo", "/invoice show INV-…"),
+        ("/ticket coment", "/ticket comment T-… [text]"),
+        ("/order acept SUB-1001", "/order accept Q-…"),
+    ],
+)
+async def test_nothing_is_suggested_that_would_not_be_understood(stage: Stage, typed: str, usage: str) -> None:
+    """What the nearest command needs is missing: its usage is said instead."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[BP], typed)
+    assert "Did you mean" not in said.text
+    assert f"Usage: `{usage}`." in said.text
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     lines = all_routes().lines
     return {
         "steward.help_page": [steward.help_page(reader, lines, known=known) for known in (True, False)],
+        "steward.help_topic": [steward.help_topic(reader, "/invoice", lines)],
         "steward.asked": [steward.asked(reader, stock.person(1))],
         "steward.ask_card": [steward.ask_card(reader, ask) for ask in asks],
         "steward.greeting": [steward.greeting(reader, known=known) for known in (True, False)],

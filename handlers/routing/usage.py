@@ -1,0 +1,45 @@
+"""Whether words fit what a route's usage line says: `@person|address|me billing|technical [SUB-…]`."""
+
+import re
+
+from handlers.routing.arguments import CONFIRMED, MENTION, plain
+from models.access.nouns import NOUNS, parse
+
+ID = re.compile(r"([A-Z]+)-…")
+ANYTHING = frozenset({"reason", "text", "services", "product", "action", "topic"})
+"""Stands for words of any kind, and as many as somebody likes."""
+DATES = re.compile(r"[\d-]+")
+
+
+def fits(usage: str, words: list[str]) -> bool:
+    """Whether a command with this usage would understand these words: each has a place, and no place that must be
+    filled is empty."""
+    tokens = [(token.strip("[]"), not token.startswith("[")) for token in usage.replace("[from DATE]", "").split()]
+    places = [(token.split("|"), needed) for token, needed in tokens]
+    left = [word for word in words if word.lower() != CONFIRMED]
+    for alternatives, needed in places:
+        taken = next((word for word in left if any(_is(word, one) for one in alternatives)), None)
+        if taken is not None:
+            left.remove(taken)
+        elif needed:
+            return False
+    several = [one for alternatives, _ in places for one in alternatives if one in ANYTHING or one == "addresses"]
+    return all(any(_is(word, one) for one in several) for word in left)
+
+
+def is_id(word: str) -> bool:
+    """Whether a word is a short id of anything."""
+    return any(parse(row, word) is not None for row in NOUNS)
+
+
+def _is(word: str, place: str) -> bool:
+    """Whether a word is what a place stands for."""
+    if match := ID.fullmatch(place):
+        return any(match[1] == row.PREFIX and parse(row, word) is not None for row in NOUNS)
+    if place == "@person":
+        return MENTION.fullmatch(word) is not None
+    if "address" in place:
+        return "@" in plain(word)[1:]
+    if DATES.fullmatch(place):
+        return DATES.fullmatch(word) is not None
+    return place in ANYTHING or word.lower() == place
