@@ -94,6 +94,9 @@ class SlackUser(Row, table=True):
 
     A binding that ended stays as a row, so that an old order form does not give it back. `ended_at` is when it did;
     `checked_at`, when Slack was last asked about this user.
+
+    `vouched_by_team_id`: the workspace of an organization, if the binding rests on the word of that workspace alone. In
+    a Grid it may be another than the row's. Empty for the word of the vendor's own workspace, and for other proofs.
     """
 
     __tablename__: ClassVar[str] = "slack_users"
@@ -119,6 +122,7 @@ class SlackUser(Row, table=True):
     user_id: str = Field(max_length=32)
     state: Binding = Field(default=Binding.BOUND, sa_type=Word(Binding))
     proof: Proof = Field(default=Proof.VENDOR, sa_type=Word(Proof))
+    vouched_by_team_id: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     bound_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     checked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -53,6 +53,10 @@ class SlackProfile:
         """Whether they are of the vendor's own workspace; of the vendor's Grid, where all of it installed Steward."""
         return bool(home_team) and home_team in (self.team_id, self.enterprise_id)
 
+    def vouched_by(self, home_team: str) -> str:
+        """The workspace of an organization on whose word a link by this profile rests; empty for the vendor's word."""
+        return "" if self.is_of(home_team) else self.team_id
+
     @property
     def proves(self) -> bool:
         """Whether a workspace that is trusted shows by it who this is."""
@@ -122,7 +126,7 @@ async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person
     person = await find_person_by_email(desk.session, profile.email) if profile.proves else None
     if person is None or not await _trusted(desk, profile, home_team, person):
         raise Unknown
-    row = await bind(desk, person, profile.slack_id, Proof.PROFILE)
+    row = await bind(desk, person, profile.slack_id, Proof.PROFILE, profile.vouched_by(home_team))
     desk.note(person=person.key, team=row.team_id, slack_user=row.user_id)
     tell_linked(desk, row)
     return person
@@ -155,7 +159,7 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
         # Nobody else can know somebody so new: there is nothing to lock.
         await _speaks_for(desk, kept.row, person, profile.slack_id, Proof.PROFILE)
         return person
-    row = await bind(desk, person, profile.slack_id, Proof.PROFILE)
+    row = await bind(desk, person, profile.slack_id, Proof.PROFILE, profile.vouched_by(home_team))
     tell_linked(desk, row)
     return person
 
@@ -198,18 +202,20 @@ async def end_borrowed(desk: Desk, person_id: int | None = None) -> None:
     """End the links that rest on an organization's word alone, of people who are somebody else's too by now: contacts
     of another organization, or the vendor's own. A code mailed to them links them again.
 
+    The word is that of the organization whose own the workspace is now. If it is nobody's any more, nobody vouches.
+
     To be called by whatever makes somebody a contact or one of the vendor's people. Without a person: everybody's.
     """
     statement = (
         select(SlackUser, Workspace.organization_id)
-        .join(Workspace, col(Workspace.team_id) == col(SlackUser.team_id))
-        .where(bound(), SlackUser.proof == Proof.PROFILE)
+        .outerjoin(Workspace, col(Workspace.team_id) == col(SlackUser.vouched_by_team_id))
+        .where(bound(), SlackUser.vouched_by_team_id != "")
     )
     if person_id is not None:
         statement = statement.where(SlackUser.person_id == person_id)
     statement = statement.order_by(col(SlackUser.person_id), col(SlackUser.id))
     for row, organization_id in (await desk.session.execute(statement)).all():
-        if not await _vouches(desk.session, organization_id, row.person_id):
+        if organization_id is None or not await _vouches(desk.session, organization_id, row.person_id):
             row.state, row.ended_at = Binding.UNLINKED, desk.now
             tell_unlinked(desk, row, "borrowed")
     await desk.session.flush()
@@ -242,8 +248,12 @@ async def has_roles(session: AsyncSession, person_id: int) -> bool:
     return bool(await organizations_of(session, person_id)) or (await session.scalars(staff)).first() is not None
 
 
-async def bind(desk: Desk, person: Person, who: SlackId, proof: Proof) -> SlackUser:
-    """Let a Slack user speak for a person from now on, whomever it spoke for before. They can be reached again."""
+async def bind(desk: Desk, person: Person, who: SlackId, proof: Proof, vouched_by: str = "") -> SlackUser:
+    """Let a Slack user speak for a person from now on, whomever it spoke for before. They can be reached again.
+
+    Args:
+        vouched_by: The workspace of an organization, if it rests on that one's word alone.
+    """
     await lock_people(desk.session, person.id)
     # By the workspace too, whatever Grid it was in: a user of it is one row.
     kept = select(SlackUser).where(or_(is_user(who), is_user(SlackId(who.team_id, who.user_id))))
@@ -253,15 +263,18 @@ async def bind(desk: Desk, person: Person, who: SlackId, proof: Proof) -> SlackU
         await desk.session.delete(other)
     if rows[1:]:
         await desk.session.flush()
-    return await _speaks_for(desk, rows[0] if rows else None, person, who, proof)
+    return await _speaks_for(desk, rows[0] if rows else None, person, who, proof, vouched_by)
 
 
-async def _speaks_for(desk: Desk, row: SlackUser | None, person: Person, who: SlackId, proof: Proof) -> SlackUser:
+async def _speaks_for(
+    desk: Desk, row: SlackUser | None, person: Person, who: SlackId, proof: Proof, vouched_by: str = ""
+) -> SlackUser:
     if row is None:
         row = SlackUser(person_id=person.id, team_id=who.team_id, user_id=who.user_id)
         desk.session.add(row)
     row.person_id, row.enterprise_id = person.id, who.enterprise_id or row.enterprise_id
-    row.state, row.proof, row.bound_at, row.ended_at = Binding.BOUND, proof, desk.now, None
+    row.state, row.proof, row.vouched_by_team_id = Binding.BOUND, proof, vouched_by
+    row.bound_at, row.ended_at = desk.now, None
     await back_in_touch(desk, person)
     await desk.session.flush()
     return row

@@ -66,8 +66,8 @@ async def test_several_people_are_locked_one_after_the_other(office: Office) -> 
     await office.save(subscription(1, *[(one, Role.TECHNICAL_SECONDARY) for one in people], of=acme))
     await office.save(Workspace(team_id="T0ACME", organization_id=acme.id))
     for one in reversed(people):
-        row = SlackUser(person_id=one.id, team_id="T0ACME", user_id=f"U0{one.key.upper()}", proof=Proof.PROFILE)
-        await office.save(row)
+        vouched: dict[str, Any] = {"proof": Proof.PROFILE, "vouched_by_team_id": "T0ACME"}
+        await office.save(SlackUser(person_id=one.id, team_id="T0ACME", user_id=f"U0{one.key.upper()}", **vouched))
     with watched(office) as seen:
         async with office.database.transaction() as session:
             await end_borrowed(await office.desk(session, None))

@@ -1,14 +1,16 @@
 """Whom a Slack profile shows, where it is believed; and the end of that belief. On both databases."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import delete, update
 
 from models.access.errors import Unknown
 from models.contacts.actions import add_contact
 from models.directory.people import Binding, Person, Proof, SlackId, SlackUser, Workspace
 from models.identity.bindings import unlink
-from models.identity.profiles import SlackProfile, recognisable, recognise
+from models.identity.profiles import SlackProfile, bind, end_borrowed, recognisable, recognise
 from models.identity.staff import add_staff
 from models.roles import Role, StaffRole, SystemRight
 from models.subscriptions.contacts import ContactKind
@@ -119,6 +121,61 @@ async def test_a_link_by_profile_ends_when_its_person_works_for_the_vendor(offic
     assert (await row_of(office, "U0DANATWO")).state is Binding.UNLINKED
 
 
+async def seen_first_in(office: Office, cast: Cast, team: str) -> None:
+    """Dana was known in a workspace of a Grid, left Slack, and is recognised in another one of it: in Acme's."""
+    ended: dict[str, Any] = {"state": Binding.DEACTIVATED, "ended_at": office.now, "proof": Proof.CODE}
+    row = SlackUser(person_id=cast.dana.id, team_id=team, user_id=DANA.user_id, enterprise_id="E0ACME", **ended)
+    await office.save(row)
+    assert await recognised(office, replace(DANA, enterprise_id="E0ACME")) == "dana"
+    kept = await row_of(office, DANA.user_id)
+    assert (kept.team_id, kept.state, kept.vouched_by_team_id) == (team, Binding.BOUND, THEIRS)
+
+
+@pytest.mark.parametrize("first", ["T0LABS", HOME, THEIRS])
+async def test_in_a_grid_the_word_is_that_of_the_workspace_where_it_was_believed(
+    office: Office, cast: Cast, first: str
+) -> None:
+    """Whichever workspace the row has. Acme's admins would be admins of the desk."""
+    await seen_first_in(office, cast, first)
+    await office.do(add_staff, cast.adam, cast.dana, StaffRole.ADMIN)
+    assert (await row_of(office, DANA.user_id)).state is Binding.UNLINKED
+
+
+async def test_the_word_of_a_sibling_ends_for_a_contact_of_another_organization_too(office: Office, cast: Cast) -> None:
+    """As for the vendor's people."""
+    await seen_first_in(office, cast, "T0LABS")
+    await office.do(add_contact, cast.bob, "SUB-2", cast.dana, ContactKind.BILLING)
+    assert (await row_of(office, DANA.user_id)).state is Binding.UNLINKED
+
+
+async def test_a_code_ends_that_a_link_rests_on_anybodys_word(office: Office, cast: Cast) -> None:
+    """It was borrowed, and is not any more."""
+    await seen_first_in(office, cast, "T0LABS")
+    await office.do(bind, STEWARD, cast.dana, SlackId(THEIRS, DANA.user_id, "E0ACME"), Proof.CODE)
+    await office.do(add_staff, cast.adam, cast.dana, StaffRole.ADMIN)
+    assert (await row_of(office, DANA.user_id)).state is Binding.BOUND
+
+
+async def test_a_link_ends_when_its_workspace_was_given_to_another_organization(office: Office, cast: Cast) -> None:
+    """Whose admins vouch for their own contacts alone."""
+    await recognised(office, DANA)
+    async with office.database.transaction() as session:
+        await session.execute(update(Workspace).values(organization_id=cast.other.organization_id))
+        await end_borrowed(await office.desk(session, None))
+    assert (await row_of(office, DANA.user_id)).state is Binding.UNLINKED
+
+
+async def test_a_link_ends_when_its_workspace_is_nobodys_any_more(office: Office, cast: Cast) -> None:
+    """Nobody's word is left. That of the vendor's own workspace needs no row."""
+    await recognised(office, DANA)
+    await recognised(office, SlackProfile(HOME, "U0BOBTWO", "Bob", "bob@acme.example", verified=True))
+    async with office.database.transaction() as session:
+        await session.execute(delete(Workspace))
+        await end_borrowed(await office.desk(session, None))
+    assert (await row_of(office, DANA.user_id)).state is Binding.UNLINKED
+    assert (await row_of(office, "U0BOBTWO")).state is Binding.BOUND
+
+
 async def test_a_link_by_profile_stays_within_the_organization(office: Office, cast: Cast) -> None:
     """Another role, in another subscription of the same."""
     await recognised(office, DANA)
@@ -135,8 +192,7 @@ async def test_a_link_by_profile_stays_within_the_organization(office: Office, c
 async def test_what_was_proven_otherwise_stays(office: Office, cast: Cast, proof: Proof) -> None:
     """A code was mailed to them, or the vendor said so: no organization's word is in it."""
     await recognised(office, DANA)
-    async with office.database.transaction() as session:
-        (await session.get_one(SlackUser, (await row_of(office, "U0DANATWO")).id)).proof = proof
+    await office.do(bind, STEWARD, cast.dana, DANA.slack_id, proof)
     await office.do(add_contact, cast.bob, "SUB-2", cast.dana, ContactKind.BILLING)
     assert (await row_of(office, "U0DANATWO")).state is Binding.BOUND
 

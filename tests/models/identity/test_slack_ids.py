@@ -218,3 +218,27 @@ async def test_the_upgrade_makes_rows_of_one_user_one(database_url: str) -> None
             (1, "T0LATE", "", "U1", "bound"),
         ]
     await database.close()
+
+
+async def test_the_upgrade_says_on_whose_word_links_by_profile_rest(database_url: str) -> None:
+    """On that of the organization's workspace where they were made. Codes, and the vendor's workspace, stand alone."""
+    database = Database(database_url)
+    await database.migrate("0006")
+    async with database.transaction() as session:
+        for statement in (
+            "INSERT INTO organizations (id, key, name, time_zone, locale, billing_address, shares_tickets) "
+            "VALUES (1, 'acme', 'Acme', 'UTC', 'en', '', FALSE)",
+            "INSERT INTO workspaces (id, team_id, organization_id) VALUES (1, 'T0ACME', 1)",
+            "INSERT INTO people (id, key, name, email, time_zone, locale, phone) "
+            "VALUES (1, 'ana', 'Ana', 'ana@acme.example', '', '', '')",
+        ):
+            await session.execute(text(statement))
+        for number, (team, proof) in enumerate((("T0ACME", "profile"), ("T0HOME", "profile"), ("T0ACME", "code")), 1):
+            columns = "id, person_id, team_id, enterprise_id, user_id, state, proof"
+            row = f"{number}, 1, '{team}', '', 'U{number}', 'bound', '{proof}'"
+            await session.execute(text(f"INSERT INTO slack_users ({columns}) VALUES ({row})"))  # noqa: S608
+    await database.migrate()
+    async with database.transaction() as session:
+        found = await session.execute(text("SELECT vouched_by_team_id FROM slack_users ORDER BY id"))
+        assert [tuple(row) for row in found] == [("T0ACME",), ("",), ("",)]
+    await database.close()

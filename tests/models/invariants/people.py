@@ -17,6 +17,7 @@ SLACK_USER: Row = {
     "user_id": "U1",
     "state": "bound",
     "proof": "code",
+    "vouched_by_team_id": "",
 }
 WORKSPACE: Row = {"team_id": "T1", "organization_id": 1}
 CODE: Row = {
