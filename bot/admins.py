@@ -12,11 +12,21 @@ from bot.opening import UNREACHED, error_of
 from handlers.routing.profiles import profile_of
 from models.access.desk import Desk
 from models.core.database import Database
-from models.identity.enrolment import enrol_admin
+from models.identity.enrolment import Enrolment, enrol_admin
 from models.identity.profiles import SlackProfile
 
 log = structlog.get_logger("steward.admins")
 
+HELP = {
+    Enrolment.REMOVED: ("admin_was_removed", "/steward staff add gives it back"),
+    Enrolment.UNCLEAR: (
+        "admin_is_unclear",
+        "this Slack user, and the address in its profile, belong to two people here, so neither was made an admin. As "
+        "that user, type /steward unlink if it is linked, then /steward link with that address, enter the code that is "
+        "mailed, and start again",
+    ),
+}
+"""What is logged of somebody who isn't made an admin: the event, and the way out."""
 WHO_FITS = "a member of this workspace whose address is shown; by address, one that they confirmed in Slack"
 
 
@@ -46,8 +56,9 @@ async def enrol_admins(
         except IntegrityError:
             # Another replica, starting at the same time, was faster; now they are found.
             enrolled = await _enrol(database, desk, profile)
-        if not enrolled:
-            log.warning("admin_was_removed", setting="ADMINS", admin=name, help="/steward staff add gives it back")
+        if enrolled in HELP:
+            event, way_out = HELP[enrolled]
+            log.warning(event, setting="ADMINS", admin=name, help=way_out)
 
 
 async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None:
@@ -64,6 +75,6 @@ async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None
     return profile if profile.verified or not by_address else None
 
 
-async def _enrol(database: Database, desk: Callable[[AsyncSession], Desk], profile: SlackProfile) -> bool:
+async def _enrol(database: Database, desk: Callable[[AsyncSession], Desk], profile: SlackProfile) -> Enrolment:
     async with database.transaction() as session:
         return await enrol_admin(desk(session), profile)

@@ -1,14 +1,16 @@
 """How the first admins come in."""
 
-from sqlmodel import col, or_, select
+from enum import Enum, auto
+
+from sqlmodel import select
 
 from models.access.actions import action
-from models.access.desk import Desk, System
+from models.access.desk import Desk, System, find_person_by_email
 from models.access.entries import entry
 from models.catalogue.names import free_name
 from models.core.texts import gettext_noop
 from models.directory.newcomers import make_person
-from models.directory.people import Binding, Person, Proof, StaffMember
+from models.directory.people import Binding, Person, Proof, SlackUser, StaffMember
 from models.directory.staff import admins_who_can_act
 from models.identity.profiles import SlackProfile, bind, end_borrowed, find_slack_rows
 from models.roles import Outcome, StaffRole, SystemRight
@@ -16,24 +18,37 @@ from models.roles import Outcome, StaffRole, SystemRight
 START = System("start", frozenset({SystemRight.ENROL_ADMINS}))
 
 
+class Enrolment(Enum):
+    """What became of somebody named in ADMINS.
+
+    ADMIN: they are one now. REMOVED: they were one, until another admin took that away. UNCLEAR: their Slack user and
+    the address in its profile are two people's here, so nobody was made an admin.
+    """
+
+    ADMIN = auto()
+    REMOVED = auto()
+    UNCLEAR = auto()
+
+
 @action(
     "staff.enrol_admin", SystemRight.ENROL_ADMINS, reads=True, label=gettext_noop("make somebody of ADMINS an admin")
 )
-async def enrol_admin(desk: Desk, profile: SlackProfile) -> bool:
+async def enrol_admin(desk: Desk, profile: SlackProfile) -> Enrolment:
     """Make somebody of the vendor's own workspace an admin: known there by their Slack user or their address.
 
     Every start does it, so the audit trail gets an entry only for somebody who becomes one; that is why this action is
     declared as one that reads.
 
-    Returns:
-        Whether they are an admin now. Who was one, until another admin took that away, is not made one again, unless
-        no admin is left who can act: else nobody could do anything about that.
+    Who was one, until another admin took that away, is not made one again, unless no admin is left who can act: else
+    nobody could do anything about that.
     """
     session, person = desk.session, await _known(desk, profile)
+    if person is None:
+        return Enrolment.UNCLEAR
     is_admin = select(StaffMember).where(StaffMember.person_id == person.id, StaffMember.role == StaffRole.ADMIN)
     if there := (await session.scalars(is_admin)).first():
         if there.ended_at is None or await admins_who_can_act(session):
-            return there.ended_at is None
+            return Enrolment.REMOVED if there.ended_at else Enrolment.ADMIN
         there.ended_at = None
     else:
         session.add(StaffMember(person_id=person.id, role=StaffRole.ADMIN))
@@ -41,21 +56,33 @@ async def enrol_admin(desk: Desk, profile: SlackProfile) -> bool:
     session.add(entry(desk, "staff.enrol_admin", SystemRight.ENROL_ADMINS, Outcome.ALLOWED, "", None))
     await session.flush()
     await end_borrowed(desk, person.id)
-    return True
+    return Enrolment.ADMIN
 
 
-async def _known(desk: Desk, profile: SlackProfile) -> Person:
-    """The person with this profile, bound to its Slack user; a new one where there is none."""
+async def _known(desk: Desk, profile: SlackProfile) -> Person | None:
+    """The person with this profile, bound to its Slack user; a new one where there is none, and None where there are
+    two."""
     session, email = desk.session, profile.email.lower()
-    row = next(iter(await find_slack_rows(session, profile.slack_id)), None)
-    statement = select(Person).where(
-        or_(col(Person.id) == (row.person_id if row else None), col(Person.email) == email)
-    )
-    person = (await session.scalars(statement.order_by(col(Person.id)))).first()
-    if person is None:
+    rows = await find_slack_rows(session, profile.slack_id)
+    person = await find_person_by_email(session, email)
+    # Whoever comes back to Slack is recognised by the address: what was deactivated says nothing beside it.
+    is_shown = person is not None and profile.proves
+    ids = {row.person_id for row in rows if not (is_shown and row.state is Binding.DEACTIVATED)}
+    if len(ids | ({person.id} if person else set())) > 1:
+        return None
+    if ids:
+        person = await session.get_one(Person, ids.pop())
+    elif person is None:
         name = await free_name(desk, profile.name, email)
         person = await make_person(session, name, email, time_zone=profile.time_zone, locale=profile.locale)
-    if row is None or row.state is Binding.DEACTIVATED:
+    if not any(_stays(row) for row in rows):
         await bind(desk, person, profile.slack_id, Proof.PROFILE)
     await session.flush()
     return person
+
+
+def _stays(row: SlackUser) -> bool:
+    """Whether a link stays as it is: one that rests on a customer's word rests on the vendor's from now on, and one
+    that Slack ended begins again. What somebody unlinked stays unlinked."""
+    is_borrowed = row.state is Binding.BOUND and bool(row.vouched_by_team_id)
+    return not is_borrowed and row.state is not Binding.DEACTIVATED

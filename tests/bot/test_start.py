@@ -18,6 +18,7 @@ from bot.errors import StartError
 from bot.opening import hello, migrate, open_database
 from bot.settings import DEMO_SECRETS, DatabaseSettings, Settings
 from models.core.database import Database
+from models.directory.people import Person, SlackUser
 from sandbox.server import Sandbox, SandboxConfig
 from tests.bot.process import PATIENCE, ROOT
 from tests.support.desk import RunningDesk
@@ -106,6 +107,26 @@ async def test_somebody_who_left_the_workspace_becomes_no_admin(make: Made, sand
         await bot.start()
     assert await staff(bot) == []
     assert [entry["admin"] for entry in logs if entry["log_level"] == "error"] == ["U0ADAM"]
+
+
+async def test_whose_slack_user_and_address_are_two_peoples_is_logged_with_a_way_out(make: Made) -> None:
+    """Neither becomes an admin."""
+    first = make()
+    await first.start()
+    async with first.database.transaction() as session:
+        adam = Person(key="adam", name="Adam", email="adam@northwind.example")
+        mallory = Person(key="mallory", name="Mallory", email="mallory@acme.example")
+        session.add_all([mallory, adam])
+        await session.flush()
+        session.add(SlackUser(person_id=mallory.id, team_id="T0NORTHWIND", user_id="U0ADAM"))
+    await first.stop()
+    bot = make(admins=["U0ADAM"])
+    with capture_logs() as logs:
+        await bot.start()
+    assert await staff(bot) == []
+    (said,) = [entry for entry in logs if entry["event"] == "admin_is_unclear"]
+    assert said["admin"] == "U0ADAM"
+    assert "/steward link" in said["help"]
 
 
 async def test_an_address_that_nobody_confirmed_makes_no_admin(make: Made, sandbox: Sandbox) -> None:
