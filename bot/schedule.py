@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clock import Clock
 from models.access.desk import Channels, Desk, System
 from models.backoffice.audit.chain import seal_entries
+from models.backoffice.audit.refusals import MOST_AT_ONCE as MOST_TO_CLOSE
 from models.backoffice.audit.refusals import close_refusals
 from models.backoffice.requests import forget_requests
 from models.billing.orders.deadlines import expire_quotes
@@ -53,7 +54,7 @@ SCHEDULE = System(
         }
     ),
 )
-EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes, close_refusals)
+EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes)
 """What is done at each look, one after the other."""
 
 
@@ -107,6 +108,7 @@ class Schedule:
                 raised = await self._raise_reminders(now)
                 for act in EACH_LOOK:
                     await self._once(now, act)
+                await self._until_none_is_left(now, close_refusals, MOST_TO_CLOSE)
                 await self._once(now, post_digest, self.zone)
                 await self._until_none_is_left(now, advance_subscriptions, MOST_AT_ONCE)
             except Exception:

@@ -27,8 +27,9 @@ from models.roles import Outcome
 class RefusalCount(Row, table=True):
     """How often one person was refused something in one hour.
 
-    `who` is a person's key, or the workspace and id of an unknown Slack user. `most` of them have entries of their own.
-    `probes` are the different ids among them that weren't theirs. `closed_at`: the others have their entry.
+    `who` is a person's key, or the workspace and id of an unknown Slack user. `most` of them have entries: of their own
+    or, once the hour is over, one together. `probes` are the different ids among them that weren't theirs. `closed_at`:
+    all of them have their entry. One more opens the count again.
     """
 
     __tablename__: ClassVar[str] = "refusals"
@@ -124,7 +125,8 @@ async def _count(desk: Desk, refusal: Refusal) -> Any:
     values = {"who": refusal.who, "person_id": refusal.person_id, "hour": hour}
     first = _insert(desk, RefusalCount).values(**values, count=1, most=desk.trail.refusals, probes=0)
     counts: Any = RefusalCount
-    statement = first.on_conflict_do_update(index_elements=["who", "hour"], set_={"count": counts.count + 1})
+    again = {"count": counts.count + 1, "closed_at": None}
+    statement = first.on_conflict_do_update(index_elements=["who", "hour"], set_=again)
     found = await desk.session.execute(statement.returning(counts.id, counts.count, counts.most, counts.probes))
     return found.one()
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 
 from models.access.actions import action
 from models.access.audit import AuditEntry
@@ -25,10 +25,11 @@ MOST_AT_ONCE = 200
     label=gettext_noop("count refusals that have no entry of their own"),
 )
 async def close_refusals(desk: Desk) -> int:
-    """Write one entry for each person and hour with more refusals than have entries, and forget old counts.
+    """Write one entry for each person and hour with more refusals than have entries, and forget old counts. Those that
+    aren't closed are never forgotten.
 
     Returns:
-        How many counts were closed: `MOST_AT_ONCE`, and there may be more.
+        How many counts were closed. If it is `MOST_AT_ONCE`, there may be more.
     """
     over = select(RefusalCount).where(
         col(RefusalCount.hour) <= desk.now - OVER_AFTER, col(RefusalCount.closed_at).is_(None)
@@ -39,10 +40,13 @@ async def close_refusals(desk: Desk) -> int:
         counted.closed_at = desk.now
         if counted.count > counted.most:
             desk.session.add(_entry(desk, counted))
+            # If the clock is set back, the hour comes again. The next entry counts from here.
+            counted.most = counted.count
     await desk.session.flush()
-    old = select(RefusalCount.id).where(col(RefusalCount.hour) < desk.now - KEPT)
+    is_old = and_(col(RefusalCount.hour) < desk.now - KEPT, col(RefusalCount.closed_at).is_not(None))
+    old = select(RefusalCount.id).where(is_old)
     await desk.session.execute(delete(ProbedId).where(col(ProbedId.refusals_id).in_(old)))
-    await desk.session.execute(delete(RefusalCount).where(col(RefusalCount.hour) < desk.now - KEPT))
+    await desk.session.execute(delete(RefusalCount).where(is_old))
     return len(found)
 
 
