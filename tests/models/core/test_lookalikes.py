@@ -20,6 +20,23 @@ LIKE = [
     "N\u00f3rthwind Software",
     "Northwind\u200dSoftware",
     "Northwind Software Billing",
+    "NorthwindSoftwareBilling",
+    "Peter Northwind Software",
+    "Northwind | Software",
+    "Northwind\u2223Software",
+    "N.o.r.t.h.v.v.i.n.d Software",
+    # Circled and squared letters, regional indicators, small capitals, letters with a stroke.
+    "\U0001f15d\U0001f15e\U0001f161\U0001f163\U0001f157\U0001f166\U0001f158\U0001f15d\U0001f153 Software",
+    "Northwind \U0001f182\U0001f17e\U0001f175\U0001f183\U0001f186\U0001f170\U0001f181\U0001f174",
+    "\U0001f1f3\U0001f1f4\U0001f1f7\U0001f1f9\U0001f1ed\U0001f1fc\U0001f1ee\U0001f1f3\U0001f1e9 Software",
+    "\u0274\u1d0f\u0280\u1d1b\u029c\u1d21\u026a\u0274\u1d05 \ua731\u1d0f\ua730\u1d1b\u1d21\u1d00\u0280\u1d07",
+    "N\u00f8rthwind Software",
+    # What stands between or beside letters: apostrophes, a tatweel, dashes of other scripts.
+    "Northwind\u02bc Software",
+    "Northwind\ua78c Software",
+    "Northwind\u0640Software",
+    "Northwind \u30fc Software",
+    "Northwind \u4e00 Software",
 ]
 UNLIKE = [
     "Ana P\u00e9rez I\u00f1\u00edguez",
@@ -53,3 +70,17 @@ def test_a_name_of_one_word_is_recognised_alone_only() -> None:
     assert looks_like("\u0421loud", "Cloud")
     assert not looks_like("Cloudia", "Cloud")
     assert not looks_like("Cloud Atlas", "Cloud")
+
+
+@pytest.mark.parametrize("name", ["Valentina", "Valentina Enders", "Alenka", "Al Enders", "Val En", "Al \u00c9n\u00e9"])
+def test_a_name_of_several_words_is_recognised_in_whole_words_only(name: str) -> None:
+    """A product called Al En forbids nobody to be Valentina."""
+    assert looks_like("Dr. Al-En", "Al En")
+    assert not looks_like(name, "Al En")
+
+
+@pytest.mark.parametrize(("name", "other"), [("Vemova Ltd", "Vernova Ltd"), ("Vernova Ltd", "Vemova Ltd")])
+def test_two_letters_that_look_like_one_are_that_one(name: str, other: str) -> None:
+    """In either name, and without a word's last letter going into the next."""
+    assert looks_like(name, other)
+    assert looks_like(f"Peter {name}", other)
