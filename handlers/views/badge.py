@@ -1,6 +1,7 @@
 """The badge of the vendor's own people: customers know by it who speaks for the vendor.
 
 Its sign is left out of whatever people write (models/core/plain_text.py), so only a view can put it beside a name.
+Nobody is called as if they had it either (`looks_like_badge` in models/core/lookalikes.py).
 """
 
 from handlers.views.reader import Reader, Safe

@@ -1,4 +1,5 @@
-"""Names that belong to the vendor: its own, and its products'. Nobody else may be called so, or look as if."""
+"""Names that belong to the vendor: its own, its products', and the badge of its people. Nobody else may be called so,
+or look as if."""
 
 from collections.abc import Iterable
 
@@ -7,13 +8,15 @@ from sqlmodel import select
 from models.access.desk import Desk
 from models.catalogue.products import Product
 from models.core.errors import Refused
-from models.core.lookalikes import looks_like
-from models.core.plain_text import one_line
+from models.core.lookalikes import looks_like, looks_like_badge
+from models.core.plain_text import BADGE, one_line
 from models.core.problems import NameTaken
 
 
 def taken_by(name: str, names: Iterable[str]) -> str:
-    """The first of the names that this one looks like; empty if there is none."""
+    """What of the vendor's this name looks like: the badge, or the first of the names. Empty if it is nothing."""
+    if looks_like_badge(name):
+        return f"({BADGE} Staff)"
     return next((one for one in names if looks_like(name, one)), "")
 
 

@@ -1,4 +1,5 @@
-"""Whether a name looks like another: in other letters, with other capitals, blanks, punctuation or accents.
+"""Whether a name looks like another: in other letters, with other capitals, blanks, punctuation or accents; and
+whether it looks as if it had the badge of the vendor's people.
 
 Names are read as people see them. Unicode says what looks like what: its list of confusable characters (UTS 39), its
 compatibility forms, and the names of its letters.
@@ -6,6 +7,7 @@ compatibility forms, and the names of its letters.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from confusable_homoglyphs import confusables
@@ -14,6 +16,26 @@ ALIKE = {"m": "rn", "w": "vv"}
 SAME_STROKE = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
 _NAMED_LETTER = re.compile(r".*\b(?:LATIN|REGIONAL INDICATOR)\b.*\bLETTER (?:[A-Z-]+ )*([A-Z])(?: WITH .+)?")
 """Unicode's name of a letter in another shape: `LATIN LETTER SMALL CAPITAL N`, `LATIN SMALL LETTER O WITH STROKE`."""
+
+_STAFF = r"\bs ?t ?a ?f ?f\b"
+_BADGE = re.compile(rf"\([^()]*{_STAFF}|{_STAFF}[^()]*\)|\* ?{_STAFF}")
+
+
+def looks_like_badge(name: str) -> bool:
+    """Whether the word Staff is in brackets, or has a symbol before it, as it has in the badge. `Leopold Staff` may be
+    called so."""
+    plain = unicodedata.normalize("NFKD", name)
+    return any(_BADGE.search(_words(text, _shape_of)) for text in (plain, plain.casefold()))
+
+
+def _shape_of(sign: str) -> str:
+    """What a character is read as. A bracket stays one, and each symbol is an asterisk."""
+    category = unicodedata.category(sign)
+    if category in ("Ps", "Pe"):
+        return "(" if category == "Ps" else ")"
+    seen = _seen_as(sign)
+    is_symbol = category[0] == "S" or category in ("Po", "Co", "Cn")
+    return "*" if is_symbol and seen == " " and not sign.isascii() else seen
 
 
 def looks_like(name: str, other: str) -> bool:
@@ -52,8 +74,8 @@ def _apart(text: str) -> str:
     return "".join(f" {sign}" if before.islower() and sign.isupper() else sign for before, sign in pairs)
 
 
-def _words(text: str) -> str:
-    letters = "".join(map(_seen_as, unicodedata.normalize("NFKD", text)))
+def _words(text: str, read: Callable[[str], str] | None = None) -> str:
+    letters = "".join(map(read or _seen_as, unicodedata.normalize("NFKD", text)))
     return " ".join(letters.casefold().translate(SAME_STROKE).split())
 
 

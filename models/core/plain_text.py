@@ -6,8 +6,8 @@ import unicodedata
 
 BADGE = "\u2b22"
 """The sign of the vendor's own people (a black hexagon). Nobody can write it: only views put it beside a name."""
-LIKE_BADGE = "\u2b21\u2b23\u23e3\u232c\u2394"
-"""Hexagons that could pass for it."""
+LIKE_BADGE = "\u2b21\u2b23\u23e3\u232c\u2394\u2b1f\u2b20\u2b53\u2b54\u2bc2\u2bc3"
+"""Hexagons, pentagons and octagons that could pass for it."""
 JOINERS = "\u200c\u200d"
 """They join letters in Persian, Hindi and more, and make up emoji."""
 MARKS = "\u061c\u200e\u200f"

@@ -58,7 +58,7 @@ class CardNumber(Problem):
 
 @dataclass(frozen=True)
 class NameTaken(Problem):
-    """A name looks like one of the vendor's: its own, or a product's."""
+    """A name looks like one of the vendor's, its own or a product's, or as if it had the badge of its people."""
 
     typed: str
     like: str

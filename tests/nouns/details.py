@@ -118,7 +118,12 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             BP,
             "details me name Nоrthwind-Software",
             "“Nоrthwind-Software” looks like “Northwind Software”, so people could mistake one for the other. Enter",
-        )
+        ),
+        Met(
+            BP,
+            "details me name Ana (\u25c6 Staff)",
+            "“Ana (\u25c6 Staff)” looks like “(\u2b22 Staff)”, so people could mistake one for the other. Enter",
+        ),
     ],
     NoPhone: [
         Met(BP, "details me phone call me", "“call me” is no phone number. Write digits, with"),

@@ -1,8 +1,8 @@
-"""Names that look like another are recognised in any script; ordinary names of any script are left alone."""
+"""Names that look like another, or badged, are recognised in any script; ordinary names are left alone."""
 
 import pytest
 
-from models.core.lookalikes import looks_like
+from models.core.lookalikes import looks_like, looks_like_badge
 
 VENDOR = "Northwind Software"
 LIKE = [
@@ -84,3 +84,45 @@ def test_two_letters_that_look_like_one_are_that_one(name: str, other: str) -> N
     """In either name, and without a word's last letter going into the next."""
     assert looks_like(name, other)
     assert looks_like(f"Peter {name}", other)
+
+
+BADGED = [
+    *(
+        f"Ana ({sign} Staff)"
+        for sign in "\u2b22\u2b1f\u2bc3\U0001f7d4\u25c6\u25cf\u2b24\u2726\u2316\U0001f6d1\U0001f537\ue000*#o\u2d54"
+    ),
+    "Ana (Staff)",
+    "Ana (\u2b1fStaff)",
+    "Ana [\u25c6 STAFF]",
+    "Ana \uff08\u25c6 Staff\uff09",
+    "Ana \u2768\u25c6 S t a f f\u2769",
+    "Ana \u239b\u25c6 Staff\u23a0",
+    "Ana ((\u25c6) Staff)",
+    "Ana \u25c6 \u0405t\u0430ff",
+    "Ana \u25c6 \U0001f182\U0001f183\U0001f170\U0001f175\U0001f175",
+    "\u25c6 Staff Ana",
+    "Ana (Support Staff)",
+]
+
+
+@pytest.mark.parametrize("name", BADGED)
+def test_what_looks_like_the_badge_of_staff_is_recognised(name: str) -> None:
+    """Whatever the symbol, the brackets and the letters."""
+    assert looks_like_badge(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Leopold Staff",
+        "Staff, Leopold",
+        "Ana M\u00fcller-Staff",
+        "Bob O\u2019Staff",
+        "Ana (Stafford)",
+        "Ana \u25c6",
+        *UNLIKE,
+    ],
+)
+def test_ordinary_names_look_like_no_badge(name: str) -> None:
+    """Staff is a family name."""
+    assert not looks_like_badge(name)

@@ -14,7 +14,7 @@ from models.core.texts import line_of, text_of
 OVERRIDES = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
 UNSEEN = ["\u200b", "\u2060", "\ufeff", "\u00ad", "\u034f", "\u3164", "\uffa0", "\u115f", "\u1160", "\u2800", "\u180e"]
 BREAKS = ["\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
-HEXAGONS = ["\u2b22", "\u2b21", "\u2b23"]
+HEXAGONS = ["\u2b22", "\u2b21", "\u2b23", "\u2b1f", "\u2bc3"]
 KEPT = ["\u200c", "\u200d", "\u200e", "\u200f"]
 ORDINARY = [
     "Ана Петренко",
