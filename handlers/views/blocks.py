@@ -28,7 +28,7 @@ from handlers.views.block_types import (
     Style,
     Table,
 )
-from handlers.views.defusing import without_emoji
+from handlers.views.defusing import without_emoji, without_emoji_in_markup
 from handlers.views.fitting import measured
 from handlers.views.reader import Safe, escape
 
@@ -58,7 +58,7 @@ class Message:
         # Looked at before the commit and sent after it: put together and checked once.
         blocks = measured(self.blocks or [section(self.text)])
         return limits.check(
-            {"text": cut(escape(self.text), limits.LONGEST_MESSAGE), "blocks": list(blocks)}, blocks.size
+            {"text": cut(_marked(self.text), limits.LONGEST_MESSAGE), "blocks": list(blocks)}, blocks.size
         )
 
 
@@ -173,8 +173,12 @@ def plain_text(text: str, most: int) -> PlainText:
 
 def mrkdwn(text: Safe, most: int = limits.LONGEST_TEXT) -> Mrkdwn:
     """Marked-up text, cut to a length. Verbatim: only what is marked as a link or a mention becomes one."""
-    # What is not escaped by now never rings or links: it is escaped here.
-    return {"type": "mrkdwn", "text": cut(escape(text), most), "verbatim": True}
+    return {"type": "mrkdwn", "text": cut(_marked(text), most), "verbatim": True}
+
+
+def _marked(text: Safe) -> Safe:
+    """A text as it goes to Slack. What is not escaped by now never rings or links: it is escaped here."""
+    return Safe(without_emoji_in_markup(escape(text)))
 
 
 def section(text: Safe, accessory: Element | None = None) -> Section:
