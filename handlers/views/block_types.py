@@ -61,6 +61,7 @@ class Button(TypedDict):
     value: NotRequired[str]
     style: NotRequired[Style]
     confirm: NotRequired[Confirm]
+    accessibility_label: NotRequired[str]
 
 
 class StaticSelect(TypedDict):

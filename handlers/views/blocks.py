@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from handlers.routing.arguments import CONFIRMED
 from handlers.views import limits
 from handlers.views.block_types import (
     Actions,
@@ -239,9 +240,20 @@ def table(rows: Sequence[Sequence[Cell]]) -> Table:
 
 
 def button(
-    label: str, action_id: str, value: str = "", *, style: Style | None = None, confirm: Confirm | None = None
+    label: str,
+    action_id: str,
+    value: str = "",
+    *,
+    style: Style | None = None,
+    confirm: Confirm | None = None,
+    about: str = "",
 ) -> Button:
-    """A button. `action_id` names a route, or is a whole command line such as `/invoice pay INV-2026-000017`."""
+    """A button. `action_id` names a route, or is a whole command line such as `/invoice pay INV-2026-000017`.
+
+    Screen readers also say what it is about, so that several with the same label can be told apart: what follows the
+    command, or `about`.
+    """
+    about = about or _about(action_id)
     if action_id.startswith("/") and len(action_id) > limits.LONGEST_ID:
         action_id, value = f"{PICK} {hashlib.sha256(action_id.encode()).hexdigest()[:16]}", action_id
     made: Button = {"type": "button", "text": plain_text(label, limits.LONGEST_BUTTON), "action_id": action_id}
@@ -251,7 +263,19 @@ def button(
         made["style"] = style
     if confirm:
         made["confirm"] = confirm
+    if about and about not in label:
+        made["accessibility_label"] = clip(without_emoji(f"{label}: {about}"), limits.LONGEST_BUTTON)
     return made
+
+
+def _about(line: str) -> str:
+    """What a command line is about: its words without the command and the subcommand."""
+    command, *words = line.split() or [""]
+    if not command.startswith("/"):
+        return ""
+    if words and words[0].isalpha() and words[0].islower():
+        words = words[1:]
+    return " ".join(word for word in words if word != CONFIRMED)
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> Confirm:

@@ -182,7 +182,10 @@ def _asks(reader: Reader, error: Denied, subscription: Subscription, line: str) 
     line = line if len(line) <= LONGEST_ASKED else ""
     return [
         button(
-            reader.plain("Ask {name}", name=person.name), f"{ASK}:{person.id}", f"{about} {person.id} {line}".rstrip()
+            reader.plain("Ask {name}", name=person.name),
+            f"{ASK}:{person.id}",
+            f"{about} {person.id} {line}".rstrip(),
+            about=person.email,
         )
         for person in list(error.may)[:MOST_TO_ASK]
     ]

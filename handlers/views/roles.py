@@ -168,7 +168,13 @@ def group_page(reader: Reader, mine: MyRights, group: Group) -> Modal:
 def _press(reader: Reader, mine: MyRights, role: Role, right: Right) -> Element:
     label = reader.plain("{role}: {cell}", role=_head(reader, mine.table, role), cell=_cell(reader, mine, role, right))
     style: Style | None = "primary" if (role, right) in mine.given else None
-    return button(label, f"{CELL}:{right}:{role}", f"{mine.subscription.ref} {right} {role}", style=style)
+    return button(
+        label,
+        f"{CELL}:{right}:{role}",
+        f"{mine.subscription.ref} {right} {role}",
+        style=style,
+        about=_row(reader, mine.table, right),
+    )
 
 
 def _title(reader: Reader, subscription: Subscription) -> str:

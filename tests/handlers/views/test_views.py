@@ -148,6 +148,29 @@ def test_every_text_is_translated(many: int) -> None:
             assert untranslated(text) == "", (name, text)
 
 
+def buttons_in(part: Any) -> Iterator[dict[str, Any]]:
+    """All buttons anywhere in blocks."""
+    if isinstance(part, dict):
+        if part.get("type") == "button":
+            yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from buttons_in(each)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_buttons_that_look_alike_are_told_apart_by_a_screen_reader(many: int) -> None:
+    """Two with the same label in one view do the same thing, or say what each is about."""
+    for name, shown in drawn(Stock(many, "Ana"), Reader()):
+        heard: dict[str, tuple[str, str]] = {}
+        for button in buttons_in((shown.message if isinstance(shown, Drawing) else shown).payload()["blocks"]):
+            does = button["action_id"], button.get("value", "")
+            said = button.get("accessibility_label", button["text"]["text"])
+            assert heard.setdefault(said, does) == does, (name, said)
+            assert len(said) <= 75, (name, said)
+
+
 MEANT = {
     "contacts.contact_list": ["SUB-1000", "佐藤", "p1@acme.example", "Primary billing contact"],
     "contacts.added": ["佐藤", "SUB-1000"],
