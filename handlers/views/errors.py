@@ -1,5 +1,6 @@
 """A sentence for everything that can go wrong, each with the way out."""
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from enum import Enum
@@ -40,6 +41,8 @@ MOST_TO_ASK = 4
 MOST_TO_NAME = 10
 LONGEST_OPTION = 150
 MOST_LINES = 10
+LISTING = re.compile(r"`(/[a-z]+(?: [a-z]+)?)`")
+"""The command that lists somebody's own, in the sentence that says that one of them isn't there."""
 LONGEST_LINE = 1500
 OTHER_WORDS = {"/enquiry ask": "/enquiry new", "/enquiry open": "/enquiry new"}
 """Commands that people look for under the word of another."""
@@ -58,12 +61,20 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
         case Denied():
             return denied(reader, error, tables, line)
         case NotFound():
-            return Message(reader.say(noun_named(error.noun).missing, ref=short(error.ref)))
+            return _not_found(reader, error)
         case Unknown():
             return unknown(reader)
         case Refused():
             return explain(reader, error.problem)
     raise TypeError(f"No sentence for {type(error).__name__}.")
+
+
+def _not_found(reader: Reader, error: NotFound) -> Message:
+    """Nothing that concerns this person has that id; where their own are listed."""
+    missing = noun_named(error.noun).missing
+    text = reader.say(missing, ref=short(error.ref))
+    listing = LISTING.search(missing)
+    return Message(text, [section(text), buttons(button(reader.plain("Show mine"), listing[1]))] if listing else ())
 
 
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:

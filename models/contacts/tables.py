@@ -180,7 +180,7 @@ class Invitation(Row, table=True):
 in_subscription(
     Promotion,
     "promotion",
-    gettext_noop("There is no promotion {ref} that concerns you."),
+    gettext_noop("There is no promotion {ref} that concerns you. `/contact promotions` lists the open ones."),
     beside=lambda: (
         *(
             joinedload(one)  # type: ignore[arg-type]
@@ -193,6 +193,6 @@ in_subscription(
 in_subscription(
     Invitation,
     "invitation",
-    gettext_noop("There is no invitation {ref} that concerns you."),
+    gettext_noop("There is no invitation {ref} that concerns you. `/contact invitations` lists the open ones."),
     beside=lambda: (joinedload(Invitation.invited_by),),  # type: ignore[arg-type]
 )

@@ -178,6 +178,24 @@ async def test_nothing_is_suggested_that_would_not_be_understood(stage: Stage, t
 
 
 @pytest.mark.parametrize(
+    ("typed", "listing"),
+    [
+        ("/subscription show SUB-9999", "/subscription"),
+        ("/invoice show INV-2026-009999", "/invoice"),
+        ("/order show ORD-2026-9999", "/order"),
+        ("/ticket show T-9999", "/ticket"),
+        ("/contact withdraw PRO-9999", "/contact promotions"),
+    ],
+)
+async def test_an_unknown_id_leads_to_ones_own(stage: Stage, typed: str, listing: str) -> None:
+    """By a button beside the sentence."""
+    await stage.set()
+    said = await stage.hands.command(SLACK[BP], typed)
+    assert said.text.startswith("There is no ")
+    assert [button["action_id"] for button in said.buttons] == [listing]
+
+
+@pytest.mark.parametrize(
     "typed",
     ["/contact zzzzzz", "/steward hlep", "/ticket show ?", "/invoice show INV-", "/steward help qqq", "/invoice ☃"],
 )
