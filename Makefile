@@ -7,7 +7,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run import test test-quick test-long messages picture browser check audit sbom format lock clean
+.PHONY: help demo run import test test-quick test-long messages pictures browser check audit sbom format lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,8 +41,8 @@ test-long: browser  ## run what `make test` leaves out: the rest of what is exha
 messages: $(DEV)  ## write all texts that people read to locale/steward.pot, for translators
 	@$(BIN)/python -m tests.support.messages
 
-picture: browser  ## draw the picture of the desk in docs/images anew
-	@$(BIN)/python -m tests.browser.picture
+pictures: browser  ## draw the pictures in docs/images anew
+	@$(BIN)/python -m tests.browser.pictures
 
 browser: $(DEV)
 	@$(BIN)/python -m tests.support.browser

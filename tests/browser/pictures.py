@@ -1,4 +1,4 @@
-"""`python -m tests.browser.picture` draws docs/images/desk.png: the triage channel on a busy morning.
+"""`python -m tests.browser.pictures` draws the pictures in docs/images, from the running sandbox.
 
 Needs fonts for what the page has no letters of its own: Japanese, signs and emoji (Debian: fonts-noto-core,
 fonts-noto-cjk, fonts-noto-color-emoji).
@@ -9,13 +9,13 @@ import os
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import async_playwright, expect
 
 from tests.browser.tab import Tab
 from tests.support.browser import ARGUMENTS, find_system_browser
-from tests.support.desk import ROOT, RunningDesk, close_desk, fill, open_desk
+from tests.support.desk import ROOT, close_desk, fill, open_desk
 
-PICTURE = ROOT / "docs/images/desk.png"
+IMAGES = ROOT / "docs/images"
 VIEWPORT = {"width": 1280, "height": 800}
 OPENER, OTHER, AGENT, ADMIN = "Chidi Ọkáfọ̀", "たなか ケンジ", "Agnes Köhler", "Adam Whitfield"
 
@@ -31,15 +31,18 @@ async def main() -> None:
                 flags = ["--no-sandbox"] if os.geteuid() == 0 else []
                 path = find_system_browser() or playwright.chromium.executable_path
                 browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *flags])
-                await draw(desk, browser)
+                tab = Tab(await browser.new_page(viewport=VIEWPORT), desk.sandbox.url)  # type: ignore[arg-type]
+                await draw_desk(tab)
+                await draw_renewal(tab)
+                await draw_roles(tab)
                 await browser.close()
         finally:
             await close_desk(desk)
 
 
-async def draw(desk: RunningDesk, browser: Browser) -> None:
-    """Two tickets, one taken on and talked about, one just come in; and a promotion that waits in the other channel."""
-    tab = Tab(await browser.new_page(viewport=VIEWPORT), desk.sandbox.url)  # type: ignore[arg-type]
+async def draw_desk(tab: Tab) -> None:
+    """The triage channel on a busy morning: two tickets, one taken on and talked about, one just come in; and a
+    promotion that waits in the other channel."""
     await tab.open(OPENER)
     await open_ticket(tab, "High: production is impaired", "The map stays grey", "Since 9:00, on every screen.")
     await tab.become(AGENT)
@@ -58,7 +61,24 @@ async def draw(desk: RunningDesk, browser: Browser) -> None:
     card = await tab.sees("配車画面が開きません", "Critical: production is down")
     await card.get_by_role("button", name="Claim").hover()
     await tab.settles()
-    await tab.page.screenshot(path=PICTURE)
+    await tab.page.screenshot(path=IMAGES / "desk.png")
+    await tab.page.mouse.move(0, 0)
+    await card.screenshot(path=IMAGES / "triage-card.png")
+
+
+async def draw_renewal(tab: Tab) -> None:
+    """What reminds of a renewal, 30 days before."""
+    await tab.become("Ana Pérez Iñíguez")
+    await tab.go("Steward")
+    card = await tab.sees("Renewal of SUB-1042")
+    await card.screenshot(path=IMAGES / "renewal-card.png")
+
+
+async def draw_roles(tab: Tab) -> None:
+    """Who may do what, and what one cell means."""
+    await tab.type("/steward roles SUB-1042")
+    table = await tab.sees("Who may do what in SUB-1042")
+    await table.screenshot(path=IMAGES / "role-table.png")
 
 
 async def open_ticket(tab: Tab, severity: str, subject: str, description: str) -> None:
