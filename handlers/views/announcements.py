@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.views.block_types import Block
 from handlers.views.blocks import Drawing, Mail, Message, Modal, button, buttons, clip, note, section, words_of_people
 from handlers.views.inputs import field_of, text_input
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.desks.announcement_tables import AnnouncementKind, ContractNotice
 from models.desks.announcements import SUBJECT_LENGTH, TEXT_LENGTH, AnnouncementKinds, NoticeDraft
@@ -122,11 +123,12 @@ def contract_notice(reader: Reader, notice: ContractNotice) -> Drawing:
     title = reader.say(TITLES[notice.kind], **values)
     text = title + "\n" + reader.say("{words}", words=notice.text)
     show = button(reader.plain("Show the subscription"), f"/subscription show {subscription.ref}")
-    mail = reader.plain(
-        "{words}\n\n--\nThis is about {ref}, {name} ({organization}). {reason}\n",
-        words=notice.text,
-        reason=reader.plain(REASONS[notice.kind]),
-        **values,
+    why = reader.plain(REASONS[notice.kind])
+    about = reader.plain(
+        "This is about {ref}, {title} ({organization}). {why}", why=why, title=quoted(subscription.name), **values
     )
     subject = reader.plain("{ref}: {subject}", **values)
-    return Drawing(Message(text, [section(title), words_of_people(notice.text), buttons(show)]), Mail(subject, mail))
+    return Drawing(
+        Message(text, [section(title), words_of_people(notice.text), buttons(show)]),
+        Mail(subject, f"{notice.text}\n\n--\n{about}\n"),
+    )

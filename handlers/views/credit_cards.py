@@ -44,7 +44,7 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
         pairs += [
             (reader.say("Card holder"), escape(card.holder or "–")),
             (reader.say("Organization"), escape(organization.name)),
-            (reader.say("Billing address"), escape(organization.billing_address or "–")),
+            (reader.say("Billing address"), escape(", ".join(organization.billing_address.split("\n")) or "–")),
         ]
     title = header(reader.plain("Credit card of {ref}", ref=subscription.ref))
     blocks: list[Block] = [title, facts(pairs), buttons(*row)]

@@ -9,6 +9,7 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
 from handlers.views.contacts import KINDS, kind_name
 from handlers.views.fitting import fitted
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, escape
 from handlers.views.rights import role_name
 from models.contacts.invitations import Invitations, Room
@@ -237,7 +238,7 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         "organization": subscription.organization.name,
         "role": _role(reader, table, invitation.kind),
         "ref": subscription.ref,
-        "name": subscription.name,
+        "name": quoted(subscription.name),
         "code": code,
         "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.lines import calculation
+from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader
 from models.billing.invoices.tables import BankAccount, Invoice
 from models.billing.orders.tables import Order
@@ -14,7 +15,7 @@ def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, accoun
     values = {
         "ref": invoice.ref,
         "sub": invoice.subscription.ref,
-        "name": invoice.subscription.name,
+        "name": quoted(invoice.subscription.name),
         "organization": invoice.subscription.organization.name,
         "total": reader.money(invoice.total, invoice.currency),
         "issued": reader.day(invoice.issued_on),
@@ -36,16 +37,15 @@ def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, accoun
 
 
 def _beside(reader: Reader, order: Order | None) -> list[str]:
-    """What whoever ordered wanted on the invoice."""
+    """The order, and what whoever placed it wanted on the invoice: behind a bar, so that none of it passes for ours."""
     if order is None:
         return []
-    said = [
-        (reader.plain("Order"), order.ref),
-        (reader.plain("Purchase order number"), order.po_number),
-        (reader.plain("Tax id"), order.tax_id),
-    ]
-    lines = [reader.plain("{label}: {value}", label=label, value=value) for label, value in said if value]
-    return [*([order.billing_address] if order.billing_address else []), "\n".join(lines)]
+    papers = [(reader.plain("Purchase order number"), order.po_number), (reader.plain("Tax id"), order.tax_id)]
+    lines = [reader.plain("{label}: {value}", label=label, value=value) for label, value in papers if value]
+    entered = barred(order.billing_address, *lines)
+    if not entered:
+        return [reader.plain("Order: {ref}", ref=order.ref)]
+    return [reader.plain("Order {ref}. Your organization entered:", ref=order.ref) + "\n" + entered]
 
 
 def _lines(reader: Reader, invoice: Invoice) -> Sequence[str]:

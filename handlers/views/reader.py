@@ -109,8 +109,9 @@ class Reader:
         return Safe(self.catalog.ngettext(one, many, count).format(count=count, **_filled(self._names | values)))
 
     def plain(self, text: str, **values: Any) -> str:
-        """A text for plain_text and mail, where nothing is escaped."""
-        return self.catalog.gettext(text).format(**self._names | values)
+        """A text for plain_text and mail, where nothing is escaped. What is filled in is on one line here, too."""
+        filled = {name: _joined(value) for name, value in (self._names | values).items()}
+        return self.catalog.gettext(text).format(**filled)
 
     @property
     def _names(self) -> dict[str, Any]:

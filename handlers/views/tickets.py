@@ -8,6 +8,7 @@ from handlers.views.blocks import Message, Modal, button, buttons, clip, facts, 
 from handlers.views.fitting import Measured, fitted
 from handlers.views.inputs import field_of, select, text_input
 from handlers.views.lines import ref_and_name
+from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
 from models.directory.people import Person
@@ -20,7 +21,6 @@ RESOLVE = "ticket_resolve"
 MOST_TICKETS = 20
 MOST_COMMENTS = 10
 LONGEST_COMMENT = 700
-LONGEST_QUOTE = 300
 
 SEVERITIES = {
     Severity.CRITICAL: gettext_noop("Critical: production is down"),
@@ -168,13 +168,7 @@ def triage_card(reader: Reader, ticket: Ticket) -> Message:
 def _text(reader: Reader, ticket: Ticket) -> Safe:
     values = {"ref": ticket.ref, "subject": ticket.subject, "severity": severity_name(reader, ticket.severity)}
     text = reader.say("{ref} ({severity}): {subject}", **values) + " · " + state(reader, ticket)
-    return _with(reader, text, ticket.description)
-
-
-def _with(reader: Reader, text: Safe, words: str) -> Safe:
-    """A text that carries what somebody wrote, shortened."""
-    shown = clip(" ".join(words.split()), LONGEST_QUOTE)
-    return text + "\n" + reader.say("“{words}”", words=shown)
+    return with_words(text, ticket.description)
 
 
 def _body(reader: Reader, ticket: Ticket, below: Block) -> Measured:
@@ -232,14 +226,14 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
     blocks: list[Block] = [section(text)]
     if comment is not None:
         blocks.append(words_of_people(comment.text))
-    quoted = comment.text if comment else ticket.description if what == "opened" else ""
+    words = comment.text if comment else ticket.description if what == "opened" else ""
     row = [
         button(reader.plain("Show"), f"/ticket show {ticket.ref}"),
         button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"),
     ]
     if me.id in (ticket.opener_id, ticket.assignee_id):
         blocks.append(buttons(*row))
-    return Message(_with(reader, text, quoted) if quoted else text, blocks)
+    return Message(with_words(text, words), blocks)
 
 
 def comment_waits(reader: Reader, ticket: Ticket, comment: Comment) -> Message:
@@ -251,7 +245,7 @@ def comment_waits(reader: Reader, ticket: Ticket, comment: Comment) -> Message:
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
         text = reader.say("{name} commented on {ref}: {subject}", **values) + " · " + state(reader, ticket)
-    return Message(_with(reader, text, comment.text), [section(text), words_of_people(comment.text), buttons(*row)])
+    return Message(with_words(text, comment.text), [section(text), words_of_people(comment.text), buttons(*row)])
 
 
 def taken(reader: Reader, ticket: Ticket) -> Message:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.views.blocks import Drawing, Mail, Message
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, gettext_noop
 from handlers.views.rights import role_names
 from models.directory.people import Person
@@ -64,7 +65,7 @@ def _drawing(
 ) -> Drawing:
     values = {
         "ref": subscription.ref,
-        "title": subscription.name,
+        "title": quoted(subscription.name),
         "organization": subscription.organization.name,
         "role": role_names(reader, table, newcomer.held),
         "name": newcomer.person.name,

@@ -52,6 +52,15 @@ class TooLong(Problem):
 
 
 @dataclass(frozen=True)
+class TooManyLines(Problem):
+    """A text has `given` lines, where `lines` are allowed."""
+
+    name: TextName
+    lines: int
+    given: int
+
+
+@dataclass(frozen=True)
 class CardNumber(Problem):
     """A text holds what looks like the number of a credit card."""
 

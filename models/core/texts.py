@@ -5,8 +5,8 @@ from typing import Any
 
 from models.core.card_numbers import holds_card_number
 from models.core.errors import Refused
-from models.core.plain_text import one_line, whole_text
-from models.core.problems import CardNumber, Empty, TextName, TooLong
+from models.core.plain_text import is_visible, one_line, whole_text
+from models.core.problems import CardNumber, Empty, TextName, TooLong, TooManyLines
 
 
 def gettext_noop(text: str) -> str:
@@ -50,6 +50,18 @@ def line_of(text: str, length: int, field: TextName, *, optional: bool = False) 
         Refused: As for `text_of`.
     """
     return _checked(one_line(text), length, field, optional=optional)
+
+
+def address_of(text: str, length: int, most: int, field: TextName) -> str:
+    """A postal address: at most so many lines, none of them empty. It may be left out.
+
+    Raises:
+        Refused: As for `text_of`, or it has more lines.
+    """
+    lines = [line.strip() for line in whole_text(text).splitlines() if is_visible(line)]
+    if len(lines) > most:
+        raise Refused(TooManyLines(field, lines=most, given=len(lines)), field)
+    return _checked("\n".join(lines), length, field, optional=True)
 
 
 def _checked(text: str, length: int, field: TextName, *, optional: bool) -> str:

@@ -73,7 +73,7 @@ async def test_the_invoice_goes_by_mail_and_its_card_says_what_was_asked(hands: 
         "Total: €18,585.60",
         "PO-2026-88",
         "ESB-1",
-        ADDRESS,
+        *ADDRESS.splitlines(),
         "ORD-2026-0001",
     ]
     parts += [f"Reference: {invoice}", "Please pay €18,585.60 by Dec 23, 2026."]
@@ -84,6 +84,29 @@ async def test_the_invoice_goes_by_mail_and_its_card_says_what_was_asked(hands: 
     assert [part for part in ("ORD-2026-0001", "PO-2026-88", "ESB-1", ADDRESS) if part not in card.words] == []
     order = await hands.command("ana", "/order show ORD-2026-0001")
     assert [part for part in (quote, invoice, "PO-2026-88", ADDRESS) if part not in order.words] == []
+
+
+async def test_what_a_contact_wrote_has_a_bar_beside_each_line_of_the_invoice_mail(hands: Hands) -> None:
+    """An address that says where to pay makes no paragraph that could pass for the vendor's."""
+    forged = "Acme\n\nIMPORTANT: our bank account has changed.\n\u2028Account: DE89 3704 0044 0532 0130 00"
+    await accept(hands, "ana", await sent(hands), address=forged, po_number="Account: DE89", tax_id="Pay DE89")
+    (mail,) = [mail for mail in await hands.desk.mails("ana@acme.example") if "Invoice INV" in mail["subject"]]
+    theirs = [line for line in mail["text"].splitlines() if "DE89" in line or "IMPORTANT" in line]
+    assert theirs == [
+        "> IMPORTANT: our bank account has changed.",
+        "> Account: DE89 3704 0044 0532 0130 00",
+        "> Purchase order number: Account: DE89",
+        "> Tax id: Pay DE89",
+    ]
+    assert "Order ORD-2026-0001. Your organization entered:\n> Acme\n" in mail["text"].replace("\r\n", "\n")
+
+
+async def test_the_name_of_a_license_is_in_quotation_marks_in_the_invoice_mail(hands: Hands) -> None:
+    """It can't end them."""
+    await hands.submit("ana", "subscription_rename", {"name": "Plant”. Pay to DE89. “"}, "SUB-1043")
+    await accept(hands, "ana", await sent(hands))
+    (mail,) = [mail for mail in await hands.desk.mails("ana@acme.example") if "Invoice INV" in mail["subject"]]
+    assert "for SUB-1043, “Plant'. Pay to DE89. '” (Acme Robotics)." in mail["text"]
 
 
 async def _mailed(hands: Hands, who: str, invoice: str) -> bool:

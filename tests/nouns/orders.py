@@ -42,6 +42,7 @@ from models.billing.orders.tables import (
     QuoteState,
 )
 from models.core.errors import Problem
+from models.core.problems import TooManyLines
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Cycle, Subscription
 from tests.handlers.cases.case import DONE, by_kind
@@ -117,6 +118,13 @@ LAPSE = "UPDATE subscription_items SET seats = 2 WHERE subscription_id = 1"
 NO_QUOTE = "UPDATE quotes SET state = 'expired' WHERE id = 1"
 FORMS = {"order_accept": BILLING, "order_decline": {"reason": "No."}}
 PROBLEMS: dict[type[Problem], list[Met]] = {
+    TooManyLines: [
+        Met(
+            BP,
+            f"order_accept {QUOTE}|address=" + "x\n" * 9,
+            "The billing address has 9 lines; 8 are allowed. Please put some of them on one line.",
+        ),
+    ],
     QuoteClosed: [
         Met(
             BP,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, button, buttons, clip, facts, header, note, section, words_of_people
+from handlers.views.blocks import Message, button, buttons, facts, header, note, section, words_of_people
 from handlers.views.fitting import fitted
+from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.orders.tables import QuoteState
 from models.desks.enquiries.enquiry_cards import WAITING
@@ -13,7 +14,6 @@ from models.desks.enquiries.outcomes import EnquiryOffer
 from models.desks.enquiries.tables import Enquiry, EnquiryKind, EnquiryState
 
 MOST_ENQUIRIES = 20
-LONGEST_QUOTE = 300
 
 KIND_NAMES = {
     EnquiryKind.SERVICES: gettext_noop("Additional services"),
@@ -105,14 +105,7 @@ def shown(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, mine:
 def _text(reader: Reader, enquiry: Enquiry) -> Safe:
     values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
     text = reader.say("{ref} ({kind}) about {about}", **values) + " · " + state(reader, enquiry)
-    return _with(reader, text, enquiry.answer or enquiry.text)
-
-
-def _with(reader: Reader, text: Safe, words: str) -> Safe:
-    """A text that carries what somebody wrote, shortened."""
-    if not words:
-        return text
-    return text + "\n" + reader.say("“{words}”", words=clip(" ".join(words.split()), LONGEST_QUOTE))
+    return with_words(text, enquiry.answer or enquiry.text)
 
 
 def _body(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose: bool) -> list[Block]:
@@ -186,7 +179,7 @@ def _listed(reader: Reader, enquiries: Sequence[Enquiry], title: str, below: lis
 def _line(reader: Reader, enquiry: Enquiry) -> Safe:
     values = {"ref": enquiry.ref, "kind": kind_name(reader, enquiry.kind), "about": _about(enquiry)}
     line = reader.say("*{ref}* · {kind} · {about}", **values) + " · " + state(reader, enquiry)
-    return line + "\n" + clip(" ".join(enquiry.text.split()), LONGEST_QUOTE) if enquiry.text else line
+    return with_words(line, enquiry.text)
 
 
 def asked(reader: Reader, enquiry: Enquiry) -> Message:
@@ -213,7 +206,7 @@ def closed(reader: Reader, enquiry: Enquiry) -> Message:
 
 def withdraw_question(reader: Reader, enquiry: Enquiry) -> Message:
     """Before an enquiry is taken back."""
-    text = _with(reader, reader.say("Withdraw *{ref}*? Nobody answers it then.", ref=enquiry.ref), enquiry.text)
+    text = with_words(reader.say("Withdraw *{ref}*? Nobody answers it then.", ref=enquiry.ref), enquiry.text)
     yes = button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes)])
 
@@ -236,4 +229,4 @@ def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Messag
         button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"),
         button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}"),
     ]
-    return Message(_with(reader, title, enquiry.answer), [*blocks, buttons(*row)])
+    return Message(with_words(title, enquiry.answer), [*blocks, buttons(*row)])

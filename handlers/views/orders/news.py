@@ -6,6 +6,7 @@ from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
 from handlers.views.orders.quote_cards import May, quote_card
 from handlers.views.orders.quote_labels import is_open, kind_name
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.billing.orders.tables import Order, Quote
 
@@ -70,7 +71,7 @@ def _in_channel(reader: Reader, quote: Quote, text: Safe) -> Message:
     blocks: list[Block] = [section(text)]
     if quote.reason:
         blocks.append(words_of_people(quote.reason))
-        text += "\n" + reader.say("“{reason}”", reason=quote.reason)
+        text += "\n" + quoted(quote.reason)
     row = [
         button(reader.plain("Show the quote"), f"/order show {quote.ref}"),
         button(reader.plain("Make another …"), f"/order make {quote.subscription.ref}"),

@@ -2,7 +2,18 @@
 
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
-from models.core.problems import CardNumber, Empty, Handled, NameTaken, NoAddress, NoDay, NoQuantity, TextName, TooLong
+from models.core.problems import (
+    CardNumber,
+    Empty,
+    Handled,
+    NameTaken,
+    NoAddress,
+    NoDay,
+    NoQuantity,
+    TextName,
+    TooLong,
+    TooManyLines,
+)
 from models.desks.problems import AlreadyClaimed
 
 NAMES: dict[TextName, str] = {
@@ -47,6 +58,16 @@ def _too_long(reader: Reader, problem: TooLong) -> Safe:
         name=reader.plain(NAMES[problem.name]),
         given=problem.given,
         length=problem.length,
+    )
+
+
+@explains(TooManyLines)
+def _too_many_lines(reader: Reader, problem: TooManyLines) -> Safe:
+    return reader.say(
+        "The {name} has {given} lines; {lines} are allowed. Please put some of them on one line.",
+        name=reader.plain(NAMES[problem.name]),
+        given=problem.given,
+        lines=problem.lines,
     )
 
 

@@ -2,6 +2,7 @@
 
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
 from models.contacts.tables import OPEN_FOR, Promotion, PromotionChange, PromotionState
@@ -79,7 +80,7 @@ def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> 
     reason = reader.say("The reason:")
     # Quoted once in the text, which is all that a phone or a mail shows, and as it was written in the blocks.
     text += " " + reason
-    return Message(text + " " + promotion.denial, [section(text), words_of_people(promotion.denial)])
+    return Message(text + " " + quoted(promotion.denial), [section(text), words_of_people(promotion.denial)])
 
 
 def _news(promotion: Promotion, me: Person) -> str:

@@ -16,6 +16,7 @@ from handlers.views.blocks import (
     words_of_people,
 )
 from handlers.views.promotions.ends import how_it_ended
+from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import RIGHT_LABELS, role_name
 from models.contacts.domains import same_smart_domain, smart_domain
@@ -56,14 +57,14 @@ def card(
         blocks.append(section(waits))
     blocks += [facts(_facts(reader, promotion))]
     if promotion.reason:
-        text += "\n" + reader.say("Reason: {reason}", reason=promotion.reason)
+        text += "\n" + reader.say("Reason: {reason}", reason=quoted(promotion.reason))
         blocks += [section(reader.say("*Reason*")), words_of_people(promotion.reason)]
     if is_open:
         effects = effects_of(subscription, promotion.person, promotion.kind, table)
         blocks.append(section(effects_words(reader, effects)))
     blocks.append(section(ended))
     if promotion.denial:
-        text += "\n" + reader.say("Reason for denying: {reason}", reason=promotion.denial)
+        text += "\n" + reader.say("Reason for denying: {reason}", reason=quoted(promotion.denial))
         blocks += [section(reader.say("*Reason for denying*")), words_of_people(promotion.denial)]
     if is_open and may_decide:
         blocks.append(_buttons(reader, promotion, role, may_approve=may_approve))
@@ -143,9 +144,9 @@ def site_admin_card(
         "name": promotion.person.name,
         "role": role_name(reader, table, promotion.role),
         "ref": ref,
-        "title": promotion.subscription.name,
+        "title": quoted(promotion.subscription.name),
         "asker": promotion.asked_by.name,
-        "reason": promotion.reason or "–",
+        "reason": barred(promotion.reason) or "–",
         "until": reader.day(promotion.open_until.date()),
     }
     mail = reader.plain(

@@ -4,6 +4,7 @@ import html
 
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
 from models.renewals.notices import RenewalStep
@@ -96,7 +97,7 @@ def mail(reader: Reader, standing: RenewalStatus) -> Mail:
         "what can be done: renew it, see to it, ask a question, or say that you don't renew.\n",
         name=standing.person.name,
         ref=subscription.ref,
-        title=subscription.name,
+        title=quoted(subscription.name),
         organization=subscription.organization.name,
         day=reader.day(subscription.ends_on),
         then=html.unescape(then),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from handlers.views.blocks import Message, Modal, button, buttons, section, words_of_people
 from handlers.views.inputs import field_of, text_input
+from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe
 from models.changes.cancelling import REASON_LENGTH, Cancellation
 from models.subscriptions.states import deleted_on
@@ -126,7 +127,7 @@ def site_cancelled(reader: Reader, subscription: Subscription, by: str, reason: 
     )
     if not reason:
         return Message(text)
-    why = reader.say("Reason: {reason}", reason=reason)
+    why = reader.say("Reason: {reason}", reason=quoted(reason))
     return Message(text + "\n" + why, [section(text), words_of_people(reader.plain("Reason: {reason}", reason=reason))])
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from models.backoffice.orderforms.faults import FieldPath
 from models.backoffice.orderforms.fields import (
+    Address,
     Amount,
     Clean,
     Count,
@@ -72,7 +73,7 @@ class OrganizationEntry(FormEntry):
     name: Name
     time_zone: TimeZone = "UTC"
     locale: LocaleTag = "en"
-    billing_address: Annotated[Clean, Field(max_length=1000)] = ""
+    billing_address: Address = ""
     shares_tickets: bool = False
     tax_id: Annotated[OneLine, Field(max_length=40)] = ""
     tax_rate: TaxRate = 0

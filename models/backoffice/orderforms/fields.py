@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from models.access.nouns import parse
 from models.backoffice.orderforms.faults import quoted
 from models.billing.invoices.tables import Invoice
+from models.billing.orders.tables import ADDRESS_LENGTH, ADDRESS_LINES
 from models.core import plain_text
 from models.directory.addresses import normalised
 from models.directory.zones import time_zones
@@ -45,6 +46,14 @@ def one_line(value: str) -> str:
     if "\n" in value:
         raise ValueError("Write it on one line.")
     return plain_text.one_line(value)
+
+
+def address(value: str) -> str:
+    """A postal address, without empty lines."""
+    lines = [line.strip() for line in value.splitlines() if line.strip()]
+    if len(lines) > ADDRESS_LINES:
+        raise ValueError(f"It has {len(lines)} lines; {ADDRESS_LINES} are allowed.")
+    return "\n".join(lines)
 
 
 def not_empty(value: str) -> str:
@@ -193,6 +202,7 @@ def listed(value: Any) -> Any:
 
 
 Clean = Annotated[str, BeforeValidator(text_of), AfterValidator(clean)]
+Address = Annotated[Clean, Field(max_length=ADDRESS_LENGTH), AfterValidator(address)]
 OneLine = Annotated[Clean, AfterValidator(one_line)]
 Line = Annotated[OneLine, AfterValidator(not_empty)]
 Key = Annotated[Line, Field(max_length=64), AfterValidator(key)]

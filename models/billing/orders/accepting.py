@@ -19,6 +19,7 @@ from models.billing.orders.problems import QuoteClosed, QuoteExpired, QuoteStale
 from models.billing.orders.rights import accepted_by, is_hidden
 from models.billing.orders.tables import (
     ADDRESS_LENGTH,
+    ADDRESS_LINES,
     NOTE_LENGTH,
     PO_LENGTH,
     TAX_ID_LENGTH,
@@ -29,7 +30,7 @@ from models.billing.orders.tables import (
     QuoteState,
 )
 from models.core.errors import Refused
-from models.core.texts import gettext_noop, line_of, text_of
+from models.core.texts import address_of, gettext_noop, line_of
 from models.directory.people import Person
 from models.roles import Condition, Outcome, Right, StaffRight
 from models.subscriptions.credit_cards import without_card
@@ -50,12 +51,11 @@ class Billing:
         """Without blanks around it.
 
         Raises:
-            Refused: One of them is too long, or holds a card's number; `field` says which.
+            Refused: One of them is too long or has too many lines, or holds a card's number; `field` says which.
         """
-        address = "\n".join(line.strip() for line in self.address.splitlines())
         return Billing(
             line_of(self.po_number, PO_LENGTH, "po_number", optional=True),
-            text_of(address, ADDRESS_LENGTH, "address", optional=True),
+            address_of(self.address, ADDRESS_LENGTH, ADDRESS_LINES, "address"),
             line_of(self.tax_id, TAX_ID_LENGTH, "tax_id", optional=True),
         )
 

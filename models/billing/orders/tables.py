@@ -27,6 +27,7 @@ WARNED_BEFORE = 7
 """Days before a quote expires on which those who may accept it are told."""
 NOTE_LENGTH = 1_000
 PO_LENGTH, ADDRESS_LENGTH, TAX_ID_LENGTH = 60, 1_000, 40
+ADDRESS_LINES = 8
 
 
 class QuoteKind(StrEnum):

@@ -35,6 +35,7 @@ def test_an_empty_form_is_without_fault() -> None:
         ("organizations.0.name", "x" * 201, "It is longer than 200 characters."),
         ("organizations.0.name", ["Acme"], "A single text is expected here."),
         ("organizations.0.billing_address", "x" * 1001, "It is longer than 1000 characters."),
+        ("organizations.0.billing_address", "x\n" * 9, "It has 9 lines; 8 are allowed."),
         ("organizations.0.time_zone", "Mars/Base", "“Mars/Base” is not a time zone"),
         ("organizations.0.locale", "klingon", "“klingon” is not a locale"),
         ("organizations.0.shares_tickets", "maybe", "“maybe” is neither true nor false."),

@@ -72,6 +72,14 @@ async def test_what_is_left_empty_by_who_sees_it_stays_empty(office: Office) -> 
     assert (order.po_number, order.billing_address, order.tax_id) == ("", "", "")
 
 
+async def test_an_address_has_no_empty_lines(office: Office) -> None:
+    """They would make a paragraph of its own of what follows them."""
+    ana, *_ = await cast(office)
+    address = " 2 Road\n\n \u200b\n\u2029 Town \n"
+    order = await office.do(accept_quote, ana, await quoted(office, ana), Billing(address=address))
+    assert order.billing_address == "2 Road\nTown"
+
+
 async def test_no_card_number_is_kept_with_a_quote(office: Office) -> None:
     """Not as the number of a purchase order, and not in the reason why not."""
     ana, *_ = await cast(office)
