@@ -83,6 +83,24 @@ async def test_comments_are_limited_but_not_those_on_critical_tickets(hands: Han
     assert "is on T-" in (await hands.command("agnes", f"/ticket comment T-{ids['low']} an answer")).words
 
 
+async def ask(hands: Hands, about: str, number: int = 0) -> Said:
+    """Send the form for a question about something, or for another credit card."""
+    if about == "card":
+        return await hands.submit("ana", "card_ask", {"message": f"No. {number}"}, "SUB-1042")
+    return await hands.submit("ana", "enquiry_new", {"question": f"No. {number}?"}, about)
+
+
+@pytest.mark.parametrize("about", ["card", "INV-2026-000017"])
+async def test_enquiries_that_serve_a_payment_are_not_limited(hands: Hands, about: str) -> None:
+    """Neither do they count: after eleven of them ten others are asked, and still another of them."""
+    for number in range(11):
+        assert "is with the vendor's billing team" in (await ask(hands, about, number)).words
+    for number in range(10):
+        assert "is with the vendor's billing team" in (await ask(hands, "SUB-1042", number)).words
+    assert "You've reached the limit for enquiries" in (await ask(hands, "SUB-1042", 10)).all
+    assert "is with the vendor's billing team" in (await ask(hands, about, 11)).words
+
+
 @pytest.mark.parametrize("wrong", ["10", "10/hour", "0/hour, 10/hour", "10/week, 40/week", "x/hour, 1/day"])
 def test_a_quota_is_written_in_one_way(wrong: str) -> None:
     """Anything else is a fault."""

@@ -28,7 +28,9 @@ PERIODS = {
 AT_ONCE = {
     Limited.TICKETS: gettext_noop("A critical ticket goes through at any time, and `/ticket` shows the ones you have."),
     Limited.COMMENTS: gettext_noop("Comments on critical tickets go through at any time."),
-    Limited.ENQUIRIES: gettext_noop("`/enquiry` shows the ones that wait for an answer."),
+    Limited.ENQUIRIES: gettext_noop(
+        "Questions about an invoice or a credit card go through at any time, and `/enquiry` shows the ones that wait."
+    ),
     Limited.INVITATIONS: gettext_noop("`/contact invitations` shows the open ones."),
     Limited.CODES: gettext_noop("The last code you were sent still works."),
 }

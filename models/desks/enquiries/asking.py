@@ -28,6 +28,8 @@ actions_about("enquiries", gettext_noop("enquiries"))
 WHAT_LENGTH = 150
 DETAILS_LENGTH = TEXT_LENGTH - WHAT_LENGTH - 1
 MOST_REPORTED = 1_000_000
+OF_INVOICES = f"{Invoice.PREFIX}-"
+"""What the short ids of invoices begin with."""
 
 
 @action(
@@ -128,15 +130,30 @@ async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: 
     )
     if earlier := (await desk.session.scalars(same)).first():
         raise Refused(EnquiryOpen(earlier))
-    rows = select(Enquiry.asked_at).join(Subscription)
-    columns = col(Enquiry.asker_id), col(Enquiry.asked_at)
-    await keep_to_quota(desk, Limited.ENQUIRIES, subscription, rows, *columns)
     enquiry = Enquiry(
         subscription_id=subscription.id, kind=kind, asker_id=desk.person.id, asked_at=desk.now, text=text, **more
     )
+    if not _serves_payment(enquiry):
+        await _keep_to_quota(desk, subscription)
     desk.session.add(enquiry)
     await desk.session.flush()
     enquiry.subscription, enquiry.asker, enquiry.assignee = subscription, desk.person, None
     post_card(desk, enquiry)
     desk.note(enquiry=enquiry.ref)
     return enquiry
+
+
+def _serves_payment(enquiry: Enquiry) -> bool:
+    """Whether it is about a card or an invoice: nobody is kept from paying, so these aren't limited and don't count."""
+    return enquiry.kind is EnquiryKind.CARD or enquiry.subject.startswith(OF_INVOICES)
+
+
+async def _keep_to_quota(desk: Desk, subscription: Subscription) -> None:
+    """Count the others that were asked lately.
+
+    Raises:
+        Refused: There were too many.
+    """
+    counted = (col(Enquiry.kind) != EnquiryKind.CARD, col(Enquiry.subject).not_like(f"{OF_INVOICES}%"))
+    rows = select(Enquiry.asked_at).join(Subscription).where(*counted)
+    await keep_to_quota(desk, Limited.ENQUIRIES, subscription, rows, col(Enquiry.asker_id), col(Enquiry.asked_at))
