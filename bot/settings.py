@@ -108,6 +108,9 @@ class Settings(DatabaseSettings):
     quota_enquiries: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.ENQUIRIES]
     quota_invitations: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.INVITATIONS]
     quota_codes: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.CODES]
+    quota_promotions: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.PROMOTIONS]
+    quota_asks: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.ASKS]
+    quota_details: Annotated[QuotaPair, NoDecode] = DEFAULTS[Limited.DETAILS]
     refusals_kept: int = Field(default=30, ge=1, le=10_000)
     probes_told: int = Field(default=20, ge=2, le=1000)
     clock_url: str = Field(default="", pattern=r"^(https?://.+)?$")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from models.core.types import Row, UTCDateTime, Word
@@ -19,7 +19,11 @@ class Ask(Row, table=True):
     the command line that was refused; empty if there was none."""
 
     __tablename__: ClassVar[str] = "asks"
-    __table_args__ = (UniqueConstraint("subscription_id", "asker_id", "asked_id", "right", "subject", "line"),)
+    __table_args__ = (
+        UniqueConstraint("subscription_id", "asker_id", "asked_id", "right", "subject", "line"),
+        Index("ix_asks_asker_id_asked_at", "asker_id", "asked_at"),
+        Index("ix_asks_subscription_id_asked_at", "subscription_id", "asked_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     subscription_id: int = Field(foreign_key="subscriptions.id")

@@ -1,6 +1,6 @@
 """Asking somebody who may."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -9,9 +9,11 @@ from models.contacts.ask_notices import Asked
 from models.contacts.ask_problems import AlreadyAsked, CantAsk, MayNow
 from models.contacts.ask_tables import Ask
 from models.core.errors import Refused
+from models.core.quotas import Limited
 from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.roles import OwnRight, Right
+from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.rights import decide_for, who_may
 from models.subscriptions.tables import Subscription
 
@@ -46,6 +48,8 @@ async def ask(
     )
     if earlier := (await desk.session.scalars(before)).first():
         raise Refused(AlreadyAsked(asked, earlier.asked_at))
+    rows = select(Ask.asked_at).join(Subscription)
+    await keep_to_quota(desk, Limited.ASKS, subscription, rows, col(Ask.asker_id), col(Ask.asked_at))
     row = Ask(
         subscription_id=subscription.id,
         asker_id=desk.person.id,

@@ -6,25 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from sqlmodel import col, select
+
 from models.access.actions import action
+from models.access.audit import AuditEntry
 from models.access.desk import Desk
 from models.access.errors import Denied
 from models.catalogue.names import must_be_free
 from models.contacts.notices import DetailsEdited
 from models.contacts.problems import NoPhone, NoTimeZone, TheirOwn, UnknownContact
 from models.core.errors import Refused
+from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, together
 from models.directory.people import Person
 from models.directory.zones import zone_named, zones_near
 from models.identity.editing import may_edit
 from models.identity.new_address import address_of, ask_for_address
-from models.roles import OwnRight, Reason, Right
+from models.roles import Outcome, OwnRight, Reason, Right
+from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.scopes import scope_of
 from models.subscriptions.tables import Subscription
 
 NAME_LENGTH = 200
 PHONE = re.compile(r"\+?(?:[ ()./-]*[0-9]){3,20}\)?(?: ?(?:x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 PHONE_LENGTH = 40
+EDIT = "contacts.edit_details"
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ async def show_details(desk: Desk, subscription: Subscription, person: Person) -
 
 
 @action(
-    "contacts.edit_details",
+    EDIT,
     Right.UPDATE_CONTACT_DETAILS,
     on=Subscription,
     colleagues=True,
@@ -82,13 +88,26 @@ async def show_details(desk: Desk, subscription: Subscription, person: Person) -
 )
 async def edit_details(desk: Desk, subscription: Subscription, person: Person, details: Details) -> Edited:
     """Change a contact's details, and tell them."""
-    await _must_be_theirs(desk, subscription, person, "contacts.edit_details")
+    await _must_be_theirs(desk, subscription, person, EDIT)
     desk.note(person=person.key)
+    await _keep_to_quota(desk, subscription)
     edited = await _edit(desk, person, details)
     if edited.changed or edited.new_address:
         news = DetailsEdited(person.id, desk.person.name, list(edited.changed), bool(edited.new_address))
         await desk.tell([person.id], news, f"details_edited:{uuid4().hex}")
     return edited
+
+
+async def _keep_to_quota(desk: Desk, subscription: Subscription) -> None:
+    """Count the caller's edits of others' details by the audit trail: whoever is edited is told each time.
+
+    Raises:
+        Refused: There were too many lately.
+    """
+    edits = (col(AuditEntry.action) == EDIT, col(AuditEntry.outcome) == Outcome.ALLOWED)
+    rows = select(AuditEntry.at).join(Subscription).where(*edits)
+    columns = col(AuditEntry.person_id), col(AuditEntry.at)
+    await keep_to_quota(desk, Limited.DETAILS, subscription, rows, *columns)
 
 
 async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person, name: str) -> None:

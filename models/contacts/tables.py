@@ -68,6 +68,8 @@ class Promotion(Row, table=True):
         CheckConstraint("(state IN ('approved', 'denied')) = (decided_by_id IS NOT NULL)", name="decided"),
         CheckConstraint("(state = 'lapsed') = (change IS NOT NULL)", name="change"),
         CheckConstraint("decided_by_id <> asked_by_id AND decided_by_id <> person_id", name="not_a_party"),
+        Index("ix_promotions_asked_by_id_asked_at", "asked_by_id", "asked_at"),
+        Index("ix_promotions_subscription_id_asked_at", "subscription_id", "asked_at"),
         Index(
             "uq_promotions_one_open",
             "subscription_id",

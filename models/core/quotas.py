@@ -18,6 +18,9 @@ class Limited(StrEnum):
     ENQUIRIES = "enquiries"
     INVITATIONS = "invitations"
     CODES = "codes"
+    PROMOTIONS = "promotions"
+    ASKS = "asks"
+    DETAILS = "details"
 
 
 class Period(StrEnum):
@@ -80,6 +83,9 @@ DEFAULTS: Quotas = {
     Limited.ENQUIRIES: QuotaPair.read("10/hour, 40/hour"),
     Limited.INVITATIONS: QuotaPair.read("40/day, 100/day"),
     Limited.CODES: QuotaPair.read("10/hour, 40/hour"),
+    Limited.PROMOTIONS: QuotaPair.read("10/hour, 40/hour"),
+    Limited.ASKS: QuotaPair.read("20/hour, 80/hour"),
+    Limited.DETAILS: QuotaPair.read("30/hour, 120/hour"),
 }
 
 

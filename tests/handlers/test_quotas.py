@@ -1,12 +1,15 @@
 """Nobody buries the desk in work, and what is critical always goes through."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
-from models.core.quotas import QuotaPair
+from models.access.desk import Approval
+from models.core.quotas import Limited, QuotaPair
 from tests.handlers.hands import Hands, Said
+from tests.handlers.test_details import edit, rows
 
 FORTY_BY_HUGO = (
     "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 140) INSERT INTO tickets "
@@ -99,6 +102,63 @@ async def test_enquiries_that_serve_a_payment_are_not_limited(hands: Hands, abou
         assert "is with the vendor's billing team" in (await ask(hands, "SUB-1042", number)).words
     assert "You've reached the limit for enquiries" in (await ask(hands, "SUB-1042", 10)).all
     assert "is with the vendor's billing team" in (await ask(hands, about, 11)).words
+
+
+async def test_promotions_are_limited_withdrawn_or_not(hands: Hands) -> None:
+    """Each had a card and messages. Who has asked for ten in an hour still withdraws what waits."""
+    for number in range(1, 11):
+        said = await hands.command("ben", f"/contact promote me billing SUB-1042 no. {number}")
+        assert said.text.startswith("Asked:")
+        said = await hands.command("ben", f"/contact withdraw PRO-{number} confirmed")
+        assert said.text.startswith("Withdrawn.")
+    refused = await hands.command("ben", "/contact promote me billing SUB-1042 once more")
+    assert refused.text.startswith("You've reached the limit for promotions: 10 an hour for each person.")
+    assert await hands.desk.count("notices", "key LIKE 'promotion:%' AND channel <> '' AND edits_id IS NULL") == 10
+
+
+async def test_handing_over_counts_as_a_promotion(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two who hand a role back and forth can't go on without end."""
+    router = hands.desk.bot.router
+    few = {**router.app.quotas, Limited.PROMOTIONS: QuotaPair.read("2/hour, 3/hour")}
+    monkeypatch.setattr(router, "app", replace(router.app, approval=Approval.SELF, quotas=few))
+    ids = dict(await rows(hands.desk, "SELECT key, id FROM people"))
+    ways = [("ana", "ben"), ("ben", "ana"), ("ana", "ben"), ("ben", "ana")]
+    said = [await hands.submit(a, "promotion_hand_over", {"reason": ""}, f"SUB-1042 billing {ids[b]}") for a, b in ways]
+    assert ["reached its limit for promotions" in one.all for one in said] == [False, False, False, True]
+
+
+async def test_requests_to_colleagues_are_limited(hands: Hands) -> None:
+    """Another line each time: twenty in an hour reach the colleague, and no more."""
+    (ana,) = [number for number, key in await rows(hands.desk, "SELECT id, key FROM people") if key == "ana"]
+    said = [
+        await hands.press("ben", "ask", f"SUB-1042 pay SUB-1042 {ana} /invoice SUB-1042 try{n}x") for n in range(21)
+    ]
+    assert ["has your request" in one.words for one in said] == [True] * 20 + [False]
+    assert said[-1].words.startswith("You've reached the limit for asking colleagues: 20 an hour for each person.")
+    assert await hands.desk.count("notices", "kind = 'asked'") == 20
+
+
+async def test_changes_of_others_details_are_limited_but_not_of_ones_own(hands: Hands) -> None:
+    """Who is changed is told each time, thirty times an hour at most."""
+    line = "/contact edit ben@acme.example SUB-1042"
+    for number in range(30):
+        assert "Saved:" in (await edit(hands, "ana", line, phone=f"+34 976 000 0{number:02}")).words
+    refused = await edit(hands, "ana", line, phone="+34 976 000 099")
+    assert "You've reached the limit for changing others' details: 30 an hour for each person." in refused.all
+    assert await hands.desk.count("notices", "kind = 'details_edited'") == 30
+    assert "Saved: your" in (await edit(hands, "ana", phone="+34 976 000 098")).words
+
+
+async def test_leaving_is_never_limited(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by any quota that is used up."""
+    router = hands.desk.bot.router
+    one = {limited: QuotaPair.read("1/day, 1/day") for limited in Limited}
+    monkeypatch.setattr(router, "app", replace(router.app, quotas=one))
+    await hands.command("ben", "/contact promote me billing SUB-1042 once")
+    await hands.command("ben", "/contact withdraw PRO-1 confirmed")
+    assert "reached" in (await hands.command("ben", "/contact promote me billing SUB-1042 twice")).text
+    left = await hands.command("ben", "/contact leave billing SUB-1042 confirmed")
+    assert left.text.startswith("You are no longer"), left.text
 
 
 @pytest.mark.parametrize("wrong", ["10", "10/hour", "0/hour, 10/hour", "10/week, 40/week", "x/hour, 1/day"])

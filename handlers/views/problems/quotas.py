@@ -10,6 +10,11 @@ OF_PERSON = {
     Limited.ENQUIRIES: gettext_noop("You've reached the limit for enquiries: {most} {period} for each person."),
     Limited.INVITATIONS: gettext_noop("You've reached the limit for invitations: {most} {period} for each person."),
     Limited.CODES: gettext_noop("You've reached the limit for codes: {most} {period} for each person."),
+    Limited.PROMOTIONS: gettext_noop("You've reached the limit for promotions: {most} {period} for each person."),
+    Limited.ASKS: gettext_noop("You've reached the limit for asking colleagues: {most} {period} for each person."),
+    Limited.DETAILS: gettext_noop(
+        "You've reached the limit for changing others' details: {most} {period} for each person."
+    ),
 }
 OF_ORGANIZATION = {
     Limited.TICKETS: gettext_noop("Your organization has reached its limit for tickets: {most} {period} in all."),
@@ -19,6 +24,13 @@ OF_ORGANIZATION = {
         "Your organization has reached its limit for invitations: {most} {period} in all."
     ),
     Limited.CODES: gettext_noop("Your organization has reached its limit for codes: {most} {period} in all."),
+    Limited.PROMOTIONS: gettext_noop("Your organization has reached its limit for promotions: {most} {period} in all."),
+    Limited.ASKS: gettext_noop(
+        "Your organization has reached its limit for asking colleagues: {most} {period} in all."
+    ),
+    Limited.DETAILS: gettext_noop(
+        "Your organization has reached its limit for changing others' details: {most} {period} in all."
+    ),
 }
 PERIODS = {
     Period.MINUTE: gettext_noop("a minute"),
@@ -33,6 +45,9 @@ AT_ONCE = {
     ),
     Limited.INVITATIONS: gettext_noop("`/contact invitations` shows the open ones."),
     Limited.CODES: gettext_noop("The last code you were sent still works."),
+    Limited.PROMOTIONS: gettext_noop("`/contact promotions` shows the ones that wait for a decision."),
+    Limited.ASKS: gettext_noop("The colleagues you asked have your requests."),
+    Limited.DETAILS: gettext_noop("Your own details can be changed at any time."),
 }
 """What can be done without waiting."""
 

@@ -1,5 +1,7 @@
 """Asking for a promotion."""
 
+from sqlmodel import col, select
+
 from models.access.actions import action
 from models.access.desk import Desk
 from models.contacts.notices import PromotionCard
@@ -16,10 +18,12 @@ from models.contacts.promotions.problems import AlreadyPrimary, NoRoom, Promotio
 from models.contacts.promotions.promotion_cards import announce, post_again, post_cards
 from models.contacts.tables import REASON_LENGTH, Promotion
 from models.core.errors import Refused
+from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of
 from models.directory.people import Person
 from models.roles import Condition, Right
 from models.subscriptions.contacts import ContactKind, Rank, role_of
+from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
@@ -68,6 +72,17 @@ def must_be_possible(desk: Desk, subscription: Subscription, person: Person, kin
         raise Refused(NoRoom(person, kind, subscription))
 
 
+async def keep_to_promotions(desk: Desk, subscription: Subscription) -> None:
+    """Count what was asked for lately, withdrawn or not: each had a card and messages.
+
+    Raises:
+        Refused: There were too many.
+    """
+    rows = select(Promotion.asked_at).join(Subscription)
+    columns = col(Promotion.asked_by_id), col(Promotion.asked_at)
+    await keep_to_quota(desk, Limited.PROMOTIONS, subscription, rows, *columns)
+
+
 async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str) -> Promotion:
     must_be_possible(desk, subscription, person, kind)
     waiting = await close_overtaken(desk, subscription)
@@ -76,6 +91,7 @@ async def _ask(desk: Desk, subscription: Subscription, person: Person, kind: Con
             raise Refused(PromotionOpen(open_one.asked_at))
         note_step(desk, open_one)
         return open_one
+    await keep_to_promotions(desk, subscription)
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))
     promotion = Promotion(
         subscription_id=subscription.id,

@@ -3,7 +3,7 @@
 from models.access.actions import action
 from models.access.desk import Approval, Desk
 from models.contacts.notices import PromotionCard
-from models.contacts.promotions.asking import must_be_possible
+from models.contacts.promotions.asking import keep_to_promotions, must_be_possible
 from models.contacts.promotions.changes import close_overtaken, note_step, outside_domain
 from models.contacts.promotions.problems import NeedsApproval
 from models.contacts.promotions.promotion_cards import tell
@@ -39,6 +39,7 @@ async def hand_over(
     must_be_possible(desk, subscription, person, kind)
     if not needs_no_approval(desk, subscription, person, kind):
         raise Refused(NeedsApproval(subscription))
+    await keep_to_promotions(desk, subscription)
     promotion = Promotion(
         subscription_id=subscription.id,
         kind=kind,
