@@ -5,22 +5,17 @@ when there is no more room. docs/operate.md has the figures.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
-import structlog
-
-log = structlog.get_logger("steward.http")
+from bot.counted import CountedLine
 
 Network = IPv4Network | IPv6Network
 PATIENCE = 10.0
 """Seconds for the headers of a request, and as many for its body."""
 MOST_BY_ADDRESS = 32
 """Connections of one address. A proxy that is trusted has no such limit: it stands for everybody."""
-QUIET = 60.0
-"""Seconds between two lines in the log about connections that were closed."""
 
 
 class Connection(asyncio.Protocol):
@@ -93,10 +88,8 @@ class Connections:
     def __init__(self, most: int, trusted: Iterable[Network], clock: Callable[[], float]) -> None:
         self.most = most
         self.trusted = tuple(trusted)
-        self._clock = clock
         self._open: dict[asyncio.BaseTransport, Connection] = {}
-        self._closed: Counter[str] = Counter()
-        self._quiet_until = 0.0
+        self._closed = CountedLine("connections_closed", clock)
         self.shut = False
 
     def __len__(self) -> int:
@@ -150,11 +143,7 @@ class Connections:
 
     def count(self, why: str) -> None:
         """Note that a connection was closed: a line in the log, but one a minute at most."""
-        self._closed[why] += 1
-        if self._clock() >= self._quiet_until:
-            log.warning("connections_closed", **self._closed, open=len(self._open))
-            self._closed.clear()
-            self._quiet_until = self._clock() + QUIET
+        self._closed.count(why, open=len(self._open))
 
     def out_of_descriptors(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """An exception handler for the event loop: connections for which the system has no descriptor left are counted,

@@ -1,6 +1,7 @@
 """How the process is: whether it can work, and its figures. docs/operate.md says who looks at which page."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.counted import CountedLine
 from bot.delivery.outbox import Outbox
 from bot.metrics import Metrics
 from bot.schedule import Schedule
@@ -66,6 +68,7 @@ class Health:
         self.schedule = schedule
         self.socket = socket
         self.metrics = Metrics()
+        self._away = CountedLine("database_away", time.monotonic)
 
     async def run(self) -> None:
         """Prove now and then that the database takes what is written, until cancelled."""
@@ -119,7 +122,7 @@ class Health:
         try:
             return await self.outbox.undelivered()
         except Exception as trouble:
-            log.warning("database_away", trouble=type(trouble).__name__)
+            self._away.count(type(trouble).__name__)
             return None
 
 

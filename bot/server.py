@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.connections import PATIENCE, Connection, Connections, Network
+from bot.counted import CountedLine
 from bot.dispatch import dispatch
 from bot.downloads import Downloads
 from bot.health import Health
@@ -134,11 +135,12 @@ async def _look(_request: web.Request) -> web.Response:
 def slack_page(app: AsyncApp, signing_secret: str) -> Page:
     """What answers Slack. Nothing is read of a request before its signature is found right."""
     verifier = SignatureVerifier(signing_secret)
+    refused = CountedLine("signature_refused", time.monotonic)
 
     async def events(request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         if not _is_signed(verifier, raw, request):
-            log.warning("signature_refused", path=request.path, peer=request.remote)
+            refused.count("count", peer=request.remote)
             return web.Response(status=401, text="This is not signed by Slack, or too old.\n")
         read = partial(_read, raw, request.query_string, dict(request.headers.items()))
         return await to_aiohttp_response(await dispatch(app, read))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from bot.settings import DEMO_SECRETS
 from tests.support.desk import RunningDesk
@@ -106,6 +107,14 @@ async def test_what_is_not_signed_now_is_refused_and_changes_nothing(desk: Runni
     # A certificate check of old needs a signature as everything does.
     assert (await post(desk, b"ssl_check=1&token=x", FORM))[0] == 401
     assert await rows(desk) == before
+
+
+async def test_what_is_not_signed_writes_one_line_a_minute(desk: RunningDesk) -> None:
+    """However many come: the line has the newest one's address."""
+    with capture_logs() as logs:
+        assert {(await post(desk, BODY, FORM))[0] for _ in range(20)} == {401}
+    lines = [entry for entry in logs if entry["event"] == "signature_refused"]
+    assert [(line["count"], line["peer"]) for line in lines] == [(1, "127.0.0.1")]
 
 
 async def test_a_signed_command_is_answered(desk: RunningDesk) -> None:
