@@ -26,6 +26,13 @@ class Report:
     skipped: tuple[str, ...] = ()
     vulnerable: tuple[str, ...] = ()
 
+    def __or__(self, other: "Report") -> "Report":
+        """What both know together: a package that one of them looked up isn't skipped, and nothing that one found is
+        lost."""
+        audited = tuple(dict.fromkeys((*self.audited, *other.audited)))
+        skipped = tuple(name for name in dict.fromkeys((*self.skipped, *other.skipped)) if name not in audited)
+        return Report(audited, skipped, tuple(dict.fromkeys((*self.vulnerable, *other.vulnerable))))
+
     @property
     def complete(self) -> bool:
         """It knows of every package."""
@@ -39,20 +46,23 @@ def main(ask: Ask | None = None) -> int:
         ask: From the name of a service to pip-audit's JSON; empty where it can't be reached.
 
     Returns:
-        0 when nothing is known of any package, 1 when something is, 2 when a package could not be looked up.
+        1 when something is known of a package, else 2 when a package could not be looked up, else 0.
     """
     report = Report()
     for service, name in SERVICES.items():
-        report = read((ask or pip_audit)(service))
-        print(f"{name}: {len(report.audited)} packages looked up, {len(report.skipped)} not found.")
+        found = read((ask or pip_audit)(service))
+        print(f"{name}: {len(found.audited)} packages looked up, {len(found.skipped)} not found.")
+        report |= found
         if report.complete:
             break
     for line in report.vulnerable:
         print(line)
+    if not report.complete:
+        left = ": " + ", ".join(report.skipped) if report.audited else ""
+        print(f"Not audited{left}. Run `make audit` where PyPI or OSV can be reached.", file=sys.stderr)
     if report.vulnerable:
         return VULNERABLE
     if not report.complete:
-        print("Not audited. Run `make audit` where PyPI or OSV can be reached.", file=sys.stderr)
         return NOT_AUDITED
     print("No known vulnerabilities.")
     return FINE
@@ -70,11 +80,11 @@ def read(answer: str) -> Report:
     """Read pip-audit's JSON. Without any, nothing was looked up."""
     if not answer.strip():
         return Report()
-    # A package that both locks pin comes twice.
-    packages: dict[str, dict[str, Any]] = {one["name"]: one for one in json.loads(answer)["dependencies"]}
-    skipped = tuple(name for name, one in packages.items() if "skip_reason" in one)
-    lines = tuple(line for one in packages.values() for line in _lines(one))
-    return Report(tuple(name for name in packages if name not in skipped), skipped, lines)
+    # A package that both locks pin comes twice, and perhaps in two versions.
+    found: list[dict[str, Any]] = json.loads(answer)["dependencies"]
+    skipped = tuple(dict.fromkeys(one["name"] for one in found if "skip_reason" in one))
+    audited = tuple(dict.fromkeys(one["name"] for one in found if one["name"] not in skipped))
+    return Report(audited, skipped, tuple(dict.fromkeys(line for one in found for line in _lines(one))))
 
 
 def _lines(package: dict[str, Any]) -> list[str]:

@@ -57,5 +57,45 @@ def test_what_nobody_could_look_up_is_not_fine(services: Services, capsys: pytes
     """Neither nothing at all, nor all but one."""
     assert audit.main(services) == 2
     said = capsys.readouterr()
-    assert said.err.endswith("Not audited. Run `make audit` where PyPI or OSV can be reached.\n")
+    assert said.err.startswith("Not audited")
+    assert said.err.endswith(". Run `make audit` where PyPI or OSV can be reached.\n")
     assert "No known" not in said.out
+
+
+CLEAN_BABEL = {**VULNERABLE, "vulns": []}
+
+
+def test_what_pypi_found_is_not_lost_where_osv_knows_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """PyPI knows of one package and not of the other; OSV has looked up both."""
+    assert audit.main(Services(pypi=[VULNERABLE, SKIPPED], osv=[CLEAN_BABEL, FINE])) == 1
+    said = capsys.readouterr()
+    assert "babel 4.0: PYSEC-2026-1, fixed in 4.1, 4.2\n" in said.out
+    assert "No known" not in said.out
+    assert said.err == ""
+
+
+def test_what_pypi_found_is_not_lost_where_osv_is_away(capsys: pytest.CaptureFixture[str]) -> None:
+    """What nobody looked up is named too."""
+    assert audit.main(Services(pypi=[VULNERABLE, SKIPPED])) == 1
+    said = capsys.readouterr()
+    assert "babel 4.0: PYSEC-2026-1, fixed in 4.1, 4.2\n" in said.out
+    assert said.err.startswith("Not audited: aiohttp.")
+
+
+def test_two_services_that_skip_different_packages_have_looked_up_both() -> None:
+    """What one of them found counts, whatever the other says of it."""
+    skipped_babel = {"name": "babel", "skip_reason": "not found"}
+    assert audit.main(Services(pypi=[FINE, skipped_babel], osv=[SKIPPED, CLEAN_BABEL])) == 0
+    assert audit.main(Services(pypi=[FINE, skipped_babel], osv=[SKIPPED, VULNERABLE])) == 1
+
+
+def test_what_both_know_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the same number."""
+    audit.main(Services(pypi=[VULNERABLE, SKIPPED], osv=[VULNERABLE, FINE]))
+    assert capsys.readouterr().out.count("PYSEC-2026-1") == 1
+
+
+def test_of_two_versions_in_two_locks_each_is_looked_at(capsys: pytest.CaptureFixture[str]) -> None:
+    """The second of them is clean."""
+    assert audit.main(Services(pypi=[VULNERABLE, {**CLEAN_BABEL, "version": "4.1"}])) == 1
+    assert "babel 4.0: PYSEC-2026-1" in capsys.readouterr().out
