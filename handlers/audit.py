@@ -17,6 +17,7 @@ from models.access.errors import NotFound
 from models.access.nouns import BIGGEST, parse
 from models.access.permissions import REGISTRY
 from models.backoffice.audit.actions import export_entries, list_entries
+from models.backoffice.audit.known_people import KnownPerson, know
 from models.backoffice.audit.problems import NotOnTrail
 from models.backoffice.audit.trail import Filters
 from models.core.errors import Refused
@@ -47,7 +48,7 @@ async def audit(request: Request) -> Message | Modal:
         count = await export_entries(request.desk, _filters(request, picked))
         return views.exported(request.reader, count, request.desk.person.email)
     if deed == "filter":
-        person = picked.person
+        person = picked.person.person if picked.person else None
         user = await find_slack_user(request.desk.session, request.desk.slack_user, person.id) if person else None
         return views.filter_form(request.reader, picked, user or "")
     return await _page(request, picked, older, newer)
@@ -62,7 +63,7 @@ async def filtered(request: Request) -> Message:
         raise Misunderstood(outcome)
     ref = request.entered("subscription").strip()
     picked = Picked(
-        person=await find_named(request, f"<@{user}>", "person") if user else None,
+        person=await _known(request, f"<@{user}>", "person") if user else None,
         ref=await _subscription(request, ref, "subscription") if ref else "",
         action=chosen,
         outcome=outcome,
@@ -92,7 +93,7 @@ async def _picked(request: Request) -> Picked:
         near = [name for name in get_close_matches(word.lower(), _names(), n=MOST_NEAR) if name]
         raise Refused(NotOnTrail(word, near))
     return Picked(
-        person=await find_named(request, named) if named else None,
+        person=await _known(request, named) if named else None,
         ref=await _subscription(request, ref) if ref else "",
         action=next((name for name in REGISTRY if name.endswith(f".{action}")), action) if action else "",
         outcome=outcome or "",
@@ -105,6 +106,12 @@ def _names() -> list[str]:
     """What an action is called: whole, by its noun, or without."""
     nouns = [name.partition(".")[0] for name in REGISTRY]
     return list(dict.fromkeys([*REGISTRY, *nouns, *[name.partition(".")[2] for name in REGISTRY]]))
+
+
+async def _known(request: Request, named: str, field: str = "") -> KnownPerson:
+    """The person that was named, with who they are."""
+    person = await find_named(request, named, field)
+    return (await know(request.desk.session, [person]))[person.id]
 
 
 async def _subscription(request: Request, ref: str, field: str = "") -> str:
@@ -126,7 +133,7 @@ def _filters(request: Request, picked: Picked) -> Filters:
         return datetime.combine(day, time(), request.reader.zone).astimezone(UTC)
 
     return Filters(
-        person_id=picked.person.id if picked.person else 0,
+        person_id=picked.person.person.id if picked.person else 0,
         subscription=number[0] if number else 0,
         action=picked.action,
         outcome=picked.outcome,

@@ -16,12 +16,14 @@ from handlers.views.staff import NAMES as STAFF_NAMES
 from models.access.permissions import NOUNS_OF_ACTIONS, REGISTRY
 from models.backoffice.audit.actions import Page
 from models.backoffice.audit.export import heading, values
+from models.backoffice.audit.known_people import KnownPerson
 from models.backoffice.audit.trail import AuditLine
-from models.directory.people import Person
+from models.core.plain_text import BADGE
 from models.roles import Outcome
 
 FILTER = "audit_filter"
 COMMAND = "/steward audit"
+MOST_ORGANIZATIONS = 2
 OUTCOMES = {"allowed": gettext_noop("only what was done"), "refused": gettext_noop("only what was refused")}
 DETAILS = {
     "role": gettext_noop("as {value}"),
@@ -51,7 +53,7 @@ WORDS = {
 class Picked:
     """What somebody looks for, as they would type it. Nothing picks everything."""
 
-    person: Person | None = None
+    person: KnownPerson | None = None
     ref: str = ""
     action: str = ""
     outcome: str = ""
@@ -61,7 +63,7 @@ class Picked:
     def line(self, *words: object) -> str:
         """The command line that picks the same, with some words more."""
         days = [f"from {self.first}" if self.first else "", f"to {self.last}" if self.last else ""]
-        email = self.person.email if self.person else ""
+        email = self.person.person.email if self.person else ""
         typed = [COMMAND, *words, email, self.ref, self.action, self.outcome, *days]
         return " ".join(str(word) for word in typed if word)
 
@@ -79,7 +81,7 @@ def trail(reader: Reader, page: Page, picked: Picked) -> Message:
 def _wanted(reader: Reader, picked: Picked) -> Safe:
     """What is looked for, in words."""
     parts = [
-        reader.say("by or about {name}", name=picked.person.name) if picked.person else "",
+        reader.say("by or about {name}", name=_who(reader, picked.person)) if picked.person else "",
         escape(picked.ref),
         _deed(reader, picked.action),
         reader.say(OUTCOMES[picked.outcome]) if picked.outcome else "",
@@ -105,12 +107,27 @@ def _row(reader: Reader, page: Page, picked: Picked) -> list[Element]:
 
 def _line(reader: Reader, line: AuditLine) -> Safe:
     entry = line.entry
-    who = line.actor.name if line.actor else reader.plain(ACTORS.get(entry.actor, gettext_noop("Steward")))
-    first = [reader.moment(entry.at), reader.say("*{who}*", who=who), _deed(reader, entry.action)]
+    who = _who(reader, line.actor) if line.actor else _system(reader, entry.actor)
+    first = [reader.moment(entry.at), who, _deed(reader, entry.action)]
     subject = entry.subject if entry.subject != line.ref else ""
-    rest = dict.fromkeys([line.ref, subject, line.about, *_details(reader, entry.details)])
+    about = _who(reader, line.about) if line.about else ""
+    rest = dict.fromkeys([line.ref, subject, about, *_details(reader, entry.details)])
     dot = Safe(" · ")
     return dot.join(first) + "\n" + dot.join([_outcome(reader, entry), *[part for part in rest if part]])
+
+
+def _system(reader: Reader, actor: str) -> Safe:
+    return reader.say("*{who}*", who=reader.plain(ACTORS.get(actor, gettext_noop("Steward"))))
+
+
+def _who(reader: Reader, known: KnownPerson) -> Safe:
+    """A name, and beside it what nobody can type there: the badge of staff, or the organization and the address."""
+    name = reader.say("*{name}*", name=known.person.name)
+    if known.is_staff:
+        return reader.say("{name} ({badge} Staff)", name=name, badge=BADGE)
+    shown, left = known.organizations[:MOST_ORGANIZATIONS], len(known.organizations) - MOST_ORGANIZATIONS
+    more = [reader.say("{count} more", count=left)] if left > 0 else []
+    return reader.say("{name} ({of})", name=name, of=Safe(", ").join([*shown, *more, known.person.email]))
 
 
 def _deed(reader: Reader, action: str) -> Safe:

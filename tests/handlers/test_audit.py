@@ -8,6 +8,7 @@ import pytest
 from handlers.routing.catalogue import all_routes
 from tests.handlers.conftest import Stage
 from tests.handlers.hands import Hands, Said
+from tests.handlers.test_details import edit
 from tests.handlers.worlds import REF, SLACK
 from tests.nouns.tickets import TICKET
 from tests.support.desk import RunningDesk
@@ -44,8 +45,9 @@ async def test_an_entry_says_who_did_what_when_and_what_came_of_it(stage: Stage)
     await stage.hands.command(ADMIN, "/steward staff add agent@acme.example billing")
     said = await stage.hands.command(ADMIN, "/steward audit")
     newest, before = shown(said)
-    assert "*Admin* · give a staff role\nDone · Agent · as billing" in newest
-    assert f"*Billing.Secondary* · see the invoices\nRefused: not in their role · {REF}" in before
+    assert "*Admin* (⬢ Staff) · give a staff role\nDone · *Agent* (⬢ Staff) · as billing" in newest
+    who = "*Billing.Secondary* (Acme, billing-secondary@acme.example)"
+    assert f"{who} · see the invoices\nRefused: not in their role · {REF}" in before
     assert newest.startswith("<!date^")
     assert all(line in said.text for line in (newest, before))
 
@@ -59,11 +61,45 @@ async def test_what_was_done_about_contacts_can_be_read(stage: Stage) -> None:
     )
     await stage.hands.press(ADMIN, "promotion_approve", "PRO-1", card=True)
     said = shown(await stage.hands.command(ADMIN, "/steward audit contacts"))
+    admin = "*Admin* (⬢ Staff)"
+    spare, newcomer = "*Spare* (Acme, spare@acme.example)", "*Newcomer* (newcomer@acme.example)"
+    primary = "*Billing.Primary* (Acme, billing-primary@acme.example)"
     assert [text.partition(" · ")[2] for text in said] == [
-        f"*Admin* · approve a promotion\nDone · {REF} · PRO-1 · Spare · as primary billing contact · approved",
-        f"*Billing.Primary* · remove a contact\nDone · {REF} · Newcomer · as secondary technical contact",
-        f"*Billing.Primary* · add a contact\nDone · {REF} · Newcomer · as secondary technical contact",
+        f"{admin} · approve a promotion\nDone · {REF} · PRO-1 · {spare} · as primary billing contact · approved",
+        f"{primary} · remove a contact\nDone · {REF} · {newcomer} · as secondary technical contact",
+        f"{primary} · add a contact\nDone · {REF} · {newcomer} · as secondary technical contact",
     ]
+
+
+async def test_a_customer_with_an_admins_name_is_told_from_the_admin(desk: RunningDesk) -> None:
+    """By the badge, the organization and the address, in entries before the new name too, and in the heading."""
+    hands = Hands(desk)
+    await hands.command("chidi", "/contact add ben@acme.example technical SUB-1042")
+    await edit(hands, "chidi", name="Adam Whitfield")
+    await hands.command("adam", "/steward staff add agnes@northwind.example billing")
+    said = await hands.command("adam", "/steward audit chidi@acme.example")
+    who = "*Adam Whitfield* (Acme Robotics, chidi@acme.example)"
+    assert f"by or about {who}" in said.text
+    assert len(shown(said)) == 2
+    assert all(who in entry for entry in shown(said))
+    said = await hands.command("adam", "/steward audit staff")
+    assert "*Adam Whitfield* (⬢ Staff) · give a staff role" in said.text
+
+
+async def test_the_file_tells_a_customer_from_an_admin_of_the_same_name(desk: RunningDesk) -> None:
+    """It has the address and the organization of each, and says who works for the vendor."""
+    hands = Hands(desk)
+    await edit(hands, "chidi", name="Adam Whitfield")
+    await hands.command("adam", "/steward staff add agnes@northwind.example billing")
+    await hands.command("adam", "/steward audit export")
+    await desk.settle()
+    file = (await desk.mails("adam@northwind.example"))[-1]["attachments"][0]["text"]
+    found = {
+        (row["name"], row["email"], row["organizations"], row["staff"])
+        for row in csv.DictReader(io.StringIO(file.removeprefix("\ufeff")))
+    }
+    assert ("Adam Whitfield", "chidi@acme.example", "Acme Robotics", "") in found
+    assert ("Adam Whitfield", "adam@northwind.example", "", "yes") in found
 
 
 FILTERS = {

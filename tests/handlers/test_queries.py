@@ -36,6 +36,7 @@ EXCEPTIONS: dict[str, int] = {
     "/renewal handle SUB-1001": 8,
     "/renewal renew SUB-1001": 8,
     "/renewal snooze SUB-1001": 6,
+    "/steward audit {agent} SUB-1001 staff refused 2026-11-01": 5,
     "/steward staff add {newcomer} agent": 8,
     "/steward staff change {agent} billing": 7,
     "/steward staff remove {agent} agent confirmed": 5,

@@ -9,6 +9,7 @@ from models.access.audit import AuditEntry
 from models.access.permissions import REGISTRY
 from models.backoffice.audit.actions import Page, export_entries, export_trail, list_entries, read_entries
 from models.backoffice.audit.chain import Head, seal_entries, verify_entries
+from models.backoffice.audit.known_people import KnownPerson
 from models.backoffice.audit.problems import NotOnTrail, TooManyEntries
 from models.backoffice.audit.refusals import close_refusals
 from models.backoffice.audit.trail import AuditLine, Filters
@@ -86,6 +87,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
     reasons = ["", *Reason]
     noted = {"person": "ben", "role": "agent", "instead_of": "admin", "fields": ["name", "phone"], "entries": 3}
+    person = stock.person(1)
+    known = [
+        KnownPerson(person, is_staff=True),
+        KnownPerson(person, organizations=(stock.name(),) * min(stock.many, 4)),
+    ]
     lines = [
         AuditLine(
             new(
@@ -95,14 +101,14 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
                 subject=f"T-{number}" if number % 4 else "",
                 details=noted if number % 2 else {},
             ),
-            None if number % 3 == 2 else stock.person(1),
+            None if number % 3 == 2 else known[number % 2],
             1000 if number % 5 else None,
-            stock.name() if number % 2 else "",
+            known[number % 2] if number % 2 else None,
         )
         for number in range(min(stock.many, 10))
     ]  # fmt: skip
     everything = audit.Picked()
-    some = audit.Picked(stock.person(1), "SUB-1000", "staff.add_staff", "refused", TODAY, TODAY)
+    some = audit.Picked(known[1], "SUB-1000", "staff.add_staff", "refused", TODAY, TODAY)
     return {
         "audit.trail": [
             audit.trail(reader, Page(lines, older=more, newer=more), picked)

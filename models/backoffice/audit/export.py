@@ -11,6 +11,9 @@ COLUMNS = (
     "at",
     "actor",
     "name",
+    "email",
+    "organizations",
+    "staff",
     "action",
     "right",
     "subscription",
@@ -34,12 +37,15 @@ def values(lines: Iterable[AuditLine]) -> str:
 
 
 def _cells(line: AuditLine) -> Sequence[str]:
-    entry = line.entry
+    entry, actor = line.entry, line.actor
     return [
         str(entry.id),
         entry.at.isoformat(),
         entry.actor,
-        line.actor.name if line.actor else "",
+        actor.person.name if actor else "",
+        actor.person.email if actor else "",
+        ", ".join(actor.organizations) if actor else "",
+        "yes" if actor and actor.is_staff else "",
         entry.action,
         entry.right,
         line.ref,

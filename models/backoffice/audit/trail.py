@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from models.access.audit import AuditEntry
+from models.backoffice.audit.known_people import KnownPerson, know
 from models.directory.people import Person
 from models.roles import Outcome
 from models.subscriptions.tables import Subscription
@@ -74,12 +75,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One entry with who did it, in which subscription, and whom it was done to, by name if they are known."""
+    """One entry with who did it, in which subscription, and whom it was done to, if they are known."""
 
     entry: AuditEntry
-    actor: Person | None
+    actor: KnownPerson | None
     number: int | None
-    about: str = ""
+    about: KnownPerson | None = None
 
     @property
     def ref(self) -> str:
@@ -102,10 +103,17 @@ async def read(session: AsyncSession, statement: Select[Any]) -> list[AuditLine]
     """The lines of a statement."""
     rows: Sequence[Any] = (await session.execute(statement)).all()
     keys = {entry.details["person"] for entry, _, _ in rows if entry.details.get("person")}
-    named = select(Person.key, Person.name).where(col(Person.key).in_(keys))
-    names = dict((await session.execute(named)).all()) if keys else {}
+    mentioned = list(await session.scalars(select(Person).where(col(Person.key).in_(keys)))) if keys else []
+    ids = {person.key: person.id for person in mentioned}
+    known = await know(session, [*mentioned, *[actor for _, actor, _ in rows if actor]])
     return [
-        AuditLine(entry, actor, number, names.get(entry.details.get("person"), "")) for entry, actor, number in rows
+        AuditLine(
+            entry,
+            actor=known[actor.id] if actor else None,
+            number=number,
+            about=known.get(ids.get(entry.details.get("person"), 0)),
+        )
+        for entry, actor, number in rows
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 from models.access.audit import AuditEntry
 from models.backoffice.audit.actions import export_entries, list_entries, read_entries
 from models.backoffice.audit.export import COLUMNS, MARK, heading, values
+from models.backoffice.audit.known_people import KnownPerson
 from models.backoffice.audit.trail import AuditLine, Filters
 from models.core.outbox import Medium
 from models.directory.people import Person
@@ -76,8 +77,9 @@ async def test_a_line_knows_names(office: Office, people: tuple[Person, Person, 
     """Who it was, where, and about whom."""
     lines = {line.entry.id: line for line in (await office.do(list_entries, people[0], Filters())).lines}
     assert lines[1].actor is not None
-    assert (lines[1].actor.name, lines[2].actor) == ("Ana", None)
-    assert (lines[1].ref, lines[2].ref, lines[2].about) == ("SUB-7", "", "Ben")
+    assert (lines[1].actor.person.name, lines[2].actor) == ("Ana", None)
+    assert lines[2].about is not None
+    assert (lines[1].ref, lines[2].ref, lines[2].about.person.name) == ("SUB-7", "", "Ben")
 
 
 async def test_an_export_is_a_mail_and_an_entry(office: Office, people: tuple[Person, Person, Person]) -> None:
@@ -116,7 +118,8 @@ def line(**entry: object) -> AuditLine:
         "reason": "",
     }
     made = new(AuditEntry, **usual | {"subject": "", "details": {}} | entry)
-    return AuditLine(made, Person(key="ana", name=str(entry.get("actor", "Ana")), email="ana@acme.example"), 7)
+    person = Person(key="ana", name=str(entry.get("actor", "Ana")), email="ana@acme.example")
+    return AuditLine(made, KnownPerson(person, organizations=("Acme", "Bolt")), 7)
 
 
 def test_a_file_has_a_line_for_each_entry() -> None:
@@ -127,8 +130,9 @@ def test_a_file_has_a_line_for_each_entry() -> None:
     columns, row = csv.reader(io.StringIO(text.removeprefix(MARK)))
     assert tuple(columns) == COLUMNS
     assert row == [
-        "1", "2026-03-02T09:00:00+00:00", 'A "quoted", name\nof 佐藤', 'A "quoted", name\nof 佐藤', "x.y", "pay",
-        "SUB-7", "", "refused", "", '{"person": "bo", "role": "agent"}',
+        "1", "2026-03-02T09:00:00+00:00", 'A "quoted", name\nof 佐藤', 'A "quoted", name\nof 佐藤',
+        "ana@acme.example", "Acme, Bolt", "", "x.y", "pay", "SUB-7", "", "refused", "",
+        '{"person": "bo", "role": "agent"}',
     ]  # fmt: skip
 
 
