@@ -14,4 +14,5 @@ async def probed(context: NoticeContext, notice: Probing) -> Message | None:
     if counted is None:
         return None
     person = await context.session.get(Person, counted.person_id) if counted.person_id else None
-    return probing.probing(context.reader, person, notice.user, notice.ids, counted.hour)
+    since = notice.since or counted.hour
+    return probing.probing(context.reader, person, notice.user, notice.ids, since)

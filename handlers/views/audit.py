@@ -40,6 +40,7 @@ DETAILS = {
     "seats_before": gettext_noop("seats before: {value}"),
     "seats_after": gettext_noop("seats after: {value}"),
     "more": gettext_noop("{value} more within an hour"),
+    "ids": gettext_noop("ids tried in that hour: {value}"),
     "cancelled_on": gettext_noop("cancelled from {value} on"),
 }
 WORDS = {

@@ -12,7 +12,9 @@ def probing(reader: Reader, person: Person | None, user: str, ids: int, since: d
     who = reader.say("{name} ({email})", name=person.name, email=person.email) if person else reader.say("Somebody")
     told = reader.say(
         "{who}, Slack user {user}, has tried {ids} ids within an hour that aren't theirs, from {since} on. Steward "
-        "showed them nothing. Look at the audit trail to see which ids they tried.",
+        "showed them nothing. Look at the audit trail to see which ids they tried: each of their first refusals in an "
+        "hour has an entry, and what they tried beyond that has one together when the hour is over. I tell you about "
+        "them once a day.",
         who=who,
         user=user,
         ids=ids,

@@ -5,11 +5,12 @@ time that it takes tells them apart.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, func, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
 
 from models.access.audit import AuditEntry
@@ -22,6 +23,10 @@ from models.core.outbox import Notice, NoticeKind, Payload, SubjectId, Urgency
 from models.core.types import Row, UTCDateTime
 from models.directory.people import Person
 from models.roles import Outcome
+
+HOUR = timedelta(hours=1)
+MOST_IDS = 100
+"""Of the ids that one person tries in an hour, so many are kept; more only if `PROBES_TOLD` is higher."""
 
 
 class RefusalCount(Row, table=True):
@@ -46,7 +51,7 @@ class RefusalCount(Row, table=True):
 
 
 class ProbedId(Row, table=True):
-    """One id that was asked for and isn't theirs, once for each `RefusalCount`."""
+    """One id that was asked for and isn't theirs, once for each `RefusalCount`. `at` is when it was tried last."""
 
     __tablename__: ClassVar[str] = "probed_ids"
     __table_args__ = (UniqueConstraint("refusals_id", "ref"),)
@@ -54,17 +59,24 @@ class ProbedId(Row, table=True):
     id: int = Field(default=None, primary_key=True)
     refusals_id: int = Field(foreign_key="refusals.id")
     ref: str = Field(max_length=64)
+    at: datetime = Field(sa_type=UTCDateTime)
 
 
 @dataclass(frozen=True)
 class Probing(Payload):
-    """To the admins: somebody tries one id after the other. `user` is their Slack user."""
+    """To the admins: somebody tries one id after the other. `user` is their Slack user, `ids` is how many they tried
+    from `since` on, within an hour."""
 
     kind = NoticeKind.PROBING
     urgency = Urgency.FIRST
     refusals_id: SubjectId
     user: str
     ids: int
+    since: datetime | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """As a notice keeps them."""
+        return super().facts() | ({"since": self.since.isoformat()} if self.since else {})
 
 
 @dataclass(frozen=True)
@@ -115,7 +127,7 @@ async def keep_refusal(desk: Desk, refusal: Refusal) -> None:
     counted = await _count(desk, refusal)
     if counted.count <= counted.most:
         desk.session.add(refusal.entry)
-    if refusal.probed and counted.probes < desk.trail.probes:
+    if refusal.probed and counted.probes < max(MOST_IDS, desk.trail.probes):
         await _probed(desk, refusal, counted.id)
 
 
@@ -132,18 +144,40 @@ async def _count(desk: Desk, refusal: Refusal) -> Any:
 
 
 async def _probed(desk: Desk, refusal: Refusal, refusals_id: int) -> None:
-    """Count an id, if it wasn't tried before in this hour; and tell the admins when it is the last one too many."""
-    written = _insert(desk, ProbedId).values(refusals_id=refusals_id, ref=refusal.probed).on_conflict_do_nothing()
-    if (await desk.session.execute(written.returning(col(ProbedId.id)))).first() is None:
-        return
-    mine = update(RefusalCount).where(col(RefusalCount.id) == refusals_id)
-    higher = mine.values(probes=col(RefusalCount.probes) + 1).returning(col(RefusalCount.probes))
-    if (await desk.session.execute(higher)).scalar_one() < desk.trail.probes:
+    """Keep an id with the moment of its last try; and tell the admins, once a day, when there were too many of them
+    within an hour: any hour, and not that of the clock."""
+    tried = _insert(desk, ProbedId).values(refusals_id=refusals_id, ref=refusal.probed, at=desk.now)
+    await desk.session.execute(
+        tried.on_conflict_do_update(index_elements=["refusals_id", "ref"], set_={"at": desk.now})
+    )
+    kept = select(func.count()).where(col(ProbedId.refusals_id) == refusals_id).scalar_subquery()
+    await desk.session.execute(update(RefusalCount).where(col(RefusalCount.id) == refusals_id).values(probes=kept))
+    ids, since = await _within_an_hour(desk, refusal.who)
+    if ids < desk.trail.probes:
         return
     key = f"probing:{refusal.who}:{desk.now.date()}"
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
         desk.organization_id = 0
-        desk.post(desk.channels.approvals, Probing(refusals_id, desk.slack_user.user_id, desk.trail.probes), key)
+        told = Probing(refusals_id, desk.slack_user.user_id, ids, since)
+        desk.post(desk.channels.approvals, told, key)
+
+
+async def _within_an_hour(desk: Desk, who: str) -> tuple[int, datetime]:
+    """How many different ids that aren't theirs somebody tried in the last hour, and since when."""
+    statement = (
+        select(func.count(col(ProbedId.ref).distinct()), func.min(ProbedId.at))
+        .join(RefusalCount, col(RefusalCount.id) == col(ProbedId.refusals_id))
+        .where(RefusalCount.who == who, col(ProbedId.at) > desk.now - HOUR)
+    )
+    ids, since = (await desk.session.execute(statement)).one()
+    return ids, since
+
+
+async def ids_tried(session: AsyncSession, counted: RefusalCount) -> list[str]:
+    """The ids that somebody tried in an hour and that aren't theirs, in the order of their first try: the first
+    `MOST_IDS`."""
+    statement = select(ProbedId.ref).where(ProbedId.refusals_id == counted.id).order_by(col(ProbedId.id))
+    return list(await session.scalars(statement))
 
 
 def _insert(desk: Desk, row: type[Row]) -> Any:

@@ -1,5 +1,6 @@
 """Refusals can't fill the audit trail, and admins hear of somebody who tries one id after the other."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -94,6 +95,63 @@ async def test_admins_are_told_of_somebody_who_tries_many_ids(hands: Hands, ids:
     assert len(told) == 1
     assert "(ana@acme.example), Slack user U0ANA, has tried 20 ids within an hour" in told[0]["text"]
     assert told[0]["blocks"][-1]["elements"][0]["action_id"] == "/steward audit ana@acme.example refused"
+
+
+async def told(hands: Hands) -> list[str]:
+    """What the admins were told of people who try ids."""
+    await hands.desk.settle()
+    return [one["text"] for one in await hands.desk.inbox("adam", "C0APPROVALS") if "aren't theirs" in one["text"]]
+
+
+async def test_an_hour_of_tries_may_begin_at_any_minute(hands: Hands) -> None:
+    """Nineteen ids at 10:57 and one at 11:01 are twenty within an hour, and the notice says since when."""
+    await hands.desk.advance("PT56M")
+    since = int(hands.desk.bot.clock.now().timestamp())
+    await probe(hands, "ana", 19)
+    await hands.desk.advance("PT4M")
+    assert await told(hands) == []
+    await probe(hands, "ana", 1, start=500)
+    (text_,) = await told(hands)
+    assert "has tried 20 ids within an hour" in text_
+    stamp = int(text_.partition("<!date^")[2].partition("^")[0])
+    assert since <= stamp < since + 60
+
+
+async def test_tries_of_more_than_an_hour_ago_do_not_count(hands: Hands) -> None:
+    """Nineteen at 10:01 and nineteen at 11:02 are never twenty within an hour."""
+    await probe(hands, "ana", 19)
+    await hands.desk.advance("PT61M")
+    await probe(hands, "ana", 19, start=500)
+    assert await told(hands) == []
+
+
+async def test_an_id_that_is_tried_again_counts_from_its_last_try(hands: Hands) -> None:
+    """Nineteen at 10:01 and again at 10:41, and another at 11:11."""
+    await probe(hands, "ana", 19)
+    await hands.desk.advance("PT40M")
+    await probe(hands, "ana", 19)
+    await hands.desk.advance("PT30M")
+    await probe(hands, "ana", 1, start=500)
+    assert len(await told(hands)) == 1
+
+
+async def test_admins_are_told_again_on_the_next_day(hands: Hands) -> None:
+    """Once a day."""
+    for _ in range(2):
+        await probe(hands, "ana", 25)
+        await hands.desk.advance("P1D")
+    assert len(await told(hands)) == 2
+
+
+async def test_ids_beyond_the_kept_refusals_are_on_the_trail(hands: Hands) -> None:
+    """The entry that closes the hour says which ones were tried, the first hundred."""
+    await probe(hands, "ana", 105)
+    await hands.desk.advance("PT2H")
+    await hands.desk.bot.schedule.look()
+    ((details,),) = await rows(hands, "SELECT details FROM audit WHERE reason = 'more_refusals'")
+    assert json.loads(details)["ids"] == [MISSING.format(number) for number in range(100)]
+    shown = await hands.command("adam", "/steward audit ana@acme.example refused")
+    assert "ids tried in that hour: SUB-9000, SUB-9001," in shown.words
 
 
 async def test_foreign_ids_and_missing_ones_count_alike(hands: Hands) -> None:

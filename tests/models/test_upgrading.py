@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import text
 
+from models.access.refusals import ProbedId
 from models.changes.advancing import advance_subscriptions
 from models.core.database import Database
 from models.core.outbox import Notice
@@ -116,3 +117,17 @@ async def test_what_is_over_waits_for_somebody_to_look(upgraded: Office) -> None
         3: SubscriptionState.CANCELLED,
     }
     assert {one.subscription_id for one in await upgraded.all(Reminder)} == {1}
+
+
+async def test_ids_that_were_tried_count_from_their_hour(database_url: str) -> None:
+    """Revision 0006 didn't keep the moment."""
+    database = Database(database_url, KEYS)
+    await database.migrate("0006")
+    async with database.transaction() as session:
+        count = f"INSERT INTO refusals (id, who, hour, count, most, probes) VALUES (7, 'ana', '{THEN}', 1, 30, 1)"  # noqa: S608
+        await session.execute(text(count.replace(":", "\\:")))
+        await session.execute(text("INSERT INTO probed_ids (refusals_id, ref) VALUES (7, 'SUB-1')"))
+    await database.migrate()
+    (tried,) = await Office(database).all(ProbedId)
+    await database.close()
+    assert (tried.ref, tried.at) == ("SUB-1", datetime(2099, 6, 1, tzinfo=UTC))

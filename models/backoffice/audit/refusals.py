@@ -1,6 +1,7 @@
 """When an hour is over: one entry for all refusals that have none of their own."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import and_, col, select
@@ -8,7 +9,7 @@ from sqlmodel import and_, col, select
 from models.access.actions import action
 from models.access.audit import AuditEntry
 from models.access.desk import Desk
-from models.access.refusals import ProbedId, RefusalCount
+from models.access.refusals import ProbedId, RefusalCount, ids_tried
 from models.core.texts import gettext_noop
 from models.roles import Outcome, SystemRight
 
@@ -39,7 +40,7 @@ async def close_refusals(desk: Desk) -> int:
     for counted in found:
         counted.closed_at = desk.now
         if counted.count > counted.most:
-            desk.session.add(_entry(desk, counted))
+            desk.session.add(_entry(desk, counted, await ids_tried(desk.session, counted)))
             # If the clock is set back, the hour comes again. The next entry counts from here.
             counted.most = counted.count
     await desk.session.flush()
@@ -50,8 +51,10 @@ async def close_refusals(desk: Desk) -> int:
     return len(found)
 
 
-def _entry(desk: Desk, counted: RefusalCount) -> AuditEntry:
-    details = {"more": counted.count - counted.most, "hour": counted.hour.isoformat()}
+def _entry(desk: Desk, counted: RefusalCount, ids: list[str]) -> AuditEntry:
+    details: dict[str, Any] = {"more": counted.count - counted.most, "hour": counted.hour.isoformat()}
+    if ids:
+        details["ids"] = ids
     if counted.person_id is None:
         details["slack_user"] = counted.who.rpartition(" ")[2]
     return AuditEntry(

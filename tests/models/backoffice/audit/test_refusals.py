@@ -65,7 +65,7 @@ async def old(office: Office, count: int) -> None:
     values = {"hour": hour, "count": 42, "most": 30, "probes": 1}
     async with office.database.transaction() as session:
         await session.execute(insert(RefusalCount), [{"who": f"T1 U{n}", **values} for n in range(count)])
-        await session.execute(insert(ProbedId).values(refusals_id=1, ref="SUB-1"))
+        await session.execute(insert(ProbedId).values(refusals_id=1, ref="SUB-1", at=NOW))
 
 
 async def test_what_is_not_closed_is_not_forgotten(office: Office) -> None:
