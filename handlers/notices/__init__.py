@@ -12,6 +12,7 @@ from handlers.notices.context import Renderer as Renderer
 from handlers.routing.arguments import plain
 from handlers.routing.readers import reader_of
 from handlers.views.blocks import Drawing, Mail, Message
+from handlers.views.reader import Reader
 from models.core.codes import NO_CODES, Codes
 from models.core.outbox import Notice
 from models.directory.people import Person
@@ -39,18 +40,20 @@ async def draw(
     card = await session.get_one(Notice, notice.edits_id) if notice.edits_id else notice
     drawing = await RENDERERS[notice.kind](NoticeContext(session, notice, person, tables, now, codes, reader), card)
     if isinstance(drawing, Message):
-        return Drawing(drawing, _mail(drawing))
+        return Drawing(drawing, mail_of(reader, drawing))
     return drawing
 
 
-def _mail(message: Message) -> Mail:
-    """A message for somebody who is not in Slack."""
+def mail_of(reader: Reader, message: Message) -> Mail:
+    """A message for somebody who is not in Slack. It may begin with a contact's words, such as a name: ours come
+    first, in the subject and in the text."""
     text = plain(message.text).replace("*", "").replace("`", "")
-    return Mail(subject_of(text), text + "\n")
+    subject = reader.plain("Steward: {about}", about=subject_of(text))
+    return Mail(subject, f"{reader.plain('Hello,')}\n\n{text}\n")
 
 
 def subject_of(text: str) -> str:
-    """What a mail is about: the first line of its text; a long one only to the end of a sentence, or of a word."""
+    """What a text is about: its first line; a long one only to the end of a sentence, or of a word."""
     line = text.splitlines()[0].strip()
     if len(line) <= LONGEST_SUBJECT:
         return line

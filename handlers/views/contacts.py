@@ -10,6 +10,7 @@ from handlers.views.inputs import field_of, radio_buttons, select, text_input, u
 from handlers.views.reach import unreachable_mark
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from handlers.views.rights import role_name
+from models.core.names import NAME_LENGTH
 from models.directory.people import Person
 from models.roles import Role, RoleTable
 from models.subscriptions.contacts import Contact, ContactKind, Rank
@@ -156,7 +157,7 @@ def add_form(
         field_of(
             "name",
             reader.plain("Their name, for the invitation"),
-            text_input("name", 100),
+            text_input("name", NAME_LENGTH),
             optional=True,
         ),
         field_of("kind", reader.plain("As"), radio_buttons("kind", choices, kind or "")),

@@ -7,7 +7,8 @@ from handlers.views.blocks import Message, Modal, button, buttons, section
 from handlers.views.inputs import field_of, select, text_input
 from handlers.views.people import ENTER
 from handlers.views.reader import Reader, Safe, gettext_noop, has_words, language_name
-from models.contacts.details import NAME_LENGTH, PHONE_LENGTH, Edited
+from models.contacts.details import PHONE_LENGTH, Edited
+from models.core.names import NAME_LENGTH
 from models.directory.people import Person
 from models.identity.new_address import Confirmed
 from models.subscriptions.tables import Subscription
@@ -41,7 +42,7 @@ def form(reader: Reader, person: Person, subscription: Subscription | None = Non
     pairs += [(_language(reader, tag), tag) for tag in languages(person)]
     language = select("locale", reader.plain("Language"), pairs, person.locale or AS_ORGANIZATION)
     blocks += [
-        field_of("name", reader.plain("Name"), text_input("name", NAME_LENGTH, person.name)),
+        field_of("name", reader.plain("Name"), text_input("name", max(NAME_LENGTH, len(person.name)), person.name)),
         field_of(
             "email",
             reader.plain("E-mail address"),

@@ -235,6 +235,7 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
     subscription = invitation.subscription
     values = {
         "by": invitation.invited_by.name,
+        "email": invitation.invited_by.email,
         "organization": subscription.organization.name,
         "role": _role(reader, table, invitation.kind),
         "ref": subscription.ref,
@@ -242,10 +243,10 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         "code": code,
         "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
     }
-    hello = reader.plain("Hello {name},", name=invitation.name) if invitation.name else reader.plain("Hello,")
     text = reader.plain(
-        "{by} invites you, for {organization}, to be {role} of {ref} ({name}).\n\n"
-        "As such you look after this subscription together with its other contacts, from Slack. You are asked once "
+        "You are invited to be {role} of {ref} ({name}), a subscription of {organization}. The invitation comes from "
+        "{by} ({email}).\n\n"
+        "As {role} you look after this subscription together with its other contacts, from Slack. You are asked once "
         "more before anything happens.\n\n"
         "In Slack, type this within 7 days (until {until}):\n\n"
         "    /steward link {code}\n\n"
@@ -253,8 +254,9 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         "nothing; then nothing happens.",
         **values,
     )
-    subject = reader.plain("{by} invites you to look after {ref} in Slack", **values)
-    return Drawing(Message(escape(text)), Mail(subject, f"{hello}\n\n{text}\n"))
+    subject = reader.plain("Invitation to look after {ref} in Slack", **values)
+    # Without the name of the invited: whoever invites wrote it.
+    return Drawing(Message(escape(text)), Mail(subject, f"{reader.plain('Hello,')}\n\n{text}\n"))
 
 
 def _until(reader: Reader, moment: datetime, zone: ZoneInfo) -> str:

@@ -16,6 +16,7 @@ from models.catalogue.names import must_be_free
 from models.contacts.notices import DetailsEdited
 from models.contacts.problems import NoPhone, NoTimeZone, TheirOwn, UnknownContact
 from models.core.errors import Refused
+from models.core.names import NAME_LENGTH
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of, together
 from models.directory.people import Person
@@ -27,7 +28,6 @@ from models.subscriptions.quotas import keep_to_quota
 from models.subscriptions.scopes import scope_of
 from models.subscriptions.tables import Subscription
 
-NAME_LENGTH = 200
 PHONE = re.compile(r"\+?(?:[ ()./-]*[0-9]){3,20}\)?(?: ?(?:x|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 PHONE_LENGTH = 40
 EDIT = "contacts.edit_details"
@@ -135,13 +135,14 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
 async def _edit(desk: Desk, person: Person, details: Details) -> Edited:
     """Keep what changed. The audit trail gets the names of the fields, not what is in them."""
     name, phone, time_zone, address = together(
-        lambda: line_of(details.name, NAME_LENGTH, "name"),
+        # One from before, when names could be longer, stays as long as nobody changes it.
+        lambda: line_of(details.name, max(NAME_LENGTH, len(person.name)), "name"),
         lambda: _phone(details.phone),
         lambda: _time_zone(details.time_zone),
         lambda: address_of(details.email),
     )
     if name != person.name:
-        await must_be_free(desk, name)
+        await must_be_free(desk, line_of(name, NAME_LENGTH, "name"))
     wanted = {"name": name, "phone": phone, "locale": details.locale, "time_zone": time_zone}
     new_address = "" if address == person.email else address
     if new_address:

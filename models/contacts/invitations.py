@@ -28,10 +28,10 @@ from models.contacts.problems import (
 from models.contacts.tables import Invitation, InvitationState
 from models.core.errors import Refused
 from models.core.loading import NOBODY
+from models.core.names import NAME_LENGTH
 from models.core.outbox import Medium
 from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of
-from models.directory.newcomers import LONGEST_NAME
 from models.identity.codes import make_code
 from models.identity.tables import OneTimeCode, Purpose
 from models.roles import Condition, Right
@@ -149,7 +149,7 @@ async def write_invitation(
         within_plan: Only while the plan has places that nobody was promised.
     """
     must_run(desk, subscription)
-    name = await must_be_free(desk, line_of(invited.name, LONGEST_NAME, "name", optional=True))
+    name = await must_be_free(desk, line_of(invited.name, NAME_LENGTH, "name", optional=True))
     if there := next((c for c in subscription.contacts if c.kind is kind and c.person.email == invited.email), None):
         raise Refused(AlreadyContact(there.person, kind, subscription))
     waiting = []

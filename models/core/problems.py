@@ -74,6 +74,13 @@ class NameTaken(Problem):
 
 
 @dataclass(frozen=True)
+class AddressInName(Problem):
+    """A name holds a web or e-mail address, or what looks like one."""
+
+    typed: str
+
+
+@dataclass(frozen=True)
 class NoAddress(Problem):
     """What was typed is no e-mail address."""
 

@@ -160,11 +160,11 @@ async def test_a_new_address_holds_once_its_code_is_entered(desk_on_both: Runnin
     assert f"A code is on its way to {NEW}." in said.words
     assert (await person(hands.desk, "ana"))[1] == "ana@acme.example"
     assert NEW in (await hands.command("ana", "/contact settings")).words
-    assert (await mailed(hands.desk, "ana@acme.example"))[-1][0] == "A new address was asked for"
+    assert (await mailed(hands.desk, "ana@acme.example"))[-1][0] == "Steward: A new address was asked for"
     done = await hands.command("ana", f"/steward link {await code(hands.desk, NEW)}")
     assert f"Your address is now {NEW}. The old one was told so." in done.words
     assert (await person(hands.desk, "ana"))[1] == NEW
-    assert (await mailed(hands.desk, "ana@acme.example"))[-1][0] == "Your address was changed"
+    assert (await mailed(hands.desk, "ana@acme.example"))[-1][0] == "Steward: Your address was changed"
     shown = (await hands.command("ana", "/contact settings")).words
     assert "until its code is entered" not in shown
     (kept,) = await rows(hands.desk, "SELECT actor, details FROM audit WHERE action = 'codes.enter_code'")
@@ -208,7 +208,7 @@ async def test_nobody_learns_that_an_address_is_taken(hands: Hands) -> None:
     assert heard[0].replace("Saved: your language.\n", "") == heard[1]
     assert written[0] == written[1] == [1, 2, 1]
     ((subject, words),) = await mailed(hands.desk, "noa@carmel.example")
-    assert subject == "Somebody wanted to use your address"
+    assert subject == "Steward: Somebody wanted to use your address"
     assert CODE.search(words) is None
     assert "Ana" not in words
 
@@ -222,7 +222,7 @@ async def test_somebody_who_is_not_in_slack_is_bound_by_the_code(hands: Hands) -
     done = await hands.command("zoe", typed)
     assert "Welcome, Hugo Lovelace! Your address is now hugo@new.example" in done.words
     assert await hands.desk.count("slack_users", "user_id = 'U0ZOE' AND state = 'bound' AND proof = 'code'") == 1
-    assert (await mailed(hands.desk, "hugo.lovelace@gmail.com"))[-1][0] == "Your address was changed"
+    assert (await mailed(hands.desk, "hugo.lovelace@gmail.com"))[-1][0] == "Steward: Your address was changed"
 
 
 async def test_who_asked_for_another_s_new_address_is_named(hands: Hands) -> None:

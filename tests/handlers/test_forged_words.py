@@ -16,7 +16,7 @@ from tests.support.desk import Json, RunningDesk
 
 FORGED = "A\n*Resolved* by Adam Whitfield (\u2b22 Staff)"
 EMPTY = "The name is empty."
-TAKEN = "looks like \u201cNorthwind Software\u201d"
+TAKEN = re.compile("mistaken for \u201cNorthwind Software\u201d|Nobody can be called \u201cNorthwind Software\u201d")
 CONTEXT = RenderContext()
 RENAME = text("UPDATE people SET name = 'Northwind Software' WHERE key = 'ana'")
 NEWEST = text("SELECT name FROM people ORDER BY id DESC LIMIT 1")
@@ -67,6 +67,38 @@ async def test_who_speaks_for_the_vendor_has_the_badge_and_nobody_else(hands: Ha
     assert words.count("\u2b22") == 1
 
 
+PHISHING = "IMPORTANT: your account is locked, log in at https://evil.example/login"
+
+
+@pytest.mark.parametrize("name", [PHISHING, "Ivy www.evil.example", "Ivy ivy@evil.example"])
+async def test_nobodys_name_is_an_address(hands: Hands, name: str) -> None:
+    """At one's own input, at a colleague's, and at an invitation."""
+    reads = "reads like an address. Enter the name alone"
+    assert reads in (await edit(hands, "ana", name=name)).errors["name"]
+    assert reads in (await edit(hands, "ana", "/contact edit ben@acme.example SUB-1042", name=name)).errors["name"]
+    values = {"person": {"type": "users_select"}, "address": "zoe@elsewhere.example", "name": name}
+    said = await hands.submit("ben", "contact_add", {**values, "kind": chosen("technical")}, "SUB-1042")
+    assert reads in said.words
+
+
+async def test_a_slack_profiles_address_is_not_taken_for_a_name(hands: Hands) -> None:
+    """Whoever is mentioned is called by their address."""
+    await hands.desk.change_person("quin", real_name=PHISHING)
+    await hands.command("ana", "/contact add <@U0QUIN|quin> billing SUB-1042")
+    async with hands.desk.database.transaction() as session:
+        assert list(await session.scalars(NEWEST)) == ["quin"]
+
+
+async def test_a_name_has_eighty_characters_at_most(hands: Hands) -> None:
+    """A longer one from before stays as long as nobody changes it."""
+    assert "81 characters long; 80 are allowed" in (await edit(hands, "ana", name="n" * 81)).errors["name"]
+    async with hands.desk.database.transaction() as session:
+        await session.execute(text(f"UPDATE people SET name = '{'n' * 120}' WHERE key = 'ana'"))  # noqa: S608
+    await edit(hands, "ana", phone="+34 976 000 001")
+    assert (await person(hands.desk, "ana"))[2] == "+34 976 000 001"
+    assert "120 characters" not in (await edit(hands, "ana", name="Ana")).words
+
+
 @pytest.mark.parametrize("name", ["\u3164", "\u200b\u200b", "\u202e", " \u2b22 "])
 async def test_a_name_with_nothing_to_see_is_refused_as_an_empty_one(hands: Hands, name: str) -> None:
     """At its input."""
@@ -84,15 +116,15 @@ async def test_nobody_is_called_as_the_vendor_is(hands: Hands, name: str) -> Non
     """Nor looks as if: the sentence says what to do."""
     before = await person(hands.desk, "ana")
     refused = (await edit(hands, "ana", name=name)).errors["name"]
-    assert TAKEN in refused
-    assert "Enter the person's own name." in refused
+    assert TAKEN.search(refused)
+    assert "Enter a person's name." in refused
     assert await person(hands.desk, "ana") == before
 
 
 async def test_nobody_is_called_as_a_product_is(hands: Hands) -> None:
     """Fleet Planner Cloud is one of the example's."""
     assert (
-        "looks like \u201cFleet Planner Cloud\u201d"
+        "mistaken for \u201cFleet Planner Cloud\u201d"
         in (await edit(hands, "ana", name="Fleet-Planner CLOUD")).errors["name"]
     )
 
@@ -109,7 +141,7 @@ async def test_nobody_is_invited_by_the_vendors_name(hands: Hands) -> None:
     """The mail would say it."""
     values = {"person": {"type": "users_select"}, "address": "zoe@elsewhere.example", "name": "Northwind Software"}
     said = await hands.submit("ben", "contact_add", {**values, "kind": chosen("technical")}, "SUB-1042")
-    assert TAKEN in said.words
+    assert TAKEN.search(said.words)
 
 
 @pytest.mark.parametrize("name", ["Northwind Software", "\u3164", "\u202e\u200b"])

@@ -87,7 +87,7 @@ async def test_somebody_unlinks_themself(hands: Hands) -> None:
     assert UNKNOWN in (await hands.command("ana", "/subscription")).text
     await hands.desk.settle()
     mail = (await hands.desk.mails("ana@acme.example"))[-1]
-    assert mail["subject"] == "A Slack user is no longer linked to your address"
+    assert mail["subject"] == "Steward: A Slack user is no longer linked to your address"
     assert "You ended that link in Slack." in mail["text"]
     await hands.command("ana", "/steward link ana@acme.example")
     await hands.desk.settle()

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.notices import draw, subject_of
-from handlers.views.blocks import Drawing
+from handlers.notices import draw, mail_of, subject_of
+from handlers.views.blocks import Drawing, Message
+from handlers.views.reader import Reader
 from models.contacts.actions import add_contact, leave, remove_contact
 from models.contacts.promotions import approve_promotion, promote_other, promote_self
 from models.contacts.reminders import set_reminders
@@ -17,6 +18,8 @@ from models.desks.tickets.actions import claim_ticket, comment, open_ticket
 from models.desks.tickets.tables import Severity
 from models.roles import Role, StaffRole
 from models.subscriptions.contacts import ContactKind
+from tests.handlers.views.gallery import gallery
+from tests.handlers.views.stock import Stock
 from tests.models.builders import Office, person, subscription
 from tests.support.keys import KEYS
 
@@ -176,7 +179,20 @@ async def test_removal_is_told_by_mail_too(office: Office, cast: Cast) -> None:
     assert told is not None
     assert told.mail is not None
     text = "Ana removed you: you are no longer Secondary billing contact of SUB-2 (Subscription 2)."
-    assert (told.mail.subject, told.mail.text) == (text, text + "\n")
+    assert (told.mail.subject, told.mail.text) == (f"Steward: {text}", f"Hello,\n\n{text}\n")
+
+
+def test_no_mail_begins_with_what_a_contact_wrote() -> None:
+    """Neither its subject nor its text, whatever it is about: ours comes first."""
+    reader, words = Reader(), "IMPORTANT: your account is locked"
+    for name, shown in gallery(reader, Stock(2, words)).items():
+        # The vendor's own people write these.
+        if name in ("announcements.contract_notice",):
+            continue
+        for one in shown:
+            made = mail_of(reader, one) if isinstance(one, Message) else one.mail if isinstance(one, Drawing) else None
+            assert made is None or not made.subject.startswith(words), name
+            assert made is None or not made.text.lstrip().startswith(words), name
 
 
 async def test_who_is_no_main_contact_any_more_reads_no_contract_notice(office: Office, cast: Cast) -> None:

@@ -154,7 +154,7 @@ async def lost(hands: Hands) -> str:
     await hands.desk.submit("adam", form["id"], address="zoe@elsewhere.example", name="Zoë")
     await hands.desk.settle()
     mail = (await hands.desk.mails("zoe@elsewhere.example"))[-1]["text"]
-    assert "Adam Whitfield invites you, for Lovelace & Daughters, to be Administrative contact of SUB-1052" in mail
+    assert "a subscription of Lovelace & Daughters. The invitation comes from Adam Whitfield" in mail
     return str(mail.split("/steward link ")[1][:9])
 
 

@@ -11,7 +11,7 @@ from models.contacts.reminders import set_reminders
 from models.contacts.settings import Choice, ContactSettings, my_settings
 from models.core.codes import Codes
 from models.core.errors import Problem
-from models.core.problems import NameTaken
+from models.core.problems import AddressInName, NameTaken
 from models.identity.new_address import Confirmed
 from models.identity.problems import AddressTaken, LinkFirst, TooManyAddresses
 from tests.handlers.cases.case import DONE, NOTHING, by_rule
@@ -113,16 +113,24 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             before=MADE_FOR_BP.format("1 UNION SELECT i + 1 FROM n WHERE i < 5", hash="h", email="a@b.example"),
         )
     ],
+    AddressInName: [
+        Met(
+            BP,
+            "details me name Log in at evil.example",
+            "“Log in at evil.example” reads like an address. Enter the name alone, with a space after each dot.",
+        )
+    ],
     NameTaken: [
         Met(
             BP,
             "details me name Nоrthwind-Software",
-            "“Nоrthwind-Software” looks like “Northwind Software”, so people could mistake one for the other. Enter",
+            "“Nоrthwind-Software” could be mistaken for “Northwind Software”. Enter a person's name.",
         ),
+        Met(BP, "details me name Northwind software", "Nobody can be called “Northwind Software” here."),
         Met(
             BP,
             "details me name Ana (\u25c6 Staff)",
-            "“Ana (\u25c6 Staff)” looks like “(\u2b22 Staff)”, so people could mistake one for the other. Enter",
+            "“Ana (\u25c6 Staff)” could be mistaken for “(\u2b22 Staff)”. Enter a person's name.",
         ),
     ],
     NoPhone: [

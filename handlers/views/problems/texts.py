@@ -3,6 +3,7 @@
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.core.problems import (
+    AddressInName,
     CardNumber,
     Empty,
     Handled,
@@ -81,10 +82,20 @@ def _card_number(reader: Reader, _problem: CardNumber) -> Safe:
 
 @explains(NameTaken)
 def _name_taken(reader: Reader, problem: NameTaken) -> Safe:
+    if problem.typed.casefold() == problem.like.casefold():
+        return reader.say("Nobody can be called “{like}” here. Enter a person's name.", like=problem.like)
     return reader.say(
-        "“{typed}” looks like “{like}”, so people could mistake one for the other. Enter the person's own name.",
+        "“{typed}” could be mistaken for “{like}”. Enter a person's name.",
         typed=short(problem.typed),
         like=problem.like,
+    )
+
+
+@explains(AddressInName)
+def _address_in_name(reader: Reader, problem: AddressInName) -> Safe:
+    return reader.say(
+        "“{typed}” reads like an address. Enter the name alone, with a space after each dot.",
+        typed=short(problem.typed),
     )
 
 

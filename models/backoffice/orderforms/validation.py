@@ -11,6 +11,7 @@ from models.backoffice.orderforms.mentions import Name
 from models.catalogue.names import taken_by
 from models.catalogue.plans import Plan
 from models.contacts.limits import limit_of
+from models.core.names import holds_address
 from models.roles import Cell, Kind, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, kind_and_rank
 
@@ -84,11 +85,15 @@ def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
 
 
 def _names(form: OrderForm, known: Known, vendor_name: str) -> Iterator[OrderFormFault]:
-    """A new person can't be called as the vendor is, or as a product, nor look as if."""
+    """A new person can't be called as the vendor is, or as a product, nor look as if; nor as an address is."""
     products = {product.name for product in form.products} | {product.name for product in known.products.values()}
     names = [*filter(None, [vendor_name]), *sorted(products)]
     for person in form.people:
-        if person.key not in known.people and (like := taken_by(person.name, names)):
+        if person.key in known.people:
+            continue
+        if holds_address(person.name):
+            yield form.fault((*person.path, "name"), f"{quoted(person.name)} reads like an address; write the name.")
+        elif like := taken_by(person.name, names):
             sentence = f"{quoted(person.name)} looks like {quoted(like)}; write the person's own name."
             yield form.fault((*person.path, "name"), sentence)
 
