@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
-from handlers.views.blocks import Message, Modal, button, buttons, clip, facts, header, note, section, words_of_people
+from handlers.views.blocks import Message, Modal, button, buttons, facts, header, note, section, words_of_people
 from handlers.views.fitting import Measured, fitted
 from handlers.views.inputs import field_of, select, text_input
 from handlers.views.lines import ref_and_name
+from handlers.views.long_texts import beginning, begun, the_rest
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.desks.tickets.tables import SUBJECT_LENGTH, TEXT_LENGTH, Comment, Severity, Ticket, TicketState
@@ -149,7 +150,7 @@ def _line(reader: Reader, ticket: Ticket) -> Safe:
 def ticket_card(reader: Reader, ticket: Ticket) -> Message:
     """One ticket with its comments, for its opener and the support team."""
     row = buttons(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
-    return Message(_text(reader, ticket), _body(reader, ticket, row))
+    return Message(_text(reader, ticket), _body(reader, ticket, row, whole=True))
 
 
 def triage_card(reader: Reader, ticket: Ticket) -> Message:
@@ -171,7 +172,10 @@ def _text(reader: Reader, ticket: Ticket) -> Safe:
     return with_words(text, ticket.description)
 
 
-def _body(reader: Reader, ticket: Ticket, below: Block) -> Measured:
+def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False) -> Measured:
+    """What a ticket says; `whole`: with all of what was written."""
+    show = f"/ticket show {ticket.ref}"
+    described = [words_of_people(ticket.description)] if whole else begun(reader, ticket.description, show)
     blocks: list[Block] = [
         header(f"{ticket.ref} · {ticket.subject}"),
         facts(
@@ -185,11 +189,13 @@ def _body(reader: Reader, ticket: Ticket, below: Block) -> Measured:
                 ),
             ]
         ),
-        words_of_people(ticket.description),
+        *described,
     ]
     comments: list[Block] = []
     for comment in ticket.comments[-MOST_COMMENTS:]:
-        comments += [note(_author(reader, comment)), words_of_people(clip(comment.text, LONGEST_COMMENT))]
+        shown, author = comment.text if whole else beginning(comment.text, LONGEST_COMMENT), _author(reader, comment)
+        cut = "" if shown == comment.text else " · " + the_rest(reader, show)
+        comments += [note(author + cut), words_of_people(shown)]
     return fitted(
         blocks,
         comments,
@@ -225,7 +231,7 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
     text = reader.say(news[what], by=who, ref=ticket.ref, subject=ticket.subject)
     blocks: list[Block] = [section(text)]
     if comment is not None:
-        blocks.append(words_of_people(comment.text))
+        blocks += begun(reader, comment.text, f"/ticket show {ticket.ref}")
     words = comment.text if comment else ticket.description if what == "opened" else ""
     row = [
         button(reader.plain("Show"), f"/ticket show {ticket.ref}"),
@@ -245,7 +251,8 @@ def comment_waits(reader: Reader, ticket: Ticket, comment: Comment) -> Message:
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
         text = reader.say("{name} commented on {ref}: {subject}", **values) + " · " + state(reader, ticket)
-    return Message(with_words(text, comment.text), [section(text), words_of_people(comment.text), buttons(*row)])
+    words = begun(reader, comment.text, f"/ticket show {ticket.ref}")
+    return Message(with_words(text, comment.text), [section(text), *words, buttons(*row)])
 
 
 def taken(reader: Reader, ticket: Ticket) -> Message:

@@ -3,6 +3,7 @@ them. Whatever enters, by Slack or by an order form, is made fit here."""
 
 import re
 import unicodedata
+from itertools import groupby
 
 BADGE = "\u2b22"
 """The sign of the vendor's own people (a black hexagon). Nobody can write it: only views put it beside a name."""
@@ -25,6 +26,7 @@ _NEEDED = f"{JOINERS}{MARKS}{_SELECTORS}"
 _UNSEEN = re.compile(f"(?![{_NEEDED}])[{_IGNORABLE}]|[{_BLANK}{BADGE}{LIKE_BADGE}]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 TAB = 4
+MOST_EMPTY = 2
 
 
 def one_line(text: str) -> str:
@@ -36,10 +38,16 @@ def one_line(text: str) -> str:
 
 
 def whole_text(text: str) -> str:
-    """A text that keeps its lines, without blanks around it, and without what can't be seen. Empty if there is nothing
-    to see."""
-    lines = lines_of(text).strip()
+    """A text that keeps its lines, without blanks around it, long gaps, and what can't be seen. Empty if there is
+    nothing to see."""
+    lines = _folded(lines_of(text).strip())
     return lines if is_visible(lines) else ""
+
+
+def _folded(text: str) -> str:
+    """A text in which more than two empty lines in a row are one."""
+    runs = [(seen, list(run)) for seen, run in groupby(text.split("\n"), is_visible)]
+    return "\n".join(line for seen, run in runs for line in (run if seen or len(run) <= MOST_EMPTY else [""]))
 
 
 def lines_of(text: str) -> str:

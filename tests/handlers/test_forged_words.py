@@ -55,6 +55,22 @@ async def test_lines_of_a_description_stand_in_a_quote(hands: Hands) -> None:
     assert quotes[0]["elements"][0]["type"] == "rich_text_quote"
 
 
+async def test_a_card_shows_the_first_lines_of_a_long_text_and_says_where_the_rest_is(hands: Hands) -> None:
+    """Of a description and of a comment; `/ticket show` has all of both."""
+    lines = "\n".join(f"line {number}" for number in range(300))
+    await open_ticket(hands, "It hums", lines)
+    await hands.submit("chidi", "ticket_comment", {"text": lines}, "T-1")
+    await hands.desk.settle()
+    for message in (await hands.desk.inbox("agnes", "C0TRIAGE"))[-2:]:
+        quotes = [texts(block) for block in message["blocks"] if block["type"] == "rich_text"]
+        assert all(len(one.splitlines()) == 21 for quote in quotes for one in quote)
+        assert quotes[0][0].endswith("line 19\n\u2026")
+        assert "This is only the beginning. `/ticket show T-1` shows all of it." in str(message["blocks"])
+    shown = await hands.command("chidi", "/ticket show T-1")
+    assert [texts(block) for block in shown.blocks if block["type"] == "rich_text"] == [[lines], [lines]]
+    assert "only the beginning" not in shown.words
+
+
 async def test_who_speaks_for_the_vendor_has_the_badge_and_nobody_else(hands: Hands) -> None:
     """In the news, and at each comment of a ticket."""
     await open_ticket(hands, "It hums")

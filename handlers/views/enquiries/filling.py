@@ -3,9 +3,10 @@
 from datetime import date
 
 from handlers.views.block_types import Block
-from handlers.views.blocks import Modal, clip, note, section, words_of_people
+from handlers.views.blocks import Modal, note, section, words_of_people
 from handlers.views.enquiries.work import kind_name
 from handlers.views.inputs import date_picker, field_of, text_input
+from handlers.views.long_texts import beginning
 from handlers.views.reader import Reader, Safe
 from models.desks.enquiries.asking import DETAILS_LENGTH, WHAT_LENGTH
 from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry
@@ -123,4 +124,4 @@ def _asked(reader: Reader, enquiry: Enquiry) -> list[Block]:
         "about": enquiry.subject or enquiry.subscription.ref,
     }
     title = section(reader.say("*{ref}* · {kind} · {about}", **values))
-    return [title, words_of_people(clip(enquiry.text, LONGEST_SHOWN))] if enquiry.text else [title]
+    return [title, words_of_people(beginning(enquiry.text, LONGEST_SHOWN))] if enquiry.text else [title]

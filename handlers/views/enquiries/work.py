@@ -6,6 +6,7 @@ from handlers.views.badge import staff_name
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, button, buttons, facts, header, note, section, words_of_people
 from handlers.views.fitting import fitted
+from handlers.views.long_texts import begun
 from handlers.views.quoting import with_words
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
 from models.billing.orders.tables import QuoteState
@@ -91,7 +92,7 @@ def _work(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Eleme
 
 def shown(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, mine: bool) -> Message:
     """One enquiry: to whoever asked (`mine`), or to the vendor's people."""
-    blocks = _body(reader, enquiry, offer, whose=not mine)
+    blocks = _body(reader, enquiry, offer, whose=not mine, whole=True)
     waits = enquiry.state in WAITING
     if mine and waits:
         row: list[Element] = [button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref}")]
@@ -108,8 +109,11 @@ def _text(reader: Reader, enquiry: Enquiry) -> Safe:
     return with_words(text, enquiry.answer or enquiry.text)
 
 
-def _body(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose: bool) -> list[Block]:
-    """What it says. `whose`: with the organization, which not every contact may see."""
+def _body(
+    reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose: bool, whole: bool = False
+) -> list[Block]:
+    """What it says. `whose`: with the organization, which not every contact may see. `whole`: with all of what was
+    written."""
     subscription = enquiry.subscription
     pairs = [
         (reader.say("About"), escape(_about(enquiry))),
@@ -129,10 +133,18 @@ def _body(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose
     if offer is not None:
         pairs.append((reader.say("Quote"), _outcome(reader, offer)))
     blocks: list[Block] = [header(f"{enquiry.ref} · {kind_name(reader, enquiry.kind)}"), facts(pairs)]
-    blocks += [words_of_people(enquiry.text)] if enquiry.text else []
+    show = f"/enquiry show {enquiry.ref}"
+    blocks += _words(reader, enquiry.text, "" if whole else show)
     if enquiry.answer:
-        blocks += [section(reader.say("*Answer*")), words_of_people(enquiry.answer)]
+        blocks += [section(reader.say("*Answer*")), *_words(reader, enquiry.answer, "" if whole else show)]
     return blocks
+
+
+def _words(reader: Reader, text: str, show: str) -> list[Block]:
+    """What somebody wrote: all of it, or the beginning with the command that shows all of it."""
+    if not text:
+        return []
+    return begun(reader, text, show) if show else [words_of_people(text)]
 
 
 def _outcome(reader: Reader, offer: EnquiryOffer) -> Safe:
@@ -224,7 +236,7 @@ def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Messag
     if offer is not None:
         title += " " + reader.say("There is a quote for it: {quote}.", quote=offer.quote.ref)
     blocks: list[Block] = [section(title)]
-    blocks += [words_of_people(enquiry.answer)] if enquiry.answer else []
+    blocks += _words(reader, enquiry.answer, f"/enquiry show {enquiry.ref}")
     row = [
         button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"),
         button(reader.plain("Ask again"), f"/enquiry new {_about(enquiry)}"),

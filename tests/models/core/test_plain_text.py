@@ -107,3 +107,9 @@ def test_an_input_of_one_line_keeps_one_and_another_keeps_all() -> None:
 def test_a_longer_text_keeps_its_lines_and_their_indents() -> None:
     """Code and lists stay readable; a tab is four blanks wide."""
     assert whole_text("\nWhat I did:\n\tcall()\n\n  then this\n") == "What I did:\n    call()\n\n  then this"
+
+
+@pytest.mark.parametrize("gap", ["\n" * 4, "\n" * 2891, "\n \n\t\n\u200d\n\n"])
+def test_a_long_gap_is_one_empty_line(gap: str) -> None:
+    """So that nobody's text is a card of pages."""
+    assert whole_text(f"a{gap}b\n\n\nc") == "a\n\nb\n\n\nc"

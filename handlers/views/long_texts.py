@@ -1,0 +1,27 @@
+"""Texts of many lines, in cards that others read too: their beginning, and where the rest is."""
+
+from handlers.views.block_types import Block
+from handlers.views.blocks import clip, note, words_of_people
+from handlers.views.limits import LONGEST_TEXT
+from handlers.views.reader import Reader, Safe
+
+MOST_LINES = 20
+
+
+def beginning(text: str, length: int = LONGEST_TEXT) -> str:
+    """The first lines of a text, cut to a length."""
+    lines = text.splitlines()
+    kept = "\n".join(lines[:MOST_LINES])
+    return clip(kept if len(lines) <= MOST_LINES else f"{kept}\n…", length)
+
+
+def begun(reader: Reader, text: str, command: str) -> list[Block]:
+    """What somebody wrote. Of a long text the beginning, with the command that shows all of it."""
+    shown = beginning(text)
+    blocks: list[Block] = [words_of_people(shown)]
+    return blocks if shown == text else [*blocks, note(the_rest(reader, command))]
+
+
+def the_rest(reader: Reader, command: str) -> Safe:
+    """Where all of it is."""
+    return reader.say("This is only the beginning. `{command}` shows all of it.", command=command)
