@@ -62,13 +62,14 @@ async def filtered(request: Request) -> Message:
     if (outcome and outcome not in views.OUTCOMES) or (chosen and chosen not in _names()):
         raise Misunderstood(outcome)
     ref = request.entered("subscription").strip()
+    first, last = _in_order(_day(request.entered("first")), _day(request.entered("last")))
     picked = Picked(
         person=await _known(request, f"<@{user}>", "person") if user else None,
         ref=await _subscription(request, ref, "subscription") if ref else "",
         action=chosen,
         outcome=outcome,
-        first=_day(request.entered("first")),
-        last=_day(request.entered("last")),
+        first=first,
+        last=last,
     )
     return await _page(request, picked)
 
@@ -87,6 +88,7 @@ async def _picked(request: Request) -> Picked:
     if days and not (first or last):
         first, last = days[0], days[-1]
         days = []
+    first, last = _in_order(first, last)
     outcome, action = words.one_of(list(views.OUTCOMES)), words.one_of(_names())
     if unknown := [*words.words, *map(str, days)]:
         word = plain(unknown[0])
@@ -126,8 +128,6 @@ def _filters(request: Request, picked: Picked) -> Filters:
     """The same for the trail. Days are the reader's."""
     number = parse(Subscription, picked.ref)
     first, last = picked.first, picked.last
-    if first and last and last < first:
-        first, last = last, first
 
     def start(day: date) -> datetime:
         return datetime.combine(day, time(), request.reader.zone).astimezone(UTC)
@@ -154,6 +154,11 @@ def _day(word: str | None) -> date | None:
     if day is None or not 1970 <= day.year < 9000:
         raise Refused(NoDay(plain(word)))
     return day
+
+
+def _in_order(first: date | None, last: date | None) -> tuple[date | None, date | None]:
+    """The earlier day first, whichever way round they were given."""
+    return (last, first) if first and last and last < first else (first, last)
 
 
 def _number(words: Arguments, word: str) -> int:

@@ -39,7 +39,7 @@ DETAILS = {
     "change": gettext_noop("{value}"),
     "seats_before": gettext_noop("seats before: {value}"),
     "seats_after": gettext_noop("seats after: {value}"),
-    "more": gettext_noop("{value} more within an hour"),
+    "more": gettext_noop("how many: {value}"),
     "ids": gettext_noop("ids tried in that hour: {value}"),
     "cancelled_on": gettext_noop("cancelled from {value} on"),
 }

@@ -36,7 +36,7 @@ REFUSALS: dict[str, str] = {
     "opened_elsewhere": gettext_noop("a link that another browser had opened"),
     "wrong_code": gettext_noop("a code that is not right"),
     "unknown_id": gettext_noop("nothing has that id"),
-    "more_refusals": gettext_noop("as often before"),
+    "more_refusals": gettext_noop("counted together, without an entry each"),
     "too_many_codes": gettext_noop("too many codes that were not right"),
 }
 """Why it was refused: of reasons, and of what an action itself says no to."""

@@ -156,6 +156,16 @@ async def test_words_pick_entries(stage: Stage, words: str) -> None:
         assert "There is no such entry." in said.text
 
 
+@pytest.mark.parametrize("words", ["from 2026-12-01 to 2026-01-01", "2026-12-01 2026-01-01"])
+async def test_days_the_wrong_way_round_are_turned_round(stage: Stage, words: str) -> None:
+    """In what is looked for and in the heading."""
+    await five(stage)
+    said = await stage.hands.command(ADMIN, f"/steward audit {words}")
+    assert numbers(said) == ["1", "2", "3", "4", "5"]
+    assert "from Jan 1, 2026 · to Dec 1, 2026" in said.text
+    assert "from 2026-01-01 to 2026-12-01" in said.button("Filter")["action_id"]
+
+
 MEANINGLESS = [
     "from",
     "2026-13-01",

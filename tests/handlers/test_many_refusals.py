@@ -52,7 +52,8 @@ async def test_an_hour_of_refusals_leaves_a_bounded_trail(hands: Hands) -> None:
     assert [row[:2] for row in closing] == [ana]
     assert '"more": 10' in closing[0][2]
     shown = await hands.command("adam", "/steward audit ana@acme.example refused")
-    assert "10 more within an hour" in shown.words
+    assert "*Ana Pérez Iñíguez* (Acme Robotics, ana@acme.example) · further requests within an hour\n" in shown.words
+    assert "Refused: counted together, without an entry each · how many: 10" in shown.words
 
 
 async def test_several_replicas_write_one_closing_entry(hands: Hands) -> None:
