@@ -112,6 +112,8 @@ document.addEventListener("click", (event) => {
   for (const menu of all("details.overflow[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest("details.overflow[open]");
+  if (menu) { event.preventDefault(); menu.open = false; one("summary", menu).focus(); }
   if (event.key === "Enter" && event.target.matches("input[data-dispatch]")) {
     event.preventDefault();
     event.target.dispatchEvent(new Event("change", { bubbles: true }));

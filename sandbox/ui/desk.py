@@ -41,6 +41,7 @@ class Desk:
 
     def __init__(self, workspace: Workspace, mailroom: Mailroom, seen: "Seen", me: Person, place: Place) -> None:
         self._workspace, self._where, self.me = workspace, place, me
+        self.my_initials, self.my_tint = initials(me.real_name), _tint_of(me.id)
         self.zone: tzinfo = ZoneInfo(me.tz)
         self.workspace, self.bot = workspace.team_name, workspace.bot.real_name
         self.place, self.thread, self.welcome = place.name, place.thread, place.welcome
@@ -205,7 +206,7 @@ class Desk:
     def _tint(self, message: Message) -> str:
         if message.app or message.user == self._workspace.slackbot.id:
             return "app" if message.app else "slackbot"
-        return str(crc32(message.user.encode()) % 8)
+        return _tint_of(message.user)
 
     def _visible(self, channel: str, ts: str) -> bool:
         reply = self._workspace.message(channel, ts)
@@ -286,6 +287,11 @@ class Seen:
         """How many of these, by others, came after."""
         last = float(self._read.get(user, {}).get(channel, 0))
         return sum(1 for message in messages if float(message.ts) > last and message.user != user)
+
+
+def _tint_of(user_id: str) -> str:
+    """Which of the eight colours somebody has."""
+    return str(crc32(user_id.encode()) % 8)
 
 
 def initials(name: str) -> str:

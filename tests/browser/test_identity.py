@@ -43,6 +43,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
 async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
     """The others are told with the next step; the list says so; once they are back, the message does."""
     leaver, heir, admin = await new_tab(CHIDI), await new_tab(DANA), await new_tab(ADAM, "approvals")
+    await leaver.page.get_by_label(f"Account of {CHIDI}").click()
     await leaver.press("Deactivate this account")
     await leaver.type("/subscription")
     await expect(leaver.notice).to_contain_text("account is deactivated")
@@ -51,6 +52,7 @@ async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
     await admin.sees(f"{CHIDI} can't be reached in Slack any more", "These contacts can do something about it")
     await heir.type("/contact list SUB-1042")
     await heir.sees("Contacts of SUB-1042", "can't be reached in Slack since Nov 23, 2026")
+    await leaver.page.get_by_label(f"Account of {CHIDI}").click()
     await leaver.press("Reactivate this account")
     await heir.sees(f"{CHIDI} can be reached in Slack again (SUB-1042).")
     await admin.sees(f"{CHIDI} can be reached in Slack again (SUB-1042).")
