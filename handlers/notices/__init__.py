@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.notices.context import RENDERERS as RENDERERS
 from handlers.notices.context import NoticeContext as NoticeContext
 from handlers.notices.context import Renderer as Renderer
-from handlers.routing.arguments import plain
+from handlers.routing.arguments import unmarked
 from handlers.routing.readers import reader_of
 from handlers.views.blocks import Drawing, Mail, Message
 from handlers.views.reader import Reader
@@ -47,7 +47,7 @@ async def draw(
 def mail_of(reader: Reader, message: Message) -> Mail:
     """A message for somebody who is not in Slack. It may begin with a contact's words, such as a name: ours come
     first, in the subject and in the text."""
-    text = plain(message.text).replace("*", "").replace("`", "")
+    text = unmarked(message.text)
     subject = reader.plain("Steward: {about}", about=subject_of(text))
     return Mail(subject, f"{reader.plain('Hello,')}\n\n{text}\n")
 

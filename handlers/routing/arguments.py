@@ -155,3 +155,8 @@ def plain(text: str) -> str:
         return sign + (match["label"] or match["target"].removeprefix("mailto:"))
 
     return html.unescape(MARKUP.sub(shown, text))
+
+
+def unmarked(text: str) -> str:
+    """The same for where Slack draws no markup, such as a mail or the error of a form: without stars and backticks."""
+    return plain(text).replace("*", "").replace("`", "")

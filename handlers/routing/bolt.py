@@ -14,7 +14,7 @@ from slack_bolt.request.async_internals import build_async_context
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.routing.arguments import clean, plain
+from handlers.routing.arguments import clean, unmarked
 from handlers.routing.callers import Claim, of_command, of_home, of_interaction, of_message
 from handlers.routing.profiles import mapping_in, profile_of, slack_id_in
 from handlers.routing.router import FieldError, Router, committed
@@ -137,7 +137,7 @@ class Front:
         if isinstance(answer, FieldError) and (field := _input(view, answer.field)):
             # At an input, so that what was written stays: the form is not gone, and can be sent again.
             wrong = {**answer.others, field: answer.message}
-            await ack(response_action="errors", errors={name: plain(said.text) for name, said in wrong.items()})
+            await ack(response_action="errors", errors={name: unmarked(said.text) for name, said in wrong.items()})
         elif isinstance(answer, FieldError):
             await ack(response_action="update", view=_page(answer.message).payload())
         elif isinstance(answer, Message):

@@ -9,7 +9,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency
 from babel.support import Translations
 from markupsafe import Markup
@@ -126,7 +126,8 @@ class Reader:
 
     def moment(self, value: datetime) -> Safe:
         """A moment, which Slack shows each viewer in their own time zone."""
-        seen = format_datetime(value, format="medium", tzinfo=self.zone, locale=self.locale)
+        time = format_time(value, format="short", tzinfo=self.zone, locale=self.locale)
+        seen = f"{self.day(value.astimezone(self.zone))}, {time}"
         return Safe(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{seen} ({self.zone.key})>")
 
     def money(self, amount: int, currency: str) -> str:

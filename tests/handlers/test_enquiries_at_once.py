@@ -35,9 +35,9 @@ async def withdraws(hands: Hands, _who: str) -> Said:
     ("first", "second", "lost"),
     [
         (claims, claims, " has ENQ-1 already."),
-        (answers, answers, "ENQ-1 was answered already, by "),
-        (answers, declines, "ENQ-1 was "),
-        (declines, withdraws, "ENQ-1 was "),
+        (answers, answers, " answered ENQ-1 already ("),
+        (answers, declines, " ENQ-1 already ("),
+        (declines, withdraws, " ENQ-1 already ("),
     ],
 )
 async def test_of_two_one_wins(desk_on_both: RunningDesk, first: Deed, second: Deed, lost: str) -> None:

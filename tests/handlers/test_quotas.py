@@ -1,6 +1,7 @@
 """Nobody buries the desk in work, and what is critical always goes through."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,16 @@ async def test_of_a_burst_of_tickets_the_quota_is_opened(hands: Hands) -> None:
     critical = await send(hands, "chidi", 1, "critical")
     assert "is open" in critical.words
     assert await hands.desk.count("tickets", "severity = 'critical'") == 1
+
+
+async def test_the_limit_of_tickets_stands_at_the_severity_in_plain_words(hands: Hands) -> None:
+    """That is what can be changed at once. A form draws no markup, and nobody needs seconds."""
+    for number in range(10):
+        await send(hands, "chidi", number)
+    errors = (await send(hands, "chidi", 10)).errors
+    assert list(errors) == ["severity"]
+    assert "and /ticket shows the ones you have." in errors["severity"]
+    assert re.search(r"from 23 Nov 2026, \d\d:\d\d \(Africa/Lagos\)\.", errors["severity"])
 
 
 async def test_a_quota_is_free_again_after_its_time(hands: Hands) -> None:

@@ -117,10 +117,10 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(BP, WHEN, "You asked that already: ENQ-", first=WHEN),
     ],
     EnquiryAlreadyClosed: [
-        Met("admin", "/enquiry claim ENQ-10", f"ENQ-10 was {word} already, by Billing (", before=ENDED.format(word))
+        Met("admin", "/enquiry claim ENQ-10", f"{word} ENQ-10 already (", before=ENDED.format(word))
         for word in ("answered", "accepted", "declined")
     ] + [
-        Met(BP, WITHDRAW, "ENQ-10 was withdrawn by whoever asked it (", first=WITHDRAW),
+        Met(BP, WITHDRAW, "Billing.Primary withdrew ENQ-10 already (", first=WITHDRAW),
     ],
     CardNumber: [
         Met(BP, f"enquiry_new {REF}|question=Take 4242-4242 4242 4242", "That looks like the number of a credit card."),

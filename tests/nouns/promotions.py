@@ -170,7 +170,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     NeedsApproval: [
-        Met(BP, "promotion_hand_over spare", "That needs somebody's approval. `/contact promote SUB-1001` asks for it.")
+        Met(BP, "promotion_hand_over spare", "That needs somebody's approval. /contact promote SUB-1001 asks for it.")
     ],
     PromotionOpen: [Met("spare", f"/contact promote me billing {REF}", "That was asked already (<!date^")],
     AlreadyDecided: [

@@ -100,7 +100,7 @@ ROUTES = [
     ),
 ]
 
-RESOLVED = "T-10 was resolved already, by Agent (⬢ Staff)"
+RESOLVED = "Agent (⬢ Staff) resolved T-10 already"
 OPENED_TEN = (
     "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < {}) INSERT INTO tickets "
     "(id, subscription_id, opener_id, severity, subject, description, state, opened_at) "
@@ -127,7 +127,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "agent",
             "ticket_claim T-10",
-            "Admin has T-10 already.",
+            "Admin (⬢ Staff) has T-10 already.",
             before="UPDATE tickets SET state = 'claimed', assignee_id = (SELECT id FROM people WHERE name = 'Admin')",
         ),
     ],

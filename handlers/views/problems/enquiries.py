@@ -7,10 +7,10 @@ from models.desks.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
 from models.desks.enquiries.tables import EnquiryState
 
 ENDS = {
-    EnquiryState.ANSWERED: gettext_noop("{ref} was answered already, by {name} ({at})."),
-    EnquiryState.ACCEPTED: gettext_noop("{ref} was accepted already, by {name} ({at})."),
-    EnquiryState.DECLINED: gettext_noop("{ref} was declined already, by {name} ({at})."),
-    EnquiryState.WITHDRAWN: gettext_noop("{ref} was withdrawn by whoever asked it ({at})."),
+    EnquiryState.ANSWERED: gettext_noop("{name} answered {ref} already ({at})."),
+    EnquiryState.ACCEPTED: gettext_noop("{name} accepted {ref} already ({at})."),
+    EnquiryState.DECLINED: gettext_noop("{name} declined {ref} already ({at})."),
+    EnquiryState.WITHDRAWN: gettext_noop("{asker} withdrew {ref} already ({at})."),
 }
 
 
@@ -30,5 +30,6 @@ def _enquiry_closed(reader: Reader, problem: EnquiryAlreadyClosed) -> Safe:
         ENDS[enquiry.state],
         ref=enquiry.ref,
         name=staff_name(reader, enquiry.assignee),
+        asker=enquiry.asker.name,
         at=reader.moment(enquiry.closed_at) if enquiry.closed_at else "",
     )

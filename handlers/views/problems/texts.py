@@ -1,5 +1,6 @@
 """What stands against something in any form, in words."""
 
+from handlers.views.badge import staff_name
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
 from models.core.problems import (
@@ -128,5 +129,4 @@ def _no_quantity(reader: Reader, problem: NoQuantity) -> Safe:
 def _already_claimed(reader: Reader, problem: AlreadyClaimed) -> Safe:
     if problem.mine:
         return reader.say("You have {ref} already.", ref=problem.ref)
-    name = problem.assignee.name if problem.assignee else ""
-    return reader.say("{name} has {ref} already.", name=name, ref=problem.ref)
+    return reader.say("{name} has {ref} already.", name=staff_name(reader, problem.assignee), ref=problem.ref)

@@ -10,7 +10,7 @@ from models.desks.tickets.problems import AlreadyResolved
 def _already_resolved(reader: Reader, problem: AlreadyResolved) -> Safe:
     ticket = problem.ticket
     return reader.say(
-        "{ref} was resolved already, by {name} ({at}).",
+        "{name} resolved {ref} already ({at}).",
         ref=ticket.ref,
         name=staff_name(reader, ticket.assignee),
         at=reader.moment(ticket.resolved_at) if ticket.resolved_at else "",

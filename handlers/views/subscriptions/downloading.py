@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape as html
 
-from handlers.routing.arguments import plain
+from handlers.routing.arguments import unmarked
 from handlers.views.blocks import Message, button, note, rich_text, section
 from handlers.views.fitting import fitted
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
@@ -75,7 +75,7 @@ def taken_page(reader: Reader) -> str:
 
 def refused_page(reader: Reader, sentence: Message) -> str:
     """Something stands against it by now; the sentence is Slack's."""
-    said = plain(sentence.text).replace("*", "").replace("`", "")
+    said = unmarked(sentence.text)
     return _page(reader, reader.plain("This can't be downloaded now"), said)
 
 

@@ -36,7 +36,11 @@ async def open_ticket(
     if severity is not Severity.CRITICAL:
         rows = select(Ticket.opened_at).join(Subscription).where(col(Ticket.severity) != Severity.CRITICAL)
         columns = col(Ticket.opener_id), col(Ticket.opened_at)
-        await keep_to_quota(desk, Limited.TICKETS, subscription, rows, *columns)
+        try:
+            await keep_to_quota(desk, Limited.TICKETS, subscription, rows, *columns)
+        except Refused as reached:
+            # Another severity is what helps at once.
+            raise Refused(reached.problem, "severity") from None
     ticket = Ticket(
         subscription_id=subscription.id,
         opener_id=desk.person.id,
