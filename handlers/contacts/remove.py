@@ -10,6 +10,8 @@ from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.access.desk import find_slack_user
 from models.contacts.actions import leave, remove_contact
+from models.contacts.problems import IsPrimary, NobodyToRemove, PrimaryMustHandOver
+from models.core.errors import Problem, Refused
 from models.directory.people import Person
 from models.roles import Right
 from models.subscriptions.contacts import ContactKind, Rank
@@ -37,6 +39,8 @@ async def remove(request: Request) -> Message:
             for c in subscription.contacts
             if c.rank is Rank.SECONDARY and person in (None, c.person)
         ]
+        if not lines:
+            raise Refused(_why_nobody(request, subscription, person))
         question = reader.say("Who is to be removed from {ref}?", ref=subscription.ref)
         return views.candidates(reader, subscription, lines, question)
     contacts = [c for c in subscription.contacts if c.person_id == person.id and c.kind is kind]
@@ -44,6 +48,16 @@ async def remove(request: Request) -> Message:
         return views.remove_question(reader, subscription, person, kind)
     removed = await remove_contact(desk, subscription.ref, person, kind)
     return views.removed(reader, subscription, removed, await _way_back(request, subscription, person, kind))
+
+
+def _why_nobody(request: Request, subscription: Subscription, person: Person | None) -> Problem:
+    """Why nobody can be removed, or not the person who was named: only secondary contacts can."""
+    primary = next((c for c in subscription.contacts if c.rank is Rank.PRIMARY and c.person == person), None)
+    if person is None or primary is None:
+        return NobodyToRemove(subscription, person)
+    if person.id == request.desk.person.id:
+        return PrimaryMustHandOver(primary.kind, subscription)
+    return IsPrimary(person, primary.kind, subscription)
 
 
 @routes.command("/contact leave", leave, "billing|technical [SUB-…]", gettext_noop("stop being a contact"))

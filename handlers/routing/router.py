@@ -30,8 +30,9 @@ from models.core.database import Database, can_write, overtaken
 from models.core.errors import DeskError, Refused
 from models.core.quotas import DEFAULTS, Quotas
 from models.directory.people import SlackId
+from models.directory.staff import people_with
 from models.identity.profiles import RECOGNITION, SlackProfile, recognisable, recognise
-from models.roles import RoleTables
+from models.roles import Reason, RoleTables, StaffRight
 
 log = structlog.get_logger("steward.requests")
 
@@ -160,6 +161,7 @@ class Router:
                     # What can't be shown must not be done: Slack's limits are looked at before the commit.
                     shown.payload()
             except (DeskError, Misunderstood, Choose) as error:
+                await _name_staff(desk, error)
                 answer = self._sentence(route, request, error)
                 refusal = refusal_of(desk, error) if isinstance(error, Denied | NotFound) and error.action else None
                 await self._keep(desk, refusal)
@@ -239,3 +241,9 @@ class Router:
         number = uuid4().hex[:8].upper()
         log.exception("bug", number=number, route=route.name, user=who.user_id)
         return views.bug(Reader(), number, committed.get())
+
+
+async def _name_staff(desk: Desk, error: Exception) -> None:
+    """Who of the vendor's people may, for one of them who may not. Customers aren't told who works there."""
+    if isinstance(error, Denied) and error.reason is Reason.NOT_IN_STAFF_ROLE and isinstance(error.right, StaffRight):
+        error.may = await people_with(desk.session, desk.tables.staff.rows[error.right])

@@ -1,6 +1,8 @@
 """`/subscription seats`: more of them by a quote, fewer at once."""
 
-from handlers.routing.arguments import Misunderstood
+import re
+
+from handlers.routing.arguments import Arguments, Misunderstood
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
@@ -8,10 +10,13 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import seats as views
 from models.changes.seats import change_seats, list_seats, weigh_fewer_seats
+from models.core.errors import Refused
 from models.roles import Right
+from models.subscriptions.problems import SeatsInForm
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
+NUMBER = re.compile(r"[+-]?[0-9]{1,10}")
 
 
 @routes.command("/subscription seats", change_seats, "[SUB-…]", gettext_noop("more or fewer seats of a site"))
@@ -20,6 +25,7 @@ async def seats(request: Request) -> Message | Modal:
     arguments = request.arguments
     confirmed, shown = arguments.confirmed(), arguments.after("was")
     if shown is None:
+        _without_a_number(arguments)
         ref = await choose_subscription(request, Right.EDIT_SITE_USERS)
         return views.seats_form(request.reader, await list_seats(request.desk, ref))
     ref = arguments.ref(Subscription, required=True) or ""
@@ -28,6 +34,18 @@ async def seats(request: Request) -> Message | Modal:
     if before is None:
         raise Misunderstood(shown)
     return await _change(request, ref, key, wanted, before, confirmed=confirmed)
+
+
+def _without_a_number(arguments: Arguments) -> None:
+    """What is typed says which subscription, and not how many seats: that is asked in the form.
+
+    Raises:
+        Refused: There is a number.
+    """
+    words = arguments.copy()
+    ref = words.ref(Subscription) or ""
+    if number := words.matching(NUMBER):
+        raise Refused(SeatsInForm(number, ref))
 
 
 @routes.form(views.FORM, change_seats)

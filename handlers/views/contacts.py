@@ -248,7 +248,7 @@ def left(reader: Reader, subscription: Subscription, kind: ContactKind) -> Messa
 def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple[str, str]], question: Safe) -> Message:
     """Buttons for those who come in question; a sentence when nobody does."""
     if not lines:
-        text = reader.say("Nobody in {ref} comes in question for that.", ref=subscription.ref)
+        text = reader.say("{ref} has no contact for whom this can be done.", ref=subscription.ref)
         show = button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")
         return Message(text, [section(text), buttons(show)])
     blocks: list[Block] = [

@@ -82,7 +82,8 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     deed = reader.say(RIGHT_LABELS[error.right])
     subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
     if subscription is None:
-        return Message(reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason]))
+        said = reader.say("You can't {deed}.", deed=deed) + " " + reader.say(REASONS[error.reason])
+        return Message(said + _staff_who_may(reader, error))
     if this_time := _condition(reader, error, subscription):
         return this_time
     where = reader.say("{ref} ({name})", ref=subscription.ref, name=subscription.name)
@@ -95,6 +96,8 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     row: list[Element] = []
     if error.reason is Reason.BECOME_CONTACT:
         row.append(button(reader.plain("Become a contact"), f"/contact add me {subscription.ref}"))
+    if error.reason is Reason.NOT_IN_STAFF_ROLE:
+        return Message(Safe("\n").join(lines) + _staff_who_may(reader, error))
     if error.right in FOR_ONESELF:
         lines += _way_out(reader, error, subscription)
     elif error.may:
@@ -213,6 +216,16 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
     if len(may) > MOST_TO_NAME:
         shown.append(reader.say("and {count} more", count=len(may) - MOST_TO_NAME))
     return reader.say("*Who may:*") + " " + Safe(", ").join(shown)
+
+
+def _staff_who_may(reader: Reader, error: Denied) -> Safe:
+    """Who of the vendor's people may, with the address to ask them at; empty where that isn't known."""
+    if not error.may:
+        return Safe()
+    shown = [reader.say("{name} ({email})", name=one.name, email=one.email) for one in error.may[:MOST_TO_NAME]]
+    if len(error.may) > MOST_TO_NAME:
+        shown.append(reader.say("and {count} more", count=len(error.may) - MOST_TO_NAME))
+    return Safe("\n") + reader.say("*Who may:*") + " " + Safe(", ").join(shown)
 
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:

@@ -51,6 +51,14 @@ class IsPrimary(Problem):
 
 
 @dataclass(frozen=True)
+class NobodyToRemove(Problem):
+    """There is no secondary contact, or the person is none: nobody else can be removed."""
+
+    subscription: Subscription
+    person: Person | None
+
+
+@dataclass(frozen=True)
 class AlreadyContact(Problem):
     """The person is a contact of the kind already."""
 

@@ -1,9 +1,11 @@
 """Who works for the vendor."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from models.directory.people import Binding, SlackUser, StaffMember
+from models.directory.people import Binding, Person, SlackUser, StaffMember
 from models.roles import StaffRole
 
 
@@ -21,6 +23,14 @@ async def admins_who_can_act(session: AsyncSession) -> frozenset[int]:
         col(StaffMember.person_id).in_(select(SlackUser.person_id).where(SlackUser.state == Binding.BOUND)),
     )
     return frozenset((await session.scalars(held)).all())
+
+
+async def people_with(session: AsyncSession, roles: Iterable[StaffRole]) -> list[Person]:
+    """The people who have one of these staff roles now, by name."""
+    held = select(StaffMember.person_id).where(
+        col(StaffMember.role).in_(list(roles)), col(StaffMember.ended_at).is_(None)
+    )
+    return list(await session.scalars(select(Person).where(col(Person.id).in_(held)).order_by(Person.name)))
 
 
 async def was_staff(session: AsyncSession, person_id: int) -> bool:

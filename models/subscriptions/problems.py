@@ -88,6 +88,14 @@ class NoSeatsNumber(Problem):
 
 
 @dataclass(frozen=True)
+class SeatsInForm(Problem):
+    """A number of seats was typed in a command that opens a form. `ref` is the subscription, if it was typed."""
+
+    given: str
+    ref: str
+
+
+@dataclass(frozen=True)
 class SameSeats(Problem):
     """The product has that many seats already."""
 

@@ -24,6 +24,17 @@ async def test_a_refusal_says_who_you_are_why_not_and_who_may(stage: Stage) -> N
     assert labels == ["Ask Billing.Primary", "Ask Technical.Primary", "Ask Site_Admin"]
 
 
+async def test_staff_hear_which_of_them_may_and_customers_do_not(stage: Stage) -> None:
+    """An agent reads the admin's name and address; a contact reads nothing of the vendor's people."""
+    await stage.set()
+    said = await stage.hands.command(SLACK["agent"], "/steward audit")
+    assert said.text.splitlines() == [
+        "You can't manage the desk. Your staff role does not include it.",
+        "*Who may:* Admin (admin@acme.example)",
+    ]
+    assert "Who may" not in (await stage.hands.command(SLACK[BP], "/steward audit")).text
+
+
 async def test_what_nobody_may_is_said_so(stage: Stage) -> None:
     """Tickets of colleagues, where the organization does not share them."""
     world = await stage.set()

@@ -23,6 +23,7 @@ from models.subscriptions.problems import (
     NothingInIt,
     NothingMore,
     NotTyped,
+    SeatsInForm,
 )
 from models.subscriptions.tables import Card
 from models.subscriptions.terms import Term
@@ -102,6 +103,14 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     NoSeatsNumber: [
         Met(BP, f"{UPGRADE}|seats=0", "Please write a whole number of seats, from 1 to 100000."),
         Met(BP, f"{UPGRADE}|seats=many", "Please write a whole number of seats, from 1 to 100000."),
+    ],
+    SeatsInForm: [
+        Met(
+            BP,
+            "/subscription seats SUB-1001 -1",
+            "“-1” belongs in the form. Enter there how many",
+        ),
+        Met(BP, "/subscription seats SUB-1001 5", "`/subscription seats SUB-1001` opens it."),
     ],
     NotHigher: [Met(BP, f"{UPGRADE}|edition=maps", "That is no higher edition than Server, which SUB-1001 has.")],
     NotTyped: [

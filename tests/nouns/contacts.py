@@ -10,6 +10,7 @@ from models.contacts.actions import add_by_profile, add_contact, leave, list_con
 from models.contacts.problems import (
     AlreadyContact,
     IsPrimary,
+    NobodyToRemove,
     NotAContact,
     OneOfBoth,
     PrimaryMustHandOver,
@@ -27,7 +28,7 @@ from tests.handlers.foreign import SOMEBODY, Foreign, pushes, sends, types
 from tests.handlers.met import PRIMARY, SPARE, Met
 from tests.handlers.views.stock import TABLE, Shown, Stock
 from tests.handlers.worlds import REF, SLACK, World
-from tests.models.roles.typed import BP, BS, TP, TS
+from tests.models.roles.typed import BP, BS, SA, TP, TS
 from tests.models.world import BILLING, TECHNICAL, ActionCase
 
 ACTIONS = [
@@ -79,14 +80,37 @@ ROUTES = [
 PROBLEMS: dict[type[Problem], list[Met]] = {
     PrimaryMustHandOver: [
         Met(
+            BP,
+            f"/contact remove {PRIMARY} {REF}",
+            "You are the primary billing contact of SUB-1001. Hand over first: `/contact promote SUB-1001`.",
+        ),
+        Met(
             TS,
             f"/contact leave billing {REF} confirmed",
-            "You are the primary billing contact of SUB-1001. Hand over first: `/contact promote` somebody",
+            "You are the primary billing contact of SUB-1001. Hand over first: `/contact promote SUB-1001`.",
             before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Technical.Secondary') "
             "WHERE kind = 'billing' AND rank = 'primary' AND subscription_id = 1",
         )
     ],
+    NobodyToRemove: [
+        Met(
+            BP,
+            f"/contact remove {REF}",
+            "SUB-1001 has no secondary contacts, and only they can be removed. A primary hands over first",
+            before="DELETE FROM contacts WHERE rank = 'secondary' AND subscription_id = 1",
+        ),
+        Met(
+            BP,
+            f"/contact remove <@{SLACK[SA]}|x> {REF}",
+            "Site_Admin is no secondary contact of SUB-1001, and only they can be removed.",
+        ),
+    ],
     IsPrimary: [
+        Met(
+            BP,
+            f"/contact remove <@{SLACK[TP]}|x> {REF}",
+            "Technical.Primary is the primary technical contact of SUB-1001 and can't be removed.",
+        ),
         Met(
             BS,
             f"/contact remove {PRIMARY} billing {REF} confirmed",

@@ -7,6 +7,7 @@ from models.contacts.problems import (
     AlreadyContact,
     ContactsCan,
     IsPrimary,
+    NobodyToRemove,
     NoPhone,
     NotAContact,
     NoTimeZone,
@@ -21,7 +22,7 @@ from models.contacts.problems import (
 @explains(PrimaryMustHandOver)
 def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Safe:
     return reader.say(
-        "You are the primary {kind} contact of {ref}. Hand over first: `/contact promote` somebody, then leave.",
+        "You are the primary {kind} contact of {ref}. Hand over first: `/contact promote {ref}`. Then you can leave.",
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
     )
@@ -34,6 +35,22 @@ def _is_primary(reader: Reader, problem: IsPrimary) -> Safe:
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
+    )
+
+
+@explains(NobodyToRemove)
+def _nobody_to_remove(reader: Reader, problem: NobodyToRemove) -> Safe:
+    ref = problem.subscription.ref
+    if problem.person is None:
+        return reader.say(
+            "{ref} has no secondary contacts, and only they can be removed. A primary hands over first: "
+            "`/contact promote {ref}`.",
+            ref=ref,
+        )
+    return reader.say(
+        "{name} is no secondary contact of {ref}, and only they can be removed. `/contact list {ref}` shows who is.",
+        name=problem.person.name,
+        ref=ref,
     )
 
 

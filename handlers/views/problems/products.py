@@ -1,5 +1,6 @@
 """What stands against a change of the products, seats and users of a subscription, in words."""
 
+from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe
 from models.subscriptions.problems import (
@@ -15,6 +16,7 @@ from models.subscriptions.problems import (
     NotInIt,
     SameSeats,
     SeatsChanged,
+    SeatsInForm,
     SeatsTaken,
     TooManyUsers,
     UsersLeft,
@@ -75,6 +77,17 @@ def _no_seats_number(reader: Reader, problem: NoSeatsNumber) -> Safe:
         least=problem.least,
         most=problem.most,
     )
+
+
+@explains(SeatsInForm)
+def _seats_in_form(reader: Reader, problem: SeatsInForm) -> Message:
+    line = f"/subscription seats {problem.ref}".rstrip()
+    text = reader.say(
+        "“{given}” belongs in the form. Enter there how many seats you want in all: `{line}` opens it.",
+        given=short(problem.given),
+        line=line,
+    )
+    return Message(text, [section(text), buttons(button(reader.plain("Open the form"), line))])
 
 
 @explains(SameSeats)
