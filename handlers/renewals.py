@@ -87,7 +87,7 @@ async def resume(request: Request) -> Message:
     return views.resumed(request.reader, taken_back)
 
 
-@routes.command("/renewal ask", ask_billing, "SUB-…", gettext_noop("ask the vendor about a renewal"))
+@routes.command("/renewal ask", ask_billing, "SUB-…", gettext_noop("ask {vendor} about a renewal"))
 async def ask(request: Request) -> Modal:
     """Show the form for a question."""
     return await ask_a_question(request)

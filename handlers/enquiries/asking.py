@@ -31,7 +31,7 @@ routes = Routes()
 Ask = Callable[..., Awaitable[Any]]
 
 
-@routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("what you asked the vendor's billing team"))
+@routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("what you asked {vendor}'s billing team"))
 async def enquiry(request: Request) -> Message:
     """List what the caller asked, for billing people what waits; with an id, show that one."""
     if ref := request.arguments.ref(Enquiry):
@@ -67,7 +67,7 @@ async def show(request: Request) -> Message:
 
 
 @routes.command(
-    "/enquiry new", ask_billing, "[SUB-…|Q-…|INV-…]", gettext_noop("ask the vendor's billing team a question")
+    "/enquiry new", ask_billing, "[SUB-…|Q-…|INV-…]", gettext_noop("ask {vendor}'s billing team a question")
 )
 async def new(request: Request) -> Modal:
     """Show the form for a question about a quote, an invoice or a subscription."""
@@ -101,7 +101,7 @@ def _about(arguments: Arguments) -> tuple[Ask, str | None]:
     "/subscription report",
     report_services,
     "[SUB-…]",
-    gettext_noop("report additional services or servers to the vendor"),
+    gettext_noop("report additional services or servers to {vendor}"),
 )
 async def report(request: Request) -> Modal:
     """Show the form for additional services or servers."""

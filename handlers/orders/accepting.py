@@ -59,7 +59,7 @@ async def declined(request: Request) -> Message:
     )
 
 
-@routes.command("/order ask", ask_about_quote, "Q-…", gettext_noop("ask the vendor's billing team about a quote"))
+@routes.command("/order ask", ask_about_quote, "Q-…", gettext_noop("ask {vendor}'s billing team about a quote"))
 async def ask(request: Request) -> Message | Modal:
     """Show the form for a question about a quote; without an id, list the quotes to choose from."""
     if not request.arguments.copy().ref(Quote):

@@ -63,7 +63,7 @@ def ask_form(reader: Reader, subscription: Subscription) -> Modal:
         blocks=[
             section(
                 reader.say(
-                    "The vendor's billing team tells you how to give them another card for *{ref}* · {name}. Please "
+                    "{Vendor}'s billing team tells you how to give them another card for *{ref}* · {name}. Please "
                     "write no card number here.",
                     ref=subscription.ref,
                     name=subscription.name,

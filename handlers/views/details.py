@@ -163,7 +163,7 @@ def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
         "A new address was asked for\n\n"
         "Hello {name},\n\n"
         "{who} Until the code that was mailed there is entered in "
-        "Slack, all stays as it is. If you did not want this, look at /contact settings in Slack, or tell the vendor's "
+        "Slack, all stays as it is. If you did not want this, look at /contact settings in Slack, or tell {vendor}'s "
         "support.",
         who=who,
         name=name,
@@ -177,7 +177,7 @@ def changed_mail(reader: Reader, name: str) -> Message:
         "Your address was changed\n\n"
         "Hello {name},\n\n"
         "Steward knows you by another e-mail address now, and writes there from now on. If you did not want this, tell "
-        "the vendor's support at once.",
+        "{vendor}'s support at once.",
         name=name,
     )
     return Message(text)

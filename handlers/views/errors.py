@@ -149,7 +149,7 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
         names.append(reader.plain("and {count} more", count=len(theirs) - MOST_TO_NAME))
     text = reader.say(
         "You can't add another {kind} contact to {ref} ({name}): the plan allows {limit}, and no place is free. "
-        "Taken by: {names}. Remove a secondary contact first, or ask the vendor for a plan with more.",
+        "Taken by: {names}. Remove a secondary contact first, or ask {vendor} for a plan with more.",
         kind=kind_name(reader, kind),
         ref=subscription.ref,
         name=subscription.name,

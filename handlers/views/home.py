@@ -24,7 +24,7 @@ def home(
                 reader.say(
                     "Steward is the subscription desk. I don't know your Slack user yet. If you are a contact of a "
                     "subscription, link the address that you are known by there: you get a code by mail. If you are "
-                    "none, ask your organization's main or billing contact, or the vendor's support, to add you."
+                    "none, ask your organization's main or billing contact, or {vendor}'s support, to add you."
                 )
             )
         )

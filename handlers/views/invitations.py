@@ -60,7 +60,7 @@ def no_room(reader: Reader, found: Invitations) -> Message:
         [
             reader.say("No more contacts can be added to {ref}.", ref=ref),
             *room_lines(reader, found),
-            reader.say("Remove somebody first, or ask the vendor for a plan with more."),
+            reader.say("Remove somebody first, or ask {vendor} for a plan with more."),
         ]
     )
     row = [button(reader.plain("Remove a contact"), f"/contact remove {ref}")]

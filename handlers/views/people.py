@@ -21,13 +21,13 @@ ENTER = "/steward link code"
 UNLINK = "/steward unlink"
 MOST_SLACK_USERS = 20
 PROOFS = {
-    Proof.VENDOR: gettext_noop("the vendor entered it"),
+    Proof.VENDOR: gettext_noop("{vendor} entered it"),
     Proof.PROFILE: gettext_noop("by the verified address of its profile"),
     Proof.CODE: gettext_noop("by a code mailed to the address"),
 }
 WHY_UNLINKED: dict[UnlinkedBy, str] = {
     "self": gettext_noop("You ended that link in Slack."),
-    "admin": gettext_noop("One of the vendor's admins ended that link."),
+    "admin": gettext_noop("One of {vendor}'s admins ended that link."),
     "borrowed": gettext_noop(
         "That link rested on the word of your organization's own Slack workspace. Your role has grown beyond that "
         "organization, so the word of one workspace is no longer enough."
@@ -45,7 +45,7 @@ def unknown(reader: Reader) -> Message:
     text = reader.say(
         "Hello! I don't know your Slack user yet, so I can't show you anything of a subscription. If you are a contact "
         "of one, link the address that you are known by there: `/steward link name@company.com`. If you are none, ask "
-        "your organization's main or billing contact, or the vendor's support, to add you."
+        "your organization's main or billing contact, or {vendor}'s support, to add you."
     )
     return Message(text, [section(text), buttons(link_button(reader), button(reader.plain("Help"), "/steward help"))])
 
@@ -53,7 +53,7 @@ def unknown(reader: Reader) -> Message:
 def address_form(reader: Reader) -> Modal:
     """Which address?"""
     intro = reader.say(
-        "Which e-mail address are you known by at the vendor's? I send a code there; with it I know that it is you."
+        "Which e-mail address are you known by at {vendor}'s? I send a code there; with it I know that it is you."
     )
     blocks: list[Block] = [
         section(intro),
@@ -157,7 +157,7 @@ def linked_mail(reader: Reader, person: Person, slack_user: SlackUser) -> Messag
     text = reader.say(
         "A Slack user was linked to your address\n\n"
         "From now on the Slack user {user} of the workspace {team} is taken for {name} ({email}) by Steward. If that "
-        "is not you, unlink it with /steward whoami in Slack, or tell the vendor's support at once.",
+        "is not you, unlink it with /steward whoami in Slack, or tell {vendor}'s support at once.",
         user=slack_user.user_id,
         team=slack_user.team_id,
         name=person.name,
@@ -178,7 +178,7 @@ def whoami(
     lines = [reader.say("You are *{name}* ({email}).", name=me.name, email=me.email)]
     if me.staff_roles:
         staff = ", ".join(staff_role_name(reader, member.role) for member in me.staff_roles)
-        lines.append(reader.say("You work for the vendor: {roles}.", roles=staff))
+        lines.append(reader.say("You work for {vendor}: {roles}.", roles=staff))
     users = [reader.say("*Your Slack users*"), *[_slack_user(reader, user, here) for user in me.slack_users]]
     roles = [reader.say("*Your roles*"), *_roles(reader, subscriptions, tables, held)]
     if not subscriptions:

@@ -89,9 +89,9 @@ REASONS: dict[Reason, str] = {
     ),
     Reason.NO_CARD: gettext_noop("It needs a credit card on file."),
     Reason.OVER_LIMIT: gettext_noop(
-        "The plan allows no more contacts of this kind. Remove one first, or ask the vendor for a plan with more."
+        "The plan allows no more contacts of this kind. Remove one first, or ask {vendor} for a plan with more."
     ),
-    Reason.NOT_STAFF: gettext_noop("That is for the vendor's own people."),
+    Reason.NOT_STAFF: gettext_noop("That is for {vendor}'s own people."),
     Reason.NOT_IN_STAFF_ROLE: gettext_noop("Your staff role does not include it."),
     Reason.THEIR_OWN: gettext_noop("Only they can change these themselves, with `/contact edit`."),
     Reason.NOT_ASKER: gettext_noop("Only whoever asked for it can do that."),
@@ -99,7 +99,7 @@ REASONS: dict[Reason, str] = {
         "Nobody decides a request that they made or that promotes them. Somebody else has to."
     ),
     Reason.VENDOR_DECIDES: gettext_noop(
-        "Whoever would rise does not share the e-mail domain of the present primary, so the vendor's admins approve "
+        "Whoever would rise does not share the e-mail domain of the present primary, so {vendor}'s admins approve "
         "this one. A site admin may deny it."
     ),
 }

@@ -31,7 +31,7 @@ def staff_role_name(reader: Reader, role: StaffRole) -> str:
 
 def staff_list(reader: Reader, people: Sequence[Person], me: Person) -> Message:
     """Who has which staff role, with a menu for each of them."""
-    title = reader.plain("The vendor's own people")
+    title = reader.plain("{Vendor}'s own people")
     lines = [_line(reader, person, me) for person in people]
     blocks = fitted(
         [header(title)],
@@ -151,9 +151,7 @@ def add_question(reader: Reader, name: str, named: str, role: StaffRole, custome
         lines.append(_of_admins(reader))
     if customers:
         of = clip(", ".join(customers), LONGEST_CUSTOMERS)
-        lines.append(
-            reader.say("They are a contact of {of}, a customer, and would work for the vendor as well.", of=of)
-        )
+        lines.append(reader.say("They are a contact of {of}, a customer, and would work for {vendor} as well.", of=of))
     text = Safe("\n").join(lines)
     yes = button(reader.plain("Give {role}", **values), f"/steward staff add {named} {role} confirmed", style="primary")
     return Message(text, [section(text), buttons(yes, button(reader.plain("Keep as it is"), "/steward staff"))])

@@ -37,7 +37,7 @@ NOT_NOW: dict[SubscriptionState, str] = {
         "`/subscription show {ref}` shows what can be done."
     ),
     SubscriptionState.DELETED: gettext_noop(
-        "The data of {ref} was deleted on {since}, and nothing brings it back. The vendor's billing team can sell you "
+        "The data of {ref} was deleted on {since}, and nothing brings it back. {Vendor}'s billing team can sell you "
         "a new subscription."
     ),
 }

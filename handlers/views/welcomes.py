@@ -21,7 +21,7 @@ BUSINESS: list[Way] = [
     ("/contact promote {ref}", Right.PROMOTE_OTHER, gettext_noop("hand your role over to somebody else")),
 ]
 SUPPORT: list[Way] = [
-    ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask the vendor's support")),
+    ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support")),
     ("/ticket list", Right.RAISE_TICKET, gettext_noop("what came of it")),
     ("/subscription show {ref}", None, FIRST),
     ("/contact list {ref}", None, gettext_noop("who else is a contact, and for what")),
@@ -45,7 +45,7 @@ class Newcomer:
 def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
     """To a new main contact: what the role is, and where to begin."""
     text = gettext_noop(
-        "{ref} is {title} of {organization}. As its {role} you are whom the vendor turns to: about the contract, about "
+        "{ref} is {title} of {organization}. As its {role} you are whom {vendor} turns to: about the contract, about "
         "what is due, and about who else looks after it."
     )
     return _drawing(reader, subscription, table, newcomer, text, BUSINESS)
@@ -54,7 +54,7 @@ def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcom
 def support_welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
     """To a new technical contact: how to get help."""
     text = gettext_noop(
-        "{ref} is {title} of {organization}. As its {role} you are whom the vendor's support works with: you raise "
+        "{ref} is {title} of {organization}. As its {role} you are whom {vendor}'s support works with: you raise "
         "tickets, hear what came of them, and are told what matters to whoever runs it."
     )
     return _drawing(reader, subscription, table, newcomer, text, SUPPORT)

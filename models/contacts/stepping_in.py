@@ -24,7 +24,7 @@ from models.subscriptions.tables import Subscription
     StaffRight.MANAGE_DESK,
     on=Subscription,
     colleagues=True,
-    label=gettext_noop("invite a contact for the vendor"),
+    label=gettext_noop("invite a contact for {vendor}"),
 )
 async def step_in(desk: Desk, subscription: Subscription, invited: Invited) -> Invitation:
     """Invite somebody to become a secondary billing contact of a subscription whose contacts can't be reached.

@@ -72,7 +72,7 @@ def report_form(reader: Reader, subscription: Subscription, today: date) -> Moda
 
 def _who_reads(reader: Reader) -> Safe:
     return reader.say(
-        "The vendor's billing team reads it, and you get the answer here. Please write no card numbers: nobody needs "
+        "{Vendor}'s billing team reads it, and you get the answer here. Please write no card numbers: nobody needs "
         "them."
     )
 

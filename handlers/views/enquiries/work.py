@@ -160,7 +160,7 @@ def enquiry_list(reader: Reader, enquiries: Sequence[Enquiry]) -> Message:
     """What the reader asked, newest first."""
     new = buttons(button(reader.plain("Ask a question"), "/enquiry new", style="primary"))
     if not enquiries:
-        text = reader.say("You have asked the vendor's billing team nothing yet.")
+        text = reader.say("You have asked {vendor}'s billing team nothing yet.")
         return Message(text, [section(text), new])
     return _listed(reader, enquiries, reader.plain("What you asked"), [new])
 
@@ -197,7 +197,7 @@ def _line(reader: Reader, enquiry: Enquiry) -> Safe:
 def asked(reader: Reader, enquiry: Enquiry) -> Message:
     """What the asker reads at once."""
     text = reader.say(
-        "{ref} is with the vendor's billing team. You get their answer here; `/enquiry` shows where it stands.",
+        "{ref} is with {vendor}'s billing team. You get their answer here; `/enquiry` shows where it stands.",
         ref=enquiry.ref,
     )
     return Message(text, [section(text), buttons(button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"))])

@@ -117,7 +117,7 @@ def decline_form(reader: Reader, quote: Quote) -> Modal:
             section(text),
             field_of(
                 "reason",
-                reader.plain("Why? The vendor's billing people read it."),
+                reader.plain("Why? {Vendor}'s billing people read it."),
                 text_input("reason", NOTE_LENGTH, multiline=True),
                 optional=True,
             ),
@@ -127,4 +127,4 @@ def decline_form(reader: Reader, quote: Quote) -> Modal:
 
 def declined(reader: Reader, quote: Quote) -> Message:
     """What whoever declined reads at once."""
-    return Message(reader.say("{ref} is declined. The vendor's billing people are told.", ref=quote.ref))
+    return Message(reader.say("{ref} is declined. {Vendor}'s billing people are told.", ref=quote.ref))

@@ -14,7 +14,7 @@ from models.billing.orders.tables import Order, Quote
 def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
     """To whoever may accept it: the vendor has made an offer."""
     opening = reader.say(
-        "The vendor sends you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
+        "{Vendor} sends you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
     )
     return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
 
@@ -31,7 +31,7 @@ def quote_withdrawn(reader: Reader, quote: Quote) -> Message:
     """To whoever had it: it can't be accepted any more."""
     return Message(
         reader.say(
-            "The vendor has withdrawn {ref} ({kind} for {sub}, {total}). It can't be accepted any more.",
+            "{Vendor} has withdrawn {ref} ({kind} for {sub}, {total}). It can't be accepted any more.",
             **_values(reader, quote),
         )
     )

@@ -20,9 +20,9 @@ KINDS: dict[QuoteKind, str] = {
     QuoteKind.SERVICES: gettext_noop("Services"),
 }
 ENDS: dict[QuoteState, str] = {
-    QuoteState.DRAFT: gettext_noop("A draft: nobody but the vendor's people sees it"),
+    QuoteState.DRAFT: gettext_noop("A draft: nobody but {vendor}'s people sees it"),
     QuoteState.ACCEPTED: gettext_noop("Ordered"),
-    QuoteState.CANCELLED: gettext_noop("Withdrawn by the vendor"),
+    QuoteState.CANCELLED: gettext_noop("Withdrawn by {vendor}"),
     QuoteState.REPLACED: gettext_noop("A newer quote took its place"),
     QuoteState.LAPSED: gettext_noop("The subscription has changed since, so it counts no more"),
 }

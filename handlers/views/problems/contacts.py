@@ -101,7 +101,7 @@ def _one_of_both(reader: Reader, _problem: OneOfBoth) -> Safe:
 @explains(ContactsCan)
 def _contacts_can(reader: Reader, problem: ContactsCan) -> Safe:
     return reader.say(
-        "Contacts of {ref} can see to that themselves: {names}. The vendor steps in only where nobody is left.",
+        "Contacts of {ref} can see to that themselves: {names}. {Vendor} steps in only where nobody is left.",
         ref=problem.ref,
         names=short(problem.names),
     )

@@ -26,7 +26,7 @@ def _nothing_due(reader: Reader, problem: NothingDue) -> Safe:
 @explains(NoBankAccount)
 def _no_bank_account(reader: Reader, problem: NoBankAccount) -> Safe:
     return reader.say(
-        "{ref} is in {currency}, and no bank account is known for it. Please ask the vendor's billing team.",
+        "{ref} is in {currency}, and no bank account is known for it. Please ask {vendor}'s billing team.",
         ref=problem.invoice.ref,
         currency=problem.invoice.currency,
     )

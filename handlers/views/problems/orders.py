@@ -31,7 +31,7 @@ CLOSED: dict[QuoteState, str] = {
     QuoteState.ACCEPTED: gettext_noop("{quote} was accepted already. `/order {ref}` shows the order and its invoice."),
     QuoteState.DECLINED: gettext_noop("{quote} was declined. `/order {ref}` shows what else there is."),
     QuoteState.EXPIRED: gettext_noop("{quote} expired on {until}. `/order {ref}` shows how to get a new one."),
-    QuoteState.CANCELLED: gettext_noop("{quote} was withdrawn by the vendor. `/order {ref}` shows what else there is."),
+    QuoteState.CANCELLED: gettext_noop("{quote} was withdrawn by {vendor}. `/order {ref}` shows what else there is."),
     QuoteState.REPLACED: gettext_noop("There is a newer quote in place of {quote}. `/order {ref}` shows it."),
     QuoteState.LAPSED: gettext_noop(
         "{ref} has changed since {quote} was made, so it counts no more. `/order {ref}` has more."
@@ -68,7 +68,7 @@ def _with_another(reader: Reader, quote: Quote, text: Safe) -> Message:
 @explains(NoPrice)
 def _no_price(reader: Reader, problem: NoPrice) -> Safe:
     return reader.say(
-        "There is no price for {product} in {currency} by the {cycle}. Ask the vendor's billing team for one.",
+        "There is no price for {product} in {currency} by the {cycle}. Ask {vendor}'s billing team for one.",
         product=problem.product.name,
         currency=problem.currency,
         cycle=reader.plain("month") if problem.cycle is Cycle.MONTH else reader.plain("year"),
@@ -78,7 +78,7 @@ def _no_price(reader: Reader, problem: NoPrice) -> Safe:
 @explains(NothingToQuote)
 def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> Safe:
     return reader.say(
-        "There is nothing in {ref} that has a price. Ask the vendor's billing team: `/enquiry new {ref}`.",
+        "There is nothing in {ref} that has a price. Ask {vendor}'s billing team: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
     )
 

@@ -35,7 +35,7 @@ def _not_in_it(reader: Reader, problem: NotInIt) -> Safe:
 @explains(NothingInIt)
 def _nothing_in_it(reader: Reader, problem: NothingInIt) -> Safe:
     return reader.say(
-        "No product is on record for {ref}, so there is nothing to change and nothing to bill. The vendor's "
+        "No product is on record for {ref}, so there is nothing to change and nothing to bill. {Vendor}'s "
         "billing team can put that right: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
     )
@@ -139,7 +139,7 @@ def _too_many_users(reader: Reader, problem: TooManyUsers) -> Safe:
 @explains(NothingToAdd)
 def _nothing_to_add(reader: Reader, problem: NothingToAdd) -> Safe:
     return reader.say(
-        "There is nothing to add to {ref}: all that fits is there. The vendor's billing team knows what else "
+        "There is nothing to add to {ref}: all that fits is there. {Vendor}'s billing team knows what else "
         "there is: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
     )

@@ -39,7 +39,7 @@ def _unreachable(reader: Reader, problem: Unreachable) -> Safe:
 def _no_room(reader: Reader, problem: NoRoom) -> Safe:
     return reader.say(
         "The plan of {ref} allows no more {kind} contacts, so {name} can't become one. Remove one first, or "
-        "ask the vendor for a plan with more.",
+        "ask {vendor} for a plan with more.",
         ref=problem.subscription.ref,
         kind=kind_name(reader, problem.kind),
         name=problem.person.name,

@@ -9,7 +9,7 @@ from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, 
 @explains(NotShown)
 def _not_shown(reader: Reader, _problem: NotShown) -> Safe:
     return reader.say(
-        "Slack does not show for sure who that is. It takes a member of the vendor's own workspace whose "
+        "Slack does not show for sure who that is. It takes a member of {vendor}'s own workspace whose "
         "address is confirmed there; anybody else can be entered with an order form."
     )
 

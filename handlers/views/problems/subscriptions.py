@@ -115,7 +115,7 @@ def _cancelled_on(reader: Reader, subscription: Subscription) -> str:
 @explains(NoLicenseKey)
 def _no_license_key(reader: Reader, problem: NoLicenseKey) -> Safe:
     return reader.say(
-        "There is no license key for {ref} on file. The vendor's billing team can say why.",
+        "There is no license key for {ref} on file. {Vendor}'s billing team can say why.",
         ref=problem.ref,
     )
 
@@ -132,7 +132,7 @@ def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> Safe:
 def _no_public_url(reader: Reader, problem: NoPublicUrl) -> Safe:
     return reader.say(
         "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it "
-        "(PUBLIC_URL). Please ask the vendor for the software of {ref}.",
+        "(PUBLIC_URL). Please ask {vendor} for the software of {ref}.",
         ref=problem.ref,
     )
 

@@ -26,7 +26,7 @@ MOST_PROMOTIONS = 20
 def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind) -> Modal:
     """Who is to become what, what will happen, and why."""
     happens = reader.say(
-        "The vendor's admins and the site admins of {ref} see your reason and decide. If nobody does within {days} "
+        "{Vendor}'s admins and the site admins of {ref} see your reason and decide. If nobody does within {days} "
         "days, the request expires. You are told, and until then you can withdraw it.",
         ref=subscription.ref,
         days=OPEN_FOR.days,
@@ -51,10 +51,10 @@ def hand_over_form(
     """The question before somebody hands over by themselves."""
     happens = reader.say(
         "This counts at once, without anybody's approval. You become a secondary contact; {name} and you are told, and "
-        "the vendor's admins see it.",
+        "{vendor}'s admins see it.",
         name=person.name,
     )
-    why = reader.plain("Why, for the vendor's admins")
+    why = reader.plain("Why, for {vendor}'s admins")
     return Modal(
         name=HAND_OVER,
         title=reader.plain("Hand over"),
@@ -104,7 +104,7 @@ def _who_becomes_what(
 def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     """A promotion was asked for, and can be withdrawn."""
     text = reader.say(
-        "Asked: {name} to become {role} of {ref}. The vendor's admins have it since {at}; you will be told here.",
+        "Asked: {name} to become {role} of {ref}. {Vendor}'s admins have it since {at}; you will be told here.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
@@ -202,7 +202,7 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
     else:
         text = reader.say("{asker} asks that {name} becomes *{role}* of {ref} in your place.", **values)
     if promotion.state is PromotionState.OPEN:
-        follows = reader.say("The vendor's admins decide it. You are told if it changes anything for you.")
+        follows = reader.say("{Vendor}'s admins decide it. You are told if it changes anything for you.")
     else:
         follows = reader.say("{ended}.", ended=ends.how_it_ended(reader, promotion))
     blocks: list[Block] = [

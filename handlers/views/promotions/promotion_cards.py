@@ -111,14 +111,14 @@ def _buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bo
     return buttons(approve, deny)
 
 
-OURS = gettext_noop("You have this as a site admin of {ref}. The vendor's admins may decide it too.")
+OURS = gettext_noop("You have this as a site admin of {ref}. {Vendor}'s admins may decide it too.")
 VENDORS = gettext_noop(
-    "You have this as a site admin of {ref}. {name} does not share the e-mail domain of the present primary, so the "
-    "vendor's admins approve this one; you may deny it."
+    "You have this as a site admin of {ref}. {name} does not share the e-mail domain of the present primary, so "
+    "{vendor}'s admins approve this one; you may deny it."
 )
-OUR_MAIL = gettext_noop("A site admin decides by a button in Slack; the vendor's admins have it before them too.")
+OUR_MAIL = gettext_noop("A site admin decides by a button in Slack; {vendor}'s admins have it before them too.")
 VENDORS_MAIL = gettext_noop(
-    "{name} does not share the e-mail domain of the present primary, so the vendor's admins approve this one; a site "
+    "{name} does not share the e-mail domain of the present primary, so {vendor}'s admins approve this one; a site "
     "admin may deny it, by a button in Slack."
 )
 

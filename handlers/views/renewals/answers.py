@@ -72,7 +72,7 @@ def resumed(reader: Reader, standing: RenewalStatus) -> Message:
 def end_form(reader: Reader, subscription: Subscription) -> Modal:
     """Why not?"""
     text = reader.say(
-        "*{ref}* · {title} is not to be renewed when its term ends on {day}. The vendor's people and your colleagues "
+        "*{ref}* · {title} is not to be renewed when its term ends on {day}. {Vendor}'s people and your colleagues "
         "are told, and nobody is reminded any more. You can take it back until then.",
         ref=subscription.ref,
         title=subscription.name,
@@ -105,7 +105,7 @@ def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
 def ended(reader: Reader, standing: RenewalStatus) -> Message:
     """It is not renewed."""
     text = reader.say(
-        "{ref} is not renewed: it ends on {day}. The vendor's people know why. Until then you can take that back.",
+        "{ref} is not renewed: it ends on {day}. {Vendor}'s people know why. Until then you can take that back.",
         ref=standing.subscription.ref,
         day=reader.day(standing.subscription.ends_on),
     )

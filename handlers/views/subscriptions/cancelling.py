@@ -43,7 +43,7 @@ def cancel_form(reader: Reader, found: Cancellation) -> Modal:
             ),
             field_of(
                 "reason",
-                reader.plain("Why? The vendor's billing people read it."),
+                reader.plain("Why? {Vendor}'s billing people read it."),
                 reason,
                 optional=True,
             ),
@@ -79,7 +79,7 @@ def cancelled(reader: Reader, found: Cancellation, *, may_undo: bool) -> Message
     """The site is cancelled, or will be."""
     ref = found.subscription.ref
     text = reader.say(
-        "{ref} is cancelled: it works until {last}, and its data is deleted on {deleted}. The vendor's billing people "
+        "{ref} is cancelled: it works until {last}, and its data is deleted on {deleted}. {Vendor}'s billing people "
         "and the other billing contacts are told.",
         ref=ref,
         last=reader.day(found.cancelled_on - DAY),
@@ -93,7 +93,7 @@ def cancelled(reader: Reader, found: Cancellation, *, may_undo: bool) -> Message
 def goes_on(reader: Reader, subscription: Subscription) -> Message:
     """The cancellation is taken back."""
     text = reader.say(
-        "The cancellation of {ref} is taken back: it goes on as before, and its term ends on {ends}. The vendor's "
+        "The cancellation of {ref} is taken back: it goes on as before, and its term ends on {ends}. {Vendor}'s "
         "billing people and the other billing contacts are told.",
         ref=subscription.ref,
         ends=reader.day(subscription.ends_on),

@@ -56,7 +56,7 @@ def credit(reader: Reader, changed: Changed) -> Safe:
         return reader.say("Nothing was bought yet, so nothing is credited.")
     if not changed.credit:
         return reader.say(
-            "Nothing is credited here, as no order or invoice here covers the days that are left. The vendor's billing "
+            "Nothing is credited here, as no order or invoice here covers the days that are left. {Vendor}'s billing "
             "team can look at it: `/enquiry new {ref}`.",
             ref=changed.subscription.ref,
         )

@@ -148,6 +148,15 @@ def test_every_text_is_translated(many: int) -> None:
             assert untranslated(text) == "", (name, text)
 
 
+@pytest.mark.parametrize("many", [0, 1, 3])
+def test_the_vendor_is_called_by_its_name(many: int) -> None:
+    """Where it is known; else a sentence begins with a capital letter all the same."""
+    for name, shown in drawn(Stock(many, "Ana"), Reader(vendor="Northwind Software")):
+        assert "the vendor" not in str(shown).lower(), name
+    unnamed = str(Reader().say("{Vendor} has sent you a quote from {vendor}."))
+    assert unnamed == "The vendor has sent you a quote from the vendor."
+
+
 def buttons_in(part: Any) -> Iterator[dict[str, Any]]:
     """All buttons anywhere in blocks."""
     if isinstance(part, dict):
