@@ -1,139 +1,154 @@
 """Hostile texts in each input where people write: nothing that comes of them pings, links, formats, begins a line of
-its own, turns text around, or has the badge.
+its own, turns text around, is computed, or has the badge.
 
-Each text has the word `evil` where it would do harm.
+Each text has the word `evil` or `alone` where it would do harm; tests/handlers/hostile.py has them.
 """
 
+import csv
+import io
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.handlers.cases.doing import chosen
+from handlers.routing.catalogue import all_routes
+from models.access.desk import Approval
+from models.core.quotas import Limited, QuotaPair
 from tests.handlers.hands import Hands, Said, texts
-from tests.handlers.test_details import edit, rows
+from tests.handlers.hostile import (
+    FAMILIES,
+    GROUPS,
+    HEXAGONS,
+    INPUTS,
+    LOOKS,
+    READERS,
+    ROUNDS,
+    SILENT,
+    TURNING,
+    UNSEEN,
+    Sweep,
+    all_inputs,
+    rows,
+    texts_of,
+)
 from tests.support.desk import Json
 from tests.support.selection import Fact
 
-TURNING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
-BREAKS = ["\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
-HOSTILE = [
-    *(f"A{sign}evil" for sign in TURNING),
-    *(f"A{sign}evil" for sign in BREAKS),
-    *("*evil*", "**evil**", "_evil_", "*_evil_*", "~evil~", "`evil`", "```evil```", "\uff0aevil\uff0a", "A* evil *B"),
-    *("> evil", ">>> evil", "A\n> evil", "\uff1e evil", "A\n*evil*", ":evil:", "A:evil:B", ":evil::skin-tone-2:"),
-    *("<!channel|evil>", "<!here|evil>", "<@U0ADAM|evil>", "<#C0TRIAGE|evil>", "<!subteam^S1|evil>", "@channel evil"),
-    *("<https://evil.example|A>", "<mailto:evil@evil.example|A>", "<!date^1^{date}^https://evil.example|A>"),
-    *("\u2b22evil", "evil\u2b22 Staff", "\u2b21evil", "evil\u2b23", "A (\u2b22 Staff) evil"),
-    *("=1+1 evil", "@evil", "&lt;!channel|evil&gt;", "e\u200bvil", "\u3164evil"),
+pytestmark = pytest.mark.early
+
+FORMATTED = re.compile(r"[*_~`\uff0a]evil|evil[*_~`\uff0a]")
+EMOJI = re.compile(r":evil:")
+STAFF = re.compile(r"(Adam Whitfield|Agnes K\u00f6hler|Bella \w+) \(\u2b22 Staff\)")
+FORMULA = re.compile("^ *[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+ONE_LINE = [
+    *("organizations.name", "people.name", "subscriptions.name", "cards.brand", "cards.holder", "site_users.name"),
+    *("invitations.name", "promotions.reason", "promotions.denial", "renewals.reason", "contract_notices.subject"),
+    *("tickets.subject", "quotes.reason", "orders.po_number", "orders.tax_id", "quote_lines.description", "asks.line"),
 ]
-BATCH = 10
-BATCHES = [HOSTILE[place : place + BATCH] for place in range(0, len(HOSTILE), BATCH)]
-READERS = ("ana", "ben", "chidi", "agnes", "bella", "adam")
-FORMATTED = re.compile(r"[*_~`\uff0a]evil|evil[*_~`\uff0a]|:evil:")
-BADGED = re.compile("[\u2b21\u2b22\u2b23]\\W*(Staff\\W*)?evil|evil\\W*[\u2b21\u2b22\u2b23]")
-
-
-async def ticket(hands: Hands, **written: str) -> Said:
-    """Open a ticket as Ana, with this subject or description."""
-    values: dict[str, Any] = {"subscription": chosen("SUB-1042"), "severity": chosen("high")}
-    return await hands.submit(
-        "ana", "ticket_new", {**values, "subject": "It hums", "description": "Since 8.", **written}
-    )
-
-
-async def comment(hands: Hands, text: str) -> Said:
-    """Comment on a ticket that an agent has."""
-    await ticket(hands)
-    await hands.press("agnes", "ticket_claim", "T-1", card=True)
-    return await hands.submit("ana", "ticket_comment", {"text": text}, "T-1")
-
-
-async def answer(hands: Hands, text: str) -> Said:
-    """Answer the newest enquiry."""
-    await hands.submit("ana", "enquiry_new", {"question": f"Why? {text}"}, "SUB-1042")
-    newest = await hands.desk.count("enquiries")
-    return await hands.submit("bella", "enquiry_answer", {"answer": text}, f"ENQ-{newest}")
-
-
-async def reason(hands: Hands, text: str) -> Said:
-    """Ask for a promotion; it is withdrawn, so that the next can be asked for."""
-    said = await hands.submit("ben", "promotion_ask", {"reason": text}, await about_promotion(hands))
-    newest = await hands.desk.count("promotions")
-    await hands.command("ben", f"/contact withdraw PRO-{newest} confirmed")
-    return said
-
-
-async def about_promotion(hands: Hands) -> str:
-    """What the form is about that asks for Ben's own promotion."""
-    view = (await hands.command("ben", "/contact promote me billing SUB-1042")).view
-    assert view is not None
-    about: str = view["private_metadata"]
-    return about
-
-
-async def name(hands: Hands, text: str) -> Said:
-    """Ana is called so, and opens a ticket."""
-    said = await edit(hands, "ana", name=f"Ana {text}")
-    await ticket(hands)
-    return said
-
-
-INPUTS: dict[str, Callable[[Hands, str], Awaitable[Said]]] = {
-    "subject": lambda hands, text: ticket(hands, subject=text),
-    "description": lambda hands, text: ticket(hands, description=text),
-    "comment": comment,
-    "question": lambda hands, text: hands.submit("ana", "enquiry_new", {"question": text}, "SUB-1042"),
-    "answer": answer,
-    "reason": reason,
-    "name": name,
-}
-STORED = {
-    "subject": "SELECT subject FROM tickets",
-    "reason": "SELECT reason FROM promotions",
-    "name": "SELECT name FROM people",
-}
 """What is one line in the database, too."""
 
 
-def shows(where: str, batch: int) -> Iterator[Fact]:
-    """Each input, and each text, once."""
-    yield "input", where
-    yield "texts", batch
+@pytest.fixture
+def open_hands(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> Hands:
+    """Hands that no quota limits, where primaries hand over by themselves."""
+    router = hands.desk.bot.router
+    many = dict.fromkeys(Limited, QuotaPair.read("9999/hour, 9999/hour"))
+    monkeypatch.setattr(router, "app", replace(router.app, quotas=many, approval=Approval.SELF))
+    return hands
 
 
-async def heard(hands: Hands) -> list[Json]:
-    """All messages that were posted or sent."""
-    await hands.desk.settle()
-    return [message for reader in READERS for message in await hands.desk.inbox(reader)]
+def shows(group: str, turn: int) -> Iterator[Fact]:
+    """Each input with a text of each family, and each text once."""
+    yield "inputs", group
+    for text in texts_of(turn):
+        yield "text", text
 
 
-def check(text: str) -> None:
-    """That a text in which Slack looks for markup has none that the writer made."""
-    assert [token for token in re.findall(r"<[^>]*>", text) if "evil" in token] == [], text
-    assert not FORMATTED.search(text), text
-    assert not re.search(r"^\s*(&gt;|\uff1e)", text, re.MULTILINE), text
-    assert not re.search(r"^\W*evil", text.partition("\n")[2], re.MULTILINE) or "\u201c" in text, text
+def test_each_input_has_a_place_in_the_sweep() -> None:
+    """All that forms and commands take, as the views and routes declare it."""
+    assert set(INPUTS) == all_inputs()
+
+
+def test_there_are_at_least_fifty_texts() -> None:
+    """None of them twice."""
+    every = [text for family in FAMILIES.values() for text in family]
+    assert len(set(every)) == len(every) >= 50
 
 
 @pytest.mark.sample(shows=shows)
-@pytest.mark.parametrize("batch", range(len(BATCHES)))
-@pytest.mark.parametrize("where", INPUTS)
-async def test_nothing_hostile_comes_of_a_text(hands: Hands, where: str, batch: int) -> None:
-    """Neither in the answer, nor in a card, a message or a mail."""
-    said = [await INPUTS[where](hands, text) for text in BATCHES[batch]]
-    messages = await heard(hands)
-    assert any("evil" in json.dumps(message) for message in messages)
-    marked = [text for answer in said for text in answer.marked]
-    marked += [text for message in messages for text in [message["text"], *texts(message["blocks"], ("mrkdwn",))]]
-    for text in marked:
-        check(text)
+@pytest.mark.parametrize("turn", range(ROUNDS))
+@pytest.mark.parametrize("group", GROUPS)
+async def test_nothing_hostile_comes_of_a_text(open_hands: Hands, group: str, turn: int) -> None:
+    """Neither in the answer, nor in a card, a message, a mail, a list, a form or a file."""
+    sweep = Sweep(open_hands)
+    inputs = [write for name, write in INPUTS.items() if name.partition(".")[0].partition(" ")[0] == group]
+    said = [await write(sweep, text) for write in inputs for text in texts_of(turn)]
+    said += [await open_hands.command(who, line) for who, line in LOOKS]
+    said += [await open_hands.home(who) for who in ("ana", "agnes")]
+    shown = await check_all(open_hands, said)
+    assert ("evil" in shown) == (group not in SILENT)
+    for column in ONE_LINE:
+        table, _, name = column.partition(".")
+        kept = [str(value) for (value,) in await rows(open_hands, f"SELECT {name} FROM {table} WHERE {name} <> ''")]  # noqa: S608
+        assert [text for text in kept if text.splitlines() != [text]] == [], column
+    names = await rows(open_hands, "SELECT name FROM people UNION SELECT name FROM invitations")
+    assert [name for (name,) in names if "\u043erthwind" in name or "WlND" in name] == []
+
+
+@pytest.mark.sample(shows=lambda turn: iter(FAMILIES))  # noqa: ARG005 - each round shows all families
+@pytest.mark.parametrize("turn", range(ROUNDS))
+async def test_nothing_hostile_comes_of_what_is_typed_after_a_command(open_hands: Hands, turn: int) -> None:
+    """After each of them, whether it is understood or not."""
+    lines = [(route.name, text) for route in all_routes().lines for text in texts_of(turn)]
+    said = [await open_hands.command("ana", f"{name} {text}") for name, text in lines]
+    said += [await open_hands.command("adam", f"{name} SUB-1042 {text}") for name, text in lines]
+    await check_all(open_hands, said)
+
+
+async def check_all(hands: Hands, said: list[Said]) -> str:
+    """Look at all that was answered, posted and mailed, and return it."""
+    await hands.desk.settle()
+    messages = [message for reader in READERS for message in await hands.desk.inbox(reader)]
     mails = await hands.desk.mails()
+    for answer in said:
+        assert answer.status == 200
+        check_blocks([*answer.blocks, *(answer.view or {}).get("blocks", [])], answer.text)
+    for message in messages:
+        check_blocks(message["blocks"], message["text"])
+    for mail in mails:
+        check_mail(mail)
     everything = json.dumps([[answer.all for answer in said], messages, mails], ensure_ascii=False)
-    assert not set(everything) & {*TURNING, "\u3164", "\u200b"}
-    assert not BADGED.search(everything)
-    if where in STORED:
-        kept = [str(value) for (value,) in await rows(hands.desk, STORED[where])]
-        assert [text for text in kept if text.splitlines() != [text]] == []
+    # By it a file says that it is UTF-8.
+    everything = everything.replace('"\ufeffid,at,', "")
+    hidden = "".join({*TURNING, *UNSEEN})
+    assert re.findall(f".{{0,60}}[{hidden}].{{0,20}}", everything) == []
+    assert not set(STAFF.sub("", everything)) & set(HEXAGONS)
+    return everything
+
+
+def check_blocks(blocks: Sequence[Any], text: str) -> None:
+    """A text in which Slack looks for markup has none that the writer made, and no line of theirs."""
+    for whole in [text, *texts(list(blocks), ("mrkdwn",))]:
+        # Between backticks of ours stands a command line.
+        marked = re.sub("`/[^`\\n]*`", "", whole)
+        assert [token for token in re.findall(r"<[^>]*>", marked) if "evil" in token] == [], marked
+        assert not FORMATTED.search(marked), marked
+        assert not re.search(r"^\s*(&gt;|\uff1e|>)", marked, re.MULTILINE), marked
+        assert [line for line in marked.splitlines() if re.match("[^\\w\u201c]*alone", line)] == [], marked
+    for shown in [text, *texts(list(blocks), ("mrkdwn", "plain_text"))]:
+        assert not EMOJI.search(shown), shown
+
+
+def check_mail(mail: Json) -> None:
+    """No line of a customer stands by itself, and no cell of a file is computed. What the vendor's people write to
+    contacts is the vendor's."""
+    assert len(mail["subject"].splitlines()) == 1
+    if "This is about" not in mail["text"]:
+        lines = [line for line in mail["text"].splitlines() if re.match("[^\\w\u201c]*alone", line)]
+        assert [line for line in lines if not line.startswith("> ")] == [], mail["text"]
+    for file in mail["attachments"]:
+        cells = [cell for row in csv.reader(io.StringIO(file["text"])) for cell in row]
+        assert [cell for cell in cells if FORMULA.match(cell)] == []
