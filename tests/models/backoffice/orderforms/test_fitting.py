@@ -132,6 +132,14 @@ async def test_nobody_new_is_called_as_a_product_is(office: Office) -> None:
     ]
 
 
+async def test_nobody_new_is_called_as_an_address_is(office: Office) -> None:
+    """Mails greet people by their names."""
+    new = {"key": "eve", "name": "Eve evil.example", "email": "eve@acme.example"}
+    assert await refusals(office, small(people=[*SMALL["people"], new])) == [
+        "people[2].name: “Eve evil.example” reads like an address; write the name."
+    ]
+
+
 async def test_an_admin_of_the_settings_can_be_referred_to(office: Office) -> None:
     """Their key is their address, and a form may use it."""
     adam = "adam@northwind.example"
