@@ -46,12 +46,14 @@ FAMILIES: dict[str, list[str]] = {
         "\uff20SUM(1) evil B",
     ],
 }
-ROUNDS = max(len(texts) for texts in FAMILIES.values())
+THIRDS = 3
+ROUNDS = THIRDS * max(len(texts) for texts in FAMILIES.values())
 
 
 def texts_of(turn: int) -> list[str]:
-    """One text of each family, another in each round."""
-    return [texts[turn % len(texts)] for texts in FAMILIES.values()]
+    """One text of each third family: other families in the next round, and other texts of them three rounds later."""
+    families = [texts for place, texts in enumerate(FAMILIES.values()) if place % THIRDS == turn % THIRDS]
+    return [texts[turn // THIRDS % len(texts)] for texts in families]
 
 
 @dataclass
@@ -390,7 +392,9 @@ COMMANDS: dict[str, Write] = {
     "/contact add": command("ana", "/contact add SUB-1043 technical"),
     "/contact edit": command("ana", "/contact edit SUB-1042"),
     "/contact promote": typed_promotion,
+    "/contact remove": command("ana", "/contact remove SUB-1042 billing"),
     "/steward audit": command("adam", "/steward audit"),
+    "/steward help": command("ana", "/steward help"),
     "/steward link": command("quin", "/steward link"),
     "/subscription deactivate": command("ana", "/subscription deactivate SUB-1042"),
     "/subscription download": command("ana", "/subscription download SUB-1043"),

@@ -27,6 +27,7 @@ from tests.handlers.hostile import (
     READERS,
     ROUNDS,
     SILENT,
+    THIRDS,
     TURNING,
     UNSEEN,
     Sweep,
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.early
 
 FORMATTED = re.compile(r"[*_~`\uff0a]evil|evil[*_~`\uff0a]")
 EMOJI = re.compile(r":evil:")
-STAFF = re.compile(r"(Adam Whitfield|Agnes K\u00f6hler|Bella \w+) \(\u2b22 Staff\)")
+STAFF = re.compile(r"\u201c\(\u2b22 Staff\)\u201d|\*?(Adam Whitfield|Agnes K\u00f6hler|Bella \w+)\*? \(\u2b22 Staff\)")
 FORMULA = re.compile("^ *[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 ONE_LINE = [
     *("organizations.name", "people.name", "subscriptions.name", "cards.brand", "cards.holder", "site_users.name"),
@@ -61,7 +62,7 @@ def open_hands(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> Hands:
 
 
 def shows(group: str, turn: int) -> Iterator[Fact]:
-    """Each input with a text of each family, and each text once."""
+    """Each input with texts of some families, and each text once."""
     yield "inputs", group
     for text in texts_of(turn):
         yield "text", text
@@ -98,7 +99,7 @@ async def test_nothing_hostile_comes_of_a_text(open_hands: Hands, group: str, tu
     assert [name for (name,) in names if "\u043erthwind" in name or "WlND" in name] == []
 
 
-@pytest.mark.sample(shows=lambda turn: iter(FAMILIES))  # noqa: ARG005 - each round shows all families
+@pytest.mark.sample(shows=lambda turn: iter([turn % THIRDS]))
 @pytest.mark.parametrize("turn", range(ROUNDS))
 async def test_nothing_hostile_comes_of_what_is_typed_after_a_command(open_hands: Hands, turn: int) -> None:
     """After each of them, whether it is understood or not."""
