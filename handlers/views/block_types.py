@@ -245,7 +245,8 @@ class Input(TypedDict):
 class ColumnSettings(TypedDict):
     """How a column of a table looks."""
 
-    is_wrapped: bool
+    is_wrapped: NotRequired[bool]
+    align: NotRequired[Literal["left", "center", "right"]]
 
 
 class Table(TypedDict):
@@ -253,7 +254,7 @@ class Table(TypedDict):
 
     type: Literal["table"]
     rows: Sequence[Sequence[Cell]]
-    column_settings: list[ColumnSettings]
+    column_settings: list[ColumnSettings | None]
 
 
 class DataTable(TypedDict):

@@ -14,6 +14,7 @@ from handlers.views.block_types import (
     Block,
     Button,
     Cell,
+    ColumnSettings,
     Confirm,
     Context,
     Divider,
@@ -233,10 +234,16 @@ def rich_text(run: RichTextText | RichTextLink) -> RichText:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [run]}]}
 
 
-def table(rows: Sequence[Sequence[Cell]]) -> Table:
-    """A table of cells: the first row is the heading, and the first column may take more than one line. Slack takes
-    one a message, and none in views."""
-    return {"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True}]}
+def table(rows: Sequence[Sequence[Cell]], *, wrapped: int = 0, sums: Sequence[int] = ()) -> Table:
+    """A table of cells: the first row is the heading. Slack takes one a message, and none in views.
+
+    Args:
+        wrapped: The column whose cells may take more than one line.
+        sums: The columns of sums of money, which stand at the right.
+    """
+    looks: dict[int, ColumnSettings] = {wrapped: {"is_wrapped": True}}
+    looks |= dict.fromkeys(sums, ColumnSettings(align="right"))
+    return {"type": "table", "rows": rows, "column_settings": [looks.get(place) for place in range(max(looks) + 1)]}
 
 
 def button(
@@ -275,7 +282,7 @@ def _about(line: str) -> str:
         return ""
     if words and words[0].isalpha() and words[0].islower():
         words = words[1:]
-    return " ".join(word for word in words if word != CONFIRMED)
+    return " ".join(word for word in words if word not in ("me", CONFIRMED))
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> Confirm:

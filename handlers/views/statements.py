@@ -22,7 +22,8 @@ def statement(reader: Reader, found: Statement) -> Message:
     rows = [row for account in found.accounts for row in _rows(reader, account, share)]
     if rows:
         names = [reader.plain("Day"), reader.plain("What"), reader.plain("Sum"), reader.plain("Open")]
-        blocks.append(table([[cell(name, bold=True) for name in names], *[[cell(one) for one in row] for row in rows]]))
+        cells = [[cell(name, bold=True) for name in names], *[[cell(one) for one in row] for row in rows]]
+        blocks.append(table(cells, wrapped=1, sums=(2, 3)))
     else:
         blocks.append(note(reader.say("No invoices and no payments in that time.")))
     if more := sum(max(0, len(account.entries) - share) for account in found.accounts):

@@ -99,5 +99,8 @@ class Tab:
         return self.page.get_by_role("dialog").last
 
     async def press(self, name: str, within: Locator | None = None) -> None:
-        """Press the button of this name, in a message or form or wherever it is last on the page."""
-        await (within or self.page.locator("body")).get_by_role("button", name=name, exact=True).last.click()
+        """Press the button with this label, in a message or form or wherever it is last on the page. What it is about
+        may follow in its name, for screen readers."""
+        # Playwright wants slashes escaped, Python doesn't.
+        named = re.compile(rf"^{re.escape(name)}(: .*)?$".replace("/", r"\/"))
+        await (within or self.page.locator("body")).get_by_role("button", name=named).last.click()

@@ -48,7 +48,7 @@ async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
     await leaver.type("/subscription")
     await expect(leaver.notice).to_contain_text("account is deactivated")
     card = await heir.sees(f"{CHIDI} can't be reached in Slack any more", "of SUB-1042")
-    await expect(card.get_by_role("button", name="Promote me", exact=True)).to_be_visible()
+    await expect(card.get_by_role("button", name="Promote me: technical SUB-1042", exact=True)).to_be_visible()
     await admin.sees(f"{CHIDI} can't be reached in Slack any more", "These contacts can do something about it")
     await heir.type("/contact list SUB-1042")
     await heir.sees("Contacts of SUB-1042", "can't be reached in Slack since Nov 23, 2026")

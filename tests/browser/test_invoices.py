@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from tests.browser.conftest import NARROW, WIDE, NewTab
 from tests.browser.tab import Tab
 
 ANA, CHIDI, KENJI = "Ana Pérez Iñíguez", "Chidi Ọkáfọ̀", "たなか ケンジ"
@@ -41,3 +42,26 @@ async def test_sums_without_minor_units_are_shown_without(tab: Tab) -> None:
     await tab.type("/invoice show INV-2026-000019")
     await tab.sees("Invoice INV-2026-000019", "¥49,500")
     await expect(tab.said("Invoice INV-2026-000019")).not_to_contain_text("¥49,500.")
+
+
+async def test_the_sums_of_a_statement_are_in_view_on_a_phone(new_tab: NewTab) -> None:
+    """All of its columns, without scrolling sideways."""
+    tab = await new_tab(ANA, viewport=NARROW)
+    await tab.type("/invoice statement SUB-1042")
+    table = (await tab.sees("Statement of SUB-1042")).get_by_role("region", name="Table")
+    await expect(table.get_by_role("cell", name="€12,509.49")).to_be_visible()
+    assert await table.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+
+
+async def test_the_bar_at_the_top_takes_one_row_after_the_clock_was_moved(tab: Tab) -> None:
+    """With a long name, too: nothing is on a row of its own."""
+    await tab.become(ANA)
+    await tab.press("+7 days")
+    await expect(tab.page.locator("#clock")).to_contain_text("7 days ahead")
+    await expect(tab.page.locator("#clock .busy")).to_be_hidden()
+    top = tab.page.locator("#top > *:visible")
+    boxes = [await one.bounding_box() for one in await top.all()]
+    middles = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert len(middles) >= 5
+    assert max(middles) - min(middles) < 10
+    assert tab.page.viewport_size == WIDE

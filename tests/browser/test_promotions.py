@@ -122,7 +122,9 @@ async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTa
     await other.type("/steward staff remove astrid@northwind.example confirmed")
     await other.sees(ASTRID, "no longer")
     await question(demoted).get_by_role("button", name="Approve").click()
-    await demoted.sees("Only visible to you", "You can't decide promotions. That is for the vendor's own people.")
+    await demoted.sees(
+        "Only visible to you", "You can't decide promotions. That is for Northwind Software's own people."
+    )
     await demoted.press("Deny", card)
     await expect(demoted.page.get_by_text("You can't decide promotions.")).to_have_count(2)
     await expect(demoted.page.get_by_role("dialog")).to_have_count(0)
