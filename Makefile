@@ -1,6 +1,6 @@
-# Needs Python 3.11+ and make. Everything else is installed into .venv, from the hashed locks.
+# Needs Python 3.11+ and make. Everything else goes into .venv, from the locks with hashes.
 PYTHON ?= python3
-# What is named on make's command line reaches `steward` too: make demo SANDBOX_PORT=9000 PORT=9001
+# Variables on make's command line reach `steward` too: make demo SANDBOX_PORT=9000 PORT=9001
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
@@ -18,52 +18,52 @@ demo: $(RUNTIME)  ## try the desk in a browser, without Slack (FRESH=1 starts ov
 run: $(RUNTIME)  ## run the bot against a real Slack workspace (settings: .env.example)
 	@$(BIN)/steward run
 
-import: $(RUNTIME)  ## read an order form into the database: make import FILE=examples/vendor.yaml [WELCOME=no]
+import: $(RUNTIME)  ## import an order form: make import FILE=examples/vendor.yaml [WELCOME=no]
 	@$(if $(FILE),,echo "Which file? make import FILE=examples/vendor.yaml" >&2; exit 1;) exec $(BIN)/steward import $(if $(filter no,$(WELCOME)),--no-welcome) "$(FILE)"
 
-# Side by side, file by file: what the tests of a file share is made once. A worker that hangs or dies ends the run.
+# Test files run side by side. The tests of one file share a worker, and their fixtures. A worker that hangs or dies ends the run.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --max-worker-restart 0 --dist loadfile --no-loadscope-reorder
 
-# What pytest makes of the tests is kept for the next run, also where Python is told to keep nothing: without it each
-# worker begins many seconds later.
+# Keep pytest's compiled tests for the next run, even if Python is set to keep nothing. Without them, each worker starts
+# many seconds later.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 
-test: browser  ## run the tests, with PostgreSQL and the browser; of what is exhaustive, a sample that covers it
+test: browser  ## run the tests, with PostgreSQL and a browser; exhaustive tests run on a covering sample
 	@$(PYTEST) $(SIDE_BY_SIDE)
 
-test-quick: $(DEV)  ## run in under a minute what needs no database, and one way through the running desk
+test-quick: $(DEV)  ## run the unit tests and one end-to-end test, in under a minute
 	@$(PYTEST) -m "quick and not long" $(SIDE_BY_SIDE)
 
-test-long: browser  ## run what `make test` leaves out: the rest of what is exhaustive, whole years, thousands of lives
+test-long: browser  ## run what `make test` leaves out: all combinations, whole years, long random runs
 	@$(PYTEST) -m long -o faulthandler_timeout=3600 $(SIDE_BY_SIDE)
 
-# How the texts are found is in babel.cfg; a test compares the file with the code.
-messages: $(DEV)  ## write all texts that people read to locale/steward.pot, for translators
+# babel.cfg says how the texts are found. A test compares the file with the code.
+messages: $(DEV)  ## extract all texts to locale/steward.pot, for translators
 	@$(BIN)/python -m tests.support.messages
 
-pictures: browser  ## draw the pictures in docs/images anew
+pictures: browser  ## take the screenshots in docs/images again
 	@$(BIN)/python -m tests.browser.pictures
 
 browser: $(DEV)
 	@$(BIN)/python -m tests.support.browser
 
-check: $(DEV)  ## look for faults without running: format, lint, types, imports, dependencies, locks
-	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make format" >&2; exit 1; }
+check: $(DEV)  ## check format, lint, types, imports, dependencies and locks
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files aren't formatted. Run: make format" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@[ -t 1 ] || plain=--no-ansi; $(BIN)/deptry . $$plain
 	@$(BIN)/python scripts/lock.py --check
 
-audit: $(DEV)  ## look up what is installed among known vulnerabilities (asks PyPI, then OSV)
+audit: $(DEV)  ## look for known vulnerabilities in what's installed (asks PyPI, then OSV)
 	@$(BIN)/python scripts/audit.py
 
-# For each release, beside its source: what an operator runs, with versions and hashes.
-sbom: $(DEV)  ## write what the runtime consists of to dist/steward.cdx.json (CycloneDX)
+# For each release: what operators run, with versions and hashes.
+sbom: $(DEV)  ## list the runtime's packages in dist/steward.cdx.json (CycloneDX)
 	@mkdir -p dist
 	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --output-file dist/steward.cdx.json requirements.lock
 
-format: $(DEV)  ## format the code and mend what can be mended
+format: $(DEV)  ## format the code and fix what can be fixed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
