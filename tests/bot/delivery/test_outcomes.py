@@ -213,7 +213,7 @@ async def test_somebody_without_a_slack_user_gets_a_mail(office: Office) -> None
         await session.execute(text(f"DELETE FROM slack_users WHERE person_id = {office.readers[0]}"))  # noqa: S608
     await office.deliver()
     assert (await office.now(gone)).state is SENT
-    assert office.mailed() == ["hello"]
+    assert office.mailed() == ["Steward: hello"]
 
 
 @pytest.mark.parametrize("error", ["user_disabled", "user_not_found", "user_not_visible"])
@@ -223,7 +223,7 @@ async def test_somebody_whom_slack_does_not_let_be_written_to_gets_a_mail(office
     (gone,) = await office.write(office.direct(0, "hello"))
     await office.deliver()
     assert (await office.now(gone)).state is SENT
-    assert office.mailed() == ["hello"]
+    assert office.mailed() == ["Steward: hello"]
 
 
 @dataclass(frozen=True)

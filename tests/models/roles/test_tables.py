@@ -120,7 +120,7 @@ COLUMNS = {"BP": typed.BP, "BS": typed.BS, "TP": typed.TP, "TS": typed.TS, "SA":
 def test_the_guide_lists_every_inferred_cell_with_its_reason(key: str, name: str) -> None:
     """What the shipped table marks stands in the guide, word for word, and nothing else does."""
     guide = (HERE.parent.parent / "docs" / "roles.md").read_text(encoding="utf-8")
-    section = guide.split("## What was inferred")[1].split(f"### {name}\n")[1].split("\n#")[0]
+    section = guide.split("## Cells that were inferred")[1].split(f"### {name}\n")[1].split("\n#")[0]
     listed = {
         (right, column, mark, reason)
         for right, cells, reason in re.findall(r"^\| `(\w+)` \| (.+?) \| (.+) \|$", section, re.MULTILINE)
