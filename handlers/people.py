@@ -47,7 +47,7 @@ def shows(purpose: Purpose) -> Callable[[Shows], Shows]:
     views.LINK,
     ask_for_code,
     "[your address|CODE]",
-    gettext_noop("tell me who you are, by a code that is mailed to you"),
+    gettext_noop("link your email address with a code, so that I know who you are"),
 )
 async def link(request: Request) -> Message | Modal:
     """Ask for a code, or enter one; without a word, show the form."""
@@ -109,7 +109,7 @@ async def user_changed(request: Request) -> None:
     await note_presence(request.desk, request.profile, request.home_team)
 
 
-@routes.command("/steward whoami", whoami, "", gettext_noop("who I take you for, and how I know"))
+@routes.command("/steward whoami", whoami, "", gettext_noop("see who you are to me, and how I know"))
 async def whoami_(request: Request) -> Message:
     """Show the caller to themselves."""
     request.arguments.end()
@@ -123,7 +123,7 @@ async def whoami_(request: Request) -> Message:
     "/steward unlink",
     unlink,
     "[@person]",
-    gettext_noop("end the link of a Slack user: your own, or for admins anybody's"),
+    gettext_noop("unlink a Slack user of yours, or as an admin, of anyone"),
 )
 async def unlink_(request: Request) -> Message:
     """Ask, then unlink; with several Slack users, ask which."""

@@ -23,7 +23,7 @@ ROLES = list(StaffRole)
     "/steward staff",
     list_staff,
     "[add|change|remove] [@person] [agent|billing|admin]",
-    gettext_noop("{vendor}'s own people and their staff roles"),
+    gettext_noop("for admins: manage {vendor}'s staff"),
 )
 async def staff(request: Request) -> Message | Modal:
     """List the vendor's own people, or change something about them."""

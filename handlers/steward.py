@@ -25,13 +25,15 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/steward", seek_help, "", gettext_noop("what you can do here"))
+@routes.command("/steward", seek_help, "", gettext_noop("see what you can do here"))
 async def steward(request: Request) -> Message:
     """Show the help."""
     return await help_(request)
 
 
-@routes.command("/steward help", seek_help, "[topic]", gettext_noop("all about one command, such as `help invoice`"))
+@routes.command(
+    "/steward help", seek_help, "[topic]", gettext_noop("learn about one command, for example `help invoice`")
+)
 async def help_(request: Request) -> Message:
     """Show the commands that are for people such as the caller, or all about one of them."""
     topic = request.arguments.word()

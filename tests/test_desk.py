@@ -43,8 +43,8 @@ async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: R
     await desk.settle()
     card = next(m for m in await desk.inbox("adam", "C0APPROVALS") if m["ts"] == card["ts"])
     assert "*Approved* by Adam" in card["text"]
-    assert "You are now Primary billing contact" in (await desk.inbox("ben", "dm"))[-1]["text"]
-    assert "you are a secondary contact" in (await desk.inbox("ana", "dm"))[-1]["text"]
+    assert "You're now Primary billing contact" in (await desk.inbox("ben", "dm"))[-1]["text"]
+    assert "you're a secondary contact" in (await desk.inbox("ana", "dm"))[-1]["text"]
 
 
 @pytest.mark.quick

@@ -56,7 +56,7 @@ def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> M
     reader, me, subscription = request.reader, request.desk.person, found.subscription
     lines = [
         (
-            reader.plain("As {kind} contact", kind=views.kind_name(reader, kind)),
+            reader.plain("Become a {kind} contact", kind=views.kind_name(reader, kind)),
             f"/contact add me {kind} {subscription.ref}",
         )
         for kind in kinds
@@ -66,7 +66,7 @@ def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> M
         reader,
         subscription,
         lines,
-        reader.say("As what do you want to become a contact of {ref}?", ref=subscription.ref),
+        reader.say("Which kind of contact of {ref} do you want to become?", ref=subscription.ref),
     )
 
 

@@ -34,9 +34,7 @@ async def denied(request: Request) -> Message:
     return ends.decision(request.reader, promotion)
 
 
-@routes.command(
-    "/contact withdraw", withdraw_promotion, "PRO-…", gettext_noop("take back a promotion that you asked for")
-)
+@routes.command("/contact withdraw", withdraw_promotion, "PRO-…", gettext_noop("withdraw a promotion you requested"))
 async def withdraw(request: Request) -> Message:
     """Ask, then withdraw; without an id, list what waits."""
     desk, confirmed = request.desk, request.arguments.confirmed()

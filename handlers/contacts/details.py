@@ -24,7 +24,7 @@ routes = Routes()
 
 
 @routes.command(
-    "/contact edit", edit_my_details, "[@person|address] [SUB-…]", gettext_noop("change details: yours, or a contact's")
+    "/contact edit", edit_my_details, "[@person|address] [SUB-…]", gettext_noop("change your details or a contact's")
 )
 async def edit(request: Request) -> Modal:
     """Show the form: of the caller's own details, or of the contact named."""

@@ -21,7 +21,10 @@ routes = Routes()
 
 
 @routes.command(
-    "/contact invitations", list_invitations, "[SUB-…]", gettext_noop("who is invited; send again or withdraw")
+    "/contact invitations",
+    list_invitations,
+    "[SUB-…]",
+    gettext_noop("see open invitations, send them again or withdraw them"),
 )
 async def invitations(request: Request) -> Message:
     """List the open invitations of a subscription."""

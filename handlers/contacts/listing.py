@@ -20,7 +20,7 @@ routes = Routes()
 
 
 @routes.command(
-    "/contact", list_contacts, "[SUB-…]", gettext_noop("the contacts of a subscription, with role and rank")
+    "/contact", list_contacts, "[SUB-…]", gettext_noop("see the contacts of a subscription and their roles")
 )
 async def contact(request: Request) -> Message:
     """List the contacts of a subscription."""

@@ -43,7 +43,7 @@ ABOUT = re.compile(r"(\S+) (billing|technical) (\d{1,9})")
     "/contact promote",
     promote_self,
     "me|@person|address billing|technical [SUB-…] [reason]",
-    gettext_noop("ask for a new primary contact"),
+    gettext_noop("request a new primary contact"),
 )
 async def promote(request: Request) -> Message | Modal:
     """Ask that the caller, or somebody else, becomes the primary of a kind; without a reason, show the form."""
@@ -128,7 +128,7 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
         for c in subscription.contacts
         if c.id in offers.promote and person in (None, c.person)
     ]
-    question = reader.say("Who is to become primary in {ref}?", ref=subscription.ref)
+    question = reader.say("Who should become a primary contact of {ref}?", ref=subscription.ref)
     return views.candidates(reader, subscription, lines, question)
 
 
@@ -166,9 +166,7 @@ async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
     return subscription, person, ContactKind(about[2])
 
 
-@routes.command(
-    "/contact promotions", my_promotions, "[SUB-…]", gettext_noop("the promotions that wait for a decision")
-)
+@routes.command("/contact promotions", my_promotions, "[SUB-…]", gettext_noop("see promotions waiting for a decision"))
 async def waiting(request: Request) -> Message:
     """List the open promotions that the caller may see: of all subscriptions, or of one."""
     desk = request.desk

@@ -41,7 +41,7 @@ async def remove(request: Request) -> Message:
         ]
         if not lines:
             raise Refused(_why_nobody(request, subscription, person))
-        question = reader.say("Who is to be removed from {ref}?", ref=subscription.ref)
+        question = reader.say("Who do you want to remove from {ref}?", ref=subscription.ref)
         return views.candidates(reader, subscription, lines, question)
     contacts = [c for c in subscription.contacts if c.person_id == person.id and c.kind is kind]
     if not confirmed and any(c.rank is Rank.SECONDARY for c in contacts):

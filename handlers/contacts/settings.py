@@ -19,7 +19,7 @@ routes = Routes()
     "/contact settings",
     my_settings,
     "[reminders on|off] [SUB-…]",
-    gettext_noop("your details, and renewal reminders where your role leaves them to you"),
+    gettext_noop("see your details and choose renewal reminders, if your role allows it"),
 )
 async def settings(request: Request) -> Message:
     """Show what is theirs; with `reminders on` or `off`, keep what they want."""

@@ -77,7 +77,7 @@ def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, m
 def _waiting(reader: Reader, offers: Offers) -> Safe:
     who = ", ".join(offers.invited[:MOST_INVITED]) + (" …" if len(offers.invited) > MOST_INVITED else "")
     return reader.say_count(
-        "{count} invitation is open: {who}", "{count} invitations are open: {who}", len(offers.invited), who=who
+        "{count} open invitation: {who}", "{count} open invitations: {who}", len(offers.invited), who=who
     )
 
 
@@ -137,19 +137,19 @@ def add_form(
     """Who is to be added, and as what. `kinds` are those of which the plan has a place left, `room` says what it has;
     `kind`, `user_id` and `address` are what is known already."""
     choices = [(_kind_label(reader, choice), choice) for choice in kinds]
-    hint = reader.plain("Somebody who is not in this list, or of another organization, is invited by mail.")
+    hint = reader.plain("People who aren't in this list, or are from another organization, get an invitation by email.")
     blocks: list[Block] = [section(reader.say("To *{ref}* · {name}", ref=subscription.ref, name=subscription.name))]
     blocks += [note(Safe(" ").join(room))] if room else []
     blocks += [
         field_of(
             "person",
-            reader.plain("Who"),
+            reader.plain("Person"),
             users_select("person", user_id),
             optional=True,
         ),
         field_of(
             "address",
-            reader.plain("Or their e-mail address"),
+            reader.plain("Or their email address"),
             text_input("address", LONGEST_ADDRESS, address),
             hint,
             optional=True,
@@ -160,7 +160,7 @@ def add_form(
             text_input("name", NAME_LENGTH),
             optional=True,
         ),
-        field_of("kind", reader.plain("As"), radio_buttons("kind", choices, kind or "")),
+        field_of("kind", reader.plain("Role"), radio_buttons("kind", choices, kind or "")),
     ]
     return Modal(
         name=ADD,
@@ -181,7 +181,7 @@ def added(reader: Reader, subscription: Subscription, contact: Contact, table: R
     """A contact was added."""
     role = role_name(reader, table, contact.role)
     values = {"name": contact.person.name, "role": role, "ref": subscription.ref}
-    return Message(reader.say("{name} is now {role} of {ref}, and is told so.", **values))
+    return Message(reader.say("{name} is now {role} of {ref}. I've let {name} know.", **values))
 
 
 def became(
@@ -189,8 +189,8 @@ def became(
 ) -> Message:
     """The caller made themselves a contact, which is the way for a site admin to rights of contacts."""
     role = role_name(reader, table, contact.role)
-    text = reader.say("You are now {role} of {ref}.", role=role, ref=subscription.ref)
-    row: list[Element] = [button(reader.plain("What may I do?"), f"/steward roles {subscription.ref}")]
+    text = reader.say("You're now {role} of {ref}.", role=role, ref=subscription.ref)
+    row: list[Element] = [button(reader.plain("What can I do?"), f"/steward roles {subscription.ref}")]
     if may_rise:
         row.insert(0, button(reader.plain("Promote me"), f"/contact promote me {contact.kind} {subscription.ref}"))
     return Message(text, [section(text), buttons(*row)])
@@ -199,8 +199,8 @@ def became(
 def remove_question(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Message:
     """Really remove?"""
     text = reader.say(
-        "Remove *{name}* as {kind} contact of {ref}? They lose what that role lets them do, and are told. "
-        "They can be added again.",
+        "Remove *{name}* as {kind} contact of {ref}? They lose the rights of that role, and I'll let them know. You "
+        "can add them again later.",
         name=person.name,
         kind=kind_name(reader, kind),
         ref=subscription.ref,
@@ -213,7 +213,7 @@ def remove_question(reader: Reader, subscription: Subscription, person: Person, 
 def removed(reader: Reader, subscription: Subscription, contact: Contact, way_back: str | None) -> Message:
     """A contact was removed; `way_back` is the command line that undoes it, where there is one."""
     text = reader.say(
-        "{name} is no longer a {kind} contact of {ref}, and is told so.",
+        "{name} is no longer a {kind} contact of {ref}. I've let {name} know.",
         name=contact.person.name,
         kind=kind_name(reader, contact.kind),
         ref=subscription.ref,
@@ -226,7 +226,7 @@ def removed(reader: Reader, subscription: Subscription, contact: Contact, way_ba
 def leave_question(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
     """Really leave?"""
     text = reader.say(
-        "Leave {ref} as {kind} contact? You lose what that role lets you do; only another contact can add you again.",
+        "Leave {ref} as {kind} contact? You lose the rights of that role. Only another contact can add you again.",
         kind=kind_name(reader, kind),
         ref=subscription.ref,
     )
@@ -241,14 +241,14 @@ def _keep(reader: Reader, subscription: Subscription, label: str = "") -> Elemen
 def left(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
     """The caller left."""
     return Message(
-        reader.say("You are no longer a {kind} contact of {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
+        reader.say("You're no longer a {kind} contact of {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
     )
 
 
 def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple[str, str]], question: Safe) -> Message:
-    """Buttons for those who come in question; a sentence when nobody does."""
+    """A button for each person who can be chosen. If there is nobody, say so."""
     if not lines:
-        text = reader.say("{ref} has no contact for whom this can be done.", ref=subscription.ref)
+        text = reader.say("This isn't possible for any contact of {ref}.", ref=subscription.ref)
         show = button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")
         return Message(text, [section(text), buttons(show)])
     blocks: list[Block] = [
@@ -257,7 +257,9 @@ def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple
     ]
     if len(lines) > MOST_CANDIDATES:
         more = len(lines) - MOST_CANDIDATES
-        blocks.append(note(reader.say("… and {count} more: name one by mention or e-mail address.", count=more)))
+        blocks.append(
+            note(reader.say("… and {count} more. Name one with an @mention or an email address.", count=more))
+        )
     return Message(question, blocks)
 
 
@@ -266,8 +268,8 @@ def role_news(reader: Reader, subscription: Subscription, role: str, by: str, *,
     values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
     if gained:
         text = gettext_noop(
-            "{by} added you: you are now {role} of {ref} ({name}). `/steward roles {ref}` shows what you may do."
+            "{by} added you to {ref} ({name}). You're now {role}. `/steward roles {ref}` shows what you can do."
         )
     else:
-        text = gettext_noop("{by} removed you: you are no longer {role} of {ref} ({name}).")
+        text = gettext_noop("{by} removed you from {ref} ({name}). You're no longer {role}.")
     return Message(reader.say(text, **values))

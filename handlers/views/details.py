@@ -37,27 +37,31 @@ def form(reader: Reader, person: Person, subscription: Subscription | None = Non
     blocks: list[Block] = []
     if subscription is not None:
         values = {"name": person.name, "ref": subscription.ref}
-        blocks.append(section(reader.say("*{name}*, a contact of {ref}. They are told what you change.", **values)))
-    pairs = [(reader.plain("As the organization"), AS_ORGANIZATION)]
+        blocks.append(
+            section(reader.say("*{name}* is a contact of {ref}. I'll let them know what you change.", **values))
+        )
+    pairs = [(reader.plain("Same as the organization"), AS_ORGANIZATION)]
     pairs += [(_language(reader, tag), tag) for tag in languages(person)]
     language = select("locale", reader.plain("Language"), pairs, person.locale or AS_ORGANIZATION)
     blocks += [
         field_of("name", reader.plain("Name"), text_input("name", max(NAME_LENGTH, len(person.name)), person.name)),
         field_of(
             "email",
-            reader.plain("E-mail address"),
+            reader.plain("Email address"),
             text_input("email", 254, person.email),
-            reader.plain("A new one holds once the code that I mail there is entered."),
+            reader.plain("I'll email a code to a new address. The address changes once the code is entered."),
         ),
         field_of("phone", reader.plain("Phone"), text_input("phone", PHONE_LENGTH, person.phone), optional=True),
         field_of("locale", reader.plain("Language"), language),
         field_of(
             "time_zone",
             reader.plain("Time zone"),
-            text_input("time_zone", 64, person.time_zone, placeholder=reader.plain("as the organization's")),
-            reader.plain("Such as Europe/Madrid, or just the city. Dates and times are shown to you in it.")
+            text_input("time_zone", 64, person.time_zone, placeholder=reader.plain("Same as the organization")),
+            reader.plain(
+                "Enter Europe/Madrid, for example, or just the city. I show you dates and times in this time zone."
+            )
             if own
-            else reader.plain("Such as Europe/Madrid, or just the city."),
+            else reader.plain("Enter Europe/Madrid, for example, or just the city."),
             optional=True,
         ),
     ]
@@ -74,7 +78,7 @@ def form(reader: Reader, person: Person, subscription: Subscription | None = Non
 def _language(reader: Reader, tag: str) -> str:
     if has_words(tag):
         return reader.plain("{language}", language=language_name(tag))
-    return reader.plain("{language} (in English until there are words)", language=language_name(tag))
+    return reader.plain("{language} (texts in English for now)", language=language_name(tag))
 
 
 def edited(reader: Reader, result: Edited, *, own: bool) -> Message:
@@ -83,13 +87,15 @@ def edited(reader: Reader, result: Edited, *, own: bool) -> Message:
     if result.changed:
         fields = field_names(reader, result.changed)
         saved = (
-            gettext_noop("Saved: your {fields}.") if own else gettext_noop("Saved: {fields} of {name}, who is told so.")
+            gettext_noop("Saved your {fields}.")
+            if own
+            else gettext_noop("Saved {name}'s {fields}. I've let {name} know.")
         )
         lines.append(reader.say(saved, fields=fields, name=result.person.name))
     if result.new_address:
         lines.append(_on_its_way(reader, result, own=own))
     if not lines:
-        return Message(reader.say("Nothing was changed: all of it was so before."))
+        return Message(reader.say("Nothing has changed. These details were already saved."))
     text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]
     if result.new_address and own:
@@ -101,13 +107,13 @@ def _on_its_way(reader: Reader, result: Edited, *, own: bool) -> Safe:
     values = {"new": result.new_address, "old": result.person.email, "name": result.person.name}
     if own:
         text = gettext_noop(
-            "A code is on its way to {new}. Enter it within 24 hours, here or with `/steward link CODE`; until then "
-            "you are known by {old}."
+            "I've emailed a code to {new}. Enter it within 24 hours, here or with `/steward link CODE`. Until then, "
+            "your address is still {old}."
         )
     else:
         text = gettext_noop(
-            "A code is on its way to {new}. {name} enters it in Slack within 24 hours, with `/steward link CODE`; "
-            "until then their address is {old}."
+            "I've emailed a code to {new}. {name} has 24 hours to enter it in Slack with `/steward link CODE`. Until "
+            "then, their address is still {old}."
         )
     return reader.say(text, **values)
 
@@ -117,25 +123,24 @@ def confirmed(reader: Reader, result: Confirmed) -> Message:
     values = {"name": result.person.name, "email": result.person.email}
     if result.newly_bound:
         text = reader.say(
-            "Welcome, {name}! Your address is now {email}, and this Slack user is linked to you.", **values
+            "Welcome, {name}! Your email address is now {email}, and this Slack user is linked to you.", **values
         )
     else:
-        text = reader.say("Your address is now {email}. The old one was told so.", **values)
+        text = reader.say("Your email address is now {email}. I've also sent a note to your old address.", **values)
     return Message(text, [section(text), buttons(button(reader.plain("Show my details"), SETTINGS))])
 
 
 def code_mail(reader: Reader, code: str, by: str = "") -> Message:
     """To the new address: the code. `by` is who asked for it, empty if it was the person themselves."""
     if by:
-        who = reader.say("{by} asked that you be known by it at Steward, the subscription desk.", by=by)
+        who = reader.say("{by} asked to make this your email address in Steward, the subscription desk.", by=by)
     else:
-        who = reader.say("Somebody, you I hope, wants to be known by it at Steward, the subscription desk.")
+        who = reader.say("Someone, hopefully you, wants to use this email address in Steward, the subscription desk.")
     text = reader.say(
         "Your code to confirm this address\n\n"
-        "{who} In Slack, type:\n\n"
-        "    /steward link {code}\n\n"
-        "The code works once, within 24 hours. If you know nothing of it, do nothing, and give the code to nobody: "
-        "without it nothing changes.",
+        "{who} To confirm it, type this in Slack:\n\n    /steward link {code}\n\n"
+        "The code works once, within 24 hours. If you didn't expect this, ignore this email and don't share the code. "
+        "Nothing changes without it.",
         who=who,
         code=code,
     )
@@ -145,10 +150,10 @@ def code_mail(reader: Reader, code: str, by: str = "") -> Message:
 def taken_mail(reader: Reader) -> Message:
     """To an address that somebody has already."""
     text = reader.say(
-        "Somebody wanted to use your address\n\n"
-        "Somebody asked that this become their address at Steward, the subscription desk. It is yours there already, "
-        "so nothing was changed. If that was you, with another Slack user, link it with /steward link. If not, "
-        "there is nothing that you need to do."
+        "Someone tried to use your address\n\n"
+        "Someone asked to make this their email address in Steward, the subscription desk. It's already yours there, "
+        "so nothing has changed. If that was you with another Slack user, link that user with /steward link. If not, "
+        "you don't need to do anything."
     )
     return Message(text)
 
@@ -156,15 +161,14 @@ def taken_mail(reader: Reader) -> Message:
 def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
     """To the old address: a change was asked for. `by` is who asked, empty if it was the person themselves."""
     if by:
-        who = reader.say("{by} asked Steward to know you by another e-mail address.", by=by)
+        who = reader.say("{by} asked Steward to change your email address.", by=by)
     else:
-        who = reader.say("Steward was asked to know you by another e-mail address.")
+        who = reader.say("You asked Steward to change your email address.")
     text = reader.say(
-        "A new address was asked for\n\n"
+        "Request to change your email address\n\n"
         "Hello {name},\n\n"
-        "{who} Until the code that was mailed there is entered in "
-        "Slack, all stays as it is. If you did not want this, look at /contact settings in Slack, or tell {vendor}'s "
-        "support.",
+        "{who} I've sent a code to the new address. Nothing changes until that code is entered in Slack. If you don't "
+        "want this, check /contact settings in Slack or contact {vendor}'s support.",
         who=who,
         name=name,
     )
@@ -174,10 +178,10 @@ def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
 def changed_mail(reader: Reader, name: str) -> Message:
     """To the old address: it is no longer theirs."""
     text = reader.say(
-        "Your address was changed\n\n"
+        "Your email address has changed\n\n"
         "Hello {name},\n\n"
-        "Steward knows you by another e-mail address now, and writes there from now on. If you did not want this, tell "
-        "{vendor}'s support at once.",
+        "Steward now uses another email address for you and will write there from now on. If you don't want this, "
+        "contact {vendor}'s support right away.",
         name=name,
     )
     return Message(text)
@@ -192,12 +196,12 @@ def news(reader: Reader, fields: Sequence[str], by: str, *, new_address: bool = 
     """What somebody is told whose details another changed, or for whom they asked for a new address."""
     lines = []
     if fields:
-        changed = gettext_noop("{by} changed your details: {fields}. If that is not right, change them back.")
+        changed = gettext_noop("{by} changed your details: {fields}. If something isn't right, change it back.")
         lines.append(reader.say(changed, by=by, fields=field_names(reader, fields)))
     if new_address:
         asked = gettext_noop(
-            "{by} asked for another e-mail address for you. It holds only once the code that was mailed there is "
-            "entered; if you don't want it, do nothing."
+            "{by} asked to change your email address. I've emailed a code to the new one, and nothing changes until "
+            "you enter it. If you don't want this, you don't need to do anything."
         )
         lines.append(reader.say(asked, by=by))
     text = Safe("\n").join(lines)

@@ -52,7 +52,9 @@ LONGEST_ASKED = LINE_LENGTH - 20
 
 def not_named(reader: Reader) -> Message:
     """Slack didn't say who is asking."""
-    return Message(reader.say("Slack didn't tell me who you are, so I did nothing. Please try again in a minute."))
+    return Message(
+        reader.say("Slack didn't tell me who you are, so I haven't done anything. Please try again in a minute.")
+    )
 
 
 def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "") -> Message:
@@ -91,7 +93,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     table = tables[subscription.plan.role_table]
     if error.held:
         roles = role_names(reader, table, error.held)
-        lines.append(reader.say("You are *{roles}* there.", roles=roles))
+        lines.append(reader.say("Your role there: *{roles}*.", roles=roles))
     lines.append(reader.say(REASONS[error.reason]))
     row: list[Element] = []
     if error.reason is Reason.BECOME_CONTACT:
@@ -104,7 +106,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         lines.append(_who_may(reader, error.may, subscription, tables))
         row += _asks(reader, error, subscription, line)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
-        lines.append(reader.say("At present nobody in {ref} may.", ref=subscription.ref))
+        lines.append(reader.say("Nobody in {ref} can do this right now.", ref=subscription.ref))
     text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
@@ -122,7 +124,7 @@ def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Mes
         case TheirOwn(person):
             name = person.name
             return Message(
-                reader.say("You can't change the details of {name}: only they can, with `/contact edit`.", name=name)
+                reader.say("You can't change {name}'s details. Only {name} can, with `/contact edit`.", name=name)
             )
     return None
 
@@ -130,8 +132,8 @@ def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Mes
 def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Message:
     """A card has to be there first, and how it gets there."""
     text = reader.say(
-        "You can't {deed} in {ref} ({name}) yet: that needs a credit card on file that can be charged. "
-        "`/invoice card {ref}` puts one there.",
+        "You can't {deed} in {ref} ({name}) yet. This needs a valid credit card on file. Add one with `/invoice card "
+        "{ref}`.",
         deed=reader.say(RIGHT_LABELS[error.right]),
         ref=subscription.ref,
         name=subscription.name,
@@ -148,8 +150,8 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
     if len(theirs) > MOST_TO_NAME:
         names.append(reader.plain("and {count} more", count=len(theirs) - MOST_TO_NAME))
     text = reader.say(
-        "You can't add another {kind} contact to {ref} ({name}): the plan allows {limit}, and no place is free. "
-        "Taken by: {names}. Remove a secondary contact first, or ask {vendor} for a plan with more.",
+        "You can't add another {kind} contact to {ref} ({name}). The plan's limit is {limit}. Current contacts: "
+        "{names}. Remove a secondary contact first, or ask {vendor} about a bigger plan.",
         kind=kind_name(reader, kind),
         ref=subscription.ref,
         name=subscription.name,
@@ -167,27 +169,33 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
     """The e-mail domains that differ, and what the person can do."""
     values = {"name": person.name, "kind": kind_name(reader, kind), "ref": subscription.ref}
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))
-    opening = reader.say("You can't promote {name} to primary {kind} contact of {ref}:", **values)
+    opening = reader.say("You can't promote {name} to primary {kind} contact of {ref}.", **values)
     theirs = person.email.rpartition("@")[2]
     if primary:
         other = primary.person.email.rpartition("@")[2]
         domains = {"name": person.name, "theirs": theirs, "primary": primary.person.name, "other": other}
         why = reader.say(
-            "{name}'s e-mail address is at {theirs}, that of {primary}, primary now, at {other}.", **domains
+            "{name}'s email address is at {theirs}. {primary}, the current primary, is at {other}.", **domains
         )
     else:
         why = reader.say(
-            "{name}'s e-mail address is at {theirs}, and not at your domain.", name=person.name, theirs=theirs
+            "{name}'s email address is at {theirs}, which isn't your domain.", name=person.name, theirs=theirs
         )
-    rule = reader.say("Others can be promoted only within one company's own e-mail domain.")
-    way_out = reader.say("{name} may ask for it: `/contact promote me {word} {ref}`.", word=str(kind), **values)
+    rule = reader.say("You can promote only people who share the company's email domain.")
+    way_out = reader.say(
+        "{name} can ask for the promotion: `/contact promote me {word} {ref}`.", word=str(kind), **values
+    )
     return Safe(" ").join([opening, why, rule, way_out])
 
 
 def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[Safe]:
     """What helps somebody who was refused what only they themselves could do."""
     if error.right is Right.LEAVE and error.held & PRIMARIES:
-        return [reader.say("Hand over first: `/contact promote {ref}`. Then you can leave.", ref=subscription.ref)]
+        return [
+            reader.say(
+                "Hand over your role first with `/contact promote {ref}`. Then you can leave.", ref=subscription.ref
+            )
+        ]
     return []
 
 
@@ -215,7 +223,7 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
     ]
     if len(may) > MOST_TO_NAME:
         shown.append(reader.say("and {count} more", count=len(may) - MOST_TO_NAME))
-    return reader.say("*Who may:*") + " " + Safe(", ").join(shown)
+    return reader.say("*Who can:*") + " " + Safe(", ").join(shown)
 
 
 def _staff_who_may(reader: Reader, error: Denied) -> Safe:
@@ -225,13 +233,13 @@ def _staff_who_may(reader: Reader, error: Denied) -> Safe:
     shown = [reader.say("{name} ({email})", name=one.name, email=one.email) for one in error.may[:MOST_TO_NAME]]
     if len(error.may) > MOST_TO_NAME:
         shown.append(reader.say("and {count} more", count=len(error.may) - MOST_TO_NAME))
-    return Safe("\n") + reader.say("*Who may:*") + " " + Safe(", ").join(shown)
+    return Safe("\n") + reader.say("*Who can:*") + " " + Safe(", ").join(shown)
 
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
     """Which of several subscriptions?"""
     shown = short(plain(line))
-    text = reader.say("Which subscription is it about? Choose one, or add its id: `{line} SUB-…`.", line=shown)
+    text = reader.say("Which subscription? Choose one, or add its ID: `{line} SUB-…`.", line=shown)
     pairs = [(f"{s.ref} · {s.name}", f"{line} {s.ref}") for s in subscriptions]
     if all(len(chosen) <= LONGEST_OPTION for _, chosen in pairs):
         return Message(text, [section(text, select(PICK, reader.plain("Choose a subscription"), pairs))])
@@ -247,7 +255,9 @@ def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: 
         return spoiled(reader)
     if not word:
         usage = _usage(route)
-        text = reader.say("Something is missing: `{usage}`. `/steward help` explains every command.", usage=usage)
+        text = reader.say(
+            "Something is missing. Usage: `{usage}`. `/steward help` explains every command.", usage=usage
+        )
         return Message(text, [section(text), buttons(_help(reader))])
     word = short(word)
     meant, near = _nearest(route, line, routes)
@@ -305,7 +315,7 @@ def _fitting(route: "Route", words: list[str]) -> str | None:
 
 def card_number(reader: Reader) -> Message:
     """A command with a credit card's number in it: it is not said again."""
-    nothing = reader.say("Nothing was done, and I keep nothing of what you typed.")
+    nothing = reader.say("I haven't done anything, and I didn't keep what you typed.")
     return Message(Safe(" ").join([explain(reader, CardNumber()).text, nothing]))
 
 
@@ -313,8 +323,8 @@ def spoiled(reader: Reader) -> Message:
     """A button or a form whose content is not the desk's."""
     return Message(
         reader.say(
-            "I can't make sense of this button or form, and nothing was changed. Please start again from its command; "
-            "`/steward help` shows them all."
+            "I can't read this button or form, so I haven't changed anything. Please start again from the command. "
+            "`/steward help` lists them all."
         )
     )
 
@@ -325,7 +335,7 @@ def _help(reader: Reader) -> Element:
 
 def gone(reader: Reader) -> Message:
     """A button or form of an earlier version."""
-    return Message(reader.say("This button is no longer in use. `/steward help` shows what there is."))
+    return Message(reader.say("This button no longer works. `/steward help` lists what you can do."))
 
 
 class Committed(Enum):
@@ -339,8 +349,8 @@ class Committed(Enum):
 def too_slow(reader: Reader, committed: Committed) -> Message:
     """A form could not be opened."""
     if committed is Committed.YES:
-        return Message(reader.say("That's done, but the form that follows could not be opened in time."))
-    return Message(reader.say("The form could not be opened in time, and nothing was changed. Please try again."))
+        return Message(reader.say("That's done, but the next form didn't open in time."))
+    return Message(reader.say("The form didn't open in time. Nothing has changed. Please try again."))
 
 
 def not_written(reader: Reader, committed: Committed) -> Message:
@@ -348,25 +358,24 @@ def not_written(reader: Reader, committed: Committed) -> Message:
     if committed is not Committed.NO:
         return Message(
             reader.say(
-                "I can't save anything right now, and I can't tell whether this was saved. Please look in a few "
-                "minutes, before you try again."
+                "I can't save anything right now, and I don't know if this was saved. Check in a few minutes before "
+                "you try again."
             )
         )
     return Message(
-        reader.say("I can't save anything right now, so nothing was changed. Please try again in a few minutes.")
+        reader.say("I can't save anything right now, so nothing has changed. Please try again in a few minutes.")
     )
 
 
 def bug(reader: Reader, number: str, committed: Committed) -> Message:
     """Something that should not have happened. It says that nothing was changed only where that is known."""
     happened = {
-        Committed.NO: reader.say("Something went wrong on our side, and nothing was changed. Please try again."),
+        Committed.NO: reader.say("Something went wrong on our side. Nothing has changed. Please try again."),
         Committed.UNKNOWN: reader.say(
-            "Something went wrong on our side, and I can't tell whether it was done. Please look before you try again."
+            "Something went wrong on our side, and I don't know if your request went through. Check before you try "
+            "again."
         ),
-        Committed.YES: reader.say(
-            "That's done, but something went wrong on our side when I wanted to tell you about it."
-        ),
+        Committed.YES: reader.say("That's done, but something went wrong on our side before I could show you."),
     }
-    support = reader.say("If it happens again, tell support this number: *{number}*", number=number)
+    support = reader.say("If it happens again, give support this number: *{number}*", number=number)
     return Message(Safe(" ").join([happened[committed], support]))

@@ -15,23 +15,24 @@ from models.subscriptions.tables import Subscription
 def home(
     reader: Reader, person: Person | None, subscriptions: Sequence[Subscription], today: date, *, agent: bool = False
 ) -> Home:
-    """What anybody sees who opens the app: their subscriptions, the queue for an agent, or the way in."""
-    name = f", {person.name}" if person else ""
-    blocks: list[Block] = [header(reader.plain("Hello{name}", name=name))]
+    """Show a person their subscriptions, and an agent the ticket queue. Show someone unknown how to get in."""
     if person is None:
+        blocks: list[Block] = [header(reader.plain("Hello"))]
         blocks.append(
             section(
                 reader.say(
-                    "Steward is the subscription desk. I don't know your Slack user yet. If you are a contact of a "
-                    "subscription, link the address that you are known by there: you get a code by mail. If you are "
-                    "none, ask your organization's main or billing contact, or {vendor}'s support, to add you."
+                    "I look after your subscriptions with {vendor}, but I don't know who you are yet. If you're a "
+                    "contact on a subscription, link your email address: I'll email you a code. If you're not, ask "
+                    "your organization's main or billing contact, or {vendor}'s support, to add you."
                 )
             )
         )
         return Home([*blocks, buttons(link_button(reader), button(reader.plain("Help"), "/steward help"))])
-    row: list[Element] = [button(reader.plain("Tickets to do"), "/ticket queue", style="primary")] if agent else []
+    blocks = [header(reader.plain("Hello, {name}", name=person.name))]
+    blocks = [header(reader.plain("Hello, {name}", name=person.name))]
+    row: list[Element] = [button(reader.plain("Open tickets"), "/ticket queue", style="primary")] if agent else []
     if subscriptions:
-        blocks.append(section(reader.say("Here are your subscriptions. Everything else starts from them.")))
+        blocks.append(section(reader.say("Here are your subscriptions. Choose one, or start with a button.")))
         row += [
             button(reader.plain("Open a ticket"), "/ticket new", style="primary"),
             button(reader.plain("My tickets"), "/ticket list"),
@@ -40,7 +41,7 @@ def home(
         ]
     blocks += [buttons(*row, button(reader.plain("Help"), "/steward help")), divider()]
     if not subscriptions:
-        return Home([*blocks, note(reader.say("You are no contact of any subscription."))])
+        return Home([*blocks, note(reader.say("You're not a contact on any subscription."))])
     lines = [
         reader.say("*{ref}* · {name}\n{term}", ref=s.ref, name=s.name, term=term(reader, s, today))
         for s in subscriptions

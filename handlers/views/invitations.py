@@ -39,12 +39,16 @@ def room_line(reader: Reader, kind: ContactKind, room: Room) -> Safe | None:
     names = [contact.person.name for contact in room.contacts[:MOST_TO_NAME]]
     who = ", ".join(names) + (" …" if len(room.contacts) > MOST_TO_NAME else "")
     if room.full:
-        taken = "{allowed}, and it is taken by {who}." if room.limit == 1 else "{allowed}, and they are taken by {who}."
+        taken = (
+            "{allowed}. That place is taken by {who}."
+            if room.limit == 1
+            else "{allowed}. Those places are taken by {who}."
+        )
         return reader.say(taken, allowed=allowed, who=who)
     values = {"allowed": allowed, "taken": len(room.contacts)}
     if room.invited:
-        return reader.say("{allowed}: {taken} there, {invited} invited.", invited=room.invited, **values)
-    return reader.say("{allowed}: {taken} there.", **values)
+        return reader.say("{allowed}: {taken} added, {invited} invited.", invited=room.invited, **values)
+    return reader.say("{allowed}: {taken} added.", **values)
 
 
 def room_lines(reader: Reader, found: Invitations) -> list[Safe]:
@@ -58,9 +62,9 @@ def no_room(reader: Reader, found: Invitations) -> Message:
     ref = found.subscription.ref
     text = Safe(" ").join(
         [
-            reader.say("No more contacts can be added to {ref}.", ref=ref),
+            reader.say("You can't add more contacts to {ref}.", ref=ref),
             *room_lines(reader, found),
-            reader.say("Remove somebody first, or ask {vendor} for a plan with more."),
+            reader.say("Remove someone first, or ask {vendor} about a bigger plan."),
         ]
     )
     row = [button(reader.plain("Remove a contact"), f"/contact remove {ref}")]
@@ -72,8 +76,8 @@ def invited(reader: Reader, invitation: Invitation, table: RoleTable, who: str =
     place of the address where it is not to be shown."""
     ref = invitation.subscription.ref
     text = reader.say(
-        "{email} is invited by mail to become {role} of {ref}. The code in the mail is good until {until}; "
-        "you are told when there is an answer. Until then the place is kept.",
+        "I've emailed {email} an invitation to become {role} of {ref}. The code in it is valid until {until}. I'll "
+        "let you know when they answer and keep the place until then.",
         email=who or invitation.email,
         role=_role(reader, table, invitation.kind),
         ref=ref,
@@ -92,10 +96,10 @@ def invitation_list(reader: Reader, found: Invitations, table: RoleTable) -> Mes
     add = button(reader.plain("Add a contact"), f"/contact add {ref}")
     notes: list[Block] = [note(Safe(" ").join(lines))] if (lines := room_lines(reader, found)) else []
     if not found.invitations:
-        text = reader.say("No invitation to {ref} is open.", ref=ref)
+        text = reader.say("There are no open invitations to {ref}.", ref=ref)
         return Message(text, [section(text), *notes, buttons(add)])
     said = [_line(reader, one, table) for one in found.invitations]
-    title = reader.say_count("{count} invitation to {ref} is open", "{count} invitations to {ref} are open", len(said),
+    title = reader.say_count("{count} open invitation to {ref}", "{count} open invitations to {ref}", len(said),
                              ref=ref)  # fmt: skip
     rows: list[Block] = []
     for one, line in list(zip(found.invitations, said, strict=True))[:MOST_INVITATIONS]:
@@ -118,7 +122,7 @@ def _line(reader: Reader, one: Invitation, table: RoleTable) -> Safe:
         who
         + "\n"
         + reader.say(
-            "{ref}, by {name}, {at}; good until {until}",
+            "{ref} · Invited by {name}, {at} · Valid until {until}",
             ref=one.ref,
             name=one.invited_by.name,
             at=reader.moment(one.invited_at),
@@ -137,7 +141,7 @@ def _deeds(reader: Reader, one: Invitation) -> list[Element]:
 def resent(reader: Reader, invitation: Invitation) -> Message:
     """A new mail is on its way."""
     text = reader.say(
-        "A new code is on its way to {email}, good until {until}. The one before no longer counts.",
+        "I've emailed a new code to {email}, valid until {until}. The old code no longer works.",
         email=invitation.email,
         until=reader.moment(invitation.expires_at),
     )
@@ -148,8 +152,7 @@ def withdraw_question(reader: Reader, invitation: Invitation) -> Message:
     """Really withdraw?"""
     ref = invitation.subscription.ref
     text = reader.say(
-        "Withdraw the invitation of {email} to {ref}? The code in the mail no longer counts then. "
-        "They can be invited again.",
+        "Withdraw {email}'s invitation to {ref}? Their code will stop working. You can invite them again later.",
         email=invitation.email,
         ref=ref,
     )
@@ -160,7 +163,7 @@ def withdraw_question(reader: Reader, invitation: Invitation) -> Message:
 def withdrawn(reader: Reader, invitation: Invitation) -> Message:
     """It was taken back."""
     text = reader.say(
-        "The invitation of {email} to {ref} is withdrawn; its code no longer counts.",
+        "I've withdrawn {email}'s invitation to {ref}. The code no longer works.",
         email=invitation.email,
         ref=invitation.subscription.ref,
     )
@@ -171,9 +174,9 @@ def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: st
     """To whoever typed the code: will you? `proof` is of worth to them alone."""
     subscription = invitation.subscription
     text = reader.say(
-        "{by} invites you, for {organization}, to be {role} of {ref} ({name}). As such you may see and do in it what "
-        "that role allows, and its contacts see your name and e-mail address. You can leave again at any time, or be "
-        "removed.",
+        "{by} invites you, on behalf of {organization}, to be {role} of {ref} ({name}). If you accept, you get the "
+        "rights of that role, and its contacts see your name and email address. You can leave later, and other "
+        "contacts can remove you.",
         by=invitation.invited_by.name,
         organization=subscription.organization.name,
         role=_role(reader, table, invitation.kind),
@@ -188,14 +191,14 @@ def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: st
 def accepted(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable) -> Message:
     """Whoever accepted is a contact now."""
     text = reader.say(
-        "Welcome, {name}! You are now {role} of {ref} ({subscription}).",
+        "Welcome, {name}! You're now {role} of {ref} ({subscription}).",
         name=contact.person.name,
         role=role_name(reader, table, contact.role),
         ref=subscription.ref,
         subscription=subscription.name,
     )
     row = [
-        button(reader.plain("What may I do?"), f"/steward roles {subscription.ref}", style="primary"),
+        button(reader.plain("What can I do?"), f"/steward roles {subscription.ref}", style="primary"),
         button(reader.plain("Help"), "/steward help"),
     ]
     return Message(text, [section(text), buttons(*row)])
@@ -205,7 +208,7 @@ def refused(reader: Reader, invitation: Invitation) -> Message:
     """Whoever said no is left in peace."""
     return Message(
         reader.say(
-            "Thank you for saying so. You are not a contact of {ref}, and {by} is told.",
+            "Thanks for letting us know. You won't be added to {ref}, and I've told {by}.",
             ref=invitation.subscription.ref,
             by=invitation.invited_by.name,
         )
@@ -219,11 +222,15 @@ def ended(
     ref, email, kind = invitation.subscription.ref, invitation.email, invitation.kind
     values = {"email": email, "role": _role(reader, table, kind), "ref": ref}
     if invitation.state is InvitationState.ACCEPTED:
-        return Message(reader.say("{name} accepted your invitation ({email}): {role} of {ref}.", name=name, **values))
+        return Message(
+            reader.say("{name} ({email}) accepted your invitation and is now {role} of {ref}.", name=name, **values)
+        )
     if invitation.state is InvitationState.REFUSED:
         text = reader.say("{email} declined your invitation to become {role} of {ref}.", **values)
     else:
-        text = reader.say("{email} has not answered your invitation to become {role} of {ref}: it expired.", **values)
+        text = reader.say(
+            "Your invitation to {email} to become {role} of {ref} has expired without an answer.", **values
+        )
     if not may_again:
         return Message(text)
     again = button(reader.plain("Invite again"), f"/contact add {email} {kind} {ref}")
@@ -244,14 +251,11 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
     }
     text = reader.plain(
-        "You are invited to be {role} of {ref} ({name}), a subscription of {organization}. The invitation comes from "
-        "{by} ({email}).\n\n"
-        "As {role} you look after this subscription together with its other contacts, from Slack. You are asked once "
-        "more before anything happens.\n\n"
-        "In Slack, type this within 7 days (until {until}):\n\n"
-        "    /steward link {code}\n\n"
-        "The code works once and is meant for you: give it to nobody. If you don't know what this is about, do "
-        "nothing; then nothing happens.",
+        "{by} ({email}) has invited you to be {role} of {ref} ({name}), a subscription of {organization}.\n\n"
+        "As {role}, you look after this subscription from Slack, together with its other contacts.\n\n"
+        "In Slack, type this within 7 days (until {until}):\n\n    /steward link {code}\n\n"
+        "I'll then ask whether you accept. The code works once and is only for you, so don't share it. If you don't "
+        "know what this is about, ignore this email and nothing will happen.",
         **values,
     )
     subject = reader.plain("Invitation to look after {ref} in Slack", **values)

@@ -21,31 +21,31 @@ ENTER = "/steward link code"
 UNLINK = "/steward unlink"
 MOST_SLACK_USERS = 20
 PROOFS = {
-    Proof.VENDOR: gettext_noop("{vendor} entered it"),
-    Proof.PROFILE: gettext_noop("by the verified address of its profile"),
-    Proof.CODE: gettext_noop("by a code mailed to the address"),
+    Proof.VENDOR: gettext_noop("entered by {vendor}"),
+    Proof.PROFILE: gettext_noop("verified by the email address in its Slack profile"),
+    Proof.CODE: gettext_noop("verified by an emailed code"),
 }
 WHY_UNLINKED: dict[UnlinkedBy, str] = {
-    "self": gettext_noop("You ended that link in Slack."),
-    "admin": gettext_noop("One of {vendor}'s admins ended that link."),
+    "self": gettext_noop("You unlinked it in Slack."),
+    "admin": gettext_noop("One of {vendor}'s admins unlinked it."),
     "borrowed": gettext_noop(
-        "That link rested on the word of your organization's own Slack workspace. Your role has grown beyond that "
-        "organization, so the word of one workspace is no longer enough."
+        "Your organization's own Slack workspace vouched for that link. You now have roles beyond that organization, "
+        "so one workspace is no longer enough."
     ),
 }
 
 
 def link_button(reader: Reader) -> Button:
     """The way in for somebody unknown."""
-    return button(reader.plain("Link my address"), LINK, style="primary")
+    return button(reader.plain("Link my email address"), LINK, style="primary")
 
 
 def unknown(reader: Reader) -> Message:
     """A friendly way in for somebody whom nobody has bound, which tells nothing about who exists."""
     text = reader.say(
-        "Hello! I don't know your Slack user yet, so I can't show you anything of a subscription. If you are a contact "
-        "of one, link the address that you are known by there: `/steward link name@company.com`. If you are none, ask "
-        "your organization's main or billing contact, or {vendor}'s support, to add you."
+        "Hello! I don't know who you are yet, so I can't show you any subscriptions. If you're a contact on one, link "
+        "your email address: `/steward link name@company.com`. If you're not, ask your organization's main or billing "
+        "contact, or {vendor}'s support, to add you."
     )
     return Message(text, [section(text), buttons(link_button(reader), button(reader.plain("Help"), "/steward help"))])
 
@@ -53,28 +53,28 @@ def unknown(reader: Reader) -> Message:
 def address_form(reader: Reader) -> Modal:
     """Which address?"""
     intro = reader.say(
-        "Which e-mail address are you known by at {vendor}'s? I send a code there; with it I know that it is you."
+        "Which email address does {vendor} have for you? I'll send a code there to confirm that it's you."
     )
     blocks: list[Block] = [
         section(intro),
-        field_of("address", reader.plain("Your address"), text_input("address", 254)),
+        field_of("address", reader.plain("Your email address"), text_input("address", 254)),
         buttons(button(reader.plain("I have a code"), ENTER)),
     ]
     return Modal(
-        ADDRESS, reader.plain("Link my address"), blocks, reader.plain("Send the code"), reader.plain("Cancel")
+        ADDRESS, reader.plain("Link my email address"), blocks, reader.plain("Send the code"), reader.plain("Cancel")
     )
 
 
 def _on_its_way(reader: Reader, until: datetime | None = None) -> Safe:
     text = reader.say(
-        "If somebody here has that address, a code is on its way to it; it is good for 15 minutes. "
-        "One address gets three codes an hour at most."
+        "If I know that address, I've emailed a code to it. The code is valid for 15 minutes. An address gets at most "
+        "three codes an hour."
     )
     if until is None:
         return text
     late = reader.say(
-        "After too many wrong ones, no code is taken from you before {until}. If this one has expired then, ask for "
-        "another.",
+        "You've entered too many wrong codes, so you can't enter one until {until}. If this code has expired by then, "
+        "ask for a new one.",
         until=reader.moment(until),
     )
     return text + " " + late
@@ -83,7 +83,7 @@ def _on_its_way(reader: Reader, until: datetime | None = None) -> Safe:
 def code_on_its_way(reader: Reader, until: datetime | None = None) -> Message:
     """The one answer to whoever asks for a code, whether anybody has that address or not. `until`: no code is taken
     from them before."""
-    text = _on_its_way(reader, until) + " " + reader.say("Then type `/steward link CODE`, or press the button.")
+    text = _on_its_way(reader, until) + " " + reader.say("To enter it, type `/steward link CODE` or press the button.")
     return Message(text, [section(text), buttons(button(reader.plain("Enter the code"), ENTER, style="primary"))])
 
 
@@ -95,16 +95,16 @@ def code_form(reader: Reader, *, asked: bool = False, wrong: bool = False, until
         blocks.append(section(_on_its_way(reader, until)))
     if wrong:
         blocks.append(section(_wrong(reader)))
-    hint = reader.plain("As in the mail, such as K7QM-2FXD. Small letters and spaces do no harm.")
+    hint = reader.plain("As in the email, for example K7QM-2FXD. Lowercase letters and spaces are fine.")
     element = text_input("code", 40)
-    blocks.append(field_of("code", reader.plain("The code"), element, hint))
+    blocks.append(field_of("code", reader.plain("Code"), element, hint))
     return Modal(CODE, reader.plain("Enter the code"), blocks, reader.plain("Enter"), reader.plain("Cancel"))
 
 
 def _wrong(reader: Reader) -> Safe:
     return reader.say(
-        "That code is not right, or not any more: codes work once, for a short time, and some only for whoever asked "
-        "for them."
+        "That code is wrong or no longer works. Codes work once and for a short time. Some work only for the person "
+        "who asked for them."
     )
 
 
@@ -119,8 +119,8 @@ def too_many_codes(reader: Reader, until: datetime) -> Message:
     """Somebody has to wait."""
     return Message(
         reader.say(
-            "Those were too many wrong codes. Codes that you asked for are void; the next one is taken {until}. "
-            "Ask for a new one then, with `/steward link`.",
+            "You've entered too many wrong codes, so the codes you asked for no longer work. You can try again from "
+            "{until}. Ask for a new code then with `/steward link`.",
             until=reader.moment(until),
         )
     )
@@ -142,10 +142,10 @@ def link_code_mail(reader: Reader, code: str, email: str) -> Message:
     """The mail with the code."""
     text = reader.say(
         "Your code to link this address in Slack\n\n"
-        "Somebody in Slack, you I hope, wants to use Steward as {email}. In Slack, type:\n\n"
-        "    /steward link {code}\n\n"
-        "The code works once, within 15 minutes, and only for the Slack user that asked for it. If that was not you, "
-        "do nothing, and give the code to nobody: without it nothing happens.",
+        "Someone in Slack, hopefully you, wants to use Steward as {email}. To link this address, type this in "
+        "Slack:\n\n    /steward link {code}\n\n"
+        "The code works once, within 15 minutes, and only for the Slack user who asked for it. If that wasn't you, "
+        "ignore this email and don't share the code. Nothing happens without it.",
         email=email,
         code=code,
     )
@@ -155,9 +155,9 @@ def link_code_mail(reader: Reader, code: str, email: str) -> Message:
 def linked_mail(reader: Reader, person: Person, slack_user: SlackUser) -> Message:
     """To the person, by mail: who speaks for them from now on."""
     text = reader.say(
-        "A Slack user was linked to your address\n\n"
-        "From now on the Slack user {user} of the workspace {team} is taken for {name} ({email}) by Steward. If that "
-        "is not you, unlink it with /steward whoami in Slack, or tell {vendor}'s support at once.",
+        "A Slack user is now linked to your address\n\n"
+        "Steward now treats the Slack user {user} (workspace {team}) as {name} ({email}). If that isn't you, unlink "
+        "it with /steward whoami in Slack, or contact {vendor}'s support right away.",
         user=slack_user.user_id,
         team=slack_user.team_id,
         name=person.name,
@@ -175,19 +175,19 @@ def whoami(
     here: SlackId,
 ) -> Message:
     """Who the reader is taken for, their roles in each subscription (`held`, by its id), and their Slack users."""
-    lines = [reader.say("You are *{name}* ({email}).", name=me.name, email=me.email)]
+    lines = [reader.say("You're *{name}* ({email}).", name=me.name, email=me.email)]
     if me.staff_roles:
         staff = ", ".join(staff_role_name(reader, member.role) for member in me.staff_roles)
         lines.append(reader.say("You work for {vendor}: {roles}.", roles=staff))
     users = [reader.say("*Your Slack users*"), *[_slack_user(reader, user, here) for user in me.slack_users]]
     roles = [reader.say("*Your roles*"), *_roles(reader, subscriptions, tables, held)]
     if not subscriptions:
-        roles.append(reader.say("You are no contact of any subscription."))
+        roles.append(reader.say("You're not a contact on any subscription."))
     row: list[Element] = [button(reader.plain("Unlink a Slack user"), UNLINK)]
     if subscriptions:
         row.insert(0, button(reader.plain("My subscriptions"), "/subscription", style="primary"))
     another = reader.say(
-        "To link another Slack user, type `/steward link {email}` there: a code is mailed to you.", email=me.email
+        "To link another Slack user, type `/steward link {email}` there. I'll email you a code.", email=me.email
     )
     blocks: list[Block] = [header(reader.plain("Who you are here")), section(Safe("\n").join(lines))]
     blocks += [section(Safe("\n").join(users)), section(Safe("\n").join(roles)), buttons(*row), note(another)]
@@ -223,8 +223,8 @@ def _roles(
 def which_slack_user(reader: Reader, person: Person, here: SlackId) -> Message:
     """Which of several is to be unlinked?"""
     if not person.slack_users:
-        return Message(reader.say("{name} has no Slack user that is linked.", name=person.name))
-    text = reader.say("Which Slack user of {name} is to be unlinked?", name=person.name)
+        return Message(reader.say("{name} has no linked Slack users.", name=person.name))
+    text = reader.say("Which of {name}'s Slack users do you want to unlink?", name=person.name)
     lines = [_slack_user(reader, user, here) for user in person.slack_users]
     rows = [
         section(line, button(reader.plain("Unlink"), f"{UNLINK} {user.team_id}/{user.user_id}"))
@@ -238,12 +238,12 @@ def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], her
     values = {"user": chosen[1], "team": chosen[0], "name": person.name, "email": person.email}
     text = reader.say("Unlink the Slack user {user} (workspace {team}) from *{name}*?", **values)
     text += " " + reader.say(
-        "I do not know it any more then, and messages for {name} go by mail. Only a code mailed to {email} links it "
-        "again.",
+        "I'll no longer recognize it, and messages for {name} go by email. To link it again, {name} needs a code "
+        "emailed to {email}.",
         **values,
     )
     if any(user.is_user(here) and (user.team_id, user.user_id) == chosen for user in person.slack_users):
-        text += " " + reader.say("It is the one that you are using now.")
+        text += " " + reader.say("You're using this Slack user right now.")
     yes = button(reader.plain("Unlink"), f"{UNLINK} {chosen[0]}/{chosen[1]} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes, button(reader.plain("Who am I?"), "/steward whoami"))])
 
@@ -261,8 +261,8 @@ def unlinked_mail(reader: Reader, person: Person, notice: Unlinked) -> Message:
     """To the person, by mail: who speaks for them no more, and how to link again."""
     text = reader.say(
         "A Slack user is no longer linked to your address\n\n"
-        "The Slack user {user} of the workspace {team} is no longer taken for {name} ({email}) by Steward. {why}\n\n"
-        "To link it again, type this in Slack, and then the code that you get by mail:\n\n    /steward link {email}",
+        "Steward no longer treats the Slack user {user} (workspace {team}) as {name} ({email}). {why}\n\n"
+        "To link it again, type this in Slack, then enter the code that I email you:\n\n    /steward link {email}",
         user=notice.user,
         team=notice.team,
         name=person.name,

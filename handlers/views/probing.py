@@ -9,12 +9,11 @@ from models.directory.people import Person
 
 def probing(reader: Reader, person: Person | None, user: str, ids: int, since: datetime) -> Message:
     """To the admins: who, how many, since when, and what to do next. `person` is None for an unknown Slack user."""
-    who = reader.say("{name} ({email})", name=person.name, email=person.email) if person else reader.say("Somebody")
+    who = reader.say("{name} ({email})", name=person.name, email=person.email) if person else reader.say("Someone")
     told = reader.say(
-        "{who}, Slack user {user}, has tried {ids} ids within an hour that aren't theirs, from {since} on. Steward "
-        "showed them nothing. Look at the audit trail to see which ids they tried: each of their first refusals in an "
-        "hour has an entry, and what they tried beyond that has one together when the hour is over. I tell you about "
-        "them once a day.",
+        "{who}, Slack user {user}, tried {ids} IDs that aren't theirs within an hour, starting {since}. I showed them "
+        "nothing. The audit trail lists the IDs they tried. Their first refusals in an hour have an entry each. The "
+        "rest share one entry when the hour is over. I'll tell you about them at most once a day.",
         who=who,
         user=user,
         ids=ids,

@@ -20,7 +20,7 @@ def unreachable_mark(reader: Reader, person: Person) -> Safe:
     if person.unreachable_since is None:
         return Safe("")
     since = reader.day(person.unreachable_since.astimezone(reader.zone).date())
-    return " · " + reader.say("can't be reached in Slack since {since}", since=since)
+    return " · " + reader.say("not reachable in Slack since {since}", since=since)
 
 
 def unreachable(
@@ -41,21 +41,21 @@ def unreachable(
     values = {"name": person.name, "roles": roles, "ref": subscription.ref, "what": subscription.name}
     lines = [
         reader.say(
-            "{name} can't be reached in Slack any more: their account was deactivated. "
-            "They are {roles} of {ref} ({what}).",
+            "{name}'s Slack account was deactivated, so I can't reach them in Slack. They are {roles} of {ref} "
+            "({what}).",
             **values,
         )
     ]
     if told is None:
-        lines.append(reader.say("Somebody else should have that role soon. What you can do now:"))
+        lines.append(reader.say("Someone else should take over soon. What you can do now:"))
     elif told:
         names = ", ".join(f"{one.name} ({one.email})" for one in told)
-        lines.append(reader.say("These contacts can do something about it, and are told: {names}.", names=names))
+        lines.append(reader.say("I've told the contacts who can do something about it: {names}.", names=names))
     else:
         lines.append(
             reader.say(
-                "Nobody among the contacts can do anything about it. Please write to {email}, or to the organization, "
-                "and invite whoever is to take over.",
+                "No other contact can fix this. Please write to {email} or to the organization, then invite the "
+                "person who takes over.",
                 email=person.email,
             )
         )
@@ -74,7 +74,7 @@ def _label(reader: Reader, subscription: Subscription, person: Person, line: str
     if deed == "remove":
         return reader.plain("Remove {name}", name=person.name)
     if deed == "add":
-        return reader.plain("Add somebody")
+        return reader.plain("Add someone")
     if who == "me":
         return reader.plain("Promote me")
     name = next((c.person.name for c in subscription.contacts if c.person.email == who), who)
@@ -94,8 +94,9 @@ def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
     """Who is to look after a subscription from now on?"""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     intro = reader.say(
-        "No contact of {ref} ({name}, {organization}) can be reached. Whom you invite here becomes a secondary billing "
-        "contact once they accept, and can then ask to be the primary. Make sure that they speak for {organization}.",
+        "No contact of {ref} ({name}, {organization}) can be reached. The person you invite becomes a secondary "
+        "billing contact when they accept. Then they can ask to become the primary. Make sure that they speak for "
+        "{organization}.",
         **values,
     )
     address = text_input("address", 254)
@@ -107,7 +108,7 @@ def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
         close=reader.plain("Cancel"),
         blocks=[
             section(intro),
-            field_of("address", reader.plain("Their e-mail address"), address),
+            field_of("address", reader.plain("Their email address"), address),
             field_of("name", reader.plain("Their name"), name, optional=True),
         ],
         form_context=subscription.ref,
@@ -117,7 +118,7 @@ def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
 def stepped_in(reader: Reader, subscription: Subscription, email: str) -> Message:
     """The vendor has invited somebody."""
     text = reader.say(
-        "{email} is invited by mail to become a contact of {ref}. You are told when there is an answer.",
+        "I've emailed {email} an invitation to become a contact of {ref}. I'll let you know when they answer.",
         email=email,
         ref=subscription.ref,
     )

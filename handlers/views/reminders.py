@@ -12,27 +12,27 @@ def command(subscription: Subscription, *, wants: bool) -> str:
 
 def choice(reader: Reader, *, wants: bool) -> str:
     """What a button says that turns them on or off."""
-    return reader.plain("Send me renewal reminders") if wants else reader.plain("No more reminders")
+    return reader.plain("Send me renewal reminders") if wants else reader.plain("Stop reminders")
 
 
 def question(reader: Reader, subscription: Subscription) -> Message:
     """Reminders of this subscription, yes or no?"""
     text = reader.say(
-        "Do you want to be reminded before the term of {ref} ({name}) ends? Your role leaves it to you; you get no "
-        "reminders until you say yes. `/contact settings` changes it at any time.",
+        "Would you like reminders before {ref} ({name}) ends? With your role, you choose, and they're off until you "
+        "say yes. You can change this anytime with `/contact settings`.",
         ref=subscription.ref,
         name=subscription.name,
     )
     yes = button(reader.plain("Yes, remind me"), command(subscription, wants=True))
-    no = button(reader.plain("No, thank you"), command(subscription, wants=False))
+    no = button(reader.plain("No, thanks"), command(subscription, wants=False))
     return Message(text, [section(text), buttons(yes, no)])
 
 
 def chosen(reader: Reader, subscription: Subscription, *, wants: bool) -> Message:
     """What somebody reads who has chosen; here is the way back."""
     if wants:
-        text = reader.say("You will be reminded before the term of {ref} ends.", ref=subscription.ref)
+        text = reader.say("You'll get reminders before the term of {ref} ends.", ref=subscription.ref)
     else:
-        text = reader.say("You get no more renewal reminders of {ref}.", ref=subscription.ref)
+        text = reader.say("You won't get renewal reminders for {ref} anymore.", ref=subscription.ref)
     back = button(choice(reader, wants=not wants), command(subscription, wants=not wants))
     return Message(text, [section(text), buttons(back)])

@@ -18,7 +18,7 @@ from models.roles import (
 )
 
 RIGHT_LABELS: dict[AnyRight, str] = {
-    Right.RECEIVE_INVOICE_EMAIL: gettext_noop("receive invoices by mail"),
+    Right.RECEIVE_INVOICE_EMAIL: gettext_noop("receive invoices by email"),
     Right.VIEW_INVOICES: gettext_noop("see invoices"),
     Right.VIEW_ORDERS: gettext_noop("see orders and quotes"),
     Right.PAY: gettext_noop("pay invoices"),
@@ -27,8 +27,8 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     Right.PROMOTE_SELF: gettext_noop("ask to become a primary contact"),
     Right.PROMOTE_OTHER: gettext_noop("promote a secondary contact"),
     Right.LEAVE: gettext_noop("leave as a contact"),
-    Right.BILLING_ENQUIRIES: gettext_noop("be contacted about invoices"),
-    Right.PRODUCT_EMAIL: gettext_noop("receive product mail"),
+    Right.BILLING_ENQUIRIES: gettext_noop("receive billing notices"),
+    Right.PRODUCT_EMAIL: gettext_noop("receive product news"),
     Right.RENEWAL_REMINDERS: gettext_noop("receive renewal reminders"),
     Right.RAISE_TICKET: gettext_noop("open support tickets"),
     Right.RENEW_LICENSE: gettext_noop("renew the license"),
@@ -49,12 +49,12 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     Right.UPDATE_CONTACT_DETAILS: gettext_noop("change contact details"),
     Right.NOTIFY_SERVICES: gettext_noop("report additional services or servers"),
     Right.CONTRACT_NOTICES: gettext_noop("receive contract notices"),
-    Right.VIEW_COLLEAGUES_TICKETS: gettext_noop("see tickets of colleagues"),
+    Right.VIEW_COLLEAGUES_TICKETS: gettext_noop("see colleagues' tickets"),
     StaffRight.TRIAGE_TICKETS: gettext_noop("triage tickets"),
     StaffRight.MANAGE_INVOICES: gettext_noop("manage invoices"),
     StaffRight.PROCESS_ORDERS: gettext_noop("process orders"),
-    StaffRight.DECIDE_PROMOTIONS: gettext_noop("decide promotions"),
-    StaffRight.MANAGE_DESK: gettext_noop("manage the desk"),
+    StaffRight.DECIDE_PROMOTIONS: gettext_noop("approve or deny promotions"),
+    StaffRight.MANAGE_DESK: gettext_noop("manage Steward"),
     OwnRight.SELF: gettext_noop("ask for help"),
     OwnRight.KNOWN: gettext_noop("see your own things"),
     OwnRight.CONTACT: gettext_noop("see anything"),
@@ -76,31 +76,29 @@ RIGHT_LABELS: dict[AnyRight, str] = {
 }
 
 REASONS: dict[Reason, str] = {
-    Reason.NO_ROLE: gettext_noop("You hold no role there."),
-    Reason.NOT_IN_ROLE: gettext_noop("Your role does not include it."),
-    Reason.NOT_APPLICABLE: gettext_noop("It does not exist for your role."),
-    Reason.WRONG_KIND: gettext_noop("It does not exist for this kind of subscription."),
-    Reason.BECOME_CONTACT: gettext_noop("A site admin has it only after becoming a contact."),
-    Reason.NOT_SOLE: gettext_noop("Your role includes it only while you are the only contact."),
-    Reason.NOT_AGREED: gettext_noop("You have not asked for it yet."),
-    Reason.NOT_SHARED: gettext_noop("Your organization does not share tickets between colleagues."),
+    Reason.NO_ROLE: gettext_noop("You don't have a role there."),
+    Reason.NOT_IN_ROLE: gettext_noop("Your role doesn't include this."),
+    Reason.NOT_APPLICABLE: gettext_noop("Your role doesn't include this."),
+    Reason.WRONG_KIND: gettext_noop("This isn't available for this kind of subscription."),
+    Reason.BECOME_CONTACT: gettext_noop("A site admin has to become a contact first."),
+    Reason.NOT_SOLE: gettext_noop("Your role includes this only while you're the only contact."),
+    Reason.NOT_AGREED: gettext_noop("You haven't turned this on yet."),
+    Reason.NOT_SHARED: gettext_noop("Your organization doesn't share tickets between colleagues."),
     Reason.OTHER_DOMAIN: gettext_noop(
-        "That is possible only for somebody with the same e-mail domain as the present primary."
+        "This works only for people with the same email domain as the current primary contact."
     ),
-    Reason.NO_CARD: gettext_noop("It needs a credit card on file."),
+    Reason.NO_CARD: gettext_noop("This needs a credit card on file."),
     Reason.OVER_LIMIT: gettext_noop(
-        "The plan allows no more contacts of this kind. Remove one first, or ask {vendor} for a plan with more."
+        "The plan doesn't allow more contacts of this kind. Remove one first, or ask {vendor} about a bigger plan."
     ),
-    Reason.NOT_STAFF: gettext_noop("That is for {vendor}'s own people."),
-    Reason.NOT_IN_STAFF_ROLE: gettext_noop("Your staff role does not include it."),
-    Reason.THEIR_OWN: gettext_noop("Only they can change these themselves, with `/contact edit`."),
-    Reason.NOT_ASKER: gettext_noop("Only whoever asked for it can do that."),
-    Reason.A_PARTY: gettext_noop(
-        "Nobody decides a request that they made or that promotes them. Somebody else has to."
-    ),
+    Reason.NOT_STAFF: gettext_noop("Only {vendor}'s staff can do this."),
+    Reason.NOT_IN_STAFF_ROLE: gettext_noop("Your staff role doesn't include this."),
+    Reason.THEIR_OWN: gettext_noop("Only they can change these details, with `/contact edit`."),
+    Reason.NOT_ASKER: gettext_noop("Only the person who asked for it can do this."),
+    Reason.A_PARTY: gettext_noop("You can't decide a request that you made or that promotes you. Someone else has to."),
     Reason.VENDOR_DECIDES: gettext_noop(
-        "Whoever would rise does not share the e-mail domain of the present primary, so {vendor}'s admins approve "
-        "this one. A site admin may deny it."
+        "The new primary doesn't share the current primary's email domain, so only {vendor}'s admins can approve "
+        "this. A site admin can deny it."
     ),
 }
 
@@ -183,37 +181,33 @@ CELLS = {
     Cell.YES: gettext_noop("yes"),
     Cell.NO: gettext_noop("no"),
     Cell.NOT_APPLICABLE: gettext_noop("n/a"),
-    Cell.AS_CONTACT: gettext_noop("as contact"),
+    Cell.AS_CONTACT: gettext_noop("as a contact"),
     Cell.MASKED: gettext_noop("masked"),
-    Cell.ASK: gettext_noop("if wanted"),
-    Cell.SOLE: gettext_noop("if alone"),
+    Cell.ASK: gettext_noop("opt-in"),
+    Cell.SOLE: gettext_noop("if only contact"),
     Cell.SHARED: gettext_noop("if shared"),
 }
 SENTENCES = {
-    Cell.YES: gettext_noop("*{role}*: may {deed}."),
-    Cell.NO: gettext_noop("*{role}*: may not {deed}."),
-    Cell.NOT_APPLICABLE: gettext_noop("*{role}*: “{deed}” does not exist for this role."),
-    Cell.AS_CONTACT: gettext_noop(
-        "*{role}*: may {deed} only after becoming a contact; the role alone does not give it."
-    ),
+    Cell.YES: gettext_noop("*{role}*: can {deed}."),
+    Cell.NO: gettext_noop("*{role}*: can't {deed}."),
+    Cell.NOT_APPLICABLE: gettext_noop("*{role}*: “{deed}” doesn't apply to this role."),
+    Cell.AS_CONTACT: gettext_noop("*{role}*: can {deed} only after becoming a contact. The role alone isn't enough."),
     Cell.MASKED: gettext_noop(
-        "*{role}*: may {deed}, without seeing the billing contact's name, organization and address."
+        "*{role}*: can {deed}, but can't see the billing contact's name, organization and address."
     ),
-    Cell.ASK: gettext_noop("*{role}*: may {deed} after saying that they want to; off until then."),
-    Cell.SOLE: gettext_noop("*{role}*: may {deed} only while they are the only contact."),
-    Cell.SHARED: gettext_noop(
-        "*{role}*: may {deed} only while the organization shares its tickets between colleagues."
-    ),
+    Cell.ASK: gettext_noop("*{role}*: can {deed} after turning it on. It's off by default."),
+    Cell.SOLE: gettext_noop("*{role}*: can {deed} only while they're the only contact."),
+    Cell.SHARED: gettext_noop("*{role}*: can {deed} only while the organization shares tickets between colleagues."),
 }
 CONDITIONS = {
     Condition.SAME_DOMAIN: (
         gettext_noop("same domain"),
-        gettext_noop("It holds for somebody with the same e-mail domain as the present primary."),
+        gettext_noop("The person needs the same email domain as the current primary contact."),
     ),
-    Condition.CARD_ON_FILE: (gettext_noop("card on file"), gettext_noop("It takes a credit card on file.")),
+    Condition.CARD_ON_FILE: (gettext_noop("card on file"), gettext_noop("This needs a credit card on file.")),
     Condition.WITHIN_LIMIT: (
         gettext_noop("within the limit"),
-        gettext_noop("To add somebody, the plan has to allow one more contact of the kind."),
+        gettext_noop("To add someone, the plan has to allow one more contact of that kind."),
     ),
 }
 

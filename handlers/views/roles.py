@@ -33,7 +33,7 @@ MOST_NAMES = 5
 def roles_page(reader: Reader, mine: MyRights) -> Message:
     """The role table of a subscription: rights down, roles across, the reader's own first and marked."""
     intro = reader.say(
-        "You are *{roles}* of {ref} · {name}.",
+        "You're *{roles}* of {ref} · {name}.",
         roles=role_names(reader, mine.table, mine.held),
         ref=mine.subscription.ref,
         name=mine.subscription.name,
@@ -53,10 +53,10 @@ def _page(reader: Reader, mine: MyRights, intro: Safe, *, bold: bool) -> list[Bl
         button(reader.plain(GROUP_NAMES[each]), f"{GROUP}:{each}", f"{subscription.ref} {each}") for each in groups
     ]
     blocks: list[Block] = [
-        header(reader.plain("Who may do what in {ref}", ref=subscription.ref)),
+        header(reader.plain("Who can do what in {ref}", ref=subscription.ref)),
         section(intro),
         table(_table(reader, mine, groups, bold=bold)),
-        section(reader.say("*What does a cell mean?* Choose what it is about, then press the cell.")),
+        section(reader.say("*What does a cell mean?* Choose a topic, then press the cell.")),
         buttons(*press),
     ]
     if mine.wants_reminders is not None:
@@ -67,16 +67,16 @@ def _page(reader: Reader, mine: MyRights, intro: Safe, *, bold: bool) -> list[Bl
 def _in_words(reader: Reader, mine: MyRights) -> list[Safe]:
     """The reader's own column, for whoever sees the text alone."""
     shown = [mine.decisions[right] for group in Group for right in _rights(mine, group)]
-    lines = [reader.say("You may:"), *[_deed(reader, decision) for decision in shown if decision.allowed]]
+    lines = [reader.say("You can:"), *[_deed(reader, decision) for decision in shown if decision.allowed]]
     if refused := [_deed(reader, decision) for decision in shown if not decision.allowed]:
-        lines += [reader.say("You may not:"), *refused]
+        lines += [reader.say("You can't:"), *refused]
     return lines
 
 
 def _deed(reader: Reader, decision: Decision) -> Safe:
     deed = reader.say(RIGHT_LABELS[decision.right])
     if decision.outcome is Outcome.MASKED:
-        return reader.say("• {deed} (without seeing the billing contact's details)", deed=deed)
+        return reader.say("• {deed} (the billing contact's details are hidden)", deed=deed)
     if decision.allowed or decision.reason in (None, Reason.NOT_IN_ROLE, Reason.NOT_APPLICABLE):
         return reader.say("• {deed}", deed=deed)
     return reader.say("• {deed}: {why}", deed=deed, why=reader.say(REASONS[decision.reason]))
@@ -89,7 +89,7 @@ def _reminders(reader: Reader, subscription: Subscription, *, wants: bool) -> El
 def _legend(reader: Reader, mine: MyRights) -> Safe:
     legend = reader.say("Table: {table}.", table=reader.plain(mine.table.name))
     if any(mine.table.rows[right].inferred for group in Group for right in _rights(mine, group)):
-        legend += " " + reader.say("A question mark: the table's source does not print it.")
+        legend += " " + reader.say("A question mark means that the source doesn't say, so we chose the answer.")
     return legend
 
 
@@ -155,9 +155,9 @@ def group_page(reader: Reader, mine: MyRights, group: Group) -> Modal:
     """The rights of a group, each with its cells as buttons."""
     subscription = mine.subscription
     rights, roles = _rights(mine, group), _roles(mine)
-    intro = reader.say("Press a cell to read what it means and where it comes from. Yours say “you”.")
+    intro = reader.say("Press a cell to see what it means and where it comes from. Your own say “you”.")
     if not rights:
-        intro = reader.say("There are no such rights in {ref}.", ref=subscription.ref)
+        intro = reader.say("{ref} has no rights of this kind.", ref=subscription.ref)
     blocks: list[Block] = [header(reader.plain(GROUP_NAMES[group])), note(intro)]
     for right in rights:
         row = [_press(reader, mine, role, right) for role in roles]
@@ -201,29 +201,29 @@ def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: Rol
 def _holders(reader: Reader, explained: RightExplained, role: Role) -> Safe:
     subscription = explained.subscription
     if role in explained.held:
-        return reader.say("You hold this role in {ref}.", ref=subscription.ref)
+        return reader.say("You have this role in {ref}.", ref=subscription.ref)
     people = [contact.person.name for contact in subscription.contacts if contact.role is role]
     if not people:
-        return reader.say("Nobody holds this role in {ref} at present.", ref=subscription.ref)
+        return reader.say("Nobody has this role in {ref} right now.", ref=subscription.ref)
     named = people[:MOST_NAMES]
     if len(people) > MOST_NAMES:
         named.append(reader.plain("and {count} more", count=len(people) - MOST_NAMES))
-    return reader.say("Held in {ref} by {names}.", ref=subscription.ref, names=", ".join(named))
+    return reader.say("People with this role in {ref}: {names}.", ref=subscription.ref, names=", ".join(named))
 
 
 def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> Safe:
     row, source = of.rows[right], reader.plain(of.source or of.name)
     why = reader.plain(row.why) if row.why else reader.plain("the table gives no reason")
     if not row.words:
-        return reader.say("*Source:* “{source}” prints no such row. How it was settled: {why}.", source=source, why=why)
+        return reader.say("*Source:* “{source}” has no such row. Why we chose this: {why}.", source=source, why=why)
     words = {"source": source, "words": reader.plain(row.words)}
     if role in row.inferred:
         return reader.say(
-            "*Source:* “{source}” does not print this cell (`?`). It is inferred for “{words}”: {why}.",
+            "*Source:* “{source}” says nothing about this cell (`?`) of “{words}”. Why we chose this: {why}.",
             why=why,
             **words,
         )
-    return reader.say("*Source:* the row “{words}” of “{source}”. This cell is as printed there.", **words)
+    return reader.say("*Source:* the row “{words}” of “{source}”. The cell is the same there.", **words)
 
 
 def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -> Sequence[Block]:
@@ -234,9 +234,9 @@ def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -
         scope = explained.scope
         refusal = Denied("", decision.right, decision.reason, "", scope, explained.held, explained.may)
         return errors.denied(reader, refusal, tables).blocks
-    said = [reader.say("*You* may {deed} in {ref}.", deed=deed, ref=subscription.ref)]
+    said = [reader.say("*You* can {deed} in {ref}.", deed=deed, ref=subscription.ref)]
     if decision.outcome is Outcome.MASKED:
-        said.append(reader.say("The billing contact's name, organization and address are not shown."))
+        said.append(reader.say("The billing contact's name, organization and address are hidden."))
     if explained.alone:
-        said.append(reader.say("You are the only contact: while you are, you hold the rights of all roles."))
+        said.append(reader.say("You're the only contact, so you have the rights of all roles for now."))
     return [section(Safe(" ").join(said))]

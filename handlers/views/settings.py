@@ -20,7 +20,7 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
     title = reader.plain("Your settings")
     pairs = details_of(reader, person)
     if settings.new_address:
-        pairs.insert(2, (reader.plain("New address, until its code is entered"), settings.new_address))
+        pairs.insert(2, (reader.plain("New email address, waiting for its code"), settings.new_address))
     about = [choice for choice in settings.choices if only is None or choice.subscription.id == only.id]
     row = [button(reader.plain("Edit"), EDIT)]
     if settings.new_address:
@@ -37,7 +37,7 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
         [_choice(reader, choice) for choice in about[:MOST_CHOICES]],
         [] if about else [note(_nothing(reader, only))],
         of=len(about),
-        more=lambda left: note(reader.say("… and {count} more: `/contact settings SUB-…` shows one.", count=left)),
+        more=lambda left: note(reader.say("… and {count} more. `/contact settings SUB-…` shows one.", count=left)),
     )
     lines = [reader.say("{label}: {value}", label=label, value=value) for label, value in pairs]
     return Message(Safe("\n").join([title, *lines, *[_state(reader, choice) for choice in about]]), blocks)
@@ -45,10 +45,10 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
 
 def details_of(reader: Reader, person: Person) -> list[tuple[str, str]]:
     """What is kept of a person, with labels, in plain text."""
-    of_organization, none = reader.plain("as your organization's"), reader.plain("none")
+    of_organization, none = reader.plain("Same as your organization"), reader.plain("None")
     return [
         (reader.plain("Name"), person.name),
-        (reader.plain("E-mail address"), person.email),
+        (reader.plain("Email address"), person.email),
         (reader.plain("Phone"), person.phone or none),
         (reader.plain("Language"), language_name(person.locale) if person.locale else of_organization),
         (reader.plain("Time zone"), person.time_zone or of_organization),
@@ -64,13 +64,15 @@ def _choice(reader: Reader, choice: Choice) -> Block:
 def _state(reader: Reader, choice: Choice) -> Safe:
     values = {"ref": choice.subscription.ref, "name": choice.subscription.name}
     if choice.wants is None:
-        return reader.say("{ref} · {name}: renewal reminders are off, as long as you don't want them", **values)
+        return reader.say("{ref} · {name}: renewal reminders are off until you turn them on", **values)
     if choice.wants:
-        return reader.say("{ref} · {name}: you get renewal reminders", **values)
-    return reader.say("{ref} · {name}: you get no renewal reminders", **values)
+        return reader.say("{ref} · {name}: renewal reminders are on", **values)
+    return reader.say("{ref} · {name}: renewal reminders are off", **values)
 
 
 def _nothing(reader: Reader, only: Subscription | None) -> Safe:
     if only is None:
-        return reader.say("Your roles settle whether you get them. `/steward roles` shows it.")
-    return reader.say("Your role settles whether you get them. `/steward roles {ref}` shows it.", ref=only.ref)
+        return reader.say("Your roles decide whether you get reminders. `/steward roles` shows what you get.")
+    return reader.say(
+        "Your role decides whether you get reminders. `/steward roles {ref}` shows what you get.", ref=only.ref
+    )

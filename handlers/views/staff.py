@@ -31,12 +31,12 @@ def staff_role_name(reader: Reader, role: StaffRole) -> str:
 
 def staff_list(reader: Reader, people: Sequence[Person], me: Person) -> Message:
     """Who has which staff role, with a menu for each of them."""
-    title = reader.plain("{Vendor}'s own people")
+    title = reader.plain("{Vendor}'s staff")
     lines = [_line(reader, person, me) for person in people]
     blocks = fitted(
         [header(title)],
         [section(line, _menu(reader, one)) for line, one in list(zip(lines, people, strict=True))[:MOST_PEOPLE]],
-        [buttons(button(reader.plain("Add somebody"), "/steward staff add", style="primary"))],
+        [buttons(button(reader.plain("Add someone"), "/steward staff add", style="primary"))],
         of=len(people),
         more=lambda left: note(reader.say("… and {count} more.", count=left)),
     )
@@ -57,9 +57,7 @@ def _menu(reader: Reader, person: Person) -> StaticSelect | None:
     """What can be done with one of them: each option is a command line."""
     held = _held(person)
     lacking = [role for role in StaffRole if role not in held]
-    pairs = [
-        (reader.plain("Also {role}", role=staff_role_name(reader, r)), _command("add", person, r)) for r in lacking
-    ]
+    pairs = [(reader.plain("Add {role}", role=staff_role_name(reader, r)), _command("add", person, r)) for r in lacking]
     pairs += [_swap(reader, person, lost, gained) for lost in held for gained in lacking]
     pairs += [
         (reader.plain("Remove {role}", role=staff_role_name(reader, r)), _command("remove", person, r)) for r in held
@@ -72,7 +70,9 @@ def _menu(reader: Reader, person: Person) -> StaticSelect | None:
 
 def _swap(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole) -> tuple[str, str]:
     names = {"lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
-    return reader.plain("{gained} instead of {lost}", **names), _command("change", person, lost, gained)
+    several = len(_held(person)) > 1
+    label = gettext_noop("Change {lost} to {gained}") if several else gettext_noop("Change to {gained}")
+    return reader.plain(label, **names), _command("change", person, lost, gained)
 
 
 def _command(deed: str, person: Person, *words: str) -> str:
@@ -85,12 +85,12 @@ def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, 
     who = users_select("person", user_id)
     return Modal(
         name=ADD,
-        title=reader.plain("Add to the staff"),
+        title=reader.plain("Add to staff"),
         submit=reader.plain("Add"),
         close=reader.plain("Cancel"),
         blocks=[
-            field_of("person", reader.plain("Who"), who),
-            field_of("role", reader.plain("As"), radio_buttons("role", roles, role or "")),
+            field_of("person", reader.plain("Person"), who),
+            field_of("role", reader.plain("Staff role"), radio_buttons("role", roles, role or "")),
         ],
     )
 
@@ -105,13 +105,13 @@ def _role_and_deeds(reader: Reader, tables: RoleTables, role: StaffRole) -> str:
 def which_role(reader: Reader, person: Person, deed: str, roles: Sequence[StaffRole]) -> Message:
     """Which staff role is to be added or removed?"""
     if not roles and deed == "add":
-        text = reader.say("{name} has every staff role already.", name=person.name)
+        text = reader.say("{name} already has every staff role.", name=person.name)
     elif not roles:
         text = reader.say("{name} has no staff role.", name=person.name)
     elif deed == "add":
-        text = reader.say("Which staff role is {name} to have?", name=person.name)
+        text = reader.say("Which staff role should {name} get?", name=person.name)
     else:
-        text = reader.say("Which staff role is to be taken from {name}?", name=person.name)
+        text = reader.say("Which staff role do you want to remove from {name}?", name=person.name)
     pairs = [(staff_role_name(reader, role), _command(deed, person, role)) for role in roles]
     return _choice(reader, text, pairs)
 
@@ -122,8 +122,8 @@ def which_change(reader: Reader, person: Person, held: Sequence[StaffRole]) -> M
     if not held:
         return _choice(reader, reader.say("{name} has no staff role.", name=person.name), [])
     if not pairs:
-        return _choice(reader, reader.say("{name} has every staff role already.", name=person.name), [])
-    return _choice(reader, reader.say("What is {name} to be from now on?", name=person.name), pairs)
+        return _choice(reader, reader.say("{name} already has every staff role.", name=person.name), [])
+    return _choice(reader, reader.say("Which staff role should {name} have instead?", name=person.name), pairs)
 
 
 def _choice(reader: Reader, text: Safe, pairs: Sequence[tuple[str, str]]) -> Message:
@@ -135,9 +135,9 @@ def added(reader: Reader, person: Person, role: StaffRole, me: Person) -> Messag
     """Somebody has a staff role now."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
     if person.id == me.id:
-        text = reader.say("You have the staff role {role} now.", **values)
+        text = reader.say("You now have the staff role {role}.", **values)
     else:
-        text = reader.say("{name} has the staff role {role} now, and is told so.", **values)
+        text = reader.say("{name} now has the staff role {role}. I've let {name} know.", **values)
     undo = button(reader.plain("Undo"), _command("remove", person, role) + " confirmed")
     return Message(text, [section(text), buttons(undo)])
 
@@ -151,14 +151,14 @@ def add_question(reader: Reader, name: str, named: str, role: StaffRole, custome
         lines.append(_of_admins(reader))
     if customers:
         of = clip(", ".join(customers), LONGEST_CUSTOMERS)
-        lines.append(reader.say("They are a contact of {of}, a customer, and would work for {vendor} as well.", of=of))
+        lines.append(reader.say("They're also a contact of {of}, which is a customer of {vendor}.", of=of))
     text = Safe("\n").join(lines)
     yes = button(reader.plain("Give {role}", **values), f"/steward staff add {named} {role} confirmed", style="primary")
-    return Message(text, [section(text), buttons(yes, button(reader.plain("Keep as it is"), "/steward staff"))])
+    return Message(text, [section(text), buttons(yes, button(reader.plain("Cancel"), "/steward staff"))])
 
 
 def _of_admins(reader: Reader) -> Safe:
-    return reader.say("Admins may do everything here: they make and remove staff, too, you among them.")
+    return reader.say("Admins can do everything here, including adding and removing staff. They can remove you, too.")
 
 
 def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye: bool) -> Message:
@@ -166,12 +166,12 @@ def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye:
     values = {"name": person.name, "role": staff_role_name(reader, role)}
     if goodbye:
         text = reader.say(
-            "Give up your own staff role {role}? You could not take that back: only another admin can.", **values
+            "Give up your own staff role {role}? You can't undo this. Only another admin can give it back.", **values
         )
     else:
         text = reader.say(
-            "Take the staff role {role} from *{name}*? They lose what it lets them do, and are told. "
-            "It can be given back.",
+            "Remove the staff role {role} from *{name}*? They lose its rights, and I'll let them know. You can give "
+            "it back later.",
             **values,
         )
     yes = reader.plain("Give up {role}", **values) if goodbye else reader.plain("Remove {role}", **values)
@@ -182,11 +182,11 @@ def change_question(reader: Reader, person: Person, lost: StaffRole, gained: Sta
     """Really shut oneself out (`goodbye`), or make somebody an admin?"""
     values = {"name": person.name, "lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
     if not goodbye:
-        text = reader.say("Make *{name}* {gained} instead of {lost}?", **values) + "\n" + _of_admins(reader)
+        text = reader.say("Change *{name}* from {lost} to {gained}?", **values) + "\n" + _of_admins(reader)
         return _question(
             reader, text, reader.plain("Give {gained}", **values), _command("change", person, lost, gained)
         )
-    text = reader.say("Be {gained} instead of {lost}? You could not take that back: only another admin can.", **values)
+    text = reader.say("Change yourself from {lost} to {gained}? You can't undo this. Only another admin can.", **values)
     return _question(reader, text, reader.plain("Give up {lost}", **values), _command("change", person, lost, gained))
 
 
@@ -201,7 +201,7 @@ def removed(reader: Reader, person: Person, role: StaffRole, me: Person, *, may_
     if person.id == me.id:
         text = reader.say("You no longer have the staff role {role}.", **values)
     else:
-        text = reader.say("{name} no longer has the staff role {role}, and is told so.", **values)
+        text = reader.say("{name} no longer has the staff role {role}. I've let {name} know.", **values)
     if not may_undo:
         return Message(text)
     return Message(
@@ -219,9 +219,9 @@ def changed(
         "gained": staff_role_name(reader, gained),
     }
     if person.id == me.id:
-        text = reader.say("You have the staff role {gained} instead of {lost} now.", **values)
+        text = reader.say("Your staff role is now {gained} instead of {lost}.", **values)
     else:
-        text = reader.say("{name} has the staff role {gained} instead of {lost} now, and is told so.", **values)
+        text = reader.say("{name}'s staff role is now {gained} instead of {lost}. I've let {name} know.", **values)
     if not may_undo:
         return Message(text)
     undo = button(reader.plain("Undo"), _command("change", person, gained, lost) + " confirmed")
@@ -236,11 +236,11 @@ def news(reader: Reader, gained: StaffRole | None, lost: StaffRole | None, by: s
         "lost": staff_role_name(reader, lost) if lost else "",
     }
     if gained and lost:
-        text = gettext_noop("{by} changed your staff role: you are {gained} instead of {lost} now.")
+        text = gettext_noop("{by} changed your staff role from {lost} to {gained}.")
     elif gained:
         text = gettext_noop("{by} gave you the staff role {gained}.")
     else:
-        text = gettext_noop("{by} took the staff role {lost} from you.")
+        text = gettext_noop("{by} removed your staff role {lost}.")
     said = reader.say(text, **values)
     if gained:
         said += " " + reader.say("`/steward help` shows what you can do.")

@@ -1,4 +1,4 @@
-"""Help and asks, as Block Kit."""
+"""Help, requests between colleagues and the greeting, as Block Kit."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -24,7 +24,7 @@ COMMANDS_OF_RIGHTS = {
 }
 MOST_USEFUL = {
     "/ticket queue": gettext_noop("Open tickets"),
-    "/enquiry queue": gettext_noop("Open questions"),
+    "/enquiry queue": gettext_noop("Open enquiries"),
     "/subscription": gettext_noop("Your subscriptions"),
     "/ticket new": gettext_noop("Open a ticket"),
     "/invoice": gettext_noop("Invoices"),
@@ -33,18 +33,18 @@ COMMANDS_OF_INVOICES = {Right.VIEW_INVOICES: "/invoice show", Right.PAY: "/invoi
 
 
 def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message:
-    """What each command is for, with the three that this reader needs most as buttons; for somebody unknown, the way
+    """What each command does, with this reader's three most useful ones as buttons. Someone unknown sees how to get
     in."""
     shown = [route for route in lines if route.help != SAME]
     intro = reader.say("I look after your subscriptions with {vendor}: contacts, invoices, renewals and tickets.")
     if not known:
-        intro += " " + reader.say("I don't know who you are yet. Link your e-mail address, and I can help you.")
+        intro += " " + reader.say("I don't know who you are yet. Link your email address first, and I can help.")
         rows, row = shown, [link_button(reader)]
         more = Safe("")
     else:
         rows = [route for route in shown if route.name == route.command]
         row = [button(reader.plain(label), name) for name, label in _most_useful(lines)]
-        more = reader.say("For all about one of them, add its name: `/steward help invoice`.")
+        more = reader.say("To learn more about a command, add its name: `/steward help invoice`.")
     listed = Safe("\n").join(_usage(reader, route, long=not known) for route in rows)
     text = Safe("\n").join(part for part in (intro, listed, more) if part)
     blocks: list[Block] = [header(reader.plain("What I can do for you")), section(intro), section(listed)]
@@ -60,14 +60,14 @@ def help_topic(reader: Reader, command: str, lines: Sequence[Route]) -> Message:
 
 
 def command_about(lines: Sequence[Route], topic: str) -> str | None:
-    """The command that somebody wants help with: `invoice`, `/invoice` or `invoices`."""
+    """The command that a topic means: `invoice`, `/invoice` or `invoices`."""
     commands = {route.command.removeprefix("/"): route.command for route in lines}
     near = get_close_matches(topic.lower().removeprefix("/"), list(commands), n=1, cutoff=0.75)
     return commands[near[0]] if near else None
 
 
 def _most_useful(lines: Sequence[Route]) -> list[tuple[str, str]]:
-    """The commands that this reader needs most, each with the label of its button: what waits for their team first."""
+    """The commands that this reader needs most, each with its button label. The queues of their team come first."""
     there = {route.name for route in lines}
     return [(name, label) for name, label in MOST_USEFUL.items() if name in there][:3]
 
@@ -79,11 +79,11 @@ def _usage(reader: Reader, route: Route, *, long: bool = True) -> Safe:
 
 def asked(reader: Reader, person: Person) -> Message:
     """The request was sent."""
-    return Message(reader.say("{name} has your request. What comes of it is up to them.", name=person.name))
+    return Message(reader.say("I've sent your request to {name}. They decide what to do with it.", name=person.name))
 
 
 def ask_card(reader: Reader, ask: Ask) -> Message:
-    """What the one who was asked reads."""
+    """What the colleague reads who was asked for help."""
     values = {
         "name": ask.asker.name,
         "deed": reader.plain(RIGHT_LABELS[ask.right]),
@@ -91,11 +91,11 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
         "ref": ask.subscription.ref,
         "what": ask.subscription.name,
     }
-    text = reader.say("{name} asks for your help in {ref} ({what}): they may not {deed}, and you may.", **values)
+    text = reader.say("{name} needs your help with {ref} ({what}). They can't {deed}, but you can.", **values)
     if ask.subject != ask.subscription.ref:
-        text += " " + reader.say("It is about {subject}.", subject=ask.subject)
+        text += " " + reader.say("It's about {subject}.", subject=ask.subject)
     if ask.line:
-        text += "\n" + reader.say("They wanted: `{line}`", line=plain(ask.line).replace("`", "'"))
+        text += "\n" + reader.say("They tried: `{line}`", line=plain(ask.line).replace("`", "'"))
     row: list[Element] = []
     if line := ask.line or _line(ask):
         row.append(button(reader.plain("Do it"), line, style="primary"))
@@ -106,7 +106,7 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
 
 
 def _line(ask: Ask) -> str:
-    """Where to begin with what somebody is asked for, when it was not refused to a command line."""
+    """The command line that starts what was asked for, when no command line was refused."""
     if ask.subject.startswith(f"{Invoice.PREFIX}-") and (command := COMMANDS_OF_INVOICES.get(ask.right)):
         return f"{command} {ask.subject}"
     command = COMMANDS_OF_RIGHTS.get(ask.right)
@@ -114,11 +114,18 @@ def _line(ask: Ask) -> str:
 
 
 def greeting(reader: Reader, *, known: bool) -> Message:
-    """The answer to a message: the desk listens to commands."""
+    """Answer a direct message. Its text isn't kept, so say that nobody reads it, and what to do instead."""
     if not known:
         return unknown(reader)
     text = reader.say(
-        "I listen to commands, not to messages. `/steward help` shows them all; these are the ones you may want:"
+        "Thanks for your message. Nobody at {vendor} reads messages here, so please open a ticket if you need help. "
+        "I can also show you your subscriptions, invoices and contacts. `/steward help` lists everything I can do."
     )
-    names = ["/subscription", "/invoice", "/ticket", "/contact", "/steward help"]
-    return Message(text, [section(text), buttons(*[button(name, name) for name in names])])
+    row = [
+        button(reader.plain("Open a ticket"), "/ticket new", style="primary"),
+        button(reader.plain("My subscriptions"), "/subscription"),
+        button(reader.plain("Invoices"), "/invoice"),
+        button(reader.plain("Contacts"), "/contact"),
+        button(reader.plain("Help"), "/steward help"),
+    ]
+    return Message(text, [section(text), buttons(*row)])

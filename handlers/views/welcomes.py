@@ -13,23 +13,27 @@ from models.subscriptions.tables import Subscription
 Way = tuple[str, Right | None, str]
 """A command, the right that it needs if any, and what it is for."""
 
-FIRST = gettext_noop("the subscription: its term, plan and contacts")
+FIRST = gettext_noop("see the subscription: term, plan and contacts")
 BUSINESS: list[Way] = [
     ("/subscription show {ref}", None, FIRST),
-    ("/invoice list {ref}", Right.VIEW_INVOICES, gettext_noop("its invoices, and how to pay them")),
-    ("/contact add {ref}", Right.EDIT_SECONDARY_CONTACTS, gettext_noop("add whoever stands in for you, or runs it")),
-    ("/contact promote {ref}", Right.PROMOTE_OTHER, gettext_noop("hand your role over to somebody else")),
+    ("/invoice list {ref}", Right.VIEW_INVOICES, gettext_noop("see its invoices and how to pay them")),
+    (
+        "/contact add {ref}",
+        Right.EDIT_SECONDARY_CONTACTS,
+        gettext_noop("add a colleague who stands in for you or runs the product"),
+    ),
+    ("/contact promote {ref}", Right.PROMOTE_OTHER, gettext_noop("hand your role over to a colleague")),
 ]
 SUPPORT: list[Way] = [
-    ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support")),
-    ("/ticket list", Right.RAISE_TICKET, gettext_noop("what came of it")),
+    ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support for help")),
+    ("/ticket list", Right.RAISE_TICKET, gettext_noop("see your tickets")),
     ("/subscription show {ref}", None, FIRST),
-    ("/contact list {ref}", None, gettext_noop("who else is a contact, and for what")),
+    ("/contact list {ref}", None, gettext_noop("see the other contacts and their roles")),
 ]
 LAST: list[Way] = [
-    ("/steward roles {ref}", None, gettext_noop("everything that your role lets you do")),
-    ("/contact settings {ref}", None, gettext_noop("your details, and what is yours to choose")),
-    ("/steward link", None, gettext_noop("first of all, if Steward does not know you there yet")),
+    ("/steward roles {ref}", None, gettext_noop("see everything your role lets you do")),
+    ("/contact settings {ref}", None, gettext_noop("see your details and choose your reminders")),
+    ("/steward link", None, gettext_noop("start here if Steward doesn't know you in Slack yet")),
 ]
 
 
@@ -45,8 +49,8 @@ class Newcomer:
 def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
     """To a new main contact: what the role is, and where to begin."""
     text = gettext_noop(
-        "{ref} is {title} of {organization}. As its {role} you are whom {vendor} turns to: about the contract, about "
-        "what is due, and about who else looks after it."
+        "You're now {role} of {ref}, {title}, for {organization}. {Vendor} will contact you about the contract, "
+        "payments and the other contacts."
     )
     return _drawing(reader, subscription, table, newcomer, text, BUSINESS)
 
@@ -54,8 +58,8 @@ def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcom
 def support_welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
     """To a new technical contact: how to get help."""
     text = gettext_noop(
-        "{ref} is {title} of {organization}. As its {role} you are whom {vendor}'s support works with: you raise "
-        "tickets, hear what came of them, and are told what matters to whoever runs it."
+        "You're now {role} of {ref}, {title}, for {organization}. You work with {vendor}'s support: you open tickets, "
+        "follow them, and get important news about the product."
     )
     return _drawing(reader, subscription, table, newcomer, text, SUPPORT)
 
@@ -77,7 +81,7 @@ def _drawing(
         *_beside(reader, subscription, table, newcomer.held),
         "\n".join([reader.plain("In Slack, type:"), *[_way(reader, subscription, way) for way in may]]),
     ]
-    said = gettext_noop("Welcome: you are now {role} of {ref}.")
+    said = gettext_noop("Welcome! You're now {role} of {ref}.")
     mail = Mail(reader.plain(said, **values), "\n\n".join(paragraphs) + "\n")
     return Drawing(Message(reader.say(said, **values)), mail)
 

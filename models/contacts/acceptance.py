@@ -99,7 +99,7 @@ async def accept_invitation(
     on=Invitation,
     proven=typed_its_code,
     colleagues=True,
-    label=gettext_noop("refuse an invitation"),
+    label=gettext_noop("decline an invitation"),
 )
 async def refuse_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
     """Say no. Nobody is bound by it."""
@@ -156,7 +156,7 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     "contacts.expire_invitations",
     SystemRight.EXPIRE_INVITATIONS,
     reads=True,
-    label=gettext_noop("let invitations expire"),
+    label=gettext_noop("expire invitations"),
 )
 async def expire_invitations(desk: Desk) -> int:
     """End the invitations that nobody has answered in time. Each is on the audit trail; a look that finds none is not.

@@ -59,7 +59,7 @@ class Edited:
     new_address: str = ""
 
 
-@action("contacts.edit_my_details", OwnRight.KNOWN, label=gettext_noop("change one's own details"))
+@action("contacts.edit_my_details", OwnRight.KNOWN, label=gettext_noop("change your details"))
 async def edit_my_details(desk: Desk, details: Details) -> Edited:
     """Change the caller's own details. A new address takes effect when the code that is mailed there is entered."""
     return await _edit(desk, desk.person, details)

@@ -133,7 +133,7 @@ def _open_in() -> Any:
     on=Subscription,
     conditions=((Condition.WITHIN_LIMIT, over_limit),),
     colleagues=True,
-    label=gettext_noop("invite a contact by mail"),
+    label=gettext_noop("invite a contact by email"),
 )
 async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind) -> Invitation:
     """Invite an address to become a secondary contact. Whether anybody here has it makes no difference."""

@@ -30,7 +30,7 @@ EVERY = timedelta(hours=24)
     "people.note_presence",
     SystemRight.WATCH_PRESENCE,
     reads=True,
-    label=gettext_noop("end the link of a deactivated Slack user"),
+    label=gettext_noop("unlink a deactivated Slack user"),
 )
 async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> None:
     """Take down what Slack says of a user. Of one that is linked to nobody nothing is kept.
@@ -104,7 +104,7 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
     "people.due_for_a_look",
     SystemRight.WATCH_PRESENCE,
     reads=True,
-    label=gettext_noop("look whose Slack users to ask about"),
+    label=gettext_noop("find the Slack users to check"),
 )
 async def due_for_a_look(desk: Desk, most: int) -> Sequence[SlackId]:
     """The Slack users of whom Slack was not asked for longest, and not within a day. They count as
@@ -123,7 +123,7 @@ async def due_for_a_look(desk: Desk, most: int) -> Sequence[SlackId]:
     return [row.slack_id for row in rows]
 
 
-@action("people.look_soon", SystemRight.WATCH_PRESENCE, reads=True, label=gettext_noop("ask Slack about a user soon"))
+@action("people.look_soon", SystemRight.WATCH_PRESENCE, reads=True, label=gettext_noop("check a Slack user soon"))
 async def look_soon(desk: Desk, who: SlackId) -> None:
     """Let Slack be asked about a user next: a message could not be delivered to them."""
     await desk.session.execute(update(SlackUser).where(is_user(who)).values(checked_at=None))

@@ -15,7 +15,7 @@ from models.subscriptions.tables import Subscription
     OwnRight.CONTACT,
     on=Subscription,
     colleagues=True,
-    label=gettext_noop("choose renewal reminders or none"),
+    label=gettext_noop("turn renewal reminders on or off"),
 )
 async def set_reminders(desk: Desk, subscription: Subscription, wants: bool) -> Subscription:
     """Keep whether the caller wants renewal reminders of a subscription."""

@@ -32,7 +32,7 @@ class ContactSettings:
     new_address: str = ""
 
 
-@action("contacts.my_settings", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's settings"))
+@action("contacts.my_settings", OwnRight.KNOWN, reads=True, label=gettext_noop("see your settings"))
 async def my_settings(desk: Desk) -> ContactSettings:
     """What the caller may see and choose for themselves."""
     choices, subscriptions = [], await my_subscriptions(desk)

@@ -18,13 +18,13 @@ from models.roles import OwnRight, StaffRight
 actions_about("people", gettext_noop("people and their Slack users"))
 
 
-@action("people.whoami", OwnRight.KNOWN, reads=True, label=gettext_noop("see which Slack users are one's own"))
+@action("people.whoami", OwnRight.KNOWN, reads=True, label=gettext_noop("see your Slack users"))
 async def whoami(desk: Desk) -> Person:
     """The caller, with Slack users and staff roles."""
     return await with_slack_users(desk.session, desk.person.id)
 
 
-@action("people.who_is", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see which Slack users are somebody's"))
+@action("people.who_is", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see someone's Slack users"))
 async def who_is(desk: Desk, person: Person) -> Person:
     """Somebody, for an admin, with Slack users and staff roles."""
     return await with_slack_users(desk.session, person.id)
@@ -37,7 +37,7 @@ async def with_slack_users(session: AsyncSession, person_id: int) -> Person:
     return (await session.scalars(statement.options(*beside).execution_options(populate_existing=True))).unique().one()
 
 
-@action("people.unlink", OwnRight.KNOWN, label=gettext_noop("unlink one's own Slack user"))
+@action("people.unlink", OwnRight.KNOWN, label=gettext_noop("unlink your own Slack user"))
 async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     """End the link to one of the caller's own Slack users, by the workspace and id that are kept of it."""
     row = await _linked(desk, team_id, user_id)
@@ -47,7 +47,7 @@ async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     return row
 
 
-@action("people.unlink_somebody", StaffRight.MANAGE_DESK, label=gettext_noop("unlink somebody's Slack user"))
+@action("people.unlink_somebody", StaffRight.MANAGE_DESK, label=gettext_noop("unlink someone's Slack user"))
 async def unlink_somebody(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     """End the link to anybody's Slack user, by the workspace and id that are kept of it."""
     row = await _linked(desk, team_id, user_id)

@@ -31,7 +31,7 @@ class Enrolment(Enum):
 
 
 @action(
-    "staff.enrol_admin", SystemRight.ENROL_ADMINS, reads=True, label=gettext_noop("make somebody of ADMINS an admin")
+    "staff.enrol_admin", SystemRight.ENROL_ADMINS, reads=True, label=gettext_noop("make a person from ADMINS an admin")
 )
 async def enrol_admin(desk: Desk, profile: SlackProfile) -> Enrolment:
     """Make somebody of the vendor's own workspace an admin: known there by their Slack user or their address.

@@ -30,7 +30,7 @@ NOWHERE = "nobody"
 """Where a code goes that nobody is to get: its notice is dropped when it is to be drawn."""
 
 
-@action("people.ask_for_code", OwnRight.SELF, label=gettext_noop("ask for a code, to link a Slack user"))
+@action("people.ask_for_code", OwnRight.SELF, label=gettext_noop("ask for a code to link a Slack user"))
 async def ask_for_code(desk: Desk, address: str) -> datetime | None:
     """Mail a code to an address if somebody here has it. All that is done, and counted, is the same if nobody does.
 

@@ -112,7 +112,7 @@ async def kept_of(session: AsyncSession, who: SlackId, profile: SlackProfile | N
     )
 
 
-@action("people.recognise", SystemRight.RECOGNISE, label=gettext_noop("be recognised by a Slack profile"))
+@action("people.recognise", SystemRight.RECOGNISE, label=gettext_noop("recognize a person by their Slack profile"))
 async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person:
     """Bind a Slack user to the person whose address their profile has.
 

@@ -43,7 +43,7 @@ async def add_staff(desk: Desk, person: Person, role: StaffRole) -> None:
     await _tell(desk, person, gained=role)
 
 
-@action("staff.add_staff_by_profile", StaffRight.MANAGE_DESK, label=gettext_noop("give a staff role to somebody new"))
+@action("staff.add_staff_by_profile", StaffRight.MANAGE_DESK, label=gettext_noop("give a staff role to someone new"))
 async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: StaffRole, home_team: str) -> Person:
     """Give a staff role to somebody whom only the vendor's own workspace shows so far, and tell them."""
     person = None
@@ -57,7 +57,7 @@ async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: S
     return person
 
 
-@action("staff.remove_staff", StaffRight.MANAGE_DESK, label=gettext_noop("take a staff role away"))
+@action("staff.remove_staff", StaffRight.MANAGE_DESK, label=gettext_noop("remove a staff role"))
 async def remove_staff(desk: Desk, person: Person, role: StaffRole) -> None:
     """Take a staff role away, and tell whoever had it. The last admin who can act stays."""
     desk.note(person=person.key, role=role)

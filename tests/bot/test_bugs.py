@@ -166,7 +166,11 @@ async def test_a_part_that_breaks_is_logged_and_ends_the_process(
     assert [entry["event"] for entry in logs].count("part_broke") == 1
 
 
-NOTHING_CHANGED, CANT_TELL, DONE = "nothing was changed", "I can't tell whether it was done", "That's done, but"
+NOTHING_CHANGED, CANT_TELL, DONE = (
+    "nothing was changed",
+    "I don't know if your request went through",
+    "That's done, but",
+)
 
 
 async def test_what_breaks_after_the_commit_is_said_to_be_done(
@@ -234,5 +238,5 @@ async def test_a_form_that_cant_be_opened_behind_a_change_is_said_to_be_done_as_
     card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
     await desk.fault(method="views.open", kind="error:expired_trigger_id", rate=1.0)
     answer = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
-    assert "That's done, but the form that follows could not be opened" in str(answer["messages"])
+    assert "That's done, but the next form didn't open" in str(answer["messages"])
     assert await desk.count("tickets", "assignee_id IS NOT NULL AND subject = 'Squeaking'") == 1

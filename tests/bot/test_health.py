@@ -160,7 +160,7 @@ async def test_who_changes_something_then_is_told_that_it_cant_be_saved(desk_on_
     with capture_logs() as logs:
         answer = str(await desk.command("ana", "/contact add newone@acme.example technical SUB-1042"))
     await make_read_only(desk, read_only=False)
-    assert "I can't save anything right now, so nothing was changed." in answer
+    assert "I can't save anything right now, so nothing has changed." in answer
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["database_not_written"]
 
 

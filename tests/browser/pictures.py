@@ -77,7 +77,7 @@ async def draw_renewal(tab: Tab) -> None:
 async def draw_roles(tab: Tab) -> None:
     """Who may do what, and what one cell means."""
     await tab.type("/steward roles SUB-1042")
-    table = await tab.sees("Who may do what in SUB-1042")
+    table = await tab.sees("Who can do what in SUB-1042")
     await table.screenshot(path=IMAGES / "role-table.png")
 
 

@@ -26,13 +26,13 @@ async def test_a_contact_is_added_and_removed_again(new_tab: NewTab) -> None:
     await add(primary, BO)
     await expect(primary.form).to_contain_text(f"{BO} is now Secondary billing contact of SUB-1042")
     await primary.press("Close", primary.form)
-    await adviser.sees(f"{ANA} added you: you are now Secondary billing contact of SUB-1042")
+    await adviser.sees(f"{ANA} added you to SUB-1042")
 
     await primary.type("/contact remove SUB-1042")
-    await primary.press(f"{BO} (billing)", await primary.sees("Who is to be removed from SUB-1042?"))
+    await primary.press(f"{BO} (billing)", await primary.sees("Who do you want to remove from SUB-1042?"))
     await primary.press(f"Remove {BO}", await primary.sees(f"Remove {BO} as billing contact of SUB-1042?"))
     gone = await primary.sees(f"{BO} is no longer a billing contact of SUB-1042")
-    await adviser.sees(f"{ANA} removed you: you are no longer Secondary billing contact of SUB-1042")
+    await adviser.sees(f"{ANA} removed you from SUB-1042")
     await primary.press("Undo", gone)
     await primary.sees(f"{BO} is now Secondary billing contact of SUB-1042")
 
@@ -44,7 +44,7 @@ async def test_a_new_address_holds_once_its_code_is_entered(tab: Tab) -> None:
     await tab.press("Edit", await tab.sees("Your settings", "ana@acme.example"))
     await tab.form.get_by_label("E-mail address").fill("ana@new.example")
     await tab.press("Save", tab.form)
-    await expect(tab.form).to_contain_text("A code is on its way to ana@new.example.")
+    await expect(tab.form).to_contain_text("I've emailed a code to ana@new.example.")
     await tab.press("Close", tab.form)
     await tab.page.get_by_role("link", name="Mail").click()
     mail = tab.page.get_by_role("complementary", name="Mail")
@@ -54,9 +54,9 @@ async def test_a_new_address_holds_once_its_code_is_entered(tab: Tab) -> None:
     code = CODE.search(await mail.inner_text())
     assert code is not None
     await tab.type(f"/steward link {code[1]}")
-    await tab.sees("Your address is now ana@new.example. The old one was told so.")
+    await tab.sees("Your email address is now ana@new.example. I've also sent a note to your old address.")
     await mail.get_by_role("link", name="All mails").click()
-    await expect(mail.get_by_role("link", name="Your address was changed")).to_be_visible()
+    await expect(mail.get_by_role("link", name="Your email address has changed")).to_be_visible()
 
 
 async def test_an_address_is_invited_and_becomes_a_contact(new_tab: NewTab) -> None:
@@ -64,10 +64,10 @@ async def test_an_address_is_invited_and_becomes_a_contact(new_tab: NewTab) -> N
     host, guest = await new_tab(BEN), await new_tab(ZOE)
     await host.type("/contact add SUB-1042")
     await expect(host.form).to_contain_text("Your plan allows 5 technical contacts: 2 there.")
-    await host.form.get_by_label("Or their e-mail address").fill("zoe@elsewhere")
+    await host.form.get_by_label("Or their email address").fill("zoe@elsewhere")
     await host.press("Add", host.form)
-    await expect(host.form.get_by_role("alert")).to_contain_text("“zoe@elsewhere” is no e-mail address.")
-    await host.form.get_by_label("Or their e-mail address").fill("Zoe@Elsewhere.example")
+    await expect(host.form.get_by_role("alert")).to_contain_text("“zoe@elsewhere” isn't an email address.")
+    await host.form.get_by_label("Or their email address").fill("Zoe@Elsewhere.example")
     await host.form.get_by_label("Their name").fill("Zoë")
     await host.form.get_by_label("Secondary technical contact").check()
     await host.press("Add", host.form)
@@ -81,10 +81,14 @@ async def test_an_address_is_invited_and_becomes_a_contact(new_tab: NewTab) -> N
     code = CODE.search(await drawer.inner_text())
     assert code is not None
     await guest.type(code[0])
-    page = await guest.sees(f"{BEN} invites you, for Acme Robotics, to be Secondary technical contact of SUB-1042")
+    page = await guest.sees(
+        f"{BEN} invites you, on behalf of Acme Robotics, to be Secondary technical contact of SUB-1042"
+    )
     await guest.press("Accept", page)
-    await guest.sees("Welcome, Zoë! You are now Secondary technical contact of SUB-1042")
-    await host.sees("Zoë accepted your invitation (zoe@elsewhere.example): Secondary technical contact of SUB-1042.")
+    await guest.sees("Welcome, Zoë! You're now Secondary technical contact of SUB-1042")
+    await host.sees(
+        "Zoë (zoe@elsewhere.example) accepted your invitation and is now Secondary technical contact of SUB-1042."
+    )
     await host.type("/contact SUB-1042")
     await host.sees("Contacts of SUB-1042", "Zoë · Secondary technical contact")
     await guest.type("/contact")
@@ -98,16 +102,16 @@ async def test_an_open_invitation_is_listed_and_withdrawn(tab: Tab) -> None:
     await tab.press("Show the invitations", await tab.sees("kim@elsewhere.example is invited by mail"))
     listed = await tab.sees("Invitations to SUB-1042", "kim@elsewhere.example · Secondary billing contact")
     await tab.press("Withdraw", listed)
-    await tab.press("Withdraw", await tab.sees("Withdraw the invitation of kim@elsewhere.example to SUB-1042?"))
-    await tab.press("Show the invitations", await tab.sees("is withdrawn; its code no longer counts."))
-    await tab.sees("No invitation to SUB-1042 is open.")
+    await tab.press("Withdraw", await tab.sees("Withdraw kim@elsewhere.example's invitation to SUB-1042?"))
+    await tab.press("Show the invitations", await tab.sees("The code no longer works."))
+    await tab.sees("There are no open invitations to SUB-1042.")
 
 
 async def test_a_site_admin_becomes_a_contact(tab: Tab) -> None:
     """By the button of the refusal; then the way to be promoted is offered."""
     await tab.become(EVA)
     await tab.type("/contact leave SUB-1042")
-    await tab.press("Become a contact", await tab.sees("A site admin has it only after becoming a contact."))
-    await tab.press("As technical contact", await tab.sees("As what do you want to become a contact of SUB-1042?"))
-    await tab.press("Promote me", await tab.sees("You are now Secondary technical contact of SUB-1042."))
+    await tab.press("Become a contact", await tab.sees("A site admin has to become a contact first."))
+    await tab.press("As technical contact", await tab.sees("Which kind of contact of SUB-1042 do you want to become?"))
+    await tab.press("Promote me", await tab.sees("You're now Secondary technical contact of SUB-1042."))
     await expect(tab.form).to_contain_text("Why")

@@ -31,9 +31,9 @@ async def test_each_of_a_contacts_buttons_works(tab: Tab) -> None:
     for button, answer in {
         "Open a ticket": "What happens, and since when?",
         "My tickets": "You have opened no tickets.",
-        "Invoices": "Which subscription is it about?",
-        "Contacts": "Which subscription is it about?",
-        "Help": "What I can do for you",
+        "Invoices": "Which subscription?",
+        "Contacts": "Which subscription?",
+        "Help": "What Steward does for you",
     }.items():
         await home(tab).get_by_role("button", name=button, exact=True).click()
         await expect(tab.form).to_contain_text(answer)
@@ -56,7 +56,7 @@ async def test_an_agent_finds_the_queue(new_tab: NewTab) -> None:
     """Somebody of the vendor who is no contact is led to the tickets that wait."""
     agent = await new_tab("Agnes Köhler", "Home")
     await expect(home(agent)).to_contain_text("Hello, Agnes Köhler")
-    await home(agent).get_by_role("button", name="Tickets to do").click()
+    await home(agent).get_by_role("button", name="Open tickets").click()
     await expect(agent.form).to_contain_text("The queue is empty")
 
 
@@ -65,9 +65,9 @@ async def test_somebody_unknown_learns_how_to_get_in(tab: Tab) -> None:
     for person in ("Zoë Nobody", "Quin Unlisted"):
         await tab.become(person)
         await tab.go("Home")
-        await expect(home(tab)).to_contain_text("I don't know your Slack user yet")
+        await expect(home(tab)).to_contain_text("I don't know who you are yet")
         await home(tab).get_by_role("button", name="Help").click()
-        await expect(tab.form).to_contain_text("What I can do for you")
+        await expect(tab.form).to_contain_text("What Steward does for you")
         await tab.press("Close", tab.form)
 
 
@@ -75,5 +75,5 @@ async def test_billing_staff_find_help(tab: Tab) -> None:
     """Whoever is neither contact nor agent is told so, and offered nothing that they may not do."""
     await tab.become("Bella Ferreira")
     await tab.go("Home")
-    await expect(home(tab)).to_contain_text("You are no contact of any subscription.")
+    await expect(home(tab)).to_contain_text("You're not a contact on any subscription.")
     await expect(home(tab).get_by_role("button")).to_have_text(["Help"])

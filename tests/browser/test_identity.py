@@ -15,13 +15,13 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
     """By the button in the refusal, a form for the address, the mail, and a form for the code; a wrong one first."""
     tab = await new_tab(ZOE)
     await tab.type("/subscription")
-    await tab.press("Link my address", await tab.sees("I don't know your Slack user yet"))
-    await tab.form.get_by_label("Your address").fill(HUGO)
+    await tab.press("Link my email address", await tab.sees("I don't know who you are yet"))
+    await tab.form.get_by_label("Your email address").fill(HUGO)
     await tab.press("Send the code", tab.form)
-    await expect(tab.form).to_contain_text("If somebody here has that address, a code is on its way to it")
+    await expect(tab.form).to_contain_text("If I know that address, I've emailed a code to it")
     await tab.form.get_by_label("The code").fill("ZZZZ-ZZZZ")
     await tab.press("Enter", tab.form)
-    await expect(tab.form).to_contain_text("That code is not right, or not any more")
+    await expect(tab.form).to_contain_text("That code is wrong or no longer works")
     await tab.press("Cancel", tab.form)
 
     drawer = tab.page.get_by_role("complementary", name="Mail")
@@ -37,7 +37,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
     await expect(tab.form).to_contain_text(f"Welcome, Hugo Lovelace! This Slack user is now linked to {HUGO}.")
     await tab.press("Close", tab.form)
     await tab.type("/steward whoami")
-    await tab.sees("You are Hugo Lovelace", "U0ZOE in the workspace T0NORTHWIND", "by a code mailed to the address")
+    await tab.sees("You are Hugo Lovelace", "U0ZOE in the workspace T0NORTHWIND", "verified by an emailed code")
 
 
 async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
@@ -48,10 +48,12 @@ async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
     await leaver.type("/subscription")
     await expect(leaver.notice).to_contain_text("account is deactivated")
     card = await heir.sees(f"{CHIDI} can't be reached in Slack any more", "of SUB-1042")
-    await expect(card.get_by_role("button", name="Promote me: technical SUB-1042", exact=True)).to_be_visible()
-    await admin.sees(f"{CHIDI} can't be reached in Slack any more", "These contacts can do something about it")
+    await expect(card.get_by_role("button", name="Promote me", exact=True)).to_be_visible()
+    await admin.sees(
+        f"{CHIDI} can't be reached in Slack any more", "I've told the contacts who can do something about it"
+    )
     await heir.type("/contact list SUB-1042")
-    await heir.sees("Contacts of SUB-1042", "can't be reached in Slack since Nov 23, 2026")
+    await heir.sees("Contacts of SUB-1042", "not reachable in Slack since Nov 23, 2026")
     await leaver.page.get_by_label(f"Account of {CHIDI}").click()
     await leaver.press("Reactivate this account")
     await heir.sees(f"{CHIDI} can be reached in Slack again (SUB-1042).")

@@ -24,7 +24,7 @@ async def test_which_subscription_is_chosen_from_a_list(tab: Tab) -> None:
     """Somebody with three subscriptions is asked which; the choice shows its invoices."""
     await tab.become(CHIDI)
     await tab.type("/invoice")
-    asked = await tab.sees("Which subscription is it about?")
+    asked = await tab.sees("Which subscription?")
     await asked.get_by_label("Choose a subscription").select_option(label="SUB-1043 · Fleet Planner Server")
     await tab.sees("Invoices of SUB-1043", "INV-2026-000005 · €18,585.60")
 

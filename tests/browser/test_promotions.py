@@ -28,7 +28,7 @@ async def ask(tab: Tab) -> None:
     """Ask to become the primary billing contact of SUB-1042, by the form."""
     await tab.type("/contact list SUB-1042")
     await tab.press("Become Primary billing contact", await tab.sees("Contacts of SUB-1042"))
-    await expect(tab.form).to_contain_text(f"{ANA} is it at present, and becomes a secondary contact.")
+    await expect(tab.form).to_contain_text(f"{ANA} has this role now and will become a secondary contact.")
     await tab.form.get_by_label("Why").fill(REASON)
     await tab.press("Ask", tab.form)
     await expect(tab.form).to_contain_text(f"Asked: {BEN} to become Primary billing contact of SUB-1042.")
@@ -65,8 +65,8 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     await question(admin).get_by_role("button", name="Approve").click()
     decided = await admin.sees(TITLE, f"Before {ANA}", f"Approved by {ADAM} (⬢ Staff), today ")
     await expect(decided.get_by_role("button")).to_have_count(0)
-    await asker.sees("You are now Primary billing contact of SUB-1042.", f"{ADAM} (⬢ Staff) approved it.")
-    await primary.sees(f"{BEN} is now Primary billing contact of SUB-1042, and you are a secondary contact.")
+    await asker.sees("You're now Primary billing contact of SUB-1042.", f"{ADAM} (⬢ Staff) approved it.")
+    await primary.sees(f"{BEN} is now Primary billing contact of SUB-1042, and you're a secondary contact.")
     await asker.type("/contact list SUB-1042")
     await asker.sees(f"{BEN} (you) · Primary billing contact", f"{ANA} · Secondary billing contact")
 
@@ -92,7 +92,7 @@ async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, d
     await question(first).get_by_role("button", name="Approve").click()
     await first.sees(f"Approved. {BEN} is promoted")
     await question(second).get_by_role("button", name="Approve").click()
-    await second.sees(f"{ADAM} (⬢ Staff) approved this already (today ", "Nothing was changed by your click.")
+    await second.sees(f"{ADAM} (⬢ Staff) approved this already (today ", "Your click changed nothing.")
     await desk.fault()
     for admin in (first, second):
         await admin.sees(TITLE, f"Approved by {ADAM}")
@@ -123,16 +123,16 @@ async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTa
     await other.sees(ASTRID, "no longer")
     await question(demoted).get_by_role("button", name="Approve").click()
     await demoted.sees(
-        "Only visible to you", "You can't decide promotions. That is for Northwind Software's own people."
+        "Only visible to you", "You can't approve or deny promotions. Only the vendor's staff can do this."
     )
     await demoted.press("Deny", card)
-    await expect(demoted.page.get_by_text("You can't decide promotions.")).to_have_count(2)
+    await expect(demoted.page.get_by_text("You can't approve or deny promotions.")).to_have_count(2)
     await expect(demoted.page.get_by_role("dialog")).to_have_count(0)
 
     await other.press("Approve", await other.sees(TITLE, "Waiting for a decision"))
     await question(other).get_by_role("button", name="Approve").click()
     await demoted.sees(TITLE, f"Approved by {ADAM}")
-    await asker.sees("You are now Primary billing contact of SUB-1042.")
+    await asker.sees("You're now Primary billing contact of SUB-1042.")
 
 
 @SIZES
@@ -146,12 +146,12 @@ async def test_what_nobody_decides_is_called_to_mind_and_expires(
     await admin.sees(TITLE, REASON)
     for period in ("P3D", "P1D"):
         await desk.advance(period)
-        await admin.sees(TITLE, "Still waiting for a decision, since ")
+        await admin.sees(TITLE, "Still waiting for a decision since ")
         await expect(admin.cards(TITLE)).to_have_count(2)
     await desk.advance("P10D")
     await expect(admin.cards("Expired")).to_have_count(2)
     await expect(admin.cards("Expired").get_by_role("button")).to_have_count(0)
-    await asker.sees("has expired: nobody decided within 14 days. It can be asked for again")
+    await asker.sees("has expired. Nobody decided within 14 days. You can request it again")
 
 
 async def test_the_asker_withdraws(new_tab: NewTab) -> None:
@@ -160,10 +160,10 @@ async def test_the_asker_withdraws(new_tab: NewTab) -> None:
     await ask(asker)
     await admin.sees(TITLE, "Waiting for a decision")
     await asker.type("/contact promotions")
-    await asker.press("Withdraw", await asker.sees("Promotions that wait for a decision", "PRO-1", TITLE))
-    await asker.press("Withdraw", await asker.sees("Withdraw your request that"))
-    await asker.sees("Withdrawn. Nothing changes")
-    card = await admin.sees(TITLE, f"Withdrawn by {BEN}, who had asked for it")
+    await asker.press("Withdraw", await asker.sees("Promotions waiting for a decision", "PRO-1", TITLE))
+    await asker.press("Withdraw", await asker.sees("Withdraw your request to make"))
+    await asker.sees("Withdrawn. Ben Óðinsson keeps")
+    card = await admin.sees(TITLE, f"Withdrawn by {BEN}, who requested it")
     await expect(card.get_by_role("button")).to_have_count(0)
 
 
@@ -175,10 +175,10 @@ async def test_a_primary_hands_over_without_approval(free_desk: RunningDesk, new
     await other.open(BEN)
     await admin.open(ADAM, "approvals")
     await primary.type("/contact promote ben@acme.example billing SUB-1042")
-    await expect(primary.form).to_contain_text("This counts at once, without anybody's approval.")
+    await expect(primary.form).to_contain_text("This takes effect right away and needs no approval.")
     await primary.press("Hand over", primary.form)
     await expect(primary.form).to_contain_text(f"Done: {BEN} is now Primary billing contact of SUB-1042")
-    await other.sees("You are now Primary billing contact of SUB-1042.", f"{ANA} handed over to you.")
+    await other.sees("You're now Primary billing contact of SUB-1042.", f"{ANA} handed over to you.")
     card = await admin.sees(TITLE, f"Before {ANA}", f"Handed over by {ANA}")
     await expect(card.get_by_role("button")).to_have_count(0)
     assert [complaint for tab in tabs for complaint in tab.complaints] == []

@@ -19,7 +19,7 @@ async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab
     )
     await refused.press(f"Ask {CHIDI}", answer)
     await refused.sees(f"{CHIDI} has your request.")
-    question = await asked.sees(f"{DANA} asks for your help in SUB-1042", "they may not see invoices")
+    question = await asked.sees(f"{DANA} needs your help with SUB-1042", "They can't see invoices")
     await asked.press("Do it", question)
     await asked.sees("Invoices of SUB-1042", "INV-2026-000017")
 
@@ -27,4 +27,4 @@ async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab
     await refused.press(f"Ask {CHIDI}", await refused.sees("You can't see invoices in SUB-1042"))
     await refused.sees(f"{CHIDI} was asked already (")
     await asked.settles()
-    await expect(asked.said(f"{DANA} asks for your help")).to_have_count(1)
+    await expect(asked.said(f"{DANA} needs your help")).to_have_count(1)

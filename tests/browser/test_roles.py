@@ -24,7 +24,7 @@ async def in_view(cell: Locator) -> Any:
 async def the_table(tab: Tab) -> Locator:
     """The role table of SUB-1042, asked for."""
     await tab.type("/steward roles SUB-1042")
-    return (await tab.sees("Who may do what in SUB-1042")).get_by_role("region", name="Table")
+    return (await tab.sees("Who can do what in SUB-1042")).get_by_role("region", name="Table")
 
 
 async def test_a_cell_is_pressed_on_a_phone(new_tab: NewTab) -> None:
@@ -45,7 +45,7 @@ async def test_a_cell_is_pressed_on_a_phone(new_tab: NewTab) -> None:
     await tab.press(f"Ask {ANA}", tab.form)
     await expect(tab.form).to_contain_text(f"{ANA} has your request.")
     await tab.press("Close", tab.form)
-    await expect(tab.form).to_contain_text("Press a cell to read what it means")
+    await expect(tab.form).to_contain_text("Press a cell to see what it means")
 
 
 async def test_the_table_is_read_by_keyboard(new_tab: NewTab) -> None:

@@ -87,5 +87,5 @@ async def test_nobody_sees_a_colleagues_ticket(new_tab: NewTab) -> None:
     opener, colleague = await new_tab(CHIDI), await new_tab(DANA)
     await open_ticket(opener)
     await colleague.type("/ticket show T-1")
-    await colleague.sees("You can't see tickets of colleagues")
+    await colleague.sees("You can't see colleagues' tickets")
     await expect(colleague.said(SUBJECT)).to_have_count(0)

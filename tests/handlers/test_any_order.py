@@ -36,7 +36,7 @@ from tests.handlers.anyorder import (
 
 STEPS = 25
 REASON = "because she asked me to"
-NO_CODE = ("That code is not right", "Those were too many wrong codes")
+NO_CODE = ("That code is wrong", "You've entered too many wrong codes")
 DONE = ("approved", "handed_over")
 anybody = st.sampled_from([*CONTACTS, "bo"])
 subs = st.sampled_from([*SHARED, SHARED[0], FOREIGN])

@@ -183,7 +183,9 @@ async def test_a_word_that_picks_nothing_is_named(stage: Stage, words: str) -> N
     """Instead of being passed over."""
     await five(stage)
     said = await stage.hands.command(ADMIN, f"/steward audit {words}")
-    assert any(words in said.text for words in ("I don't understand “", "is no day. Please write it like 2026-11-23."))
+    assert any(
+        words in said.text for words in ("I don't understand “", "isn't a date. Please enter it like this: 2026-11-23.")
+    )
 
 
 async def test_what_is_almost_an_action_is_answered_with_the_nearest(stage: Stage) -> None:

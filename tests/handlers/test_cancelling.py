@@ -53,5 +53,5 @@ async def test_a_second_form_that_was_open_cancels_nothing_more(hands: Hands) ->
 async def test_a_site_admin_reads_how_to_get_there(hands: Hands) -> None:
     """By becoming a contact; and who may meanwhile."""
     refused = await hands.command("eva", "/subscription cancel SUB-1042")
-    assert "A site admin has it only after becoming a contact." in refused.words
+    assert "A site admin has to become a contact first." in refused.words
     assert "/contact add me SUB-1042" in [button["action_id"] for button in refused.buttons]

@@ -24,7 +24,7 @@ async def test_it_is_neither_said_again_nor_done(desk: RunningDesk, hands: Hands
     """Not in the text, not behind a button, and nothing is kept of it."""
     kept = await desk.count("audit")
     said = await hands.command("chidi", line.format(number))
-    assert "Numbers of cards must never be typed in Slack" in said.text
+    assert "Never type card numbers in Slack" in said.text
     assert "1111" not in said.all
     assert await desk.count("audit") == kept
 
@@ -32,7 +32,7 @@ async def test_it_is_neither_said_again_nor_done(desk: RunningDesk, hands: Hands
 async def test_two_days_are_no_card_number(desk: RunningDesk, hands: Hands) -> None:
     """Though their sixteen digits check as a card's would."""
     said = await hands.command("chidi", "/invoice statement SUB-1042 2026-01-01 2026-01-09")
-    assert "Numbers of cards" not in said.text
+    assert "Never type card numbers" not in said.text
 
 
 async def test_what_was_not_understood_is_quoted_as_typed(desk: RunningDesk, hands: Hands) -> None:

@@ -14,8 +14,8 @@ STRANGER, OTHER = "zoe", "quin"
 HUGO = "hugo.lovelace@gmail.com"
 """Somebody whom the vendor knows, and who is not in Slack."""
 CODE = re.compile(r"/steward link ([0-9A-Z]{4}-[0-9A-Z]{4})")
-WRONG = "That code is not right, or not any more"
-TOO_MANY = "Those were too many wrong codes"
+WRONG = "That code is wrong or no longer works"
+TOO_MANY = "You've entered too many wrong codes"
 WELCOME = "Welcome, Hugo Lovelace! This Slack user is now linked to hugo.lovelace@gmail.com."
 MADE_UP = [f"ZZZZ-ZZZ{sign}" for sign in "0123456789"]
 
@@ -30,7 +30,7 @@ async def codes(desk: RunningDesk, address: str = HUGO) -> list[str]:
 async def ask(hands: Hands, user: str = STRANGER, address: str = HUGO) -> str:
     """Ask for a code, and read it in the mail."""
     said = await hands.command(user, f"/steward link {address}")
-    assert "If somebody here has that address, a code is on its way to it" in said.text
+    assert "If I know that address, I've emailed a code to it" in said.text
     return (await codes(hands.desk, address))[-1]
 
 
@@ -46,18 +46,18 @@ def heard(said: Said) -> tuple[str, ...]:
 
 async def test_whoever_reads_the_mail_is_who_they_say(hands: Hands) -> None:
     """The Slack user that asked is linked, sees what is theirs, and the person is told by mail."""
-    assert "I don't know your Slack user yet" in (await hands.command(STRANGER, "/subscription")).text
+    assert "I don't know who you are yet" in (await hands.command(STRANGER, "/subscription")).text
     assert WELCOME in (await enter(hands, await ask(hands))).text
     assert "I don't know" not in (await hands.command(STRANGER, "/subscription")).text
     await hands.desk.settle()
-    assert "A Slack user was linked to your address" in (await hands.desk.mails(HUGO))[-1]["subject"]
+    assert "A Slack user is now linked to your address" in (await hands.desk.mails(HUGO))[-1]["subject"]
     assert await hands.desk.count("slack_users", "user_id = 'U0ZOE' AND state = 'bound' AND proof = 'code'") == 1
 
 
 async def test_it_goes_by_forms_too(hands: Hands) -> None:
     """A button in what an unknown reads, an address, and the code beside it."""
     said = await hands.command(STRANGER, "/subscription")
-    form = await hands.press(STRANGER, said.button("Link my address")["action_id"])
+    form = await hands.press(STRANGER, said.button("Link my email address")["action_id"])
     assert form.view is not None
     answer = await hands.submit(STRANGER, "link_address", {"address": f" {HUGO.upper()} "})
     assert "is on its way" in answer.words
@@ -128,7 +128,7 @@ async def test_every_no_is_the_same(hands: Hands) -> None:
 
 async def test_whoever_has_to_wait_reads_until_when(hands: Hands) -> None:
     """When asking for another code, typed or by the form; whoever has not guessed is told nothing of it."""
-    late = "After too many wrong ones, no code is taken from you before <!date^"
+    late = "You've entered too many wrong codes, so you can't enter one until <!date^"
     assert late not in (await hands.command(STRANGER, f"/steward link {HUGO}")).text
     for made_up in MADE_UP[:5]:
         await enter(hands, made_up)
@@ -209,7 +209,9 @@ async def test_a_second_slack_user_is_linked_beside_the_first(hands: Hands) -> N
 async def test_who_is_somebody_already_unlinks_first(hands: Hands) -> None:
     """No code goes out, for a known address or another; one's own address may be proven again."""
     for address in (HUGO, "nobody@lovelace.example"):
-        assert "Your Slack user is linked to Ben" in (await hands.command("ben", f"/steward link {address}")).text
+        assert (
+            "Your Slack user is already linked to Ben" in (await hands.command("ben", f"/steward link {address}")).text
+        )
     assert await codes(hands.desk) == []
     code = await ask(hands, "ben", "ben@acme.example")
     assert "Welcome, Ben" in (await enter(hands, code, "ben")).text

@@ -11,7 +11,7 @@ from tests.handlers.hands import Hands, Said
 from tests.support.desk import RunningDesk
 
 CODE = re.compile(r"/steward link ([0-9A-Z]{4}-[0-9A-Z]{4})")
-WRONG = "That code is not right, or not any more"
+WRONG = "That code is wrong or no longer works"
 ORGANIZATION = {"type": "static_select", "selected_option": {"value": "organization"}}
 NEW = "ana.perez@new.example"
 
@@ -59,7 +59,7 @@ async def test_people_edit_their_own_details(hands: Hands) -> None:
     about, values = await form(hands, "ana", "/contact edit")
     assert (about, values["name"], values["email"]) == ("", "Ana Pérez Iñíguez", "ana@acme.example")
     said = await edit(hands, "ana", name=" Ana\tPérez ", phone="+٣٤ 976 000 000", time_zone="lisbon")
-    assert "Saved: your name, phone, language, time zone." in said.words
+    assert "Saved your name, phone, language, time zone." in said.words
     assert await person(hands.desk, "ana") == ("Ana Pérez", "ana@acme.example", "+34 976 000 000", "", "Europe/Lisbon")
     shown = (await hands.command("ana", "/contact settings")).words
     assert [part for part in ("Ana Pérez", "+34 976 000 000", "Europe/Lisbon") if part not in shown] == []
@@ -70,17 +70,17 @@ async def test_what_is_the_same_changes_nothing(hands: Hands) -> None:
     """Sent as it was opened."""
     await edit(hands, "ana")
     said = await edit(hands, "ana", email="  ANA@Acme.Example ")
-    assert "Nothing was changed: all of it was so before." in said.words
+    assert "Nothing has changed. These details were already saved." in said.words
     assert await hands.desk.count("codes") == 0
 
 
 @pytest.mark.parametrize(
     ("field", "given", "said"),
     [
-        ("email", "ana@", "“ana@” is no e-mail address."),
-        ("email", "", "“” is no e-mail address."),
+        ("email", "ana@", "“ana@” isn't an email address."),
+        ("email", "", "“” isn't an email address."),
         ("time_zone", "Tokio", "Did you mean Asia/Tokyo"),
-        ("phone", "<!channel>", "is no phone number"),
+        ("phone", "<!channel>", "isn't a phone number"),
         ("name", " ", "The name is empty."),
     ],
 )
@@ -98,9 +98,9 @@ async def test_all_that_is_wrong_is_said_at_once(hands: Hands) -> None:
     before = await person(hands.desk, "ana")
     answer = await edit(hands, "ana", name="Ana", phone="never", time_zone="Tokio", email="ana@")
     assert {name: said.partition(".")[0] for name, said in answer.errors.items()} == {
-        "phone": "“never” is no phone number",
+        "phone": "“never” isn't a phone number",
         "time_zone": "I don't know the time zone “Tokio”",
-        "email": "“ana@” is no e-mail address",
+        "email": "“ana@” isn't an email address",
     }
     assert await person(hands.desk, "ana") == before
 
@@ -108,7 +108,7 @@ async def test_all_that_is_wrong_is_said_at_once(hands: Hands) -> None:
 async def test_a_contact_s_details_are_changed_by_whom_the_table_says(hands: Hands) -> None:
     """They are told by whom and what; the trail has the names of the fields, not what stands in them."""
     said = await edit(hands, "ana", "/contact edit ben@acme.example SUB-1042", phone="+354 500 0000")
-    assert "Saved: phone, language of Ben Óðinsson, who is told so." in said.words
+    assert "Saved Ben Óðinsson's phone, language. I've let Ben Óðinsson know." in said.words
     await hands.desk.settle()
     told = [message["text"] for message in await hands.desk.inbox("ben", "dm")]
     assert "Ana Pérez Iñíguez changed your details: phone, language." in told[-1]
@@ -141,7 +141,7 @@ async def test_the_refusal_holds_for_a_form_that_was_open(hands: Hands) -> None:
             text("INSERT INTO staff (person_id, role) SELECT id, 'agent' FROM people WHERE key = 'ben'")
         )
     said = await hands.submit("ana", "contact_edit", {**values, "name": "B."}, about)
-    assert "You can't change the details of Ben Óðinsson: only they can" in said.words
+    assert "You can't change Ben Óðinsson's details. Only Ben Óðinsson can" in said.words
     assert (await person(hands.desk, "ben"))[0] == "Ben Óðinsson"
 
 
@@ -160,13 +160,13 @@ async def test_a_new_address_holds_once_its_code_is_entered(desk_on_both: Runnin
     assert f"A code is on its way to {NEW}." in said.words
     assert (await person(hands.desk, "ana"))[1] == "ana@acme.example"
     assert NEW in (await hands.command("ana", "/contact settings")).words
-    assert (await mailed(hands.desk, "ana@acme.example"))[-1][0] == "Steward: A new address was asked for"
+    assert (await mailed(hands.desk, "ana@acme.example"))[-1][0] == "Steward: Request to change your email address"
     done = await hands.command("ana", f"/steward link {await code(hands.desk, NEW)}")
-    assert f"Your address is now {NEW}. The old one was told so." in done.words
+    assert f"Your email address is now {NEW}. I've also sent a note to your old address." in done.words
     assert (await person(hands.desk, "ana"))[1] == NEW
-    assert (await mailed(hands.desk, "ana@acme.example"))[-1][0] == "Steward: Your address was changed"
+    assert (await mailed(hands.desk, "ana@acme.example"))[-1][0] == "Steward: Your email address has changed"
     shown = (await hands.command("ana", "/contact settings")).words
-    assert "until its code is entered" not in shown
+    assert "waiting for its code" not in shown
     (kept,) = await rows(hands.desk, "SELECT actor, details FROM audit WHERE action = 'codes.enter_code'")
     assert kept[0] == "ana"
     assert NEW not in json.dumps(kept[1])
@@ -179,7 +179,7 @@ async def test_the_code_is_for_a_slack_user_of_that_person(hands: Hands) -> None
     for other in ("ben", "zoe"):
         assert WRONG in (await hands.command(other, typed)).words
     assert await hands.desk.count("slack_users", "user_id = 'U0ZOE'") == 0
-    assert "Your address is now" in (await hands.command("ana", typed)).words
+    assert "Your email address is now" in (await hands.command("ana", typed)).words
     assert WRONG in (await hands.command("ana", typed)).words
 
 
@@ -205,10 +205,10 @@ async def test_nobody_learns_that_an_address_is_taken(hands: Hands) -> None:
         after = [await hands.desk.count(table) for table in ("codes", "notices", "audit")]
         written.append([now - then for now, then in zip(after, before, strict=True)])
     # The first time, the form changes the language, too.
-    assert heard[0].replace("Saved: your language.\n", "") == heard[1]
+    assert heard[0].replace("Saved your language.\n", "") == heard[1]
     assert written[0] == written[1] == [1, 2, 1]
     ((subject, words),) = await mailed(hands.desk, "noa@carmel.example")
-    assert subject == "Steward: Somebody wanted to use your address"
+    assert subject == "Steward: Someone tried to use your address"
     assert CODE.search(words) is None
     assert "Ana" not in words
 
@@ -216,23 +216,23 @@ async def test_nobody_learns_that_an_address_is_taken(hands: Hands) -> None:
 async def test_somebody_who_is_not_in_slack_is_bound_by_the_code(hands: Hands) -> None:
     """If they are a secondary contact and no more: then whoever reads their new mail is they."""
     said = await edit(hands, "ivy", "/contact edit hugo.lovelace@gmail.com SUB-1051", email="hugo@new.example")
-    assert "Hugo Lovelace enters it in Slack within 24 hours" in said.words
+    assert "Hugo Lovelace has 24 hours to enter it in Slack" in said.words
     typed = f"/steward link {await code(hands.desk, 'hugo@new.example')}"
     assert WRONG in (await hands.command("ben", typed)).words
     done = await hands.command("zoe", typed)
-    assert "Welcome, Hugo Lovelace! Your address is now hugo@new.example" in done.words
+    assert "Welcome, Hugo Lovelace! Your email address is now hugo@new.example" in done.words
     assert await hands.desk.count("slack_users", "user_id = 'U0ZOE' AND state = 'bound' AND proof = 'code'") == 1
-    assert (await mailed(hands.desk, "hugo.lovelace@gmail.com"))[-1][0] == "Steward: Your address was changed"
+    assert (await mailed(hands.desk, "hugo.lovelace@gmail.com"))[-1][0] == "Steward: Your email address has changed"
 
 
 async def test_who_asked_for_another_s_new_address_is_named(hands: Hands) -> None:
     """In the mail to the old one, in the one with the code, and in Slack."""
     await edit(hands, "ana", "/contact edit ben@acme.example SUB-1042", email="ben@new.example")
     asked = "Ana Pérez Iñíguez asked "
-    assert asked + "Steward to know you by another" in (await mailed(hands.desk, "ben@acme.example"))[-1][1]
-    assert asked + "that you be known by it" in (await mailed(hands.desk, "ben@new.example"))[-1][1]
+    assert asked + "Steward to change your email address" in (await mailed(hands.desk, "ben@acme.example"))[-1][1]
+    assert asked + "to make this your email address" in (await mailed(hands.desk, "ben@new.example"))[-1][1]
     told = [one["text"] for one in await hands.desk.inbox("ben", "dm")]
-    assert any("Ana Pérez Iñíguez asked for another e-mail address for you." in one for one in told), told
+    assert any("Ana Pérez Iñíguez asked to change your email address." in one for one in told), told
 
 
 async def test_a_primary_who_is_not_in_slack_keeps_their_address(hands: Hands) -> None:

@@ -74,7 +74,7 @@ async def test_a_second_click_and_a_second_person_hear_who_was_first(hands: Hand
     """Nothing is answered twice: one answer, one message."""
     await ask(hands)
     await press(hands, "bella", "/enquiry claim ENQ-1")
-    assert "You have ENQ-1 already." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
+    assert "ENQ-1 is already yours." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
     assert "Bella" in (await press(hands, "adam", "/enquiry claim ENQ-1")).words
     forms = [(await press(hands, who, "/enquiry answer ENQ-1")).view for who in ("bella", "adam")]
     said = []
@@ -156,7 +156,7 @@ async def test_no_card_number_stands_in_an_answer_either(hands: Hands, field: st
     name = {"enquiry_answer": "answer", "enquiry_decline": "reason"}[field]
     said = await hands.submit("bella", field, {name: "It was 4000 0566 5566 5556."}, "ENQ-1")
     assert list(said.errors) == [name]
-    assert said.errors[name].startswith("That looks like the number of a credit card.")
+    assert said.errors[name].startswith("That looks like a credit card number.")
 
 
 async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:

@@ -104,7 +104,7 @@ def answered(case: Case, outcome: str, said: Said) -> bool:
     if outcome == HIDDEN:
         return "There is no " in said.words
     if outcome == STRANGER:
-        return "I don't know your Slack user yet" in said.words
+        return "I don't know who you are yet" in said.words
     return outcome == NOTHING and bool(said.words.strip()) and "You can't" not in said.words
 
 
@@ -155,6 +155,6 @@ async def test_a_main_contact_who_is_alone_opens_tickets(stage: Stage) -> None:
     await stage.set("support-portal")
     refused = await stage.hands.command(SLACK[BP], "/ticket new SUB-1001")
     assert "You can't open support tickets" in refused.text
-    assert "only while you are the only contact" in refused.text
+    assert "only while you're the only contact" in refused.text
     await stage.rows.run("DELETE FROM contacts WHERE kind <> 'billing' OR rank <> 'primary'")
     assert (await stage.hands.command(SLACK[BP], "/ticket new SUB-1001")).view is not None

@@ -29,9 +29,9 @@ LINES = {
 }
 """The subcommand of each row. Renewing has none of its own here: it is done with the quote for it."""
 WHY = {
-    ".": "Your role does not include it.",
-    "n/a": "It does not exist for your role.",
-    "contact": "A site admin has it only after becoming a contact.",
+    ".": "Your role doesn't include this.",
+    "n/a": "Your role doesn't include this.",
+    "contact": "A site admin has to become a contact first.",
 }
 MONTHLY = (
     "UPDATE subscriptions SET cycle = 'month'; "
@@ -61,7 +61,7 @@ async def test_who_has_not_the_right_reads_why(stage: Stage, table: str, kind: s
                 assert right == "convert_to_annual" or "You can't" not in said.words, told
                 continue
             wrong_kind = kind not in line.kinds
-            why = "It does not exist for this kind of subscription." if wrong_kind else WHY[line.cell(role)]
+            why = "This isn't available for this kind of subscription." if wrong_kind else WHY[line.cell(role)]
             assert "You can't " in said.words, told
             assert why in said.words, told
 

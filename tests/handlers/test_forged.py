@@ -161,7 +161,7 @@ async def test_what_is_wrong_with_an_input_stands_beside_it(stage: Stage) -> Non
     """The form stays open, and what was typed is not lost."""
     await stage.set()
     said = await stage.hands.submit(SLACK[BP], "ticket_new", {**TICKET, "subject": "x" * 151})
-    assert said.errors == {"subject": "The subject is 151 characters long; 150 are allowed. Please shorten it."}
+    assert said.errors == {"subject": "The subject is 151 characters long. The limit is 150. Please shorten it."}
 
 
 async def test_a_form_sent_twice_is_done_once(stage: Stage) -> None:
@@ -171,7 +171,7 @@ async def test_a_form_sent_twice_is_done_once(stage: Stage) -> None:
     assert "is open" in first.words
     before = stage.rows.all()
     second = await stage.hands.submit(SLACK[BP], "ticket_new", TICKET, view_id="V0ONE")
-    assert second.words.strip() == "This was sent already. Nothing was done twice."
+    assert second.words.strip() == "You already sent this, so I didn't do it twice."
     assert changed(before, stage.rows.all()) == set()
 
 
@@ -208,7 +208,7 @@ async def test_a_bug_is_answered_with_a_number_and_leaves_nothing(
     before = stage.rows.all()
     monkeypatch.setattr("handlers.views.contacts.left", broken)
     said = await stage.hands.command(SLACK[TS], f"/contact leave technical {REF} confirmed")
-    assert re.search(r"tell support this number: \*[0-9A-F]{8}\*$", said.text)
+    assert re.search(r"give support this number: \*[0-9A-F]{8}\*$", said.text)
     assert changed(before, stage.rows.all()) == set()
 
 

@@ -89,7 +89,7 @@ PHISHING = "IMPORTANT: your account is locked, log in at https://evil.example/lo
 @pytest.mark.parametrize("name", [PHISHING, "Ivy www.evil.example", "Ivy ivy@evil.example"])
 async def test_nobodys_name_is_an_address(hands: Hands, name: str) -> None:
     """At one's own input, at a colleague's, and at an invitation."""
-    reads = "reads like an address. Enter the name alone"
+    reads = "looks like an email or web address. Enter only the name"
     assert reads in (await edit(hands, "ana", name=name)).errors["name"]
     assert reads in (await edit(hands, "ana", "/contact edit ben@acme.example SUB-1042", name=name)).errors["name"]
     values = {"person": {"type": "users_select"}, "address": "zoe@elsewhere.example", "name": name}

@@ -6,7 +6,7 @@ from tests.handlers.hands import Hands
 from tests.models.builders import Office, person
 
 QUIN = "quin@acme.example"
-UNKNOWN = "I don't know your Slack user yet"
+UNKNOWN = "I don't know who you are yet"
 
 
 async def know_quin(hands: Hands) -> None:
@@ -19,8 +19,8 @@ async def test_the_vendors_workspace_shows_who_somebody_is(hands: Hands) -> None
     assert UNKNOWN in (await hands.command("quin", "/subscription")).text
     await know_quin(hands)
     said = await hands.command("quin", "/steward whoami")
-    assert "You are *Quin* (quin@acme.example)." in said.words
-    assert "by the verified address of its profile" in said.words
+    assert "You're *Quin* (quin@acme.example)." in said.words
+    assert "verified by the email address in its Slack profile" in said.words
     asked = [entry for entry in await hands.desk.log() if entry["method"] == "users.info"]
     await hands.command("quin", "/subscription")
     assert [entry for entry in await hands.desk.log() if entry["method"] == "users.info"] == asked
@@ -73,7 +73,7 @@ async def test_whoami_says_what_somebody_is_and_by_what_proof(hands: Hands) -> N
     ana = (await hands.command("ana", "/steward whoami")).words
     for part in ("Ana Pérez Iñíguez", "ana@acme.example", "Acme Robotics", "SUB-1042", "Primary billing contact"):
         assert part in ana
-    assert "U0ANA in the workspace T0NORTHWIND: the vendor entered it (this one)" in ana
+    assert "U0ANA in the workspace T0NORTHWIND: entered by the vendor (this one)" in ana
     assert "You work for the vendor: admin." in (await hands.command("adam", "/steward whoami")).words
 
 
@@ -88,19 +88,19 @@ async def test_somebody_unlinks_themself(hands: Hands) -> None:
     await hands.desk.settle()
     mail = (await hands.desk.mails("ana@acme.example"))[-1]
     assert mail["subject"] == "Steward: A Slack user is no longer linked to your address"
-    assert "You ended that link in Slack." in mail["text"]
+    assert "You unlinked it in Slack." in mail["text"]
     await hands.command("ana", "/steward link ana@acme.example")
     await hands.desk.settle()
     code = (await hands.desk.mails("ana@acme.example"))[-1]["text"].split("/steward link ")[1][:9]
     assert "Welcome, Ana" in (await hands.command("ana", f"/steward link {code}")).text
-    assert "by a code mailed to the address" in (await hands.command("ana", "/steward whoami")).words
+    assert "verified by an emailed code" in (await hands.command("ana", "/steward whoami")).words
 
 
 async def test_with_two_slack_users_one_is_chosen(hands: Hands) -> None:
     """The other one stays."""
     await hands.command("dana.acme", "/steward whoami")
     asked = await hands.command("dana", "/steward unlink")
-    assert "Which Slack user of Dana" in asked.words
+    assert "Which of Dana" in asked.words
     question = await hands.press("dana", "/steward unlink T0ACME/U0DANATWO")
     assert "U0DANATWO" in question.words
     await hands.press("dana", question.button("Unlink")["action_id"])
@@ -116,7 +116,7 @@ async def test_an_admin_unlinks_anybody(hands: Hands) -> None:
     assert "is no longer linked to Ben" in done.words
     assert UNKNOWN in (await hands.command("ben", "/subscription")).text
     await hands.desk.settle()
-    assert "One of the vendor's admins ended that link." in (await hands.desk.mails("ben@acme.example"))[-1]["text"]
+    assert "One of the vendor's admins unlinked it." in (await hands.desk.mails("ben@acme.example"))[-1]["text"]
     said = {
         (await hands.command(who, line)).words
         for who in ("ana", "agnes")
@@ -127,7 +127,7 @@ async def test_an_admin_unlinks_anybody(hands: Hands) -> None:
             "/steward unlink T0NORTHWIND/U0NOBODY confirmed",
         )
     }
-    assert {one.partition(".")[0] for one in said} == {"You can't manage the desk"}
+    assert {one.partition(".")[0] for one in said} == {"You can't manage Steward"}
     assert len(said) == 2
     assert await hands.desk.count("slack_users", "user_id = 'U0BO' AND state = 'bound'") == 1
 
@@ -153,8 +153,8 @@ async def test_an_unknown_gets_a_way_in_wherever_they_come(hands: Hands) -> None
         await hands.command("zoe", "/steward help"),
         await hands.command("zoe", "/subscription"),
     ):
-        assert said.button("Link my address")["action_id"] == "/steward link"
+        assert said.button("Link my email address")["action_id"] == "/steward link"
     await hands.write("zoe", "Hello?")
     await hands.desk.settle()
     greeting = (await hands.desk.inbox("zoe", "dm"))[-1]
-    assert "Link my address" in str(greeting["blocks"])
+    assert "Link my email address" in str(greeting["blocks"])

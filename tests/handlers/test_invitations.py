@@ -65,17 +65,20 @@ async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) ->
 async def test_whoever_has_the_code_is_asked_and_becomes_a_contact(hands: Hands) -> None:
     """Nothing happens before the yes; then they are known here, and whoever invited hears of it."""
     page = await invited(hands)
-    assert "Ben Óðinsson invites you, for Acme Robotics, to be Secondary technical contact of SUB-1042" in page.text
+    assert (
+        "Ben Óðinsson invites you, on behalf of Acme Robotics, to be Secondary technical contact of SUB-1042"
+        in page.text
+    )
     assert await hands.desk.count("people", f"email = '{ZOE}'") == 0
     again = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
     assert again.text == page.text
     welcome = await press(hands, "zoe", page, "Accept")
-    assert "Welcome, Zoë Nobody! You are now Secondary technical contact of SUB-1042" in welcome.text
+    assert "Welcome, Zoë Nobody! You're now Secondary technical contact of SUB-1042" in welcome.text
     assert "Zoë Nobody" in (await hands.command("zoe", "/contact list")).text
     told = f"Zoë Nobody accepted your invitation ({ZOE}): Secondary technical contact of SUB-1042."
     assert await last_dm(hands.desk, "ben") == told
     subjects = [mail["subject"] for mail in await hands.desk.mails(ZOE)]
-    assert subjects[1:] == ["Welcome: you are now Secondary technical contact of SUB-1042."]
+    assert subjects[1:] == ["Welcome! You're now Secondary technical contact of SUB-1042."]
 
 
 async def test_somebody_known_accepts_as_themselves(hands: Hands) -> None:
@@ -92,14 +95,14 @@ async def test_of_two_who_typed_a_code_one_is_in_time(hands: Hands) -> None:
     theirs = await hands.command("quin", f"/steward link {await code_to(hands.desk, ZOE)}")
     assert "There is no invitation JOIN-1" in (await press(hands, "quin", mine, "Accept")).text
     assert "Welcome" in (await press(hands, "zoe", mine, "Accept")).text
-    assert (await press(hands, "quin", theirs, "Accept")).text == "This invitation was accepted already."
+    assert (await press(hands, "quin", theirs, "Accept")).text == "This invitation has already been accepted."
     assert await hands.desk.count("slack_users", "user_id = 'U0QUIN'") == 0
 
 
 async def test_no_thanks(hands: Hands) -> None:
     """Is told, and leaves no trace of who said so."""
     said = await press(hands, "zoe", await invited(hands), "No thanks")
-    assert said.text == "Thank you for saying so. You are not a contact of SUB-1042, and Ben Óðinsson is told."
+    assert said.text == "Thanks for letting us know. You won't be added to SUB-1042, and I've told Ben Óðinsson."
     assert f"{ZOE} declined your invitation" in await last_dm(hands.desk, "ben")
     assert await hands.desk.count("slack_users", "user_id = 'U0ZOE'") == 0
 
@@ -121,9 +124,9 @@ async def test_an_address_is_one_address_however_it_is_written(hands: Hands) -> 
     """Capital letters and the two ways to write a domain; what is none is said to be none."""
     await hands.command("ana", "/contact add Uwe@XN--BCHER-KVA.example billing SUB-1042")
     said = await hands.command("ana", "/contact add uwe@bücher.example billing SUB-1042")
-    assert "uwe@bücher.example was invited already, by Ana Pérez Iñíguez" in said.text
+    assert "Ana Pérez Iñíguez already invited uwe@bücher.example" in said.text
     said = await hands.command("ana", "/contact add uwe@@bücher billing SUB-1042")
-    assert "“uwe@@bücher” is no e-mail address." in said.text
+    assert "“uwe@@bücher” isn't an email address." in said.text
     said = await hands.command("ana", "/contact add CHIDI@Acme.Example billing SUB-1042")
     assert "Chidi Ọkáfọ̀ is now Secondary billing contact of SUB-1042" in said.text
 
@@ -131,7 +134,7 @@ async def test_an_address_is_one_address_however_it_is_written(hands: Hands) -> 
 async def test_a_colleague_who_is_nobody_yet_is_added_by_mention(hands: Hands) -> None:
     """The vendor's workspace shows who Quin is: at once, and told."""
     said = await hands.command("ana", "/contact add <@U0QUIN|quin> technical SUB-1042")
-    assert "Quin Unlisted is now Secondary technical contact of SUB-1042, and is told so." in said.text
+    assert "Quin Unlisted is now Secondary technical contact of SUB-1042. I've let Quin Unlisted know." in said.text
     assert "Ana Pérez Iñíguez added you: you are now Secondary technical contact" in await last_dm(hands.desk, "quin")
     assert "Quin Unlisted" in (await hands.command("quin", "/contact list")).text
 
@@ -148,7 +151,7 @@ async def test_who_belongs_elsewhere_is_asked_first_however_they_are_named(hands
     assert "SUB-1042" in (await hands.command("dana.acme", "/subscription")).all
     code = await code_to(hands.desk, "dana@labs.acme.example")
     page = await hands.command("dana", f"/steward link {code}")
-    assert "You are now Secondary technical contact of SUB-1045" in (await press(hands, "dana", page, "Accept")).text
+    assert "You're now Secondary technical contact of SUB-1045" in (await press(hands, "dana", page, "Accept")).text
 
 
 async def test_who_is_in_no_slack_yet_and_belongs_elsewhere_is_asked_first_too(hands: Hands) -> None:
@@ -157,7 +160,7 @@ async def test_who_is_in_no_slack_yet_and_belongs_elsewhere_is_asked_first_too(h
     await Office(hands.desk.database).save(quin)
     await hands.desk.change_person("quin", email="quin@elsewhere.example")
     said = await hands.command("ana", "/contact add <@U0QUIN|quin> technical SUB-1042")
-    assert "Quin is invited by mail" in said.text
+    assert "I've emailed Quin an invitation" in said.text
     assert await hands.desk.count("slack_users", "user_id = 'U0QUIN'") == 0
 
 
@@ -179,19 +182,20 @@ async def test_what_the_plan_allows_is_said_before_the_form(hands: Hands) -> Non
     said = await hands.command("nikos", "/contact add SUB-1048")
     assert said.view is None
     assert said.text == (
-        "No more contacts can be added to SUB-1048. "
-        "Your plan allows 2 billing contacts, and they are taken by Νίκος Παπαδόπουλος, Ελένη Μαυρομιχάλη. "
-        "Your plan allows 1 technical contact, and it is taken by Σπύρος Ξενάκης. "
-        "Remove somebody first, or ask the vendor for a plan with more."
+        "You can't add more contacts to SUB-1048. Your plan allows 2 billing contacts. Those places are taken by "
+        "Νίκος Παπαδόπουλος, Ελένη Μαυρομιχάλη. Your plan allows 1 technical contact. That place is taken by Σπύρος "
+        "Ξενάκης. Remove someone first, or ask the vendor about a bigger plan."
     )
     form = await hands.command("ana", "/contact add SUB-1044")
     assert form.view is not None
     offered = next(b for b in form.view["blocks"] if b.get("block_id") == "kind")["element"]["options"]
     assert [option["value"] for option in offered] == ["billing"]
-    assert "Your plan allows 2 technical contacts, and they are taken by Dana Wiśniewska, Chidi Ọkáfọ̀." in form.words
+    assert (
+        "Your plan allows 2 technical contacts. Those places are taken by Dana Wiśniewska, Chidi Ọkáfọ̀." in form.words
+    )
     await hands.command("ben", f"/contact add {ZOE} technical SUB-1042")
     assert (
-        "Your plan allows 5 technical contacts: 2 there, 1 invited."
+        "Your plan allows 5 technical contacts: 2 added, 1 invited."
         in (await hands.command("ben", "/contact add SUB-1042")).words
     )
 
@@ -200,19 +204,19 @@ async def test_open_invitations_are_listed_sent_again_and_withdrawn(hands: Hands
     """By anybody who may add contacts, with who invited; the old code is none any more."""
     old = await invited(hands)
     listed = await hands.command("dana", "/contact list SUB-1042")
-    assert f"1 invitation is open: {ZOE}" in listed.text
+    assert f"1 open invitation: {ZOE}" in listed.text
     shown = await press(hands, "dana", listed, "Invitations")
     assert "JOIN-1, by Ben Óðinsson, <!date^" in shown.text
-    assert "A new code is on its way" in (await press(hands, "dana", shown, "Send again")).text
+    assert "I've emailed a new code" in (await press(hands, "dana", shown, "Send again")).text
     assert "There is a newer mail" in (await press(hands, "zoe", old, "Accept")).text
     page = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
-    assert "Dana Wiśniewska invites you, for Acme Robotics" in page.text
+    assert "Dana Wiśniewska invites you, on behalf of Acme Robotics" in page.text
     sure = await press(hands, "ana", shown, "Withdraw")
     assert f"Withdraw the invitation of {ZOE} to SUB-1042?" in sure.text
-    assert "is withdrawn; its code no longer counts." in (await press(hands, "ana", sure, "Withdraw")).text
+    assert "The code no longer works." in (await press(hands, "ana", sure, "Withdraw")).text
     assert "This invitation was withdrawn." in (await press(hands, "zoe", page, "Accept")).text
     late = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
-    assert "That code is not right" in late.text
+    assert "That code is wrong" in late.text
 
 
 async def test_after_seven_days_nobody_is_asked_and_the_inviter_is_told(hands: Hands) -> None:
@@ -220,7 +224,7 @@ async def test_after_seven_days_nobody_is_asked_and_the_inviter_is_told(hands: H
     page = await invited(hands)
     code = await code_to(hands.desk, ZOE)
     await hands.desk.advance("P8D")
-    assert "That code is not right" in (await hands.command("zoe", f"/steward link {code}")).text
+    assert "That code is wrong" in (await hands.command("zoe", f"/steward link {code}")).text
     assert "This invitation has expired." in (await press(hands, "zoe", page, "Accept")).text
     heard = [m for m in await hands.desk.inbox("ben", "dm") if "has not answered your invitation" in m["text"]]
     assert len(heard) == 1
@@ -265,7 +269,7 @@ async def test_a_main_contact_holds_all_rights_until_there_is_a_technical_contac
     assert "Newcomer is now Technical contact (additional) of SUB-1001" in added.text
     refused = await hands.command(user, f"/ticket new {REF}")
     assert "You can't open support tickets" in refused.text
-    assert "*Who may:* Newcomer" in refused.text
+    assert "*Who can:* Newcomer" in refused.text
     removed = await hands.command(user, f"/contact remove <@{SLACK['newcomer']}> technical {REF} confirmed")
     assert "is no longer a technical contact" in removed.text
     assert (await hands.command(user, f"/ticket new {REF}")).view is not None

@@ -20,7 +20,7 @@ async def test_a_site_has_nothing_to_extend(hands: Hands) -> None:
     for word in ("license", "download", "extend", "rename"):
         refused = await hands.command("ana", f"/subscription {word} SUB-1042")
         assert "You can't " in refused.words
-        assert "It does not exist for this kind of subscription." in refused.words
+        assert "This isn't available for this kind of subscription." in refused.words
 
 
 async def test_a_key_is_shown_to_whoever_may_and_each_look_is_kept(hands: Hands) -> None:

@@ -94,7 +94,7 @@ async def test_admins_are_told_of_somebody_who_tries_many_ids(hands: Hands, ids:
     await hands.desk.settle()
     told = [one for one in await hands.desk.inbox("adam", "C0APPROVALS") if "aren't theirs" in one["text"]]
     assert len(told) == 1
-    assert "(ana@acme.example), Slack user U0ANA, has tried 20 ids within an hour" in told[0]["text"]
+    assert "(ana@acme.example), Slack user U0ANA, tried 20 IDs that aren't theirs within an hour" in told[0]["text"]
     assert told[0]["blocks"][-1]["elements"][0]["action_id"] == "/steward audit ana@acme.example refused"
 
 
@@ -113,7 +113,7 @@ async def test_an_hour_of_tries_may_begin_at_any_minute(hands: Hands) -> None:
     assert await told(hands) == []
     await probe(hands, "ana", 1, start=500)
     (text_,) = await told(hands)
-    assert "has tried 20 ids within an hour" in text_
+    assert "tried 20 IDs that aren't theirs within an hour" in text_
     stamp = int(text_.partition("<!date^")[2].partition("^")[0])
     assert since <= stamp < since + 60
 

@@ -81,8 +81,8 @@ async def test_a_site_admin_decides_from_their_own_card(office: Office, cast: Ca
     mailed = await drawn(office, mail)
     assert mailed is not None
     assert mailed.mail is not None
-    assert mailed.mail.subject == "SUB-1: who is to become Primary billing contact waits for a decision"
-    assert "Cyd is to become Primary billing contact of SUB-1, Subscription 1. Cyd asked for it" in mailed.mail.text
+    assert mailed.mail.subject == "SUB-1: a request for a new Primary billing contact needs a decision"
+    assert "Cyd asked to make Cyd Primary billing contact of SUB-1, Subscription 1" in mailed.mail.text
     await office.do(approve_promotion, cast.sue, asked.ref)
     edits = [notice for notice in await office.notices("promotion_card") if notice.medium is Medium.EDIT]
     for edit in edits:
@@ -104,7 +104,7 @@ async def test_a_site_admin_s_card_says_that_the_vendor_approves(office: Office)
     await office.do(promote_self, eve, "SUB-1", BILLING, "Ana is on leave.")
     channel, direct, mail, own = [await drawn(office, notice) for notice in await office.notices("promotion_card")]
     assert [buttons(one) for one in (channel, direct, own)] == [["Approve", "Deny"], ["Deny"], ["Approve", "Deny"]]
-    says = "Eve does not share the e-mail domain of the present primary, so the vendor's admins approve this one"
+    says = "Eve doesn't share the current primary's email domain, so only the vendor's admins can approve this"
     assert direct is not None
     assert says in str(direct.message.payload()["blocks"])
     assert mail is not None
@@ -131,7 +131,7 @@ async def test_the_asker_hears_that_a_promotion_lapsed(office: Office, cast: Cas
     told = await drawn(office, news)
     assert told is not None
     assert told.message.text == (
-        "The promotion of Cyd to Primary billing contact of SUB-1 has lapsed: Cyd is no longer a contact of this kind."
+        "The request to make Cyd Primary billing contact of SUB-1 has lapsed: Cyd is no longer a contact of this kind."
     )
 
 
@@ -150,7 +150,7 @@ async def test_a_comment_that_waits_names_who_wrote_what(office: Office, cast: C
     assert buttons(await drawn(office, notice)) == ["Show"]
 
 
-LONG = "The promotion of Ana to Primary billing contact of SUB-1042 was denied by Meg."
+LONG = "Meg denied the promotion of Ana to Primary billing contact of SUB-1042."
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ LONG = "The promotion of Ana to Primary billing contact of SUB-1042 was denied b
     [
         ("Tia is on your ticket T-5: It hums\n“Since noon.”", "Tia is on your ticket T-5: It hums"),
         ("Dr. Who is now Site admin of SUB-1.", "Dr. Who is now Site admin of SUB-1."),
-        (f"{LONG} `/steward roles SUB-1042` shows what you may do.", LONG),
+        (f"{LONG} `/steward roles SUB-1042` shows what you can do.", LONG),
         ("word " * 40, ("word " * 19).rstrip() + " …"),
         ("x" * 200, "x" * 98 + " …"),
     ],
@@ -178,7 +178,7 @@ async def test_removal_is_told_by_mail_too(office: Office, cast: Cast) -> None:
     told = await drawn(office, notice)
     assert told is not None
     assert told.mail is not None
-    text = "Ana removed you: you are no longer Secondary billing contact of SUB-2 (Subscription 2)."
+    text = "Ana removed you from SUB-2 (Subscription 2). You're no longer Secondary billing contact."
     assert (told.mail.subject, told.mail.text) == (f"Steward: {text}", f"Hello,\n\n{text}\n")
 
 
@@ -218,7 +218,7 @@ async def test_a_new_technical_contact_is_told_how_to_get_help(office: Office, c
     told = await drawn(office, notice)
     assert told is not None
     assert told.mail is not None
-    assert told.mail.subject == "Welcome: you are now Secondary technical contact of SUB-1."
+    assert told.mail.subject == "Welcome! You're now Secondary technical contact of SUB-1."
     for part in ("Hello Meg,", "Primary billing contact: Ana", "/ticket new SUB-1 ", "/contact settings SUB-1 "):
         assert part in told.mail.text
     await office.do(remove_contact, cast.ana, "SUB-1", cast.meg, ContactKind.TECHNICAL)
@@ -229,6 +229,6 @@ async def test_nobody_is_asked_what_they_have_answered(office: Office, cast: Cas
     """The question about reminders is dropped once there is an answer."""
     await office.do(add_contact, cast.ana, "SUB-1", cast.meg, BILLING)
     (notice,) = await office.notices("reminders_choice")
-    assert buttons(await drawn(office, notice)) == ["Yes, remind me", "No, thank you"]
+    assert buttons(await drawn(office, notice)) == ["Yes, remind me", "No, thanks"]
     await office.do(set_reminders, cast.meg, "SUB-1", False)
     assert await drawn(office, notice) is None

@@ -5,7 +5,7 @@ import pytest
 from tests.handlers.hands import Hands
 from tests.support.desk import Json
 
-UNKNOWN = "I don't know your Slack user yet"
+UNKNOWN = "I don't know who you are yet"
 
 
 async def gone(hands: Hands, user: str = "chidi") -> None:
@@ -42,10 +42,10 @@ async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) 
     await hands.desk.settle()
     ana = await direct(hands, "ana")
     assert sorted(text.partition(" of SUB-")[2][:4] for text in ana) == ["1042", "1043", "1044"]
-    assert "Chidi Ọkáfọ̀ can't be reached in Slack any more" in ana[0]
+    assert "Chidi Ọkáfọ̀ can no longer be reached in Slack" in ana[0]
     card = await news_to_dana(hands)
     labels = [element["text"]["text"] for element in card["blocks"][-1]["elements"]]
-    assert labels == ["Promote me", "Add somebody"]
+    assert labels == ["Promote me", "Add someone"]
     assert len(await hands.desk.inbox("adam", "C0APPROVALS")) == 3
     assert await direct(hands, "nikos") == []
 
@@ -56,7 +56,7 @@ async def test_the_next_step_is_one_press(hands: Hands) -> None:
     card = await news_to_dana(hands)
     press = card["blocks"][-1]["elements"][0]["action_id"]
     said = await hands.press("dana", press)
-    assert "*Dana Wiśniewska* is to become *Primary technical contact* of SUB-1042" in said.words
+    assert "*Dana Wiśniewska* will become *Primary technical contact* of SUB-1042" in said.words
 
 
 async def test_the_next_steps_are_in_the_text_alone(hands: Hands) -> None:
@@ -72,7 +72,7 @@ async def test_contacts_are_shown_as_unreachable(hands: Hands) -> None:
     assert "can't be reached" not in (await hands.command("ana", "/contact list SUB-1042")).words
     await gone(hands)
     for line in ("/contact list SUB-1042", "/subscription show SUB-1042"):
-        assert "can't be reached in Slack since Nov 23, 2026" in (await hands.command("ana", line)).words
+        assert "not reachable in Slack since Nov 23, 2026" in (await hands.command("ana", line)).words
 
 
 async def test_nobody_unreachable_is_offered_as_primary(hands: Hands) -> None:
@@ -148,13 +148,13 @@ async def lost(hands: Hands) -> str:
     """Ivy, the only contact of SUB-1052, is gone; an admin has invited Zoë in her stead. Returns the code."""
     await gone(hands, "ivy")
     cards = await hands.desk.inbox("adam", "C0APPROVALS")
-    card = next(one for one in cards if "Nobody among the contacts can do anything about it." in one["text"])
+    card = next(one for one in cards if "No other contact can fix this." in one["text"])
     assert card["blocks"][-1]["elements"][0]["value"] == "SUB-1052"
     form = (await hands.desk.click("adam", "contact_step_in", channel="C0APPROVALS", ts=card["ts"]))["view"]
     await hands.desk.submit("adam", form["id"], address="zoe@elsewhere.example", name="Zoë")
     await hands.desk.settle()
     mail = (await hands.desk.mails("zoe@elsewhere.example"))[-1]["text"]
-    assert "a subscription of Lovelace & Daughters. The invitation comes from Adam Whitfield" in mail
+    assert "a subscription of Lovelace & Daughters." in mail
     return str(mail.split("/steward link ")[1][:9])
 
 
@@ -174,7 +174,7 @@ async def test_an_admin_who_is_none_any_more_has_not_stepped_in(hands: Hands) ->
     """What they invited to counts no more, as a contact's does not."""
     code = await lost(hands)
     await hands.command("astrid", "/steward staff remove adam@northwind.example admin confirmed")
-    assert "may no longer add contacts" in (await hands.command("zoe", f"/steward link {code}")).words
+    assert "can no longer add contacts" in (await hands.command("zoe", f"/steward link {code}")).words
 
 
 async def test_an_admin_who_is_gone_is_shown_so_among_the_staff(hands: Hands) -> None:

@@ -125,4 +125,4 @@ async def test_what_is_wrong_with_an_address_is_said_beside_it(stage: Stage) -> 
     form = submits("contact_add", {**ADDED, "person": "", "address": "x@y@z"}, lambda _world, _name: REF)
     said = await form(stage.hands, world, BP)
     assert list(said.errors) == ["address"]
-    assert said.errors["address"].startswith("“x@y@z” is no e-mail address.")
+    assert said.errors["address"].startswith("“x@y@z” isn't an email address.")

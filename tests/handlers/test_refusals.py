@@ -15,9 +15,9 @@ async def test_a_refusal_says_who_you_are_why_not_and_who_may(stage: Stage) -> N
     said = await stage.hands.command(SLACK[BS], f"/invoice pay {INVOICE}")
     assert said.text.splitlines() == [
         "You can't pay invoices in SUB-1001 (Subscription 1001).",
-        "You are *Secondary billing contact* there.",
-        "Your role does not include it.",
-        "*Who may:* Billing.Primary (Primary billing contact), Technical.Primary (Primary technical contact), "
+        "Your role there: *Secondary billing contact*.",
+        "Your role doesn't include this.",
+        "*Who can:* Billing.Primary (Primary billing contact), Technical.Primary (Primary technical contact), "
         "Site_Admin (Site admin)",
     ]
     labels = [button["text"]["text"] for button in said.buttons]
@@ -29,8 +29,8 @@ async def test_staff_hear_which_of_them_may_and_customers_do_not(stage: Stage) -
     await stage.set()
     said = await stage.hands.command(SLACK["agent"], "/steward audit")
     assert said.text.splitlines() == [
-        "You can't manage the desk. Your staff role does not include it.",
-        "*Who may:* Admin (admin@acme.example)",
+        "You can't manage Steward. Your staff role doesn't include this.",
+        "*Who can:* Admin (admin@acme.example)",
     ]
     assert "Who may" not in (await stage.hands.command(SLACK[BP], "/steward audit")).text
 
@@ -39,7 +39,7 @@ async def test_what_nobody_may_is_said_so(stage: Stage) -> None:
     """Tickets of colleagues, where the organization does not share them."""
     world = await stage.set()
     said = await stage.hands.command(SLACK[TS], f"/ticket show {world.tickets[BP]}")
-    assert "Your organization does not share tickets between colleagues." in said.text
+    assert "Your organization doesn't share tickets between colleagues." in said.text
     assert said.buttons == []
 
 
@@ -48,14 +48,14 @@ async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) ->
     refused = await desk.command("ben", "/contact promote eva@acme.example billing SUB-1042")
     ask = next(e for e in refused["messages"][-1]["blocks"][-1]["elements"] if "Ana" in e["text"]["text"])
     first = await hands.press("ben", ask["action_id"], ask["value"])
-    assert first.text == "Ana Pérez Iñíguez has your request. What comes of it is up to them."
+    assert first.text == "I've sent your request to Ana Pérez Iñíguez. They decide what to do with it."
     second = await hands.press("ben", ask["action_id"], ask["value"])
     assert second.text.startswith("Ana Pérez Iñíguez was asked already (<!date^")
     await desk.settle()
-    heard = [message for message in await desk.inbox("ana", "dm") if "asks for your help" in message["text"]]
+    heard = [message for message in await desk.inbox("ana", "dm") if "needs your help" in message["text"]]
     assert len(heard) == 1
-    assert "Ben Óðinsson asks for your help in SUB-1042" in heard[0]["text"]
-    assert heard[0]["text"].endswith("They wanted: `/contact promote eva@acme.example billing SUB-1042`")
+    assert "Ben Óðinsson needs your help with SUB-1042" in heard[0]["text"]
+    assert heard[0]["text"].endswith("They tried: `/contact promote eva@acme.example billing SUB-1042`")
     do_it, show = heard[0]["blocks"][-1]["elements"]
     done = await desk.click("ana", do_it["action_id"], channel="dm", ts=heard[0]["ts"])
     assert done["messages"][-1]["text"].startswith("Eva Nováková is no billing contact of SUB-1042.")
@@ -104,7 +104,7 @@ async def test_a_primary_who_wants_to_leave_is_told_to_hand_over(stage: Stage, w
     """Asking a colleague to leave instead would make no sense: there is no such button."""
     await stage.set()
     said = await stage.hands.command(SLACK[who], f"/contact leave {REF}")
-    assert said.text.splitlines()[-1] == f"Hand over first: `/contact promote {REF}`. Then you can leave."
+    assert said.text.splitlines()[-1] == f"Hand over your role first with `/contact promote {REF}`. Then you can leave."
     assert said.buttons == []
 
 
@@ -121,10 +121,10 @@ async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None
     """What they have only as a contact comes with the way to become one, and from there to be promoted."""
     await stage.set()
     said = await stage.hands.command(SLACK[SA], f"/contact promote <@{SLACK['spare']}> billing {REF}")
-    assert "A site admin has it only after becoming a contact." in said.text
+    assert "A site admin has to become a contact first." in said.text
     for label, answer in (
-        ("Become a contact", "As what do you want to become a contact of SUB-1001?"),
-        ("As technical contact", "You are now Secondary technical contact of SUB-1001."),
+        ("Become a contact", "Which kind of contact of SUB-1001 do you want to become?"),
+        ("As technical contact", "You're now Secondary technical contact of SUB-1001."),
     ):
         said = await stage.hands.press(SLACK[SA], said.button(label)["action_id"])
         assert answer in said.text
@@ -138,8 +138,8 @@ async def test_a_full_plan_says_who_holds_the_places(stage: Stage) -> None:
     await stage.set()
     await stage.rows.run("UPDATE plans SET max_technical_contacts = 1")
     said = await stage.hands.command(SLACK[BP], f"/contact add <@{SLACK['newcomer']}> technical {REF}")
-    assert said.text.startswith("You can't add another technical contact to SUB-1001 (Subscription 1001): the plan")
-    assert "allows 1, and no place is free. Taken by: Technical.Primary" in said.text
+    assert said.text.startswith("You can't add another technical contact to SUB-1001 (Subscription 1001). The plan's")
+    assert "limit is 1. Current contacts: Technical.Primary" in said.text
     assert "add and remove" not in said.text
     remove = said.button("Remove Technical.Secondary")
     asked = await stage.hands.press(SLACK[BP], remove["action_id"])
@@ -152,9 +152,10 @@ async def test_another_domain_is_named_with_what_helps(stage: Stage) -> None:
     await stage.rows.run("UPDATE people SET email = 'spare@elsewhere.example' WHERE name = 'Spare'")
     said = await stage.hands.command(SLACK[BP], f"/contact promote <@{SLACK['spare']}> billing {REF}")
     assert said.text == (
-        "You can't promote Spare to primary billing contact of SUB-1001: Spare's e-mail address is at "
-        "elsewhere.example, that of Billing.Primary, primary now, at acme.example. Others can be promoted only within "
-        "one company's own e-mail domain. Spare may ask for it: `/contact promote me billing SUB-1001`."
+        "You can't promote Spare to primary billing contact of SUB-1001. Spare's email address is at "
+        "elsewhere.example. Billing.Primary, the current primary, is at acme.example. You can promote only people "
+        "who share the company's email domain. Spare can ask for the promotion: `/contact promote me billing "
+        "SUB-1001`."
     )
 
 
@@ -240,4 +241,4 @@ async def test_without_an_id_there_is_a_list_to_choose_from(stage: Stage, line: 
 async def test_nobody_chooses_where_nothing_is_left_to_them(hands: Hands) -> None:
     """Of several subscriptions none leaves reminders to Ana: she hears so at once."""
     said = await hands.command("ana", "/contact settings reminders on")
-    assert said.text.startswith("Your role settles whether you get renewal reminders of SUB-")
+    assert said.text.startswith("Your role decides whether you get renewal reminders for SUB-")

@@ -82,7 +82,7 @@ async def test_who_holds_two_roles_sees_both_marked(stage: Stage) -> None:
     await stage.rows.run(f"UPDATE contacts SET person_id = {one} WHERE person_id = {other}")  # noqa: S608
     rows = {row[0]: row[1:] for row in cells(await stage.hands.command(SLACK[BS], f"/steward roles {REF}"))}
     assert rows["Right"][:3] == ["You: Secondary billing", "You: Secondary technical", "Primary billing"]
-    assert rows["Be contacted about invoices"] == ["yes · you", "no · you", "yes", "no", "as contact"]
+    assert rows["Receive billing notices"] == ["yes · you", "no · you", "yes", "no", "as contact"]
     assert rows["Receive product mail"][:2] == ["no · you", "yes · you"]
 
 
@@ -90,10 +90,10 @@ async def test_the_text_alone_says_what_one_may_and_may_not(stage: Stage) -> Non
     """For a phone's notification, and wherever a table can't be drawn."""
     await stage.set()
     text = (await stage.hands.command(SLACK[SA], f"/steward roles {REF}")).text
-    may, may_not = text.split("You may not:")
+    may, may_not = text.split("You can't:")
     assert "You are *Site admin* of SUB-1001" in may
     assert "• pay invoices" in may
-    assert "• see orders and quotes: A site admin has it only after becoming a contact." in may_not
+    assert "• see orders and quotes: A site admin has to become a contact first." in may_not
 
 
 @pytest.mark.parametrize(("table", "kind"), WORLDS)
@@ -112,10 +112,10 @@ async def test_every_cell_can_be_pressed_and_names_its_source(stage: Stage, tabl
             seen.add((right, role))
             assert BUG not in said.all
             assert f"*{LABELS[table][role]}*: " in said.words
-            assert (f"You hold this role in {REF}." in said.words) == (role == who)
+            assert (f"You have this role in {REF}." in said.words) == (role == who)
             assert f"“{SOURCES[table]}”" in said.words
             inferred = role in TABLES[table][right].inferred
-            assert ("does not print this cell (`?`). It is inferred for “" in said.words) == inferred, said.words
+            assert ("says nothing about this cell (`?`) of “" in said.words) == inferred, said.words
             assert ("*You* may " in said.words) != ("You can't " in said.words)
     assert seen == {(right, role) for right in rights_there(table, kind) for role in USED[table]}
 
@@ -126,9 +126,9 @@ async def test_a_cell_quotes_its_row_as_it_is_printed(stage: Stage, row: str) ->
     await stage.set()
     said = await explained(stage, BP, SOURCE_ROWS["license-and-site"][row][0], BS)
     if row.startswith("not printed"):
-        assert re.search(r"prints no such row\. How it was settled: .{15,}\.", said.words)
+        assert re.search(r"has no such row\. Why we chose this: .{15,}\.", said.words)
     elif BS in TABLES["license-and-site"][SOURCE_ROWS["license-and-site"][row][0]].inferred:
-        assert f"It is inferred for “{row}”: " in said.words
+        assert f"says nothing about this cell (`?`) of “{row}”: " in said.words
     else:
         assert f"the row “{row}” of “{SOURCES['license-and-site']}”." in said.words
 
@@ -137,8 +137,8 @@ async def test_an_inferred_cell_gives_its_reason(stage: Stage) -> None:
     """In the words of the table."""
     await stage.set("support-portal")
     words = (await explained(stage, BS, "pay", BS)).words
-    assert "It is inferred for “Pay”: whoever sees the invoices may settle them." in words
-    assert "This cell is as printed there." in (await explained(stage, BS, "view_invoices", BS)).words
+    assert "of “Pay”. Why we chose this: people who see invoices can pay them." in words
+    assert "The cell is the same there." in (await explained(stage, BS, "view_invoices", BS)).words
 
 
 async def test_who_has_not_the_right_reads_who_may_and_asks_them_there(stage: Stage) -> None:
@@ -147,7 +147,7 @@ async def test_who_has_not_the_right_reads_who_may_and_asks_them_there(stage: St
     for role in (BS, BP):
         said = await explained(stage, BS, "pay", role)
         assert "You can't pay invoices in SUB-1001" in said.words
-        assert "*Who may:*" in said.words
+        assert "*Who can:*" in said.words
     ask = said.button("Ask Billing.Primary")
     asked = await stage.hands.press_in_modal(SLACK[BS], ask["action_id"], ask["value"])
     assert "has your request" in asked.words
@@ -158,16 +158,16 @@ async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None
     """Where the cell says so."""
     await stage.set()
     said = await explained(stage, SA, "view_orders", SA)
-    assert "only after becoming a contact; the role alone does not give it." in said.words
+    assert "only after becoming a contact. The role alone isn't enough." in said.words
     assert said.button("Become a contact")["action_id"] == f"/contact add me {REF}"
 
 
 async def test_conditions_are_told(stage: Stage) -> None:
     """Same domain, the plan's limit, a card."""
     await stage.set(kind="site")
-    assert "same e-mail domain as the present primary" in (await explained(stage, BP, "promote_other", BP)).words
-    assert "one more contact of the kind" in (await explained(stage, BP, "edit_secondary_contacts", TS)).words
-    assert "It takes a credit card on file." in (await explained(stage, SA, "convert_to_annual", SA)).words
+    assert "same email domain as the current primary" in (await explained(stage, BP, "promote_other", BP)).words
+    assert "one more contact of that kind" in (await explained(stage, BP, "edit_secondary_contacts", TS)).words
+    assert "This needs a credit card on file." in (await explained(stage, SA, "convert_to_annual", SA)).words
 
 
 async def test_the_only_contact_reads_that_they_hold_all(stage: Stage) -> None:
@@ -177,7 +177,7 @@ async def test_the_only_contact_reads_that_they_hold_all(stage: Stage) -> None:
     await stage.rows.run("DELETE FROM contacts WHERE kind <> 'billing' OR rank <> 'primary'")
     words = (await explained(stage, BP, "download", BP)).words
     assert "may not download the software" in words
-    assert "*You* may download the software in SUB-1001. You are the only contact" in words
+    assert "*You* can download the software in SUB-1001. You're the only contact" in words
     rows = {row[0]: row[1] for row in cells(await stage.hands.command(SLACK[BP], f"/steward roles {REF}"))}
     assert rows["Download the software"] == "yes · you"
 
@@ -212,7 +212,7 @@ async def test_a_button_that_was_tampered_with_tells_nothing(stage: Stage, name:
     await stage.set("support-portal")
     before = stage.rows.all()
     said = await stage.hands.press(SLACK[BP], name, value)
-    assert ("There is no subscription" if OTHER_REF in value else "I can't make sense of this button") in said.words
+    assert ("There is no subscription" if OTHER_REF in value else "I can't read this button") in said.words
     assert changed(before, stage.rows.all()) <= {"audit"}
 
 
@@ -220,11 +220,11 @@ async def test_a_group_that_does_not_exist_there_says_so(stage: Stage) -> None:
     """Site rights on a license."""
     await stage.set()
     said = await stage.hands.press(SLACK[BP], "roles_group:site", f"{REF} site")
-    assert "There are no such rights in SUB-1001." in said.words
+    assert "SUB-1001 has no rights of this kind." in said.words
     assert said.buttons == []
 
 
 async def test_with_several_subscriptions_one_is_chosen(hands: Any) -> None:
     """As with every command about one."""
     said = await hands.command("ana", "/steward roles")
-    assert "Which subscription is it about?" in said.words
+    assert "Which subscription?" in said.words

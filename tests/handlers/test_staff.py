@@ -39,9 +39,9 @@ async def test_the_list_has_a_menu_for_everybody(stage: Stage) -> None:
     assert {("agent", "agent"), ("agent", "billing")} <= await roles(stage)
     await stage.set()
     asked = await stage.hands.press(ADMIN, "/pick 1", offered["admin instead of agent"], kind="static_select")
-    assert "Make *Agent* admin instead of agent?\nAdmins may do everything here" in asked.text
+    assert "Change *Agent* from agent to admin?\nAdmins can do everything here" in asked.text
     said = await stage.hands.press(ADMIN, asked.button("Give admin")["action_id"])
-    assert "Agent has the staff role admin instead of agent now, and is told so." in said.text
+    assert "Agent's staff role is now admin instead of agent. I've let Agent know." in said.text
     assert ("agent", "admin") in await roles(stage)
     assert ("agent", "agent") not in await roles(stage)
 
@@ -72,21 +72,21 @@ async def test_whoever_would_shut_themselves_out_is_asked_first(stage: Stage) ->
     await stage.hands.command(ADMIN, "/steward staff add agent@acme.example admin confirmed")
     for line in (f"remove <@{ADMIN}>", f"change <@{ADMIN}> billing"):
         said = await stage.hands.command(ADMIN, f"/steward staff {line}")
-        assert "You could not take that back: only another admin can." in said.text
+        assert "You can't undo this. Only another admin can" in said.text
         assert ("admin", "admin") in await roles(stage)
     gone = await stage.hands.press(ADMIN, said.button("Give up admin")["action_id"])
-    assert gone.text == "You have the staff role billing instead of admin now."
+    assert gone.text == "Your staff role is now billing instead of admin."
     assert gone.buttons == []
     assert ("admin", "billing") in await roles(stage)
-    assert "You can't manage the desk." in (await stage.hands.command(ADMIN, "/steward staff")).text
+    assert "You can't manage Steward." in (await stage.hands.command(ADMIN, "/steward staff")).text
 
 
 async def test_whoever_changes_their_own_roles_reads_it_as_their_own(stage: Stage) -> None:
     """And not that somebody of their name is told."""
     await stage.set()
     for line, said in (
-        (f"add <@{ADMIN}> billing", "You have the staff role billing now."),
-        (f"change <@{ADMIN}> billing agent", "You have the staff role agent instead of billing now."),
+        (f"add <@{ADMIN}> billing", "You now have the staff role billing."),
+        (f"change <@{ADMIN}> billing agent", "Your staff role is now agent instead of billing."),
         (f"remove <@{ADMIN}> agent confirmed", "You no longer have the staff role agent."),
     ):
         assert (await stage.hands.command(ADMIN, f"/steward staff {line}")).text == said
@@ -97,7 +97,7 @@ async def test_nobody_is_asked_before_a_refusal(stage: Stage) -> None:
     await stage.set()
     assert "is the only admin" in (await stage.hands.command(ADMIN, f"/steward staff remove <@{ADMIN}> admin")).text
     said = await stage.hands.command(ADMIN, "/steward staff remove agent@acme.example billing")
-    assert "Agent has no staff role billing." in said.text
+    assert "Agent doesn't have the staff role billing." in said.text
 
 
 async def test_others_learn_nothing(stage: Stage) -> None:
@@ -106,7 +106,7 @@ async def test_others_learn_nothing(stage: Stage) -> None:
     for user in (SLACK["agent"], SLACK["billing.primary"]):
         for line in ("", "add agent@acme.example agent", "remove nobody@nowhere.example agent", "change x@y.example"):
             said = await stage.hands.command(user, f"/steward staff {line}")
-            assert said.text.startswith("You can't manage the desk."), line
+            assert said.text.startswith("You can't manage Steward."), line
 
 
 async def test_a_colleague_who_was_never_here_is_added_by_the_mention(stage: Stage) -> None:
@@ -114,7 +114,7 @@ async def test_a_colleague_who_was_never_here_is_added_by_the_mention(stage: Sta
     await stage.set()
     form = (await stage.hands.desk.command("adam", f"/steward staff add <@{SLACK['unknown']}|zoe>"))["view"]
     answer = await stage.hands.desk.submit("adam", form["id"], person=SLACK["unknown"], role="agent")
-    assert "Zoë Nobody has the staff role agent now" in str(answer)
+    assert "Zoë Nobody now has the staff role agent" in str(answer)
     assert ("zoe@elsewhere.example", "agent") in await roles(stage)
     said = await stage.hands.command(SLACK["unknown"], "/ticket queue")
     assert "I don't know" not in said.all
@@ -126,7 +126,7 @@ async def test_the_form_adds_whom_it_names(stage: Stage) -> None:
     await stage.set()
     form = (await stage.hands.desk.command("adam", "/steward staff add"))["view"]
     answer = await stage.hands.desk.submit("adam", form["id"], person=NOT_ANA, role="billing")
-    assert answer["view"]["errors"]["person"].startswith("Slack does not show for sure who that is.")
+    assert answer["view"]["errors"]["person"].startswith("Slack can't confirm who that is.")
     await stage.hands.desk.submit("adam", form["id"], person=SLACK["newcomer"], role="billing")
     assert ("newcomer", "billing") in await roles(stage)
 
@@ -139,15 +139,18 @@ async def test_whoever_gained_or_lost_a_role_is_told(desk: RunningDesk) -> None:
     assert "Adam Whitfield gave you the staff role agent." in (await desk.inbox("ben", "dm"))[-1]["text"]
     await hands.command("adam", "/steward staff remove ben@acme.example agent confirmed")
     await desk.settle()
-    assert (await desk.inbox("ben", "dm"))[-1]["text"] == "Adam Whitfield took the staff role agent from you."
+    assert (await desk.inbox("ben", "dm"))[-1]["text"] == "Adam Whitfield removed your staff role agent."
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("add agent@acme.example admin", "Give *Agent* the staff role admin?\nAdmins may do everything here:"),
-        ("add spare@acme.example agent", "Give *Spare* the staff role agent?\nThey are a contact of Acme, a customer,"),
-        (f"add <@{SLACK['unknown']}|zoe> admin", "Give *Zoë Nobody* the staff role admin?\nAdmins may do everything"),
+        ("add agent@acme.example admin", "Give *Agent* the staff role admin?\nAdmins can do everything here,"),
+        (
+            "add spare@acme.example agent",
+            "Give *Spare* the staff role agent?\nThey're also a contact of Acme, which is a customer",
+        ),
+        (f"add <@{SLACK['unknown']}|zoe> admin", "Give *Zoë Nobody* the staff role admin?\nAdmins can do everything"),
     ],
 )
 async def test_an_admin_is_made_and_a_customer_taken_on_only_after_a_question(

@@ -56,8 +56,12 @@ ROUTES = [
 
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NoDay: [
-        Met("admin", "/steward audit from 2026-13-01", "“2026-13-01” is no day. Please write it like 2026-11-23."),
-        Met(BP, f"/invoice statement 2026-02-30 {REF}", "“2026-02-30” is no day."),
+        Met(
+            "admin",
+            "/steward audit from 2026-13-01",
+            "“2026-13-01” isn't a date. Please enter it like this: 2026-11-23.",
+        ),
+        Met(BP, f"/invoice statement 2026-02-30 {REF}", "“2026-02-30” isn't a date."),
     ],
     NotOnTrail: [
         Met("admin", "/steward audit claim_tiket", "I don't understand “claim_tiket”. The nearest actions"),

@@ -47,7 +47,7 @@ NEWCOMER = {"type": "users_select", "selected_user": SLACK["newcomer"]}
 ADDED: dict[str, Any] = {"person": NEWCOMER, "address": "", "name": "", "kind": chosen("billing")}
 LAPSED = ("promotions", *TOLD)
 NEWLY = {"address": "new@nowhere.example", "name": ""}
-THEIRS = "can see to that themselves"
+THEIRS = "can still do this"
 
 
 def becomes(world: World, name: str) -> str:
@@ -65,9 +65,9 @@ ROUTES = [
     command("/contact add", f"technical {REF}", EDIT, "Add a contact"),
     command("/contact add", f"new@acme.example billing {REF}", EDIT, "is invited by mail", *INVITED),
     command("/contact add", f"{{unknown}} technical {REF}", EDIT, "Nobody is now", "people", "slack_users", *TOLD),
-    command("/contact add", f"me {REF}", EDIT, "As what do you want"),
+    command("/contact add", f"me {REF}", EDIT, "Which kind of contact"),
     command("/contact add", f"me technical {REF}", EDIT, "You are now", *TOLD, wanted=becomes),
-    command("/contact remove", REF, EDIT, "Who is to be removed"),
+    command("/contact remove", REF, EDIT, "Who do you want to remove"),
     command("/contact remove", f"{{spare}} billing {REF}", EDIT, "Remove *Spare*"),
     command("/contact remove", f"{{spare}} billing {REF} confirmed", EDIT, "is no longer", *LAPSED, entries=2),
     command("/contact leave", f"{{kind}} {REF}", "leave", f"Leave {REF}"),
@@ -82,12 +82,14 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove {PRIMARY} {REF}",
-            "You are the primary billing contact of SUB-1001. Hand over first: `/contact promote SUB-1001`.",
+            "You're the primary billing contact of SUB-1001. Hand over your role first with "
+            "`/contact promote SUB-1001`.",
         ),
         Met(
             TS,
             f"/contact leave billing {REF} confirmed",
-            "You are the primary billing contact of SUB-1001. Hand over first: `/contact promote SUB-1001`.",
+            "You're the primary billing contact of SUB-1001. Hand over your role first with "
+            "`/contact promote SUB-1001`.",
             before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Technical.Secondary') "
             "WHERE kind = 'billing' AND rank = 'primary' AND subscription_id = 1",
         )
@@ -96,13 +98,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove {REF}",
-            "SUB-1001 has no secondary contacts, and only they can be removed. A primary hands over first",
+            "You can remove only secondary contacts, and SUB-1001 has none. A primary contact has to hand over first",
             before="DELETE FROM contacts WHERE rank = 'secondary' AND subscription_id = 1",
         ),
         Met(
             BP,
             f"/contact remove <@{SLACK[SA]}|x> {REF}",
-            "Site_Admin is no secondary contact of SUB-1001, and only they can be removed.",
+            "You can remove only secondary contacts, and Site_Admin isn't one in SUB-1001.",
         ),
     ],
     IsPrimary: [
@@ -118,18 +120,18 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     AlreadyContact: [
-        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is a billing contact of SUB-1001 already.")
+        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is already a billing contact of SUB-1001.")
     ],
     NotAContact: [
         Met(
             BP,
             f"/contact remove {SPARE} technical {REF} confirmed",
-            "Spare is no technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+            "Spare isn't a technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
         ),
         Met(
             BS,
             f"/contact leave technical {REF} confirmed",
-            "Billing.Secondary is no technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+            "Billing.Secondary isn't a technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
         ),
     ],
     Cancelled: [
@@ -164,19 +166,19 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact add <@U0NEVER|never> billing {REF}",
-            "I can't tell who that Slack user is. Invite them by their e-mail address: "
-            "`/contact add name@their.example billing SUB-1001`.",
+            "I don't know who that Slack user is. Invite them by email address instead: `/contact add "
+            "name@their.example billing SUB-1001`.",
         )
     ],
     OneOfBoth: [
-        Met(BP, "add both", "Choose a person or write an e-mail address: one of the two."),
-        Met(BP, "add neither", "Choose a person or write an e-mail address: one of the two."),
+        Met(BP, "add both", "Choose either a person or an email address."),
+        Met(BP, "add neither", "Choose either a person or an email address."),
     ],
     UnknownContact: [
         Met(
             BP,
             f"/contact remove <@{SLACK['newcomer']}|daria> billing {REF}",
-            "@daria is no contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+            "@daria isn't a contact of SUB-1001. `/contact list SUB-1001` shows who is.",
         )
     ],
 }  # fmt: skip
@@ -233,7 +235,7 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "contacts.leave_question": [contacts.leave_question(reader, sub, kind)],
         "contacts.left": [contacts.left(reader, sub, kind)],
         "contacts.candidates": [
-            contacts.candidates(reader, sub, shown, reader.say("Who is to be removed from {ref}?", ref=sub.ref))
+            contacts.candidates(reader, sub, shown, reader.say("Who do you want to remove from {ref}?", ref=sub.ref))
             for shown in ([], lines)
         ],
         "contacts.role_news": [

@@ -60,7 +60,7 @@ ROUTES = [
     command("/contact settings", REF, "contact", "Your settings"),
     command("/contact settings", f"reminders {REF}", "contact", "Do you want to be reminded"),
     command("/contact settings", f"reminders on {REF}", "contact", "You will be", "contacts", "audit", wanted=chooses),
-    form("contact_edit", DETAILS, lambda _w, _n: "", "known", "Saved: your", "people", *ASKED),
+    form("contact_edit", DETAILS, lambda _w, _n: "", "known", "Saved your", "people", *ASKED),
     form(
         "contact_edit",
         DETAILS,
@@ -86,14 +86,15 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             TP,
             f"/contact settings reminders off {REF}",
-            "Your role settles whether you get renewal reminders of SUB-1001. `/steward roles SUB-1001` shows it.",
+            ("Your role decides whether you get renewal reminders for SUB-1001. `/steward roles SUB-1001` shows what "
+            "you get."),
         )
     ],
     LinkFirst: [
         Met(
             SA,
             "details TP email new@acme.example",
-            "Technical.Primary is not in Slack, and holds a role that an address alone must not give.",
+            "Technical.Primary isn't in Slack and has a role that needs more than an email address to prove.",
             before="DELETE FROM slack_users WHERE user_id = 'U0CHIDI'",
         )
     ],
@@ -109,7 +110,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             "details me email b@acme.example",
-            "5 new addresses were tried within a day; that is as many as may be.",
+            "5 new addresses have been tried in the last day, which is the limit.",
             before=MADE_FOR_BP.format("1 UNION SELECT i + 1 FROM n WHERE i < 5", hash="h", email="a@b.example"),
         )
     ],
@@ -117,7 +118,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             "details me name Log in at evil.example",
-            "“Log in at evil.example” reads like an address. Enter the name alone, with a space after each dot.",
+            ("“Log in at evil.example” looks like an email or web address. Enter only the name, with a space after "
+            "each dot."),
         )
     ],
     NameTaken: [
@@ -126,7 +128,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             "details me name Nоrthwind-Software",
             "“Nоrthwind-Software” could be mistaken for “Northwind Software”. Enter a person's name.",
         ),
-        Met(BP, "details me name Northwind software", "Nobody can be called “Northwind Software” here."),
+        Met(BP, "details me name Northwind software", "“Northwind Software” can't be used as a name here."),
         Met(
             BP,
             "details me name Ana (\u25c6 Staff)",
@@ -134,8 +136,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         ),
     ],
     NoPhone: [
-        Met(BP, "details me phone call me", "“call me” is no phone number. Write digits, with"),
-        Met(BP, "details me phone " + "1" * 21, "is no phone number."),
+        Met(BP, "details me phone call me", "“call me” isn't a phone number. Enter digits, starting with"),
+        Met(BP, "details me phone " + "1" * 21, "isn't a phone number."),
     ],
     NoTimeZone: [
         Met(BP, "details me time_zone Madird", "I don't know the time zone “Madird”. Did you mean Europe/Madrid"),

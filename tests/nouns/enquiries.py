@@ -123,10 +123,15 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(BP, WITHDRAW, "Billing.Primary withdrew ENQ-10 already (", first=WITHDRAW),
     ],
     CardNumber: [
-        Met(BP, f"enquiry_new {REF}|question=Take 4242-4242 4242 4242", "That looks like the number of a credit card."),
+        Met(BP, f"enquiry_new {REF}|question=Take 4242-4242 4242 4242", "That looks like a credit card number."),
     ],
     NoQuantity: [
-        Met(BP, f"services_report {REF}|quantity={number}", f"“{number}” is no number from 1 to 1000000.", before=SITE)
+        Met(
+            BP,
+            f"services_report {REF}|quantity={number}",
+            f"“{number}” isn't a number from 1 to 1000000.",
+            before=SITE,
+        )
         for number in ("0", "1000001", "-1", "two", "²")
     ],
 }  # fmt: skip

@@ -134,7 +134,7 @@ def answers(route: str) -> Doing:
 
 ROUTES = [
     command("/contact invitations", REF, EDIT, "guest1@guests.example"),
-    command("/contact resend", "JOIN-1", EDIT, "A new code is on its way", *INVITED),
+    command("/contact resend", "JOIN-1", EDIT, "I've emailed a new code", *INVITED),
     command("/contact uninvite", "JOIN-1", EDIT, "Withdraw the invitation of"),
     command("/contact uninvite", "JOIN-1 confirmed", EDIT, "is withdrawn", "invitations", "codes", "audit"),
     Case(
@@ -181,7 +181,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact add new@guests.example technical {REF}",
-            "With those who are invited, SUB-1001 has all the technical contacts that its plan allows.",
+            "SUB-1001 already has all the technical contacts its plan allows, counting open invitations.",
             before=LIMIT.format("(SELECT count(*) + 1 FROM contacts WHERE subscription_id = 1 AND kind = 'technical')"),
         )
     ],
@@ -189,7 +189,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact add new@guests.example technical {REF}",
-            "15 invitations to SUB-1001 are open, and that is the most.",
+            "SUB-1001 already has 15 open invitations, which is the limit.",
             before="WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 23) INSERT INTO "
             "invitations (id, subscription_id, kind, email, name, invited_by_id, invited_at, expires_at, state) "
             "SELECT i, subscription_id, kind, i || email, name, invited_by_id, invited_at, expires_at, state "
@@ -200,7 +200,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact add new@guests.example technical {REF}",
-            "40 invitations to SUB-1001 were mailed in the last 24 hours, which is enough for one day.",
+            "I've already emailed 40 invitations to SUB-1001 in the last 24 hours, which is the limit.",
             before=CODES_OF_GUEST.format(49),
         )
     ],
@@ -215,9 +215,15 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     InvitationOver: [
         Met(BP, "/contact resend JOIN-1", said, before=END.format(change))
         for change, said in (
-            ("state = 'accepted', person_id = 1", "This invitation was accepted already."),
-            ("state = 'refused'", "This invitation was declined already. Ask Billing.Primary for a new one"),
-            ("state = 'withdrawn'", "This invitation was withdrawn. Ask Billing.Primary if you think"),
+            ("state = 'accepted', person_id = 1", "This invitation has already been accepted."),
+            (
+                "state = 'refused'",
+                "This invitation has already been declined. If that was a mistake, ask Billing.Primary for a new one",
+            ),
+            (
+                "state = 'withdrawn'",
+                "This invitation was withdrawn. If you think that was a mistake, ask Billing.Primary.",
+            ),
             ("state = 'expired'", "This invitation has expired. Ask Billing.Primary for a new one."),
             ("expires_at = '2026-01-01 00:00:00'", "This invitation has expired. Ask Billing.Primary for a new one."),
         )
@@ -226,7 +232,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "former",
             "invitation_accept JOIN-1 PROOF",
-            f"There is a newer mail to {GUEST}, with a newer code. Please use that one.",
+            f"There is a newer mail to {GUEST}. Please use that one.",
             before="UPDATE codes SET closed_at = '2026-01-01 00:00:00' WHERE id = 1",
         )
     ],
@@ -234,18 +240,18 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "former",
             "invitation_accept JOIN-1 PROOF",
-            "Billing.Primary, who invited you, may no longer add contacts to SUB-1001",
+            "Billing.Primary, who invited you, can no longer add contacts to SUB-1001",
             before=UNBIND.format("Billing.Primary"),
         )
     ],
     ContactsCan: [
-        Met("admin", "contact_step_in SUB-1001", "Contacts of SUB-1001 can see to that themselves: Billing.Primary,")
+        Met("admin", "contact_step_in SUB-1001", "Contacts of SUB-1001 can still do this: Billing.Primary,")
     ],
     AddressHasRoles: [
         Met(
             "unknown",
             "invitation_accept JOIN-1 PROOF",
-            "Somebody is known here by stranger@elsewhere.example already. If that is you, link it first",
+            "Someone here already uses stranger@elsewhere.example. If that's you, link it first",
             before=END.format("email = 'stranger@elsewhere.example'"),
         )
     ],
@@ -253,7 +259,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "former",
             "invitation_accept JOIN-1 PROOF",
-            "Meanwhile SUB-1001 has all the technical contacts that its plan allows",
+            "SUB-1001 now has all the technical contacts its plan allows",
             before=LIMIT.format("1"),
         )
     ],

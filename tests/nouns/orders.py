@@ -122,7 +122,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"order_accept {QUOTE}|address=" + "x\n" * 9,
-            "The billing address has 9 lines; 8 are allowed. Please put some of them on one line.",
+            "The billing address has 9 lines. The limit is 8. Please combine some of them.",
         ),
     ],
     QuoteClosed: [

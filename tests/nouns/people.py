@@ -57,10 +57,10 @@ ROUTES = [
     command("/steward unlink", "", "known", "Unlink the Slack user"),
     command("/steward unlink", "T0NORTHWIND/{slack_user} confirmed", "known", "is no longer linked", *UNLINKED),
     command("/steward unlink", "{newcomer} confirmed", "manage_desk", "is no longer linked", *UNLINKED, wanted=DESK),
-    command("/steward link", "", "self", "Which e-mail address"),
+    command("/steward link", "", "self", "Which email address"),
     command("/steward link", "code", "self", "The code"),
     command("/steward link", "spare@acme.example", "self", "is on its way", *ASKED, wanted=only_unknown),
-    command("/steward link", "K7QM-2FXD", "self", "That code is not right", "wrong_codes", "audit", keeps="refused"),
+    command("/steward link", "K7QM-2FXD", "self", "That code is wrong", "wrong_codes", "audit", keeps="refused"),
     Case(
         Touch.FORM,
         "link_address",
@@ -79,7 +79,7 @@ ROUTES = [
         submits("link_code", {"code": "K7QM-2FXD"}, lambda _world, _name: ""),
         "self",
         "",
-        "That code is not right",
+        "That code is wrong",
         written(("wrong_codes", "audit")),
         keeps="refused",
     ),
@@ -91,18 +91,23 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             "/steward link spare@acme.example",
-            "Your Slack user is linked to Billing.Primary (billing-primary@acme.example). To link it to somebody else",
+            "Your Slack user is already linked to Billing.Primary (billing-primary@acme.example). "
+            "To link it to someone else",
         )
     ],
     NotLinked: [
         Met(
             "admin",
             "/steward unlink T0NORTHWIND/U0ZOE confirmed",
-            "The Slack user U0ZOE is not linked, or somebody else's. `/steward whoami` shows yours.",
+            "The Slack user U0ZOE isn't linked, or is linked to someone else. `/steward whoami` shows yours.",
         )
     ],
     NoAddress: [
-        Met("unknown", "/steward link zoe@", "“zoe@” is no e-mail address. Please write it like name@company.com.")
+        Met(
+            "unknown",
+            "/steward link zoe@",
+            "“zoe@” isn't an email address. Please enter it like this: name@company.com.",
+        )
     ],
 }  # fmt: skip
 

@@ -155,7 +155,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/subscription users {REF} add ;",
-            "The list of users is empty. Please write something.",
+            "The list of users is empty. Please enter something.",
             before=SITE,
         )
     ],

@@ -106,11 +106,11 @@ def spare_technician(world: World, _name: str) -> str:
 
 
 ROUTES = [
-    command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Ask for a promotion"),
+    command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Request a promotion"),
     command("/contact promote", f"me {{kind}} {REF} On leave.", "promote_self", "Asked: ", *PROMOTED),
-    command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Ask for a promotion"),
+    command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Request a promotion"),
     command("/contact promote", f"{{spare_technician}} technical {REF} Left.", "promote_other", "Asked: ", *PROMOTED),
-    command("/contact promote", REF, "promote_self", "Who is to become primary", wanted=promotes),
+    command("/contact promote", REF, "promote_self", "Who should become a primary", wanted=promotes),
     command("/contact promotions", "", "known", ""),
     command("/contact promotions", REF, "contact", "", staff="decide_promotions"),
     command("/contact withdraw", "", "known", ""),
@@ -150,14 +150,14 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             TP,
             f"/contact promote {PRIMARY} billing {REF}",
-            "Billing.Primary is the primary billing contact of SUB-1001 already.",
+            "Billing.Primary is already the primary billing contact of SUB-1001.",
         )
     ],
     Unreachable: [
         Met(
             BP,
             f"/contact promote <@{SLACK['spare technician']}> technical {REF}",
-            "Spare Technician can't be reached in Slack any more, so they can't become the primary technical contact",
+            "Spare Technician can no longer be reached in Slack, so they can't become the primary technical contact",
             before="UPDATE people SET unreachable_since = '2026-03-02 09:00:00' WHERE name = 'Spare Technician'",
         )
     ],
@@ -172,7 +172,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     NeedsApproval: [
         Met(BP, "promotion_hand_over spare", "That needs somebody's approval. /contact promote SUB-1001 asks for it.")
     ],
-    PromotionOpen: [Met("spare", f"/contact promote me billing {REF}", "That was asked already (<!date^")],
+    PromotionOpen: [Met("spare", f"/contact promote me billing {REF}", "This was already requested (<!date^")],
     AlreadyDecided: [
         Met("admin", "promotion_deny PRO-1", f"{ADMIN} approved this already (<!", first="promotion_approve PRO-1"),
         Met("admin", "promotion_approve PRO-1", f"{ADMIN} denied this already (<!", first="promotion_denied PRO-1"),
@@ -195,7 +195,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "admin",
             "promotion_approve PRO-1",
-            "Spare is no longer a contact of this kind. Nothing was changed by your click.",
+            "Spare is no longer a contact of this kind. Your click changed nothing.",
             before=ENDED.format("lapsed") + ", change = 'left'",
         ),
         Met("admin", "promotion_deny PRO-1", "nobody decided within 14 days.", before=ENDED.format("expired")),

@@ -36,10 +36,10 @@ STAFFED = ("staff", "notices", "audit")
 
 ROUTES = [
     command("/steward staff", "", "manage_desk", "Admin", wanted=DESK),
-    command("/steward staff", "add", "manage_desk", "Add to the staff", wanted=DESK),
+    command("/steward staff", "add", "manage_desk", "Add to staff", wanted=DESK),
     command("/steward staff", "add {newcomer} agent", "manage_desk", "Newcomer has the", *STAFFED, wanted=DESK),
     command("/steward staff", "add agent@acme.example", "manage_desk", "Which staff role", wanted=DESK),
-    command("/steward staff", "remove {agent}", "manage_desk", "Take the staff role", wanted=DESK),
+    command("/steward staff", "remove {agent}", "manage_desk", "Remove the staff role", wanted=DESK),
     command("/steward staff", "remove {agent} agent confirmed", "manage_desk", "no longer has", *STAFFED, wanted=DESK),
     command("/steward staff", "change {agent}", "manage_desk", "What is Agent to be", wanted=DESK),
     command("/steward staff", "change {agent} billing", "manage_desk", "instead of", *STAFFED, wanted=DESK),
@@ -59,37 +59,36 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "admin",
             "/steward staff add zoe@elsewhere.example agent",
-            "zoe@elsewhere.example is not known here. Check the spelling; somebody new can be entered with an order",
+            "I don't know zoe@elsewhere.example. Check the spelling. To add someone new, use an order",
         ),
-        Met("admin", "/steward staff remove zoe@elsewhere.example agent", "zoe@elsewhere.example is not known here."),
+        Met("admin", "/steward staff remove zoe@elsewhere.example agent", "I don't know zoe@elsewhere.example."),
     ],
     NotShown: [
-        Met("admin", "/steward staff add <@U0MALLORY|mallory> agent", "Slack does not show for sure who that is."),
+        Met("admin", "/steward staff add <@U0MALLORY|mallory> agent", "Slack can't confirm who that is."),
     ],
     AlreadyStaff: [
-        Met("admin", f"/steward staff add <@{SLACK['agent']}> agent", "Agent has the staff role agent already."),
+        Met("admin", f"/steward staff add <@{SLACK['agent']}> agent", "Agent already has the staff role agent."),
         Met(
             "admin",
             f"/steward staff change <@{SLACK['agent']}> agent agent",
-            "Agent has the staff role agent already.",
+            "Agent already has the staff role agent.",
         ),
     ],
     NotOnStaff: [
         Met(
             "admin",
             f"/steward staff remove {SPARE} agent",
-            "Spare has no staff role agent. `/steward staff` shows who has which.",
+            "Spare doesn't have the staff role agent. `/steward staff` shows who has which role.",
         ),
-        Met("admin", f"/steward staff change {SPARE} agent billing", "Spare has no staff role agent."),
+        Met("admin", f"/steward staff change {SPARE} agent billing", "Spare doesn't have the staff role agent."),
     ],
     LastAdmin: [
         Met(
             "admin",
             f"/steward staff remove <@{SLACK['admin']}>",
-            "Admin is the only admin who is in Slack, so that role can't be taken away. Make somebody else an admin "
-            "first.",
+            "Admin is the only admin in Slack, so you can't remove that role. Make someone else an admin first.",
         ),
-        Met("admin", f"/steward staff change <@{SLACK['admin']}> agent", "Admin is the only admin who is in Slack"),
+        Met("admin", f"/steward staff change <@{SLACK['admin']}> agent", "Admin is the only admin in Slack"),
     ],
 }  # fmt: skip
 

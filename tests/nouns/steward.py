@@ -73,20 +73,20 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(BS, ASK_BP, "Billing.Primary was asked already (<!date^", first=ASK_BP),
     ],
     MayNow: [
-        Met(SA, f"ask {REF} pay {INVOICE} BP", "You may do that yourself by now. Please try again.")
+        Met(SA, f"ask {REF} pay {INVOICE} BP", "You can do this yourself now. Please try again.")
     ],
     CantAsk: [
-        Met(BS, f"ask {REF} pay {INVOICE} TS", "That person can't do it either by now. Try again to see who may.")
+        Met(BS, f"ask {REF} pay {INVOICE} TS", "That person can no longer do this either. Try again to see who can.")
     ],
-    Empty: [Met(BP, "form subject", "The subject is empty. Please write something.")],
+    Empty: [Met(BP, "form subject", "The subject is empty. Please enter something.")],
     TooLong: [
         Met(
             BP,
             "/ticket comment T-10 " + "x" * 2901,
-            "The comment is 2901 characters long; 2900 are allowed. Please shorten it.",
+            "The comment is 2901 characters long. The limit is 2900. Please shorten it.",
         )
     ],
-    Handled: [Met(BP, "form twice", "This was sent already. Nothing was done twice.", first="form twice")],
+    Handled: [Met(BP, "form twice", "You already sent this, so I didn't do it twice.", first="form twice")],
 }  # fmt: skip
 
 FOREIGN_IDS: Foreign = {

@@ -65,7 +65,7 @@ ROUTES = [
     command("/ticket", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/ticket", "{own}", "contact", "It does not start.", wanted=own_ticket),
     command("/ticket list", "", "known", "", wanted=lambda _world, _name: DONE),
-    command("/ticket queue", "", "triage_tickets", "Tickets to do", wanted=anywhere("triage_tickets")),
+    command("/ticket queue", "", "triage_tickets", "Open tickets", wanted=anywhere("triage_tickets")),
     command("/ticket new", REF, "raise_ticket", "Open a ticket"),
     command("/ticket new", "", "raise_ticket", "Open a ticket", wanted=theirs("raise_ticket")),
     command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_ticket),
@@ -112,18 +112,18 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             TS,
             "form twice",
-            "You've reached the limit for tickets: 10 an hour for each person. You can go on from ",
+            "You've reached the limit for tickets: 10 an hour for each person. You can continue from ",
             before=OPENED_TEN.format(110, TS.title()),
         ),
         Met(
             TS,
             "form twice",
-            "Your organization has reached its limit for tickets: 40 an hour in all. You can go on from ",
+            "Your organization has reached its limit for tickets: 40 an hour in all. You can continue from ",
             before=OPENED_TEN.format(140, BP.title()),
         ),
     ],
     AlreadyClaimed: [
-        Met("agent", "ticket_claim T-10", "You have T-10 already.", first="ticket_claim T-10"),
+        Met("agent", "ticket_claim T-10", "T-10 is already yours.", first="ticket_claim T-10"),
         Met(
             "agent",
             "ticket_claim T-10",

@@ -8,7 +8,7 @@ from models.contacts.ask_problems import AlreadyAsked, CantAsk, MayNow
 @explains(AlreadyAsked)
 def _already_asked(reader: Reader, problem: AlreadyAsked) -> Safe:
     return reader.say(
-        "{name} was asked already ({at}). What comes of it is up to them.",
+        "You already asked {name} ({at}). They decide what to do with your request.",
         name=problem.person.name,
         at=reader.moment(problem.at),
     )
@@ -16,9 +16,9 @@ def _already_asked(reader: Reader, problem: AlreadyAsked) -> Safe:
 
 @explains(MayNow)
 def _may_now(reader: Reader, _problem: MayNow) -> Safe:
-    return reader.say("You may do that yourself by now. Please try again.")
+    return reader.say("You can do this yourself now. Please try again.")
 
 
 @explains(CantAsk)
 def _cant_ask(reader: Reader, _problem: CantAsk) -> Safe:
-    return reader.say("That person can't do it either by now. Try again to see who may.")
+    return reader.say("That person can no longer do this either. Try again to see who can.")

@@ -22,7 +22,8 @@ from models.contacts.problems import (
 @explains(PrimaryMustHandOver)
 def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Safe:
     return reader.say(
-        "You are the primary {kind} contact of {ref}. Hand over first: `/contact promote {ref}`. Then you can leave.",
+        "You're the primary {kind} contact of {ref}. Hand over your role first with `/contact promote {ref}`. Then "
+        "you can leave.",
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
     )
@@ -31,7 +32,7 @@ def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Saf
 @explains(IsPrimary)
 def _is_primary(reader: Reader, problem: IsPrimary) -> Safe:
     return reader.say(
-        "{name} is the primary {kind} contact of {ref} and can't be removed. Promote somebody else first.",
+        "{name} is the primary {kind} contact of {ref} and can't be removed. Promote someone else first.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -43,12 +44,12 @@ def _nobody_to_remove(reader: Reader, problem: NobodyToRemove) -> Safe:
     ref = problem.subscription.ref
     if problem.person is None:
         return reader.say(
-            "{ref} has no secondary contacts, and only they can be removed. A primary hands over first: "
+            "You can remove only secondary contacts, and {ref} has none. A primary contact has to hand over first: "
             "`/contact promote {ref}`.",
             ref=ref,
         )
     return reader.say(
-        "{name} is no secondary contact of {ref}, and only they can be removed. `/contact list {ref}` shows who is.",
+        "You can remove only secondary contacts, and {name} isn't one in {ref}. `/contact list {ref}` shows who is.",
         name=problem.person.name,
         ref=ref,
     )
@@ -57,7 +58,7 @@ def _nobody_to_remove(reader: Reader, problem: NobodyToRemove) -> Safe:
 @explains(AlreadyContact)
 def _already_contact(reader: Reader, problem: AlreadyContact) -> Safe:
     return reader.say(
-        "{name} is a {kind} contact of {ref} already.",
+        "{name} is already a {kind} contact of {ref}.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -67,7 +68,7 @@ def _already_contact(reader: Reader, problem: AlreadyContact) -> Safe:
 @explains(NotAContact)
 def _not_a_contact(reader: Reader, problem: NotAContact) -> Safe:
     return reader.say(
-        "{name} is no {kind} contact of {ref}. `/contact list {ref}` shows who is.",
+        "{name} isn't a {kind} contact of {ref}. `/contact list {ref}` shows who is.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -77,7 +78,7 @@ def _not_a_contact(reader: Reader, problem: NotAContact) -> Safe:
 @explains(UnknownContact)
 def _unknown_contact(reader: Reader, problem: UnknownContact) -> Safe:
     return reader.say(
-        "{who} is no contact of {ref}. `/contact list {ref}` shows who is.",
+        "{who} isn't a contact of {ref}. `/contact list {ref}` shows who is.",
         who=short(problem.who),
         ref=short(problem.ref),
     )
@@ -86,8 +87,8 @@ def _unknown_contact(reader: Reader, problem: UnknownContact) -> Safe:
 @explains(UnknownPerson)
 def _unknown_person(reader: Reader, problem: UnknownPerson) -> Safe:
     return reader.say(
-        "I can't tell who that Slack user is. Invite them by their e-mail address: `/contact add "
-        "name@their.example {kind} {ref}`.",
+        "I don't know who that Slack user is. Invite them by email address instead: `/contact add name@their.example "
+        "{kind} {ref}`.",
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
     )
@@ -95,13 +96,13 @@ def _unknown_person(reader: Reader, problem: UnknownPerson) -> Safe:
 
 @explains(OneOfBoth)
 def _one_of_both(reader: Reader, _problem: OneOfBoth) -> Safe:
-    return reader.say("Choose a person or write an e-mail address: one of the two.")
+    return reader.say("Choose either a person or an email address.")
 
 
 @explains(ContactsCan)
 def _contacts_can(reader: Reader, problem: ContactsCan) -> Safe:
     return reader.say(
-        "Contacts of {ref} can see to that themselves: {names}. {Vendor} steps in only where nobody is left.",
+        "{names} can still do this for {ref}. {Vendor} steps in only when no contact can.",
         ref=problem.ref,
         names=short(problem.names),
     )
@@ -110,7 +111,7 @@ def _contacts_can(reader: Reader, problem: ContactsCan) -> Safe:
 @explains(NotToChoose)
 def _not_to_choose(reader: Reader, problem: NotToChoose) -> Safe:
     return reader.say(
-        "Your role settles whether you get renewal reminders of {ref}. `/steward roles {ref}` shows it.",
+        "Your role decides whether you get renewal reminders for {ref}. `/steward roles {ref}` shows what you get.",
         ref=problem.subscription.ref,
     )
 
@@ -118,7 +119,7 @@ def _not_to_choose(reader: Reader, problem: NotToChoose) -> Safe:
 @explains(NoPhone)
 def _no_phone(reader: Reader, problem: NoPhone) -> Safe:
     return reader.say(
-        "“{given}” is no phone number. Write digits, with the country's code first: +34 976 000 000.",
+        "“{given}” isn't a phone number. Enter digits, starting with the country code: +34 976 000 000.",
         given=short(problem.given),
     )
 
@@ -130,4 +131,6 @@ def _no_time_zone(reader: Reader, problem: NoTimeZone) -> Safe:
         return reader.say(
             "I don't know the time zone “{given}”. Did you mean {near}?", given=given, near=", ".join(near)
         )
-    return reader.say("I don't know the time zone “{given}”. Write a city such as Europe/Madrid, or UTC.", given=given)
+    return reader.say(
+        "I don't know the time zone “{given}”. Enter a city, for example Europe/Madrid, or UTC.", given=given
+    )

@@ -20,12 +20,12 @@ from models.contacts.tables import InvitationState
 ENDED = {
     InvitationState.OPEN: gettext_noop("This invitation has expired. Ask {by} for a new one."),
     InvitationState.EXPIRED: gettext_noop("This invitation has expired. Ask {by} for a new one."),
-    InvitationState.ACCEPTED: gettext_noop("This invitation was accepted already."),
+    InvitationState.ACCEPTED: gettext_noop("This invitation has already been accepted."),
     InvitationState.REFUSED: gettext_noop(
-        "This invitation was declined already. Ask {by} for a new one if that was a mistake."
+        "This invitation has already been declined. If that was a mistake, ask {by} for a new one."
     ),
     InvitationState.WITHDRAWN: gettext_noop(
-        "This invitation was withdrawn. Ask {by} if you think that it was a mistake."
+        "This invitation was withdrawn. If you think that was a mistake, ask {by}."
     ),
 }
 
@@ -33,7 +33,8 @@ ENDED = {
 @explains(AlreadyInvited)
 def _already_invited(reader: Reader, problem: AlreadyInvited) -> Safe:
     return reader.say(
-        "{email} was invited already, by {by} ({at}). `/contact invitations {ref}` sends it again or withdraws it.",
+        "{by} already invited {email} ({at}). You can send the invitation again or withdraw it: `/contact invitations "
+        "{ref}`.",
         email=short(problem.email),
         by=problem.by,
         at=reader.moment(problem.at),
@@ -44,8 +45,8 @@ def _already_invited(reader: Reader, problem: AlreadyInvited) -> Safe:
 @explains(AllInvited)
 def _all_invited(reader: Reader, problem: AllInvited) -> Safe:
     return reader.say(
-        "With those who are invited, {ref} has all the {kind} contacts that its plan allows. Withdraw an "
-        "invitation first: `/contact invitations {ref}`.",
+        "{ref} already has all the {kind} contacts its plan allows, counting open invitations. Withdraw an invitation "
+        "first: `/contact invitations {ref}`.",
         ref=problem.subscription.ref,
         kind=kind_name(reader, problem.kind),
     )
@@ -54,7 +55,7 @@ def _all_invited(reader: Reader, problem: AllInvited) -> Safe:
 @explains(TooManyInvitations)
 def _too_many_invitations(reader: Reader, problem: TooManyInvitations) -> Safe:
     return reader.say(
-        "{count} invitations to {ref} are open, and that is the most. `/contact invitations {ref}` shows them.",
+        "{ref} already has {count} open invitations, which is the limit. `/contact invitations {ref}` shows them.",
         count=problem.count,
         ref=problem.subscription.ref,
     )
@@ -63,7 +64,7 @@ def _too_many_invitations(reader: Reader, problem: TooManyInvitations) -> Safe:
 @explains(TooManyMails)
 def _too_many_mails(reader: Reader, problem: TooManyMails) -> Safe:
     return reader.say(
-        "{email} was mailed {count} times in the last 24 hours, which is enough for one day. Try again tomorrow.",
+        "I've already emailed {email} {count} times in the last 24 hours, which is the limit. Try again tomorrow.",
         email=short(problem.email),
         count=problem.count,
     )
@@ -72,8 +73,8 @@ def _too_many_mails(reader: Reader, problem: TooManyMails) -> Safe:
 @explains(TooManyInvited)
 def _too_many_invited(reader: Reader, problem: TooManyInvited) -> Safe:
     return reader.say(
-        "{count} invitations to {ref} were mailed in the last 24 hours, which is enough for one day. Try "
-        "again tomorrow.",
+        "I've already emailed {count} invitations to {ref} in the last 24 hours, which is the limit. Try again "
+        "tomorrow.",
         count=problem.count,
         ref=problem.subscription.ref,
     )
@@ -87,7 +88,7 @@ def _invitation_over(reader: Reader, problem: InvitationOver) -> Safe:
 @explains(NewerCode)
 def _newer_code(reader: Reader, problem: NewerCode) -> Safe:
     return reader.say(
-        "There is a newer mail to {email}, with a newer code. Please use that one.",
+        "There's a newer code in a later email to {email}. Please use that one.",
         email=short(problem.email),
     )
 
@@ -95,8 +96,8 @@ def _newer_code(reader: Reader, problem: NewerCode) -> Safe:
 @explains(InviterMayNot)
 def _inviter_may_not(reader: Reader, problem: InviterMayNot) -> Safe:
     return reader.say(
-        "{name}, who invited you, may no longer add contacts to {ref}, so this invitation does not count any "
-        "more. Ask for a new one.",
+        "{name}, who invited you, can no longer add contacts to {ref}, so this invitation no longer works. Ask "
+        "another contact for a new one.",
         name=problem.person.name,
         ref=problem.subscription.ref,
     )
@@ -105,8 +106,8 @@ def _inviter_may_not(reader: Reader, problem: InviterMayNot) -> Safe:
 @explains(NoPlaceLeft)
 def _no_place_left(reader: Reader, problem: NoPlaceLeft) -> Safe:
     return reader.say(
-        "Meanwhile {ref} has all the {kind} contacts that its plan allows, so there is no place left for "
-        "you. Ask {name}, who invited you; the code stays good until it expires.",
+        "{ref} now has all the {kind} contacts its plan allows, so there's no place left. Ask {name}, who invited "
+        "you. Your code stays valid until it expires.",
         ref=problem.subscription.ref,
         kind=kind_name(reader, problem.kind),
         name=problem.person.name,
@@ -116,7 +117,7 @@ def _no_place_left(reader: Reader, problem: NoPlaceLeft) -> Safe:
 @explains(AddressHasRoles)
 def _address_has_roles(reader: Reader, problem: AddressHasRoles) -> Safe:
     return reader.say(
-        "Somebody is known here by {email} already. If that is you, link it first: `/steward link {email}`. "
-        "Then enter the invitation's code again; it stays good until it expires.",
+        "Someone here already uses {email}. If that's you, link it first: `/steward link {email}`. Then enter the "
+        "invitation code again. It stays valid until it expires.",
         email=short(problem.email),
     )

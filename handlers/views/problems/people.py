@@ -15,7 +15,7 @@ from models.identity.problems import (
 @explains(NotKnownHere)
 def _not_known_here(reader: Reader, problem: NotKnownHere) -> Safe:
     return reader.say(
-        "{who} is not known here. Check the spelling; somebody new can be entered with an order form.",
+        "I don't know {who}. Check the spelling. To add someone new, use an order form.",
         who=short(problem.who),
     )
 
@@ -23,8 +23,8 @@ def _not_known_here(reader: Reader, problem: NotKnownHere) -> Safe:
 @explains(LinkFirst)
 def _link_first(reader: Reader, problem: LinkFirst) -> Safe:
     return reader.say(
-        "{name} is not in Slack, and holds a role that an address alone must not give. They change it "
-        "themselves once they have linked a Slack user, with `/steward link`.",
+        "{name} isn't in Slack and has a role that needs more than an email address to prove. They can change the "
+        "address themselves once they've linked a Slack user with `/steward link`.",
         name=short(problem.name),
     )
 
@@ -32,7 +32,7 @@ def _link_first(reader: Reader, problem: LinkFirst) -> Safe:
 @explains(AddressTaken)
 def _address_taken(reader: Reader, problem: AddressTaken) -> Safe:
     return reader.say(
-        "Somebody here has the address {email} by now, so it can't be yours. `/contact edit` takes another.",
+        "Someone else here now uses {email}. Enter another address with `/contact edit`.",
         email=short(problem.email),
     )
 
@@ -40,7 +40,7 @@ def _address_taken(reader: Reader, problem: AddressTaken) -> Safe:
 @explains(TooManyAddresses)
 def _too_many_addresses(reader: Reader, problem: TooManyAddresses) -> Safe:
     return reader.say(
-        "{most} new addresses were tried within a day; that is as many as may be. Please try again tomorrow.",
+        "{most} new addresses have been tried in the last day, which is the limit. Please try again tomorrow.",
         most=problem.most,
     )
 
@@ -48,7 +48,7 @@ def _too_many_addresses(reader: Reader, problem: TooManyAddresses) -> Safe:
 @explains(LinkedAlready)
 def _linked_already(reader: Reader, problem: LinkedAlready) -> Safe:
     return reader.say(
-        "Your Slack user is linked to {name} ({email}). To link it to somebody else, unlink it first: "
+        "Your Slack user is already linked to {name} ({email}). To link it to someone else, unlink it first: "
         "`/steward unlink`.",
         name=short(problem.name),
         email=short(problem.email),
@@ -58,6 +58,6 @@ def _linked_already(reader: Reader, problem: LinkedAlready) -> Safe:
 @explains(NotLinked)
 def _not_linked(reader: Reader, problem: NotLinked) -> Safe:
     return reader.say(
-        "The Slack user {user} is not linked, or somebody else's. `/steward whoami` shows yours.",
+        "The Slack user {user} isn't linked, or is linked to someone else. `/steward whoami` shows yours.",
         user=short(problem.user),
     )

@@ -18,7 +18,7 @@ from models.contacts.tables import PromotionState
 @explains(AlreadyPrimary)
 def _already_primary(reader: Reader, problem: AlreadyPrimary) -> Safe:
     return reader.say(
-        "{name} is the primary {kind} contact of {ref} already.",
+        "{name} is already the primary {kind} contact of {ref}.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -28,7 +28,7 @@ def _already_primary(reader: Reader, problem: AlreadyPrimary) -> Safe:
 @explains(Unreachable)
 def _unreachable(reader: Reader, problem: Unreachable) -> Safe:
     return reader.say(
-        "{name} can't be reached in Slack any more, so they can't become the primary {kind} contact of {ref}.",
+        "{name} can no longer be reached in Slack, so they can't become the primary {kind} contact of {ref}.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -38,8 +38,8 @@ def _unreachable(reader: Reader, problem: Unreachable) -> Safe:
 @explains(NoRoom)
 def _no_room(reader: Reader, problem: NoRoom) -> Safe:
     return reader.say(
-        "The plan of {ref} allows no more {kind} contacts, so {name} can't become one. Remove one first, or "
-        "ask {vendor} for a plan with more.",
+        "The plan of {ref} doesn't allow more {kind} contacts, so {name} can't become one. Remove one first, or ask "
+        "{vendor} about a bigger plan.",
         ref=problem.subscription.ref,
         kind=kind_name(reader, problem.kind),
         name=problem.person.name,
@@ -49,7 +49,7 @@ def _no_room(reader: Reader, problem: NoRoom) -> Safe:
 @explains(NeedsApproval)
 def _needs_approval(reader: Reader, problem: NeedsApproval) -> Safe:
     return reader.say(
-        "That needs somebody's approval. `/contact promote {ref}` asks for it.",
+        "This needs approval. Request it with `/contact promote {ref}`.",
         ref=problem.subscription.ref,
     )
 
@@ -57,7 +57,7 @@ def _needs_approval(reader: Reader, problem: NeedsApproval) -> Safe:
 @explains(PromotionOpen)
 def _promotion_open(reader: Reader, problem: PromotionOpen) -> Safe:
     return reader.say(
-        "That was asked already ({at}). You will be told when there is an answer.",
+        "This was already requested ({at}). I'll let you know when there's an answer.",
         at=reader.moment(problem.at),
     )
 
@@ -66,8 +66,8 @@ def _promotion_open(reader: Reader, problem: PromotionOpen) -> Safe:
 def _already_decided(reader: Reader, problem: AlreadyDecided) -> Safe:
     promotion = problem.promotion
     if promotion.decided_by is None or promotion.decided_at is None:
-        return reader.say("{ended}. Nothing was changed by your click.", ended=how_it_ended(reader, promotion))
+        return reader.say("{ended}. Your click changed nothing.", ended=how_it_ended(reader, promotion))
     values = {"name": closed_by(reader, promotion), "at": reader.moment(promotion.decided_at)}
     if promotion.state is PromotionState.APPROVED:
-        return reader.say("{name} approved this already ({at}). Nothing was changed by your click.", **values)
-    return reader.say("{name} denied this already ({at}). Nothing was changed by your click.", **values)
+        return reader.say("{name} already approved this ({at}). Your click changed nothing.", **values)
+    return reader.say("{name} already denied this ({at}). Your click changed nothing.", **values)

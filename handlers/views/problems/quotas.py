@@ -38,16 +38,16 @@ PERIODS = {
     Period.DAY: gettext_noop("a day"),
 }
 AT_ONCE = {
-    Limited.TICKETS: gettext_noop("A critical ticket goes through at any time, and `/ticket` shows the ones you have."),
-    Limited.COMMENTS: gettext_noop("Comments on critical tickets go through at any time."),
+    Limited.TICKETS: gettext_noop("You can still open a critical ticket, and `/ticket` shows your open tickets."),
+    Limited.COMMENTS: gettext_noop("You can still comment on critical tickets."),
     Limited.ENQUIRIES: gettext_noop(
-        "Questions about an invoice or a credit card go through at any time, and `/enquiry` shows the ones that wait."
+        "You can still ask about an invoice or a credit card, and `/enquiry` shows your open enquiries."
     ),
-    Limited.INVITATIONS: gettext_noop("`/contact invitations` shows the open ones."),
-    Limited.CODES: gettext_noop("The last code you were sent still works."),
-    Limited.PROMOTIONS: gettext_noop("`/contact promotions` shows the ones that wait for a decision."),
-    Limited.ASKS: gettext_noop("The colleagues you asked have your requests."),
-    Limited.DETAILS: gettext_noop("Your own details can be changed at any time."),
+    Limited.INVITATIONS: gettext_noop("`/contact invitations` shows the open invitations."),
+    Limited.CODES: gettext_noop("The last code I sent you still works until it expires."),
+    Limited.PROMOTIONS: gettext_noop("`/contact promotions` shows the requests waiting for a decision."),
+    Limited.ASKS: gettext_noop("Your colleagues still have your earlier requests."),
+    Limited.DETAILS: gettext_noop("You can still change your own details."),
 }
 """What can be done without waiting."""
 
@@ -57,5 +57,5 @@ def _quota_reached(reader: Reader, problem: QuotaReached) -> Safe:
     texts = OF_ORGANIZATION if problem.by_organization else OF_PERSON
     period = reader.plain(PERIODS[problem.quota.period])
     reached = reader.say(texts[problem.limited], most=problem.quota.most, period=period)
-    again = reader.say("You can go on from {at}.", at=reader.moment(problem.until))
+    again = reader.say("You can continue from {at}.", at=reader.moment(problem.until))
     return Safe(" ").join([reached, again, reader.say(AT_ONCE[problem.limited])])

@@ -9,15 +9,15 @@ from models.identity.staff_problems import AlreadyStaff, LastAdmin, NotOnStaff, 
 @explains(NotShown)
 def _not_shown(reader: Reader, _problem: NotShown) -> Safe:
     return reader.say(
-        "Slack does not show for sure who that is. It takes a member of {vendor}'s own workspace whose "
-        "address is confirmed there; anybody else can be entered with an order form."
+        "Slack can't confirm who that is. Choose a member of {vendor}'s own workspace with a confirmed email address. "
+        "Add anyone else with an order form."
     )
 
 
 @explains(AlreadyStaff)
 def _already_staff(reader: Reader, problem: AlreadyStaff) -> Safe:
     return reader.say(
-        "{name} has the staff role {role} already.",
+        "{name} already has the staff role {role}.",
         name=problem.person.name,
         role=staff_role_name(reader, problem.role),
     )
@@ -26,7 +26,7 @@ def _already_staff(reader: Reader, problem: AlreadyStaff) -> Safe:
 @explains(NotOnStaff)
 def _not_on_staff(reader: Reader, problem: NotOnStaff) -> Safe:
     return reader.say(
-        "{name} has no staff role {role}. `/steward staff` shows who has which.",
+        "{name} doesn't have the staff role {role}. `/steward staff` shows who has which role.",
         name=problem.person.name,
         role=staff_role_name(reader, problem.role),
     )
@@ -35,7 +35,6 @@ def _not_on_staff(reader: Reader, problem: NotOnStaff) -> Safe:
 @explains(LastAdmin)
 def _last_admin(reader: Reader, problem: LastAdmin) -> Safe:
     return reader.say(
-        "{name} is the only admin who is in Slack, so that role can't be taken away. Make somebody else an "
-        "admin first.",
+        "{name} is the only admin in Slack, so you can't remove that role. Make someone else an admin first.",
         name=problem.person.name,
     )

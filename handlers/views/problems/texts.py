@@ -23,7 +23,7 @@ NAMES: dict[TextName, str] = {
     "answer": gettext_noop("answer"),
     "brand": gettext_noop("card's brand"),
     "description": gettext_noop("description"),
-    "details": gettext_noop("text about details"),
+    "details": gettext_noop("details text"),
     "holder": gettext_noop("card holder's name"),
     "message": gettext_noop("message"),
     "name": gettext_noop("name"),
@@ -32,9 +32,9 @@ NAMES: dict[TextName, str] = {
     "po_number": gettext_noop("purchase order number"),
     "question": gettext_noop("question"),
     "reason": gettext_noop("reason"),
-    "services": gettext_noop("name of what is in use"),
+    "services": gettext_noop("list of services"),
     "subject": gettext_noop("subject"),
-    "tax_id": gettext_noop("tax id"),
+    "tax_id": gettext_noop("tax ID"),
     "text": gettext_noop("comment"),
     "users": gettext_noop("list of users"),
 }
@@ -42,13 +42,13 @@ NAMES: dict[TextName, str] = {
 
 @explains(Handled)
 def _handled(reader: Reader, _problem: Handled) -> Safe:
-    return reader.say("This was sent already. Nothing was done twice.")
+    return reader.say("You already sent this, so I didn't do it twice.")
 
 
 @explains(Empty)
 def _empty(reader: Reader, problem: Empty) -> Safe:
     return reader.say(
-        "The {name} is empty. Please write something.",
+        "The {name} is empty. Please enter something.",
         name=reader.plain(NAMES[problem.name]),
     )
 
@@ -56,7 +56,7 @@ def _empty(reader: Reader, problem: Empty) -> Safe:
 @explains(TooLong)
 def _too_long(reader: Reader, problem: TooLong) -> Safe:
     return reader.say(
-        "The {name} is {given} characters long; {length} are allowed. Please shorten it.",
+        "The {name} is {given} characters long. The limit is {length}. Please shorten it.",
         name=reader.plain(NAMES[problem.name]),
         given=problem.given,
         length=problem.length,
@@ -66,7 +66,7 @@ def _too_long(reader: Reader, problem: TooLong) -> Safe:
 @explains(TooManyLines)
 def _too_many_lines(reader: Reader, problem: TooManyLines) -> Safe:
     return reader.say(
-        "The {name} has {given} lines; {lines} are allowed. Please put some of them on one line.",
+        "The {name} has {given} lines. The limit is {lines}. Please combine some of them.",
         name=reader.plain(NAMES[problem.name]),
         given=problem.given,
         lines=problem.lines,
@@ -76,15 +76,15 @@ def _too_many_lines(reader: Reader, problem: TooManyLines) -> Safe:
 @explains(CardNumber)
 def _card_number(reader: Reader, _problem: CardNumber) -> Safe:
     return reader.say(
-        "That looks like the number of a credit card. Numbers of cards must never be typed in Slack, where "
-        "they stay and others may read them. Please leave it out."
+        "That looks like a credit card number. Please leave it out. Never type card numbers in Slack, where they're "
+        "stored and others can read them."
     )
 
 
 @explains(NameTaken)
 def _name_taken(reader: Reader, problem: NameTaken) -> Safe:
     if problem.typed.casefold() == problem.like.casefold():
-        return reader.say("Nobody can be called “{like}” here. Enter a person's name.", like=problem.like)
+        return reader.say("“{like}” can't be used as a name here. Enter a person's name.", like=problem.like)
     return reader.say(
         "“{typed}” could be mistaken for “{like}”. Enter a person's name.",
         typed=short(problem.typed),
@@ -95,7 +95,7 @@ def _name_taken(reader: Reader, problem: NameTaken) -> Safe:
 @explains(AddressInName)
 def _address_in_name(reader: Reader, problem: AddressInName) -> Safe:
     return reader.say(
-        "“{typed}” reads like an address. Enter the name alone, with a space after each dot.",
+        "“{typed}” looks like an email or web address. Enter only the name, with a space after each dot.",
         typed=short(problem.typed),
     )
 
@@ -103,7 +103,7 @@ def _address_in_name(reader: Reader, problem: AddressInName) -> Safe:
 @explains(NoAddress)
 def _no_address(reader: Reader, problem: NoAddress) -> Safe:
     return reader.say(
-        "“{typed}” is no e-mail address. Please write it like name@company.com.",
+        "“{typed}” isn't an email address. Please enter it like this: name@company.com.",
         typed=short(problem.typed),
     )
 
@@ -111,7 +111,7 @@ def _no_address(reader: Reader, problem: NoAddress) -> Safe:
 @explains(NoDay)
 def _no_day(reader: Reader, problem: NoDay) -> Safe:
     return reader.say(
-        "“{given}” is no day. Please write it like 2026-11-23.",
+        "“{given}” isn't a date. Please enter it like this: 2026-11-23.",
         given=short(problem.given),
     )
 
@@ -119,7 +119,7 @@ def _no_day(reader: Reader, problem: NoDay) -> Safe:
 @explains(NoQuantity)
 def _no_quantity(reader: Reader, problem: NoQuantity) -> Safe:
     return reader.say(
-        "“{given}” is no number from 1 to {most}. Please write it in digits.",
+        "“{given}” isn't a number from 1 to {most}. Please use digits.",
         given=short(problem.given),
         most=problem.most,
     )
@@ -128,5 +128,5 @@ def _no_quantity(reader: Reader, problem: NoQuantity) -> Safe:
 @explains(AlreadyClaimed)
 def _already_claimed(reader: Reader, problem: AlreadyClaimed) -> Safe:
     if problem.mine:
-        return reader.say("You have {ref} already.", ref=problem.ref)
-    return reader.say("{name} has {ref} already.", name=staff_name(reader, problem.assignee), ref=problem.ref)
+        return reader.say("{ref} is already yours.", ref=problem.ref)
+    return reader.say("{name} already has {ref}.", name=staff_name(reader, problem.assignee), ref=problem.ref)

@@ -26,21 +26,21 @@ MOST_PROMOTIONS = 20
 def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind) -> Modal:
     """Who is to become what, what will happen, and why."""
     happens = reader.say(
-        "{Vendor}'s admins and the site admins of {ref} see your reason and decide. If nobody does within {days} "
-        "days, the request expires. You are told, and until then you can withdraw it.",
+        "{Vendor}'s admins and the site admins of {ref} see your reason and decide. The request expires after {days} "
+        "days. I'll let you know either way, and you can withdraw it until then.",
         ref=subscription.ref,
         days=OPEN_FOR.days,
     )
     return Modal(
         name=ASK,
-        title=reader.plain("Ask for a promotion"),
-        submit=reader.plain("Ask"),
+        title=reader.plain("Request a promotion"),
+        submit=reader.plain("Send request"),
         close=reader.plain("Cancel"),
         form_context=_about(subscription, kind, person),
         blocks=[
             *_who_becomes_what(reader, subscription, table, person, kind),
             section(happens),
-            field_of("reason", reader.plain("Why"), _lines(reader, gettext_noop("Ana is on leave until June"))),
+            field_of("reason", reader.plain("Reason"), _lines(reader, gettext_noop("Ana is on leave until June"))),
         ],
     )
 
@@ -50,11 +50,11 @@ def hand_over_form(
 ) -> Modal:
     """The question before somebody hands over by themselves."""
     happens = reader.say(
-        "This counts at once, without anybody's approval. You become a secondary contact; {name} and you are told, and "
-        "{vendor}'s admins see it.",
+        "This takes effect right away and needs no approval. You become a secondary contact. I'll let {name} and "
+        "{vendor}'s admins know.",
         name=person.name,
     )
-    why = reader.plain("Why, for {vendor}'s admins")
+    why = reader.plain("Reason, for {vendor}'s admins")
     return Modal(
         name=HAND_OVER,
         title=reader.plain("Hand over"),
@@ -91,10 +91,12 @@ def _who_becomes_what(
         "now": primary.person.name if primary else "",
     }
     if primary is None:
-        becomes = reader.say("*{name}* is to become *{role}* of {ref} · {title}. Nobody is it at present.", **values)
+        becomes = reader.say(
+            "*{name}* will become *{role}* of {ref} · {title}. Nobody has this role right now.", **values
+        )
     else:
         becomes = reader.say(
-            "*{name}* is to become *{role}* of {ref} · {title}. {now} is it at present, and becomes a secondary "
+            "*{name}* will become *{role}* of {ref} · {title}. {now} has this role now and will become a secondary "
             "contact.",
             **values,
         )
@@ -104,7 +106,8 @@ def _who_becomes_what(
 def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     """A promotion was asked for, and can be withdrawn."""
     text = reader.say(
-        "Asked: {name} to become {role} of {ref}. {Vendor}'s admins have it since {at}; you will be told here.",
+        "I've sent your request to {vendor}'s admins ({at}): {name} to become {role} of {ref}. I'll let you know here "
+        "when they decide.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
@@ -120,7 +123,7 @@ def _withdraw(reader: Reader, promotion: Promotion) -> Element:
 def withdraw_question(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     """Really withdraw?"""
     text = reader.say(
-        "Withdraw your request that {name} becomes {role} of {ref}? It can be asked for again.",
+        "Withdraw your request to make {name} {role} of {ref}? You can send it again later.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
@@ -132,7 +135,7 @@ def withdraw_question(reader: Reader, promotion: Promotion, table: RoleTable) ->
 def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
     """Why not?"""
     text = reader.say(
-        "*{name}* is not to become *{role}* of {ref}. {asker} is told, with your reason.",
+        "*{name}* won't become *{role}* of {ref}. I'll send your reason to {asker}.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
@@ -144,16 +147,16 @@ def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
         submit=reader.plain("Deny"),
         close=reader.plain("Cancel"),
         form_context=promotion.ref,
-        blocks=[section(text), field_of("reason", reader.plain("Why not"), _lines(reader))],
+        blocks=[section(text), field_of("reason", reader.plain("Reason for denying"), _lines(reader))],
     )
 
 
 def promotion_list(reader: Reader, promotions: Sequence[Promotion], tables: RoleTables, me: Person) -> Message:
     """The promotions that wait for a decision; those that the reader asked for can be withdrawn."""
     if not promotions:
-        text = reader.say("No promotion waits for a decision.")
-        return Message(text, [section(text), buttons(button(reader.plain("Promote somebody"), "/contact promote"))])
-    title = reader.plain("Promotions that wait for a decision")
+        text = reader.say("No promotions are waiting for a decision.")
+        return Message(text, [section(text), buttons(button(reader.plain("Promote someone"), "/contact promote"))])
+    title = reader.plain("Promotions waiting for a decision")
     lines = [_line(reader, one, tables[one.subscription.plan.role_table]) for one in promotions]
     rows = [
         section(line, _withdraw(reader, one) if one.asked_by_id == me.id else None)
@@ -164,7 +167,7 @@ def promotion_list(reader: Reader, promotions: Sequence[Promotion], tables: Role
         rows,
         of=len(promotions),
         more=lambda left: note(
-            reader.say("… and {count} more. `/contact promotions SUB-…` shows those of one subscription.", count=left)
+            reader.say("… and {count} more. `/contact promotions SUB-…` shows them for one subscription.", count=left)
         ),
     )
     return Message(Safe("\n").join([title, *lines]), blocks)
@@ -179,7 +182,7 @@ def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> Safe:
         ref=promotion.subscription.ref,
     )
     when = reader.say(
-        "Asked by {asker}, {at}; open until {until}",
+        "Requested by {asker}, {at} · Open until {until}",
         asker=promotion.asked_by.name,
         at=reader.moment(promotion.asked_at),
         until=reader.moment(promotion.open_until),
@@ -196,13 +199,13 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
         "ref": promotion.subscription.ref,
     }
     if me.id == promotion.person_id:
-        text = reader.say("{asker} asks that you become *{role}* of {ref}.", **values)
+        text = reader.say("{asker} asked to make you *{role}* of {ref}.", **values)
     elif promotion.person_id == promotion.asked_by_id:
-        text = reader.say("{asker} asks to become *{role}* of {ref} in your place.", **values)
+        text = reader.say("{asker} asked to become *{role}* of {ref} in your place.", **values)
     else:
-        text = reader.say("{asker} asks that {name} becomes *{role}* of {ref} in your place.", **values)
+        text = reader.say("{asker} asked to make {name} *{role}* of {ref} in your place.", **values)
     if promotion.state is PromotionState.OPEN:
-        follows = reader.say("{Vendor}'s admins decide it. You are told if it changes anything for you.")
+        follows = reader.say("{Vendor}'s admins will decide. I'll let you know if anything changes for you.")
     else:
         follows = reader.say("{ended}.", ended=ends.how_it_ended(reader, promotion))
     blocks: list[Block] = [

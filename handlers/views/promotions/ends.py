@@ -11,11 +11,11 @@ from models.roles import RoleTable
 
 CHANGES: dict[PromotionChange, str] = {
     PromotionChange.LEFT: gettext_noop("{name} is no longer a contact of this kind"),
-    PromotionChange.UNREACHABLE: gettext_noop("{name} can't be reached in Slack any more"),
-    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("{asker} asked for it, and may no longer do so"),
-    PromotionChange.PRIMARY_CHANGED: gettext_noop("{role} is no longer who it was when it was asked"),
-    PromotionChange.OTHER_DOMAIN: gettext_noop("{name} no longer has the same e-mail domain as the present primary"),
-    PromotionChange.OVER_LIMIT: gettext_noop("the plan allows no more contacts of this kind"),
+    PromotionChange.UNREACHABLE: gettext_noop("{name} can no longer be reached in Slack"),
+    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("{asker}, who requested it, no longer has the right to"),
+    PromotionChange.PRIMARY_CHANGED: gettext_noop("{role} has changed since the request"),
+    PromotionChange.OTHER_DOMAIN: gettext_noop("{name} no longer shares the current primary's email domain"),
+    PromotionChange.OVER_LIMIT: gettext_noop("the plan doesn't allow more contacts of this kind"),
     PromotionChange.CANCELLED: gettext_noop("{ref} was cancelled"),
 }
 KINDS_OF_ROLES = {
@@ -56,11 +56,9 @@ def how_it_ended(reader: Reader, promotion: Promotion) -> Safe:
 ENDS = {
     PromotionState.APPROVED: gettext_noop("*Approved* by {name}, {at}"),
     PromotionState.DENIED: gettext_noop("*Denied* by {name}, {at}"),
-    PromotionState.HANDED_OVER: gettext_noop(
-        "*Handed over* by {name}, {at}. Nobody's approval is needed for that here"
-    ),
+    PromotionState.HANDED_OVER: gettext_noop("*Handed over* by {name}, {at}. No approval was needed"),
     PromotionState.EXPIRED: gettext_noop("*Expired*, {at}: nobody decided within {days} days"),
-    PromotionState.WITHDRAWN: gettext_noop("*Withdrawn* by {name}, who had asked for it, {at}"),
+    PromotionState.WITHDRAWN: gettext_noop("*Withdrawn* by {name}, who requested it, {at}"),
 }
 
 
@@ -77,7 +75,7 @@ def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> 
     )
     if promotion.state is not PromotionState.DENIED or not promotion.denial:
         return Message(text)
-    reason = reader.say("The reason:")
+    reason = reader.say("Reason:")
     # Quoted once in the text, which is all that a phone or a mail shows, and as it was written in the blocks.
     text += " " + reason
     return Message(text + " " + quoted(promotion.denial), [section(text), words_of_people(promotion.denial)])
@@ -87,40 +85,41 @@ def _news(promotion: Promotion, me: Person) -> str:
     mine = promotion.person_id == me.id
     match promotion.state:
         case PromotionState.LAPSED:
-            return gettext_noop("The promotion of {name} to {role} of {ref} has lapsed: {why}.")
+            return gettext_noop("The request to make {name} {role} of {ref} has lapsed: {why}.")
         case PromotionState.EXPIRED:
             return gettext_noop(
-                "The promotion of {name} to {role} of {ref} has expired: nobody decided within {days} days. "
-                "It can be asked for again: `/contact promote {ref}`."
+                "The request to make {name} {role} of {ref} has expired. Nobody decided within {days} days. You can "
+                "request it again: `/contact promote {ref}`."
             )
         case PromotionState.WITHDRAWN:
-            return gettext_noop(
-                "{by} had asked that you become {role} of {ref}, and has withdrawn it. Nothing changes for you."
-            )
+            return gettext_noop("{by} withdrew the request to make you {role} of {ref}. Nothing changes for you.")
         case PromotionState.DENIED if mine:
-            return gettext_noop("Your promotion to {role} of {ref} was denied by {by}.")
+            return gettext_noop("{by} denied your promotion to {role} of {ref}.")
         case PromotionState.DENIED:
-            return gettext_noop("The promotion of {name} to {role} of {ref} was denied by {by}.")
+            return gettext_noop("{by} denied the promotion of {name} to {role} of {ref}.")
         case PromotionState.HANDED_OVER if mine:
             return gettext_noop(
-                "You are now {role} of {ref}. {by} handed over to you. `/steward roles {ref}` shows what you may do."
+                "You're now {role} of {ref}. {by} handed the role over to you. `/steward roles {ref}` shows what you "
+                "can do."
             )
         case PromotionState.HANDED_OVER:
-            return gettext_noop("You handed over: {name} is now {role} of {ref}, and you are a secondary contact.")
+            return gettext_noop(
+                "You handed over your role. {name} is now {role} of {ref}, and you're a secondary contact."
+            )
     if mine:
         return gettext_noop(
-            "You are now {role} of {ref}. {by} approved it. `/steward roles {ref}` shows what you may do."
+            "You're now {role} of {ref}. {by} approved it. `/steward roles {ref}` shows what you can do."
         )
     if promotion.demoted_id == me.id:
-        return gettext_noop("{name} is now {role} of {ref}, and you are a secondary contact. {by} approved it.")
+        return gettext_noop("{name} is now {role} of {ref}, and you're a secondary contact. {by} approved it.")
     return gettext_noop("{name} is now {role} of {ref}, as you asked. {by} approved it.")
 
 
 DECISIONS = {
-    PromotionState.APPROVED: gettext_noop("Approved. {name} is promoted, and everybody concerned is told."),
-    PromotionState.DENIED: gettext_noop("Denied. Nothing changes for {name}, and the asker is told why."),
+    PromotionState.APPROVED: gettext_noop("Approved. {name} is promoted, and I've let everyone involved know."),
+    PromotionState.DENIED: gettext_noop("Denied. {name} keeps their current role, and I've told {asker} why."),
     PromotionState.WITHDRAWN: gettext_noop(
-        "Withdrawn. Nothing changes for {name}, and whoever has the request sees it."
+        "Withdrawn. {name} keeps their current role, and the request is marked as withdrawn."
     ),
 }
 
@@ -132,10 +131,10 @@ def decision(reader: Reader, promotion: Promotion) -> Message:
         return Message(reader.say(DECISIONS[promotion.state], **values))
     if promotion.state is PromotionState.LAPSED:
         why = why_lapsed(reader, promotion)
-        text = reader.say("Nothing was promoted or denied: {why}. So the request has lapsed.", why=why)
+        text = reader.say("The request has lapsed, so I didn't promote or deny anyone: {why}.", why=why)
     else:
         text = reader.say(
-            "Nothing was promoted or denied: the request was open for {days} days, and they are over.",
+            "The request expired after {days} days, so I didn't promote or deny anyone.",
             days=OPEN_FOR.days,
         )
     return Message(text)
@@ -145,10 +144,10 @@ def handed_over(reader: Reader, promotion: Promotion, table: RoleTable) -> Messa
     """What the one reads who handed over, with the way back."""
     ref = promotion.subscription.ref
     text = reader.say(
-        "Done: {name} is now {role} of {ref}, and is told so. You are a secondary contact.",
+        "Done. {name} is now {role} of {ref}, and you're a secondary contact. I've let {name} know.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=ref,
     )
     line = f"/contact promote me {promotion.kind} {ref}"
-    return Message(text, [section(text), buttons(button(reader.plain("Ask for it back"), line))])
+    return Message(text, [section(text), buttons(button(reader.plain("Request it back"), line))])

@@ -52,7 +52,7 @@ def card(
     text = Safe(" · ").join([title, subscription.ref, ended])
     blocks: list[Block] = [header(title)]
     if nudge and is_open:
-        waits = reader.say("Still waiting for a decision, since {at}.", at=reader.moment(promotion.asked_at))
+        waits = reader.say("Still waiting for a decision since {at}.", at=reader.moment(promotion.asked_at))
         text = waits + " " + text
         blocks.append(section(waits))
     blocks += [facts(_facts(reader, promotion))]
@@ -78,13 +78,13 @@ def _facts(reader: Reader, promotion: Promotion) -> list[tuple[Safe, Safe]]:
     pairs = [
         (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
         (reader.say("Organization"), escape(subscription.organization.name)),
-        (reader.say("Before") if swapped else reader.say("Now"), _who(reader, now)),
-        (reader.say("Next"), _who(reader, promotion.person)),
+        (reader.say("Previous primary") if swapped else reader.say("Current primary"), _who(reader, now)),
+        (reader.say("New primary"), _who(reader, promotion.person)),
         (
-            reader.say("Asked by"),
+            reader.say("Requested by"),
             reader.say("{name}, {at}", name=promotion.asked_by.name, at=reader.moment(promotion.asked_at)),
         ),
-        (reader.say("E-mail domains"), _domains(reader, now, promotion.person)),
+        (reader.say("Email domains"), _domains(reader, now, promotion.person)),
     ]
     if promotion.state is PromotionState.OPEN:
         pairs.append((reader.say("Open until"), reader.moment(promotion.open_until)))
@@ -96,7 +96,7 @@ def _buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bo
     if not may_approve:
         return buttons(deny)
     question = reader.plain(
-        "{name} becomes {role}; whoever is it now becomes a secondary contact.",
+        "{name} becomes {role}. The current one becomes a secondary contact.",
         name=clip(promotion.person.name, 60),
         role=role,
     )
@@ -111,15 +111,15 @@ def _buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bo
     return buttons(approve, deny)
 
 
-OURS = gettext_noop("You have this as a site admin of {ref}. {Vendor}'s admins may decide it too.")
+OURS = gettext_noop("You see this as a site admin of {ref}. {Vendor}'s admins can decide, too.")
 VENDORS = gettext_noop(
-    "You have this as a site admin of {ref}. {name} does not share the e-mail domain of the present primary, so "
-    "{vendor}'s admins approve this one; you may deny it."
+    "You see this as a site admin of {ref}. {name} doesn't share the current primary's email domain, so only "
+    "{vendor}'s admins can approve this. You can deny it."
 )
-OUR_MAIL = gettext_noop("A site admin decides by a button in Slack; {vendor}'s admins have it before them too.")
+OUR_MAIL = gettext_noop("Site admins decide with a button in Slack. {Vendor}'s admins can decide, too.")
 VENDORS_MAIL = gettext_noop(
-    "{name} does not share the e-mail domain of the present primary, so {vendor}'s admins approve this one; a site "
-    "admin may deny it, by a button in Slack."
+    "{name} doesn't share the current primary's email domain, so only {vendor}'s admins can approve this. A site "
+    "admin can deny it with a button in Slack."
 )
 
 
@@ -151,14 +151,15 @@ def site_admin_card(
     }
     mail = reader.plain(
         "Hello {me},\n\n"
-        "{name} is to become {role} of {ref}, {title}. {asker} asked for it, and it waits for a decision until "
-        "{until}.\n\nThe reason:\n{reason}\n\n"
-        "You get this mail as a site admin of {ref}. {who}\n",
+        "{asker} asked to make {name} {role} of {ref}, {title}. The request waits for a decision until {until}.\n\n"
+        "Reason:\n"
+        "{reason}\n\n"
+        "You get this email as a site admin of {ref}. {who}\n",
         who=reader.plain(theirs, name=promotion.person.name),
         **values,
     )
-    about = gettext_noop("{ref}: who is to become {role} waits for a decision")
-    still = gettext_noop("{ref}: who is to become {role} still waits for a decision")
+    about = gettext_noop("{ref}: a request for a new {role} needs a decision")
+    still = gettext_noop("{ref}: a request for a new {role} still needs a decision")
     subject = reader.plain(still if nudge else about, ref=ref, role=values["role"])
     if promotion.state is PromotionState.OPEN:
         message = Message(message.text, [*message.blocks, note(why)])
@@ -170,14 +171,14 @@ def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> Safe:
     lines = []
     for effect, other in zip(effects, reversed(effects), strict=True):
         if effect.gains:
-            passes = gettext_noop("*Passes from {other} to {name}:* {deeds}")
+            passes = gettext_noop("*Moves from {other} to {name}:* {deeds}")
             pattern = passes if effect.gains == other.loses else gettext_noop("*{name} gains:* {deeds}")
             names = {"name": effect.person.name, "other": other.person.name}
             lines.append(reader.say(pattern, deeds=_deeds(reader, effect.gains), **names))
         if effect.loses and effect.loses != other.gains:
             deeds = _deeds(reader, effect.loses)
             lines.append(reader.say("*{name} loses:* {deeds}", name=effect.person.name, deeds=deeds))
-    return Safe("\n").join(lines) or reader.say("Nobody gains or loses a right by it.")
+    return Safe("\n").join(lines) or reader.say("Nobody gains or loses any rights.")
 
 
 def _deeds(reader: Reader, rights: tuple[Right, ...]) -> Safe:
@@ -192,12 +193,12 @@ def _who(reader: Reader, person: Person | None) -> Safe:
 
 def _domains(reader: Reader, now: Person | None, person: Person) -> Safe:
     if now is None:
-        return reader.say("There is no primary to compare with: {next}", next=_host(person))
+        return reader.say("No current primary to compare with: {next}", next=_host(person))
     if same_smart_domain(now.email, person.email):
         return reader.say("They match: {domain}", domain=smart_domain(person.email))
     if _host(now) == _host(person):
-        return reader.say("They do *not* count as one: anybody can have an address at {domain}", domain=_host(person))
-    return reader.say("They do *not* match: {now} and {next}", now=_host(now), next=_host(person))
+        return reader.say("They *don't* count as a match: anyone can have an address at {domain}", domain=_host(person))
+    return reader.say("They *don't* match: {now} and {next}", now=_host(now), next=_host(person))
 
 
 def _host(person: Person) -> str:

@@ -33,7 +33,7 @@ from models.subscriptions.tables import Subscription
     Right.PROMOTE_SELF,
     on=Subscription,
     colleagues=True,
-    label=gettext_noop("ask to become primary"),
+    label=gettext_noop("request your own promotion"),
 )
 async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind, reason: str) -> Promotion:
     """Ask to become the primary of a kind oneself."""
@@ -46,7 +46,7 @@ async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind
     on=Subscription,
     conditions=((Condition.SAME_DOMAIN, outside_domain),),
     colleagues=True,
-    label=gettext_noop("ask that somebody else becomes primary"),
+    label=gettext_noop("request a colleague's promotion"),
 )
 async def promote_other(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str

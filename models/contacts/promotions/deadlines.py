@@ -20,7 +20,7 @@ from models.subscriptions.tables import Subscription
     "contacts.follow_up_promotions",
     SystemRight.FOLLOW_UP_PROMOTIONS,
     reads=True,
-    label=gettext_noop("follow up a promotion"),
+    label=gettext_noop("follow up on a promotion"),
 )
 async def follow_up_promotions(desk: Desk) -> int:
     """Nudge those who decide, once, and end what nobody decided in time, or nobody can any more. Each step has its

@@ -30,7 +30,7 @@ def needs_no_approval(desk: Desk, subscription: Subscription, person: Person, ki
     on=Subscription,
     conditions=((Condition.SAME_DOMAIN, outside_domain),),
     colleagues=True,
-    label=gettext_noop("hand over as primary"),
+    label=gettext_noop("hand over as primary contact"),
 )
 async def hand_over(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str = ""

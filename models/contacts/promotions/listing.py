@@ -16,7 +16,7 @@ from models.subscriptions.lookup import subscription_options
 from models.subscriptions.tables import Subscription
 
 
-@action("contacts.my_promotions", OwnRight.KNOWN, reads=True, label=gettext_noop("see the promotions that wait"))
+@action("contacts.my_promotions", OwnRight.KNOWN, reads=True, label=gettext_noop("see the open promotions"))
 async def my_promotions(desk: Desk) -> list[Promotion]:
     """The open promotions that the caller may see: their own; as a primary or site admin those of the subscription; of
     the vendor's people, whoever decides sees all. Oldest first."""

@@ -19,10 +19,10 @@ PAY, LEAVE = (Right.PAY,), (Right.LEAVE,)
 @pytest.mark.parametrize(
     ("effects", "lines"),
     [
-        ((Effect(BEN, PAY, ()), Effect(ANA, (), PAY)), ["*Passes from Ana to Ben:* pay invoices"]),
+        ((Effect(BEN, PAY, ()), Effect(ANA, (), PAY)), ["*Moves from Ana to Ben:* pay invoices"]),
         (
             (Effect(BEN, PAY, LEAVE), Effect(ANA, LEAVE, PAY)),
-            ["*Passes from Ana to Ben:* pay invoices", "*Passes from Ben to Ana:* leave as a contact"],
+            ["*Moves from Ana to Ben:* pay invoices", "*Moves from Ben to Ana:* leave as a contact"],
         ),
         (
             (Effect(BEN, PAY, ()), Effect(ANA, (), (*PAY, *LEAVE))),
@@ -42,4 +42,4 @@ def test_a_site_admin_reads_who_else_may_decide_until_somebody_has(state: Promot
     stock = Stock(3, "Ana")
     card = site_admin_card(Reader(), stock.promotion(state), TABLE, stock.person(6), may_decide=True, may_approve=True)
     words = " ".join(texts(card.message.payload()["blocks"]))
-    assert ("may decide it too" in words) == (state is PromotionState.OPEN)
+    assert ("can decide, too" in words) == (state is PromotionState.OPEN)
