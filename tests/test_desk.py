@@ -36,7 +36,7 @@ async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: R
     """Ranks are swapped, the card says who decided, and promoted and demoted are told."""
     desk = desk_on_both
     asked = await desk.command("ben", "/contact promote me billing SUB-1042 Ana is on leave.")
-    assert "Asked: Ben" in asked["messages"][-1]["text"]
+    assert "Request sent: Ben" in asked["messages"][-1]["text"]
     await desk.settle()
     card = (await desk.inbox("adam", "C0APPROVALS"))[-1]
     await desk.click("adam", "promotion_approve", channel="approvals", ts=card["ts"])

@@ -268,8 +268,8 @@ def role_news(reader: Reader, subscription: Subscription, role: str, by: str, *,
     values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
     if gained:
         text = gettext_noop(
-            "{by} added you to {ref} ({name}). You're now {role}. `/steward roles {ref}` shows what you can do."
+            "{by} added you. You're now {role} of {ref} ({name}). `/steward roles {ref}` shows what you can do."
         )
     else:
-        text = gettext_noop("{by} removed you from {ref} ({name}). You're no longer {role}.")
+        text = gettext_noop("{by} removed you. You're no longer {role} of {ref} ({name}).")
     return Message(reader.say(text, **values))

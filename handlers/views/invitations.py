@@ -251,11 +251,12 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
     }
     text = reader.plain(
-        "{by} ({email}) has invited you to be {role} of {ref} ({name}), a subscription of {organization}.\n\n"
+        "You're invited to be {role} of {ref} ({name}), a subscription of {organization}. {by} ({email}) sent you "
+        "this invitation.\n\n"
         "As {role}, you look after this subscription from Slack, together with its other contacts.\n\n"
         "In Slack, type this within 7 days (until {until}):\n\n    /steward link {code}\n\n"
-        "I'll then ask whether you accept. The code works once and is only for you, so don't share it. If you don't "
-        "know what this is about, ignore this email and nothing will happen.",
+        "Steward then asks whether you accept. The code works once and is only for you, so don't share it. If you "
+        "don't know what this is about, ignore this email and nothing happens.",
         **values,
     )
     subject = reader.plain("Invitation to look after {ref} in Slack", **values)

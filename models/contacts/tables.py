@@ -182,7 +182,7 @@ class Invitation(Row, table=True):
 in_subscription(
     Promotion,
     "promotion",
-    gettext_noop("You don't have a promotion {ref}. `/contact promotions` lists your open ones."),
+    gettext_noop("There is no promotion {ref} among yours. `/contact promotions` lists the open ones."),
     beside=lambda: (
         *(
             joinedload(one)  # type: ignore[arg-type]
@@ -195,6 +195,6 @@ in_subscription(
 in_subscription(
     Invitation,
     "invitation",
-    gettext_noop("You don't have an invitation {ref}. `/contact invitations` lists your open ones."),
+    gettext_noop("There is no invitation {ref} among yours. `/contact invitations` lists the open ones."),
     beside=lambda: (joinedload(Invitation.invited_by),),  # type: ignore[arg-type]
 )

@@ -71,7 +71,7 @@ async def test_an_address_is_invited_and_becomes_a_contact(new_tab: NewTab) -> N
     await host.form.get_by_label("Their name").fill("Zoë")
     await host.form.get_by_label("Secondary technical contact").check()
     await host.press("Add", host.form)
-    await expect(host.form).to_contain_text("zoe@elsewhere.example is invited by mail to become Secondary technical")
+    await expect(host.form).to_contain_text("I've emailed zoe@elsewhere.example an invitation to become Secondary")
     await host.press("Close", host.form)
 
     drawer = guest.page.get_by_role("complementary", name="Mail")
@@ -99,7 +99,7 @@ async def test_an_open_invitation_is_listed_and_withdrawn(tab: Tab) -> None:
     """From the list of contacts, with a question before."""
     await tab.become(ANA)
     await tab.type("/contact add kim@elsewhere.example billing SUB-1042")
-    await tab.press("Show the invitations", await tab.sees("kim@elsewhere.example is invited by mail"))
+    await tab.press("Show the invitations", await tab.sees("I've emailed kim@elsewhere.example an invitation"))
     listed = await tab.sees("Invitations to SUB-1042", "kim@elsewhere.example · Secondary billing contact")
     await tab.press("Withdraw", listed)
     await tab.press("Withdraw", await tab.sees("Withdraw kim@elsewhere.example's invitation to SUB-1042?"))
@@ -112,6 +112,8 @@ async def test_a_site_admin_becomes_a_contact(tab: Tab) -> None:
     await tab.become(EVA)
     await tab.type("/contact leave SUB-1042")
     await tab.press("Become a contact", await tab.sees("A site admin has to become a contact first."))
-    await tab.press("As technical contact", await tab.sees("Which kind of contact of SUB-1042 do you want to become?"))
+    await tab.press(
+        "Become a technical contact", await tab.sees("Which kind of contact of SUB-1042 do you want to become?")
+    )
     await tab.press("Promote me", await tab.sees("You're now Secondary technical contact of SUB-1042."))
     await expect(tab.form).to_contain_text("Why")

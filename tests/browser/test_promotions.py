@@ -31,7 +31,7 @@ async def ask(tab: Tab) -> None:
     await expect(tab.form).to_contain_text(f"{ANA} has this role now and will become a secondary contact.")
     await tab.form.get_by_label("Why").fill(REASON)
     await tab.press("Ask", tab.form)
-    await expect(tab.form).to_contain_text(f"Asked: {BEN} to become Primary billing contact of SUB-1042.")
+    await expect(tab.form).to_contain_text(f"Request sent: {BEN} to become Primary billing contact of SUB-1042.")
     await tab.press("Close", tab.form)
 
 
@@ -92,7 +92,7 @@ async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, d
     await question(first).get_by_role("button", name="Approve").click()
     await first.sees(f"Approved. {BEN} is promoted")
     await question(second).get_by_role("button", name="Approve").click()
-    await second.sees(f"{ADAM} (⬢ Staff) approved this already (today ", "Your click changed nothing.")
+    await second.sees(f"{ADAM} (⬢ Staff) already approved this (today ", "Your click changed nothing.")
     await desk.fault()
     for admin in (first, second):
         await admin.sees(TITLE, f"Approved by {ADAM}")

@@ -18,13 +18,13 @@ async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab
         "Only visible to you",
     )
     await refused.press(f"Ask {CHIDI}", answer)
-    await refused.sees(f"{CHIDI} has your request.")
+    await refused.sees(f"I've sent your request to {CHIDI}.")
     question = await asked.sees(f"{DANA} needs your help with SUB-1042", "They can't see invoices")
     await asked.press("Do it", question)
     await asked.sees("Invoices of SUB-1042", "INV-2026-000017")
 
     await refused.type("/invoice SUB-1042")
     await refused.press(f"Ask {CHIDI}", await refused.sees("You can't see invoices in SUB-1042"))
-    await refused.sees(f"{CHIDI} was asked already (")
+    await refused.sees(f"You already asked {CHIDI} (")
     await asked.settles()
     await expect(asked.said(f"{DANA} needs your help")).to_have_count(1)

@@ -43,7 +43,7 @@ async def test_a_cell_is_pressed_on_a_phone(new_tab: NewTab) -> None:
     await expect(tab.form).to_contain_text("Source: the row “Pay” of “Billing/Technical Contact Roles")
     await expect(tab.form).to_contain_text("Who may: Ana Pérez Iñíguez (Primary billing contact)")
     await tab.press(f"Ask {ANA}", tab.form)
-    await expect(tab.form).to_contain_text(f"{ANA} has your request.")
+    await expect(tab.form).to_contain_text(f"I've sent your request to {ANA}.")
     await tab.press("Close", tab.form)
     await expect(tab.form).to_contain_text("Press a cell to see what it means")
 

@@ -136,7 +136,7 @@ async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:
             "/contact promote spare-technician@acme.example technical SUB-1001",
             {"reason": "The first one left."},
             "promotions",
-            "Asked: Spare Technician",
+            "Request sent: Spare Technician",
         ),
         ("/ticket comment T-10", {"text": "It works again."}, "comments", "is on T-10"),
     ]

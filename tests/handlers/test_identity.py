@@ -58,14 +58,14 @@ async def test_an_address_is_one_address_however_slack_writes_it(hands: Hands) -
     """Capital letters, and the two ways to write a domain."""
     await Office(hands.desk.database).save(person("uwe", "uwe@bücher.example", in_slack=False))
     await hands.desk.change_person("quin", email="Uwe@XN--BCHER-KVA.example")
-    assert "You are *Uwe* (uwe@bücher.example)" in (await hands.command("quin", "/steward whoami")).words
+    assert "You're *Uwe* (uwe@bücher.example)" in (await hands.command("quin", "/steward whoami")).words
 
 
 async def test_a_guest_is_recognised_too(hands: Hands) -> None:
     """Customers are guests in the vendor's workspace."""
     await know_quin(hands)
     await hands.desk.change_person("quin", is_restricted=True)
-    assert "You are *Quin*" in (await hands.command("quin", "/steward whoami")).words
+    assert "You're *Quin*" in (await hands.command("quin", "/steward whoami")).words
 
 
 async def test_whoami_says_what_somebody_is_and_by_what_proof(hands: Hands) -> None:
@@ -73,8 +73,8 @@ async def test_whoami_says_what_somebody_is_and_by_what_proof(hands: Hands) -> N
     ana = (await hands.command("ana", "/steward whoami")).words
     for part in ("Ana Pérez Iñíguez", "ana@acme.example", "Acme Robotics", "SUB-1042", "Primary billing contact"):
         assert part in ana
-    assert "U0ANA in the workspace T0NORTHWIND: entered by the vendor (this one)" in ana
-    assert "You work for the vendor: admin." in (await hands.command("adam", "/steward whoami")).words
+    assert "U0ANA in the workspace T0NORTHWIND: entered by Northwind Software (this one)" in ana
+    assert "You work for Northwind Software: admin." in (await hands.command("adam", "/steward whoami")).words
 
 
 async def test_somebody_unlinks_themself(hands: Hands) -> None:
@@ -116,7 +116,7 @@ async def test_an_admin_unlinks_anybody(hands: Hands) -> None:
     assert "is no longer linked to Ben" in done.words
     assert UNKNOWN in (await hands.command("ben", "/subscription")).text
     await hands.desk.settle()
-    assert "One of the vendor's admins unlinked it." in (await hands.desk.mails("ben@acme.example"))[-1]["text"]
+    assert "One of Northwind Software's admins unlinked it." in (await hands.desk.mails("ben@acme.example"))[-1]["text"]
     said = {
         (await hands.command(who, line)).words
         for who in ("ana", "agnes")

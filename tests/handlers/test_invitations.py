@@ -30,7 +30,7 @@ async def code_to(desk: RunningDesk, address: str) -> str:
 async def invited(hands: Hands, address: str = ZOE, by: str = "ben") -> Said:
     """Invite an address to be a technical contact of SUB-1042, and type its code as Zoë."""
     said = await hands.command(by, f"/contact add {address} technical SUB-1042")
-    assert f"{address} is invited by mail to become Secondary technical contact of SUB-1042." in said.text
+    assert f"I've emailed {address} an invitation to become Secondary technical contact of SUB-1042." in said.text
     return await hands.command("zoe", f"/steward link {await code_to(hands.desk, address)}")
 
 
@@ -55,8 +55,8 @@ async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) ->
     (mail,) = await hands.desk.mails(ZOE)
     assert mail["subject"] == "Invitation to look after SUB-1042 in Slack"
     assert mail["text"].startswith(
-        "Hello,\n\nYou are invited to be Secondary technical contact of SUB-1042 (Fleet Planner Cloud, Zaragoza), a "
-        "subscription of Acme Robotics. The invitation comes from Ben Óðinsson (ben@acme.example).\n\n"
+        "Hello,\n\nYou're invited to be Secondary technical contact of SUB-1042 (“Fleet Planner Cloud, Zaragoza”), a "
+        "subscription of Acme Robotics. Ben Óðinsson (ben@acme.example) sent you this invitation.\n\n"
     )
     assert f"\n    /steward link {code}\n" in mail["text"]
     assert re.search(r"within 7 days \(until Nov 30, 2026, 9:\d\d\sAM, Europe/Madrid\)", mail["text"])
@@ -75,7 +75,7 @@ async def test_whoever_has_the_code_is_asked_and_becomes_a_contact(hands: Hands)
     welcome = await press(hands, "zoe", page, "Accept")
     assert "Welcome, Zoë Nobody! You're now Secondary technical contact of SUB-1042" in welcome.text
     assert "Zoë Nobody" in (await hands.command("zoe", "/contact list")).text
-    told = f"Zoë Nobody accepted your invitation ({ZOE}): Secondary technical contact of SUB-1042."
+    told = f"Zoë Nobody ({ZOE}) accepted your invitation and is now Secondary technical contact of SUB-1042."
     assert await last_dm(hands.desk, "ben") == told
     subjects = [mail["subject"] for mail in await hands.desk.mails(ZOE)]
     assert subjects[1:] == ["Welcome! You're now Secondary technical contact of SUB-1042."]
@@ -135,7 +135,7 @@ async def test_a_colleague_who_is_nobody_yet_is_added_by_mention(hands: Hands) -
     """The vendor's workspace shows who Quin is: at once, and told."""
     said = await hands.command("ana", "/contact add <@U0QUIN|quin> technical SUB-1042")
     assert "Quin Unlisted is now Secondary technical contact of SUB-1042. I've let Quin Unlisted know." in said.text
-    assert "Ana Pérez Iñíguez added you: you are now Secondary technical contact" in await last_dm(hands.desk, "quin")
+    assert "Ana Pérez Iñíguez added you. You're now Secondary technical contact" in await last_dm(hands.desk, "quin")
     assert "Quin Unlisted" in (await hands.command("quin", "/contact list")).text
 
 
@@ -144,9 +144,9 @@ async def test_who_belongs_elsewhere_is_asked_first_however_they_are_named(hands
     lose no link by it."""
     assert "Dana" in (await hands.command("dana.acme", "/steward whoami")).words
     said = await hands.command("yuki", "/contact add <@U0DANA|dana> technical SUB-1045")
-    assert "Dana Wiśniewska is invited by mail to become Secondary technical contact of SUB-1045." in said.text
+    assert "I've emailed Dana Wiśniewska an invitation to become Secondary technical contact of SUB-1045." in said.text
     again = await hands.command("yuki", "/contact add <@U0DANA|dana> technical SUB-1045")
-    assert "Dana Wiśniewska was invited already" in again.text
+    assert "already invited Dana Wiśniewska" in again.text
     assert "dana@" not in said.all + again.all
     assert "SUB-1042" in (await hands.command("dana.acme", "/subscription")).all
     code = await code_to(hands.desk, "dana@labs.acme.example")
@@ -184,7 +184,7 @@ async def test_what_the_plan_allows_is_said_before_the_form(hands: Hands) -> Non
     assert said.text == (
         "You can't add more contacts to SUB-1048. Your plan allows 2 billing contacts. Those places are taken by "
         "Νίκος Παπαδόπουλος, Ελένη Μαυρομιχάλη. Your plan allows 1 technical contact. That place is taken by Σπύρος "
-        "Ξενάκης. Remove someone first, or ask the vendor about a bigger plan."
+        "Ξενάκης. Remove someone first, or ask Northwind Software about a bigger plan."
     )
     form = await hands.command("ana", "/contact add SUB-1044")
     assert form.view is not None
@@ -206,13 +206,13 @@ async def test_open_invitations_are_listed_sent_again_and_withdrawn(hands: Hands
     listed = await hands.command("dana", "/contact list SUB-1042")
     assert f"1 open invitation: {ZOE}" in listed.text
     shown = await press(hands, "dana", listed, "Invitations")
-    assert "JOIN-1, by Ben Óðinsson, <!date^" in shown.text
+    assert "JOIN-1 · Invited by Ben Óðinsson, <!date^" in shown.text
     assert "I've emailed a new code" in (await press(hands, "dana", shown, "Send again")).text
-    assert "There is a newer mail" in (await press(hands, "zoe", old, "Accept")).text
+    assert "There's a newer code" in (await press(hands, "zoe", old, "Accept")).text
     page = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
     assert "Dana Wiśniewska invites you, on behalf of Acme Robotics" in page.text
     sure = await press(hands, "ana", shown, "Withdraw")
-    assert f"Withdraw the invitation of {ZOE} to SUB-1042?" in sure.text
+    assert f"Withdraw {ZOE}'s invitation to SUB-1042?" in sure.text
     assert "The code no longer works." in (await press(hands, "ana", sure, "Withdraw")).text
     assert "This invitation was withdrawn." in (await press(hands, "zoe", page, "Accept")).text
     late = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
@@ -226,10 +226,10 @@ async def test_after_seven_days_nobody_is_asked_and_the_inviter_is_told(hands: H
     await hands.desk.advance("P8D")
     assert "That code is wrong" in (await hands.command("zoe", f"/steward link {code}")).text
     assert "This invitation has expired." in (await press(hands, "zoe", page, "Accept")).text
-    heard = [m for m in await hands.desk.inbox("ben", "dm") if "has not answered your invitation" in m["text"]]
+    heard = [m for m in await hands.desk.inbox("ben", "dm") if "has expired without an answer" in m["text"]]
     assert len(heard) == 1
     again = heard[0]["blocks"][-1]["elements"][0]["action_id"]
-    assert "is invited by mail" in (await hands.press("ben", again)).text
+    assert "an invitation to become" in (await hands.press("ben", again)).text
 
 
 @pytest.mark.parametrize(

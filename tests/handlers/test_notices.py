@@ -82,7 +82,7 @@ async def test_a_site_admin_decides_from_their_own_card(office: Office, cast: Ca
     assert mailed is not None
     assert mailed.mail is not None
     assert mailed.mail.subject == "SUB-1: a request for a new Primary billing contact needs a decision"
-    assert "Cyd asked to make Cyd Primary billing contact of SUB-1, Subscription 1" in mailed.mail.text
+    assert "Cyd asked to make Cyd Primary billing contact of SUB-1, “Subscription 1”" in mailed.mail.text
     await office.do(approve_promotion, cast.sue, asked.ref)
     edits = [notice for notice in await office.notices("promotion_card") if notice.medium is Medium.EDIT]
     for edit in edits:
@@ -178,7 +178,7 @@ async def test_removal_is_told_by_mail_too(office: Office, cast: Cast) -> None:
     told = await drawn(office, notice)
     assert told is not None
     assert told.mail is not None
-    text = "Ana removed you from SUB-2 (Subscription 2). You're no longer Secondary billing contact."
+    text = "Ana removed you. You're no longer Secondary billing contact of SUB-2 (Subscription 2)."
     assert (told.mail.subject, told.mail.text) == (f"Steward: {text}", f"Hello,\n\n{text}\n")
 
 

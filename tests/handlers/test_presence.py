@@ -14,7 +14,7 @@ async def gone(hands: Hands, user: str = "chidi") -> None:
     await hands.desk.settle()
 
 
-async def direct(hands: Hands, user: str, about: str = "can't be reached") -> list[str]:
+async def direct(hands: Hands, user: str, about: str = "can't reach them in Slack") -> list[str]:
     """The direct messages that say something."""
     return [message["text"] for message in await hands.desk.inbox(user, "dm") if about in message["text"]]
 
@@ -31,7 +31,9 @@ async def test_a_deactivated_users_sessions_end(hands: Hands) -> None:
 
 async def news_to_dana(hands: Hands) -> Json:
     """What Dana is told of SUB-1042. There is other news of it, of its renewal."""
-    heard = [message for message in await hands.desk.inbox("dana", "dm") if "can't be reached" in message["text"]]
+    heard = [
+        message for message in await hands.desk.inbox("dana", "dm") if "can't reach them in Slack" in message["text"]
+    ]
     return next(message for message in heard if "of SUB-1042" in message["text"])
 
 
@@ -42,7 +44,7 @@ async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) 
     await hands.desk.settle()
     ana = await direct(hands, "ana")
     assert sorted(text.partition(" of SUB-")[2][:4] for text in ana) == ["1042", "1043", "1044"]
-    assert "Chidi Ọkáfọ̀ can no longer be reached in Slack" in ana[0]
+    assert "Chidi Ọkáfọ̀'s Slack account was deactivated" in ana[0]
     card = await news_to_dana(hands)
     labels = [element["text"]["text"] for element in card["blocks"][-1]["elements"]]
     assert labels == ["Promote me", "Add someone"]
@@ -69,7 +71,7 @@ async def test_the_next_steps_are_in_the_text_alone(hands: Hands) -> None:
 
 async def test_contacts_are_shown_as_unreachable(hands: Hands) -> None:
     """In the list, and on the subscription's card."""
-    assert "can't be reached" not in (await hands.command("ana", "/contact list SUB-1042")).words
+    assert "not reachable" not in (await hands.command("ana", "/contact list SUB-1042")).words
     await gone(hands)
     for line in ("/contact list SUB-1042", "/subscription show SUB-1042"):
         assert "not reachable in Slack since Nov 23, 2026" in (await hands.command("ana", line)).words
@@ -89,7 +91,7 @@ async def test_who_comes_back_is_recognised_and_the_cards_say_so(hands: Hands) -
     await hands.desk.change_person("chidi", deleted=False)
     await hands.desk.settle()
     assert "SUB-1042" in (await hands.command("chidi", "/subscription")).all
-    assert "can't be reached" not in (await hands.command("ana", "/contact list SUB-1042")).words
+    assert "not reachable" not in (await hands.command("ana", "/contact list SUB-1042")).words
     assert await direct(hands, "ana") == []
     assert len(await direct(hands, "ana", "can be reached in Slack again")) == 3
     cards = await hands.desk.inbox("adam", "C0APPROVALS")
@@ -182,4 +184,4 @@ async def test_an_admin_who_is_gone_is_shown_so_among_the_staff(hands: Hands) ->
     await gone(hands, "astrid")
     said = (await hands.command("adam", "/steward staff")).text
     (line,) = [line for line in said.splitlines() if "Astrid" in line]
-    assert "can't be reached in Slack since" in line
+    assert "not reachable in Slack since" in line

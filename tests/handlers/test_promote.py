@@ -20,7 +20,7 @@ from tests.support.desk import RunningDesk
 async def test_the_reason_is_kept_as_it_was_typed(desk: RunningDesk, hands: Hands, typed: str, reason: str) -> None:
     """Whatever words are in it, and wherever the subscription stands."""
     said = await hands.command("ben", f"/contact promote {typed}")
-    assert said.text.startswith("Asked: Ben Óðinsson to become Primary billing contact of SUB-1042."), said.all
+    assert said.text.startswith("Request sent: Ben Óðinsson to become Primary billing contact of SUB-1042."), said.all
     assert await desk.count("promotions", f"reason = '{reason}'") == 1
 
 
@@ -44,7 +44,7 @@ async def test_of_several_subscriptions_one_is_chosen_and_the_reason_stays(desk:
         option["value"] for button in asked.buttons for option in button["options"] if "SUB-1042" in option["value"]
     )
     said = await hands.press("ana", "/pick", line, kind="static_select")
-    assert said.text.startswith("Asked: Ben Óðinsson"), said.all
+    assert said.text.startswith("Request sent: Ben Óðinsson"), said.all
     assert await desk.count("promotions", "reason = 'I am on leave'") == 1
 
 
@@ -67,7 +67,7 @@ async def test_whoever_would_gain_reads_what_another_asks_for_them(desk: Running
     """Chidi wants Ben in Ana's place: Ben is told, and so is Ana."""
     await hands.command("chidi", "/contact promote <@U0BEN|ben> billing SUB-1042 she asked me to")
     await desk.settle()
-    (ben,) = [m["text"] for m in await desk.inbox("ben", "dm") if "asks that" in m["text"]]
+    (ben,) = [m["text"] for m in await desk.inbox("ben", "dm") if "asked to make" in m["text"]]
     assert ben.startswith("Chidi Ọkáfọ̀ asked to make you *Primary billing contact* of SUB-1042.")
-    (ana,) = [m["text"] for m in await desk.inbox("ana", "dm") if "asks that" in m["text"]]
-    assert ana.startswith("Chidi Ọkáfọ̀ asks that Ben Óðinsson becomes *Primary billing contact* of SUB-1042 in your")
+    (ana,) = [m["text"] for m in await desk.inbox("ana", "dm") if "asked to make" in m["text"]]
+    assert ana.startswith("Chidi Ọkáfọ̀ asked to make Ben Óðinsson *Primary billing contact* of SUB-1042 in your")

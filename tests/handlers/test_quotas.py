@@ -144,7 +144,7 @@ async def test_requests_to_colleagues_are_limited(hands: Hands) -> None:
     said = [
         await hands.press("ben", "ask", f"SUB-1042 pay SUB-1042 {ana} /invoice SUB-1042 try{n}x") for n in range(21)
     ]
-    assert ["has your request" in one.words for one in said] == [True] * 20 + [False]
+    assert ["I've sent your request to" in one.words for one in said] == [True] * 20 + [False]
     assert said[-1].words.startswith("You've reached the limit for asking colleagues: 20 an hour for each person.")
     assert await hands.desk.count("notices", "kind = 'asked'") == 20
 

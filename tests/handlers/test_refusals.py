@@ -50,7 +50,7 @@ async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) ->
     first = await hands.press("ben", ask["action_id"], ask["value"])
     assert first.text == "I've sent your request to Ana Pérez Iñíguez. They decide what to do with it."
     second = await hands.press("ben", ask["action_id"], ask["value"])
-    assert second.text.startswith("Ana Pérez Iñíguez was asked already (<!date^")
+    assert second.text.startswith("You already asked Ana Pérez Iñíguez (<!date^")
     await desk.settle()
     heard = [message for message in await desk.inbox("ana", "dm") if "needs your help" in message["text"]]
     assert len(heard) == 1
@@ -58,7 +58,7 @@ async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) ->
     assert heard[0]["text"].endswith("They tried: `/contact promote eva@acme.example billing SUB-1042`")
     do_it, show = heard[0]["blocks"][-1]["elements"]
     done = await desk.click("ana", do_it["action_id"], channel="dm", ts=heard[0]["ts"])
-    assert done["messages"][-1]["text"].startswith("Eva Nováková is no billing contact of SUB-1042.")
+    assert done["messages"][-1]["text"].startswith("Eva Nováková isn't a billing contact of SUB-1042.")
     shown = await desk.click("ana", show["action_id"], channel="dm", ts=heard[0]["ts"])
     assert "SUB-1042" in shown["messages"][-1]["text"]
 
@@ -94,7 +94,7 @@ async def test_whoever_is_asked_reads_what_was_typed(stage: Stage, typed: str, k
     refused = await stage.hands.command(SLACK[who], typed)
     ask = refused.button("Ask Billing.Primary")
     said = await stage.hands.press(SLACK[who], ask["action_id"], ask["value"])
-    assert said.text.startswith("Billing.Primary has your request."), said.text
+    assert said.text.startswith("I've sent your request to Billing.Primary."), said.text
     (row,) = stage.rows.all()["asks"]
     assert kept in row
 
@@ -124,7 +124,7 @@ async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None
     assert "A site admin has to become a contact first." in said.text
     for label, answer in (
         ("Become a contact", "Which kind of contact of SUB-1001 do you want to become?"),
-        ("As technical contact", "You're now Secondary technical contact of SUB-1001."),
+        ("Become a technical contact", "You're now Secondary technical contact of SUB-1001."),
     ):
         said = await stage.hands.press(SLACK[SA], said.button(label)["action_id"])
         assert answer in said.text

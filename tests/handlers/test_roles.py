@@ -66,9 +66,9 @@ async def test_a_cell_says_what_the_typed_table_says(stage: Stage) -> None:
     rows = {row[0]: row[1:] for row in cells(said)}
     assert rows["Pay invoices"] == ["no · you", "yes", "yes", "no", "yes"]
     assert rows["Update the credit card"] == ["masked · you", "yes", "yes?", "no?", "yes?"]
-    assert rows["Receive renewal reminders"] == ["if wanted · you", "yes", "yes", "yes", "as contact"]
+    assert rows["Receive renewal reminders"] == ["opt-in · you", "yes", "yes", "yes", "as a contact"]
     assert rows["Ask to become a primary contact"] == ["yes · you", "n/a", "n/a", "yes", "yes"]
-    assert rows["Promote a secondary contact (same domain)"] == ["no · you", "yes", "yes", "no", "as contact"]
+    assert rows["Promote a secondary contact (same domain)"] == ["no · you", "yes", "yes", "no", "as a contact"]
     (table,) = [block for block in said.blocks if block["type"] == "table"]
     bold = [text_of(cell) for row in table["rows"][1:] for cell in row[1:] if cell["type"] == "rich_text"]
     assert bold
@@ -82,8 +82,8 @@ async def test_who_holds_two_roles_sees_both_marked(stage: Stage) -> None:
     await stage.rows.run(f"UPDATE contacts SET person_id = {one} WHERE person_id = {other}")  # noqa: S608
     rows = {row[0]: row[1:] for row in cells(await stage.hands.command(SLACK[BS], f"/steward roles {REF}"))}
     assert rows["Right"][:3] == ["You: Secondary billing", "You: Secondary technical", "Primary billing"]
-    assert rows["Receive billing notices"] == ["yes · you", "no · you", "yes", "no", "as contact"]
-    assert rows["Receive product mail"][:2] == ["no · you", "yes · you"]
+    assert rows["Receive billing notices"] == ["yes · you", "no · you", "yes", "no", "as a contact"]
+    assert rows["Receive product news"][:2] == ["no · you", "yes · you"]
 
 
 async def test_the_text_alone_says_what_one_may_and_may_not(stage: Stage) -> None:
@@ -91,7 +91,7 @@ async def test_the_text_alone_says_what_one_may_and_may_not(stage: Stage) -> Non
     await stage.set()
     text = (await stage.hands.command(SLACK[SA], f"/steward roles {REF}")).text
     may, may_not = text.split("You can't:")
-    assert "You are *Site admin* of SUB-1001" in may
+    assert "You're *Site admin* of SUB-1001" in may
     assert "• pay invoices" in may
     assert "• see orders and quotes: A site admin has to become a contact first." in may_not
 
@@ -116,7 +116,7 @@ async def test_every_cell_can_be_pressed_and_names_its_source(stage: Stage, tabl
             assert f"“{SOURCES[table]}”" in said.words
             inferred = role in TABLES[table][right].inferred
             assert ("says nothing about this cell (`?`) of “" in said.words) == inferred, said.words
-            assert ("*You* may " in said.words) != ("You can't " in said.words)
+            assert ("*You* can " in said.words) != ("You can't " in said.words)
     assert seen == {(right, role) for right in rights_there(table, kind) for role in USED[table]}
 
 
@@ -128,7 +128,7 @@ async def test_a_cell_quotes_its_row_as_it_is_printed(stage: Stage, row: str) ->
     if row.startswith("not printed"):
         assert re.search(r"has no such row\. Why we chose this: .{15,}\.", said.words)
     elif BS in TABLES["license-and-site"][SOURCE_ROWS["license-and-site"][row][0]].inferred:
-        assert f"says nothing about this cell (`?`) of “{row}”: " in said.words
+        assert f"says nothing about this cell (`?`) of “{row}”. Why we chose this: " in said.words
     else:
         assert f"the row “{row}” of “{SOURCES['license-and-site']}”." in said.words
 
@@ -150,7 +150,7 @@ async def test_who_has_not_the_right_reads_who_may_and_asks_them_there(stage: St
         assert "*Who can:*" in said.words
     ask = said.button("Ask Billing.Primary")
     asked = await stage.hands.press_in_modal(SLACK[BS], ask["action_id"], ask["value"])
-    assert "has your request" in asked.words
+    assert "I've sent your request to Billing.Primary" in asked.words
     assert len(stage.rows.all()["asks"]) == 1
 
 
@@ -176,7 +176,7 @@ async def test_the_only_contact_reads_that_they_hold_all(stage: Stage) -> None:
     assert "You can't download the software" in (await explained(stage, BP, "download", BP)).words
     await stage.rows.run("DELETE FROM contacts WHERE kind <> 'billing' OR rank <> 'primary'")
     words = (await explained(stage, BP, "download", BP)).words
-    assert "may not download the software" in words
+    assert "can't download the software" in words
     assert "*You* can download the software in SUB-1001. You're the only contact" in words
     rows = {row[0]: row[1] for row in cells(await stage.hands.command(SLACK[BP], f"/steward roles {REF}"))}
     assert rows["Download the software"] == "yes · you"
@@ -189,7 +189,7 @@ async def test_where_slack_takes_no_table_the_text_stands_in_its_place(stage: St
         said = await press(SLACK[TP], f"/steward roles {REF}")
         assert said.view is not None
         assert all(block["type"] != "table" for block in said.view["blocks"])
-        assert "You may:\n• see invoices" in said.words
+        assert "You can:\n• see invoices" in said.words
         assert said.button("Contacts")["value"] == f"{REF} contacts"
 
 

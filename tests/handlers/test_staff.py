@@ -29,16 +29,16 @@ async def test_the_list_has_a_menu_for_everybody(stage: Stage) -> None:
     await stage.set()
     offered = await lines_of(stage, "Agent")
     assert list(offered) == [
-        "Also billing",
-        "Also admin",
-        "billing instead of agent",
-        "admin instead of agent",
+        "Add billing",
+        "Add admin",
+        "Change to billing",
+        "Change to admin",
         "Remove agent",
     ]
-    await stage.hands.press(ADMIN, "/pick 1", offered["Also billing"], kind="static_select")
+    await stage.hands.press(ADMIN, "/pick 1", offered["Add billing"], kind="static_select")
     assert {("agent", "agent"), ("agent", "billing")} <= await roles(stage)
     await stage.set()
-    asked = await stage.hands.press(ADMIN, "/pick 1", offered["admin instead of agent"], kind="static_select")
+    asked = await stage.hands.press(ADMIN, "/pick 1", offered["Change to admin"], kind="static_select")
     assert "Change *Agent* from agent to admin?\nAdmins can do everything here" in asked.text
     said = await stage.hands.press(ADMIN, asked.button("Give admin")["action_id"])
     assert "Agent's staff role is now admin instead of agent. I've let Agent know." in said.text

@@ -102,7 +102,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             "/steward link K7QM-2FXD",
-            "Somebody here has the address newcomer@acme.example by now, so it can't be yours.",
+            "Someone else here now uses newcomer@acme.example.",
             before=MADE_FOR_BP.format("1", hash=HASH, email="newcomer@acme.example"),
         )
     ],
@@ -141,7 +141,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
     NoTimeZone: [
         Met(BP, "details me time_zone Madird", "I don't know the time zone “Madird”. Did you mean Europe/Madrid"),
-        Met(BP, "details me time_zone ☃", "I don't know the time zone “☃”. Write a city such as"),
+        Met(BP, "details me time_zone ☃", "I don't know the time zone “☃”. Enter a city, for example"),
     ],
 }  # fmt: skip
 

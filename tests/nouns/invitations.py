@@ -174,7 +174,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             TP,
             f"/contact add {GUEST} technical {REF}",
-            f"{GUEST} was invited already, by Billing.Primary (<!date^",
+            f"Billing.Primary already invited {GUEST} (<!date^",
         )
     ],
     AllInvited: [
@@ -208,7 +208,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             "/contact resend JOIN-1",
-            f"{GUEST} was mailed 3 times in the last 24 hours, which is enough for one day.",
+            f"I've already emailed {GUEST} 3 times in the last 24 hours, which is the limit.",
             before=CODES_OF_GUEST.format(12),
         )
     ],
@@ -232,7 +232,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "former",
             "invitation_accept JOIN-1 PROOF",
-            f"There is a newer mail to {GUEST}. Please use that one.",
+            f"There's a newer code in a later email to {GUEST}. Please use that one.",
             before="UPDATE codes SET closed_at = '2026-01-01 00:00:00' WHERE id = 1",
         )
     ],
@@ -245,7 +245,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     ContactsCan: [
-        Met("admin", "contact_step_in SUB-1001", "Contacts of SUB-1001 can still do this: Billing.Primary,")
+        Met("admin", "contact_step_in SUB-1001", "Billing.Primary, Billing.Secondary, Technical.Primary,")
     ],
     AddressHasRoles: [
         Met(

@@ -59,7 +59,7 @@ ROUTES = [
     command("/steward unlink", "{newcomer} confirmed", "manage_desk", "is no longer linked", *UNLINKED, wanted=DESK),
     command("/steward link", "", "self", "Which email address"),
     command("/steward link", "code", "self", "The code"),
-    command("/steward link", "spare@acme.example", "self", "is on its way", *ASKED, wanted=only_unknown),
+    command("/steward link", "spare@acme.example", "self", "I've emailed a code", *ASKED, wanted=only_unknown),
     command("/steward link", "K7QM-2FXD", "self", "That code is wrong", "wrong_codes", "audit", keeps="refused"),
     Case(
         Touch.FORM,
@@ -68,7 +68,7 @@ ROUTES = [
         submits("link_address", {"address": "spare@acme.example"}, lambda _world, _name: ""),
         "self",
         "",
-        "is on its way",
+        "I've emailed a code",
         written(ASKED),
         only_unknown,
     ),

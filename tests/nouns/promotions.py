@@ -107,9 +107,11 @@ def spare_technician(world: World, _name: str) -> str:
 
 ROUTES = [
     command("/contact promote", f"me {{kind}} {REF}", "promote_self", "Request a promotion"),
-    command("/contact promote", f"me {{kind}} {REF} On leave.", "promote_self", "Asked: ", *PROMOTED),
+    command("/contact promote", f"me {{kind}} {REF} On leave.", "promote_self", "Request sent: ", *PROMOTED),
     command("/contact promote", f"{{spare_technician}} technical {REF}", "promote_other", "Request a promotion"),
-    command("/contact promote", f"{{spare_technician}} technical {REF} Left.", "promote_other", "Asked: ", *PROMOTED),
+    command(
+        "/contact promote", f"{{spare_technician}} technical {REF} Left.", "promote_other", "Request sent: ", *PROMOTED
+    ),
     command("/contact promote", REF, "promote_self", "Who should become a primary", wanted=promotes),
     command("/contact promotions", "", "known", ""),
     command("/contact promotions", REF, "contact", "", staff="decide_promotions"),
@@ -134,7 +136,7 @@ ROUTES = [
         *PROMOTED,
         wanted=decides,
     ),
-    form("promotion_ask", {"reason": "On leave."}, spare_technician, "promote_other", "Asked: Spare", *PROMOTED),
+    form("promotion_ask", {"reason": "On leave."}, spare_technician, "promote_other", "Request sent: Spare", *PROMOTED),
     form("promotion_hand_over", {"reason": ""}, spare_technician, "promote_other", "", wanted=hands_over),
 ]
 
@@ -165,29 +167,30 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/contact promote me billing {REF}",
-            "The plan of SUB-1001 allows no more billing contacts, so Site_Admin can't become one. Remove one first",
+            "The plan of SUB-1001 doesn't allow more billing contacts, so Site_Admin can't become one. "
+            "Remove one first",
             before="UPDATE plans SET max_billing_contacts = 3",
         )
     ],
     NeedsApproval: [
-        Met(BP, "promotion_hand_over spare", "That needs somebody's approval. /contact promote SUB-1001 asks for it.")
+        Met(BP, "promotion_hand_over spare", "This needs approval. Request it with /contact promote SUB-1001.")
     ],
     PromotionOpen: [Met("spare", f"/contact promote me billing {REF}", "This was already requested (<!date^")],
     AlreadyDecided: [
-        Met("admin", "promotion_deny PRO-1", f"{ADMIN} approved this already (<!", first="promotion_approve PRO-1"),
-        Met("admin", "promotion_approve PRO-1", f"{ADMIN} denied this already (<!", first="promotion_denied PRO-1"),
-        Met("admin", "promotion_denied PRO-1", f"{ADMIN} denied this already (Nov 23", first="promotion_denied PRO-1"),
+        Met("admin", "promotion_deny PRO-1", f"{ADMIN} already approved this (<!", first="promotion_approve PRO-1"),
+        Met("admin", "promotion_approve PRO-1", f"{ADMIN} already denied this (<!", first="promotion_denied PRO-1"),
+        Met("admin", "promotion_denied PRO-1", f"{ADMIN} already denied this (Nov 23", first="promotion_denied PRO-1"),
         # A colleague who decided has no badge; one of the vendor's people has theirs as a contact too.
         Met(
             "admin",
             "promotion_deny PRO-1",
-            "Site_Admin approved this already",
+            "Site_Admin already approved this",
             before=APPROVED.replace("'Admin'", "'Site_Admin'"),
         ),
         Met(
             "admin",
             "promotion_deny PRO-1",
-            f"{ADMIN} approved this already",
+            f"{ADMIN} already approved this",
             before="INSERT INTO contacts (subscription_id, person_id, kind, rank) "
             "SELECT 1, id, 'technical', 'secondary' FROM people WHERE name = 'Admin'",
             first="promotion_approve PRO-1",
@@ -200,8 +203,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         ),
         Met("admin", "promotion_deny PRO-1", "nobody decided within 14 days.", before=ENDED.format("expired")),
         Met("admin", "promotion_approve PRO-1", "*Withdrawn* by Billing.Primary,", before=ENDED.format("withdrawn")),
-        Met(BP, "/contact withdraw PRO-1 confirmed", f"{ADMIN} approved this already", before=APPROVED),
-        Met(BP, "/contact withdraw PRO-1", f"{ADMIN} approved this already", before=APPROVED),
+        Met(BP, "/contact withdraw PRO-1 confirmed", f"{ADMIN} already approved this", before=APPROVED),
+        Met(BP, "/contact withdraw PRO-1", f"{ADMIN} already approved this", before=APPROVED),
     ],
 }  # fmt: skip
 

@@ -57,7 +57,7 @@ ROUTES = [
         "ask",
         lambda w: f"{REF} pay {INVOICE} {w.people[BP]}",
         "contact",
-        "has your request",
+        "I've sent your request to",
         "asks",
         "notices",
         "audit",
@@ -70,7 +70,7 @@ ROUTES = [
 ASK_BP = f"ask {REF} pay {INVOICE} BP"
 PROBLEMS: dict[type[Problem], list[Met]] = {
     AlreadyAsked: [
-        Met(BS, ASK_BP, "Billing.Primary was asked already (<!date^", first=ASK_BP),
+        Met(BS, ASK_BP, "You already asked Billing.Primary (<!date^", first=ASK_BP),
     ],
     MayNow: [
         Met(SA, f"ask {REF} pay {INVOICE} BP", "You can do this yourself now. Please try again.")

@@ -127,7 +127,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "agent",
             "ticket_claim T-10",
-            "Admin (⬢ Staff) has T-10 already.",
+            "Admin (⬢ Staff) already has T-10.",
             before="UPDATE tickets SET state = 'claimed', assignee_id = (SELECT id FROM people WHERE name = 'Admin')",
         ),
     ],

@@ -106,8 +106,8 @@ def _who_becomes_what(
 def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     """A promotion was asked for, and can be withdrawn."""
     text = reader.say(
-        "I've sent your request to {vendor}'s admins ({at}): {name} to become {role} of {ref}. I'll let you know here "
-        "when they decide.",
+        "Request sent: {name} to become {role} of {ref}. {Vendor}'s admins got it {at}. I'll let you know here when "
+        "they decide.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
