@@ -16,7 +16,7 @@ from tests.support.desk import Json, RunningDesk
 
 FORGED = "A\n*Resolved* by Adam Whitfield (\u2b22 Staff)"
 EMPTY = "The name is empty."
-TAKEN = re.compile("mistaken for \u201cNorthwind Software\u201d|Nobody can be called \u201cNorthwind Software\u201d")
+TAKEN = re.compile("mistaken for \u201cNorthwind Software\u201d|\u201cNorthwind Software\u201d can't be used as a name")
 CONTEXT = RenderContext()
 RENAME = text("UPDATE people SET name = 'Northwind Software' WHERE key = 'ana'")
 NEWEST = text("SELECT name FROM people ORDER BY id DESC LIMIT 1")
@@ -107,7 +107,7 @@ async def test_a_slack_profiles_address_is_not_taken_for_a_name(hands: Hands) ->
 
 async def test_a_name_has_eighty_characters_at_most(hands: Hands) -> None:
     """A longer one from before stays as long as nobody changes it."""
-    assert "81 characters long; 80 are allowed" in (await edit(hands, "ana", name="n" * 81)).errors["name"]
+    assert "81 characters long. The limit is 80." in (await edit(hands, "ana", name="n" * 81)).errors["name"]
     async with hands.desk.database.transaction() as session:
         await session.execute(text(f"UPDATE people SET name = '{'n' * 120}' WHERE key = 'ana'"))  # noqa: S608
     await edit(hands, "ana", phone="+34 976 000 001")

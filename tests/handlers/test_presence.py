@@ -156,7 +156,7 @@ async def lost(hands: Hands) -> str:
     await hands.desk.submit("adam", form["id"], address="zoe@elsewhere.example", name="Zoë")
     await hands.desk.settle()
     mail = (await hands.desk.mails("zoe@elsewhere.example"))[-1]["text"]
-    assert "a subscription of Lovelace & Daughters." in mail
+    assert "a subscription of Lovelace & Daughters. Adam Whitfield" in mail
     return str(mail.split("/steward link ")[1][:9])
 
 
@@ -166,7 +166,7 @@ async def test_where_nobody_is_left_an_admin_invites_and_the_new_contact_takes_o
     accept = question.button("Accept")
     assert "Welcome, Zoë!" in (await hands.press("zoe", accept["action_id"], accept["value"])).words
     await hands.desk.settle()
-    assert "Zoë accepted your invitation" in (await hands.desk.inbox("adam", "dm"))[-1]["text"]
+    assert "Zoë (zoe@elsewhere.example) accepted your invitation" in (await hands.desk.inbox("adam", "dm"))[-1]["text"]
     await hands.command("zoe", "/contact promote me billing SUB-1052 Ivy is gone")
     assert "Approved." in (await hands.press("adam", "promotion_approve", "PRO-1", card=True)).text
     assert "*Zoë* (you) · Main contact" in (await hands.command("zoe", "/contact SUB-1052")).words

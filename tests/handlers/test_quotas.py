@@ -119,7 +119,7 @@ async def test_promotions_are_limited_withdrawn_or_not(hands: Hands) -> None:
     """Each had a card and messages. Who has asked for ten in an hour still withdraws what waits."""
     for number in range(1, 11):
         said = await hands.command("ben", f"/contact promote me billing SUB-1042 no. {number}")
-        assert said.text.startswith("Asked:")
+        assert said.text.startswith("Request sent:")
         said = await hands.command("ben", f"/contact withdraw PRO-{number} confirmed")
         assert said.text.startswith("Withdrawn.")
     refused = await hands.command("ben", "/contact promote me billing SUB-1042 once more")
@@ -153,7 +153,7 @@ async def test_changes_of_others_details_are_limited_but_not_of_ones_own(hands: 
     """Who is changed is told each time, thirty times an hour at most."""
     line = "/contact edit ben@acme.example SUB-1042"
     for number in range(30):
-        assert "Saved:" in (await edit(hands, "ana", line, phone=f"+34 976 000 0{number:02}")).words
+        assert "Saved Ben Óðinsson's" in (await edit(hands, "ana", line, phone=f"+34 976 000 0{number:02}")).words
     refused = await edit(hands, "ana", line, phone="+34 976 000 099")
     assert "You've reached the limit for changing others' details: 30 an hour for each person." in refused.all
     assert await hands.desk.count("notices", "kind = 'details_edited'") == 30
@@ -169,7 +169,7 @@ async def test_leaving_is_never_limited(hands: Hands, monkeypatch: pytest.Monkey
     await hands.command("ben", "/contact withdraw PRO-1 confirmed")
     assert "reached" in (await hands.command("ben", "/contact promote me billing SUB-1042 twice")).text
     left = await hands.command("ben", "/contact leave billing SUB-1042 confirmed")
-    assert left.text.startswith("You are no longer"), left.text
+    assert left.text.startswith("You're no longer"), left.text
 
 
 @pytest.mark.parametrize("wrong", ["10", "10/hour", "0/hour, 10/hour", "10/week, 40/week", "x/hour, 1/day"])

@@ -210,8 +210,8 @@ async def test_a_forged_request_is_not_sent(stage: Stage, value: str) -> None:
     ("line", "reason"),
     [
         (f"/contact remove {{primary}} billing {REF}", "can't be removed"),
-        (f"/contact remove {{primary}} technical {REF}", "is no technical contact"),
-        (f"/contact leave billing {REF}", "Hand over first"),
+        (f"/contact remove {{primary}} technical {REF}", "isn't a technical contact"),
+        (f"/contact leave billing {REF}", "Hand over your role first"),
     ],
 )
 async def test_nobody_is_asked_to_confirm_what_is_refused_anyway(stage: Stage, line: str, reason: str) -> None:
