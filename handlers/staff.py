@@ -142,7 +142,7 @@ class StaffChange:
         return role in self.held and not (role is StaffRole.ADMIN and self.only_admin)
 
     def is_goodbye(self, desk: Desk, lost: StaffRole, gained: StaffRole | None = None) -> bool:
-        """Whether the caller would shut themselves out: nothing that they could take back."""
+        """Whether the caller would lock themselves out, which they couldn't undo."""
         left = frozenset(self.held) - {lost} | ({gained} if gained else set())
         return self.person.id == desk.person.id and not desk.tables.staff.allows(left, StaffRight.MANAGE_DESK)
 

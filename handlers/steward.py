@@ -1,4 +1,4 @@
-"""`/steward`: help made from the routes; asking somebody who may; the App Home; messages to the app."""
+"""`/steward`: help made from the routes, requests to colleagues, the App Home, and messages to the app."""
 
 from contextlib import suppress
 
@@ -50,7 +50,7 @@ async def help_(request: Request) -> Message:
 
 @routes.button(errors.ASK, ask)
 async def asked(request: Request) -> Message:
-    """Send the request to somebody who may, once."""
+    """Send the request once to a colleague who has the right."""
     try:
         ref, right, subject, person, *rest = request.value.split(maxsplit=4)
         wanted, person_id = Right(right), int(person)
@@ -65,8 +65,8 @@ async def asked(request: Request) -> Message:
 
 
 def _line_about(request: Request, subject: str, typed: str) -> str:
-    """The command line that was refused, for whoever is asked: a command of the desk, about this thing and no other of
-    its kind, and with nothing said yes to beforehand. It is run as theirs, if they press it.
+    """The refused command line, for the colleague's button. It has to be one of our commands, name no other thing of
+    its kind, and contain no confirmation. It runs as the colleague if they press it.
 
     Raises:
         Misunderstood: It is none.
@@ -89,8 +89,8 @@ def _line_about(request: Request, subject: str, typed: str) -> str:
 
 
 async def _must_belong(request: Request, ref: str, subject: str) -> None:
-    """What somebody is asked about is a thing of that subscription, named as the desk names it: the words are the
-    desk's own, whoever pressed."""
+    """Check that the request is about a thing of that subscription, under its exact short id. So a forged button can't
+    put words of its own into the message."""
     for row_type in NOUNS:
         if not subject.startswith(f"{row_type.PREFIX}-") or parse(row_type, subject) is None:
             continue
@@ -104,7 +104,7 @@ async def _must_belong(request: Request, ref: str, subject: str) -> None:
 
 @routes.home(seek_help)
 async def home(request: Request) -> Home:
-    """What anybody sees who opens the app."""
+    """The App Home, for known and unknown people."""
     await seek_help(request.desk)
     caller = request.desk.caller
     person = caller if isinstance(caller, Person) else None

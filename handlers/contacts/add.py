@@ -35,7 +35,7 @@ routes = Routes()
     "/contact add", add_contact, "@person|address|me billing|technical [SUB-…]", gettext_noop("add a secondary contact")
 )
 async def add(request: Request) -> Message | Modal:
-    """Add whoever is named; where something is missing, show the form."""
+    """Add the person named. If something is missing, show the form."""
     myself = request.arguments.one_of(["me"]) is not None
     who, kind = named(request), request.arguments.one_of(list(KINDS))
     ref = await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS)
@@ -87,7 +87,7 @@ def _form(
 
 @routes.form(views.ADD, add_contact)
 async def add_submitted(request: Request) -> Message:
-    """Add or invite whoever was entered in the form."""
+    """Add or invite the person entered in the form."""
     kind = request.entered_of(ContactKind, "kind")
     user_id, address, name = (request.entered(field) for field in ("person", "address", "name"))
     await check(add_contact, request.desk, request.form_context, None, kind, lock=True)
@@ -105,8 +105,8 @@ async def _add(request: Request, ref: str, who: str, kind: ContactKind) -> Messa
 
 
 async def _add_mentioned(request: Request, ref: str, user_id: str, kind: ContactKind) -> Message:
-    """Somebody of the caller's workspace: known here, or shown by it. Who has to do with others alone is asked first,
-    by mail: nobody is drawn into a subscription by somebody with whom they have nothing in common."""
+    """Add a person of the caller's workspace: one whom Steward knows, or whose Slack profile proves who they are.
+    People who belong only to other organizations get an invitation first, so that strangers can't add them."""
     desk = request.desk
     subscription = await list_contacts(desk, ref)
     kept = await kept_of(desk.session, request.slack_id(user_id), request.profiles.get(user_id))

@@ -1,4 +1,4 @@
-"""`/contact edit`: one's own details, or those of somebody whom one looks after."""
+"""`/contact edit`: the caller's own details, or those of a contact whom they may edit."""
 
 from handlers.contacts.contact_named import contact_named, named
 from handlers.people import shows
@@ -57,12 +57,12 @@ async def edited(request: Request) -> Message:
 
 @shows(Purpose.EMAIL)
 async def confirmed(request: Request, result: Confirmed) -> Message:
-    """Their new address holds."""
+    """Their new address is confirmed."""
     return views.confirmed(await reader_of(request.desk.session, result.person, request.desk.vendor_name), result)
 
 
 async def _about(request: Request) -> tuple[str, Person]:
-    """Whom a form is about: a subscription and one of its contacts.
+    """The subscription and the contact that a form is about.
 
     Raises:
         Misunderstood: It is about nobody.

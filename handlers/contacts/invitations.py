@@ -1,4 +1,4 @@
-"""`/contact invitations`, `resend`, `uninvite`; what whoever entered an invitation's code answers."""
+"""`/contact invitations`, `resend`, `uninvite`; and the answer to an invitation once its code is entered."""
 
 from handlers.people import shows
 from handlers.routing.arguments import Misunderstood

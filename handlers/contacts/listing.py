@@ -41,7 +41,7 @@ async def list_(request: Request) -> Message:
 
 
 def offers_of(request: Request, subscription: Subscription) -> Offers:
-    """What to offer: what counts is checked when it is done."""
+    """What to offer the caller. The rights are checked again when they use an offer."""
     desk, me = request.desk, request.desk.person
 
     def may(right: Right) -> bool:

@@ -108,7 +108,7 @@ async def _ask(request: Request, subscription: Subscription, person: Person, kin
 
 
 async def _who_rises(request: Request, subscription: Subscription, person: Person | None) -> Message:
-    """Whom the caller may promote, to what."""
+    """List the people whom the caller may promote, and the roles."""
     desk, reader, me = request.desk, request.reader, request.desk.person
     if not decide_for(desk, subscription, me, Right.PROMOTE_OTHER).allowed:
         await check(promote_self, desk, subscription.ref)

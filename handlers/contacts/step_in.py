@@ -24,7 +24,7 @@ async def ask_whom(request: Request) -> Modal:
 
 @routes.form(views.STEP_IN, step_in)
 async def invited(request: Request) -> Message:
-    """Invite whoever is in the form."""
+    """Invite the person in the form."""
     typed, name = request.entered("address"), request.entered("name")
     await check(step_in, request.desk, request.form_context, lock=True)
     address = normalised_address(plain(typed))

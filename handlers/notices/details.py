@@ -17,7 +17,7 @@ from models.subscriptions.tables import Subscription
 
 @renders(Welcome)
 async def welcome(context: NoticeContext, notice: Welcome) -> Drawing | None:
-    """To a new main contact; nothing for one who is none any more."""
+    """To a new main contact. Nothing if they have lost the role since."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     table = context.table_of(subscription)
     held = table.welcome & subscription.roles_of(context.me.id)
@@ -28,7 +28,7 @@ async def welcome(context: NoticeContext, notice: Welcome) -> Drawing | None:
 
 @renders(SupportWelcome)
 async def support_welcome(context: NoticeContext, notice: SupportWelcome) -> Drawing | None:
-    """To a new technical contact; nothing for one who is none any more."""
+    """To a new technical contact. Nothing if they have lost the role since."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     table = context.table_of(subscription)
     held = table.support_welcome & subscription.roles_of(context.me.id)

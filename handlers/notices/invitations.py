@@ -13,7 +13,7 @@ from models.subscriptions.lookup import find
 
 @renders(InvitationMail)
 async def invitation_mail(context: NoticeContext, notice: InvitationMail) -> Drawing | None:
-    """To the address; nothing once the code no longer counts, or where who invited may not any more."""
+    """To the invited address. Nothing if the code no longer works or the inviter has lost the right."""
     code = await context.session.get(OneTimeCode, notice.code_id)
     if code is None or code.closed_at is not None or code.expires_at <= context.now:
         return None
@@ -28,7 +28,7 @@ async def invitation_mail(context: NoticeContext, notice: InvitationMail) -> Dra
 
 @renders(InvitationEnded)
 async def invitation_ended(context: NoticeContext, notice: InvitationEnded) -> Message | None:
-    """To whoever invited, if they still may."""
+    """To the inviter, if they still have the right to invite."""
     invitation = (await find(context.session, Invitation, str(notice.invitation_id), lock=False))[0]
     subscription = invitation.subscription
     is_contact = bool(subscription.roles_of(context.me.id))

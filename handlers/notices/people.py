@@ -23,8 +23,8 @@ async def link_code(context: NoticeContext, notice: LinkCode) -> Message | None:
 
 @renders(Linked)
 async def linked(context: NoticeContext, notice: Linked) -> Message | None:
-    """To the person whose Slack user it now is, where only they read. Nothing, if it turned out meanwhile to be the
-    same as another of theirs."""
+    """To the person whose Slack user it now is, by mail, which only they read. Nothing if the Slack user has turned out
+    to be one that they already had."""
     slack_user = await context.session.get(SlackUser, notice.slack_user_id)
     return people.linked_mail(context.reader, context.me, slack_user) if slack_user else None
 

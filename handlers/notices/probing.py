@@ -1,4 +1,4 @@
-"""The notice that somebody tries one id after the other."""
+"""The notice that someone is trying one id after another."""
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import probing

@@ -13,8 +13,8 @@ from models.subscriptions.lookup import find
 
 @renders(PromotionCard)
 async def promotion_card(context: NoticeContext, notice: PromotionCard) -> Message | Drawing | None:
-    """The card in the approvals channel, or of a site admin: nothing for one who is none any more, or after the
-    decision, except that a card that is there is drawn anew."""
+    """The card in the approvals channel, or of a site admin. Nothing for a former site admin or after the decision; but
+    a card that was sent is updated."""
     promotion = await _promotion(context, notice.promotion_id)
     table = context.table_of(promotion.subscription)
     if context.person is None:
@@ -54,8 +54,8 @@ async def _decides_for_the_vendor(context: NoticeContext) -> bool:
 
 @renders(PromotionAsked)
 async def promotion_asked(context: NoticeContext, notice: PromotionAsked) -> Message | None:
-    """To whoever would lose the role or gain it, as long as they are contacts; once it is decided, only where it stands
-    already."""
+    """To the people who would lose or gain the role, while they are contacts. After the decision, only messages that
+    were sent are updated."""
     promotion = await _promotion(context, notice.promotion_id)
     open_or_there = promotion.state is PromotionState.OPEN or context.is_edit
     if not open_or_there or not promotion.subscription.roles_of(context.me.id):
@@ -65,7 +65,7 @@ async def promotion_asked(context: NoticeContext, notice: PromotionAsked) -> Mes
 
 @renders(PromotionDecided)
 async def promotion_decided(context: NoticeContext, notice: PromotionDecided) -> Message | None:
-    """To those concerned, as long as they are contacts."""
+    """To the people involved, while they are contacts."""
     promotion = await _promotion(context, notice.promotion_id)
     if not promotion.subscription.roles_of(context.me.id):
         return None

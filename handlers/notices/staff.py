@@ -15,7 +15,7 @@ from models.roles import StaffRight, StaffRole
 
 @renders(StaffChanged)
 async def staff_changed(context: NoticeContext, notice: StaffChanged) -> Message | None:
-    """To whoever gained or lost a staff role; nothing of what was taken back meanwhile."""
+    """To the person who gained or lost a staff role. Nothing about a change that was undone since."""
     held = await _held(context)
     gained = notice.gained if notice.gained in held else None
     lost = notice.lost if notice.lost not in held else None
@@ -24,7 +24,7 @@ async def staff_changed(context: NoticeContext, notice: StaffChanged) -> Message
 
 @renders(AuditExport)
 async def audit_export(context: NoticeContext, notice: AuditExport) -> Drawing | None:
-    """A part of the audit trail, as it was when it was asked for; nothing to somebody who is an admin no more."""
+    """A part of the audit trail, as it was when the admin asked for it. Nothing to a former admin."""
     if not context.tables.staff.allows(await _held(context), StaffRight.MANAGE_DESK):
         return None
     up_to = notice.up_to

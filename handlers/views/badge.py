@@ -1,4 +1,4 @@
-"""The badge of the vendor's own people: customers know by it who speaks for the vendor.
+"""The badge of the vendor's staff. It shows customers who speaks for the vendor.
 
 Its sign is left out of whatever people write (models/core/plain_text.py), so only a view can put it beside a name.
 Nobody is called as if they had it either (`looks_like_badge` in models/core/lookalikes.py).
@@ -10,6 +10,6 @@ from models.directory.people import Person
 
 
 def staff_name(reader: Reader, person: Person | str | None) -> Safe:
-    """One of the vendor's people by name, with the badge; empty for nobody."""
+    """A staff member's name with the badge. Empty for None."""
     name = person.name if isinstance(person, Person) else person
     return reader.say("{name} ({badge} Staff)", name=name, badge=BADGE) if name else Safe()

@@ -134,8 +134,8 @@ def add_form(
     user_id: str = "",
     address: str = "",
 ) -> Modal:
-    """Who is to be added, and as what. `kinds` are those of which the plan has a place left, `room` says what it has;
-    `kind`, `user_id` and `address` are what is known already."""
+    """The form that adds a contact. `kinds` are those that the plan has places for, and `room` says how many. `kind`,
+    `user_id` and `address` are what the caller already typed."""
     choices = [(_kind_label(reader, choice), choice) for choice in kinds]
     hint = reader.plain("People who aren't in this list, or are from another organization, get an invitation by email.")
     blocks: list[Block] = [section(reader.say("To *{ref}* · {name}", ref=subscription.ref, name=subscription.name))]
@@ -264,7 +264,7 @@ def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple
 
 
 def role_news(reader: Reader, subscription: Subscription, role: str, by: str, *, gained: bool) -> Message:
-    """What somebody is told who gained or lost a role."""
+    """The message to a person who gained or lost a role."""
     values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
     if gained:
         text = gettext_noop(

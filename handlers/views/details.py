@@ -32,7 +32,7 @@ def languages(person: Person) -> list[str]:
 
 
 def form(reader: Reader, person: Person, subscription: Subscription | None = None) -> Modal:
-    """A person's details, to be changed: one's own, or those of a contact of a subscription."""
+    """The form for a person's details: the reader's own, or those of a contact of a subscription."""
     own = subscription is None
     blocks: list[Block] = []
     if subscription is not None:
@@ -82,7 +82,7 @@ def _language(reader: Reader, tag: str) -> str:
 
 
 def edited(reader: Reader, result: Edited, *, own: bool) -> Message:
-    """What was changed, and what is still to be done for a new address."""
+    """What was saved, and the next step for a new address."""
     lines: list[Safe] = []
     if result.changed:
         fields = field_names(reader, result.changed)
@@ -119,7 +119,7 @@ def _on_its_way(reader: Reader, result: Edited, *, own: bool) -> Safe:
 
 
 def confirmed(reader: Reader, result: Confirmed) -> Message:
-    """A new address holds."""
+    """A new address is confirmed."""
     values = {"name": result.person.name, "email": result.person.email}
     if result.newly_bound:
         text = reader.say(
@@ -193,7 +193,8 @@ def field_names(reader: Reader, fields: Sequence[str]) -> str:
 
 
 def news(reader: Reader, fields: Sequence[str], by: str, *, new_address: bool = False) -> Message:
-    """What somebody is told whose details another changed, or for whom they asked for a new address."""
+    """The message to a person whose details were changed by someone else, or for whom someone asked for a new
+    address."""
     lines = []
     if fields:
         changed = gettext_noop("{by} changed your details: {fields}. If something isn't right, change it back.")

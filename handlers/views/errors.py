@@ -58,7 +58,7 @@ def not_named(reader: Reader) -> Message:
 
 
 def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "") -> Message:
-    """What a person reads when something that they asked for, by a command line perhaps, was not done."""
+    """What a person reads when their request, perhaps the command `line`, was not carried out."""
     match error:
         case Denied():
             return denied(reader, error, tables, line)
@@ -72,7 +72,7 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
 
 
 def _not_found(reader: Reader, error: NotFound) -> Message:
-    """Nothing that concerns this person has that id; where their own are listed."""
+    """The reader has nothing with that id; show where theirs are listed."""
     missing = noun_named(error.noun).missing
     text = reader.say(missing, ref=short(error.ref))
     listing = LISTING.search(missing)
@@ -80,7 +80,7 @@ def _not_found(reader: Reader, error: NotFound) -> Message:
 
 
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
-    """Who you are here, why not, who may, and a button that asks them to do what `line` says."""
+    """The reader's role, why they can't, who can, and a button that asks that person to run `line`."""
     deed = reader.say(RIGHT_LABELS[error.right])
     subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
     if subscription is None:
@@ -113,7 +113,8 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
 
 
 def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Message | None:
-    """What stands against it this once, for somebody who may do it otherwise; None where that is not known."""
+    """The condition that isn't met, for a person whose role includes the action. None if the obstacle has no message of
+    its own."""
     match error.obstacle:
         case OverLimit(kind) if kind in KINDS:
             return _full(reader, subscription, kind)
@@ -130,7 +131,7 @@ def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Mes
 
 
 def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Message:
-    """A card has to be there first, and how it gets there."""
+    """The action needs a credit card on file: how to add one."""
     text = reader.say(
         "You can't {deed} in {ref} ({name}) yet. This needs a valid credit card on file. Add one with `/invoice card "
         "{ref}`.",
@@ -144,7 +145,7 @@ def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Messa
 
 
 def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
-    """Who holds the places, with a button for each that can be made free."""
+    """The plan is full: who takes the places, with a button for each contact who can be removed."""
     theirs = [contact for contact in subscription.contacts if contact.kind is kind]
     names = [contact.person.name for contact in theirs[:MOST_TO_NAME]]
     if len(theirs) > MOST_TO_NAME:
@@ -189,7 +190,7 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
 
 
 def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[Safe]:
-    """What helps somebody who was refused what only they themselves could do."""
+    """The way out, where asking a colleague can't help."""
     if error.right is Right.LEAVE and error.held & PRIMARIES:
         return [
             reader.say(
@@ -250,7 +251,7 @@ def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> 
 
 
 def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: "RouteTable") -> Message:
-    """A word that means nothing here: the nearest command, and how it is used."""
+    """A word that we don't understand: suggest the nearest command, with its usage."""
     if not route.name.startswith("/"):
         return spoiled(reader)
     if not word:
@@ -320,7 +321,7 @@ def card_number(reader: Reader) -> Message:
 
 
 def spoiled(reader: Reader) -> Message:
-    """A button or a form whose content is not the desk's."""
+    """A button or form whose content isn't ours."""
     return Message(
         reader.say(
             "I can't read this button or form, so I haven't changed anything. Please start again from the command. "
@@ -354,7 +355,7 @@ def too_slow(reader: Reader, committed: Committed) -> Message:
 
 
 def not_written(reader: Reader, committed: Committed) -> Message:
-    """The database takes nothing at the moment, such as with a full disk."""
+    """The database can't be written to, for example because its disk is full."""
     if committed is not Committed.NO:
         return Message(
             reader.say(
@@ -368,7 +369,7 @@ def not_written(reader: Reader, committed: Committed) -> Message:
 
 
 def bug(reader: Reader, number: str, committed: Committed) -> Message:
-    """Something that should not have happened. It says that nothing was changed only where that is known."""
+    """An error on our side. It says that nothing has changed only if we know that."""
     happened = {
         Committed.NO: reader.say("Something went wrong on our side. Nothing has changed. Please try again."),
         Committed.UNKNOWN: reader.say(

@@ -58,7 +58,7 @@ def room_lines(reader: Reader, found: Invitations) -> list[Safe]:
 
 
 def no_room(reader: Reader, found: Invitations) -> Message:
-    """Nobody can be added: said before a form is filled."""
+    """The plan is full. Said before anyone fills in a form."""
     ref = found.subscription.ref
     text = Safe(" ").join(
         [
@@ -72,8 +72,8 @@ def no_room(reader: Reader, found: Invitations) -> Message:
 
 
 def invited(reader: Reader, invitation: Invitation, table: RoleTable, who: str = "") -> Message:
-    """An invitation is on its way: the same words whether anybody is known by that address or not. `who` stands in the
-    place of the address where it is not to be shown."""
+    """An invitation was mailed. The text is the same for known and unknown addresses. `who` replaces an address that
+    must not be shown."""
     ref = invitation.subscription.ref
     text = reader.say(
         "I've emailed {email} an invitation to become {role} of {ref}. The code in it is valid until {until}. I'll "
@@ -161,7 +161,7 @@ def withdraw_question(reader: Reader, invitation: Invitation) -> Message:
 
 
 def withdrawn(reader: Reader, invitation: Invitation) -> Message:
-    """It was taken back."""
+    """The invitation was withdrawn."""
     text = reader.say(
         "I've withdrawn {email}'s invitation to {ref}. The code no longer works.",
         email=invitation.email,
@@ -171,7 +171,7 @@ def withdrawn(reader: Reader, invitation: Invitation) -> Message:
 
 
 def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: str) -> Message:
-    """To whoever typed the code: will you? `proof` is of worth to them alone."""
+    """Ask the person who entered the code whether they accept. `proof` works only for their Slack user."""
     subscription = invitation.subscription
     text = reader.say(
         "{by} invites you, on behalf of {organization}, to be {role} of {ref} ({name}). If you accept, you get the "
@@ -189,7 +189,7 @@ def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: st
 
 
 def accepted(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable) -> Message:
-    """Whoever accepted is a contact now."""
+    """To the person who accepted and is now a contact."""
     text = reader.say(
         "Welcome, {name}! You're now {role} of {ref} ({subscription}).",
         name=contact.person.name,
@@ -205,7 +205,7 @@ def accepted(reader: Reader, subscription: Subscription, contact: Contact, table
 
 
 def refused(reader: Reader, invitation: Invitation) -> Message:
-    """Whoever said no is left in peace."""
+    """To the person who declined."""
     return Message(
         reader.say(
             "Thanks for letting us know. You won't be added to {ref}, and I've told {by}.",
@@ -218,7 +218,8 @@ def refused(reader: Reader, invitation: Invitation) -> Message:
 def ended(
     reader: Reader, invitation: Invitation, table: RoleTable, name: str = "", *, may_again: bool = True
 ) -> Message:
-    """To whoever invited: what came of it. `name` is of whoever accepted; `may_again`: a contact may invite again."""
+    """Tell the inviter how it ended. `name` is the name of the person who accepted. `may_again`: the inviter is a
+    contact, and can invite again."""
     ref, email, kind = invitation.subscription.ref, invitation.email, invitation.kind
     values = {"email": email, "role": _role(reader, table, kind), "ref": ref}
     if invitation.state is InvitationState.ACCEPTED:

@@ -41,7 +41,7 @@ def link_button(reader: Reader) -> Button:
 
 
 def unknown(reader: Reader) -> Message:
-    """A friendly way in for somebody whom nobody has bound, which tells nothing about who exists."""
+    """How to get in, for an unknown Slack user. It doesn't reveal who exists."""
     text = reader.say(
         "Hello! I don't know who you are yet, so I can't show you any subscriptions. If you're a contact on one, link "
         "your email address: `/steward link name@company.com`. If you're not, ask your organization's main or billing "
@@ -81,15 +81,15 @@ def _on_its_way(reader: Reader, until: datetime | None = None) -> Safe:
 
 
 def code_on_its_way(reader: Reader, until: datetime | None = None) -> Message:
-    """The one answer to whoever asks for a code, whether anybody has that address or not. `until`: no code is taken
-    from them before."""
+    """The answer to a request for a code, the same for known and unknown addresses. `until`: when the reader can enter
+    codes again."""
     text = _on_its_way(reader, until) + " " + reader.say("To enter it, type `/steward link CODE` or press the button.")
     return Message(text, [section(text), buttons(button(reader.plain("Enter the code"), ENTER, style="primary"))])
 
 
 def code_form(reader: Reader, *, asked: bool = False, wrong: bool = False, until: datetime | None = None) -> Modal:
-    """What is the code? `asked`: one was asked for just now. `wrong`: the last one was. `until`: none is taken
-    before."""
+    """The form for a code. `asked`: the reader has just asked for one. `wrong`: their last one was wrong. `until`: when
+    they can enter codes again."""
     blocks: list[Block] = []
     if asked:
         blocks.append(section(_on_its_way(reader, until)))
@@ -153,7 +153,7 @@ def link_code_mail(reader: Reader, code: str, email: str) -> Message:
 
 
 def linked_mail(reader: Reader, person: Person, slack_user: SlackUser) -> Message:
-    """To the person, by mail: who speaks for them from now on."""
+    """To the person, by mail: which Slack user is linked to them now."""
     text = reader.say(
         "A Slack user is now linked to your address\n\n"
         "Steward now treats the Slack user {user} (workspace {team}) as {name} ({email}). If that isn't you, unlink "
@@ -174,7 +174,7 @@ def whoami(
     held: Mapping[int, frozenset[Role]],
     here: SlackId,
 ) -> Message:
-    """Who the reader is taken for, their roles in each subscription (`held`, by its id), and their Slack users."""
+    """Who the reader is to Steward, their roles (`held`, by the subscription's id), and their Slack users."""
     lines = [reader.say("You're *{name}* ({email}).", name=me.name, email=me.email)]
     if me.staff_roles:
         staff = ", ".join(staff_role_name(reader, member.role) for member in me.staff_roles)
@@ -221,7 +221,7 @@ def _roles(
 
 
 def which_slack_user(reader: Reader, person: Person, here: SlackId) -> Message:
-    """Which of several is to be unlinked?"""
+    """Ask which of several Slack users to unlink."""
     if not person.slack_users:
         return Message(reader.say("{name} has no linked Slack users.", name=person.name))
     text = reader.say("Which of {name}'s Slack users do you want to unlink?", name=person.name)
@@ -258,7 +258,7 @@ def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: SlackI
 
 
 def unlinked_mail(reader: Reader, person: Person, notice: Unlinked) -> Message:
-    """To the person, by mail: who speaks for them no more, and how to link again."""
+    """To the person, by mail: which Slack user was unlinked, and how to link it again."""
     text = reader.say(
         "A Slack user is no longer linked to your address\n\n"
         "Steward no longer treats the Slack user {user} (workspace {team}) as {name} ({email}). {why}\n\n"

@@ -1,4 +1,4 @@
-"""Somebody tries one id after the other, as Block Kit."""
+"""The warning that someone is trying one id after another, as Block Kit."""
 
 from datetime import datetime
 

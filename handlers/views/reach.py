@@ -1,4 +1,4 @@
-"""Somebody can't be reached in Slack any more, as Block Kit."""
+"""News that a person can no longer be reached in Slack, as Block Kit."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ STEP_IN = "contact_step_in"
 
 
 def unreachable_mark(reader: Reader, person: Person) -> Safe:
-    """What stands behind the name of somebody who can't be reached; nothing behind others."""
+    """The note after the name of a person who can't be reached. Empty for others."""
     if person.unreachable_since is None:
         return Safe("")
     since = reader.day(person.unreachable_since.astimezone(reader.zone).date())
@@ -31,7 +31,7 @@ def unreachable(
     steps: Sequence[str],
     told: Sequence[Person] | None,
 ) -> Message:
-    """To those who can act, and to the vendor's admins.
+    """To the contacts who can act, and to the vendor's admins.
 
     Args:
         steps: Command lines that help.
@@ -82,7 +82,7 @@ def _label(reader: Reader, subscription: Subscription, person: Person, line: str
 
 
 def reachable(reader: Reader, subscription: Subscription, person: Person) -> Message:
-    """What the card says once they are back, or are no contact any more."""
+    """What the card says once the person is back, or is no longer a contact."""
     if subscription.roles_of(person.id):
         return Message(
             reader.say("{name} can be reached in Slack again ({ref}).", name=person.name, ref=subscription.ref)
@@ -91,7 +91,7 @@ def reachable(reader: Reader, subscription: Subscription, person: Person) -> Mes
 
 
 def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
-    """Who is to look after a subscription from now on?"""
+    """The form that invites a new contact on the vendor's behalf."""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     intro = reader.say(
         "No contact of {ref} ({name}, {organization}) can be reached. The person you invite becomes a secondary "

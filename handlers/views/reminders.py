@@ -1,4 +1,4 @@
-"""Whether somebody wants renewal reminders, where their role leaves it to them."""
+"""The choice of renewal reminders, for roles that leave it to the person."""
 
 from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.reader import Reader
@@ -6,7 +6,7 @@ from models.subscriptions.tables import Subscription
 
 
 def command(subscription: Subscription, *, wants: bool) -> str:
-    """The command line that says whether one wants them."""
+    """The command line that turns reminders on or off."""
     return f"/contact settings reminders {'on' if wants else 'off'} {subscription.ref}"
 
 
@@ -16,7 +16,7 @@ def choice(reader: Reader, *, wants: bool) -> str:
 
 
 def question(reader: Reader, subscription: Subscription) -> Message:
-    """Reminders of this subscription, yes or no?"""
+    """Ask whether the reader wants reminders for a subscription."""
     text = reader.say(
         "Would you like reminders before {ref} ({name}) ends? With your role, you choose, and they're off until you "
         "say yes. You can change this anytime with `/contact settings`.",
@@ -29,7 +29,7 @@ def question(reader: Reader, subscription: Subscription) -> Message:
 
 
 def chosen(reader: Reader, subscription: Subscription, *, wants: bool) -> Message:
-    """What somebody reads who has chosen; here is the way back."""
+    """The answer to a choice, with a button that undoes it."""
     if wants:
         text = reader.say("You'll get reminders before the term of {ref} ends.", ref=subscription.ref)
     else:

@@ -1,4 +1,4 @@
-"""What rights, reasons and the cells of role tables are called, for people."""
+"""The names of rights, reasons and role-table cells that people read."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum

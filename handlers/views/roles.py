@@ -65,7 +65,7 @@ def _page(reader: Reader, mine: MyRights, intro: Safe, *, bold: bool) -> list[Bl
 
 
 def _in_words(reader: Reader, mine: MyRights) -> list[Safe]:
-    """The reader's own column, for whoever sees the text alone."""
+    """The reader's own column, for readers who see only the text."""
     shown = [mine.decisions[right] for group in Group for right in _rights(mine, group)]
     lines = [reader.say("You can:"), *[_deed(reader, decision) for decision in shown if decision.allowed]]
     if refused := [_deed(reader, decision) for decision in shown if not decision.allowed]:
@@ -94,7 +94,7 @@ def _legend(reader: Reader, mine: MyRights) -> Safe:
 
 
 def _rights(mine: MyRights, group: Group) -> list[Right]:
-    """The rights of a group that exist in this subscription for anybody."""
+    """The rights of a group that at least one role can have in this subscription."""
     rows = [mine.table.rows[right] for right in GROUPS[group]]
     return [
         row.right
@@ -143,7 +143,7 @@ def _row(reader: Reader, of: RoleTable, right: Right) -> str:
 
 
 def _cell(reader: Reader, mine: MyRights, role: Role, right: Right) -> str:
-    """What stands in a cell. In one's own it is `yes` wherever the role gives the right as things are."""
+    """The text of a cell. In the reader's own column it's `yes` where they have the right now."""
     row = mine.table.rows[right]
     said = reader.plain(CELLS[Cell.YES if (role, right) in mine.given else row.cells[role]])
     if role in row.inferred:
@@ -182,7 +182,7 @@ def _title(reader: Reader, subscription: Subscription) -> str:
 
 
 def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: RoleTables) -> Modal:
-    """What one cell says, whose it is, where it comes from; what it is for the reader, and how to get there."""
+    """What a cell means, who has the role, where the cell comes from, and what it means for the reader."""
     row = explained.table.rows[explained.decision.right]
     name, deed = role_name(reader, explained.table, role), reader.say(RIGHT_LABELS[row.right])
     said = [reader.say(SENTENCES[row.cells[role]], role=name, deed=deed)]

@@ -80,7 +80,7 @@ def _command(deed: str, person: Person, *words: str) -> str:
 
 
 def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, user_id: str = "") -> Modal:
-    """Who is to have which staff role, with what each lets people do. `user_id` is who was named already."""
+    """The form that gives a staff role, with what each role lets people do. `user_id` is the person already named."""
     roles = [(_role_and_deeds(reader, tables, one), one) for one in StaffRole]
     who = users_select("person", user_id)
     return Modal(
@@ -103,7 +103,7 @@ def _role_and_deeds(reader: Reader, tables: RoleTables, role: StaffRole) -> str:
 
 
 def which_role(reader: Reader, person: Person, deed: str, roles: Sequence[StaffRole]) -> Message:
-    """Which staff role is to be added or removed?"""
+    """Ask which staff role to add or remove."""
     if not roles and deed == "add":
         text = reader.say("{name} already has every staff role.", name=person.name)
     elif not roles:
@@ -117,7 +117,7 @@ def which_role(reader: Reader, person: Person, deed: str, roles: Sequence[StaffR
 
 
 def which_change(reader: Reader, person: Person, held: Sequence[StaffRole]) -> Message:
-    """Which staff role is to take the place of which?"""
+    """Ask which staff role replaces which."""
     pairs = [_swap(reader, person, lost, gained) for lost in held for gained in StaffRole if gained not in held]
     if not held:
         return _choice(reader, reader.say("{name} has no staff role.", name=person.name), [])
@@ -132,7 +132,7 @@ def _choice(reader: Reader, text: Safe, pairs: Sequence[tuple[str, str]]) -> Mes
 
 
 def added(reader: Reader, person: Person, role: StaffRole, me: Person) -> Message:
-    """Somebody has a staff role now."""
+    """A staff role was given."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
     if person.id == me.id:
         text = reader.say("You now have the staff role {role}.", **values)
@@ -143,8 +143,8 @@ def added(reader: Reader, person: Person, role: StaffRole, me: Person) -> Messag
 
 
 def add_question(reader: Reader, name: str, named: str, role: StaffRole, customers: Sequence[str] = ()) -> Message:
-    """Really give it? `named` is how a command names them; `customers` are the organizations that they are a contact
-    of."""
+    """Confirm giving a staff role. `named` is how a command names the person. `customers` are the organizations that
+    they are a contact of."""
     values = {"name": name, "role": staff_role_name(reader, role)}
     lines = [reader.say("Give *{name}* the staff role {role}?", **values)]
     if role is StaffRole.ADMIN:
@@ -162,7 +162,7 @@ def _of_admins(reader: Reader) -> Safe:
 
 
 def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye: bool) -> Message:
-    """Really take it away? `goodbye`: the reader would shut themselves out."""
+    """Confirm removing a staff role. `goodbye`: the reader would lock themselves out."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
     if goodbye:
         text = reader.say(
@@ -179,7 +179,7 @@ def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye:
 
 
 def change_question(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole, *, goodbye: bool) -> Message:
-    """Really shut oneself out (`goodbye`), or make somebody an admin?"""
+    """Confirm locking oneself out (`goodbye`) or making someone an admin."""
     values = {"name": person.name, "lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
     if not goodbye:
         text = reader.say("Change *{name}* from {lost} to {gained}?", **values) + "\n" + _of_admins(reader)
@@ -196,7 +196,7 @@ def _question(reader: Reader, text: Safe, yes: str, line: str) -> Message:
 
 
 def removed(reader: Reader, person: Person, role: StaffRole, me: Person, *, may_undo: bool) -> Message:
-    """Somebody has a staff role no more."""
+    """A staff role was removed."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
     if person.id == me.id:
         text = reader.say("You no longer have the staff role {role}.", **values)
@@ -212,7 +212,7 @@ def removed(reader: Reader, person: Person, role: StaffRole, me: Person, *, may_
 def changed(
     reader: Reader, person: Person, lost: StaffRole, gained: StaffRole, me: Person, *, may_undo: bool
 ) -> Message:
-    """Somebody has one staff role instead of another."""
+    """A staff role was replaced by another."""
     values = {
         "name": person.name,
         "lost": staff_role_name(reader, lost),
@@ -229,7 +229,7 @@ def changed(
 
 
 def news(reader: Reader, gained: StaffRole | None, lost: StaffRole | None, by: str) -> Message:
-    """What somebody is told whose staff roles were changed."""
+    """The message to a person whose staff roles were changed."""
     values = {
         "by": by,
         "gained": staff_role_name(reader, gained) if gained else "",

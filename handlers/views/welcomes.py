@@ -91,7 +91,7 @@ def _way(reader: Reader, subscription: Subscription, way: Way) -> str:
 
 
 def _beside(reader: Reader, subscription: Subscription, table: RoleTable, held: frozenset[Role]) -> list[str]:
-    """Who else holds a first role there, by name."""
+    """The other primary contacts, by name."""
     firsts = [
         role for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY) if role in table.roles and role not in held
     ]

@@ -1,4 +1,4 @@
-"""The access check: who asks for which row, and whether they may. Its rules stand one by one, in their order."""
+"""The access check: who asks for which row, and whether they may. The rules are listed one by one, in order."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -141,7 +141,7 @@ Rule = Callable[[AccessCheck], Awaitable[Outcome | None]]
 
 
 async def proof_decides(check: AccessCheck) -> Outcome | None:
-    """Where a proof is needed, it alone decides. Without it nobody sees the row."""
+    """If a proof is needed, only the proof decides. Without it, nobody sees the row."""
     proven = check.permission.proven
     if proven is None:
         return None
@@ -178,7 +178,7 @@ async def vendor_may(check: AccessCheck) -> Outcome | None:
 
 
 async def any_contact_may(check: AccessCheck) -> Outcome | None:
-    """Where it takes no more than a role, every contact may."""
+    """If any role is enough, every contact may."""
     return Outcome.ALLOWED if check.permission.right is OwnRight.CONTACT else None
 
 

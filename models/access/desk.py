@@ -145,7 +145,7 @@ class Desk:
             raise Refused(Handled()) from None
 
     def forget(self) -> None:
-        """Something changes: what was seen may not be so any more, and is looked up anew."""
+        """Note a change: cached rows may be outdated, and are read again."""
         self.changes = True
         self.seen.clear()
         self.locked.clear()
@@ -291,5 +291,5 @@ async def find_slack_user(session: AsyncSession, here: SlackId, person_id: int) 
 
 
 async def find_person_by_email(session: AsyncSession, email: str) -> Person | None:
-    """The person with an e-mail address; None if nobody has it."""
+    """The person with an e-mail address. None if there is none."""
     return (await session.scalars(select(Person).where(Person.email == email.lower()))).one_or_none()

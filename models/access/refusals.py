@@ -90,7 +90,7 @@ class Refusal:
 
 
 def refusal_of(desk: Desk, error: Denied | NotFound) -> Refusal:
-    """What is kept of a refusal. To be asked before its transaction is rolled back: that empties rows."""
+    """What is kept of a refusal. Call it before the transaction is rolled back, which empties rows."""
     probed = error.subject if isinstance(error, NotFound) else ""
     return made_of(desk, refusal_entry(desk, error), probed)
 

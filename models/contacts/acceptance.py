@@ -1,4 +1,4 @@
-"""What becomes of an invitation: accepted or refused by whoever has its code, or left to expire."""
+"""How an invitation ends: accepted or declined by the person with the code, or expired."""
 
 from dataclasses import dataclass
 
@@ -62,7 +62,7 @@ class InvitationOffer:
 
 @consequence(Purpose.INVITATION, stays=True)
 async def offer(desk: Desk, code: OneTimeCode) -> InvitationOffer:
-    """Whoever enters an invitation's code is asked first."""
+    """After entering the code, the person is asked first whether they accept."""
     proof = desk.codes.proof_of(code.token, *desk.slack_user.key)
     return InvitationOffer(await read_invitation(desk, f"{Invitation.PREFIX}-{code.invitation_id}", proof), proof)
 
@@ -102,7 +102,7 @@ async def accept_invitation(
     label=gettext_noop("decline an invitation"),
 )
 async def refuse_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
-    """Say no. Nobody is bound by it."""
+    """Decline. No Slack user is linked."""
     await _must_count(desk, invitation, proof)
     await close(desk, invitation, InvitationState.REFUSED)
     return invitation
@@ -140,7 +140,7 @@ async def _must_count(desk: Desk, invitation: Invitation, proof: str) -> None:
 
 
 async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
-    """All that had to hold when it was written holds still."""
+    """Everything that was required when the invitation was written is still true."""
     await _must_count(desk, invitation, proof)
     subscription, by = invitation.subscription, invitation.invited_by
     must_run(desk, subscription)
@@ -159,7 +159,7 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     label=gettext_noop("expire invitations"),
 )
 async def expire_invitations(desk: Desk) -> int:
-    """End the invitations that nobody has answered in time. Each is on the audit trail; a look that finds none is not.
+    """Expire the invitations without an answer. Each one is on the audit trail; a check that finds none isn't.
 
     Returns:
         How many they were.

@@ -70,7 +70,7 @@ async def add_contact(desk: Desk, subscription: Subscription, person: Person, ki
 async def add_by_profile(
     desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
 ) -> Contact:
-    """Make somebody a secondary contact whom a trusted workspace shows, and whom nobody has bound yet."""
+    """Make a person a secondary contact whom a trusted workspace shows, and who isn't linked yet."""
     must_run(desk, subscription)
     person = await introduce(desk, profile, home_team, subscription.organization_id) if profile else None
     if person is None:

@@ -17,9 +17,9 @@ class AlreadyAsked(Problem):
 
 @dataclass(frozen=True)
 class MayNow(Problem):
-    """The caller may do it themselves by now."""
+    """The caller can now do it themselves."""
 
 
 @dataclass(frozen=True)
 class CantAsk(Problem):
-    """The person may not do it either by now."""
+    """The person can no longer do it either."""

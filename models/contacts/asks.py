@@ -1,4 +1,4 @@
-"""Asking somebody who may."""
+"""Requests to a colleague who has the right."""
 
 from sqlmodel import col, select
 

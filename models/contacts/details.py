@@ -1,4 +1,4 @@
-"""People's details: their own, and those of the contacts whom they look after."""
+"""People's details: their own, and those of contacts whom they may edit."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Invitations: an address is mailed a code, and whoever enters it may become a secondary contact."""
+"""Invitations: an address gets a code by mail, and the person who enters it can become a secondary contact."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -136,7 +136,7 @@ def _open_in() -> Any:
     label=gettext_noop("invite a contact by email"),
 )
 async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind) -> Invitation:
-    """Invite an address to become a secondary contact. Whether anybody here has it makes no difference."""
+    """Invite an address to become a secondary contact. It makes no difference whether the address is known here."""
     return await write_invitation(desk, subscription, invited, kind)
 
 
@@ -226,8 +226,8 @@ async def _mail(desk: Desk, invitation: Invitation) -> None:
 
 
 async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -> None:
-    """An address is not mailed time and again, neither by sending again nor by taking back and inviting anew; and
-    nobody mails ever new ones."""
+    """Limit the mails to one address, whether sent again or after a withdrawn invitation, and the invitations of one
+    subscription."""
     statement = (
         select(Invitation.email)
         .join(OneTimeCode, col(OneTimeCode.invitation_id) == col(Invitation.id))
@@ -241,7 +241,7 @@ async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -
 
 
 def must_be_open(desk: Desk, invitation: Invitation) -> None:
-    """Nothing can be done with an invitation that was answered, taken back or left to expire."""
+    """Check that an invitation is still open: not answered, withdrawn or expired."""
     if invitation.state is not InvitationState.OPEN or invitation.expires_at <= desk.now:
         raise Refused(InvitationOver(invitation))
 
@@ -259,7 +259,7 @@ async def _close_codes(desk: Desk, invitation: Invitation) -> None:
 
 
 async def close(desk: Desk, invitation: Invitation, state: InvitationState, person_id: int | None = None) -> None:
-    """End an invitation. Whoever invited is told what came of it, unless somebody took it back."""
+    """End an invitation. The inviter is told how it ended, unless it was withdrawn."""
     invitation.state, invitation.closed_at, invitation.person_id = state, desk.now, person_id
     await _close_codes(desk, invitation)
     await desk.session.flush()

@@ -1,4 +1,4 @@
-"""Who gained or lost a role: the one place from which they are told, welcomed and asked what is theirs to choose."""
+"""News about roles: the one place that tells people, welcomes them and asks for their choices."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.subscriptions.tables import Subscription
 
 
 async def gained(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
-    """Somebody came into a role: tell them, welcome them, ask them what the role leaves to them.
+    """A person got a role: tell them, welcome them, and ask for the choices that the role gives them.
 
     To be called by whatever gives a role to somebody, once `subscription.contacts` shows it: added, invited, promoted,
     and demoted too, with the role that they have then. Order forms welcome alone: what they bring was ordered by the

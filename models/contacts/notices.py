@@ -75,7 +75,7 @@ class InvitationMail(Payload):
 
 @dataclass(frozen=True)
 class InvitationEnded(Payload):
-    """To the one who invited: what came of it."""
+    """To the inviter: how it ended."""
 
     kind = NoticeKind.INVITATION_ENDED
     invitation_id: SubjectId

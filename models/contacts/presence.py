@@ -33,7 +33,7 @@ EVERY = timedelta(hours=24)
     label=gettext_noop("unlink a deactivated Slack user"),
 )
 async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> None:
-    """Take down what Slack says of a user. Of one that is linked to nobody nothing is kept.
+    """Record what Slack says about a user. Nothing is kept about an unlinked user.
 
     Most of what Slack says changes nothing, so the audit trail gets an entry only for a link that ends; that is why
     this action is declared as one that reads.
@@ -66,8 +66,8 @@ async def _note_grid(desk: Desk, rows: list[SlackUser], profile: SlackProfile) -
 
 
 async def _deactivate(desk: Desk, row: SlackUser) -> None:
-    """End what a Slack user could do. The person is told nothing; those who can act in their stead are, if no other
-    Slack user of theirs is left."""
+    """End the link of a Slack user. The person isn't told. If they have no other Slack user, the people who can act for
+    them are."""
     # Before the person, as whoever changes who is what in a subscription does.
     await lock_subscriptions_of(desk.session, row.person_id)
     await lock_people(desk.session, row.person_id)

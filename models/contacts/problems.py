@@ -52,7 +52,7 @@ class IsPrimary(Problem):
 
 @dataclass(frozen=True)
 class NobodyToRemove(Problem):
-    """There is no secondary contact, or the person is none: nobody else can be removed."""
+    """There is no secondary contact, or the person isn't one. Only secondary contacts can be removed."""
 
     subscription: Subscription
     person: Person | None

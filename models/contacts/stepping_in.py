@@ -37,7 +37,7 @@ async def step_in(desk: Desk, subscription: Subscription, invited: Invited) -> I
 
 
 def must_be_lost(desk: Desk, subscription: Subscription) -> None:
-    """As long as a contact can act, it is theirs to do."""
+    """Refuse while a contact can still act."""
     if left := who_can_act(desk, subscription):
         names = ", ".join(person.name for person in left)
         raise Refused(ContactsCan(subscription.ref, names))

@@ -34,7 +34,7 @@ class PromotionState(StrEnum):
 
 
 class PromotionChange(StrEnum):
-    """What happened between a request and its decision, so that it can't be decided any more."""
+    """A change between a request and its decision that prevents the decision."""
 
     LEFT = "left"
     UNREACHABLE = "unreachable"

@@ -21,7 +21,7 @@ def normalised(typed: str) -> str:
 
 
 def normalised_address(typed: str) -> str | None:
-    """The same, and None for what is none, or none that there is room for."""
+    """A normalised address, or None if it isn't one or is too long."""
     try:
         address = normalised(typed)
     except ValueError:

@@ -1,4 +1,4 @@
-"""People whom no order form named: they came by an invitation, or were mentioned by a colleague."""
+"""People who aren't in any order form: they accepted an invitation, or a colleague mentioned them."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What stands in the way of what the caller may do, in a sentence for each problem. A module for each noun."""
+"""A sentence for each problem: why something that the caller may do can't be done now. One module for each noun."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""What stands against asking a colleague, in words."""
+"""Why a colleague can't be asked, in words."""
 
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe

@@ -1,4 +1,4 @@
-"""What stands against a change of contacts or of their details, in words."""
+"""Why contacts or their details can't be changed, in words."""
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains, short

@@ -1,4 +1,4 @@
-"""What stands against an invitation, in words."""
+"""Why an invitation isn't possible, in words."""
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains, short

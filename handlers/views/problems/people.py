@@ -1,4 +1,4 @@
-"""What stands against linking Slack users, changing addresses and finding people, in words."""
+"""Why a Slack user can't be linked, an address changed or a person found, in words."""
 
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe

@@ -1,4 +1,4 @@
-"""What stands against a promotion, in words."""
+"""Why a promotion isn't possible, in words."""
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains

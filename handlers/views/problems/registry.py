@@ -1,4 +1,4 @@
-"""The sentences for what stands against something: one for each kind of problem."""
+"""The registry of sentences: one for each kind of problem."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -27,11 +27,11 @@ def explains(
 
 
 def explain(reader: Reader, problem: Problem) -> Message:
-    """What stands against something, for the person who asked for it, with the way out."""
+    """The sentence for a problem, with the way out."""
     said = SENTENCES[type(problem)](reader, problem)
     return said if isinstance(said, Message) else Message(said)
 
 
 def short(word: str) -> str:
-    """What was typed or named, cut so that it does not drown the sentence."""
+    """A typed word or a name, shortened so that the sentence stays readable."""
     return clip(word, LONGEST_WORD)

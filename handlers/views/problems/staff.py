@@ -1,4 +1,4 @@
-"""What stands against a change of the vendor's staff, in words."""
+"""Why the vendor's staff can't be changed, in words."""
 
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe

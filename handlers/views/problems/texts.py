@@ -1,4 +1,4 @@
-"""What stands against something in any form, in words."""
+"""Problems that any form can have, in words."""
 
 from handlers.views.badge import staff_name
 from handlers.views.problems.registry import explains, short

@@ -24,7 +24,7 @@ MOST_PROMOTIONS = 20
 
 
 def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind) -> Modal:
-    """Who is to become what, what will happen, and why."""
+    """The form that requests a promotion: who becomes what, what happens next, and the reason."""
     happens = reader.say(
         "{Vendor}'s admins and the site admins of {ref} see your reason and decide. The request expires after {days} "
         "days. I'll let you know either way, and you can withdraw it until then.",
@@ -48,7 +48,7 @@ def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, perso
 def hand_over_form(
     reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind, reason: str = ""
 ) -> Modal:
-    """The question before somebody hands over by themselves."""
+    """The form with which a primary hands over their role."""
     happens = reader.say(
         "This takes effect right away and needs no approval. You become a secondary contact. I'll let {name} and "
         "{vendor}'s admins know.",
@@ -191,7 +191,7 @@ def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> Safe:
 
 
 def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
-    """To whoever would lose the role, or gain it: what somebody asked, why, and what became of it."""
+    """Tell the people who would lose or gain the role what was requested, why, and how it ended."""
     values = {
         "asker": promotion.asked_by.name,
         "name": promotion.person.name,

@@ -1,4 +1,4 @@
-"""How a promotion ended, as Block Kit: on its cards, for those concerned, and for whoever pressed."""
+"""How a promotion ended, as Block Kit: on its cards, for the people involved, and for the person who decided."""
 
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
@@ -25,7 +25,7 @@ KINDS_OF_ROLES = {
 
 
 def why_lapsed(reader: Reader, promotion: Promotion) -> Safe:
-    """What happened before anybody decided, without a full stop."""
+    """Why a promotion lapsed before a decision, without a full stop."""
     return reader.say(
         CHANGES[promotion.change or PromotionChange.LEFT],
         name=promotion.person.name,
@@ -44,7 +44,7 @@ def closed_by(reader: Reader, promotion: Promotion) -> Safe:
 
 
 def how_it_ended(reader: Reader, promotion: Promotion) -> Safe:
-    """What became of a promotion, by whom and when, in a few words without a full stop."""
+    """How a promotion ended, by whom and when, in a few words without a full stop."""
     if promotion.decided_at is None:
         return reader.say("Waiting for a decision")
     values = {"name": closed_by(reader, promotion), "at": reader.moment(promotion.decided_at)}
@@ -63,7 +63,7 @@ ENDS = {
 
 
 def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
-    """What those concerned are told: the promoted, the demoted and the asker."""
+    """The message to the people involved: the promoted, the demoted and the requester."""
     text = reader.say(
         _news(promotion, me),
         role=role_name(reader, table, promotion.role),
@@ -125,7 +125,7 @@ DECISIONS = {
 
 
 def decision(reader: Reader, promotion: Promotion) -> Message:
-    """What the one reads who approved, denied or withdrew; and that the world had changed before they did."""
+    """The answer to the person who approved, denied or withdrew; or that the request had already lapsed."""
     values = {"name": promotion.person.name, "asker": promotion.asked_by.name}
     if promotion.state in DECISIONS:
         return Message(reader.say(DECISIONS[promotion.state], **values))
@@ -141,7 +141,7 @@ def decision(reader: Reader, promotion: Promotion) -> Message:
 
 
 def handed_over(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
-    """What the one reads who handed over, with the way back."""
+    """The answer to the person who handed over, with the way back."""
     ref = promotion.subscription.ref
     text = reader.say(
         "Done. {name} is now {role} of {ref}, and you're a secondary contact. I've let {name} know.",

@@ -39,7 +39,7 @@ def card(
     may_approve: bool = True,
     nudge: bool = False,
 ) -> Message:
-    """The card: who now, who next, why, what each gains and loses; and what was decided by whom.
+    """The card: the current and the new primary, the reason, what each gains and loses, and who decided what.
 
     Args:
         may_decide: The reader may deny it, and approve it too if they `may_approve`.

@@ -58,7 +58,7 @@ def _primary_changed(_desk: Desk, promotion: Promotion) -> bool:
 
 
 def _asker_lost_right(desk: Desk, promotion: Promotion) -> bool:
-    """Whoever can't be reached any more has nobody to act for them, and stands for nothing that they asked for."""
+    """A person who can no longer be reached can't be promoted, and their own requests lapse."""
     gone = promotion.asked_by.unreachable_since is not None
     return gone or not decide_for(desk, promotion.subscription, promotion.asked_by, right_of(promotion)).allowed
 
@@ -90,7 +90,7 @@ CHANGES: tuple[tuple[PromotionChange, Callable[[Desk, Promotion], bool]], ...] =
 
 
 def what_changed(desk: Desk, promotion: Promotion) -> PromotionChange | None:
-    """What happened since it was asked, so that it can't be decided any more; None if nothing did."""
+    """The change since the request that prevents a decision. None if there is none."""
     return next((change for change, has_happened in CHANGES if has_happened(desk, promotion)), None)
 
 
@@ -162,7 +162,7 @@ async def _open_in(desk: Desk, subscription: Subscription) -> Sequence[Promotion
 
 
 def keep_step(desk: Desk, promotion: Promotion) -> None:
-    """A step that nobody asked for by itself goes on the audit trail, under the right of what brought it about."""
+    """Put a follow-up step on the audit trail, under the right of the action that caused it."""
     note_step(desk, promotion)
     right = desk.checked[-1]
     desk.session.add(entry(desk, FOLLOW_UP, right, Outcome.ALLOWED, promotion.ref, promotion.subscription_id))

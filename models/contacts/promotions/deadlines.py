@@ -48,7 +48,7 @@ async def follow_up_promotions(desk: Desk) -> int:
 
 
 async def _due(desk: Desk) -> list[Promotion]:
-    """The open promotions that are to be nudged or to be ended."""
+    """The open promotions that need a nudge or have to end."""
     to_nudge = and_(col(Promotion.nudged_at).is_(None), col(Promotion.asked_at) <= desk.now - NUDGED_AFTER)
     statement = (
         select(Promotion)

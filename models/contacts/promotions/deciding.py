@@ -1,4 +1,4 @@
-"""What ends a promotion: it is approved or denied by somebody who is no party to it, or withdrawn by its asker."""
+"""How a promotion ends: approved or denied by an uninvolved person, or withdrawn by its requester."""
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -71,7 +71,7 @@ async def deny_promotion(desk: Desk, promotion: Promotion, denial: str) -> Promo
 
 
 def is_asker(promotion: Promotion, person: Person) -> bool:
-    """Whoever asked may take it back."""
+    """Only the requester may withdraw it."""
     return promotion.asked_by_id == person.id
 
 
@@ -84,7 +84,7 @@ def is_asker(promotion: Promotion, person: Person) -> bool:
     label=gettext_noop("withdraw a promotion"),
 )
 async def withdraw_promotion(desk: Desk, promotion: Promotion) -> Promotion:
-    """Take back what one asked for, and tell whoever would have gained."""
+    """Withdraw one's own request, and tell the person who would have been promoted."""
     must_be_open(promotion)
     if not await overtaken(desk, promotion):
         gains = promotion.person_id if promotion.person_id != desk.person.id else None

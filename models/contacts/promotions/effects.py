@@ -19,7 +19,7 @@ class Effect:
 
 
 def effects_of(subscription: Subscription, person: Person, kind: ContactKind, table: RoleTable) -> tuple[Effect, ...]:
-    """What changes for whoever would become the primary of a kind, and for the present one if there is one."""
+    """What changes for the new primary of a kind, and for the current one if there is one."""
     higher, lower = role_of(kind, Rank.PRIMARY), role_of(kind, Rank.SECONDARY)
     primary = subscription.holder(higher)
     rising = _effect(subscription, person, table, lower, higher)

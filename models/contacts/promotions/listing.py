@@ -36,7 +36,7 @@ async def my_promotions(desk: Desk) -> list[Promotion]:
     label=gettext_noop("see the promotions of a subscription"),
 )
 async def promotions_of(desk: Desk, subscription: Subscription) -> list[Promotion]:
-    """The same, of one subscription."""
+    """The open promotions of one subscription that the caller may see."""
     return await _open(desk, col(Promotion.subscription_id) == subscription.id)
 
 

@@ -30,7 +30,7 @@ async def post_cards(desk: Desk, promotion: Promotion, card: PromotionCard | Pro
 
 
 async def announce(desk: Desk, promotion: Promotion) -> None:
-    """Tell whoever would lose the role and whoever would gain it what was asked; nobody what they asked themselves."""
+    """Tell the people who would lose or gain the role about the request, except the requester."""
     both = dict.fromkeys([promotion.primary_id, promotion.person_id])
     others = [person_id for person_id in both if person_id is not None and person_id != promotion.asked_by_id]
     await desk.tell(others, PromotionAsked(promotion.id), f"promotion_asked:{promotion.id}")

@@ -8,7 +8,8 @@ from models.subscriptions.contacts import Contact, Rank, role_of
 
 
 async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
-    """Whoever was promoted rises, and whoever was primary becomes secondary. What is told is the promotion's own."""
+    """Swap the ranks: the promoted contact becomes primary, and the current primary becomes secondary. The promotion
+    tells them itself."""
     subscription = promotion.subscription
     primary = subscription.holder(promotion.role)
     await lock_people(desk.session, promotion.person_id, *([primary.person_id] if primary else []))
