@@ -33,7 +33,7 @@ async def test_each_of_a_contacts_buttons_works(tab: Tab) -> None:
         "My tickets": "You have opened no tickets.",
         "Invoices": "Which subscription?",
         "Contacts": "Which subscription?",
-        "Help": "What Steward does for you",
+        "Help": "What I can do for you",
     }.items():
         await home(tab).get_by_role("button", name=button, exact=True).click()
         await expect(tab.form).to_contain_text(answer)
@@ -67,7 +67,7 @@ async def test_somebody_unknown_learns_how_to_get_in(tab: Tab) -> None:
         await tab.go("Home")
         await expect(home(tab)).to_contain_text("I don't know who you are yet")
         await home(tab).get_by_role("button", name="Help").click()
-        await expect(tab.form).to_contain_text("What Steward does for you")
+        await expect(tab.form).to_contain_text("What I can do for you")
         await tab.press("Close", tab.form)
 
 

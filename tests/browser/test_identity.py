@@ -19,7 +19,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
     await tab.form.get_by_label("Your email address").fill(HUGO)
     await tab.press("Send the code", tab.form)
     await expect(tab.form).to_contain_text("If I know that address, I've emailed a code to it")
-    await tab.form.get_by_label("The code").fill("ZZZZ-ZZZZ")
+    await tab.form.get_by_label("Code").fill("ZZZZ-ZZZZ")
     await tab.press("Enter", tab.form)
     await expect(tab.form).to_contain_text("That code is wrong or no longer works")
     await tab.press("Cancel", tab.form)
@@ -32,7 +32,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
     code = CODE.search(await drawer.inner_text())
     assert code is not None
     await tab.type("/steward link code")
-    await tab.form.get_by_label("The code").fill(code[1].lower())
+    await tab.form.get_by_label("Code").fill(code[1].lower())
     await tab.press("Enter", tab.form)
     await expect(tab.form).to_contain_text(f"Welcome, Hugo Lovelace! This Slack user is now linked to {HUGO}.")
     await tab.press("Close", tab.form)

@@ -29,8 +29,8 @@ async def ask(tab: Tab) -> None:
     await tab.type("/contact list SUB-1042")
     await tab.press("Become Primary billing contact", await tab.sees("Contacts of SUB-1042"))
     await expect(tab.form).to_contain_text(f"{ANA} has this role now and will become a secondary contact.")
-    await tab.form.get_by_label("Why").fill(REASON)
-    await tab.press("Ask", tab.form)
+    await tab.form.get_by_label("Reason").fill(REASON)
+    await tab.press("Send request", tab.form)
     await expect(tab.form).to_contain_text(f"Request sent: {BEN} to become Primary billing contact of SUB-1042.")
     await tab.press("Close", tab.form)
 
@@ -38,7 +38,7 @@ async def ask(tab: Tab) -> None:
 async def deny(tab: Tab, why: str = "Ana is back on Monday.") -> None:
     """Deny the promotion on the card, by the form."""
     await tab.press("Deny", await tab.sees(TITLE))
-    await tab.form.get_by_label("Why not").fill(why)
+    await tab.form.get_by_label("Reason for denying").fill(why)
     await tab.press("Deny", tab.form)
     await expect(tab.form).to_contain_text("Denied.")
     await tab.press("Close", tab.form)
