@@ -25,7 +25,7 @@ COMMANDS_OF_RIGHTS = {
 MOST_USEFUL = {
     "/ticket queue": gettext_noop("Open tickets"),
     "/enquiry queue": gettext_noop("Open enquiries"),
-    "/subscription": gettext_noop("Your subscriptions"),
+    "/subscription": gettext_noop("My subscriptions"),
     "/ticket new": gettext_noop("Open a ticket"),
     "/invoice": gettext_noop("Invoices"),
 }

@@ -167,7 +167,7 @@ async def test_a_part_that_breaks_is_logged_and_ends_the_process(
 
 
 NOTHING_CHANGED, CANT_TELL, DONE = (
-    "nothing was changed",
+    "Nothing has changed",
     "I don't know if your request went through",
     "That's done, but",
 )

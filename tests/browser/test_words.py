@@ -52,6 +52,8 @@ async def test_a_message_to_the_app_is_answered(tab: Tab) -> None:
     """With what it listens to; the buttons work."""
     await tab.become(ANA)
     await tab.type("hello, is anybody there?")
-    answer = await tab.sees("Nobody at Northwind Software reads messages here, so please open a ticket if you need help.")
+    answer = await tab.sees(
+        "Nobody at Northwind Software reads messages here, so please open a ticket if you need help."
+    )
     await tab.press("My subscriptions", answer)
     await tab.sees("SUB-1042", "SUB-1043", "SUB-1044", "Only visible to you")

@@ -144,6 +144,6 @@ async def test_customers_record_no_card(stage: Stage, role: str) -> None:
     said = await record(stage.hands, SLACK[role], f"{REF} none")
     assert "You can't manage invoices" in said.words
     typed = await stage.hands.command(SLACK[role], "/invoice card set")
-    assert "Only the vendor's staff can do this." in typed.words
+    assert "Only Northwind Software's staff can do this." in typed.words
     assert texts([typed.view or {}]) == []
     assert stage.rows.all()["cards"] == []

@@ -135,8 +135,8 @@ def answers(route: str) -> Doing:
 ROUTES = [
     command("/contact invitations", REF, EDIT, "guest1@guests.example"),
     command("/contact resend", "JOIN-1", EDIT, "I've emailed a new code", *INVITED),
-    command("/contact uninvite", "JOIN-1", EDIT, "Withdraw the invitation of"),
-    command("/contact uninvite", "JOIN-1 confirmed", EDIT, "is withdrawn", "invitations", "codes", "audit"),
+    command("/contact uninvite", "JOIN-1", EDIT, "'s invitation to SUB-1001?"),
+    command("/contact uninvite", "JOIN-1 confirmed", EDIT, "I've withdrawn", "invitations", "codes", "audit"),
     Case(
         Touch.BUTTON,
         "invitation_accept",
@@ -155,7 +155,7 @@ ROUTES = [
         answers("invitation_refuse"),
         "self",
         "",
-        "You are not a contact of",
+        "You won't be added to",
         written(INVITED),
         typed,
     ),

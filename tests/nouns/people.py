@@ -58,7 +58,7 @@ ROUTES = [
     command("/steward unlink", "T0NORTHWIND/{slack_user} confirmed", "known", "is no longer linked", *UNLINKED),
     command("/steward unlink", "{newcomer} confirmed", "manage_desk", "is no longer linked", *UNLINKED, wanted=DESK),
     command("/steward link", "", "self", "Which email address"),
-    command("/steward link", "code", "self", "The code"),
+    command("/steward link", "code", "self", "Enter the code"),
     command("/steward link", "spare@acme.example", "self", "I've emailed a code", *ASKED, wanted=only_unknown),
     command("/steward link", "K7QM-2FXD", "self", "That code is wrong", "wrong_codes", "audit", keeps="refused"),
     Case(
