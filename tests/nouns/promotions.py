@@ -126,7 +126,7 @@ ROUTES = [
         *("contacts", *PROMOTED),
         wanted=decides,
     ),
-    button("promotion_deny", lambda _world: "PRO-1", "decide_promotions", "Why not", wanted=decides),
+    button("promotion_deny", lambda _world: "PRO-1", "decide_promotions", "Reason for denying", wanted=decides),
     form(
         "promotion_denied",
         {"reason": "Not now."},

@@ -15,8 +15,8 @@ from tests.handlers.worlds import REF
 from tests.models.roles.typed import BP
 
 ROUTES = [
-    command("/steward roles", REF, "contact", "You may"),
-    command("/steward roles", "", "contact", "You may", wanted=theirs("contact")),
+    command("/steward roles", REF, "contact", "You can"),
+    command("/steward roles", "", "contact", "You can", wanted=theirs("contact")),
     button("roles_group", lambda _: f"{REF} contacts", "contact", "Leave as a contact"),
     button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "*Source:* "),
 ]

@@ -51,8 +51,8 @@ async def writes(hands: Hands, world: World, name: str) -> Said:
 
 
 ROUTES = [
-    command("/steward", "", "self", "/steward link"),
-    command("/steward help", "", "self", "/steward link"),
+    command("/steward", "", "self", "I look after your subscriptions"),
+    command("/steward help", "", "self", "I look after your subscriptions"),
     button(
         "ask",
         lambda w: f"{REF} pay {INVOICE} {w.people[BP]}",
