@@ -32,9 +32,9 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/renewal", my_renewals, "[SUB-…]", gettext_noop("what ends soon, and what can be done about it"))
+@routes.command("/renewal", my_renewals, "[SUB-…]", gettext_noop("upcoming renewals, and what you can do about them"))
 async def renewal(request: Request) -> Message:
-    """List what ends soon; with an id, show that one."""
+    """List upcoming renewals. With an id, show that one."""
     if ref := request.arguments.ref(Subscription):
         request.arguments.end()
         return await _card(request, ref)
@@ -44,17 +44,17 @@ async def renewal(request: Request) -> Message:
 
 @routes.command("/renewal list", my_renewals, "", SAME)
 async def list_(request: Request) -> Message:
-    """List what ends soon."""
+    """List upcoming renewals."""
     return await renewal(request)
 
 
-@routes.command("/renewal show", show_renewal, "SUB-…", gettext_noop("how one renewal stands"))
+@routes.command("/renewal show", show_renewal, "SUB-…", gettext_noop("the status of one renewal"))
 async def show(request: Request) -> Message:
     """Show one renewal."""
     return await _card(request, await choose_subscription(request))
 
 
-@routes.command("/renewal renew", quote_renewal, "SUB-…", gettext_noop("renew: order the quote for the next term"))
+@routes.command("/renewal renew", quote_renewal, "SUB-…", gettext_noop("order the next term"))
 async def renew(request: Request) -> Modal:
     """Show the form that orders the next term, with its quote."""
     made = await quote_renewal(request.desk, await choose_subscription(request))
@@ -64,22 +64,22 @@ async def renew(request: Request) -> Modal:
 
 
 @routes.command(
-    "/renewal handle", handle_renewal, "SUB-…", gettext_noop("see to a renewal, so that the others need not")
+    "/renewal handle", handle_renewal, "SUB-…", gettext_noop("handle a renewal, so that your colleagues don't have to")
 )
 async def handle(request: Request) -> Message:
-    """See to a renewal."""
+    """Handle a renewal."""
     return views.handled(request.reader, await handle_renewal(request.desk, await choose_subscription(request)))
 
 
-@routes.command("/renewal snooze", snooze_renewal, "SUB-…", gettext_noop("hear nothing of a renewal for seven days"))
+@routes.command("/renewal snooze", snooze_renewal, "SUB-…", gettext_noop("pause reminders for 7 days"))
 async def snooze(request: Request) -> Message:
-    """Be left alone for seven days."""
+    """Pause reminders for seven days."""
     return views.snoozed(request.reader, await snooze_renewal(request.desk, await choose_subscription(request)))
 
 
-@routes.command("/renewal resume", resume_renewal, "SUB-…", gettext_noop("take back what you said about a renewal"))
+@routes.command("/renewal resume", resume_renewal, "SUB-…", gettext_noop("undo what you did about a renewal"))
 async def resume(request: Request) -> Message:
-    """Give back, wake up, or renew after all: whichever there is to take back."""
+    """Undo the caller's last answer: handling, pausing, or not renewing."""
     desk, ref = request.desk, await choose_subscription(request)
     standing = await show_renewal(desk, ref)
     ending = standing.state is RenewalState.ENDING
@@ -93,7 +93,7 @@ async def ask(request: Request) -> Modal:
     return await ask_a_question(request)
 
 
-@routes.command("/renewal end", end_renewal, "SUB-…", gettext_noop("say that a subscription is not renewed"))
+@routes.command("/renewal end", end_renewal, "SUB-…", gettext_noop("tell {vendor} that you won't renew"))
 async def end(request: Request) -> Message | Modal:
     """Ask why. A site is cancelled instead."""
     subscription: Subscription = await check(end_renewal, request.desk, await choose_subscription(request), "")
@@ -104,7 +104,7 @@ async def end(request: Request) -> Message | Modal:
     return views.end_form(request.reader, subscription)
 
 
-@routes.command("/renewal digest", renewal_digest, "", gettext_noop("for the billing team: how all renewals stand"))
+@routes.command("/renewal digest", renewal_digest, "", gettext_noop("for the billing team: the status of all renewals"))
 async def digest(request: Request) -> Message:
     """The digest, as things are now."""
     request.arguments.end()

@@ -22,7 +22,7 @@ from models.roles import Right, StaffRight
 routes = Routes()
 
 
-@routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("the tickets that you opened"))
+@routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("your tickets"))
 async def ticket(request: Request) -> Message:
     """List the caller's tickets, for agents the queue; with an id, show that one."""
     if ref := request.arguments.ref(Ticket):
@@ -39,20 +39,20 @@ async def list_(request: Request) -> Message:
     """List the caller's tickets."""
     request.arguments.end()
     reader = request.reader
-    empty = reader.say("You have opened no tickets.")
+    empty = reader.say("You haven't opened any tickets.")
     return views.ticket_list(reader, await my_tickets(request.desk), reader.plain("Your tickets"), empty)
 
 
 @routes.command(
-    "/ticket queue", ticket_queue, "", gettext_noop("for the support team: what is not resolved, worst first")
+    "/ticket queue", ticket_queue, "", gettext_noop("for the support team: open tickets, most urgent first")
 )
 async def queue(request: Request) -> Message:
     """List what is not resolved."""
     request.arguments.end()
     reader = request.reader
-    empty = reader.say("The queue is empty: every ticket is resolved.")
+    empty = reader.say("There are no open tickets: all are resolved.")
     return views.ticket_list(
-        reader, await ticket_queue(request.desk), reader.plain("Tickets to do"), empty, may_open=False
+        reader, await ticket_queue(request.desk), reader.plain("Open tickets"), empty, may_open=False
     )
 
 
@@ -86,7 +86,7 @@ async def show(request: Request) -> Message:
     return await _card(request, ref or "")
 
 
-@routes.command("/ticket comment", comment, "T-… [text]", gettext_noop("add to a ticket"))
+@routes.command("/ticket comment", comment, "T-… [text]", gettext_noop("comment on a ticket"))
 async def comment_(request: Request) -> Message | Modal:
     """Add what was typed; without a text, show the form, and without an id the tickets to choose from."""
     if not request.arguments.words:

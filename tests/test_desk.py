@@ -22,14 +22,16 @@ async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(de
     card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
     assert "Cluster down" in card["text"]
     claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
-    assert "is yours" in claimed["messages"][-1]["text"]
+    assert "is assigned to you" in claimed["messages"][-1]["text"]
     await desk.settle()
     card = next(m for m in await desk.inbox("agnes", "C0TRIAGE") if m["ts"] == card["ts"])
-    assert "is on it" in card["text"]
+    assert "Assigned to" in card["text"]
     await desk.click("agnes", "ticket_resolve", channel="triage", ts=card["ts"])
     await desk.settle()
     heard = [m["text"] for m in await desk.inbox("ana", "dm")]
-    assert ["is open" in heard[-3], "is on your ticket" in heard[-2], "resolved your ticket" in heard[-1]] == [True] * 3
+    assert ["is open" in heard[-3], "is working on your ticket" in heard[-2], "resolved your ticket" in heard[-1]] == [
+        True
+    ] * 3
 
 
 async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: RunningDesk) -> None:
@@ -59,7 +61,7 @@ async def test_who_left_hears_no_more_of_the_ticket_that_they_opened(desk: Runni
     heard = len(await desk.inbox("dana", "dm"))
     card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
     claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
-    assert "is yours" in claimed["messages"][-1]["text"]
+    assert "is assigned to you" in claimed["messages"][-1]["text"]
     await desk.settle()
     assert await desk.count("notices", "kind = 'ticket_changed' AND state = 'dropped'") == 1
     assert len(await desk.inbox("dana", "dm")) == heard

@@ -14,7 +14,7 @@ from models.roles import Right, StaffRight
 routes = Routes()
 
 
-@routes.command("/invoice card", show_card, "[SUB-…]", gettext_noop("the credit card on file, and asking for another"))
+@routes.command("/invoice card", show_card, "[SUB-…]", gettext_noop("the credit card on file, and how to change it"))
 async def card(request: Request) -> Message | Modal:
     """Show the card on file; or the form that asks for another, or that records one."""
     match request.arguments.one_of(["ask", "set"]):

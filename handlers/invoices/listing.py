@@ -35,7 +35,7 @@ async def list_(request: Request) -> Message:
     return views.invoice_list(request.reader, found, today, may=_may(request, found.subscription))
 
 
-@routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("one invoice: lines, tax, what is still due"))
+@routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("one invoice: lines, tax and balance due"))
 async def show(request: Request) -> Message:
     """Show one invoice; without a number, list the invoices to choose from."""
     if not request.arguments.words:
@@ -57,7 +57,7 @@ async def pay_(request: Request) -> Message:
     return views.payment_advice(request.reader, advice, today)
 
 
-@routes.command("/invoice remind", remind, "INV-…", gettext_noop("send an invoice again by mail"))
+@routes.command("/invoice remind", remind, "INV-…", gettext_noop("resend an invoice by email"))
 async def remind_(request: Request) -> Message:
     """Send an invoice again by mail; without a number, list the invoices to choose from."""
     number = request.arguments.ref(Invoice)

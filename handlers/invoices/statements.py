@@ -23,7 +23,7 @@ YEAR = re.compile(r"20\d\d", re.ASCII)
     "/invoice statement",
     view_statement,
     "[SUB-…] [2026|2026-01-01 2026-03-31]",
-    gettext_noop("invoices and payments with what is open, of this year or of others"),
+    gettext_noop("invoices, payments and balance: this year's, or for the dates you enter"),
 )
 async def statement(request: Request) -> Message:
     """Show what was billed and paid between two days."""

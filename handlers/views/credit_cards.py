@@ -22,65 +22,65 @@ def _expires(card: Card) -> str:
 
 
 def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
-    """The card; to whom it is masked, without whose it is."""
+    """The card. People for whom it is masked don't see the cardholder."""
     subscription, card = found.subscription, found.card
-    ask = button(reader.plain("Ask for another card"), f"/invoice card ask {subscription.ref}")
+    ask = button(reader.plain("Ask to change the card"), f"/invoice card ask {subscription.ref}")
     record = button(reader.plain("Record a card"), f"/invoice card set {subscription.ref}")
     row: list[Element] = [record if may_record else ask]
     if card is None:
-        text = reader.say("There is no credit card on file for {ref}.", ref=subscription.ref)
+        text = reader.say("{ref} has no credit card on file.", ref=subscription.ref)
         return Message(text, [section(text), buttons(*row)])
     values = {"ref": subscription.ref, "card": card_name(reader, card), "expires": _expires(card)}
     if found.valid:
-        text = reader.say("On file for {ref}: {card}, good until {expires}.", **values)
+        text = reader.say("Credit card on file for {ref}: {card}, expires {expires}.", **values)
     else:
         text = reader.say(
-            "On file for {ref}: {card}. It *expired* after {expires}, so it can't be charged any more.", **values
+            "Credit card on file for {ref}: {card}. It *expired* after {expires}, so it can't be charged.", **values
         )
     until = escape(_expires(card)) if found.valid else reader.say("{expires}, *expired*", expires=_expires(card))
-    pairs = [(reader.say("Card"), card_name(reader, card)), (reader.say("Good until"), until)]
+    pairs = [(reader.say("Card"), card_name(reader, card)), (reader.say("Expires"), until)]
     if not found.masked:
         organization = subscription.organization
         pairs += [
-            (reader.say("Card holder"), escape(card.holder or "–")),
+            (reader.say("Cardholder"), escape(card.holder or "–")),
             (reader.say("Organization"), escape(organization.name)),
             (reader.say("Billing address"), escape(", ".join(organization.billing_address.split("\n")) or "–")),
         ]
-    title = header(reader.plain("Credit card of {ref}", ref=subscription.ref))
+    title = header(reader.plain("Credit card for {ref}", ref=subscription.ref))
     blocks: list[Block] = [title, facts(pairs), buttons(*row)]
     return Message(text, blocks)
 
 
 def ask_form(reader: Reader, subscription: Subscription) -> Modal:
-    """Asks for another card to be put on file."""
+    """The form that asks the billing team for another card."""
     text = text_input("message", TEXT_LENGTH, multiline=True)
     return Modal(
         name=ASK,
-        title=reader.plain("Another card"),
+        title=reader.plain("Change the card"),
         submit=reader.plain("Ask"),
         close=reader.plain("Cancel"),
         form_context=subscription.ref,
         blocks=[
             section(
                 reader.say(
-                    "{Vendor}'s billing team tells you how to give them another card for *{ref}* · {name}. Please "
-                    "write no card number here.",
+                    "{Vendor}'s billing team will tell you how to change the card for *{ref}* · {name}. Don't enter "
+                    "a card number here.",
                     ref=subscription.ref,
                     name=subscription.name,
                 )
             ),
-            field_of("message", reader.plain("Is there something that they should know?"), text, optional=True),
+            field_of("message", reader.plain("Message to the billing team"), text, optional=True),
         ],
     )
 
 
 def record_form(reader: Reader, found: CardOnFile) -> Modal:
-    """What the vendor's people write down of a card."""
+    """The form in which the vendor's people record a card."""
     subscription, card = found.subscription, found.card
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
-    blocks: list[Block] = [section(reader.say("Of *{ref}* · {name} ({organization})", **values))]
+    blocks: list[Block] = [section(reader.say("For *{ref}* · {name} ({organization})", **values))]
     if card is not None:
-        blocks.append(note(reader.say("It takes the place of {card}.", card=card_name(reader, card))))
+        blocks.append(note(reader.say("This card replaces {card}.", card=card_name(reader, card))))
 
     return Modal(
         name=RECORD,
@@ -97,32 +97,33 @@ def record_form(reader: Reader, found: CardOnFile) -> Modal:
                 "last4",
                 reader.plain("Last four digits"),
                 text_input("last4", 4),
-                reader.plain("No more of the number: it must not stand in Slack."),
+                reader.plain("Only these four: a full card number must never be in Slack."),
             ),
             field_of(
                 "expires",
-                reader.plain("Good until"),
+                reader.plain("Expires"),
                 text_input("expires", 7),
-                reader.plain("As on the card: 09/28, or 09/2028"),
+                reader.plain("As on the card: 09/28 or 09/2028"),
             ),
-            field_of("holder", reader.plain("Card holder"), text_input("holder", HOLDER_LENGTH), optional=True),
+            field_of("holder", reader.plain("Cardholder"), text_input("holder", HOLDER_LENGTH), optional=True),
         ],
     )
 
 
 def recorded(reader: Reader, made: Recorded) -> Message:
-    """What whoever recorded a card reads."""
+    """Confirms a recorded card to the person who entered it."""
     values = {"ref": made.subscription.ref, "card": card_name(reader, made.card), "expires": _expires(made.card)}
-    text = reader.say("On file for {ref} now: {card}, good until {expires}.", **values)
+    text = reader.say("The credit card for {ref} is now {card}, expires {expires}.", **values)
     if names := [*[asker.name for asker in made.answered.values()], *[person.name for person in made.told]]:
-        text += " " + reader.say("Told: {names}.", names=", ".join(dict.fromkeys(names)))
+        text += " " + reader.say("I've let these people know: {names}.", names=", ".join(dict.fromkeys(names)))
     return Message(text)
 
 
 def news(reader: Reader, subscription: Subscription, card: Card) -> Message:
-    """What contacts who may update the card hear when another is on file. Not whose it is: not all may see that."""
+    """Tells contacts who may update the card that it changed. It leaves the cardholder out, as not all of them may see
+    that."""
     text = reader.say(
-        "There is another credit card on file for *{ref}*: {card}, good until {expires}.",
+        "The credit card on file for *{ref}* has changed: it's now {card}, expires {expires}.",
         ref=subscription.ref,
         card=card_name(reader, card),
         expires=_expires(card),

@@ -1,4 +1,4 @@
-"""The mail with an invoice."""
+"""The email with an invoice."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from models.billing.orders.tables import Order
 
 
 def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, account: BankAccount | None) -> Drawing:
-    """To whoever receives invoices: each line, what it comes to, until when and how it is paid."""
+    """The email to people who receive invoices: each line, the total, when it's due and how to pay."""
     values = {
         "ref": invoice.ref,
         "sub": invoice.subscription.ref,
@@ -25,22 +25,23 @@ def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, accoun
     if invoice.due <= 0:
         subject = reader.plain("Invoice {ref} for {sub}: {total}, nothing to pay", **values)
     paragraphs = [
-        reader.plain("Invoice {ref} of {issued}, for {sub}, {name} ({organization}).", **values),
+        reader.plain("Invoice {ref}, issued on {issued}, for {sub}, {name} ({organization}).", **values),
         *_beside(reader, order),
         "\n".join(_lines(reader, invoice)),
         "\n".join(_sums(reader, invoice)),
         "\n".join(_payment(reader, invoice, account, values)),
-        reader.plain("You get invoices of {sub} because your role there includes them.", **values),
+        reader.plain("You're receiving this because your role on {sub} includes invoices.", **values),
     ]
     text = reader.say("Invoice {ref} for {sub} ({name}): {total}, due on {due}.", **values)
     return Drawing(Message(text), Mail(subject, "\n\n".join(paragraphs) + "\n"))
 
 
 def _beside(reader: Reader, order: Order | None) -> list[str]:
-    """The order, and what whoever placed it wanted on the invoice: behind a bar, so that none of it passes for ours."""
+    """The order, and what the customer entered for the invoice. That part stands behind a bar, so that none of it
+    passes for ours."""
     if order is None:
         return []
-    papers = [(reader.plain("Purchase order number"), order.po_number), (reader.plain("Tax id"), order.tax_id)]
+    papers = [(reader.plain("Purchase order number"), order.po_number), (reader.plain("Tax ID"), order.tax_id)]
     lines = [reader.plain("{label}: {value}", label=label, value=value) for label, value in papers if value]
     entered = barred(order.billing_address, *lines)
     if not entered:
@@ -78,6 +79,7 @@ def _payment(reader: Reader, invoice: Invoice, account: BankAccount | None, valu
             reader.plain("Bank: {bank}", bank=account.bank),
             reader.plain("Account: {account}", account=account.account),
             *([reader.plain("BIC: {bic}", bic=account.bic)] if account.bic else []),
-            reader.plain("Reference: {ref}", **values),
+            reader.plain("Payment reference: {ref}", **values),
+            reader.plain("Use exactly this payment reference."),
         ]
-    return [*lines, reader.plain("In Slack, `/invoice pay {ref}` shows how to pay.", **values)]
+    return [*lines, reader.plain("To see how to pay in Slack, use `/invoice pay {ref}`.", **values)]

@@ -1,4 +1,4 @@
-"""What is bought or charged, line by line, and what it comes to: the same on quotes, orders and invoices."""
+"""The lines and totals that quotes, orders and invoices share."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -33,7 +33,7 @@ class ShownLine(Protocol):
 
     @property
     def net(self) -> int:
-        """What all cost, before tax."""
+        """The price of all of them, before tax."""
         ...
 
     @property
@@ -43,7 +43,7 @@ class ShownLine(Protocol):
 
 
 class Sums(Protocol):
-    """What lines come to, in minor units."""
+    """The totals of several lines, in minor units."""
 
     @property
     def currency(self) -> str:
@@ -75,18 +75,18 @@ def rate(basis_points: int) -> str:
 
 
 def calculation(reader: Reader, line: ShownLine, currency: str) -> str:
-    """How a line comes to its sum, in plain text: 3 × €100.00 = €300.00, tax 19 %."""
+    """The calculation of a line, in plain text: 3 × €100.00 = €300.00, tax 19%."""
     values = {
         "quantity": line.quantity,
         "price": reader.money(line.unit_price, currency),
         "rate": rate(line.tax_rate),
         "net": reader.money(line.net, currency),
     }
-    return reader.plain("{quantity} × {price} = {net}, tax {rate} %", **values)
+    return reader.plain("{quantity} × {price} = {net}, tax {rate}%", **values)
 
 
 def days(reader: Reader, from_on: date, to_on: date) -> str:
-    """The days from one to the other, both included."""
+    """A period, first and last day included."""
     return reader.plain("{first} to {last}", first=reader.day(from_on), last=reader.day(to_on))
 
 
@@ -119,6 +119,6 @@ def ref_and_name(subscription: Subscription) -> Safe:
 
 
 def totals(reader: Reader, of: Sums, *more: tuple[Safe, Safe]) -> Section:
-    """Net, tax and total, and what else there is to say of them."""
+    """Net, tax and total, followed by `more`."""
     sums = ((reader.say("Net"), of.net), (reader.say("Tax"), of.tax), (reader.say("Total"), of.total))
     return facts([*((label, escape(reader.money(amount, of.currency))) for label, amount in sums), *more])

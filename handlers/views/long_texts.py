@@ -1,4 +1,4 @@
-"""Texts of many lines, in cards that others read too: their beginning, and where the rest is."""
+"""Long texts in shared cards: their beginning, and where to read the rest."""
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import clip, note, words_of_people
@@ -16,12 +16,12 @@ def beginning(text: str, length: int = LONGEST_TEXT) -> str:
 
 
 def begun(reader: Reader, text: str, command: str) -> list[Block]:
-    """What somebody wrote. Of a long text the beginning, with the command that shows all of it."""
+    """A text that a person wrote. Of a long one the beginning, with the command that shows it in full."""
     shown = beginning(text)
     blocks: list[Block] = [words_of_people(shown)]
     return blocks if shown == text else [*blocks, note(the_rest(reader, command))]
 
 
 def the_rest(reader: Reader, command: str) -> Safe:
-    """Where all of it is."""
-    return reader.say("This is only the beginning. `{command}` shows all of it.", command=command)
+    """The command that shows the full text."""
+    return reader.say("This is only the beginning. To read all of it, use `{command}`.", command=command)

@@ -1,5 +1,5 @@
-"""What customers wrote, inside texts of ours: in quotation marks, or behind a bar. So none of it passes for a sentence
-or a paragraph of the vendor's."""
+"""Customers' words inside our texts: in quotation marks, or behind a bar. So none of it passes for a sentence or a
+paragraph of the vendor's."""
 
 import re
 
@@ -13,17 +13,17 @@ _MARKS = re.compile('["\u00ab\u00bb\u201c-\u201f\u2033\u2036\u275d\u275e\u301d-\
 
 
 def quoted(words: str) -> str:
-    """What somebody wrote, on one line and in quotation marks. Marks within it become single ones, so that it can't end
+    """A person's words on one line, in quotation marks. Marks within become single ones, so that the words can't end
     the quote."""
     return f"“{_MARKS.sub(SINGLE, ' '.join(words.split()))}”"
 
 
 def with_words(text: Safe, words: str) -> Safe:
-    """A text, and beneath it what somebody wrote, shortened, if they wrote anything."""
+    """A text with a person's words beneath it, shortened. Without words, only the text."""
     return text + "\n" + escape(quoted(clip(" ".join(words.split()), LONGEST_QUOTE))) if words else text
 
 
 def barred(*texts: str) -> str:
-    """What somebody wrote, for a mail: each line behind a bar, without empty ones."""
+    """A person's words for an email: each line behind a bar, empty lines left out."""
     lines = [line.strip() for text in texts for line in text.splitlines()]
     return "\n".join(BAR + line for line in lines if line)

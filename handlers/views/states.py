@@ -18,27 +18,28 @@ NAMES: dict[SubscriptionState, str] = {
 }
 NOT_NOW: dict[SubscriptionState, str] = {
     SubscriptionState.EVALUATION: gettext_noop(
-        "{ref} is an evaluation until {ends}, so that can't be done with it. `/subscription show {ref}` shows what can."
+        "{ref} is an evaluation until {ends}, so you can't do that now. To see what you can do, use `/subscription "
+        "show {ref}`."
     ),
     SubscriptionState.ACTIVE: gettext_noop(
-        "{ref} runs, and its term ends on {ends}: that can't be done with it now. `/subscription show {ref}` shows "
-        "what can."
+        "{ref} is active until {ends}, so you can't do that now. To see what you can do, use `/subscription show "
+        "{ref}`."
     ),
     SubscriptionState.PAST_DUE: gettext_noop(
-        "The term of {ref} ended on {ends} and was not renewed, so that can't be done with it. Renew it first: "
-        "`/renewal renew {ref}`."
+        "The term of {ref} ended on {ends} and wasn't renewed, so you can't do that now. Renew it first: `/renewal "
+        "renew {ref}`."
     ),
     SubscriptionState.SUSPENDED: gettext_noop(
-        "{ref} has been suspended since {since}, so that can't be done with it. Until {deleted} it can be brought "
-        "back: `/subscription show {ref}` shows how."
+        "{ref} has been suspended since {since}, so you can't do that now. You can restore it until {deleted}. To "
+        "see how, use `/subscription show {ref}`."
     ),
     SubscriptionState.CANCELLED: gettext_noop(
-        "{ref} was cancelled on {since}, so that can't be done with it. Its data is kept until {deleted}: "
-        "`/subscription show {ref}` shows what can be done."
+        "{ref} was cancelled on {since}, so you can't do that now. Its data is kept until {deleted}. To see what you "
+        "can do, use `/subscription show {ref}`."
     ),
     SubscriptionState.DELETED: gettext_noop(
-        "The data of {ref} was deleted on {since}, and nothing brings it back. {Vendor}'s billing team can sell you "
-        "a new subscription."
+        "The data of {ref} was deleted on {since} and can't be restored. {Vendor}'s billing team can sell you a new "
+        "subscription."
     ),
 }
 
@@ -47,7 +48,7 @@ SINCE = frozenset({SubscriptionState.SUSPENDED, SubscriptionState.DELETED})
 
 
 def since(subscription: Subscription) -> date:
-    """The day since which it stands as it does; the end of its term where nobody knows."""
+    """The first day of the current state; the end of the term where that isn't known."""
     known = subscription.state_since if subscription.state in SINCE else subscription.cancelled_on
     return known or subscription.ends_on
 
@@ -58,7 +59,7 @@ def state_name(reader: Reader, state: SubscriptionState) -> str:
 
 
 def not_now(reader: Reader, subscription: Subscription) -> Safe:
-    """Why something can't be done with a subscription as it stands, and the way out."""
+    """Why something can't be done with a subscription in its current state, and what helps."""
     return reader.say(
         NOT_NOW[subscription.state],
         ref=subscription.ref,
@@ -70,34 +71,34 @@ def not_now(reader: Reader, subscription: Subscription) -> Safe:
 
 NEWS: dict[News, str] = {
     News.PAST_DUE: gettext_noop(
-        "*{ref}* · {name} is past due: its term ended on {ends} and was not renewed. It goes on working until it is "
+        "*{ref}* · {name} is past due: its term ended on {ends} and wasn't renewed. It stays available until it's "
         "suspended on {suspended}."
     ),
     News.SUSPENDED: gettext_noop(
-        "*{ref}* · {name} is suspended and works no more: its term ended on {ends} and was not renewed. It can be "
-        "renewed until its data is deleted on {deleted}."
+        "*{ref}* · {name} is suspended and no longer available: its term ended on {ends} and wasn't renewed. You can "
+        "renew it until its data is deleted on {deleted}."
     ),
     News.CANCELLED: gettext_noop(
-        "*{ref}* · {name} is cancelled and works no more, as was asked. Its data is kept until it is deleted on "
-        "{deleted}."
+        "*{ref}* · {name} is cancelled, as requested, and no longer available. Its data is kept until {deleted}, and "
+        "then deleted."
     ),
     News.DELETION_NEAR: gettext_noop(
-        "The data of *{ref}* · {name} will be deleted on {deleted}. Nothing brings it back then, so this is the last "
-        "chance to keep it."
+        "The data of *{ref}* · {name} will be deleted on {deleted} and can't be restored after that. This is your "
+        "last chance to keep it."
     ),
     News.DELETED: gettext_noop(
-        "The data of *{ref}* · {name} was deleted on {deleted}: license key, users, card on file. Its contacts, "
-        "invoices and tickets can still be seen."
+        "The data of *{ref}* · {name} was deleted on {deleted}: license key, users, card on file. You can still see "
+        "its contacts, invoices and tickets."
     ),
 }
 ENDED_UNBOUGHT = gettext_noop(
-    "*{ref}* · {name} is suspended and works no more: the evaluation ended on {ends}. It can be bought until its data "
-    "is deleted on {deleted}."
+    "*{ref}* · {name} is suspended and no longer available: the evaluation ended on {ends}. You can buy it until its "
+    "data is deleted on {deleted}."
 )
 
 
 def news(reader: Reader, subscription: Subscription, what: News) -> Message:
-    """What became of a subscription by itself, with the dates that follow from it."""
+    """Tells of an automatic change of state, with the dates that follow."""
     unbought = what is News.SUSPENDED and not subscription.bought
     text = reader.say(
         ENDED_UNBOUGHT if unbought else NEWS[what],
@@ -107,5 +108,5 @@ def news(reader: Reader, subscription: Subscription, what: News) -> Message:
         suspended=reader.day(suspended_on(subscription)),
         deleted=reader.day(deleted_on(subscription)),
     )
-    show = button(reader.plain("Show what can be done"), f"/subscription show {subscription.ref}")
+    show = button(reader.plain("See your options"), f"/subscription show {subscription.ref}")
     return Message(text, [section(text), buttons(show)])

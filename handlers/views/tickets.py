@@ -24,38 +24,38 @@ MOST_COMMENTS = 10
 LONGEST_COMMENT = 700
 
 SEVERITIES = {
-    Severity.CRITICAL: gettext_noop("Critical: production is down"),
-    Severity.HIGH: gettext_noop("High: production is impaired"),
-    Severity.NORMAL: gettext_noop("Normal: something is wrong"),
-    Severity.LOW: gettext_noop("Low: a question or a wish"),
+    Severity.CRITICAL: gettext_noop("1 critical: production is down"),
+    Severity.HIGH: gettext_noop("2 high: production is impaired"),
+    Severity.NORMAL: gettext_noop("3 normal: something isn't working"),
+    Severity.LOW: gettext_noop("4 low: a question or a request"),
 }
 
 
 SEVERITY_NAMES = {
-    Severity.CRITICAL: gettext_noop("Critical"),
-    Severity.HIGH: gettext_noop("High"),
-    Severity.NORMAL: gettext_noop("Normal"),
-    Severity.LOW: gettext_noop("Low"),
+    Severity.CRITICAL: gettext_noop("1 critical"),
+    Severity.HIGH: gettext_noop("2 high"),
+    Severity.NORMAL: gettext_noop("3 normal"),
+    Severity.LOW: gettext_noop("4 low"),
 }
 
 
 def severity_name(reader: Reader, severity: Severity) -> str:
-    """The severity in a word or two."""
+    """The severity as a number and a word."""
     return reader.plain(SEVERITY_NAMES[severity])
 
 
 def state(reader: Reader, ticket: Ticket) -> Safe:
-    """Where a ticket stands, in words."""
+    """The status of a ticket, in words."""
     name = staff_name(reader, ticket.assignee)
     if ticket.state is TicketState.RESOLVED:
         return reader.say("Resolved by {name}", name=name)
     if ticket.state is TicketState.CLAIMED:
-        return reader.say("{name} is on it", name=name)
-    return reader.say("Open, nobody is on it yet")
+        return reader.say("Assigned to {name}", name=name)
+    return reader.say("Open, not assigned yet")
 
 
 def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str) -> Modal:
-    """The form that opens a ticket; only subscriptions in which the reader may open one are offered."""
+    """The form that opens a ticket. It offers only subscriptions in which the reader may open one."""
     pairs = [(f"{s.ref} · {s.name}", s.ref) for s in subscriptions]
     severities = [(reader.plain(text), severity) for severity, text in SEVERITIES.items()]
     return Modal(
@@ -71,7 +71,7 @@ def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str)
             ),
             field_of(
                 "severity",
-                reader.plain("How bad is it?"),
+                reader.plain("How urgent is it?"),
                 select("severity", reader.plain("Choose"), severities, Severity.NORMAL),
             ),
             field_of(
@@ -89,7 +89,7 @@ def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str)
 
 
 def comment_form(reader: Reader, ticket: Ticket) -> Modal:
-    """The form that adds to a ticket."""
+    """The form that comments on a ticket."""
     return Modal(
         name=COMMENT,
         title=reader.plain("Comment on {ref}", ref=ticket.ref),
@@ -108,21 +108,21 @@ def comment_form(reader: Reader, ticket: Ticket) -> Modal:
 
 
 def opened(reader: Reader, ticket: Ticket) -> Message:
-    """What the opener reads at once."""
+    """The immediate reply to the person who opened a ticket."""
     return Message(
-        reader.say("{ref} is open. The support team has it, and you will be told of each change.", ref=ticket.ref)
+        reader.say("{ref} is open, and the support team has it. I'll let you know about every update.", ref=ticket.ref)
     )
 
 
 def commented(reader: Reader, ticket_ref: str) -> Message:
-    """What the one who commented reads at once."""
-    return Message(reader.say("Your comment is on {ref}.", ref=ticket_ref))
+    """The immediate reply to the person who commented."""
+    return Message(reader.say("Your comment was added to {ref}.", ref=ticket_ref))
 
 
 def ticket_list(
     reader: Reader, tickets: Sequence[Ticket], title: str, empty: Safe, *, may_open: bool = True
 ) -> Message:
-    """Tickets in the order given, with the way to open one where that makes sense."""
+    """Tickets in the order given, with a button to open one where that makes sense."""
     new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
     if not tickets:
         return Message(empty, [section(empty), *new])
@@ -136,7 +136,7 @@ def ticket_list(
         rows,
         new,
         of=len(tickets),
-        more=lambda left: note(reader.say("… and {count} more. `/ticket show T-…` shows one.", count=left)),
+        more=lambda left: note(reader.say("… and {count} more. To open one, use `/ticket show T-…`.", count=left)),
     )
     return Message(Safe("\n").join([title, *lines]), blocks)
 
@@ -173,7 +173,7 @@ def _text(reader: Reader, ticket: Ticket) -> Safe:
 
 
 def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False) -> Measured:
-    """What a ticket says; `whole`: with all of what was written."""
+    """What a ticket says. `whole`: with the full texts."""
     show = f"/ticket show {ticket.ref}"
     described = [words_of_people(ticket.description)] if whole else begun(reader, ticket.description, show)
     blocks: list[Block] = [
@@ -181,7 +181,7 @@ def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False) 
         facts(
             [
                 (reader.say("Severity"), escape(reader.plain(SEVERITIES[ticket.severity]))),
-                (reader.say("State"), state(reader, ticket)),
+                (reader.say("Status"), state(reader, ticket)),
                 (reader.say("Subscription"), ref_and_name(ticket.subscription)),
                 (
                     reader.say("Opened by"),
@@ -202,7 +202,7 @@ def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False) 
         [below],
         of=len(ticket.comments),
         more=lambda left: note(
-            reader.say_count("{count} earlier comment is not shown.", "{count} earlier comments are not shown.", left)
+            reader.say_count("{count} earlier comment isn't shown.", "{count} earlier comments aren't shown.", left)
         ),
         blocks_a_row=2,
         newest_last=True,
@@ -218,9 +218,9 @@ def _who(reader: Reader, comment: Comment) -> Safe:
 
 
 def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
-    """What the opener, or for comments the assignee, is told."""
+    """News for the person who opened the ticket; a comment's for the assignee, too."""
     news = {
-        "claimed": gettext_noop("{by} is on your ticket {ref}: {subject}"),
+        "claimed": gettext_noop("{by} is working on your ticket {ref}: {subject}"),
         "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
         "commented": gettext_noop("{by} commented on {ref}: {subject}"),
         "opened": gettext_noop("Your ticket {ref} is open: {subject}"),
@@ -243,11 +243,11 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
 
 
 def comment_waits(reader: Reader, ticket: Ticket, comment: Comment) -> Message:
-    """What the triage channel hears when a customer comments on a ticket that nobody has."""
+    """Tells the triage channel that a customer commented on an unassigned ticket."""
     values = {"name": comment.author.name, "ref": ticket.ref, "subject": ticket.subject}
     row: list[Element] = [button(reader.plain("Show"), f"/ticket show {ticket.ref}")]
     if ticket.state is TicketState.OPEN:
-        text = reader.say("{name} commented on {ref}, which nobody has claimed yet: {subject}", **values)
+        text = reader.say("{name} commented on {ref}, which isn't assigned yet: {subject}", **values)
         row.insert(0, button(reader.plain("Claim"), CLAIM, ticket.ref, style="primary"))
     else:
         text = reader.say("{name} commented on {ref}: {subject}", **values) + " · " + state(reader, ticket)
@@ -256,7 +256,9 @@ def comment_waits(reader: Reader, ticket: Ticket, comment: Comment) -> Message:
 
 
 def taken(reader: Reader, ticket: Ticket) -> Message:
-    """What the agent reads who claimed or resolved a ticket."""
+    """The reply to the agent who claimed or resolved a ticket."""
     if ticket.state is TicketState.RESOLVED:
-        return Message(reader.say("{ref} is resolved. {name} is told.", ref=ticket.ref, name=ticket.opener.name))
-    return Message(reader.say("{ref} is yours. {name} is told.", ref=ticket.ref, name=ticket.opener.name))
+        return Message(reader.say("{ref} is resolved. I've let {name} know.", ref=ticket.ref, name=ticket.opener.name))
+    return Message(
+        reader.say("{ref} is assigned to you. I've let {name} know.", ref=ticket.ref, name=ticket.opener.name)
+    )

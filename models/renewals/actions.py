@@ -1,4 +1,4 @@
-"""What contacts do about the end of a term: see to it, be left alone for a while, or say that it is not renewed."""
+"""What contacts do about the end of a term: handle it, pause its reminders, or decide not to renew."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -35,7 +35,7 @@ actions_about("renewals", gettext_noop("renewals"))
 SNOOZE = timedelta(days=7)
 
 
-@action("renewals.my_renewals", OwnRight.KNOWN, reads=True, label=gettext_noop("see what ends soon"))
+@action("renewals.my_renewals", OwnRight.KNOWN, reads=True, label=gettext_noop("see upcoming renewals"))
 async def my_renewals(desk: Desk) -> list[RenewalStatus]:
     """What of the caller's ends soon or has ended and can be renewed, the first to end first."""
     mine = [
@@ -56,7 +56,7 @@ async def my_renewals(desk: Desk) -> list[RenewalStatus]:
     on=Subscription,
     reads=True,
     colleagues=True,
-    label=gettext_noop("see how a renewal stands"),
+    label=gettext_noop("see the status of a renewal"),
 )
 async def show_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """How the renewal of a subscription stands for the caller."""
@@ -68,7 +68,7 @@ async def show_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     OwnRight.CONTACT,
     on=Subscription,
     colleagues=True,
-    label=gettext_noop("see to a renewal"),
+    label=gettext_noop("handle a renewal"),
 )
 async def handle_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """See to a renewal: the others are told, and left alone.
@@ -87,7 +87,7 @@ async def handle_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     OwnRight.CONTACT,
     on=Subscription,
     colleagues=True,
-    label=gettext_noop("give a renewal back, or hear of it again"),
+    label=gettext_noop("stop handling a renewal, or resume its reminders"),
 )
 async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """Be reminded again at once after a snooze; where none runs, give back what the caller sees to.
@@ -114,7 +114,7 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     OwnRight.CONTACT,
     on=Subscription,
     colleagues=True,
-    label=gettext_noop("hear nothing of a renewal for a while"),
+    label=gettext_noop("pause reminders for a renewal"),
 )
 async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """Be left alone for seven days. What became due by then is told once they are over.
@@ -142,7 +142,7 @@ async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     on=Subscription,
     right_of=renewed_by,
     colleagues=True,
-    label=gettext_noop("say that a subscription is not renewed"),
+    label=gettext_noop("decide not to renew a subscription"),
 )
 async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> RenewalStatus:
     """Say that a subscription is not renewed: the vendor's people are told why, and nobody is reminded any more.
@@ -172,7 +172,7 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Re
     on=Subscription,
     right_of=renewed_by,
     colleagues=True,
-    label=gettext_noop("take back that a subscription is not renewed"),
+    label=gettext_noop("reopen a renewal"),
 )
 async def renew_after_all(desk: Desk, subscription: Subscription) -> RenewalStatus:
     """Take back that a subscription is not renewed.

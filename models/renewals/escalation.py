@@ -29,7 +29,7 @@ MOST_AT_ONCE = 100
     "renewals.escalate_renewals",
     SystemRight.ESCALATE_RENEWALS,
     reads=True,
-    label=gettext_noop("bring the next role into a renewal"),
+    label=gettext_noop("notify the next role about a renewal"),
 )
 async def escalate_renewals(desk: Desk, since: datetime | None = None) -> int:
     """Bring the next role in where nobody has answered, at nine in the morning where the organization is: 15 days

@@ -32,7 +32,7 @@ LATE = timedelta(days=366)
 """What ended longer ago than the clock can have stood still is not looked at: the index has an end."""
 
 
-@action("renewals.renew_due", SystemRight.RENEW_TERMS, reads=True, label=gettext_noop("renew what renews by itself"))
+@action("renewals.renew_due", SystemRight.RENEW_TERMS, reads=True, label=gettext_noop("renew terms automatically"))
 async def renew_due(desk: Desk) -> int:
     """Order the next term of what renews by itself, on the day after its term: an order and an invoice, as if somebody
     had accepted the quote. What can't be renewed is shown to the vendor's people, once.

@@ -27,7 +27,7 @@ async def test_the_main_path_works_as_over_http(desk_over_socket: RunningDesk) -
     await desk.settle()
     card = (await desk.inbox("agnes", "C0TRIAGE"))[-1]
     claimed = await desk.click("agnes", "ticket_claim", channel="triage", ts=card["ts"])
-    assert "is yours" in claimed["messages"][-1]["text"]
+    assert "is assigned to you" in claimed["messages"][-1]["text"]
     assert (await desk.home("ana"))["view"]["type"] == "home"
 
 

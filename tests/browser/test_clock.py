@@ -30,7 +30,9 @@ async def test_two_weeks_of_reminders(tab: Tab) -> None:
     await expect(mail.get_by_role("link", name="SUB-1042 ends on Dec 23, 2026")).to_have_count(2)
     await mail.get_by_role("link", name="SUB-1043 ends on Feb 28, 2027").click()
     await expect(mail).to_contain_text("ana@acme.example")
-    await expect(mail).to_contain_text("You get this mail because your role there includes renewal reminders.")
+    await expect(mail).to_contain_text(
+        "You're receiving this because your role on SUB-1042 includes renewal reminders."
+    )
 
 
 @pytest.mark.long
@@ -51,4 +53,6 @@ async def test_two_months_of_reminders(tab: Tab) -> None:
     await expect(mail.get_by_role("link", name="SUB-1042 ends on Dec 23, 2026")).to_have_count(4)
     await mail.get_by_role("link", name="SUB-1043 ends on Feb 28, 2027").first.click()
     await expect(mail).to_contain_text("ana@acme.example")
-    await expect(mail).to_contain_text("You get this mail because your role there includes renewal reminders.")
+    await expect(mail).to_contain_text(
+        "You're receiving this because your role on SUB-1042 includes renewal reminders."
+    )

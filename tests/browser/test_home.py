@@ -30,7 +30,7 @@ async def test_each_of_a_contacts_buttons_works(tab: Tab) -> None:
     await tab.go("Home")
     for button, answer in {
         "Open a ticket": "What happens, and since when?",
-        "My tickets": "You have opened no tickets.",
+        "My tickets": "You haven't opened any tickets.",
         "Invoices": "Which subscription?",
         "Contacts": "Which subscription?",
         "Help": "What I can do for you",
@@ -47,7 +47,7 @@ async def test_a_choice_in_the_page_in_front_leads_on(tab: Tab) -> None:
     await tab.go("Home")
     await home(tab).get_by_role("button", name="Invoices").click()
     await tab.form.get_by_label("Choose a subscription").select_option(label="SUB-1042 · Fleet Planner Cloud, Zaragoza")
-    await expect(tab.form).to_contain_text("Invoices of SUB-1042")
+    await expect(tab.form).to_contain_text("Invoices for SUB-1042")
     await tab.form.get_by_role("button", name="How to pay").first.click()
     await expect(tab.form).to_contain_text("DE75 5121 0800 1245 1261 99")
 
@@ -57,7 +57,7 @@ async def test_an_agent_finds_the_queue(new_tab: NewTab) -> None:
     agent = await new_tab("Agnes Köhler", "Home")
     await expect(home(agent)).to_contain_text("Hello, Agnes Köhler")
     await home(agent).get_by_role("button", name="Open tickets").click()
-    await expect(agent.form).to_contain_text("The queue is empty")
+    await expect(agent.form).to_contain_text("There are no open tickets")
 
 
 async def test_somebody_unknown_learns_how_to_get_in(tab: Tab) -> None:

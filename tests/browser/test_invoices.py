@@ -12,12 +12,12 @@ async def test_an_invoice_and_how_to_pay_it(tab: Tab) -> None:
     """From the list to the bank details with the amount and the reference, and on to the invoice with its lines."""
     await tab.become(ANA)
     await tab.type("/invoice SUB-1042")
-    listed = await tab.sees("Invoices of SUB-1042", "INV-2026-000017 · €12,055.96", "Overdue by 39 days", "Paid")
+    listed = await tab.sees("Invoices for SUB-1042", "INV-2026-000017 · €12,055.96", "Overdue by 39 days", "Paid")
     await listed.get_by_role("button", name="How to pay").first.click()
     advice = await tab.sees("How to pay INV-2026-000017", "€12,055.96", "DE75 5121 0800 1245 1261 99", "EXMPDEBBXXX")
     await expect(advice.locator("code", has_text="INV-2026-000017")).to_be_visible()
     await tab.press("Show the invoice", advice)
-    await tab.sees("Invoice INV-2026-000017", "Set-up and training, 46 users", "Still due €12,055.96")
+    await tab.sees("Invoice INV-2026-000017", "Set-up and training, 46 users", "Balance due €12,055.96")
 
 
 async def test_which_subscription_is_chosen_from_a_list(tab: Tab) -> None:
@@ -26,14 +26,14 @@ async def test_which_subscription_is_chosen_from_a_list(tab: Tab) -> None:
     await tab.type("/invoice")
     asked = await tab.sees("Which subscription?")
     await asked.get_by_label("Choose a subscription").select_option(label="SUB-1043 · Fleet Planner Server")
-    await tab.sees("Invoices of SUB-1043", "INV-2026-000005 · €18,585.60")
+    await tab.sees("Invoices for SUB-1043", "INV-2026-000005 · €18,585.60")
 
 
 async def test_somebody_with_one_subscription_is_not_asked_which(tab: Tab) -> None:
     """The only one is meant."""
     await tab.become("Олена Ковальчук")
     await tab.type("/invoice")
-    await tab.sees("Invoices of SUB-1047", "Overdue by 115 days")
+    await tab.sees("Invoices for SUB-1047", "Overdue by 115 days")
 
 
 async def test_sums_without_minor_units_are_shown_without(tab: Tab) -> None:

@@ -47,7 +47,7 @@ async def test_a_command_is_completed_with_keys(tab: Tab) -> None:
     await keyboard.press("Tab")
     await expect(tab.page.locator("#composer")).to_have_value("/invoice ")
     await keyboard.press("Enter")
-    await tab.sees("Invoices of SUB-1047")
+    await tab.sees("Invoices for SUB-1047")
 
 
 async def test_a_form_takes_the_focus_and_gives_it_back(tab: Tab) -> None:

@@ -21,7 +21,7 @@ async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab
     await refused.sees(f"I've sent your request to {CHIDI}.")
     question = await asked.sees(f"{DANA} needs your help with SUB-1042", "They can't see invoices")
     await asked.press("Do it", question)
-    await asked.sees("Invoices of SUB-1042", "INV-2026-000017")
+    await asked.sees("Invoices for SUB-1042", "INV-2026-000017")
 
     await refused.type("/invoice SUB-1042")
     await refused.press(f"Ask {CHIDI}", await refused.sees("You can't see invoices in SUB-1042"))

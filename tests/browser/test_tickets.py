@@ -12,7 +12,7 @@ SUBJECT = "The map stays grey"
 async def open_ticket(tab: Tab, subject: str = SUBJECT) -> None:
     """Open a ticket by the form, and close what it answers."""
     await tab.type("/ticket new")
-    await tab.form.get_by_label("How bad is it?").select_option(label="High: production is impaired")
+    await tab.form.get_by_label("How urgent is it?").select_option(label="2 high: production is impaired")
     await tab.form.get_by_label("Subject").fill(subject)
     await tab.form.get_by_label("What happens, and since when?").fill("Since 9:00.\nAll <vans> & *trucks*.")
     await tab.press("Open", tab.form)
@@ -26,7 +26,7 @@ async def comment(tab: Tab, words: str) -> None:
     await tab.press("Comment")
     await tab.form.get_by_label("Your comment").fill(words)
     await tab.press("Send", tab.form)
-    await expect(tab.form).to_contain_text("Your comment is on T-1.")
+    await expect(tab.form).to_contain_text("Your comment was added to T-1.")
     await tab.press("Close", tab.form)
     await expect(tab.form).to_be_hidden()
 
@@ -39,13 +39,15 @@ async def test_a_ticket_is_opened_claimed_discussed_and_resolved(new_tab: NewTab
     await open_ticket(opener)
     await opener.sees("Your ticket T-1 is open")
 
-    card = await agent.sees(f"T-1 · {SUBJECT}", "High: production is impaired", f"Opened by {CHIDI}", "nobody is on it")
+    card = await agent.sees(
+        f"T-1 · {SUBJECT}", "2 high: production is impaired", f"Opened by {CHIDI}", "not assigned yet"
+    )
     await expect(card).to_contain_text("All <vans> & *trucks*.")
     await agent.press("Claim", card)
-    await agent.sees("T-1 is yours.")
-    card = await agent.sees(f"T-1 · {SUBJECT}", f"{AGNES} (⬢ Staff) is on it")
+    await agent.sees("T-1 is assigned to you.")
+    card = await agent.sees(f"T-1 · {SUBJECT}", f"{AGNES} (⬢ Staff)")
     await expect(card.get_by_role("button", name="Claim")).to_have_count(0)
-    await opener.sees(f"{AGNES} (⬢ Staff) is on your ticket T-1")
+    await opener.sees(f"{AGNES} (⬢ Staff) is working on your ticket T-1")
 
     await comment(agent, "Does it also happen in a private window?")
     await opener.sees(f"{AGNES} (⬢ Staff) commented on T-1", "in a private window?")
@@ -62,7 +64,7 @@ async def test_the_agents_own_messages_are_told_apart(new_tab: NewTab) -> None:
     opener, agent = await new_tab(CHIDI), await new_tab(AGNES, "triage")
     await open_ticket(opener)
     await agent.press("Claim", await agent.sees(f"T-1 · {SUBJECT}"))
-    await opener.sees(f"{AGNES} (⬢ Staff) is on your ticket T-1")
+    await opener.sees(f"{AGNES} (⬢ Staff) is working on your ticket T-1")
     await comment(opener, "Any news?")
     await expect(agent.place("Steward")).to_contain_text("1 unread")
     await agent.go("Steward")

@@ -53,7 +53,7 @@ async def test_an_expired_card_says_so(stage: Stage) -> None:
     await stage.set()
     await stage.rows.run(HELD.format(year=2025))
     said = await stage.hands.command(SLACK[BP], f"/invoice card {REF}")
-    assert "It *expired* after 12/2025, so it can't be charged any more." in said.text
+    assert "It *expired* after 12/2025, so it can't be charged." in said.text
 
 
 async def record(hands: Hands, who: str, about: str, **changed: str) -> Said:
@@ -73,7 +73,10 @@ async def test_another_card_is_asked_for_and_recorded(hands: Hands) -> None:
     form = await hands.press("bella", "/invoice card set SUB-1042", card=True)
     assert form.view is not None
     said = await record(hands, "bella", form.view["private_metadata"])
-    assert "On file for SUB-1042 now: Mastercard ending in 4444, good until 05/2040. Told: " in said.words
+    assert (
+        "The credit card for SUB-1042 is now Mastercard ending in 4444, expires 05/2040. I've let these people know: "
+        in said.words
+    )
     heard = {}
     for who in ("ana", "ben", "chidi", "dana", "eva"):
         messages = [message["text"] for message in await hands.desk.inbox(who, "dm")]
@@ -82,7 +85,7 @@ async def test_another_card_is_asked_for_and_recorded(hands: Hands) -> None:
         "Bella Ferreira (⬢ Staff) put another credit card on file for SUB-1042, as you asked (ENQ-1). "
         "`/invoice card SUB-1042` shows it."
     ]
-    told = "There is another credit card on file for *SUB-1042*: Mastercard ending in 4444, good until 05/2040."
+    told = "The credit card on file for *SUB-1042* has changed: it's now Mastercard ending in 4444, expires 05/2040."
     assert [heard[who] for who in ("ana", "chidi", "eva")] == [[told]] * 3
     assert heard["dana"] == []
     assert "Done by Bella Ferreira (⬢ Staff)" in (await hands.desk.inbox("bella", "C0BILLING"))[-1]["text"]
@@ -97,7 +100,7 @@ async def test_of_two_who_record_at_once_the_second_is_told(hands: Hands) -> Non
         abouts.append(form["private_metadata"])
     await record(hands, "bella", abouts[0])
     said = await record(hands, "adam", abouts[1], last4="1111")
-    assert "Meanwhile another card was recorded for SUB-1042: Mastercard ending in 4444." in said.words
+    assert "Someone else has just recorded a card for SUB-1042: Mastercard ending in 4444." in said.words
     async with hands.desk.database.transaction() as session:
         kept = await session.execute(text("SELECT last4 FROM cards WHERE subscription_id = 1"))
         assert kept.scalars().all() == ["4444"]
@@ -119,9 +122,9 @@ async def test_a_year_has_two_digits_or_four(hands: Hands, expires: str) -> None
     """As on the card, or as the desk shows it; the form says both."""
     form = (await hands.command("bella", "/invoice card set SUB-1042")).view
     assert form is not None
-    assert "As on the card: 09/28, or 09/2028" in str(form["blocks"])
+    assert "As on the card: 09/28 or 09/2028" in str(form["blocks"])
     said = await record(hands, "bella", form["private_metadata"], expires=expires)
-    assert "good until 05/2040." in said.words
+    assert "expires 05/2040." in said.words
 
 
 async def test_all_that_is_wrong_with_a_card_is_said_at_once(hands: Hands) -> None:
@@ -131,8 +134,8 @@ async def test_all_that_is_wrong_with_a_card_is_said_at_once(hands: Hands) -> No
     said = await record(hands, "bella", form["private_metadata"], brand=" ", last4="12345", expires="13/30")
     assert {name: words.partition(".")[0] for name, words in said.errors.items()} == {
         "brand": "The card's brand is empty",
-        "last4": "Please write the last four digits of the card, and no more of it",
-        "expires": "“13/30” is no month",
+        "last4": "Enter only the last four digits of the card",
+        "expires": "“13/30” isn't a month",
     }
     assert await hands.desk.count("audit", "action = 'invoices.record_card'") == 0
 

@@ -52,7 +52,7 @@ async def test_a_question_is_claimed_and_answered(hands: Hands) -> None:
     said = await ask(hands)
     assert "ENQ-1 is with the vendor's billing team." in said.words
     first = await card(hands)
-    assert "ENQ-1 (Question) about SUB-1042 · Open, nobody is on it yet" in first["text"]
+    assert "ENQ-1 (Question) about SUB-1042 · Open, not assigned yet" in first["text"]
     assert QUESTION in texts(first["blocks"])
     assert "*Organization*\nAcme" in "\n".join(texts(first["blocks"]))
     assert labels(first) == ["Claim", "Make a quote", "Answer", "Decline"]

@@ -72,6 +72,6 @@ async def test_of_two_cards_recorded_at_once_one_is_on_file(desk_on_both: Runnin
         for who, last4 in (("bella", "1111"), ("adam", "2222"))
     ]
     both = await asyncio.gather(*sent)
-    assert sorted("Meanwhile another card was recorded" in said.words for said in both) == [False, True]
+    assert sorted("Someone else has just recorded a card" in said.words for said in both) == [False, True]
     assert await desk.count("cards", "subscription_id = 1") == 1
     assert await desk.count("audit", "action = 'invoices.record_card' AND outcome = 'allowed'") == 1

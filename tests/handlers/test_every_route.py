@@ -138,7 +138,7 @@ async def test_forms_are_opened_filled_and_sent(stage: Stage) -> None:
             "promotions",
             "Request sent: Spare Technician",
         ),
-        ("/ticket comment T-10", {"text": "It works again."}, "comments", "is on T-10"),
+        ("/ticket comment T-10", {"text": "It works again."}, "comments", "was added to T-10"),
     ]
     for line, values, table, said in forms:
         await stage.set()

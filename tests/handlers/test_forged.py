@@ -238,6 +238,6 @@ async def test_an_invoice_of_ones_own_is_shown_by_its_button(stage: Stage) -> No
     """A command line in an action id may hold any of its characters, a colon too."""
     world = await stage.set()
     said = await stage.hands.press(SLACK[BP], f"/ticket comment {world.tickets[BP]} Note: it: works")
-    assert "Your comment is on" in said.text
+    assert "Your comment was added to" in said.text
     assert "Note: it: works" in str(stage.rows.all()["comments"])
     assert INVOICE in (await stage.hands.press(SLACK[BP], f"/invoice show {INVOICE}")).text

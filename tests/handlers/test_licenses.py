@@ -60,7 +60,7 @@ async def test_the_clock_suspends_and_people_are_told(hands: Hands) -> None:
     told = [
         m["text"] for m in await hands.desk.inbox("tane", "dm") if "SUB-1062" in m["text"] and "suspended" in m["text"]
     ]
-    assert len([text for text in told if "is suspended and works no more" in text]) == 1
+    assert len([text for text in told if "is suspended and no longer available" in text]) == 1
     assert "*Suspended*" in (await hands.command("tane", "/subscription show SUB-1062")).words
     moved = "action = 'subscriptions.advance_subscriptions' AND subject = 'SUB-1062'"
     assert await hands.desk.count("audit", f"{moved} AND details LIKE '%suspended%2026-12-03%'") == 1

@@ -211,7 +211,7 @@ async def test_a_word_of_slacks_own_is_a_word(stage: Stage, text: str) -> None:
     """Bolt would take "payload" for the name of a field."""
     world = await stage.set()
     said = await stage.hands.command(SLACK[BP], f"/ticket comment {world.tickets[BP]} {text}")
-    assert "Your comment is on" in said.text
+    assert "Your comment was added to" in said.text
     assert [row for row in stage.rows.all()["comments"] if text in row]
 
 

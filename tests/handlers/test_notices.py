@@ -143,7 +143,7 @@ async def test_a_comment_that_waits_names_who_wrote_what(office: Office, cast: C
     shown = await drawn(office, notice)
     assert shown is not None
     assert shown.message.text == (
-        f"Tim commented on {made.ref}, which nobody has claimed yet: It hums\n“Louder &lt;!channel&gt; now.”"
+        f"Tim commented on {made.ref}, which isn't assigned yet: It hums\n“Louder &lt;!channel&gt; now.”"
     )
     assert buttons(shown) == ["Claim", "Show"]
     await office.do(claim_ticket, cast.tia, made.ref)
@@ -156,7 +156,7 @@ LONG = "Meg denied the promotion of Ana to Primary billing contact of SUB-1042."
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
-        ("Tia is on your ticket T-5: It hums\n“Since noon.”", "Tia is on your ticket T-5: It hums"),
+        ("Tia is working on your ticket T-5: It hums\n“Since noon.”", "Tia is working on your ticket T-5: It hums"),
         ("Dr. Who is now Site admin of SUB-1.", "Dr. Who is now Site admin of SUB-1."),
         (f"{LONG} `/steward roles SUB-1042` shows what you can do.", LONG),
         ("word " * 40, ("word " * 19).rstrip() + " …"),

@@ -59,7 +59,7 @@ async def test_a_line_is_changed_and_removed(hands: Hands) -> None:
     assert [button["action_id"] for button in second.buttons] == ["quote_line_remove"]
     discount = {"description": "Fleet Planner Server", "unit_price": "150", "tax_rate": "21"}
     said = await hands.submit("bella", "quote_line", discount, "Q-2026-0001 1")
-    assert "80 × €150.00 = €12,000.00, tax 21 %" in said.words
+    assert "80 × €150.00 = €12,000.00, tax 21%" in said.words
     removed = await hands.press("bella", "quote_line_remove", "Q-2026-0001 2")
     assert "Training" not in removed.words
 

@@ -90,11 +90,11 @@ async def test_comments_are_limited_but_not_those_on_critical_tickets(hands: Han
         found: list[tuple[str, int]] = [(row[0], row[1]) for row in rows]
     ids = dict(found)
     for number in range(30):
-        assert "is on T-" in (await hands.command("chidi", f"/ticket comment T-{ids['low']} no. {number}")).words
+        assert "was added to T-" in (await hands.command("chidi", f"/ticket comment T-{ids['low']} no. {number}")).words
     refused = await hands.command("chidi", f"/ticket comment T-{ids['low']} once more")
     assert refused.words.startswith("You've reached the limit for comments: 30 an hour for each person.")
-    assert "is on T-" in (await hands.command("chidi", f"/ticket comment T-{ids['critical']} once more")).words
-    assert "is on T-" in (await hands.command("agnes", f"/ticket comment T-{ids['low']} an answer")).words
+    assert "was added to T-" in (await hands.command("chidi", f"/ticket comment T-{ids['critical']} once more")).words
+    assert "was added to T-" in (await hands.command("agnes", f"/ticket comment T-{ids['low']} an answer")).words
 
 
 async def ask(hands: Hands, about: str, number: int = 0) -> Said:

@@ -225,7 +225,7 @@ async def test_nobody_is_asked_to_confirm_what_is_refused_anyway(stage: Stage, l
 @pytest.mark.parametrize(
     ("line", "title"),
     [
-        ("/invoice show", "Invoices of"),
+        ("/invoice show", "Invoices for"),
         ("/ticket show", "Your tickets"),
         ("/contact resend", "JOIN-1"),
         ("/contact uninvite", "JOIN-1"),

@@ -17,12 +17,12 @@ async def test_it_says_what_was_billed_and_what_is_open(stage: Stage) -> None:
     await stage.set()
     said = await stage.hands.command(SLACK[BP], f"/invoice statement 2026 {REF}")
     assert said.text.splitlines() == [
-        "Statement of SUB-1001, Jan 1, 2026 to Dec 31, 2026. Open today: €119.00.",
+        "Statement for SUB-1001, Jan 1, 2026 to Dec 31, 2026. Balance due today: €119.00.",
         "Mar 1, 2026 · Invoice INV-2026-000001 · €119.00 · €119.00",
     ]
     rows = next(block for block in said.blocks if block["type"] == "table")["rows"]
     assert [texts(row) for row in rows] == [
-        ["Day", "What", "Sum", "Open"],
+        ["Date", "Description", "Amount", "Balance"],
         ["Mar 1, 2026", "Invoice INV-2026-000001", "€119.00", "€119.00"],
     ]
 
@@ -57,6 +57,6 @@ def test_of_many_entries_the_newest_are_shown() -> None:
     payload = statements.statement(Reader(), Statement(stock.subscription, TODAY, TODAY, [account])).payload()
     rows = next(block for block in payload["blocks"] if block["type"] == "table")["rows"]
     assert len(rows) == 32
-    assert texts(rows[1])[1:] == ["Open before", "\u00a0", "€5.00"]
+    assert texts(rows[1])[1:] == ["Opening balance", "\u00a0", "€5.00"]
     assert texts(rows[-1])[3] == "€35.00"
-    assert any(text.startswith("… and 5 more before them.") for text in texts(payload["blocks"]))
+    assert any(text.startswith("… and 5 earlier entries.") for text in texts(payload["blocks"]))

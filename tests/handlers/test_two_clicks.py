@@ -37,8 +37,8 @@ async def a_ticket(hands: Hands) -> str:
 @pytest.mark.parametrize(
     ("action_id", "won", "lost"),
     [
-        ("ticket_claim", " is yours. Ana Pérez Iñíguez is told.", " already has {ref}."),
-        ("ticket_resolve", " is resolved. Ana Pérez Iñíguez is told.", " resolved {ref} already ("),
+        ("ticket_claim", " is assigned to you. I've let Ana Pérez Iñíguez know.", " already has {ref}."),
+        ("ticket_resolve", " is resolved. I've let Ana Pérez Iñíguez know.", " resolved {ref} already ("),
     ],
 )
 async def test_a_ticket_is_taken_once(desk_on_both: RunningDesk, action_id: str, won: str, lost: str) -> None:
@@ -62,7 +62,7 @@ async def test_a_claim_and_a_resolution_at_once_both_count(desk_on_both: Running
             hands.press("agnes", "ticket_claim", ref, card=True), hands.press("anton", "ticket_resolve", ref, card=True)
         )
         assert "is resolved." in resolved.text
-        assert "is yours" in claimed.text or ("Anton" in claimed.text and "already" in claimed.text)
+        assert "is assigned to you" in claimed.text or ("Anton" in claimed.text and "already" in claimed.text)
         assert await desk.count("tickets", f"id = {ref.removeprefix('T-')} AND state = 'resolved'") == 1
 
 

@@ -62,12 +62,12 @@ ROUTES = [
     command("/invoice", INVOICE, "view_invoices", INVOICE, staff="manage_invoices"),
     command("/invoice", "", "view_invoices", "INV-2026-", wanted=theirs("view_invoices")),
     command("/invoice list", REF, "view_invoices", INVOICE, staff="manage_invoices"),
-    command("/invoice show", INVOICE, "view_invoices", "Still due", staff="manage_invoices"),
-    command("/invoice statement", REF, "view_statement", f"Statement of {REF}", staff=MANAGES),
+    command("/invoice show", INVOICE, "view_invoices", "Balance due", staff="manage_invoices"),
+    command("/invoice statement", REF, "view_statement", f"Statement for {REF}", staff=MANAGES),
     command("/invoice statement", f"2025 {REF}", "view_statement", "Jan 1, 2025 to Dec 31, 2025", staff=MANAGES),
-    command("/invoice statement", "", "view_statement", "Statement of SUB-", wanted=theirs("view_statement")),
-    command("/invoice card", REF, "update_card", "There is no credit card on file", staff=MANAGES),
-    command("/invoice card", f"ask {REF}", "update_card", "Another card"),
+    command("/invoice statement", "", "view_statement", "Statement for SUB-", wanted=theirs("view_statement")),
+    command("/invoice card", REF, "update_card", "has no credit card on file", staff=MANAGES),
+    command("/invoice card", f"ask {REF}", "update_card", "Change the card"),
     command("/invoice card", f"set {REF}", MANAGES, "Last four digits"),
     command("/invoice card", "set", MANAGES, "", wanted=only_staff("billing", "admin")),
     form("card_ask", {"message": ""}, lambda _w, _n: REF, "update_card", "is with the vendor", *MADE),
@@ -79,7 +79,7 @@ ROUTES = [
         "now: Visa ending in 4242, good until 12/2040.",
         *("cards", "notices", "audit"),
     ),
-    command("/invoice remind", INVOICE, "pay", "goes out again by mail to", "notices", "audit", staff=MANAGES),
+    command("/invoice remind", INVOICE, "pay", "is being emailed again to", "notices", "audit", staff=MANAGES),
     command("/invoice pay", INVOICE, "pay", f"To pay {INVOICE}, transfer €119.00"),
 ]
 
@@ -90,7 +90,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/invoice pay {INVOICE}",
-            f"{INVOICE} is paid. There is nothing left to pay.",
+            f"{INVOICE} is paid, so nothing is due.",
             before=PAID.format(11_900),
         )
     ],
@@ -98,7 +98,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/invoice pay {INVOICE}",
-            f"{INVOICE} is in EUR, and no bank account is known for it. Please ask the vendor's billing team.",
+            f"{INVOICE} is in EUR, and there's no bank account for that currency. "
+            "Ask the vendor's billing team how to pay:",
             before="DELETE FROM bank_accounts",
         )
     ],
@@ -106,7 +107,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/invoice remind {INVOICE}",
-            f"Nobody receives the invoices of {REF} by mail, so {INVOICE} was not sent.",
+            f"Nobody on {REF} receives invoices by email, so {INVOICE} wasn't sent.",
             before="DELETE FROM contacts WHERE kind <> 'site_admin'",
         )
     ],
@@ -114,26 +115,26 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/invoice remind {INVOICE}",
-            f"{INVOICE} was sent again today already. You can send it once a day.",
+            f"{INVOICE} was already resent today, and the limit is once a day.",
             first=f"/invoice remind {INVOICE}",
         )
     ],
     NoLast4: [
-        Met("billing", f"card_record {REF} none|last4={given}", "Please write the last four digits of the card,")
+        Met("billing", f"card_record {REF} none|last4={given}", "Enter only the last four digits of the card.")
         for given in ("424", "42424", "4242424242424242", "four", "")
     ],
     NoExpiry: [
-        Met("billing", f"card_record {REF} none|expires={given}", f"“{given}” is no month.")
+        Met("billing", f"card_record {REF} none|expires={given}", f"“{given}” isn't a month.")
         for given in ("13/2030", "2030-12", "12/1930", "soon")
     ],
     CardExpired: [
-        Met("billing", f"card_record {REF} none|expires=2/26", "A card that is good until 02/2026 can't be charged"),
+        Met("billing", f"card_record {REF} none|expires=2/26", "A card that expired after 02/2026 can't be charged"),
     ],
     CardChanged: [
         Met(
             "billing",
             f"card_record {REF} none|holder=",
-            "Meanwhile another card was recorded for SUB-1001: Visa ending in 4242. Nothing was changed;",
+            "Someone else has just recorded a card for SUB-1001: Visa ending in 4242. Nothing was changed.",
             first=f"card_record {REF} none|holder=Ana",
         ),
     ],

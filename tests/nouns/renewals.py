@@ -81,12 +81,12 @@ ROUTES = [
     command("/renewal list", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/renewal show", REF, "contact", f"Renewal of {REF}", wanted=staff_is_no_contact),
     command("/renewal renew", REF, "renew_license", "Purchase order number", "audit", wanted=RENEWS),
-    command("/renewal handle", REF, "contact", "You see to the renewal", "renewals", "audit", wanted=told),
+    command("/renewal handle", REF, "contact", "You're handling the renewal", "renewals", "audit", wanted=told),
     command(
         "/renewal snooze",
         REF,
         "contact",
-        "You hear nothing",
+        "are paused until",
         *("renewals", "renewal_threads", "subscriptions", "audit"),
         wanted=told,
     ),
@@ -99,7 +99,7 @@ ROUTES = [
         {"reason": "We moved on."},
         lambda _w, _n: REF,
         "renew_license",
-        "is not renewed",
+        "won't be renewed",
         *("renewals", "notices", "audit"),
         wanted=RENEWS,
     ),
@@ -118,31 +118,41 @@ RENEWED = (
 FORMS: dict[str, dict[str, str]] = {"renewal_end": {}}
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NotToldOfRenewal: [
-        Met(SA, HANDLE, f"Your role leaves the renewal of {REF} to others, and nobody has asked you in."),
-        Met(SA, f"/renewal snooze {REF}", f"Your role leaves the renewal of {REF} to others"),
+        Met(SA, HANDLE, f"Other contacts handle the renewal of {REF}."),
+        Met(SA, f"/renewal snooze {REF}", f"Other contacts handle the renewal of {REF}."),
     ],
     NothingToRenew: [
         Met(
             BP,
             HANDLE,
-            f"There is nothing to renew in {REF} now. `/subscription show {REF}` shows how it stands.",
+            f"{REF} has nothing to renew right now. To see its status, use `/subscription show {REF}`.",
             before="UPDATE subscriptions SET cancelled_on = '2030-01-01'",
         )
     ],
     RenewalNotNear: [
-        Met(BP, HANDLE, f"{REF} is paid for until May 19, 2034. Its renewal comes up on Feb 18, 2034.", before=RENEWED)
+        Met(BP, HANDLE, f"{REF} is paid until May 19, 2034. Its renewal opens on Feb 18, 2034.", before=RENEWED)
     ],
     RenewalAnswered: [
         Met(
-            BP, HANDLE, f"You see to the renewal of {REF} already. `/renewal resume {REF}` gives it back.", first=HANDLE
+            BP,
+            HANDLE,
+            f"You're already handling the renewal of {REF}. To stop, use `/renewal resume {REF}`.",
+            first=HANDLE,
         ),
-        Met(TP, HANDLE, f"Billing.Primary sees to the renewal of {REF} already.", before=ANSWERED.format("handled")),
-        Met(BP, HANDLE, f"You said already that {REF} is not renewed. `/renewal resume {REF}` takes", first=END),
-        Met(TP, HANDLE, f"Billing.Primary said already that {REF} is not", before=ANSWERED.format("ending")),
-        Met(BP, END, f"You said already that {REF} is not renewed.", first=END),
+        Met(
+            TP, HANDLE, f"Billing.Primary is already handling the renewal of {REF}.", before=ANSWERED.format("handled")
+        ),
+        Met(
+            BP,
+            HANDLE,
+            f"You've already decided not to renew {REF}. To undo that, use `/renewal resume {REF}`.",
+            first=END,
+        ),
+        Met(TP, HANDLE, f"Billing.Primary has already decided not to renew {REF}", before=ANSWERED.format("ending")),
+        Met(BP, END, f"You've already decided not to renew {REF}.", first=END),
     ],
     RenewalNotAnswered: [
-        Met(BP, f"/renewal resume {REF}", f"You have said nothing about the renewal of {REF} that could be taken back.")
+        Met(BP, f"/renewal resume {REF}", f"You haven't done anything about the renewal of {REF} that could be undone.")
     ],
 }
 

@@ -63,8 +63,8 @@ ROUTES = [
     replace(command("/subscription license", REF, "view_license", "FPS6-ACME-0001"), changes=frozenset({"audit"})),
     command("/subscription download", REF, "download", "/download/", "download_links", "audit"),
     command("/subscription download", f"{REF} server", "download", "/download/", "download_links", "audit"),
-    command("/subscription extend", REF, "extend_evaluation", "SUB-1001 runs, and its term ends on"),
-    command("/subscription extend", f"{REF} confirmed", "extend_evaluation", "SUB-1001 runs, and its term ends on"),
+    command("/subscription extend", REF, "extend_evaluation", "SUB-1001 is active until"),
+    command("/subscription extend", f"{REF} confirmed", "extend_evaluation", "SUB-1001 is active until"),
     command("/subscription rename", REF, "rename_license", "Name of the license"),
     form(
         "subscription_rename",
@@ -125,19 +125,20 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription download {REF}",
-            "SUB-1001 has been suspended since Mar 2, 2026, so that can't be done with it. Until May 1, 2026",
+            "SUB-1001 has been suspended since Mar 2, 2026, so you can't do that now. You can restore it until May "
+            "1, 2026.",
             before="UPDATE subscriptions SET state = 'suspended', state_since = '2026-03-02', state_ends_on = NULL",
         ),
         Met(
             BP,
             f"/subscription license {REF}",
-            "The data of SUB-1001 was deleted on Mar 2, 2026, and nothing brings it back.",
+            "The data of SUB-1001 was deleted on Mar 2, 2026 and can't be restored.",
             before="UPDATE subscriptions SET state = 'deleted', state_since = '2026-03-02', state_ends_on = NULL",
         ),
         Met(
             BS,
             f"/contact promote me billing {REF}",
-            "The data of SUB-1001 was deleted on Mar 2, 2026, and nothing brings it back.",
+            "The data of SUB-1001 was deleted on Mar 2, 2026 and can't be restored.",
             before="UPDATE subscriptions SET state = 'deleted', state_since = '2026-03-02', state_ends_on = NULL",
         ),
     ],

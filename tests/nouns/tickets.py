@@ -71,11 +71,28 @@ ROUTES = [
     command("/ticket show", "{own}", "contact", "It does not start.", wanted=own_ticket),
     command("/ticket show", "{ticket}", "view_colleagues_tickets", "It does not start.", **SEE),
     command("/ticket comment", "{own}", "contact", "Comment on", wanted=own_ticket),
-    command("/ticket comment", "{own} Hello", "contact", "is on T-", "comments", "notices", "audit", wanted=own_ticket),
+    command(
+        "/ticket comment",
+        "{own} Hello",
+        "contact",
+        "was added to T-",
+        "comments",
+        "notices",
+        "audit",
+        wanted=own_ticket,
+    ),
     command(
         "/ticket comment", "{ticket} Me", "view_colleagues_tickets", "is on", "comments", "notices", "audit", **SEE
     ),
-    button("ticket_claim", lambda w: w.tickets["former"], "triage_tickets", "is yours", "tickets", "notices", "audit"),
+    button(
+        "ticket_claim",
+        lambda w: w.tickets["former"],
+        "triage_tickets",
+        "is assigned to you",
+        "tickets",
+        "notices",
+        "audit",
+    ),
     button("ticket_resolve", lambda w: w.tickets[BP], "triage_tickets", "is resolved", "tickets", "notices", "audit"),
     form("ticket_new", TICKET, lambda _w, _n: "", "raise_ticket", "is open", "tickets", "notices", "audit"),
     form(
@@ -83,7 +100,7 @@ ROUTES = [
         {"text": "Me too"},
         lambda world, _name: world.tickets["former"],
         "view_colleagues_tickets",
-        "is on T-",
+        "was added to T-",
         *("comments", "notices", "audit"),
         **SEE,
     ),
@@ -94,7 +111,7 @@ ROUTES = [
         submits("ticket_comment", {"text": "Me"}, lambda world, name: world.tickets.get(name, world.tickets["former"])),
         "contact",
         "",
-        "is on T-",
+        "was added to T-",
         frozenset({"comments", "notices", "audit", "handled_requests"}),
         own_ticket,
     ),
@@ -175,7 +192,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "tickets.comment_form": [tickets.comment_form(reader, states[0])],
         "tickets.opened": [tickets.opened(reader, states[0])],
         "tickets.commented": [tickets.commented(reader, "T-1")],
-        "tickets.ticket_list": [tickets.ticket_list(reader, some, title, reader.say("You have opened no tickets."))],
+        "tickets.ticket_list": [
+            tickets.ticket_list(reader, some, title, reader.say("You haven't opened any tickets."))
+        ],
         "tickets.ticket_card": [tickets.ticket_card(reader, ticket) for ticket in states],
         "tickets.triage_card": [tickets.triage_card(reader, ticket) for ticket in states],
         "tickets.ticket_news": [

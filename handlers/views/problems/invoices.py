@@ -1,4 +1,4 @@
-"""What stands against a payment, or against recording a credit card, in words."""
+"""Why an invoice can't be paid or resent, or a credit card recorded, in words."""
 
 from handlers.views.credit_cards import card_name
 from handlers.views.problems.registry import explains, short
@@ -18,7 +18,7 @@ from models.billing.invoices.problems import (
 @explains(NothingDue)
 def _nothing_due(reader: Reader, problem: NothingDue) -> Safe:
     return reader.say(
-        "{ref} is paid. There is nothing left to pay.",
+        "{ref} is paid, so nothing is due.",
         ref=problem.invoice.ref,
     )
 
@@ -26,7 +26,8 @@ def _nothing_due(reader: Reader, problem: NothingDue) -> Safe:
 @explains(NoBankAccount)
 def _no_bank_account(reader: Reader, problem: NoBankAccount) -> Safe:
     return reader.say(
-        "{ref} is in {currency}, and no bank account is known for it. Please ask {vendor}'s billing team.",
+        "{ref} is in {currency}, and there's no bank account for that currency. Ask {vendor}'s billing team how to "
+        "pay: `/enquiry new {ref}`.",
         ref=problem.invoice.ref,
         currency=problem.invoice.currency,
     )
@@ -35,8 +36,8 @@ def _no_bank_account(reader: Reader, problem: NoBankAccount) -> Safe:
 @explains(NobodyReceives)
 def _nobody_receives(reader: Reader, problem: NobodyReceives) -> Safe:
     return reader.say(
-        "Nobody receives the invoices of {ref} by mail, so {invoice} was not sent. "
-        "`/subscription show {ref}` shows who its contacts are.",
+        "Nobody on {ref} receives invoices by email, so {invoice} wasn't sent. To see its contacts, use "
+        "`/subscription show {ref}`.",
         ref=problem.invoice.subscription.ref,
         invoice=problem.invoice.ref,
     )
@@ -45,20 +46,20 @@ def _nobody_receives(reader: Reader, problem: NobodyReceives) -> Safe:
 @explains(RemindedToday)
 def _reminded_today(reader: Reader, problem: RemindedToday) -> Safe:
     return reader.say(
-        "{ref} was sent again today already. You can send it once a day. `/invoice show {ref}` shows it here.",
+        "{ref} was already resent today, and the limit is once a day. To open it here, use `/invoice show {ref}`.",
         ref=problem.invoice.ref,
     )
 
 
 @explains(NoLast4)
 def _no_last4(reader: Reader, _problem: NoLast4) -> Safe:
-    return reader.say("Please write the last four digits of the card, and no more of it.")
+    return reader.say("Enter only the last four digits of the card.")
 
 
 @explains(NoExpiry)
 def _no_expiry(reader: Reader, problem: NoExpiry) -> Safe:
     return reader.say(
-        "“{given}” is no month. Please write it as on the card: 09/28, or 09/2028.",
+        "“{given}” isn't a month. Enter it as on the card: 09/28 or 09/2028.",
         given=short(problem.given),
     )
 
@@ -66,7 +67,7 @@ def _no_expiry(reader: Reader, problem: NoExpiry) -> Safe:
 @explains(CardExpired)
 def _card_expired(reader: Reader, problem: CardExpired) -> Safe:
     return reader.say(
-        "A card that is good until {given} can't be charged any more.",
+        "A card that expired after {given} can't be charged.",
         given=problem.given,
     )
 
@@ -74,7 +75,8 @@ def _card_expired(reader: Reader, problem: CardExpired) -> Safe:
 @explains(CardChanged)
 def _card_changed(reader: Reader, problem: CardChanged) -> Safe:
     return reader.say(
-        "Meanwhile another card was recorded for {ref}: {card}. Nothing was changed; `/invoice card {ref}` shows it.",
+        "Someone else has just recorded a card for {ref}: {card}. Nothing was changed. To see that card, use "
+        "`/invoice card {ref}`.",
         ref=problem.subscription.ref,
         card=card_name(reader, problem.card) if problem.card else "–",
     )

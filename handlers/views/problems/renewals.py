@@ -1,4 +1,4 @@
-"""What stands against an answer to a renewal, in words."""
+"""Why a contact can't do that about a renewal, in words."""
 
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe
@@ -16,8 +16,7 @@ from models.renewals.tables import RenewalState
 @explains(NotToldOfRenewal)
 def _not_told_of_renewal(reader: Reader, problem: NotToldOfRenewal) -> Safe:
     return reader.say(
-        "Your role leaves the renewal of {ref} to others, and nobody has asked you in. `/contact list {ref}` "
-        "shows who they are.",
+        "Other contacts handle the renewal of {ref}. To see who they are, use `/contact list {ref}`.",
         ref=problem.subscription.ref,
     )
 
@@ -25,7 +24,7 @@ def _not_told_of_renewal(reader: Reader, problem: NotToldOfRenewal) -> Safe:
 @explains(NothingToRenew)
 def _nothing_to_renew(reader: Reader, problem: NothingToRenew) -> Safe:
     return reader.say(
-        "There is nothing to renew in {ref} now. `/subscription show {ref}` shows how it stands.",
+        "{ref} has nothing to renew right now. To see its status, use `/subscription show {ref}`.",
         ref=problem.subscription.ref,
     )
 
@@ -42,17 +41,22 @@ def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> Safe:
     name = renewal.handler.name if renewal and renewal.handler else ""
     ending = standing.state is RenewalState.ENDING
     if standing.is_mine and ending:
-        return reader.say("You said already that {ref} is not renewed. `/renewal resume {ref}` takes it back.", ref=ref)
+        return reader.say(
+            "You've already decided not to renew {ref}. To undo that, use `/renewal resume {ref}`.", ref=ref
+        )
     if standing.is_mine:
-        return reader.say("You see to the renewal of {ref} already. `/renewal resume {ref}` gives it back.", ref=ref)
+        return reader.say(
+            "You're already handling the renewal of {ref}. To stop, use `/renewal resume {ref}`.", ref=ref
+        )
     if ending:
-        return reader.say("{name} said already that {ref} is not renewed.", name=name, ref=ref)
-    return reader.say("{name} sees to the renewal of {ref} already.", name=name, ref=ref)
+        return reader.say("{name} has already decided not to renew {ref}.", name=name, ref=ref)
+    return reader.say("{name} is already handling the renewal of {ref}.", name=name, ref=ref)
 
 
 @explains(RenewalNotAnswered)
 def _renewal_not_answered(reader: Reader, problem: RenewalNotAnswered) -> Safe:
     return reader.say(
-        "You have said nothing about the renewal of {ref} that could be taken back. `/renewal show {ref}` has it.",
+        "You haven't done anything about the renewal of {ref} that could be undone. To see it, use `/renewal show "
+        "{ref}`.",
         ref=problem.subscription.ref,
     )

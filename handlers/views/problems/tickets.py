@@ -1,4 +1,4 @@
-"""What stands against a change of a ticket, in words."""
+"""Why a ticket can't be changed, in words."""
 
 from handlers.views.badge import staff_name
 from handlers.views.problems.registry import explains
@@ -10,7 +10,7 @@ from models.desks.tickets.problems import AlreadyResolved
 def _already_resolved(reader: Reader, problem: AlreadyResolved) -> Safe:
     ticket = problem.ticket
     return reader.say(
-        "{name} resolved {ref} already ({at}).",
+        "{name} already resolved {ref} ({at}).",
         ref=ticket.ref,
         name=staff_name(reader, ticket.assignee),
         at=reader.moment(ticket.resolved_at) if ticket.resolved_at else "",

@@ -1,4 +1,4 @@
-"""What a renewal does to what is suspended, in words."""
+"""What a renewal does to a suspended subscription, in words."""
 
 from datetime import date
 
@@ -6,5 +6,7 @@ from handlers.views.reader import Reader, Safe
 
 
 def works_again(reader: Reader, starts_on: date) -> Safe:
-    """That it works at once, whenever the term began that is charged."""
-    return reader.say("Once renewed it works again at once; it is charged from {day} on.", day=reader.day(starts_on))
+    """That it's available at once, even though the term that is charged began earlier."""
+    return reader.say(
+        "Once you renew, it's available again right away. You're charged from {day}.", day=reader.day(starts_on)
+    )

@@ -1,4 +1,4 @@
-"""What whoever did something about a renewal reads; the list of what ends soon; the form that asks why not."""
+"""Replies to what a contact did about a renewal, the list of upcoming renewals, and the form that asks why not."""
 
 from collections.abc import Sequence
 
@@ -16,11 +16,11 @@ MOST_RENEWALS = 20
 
 
 def renewal_list(reader: Reader, standings: Sequence[RenewalStatus]) -> Message:
-    """What ends soon, with what somebody said about it."""
+    """Upcoming renewals, each with its status."""
     if not standings:
-        text = reader.say("None of your subscriptions ends within 90 days.")
+        text = reader.say("None of your subscriptions end in the next 90 days.")
         return Message(text, [section(text), buttons(button(reader.plain("Your subscriptions"), "/subscription"))])
-    title = reader.plain("What ends soon")
+    title = reader.plain("Upcoming renewals")
     lines = [Safe("\n").join(filter(None, (what_ends(reader, one), how_it_stands(reader, one)))) for one in standings]
     rows = [
         section(line, button(reader.plain("Show"), f"/renewal show {one.subscription.ref}"))
@@ -30,50 +30,49 @@ def renewal_list(reader: Reader, standings: Sequence[RenewalStatus]) -> Message:
         [header(title)],
         rows,
         of=len(standings),
-        more=lambda left: note(reader.say("… and {count} more. `/renewal show SUB-…` shows one.", count=left)),
+        more=lambda left: note(reader.say("… and {count} more. To open one, use `/renewal show SUB-…`.", count=left)),
     )
     return Message(Safe("\n").join([title, *lines]), blocks)
 
 
 def handled(reader: Reader, standing: RenewalStatus) -> Message:
-    """You see to it."""
+    """Confirms that the reader handles the renewal."""
     ref = standing.subscription.ref
-    text = reader.say("You see to the renewal of {ref}, and are still reminded.", ref=ref)
+    text = reader.say("You're handling the renewal of {ref}. You'll still get reminders.", ref=ref)
     if standing.others_know:
         text = reader.say(
-            "You see to the renewal of {ref}. The others who were told of it know, and are left alone; you are still "
-            "reminded.",
+            "You're handling the renewal of {ref}. I've let your colleagues know, and only you will get reminders.",
             ref=ref,
         )
-    return _with_way_back(standing, text, reader.plain("Give it back"))
+    return _with_way_back(standing, text, reader.plain("Stop handling it"))
 
 
 def snoozed(reader: Reader, standing: RenewalStatus) -> Message:
-    """You are left alone for a while."""
+    """Confirms that reminders are paused."""
     until = standing.thread.snoozed_until if standing.thread else None
     text = reader.say(
-        "You hear nothing of the renewal of {ref} until {day}.",
+        "Reminders for the renewal of {ref} are paused until {day}.",
         ref=standing.subscription.ref,
         day=reader.day(until or standing.today),
     )
-    return _with_way_back(standing, text, reader.plain("Remind me again"))
+    return _with_way_back(standing, text, reader.plain("Resume reminders"))
 
 
 def resumed(reader: Reader, standing: RenewalStatus) -> Message:
-    """What was said is taken back. Whoever saw to it and was left alone for a while sees to it still."""
+    """Confirms that an answer was undone. Resuming reminders doesn't end handling the renewal."""
     ref = standing.subscription.ref
     if standing.state is RenewalState.HANDLED and standing.is_mine:
-        text = reader.say("You are reminded of the renewal of {ref} again, and see to it as before.", ref=ref)
-        return _with_way_back(standing, text, reader.plain("Give it back"))
-    text = reader.say("Taken back: the renewal of {ref} is open, and you are reminded as before.", ref=ref)
+        text = reader.say("Reminders for the renewal of {ref} are on again. You're still handling it.", ref=ref)
+        return _with_way_back(standing, text, reader.plain("Stop handling it"))
+    text = reader.say("The renewal of {ref} is open, and you'll get reminders as before.", ref=ref)
     return Message(text, [section(text), buttons(button(reader.plain("Show the renewal"), f"/renewal show {ref}"))])
 
 
 def end_form(reader: Reader, subscription: Subscription) -> Modal:
-    """Why not?"""
+    """The form that asks why a subscription isn't renewed."""
     text = reader.say(
-        "*{ref}* · {title} is not to be renewed when its term ends on {day}. {Vendor}'s people and your colleagues "
-        "are told, and nobody is reminded any more. You can take it back until then.",
+        "*{ref}* · {title} won't be renewed when its term ends on {day}. {Vendor} and your colleagues will be "
+        "notified, and reminders will stop. You can undo this until then.",
         ref=subscription.ref,
         title=subscription.name,
         day=reader.day(subscription.ends_on),
@@ -81,35 +80,36 @@ def end_form(reader: Reader, subscription: Subscription) -> Modal:
     why = text_input("reason", REASON_LENGTH, multiline=True)
     return Modal(
         name=END,
-        title=reader.plain("Not renewing"),
+        title=reader.plain("Don't renew"),
         submit=reader.plain("Don't renew"),
         close=reader.plain("Cancel"),
         form_context=subscription.ref,
-        blocks=[section(text), field_of("reason", reader.plain("Why not"), why)],
+        blocks=[section(text), field_of("reason", reader.plain("Reason"), why)],
     )
 
 
 def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
-    """A site is not left to end: it is cancelled at the end of its term."""
+    """Sites don't simply end: they are cancelled at the end of the term."""
     text = reader.say(
-        "{ref} is a site: whoever does not want it any more cancels it, and it runs on until {day}. "
-        "`/subscription cancel {ref}` shows what is lost and when.",
+        "{ref} is a site. To end it, cancel it: it stays available until {day}. To see what you'd lose and when, use "
+        "`/subscription cancel {ref}`.",
         ref=subscription.ref,
         day=reader.day(subscription.ends_on),
     )
     return Message(
-        text, [section(text), buttons(button(reader.plain("Cancel"), f"/subscription cancel {subscription.ref}"))]
+        text,
+        [section(text), buttons(button(reader.plain("Cancel the site …"), f"/subscription cancel {subscription.ref}"))],
     )
 
 
 def ended(reader: Reader, standing: RenewalStatus) -> Message:
-    """It is not renewed."""
+    """Confirms that a subscription won't be renewed."""
     text = reader.say(
-        "{ref} is not renewed: it ends on {day}. {Vendor}'s people know why. Until then you can take that back.",
+        "{ref} won't be renewed and ends on {day}. {Vendor} has your reason. You can undo this until then.",
         ref=standing.subscription.ref,
         day=reader.day(standing.subscription.ends_on),
     )
-    return _with_way_back(standing, text, reader.plain("We renew after all"))
+    return _with_way_back(standing, text, reader.plain("Reopen the renewal"))
 
 
 def _with_way_back(standing: RenewalStatus, text: Safe, label: str) -> Message:

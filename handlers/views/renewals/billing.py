@@ -1,4 +1,4 @@
-"""What the vendor's channel is told of renewals."""
+"""Messages about renewals in the vendor's channel."""
 
 from collections.abc import Sequence
 
@@ -10,24 +10,24 @@ from models.renewals.tables import Renewal, RenewalState
 from models.subscriptions.tables import Subscription
 
 HEADINGS: dict[Heading, str] = {
-    Heading.DUE: gettext_noop("Due, and nobody has answered"),
-    Heading.AT_RISK: gettext_noop("Of these at risk"),
-    Heading.HANDLED: gettext_noop("In hand"),
+    Heading.DUE: gettext_noop("Due, no answer yet"),
+    Heading.AT_RISK: gettext_noop("Of these, at risk"),
+    Heading.HANDLED: gettext_noop("Being handled"),
     Heading.ENDING: gettext_noop("Not renewing"),
-    Heading.LOST: gettext_noop("Lost in the last seven days"),
-    Heading.RENEWED: gettext_noop("Renewed in the last seven days"),
+    Heading.LOST: gettext_noop("Lost in the last 7 days"),
+    Heading.RENEWED: gettext_noop("Renewed in the last 7 days"),
 }
 NOW: dict[RenewalState, str] = {
-    RenewalState.HANDLED: gettext_noop("{name} sees to it now."),
-    RenewalState.ENDING: gettext_noop("{name} said that it is not renewed."),
-    RenewalState.RENEWED: gettext_noop("It is renewed."),
-    RenewalState.LOST: gettext_noop("It was not renewed."),
-    RenewalState.CLOSED: gettext_noop("Its term was changed, so that is over."),
+    RenewalState.HANDLED: gettext_noop("{name} is now handling it."),
+    RenewalState.ENDING: gettext_noop("{name} decided not to renew it."),
+    RenewalState.RENEWED: gettext_noop("It has been renewed."),
+    RenewalState.LOST: gettext_noop("It wasn't renewed."),
+    RenewalState.CLOSED: gettext_noop("Its term has changed, so this renewal no longer applies."),
 }
 
 
 def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
-    """Somebody does not renew, and why; or they do after all."""
+    """A contact won't renew, and why; or that no longer applies."""
     subscription = renewal.subscription
     values = {
         "ref": subscription.ref,
@@ -38,13 +38,14 @@ def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
     }
     if renewal.state is not RenewalState.ENDING or renewal.handler is None:
         text = reader.say(
-            "*{ref}* · {title} ({organization}) was not to be renewed. That was taken back or is over by now.", **values
+            "*{ref}* · {title} ({organization}) was marked as not renewing. That was undone or no longer applies.",
+            **values,
         )
         return Message(text, [section(text), _show(reader, subscription.ref)])
-    text = reader.say("{name} does not renew *{ref}* · {title} ({organization}). Its term ends on {ends}.", **values)
+    text = reader.say("{name} won't renew *{ref}* · {title} ({organization}). The term ends on {ends}.", **values)
     if price is not None:
         text = reader.say(
-            "{said} A further term would be {price} with tax.",
+            "{said} The next term would cost {price} including tax.",
             said=text,
             price=reader.money(price, subscription.currency),
         )
@@ -53,10 +54,11 @@ def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
 
 
 def at_risk(reader: Reader, renewal: Renewal, price: int | None, told: Sequence[str]) -> Message:
-    """Nobody has answered, and the end comes near; or what somebody has said since. `told` are those who know."""
+    """The term ends soon and nobody has answered, or what a contact has answered since. `told`: names of those
+    notified."""
     subscription = renewal.subscription
     text = reader.say(
-        "At risk: *{ref}* · {title} ({organization}). Its term ends on {ends}.",
+        "At risk: *{ref}* · {title} ({organization}). The term ends on {ends}.",
         ref=subscription.ref,
         title=subscription.name,
         organization=subscription.organization.name,
@@ -64,10 +66,10 @@ def at_risk(reader: Reader, renewal: Renewal, price: int | None, told: Sequence[
     )
     if price is not None:
         worth = reader.money(price, subscription.currency)
-        text = reader.say("{said} A further term would be {price} with tax.", said=text, price=worth)
+        text = reader.say("{said} The next term would cost {price} including tax.", said=text, price=worth)
     if renewal.state is RenewalState.OPEN:
         stands = reader.say(
-            "Nobody has answered. Told so far: {names}.", names=", ".join(told) or reader.plain("nobody")
+            "Nobody has answered. Notified so far: {names}.", names=", ".join(told) or reader.plain("nobody")
         )
     else:
         stands = reader.say(NOW[renewal.state], name=renewal.handler.name if renewal.handler else "")
@@ -76,10 +78,10 @@ def at_risk(reader: Reader, renewal: Renewal, price: int | None, told: Sequence[
 
 
 def stuck(reader: Reader, subscription: Subscription) -> Message:
-    """A term could not be renewed by itself."""
+    """A term couldn't renew automatically."""
     text = reader.say(
-        "*{ref}* · {title} ({organization}) was to renew by itself after {ends}, and could not: there is no price for "
-        "what is in it, or nothing is. Please see to it.",
+        "*{ref}* · {title} ({organization}) couldn't renew automatically after {ends}: it has no products, or one of "
+        "them has no price. Check its products and prices.",
         ref=subscription.ref,
         title=subscription.name,
         organization=subscription.organization.name,
@@ -89,10 +91,10 @@ def stuck(reader: Reader, subscription: Subscription) -> Message:
 
 
 def digest(reader: Reader, shown: Digest) -> Message:
-    """How the renewals stand, with sums: once a week, and when asked for."""
+    """The status of all renewals, with sums: once a week, and on request."""
     title = reader.plain("Renewals this week")
     if shown.is_empty:
-        text = reader.say("Renewals this week: none is due, and none came to its end.")
+        text = reader.say("Renewals this week: none are due, and none were renewed or lost.")
         return Message(text, [section(text)])
     lines = [_line(reader, shown, heading) for heading in Heading if shown.counts.get(heading)]
     return Message(Safe("\n").join([title, *lines]), [header(title), section(Safe("\n").join(lines))])

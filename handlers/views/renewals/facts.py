@@ -1,4 +1,4 @@
-"""What ends when, and what happens then, in words."""
+"""When a term ends and what happens then, in words."""
 
 from collections.abc import Collection
 
@@ -23,7 +23,7 @@ SAID: dict[SubscriptionState, Collection[Dated]] = {
 
 
 def title(standing: RenewalStatus) -> str:
-    """What it is about."""
+    """The subscription, in a heading."""
     subscription = standing.subscription
     return f"{subscription.ref} · {subscription.name}"
 
@@ -41,9 +41,9 @@ def what_ends(reader: Reader, standing: RenewalStatus) -> Safe:
 
 
 def not_yet(reader: Reader, standing: RenewalStatus) -> Safe:
-    """The end of the term is far off."""
+    """That it's too early to renew."""
     return reader.say(
-        "{ref} is paid for until {ends}. Its renewal comes up on {day}.",
+        "{ref} is paid until {ends}. Its renewal opens on {day}.",
         ref=standing.subscription.ref,
         ends=reader.day(standing.subscription.ends_on),
         day=reader.day(standing.opens_on),
@@ -51,12 +51,13 @@ def not_yet(reader: Reader, standing: RenewalStatus) -> Safe:
 
 
 def said_of(standing: RenewalStatus) -> Collection[Dated]:
-    """Which dates `what_ends` has said."""
+    """The dates that `what_ends` includes."""
     return SAID.get(standing.subscription.state, ())
 
 
 def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] = ()) -> Safe:
-    """What happens at the end and after it, if nobody does anything; `said`: the dates that the reader has read."""
+    """What happens at the end and after it, if nobody does anything. `said`: the dates that the reader has read
+    already."""
     subscription = standing.subscription
     if subscription.renews:
         return by_itself(reader, standing)
@@ -66,20 +67,20 @@ def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] =
         if what in THEN and what not in said and day > standing.today
     ]
     dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in coming]
-    return reader.say("Unless it is renewed: {dates}.", dates=", ".join(dates)) if dates else Safe()
+    return reader.say("If you don't renew: {dates}.", dates=", ".join(dates)) if dates else Safe()
 
 
 def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:
-    """That a term renews by itself: on which day, and what is charged."""
+    """That a term renews automatically: when, and what is charged."""
     subscription, card = standing.subscription, standing.card
     on = next((day for what, day in dates_of(subscription) if what is Dated.RENEWS), subscription.ends_on)
     if card is None:
         return reader.say(
-            "It renews by itself on {day}. There is no credit card on file that is valid then, so an invoice comes.",
+            "It renews automatically on {day}. No credit card on file is valid then, so you'll get an invoice.",
             day=reader.day(on),
         )
     return reader.say(
-        "It renews by itself on {day}; the {brand} card that ends in {last4} is charged.",
+        "It renews automatically on {day}, and the {brand} card ending in {last4} is charged.",
         day=reader.day(on),
         brand=card.brand,
         last4=card.last4,
@@ -87,44 +88,46 @@ def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:
 
 
 def how_it_stands(reader: Reader, standing: RenewalStatus) -> Safe:
-    """What became of it so far, and by whom."""
+    """The status of a renewal: what was decided, and by whom."""
     renewal = standing.renewal
     handler = renewal.handler.name if renewal and renewal.handler else ""
     match standing.state:
         case RenewalState.HANDLED if standing.is_mine:
-            return reader.say("You see to it. The others are left alone.")
+            return reader.say("You're handling it. Nobody else gets reminders.")
         case RenewalState.HANDLED if not standing.is_open:
-            return reader.say("{name} sees to it.", name=handler)
+            return reader.say("{name} is handling it.", name=handler)
         case RenewalState.ENDING if standing.is_mine:
-            return reader.say("You said that it is not renewed.")
+            return reader.say("You decided not to renew it.")
         case RenewalState.ENDING:
-            return reader.say("{name} said that it is not renewed.", name=handler)
+            return reader.say("{name} decided not to renew it.", name=handler)
         case RenewalState.RENEWED:
             return _renewed(reader, standing)
         case RenewalState.LOST:
-            return reader.say("It was not renewed.")
+            return reader.say("It wasn't renewed.")
         case RenewalState.CLOSED:
-            return reader.say("Its term was changed, so there is nothing to do here.")
+            return reader.say("Its term has changed, so there's nothing to do here.")
     if standing.is_snoozed and standing.thread and standing.thread.snoozed_until:
-        return reader.say("You are left alone until {day}.", day=reader.day(standing.thread.snoozed_until))
+        return reader.say("Your reminders are paused until {day}.", day=reader.day(standing.thread.snoozed_until))
     return Safe()
 
 
 def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:
-    """When it was renewed, and until when it runs now."""
+    """When it was renewed, and when the new term ends."""
     ends = reader.day(standing.subscription.ends_on)
     if standing.renewal is None or standing.renewal.closed_at is None:
-        return reader.say("It is renewed until {ends}.", ends=ends)
+        return reader.say("It has been renewed until {ends}.", ends=ends)
     on = reader.day(standing.renewal.closed_at.astimezone(reader.zone).date())
-    return reader.say("It was renewed on {day}, until {ends}.", day=on, ends=ends)
+    return reader.say("It was renewed on {day}. The new term ends on {ends}.", day=on, ends=ends)
 
 
 def what_it_costs(reader: Reader, standing: RenewalStatus) -> Safe:
-    """The price of the next term, and from when on it counts where nothing works now."""
+    """The price of the next term; of a suspended subscription also the day it is charged from."""
     if standing.price is None:
         return Safe()
     subscription = standing.subscription
-    costs = reader.say("The next term is {price} with tax.", price=reader.money(standing.price, subscription.currency))
+    costs = reader.say(
+        "The next term costs {price} including tax.", price=reader.money(standing.price, subscription.currency)
+    )
     if subscription.state is not SubscriptionState.SUSPENDED or not subscription.bought:
         return costs
     starts_on = renewed_term(subscription, standing.today).starts_on

@@ -1,4 +1,4 @@
-"""The card of a renewal, with the newest state on it; what follows beneath it; and the mail."""
+"""The card of a renewal with its current status, the replies beneath it, and the email."""
 
 import html
 
@@ -13,13 +13,13 @@ from models.renewals.tables import RenewalState
 
 OF_A_TERM, OF_AN_EVALUATION = gettext_noop("Renewal of {title}"), gettext_noop("Your evaluation of {title}")
 ENDS, ENDED = (
-    gettext_noop("{ref} ends on {day}: please see to its renewal"),
-    gettext_noop("{ref} ended on {day}: please see to its renewal"),
+    gettext_noop("Renewal of {ref}: its term ends on {day}"),
+    gettext_noop("Renewal of {ref}: its term ended on {day}"),
 )
 
 
 def card(reader: Reader, standing: RenewalStatus) -> Drawing:
-    """The whole renewal: what ends when, what happens then, how it stands, and what can be done."""
+    """The whole renewal: when the term ends, what happens then, its status, and what the reader can do."""
     stands = how_it_stands(reader, standing)
     lines: list[Safe] = [] if standing.is_over else [what_ends(reader, standing)]
     lines += [stands] if stands else []
@@ -36,13 +36,13 @@ def card(reader: Reader, standing: RenewalStatus) -> Drawing:
 
 
 def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
-    """What can be done about it, as things stand."""
+    """Buttons for what the reader can do now."""
     ref = standing.subscription.ref
     show = button(reader.plain("Show the subscription"), f"/subscription show {ref}")
     if standing.is_over:
         return [show]
     bought = standing.subscription.bought
-    no = reader.plain("Not renewing") if bought else reader.plain("Not buying")
+    no = reader.plain("Don't renew …") if bought else reader.plain("Don't buy …")
     end = [button(no, f"/renewal end {ref}")] if standing.may_end else []
     if not standing.is_near:
         return [*(end if standing.subscription.renews else []), show]
@@ -51,12 +51,12 @@ def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
     )
     found: list[Element] = [renew] if standing.may_renew else []
     if standing.state is RenewalState.ENDING:
-        back = button(reader.plain("We renew after all"), f"/renewal resume {ref}")
+        back = button(reader.plain("Reopen the renewal"), f"/renewal resume {ref}")
         return [*([back] if standing.may_renew else []), show]
     if standing.is_open and standing.told:
         found.append(button(reader.plain("I'll handle it"), f"/renewal handle {ref}"))
     elif standing.is_mine and not standing.is_snoozed:
-        found.append(button(reader.plain("Give it back"), f"/renewal resume {ref}"))
+        found.append(button(reader.plain("Stop handling it"), f"/renewal resume {ref}"))
     if standing.told and (standing.is_open or standing.is_mine):
         found.append(_snooze(reader, standing))
     found.append(button(reader.plain("Ask a question"), f"/renewal ask {ref}"))
@@ -66,12 +66,12 @@ def what_next(reader: Reader, standing: RenewalStatus) -> list[Element]:
 def _snooze(reader: Reader, standing: RenewalStatus) -> Element:
     ref = standing.subscription.ref
     if standing.is_snoozed:
-        return button(reader.plain("Remind me again"), f"/renewal resume {ref}")
-    return button(reader.plain("Snooze 7 days"), f"/renewal snooze {ref}")
+        return button(reader.plain("Resume reminders"), f"/renewal resume {ref}")
+    return button(reader.plain("Pause for 7 days"), f"/renewal snooze {ref}")
 
 
 def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
-    """Beneath the card, on a later slot: short, and so that it rings. `mention` is the reader's Slack user."""
+    """A later reminder, as a short reply beneath the card that notifies the reader. `mention` is their Slack user."""
     said = what_ends(reader, standing)
     text = reader.say("{who} {said}", who=Safe(f"<@{mention}>"), said=said) if mention else said
     coming = (what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing))
@@ -84,17 +84,16 @@ def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
 
 
 def mail(reader: Reader, standing: RenewalStatus) -> Mail:
-    """The same, for whoever reads mail."""
+    """The same reminder as an email."""
     subscription = standing.subscription
     over = subscription.ends_on < standing.today
     about = ENDED if over else ENDS
     subject = reader.plain(about, ref=subscription.ref, day=reader.day(subscription.ends_on))
     then = " ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said)
     text = reader.plain(
-        "Hello {name},\n\n"
-        "this is about the term of {ref}, {title} ({organization}), to {day}.\n{then}\n\n"
-        "You get this mail because your role there includes renewal reminders. In Slack, /renewal show {ref} shows "
-        "what can be done: renew it, see to it, ask a question, or say that you don't renew.\n",
+        "Hello {name},\n\nThis is about {ref}, {title} ({organization}). The last day of its term: {day}.\n{then}\n\n"
+        "To renew it, ask a question, or tell us that you won't renew, use /renewal show {ref} in Slack.\n\n"
+        "You're receiving this because your role on {ref} includes renewal reminders.\n",
         name=standing.person.name,
         ref=subscription.ref,
         title=quoted(subscription.name),
@@ -106,15 +105,17 @@ def mail(reader: Reader, standing: RenewalStatus) -> Mail:
 
 
 NEWS: dict[RenewalStep, str] = {
-    "handled": gettext_noop("{name} sees to the renewal of {ref}. You are left alone, unless it is given back."),
-    "given_back": gettext_noop("{name} no longer sees to the renewal of {ref}. Somebody else may take it."),
-    "ending": gettext_noop("{name} said that {ref} is not renewed. You are not reminded of it any more."),
-    "resumed": gettext_noop("{name} said that {ref} is to be renewed after all."),
+    "handled": gettext_noop(
+        "{name} is handling the renewal of {ref}. You won't get reminders unless {name} stops handling it."
+    ),
+    "given_back": gettext_noop("{name} is no longer handling the renewal of {ref}. Anyone else can take over."),
+    "ending": gettext_noop("{name} decided not to renew {ref}. You won't get any more reminders for it."),
+    "resumed": gettext_noop("{name} reopened the renewal of {ref}."),
 }
 
 
 def news(reader: Reader, standing: RenewalStatus, what: RenewalStep, name: str) -> Message:
-    """What somebody else did about a renewal."""
+    """Tells the reader what a colleague did about a renewal."""
     text = reader.say(NEWS[what], name=name, ref=standing.subscription.ref)
     show = button(reader.plain("Show the renewal"), f"/renewal show {standing.subscription.ref}")
     return Message(text, [section(text), buttons(show)])

@@ -159,7 +159,7 @@ class Reminded:
     on=Invoice,
     or_staff=StaffRight.MANAGE_INVOICES,
     colleagues=True,
-    label=gettext_noop("send an invoice again"),
+    label=gettext_noop("resend an invoice"),
 )
 async def remind(desk: Desk, invoice: Invoice) -> Reminded:
     """Send an open invoice again by mail to the contacts who receive invoices. Once a day for each invoice.

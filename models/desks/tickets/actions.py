@@ -71,7 +71,7 @@ async def my_tickets(desk: Desk) -> list[Ticket]:
     return list(await desk.session.scalars(statement))
 
 
-@action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the tickets to do"))
+@action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))
 async def ticket_queue(desk: Desk) -> list[Ticket]:
     """The tickets that are not resolved: worst first, then oldest first."""
     worst_first = case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
@@ -85,7 +85,7 @@ async def ticket_queue(desk: Desk) -> list[Ticket]:
 
 
 def is_opener(ticket: Ticket, person: Person) -> bool:
-    """Whoever opened a ticket sees it and adds to it."""
+    """Whether the person opened the ticket, and so may see it and comment on it."""
     return ticket.opener_id == person.id
 
 
@@ -166,7 +166,7 @@ async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
 
 @action("tickets.resolve_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("resolve a ticket"))
 async def resolve_ticket(desk: Desk, ticket: Ticket) -> Ticket:
-    """Close a ticket. Whoever resolves an unclaimed one has it."""
+    """Resolve a ticket. An unclaimed one is assigned to the person who resolves it."""
     _must_not_be_resolved(ticket)
     ticket.state = TicketState.RESOLVED
     ticket.resolved_at = desk.now

@@ -9,7 +9,7 @@ from handlers.views.reader import Safe, escape
 from tests.handlers.views.slack_models import as_slack_reads
 
 DATA_TABLE = data_table(
-    "Invoices of SUB-1000",
+    "Invoices for SUB-1000",
     ["Number", "Sum"],
     [[cell("INV-2026-000017"), number_cell(1190.0, "€1,190.00")], [cell("INV-2026-000018", bold=True), cell("")]],
     page_size=10,
@@ -24,7 +24,7 @@ def test_a_data_table_is_written_as_slack_takes_it() -> None:
     bold = {"type": "text", "text": "INV-2026-000018", "style": {"bold": True}}
     assert {
         "type": "data_table",
-        "caption": "Invoices of SUB-1000",
+        "caption": "Invoices for SUB-1000",
         "rows": [
             [{"type": "raw_text", "text": "Number"}, {"type": "raw_text", "text": "Sum"}],
             [

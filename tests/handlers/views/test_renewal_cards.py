@@ -26,8 +26,8 @@ def shown(left: int, state: SubscriptionState = SubscriptionState.ACTIVE, *, bou
 def test_nothing_is_offered_before_the_end_comes_near() -> None:
     """It says from when on."""
     far, near = shown(91), shown(90)
-    assert "is paid for until Jun 30, 2026. Its renewal comes up on Apr 1, 2026." in far
-    for label in ("Renew now", "I'll handle it", "Snooze 7 days", "Not renewing"):
+    assert "is paid until Jun 30, 2026. Its renewal opens on Apr 1, 2026." in far
+    for label in ("Renew now", "I'll handle it", "Pause for 7 days", "Don't renew …"):
         assert (label in far, label in near) == (False, True)
 
 
@@ -41,14 +41,14 @@ def test_each_date_is_said_once(state: SubscriptionState, left: int) -> None:
 
 def test_what_is_suspended_works_again_at_once() -> None:
     """And the card says from which day it is charged."""
-    assert "Once renewed it works again at once; it is charged from Jul 1, 2026 on." in shown(
+    assert "Once you renew, it's available again right away. You're charged from Jul 1, 2026." in shown(
         -20, SubscriptionState.SUSPENDED
     )
-    assert "works again" not in shown(30)
+    assert "available again" not in shown(30)
 
 
 def test_an_evaluation_is_bought_and_not_renewed() -> None:
     """In its title and on its buttons."""
     words = shown(5, SubscriptionState.EVALUATION, bought=False)
-    assert all(label in words for label in ("Your evaluation of", "Buy now", "Not buying"))
+    assert all(label in words for label in ("Your evaluation of", "Buy now", "Don't buy …"))
     assert "Renew now" not in words
