@@ -18,16 +18,16 @@ from models.identity.profiles import SlackProfile
 log = structlog.get_logger("steward.admins")
 
 HELP = {
-    Enrolment.REMOVED: ("admin_was_removed", "/steward staff add gives it back"),
+    Enrolment.REMOVED: ("admin_was_removed", "to make them an admin again, use /steward staff add"),
     Enrolment.UNCLEAR: (
         "admin_is_unclear",
-        "this Slack user, and the address in its profile, belong to two people here, so neither was made an admin. As "
-        "that user, type /steward unlink if it is linked, then /steward link with that address, enter the code that is "
-        "mailed, and start again",
+        "this Slack user and the address in its profile belong to two people here, so neither is an admin now. As "
+        "that user, type /steward unlink if it's linked, then /steward link with that address. Enter the code from "
+        "the email, and start Steward again",
     ),
 }
-"""What is logged of somebody who isn't made an admin: the event, and the way out."""
-WHO_FITS = "a member of this workspace whose address is shown; by address, one that they confirmed in Slack"
+"""What is logged when a person isn't made an admin: the event, and what helps."""
+WHO_FITS = "a member of this workspace whose address is visible; if you give an address, one they've confirmed in Slack"
 
 
 async def enrol_admins(

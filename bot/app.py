@@ -150,7 +150,7 @@ class Bot:
         gc.collect()
         gc.freeze()
         await self._broken.wait()
-        raise StartError("A part of Steward broke, so it ends; the log says which. It can be started again.")
+        raise StartError("A part of Steward failed, so it's stopping. The log says which. You can start it again.")
 
     async def stop(self) -> None:
         """Close the desk: answer what runs, stop the rest. What is not delivered stays in the outbox."""

@@ -18,16 +18,17 @@ from models.core.database import Database
 from models.roles import RoleTables, StaffRight
 
 CONSOLE = System("console", frozenset({StaffRight.MANAGE_DESK}))
-"""Whoever may start commands where the desk runs."""
+"""The operator, who may start commands where the desk runs."""
 HEAD = re.compile(r"([1-9][0-9]{0,9}):([0-9a-f]{64})")
 FLAWS = {
-    Flaw.CHANGED: "Entry {id} was changed, or its seal was.",
+    Flaw.CHANGED: "Entry {id} or its seal was changed.",
     Flaw.REMOVED: "Entry {id} was removed.",
-    Flaw.REMOVED_WITH_SEAL: "After entry {id} something was removed together with its seal.",
+    Flaw.REMOVED_WITH_SEAL: "One or more entries after entry {id} were removed together with their seals.",
     Flaw.SEAL_REMOVED: "The seal of entry {id} was removed.",
-    Flaw.SLIPPED_IN: "Entry {id} was slipped in: it stands between sealed entries and has no seal.",
-    Flaw.SEALED_ANEW: "Entry {id} or one before it was changed, and sealed anew: the head that was kept is another.",
-    Flaw.CUT_OFF: "After entry {id} the end was cut off: the head that was kept is of a longer chain.",
+    Flaw.SLIPPED_IN: "Entry {id} was inserted: it's between sealed entries and has no seal.",
+    Flaw.SEALED_ANEW: "Entry {id} or an earlier one was changed and sealed again: it doesn't match the head that "
+    "you kept.",
+    Flaw.CUT_OFF: "Entries after entry {id} were cut off: the head that you kept is from a longer chain.",
 }
 
 
@@ -43,7 +44,7 @@ def read_head(text: str) -> Head:
     """
     match = HEAD.fullmatch(text.strip())
     if match is None:
-        raise AuditError(f"{text} is no head. One looks like 1042:9f86d0… and is what `steward audit verify` prints.")
+        raise AuditError(f"{text} isn't a head. Use the one that `steward audit verify` prints, such as 1042:9f86d0….")
     return Head(int(match[1]), match[2])
 
 
@@ -62,10 +63,10 @@ async def verify(kept: str) -> str:
         await database.close()
     if checked.finding:
         raise AuditError(_sentence(checked.finding, checked.head))
-    waiting = f"{checked.waiting} newer entries wait for their seal.\n" if checked.waiting else ""
+    waiting = f"{checked.waiting} newer entries are waiting for their seal.\n" if checked.waiting else ""
     if not checked.head.position:
-        return f"No entry is sealed yet.\n{waiting}".rstrip()
-    return f"All {checked.head.position} sealed entries are as they were written.\n{waiting}Head: {checked.head}"
+        return f"No entries are sealed yet.\n{waiting}".rstrip()
+    return f"All {checked.head.position} sealed entries are unchanged.\n{waiting}Head: {checked.head}"
 
 
 async def export(file: Path) -> str:
@@ -80,12 +81,12 @@ async def export(file: Path) -> str:
         with _new(file) as out:
             count = await _write(database, out)
     except FileExistsError:
-        raise AuditError(f"{file} is there already. Choose another name.") from None
+        raise AuditError(f"{file} already exists. Choose another name.") from None
     except OSError as trouble:
         raise AuditError(f"{file} can't be written: {trouble.strerror or trouble}.") from None
     finally:
         await database.close()
-    return f"{count} entries are in {file}."
+    return f"Exported {count} entries to {file}."
 
 
 def _new(file: Path) -> TextIO:

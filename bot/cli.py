@@ -34,24 +34,29 @@ def parser() -> argparse.ArgumentParser:
     steward = argparse.ArgumentParser(prog="steward", description="The subscription desk in Slack.")
     commands = steward.add_subparsers(dest="command", required=True)
     demo = commands.add_parser("demo", help="try the desk in a browser, without Slack")
-    demo.add_argument("--fresh", action="store_true", help="start over: forget what was done before")
+    demo.add_argument("--fresh", action="store_true", help="start over and discard what was done before")
     commands.add_parser("run", help="run the bot against a real Slack workspace")
     order = commands.add_parser("import", help="read an order form into the database")
     order.add_argument("file", type=Path, metavar="FILE")
     order.add_argument(
-        "--no-welcome", dest="welcome", action="store_false", help="send no welcome mails: they are customers already"
+        "--no-welcome",
+        dest="welcome",
+        action="store_false",
+        help="don't send welcome emails, because they're already customers",
     )
-    commands.add_parser("migrate", help="bring the database up to date, and stop")
-    audit = commands.add_parser("audit", help="check the audit trail, or write it into a file")
+    commands.add_parser("migrate", help="bring the database up to date and exit")
+    audit = commands.add_parser("audit", help="check the audit trail, or export it to a file")
     deeds = audit.add_subparsers(dest="deed", required=True)
-    verify = deeds.add_parser("verify", help="name the first entry that was changed, removed or slipped in")
-    verify.add_argument("--head", metavar="HEAD", default="", help="a head that was kept: the chain has to contain it")
-    export = deeds.add_parser("export", help="write the whole trail into a new file, as comma-separated values")
+    verify = deeds.add_parser("verify", help="find the first entry that was changed, removed or inserted")
+    verify.add_argument(
+        "--head", metavar="HEAD", default="", help="a head from an earlier check, which the chain must contain"
+    )
+    export = deeds.add_parser("export", help="export the whole trail to a new file, as comma-separated values")
     export.add_argument("file", type=Path, metavar="FILE")
-    keys = commands.add_parser("keys", help="make an encryption key, or bring everything under a new one")
+    keys = commands.add_parser("keys", help="create an encryption key, or re-encrypt everything under a new one")
     keys_deeds = keys.add_subparsers(dest="deed", required=True)
     keys_deeds.add_parser("new", help="print a new key for ENCRYPTION_KEYS")
-    keys_deeds.add_parser("rotate", help="encrypt everything that is stored under the first key")
+    keys_deeds.add_parser("rotate", help="re-encrypt everything under the first key")
     return steward
 
 

@@ -52,7 +52,7 @@ class SandboxClock:
             await self._get(session, {})
         except TROUBLES as trouble:
             what = f"{type(trouble).__name__} {trouble}".strip()
-            raise StartError(f"CLOCK_URL is not right: no sandbox tells the time at {self.url} ({what}).") from trouble
+            raise StartError(f"CLOCK_URL is wrong: no sandbox answers at {self.url} ({what}).") from trouble
 
     async def follow(self, session: aiohttp.ClientSession, moved: Callable[[], None]) -> None:
         """Follow the sandbox's clock until cancelled; call `moved` whenever it was moved."""

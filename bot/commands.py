@@ -76,7 +76,7 @@ async def run() -> None:
     bot = Bot(settings)
     try:
         await bot.start()
-        print("Steward is running. Ctrl-C stops it.", flush=True)  # noqa: T201
+        print("Steward is running. Press Ctrl-C to stop it.", flush=True)  # noqa: T201
         await bot.serve()
     finally:
         await bot.stop()

@@ -90,7 +90,7 @@ async def _serve(sandbox: Sandbox, settings: Settings) -> None:
         await migrate(bot.database)
         await _fill(bot)
         await bot.start()
-        print(f"The desk is open: {sandbox.url}   (Ctrl-C closes it)", flush=True)  # noqa: T201
+        print(f"The desk is open: {sandbox.url}   (press Ctrl-C to close it)", flush=True)  # noqa: T201
         await bot.serve()
     finally:
         await bot.stop()
@@ -147,7 +147,7 @@ def _settings(port: int) -> dict[str, object]:
 def _must_be_whole() -> None:
     missing = [name for name in ("manifest.yml", "examples/sandbox.yaml") if not (SHIPPED / name).is_file()]
     if missing:
-        raise StartError(f"The demo needs {' and '.join(missing)} of Steward's own folder; start it from a clone.")
+        raise StartError(f"The demo needs {' and '.join(missing)} from Steward's own folder. Start it from a clone.")
 
 
 def _free_port(name: str, environment: Mapping[str, str], default: int) -> int:
@@ -159,7 +159,7 @@ def _free_port(name: str, environment: Mapping[str, str], default: int) -> int:
     """
     value = environment.get(name) or str(default)
     if not (value.isascii() and value.isdigit() and len(value) <= 5 and int(value) <= 65535):
-        raise SettingsError(f"{name} is not right. It should be a number from 0 to 65535.")
+        raise SettingsError(f"{name} is wrong. It should be a number from 0 to 65535.")
     with socket.socket() as probe:
         # As asyncio's own servers do it: a port that was in use a moment ago is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

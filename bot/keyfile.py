@@ -69,7 +69,7 @@ class KeyFile(KeyRing):
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError:
-            raise StartError("Another `steward keys rotate` is running. Nothing was changed.") from None
+            raise StartError("Another `steward keys rotate` is already running. Nothing was changed.") from None
         finally:
             os.close(folder)
 

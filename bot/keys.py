@@ -20,12 +20,12 @@ from models.roles import RoleTables, SystemRight
 
 CONSOLE = System("console", frozenset({SystemRight.ROTATE_KEYS}))
 REMOVE = (
-    "You can remove the other keys from ENCRYPTION_KEYS now. Codes and download links that were sent before stop "
-    "working then. Invitations are good for 7 days, the rest for 15 minutes."
+    "You can now remove the other keys from ENCRYPTION_KEYS. After that, earlier codes and download links stop "
+    "working. Invitations last 7 days, the others 15 minutes."
 )
 KEPT = (
-    "{file} keeps the former key until the next rotation, so codes and download links that were sent before still "
-    "work. If somebody else has seen that key, rotate once more."
+    "{file} keeps the previous key until the next rotation, so earlier codes and download links still work. If "
+    "someone else has seen that key, rotate again."
 )
 REMOVED = "An older key was removed from the file."
 KEPT_KEYS = 2
@@ -54,7 +54,7 @@ async def rotate() -> str:
 def _must_be_there(url: str) -> None:
     parts = make_url(url)
     if parts.get_backend_name() == "sqlite" and not Path(parts.database or "").is_file():
-        raise StartError(f"There is no database at {parts.database}. Check DATABASE_URL.")
+        raise StartError(f"There's no database at {parts.database}. Check DATABASE_URL.")
 
 
 async def _with_file(database: Database, file: KeyFile) -> str:
@@ -69,7 +69,7 @@ async def _with_file(database: Database, file: KeyFile) -> str:
             file.write(list(file.keys[:KEPT_KEYS]))
             said.append(REMOVED)
         else:
-            raise StartError("Something was stored under an old key meanwhile. Run `steward keys rotate` again.")
+            raise StartError("Something was just stored under an old key. Run `steward keys rotate` again.")
     return "\n".join(said)
 
 
@@ -80,7 +80,7 @@ async def _rewrite(database: Database) -> Counter[str]:
             desk = Desk(session, CONSOLE, SystemClock().now(), RoleTables.shipped(), Channels("", ""))
             await note_rotation(desk, database.keys.labels[0], rewritten.total())
     except UnknownKey as trouble:
-        raise StartError(f"{trouble} Name the keys that were used so far as well, and start again.") from trouble
+        raise StartError(f"{trouble} List the keys used so far as well, and start again.") from trouble
     except (SQLAlchemyError, OSError) as trouble:
         raise StartError(f"{unusable(database.url, trouble)} Run `steward keys rotate` again.") from trouble
     return rewritten
@@ -88,6 +88,6 @@ async def _rewrite(database: Database) -> Counter[str]:
 
 def _counted(rewritten: Counter[str], key: str) -> str:
     if not rewritten:
-        return f"Nothing had to be rewritten: everything is under {key}."
+        return f"There was nothing to rewrite: everything is already under {key}."
     rows = ", ".join(f"{count} in {column}" for column, count in sorted(rewritten.items()))
-    return f"Rows that were rewritten under {key}: {rows}."
+    return f"Rewritten under {key}: {rows}."

@@ -101,7 +101,7 @@ def _meaning(trouble: Exception) -> NotSent | NeverSent:
         case aiosmtplib.SMTPDataError() if trouble.code >= 500:
             return NeverSent(_said(trouble))
         case aiosmtplib.SMTPNotSupported():
-            return NeverSent("The mail server doesn't take addresses with letters outside ASCII (SMTPUTF8).")
+            return NeverSent("The mail server doesn't accept addresses with letters outside ASCII (SMTPUTF8).")
         case aiosmtplib.SMTPResponseException():
             return NotSent(_said(trouble))
     return NotSent(type(trouble).__name__)

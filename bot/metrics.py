@@ -8,13 +8,13 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.undelivered = self._gauge("steward_notices_undelivered", "Notices that are still to be delivered.")
-        self.parked = self._gauge("steward_notices_parked", "Notices that somebody has to look at.")
-        self.looked_at = self._gauge("steward_schedule_looked_at_seconds", "Up to when what is due was raised.")
-        self.database_up = self._gauge("steward_database_up", "1 while the database answers.")
-        self.database_writes = self._gauge("steward_database_writes", "1 while the database takes what is written.")
+        self.undelivered = self._gauge("steward_notices_undelivered", "Notices waiting to be delivered.")
+        self.parked = self._gauge("steward_notices_parked", "Notices that need an operator's attention.")
+        self.looked_at = self._gauge("steward_schedule_looked_at_seconds", "The time up to which due work was done.")
+        self.database_up = self._gauge("steward_database_up", "1 while the database can be read.")
+        self.database_writes = self._gauge("steward_database_writes", "1 while the database can be written.")
         self.socket_connected = self._gauge(
-            "steward_socket_connected", "1 while Socket Mode is connected; 0 over HTTP as well."
+            "steward_socket_connected", "1 while Socket Mode is connected. Always 0 over HTTP."
         )
 
     def text(self) -> bytes:

@@ -42,7 +42,7 @@ PASSING = frozenset(
         "too_many_websockets",
     }
 )
-"""What Slack says when the same request may be right a moment later."""
+"""Slack's errors that may go away by themselves."""
 RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 BAD_TOKEN = frozenset(
     {"account_inactive", "invalid_auth", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked"}
@@ -52,10 +52,10 @@ T = TypeVar("T")
 
 
 def error_of(refusal: SlackApiError) -> str:
-    """Slack's word for what is wrong, or what came instead of one: a proxy on the way may answer in plain text."""
+    """Slack's error code. Without one, what came instead: a proxy on the way may answer in plain text."""
     response = refusal.response
     if not isinstance(response, AsyncSlackResponse):
-        return "an answer that can't be read"
+        return "an unreadable answer"
     error = response.data.get("error") if isinstance(response.data, dict) else None
     return str(error or f"HTTP {response.status_code}")
 
@@ -108,21 +108,21 @@ async def hello(client: AsyncWebClient) -> dict[str, Any]:
 
     def meaning(error: str) -> str:
         if error in BAD_TOKEN:
-            return f"SLACK_BOT_TOKEN is not right: Slack says {error}. It should be {RIGHT['slack_bot_token']}."
-        return f"SLACK_API_URL may not be right: what answers at {client.base_url} says {error}."
+            return f"SLACK_BOT_TOKEN is wrong: Slack says {error}. It should be {RIGHT['slack_bot_token']}."
+        return f"SLACK_API_URL may be wrong: {client.base_url} answers with {error}."
 
     answer = await patiently(client.auth_test, meaning)
     return dict(answer.data) if isinstance(answer.data, dict) else {}
 
 
 async def try_channel(client: AsyncWebClient, name: str, channel: str) -> None:
-    """Look whether the bot is in a channel, by the scopes that looking up its own cards needs anyway. If it is not, it
-    says so and goes on: inviting it helps while it runs."""
+    """Check whether the bot is in a channel, with scopes that it needs anyway. If it isn't, that is logged and the
+    start goes on: inviting it helps while it runs."""
     try:
         await client.conversations_history(channel=channel, limit=1)
     except SlackApiError as refusal:
         if not will_pass(refusal):
-            what_helps = "Check the id, and invite Steward in that channel: /invite @Steward"
+            what_helps = "Check the id, and invite Steward to that channel: /invite @Steward"
             log.error("channel_not_open", setting=name, channel=channel, slack=error_of(refusal), help=what_helps)
     except UNREACHED as failure:
         log.warning("channel_not_tried", setting=name, trouble=type(failure).__name__)
@@ -156,7 +156,7 @@ async def migrate(database: Database) -> None:
         raise StartError(_other_keys(database)) from trouble
     except CommandError as trouble:
         raise StartError(
-            f"{_where(database.url)} is not of this version of Steward, maybe of a newer one: {trouble}"
+            f"{_where(database.url)} wasn't made by this version of Steward, perhaps by a newer one: {trouble}"
         ) from (trouble)
     except (SQLAlchemyError, OSError) as trouble:
         raise StartError(unusable(database.url, trouble)) from trouble
@@ -175,13 +175,13 @@ async def must_write(database: Database) -> None:
 
 
 def unusable(url: str, trouble: Exception) -> str:
-    """Why a database can't be used, and what to do where that is known."""
+    """Why a database can't be used, and what to do if that is known."""
     reason = trouble.orig if isinstance(trouble, DBAPIError) and trouble.orig is not None else trouble
     said = " ".join(str(reason).split())
     if can_write(reason):
         return f"{_where(url)} can't be used: {said}"
     file = make_url(url).database if make_url(url).get_backend_name() == "sqlite" else None
-    helps = f"may write {file} and its folder" if file else "may write there, and that it isn't a read-only replica"
+    helps = f"may write to {file} and its folder" if file else "may write there, and that it isn't a read-only replica"
     return f"{_where(url)} can't be written to: {said}. Check that Steward {helps}, and that its disk isn't full."
 
 
@@ -208,14 +208,14 @@ class ProcessLock:
             self._lock.acquire()
         except Timeout as held:
             raise StartError(
-                f"{_where(self.url)} is in use by another Steward. SQLite serves one process: stop the other one, or "
-                "give this one another DATABASE_URL. Several at once need PostgreSQL."
+                f"{_where(self.url)} is in use by another Steward. SQLite serves only one process. Stop the other one, "
+                "or set another DATABASE_URL. To run several at once, use PostgreSQL."
             ) from held
         except OSError as trouble:
             raise StartError(f"{_where(self.url)} can't be used: {trouble}") from trouble
 
     def release(self) -> None:
-        """Let go of it, if it was taken."""
+        """Release the lock, if it was taken."""
         if self._lock is not None:
             self._lock.release()
 
@@ -234,7 +234,8 @@ def _make_key(keys: KeyRing) -> KeyFile | None:
         return keys if isinstance(keys, KeyFile) and keys.make() else None
     except OSError as trouble:
         raise StartError(
-            f"No file for an encryption key can be made: {trouble}. Make that folder writable, or set ENCRYPTION_KEYS."
+            f"The file for the encryption key can't be created: {trouble}. Make its folder writable, "
+            "or set ENCRYPTION_KEYS."
         ) from trouble
 
 
@@ -243,10 +244,10 @@ def _other_keys(database: Database) -> str:
     what_helps = (
         f"Put the right file back as {file}, or set ENCRYPTION_KEYS."
         if file
-        else "Name all keys in ENCRYPTION_KEYS that were used so far, with commas between."
+        else "List all keys used so far in ENCRYPTION_KEYS, separated by commas."
     )
     return (
-        f"{_where(database.url)} holds secrets that {file or 'ENCRYPTION_KEYS'} can't decrypt. Nothing was changed. "
+        f"{_where(database.url)} has secrets that {file or 'ENCRYPTION_KEYS'} can't decrypt. Nothing was changed. "
         f"{what_helps}"
     )
 
@@ -259,10 +260,10 @@ def _where(url: str) -> str:
 def taken(name: str, port: int, trouble: OSError) -> str:
     """Why nothing can listen there, and what to do."""
     if trouble.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken already. Choose another one: {name}={_free_port_after(port)}"
+        return f"Port {port} is already in use. Choose another one: {name}={_free_port_after(port)}"
     if trouble.errno == errno.EACCES:
-        return f"Port {port} is not allowed to this user. Choose one from 1024 on, such as {name}=8080."
-    return f"HOST is not right, or {name}: nothing can listen there on port {port} ({trouble.strerror or trouble})."
+        return f"This user may not use port {port}. Choose one from 1024, such as {name}=8080."
+    return f"HOST or {name} is wrong: Steward can't listen there on port {port} ({trouble.strerror or trouble})."
 
 
 def _free_port_after(port: int) -> int:

@@ -45,7 +45,7 @@ def load_order_form(path: Path) -> OrderForm:
     reading = _Reading(source)
     data = reading.value(root, ())
     if not isinstance(data, dict):
-        sentence = "Sections are expected here, such as “organizations:” or “people:”."
+        sentence = "Enter sections here, such as “organizations:” or “people:”."
         raise OrderFormError([*reading.faults, OrderFormFault(source, 1, (), sentence)])
     form = draft(data, source, reading.places)
     return replace(form, faults=(*reading.faults, *form.faults))
@@ -57,18 +57,18 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(BIGGEST_FILE + 1)
     except FileNotFoundError:
-        raise _unreadable(path, "There is no such file.") from None
+        raise _unreadable(path, "There's no such file.") from None
     except IsADirectoryError:
-        raise _unreadable(path, "This is a folder; a file is needed.") from None
+        raise _unreadable(path, "This is a folder. Give a file.") from None
     except (OSError, ValueError) as trouble:
         raise _unreadable(path, f"The file can't be read: {getattr(trouble, 'strerror', None) or trouble}.") from None
     if len(content) > BIGGEST_FILE:
-        raise _unreadable(path, f"The file is bigger than {BIGGEST_FILE // 1_000_000} MB; split it.")
+        raise _unreadable(path, f"The file is bigger than {BIGGEST_FILE // 1_000_000} MB. Split it.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
         line = content.count(b"\n", 0, trouble.start) + 1
-        raise _unreadable(path, "This is not UTF-8; save the file with that encoding.", line) from None
+        raise _unreadable(path, "This isn't UTF-8. Save the file in that encoding.", line) from None
     return text
 
 
@@ -83,14 +83,14 @@ def _compose(source: str, text: str) -> yaml.Node:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark or trouble.context_mark
-        line, sentence = mark.line + 1 if mark else 1, f"This is not YAML: {trouble.problem or trouble.context}."
+        line, sentence = mark.line + 1 if mark else 1, f"This isn't YAML: {trouble.problem or trouble.context}."
     except yaml.reader.ReaderError as trouble:
         line = text.count("\n", 0, trouble.position) + 1
-        sentence = "There is a character that YAML does not allow."
+        sentence = "It contains a character that YAML doesn't allow."
     except (yaml.YAMLError, ValueError, OverflowError):
-        sentence = "This is not YAML."
+        sentence = "This isn't YAML."
     except RecursionError:
-        sentence = "Too many lists and mappings stand inside one another."
+        sentence = "Lists and mappings are nested too deeply."
     else:
         if root is not None:
             return root
@@ -110,7 +110,7 @@ class _Reading:
         """What a node holds: numbers, dates and such stay the text that they are written as, nothing is None."""
         # An alias is the same node again. Written out, a few of them can grow beyond all bounds.
         if id(node) in self._seen:
-            return self._refuse(node, path, "Write it out here; aliases (“*…”) are not read.")
+            return self._refuse(node, path, "Write it out here. Aliases (“*…”) aren't read.")
         self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode) and node.tag == yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG:
             return dict(self._fields(node, path))
@@ -131,7 +131,7 @@ class _Reading:
         for name_node, value_node in node.value:
             line = name_node.start_mark.line + 1
             if not isinstance(name_node, yaml.ScalarNode):
-                self.faults.append(OrderFormFault(self.source, line, path, "A field's name has to be a single word."))
+                self.faults.append(OrderFormFault(self.source, line, path, "A field's name must be a single word."))
                 continue
             place = (*path, name_node.value)
             if place in self.places:

@@ -105,13 +105,13 @@ class Server:
         self.connections.headers_are_here(transport)
         if request.headers.get("Content-Encoding", "identity") != "identity":
             # Slack sends none, and a small one can unpack to gigabytes.
-            return web.Response(status=400, text="Compressed requests are not taken.\n", headers=CLOSE)
+            return web.Response(status=400, text="Compressed requests aren't accepted.\n", headers=CLOSE)
         try:
             async with asyncio.timeout(PATIENCE):
                 await request.read()
         except TimeoutError:
             self.connections.count("slow")
-            return web.Response(status=408, text="The rest of this request did not come.\n", headers=CLOSE)
+            return web.Response(status=408, text="The rest of this request didn't arrive.\n", headers=CLOSE)
         except (web.RequestPayloadError, HttpProcessingError, OSError):
             return web.Response(status=400, text="The body of this request can't be read.\n", headers=CLOSE)
         self.connections.answering(transport)
@@ -141,7 +141,7 @@ def slack_page(app: AsyncApp, signing_secret: str) -> Page:
         raw = await request.read()
         if not _is_signed(verifier, raw, request):
             refused.count("count", peer=request.remote)
-            return web.Response(status=401, text="This is not signed by Slack, or too old.\n")
+            return web.Response(status=401, text="This request isn't signed by Slack, or it's too old.\n")
         read = partial(_read, raw, request.query_string, dict(request.headers.items()))
         return await to_aiohttp_response(await dispatch(app, read))
 

@@ -186,7 +186,7 @@ class Settings(DatabaseSettings):
 
     @property
     def trail(self) -> TrailLimits:
-        """What of refusals is kept."""
+        """How many refusals the audit trail keeps."""
         return TrailLimits(self.refusals_kept, self.probes_told)
 
     @property
@@ -212,38 +212,38 @@ RIGHT = {
     "slack_api_url": "an address such as https://slack.com/api/",
     "triage_channel": "the id of the channel for tickets, such as C0123ABCD (not its name)",
     "approvals_channel": "the id of the channel for approvals, such as C0123ABCD (not its name)",
-    "billing_channel": "the id of the channel for orders and renewals, or empty for that of approvals",
-    "promotion_approval": "always, or self: a primary hands over to a secondary without anybody's approval",
-    "admins": "Slack user ids or e-mail addresses with commas between, such as U0123ABCD, ada@vendor.example",
-    "vendor_name": "the name that customers know you by, such as Northwind Software, of 100 characters at most",
+    "billing_channel": "the id of the channel for orders and renewals, or empty to use the channel for approvals",
+    "promotion_approval": "always, or self, which lets a primary hand over to a secondary without approval",
+    "admins": "Slack user ids or email addresses, separated by commas, such as U0123ABCD, ada@vendor.example",
+    "vendor_name": "the name your customers know you by, such as Northwind Software, at most 100 characters long",
     "database_url": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME (in a password, %40 for @ and %2F for /)",
-    "encryption_keys": "keys with commas between, each as `steward keys new` prints it",
-    "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://… (in a password, %40 for @ and %2F for /), or empty for "
-    "files in MAIL_DIR",
-    "mail_dir": "the folder for mails as files, such as var/mail",
-    "public_url": "the address under which browsers reach Steward, such as https://desk.vendor.example, or empty",
-    "downloads_dir": "the folder with the files that customers download, such as var/downloads",
+    "encryption_keys": "keys from `steward keys new`, separated by commas",
+    "smtp_url": "smtp://USER:PASSWORD@HOST:PORT or smtps://… (in a password, %40 for @ and %2F for /), or empty to "
+    "write emails to MAIL_DIR",
+    "mail_dir": "the folder for emails as files, such as var/mail",
+    "public_url": "the address at which browsers reach Steward, such as https://desk.vendor.example, or empty",
+    "downloads_dir": "the folder with the files for customers to download, such as var/downloads",
     "time_zone": "a time zone such as Europe/Madrid",
     "host": "the address to listen on, such as 127.0.0.1 or 0.0.0.0",
     "port": "a number from 0 to 65535",
-    "admin_host": "the address for operators' pages, such as 127.0.0.1",
+    "admin_host": "the address for the operators' pages, such as 127.0.0.1",
     "admin_port": "a number from 0 to 65535",
     "max_connections": "a number from 16 to 100000",
-    "trusted_proxies": "addresses or networks with commas between, such as 10.0.0.0/8, 192.0.2.7",
+    "trusted_proxies": "addresses or networks, separated by commas, such as 10.0.0.0/8, 192.0.2.7",
     **{
-        f"quota_{limited}": "two quotas such as 10/hour, 40/hour: per person, and per organization"
+        f"quota_{limited}": "two quotas, per person and per organization, such as 10/hour, 40/hour"
         for limited in Limited
     },
     "refusals_kept": "a number from 1 to 10000",
     "probes_told": "a number from 2 to 1000",
     "log_level": "DEBUG, INFO, WARNING or ERROR",
-    "clock_url": "empty, except when trying the bot against its sandbox",
+    "clock_url": "empty, unless you run the bot against its sandbox",
     "mail_from": "a sender such as Steward <desk@vendor.example>",
 }
 
 
 def _parts(value: object) -> object:
-    """What stands between commas."""
+    """The parts between commas."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
@@ -270,8 +270,8 @@ def _sentence(name: str, kind: str) -> str:
         # Any secret is as good as another; only together with the app token can it be wrong to have none.
         return (
             "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing. "
-            f"SLACK_APP_TOKEN should be {RIGHT['slack_app_token']}; "
+            f"SLACK_APP_TOKEN should be {RIGHT['slack_app_token']}. "
             f"SLACK_SIGNING_SECRET should be {RIGHT['slack_signing_secret']}."
         )
-    is_or_not = "is missing" if kind == "missing" else "is not right"
+    is_or_not = "is missing" if kind == "missing" else "is wrong"
     return f"{name.upper()} {is_or_not}. It should be {RIGHT[name]}."

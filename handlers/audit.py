@@ -1,4 +1,4 @@
-"""`/steward audit`: the audit trail, newest first, filtered by words or a form; as a file by mail."""
+"""`/steward audit`: the audit trail, newest first, filtered by words or in a form, or emailed as a file."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -36,7 +36,7 @@ NUMBER = re.compile(r"[0-9]{1,10}")
     "/steward audit",
     list_entries,
     "[@person] [SUB-…] [action] [allowed|refused] [from DATE] [to DATE]",
-    gettext_noop("who did what when, and what was refused; `export` mails it as a file"),
+    gettext_noop("who did what and when, and what was refused; `export` emails it as a file"),
 )
 async def audit(request: Request) -> Message | Modal:
     """Show the trail; with `filter` the form, with `export` mail it."""
@@ -80,7 +80,7 @@ async def _page(request: Request, picked: Picked, older: int = 0, newer: int = 0
 
 
 async def _picked(request: Request) -> Picked:
-    """What the words pick off the trail."""
+    """The filters that the words ask for."""
     words = request.arguments
     named, ref = name_in(words), words.ref(Subscription)
     first, last = _day(words.after("from")), _day(words.after("to"))
@@ -105,13 +105,13 @@ async def _picked(request: Request) -> Picked:
 
 
 def _names() -> list[str]:
-    """What an action is called: whole, by its noun, or without."""
+    """The names of actions: in full, the noun alone, or without the noun."""
     nouns = [name.partition(".")[0] for name in REGISTRY]
     return list(dict.fromkeys([*REGISTRY, *nouns, *[name.partition(".")[2] for name in REGISTRY]]))
 
 
 async def _known(request: Request, named: str, field: str = "") -> KnownPerson:
-    """The person that was named, with who they are."""
+    """The named person, with their organizations or badge."""
     person = await find_named(request, named, field)
     return (await know(request.desk.session, [person]))[person.id]
 
@@ -125,7 +125,7 @@ async def _subscription(request: Request, ref: str, field: str = "") -> str:
 
 
 def _filters(request: Request, picked: Picked) -> Filters:
-    """The same for the trail. Days are the reader's."""
+    """The filters as the trail needs them. Days are in the reader's time zone."""
     number = parse(Subscription, picked.ref)
     first, last = picked.first, picked.last
 
@@ -157,7 +157,7 @@ def _day(word: str | None) -> date | None:
 
 
 def _in_order(first: date | None, last: date | None) -> tuple[date | None, date | None]:
-    """The earlier day first, whichever way round they were given."""
+    """Both days, the earlier one first."""
     return (last, first) if first and last and last < first else (first, last)
 
 

@@ -45,7 +45,7 @@ LONGEST_TRY = 60.0
 """Seconds that one try may take in all: it has to be over before its lease is."""
 LONGEST_PAUSE = 60.0
 SHORTEST_PAUSE = 0.2
-WHAT_HELPS = "Invite Steward in that channel: /invite @Steward. What waits for it then arrives."
+WHAT_HELPS = "Invite Steward to that channel: /invite @Steward. Waiting messages will then arrive."
 POLL = 1.0
 BOUND_EVERY = 30.0
 """Seconds between two looks for what waits too long."""

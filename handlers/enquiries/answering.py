@@ -16,7 +16,7 @@ from models.desks.enquiries.tables import Enquiry
 routes = Routes()
 
 
-@routes.command("/enquiry claim", claim_enquiry, "ENQ-…", gettext_noop("for the billing team: take a question on"))
+@routes.command("/enquiry claim", claim_enquiry, "ENQ-…", gettext_noop("for the billing team: claim an enquiry"))
 async def claim(request: Request) -> Message:
     """Take an enquiry on; without an id, list what waits."""
     if not request.arguments.words:
@@ -26,7 +26,7 @@ async def claim(request: Request) -> Message:
     return work.claimed(request.reader, await claim_enquiry(request.desk, ref))
 
 
-@routes.command("/enquiry answer", answer_enquiry, "ENQ-…", gettext_noop("for the billing team: answer a question"))
+@routes.command("/enquiry answer", answer_enquiry, "ENQ-…", gettext_noop("for the billing team: answer an enquiry"))
 async def answer(request: Request) -> Message | Modal:
     """Show the form for the answer."""
     return await _form(request, answer_enquiry, filling.answer_form)
@@ -40,7 +40,10 @@ async def answered(request: Request) -> Message:
 
 
 @routes.command(
-    "/enquiry decline", decline_enquiry, "ENQ-…", gettext_noop("for the billing team: say no, with the reason")
+    "/enquiry decline",
+    decline_enquiry,
+    "ENQ-…",
+    gettext_noop("for the billing team: decline an enquiry, with a reason"),
 )
 async def decline(request: Request) -> Message | Modal:
     """Show the form for the reason."""

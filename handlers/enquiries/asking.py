@@ -31,7 +31,7 @@ routes = Routes()
 Ask = Callable[..., Awaitable[Any]]
 
 
-@routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("what you asked {vendor}'s billing team"))
+@routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("your enquiries to {vendor}'s billing team"))
 async def enquiry(request: Request) -> Message:
     """List what the caller asked, for billing people what waits; with an id, show that one."""
     if ref := request.arguments.ref(Enquiry):
@@ -49,14 +49,14 @@ async def list_(request: Request) -> Message:
     return work.enquiry_list(request.reader, await my_enquiries(request.desk))
 
 
-@routes.command("/enquiry queue", enquiry_queue, "", gettext_noop("for the billing team: what waits for an answer"))
+@routes.command("/enquiry queue", enquiry_queue, "", gettext_noop("for the billing team: open enquiries"))
 async def queue(request: Request) -> Message:
     """List what waits for an answer."""
     request.arguments.end()
     return work.queue(request.reader, await enquiry_queue(request.desk))
 
 
-@routes.command("/enquiry show", show_enquiry, "ENQ-…", gettext_noop("one question with its answer"))
+@routes.command("/enquiry show", show_enquiry, "ENQ-…", gettext_noop("one enquiry with its answer"))
 async def show(request: Request) -> Message:
     """Show one enquiry; without an id, list them to choose from."""
     if not request.arguments.words:
@@ -123,7 +123,7 @@ async def reported(request: Request) -> Message:
     return work.asked(request.reader, made)
 
 
-@routes.command("/enquiry withdraw", withdraw_enquiry, "ENQ-…", gettext_noop("take a question back"))
+@routes.command("/enquiry withdraw", withdraw_enquiry, "ENQ-…", gettext_noop("withdraw an enquiry"))
 async def withdraw(request: Request) -> Message:
     """Ask, then withdraw; without an id, list them to choose from."""
     if not request.arguments.words:

@@ -19,7 +19,7 @@ from models.roles import Right
 routes = Routes()
 
 
-@routes.command("/order accept", accept_quote, "Q-…", gettext_noop("order what a quote offers"))
+@routes.command("/order accept", accept_quote, "Q-…", gettext_noop("accept a quote"))
 async def accept(request: Request) -> Message | Modal:
     """Show the form that orders; without an id, list the quotes to choose from."""
     ref = request.arguments.ref(Quote)
@@ -39,7 +39,7 @@ async def accepted(request: Request) -> Message:
     return views.accepted(request.reader, order, may_pay=may(request, subscription, Right.PAY))
 
 
-@routes.command("/order decline", decline_quote, "Q-…", gettext_noop("say no to a quote"))
+@routes.command("/order decline", decline_quote, "Q-…", gettext_noop("decline a quote"))
 async def decline(request: Request) -> Message | Modal:
     """Show the form that asks why; without an id, list the quotes to choose from."""
     ref = request.arguments.ref(Quote)

@@ -113,7 +113,7 @@ async def noted(request: Request) -> Message:
     )
 
 
-@routes.command("/order change", change_quote, "Q-…", gettext_noop("for the billing team: work on a quote again"))
+@routes.command("/order change", change_quote, "Q-…", gettext_noop("for the billing team: edit a quote"))
 async def change(request: Request) -> Message:
     """Open a draft, or a quote anew as a draft; without an id, list them to choose from."""
     if not request.arguments.words:
@@ -124,7 +124,7 @@ async def change(request: Request) -> Message:
 
 
 @routes.command(
-    "/order send", send_quote, "Q-…", gettext_noop("for the billing team: send a draft to whoever may accept it")
+    "/order send", send_quote, "Q-…", gettext_noop("for the billing team: send a draft to the people who can accept it")
 )
 async def send(request: Request) -> Message:
     """Ask, then send; without an id, list the drafts to choose from."""
@@ -140,7 +140,7 @@ async def send(request: Request) -> Message:
     return views.sent(request.reader, quote, recipients(request.desk, quote))
 
 
-@routes.command("/order cancel", cancel_quote, "Q-…", gettext_noop("for the billing team: take a quote back"))
+@routes.command("/order cancel", cancel_quote, "Q-…", gettext_noop("for the billing team: withdraw a quote"))
 async def cancel(request: Request) -> Message:
     """Ask, then withdraw; without an id, list the quotes to choose from."""
     if not request.arguments.words:

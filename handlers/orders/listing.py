@@ -15,13 +15,16 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/order", my_orders, "[SUB-…]", gettext_noop("quotes and orders, of one or all of your subscriptions"))
+@routes.command("/order", my_orders, "[SUB-…]", gettext_noop("your quotes and orders, or one subscription's"))
 async def order(request: Request) -> Message:
     """List quotes and orders; with the id of one, show it. The vendor's people see what they have in work."""
     if any(request.arguments.copy().ref(row_type) for row_type in (Quote, Order)):
         return await show(request)
     if not request.arguments.words and request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
-        title, empty = request.reader.plain("Quotes in work"), request.reader.say("There are no open quotes or drafts.")
+        title, empty = (
+            request.reader.plain("Open quotes and drafts"),
+            request.reader.say("There are no open quotes or drafts."),
+        )
         return order_list(request.reader, await orders_in_work(request.desk), title, empty)
     return await list_(request)
 
@@ -33,12 +36,12 @@ async def list_(request: Request) -> Message:
     request.arguments.end()
     reader = request.reader
     if ref is None:
-        empty = reader.say("There are no quotes or orders of yours yet.")
+        empty = reader.say("You don't have any quotes or orders yet.")
         return order_list(reader, await my_orders(request.desk), reader.plain("Your quotes and orders"), empty)
     found: Sequence[Orders] = [await list_orders(request.desk, ref)]
     sub = found[0].subscription.ref
-    empty = reader.say("There are no quotes or orders for {sub} yet.", sub=sub)
-    return order_list(reader, found, reader.plain("Quotes and orders of {sub}", sub=sub), empty)
+    empty = reader.say("{sub} doesn't have any quotes or orders yet.", sub=sub)
+    return order_list(reader, found, reader.plain("Quotes and orders for {sub}", sub=sub), empty)
 
 
 @routes.command("/order show", show_quote, "Q-…|ORD-…", gettext_noop("one quote or order, line by line"))

@@ -18,7 +18,7 @@ routes = Routes()
     "/subscription notice",
     notice_kinds,
     "[contract|billing|product] SUB-…",
-    gettext_noop("for {vendor}: tell contacts about the contract, billing or the product"),
+    gettext_noop("for {vendor}: send contacts a contract notice, billing notice or product news"),
 )
 async def notice(request: Request) -> Message | Modal:
     """Ask which kind, with who gets each; with a kind, show its form."""

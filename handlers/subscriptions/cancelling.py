@@ -30,7 +30,7 @@ async def cancel_confirmed(request: Request) -> Message:
 
 
 @routes.command(
-    "/subscription reactivate", reactivate_site, "[SUB-…]", gettext_noop("take back that a site is cancelled")
+    "/subscription reactivate", reactivate_site, "[SUB-…]", gettext_noop("reactivate a site, or undo its cancellation")
 )
 async def reactivate(request: Request) -> Message:
     """Take the cancellation back; where its day has come, show the quote for a new term."""

@@ -13,7 +13,7 @@ routes = Routes()
 
 
 @routes.command(
-    "/subscription annual", convert_to_annual, "[SUB-…]", gettext_noop("change a monthly site to annual terms")
+    "/subscription annual", convert_to_annual, "[SUB-…]", gettext_noop("switch a monthly site to annual terms")
 )
 async def annual(request: Request) -> Message:
     """Show the quote for a year, with what it saves."""

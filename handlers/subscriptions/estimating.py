@@ -11,9 +11,7 @@ from models.roles import Right
 routes = Routes()
 
 
-@routes.command(
-    "/subscription estimate", view_estimate, "[SUB-…]", gettext_noop("what the next bill of a site comes to")
-)
+@routes.command("/subscription estimate", view_estimate, "[SUB-…]", gettext_noop("the estimate of a site's next bill"))
 async def estimate(request: Request) -> Message:
     """Show the next bill, line by line."""
     ref = await choose_subscription(request, Right.VIEW_ESTIMATE)

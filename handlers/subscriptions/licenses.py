@@ -19,7 +19,9 @@ PRODUCT = re.compile(r"(?!sub-)[a-z][a-z0-9._-]*")
 """A product's key, as the catalogue has it, and no subscription's id."""
 
 
-@routes.command("/subscription license", view_license, "[SUB-…]", gettext_noop("the license key, for your eyes alone"))
+@routes.command(
+    "/subscription license", view_license, "[SUB-…]", gettext_noop("the license key, which only you will see")
+)
 async def license_(request: Request) -> Message:
     """Show the license key."""
     ref = await choose_subscription(request, Right.VIEW_LICENSE)
@@ -30,7 +32,7 @@ async def license_(request: Request) -> Message:
     "/subscription download",
     make_link,
     "[SUB-…] [product]",
-    gettext_noop("a link to the software: yours alone, for 15 minutes"),
+    gettext_noop("a personal download link for 15 minutes"),
 )
 async def download(request: Request) -> Message:
     """Make a link; where there are several products, ask which."""
@@ -45,7 +47,7 @@ async def download(request: Request) -> Message:
     return downloading.link(request.reader, await make_link(request.desk, ref, key))
 
 
-@routes.command("/subscription extend", extend_evaluation, "[SUB-…]", gettext_noop("let an evaluation go on"))
+@routes.command("/subscription extend", extend_evaluation, "[SUB-…]", gettext_noop("extend an evaluation"))
 async def extend(request: Request) -> Message:
     """Ask; when it is confirmed, extend."""
     confirmed, until = request.arguments.confirmed(), request.arguments.after("until")
@@ -56,7 +58,7 @@ async def extend(request: Request) -> Message:
     return licenses.extend_question(request.reader, extension_of(request.desk, subscription))
 
 
-@routes.command("/subscription rename", rename_license, "[SUB-…]", gettext_noop("give a license another name"))
+@routes.command("/subscription rename", rename_license, "[SUB-…]", gettext_noop("rename a license"))
 async def rename(request: Request) -> Modal:
     """Show the form."""
     ref = await choose_subscription(request, Right.RENAME_LICENSE)

@@ -34,7 +34,7 @@ async def add_chosen(request: Request) -> Message:
 
 
 @routes.command(
-    "/subscription deactivate", deactivate_product, "[SUB-…] [product]", gettext_noop("take a product out of a site")
+    "/subscription deactivate", deactivate_product, "[SUB-…] [product]", gettext_noop("deactivate a product of a site")
 )
 async def deactivate(request: Request) -> Message:
     """Show what is there; with a product, ask, and then take it out."""

@@ -19,7 +19,7 @@ routes = Routes()
 NUMBER = re.compile(r"[+-]?[0-9]{1,10}")
 
 
-@routes.command("/subscription seats", change_seats, "[SUB-…]", gettext_noop("more or fewer seats of a site"))
+@routes.command("/subscription seats", change_seats, "[SUB-…]", gettext_noop("change the number of seats of a site"))
 async def seats(request: Request) -> Message | Modal:
     """Show the form. The buttons of a question and of an undo say with it what is wanted."""
     arguments = request.arguments

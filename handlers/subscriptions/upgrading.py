@@ -13,7 +13,10 @@ routes = Routes()
 
 
 @routes.command(
-    "/subscription upgrade", upgrade_license, "[SUB-…]", gettext_noop("a higher edition of a license, or more seats")
+    "/subscription upgrade",
+    upgrade_license,
+    "[SUB-…]",
+    gettext_noop("upgrade a license to a higher edition or more seats"),
 )
 async def upgrade(request: Request) -> Modal:
     """Show the form with what there is."""

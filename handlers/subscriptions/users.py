@@ -22,7 +22,7 @@ routes = Routes()
     "/subscription users",
     add_site_users,
     "[SUB-…] [add|remove] [addresses]",
-    gettext_noop("who uses a site; add or remove users"),
+    gettext_noop("see, add or remove the users of a site"),
 )
 async def users(request: Request) -> Message | Modal:
     """List the users; with `add` or `remove` and an address, do that; with `add` alone, show the form."""

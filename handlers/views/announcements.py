@@ -27,14 +27,18 @@ TITLES = {
     AnnouncementKind.PRODUCT: gettext_noop("Product news about *{ref}* · {name}: {subject}"),
 }
 REASONS = {
-    AnnouncementKind.CONTRACT: gettext_noop("You get contract notices because your role there includes them."),
-    AnnouncementKind.BILLING: gettext_noop("You get billing notices because your role there includes them."),
-    AnnouncementKind.PRODUCT: gettext_noop("You get product news because your role there includes them."),
+    AnnouncementKind.CONTRACT: gettext_noop(
+        "You're receiving this because your role on {ref} includes contract notices."
+    ),
+    AnnouncementKind.BILLING: gettext_noop(
+        "You're receiving this because your role on {ref} includes billing notices."
+    ),
+    AnnouncementKind.PRODUCT: gettext_noop("You're receiving this because your role on {ref} includes product news."),
 }
 
 
 def which_kind(reader: Reader, found: AnnouncementKinds) -> Message:
-    """What there is to write about a subscription, with who gets it."""
+    """The kinds of notices for a subscription, with the people who get each."""
     subscription = found.subscription
     title = reader.say(
         "What would you like to send about *{ref}* · {name}?", ref=subscription.ref, name=subscription.name
@@ -48,13 +52,13 @@ def which_kind(reader: Reader, found: AnnouncementKinds) -> Message:
             write = button(reader.plain("Write"), f"/subscription notice {kind} {subscription.ref}")
             blocks.append(section(lines[-1], write))
         else:
-            lines.append(reader.say("*{kind}*: nobody gets it at present", kind=name))
+            lines.append(reader.say("*{kind}*: nobody gets it right now", kind=name))
             blocks.append(section(lines[-1]))
     return Message(Safe("\n").join(lines), blocks)
 
 
 def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, people: Sequence[Person]) -> Modal:
-    """What is to be told, about which subscription, to whom."""
+    """The form for a notice: its subject, its text, and who gets it."""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     return Modal(
         name=WRITE,
@@ -80,7 +84,7 @@ def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, peo
 
 
 def _to(reader: Reader, people: Sequence[Person]) -> Safe:
-    return reader.say("It goes to {names}, by message and by mail, and to nobody else.", names=_names(people))
+    return reader.say("Only {names} will get it, by message and by email.", names=_names(people))
 
 
 def _names(people: Sequence[Person]) -> str:
@@ -88,9 +92,9 @@ def _names(people: Sequence[Person]) -> str:
 
 
 def preview(reader: Reader, draft: NoticeDraft) -> Modal:
-    """The notice as it will be read, to be confirmed."""
+    """The notice as its readers will see it, to be confirmed."""
     blocks: list[Block] = [
-        section(reader.say("About *{ref}*. This is how it will be read:", ref=draft.subscription.ref)),
+        section(reader.say("About *{ref}*. Your notice will look like this:", ref=draft.subscription.ref)),
         words_of_people(draft.subject),
         words_of_people(draft.text),
         note(_to(reader, draft.people)),
@@ -106,13 +110,13 @@ def preview(reader: Reader, draft: NoticeDraft) -> Modal:
 
 
 def sent(reader: Reader, draft: NoticeDraft) -> Message:
-    """Who got it."""
+    """Confirms that a notice was sent, and to whom."""
     values = {"ref": draft.subscription.ref, "names": _names(draft.people)}
-    return Message(reader.say("The notice about {ref} goes to {names}, by message and by mail.", **values))
+    return Message(reader.say("Your notice about {ref} is on its way to {names}, by message and by email.", **values))
 
 
 def contract_notice(reader: Reader, notice: ContractNotice) -> Drawing:
-    """What the contacts read whom it is for."""
+    """The notice as contacts get it."""
     subscription = notice.subscription
     values = {
         "ref": subscription.ref,

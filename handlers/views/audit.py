@@ -24,7 +24,7 @@ from models.roles import Outcome
 FILTER = "audit_filter"
 COMMAND = "/steward audit"
 MOST_ORGANIZATIONS = 2
-OUTCOMES = {"allowed": gettext_noop("only what was done"), "refused": gettext_noop("only what was refused")}
+OUTCOMES = {"allowed": gettext_noop("Done"), "refused": gettext_noop("Refused")}
 DETAILS = {
     "role": gettext_noop("as {value}"),
     "instead_of": gettext_noop("instead of {value}"),
@@ -35,13 +35,13 @@ DETAILS = {
     "state": gettext_noop("{value}"),
     "product": gettext_noop("product {value}"),
     "on": gettext_noop("on {value}"),
-    "warned": gettext_noop("told that its data will be deleted on {value}"),
+    "warned": gettext_noop("warned that its data will be deleted on {value}"),
     "change": gettext_noop("{value}"),
     "seats_before": gettext_noop("seats before: {value}"),
     "seats_after": gettext_noop("seats after: {value}"),
-    "more": gettext_noop("how many: {value}"),
-    "ids": gettext_noop("ids tried in that hour: {value}"),
-    "cancelled_on": gettext_noop("cancelled from {value} on"),
+    "more": gettext_noop("count: {value}"),
+    "ids": gettext_noop("ids tried within the hour: {value}"),
+    "cancelled_on": gettext_noop("cancelled from {value}"),
 }
 WORDS = {
     str(word): said
@@ -52,7 +52,7 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Picked:
-    """What somebody looks for, as they would type it. Nothing picks everything."""
+    """The filters, as a person would type them. Without any, everything is shown."""
 
     person: KnownPerson | None = None
     ref: str = ""
@@ -62,7 +62,7 @@ class Picked:
     last: date | None = None
 
     def line(self, *words: object) -> str:
-        """The command line that picks the same, with some words more."""
+        """The command line with the same filters and some more words."""
         days = [f"from {self.first}" if self.first else "", f"to {self.last}" if self.last else ""]
         email = self.person.person.email if self.person else ""
         typed = [COMMAND, *words, email, self.ref, self.action, self.outcome, *days]
@@ -70,17 +70,17 @@ class Picked:
 
 
 def trail(reader: Reader, page: Page, picked: Picked) -> Message:
-    """Some entries, newest first, with what leads to others."""
+    """A page of entries, newest first, with buttons for the other pages."""
     title = reader.plain("Audit trail")
     wanted = _wanted(reader, picked)
-    lines = [_line(reader, line) for line in page.lines] or [reader.say("There is no such entry.")]
+    lines = [_line(reader, line) for line in page.lines] or [reader.say("No entries match.")]
     rows = [section(line) for line in lines]
     blocks = fitted([header(title), note(wanted)], rows, [buttons(*_row(reader, page, picked))])
     return Message(Safe("\n").join([title, wanted, *lines]), blocks)
 
 
 def _wanted(reader: Reader, picked: Picked) -> Safe:
-    """What is looked for, in words."""
+    """The filters, in words."""
     parts = [
         reader.say("by or about {name}", name=_who(reader, picked.person)) if picked.person else "",
         escape(picked.ref),
@@ -100,9 +100,9 @@ def _row(reader: Reader, page: Page, picked: Picked) -> list[Element]:
         row.append(button(reader.plain("Older"), picked.line("older", page.lines[-1].entry.id)))
     row.append(button(reader.plain("Filter"), picked.line("filter")))
     if page.lines:
-        row.append(button(reader.plain("Mail me these as a file"), picked.line("export")))
+        row.append(button(reader.plain("Email me these as a file"), picked.line("export")))
     if picked != Picked():
-        row.append(button(reader.plain("Show everything"), COMMAND))
+        row.append(button(reader.plain("Clear filter"), COMMAND))
     return row
 
 
@@ -122,7 +122,7 @@ def _system(reader: Reader, actor: str) -> Safe:
 
 
 def _who(reader: Reader, known: KnownPerson) -> Safe:
-    """A name, and beside it what nobody can type there: the badge of staff, or the organization and the address."""
+    """A name with what nobody can imitate beside it: the badge of staff, or the organization and the address."""
     name = reader.say("*{name}*", name=known.person.name)
     if known.is_staff:
         return reader.say("{name} ({badge} Staff)", name=name, badge=BADGE)
@@ -132,7 +132,7 @@ def _who(reader: Reader, known: KnownPerson) -> Safe:
 
 
 def _deed(reader: Reader, action: str) -> Safe:
-    """What was done, in words; a noun alone, or what an earlier version did, as it stands."""
+    """The action in words. A noun alone has its own; an action of an earlier version keeps its name."""
     if action in REGISTRY:
         return reader.say(REGISTRY[action].label)
     if action in NOUNS_OF_ACTIONS:
@@ -149,7 +149,7 @@ def _outcome(reader: Reader, entry: Any) -> Safe:
 
 
 def _details(reader: Reader, details: dict[str, Any]) -> Sequence[str]:
-    """What the entry says beside the usual, as far as there are words for it."""
+    """The further details of an entry that we have words for."""
     return [
         reader.plain(text, value=_value(reader, details[name])) for name, text in DETAILS.items() if name in details
     ]
@@ -163,7 +163,7 @@ def _value(reader: Reader, value: Any) -> str:
 
 
 def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:
-    """What to look for. `user_id` is the Slack user of the person picked, as far as there is one here."""
+    """The form with the filters. `user_id` is the Slack user of the chosen person, if they have one here."""
     # There are more actions than Slack has room for: one alone is typed, `/steward audit promote_self`, and kept here.
     kept = {name.partition(".")[0] for name, terms in REGISTRY.items() if terms.leaves_entries}
     nouns = [(reader.plain(NOUNS_OF_ACTIONS[noun]), noun) for noun in sorted(kept)]
@@ -171,9 +171,9 @@ def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:
         nouns.insert(0, (_deed(reader, picked.action), picked.action))
     person = users_select("person", user_id)
     subscription = text_input("subscription", 20, picked.ref)
-    action = select("action", reader.plain("Anything"), nouns, picked.action)
+    action = select("action", reader.plain("Any action"), nouns, picked.action)
     outcomes = [(reader.plain(text), name) for name, text in OUTCOMES.items()]
-    outcome = select("outcome", reader.plain("Done and refused"), outcomes, picked.outcome)
+    outcome = select("outcome", reader.plain("Any outcome"), outcomes, picked.outcome)
     first = date_picker("first", picked.first)
     last = date_picker("last", picked.last)
     return Modal(
@@ -182,9 +182,9 @@ def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:
         submit=reader.plain("Show"),
         close=reader.plain("Cancel"),
         blocks=[
-            field_of("person", reader.plain("By or about whom"), person, optional=True),
+            field_of("person", reader.plain("Person"), person, optional=True),
             field_of("subscription", reader.plain("Subscription"), subscription, "SUB-1042", optional=True),
-            field_of("action", reader.plain("What"), action, optional=True),
+            field_of("action", reader.plain("Action"), action, optional=True),
             field_of("outcome", reader.plain("Outcome"), outcome, optional=True),
             field_of("first", reader.plain("From"), first, optional=True),
             field_of("last", reader.plain("To"), last, optional=True),
@@ -193,11 +193,11 @@ def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:
 
 
 def exported(reader: Reader, count: int, email: str) -> Message:
-    """The file is on its way."""
+    """Confirms that the file is on its way."""
     return Message(
         reader.say_count(
-            "One entry is on its way to {email} as a file, and the trail says that you took it.",
-            "{count} entries are on their way to {email} as a file, and the trail says that you took them.",
+            "One entry is on its way to {email} as a file. This export has been logged.",
+            "{count} entries are on their way to {email} as a file. This export has been logged.",
             count,
             email=email,
         )
@@ -205,15 +205,15 @@ def exported(reader: Reader, count: int, email: str) -> Message:
 
 
 def export(reader: Reader, lines: Sequence[AuditLine], day: date) -> Drawing:
-    """The mail with the file."""
+    """The email with the file."""
     text = reader.say_count(
-        "Here is the part of the audit trail that you asked for: one entry.",
-        "Here is the part of the audit trail that you asked for: {count} entries.",
+        "Attached is the part of the audit trail that you exported: one entry.",
+        "Attached is the part of the audit trail that you exported: {count} entries.",
         len(lines),
     )
     plain = reader.plain(
-        "The file holds comma-separated values and opens in any spreadsheet. It names people: keep it where they would "
-        "want it kept."
+        "The file has comma-separated values and opens in any spreadsheet app. It contains personal data, so keep it "
+        "safe."
     )
     file = Attachment(f"audit-{day}.csv", (heading() + values(lines)).encode(), "text/csv")
     return Drawing(Message(text), Mail(reader.plain("Steward's audit trail"), f"{text}\n\n{plain}\n", (file,)))

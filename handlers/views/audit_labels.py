@@ -1,54 +1,54 @@
-"""What is done at the desk and by whom, in the words of the audit trail."""
+"""The audit trail's words for actions, actors and reasons."""
 
 from handlers.views.reader import gettext_noop
 from models.contacts.tables import PromotionChange, PromotionState
 from models.roles import Reason, Role
 
 ACTORS = {
-    "start": gettext_noop("Steward, at its start"),
+    "start": gettext_noop("Steward, when it started"),
     "schedule": gettext_noop("Steward, on schedule"),
     "slack": gettext_noop("Slack"),
-    "recognition": gettext_noop("Steward, by a Slack profile"),
+    "recognition": gettext_noop("Steward, from a Slack profile"),
     "import": gettext_noop("An order form"),
     "console": gettext_noop("The command line"),
-    "unknown": gettext_noop("Somebody unknown"),
+    "unknown": gettext_noop("Unknown person"),
 }
 """System callers; people have names."""
 
 REFUSALS: dict[str, str] = {
-    Reason.NO_ROLE: gettext_noop("no role there"),
+    Reason.NO_ROLE: gettext_noop("no role on the subscription"),
     Reason.NOT_IN_ROLE: gettext_noop("not in their role"),
-    Reason.NOT_APPLICABLE: gettext_noop("does not exist for their role"),
-    Reason.WRONG_KIND: gettext_noop("does not exist for this kind of subscription"),
-    Reason.BECOME_CONTACT: gettext_noop("a site admin has it only after becoming a contact"),
-    Reason.NOT_SOLE: gettext_noop("theirs only while they are the only contact"),
-    Reason.NOT_AGREED: gettext_noop("not asked for yet"),
-    Reason.NOT_SHARED: gettext_noop("the organization does not share its tickets"),
-    Reason.OTHER_DOMAIN: gettext_noop("another e-mail domain than the present primary's"),
+    Reason.NOT_APPLICABLE: gettext_noop("not available to their role"),
+    Reason.WRONG_KIND: gettext_noop("not available for this kind of subscription"),
+    Reason.BECOME_CONTACT: gettext_noop("a site admin must become a contact first"),
+    Reason.NOT_SOLE: gettext_noop("allowed only for the only contact"),
+    Reason.NOT_AGREED: gettext_noop("not turned on yet"),
+    Reason.NOT_SHARED: gettext_noop("the organization doesn't share tickets"),
+    Reason.OTHER_DOMAIN: gettext_noop("their email domain isn't the current primary's"),
     Reason.NO_CARD: gettext_noop("no credit card on file"),
-    Reason.OVER_LIMIT: gettext_noop("the plan allows no more contacts of the kind"),
+    Reason.OVER_LIMIT: gettext_noop("the plan's limit for this kind of contact is reached"),
     Reason.NOT_STAFF: gettext_noop("only for {vendor}'s own people"),
     Reason.NOT_IN_STAFF_ROLE: gettext_noop("not in their staff role"),
-    Reason.THEIR_OWN: gettext_noop("only the person concerned can"),
-    Reason.NOT_ASKER: gettext_noop("a request that somebody else made"),
-    Reason.A_PARTY: gettext_noop("a request that they made or that promotes them"),
-    Reason.VENDOR_DECIDES: gettext_noop("{vendor}'s admins approve that one"),
-    "opened_elsewhere": gettext_noop("a link that another browser had opened"),
-    "wrong_code": gettext_noop("a code that is not right"),
-    "unknown_id": gettext_noop("nothing has that id"),
-    "more_refusals": gettext_noop("counted together, without an entry each"),
-    "too_many_codes": gettext_noop("too many codes that were not right"),
+    Reason.THEIR_OWN: gettext_noop("allowed only for that person"),
+    Reason.NOT_ASKER: gettext_noop("another person made the request"),
+    Reason.A_PARTY: gettext_noop("the request is theirs, or promotes them"),
+    Reason.VENDOR_DECIDES: gettext_noop("{vendor}'s admins must approve it"),
+    "opened_elsewhere": gettext_noop("another browser had already opened the link"),
+    "wrong_code": gettext_noop("wrong code"),
+    "unknown_id": gettext_noop("unknown id"),
+    "more_refusals": gettext_noop("counted together in one entry"),
+    "too_many_codes": gettext_noop("too many wrong codes"),
 }
-"""Why it was refused: of reasons, and of what an action itself says no to."""
+"""Why it was refused: by the role, or by the action itself."""
 
 FIELDS: dict[str, str] = {
     "name": gettext_noop("name"),
-    "email": gettext_noop("e-mail address"),
+    "email": gettext_noop("email address"),
     "phone": gettext_noop("phone"),
     "locale": gettext_noop("language"),
     "time_zone": gettext_noop("time zone"),
 }
-"""Of a person: what was changed. To what is not on the trail."""
+"""Which of a person's details changed. The new value is not on the trail."""
 
 ROLES: dict[Role, str] = {
     Role.BILLING_PRIMARY: gettext_noop("primary billing contact"),
@@ -57,10 +57,10 @@ ROLES: dict[Role, str] = {
     Role.TECHNICAL_SECONDARY: gettext_noop("secondary technical contact"),
     Role.SITE_ADMIN: gettext_noop("site admin"),
 }
-"""The same whatever a role table calls them: the trail goes over all of them."""
+"""The same names for every role table, because the trail covers all of them."""
 
 STATES: dict[PromotionState, str] = {
-    PromotionState.OPEN: gettext_noop("waits for a decision"),
+    PromotionState.OPEN: gettext_noop("waiting for a decision"),
     PromotionState.APPROVED: gettext_noop("approved"),
     PromotionState.DENIED: gettext_noop("denied"),
     PromotionState.HANDED_OVER: gettext_noop("handed over"),
@@ -70,11 +70,11 @@ STATES: dict[PromotionState, str] = {
 }
 
 CHANGES: dict[PromotionChange, str] = {
-    PromotionChange.LEFT: gettext_noop("no contact any more"),
+    PromotionChange.LEFT: gettext_noop("no longer a contact"),
     PromotionChange.UNREACHABLE: gettext_noop("deactivated in Slack"),
-    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("whoever asked may not any more"),
-    PromotionChange.PRIMARY_CHANGED: gettext_noop("the primary is another one by now"),
-    PromotionChange.OTHER_DOMAIN: gettext_noop("another e-mail domain"),
-    PromotionChange.OVER_LIMIT: gettext_noop("the plan allows no more"),
+    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("the person who asked lost the right"),
+    PromotionChange.PRIMARY_CHANGED: gettext_noop("the primary has changed"),
+    PromotionChange.OTHER_DOMAIN: gettext_noop("different email domain"),
+    PromotionChange.OVER_LIMIT: gettext_noop("the plan's limit is reached"),
     PromotionChange.CANCELLED: gettext_noop("the subscription is cancelled"),
 }

@@ -26,18 +26,18 @@ PROCESS = "order_process"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_LINES, LONGEST_TAX_ID = 100, 254, 500, 40
 MOST_KEPT = 3_000
 """Characters that Slack keeps with a form: all of the others together, unless they are full of quotation marks."""
-CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: gettext_noop("By the year"), Cycle.MONTH: gettext_noop("By the month")}
-STARTS = {"active": gettext_noop("Bought"), "evaluation": gettext_noop("To be tried first (evaluation)")}
+CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: gettext_noop("Yearly"), Cycle.MONTH: gettext_noop("Monthly")}
+STARTS = {"active": gettext_noop("Purchase"), "evaluation": gettext_noop("Evaluation")}
 
 
 def kept(typed: Typed) -> str:
-    """What was typed, as it is kept with a form."""
+    """The entered values, as they are kept with a form."""
     return json.dumps({name: value for name, value in typed.items() if value}, ensure_ascii=False)
 
 
 def start(reader: Reader, plans: Sequence[Plan]) -> Modal:
-    """For whom, and under which plan: what else is asked depends on that."""
-    hint = reader.plain("Its name or key. If it is not there yet, its details are asked next, and it is made.")
+    """The first form: customer and plan. They decide what the next form asks."""
+    hint = reader.plain("Its name or key. For a new organization, you'll enter its details next.")
     pairs = [(plan.name, plan.key) for plan in plans]
     return Modal(
         name=START,
@@ -75,7 +75,7 @@ def form(reader: Reader, offer: OrderOffer, today: date, typed: Typed, *, in_pla
 
 
 def _fitting(before: list[Block], asked: "_Asked", offer: OrderOffer) -> Measured:
-    """The whole form, with as many products to choose from as there is room for."""
+    """The whole form, with as many products to choose from as fit."""
     most = len(offer.products)
     first = measured(before)
     while not (blocks := beneath(first, *_sold(asked, offer, most))).fits and most > 1:
@@ -86,12 +86,12 @@ def _fitting(before: list[Block], asked: "_Asked", offer: OrderOffer) -> Measure
 def _under(reader: Reader, offer: OrderOffer) -> Block:
     values = {"plan": offer.plan.name, "name": offer.name}
     if offer.organization is None:
-        return section(reader.say("A new organization, *{name}*, under the plan *{plan}*.", **values))
-    return section(reader.say("For *{name}*, under the plan *{plan}*.", **values))
+        return section(reader.say("For the new organization *{name}*, on the plan *{plan}*.", **values))
+    return section(reader.say("For *{name}*, on the plan *{plan}*.", **values))
 
 
 class _Asked:
-    """Makes inputs that hold what was typed."""
+    """Makes inputs filled in with what was entered before."""
 
     def __init__(self, reader: Reader, typed: Typed) -> None:
         self.reader, self.typed = reader, typed
@@ -129,16 +129,16 @@ def _company(asked: _Asked, offer: OrderOffer) -> list[Block]:
             "time_zone",
             gettext_noop("Time zone"),
             64,
-            gettext_noop("Such as Europe/Madrid. UTC if left out"),
+            gettext_noop("Such as Europe/Madrid. If empty: UTC."),
             optional=True,
         ),
         asked.text("billing_address", address, LONGEST_LINES, multiline=True, optional=True),
-        asked.text("tax_id", gettext_noop("Tax id"), LONGEST_TAX_ID, optional=True),
+        asked.text("tax_id", gettext_noop("Tax ID"), LONGEST_TAX_ID, optional=True),
         asked.text(
             "tax_rate",
             gettext_noop("Tax rate"),
             10,
-            gettext_noop("A percentage, such as 19. None if left out"),
+            gettext_noop("A percentage, such as 19. If empty: none."),
             optional=True,
         ),
     ]
@@ -151,8 +151,8 @@ def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
         role_name(reader, table, role)
         for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
     )
-    named, reached = gettext_noop("{role}: name"), gettext_noop("{role}: e-mail address")
-    known = gettext_noop("Whoever is known by it is taken as they are")
+    named, reached = gettext_noop("{role}: name"), gettext_noop("{role}: email address")
+    known = gettext_noop("If we already know the person with this address, their details stay as they are.")
     blocks: list[Block] = [
         asked.text("main_name", named, LONGEST_NAME, role=main),
         asked.text("main_address", reached, LONGEST_ADDRESS, known, role=main),
@@ -160,14 +160,17 @@ def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
         asked.text("first_address", reached, LONGEST_ADDRESS, known, optional=True, role=first),
     ]
     if offer.technical > 1:
-        label, hint = gettext_noop("{role}: who else"), gettext_noop("One a line: name, and address. Up to {count}")
+        label, hint = (
+            gettext_noop("{role}: more people"),
+            gettext_noop("One per line, name and address. {count} at most."),
+        )
         further = {"role": more, "count": offer.technical - 1}
         blocks.append(asked.text("more", label, LONGEST_LINES, hint, multiline=True, optional=True, **further))
     return blocks
 
 
 def _sold(asked: _Asked, offer: OrderOffer, most: int) -> list[Block]:
-    """What is ordered, in which money, from when on."""
+    """Product, price and start of the order."""
     reader = asked.reader
     currencies = sorted({price.currency for product in offer.products for price in product.prices})
     day = date_picker("starts_on", _day(asked.typed["starts_on"]))
@@ -176,19 +179,22 @@ def _sold(asked: _Asked, offer: OrderOffer, most: int) -> list[Block]:
             "product", gettext_noop("Product"), [(product.name, product.key) for product in offer.products[:most]]
         ),
         asked.text(
-            "seats", gettext_noop("Seats"), 7, gettext_noop("How many users, or vehicles, or whatever it is counted in")
+            "seats",
+            gettext_noop("Seats"),
+            7,
+            gettext_noop("The number of users, vehicles or whatever this product counts."),
         ),
-        asked.choice("cycle", gettext_noop("Paid"), [(reader.plain(text), cycle) for cycle, text in CYCLES.items()]),
-        asked.choice("currency", gettext_noop("Currency"), [(currency, currency) for currency in currencies]),
         asked.choice(
-            "start", gettext_noop("How it starts"), [(reader.plain(text), word) for word, text in STARTS.items()]
+            "cycle", gettext_noop("Billing cycle"), [(reader.plain(text), cycle) for cycle, text in CYCLES.items()]
         ),
+        asked.choice("currency", gettext_noop("Currency"), [(currency, currency) for currency in currencies]),
+        asked.choice("start", gettext_noop("Starts as"), [(reader.plain(text), word) for word, text in STARTS.items()]),
         field_of("starts_on", reader.plain("Starts on"), day),
         asked.text(
             "name",
-            gettext_noop("What it is called"),
+            gettext_noop("Subscription name"),
             LONGEST_NAME,
-            gettext_noop("As the product, if left out"),
+            gettext_noop("If empty: the product's name."),
             optional=True,
         ),
     ]
@@ -202,7 +208,7 @@ def _day(typed: str) -> date | None:
 
 
 def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
-    """What will be made and who is welcomed, to be confirmed."""
+    """A preview of what will be created and who gets a welcome email, to be confirmed."""
     blocks: list[Block] = [
         section(_summary(reader, draft)),
         facts(_facts(reader, draft)),
@@ -210,15 +216,15 @@ def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
     ]
     if draft.is_bought:
         said = gettext_noop(
-            "It works from its first day on. A quote for its first term is drafted: look at it and send it, and "
-            "whoever accepts it gets the invoice."
+            "It's available from its first day. You'll get a draft quote for its first term. Check it and send it: "
+            "the invoice follows when the customer accepts."
         )
         blocks.append(note(reader.say(said)))
-    blocks.append(buttons(button(reader.plain("Change something"), CHANGE)))
+    blocks.append(buttons(button(reader.plain("Edit"), CHANGE)))
     return Modal(
         name=PROCESS,
         title=reader.plain("Process this order?"),
-        submit=reader.plain("Process"),
+        submit=reader.plain("Process order"),
         close=reader.plain("Cancel"),
         form_context=kept(typed),
         blocks=blocks,
@@ -228,7 +234,7 @@ def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
 def _summary(reader: Reader, draft: Draft) -> Safe:
     entry, offer = draft.subscription, draft.offer
     values = {"name": entry.name, "organization": offer.name, "plan": offer.plan.name}
-    text = reader.say("*{name}* for *{organization}*, under the plan {plan}.", **values)
+    text = reader.say("*{name}* for *{organization}*, on the plan {plan}.", **values)
     if offer.organization is None:
         text += " " + reader.say("The organization is new.")
     return text
@@ -255,26 +261,26 @@ def _line(reader: Reader, offer: OrderOffer, contact: Ordered) -> Safe:
     values = {"role": role_name(reader, offer.table, contact.role), "name": contact.name, "email": contact.email}
     text = reader.say("{role}: *{name}*, {email}", **values)
     if contact.known:
-        text += " · " + reader.say("known already")
-    return text + " · " + reader.say("is welcomed by mail") if contact.welcomed else text
+        text += " · " + reader.say("already known")
+    return text + " · " + reader.say("gets a welcome email") if contact.welcomed else text
 
 
 def processed(reader: Reader, draft: Draft, summary: Summary, quote: Quote | None) -> Message:
-    """What was made, and what can be done next."""
+    """Confirms what was created, with buttons for what comes next."""
     entry = draft.subscription
     values = {"ref": entry.ref, "name": entry.name, "organization": draft.offer.name}
-    text = reader.say("*{ref}* is made: {name}, for {organization}.", **values)
+    text = reader.say("I've created *{ref}*: {name}, for {organization}.", **values)
     if summary.welcomed:
         text += " " + reader.say_count(
-            "{count} person is welcomed by mail.", "{count} people are welcomed by mail.", summary.welcomed
+            "{count} person gets a welcome email.", "{count} people get a welcome email.", summary.welcomed
         )
     row: list[Element] = [button(reader.plain("Show {ref}", ref=entry.ref), f"/subscription show {entry.ref}")]
     if quote:
         total = reader.money(quote.total, quote.currency)
         said = gettext_noop(
-            "{quote}, over {sum} with tax, is drafted for its first term. It goes out when you send it."
+            "{quote} is the draft quote for its first term: {sum} including tax. It goes out when you send it."
         )
         text += " " + reader.say(said, quote=quote.ref, sum=total)
-        row.insert(0, button(reader.plain("Look at the quote"), f"/order show {quote.ref}", style="primary"))
-    row.append(button(reader.plain("Another order"), "/order form"))
+        row.insert(0, button(reader.plain("Review the quote"), f"/order show {quote.ref}", style="primary"))
+    row.append(button(reader.plain("New order"), "/order form"))
     return Message(text, [section(text), buttons(*row)])

@@ -6,7 +6,7 @@ from models.subscriptions.tables import Subscription
 
 
 def command(subscription: Subscription, *, wants: bool) -> str:
-    """The command line that turns reminders on or off."""
+    """The command line that says whether one wants them."""
     return f"/contact settings reminders {'on' if wants else 'off'} {subscription.ref}"
 
 

@@ -73,7 +73,7 @@ class Reactivated:
     Right.CANCEL_SITE,
     on=Subscription,
     reads=True,
-    label=gettext_noop("look at what cancelling a site would mean"),
+    label=gettext_noop("see what cancelling a site would do"),
 )
 async def weigh_cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
     """What would be lost by cancelling a site now, and when.

@@ -36,7 +36,7 @@ class Conversion:
     Right.CONVERT_TO_ANNUAL,
     on=Subscription,
     conditions=((Condition.CARD_ON_FILE, without_card),),
-    label=gettext_noop("ask for annual terms"),
+    label=gettext_noop("switch to annual terms"),
 )
 async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversion:
     """A quote for annual terms, which begin when the current month is over.

@@ -112,7 +112,7 @@ async def list_removable(desk: Desk, subscription: Subscription) -> tuple[Subscr
     Right.DEACTIVATE_PRODUCT,
     on=Subscription,
     reads=True,
-    label=gettext_noop("look at what deactivating a product would mean"),
+    label=gettext_noop("see what deactivating a product would do"),
 )
 async def weigh_deactivation(desk: Desk, subscription: Subscription, key: str) -> Changed:
     """What would be lost and given back, to be asked before. Raises as `deactivate_product` does."""

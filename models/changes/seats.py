@@ -64,7 +64,7 @@ async def list_seats(desk: Desk, subscription: Subscription) -> Seats:
     Right.EDIT_SITE_USERS,
     on=Subscription,
     reads=True,
-    label=gettext_noop("look at what fewer seats would mean"),
+    label=gettext_noop("see what removing seats would do"),
 )
 async def weigh_fewer_seats(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
     """What would be given back for fewer seats, to be asked before they go. Raises as `change_seats` does."""

@@ -95,7 +95,7 @@ class RightExplained:
     on=Subscription,
     reads=True,
     colleagues=True,
-    label=gettext_noop("have a right explained"),
+    label=gettext_noop("see why a right is missing"),
 )
 async def explain_right(desk: Desk, subscription: Subscription, right: Right) -> RightExplained:
     """Who has a right, and whether the caller does."""

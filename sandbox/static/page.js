@@ -1,4 +1,4 @@
-// What the server can't do: keep up with changes, open dialogs, suggest commands, keep the place. htmx does the rest.
+// What the server can't do: follow changes, open dialogs, suggest commands, keep the place. htmx does the rest.
 "use strict";
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const one = (selector, root = document) => root.querySelector(selector);
@@ -28,7 +28,7 @@ for (const list of all(".messages")) {
   let atEnd = true, known = count(), last = 0;
   const stay = () => { if (atEnd) list.scrollTop = list.scrollHeight; };
   list.addEventListener("scroll", () => {
-    // Only a step up is the reader's: what grows (letters that come late) leaves the end without anybody scrolling.
+    // Only the reader scrolls up. Content that grows, as when a font loads, also leaves the end, but downwards.
     if (list.scrollHeight - list.scrollTop - list.clientHeight < 40) atEnd = true;
     else if (list.scrollTop < last) atEnd = false;
     last = list.scrollTop;
@@ -45,7 +45,7 @@ for (const list of all(".messages")) {
   if (!one(".welcome", list)) stay();
 }
 
-// Who acts by keys goes on where they were: a button that is pressed is disabled for a moment, and may be gone after.
+// Keyboard users keep their place: a pressed button is disabled for a moment, and may be gone after that.
 let opener = "";
 function returnFocus() {
   if (document.activeElement !== document.body || one("dialog:modal")) return;
@@ -79,7 +79,7 @@ document.addEventListener("cancel", (event) => {
   event.preventDefault();
   one("[data-close]", event.target).click();
 }, true);
-// After a refused form, the first field in error has the word.
+// After a refused form, focus the first field in error.
 new MutationObserver((changes) => {
   if (changes.some((change) => [...change.addedNodes].some((node) => node.matches?.(".field-error")))) one("#modals [aria-invalid]")?.focus();
 }).observe(one("#modals"), { childList: true, subtree: true });
@@ -95,8 +95,8 @@ document.addEventListener("htmx:confirm", (event) => {
   one("p", dialog).textContent = confirmText;
   [no.textContent, yes.textContent] = [confirmNo, confirmYes];
   yes.className = `button ${confirmStyle || "primary"}`;
-  // htmx drops a further press while it waits for an answer, and the button has the focus again before "close" is told:
-  // so the answer comes first. Who is told late may find the next question open.
+  // htmx drops further presses while it waits for an answer, and the button has the focus again before the "close"
+  // event: so the answer comes first. A late event may find the next question open.
   no.onclick = () => { dropRequest(); dialog.close(); };
   yes.onclick = () => { issueRequest(); dialog.close(); };
   dialog.oncancel = dropRequest;
@@ -121,7 +121,7 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("htmx:error", () => {
   const words = document.createElement("p");
-  words.textContent = "That did not get through: the sandbox does not answer. Try again in a moment.";
+  words.textContent = "The sandbox isn't responding, so that wasn't sent. Try again in a moment.";
   one("#toast").replaceChildren(words);
 });
 let fading;
@@ -130,7 +130,7 @@ new MutationObserver(() => {
   fading = setTimeout(() => one("#toast").replaceChildren(), 9000);
 }).observe(one("#toast"), { childList: true });
 
-// Whom to be: the mouse's choice counts at once; keys pass over many people, so theirs counts with Enter or Go.
+// Switching the person: the mouse's choice counts at once. Keys pass over many people, so theirs needs Enter or Go.
 const person = one("#person"), go = one("#go");
 let byKeys = false;
 person.addEventListener("pointerdown", () => { byKeys = false; });

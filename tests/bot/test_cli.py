@@ -227,7 +227,7 @@ async def test_import_says_what_it_added_and_the_second_time_that_there_is_nothi
     assert (code, err) == (0, "")
     assert re.match(r"Added \d+ organizations, ", out)
     code, out, err = await (await start("import", form, DATABASE_URL="sqlite:///here.db")).end()
-    assert (code, out, err) == (0, "Nothing to add: all of it is there already.\n", "")
+    assert (code, out, err) == (0, "Nothing to add: everything in it is already there.\n", "")
 
 
 @pytest.mark.parametrize(("options", "mails"), [((), 2), (("--no-welcome",), 0)])
@@ -237,7 +237,7 @@ async def test_import_welcomes_new_contacts_unless_told_not_to(
     guide = (ROOT / "docs/order-form.md").read_text("utf-8")
     (tmp_path / "form.yaml").write_text(guide.split("```yaml\n")[1].split("```")[0].replace("2026-", "2126-"), "utf-8")
     code, out, err = await (await start("import", *options, "form.yaml", DATABASE_URL="sqlite:///here.db")).end()
-    assert (code, err, "2 people are welcomed by mail." in out) == (0, "", bool(mails))
+    assert (code, err, "2 people get a welcome email." in out) == (0, "", bool(mails))
     with contextlib.closing(sqlite3.connect(tmp_path / "here.db")) as database:
         assert database.execute("SELECT count(*) FROM notices WHERE medium = 'mail'").fetchone() == (mails,)
 

@@ -83,7 +83,7 @@ async def test_a_body_that_never_ends_is_given_up(desk: RunningDesk, monkeypatch
     async with AsyncExitStack() as stack:
         answer = await rest(await connected(stack, desk, HEADERS + b"Content-Length: 100\r\n\r\nhalf"))
     assert answer.startswith(b"HTTP/1.1 408 ")
-    assert answer.endswith(b"The rest of this request did not come.\n")
+    assert answer.endswith(b"The rest of this request didn't arrive.\n")
 
 
 async def test_a_connection_may_stay_after_an_answer(desk: RunningDesk) -> None:
@@ -195,7 +195,7 @@ async def test_nothing_is_unzipped(desk: RunningDesk, body: bytes, encoding: str
     """Slack zips nothing. What is zipped wrongly can't fail, nor can a small body become a big one."""
     with capture_logs() as logs:
         status, said = await post(desk, body, {**sign(body), "Content-Encoding": encoding})
-    assert (status, said) == (400, "Compressed requests are not taken.\n")
+    assert (status, said) == (400, "Compressed requests aren't accepted.\n")
     assert logs == []
 
 

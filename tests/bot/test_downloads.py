@@ -141,7 +141,7 @@ async def test_what_only_looks_does_not_use_it_up(desk: RunningDesk, browsers: l
     url = await link(desk)
     assert (await browsers[1].go("HEAD", url)).status == 200
     preview = await browsers[1].go("GET", url, **{"User-Agent": "Slackbot-LinkExpanding 1.0"})
-    assert "This link is for Chidi" in preview.said
+    assert "This link is only for Chidi" in preview.said
     assert CONTENT[:20] not in preview.body
     assert await desk.count("download_links", "opened_at IS NOT NULL") == 0
     assert (await browsers[0].download(url)).body == CONTENT
@@ -154,7 +154,7 @@ async def test_a_second_browser_is_told_how_to_get_its_own(desk: RunningDesk, br
     for method in ("GET", "POST"):
         other = await browsers[1].go(method, url)
         assert other.status == 403
-        assert "used in another browser already" in other.said
+        assert "already used in another browser" in other.said
         assert "/subscription download" in other.said
     await browsers[2].download(await link(desk, "kofi"))
     assert (await browsers[2].go("GET", url)).status == 403
@@ -212,7 +212,7 @@ async def test_a_forged_link_leads_nowhere(desk: RunningDesk, browsers: list[Bro
 CHANGES = {
     "lost the role": (
         "DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE key = 'chidi')",
-        "There is no subscription SUB-1043",
+        "I can't find a subscription SUB-1043",
     ),
     "suspended": (
         "UPDATE subscriptions SET state = 'suspended', state_since = '2026-11-01' WHERE number = 1043",
@@ -220,7 +220,7 @@ CHANGES = {
     ),
     "deactivated": (
         "UPDATE subscription_items SET ended_on = '2026-11-01'",
-        "nothing like that can be downloaded",
+        "has no such product that you can download",
     ),
 }
 
@@ -297,7 +297,7 @@ async def test_of_several_products_the_person_picks(desk: RunningDesk, browsers:
         "WHERE s.number = 1043 AND p.key = 'fuel-report'",
     )
     asked = await answered(desk, "chidi", "/subscription download SUB-1043")
-    assert "What do you want to download" in asked["text"]
+    assert "What would you like to download" in asked["text"]
     labels = texts(asked["blocks"])
     assert "Fuel report" in labels
     assert "Fleet Planner Server" in labels

@@ -148,7 +148,7 @@ async def test_the_commands(file: KeyFile, example_sqlite: str, tmp_path: Path) 
         f"Rows that were rewritten under the first key of ENCRYPTION_KEYS: {COUNT} in subscriptions.license_key."
     )
     assert out.splitlines()[0] == rewritten
-    assert "You can remove the other keys from ENCRYPTION_KEYS now." in out
+    assert "You can now remove the other keys from ENCRYPTION_KEYS." in out
     assert labels(example_sqlite) == {label_of(made.strip())}
     code, out, err = await (await Steward.start(tmp_path, "keys", "rotate", **url)).end()
     assert out.startswith("Nothing had to be rewritten")
@@ -168,7 +168,7 @@ async def test_rotating_with_the_file_puts_a_new_key_into_it(file: KeyFile, exam
     """The former one stays, since codes of before count; the one before that goes."""
     said = await rotate()
     assert f"{COUNT} in subscriptions.license_key" in said
-    assert "keeps the former key until the next rotation" in said
+    assert "keeps the previous key until the next rotation" in said
     new, former = file.keys
     assert former == KEY
     assert labels(example_sqlite) == {label_of(new)}
@@ -286,7 +286,7 @@ async def test_rotating_with_the_file_goes_on_where_it_was_cut(
 
 async def test_only_one_rotates_at_a_time(file: KeyFile, example_sqlite: str) -> None:
     """The second is told so, and changes nothing."""
-    with file.locked(), pytest.raises(StartError, match="Another `steward keys rotate` is running"):
+    with file.locked(), pytest.raises(StartError, match="Another `steward keys rotate` is already running"):
         await rotate()
     assert file.keys == (KEY,)
     await rotate()

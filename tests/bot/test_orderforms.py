@@ -40,9 +40,9 @@ def faults(folder: Path, content: str | bytes) -> list[str]:
     [
         ("", "vendor.yaml:1: The file is empty."),
         ("# nothing but a comment\n", "vendor.yaml:1: The file is empty."),
-        ("~", "vendor.yaml:1: Sections are expected here, such as “organizations:” or “people:”."),
-        ("- a\n- b\n", "vendor.yaml:1: Sections are expected here, such as “organizations:” or “people:”."),
-        ("Dear all,\n", "vendor.yaml:1: Sections are expected here, such as “organizations:” or “people:”."),
+        ("~", "vendor.yaml:1: Enter sections here, such as “organizations:” or “people:”."),
+        ("- a\n- b\n", "vendor.yaml:1: Enter sections here, such as “organizations:” or “people:”."),
+        ("Dear all,\n", "vendor.yaml:1: Enter sections here, such as “organizations:” or “people:”."),
         (
             "people:\n  - key: [ana\n    name: x\n",
             "vendor.yaml:3: This is not YAML: expected ',' or ']', but got ':'.",
@@ -55,11 +55,11 @@ def faults(folder: Path, content: str | bytes) -> list[str]:
             "people:\n\t- key: ana\n",
             "vendor.yaml:2: This is not YAML: found character '\\t' that cannot start any token.",
         ),
-        ("people: []\n# \x07\n", "vendor.yaml:2: There is a character that YAML does not allow."),
-        (b"people: []\n# \xff\n", "vendor.yaml:2: This is not UTF-8; save the file with that encoding."),
-        (START.encode("utf-16"), "vendor.yaml:1: This is not UTF-8; save the file with that encoding."),
-        ('people: "\\UFFFFFFFF"\n', "vendor.yaml:1: This is not YAML."),
-        ("[" * 5000, "vendor.yaml:1: Too many lists and mappings stand inside one another."),
+        ("people: []\n# \x07\n", "vendor.yaml:2: It contains a character that YAML doesn't allow."),
+        (b"people: []\n# \xff\n", "vendor.yaml:2: This isn't UTF-8. Save the file in that encoding."),
+        (START.encode("utf-16"), "vendor.yaml:1: This isn't UTF-8. Save the file in that encoding."),
+        ('people: "\\UFFFFFFFF"\n', "vendor.yaml:1: This isn't YAML."),
+        ("[" * 5000, "vendor.yaml:1: Lists and mappings are nested too deeply."),
         (b"#" * (BIGGEST_FILE + 1), "vendor.yaml: The file is bigger than 10 MB; split it."),
     ],
 )
@@ -86,12 +86,12 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The sentence has the name as it was given."""
     with pytest.raises(OrderFormError) as refused:
         read_order_form(tmp_path / "none.yaml")
-    assert str(refused.value) == f"{tmp_path}/none.yaml: There is no such file."
+    assert str(refused.value) == f"{tmp_path}/none.yaml: There's no such file."
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     """Somebody may name the folder that the file is in."""
-    with pytest.raises(OrderFormError, match="This is a folder; a file is needed"):
+    with pytest.raises(OrderFormError, match=r"This is a folder\. Give a file"):
         read_order_form(tmp_path)
 
 
@@ -106,7 +106,7 @@ def test_a_name_that_no_file_can_have() -> None:
     [
         (
             "  - {key: ben, name: Ben, email: nobody}\n",
-            "vendor.yaml:6: people[1].email: “nobody” is not an e-mail address: An email address must have an @-sign.",
+            "vendor.yaml:6: people[1].email: “nobody” is not an email address: An email address must have an @-sign.",
         ),
         (
             "  - key: ben\n    name: Ben\n    email: ben@acme.example\n    time_zone: Mars\n",
@@ -127,7 +127,7 @@ def test_a_name_that_no_file_can_have() -> None:
         ),
         (
             "  - key: b\n    name: B\n    email: b@acme.example\n    slack:\n      - {team: T0, user: U0}\n      - 7\n",
-            "vendor.yaml:11: people[1].slack[1]: Fields are expected here, such as “team: …”.",
+            "vendor.yaml:11: people[1].slack[1]: Enter fields here, such as “team: …”.",
         ),
         (
             "  - {key: ana, name: Ana, email: anna@acme.example}\n",
@@ -143,7 +143,7 @@ def test_a_name_that_no_file_can_have() -> None:
         ),
         (
             "staff:\n  ana:\n    - boss\n",
-            "vendor.yaml:8: staff.ana[0]: “boss” is not a staff role; use one of agent, billing, admin.",
+            "vendor.yaml:8: staff.ana[0]: “boss” isn't a staff role. Use one of agent, billing, admin.",
         ),
         (
             "plan:\n  - key: x\n",
@@ -179,7 +179,7 @@ def test_all_faults_are_named_in_the_order_of_the_file(tmp_path: Path) -> None:
 def test_aliases_are_not_read(tmp_path: Path) -> None:
     """A few of them, each the last one ten times over, would grow to more than any machine holds."""
     bomb = "a0: &a0 [lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 30))
-    assert "Write it out here; aliases (“*…”) are not read." in " ".join(faults(tmp_path, bomb))
+    assert "Write it out here. Aliases (“*…”) aren't read." in " ".join(faults(tmp_path, bomb))
 
 
 def test_values_are_what_they_look_like(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_everything_missing_is_said_at_once() -> None:
         ("SLACK_API_URL", "https:///api", "https://slack.com/api/"),
         ("TRIAGE_CHANNEL", "#triage", "C0123ABCD"),
         ("APPROVALS_CHANNEL", "approvals", "C0123ABCD"),
-        ("ADMINS", "U0ADA, ada", "e-mail addresses"),
+        ("ADMINS", "U0ADA, ada", "email addresses"),
         ("DATABASE_URL", "mysql://desk@localhost/steward", "postgresql://"),
         ("DATABASE_URL", "steward.db", "sqlite:///FILE"),
         ("DATABASE_URL", "sqlite://", "sqlite:///FILE"),

@@ -13,20 +13,18 @@ async def test_a_site_is_cancelled_by_its_number_and_reactivated(new_tab: NewTab
     """What is lost and when stands above; something else typed is said beside it; Undo takes it back."""
     tab = await new_tab(AMINA, viewport=size)
     await tab.type("/subscription cancel SUB-1059")
-    await expect(tab.form).to_contain_text("You are about to cancel SUB-1059 · Fleet Planner Cloud, Nairobi")
-    await expect(tab.form).to_contain_text(
-        "From 1 Dec 2026 on nobody can work with it: 2 users lose Fleet Planner Cloud"
-    )
+    await expect(tab.form).to_contain_text("You're about to cancel SUB-1059 · Fleet Planner Cloud, Nairobi")
+    await expect(tab.form).to_contain_text("From 1 Dec 2026 nobody can use it: 2 users lose Fleet Planner Cloud")
     await expect(tab.form).to_contain_text("On 30 Jan 2027 its data is deleted")
     typed = tab.form.get_by_label("To confirm, type SUB-1059")
     await typed.fill("yes")
     await tab.press("Cancel the site", tab.form)
-    await expect(tab.form).to_contain_text("“yes” is not it.")
+    await expect(tab.form).to_contain_text("“yes” doesn't match.")
     await typed.fill("SUB-1059")
     await tab.press("Cancel the site", tab.form)
-    await expect(tab.form).to_contain_text("SUB-1059 is cancelled: it works until 30 Nov 2026")
+    await expect(tab.form).to_contain_text("SUB-1059 is cancelled. It's available until 30 Nov 2026")
     await tab.press("Undo", tab.form)
-    await expect(tab.form).to_contain_text("The cancellation of SUB-1059 is taken back")
+    await expect(tab.form).to_contain_text("The cancellation of SUB-1059 was undone")
 
 
 @SIZES
@@ -34,12 +32,12 @@ async def test_the_next_bill_is_estimated_line_by_line(new_tab: NewTab, size: di
     """Three seats of two products by the month, 16 % tax, charged to the card; and what a year would save."""
     tab = await new_tab(ZURI, viewport=size)
     await tab.type("/subscription estimate SUB-1060")
-    bill = await tab.sees("Next bill of SUB-1060", "On 30 Nov 2026 the Visa card that ends in 1881 is charged.")
+    bill = await tab.sees("Next bill for SUB-1060", "The Visa card ending in 1881 is charged on 30 Nov 2026.")
     await expect(bill).to_contain_text("3 × US$19.50 = US$58.50, tax 16%")
     await expect(bill).to_contain_text("3 × US$4.10 = US$12.30, tax 16%")
     await expect(bill).to_contain_text("US$82.13")
-    await expect(bill).to_contain_text("A year saves US$104.40.")
-    await tab.press("Change to annual …", bill)
+    await expect(bill).to_contain_text("so you save US$104.40.")
+    await tab.press("Switch to annual …", bill)
     await tab.sees("Change to annual terms", "30 Nov 2026 to 29 Nov 2027")
 
 
@@ -57,11 +55,11 @@ async def test_users_without_seats_are_offered_seats(tab: Tab) -> None:
     """All three seats are taken: the quote for one more, and its order; then the user is added."""
     await tab.become(ZURI)
     await tab.type("/subscription users SUB-1060")
-    await tab.press("Add users …", await tab.sees("Users of SUB-1060", "3 of 3 seats are taken"))
-    await tab.form.get_by_label("E-mail addresses, one a line").fill("asha@baobab.example Asha Were")
+    await tab.press("Add users …", await tab.sees("Users on SUB-1060", "3 of 3 seats are taken"))
+    await tab.form.get_by_label("Email addresses, one per line").fill("asha@baobab.example Asha Were")
     await tab.press("Add", tab.form)
-    await expect(tab.form).to_contain_text("All 3 seats in SUB-1060 are taken, so nobody was added yet.")
+    await expect(tab.form).to_contain_text("All 3 seats in SUB-1060 are taken, so nobody has been added yet.")
     await expect(tab.form).to_contain_text("3 → 4 seats")
     await tab.press("Accept …", tab.form)
-    await tab.press("Place the order", tab.form)
+    await tab.press("Place order", tab.form)
     await expect(tab.form).to_contain_text("Ordered: ORD-2026-")

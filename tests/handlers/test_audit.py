@@ -153,7 +153,7 @@ async def test_words_pick_entries(stage: Stage, words: str) -> None:
     said = await stage.hands.command(ADMIN, f"/steward audit {words}")
     assert numbers(said) == FILTERS[words]
     if not FILTERS[words]:
-        assert "There is no such entry." in said.text
+        assert "No entries match." in said.text
 
 
 @pytest.mark.parametrize("words", ["from 2026-12-01 to 2026-01-01", "2026-12-01 2026-01-01"])
@@ -192,8 +192,8 @@ async def test_what_is_almost_an_action_is_answered_with_the_nearest(stage: Stag
     """And with how days are written."""
     await stage.set()
     said = await stage.hands.command(ADMIN, "/steward audit from 2026-03-01 promote_slef")
-    assert "I don't understand “promote_slef”. The nearest actions are: promote_self" in said.text
-    assert "Days are written like 2026-11-23, after `from` or `to`." in said.text
+    assert "“promote_slef” isn't an action that I know. The closest are: promote_self" in said.text
+    assert "Enter dates like 2026-11-23, after `from` or `to`." in said.text
 
 
 async def test_days_are_the_readers(stage: Stage) -> None:
@@ -240,7 +240,7 @@ async def test_the_form_picks_the_same(stage: Stage) -> None:
     desk = stage.hands.desk
     view = (await desk.command("adam", "/steward audit filter"))["view"]
     wrong = await desk.submit("adam", view["id"], subscription="SUB-77")
-    assert wrong["view"]["errors"] == {"subscription": "There is no subscription SUB-77. Its number is on its card."}
+    assert wrong["view"]["errors"] == {"subscription": "There's no subscription SUB-77. Check the number on its card."}
     values = {"subscription": REF, "outcome": "refused", "first": "2026-03-03", "last": "2026-03-03"}
     answer = await desk.submit("adam", view["id"], **values)
     assert [text for text in map(str, answer["view"]["blocks"]) if "N-" in text and "N-2" not in text] == []
@@ -253,9 +253,7 @@ async def test_an_export_comes_by_mail_and_is_on_the_trail(desk: RunningDesk) ->
     await hands.command("ben", "/invoice SUB-1042")
     await hands.command("ana", "/steward staff")
     said = await hands.command("adam", "/steward audit ben@acme.example refused export")
-    assert (
-        said.text == "One entry is on its way to adam@northwind.example as a file, and the trail says that you took it."
-    )
+    assert said.text == "One entry is on its way to adam@northwind.example as a file. This export has been logged."
     await hands.command("ben", "/invoice SUB-1042")
     await desk.settle()
     (mail,) = await desk.mails("adam@northwind.example")

@@ -69,7 +69,7 @@ async def test_another_card_is_asked_for_and_recorded(hands: Hands) -> None:
     await hands.submit("ben", "card_ask", {"message": ""}, "SUB-1042")
     await hands.desk.settle()
     card = (await hands.desk.inbox("bella", "C0BILLING"))[-1]
-    assert "ENQ-1 (Another credit card) about SUB-1042" in card["text"]
+    assert "ENQ-1 (Change of credit card) about SUB-1042" in card["text"]
     form = await hands.press("bella", "/invoice card set SUB-1042", card=True)
     assert form.view is not None
     said = await record(hands, "bella", form.view["private_metadata"])
@@ -82,8 +82,8 @@ async def test_another_card_is_asked_for_and_recorded(hands: Hands) -> None:
         messages = [message["text"] for message in await hands.desk.inbox(who, "dm")]
         heard[who] = [one for one in messages if "credit card on file" in one]
     assert heard["ben"] == [
-        "Bella Ferreira (⬢ Staff) put another credit card on file for SUB-1042, as you asked (ENQ-1). "
-        "`/invoice card SUB-1042` shows it."
+        "Bella Ferreira (⬢ Staff) recorded a new credit card for SUB-1042, as you asked (ENQ-1). "
+        "To see it, use `/invoice card SUB-1042`."
     ]
     told = "The credit card on file for *SUB-1042* has changed: it's now Mastercard ending in 4444, expires 05/2040."
     assert [heard[who] for who in ("ana", "chidi", "eva")] == [[told]] * 3

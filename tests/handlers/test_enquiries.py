@@ -50,13 +50,13 @@ async def answer(hands: Hands, who: str, ref: str, words: str) -> Said:
 async def test_a_question_is_claimed_and_answered(hands: Hands) -> None:
     """The card shows each step, and whoever asked reads the answer with a button to ask again."""
     said = await ask(hands)
-    assert "ENQ-1 is with the vendor's billing team." in said.words
+    assert "ENQ-1 is with Northwind Software's billing team." in said.words
     first = await card(hands)
     assert "ENQ-1 (Question) about SUB-1042 · Open, not assigned yet" in first["text"]
     assert QUESTION in texts(first["blocks"])
     assert "*Organization*\nAcme" in "\n".join(texts(first["blocks"]))
     assert labels(first) == ["Claim", "Make a quote", "Answer", "Decline"]
-    assert "ENQ-1 is yours." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
+    assert "ENQ-1 is assigned to you." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
     assert "Bella" in (await card(hands))["text"]
     assert labels(await card(hands)) == ["Make a quote", "Answer", "Decline"]
     assert "is told" in (await answer(hands, "bella", "ENQ-1", "On the 1st.")).words
@@ -65,7 +65,7 @@ async def test_a_question_is_claimed_and_answered(hands: Hands) -> None:
     assert "Answered by Bella" in last["text"]
     assert labels(last) == ["Show"]
     read = (await hands.desk.inbox("ana", "dm"))[-1]
-    assert "answered ENQ-1, about SUB-1042." in read["text"]
+    assert "answered your enquiry ENQ-1 about SUB-1042." in read["text"]
     assert "On the 1st." in texts(read["blocks"])
     assert labels(read) == ["Show", "Ask again"]
 
@@ -82,7 +82,7 @@ async def test_a_second_click_and_a_second_person_hear_who_was_first(hands: Hand
         assert form is not None
         said.append(await hands.submit(who, "enquiry_answer", {"answer": f"By {who}"}, form["private_metadata"]))
     await hands.desk.settle()
-    assert "answered ENQ-1 already (" in said[1].words
+    assert "already answered ENQ-1 (" in said[1].words
     heard = [message for message in await hands.desk.inbox("ana", "dm") if "answered ENQ-1" in message["text"]]
     assert len(heard) == 1
 
@@ -112,7 +112,7 @@ async def test_a_form_that_was_open_is_checked_again(hands: Hands) -> None:
     assert form is not None
     await hands.command("ana", "/contact remove ben@acme.example billing SUB-1042 confirmed")
     said = await hands.submit("ben", "enquiry_new", {"question": "Why?"}, form["private_metadata"])
-    assert "There is no subscription SUB-1042 among yours." in said.words
+    assert "I can't find a subscription SUB-1042 among yours." in said.words
     assert await hands.desk.count("enquiries") == 0
 
 
@@ -123,7 +123,7 @@ async def test_what_is_taken_back_is_answered_by_nobody(hands: Hands) -> None:
     assert question.button("Withdraw")["action_id"] == "/enquiry withdraw ENQ-1 confirmed"
     assert "ENQ-1 is withdrawn." in (await hands.command("ana", "/enquiry withdraw ENQ-1 confirmed")).words
     assert "Withdrawn" in (await card(hands))["text"]
-    assert "withdrew ENQ-1 already (" in (await press(hands, "bella", "/enquiry answer ENQ-1")).words
+    assert "already withdrew ENQ-1 (" in (await press(hands, "bella", "/enquiry answer ENQ-1")).words
 
 
 async def test_a_report_of_services_says_how_many_since_when(hands: Hands) -> None:
@@ -132,9 +132,9 @@ async def test_a_report_of_services_says_how_many_since_when(hands: Hands) -> No
     assert form is not None
     values = {"services": "Build servers", "quantity": "3", "since": "2026-02-14", "details": "In Zaragoza."}
     said = await hands.submit("ana", "services_report", values, form["private_metadata"])
-    assert "ENQ-1 is with the vendor's billing team." in said.words
+    assert "ENQ-1 is with Northwind Software's billing team." in said.words
     shown = "\n".join(texts((await card(hands))["blocks"]))
-    assert "*How many*\n3" in shown
+    assert "*Quantity*\n3" in shown
     assert "*Since*\nFeb 14, 2026" in shown
     assert "Build servers\nIn Zaragoza." in shown
 
@@ -167,7 +167,7 @@ async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
     await hands.submit("ana", "services_report", values, form["private_metadata"])
     await press(hands, "bella", "/order make SUB-1042 services ENQ-1")
     drafted = await card(hands)
-    assert labels(drafted) == ["Claim", "Go on with Q-2026-0001", "Answer", "Decline"]
+    assert labels(drafted) == ["Claim", "Continue Q-2026-0001", "Answer", "Decline"]
     assert "Q-2026-0001, not sent yet" in "\n".join(texts(drafted["blocks"]))
     line = {"description": "Three build servers", "quantity": "3", "unit_price": "100", "tax_rate": "0"}
     await hands.submit("bella", "quote_line", line, "Q-2026-0001 0")
@@ -176,7 +176,9 @@ async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
     assert "Accepted by Bella Ferreira" in sent["text"]
     assert labels(sent) == ["Show"]
     heard = [message["text"] for message in await hands.desk.inbox("ana", "dm") if "accepted ENQ-1" in message["text"]]
-    assert heard == ["Bella Ferreira (⬢ Staff) accepted ENQ-1, about SUB-1042. There is a quote for it: Q-2026-0001."]
+    assert heard == [
+        "Bella Ferreira (⬢ Staff) accepted your enquiry ENQ-1 about SUB-1042. You also get a quote: Q-2026-0001."
+    ]
     ordered = await hands.submit("ana", "order_accept", {"po_number": "", "address": "", "tax_id": ""}, "Q-2026-0001")
     assert "ORD-2026-0001" in ordered.words
     assert "Q-2026-0001, ordered as ORD-2026-0001" in "\n".join(texts((await card(hands))["blocks"]))

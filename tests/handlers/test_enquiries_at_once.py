@@ -34,8 +34,8 @@ async def withdraws(hands: Hands, _who: str) -> Said:
 @pytest.mark.parametrize(
     ("first", "second", "lost"),
     [
-        (claims, claims, " has ENQ-1 already."),
-        (answers, answers, " answered ENQ-1 already ("),
+        (claims, claims, " already has ENQ-1."),
+        (answers, answers, "{name} already answered ENQ-1 ("),
         (answers, declines, " ENQ-1 already ("),
         (declines, withdraws, " ENQ-1 already ("),
     ],
@@ -56,7 +56,7 @@ async def test_the_same_question_sent_twice_at_once_waits_once(desk_on_both: Run
     desk, hands = desk_on_both, Hands(desk_on_both)
     sent = [hands.submit("ana", "enquiry_new", {"question": "When?"}, "SUB-1042") for _ in range(2)]
     both = await asyncio.gather(*sent)
-    assert sorted("You asked that already: ENQ-1" in said.words for said in both) == [False, True]
+    assert sorted("You've already asked this: ENQ-1" in said.words for said in both) == [False, True]
     assert await desk.count("enquiries") == 1
     assert await desk.count("notices", "kind = 'enquiry_card'") == 1
 

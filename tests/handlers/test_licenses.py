@@ -7,10 +7,10 @@ async def test_an_evaluation_is_extended_after_a_question(hands: Hands) -> None:
     """It says until when, and how much is left; the button does it. From 4 November on it can last 90 days."""
     asked = await hands.command("wekesa", "/subscription extend SUB-1061")
     assert "until 2 Jan 2027?" in asked.words
-    assert "by 30 days more" in asked.words
+    assert "by 30 more days" in asked.words
     assert await hands.desk.count("subscriptions", "number = 1061 AND ends_on = '2026-12-03'") == 1
     done = await hands.press("wekesa", asked.button("Extend")["action_id"])
-    assert "goes on until 2 Jan 2027." in done.words
+    assert "now runs until 2 Jan 2027." in done.words
     assert await hands.desk.count("subscriptions", "number = 1061 AND ends_on = '2027-01-02'") == 1
     assert "can be extended until 1 Feb 2027" in (await hands.command("wekesa", "/subscription SUB-1061")).words
 

@@ -21,7 +21,7 @@ async def sent(hands: Hands, kind: str = "renewal", ref: str = "SUB-1043") -> st
         line = {"description": "Training", "quantity": "2", "unit_price": "600", "tax_rate": "21"}
         await hands.submit("bella", "quote_line", line, f"{quote} 0")
     done = await hands.command("bella", f"/order send {quote} confirmed")
-    assert f"{quote} is sent" in done.words
+    assert f"{quote} is on its way" in done.words
     await hands.desk.settle()
     return quote
 
@@ -54,8 +54,8 @@ async def test_a_sent_quote_is_accepted_from_the_message(hands: Hands) -> None:
     sums = ["*Net*\n€15,360.00", "*Tax*\n€3,225.60", "*Total*\n€18,585.60", "*To be paid*\n30 days after the order"]
     assert [part for part in sums if part not in form.words] == []
     said = await accept(hands, "ana", quote, po_number="PO-2026-88", tax_id="ESB-1")
-    assert "Ordered: ORD-2026-0001 (Renewal) for SUB-1043." in said.words
-    assert "over €18,585.60 is due on Dec 23, 2026." in said.words
+    assert "Your order ORD-2026-0001 (Renewal) for SUB-1043 is placed." in said.words
+    assert "for €18,585.60 is due on Dec 23, 2026." in said.words
     assert [button["text"]["text"] for button in said.buttons] == ["How to pay", "Show the order"]
     shown = await hands.command("ana", "/subscription show SUB-1043")
     assert "on Feb 29, 2028" in shown.words
@@ -143,7 +143,7 @@ async def test_the_billing_channel_hears_of_orders_and_refusals(hands: Hands) ->
     assert labels(order["blocks"]) == ["Show the order"]
     assert f"Ana Pérez Iñíguez of Acme Robotics declined {declined}: Services for SUB-1043, €1,452.00." in no["text"]
     assert "No *budget* <!here>" in texts(no["blocks"])
-    assert labels(no["blocks"]) == ["Show the quote", "Make another …"]
+    assert labels(no["blocks"]) == ["Show the quote", "Make another quote …"]
 
 
 async def test_what_was_said_last_stands_in_the_next_form(hands: Hands) -> None:
@@ -189,7 +189,7 @@ async def test_a_quote_that_fits_no_more_is_made_anew_with_one_click(hands: Hand
     values = {"po_number": "", "address": "", "tax_id": ""}
     said = await hands.submit("ana", "order_accept", values, form.view["private_metadata"])
     assert f"SUB-1043 has changed since {quote} was made" in said.words
-    again = said.button("Make a new one")
+    again = said.button("Get a new quote")
     made = await hands.press("ana", again["action_id"], again["value"])
     assert "90 × €192.00 = €17,280.00, tax 21%" in made.words
     assert await hands.desk.count("orders") == 0

@@ -35,7 +35,7 @@ async def test_a_quote_is_made_line_by_line_in_one_modal(hands: Hands) -> None:
     form = await top(desk, await desk.click("bella", "quote_note", view_id=page["id"]))
     page = await top(desk, await desk.submit("bella", form["id"], note="As agreed.", valid_until="2026-12-01"))
     assert "As agreed." in shown(page)
-    assert "It can be accepted until Dec 1, 2026. It goes to Ana Pérez Iñíguez, Chidi Ọkáfọ̀." in shown(page)
+    assert "Valid until Dec 1, 2026. It goes to Ana Pérez Iñíguez, Chidi Ọkáfọ̀." in shown(page)
 
 
 async def test_what_is_wrong_is_said_at_its_input(hands: Hands) -> None:
@@ -54,7 +54,7 @@ async def test_a_line_is_changed_and_removed(hands: Hands) -> None:
     await hands.submit("bella", "quote_line", TRAINING, "Q-2026-0001 0")
     first = await hands.press("bella", "quote_line_pick", "Q-2026-0001 1")
     second = await hands.press("bella", "quote_line_pick", "Q-2026-0001 2")
-    assert "80 of it are in the subscription, so that stays as it is." in first.words
+    assert "Quantity: 80, as in the subscription. You can't change it here." in first.words
     assert first.buttons == []
     assert [button["action_id"] for button in second.buttons] == ["quote_line_remove"]
     discount = {"description": "Fleet Planner Server", "unit_price": "150", "tax_rate": "21"}
@@ -71,11 +71,11 @@ async def test_sending_asks_first_and_tells_whoever_may_accept(hands: Hands) -> 
     assert question.text.startswith("Send Q-2026-0001 for SUB-1043, €18,585.60? It goes to Ana Pérez Iñíguez, ")
     assert await hands.desk.count("quotes", "state = 'open'") == 0
     done = await hands.press("bella", question.button("Send")["action_id"])
-    assert "Q-2026-0001 is sent: €18,585.60, valid until Dec 23, 2026." in done.words
+    assert "Q-2026-0001 is on its way: €18,585.60, valid until Dec 23, 2026." in done.words
     await hands.desk.settle()
     for who in ("ana", "bo", "chidi", "kofi"):
         message = (await hands.desk.inbox(who, "dm"))[-1]
-        assert "The vendor sends you a quote for SUB-1043 (Fleet Planner Server)." in message["text"], who
+        assert "Northwind Software sent you a quote for SUB-1043 (Fleet Planner Server)." in message["text"], who
 
 
 async def test_a_withdrawn_quote_is_withdrawn_for_those_who_had_it(hands: Hands) -> None:
@@ -87,10 +87,10 @@ async def test_a_withdrawn_quote_is_withdrawn_for_those_who_had_it(hands: Hands)
     await hands.desk.settle()
     message = (await hands.desk.inbox("ana", "dm"))[-1]
     assert message["text"] == (
-        f"The vendor has withdrawn {quote} (Renewal for SUB-1043, €18,585.60). It can't be accepted any more."
+        f"The vendor has withdrawn {quote} (Renewal for SUB-1043, €18,585.60), so it can no longer be accepted."
     )
     said = await hands.press("ana", f"/order accept {quote}", card=True)
-    assert f"{quote} was withdrawn by the vendor." in said.words
+    assert f"{quote} withdrawn" in said.words
 
 
 async def test_a_changed_quote_takes_the_place_of_the_one_that_was_sent(hands: Hands) -> None:
@@ -101,9 +101,7 @@ async def test_a_changed_quote_takes_the_place_of_the_one_that_was_sent(hands: H
     await hands.submit("bella", "quote_line", {**TRAINING, "unit_price": "-100"}, "Q-2026-0002 0")
     assert (await hands.command("ana", f"/order accept {first}")).view is not None
     await hands.command("bella", "/order send Q-2026-0002 confirmed")
-    assert (
-        f"There is a newer quote in place of {first}." in (await hands.command("ana", f"/order accept {first}")).words
-    )
+    assert f"A newer quote has replaced {first}." in (await hands.command("ana", f"/order accept {first}")).words
     assert "Ordered: ORD-2026-0001 (Services)" in (await accept(hands, "ana", "Q-2026-0002")).words
 
 
@@ -116,6 +114,6 @@ async def test_the_vendors_people_see_what_is_in_work(hands: Hands) -> None:
     assert "Q-2026-0002" not in (await hands.command("ana", "/order SUB-1043")).words
     for line in ("/order show Q-2026-0002", "/order accept Q-2026-0002", "/order ask Q-2026-0002"):
         said: Said = await hands.command("ana", line)
-        assert said.text == "There is no quote Q-2026-0002 among yours. `/order` lists yours.", line
+        assert said.text == "I can't find a quote Q-2026-0002 among yours. To see yours, use `/order`.", line
     card = await hands.command("bella", f"/order show {quote}")
-    assert labels(card.blocks) == ["Change …", "Withdraw …", "All quotes and orders"]
+    assert labels(card.blocks) == ["Edit …", "Withdraw …", "All quotes and orders"]

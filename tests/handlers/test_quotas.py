@@ -108,11 +108,11 @@ async def ask(hands: Hands, about: str, number: int = 0) -> Said:
 async def test_enquiries_that_serve_a_payment_are_not_limited(hands: Hands, about: str) -> None:
     """Neither do they count: after eleven of them ten others are asked, and still another of them."""
     for number in range(11):
-        assert "is with the vendor's billing team" in (await ask(hands, about, number)).words
+        assert "is with Northwind Software's billing team" in (await ask(hands, about, number)).words
     for number in range(10):
-        assert "is with the vendor's billing team" in (await ask(hands, "SUB-1042", number)).words
+        assert "is with Northwind Software's billing team" in (await ask(hands, "SUB-1042", number)).words
     assert "You've reached the limit for enquiries" in (await ask(hands, "SUB-1042", 10)).all
-    assert "is with the vendor's billing team" in (await ask(hands, about, 11)).words
+    assert "is with Northwind Software's billing team" in (await ask(hands, about, 11)).words
 
 
 async def test_promotions_are_limited_withdrawn_or_not(hands: Hands) -> None:

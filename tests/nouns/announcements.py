@@ -31,8 +31,8 @@ ACTIONS = [
 
 WORDS = {"subject": "Terms", "notice": "They change."}
 KINDS = {
-    "contract": ("process_orders", "Contract notice", "goes to Billing.Primary,"),
-    "billing": ("manage_invoices", "Billing notice", "goes to Billing.Primary, Billing.Secondary, Spare,"),
+    "contract": ("process_orders", "Contract notice", "Only Billing.Primary,"),
+    "billing": ("manage_invoices", "Billing notice", "Only Billing.Primary, Billing.Secondary, Spare,"),
     "product": ("triage_tickets", "Product news", "goes to Technical.Primary, Technical.Secondary, Spare Technician,"),
 }
 """Who sends a kind of notice, what its form is called, and who gets it under both tables."""
@@ -74,19 +74,19 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/subscription notice contract {REF}",
-            "Nobody of SUB-1001 gets contract notices at present: it has no main contact. Nothing was sent.",
+            "Nobody on SUB-1001 gets contract notices, because it has no main contact. Nothing was sent.",
             before=UNBIND.format("Billing.Primary"),
         ),
         Met(
             "billing",
             f"/subscription notice billing {REF}",
-            "Nobody of SUB-1001 is contacted about billing at present. Nothing was sent.",
+            "Nobody on SUB-1001 gets billing notices right now. Nothing was sent.",
             before="DELETE FROM contacts WHERE kind = 'billing'",
         ),
         Met(
             "agent",
             f"/subscription notice product {REF}",
-            "Nobody of SUB-1001 gets product mail at present. Nothing was sent.",
+            "Nobody on SUB-1001 gets product news right now. Nothing was sent.",
             before="DELETE FROM contacts WHERE kind = 'technical'",
         ),
     ],

@@ -49,7 +49,7 @@ NOTHING_PICKED: dict[str, Any] = {
 ROUTES = [
     command("/steward audit", "", "manage_desk", "Audit trail", wanted=DESK),
     command("/steward audit", f"{{agent}} {REF} staff refused 2026-11-01", "manage_desk", "Audit trail", wanted=DESK),
-    command("/steward audit", "filter", "manage_desk", "By or about whom", wanted=DESK),
+    command("/steward audit", "filter", "manage_desk", "Person", wanted=DESK),
     command("/steward audit", "export", "manage_desk", "on their way", "notices", "audit", wanted=DESK),
     form("audit_filter", NOTHING_PICKED, lambda _w, _n: "", "manage_desk", "Everything, newest first", wanted=DESK),
 ]
@@ -64,17 +64,17 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(BP, f"/invoice statement 2026-02-30 {REF}", "“2026-02-30” isn't a date."),
     ],
     NotOnTrail: [
-        Met("admin", "/steward audit claim_tiket", "I don't understand “claim_tiket”. The nearest actions"),
-        Met("admin", "/steward audit xyzzyx", "I don't understand “xyzzyx”, which is no action. Days are written"),
+        Met("admin", "/steward audit claim_tiket", "“claim_tiket” isn't an action that I know. The closest"),
+        Met("admin", "/steward audit xyzzyx", "“xyzzyx” isn't an action that I know. Days are written"),
     ],
     NoSuchSubscription: [
-        Met("admin", "/steward audit SUB-9999", "There is no subscription SUB-9999. Its number is on its card.")
+        Met("admin", "/steward audit SUB-9999", "There's no subscription SUB-9999. Check the number on its card.")
     ],
     TooManyEntries: [
         Met(
             "admin",
             "/steward audit export",
-            "10001 entries are too many for a mail; 10000 are allowed.",
+            "10001 entries are too many for an email; the limit is 10000.",
             before="INSERT INTO audit WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001) "
             "SELECT i, '2026-03-02 09:00:00', 'ana', NULL, NULL, 'x', 'pay', 'refused', '', '', '{}' FROM n",
         )

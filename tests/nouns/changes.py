@@ -64,7 +64,7 @@ ROUTES = [
         "1 → 0 seats",
         *QUOTED,
     ),
-    command("/subscription estimate", REF, "view_estimate", "Next bill of SUB-1001"),
+    command("/subscription estimate", REF, "view_estimate", "Next bill for SUB-1001"),
     command("/subscription annual", REF, "convert_to_annual", "", wanted=without_card),
     command("/subscription cancel", REF, "cancel_site", "To confirm, type SUB-1001"),
     form(
@@ -72,10 +72,10 @@ ROUTES = [
         {"typed": REF, "reason": ""},
         lambda _w, _n: REF,
         "cancel_site",
-        "is cancelled: it works until",
+        "is cancelled. It's available until",
         *("subscriptions", "quotes", "notices", "audit"),
     ),
-    command("/subscription reactivate", REF, "reactivate_site", "is not cancelled"),
+    command("/subscription reactivate", REF, "reactivate_site", "isn't cancelled"),
 ]
 
 ENDING = SITE + " UPDATE subscriptions SET cancelled_on = ends_on;"
@@ -93,50 +93,48 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/subscription estimate {REF}",
-            "No product is on record for SUB-1001, so there is nothing to change and nothing to bill.",
+            "SUB-1001 has no products on record, so there's nothing to change or bill.",
             before=SITE + " DELETE FROM subscription_items;",
         )
     ],
-    NothingMore: [
-        Met(BP, f"{UPGRADE}|edition=server", "That is what SUB-1001 has already: Server with as many seats.")
-    ],
+    NothingMore: [Met(BP, f"{UPGRADE}|edition=server", "SUB-1001 already has Server with that many seats.")],
     NoSeatsNumber: [
-        Met(BP, f"{UPGRADE}|seats=0", "Please write a whole number of seats, from 1 to 100000."),
-        Met(BP, f"{UPGRADE}|seats=many", "Please write a whole number of seats, from 1 to 100000."),
+        Met(BP, f"{UPGRADE}|seats=0", "Enter a whole number of seats from 1 to 100000."),
+        Met(BP, f"{UPGRADE}|seats=many", "Enter a whole number of seats from 1 to 100000."),
     ],
     SeatsInForm: [
         Met(
             BP,
             "/subscription seats SUB-1001 -1",
-            "“-1” belongs in the form. Enter there how many",
+            "Enter “-1” in the form, as the total number of seats",
         ),
-        Met(BP, "/subscription seats SUB-1001 5", "`/subscription seats SUB-1001` opens it."),
+        Met(BP, "/subscription seats SUB-1001 5", "To open it, use `/subscription seats SUB-1001`."),
     ],
-    NotHigher: [Met(BP, f"{UPGRADE}|edition=maps", "That is no higher edition than Server, which SUB-1001 has.")],
+    NotHigher: [Met(BP, f"{UPGRADE}|edition=maps", "That edition isn't higher than Server, which SUB-1001 has.")],
     NotTyped: [
         Met(
             BP,
             f"subscription_cancel {REF}|typed=yes",
-            "“yes” is not it. To confirm, type SUB-1001 or the name of the site.",
+            "“yes” doesn't match. To confirm, type SUB-1001 or the site's name.",
             before=SITE,
         )
     ],
     CancelledAlready: [
-        Met(BP, f"/subscription cancel {REF}", "`/subscription reactivate SUB-1001` takes that back.", before=ENDING)
+        Met(BP, f"/subscription cancel {REF}", "To undo that, use `/subscription reactivate SUB-1001`.", before=ENDING)
     ],
     NotCancelled: [
         Met(
             BP,
             f"/subscription reactivate {REF}",
-            "SUB-1001 is not cancelled, so there is nothing to reactivate.",
+            "SUB-1001 isn't cancelled, so there's nothing to reactivate.",
             before=SITE,
         )
     ],
-    AnnualAlready: [
-        Met(SA, f"/subscription annual {REF}", "The terms of SUB-1001 are annual already", before=SITE + CARD)
-    ],
+    AnnualAlready: [Met(SA, f"/subscription annual {REF}", "SUB-1001 already has annual terms", before=SITE + CARD)],
     NoNextBill: [
-        Met(SA, f"/subscription estimate {REF}", "There is no next bill: SUB-1001 is cancelled from", before=ENDING)
+        Met(
+            SA, f"/subscription estimate {REF}", "SUB-1001 has no next bill, because it's cancelled from", before=ENDING
+        )
     ],
 }
 

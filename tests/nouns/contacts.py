@@ -138,19 +138,19 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BS,
             f"/contact promote me billing {REF}",
-            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles can't be changed.",
             before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
         ),
         Met(
             BP,
             f"/contact add {SPARE} technical {REF}",
-            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles can't be changed.",
             before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
         ),
         Met(
             "former",
             "invitation_accept JOIN-1 PROOF",
-            "SUB-1001 was cancelled on Mar 2, 2026, so its roles stay as they are.",
+            "SUB-1001 was cancelled on Mar 2, 2026, so its roles can't be changed.",
             before="UPDATE subscriptions SET cancelled_on = '2026-03-02'",
         ),
     ],
@@ -158,7 +158,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "agent",
             f"/contact add {SPARE} billing",
-            "You are no contact of any subscription. If you look after one for somebody, name it: "
+            "You're not a contact on any subscription. If you look after one for somebody, name it: "
             "`/contact add @spare billing SUB-…`.",
         )
     ],

@@ -69,7 +69,7 @@ ROUTES = [
     ),
     command("/order change", DRAFT, SEE, "Add a line", "audit"),
     command("/order send", DRAFT, SEE, f"Send {DRAFT}"),
-    command("/order send", f"{DRAFT} confirmed", SEE, f"{DRAFT} is sent", "quotes", "notices", "audit"),
+    command("/order send", f"{DRAFT} confirmed", SEE, f"{DRAFT} is on its way", "quotes", "notices", "audit"),
     command("/order cancel", QUOTE, SEE, f"Withdraw {QUOTE}"),
     command("/order cancel", f"{QUOTE} confirmed", SEE, "is withdrawn", "quotes", "notices", "audit"),
 ]
@@ -91,8 +91,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     NoDraft: [
-        Met("billing", f"quote_line_add {QUOTE}", f"{QUOTE} is no draft any more. `/order change {QUOTE}` opens it"),
-        Met("billing", f"/order send {QUOTE}", f"{QUOTE} is no draft any more."),
+        Met("billing", f"quote_line_add {QUOTE}", f"{QUOTE} is no longer a draft. `/order change {QUOTE}` opens it"),
+        Met("billing", f"/order send {QUOTE}", f"{QUOTE} is no longer a draft."),
     ],
     NoLines: [
         Met(
@@ -106,7 +106,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"quote_line {DRAFT} 0|description=Training",
-            f"{DRAFT} has 30 lines, and that is the most. Remove one first.",
+            f"{DRAFT} has 30 lines, which is the limit. Remove one first.",
             before=FULL,
         )
     ],
@@ -114,7 +114,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"quote_line_remove {DRAFT} 1",
-            f"“Server” is in {REF}, so it stays on the quote. If it is to be free, change its price to 0.",
+            f"“Server” is part of {REF}, so you can't remove it from the quote. To make it free, change its price",
             before="UPDATE quote_lines SET product_id = 1, seats_before = 1, seats_after = 1 WHERE quote_id = 3",
         )
     ],
@@ -122,7 +122,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/order send {DRAFT}",
-            "Mar 1, 2026 is over already. Choose a later day.",
+            "Mar 1, 2026 is in the past. Choose a later day.",
             before="UPDATE quotes SET valid_until = '2026-03-01' WHERE id = 3",
         )
     ],
@@ -130,19 +130,19 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"quote_line {DRAFT} 0|unit_price={given}",
-            f"“{given}” is no sum in EUR that I am sure of. Please write it like 1190.00, or -50 to take off.",
+            f"I can't read “{given}” as an amount in EUR. Enter it like 1190.00, or -50 for a discount.",
         )
         for given in ("1.190", "1.00,5", "much", "9" * 19, "1e3")
     ],
     NoRate: [
-        Met("billing", f"quote_line {DRAFT} 0|tax_rate={given}", f"“{given}” is no tax rate.")
+        Met("billing", f"quote_line {DRAFT} 0|tax_rate={given}", f"“{given}” isn't a tax rate.")
         for given in ("-1", "101", "7.125", "NaN")
     ],
     NobodyToAccept: [
         Met(
             "billing",
             f"/order send {DRAFT}",
-            f"Nobody in {REF} may accept {DRAFT}, so it can't be sent. `/contact list {REF}` shows who is there.",
+            f"Nobody on {REF} can accept {DRAFT}, so you can't send it. To see the contacts, use `/contact list",
             before="DELETE FROM contacts WHERE subscription_id = 1",
         )
     ],
@@ -150,7 +150,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/order send {DRAFT}",
-            f"{ORDERED} was accepted or replaced meanwhile, so {DRAFT} can't take its place. `/order cancel {DRAFT}`",
+            f"{ORDERED} has just been accepted or replaced, so {DRAFT} can't replace it. To discard {DRAFT}, use `/order",
             before="UPDATE quotes SET replaces_id = (SELECT quote_id FROM orders) WHERE state = 'draft'",
         )
     ],

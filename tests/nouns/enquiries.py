@@ -77,7 +77,7 @@ ROUTES = [
     command("/enquiry", "", "known", "", wanted=lambda _world, _name: DONE),
     command("/enquiry", "{own_enquiry}", BILLING, "Why so much?", wanted=own_enquiry),
     command("/enquiry list", "", "known", "", wanted=lambda _world, _name: DONE),
-    command("/enquiry queue", "", BILLING, "Enquiries to do", wanted=anywhere(BILLING)),
+    command("/enquiry queue", "", BILLING, "Open enquiries", wanted=anywhere(BILLING)),
     command("/enquiry show", "{own_enquiry}", BILLING, "Why so much?", wanted=own_enquiry),
     command("/enquiry show", "{enquiry}", BILLING, "Why so much?"),
     command("/enquiry new", REF, "ask_billing", "Ask a question"),
@@ -97,7 +97,7 @@ ROUTES = [
     form("services_report", REPORT, lambda _w, _n: REF, "notify_services", "is with the vendor", *MADE),
     command("/enquiry withdraw", "{enquiry_of_primary}", "asker", "Withdraw *ENQ-10*?", wanted=withdraws),
     command("/enquiry withdraw", "{enquiry_of_primary} confirmed", "asker", "is withdrawn", *MADE, wanted=withdraws),
-    command("/enquiry claim", "{enquiry}", BILLING, "is yours", *MADE),
+    command("/enquiry claim", "{enquiry}", BILLING, "is assigned to you", *MADE),
     command("/enquiry answer", "{enquiry}", BILLING, "Why so much?"),
     form("enquiry_answer", {"answer": "So."}, lambda w, _n: w.enquiries["former"], BILLING, "is answered", *MADE),
     command("/enquiry decline", "{enquiry}", BILLING, "Why so much?"),
@@ -114,13 +114,13 @@ SITE = "UPDATE subscriptions SET kind = 'site'"
 FORMS = {"enquiry_new": {}, "services_report": REPORT}
 PROBLEMS: dict[type[Problem], list[Met]] = {
     EnquiryOpen: [
-        Met(BP, WHEN, "You asked that already: ENQ-", first=WHEN),
+        Met(BP, WHEN, "You've already asked this: ENQ-", first=WHEN),
     ],
     EnquiryAlreadyClosed: [
         Met("admin", "/enquiry claim ENQ-10", f"{word} ENQ-10 already (", before=ENDED.format(word))
         for word in ("answered", "accepted", "declined")
     ] + [
-        Met(BP, WITHDRAW, "Billing.Primary withdrew ENQ-10 already (", first=WITHDRAW),
+        Met(BP, WITHDRAW, "Billing.Primary already withdrew ENQ-10 (", first=WITHDRAW),
     ],
     CardNumber: [
         Met(BP, f"enquiry_new {REF}|question=Take 4242-4242 4242 4242", "That looks like a credit card number."),

@@ -68,11 +68,11 @@ async def change(hands: Hands, _world: World, name: str) -> Said:
 
 
 ROUTES = [
-    Case(Touch.BUTTON, "order_change", "", change, PROCESS, says="For *Acme*, under the plan", wanted=STAFF),
-    command("/order form", "", PROCESS, "its details are asked next", wanted=STAFF),
-    form("order_start", FOR, lambda _w, _n: "", PROCESS, "For *Acme*, under the plan *Plan other*.", wanted=STAFF),
+    Case(Touch.BUTTON, "order_change", "", change, PROCESS, says="For *Acme*, on the plan", wanted=STAFF),
+    command("/order form", "", PROCESS, "you'll enter its details next", wanted=STAFF),
+    form("order_start", FOR, lambda _w, _n: "", PROCESS, "For *Acme*, on the plan *Plan other*.", wanted=STAFF),
     form("order_fill", TYPED, lambda _w, _n: KEPT, PROCESS, "2 × Server", wanted=STAFF),
-    form("order_process", {}, lambda _w, _n: SHOWN, PROCESS, "*SUB-2002* is made", *MADE, wanted=STAFF, entries=3),
+    form("order_process", {}, lambda _w, _n: SHOWN, PROCESS, "I've created *SUB-2002*", *MADE, wanted=STAFF, entries=3),
 ]
 
 SAME = "UPDATE organizations SET name = 'Twice'"

@@ -100,7 +100,7 @@ ROUTES = [
     command("/order show", ORDERED, "view_orders", ORDER, staff=SEE),
     command("/order accept", QUOTE, "renew_license", "Purchase order number", wanted=RENEWS),
     form("order_accept", BILLING, lambda _w, _n: QUOTE, "renew_license", "Ordered: ORD-2026-", *PLACED, wanted=RENEWS),
-    command("/order decline", QUOTE, "renew_license", "You decline", wanted=RENEWS),
+    command("/order decline", QUOTE, "renew_license", "You're declining", wanted=RENEWS),
     form(
         "order_decline",
         {"reason": "Too dear."},
@@ -129,7 +129,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/order accept {ORDERED}",
-            f"{ORDERED} was accepted already. `/order {REF}` shows the order and its invoice.",
+            f"{ORDERED} was already accepted. To see the order and its invoice, use `/order {REF}`.",
         ),
         Met(
             BP,
@@ -137,13 +137,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             f"{QUOTE} was declined. `/order {REF}` shows what",
             first=f"order_decline {QUOTE}|reason=No.",
         ),
-        Met(BP, f"/order decline {ORDERED}", f"{ORDERED} was accepted already."),
+        Met(BP, f"/order decline {ORDERED}", f"{ORDERED} was already accepted."),
     ],
     QuoteExpired: [
         Met(
             BP,
             f"/order accept {QUOTE}",
-            f"{QUOTE} expired on Mar 1, 2026. `/order {REF}` shows how to get a new one.",
+            f"{QUOTE} expired after Mar 1, 2026. To see other quotes, use `/order {REF}`.",
             before="UPDATE quotes SET valid_until = '2026-03-01' WHERE id = 1",
         ),
     ],
@@ -155,7 +155,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"quote_again {QUOTE}",
-            f"{REF} is paid for beyond its next term already. It can be renewed once no more",
+            f"{REF} is already paid beyond its next term. You can renew it when no more",
             before=NO_QUOTE,
         )
     ],
@@ -163,7 +163,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"quote_again {QUOTE}",
-            "There is no price for Server in USD by the year. Ask the vendor's billing team for one.",
+            "Server has no price in USD per year. Ask the vendor's billing team for one.",
             before="UPDATE subscriptions SET currency = 'USD', ends_on = DATE('now'), starts_on = '2025-01-01'",
         )
     ],
@@ -171,7 +171,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"quote_again {QUOTE}",
-            f"There is nothing in {REF} that has a price. Ask the vendor's billing team: `/enquiry new {REF}`.",
+            f"Nothing in {REF} has a price. Ask the vendor's billing team: `/enquiry new {REF}`.",
             before="DELETE FROM subscription_items",
         )
     ],

@@ -103,11 +103,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     NoAddress: [
-        Met(
-            "unknown",
-            "/steward link zoe@",
-            "“zoe@” isn't an email address. Please enter it like this: name@company.com.",
-        )
+        Met("unknown", "/steward link zoe@", "“zoe@” isn't an email address. Please enter it like this: "
+            "name@company.com.")
     ],
 }  # fmt: skip
 

@@ -68,9 +68,9 @@ USERS = "edit_site_users"
 
 
 ROUTES = [
-    command("/subscription seats", REF, USERS, "Seats from now on"),
-    command("/subscription seats", f"{REF} maps 1 was 2", USERS, "Go from 2 to 1 seats"),
-    command("/subscription seats", f"{REF} maps 1 was 2 confirmed", USERS, "has 1 seat of Maps", *GIVEN_BACK),
+    command("/subscription seats", REF, USERS, "New number of seats"),
+    command("/subscription seats", f"{REF} maps 1 was 2", USERS, "from 2 to 1 seats"),
+    command("/subscription seats", f"{REF} maps 1 was 2 confirmed", USERS, "now has 1 seat of Maps", *GIVEN_BACK),
     form(
         "subscription_seats",
         {"product": chosen("server 1"), "seats": "3"},
@@ -80,10 +80,10 @@ ROUTES = [
         *QUOTED,
     ),
     command("/subscription users", REF, USERS, USER),
-    command("/subscription users", f"{REF} add", USERS, "one a line"),
-    command("/subscription users", f"{REF} add new@acme.example", USERS, "nobody was added yet", *QUOTED),
-    command("/subscription users", f"{REF} remove {USER}", USERS, "is no user of", "site_users", "audit"),
-    form("subscription_users", {"users": USER}, lambda _w, _n: REF, USERS, "One was a user already.", "audit"),
+    command("/subscription users", f"{REF} add", USERS, "one per line"),
+    command("/subscription users", f"{REF} add new@acme.example", USERS, "nobody has been added yet", *QUOTED),
+    command("/subscription users", f"{REF} remove {USER}", USERS, "is no longer a user on", "site_users", "audit"),
+    form("subscription_users", {"users": USER}, lambda _w, _n: REF, USERS, "One was already a user.", "audit"),
     command("/subscription add", REF, "add_product", "Show the price"),
     command("/subscription add", f"{REF} logs 2", "add_product", "0 → 2 seats", *QUOTED),
     form(
@@ -112,25 +112,23 @@ EDITION = (
 )
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NotInIt: [
-        Met(
-            SA, f"/subscription seats {REF} logs 5 was 1", "There is no “logs” in SUB-1001, or no longer.", before=SITE
-        ),
-        Met(SA, f"/subscription deactivate {REF} logs", "There is no “logs” in SUB-1001, or no longer.", before=SITE),
+        Met(SA, f"/subscription seats {REF} logs 5 was 1", "SUB-1001 has no product “logs”.", before=SITE),
+        Met(SA, f"/subscription deactivate {REF} logs", "SUB-1001 has no product “logs”.", before=SITE),
     ],
     SeatsChanged: [
         Met(
             SA,
             f"/subscription seats {REF} maps 5 was 3",
-            "Somebody was faster: SUB-1001 has 2 of Maps by now.",
+            "Someone else was faster: SUB-1001 now has 2 of Maps.",
             before=SITE,
         )
     ],
-    SameSeats: [Met(SA, f"/subscription seats {REF} maps 2 was 2", "The seats of Maps are 2 already.", before=SITE)],
+    SameSeats: [Met(SA, f"/subscription seats {REF} maps 2 was 2", "Maps already has 2 seats.", before=SITE)],
     UsersLeft: [
         Met(
             SA,
             f"/subscription seats {REF} server 1 was 2",
-            "SUB-1001 has 2 users, and each takes a seat.",
+            "SUB-1001 has 2 users, and each needs a seat.",
             before=SITE + " UPDATE subscription_items SET seats = 2; INSERT INTO site_users "
             "(subscription_id, email, name, added_at) VALUES (1, 'two@acme.example', '', '2026-03-02 09:00:00');",
         )
@@ -139,7 +137,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/subscription users {REF} add new@acme.example",
-            "It is an evaluation: `/subscription seats SUB-1001` gives it more at no charge.",
+            "It's an evaluation, so you can add seats free of charge: `/subscription seats SUB-1001`.",
             before=SITE + " UPDATE subscriptions SET bought = 0, state = 'evaluation';",
         )
     ],
@@ -147,7 +145,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/subscription users {REF} remove no@acme.example",
-            "no@acme.example is no user of SUB-1001.",
+            "no@acme.example isn't a user on SUB-1001.",
             before=SITE,
         )
     ],
@@ -163,7 +161,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/subscription users {REF} add " + "; ".join(f"u{n}@a.example" for n in range(101)),
-            "101 users at a time are too many; 100 can be added at once.",
+            "You entered 101 users. You can add 100 at a time.",
             before=SITE,
         )
     ],
@@ -171,15 +169,15 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/subscription add {REF}",
-            "There is nothing to add to SUB-1001: all that fits is there.",
+            "SUB-1001 already has every product that fits.",
             before=SITE + " DELETE FROM prices;",
         )
     ],
-    DoesNotFit: [Met(SA, f"/subscription add {REF} premium 1", "“premium” can't be added to SUB-1001", before=SITE)],
+    DoesNotFit: [Met(SA, f"/subscription add {REF} premium 1", "You can't add “premium” to SUB-1001", before=SITE)],
     LastEdition: [
         Met(SA, f"/subscription deactivate {REF} server", "Server is the last edition in SUB-1001", before=SITE)
     ],
-    Needed: [Met(SA, f"/subscription deactivate {REF} server", "Server is needed by Maps.", before=SITE + EDITION)],
+    Needed: [Met(SA, f"/subscription deactivate {REF} server", "Maps needs Server.", before=SITE + EDITION)],
 }
 
 FOREIGN_IDS: Foreign = {

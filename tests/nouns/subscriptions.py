@@ -84,7 +84,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription license {REF}",
-            "There is no license key for SUB-1001 on file.",
+            "SUB-1001 has no license key on file.",
             before="UPDATE subscriptions SET license_key = ''",
         ),
     ],
@@ -92,16 +92,16 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription download {REF}",
-            "Of what is in SUB-1001, nothing like that can be downloaded.",
+            "SUB-1001 has no such product that you can download.",
             before="UPDATE products SET file = ''",
         ),
-        Met(BP, f"/subscription download {REF} desktop", "nothing like that can be downloaded."),
+        Met(BP, f"/subscription download {REF} desktop", "has no such product that you can download."),
     ],
     NoPublicUrl: [
         Met(
             BP,
             f"/subscription download {REF}",
-            "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it",
+            "Downloads aren't set up here yet (PUBLIC_URL is missing).",
             app={"public_url": ""},
         ),
     ],
@@ -109,7 +109,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription extend {REF} confirmed",
-            "The evaluation SUB-1001 has had all the 90 days that it can have.",
+            "The evaluation SUB-1001 has used all its 90 days.",
             before="UPDATE subscriptions SET state='evaluation', bought=false, starts_on = date(ends_on, '-89 day')",
         ),
     ],
@@ -117,7 +117,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription extend {REF} until 2026-04-01 confirmed",
-            "SUB-1001 was extended meanwhile, and goes on until May 19, 2034.",
+            "SUB-1001 has just been extended until May 19, 2034.",
             before="UPDATE subscriptions SET state='evaluation', bought=false, starts_on = date(ends_on, '-29 day')",
         ),
     ],

@@ -34,7 +34,7 @@ def question_form(reader: Reader, subscription: Subscription, about: str) -> Mod
         form_context=about,
         blocks=[
             section(text),
-            field_of("question", reader.plain("What would you like to know?"), question),
+            field_of("question", reader.plain("Your question"), question),
             note(_who_reads(reader)),
         ],
     )
@@ -54,14 +54,14 @@ def report_form(reader: Reader, subscription: Subscription, today: date) -> Moda
             section(reader.say("About *{ref}* · {name}", ref=subscription.ref, name=subscription.name)),
             field_of(
                 "services",
-                reader.plain("Which additional services or servers?"),
+                reader.plain("Services or servers"),
                 what,
                 reader.plain("For example: build servers"),
             ),
-            field_of("quantity", reader.plain("How many?"), text_input("quantity", 7)),
+            field_of("quantity", reader.plain("Quantity"), text_input("quantity", 7)),
             field_of(
                 "since",
-                reader.plain("Since when?"),
+                reader.plain("Since"),
                 date_picker("since", today),
             ),
             field_of("details", reader.plain("Details"), details, optional=True),
@@ -71,10 +71,7 @@ def report_form(reader: Reader, subscription: Subscription, today: date) -> Moda
 
 
 def _who_reads(reader: Reader) -> Safe:
-    return reader.say(
-        "{Vendor}'s billing team reads it, and you get the answer here. Please write no card numbers: nobody needs "
-        "them."
-    )
+    return reader.say("{Vendor}'s billing team will answer you here. Don't include card numbers.")
 
 
 def answer_form(reader: Reader, enquiry: Enquiry) -> Modal:
@@ -92,7 +89,7 @@ def answer_form(reader: Reader, enquiry: Enquiry) -> Modal:
                 reader.plain("Answer"),
                 text_input("answer", TEXT_LENGTH, multiline=True),
             ),
-            note(reader.say("{name} reads it as you write it.", name=enquiry.asker.name)),
+            note(reader.say("{name} will read this exactly as you write it.", name=enquiry.asker.name)),
         ],
     )
 
@@ -109,10 +106,10 @@ def decline_form(reader: Reader, enquiry: Enquiry) -> Modal:
             *_asked(reader, enquiry),
             field_of(
                 "reason",
-                reader.plain("Why not?"),
+                reader.plain("Reason"),
                 text_input("reason", TEXT_LENGTH, multiline=True),
             ),
-            note(reader.say("{name} reads it as you write it.", name=enquiry.asker.name)),
+            note(reader.say("{name} will read this exactly as you write it.", name=enquiry.asker.name)),
         ],
     )
 

@@ -19,24 +19,24 @@ MOST_ENQUIRIES = 20
 KIND_NAMES = {
     EnquiryKind.SERVICES: gettext_noop("Additional services"),
     EnquiryKind.QUESTION: gettext_noop("Question"),
-    EnquiryKind.CARD: gettext_noop("Another credit card"),
+    EnquiryKind.CARD: gettext_noop("Change of credit card"),
 }
 STATES = {
-    EnquiryState.OPEN: gettext_noop("Open, nobody is on it yet"),
-    EnquiryState.CLAIMED: gettext_noop("{name} is on it"),
+    EnquiryState.OPEN: gettext_noop("Open, not assigned yet"),
+    EnquiryState.CLAIMED: gettext_noop("Assigned to {name}"),
     EnquiryState.ANSWERED: gettext_noop("Answered by {name}"),
     EnquiryState.ACCEPTED: gettext_noop("Accepted by {name}"),
     EnquiryState.DECLINED: gettext_noop("Declined by {name}"),
     EnquiryState.WITHDRAWN: gettext_noop("Withdrawn"),
 }
 NEWS = {
-    EnquiryState.ANSWERED: gettext_noop("{name} answered {ref}, about {about}."),
-    EnquiryState.ACCEPTED: gettext_noop("{name} accepted {ref}, about {about}."),
-    EnquiryState.DECLINED: gettext_noop("{name} declined {ref}, about {about}."),
+    EnquiryState.ANSWERED: gettext_noop("{name} answered your enquiry {ref} about {about}."),
+    EnquiryState.ACCEPTED: gettext_noop("{name} accepted your enquiry {ref} about {about}."),
+    EnquiryState.DECLINED: gettext_noop("{name} declined your enquiry {ref} about {about}."),
 }
 
 RECORDED = gettext_noop(
-    "{name} put another credit card on file for {about}, as you asked ({ref}). `/invoice card {about}` shows it."
+    "{name} recorded a new credit card for {about}, as you asked ({ref}). To see it, use `/invoice card {about}`."
 )
 
 
@@ -46,13 +46,13 @@ def kind_name(reader: Reader, kind: EnquiryKind) -> str:
 
 
 def state(reader: Reader, enquiry: Enquiry) -> Safe:
-    """Where an enquiry stands, in words."""
+    """The status of an enquiry, in words."""
     name = staff_name(reader, enquiry.assignee)
     return reader.say(gettext_noop("Done by {name}") if _is_recorded(enquiry) else STATES[enquiry.state], name=name)
 
 
 def _is_recorded(enquiry: Enquiry) -> bool:
-    """Whether another card was asked for, and is there: an answer without words."""
+    """Whether the enquiry asked for another card, and it was recorded without a written answer."""
     return enquiry.kind is EnquiryKind.CARD and enquiry.state is EnquiryState.ANSWERED and not enquiry.answer
 
 
@@ -81,17 +81,17 @@ def _deeds(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> list
 
 
 def _work(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Element:
-    """What may come of it: a card on file, or a quote, if need be the draft that was begun."""
+    """The button for the work itself: record the card, make a quote, or continue the draft."""
     ref = enquiry.subscription.ref
     if enquiry.kind is EnquiryKind.CARD:
         return button(reader.plain("Record the card"), f"/invoice card set {ref}")
     if offer is not None and offer.quote.state is QuoteState.DRAFT:
-        return button(reader.plain("Go on with {quote}", quote=offer.quote.ref), f"/order show {offer.quote.ref}")
+        return button(reader.plain("Continue {quote}", quote=offer.quote.ref), f"/order show {offer.quote.ref}")
     return button(reader.plain("Make a quote"), f"/order make {ref} services {enquiry.ref}")
 
 
 def shown(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, mine: bool) -> Message:
-    """One enquiry: to whoever asked (`mine`), or to the vendor's people."""
+    """One enquiry, for the person who asked (`mine`) or for the vendor's people."""
     blocks = _body(reader, enquiry, offer, whose=not mine, whole=True)
     waits = enquiry.state in WAITING
     if mine and waits:
@@ -112,12 +112,12 @@ def _text(reader: Reader, enquiry: Enquiry) -> Safe:
 def _body(
     reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose: bool, whole: bool = False
 ) -> list[Block]:
-    """What it says. `whose`: with the organization, which not every contact may see. `whole`: with all of what was
-    written."""
+    """The body of an enquiry. `whose`: with the organization, which not every contact may see. `whole`: with the full
+    texts."""
     subscription = enquiry.subscription
     pairs = [
         (reader.say("About"), escape(_about(enquiry))),
-        (reader.say("State"), state(reader, enquiry)),
+        (reader.say("Status"), state(reader, enquiry)),
         (reader.say("Subscription"), reader.say("{ref} · {name}", ref=subscription.ref, name=subscription.name)),
         (
             reader.say("Asked by"),
@@ -127,7 +127,7 @@ def _body(
     if whose:
         pairs.append((reader.say("Organization"), escape(subscription.organization.name)))
     if enquiry.quantity is not None:
-        pairs.append((reader.say("How many"), escape(str(enquiry.quantity))))
+        pairs.append((reader.say("Quantity"), escape(str(enquiry.quantity))))
     if enquiry.since is not None:
         pairs.append((reader.say("Since"), escape(reader.day(enquiry.since))))
     if offer is not None:
@@ -141,14 +141,14 @@ def _body(
 
 
 def _words(reader: Reader, text: str, show: str) -> list[Block]:
-    """What somebody wrote: all of it, or the beginning with the command that shows all of it."""
+    """A person's words in full, or their beginning with the command that shows the rest."""
     if not text:
         return []
     return begun(reader, text, show) if show else [words_of_people(text)]
 
 
 def _outcome(reader: Reader, offer: EnquiryOffer) -> Safe:
-    """What was offered, and what came of it."""
+    """The quote that answers an enquiry, and what became of it."""
     if offer.order is not None:
         return reader.say("{quote}, ordered as {order}", quote=offer.quote.ref, order=offer.order.ref)
     if offer.quote.state is QuoteState.DRAFT:
@@ -157,19 +157,19 @@ def _outcome(reader: Reader, offer: EnquiryOffer) -> Safe:
 
 
 def enquiry_list(reader: Reader, enquiries: Sequence[Enquiry]) -> Message:
-    """What the reader asked, newest first."""
+    """The reader's enquiries, newest first."""
     new = buttons(button(reader.plain("Ask a question"), "/enquiry new", style="primary"))
     if not enquiries:
-        text = reader.say("You have asked {vendor}'s billing team nothing yet.")
+        text = reader.say("You haven't asked {vendor}'s billing team anything yet.")
         return Message(text, [section(text), new])
-    return _listed(reader, enquiries, reader.plain("What you asked"), [new])
+    return _listed(reader, enquiries, reader.plain("Your enquiries"), [new])
 
 
 def queue(reader: Reader, enquiries: Sequence[Enquiry]) -> Message:
-    """What waits for an answer, oldest first."""
+    """The open enquiries, oldest first."""
     if not enquiries:
-        return Message(reader.say("The queue is empty: every enquiry has its answer."))
-    return _listed(reader, enquiries, reader.plain("Enquiries to do"), [])
+        return Message(reader.say("There are no open enquiries: all are answered."))
+    return _listed(reader, enquiries, reader.plain("Open enquiries"), [])
 
 
 def _listed(reader: Reader, enquiries: Sequence[Enquiry], title: str, below: list[Block]) -> Message:
@@ -183,7 +183,7 @@ def _listed(reader: Reader, enquiries: Sequence[Enquiry], title: str, below: lis
         rows,
         below,
         of=len(enquiries),
-        more=lambda left: note(reader.say("… and {count} more. `/enquiry show ENQ-…` shows one.", count=left)),
+        more=lambda left: note(reader.say("… and {count} more. To open one, use `/enquiry show ENQ-…`.", count=left)),
     )
     return Message(Safe("\n").join([title, *lines]), blocks)
 
@@ -195,46 +195,46 @@ def _line(reader: Reader, enquiry: Enquiry) -> Safe:
 
 
 def asked(reader: Reader, enquiry: Enquiry) -> Message:
-    """What the asker reads at once."""
+    """The immediate reply to the person who asked."""
     text = reader.say(
-        "{ref} is with {vendor}'s billing team. You get their answer here; `/enquiry` shows where it stands.",
+        "{ref} is with {vendor}'s billing team. You'll get their answer here. To check its status, use `/enquiry`.",
         ref=enquiry.ref,
     )
     return Message(text, [section(text), buttons(button(reader.plain("Show"), f"/enquiry show {enquiry.ref}"))])
 
 
 def claimed(reader: Reader, enquiry: Enquiry) -> Message:
-    """What whoever claimed it reads."""
-    return Message(reader.say("{ref} is yours.", ref=enquiry.ref))
+    """Confirms that the reader claimed an enquiry."""
+    return Message(reader.say("{ref} is assigned to you.", ref=enquiry.ref))
 
 
 def closed(reader: Reader, enquiry: Enquiry) -> Message:
-    """What whoever answered or declined it reads."""
+    """Confirms that an enquiry is answered or declined."""
     values = {"ref": enquiry.ref, "name": enquiry.asker.name}
     if enquiry.state is EnquiryState.DECLINED:
-        return Message(reader.say("{ref} is declined. {name} is told why.", **values))
-    return Message(reader.say("{ref} is answered. {name} is told.", **values))
+        return Message(reader.say("{ref} is declined. I've let {name} know why.", **values))
+    return Message(reader.say("{ref} is answered. I've sent {name} the answer.", **values))
 
 
 def withdraw_question(reader: Reader, enquiry: Enquiry) -> Message:
-    """Before an enquiry is taken back."""
-    text = with_words(reader.say("Withdraw *{ref}*? Nobody answers it then.", ref=enquiry.ref), enquiry.text)
+    """Asks before an enquiry is withdrawn."""
+    text = with_words(reader.say("Withdraw *{ref}*? It won't be answered then.", ref=enquiry.ref), enquiry.text)
     yes = button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes)])
 
 
 def withdrawn(reader: Reader, enquiry: Enquiry) -> Message:
-    """What whoever took it back reads."""
+    """Confirms that an enquiry is withdrawn."""
     return Message(reader.say("{ref} is withdrawn.", ref=enquiry.ref))
 
 
 def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Message:
-    """What the asker hears when an enquiry is closed."""
+    """Tells the person who asked that their enquiry is closed."""
     name = staff_name(reader, enquiry.assignee)
     said = RECORDED if _is_recorded(enquiry) else NEWS[enquiry.state]
     title = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
     if offer is not None:
-        title += " " + reader.say("There is a quote for it: {quote}.", quote=offer.quote.ref)
+        title += " " + reader.say("You also get a quote: {quote}.", quote=offer.quote.ref)
     blocks: list[Block] = [section(title)]
     blocks += _words(reader, enquiry.answer, f"/enquiry show {enquiry.ref}")
     row = [

@@ -18,22 +18,22 @@ DECLINE = "order_decline"
 
 
 def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: date) -> Modal:
-    """What is bought, line by line, and what the invoice is to say beside, as it was said last; without `billing` it is
-    not for the reader to see, and taken from there where they leave something empty."""
+    """The lines of the quote, and the fields for the invoice, filled in from the last order. Without `billing` the
+    reader may not see those details; what they leave empty is taken from there all the same."""
     head: list[Block] = [section(_opening(reader, quote, today))]
     suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is SubscriptionState.SUSPENDED
     if suspended and quote.term_starts_on:
         head.append(section(works_again(reader, quote.term_starts_on)))
     due = reader.say_count("{count} day after the order", "{count} days after the order", _days(quote))
     tail: list[Block] = [
-        totals(reader, quote, (reader.say("To be paid"), due)),
+        totals(reader, quote, (reader.say("Payment due"), due)),
         divider(),
         *_beside(reader, billing),
     ]
     return Modal(
         name=ACCEPT,
         title=reader.plain("Order {ref}", ref=quote.ref),
-        submit=reader.plain("Place the order"),
+        submit=reader.plain("Place order"),
         close=reader.plain("Not now"),
         form_context=quote.ref,
         blocks=with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today)),
@@ -42,8 +42,12 @@ def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: da
 
 def _beside(reader: Reader, billing: Billing | None) -> list[Block]:
     said = billing or Billing()
-    as_before = "" if billing else reader.plain("Left empty, it is what the last order said, or the organization.")
-    remembered = reader.plain("It stands on the invoice, and is remembered for the next order.")
+    as_before = (
+        ""
+        if billing
+        else reader.plain("If you leave this empty, we use what's on the last order, or else the organization's.")
+    )
+    remembered = reader.plain("Printed on the invoice and saved for next time.")
     address = text_input("address", ADDRESS_LENGTH, said.address, multiline=True)
     return [
         field_of(
@@ -56,7 +60,7 @@ def _beside(reader: Reader, billing: Billing | None) -> list[Block]:
         field_of("address", reader.plain("Billing address"), address, as_before, optional=True),
         field_of(
             "tax_id",
-            reader.plain("Tax id"),
+            reader.plain("Tax ID"),
             text_input("tax_id", TAX_ID_LENGTH, said.tax_id),
             as_before,
             optional=True,
@@ -78,30 +82,31 @@ def _days(quote: Quote) -> int:
 
 
 def accepted(reader: Reader, order: Order, *, may_pay: bool) -> Message:
-    """What whoever accepted reads at once: the order, its invoice, and how to go on."""
+    """Confirms an order: its invoice, and how to pay."""
     quote, invoice = order.quote, order.invoice
     values = {"order": order.ref, "kind": kind_name(reader, quote.kind), "sub": order.subscription.ref}
-    text = reader.say("Ordered: {order} ({kind}) for {sub}.", **values)
+    text = reader.say("Your order {order} ({kind}) for {sub} is placed.", **values)
     row: list[Element] = []
     if invoice:
         bill = {"invoice": invoice.ref, "total": reader.money(invoice.total, invoice.currency)}
         if invoice.due > 0:
             text += " " + reader.say(
-                "Invoice {invoice} over {total} is due on {day}.", day=reader.day(invoice.due_on), **bill
+                "Invoice {invoice} for {total} is due on {day}.", day=reader.day(invoice.due_on), **bill
             )
             if may_pay:
                 row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
         else:
-            text += " " + reader.say("Invoice {invoice} comes to {total}: there is nothing to pay.", **bill)
+            text += " " + reader.say("Invoice {invoice} comes to {total}, so nothing is due.", **bill)
     row.append(button(reader.plain("Show the order"), f"/order show {order.ref}"))
     return Message(text, [section(text), buttons(*row)])
 
 
 def decline_form(reader: Reader, quote: Quote) -> Modal:
-    """Why not: the vendor's billing people read it."""
+    """Asks why a quote is declined. The vendor's billing team reads it."""
     total = reader.money(quote.total, quote.currency)
     text = reader.say(
-        "You decline {ref}, {kind} for {sub}: {total}. It can't be accepted afterwards; a new quote can be made.",
+        "You're declining {ref}, {kind} for {sub}: {total}. You can't accept it after that, but you can get a new "
+        "quote.",
         ref=quote.ref,
         kind=kind_name(reader, quote.kind),
         sub=quote.subscription.ref,
@@ -117,7 +122,7 @@ def decline_form(reader: Reader, quote: Quote) -> Modal:
             section(text),
             field_of(
                 "reason",
-                reader.plain("Why? {Vendor}'s billing people read it."),
+                reader.plain("Reason, for {vendor}'s billing team"),
                 text_input("reason", NOTE_LENGTH, multiline=True),
                 optional=True,
             ),
@@ -126,5 +131,5 @@ def decline_form(reader: Reader, quote: Quote) -> Modal:
 
 
 def declined(reader: Reader, quote: Quote) -> Message:
-    """What whoever declined reads at once."""
-    return Message(reader.say("{ref} is declined. {Vendor}'s billing people are told.", ref=quote.ref))
+    """Confirms that a quote is declined."""
+    return Message(reader.say("{ref} is declined. I've let {vendor}'s billing team know.", ref=quote.ref))

@@ -27,11 +27,11 @@ Names = Sequence[Person]
 
 
 def make_form(reader: Reader, subscription: Subscription, kinds: Sequence[QuoteKind]) -> Modal:
-    """What the quote is to be for."""
+    """The form that starts a quote."""
     pairs = [(kind_name(reader, kind), str(kind)) for kind in kinds]
     text = reader.say(
-        "A quote for *{ref}* · {name} ({organization}). A renewal or a purchase begins with what is in the "
-        "subscription; services begin empty. Nobody sees it before you send it.",
+        "A quote for *{ref}* · {name} ({organization}). A renewal or a purchase starts with the subscription's "
+        "products, services start empty. Customers see it only when you send it.",
         ref=subscription.ref,
         name=subscription.name,
         organization=subscription.organization.name,
@@ -40,24 +40,24 @@ def make_form(reader: Reader, subscription: Subscription, kinds: Sequence[QuoteK
     return Modal(
         name=MAKE,
         title=reader.plain("Make a quote"),
-        submit=reader.plain("Begin"),
+        submit=reader.plain("Start"),
         close=reader.plain("Cancel"),
         form_context=subscription.ref,
-        blocks=[section(text), field_of("kind", reader.plain("What is it for?"), what)],
+        blocks=[section(text), field_of("kind", reader.plain("Kind of quote"), what)],
     )
 
 
 def draft_card(reader: Reader, quote: Quote, today: date, to: Names) -> Message:
-    """A draft, with all that can be done with it. `to`: whoever may accept it."""
+    """A draft, with buttons to edit, send and discard it. `to`: the people who may accept it."""
     row: list[Element] = [
         button(reader.plain("Add a line …"), ADD, quote.ref),
-        button(reader.plain("Note, last day …"), NOTE, quote.ref),
+        button(reader.plain("Note and last day …"), NOTE, quote.ref),
     ]
     if quote.lines:
         row.insert(0, button(reader.plain("Send …"), f"/order send {quote.ref}", style="primary"))
         row.append(select(PICK_LINE, reader.plain("Change or remove a line"), _choices(quote)))
-    row.append(button(reader.plain("Give up …"), f"/order cancel {quote.ref}"))
-    last = reader.say("It can be accepted until {day}.", day=reader.day(quote.valid_until))
+    row.append(button(reader.plain("Discard …"), f"/order cancel {quote.ref}"))
+    last = reader.say("Valid until {day}.", day=reader.day(quote.valid_until))
     below: list[Block] = [note(last + " " + _recipients(reader, quote, to)), buttons(*row)]
     return quote_card(reader, quote, today, May(), below=below)
 
@@ -69,7 +69,7 @@ def _choices(quote: Quote) -> list[tuple[str, str]]:
 
 def _recipients(reader: Reader, quote: Quote, to: Names) -> Safe:
     if not to:
-        return reader.say("Nobody in {ref} may accept it at present.", ref=quote.subscription.ref)
+        return reader.say("Nobody on {ref} can accept it right now.", ref=quote.subscription.ref)
     return reader.say("It goes to {names}.", names=_names(reader, to))
 
 
@@ -81,24 +81,24 @@ def _names(reader: Reader, people: Names) -> str:
 
 
 def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
-    """A new line, or one that is there. What is in the subscription keeps its quantity."""
+    """The form for a new or an existing line. A product of the subscription keeps its quantity."""
     fixed = line is not None and line.product_id is not None
     price = f"{to_decimal(line.unit_price, quote.currency):f}" if line else ""
     usual = line.tax_rate if line else quote.subscription.organization.tax_rate
     inputs = [
-        _input("description", reader.plain("What is it?"), line.description if line else "", DESCRIPTION_LENGTH),
+        _input("description", reader.plain("Description"), line.description if line else "", DESCRIPTION_LENGTH),
         _input("quantity", reader.plain("Quantity"), str(line.quantity) if line else "1", 7),
         _input(
             "unit_price",
-            reader.plain("Price of one, in {currency}, without tax", currency=quote.currency),
+            reader.plain("Unit price in {currency}, before tax", currency=quote.currency),
             price,
             20,
-            reader.plain("Like 1190.00; with a minus it is taken off."),
+            reader.plain("Such as 1190.00. For a discount, use a minus sign: -50."),
         ),
-        _input("tax_rate", reader.plain("Tax rate in per cent"), rate(usual), 10),
+        _input("tax_rate", reader.plain("Tax rate in percent"), rate(usual), 10),
     ]
     if fixed and line:
-        said = reader.say("{count} of it are in the subscription, so that stays as it is.", count=line.quantity)
+        said = reader.say("Quantity: {count}, as in the subscription. You can't change it here.", count=line.quantity)
         inputs[1] = section(said)
     elif line:
         remove = button(reader.plain("Remove this line"), REMOVE, f"{quote.ref} {line.position}", style="danger")
@@ -120,7 +120,7 @@ def _input(name: str, label: str, initial: str, most: int, hint: str = "") -> Bl
 
 
 def note_form(reader: Reader, quote: Quote) -> Modal:
-    """What stands below the lines, and until when the quote counts."""
+    """The form for the note below the lines and the last day of the quote."""
     words = text_input("note", NOTE_LENGTH, quote.note, multiline=True)
     day = date_picker("valid_until", quote.valid_until)
     return Modal(
@@ -131,16 +131,16 @@ def note_form(reader: Reader, quote: Quote) -> Modal:
         close=reader.plain("Cancel"),
         form_context=quote.ref,
         blocks=[
-            field_of("note", reader.plain("Note, which customers read"), words, optional=True),
-            field_of("valid_until", reader.plain("Last day on which it can be accepted"), day),
+            field_of("note", reader.plain("Note to the customer"), words, optional=True),
+            field_of("valid_until", reader.plain("Valid until"), day),
         ],
     )
 
 
 def send_question(reader: Reader, quote: Quote, to: Names) -> Message:
-    """Before it is sent: what, to whom."""
+    """Asks before a quote is sent: what, and to whom."""
     text = reader.say(
-        "Send {ref} for {sub}, {total}? {to} You can take it back later.",
+        "Send {ref} for {sub}, {total}? {to} You can withdraw it later.",
         ref=quote.ref,
         sub=quote.subscription.ref,
         total=reader.money(quote.total, quote.currency),
@@ -151,9 +151,9 @@ def send_question(reader: Reader, quote: Quote, to: Names) -> Message:
 
 
 def sent(reader: Reader, quote: Quote, to: Names) -> Message:
-    """What whoever sent it reads."""
+    """Confirms that a quote is sent."""
     text = reader.say(
-        "{ref} is sent: {total}, valid until {day}. {to}",
+        "{ref} is on its way: {total}, valid until {day}. {to}",
         ref=quote.ref,
         total=reader.money(quote.total, quote.currency),
         day=reader.day(quote.valid_until),
@@ -163,18 +163,18 @@ def sent(reader: Reader, quote: Quote, to: Names) -> Message:
 
 
 def cancel_question(reader: Reader, quote: Quote, to: Names) -> Message:
-    """Before a quote is given up: who will be told. `to` is empty for a draft."""
+    """Asks before a quote is withdrawn: who will be notified. `to` is empty for a draft."""
     text = reader.say(
-        "Withdraw {ref} for {sub}? It can't be accepted afterwards.", ref=quote.ref, sub=quote.subscription.ref
+        "Withdraw {ref} for {sub}? Nobody can accept it after that.", ref=quote.ref, sub=quote.subscription.ref
     )
     if to:
-        text += " " + reader.say("{names} will be told.", names=_names(reader, to))
+        text += " " + reader.say("I'll let {names} know.", names=_names(reader, to))
     yes = button(reader.plain("Withdraw"), f"/order cancel {quote.ref} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes, _back(reader, quote))])
 
 
 def cancelled(reader: Reader, quote: Quote) -> Message:
-    """What whoever withdrew it reads."""
+    """Confirms that a quote is withdrawn."""
     return Message(reader.say("{ref} is withdrawn.", ref=quote.ref))
 
 

@@ -24,7 +24,7 @@ def order_list(reader: Reader, found: Sequence[Orders], title: str, empty: Safe)
         [block for _, block in rows[:MOST_ROWS]],
         of=len(rows),
         more=lambda left: note(
-            reader.say("… and {count} more. `/order SUB-…` lists those of one subscription.", count=left)
+            reader.say("… and {count} more. To list one subscription's, use `/order SUB-…`.", count=left)
         ),
     )
     return Message(Safe("\n").join([title, *[line for line, _ in rows]]), blocks)
@@ -63,6 +63,6 @@ def _order(reader: Reader, order: Order) -> Row:
     )
     line += "\n" + reader.say("Ordered {at}", at=reader.moment(order.ordered_at))
     if invoice:
-        paid, still_open = reader.say("{ref}, paid", ref=invoice.ref), reader.say("{ref}, open", ref=invoice.ref)
+        paid, still_open = reader.say("{ref}, paid", ref=invoice.ref), reader.say("{ref}, unpaid", ref=invoice.ref)
         line += " · " + (paid if invoice.due <= 0 else still_open)
     return line, section(line, button(reader.plain("Show"), f"/order show {order.ref}"))

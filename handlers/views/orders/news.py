@@ -14,7 +14,7 @@ from models.billing.orders.tables import Order, Quote
 def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
     """To whoever may accept it: the vendor has made an offer."""
     opening = reader.say(
-        "{Vendor} sends you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
+        "{Vendor} sent you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
     )
     return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
 
@@ -22,23 +22,23 @@ def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
 def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Message:
     """To whoever may accept it, days before it expires."""
     opening = reader.say(
-        "{ref} for {sub} ({name}) waits for an answer. After {day} it counts no more.", **_values(reader, quote)
+        "{ref} for {sub} ({name}) is waiting for your answer. It expires after {day}.", **_values(reader, quote)
     )
     return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
 
 
 def quote_withdrawn(reader: Reader, quote: Quote) -> Message:
-    """To whoever had it: it can't be accepted any more."""
+    """Tells the people who had the quote that it's withdrawn."""
     return Message(
         reader.say(
-            "{Vendor} has withdrawn {ref} ({kind} for {sub}, {total}). It can't be accepted any more.",
+            "{Vendor} has withdrawn {ref} ({kind} for {sub}, {total}), so it can no longer be accepted.",
             **_values(reader, quote),
         )
     )
 
 
 def order_placed(reader: Reader, order: Order) -> Message:
-    """In the vendor's channel: somebody has ordered, or a term renewed by itself."""
+    """In the vendor's channel: a contact placed an order, or a term renewed automatically."""
     invoice = order.invoice.ref if order.invoice else "–"
     values = {**_values(reader, order.quote), "order": order.ref, "invoice": invoice}
     if order.accepted_by:
@@ -47,13 +47,13 @@ def order_placed(reader: Reader, order: Order) -> Message:
             "{name_of} of {organization} ordered {order}: {kind} for {sub}, {total} ({invoice}).", **values
         )
     else:
-        text = reader.say("{sub} of {organization} renewed by itself: {order}, {total} ({invoice}).", **values)
+        text = reader.say("{sub} of {organization} renewed automatically: {order}, {total} ({invoice}).", **values)
     show = button(reader.plain("Show the order"), f"/order show {order.ref}")
     return Message(text, [section(text), buttons(show)])
 
 
 def quote_declined(reader: Reader, quote: Quote) -> Message:
-    """In the vendor's channel: somebody said no, and perhaps why."""
+    """In the vendor's channel: a contact declined a quote, with the reason if they gave one."""
     name = quote.closed_by.name if quote.closed_by else ""
     text = reader.say(
         "{name_of} of {organization} declined {ref}: {kind} for {sub}, {total}.", name_of=name, **_values(reader, quote)
@@ -62,8 +62,8 @@ def quote_declined(reader: Reader, quote: Quote) -> Message:
 
 
 def quote_expired(reader: Reader, quote: Quote) -> Message:
-    """In the vendor's channel: nobody has answered."""
-    text = gettext_noop("{ref} has expired without an answer: {kind} for {sub} of {organization}, {total}.")
+    """In the vendor's channel: a quote expired without an answer."""
+    text = gettext_noop("{ref} expired without an answer: {kind} for {sub} of {organization}, {total}.")
     return _in_channel(reader, quote, reader.say(text, **_values(reader, quote)))
 
 
@@ -74,7 +74,7 @@ def _in_channel(reader: Reader, quote: Quote, text: Safe) -> Message:
         text += "\n" + quoted(quote.reason)
     row = [
         button(reader.plain("Show the quote"), f"/order show {quote.ref}"),
-        button(reader.plain("Make another …"), f"/order make {quote.subscription.ref}"),
+        button(reader.plain("Make another quote …"), f"/order make {quote.subscription.ref}"),
     ]
     return Message(text, [*blocks, buttons(*row)])
 

@@ -20,7 +20,7 @@ CHANGES = {
     QuoteKind.CONVERSION: "/subscription annual",
     QuoteKind.REACTIVATION: "/subscription reactivate",
 }
-"""Where what changes a subscription is asked for."""
+"""The command that asks for each kind of change."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def quote_card(
     if quote.note:
         tail.append(words_of_people(quote.note))
     if quote.reason:
-        tail.append(words_of_people(reader.plain("Why it was declined: {reason}", reason=quote.reason)))
+        tail.append(words_of_people(reader.plain("Reason for declining: {reason}", reason=quote.reason)))
     if may.stale:
         tail.append(section(stale_words(reader, quote)))
     tail += below or [buttons(*_row(reader, quote, today, may))]
@@ -73,37 +73,37 @@ def quote_card(
 
 
 def stale_words(reader: Reader, quote: Quote) -> Safe:
-    """That it can't be ordered as it stands."""
+    """That the quote can't be accepted as it is."""
     return reader.say(
-        "{sub} has changed since {ref} was made, so it can't be ordered as it stands.",
+        "{sub} has changed since {ref} was made, so you can't accept this quote. Get a new one instead.",
         sub=quote.subscription.ref,
         ref=quote.ref,
     )
 
 
 def again(reader: Reader, quote: Quote) -> Element:
-    """The button that leads to a new quote in place of one that counts no more: where the vendor made it, or it is for
-    services, to whoever can make another."""
+    """The button for a new quote in place of one that is no longer valid. If the vendor made it, or it's for services,
+    it asks the vendor for another."""
     sub = quote.subscription.ref
     if quote.state is QuoteState.DRAFT:
-        return button(reader.plain("Make a new one …"), f"/order make {sub}", style="primary")
+        return button(reader.plain("Get a new quote …"), f"/order make {sub}", style="primary")
     if quote.author_id is not None or quote.kind is QuoteKind.SERVICES:
-        return button(reader.plain("Ask for a new one …"), f"/order ask {quote.ref}", style="primary")
+        return button(reader.plain("Ask for a new quote …"), f"/order ask {quote.ref}", style="primary")
     if quote.kind in CHANGES:
-        return button(reader.plain("Make a new one …"), f"{CHANGES[quote.kind]} {sub}", style="primary")
-    return button(reader.plain("Make a new one"), AGAIN, quote.ref, style="primary")
+        return button(reader.plain("Get a new quote …"), f"{CHANGES[quote.kind]} {sub}", style="primary")
+    return button(reader.plain("Get a new quote"), AGAIN, quote.ref, style="primary")
 
 
 def _facts(reader: Reader, quote: Quote, today: date) -> list[tuple[Safe, Safe]]:
     pairs = [
         (reader.say("Subscription"), ref_and_name(quote.subscription)),
-        (reader.say("State"), state(reader, quote, today)),
+        (reader.say("Status"), state(reader, quote, today)),
         (reader.say("Made on"), escape(reader.day(quote.made_on))),
     ]
     if term := term_of(reader, quote, today):
         pairs.append((reader.say("Term"), escape(term)))
     if quote.asked_by:
-        pairs.append((reader.say("Asked for by"), escape(quote.asked_by.name)))
+        pairs.append((reader.say("Requested by"), escape(quote.asked_by.name)))
     return pairs
 
 
@@ -121,7 +121,7 @@ def _row(reader: Reader, quote: Quote, today: date, may: May) -> list[Element]:
     if may.order:
         row.append(button(reader.plain("Show the order"), f"/order show {may.order}"))
     if may.process and quote.state is QuoteState.OPEN:
-        row.append(button(reader.plain("Change …"), f"/order change {quote.ref}"))
+        row.append(button(reader.plain("Edit …"), f"/order change {quote.ref}"))
         row.append(button(reader.plain("Withdraw …"), f"/order cancel {quote.ref}"))
     row.append(all_of(reader, quote.subscription, see=may.see))
     return row
@@ -175,7 +175,7 @@ def order_card(
 
 def _order_facts(reader: Reader, order: Order, today: date, sees_billing: bool) -> list[tuple[Safe, Safe]]:
     invoice = order.invoice
-    who = escape(order.accepted_by.name) if order.accepted_by else reader.say("renewed by itself")
+    who = escape(order.accepted_by.name) if order.accepted_by else reader.say("renewed automatically")
     pairs = [
         (reader.say("Subscription"), ref_and_name(order.subscription)),
         (reader.say("Ordered"), reader.moment(order.ordered_at) + ", " + who),
@@ -188,5 +188,5 @@ def _order_facts(reader: Reader, order: Order, today: date, sees_billing: bool) 
         pairs.append((reader.say("Term"), escape(term)))
     if not sees_billing:
         return pairs
-    beside = ((reader.say("Purchase order number"), order.po_number), (reader.say("Tax id"), order.tax_id))
+    beside = ((reader.say("Purchase order number"), order.po_number), (reader.say("Tax ID"), order.tax_id))
     return [*pairs, *((label, escape(value)) for label, value in beside if value)]

@@ -1,4 +1,4 @@
-"""What quotes are called, where they stand, and what their lines are."""
+"""The words for the kinds, states and lines of quotes."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,23 +12,23 @@ from models.subscriptions.tables import Cycle
 KINDS: dict[QuoteKind, str] = {
     QuoteKind.RENEWAL: gettext_noop("Renewal"),
     QuoteKind.UPGRADE: gettext_noop("Upgrade"),
-    QuoteKind.SEATS: gettext_noop("More or fewer seats"),
-    QuoteKind.ADDITION: gettext_noop("Another product"),
+    QuoteKind.SEATS: gettext_noop("Change of seats"),
+    QuoteKind.ADDITION: gettext_noop("Additional product"),
     QuoteKind.CONVERSION: gettext_noop("Change to annual terms"),
     QuoteKind.REACTIVATION: gettext_noop("Reactivation"),
     QuoteKind.PURCHASE: gettext_noop("Purchase"),
     QuoteKind.SERVICES: gettext_noop("Services"),
 }
 ENDS: dict[QuoteState, str] = {
-    QuoteState.DRAFT: gettext_noop("A draft: nobody but {vendor}'s people sees it"),
+    QuoteState.DRAFT: gettext_noop("Draft, visible only to {vendor}"),
     QuoteState.ACCEPTED: gettext_noop("Ordered"),
     QuoteState.CANCELLED: gettext_noop("Withdrawn by {vendor}"),
-    QuoteState.REPLACED: gettext_noop("A newer quote took its place"),
-    QuoteState.LAPSED: gettext_noop("The subscription has changed since, so it counts no more"),
+    QuoteState.REPLACED: gettext_noop("Replaced by a newer quote"),
+    QuoteState.LAPSED: gettext_noop("No longer valid, because the subscription has changed"),
 }
 CYCLES: dict[Cycle, str] = {
-    Cycle.MONTH: gettext_noop("a month at a time"),
-    Cycle.YEAR: gettext_noop("a year at a time"),
+    Cycle.MONTH: gettext_noop("billed monthly"),
+    Cycle.YEAR: gettext_noop("billed yearly"),
 }
 
 
@@ -38,12 +38,12 @@ def kind_name(reader: Reader, kind: QuoteKind) -> str:
 
 
 def is_open(quote: Quote, today: date) -> bool:
-    """Whether a quote can still be answered, as far as its state and its day say it."""
+    """Whether a quote can still be answered, by its state and its last day."""
     return quote.state is QuoteState.OPEN and quote.valid_until >= today
 
 
 def state(reader: Reader, quote: Quote, today: date) -> Safe:
-    """Where a quote stands, in words."""
+    """The status of a quote, in words."""
     if is_open(quote, today):
         return reader.say("Open, valid until {day}", day=reader.day(quote.valid_until))
     if quote.state in (QuoteState.OPEN, QuoteState.EXPIRED):
@@ -55,7 +55,7 @@ def state(reader: Reader, quote: Quote, today: date) -> Safe:
 
 
 def term_of(reader: Reader, quote: Quote, today: date) -> str:
-    """The term that a quote brings, in plain text, as it would be if it were ordered now; empty if it brings none."""
+    """The term that a quote would bring if it were accepted now, in plain text; empty if it brings none."""
     term = term_if_ordered(quote, today)
     if term is None:
         return ""
@@ -64,8 +64,7 @@ def term_of(reader: Reader, quote: Quote, today: date) -> str:
 
 
 def words_of(reader: Reader, quote: Quote, today: date) -> Callable[[QuoteLine], str]:
-    """What the lines of a quote are, in plain text: the product, how many seats of it there were and will be, the
-    days that are paid for."""
+    """The description of a quote's lines, in plain text: the product, its seats before and after, the days paid for."""
     term = term_if_ordered(quote, today)
 
     def words(line: QuoteLine) -> str:

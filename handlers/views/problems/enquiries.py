@@ -7,17 +7,17 @@ from models.desks.enquiries.problems import EnquiryAlreadyClosed, EnquiryOpen
 from models.desks.enquiries.tables import EnquiryState
 
 ENDS = {
-    EnquiryState.ANSWERED: gettext_noop("{name} answered {ref} already ({at})."),
-    EnquiryState.ACCEPTED: gettext_noop("{name} accepted {ref} already ({at})."),
-    EnquiryState.DECLINED: gettext_noop("{name} declined {ref} already ({at})."),
-    EnquiryState.WITHDRAWN: gettext_noop("{asker} withdrew {ref} already ({at})."),
+    EnquiryState.ANSWERED: gettext_noop("{name} already answered {ref} ({at})."),
+    EnquiryState.ACCEPTED: gettext_noop("{name} already accepted {ref} ({at})."),
+    EnquiryState.DECLINED: gettext_noop("{name} already declined {ref} ({at})."),
+    EnquiryState.WITHDRAWN: gettext_noop("{asker} already withdrew {ref} ({at})."),
 }
 
 
 @explains(EnquiryOpen)
 def _enquiry_open(reader: Reader, problem: EnquiryOpen) -> Safe:
     return reader.say(
-        "You asked that already: {ref} ({at}) waits for an answer. `/enquiry show {ref}` shows it.",
+        "You've already asked this: {ref} ({at}) is waiting for an answer. To see it, use `/enquiry show {ref}`.",
         ref=problem.enquiry.ref,
         at=reader.moment(problem.enquiry.asked_at),
     )

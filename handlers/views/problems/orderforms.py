@@ -13,5 +13,6 @@ def _order_fault(_reader: Reader, problem: OrderFault) -> Safe:
 @explains(NothingSold)
 def _nothing_sold(reader: Reader, _problem: NothingSold) -> Safe:
     return reader.say(
-        "There are no plans with products to order yet. `make import` brings them: docs/order-form.md says how."
+        "There are no plans with products to order yet. An operator can add them with `make import`: see "
+        "docs/order-form.md."
     )

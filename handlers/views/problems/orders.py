@@ -26,15 +26,18 @@ from models.billing.orders.tables import Quote, QuoteState
 from models.subscriptions.tables import Cycle
 
 CLOSED: dict[QuoteState, str] = {
-    QuoteState.DRAFT: gettext_noop("{quote} is still a draft. `/order send {quote}` sends it."),
+    QuoteState.DRAFT: gettext_noop("{quote} is still a draft. To send it, use `/order send {quote}`."),
     QuoteState.OPEN: gettext_noop("{quote} is open."),
-    QuoteState.ACCEPTED: gettext_noop("{quote} was accepted already. `/order {ref}` shows the order and its invoice."),
-    QuoteState.DECLINED: gettext_noop("{quote} was declined. `/order {ref}` shows what else there is."),
-    QuoteState.EXPIRED: gettext_noop("{quote} expired on {until}. `/order {ref}` shows how to get a new one."),
-    QuoteState.CANCELLED: gettext_noop("{quote} was withdrawn by {vendor}. `/order {ref}` shows what else there is."),
-    QuoteState.REPLACED: gettext_noop("There is a newer quote in place of {quote}. `/order {ref}` shows it."),
+    QuoteState.ACCEPTED: gettext_noop(
+        "{quote} was already accepted. To see the order and its invoice, use `/order {ref}`."
+    ),
+    QuoteState.DECLINED: gettext_noop("{quote} was declined. To see other quotes, use `/order {ref}`."),
+    QuoteState.EXPIRED: gettext_noop("{quote} expired after {until}. To see other quotes, use `/order {ref}`."),
+    QuoteState.CANCELLED: gettext_noop("{Vendor} has withdrawn {quote}. To see other quotes, use `/order {ref}`."),
+    QuoteState.REPLACED: gettext_noop("A newer quote has replaced {quote}. To see it, use `/order {ref}`."),
     QuoteState.LAPSED: gettext_noop(
-        "{ref} has changed since {quote} was made, so it counts no more. `/order {ref}` has more."
+        "{ref} has changed since {quote} was made, so {quote} is no longer valid. To see other quotes, use `/order "
+        "{ref}`."
     ),
 }
 
@@ -68,7 +71,7 @@ def _with_another(reader: Reader, quote: Quote, text: Safe) -> Message:
 @explains(NoPrice)
 def _no_price(reader: Reader, problem: NoPrice) -> Safe:
     return reader.say(
-        "There is no price for {product} in {currency} by the {cycle}. Ask {vendor}'s billing team for one.",
+        "{product} has no price in {currency} per {cycle}. Ask {vendor}'s billing team for one.",
         product=problem.product.name,
         currency=problem.currency,
         cycle=reader.plain("month") if problem.cycle is Cycle.MONTH else reader.plain("year"),
@@ -78,7 +81,7 @@ def _no_price(reader: Reader, problem: NoPrice) -> Safe:
 @explains(NothingToQuote)
 def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> Safe:
     return reader.say(
-        "There is nothing in {ref} that has a price. Ask {vendor}'s billing team: `/enquiry new {ref}`.",
+        "Nothing in {ref} has a price. Ask {vendor}'s billing team: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
     )
 
@@ -86,7 +89,7 @@ def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> Safe:
 @explains(GivesBack)
 def _gives_back(reader: Reader, problem: GivesBack) -> Safe:
     return reader.say(
-        "All in all that would give money back, and a quote can't. What is given back on its own leaves a "
+        "This change would come to less than 0, and a quote can't. Reduce seats on their own instead: that leaves a "
         "credit for the next quote of {ref}.",
         ref=problem.subscription.ref,
     )
@@ -95,7 +98,7 @@ def _gives_back(reader: Reader, problem: GivesBack) -> Safe:
 @explains(RenewsLater)
 def _renews_later(reader: Reader, problem: RenewsLater) -> Safe:
     return reader.say(
-        "{ref} is paid for beyond its next term already. It can be renewed once no more than one term is left.",
+        "{ref} is already paid beyond its next term. You can renew it when no more than one term is left.",
         ref=problem.subscription.ref,
     )
 
@@ -103,7 +106,7 @@ def _renews_later(reader: Reader, problem: RenewsLater) -> Safe:
 @explains(NoDraft)
 def _no_draft(reader: Reader, problem: NoDraft) -> Safe:
     return reader.say(
-        "{quote} is no draft any more. `/order change {quote}` opens it again if it can be.",
+        "{quote} is no longer a draft. To edit it, use `/order change {quote}`.",
         quote=problem.quote.ref,
     )
 
@@ -119,7 +122,7 @@ def _no_lines(reader: Reader, problem: NoLines) -> Safe:
 @explains(TooManyLines)
 def _too_many_lines(reader: Reader, problem: TooManyLines) -> Safe:
     return reader.say(
-        "{quote} has {most} lines, and that is the most. Remove one first.",
+        "{quote} has {most} lines, which is the limit. Remove one first.",
         quote=problem.quote.ref,
         most=problem.most,
     )
@@ -128,7 +131,7 @@ def _too_many_lines(reader: Reader, problem: TooManyLines) -> Safe:
 @explains(LineStays)
 def _line_stays(reader: Reader, problem: LineStays) -> Safe:
     return reader.say(
-        "“{line}” is in {ref}, so it stays on the quote. If it is to be free, change its price to 0.",
+        "“{line}” is part of {ref}, so you can't remove it from the quote. To make it free, change its price to 0.",
         line=short(problem.line),
         ref=problem.subscription.ref,
     )
@@ -137,7 +140,7 @@ def _line_stays(reader: Reader, problem: LineStays) -> Safe:
 @explains(DayOver)
 def _day_over(reader: Reader, problem: DayOver) -> Safe:
     return reader.say(
-        "{day} is over already. Choose a later day.",
+        "{day} is in the past. Choose a later day.",
         day=reader.day(problem.day),
     )
 
@@ -145,7 +148,7 @@ def _day_over(reader: Reader, problem: DayOver) -> Safe:
 @explains(NoSum)
 def _no_sum(reader: Reader, problem: NoSum) -> Safe:
     return reader.say(
-        "“{given}” is no sum in {currency} that I am sure of. Please write it like 1190.00, or -50 to take off.",
+        "I can't read “{given}” as an amount in {currency}. Enter it like 1190.00, or -50 for a discount.",
         given=short(problem.given),
         currency=problem.currency,
     )
@@ -154,7 +157,7 @@ def _no_sum(reader: Reader, problem: NoSum) -> Safe:
 @explains(NoRate)
 def _no_rate(reader: Reader, problem: NoRate) -> Safe:
     return reader.say(
-        "“{given}” is no tax rate. Please write it in per cent, like 19 or 7.5.",
+        "“{given}” isn't a tax rate. Enter a percentage like 19 or 7.5.",
         given=short(problem.given),
     )
 
@@ -162,7 +165,7 @@ def _no_rate(reader: Reader, problem: NoRate) -> Safe:
 @explains(NobodyToAccept)
 def _nobody_to_accept(reader: Reader, problem: NobodyToAccept) -> Safe:
     return reader.say(
-        "Nobody in {ref} may accept {quote}, so it can't be sent. `/contact list {ref}` shows who is there.",
+        "Nobody on {ref} can accept {quote}, so you can't send it. To see the contacts, use `/contact list {ref}`.",
         ref=problem.quote.subscription.ref,
         quote=problem.quote.ref,
     )
@@ -171,8 +174,8 @@ def _nobody_to_accept(reader: Reader, problem: NobodyToAccept) -> Safe:
 @explains(NotReplaced)
 def _not_replaced(reader: Reader, problem: NotReplaced) -> Safe:
     return reader.say(
-        "{older} was accepted or replaced meanwhile, so {quote} can't take its place. `/order cancel "
-        "{quote}` gives it up, `/order make {ref}` begins another.",
+        "{older} has just been accepted or replaced, so {quote} can't replace it. To discard {quote}, use `/order "
+        "cancel {quote}`. To start another, use `/order make {ref}`.",
         older=problem.older,
         quote=problem.quote.ref,
         ref=problem.quote.subscription.ref,

@@ -26,7 +26,7 @@ from models.subscriptions.problems import (
 @explains(NotInIt)
 def _not_in_it(reader: Reader, problem: NotInIt) -> Safe:
     return reader.say(
-        "There is no “{product}” in {ref}, or no longer. `/subscription show {ref}` shows what is in it.",
+        "{ref} has no product “{product}”. To see its products, use `/subscription show {ref}`.",
         product=short(problem.product),
         ref=problem.subscription.ref,
     )
@@ -35,8 +35,8 @@ def _not_in_it(reader: Reader, problem: NotInIt) -> Safe:
 @explains(NothingInIt)
 def _nothing_in_it(reader: Reader, problem: NothingInIt) -> Safe:
     return reader.say(
-        "No product is on record for {ref}, so there is nothing to change and nothing to bill. {Vendor}'s "
-        "billing team can put that right: `/enquiry new {ref}`.",
+        "{ref} has no products on record, so there's nothing to change or bill. {Vendor}'s billing team can fix "
+        "that: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
     )
 
@@ -44,7 +44,7 @@ def _nothing_in_it(reader: Reader, problem: NothingInIt) -> Safe:
 @explains(NothingMore)
 def _nothing_more(reader: Reader, problem: NothingMore) -> Safe:
     return reader.say(
-        "That is what {ref} has already: {product} with as many seats. Choose a higher edition or more seats.",
+        "{ref} already has {product} with that many seats. Choose a higher edition or more seats.",
         ref=problem.subscription.ref,
         product=short(problem.product),
     )
@@ -53,7 +53,8 @@ def _nothing_more(reader: Reader, problem: NothingMore) -> Safe:
 @explains(NotHigher)
 def _not_higher(reader: Reader, problem: NotHigher) -> Safe:
     return reader.say(
-        "That is no higher edition than {product}, which {ref} has. `/subscription upgrade {ref}` shows what there is.",
+        "That edition isn't higher than {product}, which {ref} has. To see the choices, use `/subscription upgrade "
+        "{ref}`.",
         product=short(problem.product),
         ref=problem.subscription.ref,
     )
@@ -62,8 +63,8 @@ def _not_higher(reader: Reader, problem: NotHigher) -> Safe:
 @explains(SeatsChanged)
 def _seats_changed(reader: Reader, problem: SeatsChanged) -> Safe:
     return reader.say(
-        "Somebody was faster: {ref} has {seats} of {product} by now. Nothing was changed by you; please look "
-        "at it anew.",
+        "Someone else was faster: {ref} now has {seats} of {product}. Your change wasn't made. Check the number and "
+        "try again.",
         ref=problem.subscription.ref,
         seats=problem.seats,
         product=short(problem.product),
@@ -73,7 +74,7 @@ def _seats_changed(reader: Reader, problem: SeatsChanged) -> Safe:
 @explains(NoSeatsNumber)
 def _no_seats_number(reader: Reader, problem: NoSeatsNumber) -> Safe:
     return reader.say(
-        "Please write a whole number of seats, from {least} to {most}.",
+        "Enter a whole number of seats from {least} to {most}.",
         least=problem.least,
         most=problem.most,
     )
@@ -83,7 +84,7 @@ def _no_seats_number(reader: Reader, problem: NoSeatsNumber) -> Safe:
 def _seats_in_form(reader: Reader, problem: SeatsInForm) -> Message:
     line = f"/subscription seats {problem.ref}".rstrip()
     text = reader.say(
-        "“{given}” belongs in the form. Enter there how many seats you want in all: `{line}` opens it.",
+        "Enter “{given}” in the form, as the total number of seats that you want. To open it, use `{line}`.",
         given=short(problem.given),
         line=line,
     )
@@ -93,7 +94,7 @@ def _seats_in_form(reader: Reader, problem: SeatsInForm) -> Message:
 @explains(SameSeats)
 def _same_seats(reader: Reader, problem: SameSeats) -> Safe:
     return reader.say(
-        "The seats of {product} are {seats} already. Write how many there are to be.",
+        "{product} already has {seats} seats. Enter the new number.",
         product=short(problem.product),
         seats=problem.seats,
     )
@@ -102,7 +103,7 @@ def _same_seats(reader: Reader, problem: SameSeats) -> Safe:
 @explains(UsersLeft)
 def _users_left(reader: Reader, problem: UsersLeft) -> Safe:
     return reader.say(
-        "{ref} has {users} users, and each takes a seat. Remove users first: `/subscription users {ref}`.",
+        "{ref} has {users} users, and each needs a seat. Remove users first: `/subscription users {ref}`.",
         ref=problem.subscription.ref,
         users=problem.users,
     )
@@ -111,8 +112,8 @@ def _users_left(reader: Reader, problem: UsersLeft) -> Safe:
 @explains(SeatsTaken)
 def _seats_taken(reader: Reader, problem: SeatsTaken) -> Safe:
     return reader.say(
-        "The seats of {ref} are taken (there are {seats}). It is an evaluation: `/subscription seats {ref}` "
-        "gives it more at no charge.",
+        "All seats of {ref} are taken (there are {seats}). It's an evaluation, so you can add seats free of charge: "
+        "`/subscription seats {ref}`.",
         ref=problem.subscription.ref,
         seats=problem.seats,
     )
@@ -121,7 +122,7 @@ def _seats_taken(reader: Reader, problem: SeatsTaken) -> Safe:
 @explains(NoSuchUser)
 def _no_such_user(reader: Reader, problem: NoSuchUser) -> Safe:
     return reader.say(
-        "{email} is no user of {ref}. `/subscription users {ref}` shows who is.",
+        "{email} isn't a user on {ref}. To see the users, use `/subscription users {ref}`.",
         email=short(problem.email),
         ref=problem.subscription.ref,
     )
@@ -130,7 +131,7 @@ def _no_such_user(reader: Reader, problem: NoSuchUser) -> Safe:
 @explains(TooManyUsers)
 def _too_many_users(reader: Reader, problem: TooManyUsers) -> Safe:
     return reader.say(
-        "{count} users at a time are too many; {most} can be added at once.",
+        "You entered {count} users. You can add {most} at a time.",
         count=problem.count,
         most=problem.most,
     )
@@ -139,8 +140,7 @@ def _too_many_users(reader: Reader, problem: TooManyUsers) -> Safe:
 @explains(NothingToAdd)
 def _nothing_to_add(reader: Reader, problem: NothingToAdd) -> Safe:
     return reader.say(
-        "There is nothing to add to {ref}: all that fits is there. {Vendor}'s billing team knows what else "
-        "there is: `/enquiry new {ref}`.",
+        "{ref} already has every product that fits. Ask {vendor}'s billing team about others: `/enquiry new {ref}`.",
         ref=problem.subscription.ref,
     )
 
@@ -148,8 +148,8 @@ def _nothing_to_add(reader: Reader, problem: NothingToAdd) -> Safe:
 @explains(DoesNotFit)
 def _does_not_fit(reader: Reader, problem: DoesNotFit) -> Safe:
     return reader.say(
-        "“{product}” can't be added to {ref}: it is there already, or does not fit. `/subscription add "
-        "{ref}` shows what does.",
+        "You can't add “{product}” to {ref}: it's already there, or it doesn't fit. To see what fits, use "
+        "`/subscription add {ref}`.",
         product=short(problem.product),
         ref=problem.subscription.ref,
     )
@@ -158,8 +158,8 @@ def _does_not_fit(reader: Reader, problem: DoesNotFit) -> Safe:
 @explains(LastEdition)
 def _last_edition(reader: Reader, problem: LastEdition) -> Safe:
     return reader.say(
-        "{product} is the last edition in {ref}: without it there is nothing left. To end all of it, cancel "
-        "the site: `/subscription cancel {ref}`.",
+        "{product} is the last edition in {ref}, so you can't deactivate it. To end everything, cancel the site: "
+        "`/subscription cancel {ref}`.",
         product=short(problem.product),
         ref=problem.subscription.ref,
     )
@@ -168,7 +168,7 @@ def _last_edition(reader: Reader, problem: LastEdition) -> Safe:
 @explains(Needed)
 def _needed(reader: Reader, problem: Needed) -> Safe:
     return reader.say(
-        "{product} is needed by {by}. Deactivate that first: `/subscription deactivate {ref}`.",
+        "{by} needs {product}. Deactivate {by} first: `/subscription deactivate {ref}`.",
         product=short(problem.product),
         by=short(problem.by),
         ref=problem.subscription.ref,

@@ -25,17 +25,17 @@ from models.subscriptions.tables import Subscription
 
 NOBODY = {
     AnnouncementKind.CONTRACT: gettext_noop(
-        "Nobody of {ref} gets contract notices at present: it has no main contact. Nothing was sent."
+        "Nobody on {ref} gets contract notices, because it has no main contact. Nothing was sent."
     ),
-    AnnouncementKind.BILLING: gettext_noop("Nobody of {ref} is contacted about billing at present. Nothing was sent."),
-    AnnouncementKind.PRODUCT: gettext_noop("Nobody of {ref} gets product mail at present. Nothing was sent."),
+    AnnouncementKind.BILLING: gettext_noop("Nobody on {ref} gets billing notices right now. Nothing was sent."),
+    AnnouncementKind.PRODUCT: gettext_noop("Nobody on {ref} gets product news right now. Nothing was sent."),
 }
 
 
 @explains(NoSubscriptions)
 def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> Safe:
     return reader.say(
-        "You are no contact of any subscription. If you look after one for somebody, name it: `{line} SUB-…`.",
+        "You're not a contact on any subscription. If you look after one for a customer, add its id: `{line} SUB-…`.",
         line=short(problem.line),
     )
 
@@ -43,7 +43,7 @@ def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> Safe:
 @explains(NoSuchSubscription)
 def _no_such_subscription(reader: Reader, problem: NoSuchSubscription) -> Safe:
     return reader.say(
-        "There is no subscription {ref}. Its number is on its card.",
+        "There's no subscription {ref}. Check the number on its card.",
         ref=short(problem.ref),
     )
 
@@ -56,7 +56,7 @@ def _not_in_state(reader: Reader, problem: NotInState) -> Safe:
 @explains(Cancelled)
 def _cancelled(reader: Reader, problem: Cancelled) -> Safe:
     return reader.say(
-        "{ref} was cancelled on {on}, so its roles stay as they are.",
+        "{ref} was cancelled on {on}, so its roles can't be changed.",
         ref=problem.subscription.ref,
         on=reader.day(since(problem.subscription)),
     )
@@ -65,7 +65,7 @@ def _cancelled(reader: Reader, problem: Cancelled) -> Safe:
 @explains(NotTyped)
 def _not_typed(reader: Reader, problem: NotTyped) -> Safe:
     return reader.say(
-        "“{typed}” is not it. To confirm, type {ref} or the name of the site.",
+        "“{typed}” doesn't match. To confirm, type {ref} or the site's name.",
         typed=short(problem.typed),
         ref=problem.ref,
     )
@@ -74,7 +74,7 @@ def _not_typed(reader: Reader, problem: NotTyped) -> Safe:
 @explains(CancelledAlready)
 def _cancelled_already(reader: Reader, problem: CancelledAlready) -> Safe:
     return reader.say(
-        "{ref} is cancelled from {cancelled} on. `/subscription reactivate {ref}` takes that back.",
+        "{ref} is already cancelled from {cancelled}. To undo that, use `/subscription reactivate {ref}`.",
         ref=problem.subscription.ref,
         cancelled=_cancelled_on(reader, problem.subscription),
     )
@@ -83,7 +83,7 @@ def _cancelled_already(reader: Reader, problem: CancelledAlready) -> Safe:
 @explains(NotCancelled)
 def _not_cancelled(reader: Reader, problem: NotCancelled) -> Safe:
     return reader.say(
-        "{ref} is not cancelled, so there is nothing to reactivate. Its term ends on {ends}.",
+        "{ref} isn't cancelled, so there's nothing to reactivate. Its term ends on {ends}.",
         ref=problem.subscription.ref,
         ends=reader.day(problem.subscription.ends_on),
     )
@@ -92,7 +92,7 @@ def _not_cancelled(reader: Reader, problem: NotCancelled) -> Safe:
 @explains(AnnualAlready)
 def _annual_already(reader: Reader, problem: AnnualAlready) -> Safe:
     return reader.say(
-        "The terms of {ref} are annual already; this one ends on {ends}.",
+        "{ref} already has annual terms. The current one ends on {ends}.",
         ref=problem.subscription.ref,
         ends=reader.day(problem.subscription.ends_on),
     )
@@ -101,8 +101,8 @@ def _annual_already(reader: Reader, problem: AnnualAlready) -> Safe:
 @explains(NoNextBill)
 def _no_next_bill(reader: Reader, problem: NoNextBill) -> Safe:
     return reader.say(
-        "There is no next bill: {ref} is cancelled from {cancelled} on. `/subscription reactivate {ref}` "
-        "takes that back.",
+        "{ref} has no next bill, because it's cancelled from {cancelled}. To undo that, use `/subscription "
+        "reactivate {ref}`.",
         ref=problem.subscription.ref,
         cancelled=_cancelled_on(reader, problem.subscription),
     )
@@ -115,7 +115,7 @@ def _cancelled_on(reader: Reader, subscription: Subscription) -> str:
 @explains(NoLicenseKey)
 def _no_license_key(reader: Reader, problem: NoLicenseKey) -> Safe:
     return reader.say(
-        "There is no license key for {ref} on file. {Vendor}'s billing team can say why.",
+        "{ref} has no license key on file. Ask {vendor}'s billing team: `/enquiry new {ref}`.",
         ref=problem.ref,
     )
 
@@ -123,7 +123,7 @@ def _no_license_key(reader: Reader, problem: NoLicenseKey) -> Safe:
 @explains(NothingToDownload)
 def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> Safe:
     return reader.say(
-        "Of what is in {ref}, nothing like that can be downloaded. `/subscription show {ref}` shows what is in it.",
+        "{ref} has no such product that you can download. To see its products, use `/subscription show {ref}`.",
         ref=problem.ref,
     )
 
@@ -131,8 +131,7 @@ def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> Safe:
 @explains(NoPublicUrl)
 def _no_public_url(reader: Reader, problem: NoPublicUrl) -> Safe:
     return reader.say(
-        "Nothing can be downloaded from this desk yet: its operator has not said where browsers reach it "
-        "(PUBLIC_URL). Please ask {vendor} for the software of {ref}.",
+        "Downloads aren't set up here yet (PUBLIC_URL is missing). Ask {vendor} for the software of {ref}.",
         ref=problem.ref,
     )
 
@@ -140,8 +139,7 @@ def _no_public_url(reader: Reader, problem: NoPublicUrl) -> Safe:
 @explains(LongestEvaluation)
 def _longest_evaluation(reader: Reader, problem: LongestEvaluation) -> Safe:
     return reader.say(
-        "The evaluation {ref} has had all the {days} days that it can have. What is bought goes on: "
-        "`/subscription show {ref}`.",
+        "The evaluation {ref} has used all its {days} days. To keep using it, buy it: `/subscription show {ref}`.",
         ref=problem.ref,
         days=problem.days,
     )
@@ -150,7 +148,7 @@ def _longest_evaluation(reader: Reader, problem: LongestEvaluation) -> Safe:
 @explains(ExtendedAlready)
 def _extended_already(reader: Reader, problem: ExtendedAlready) -> Safe:
     return reader.say(
-        "{ref} was extended meanwhile, and goes on until {ends}. `/subscription extend {ref}` extends it further.",
+        "{ref} has just been extended until {ends}. To extend it further, use `/subscription extend {ref}`.",
         ref=problem.subscription.ref,
         ends=reader.day(problem.subscription.ends_on),
     )

@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 
 def cancel_form(reader: Reader, found: Cancellation) -> Modal:
-    """What is lost and when, and the question whether that is meant."""
+    """Asks for confirmation, and says what is lost and when."""
     subscription = found.subscription
     typed = text_input("typed", 200)
     reason = text_input("reason", REASON_LENGTH, multiline=True)
@@ -29,7 +29,7 @@ def cancel_form(reader: Reader, found: Cancellation) -> Modal:
         blocks=[
             section(
                 reader.say(
-                    "You are about to cancel *{ref}* · {name} ({organization}).",
+                    "You're about to cancel *{ref}* · {name} ({organization}).",
                     ref=subscription.ref,
                     name=subscription.name,
                     organization=subscription.organization.name,
@@ -38,12 +38,12 @@ def cancel_form(reader: Reader, found: Cancellation) -> Modal:
             section(_lost(reader, found)),
             field_of(
                 "typed",
-                reader.plain("To confirm, type {ref} or the name of the site", ref=subscription.ref),
+                reader.plain("To confirm, type {ref} or the site's name", ref=subscription.ref),
                 typed,
             ),
             field_of(
                 "reason",
-                reader.plain("Why? {Vendor}'s billing people read it."),
+                reader.plain("Reason, for {vendor}'s billing team"),
                 reason,
                 optional=True,
             ),
@@ -56,10 +56,10 @@ def _lost(reader: Reader, found: Cancellation) -> Safe:
     names = [item.product.name for item in found.items[:MOST_NAMED]]
     if len(found.items) > MOST_NAMED:
         names.append(reader.plain("and {count} more", count=len(found.items) - MOST_NAMED))
-    products = ", ".join(names) or reader.plain("all that is in it")
+    products = ", ".join(names) or reader.plain("everything in it")
     first = reader.say_count(
-        "• From *{day}* on nobody can work with it: {count} user loses {products}.",
-        "• From *{day}* on nobody can work with it: {count} users lose {products}.",
+        "• From *{day}* nobody can use it: {count} user loses {products}.",
+        "• From *{day}* nobody can use it: {count} users lose {products}.",
         found.users,
         day=reader.day(found.cancelled_on),
         products=products,
@@ -67,20 +67,18 @@ def _lost(reader: Reader, found: Cancellation) -> Safe:
     return Safe("\n").join(
         [
             first,
-            reader.say(
-                "• On *{day}* its data is deleted, and nothing brings it back.", day=reader.day(found.deleted_on)
-            ),
-            reader.say("• Until then it can be reactivated. What is paid for runs to its end, and is not paid back."),
+            reader.say("• On *{day}* its data is deleted and can't be restored.", day=reader.day(found.deleted_on)),
+            reader.say("• Until then you can reactivate it. The paid term runs to its end and is not refunded."),
         ]
     )
 
 
 def cancelled(reader: Reader, found: Cancellation, *, may_undo: bool) -> Message:
-    """The site is cancelled, or will be."""
+    """Confirms that a site is cancelled, now or at the end of its term."""
     ref = found.subscription.ref
     text = reader.say(
-        "{ref} is cancelled: it works until {last}, and its data is deleted on {deleted}. {Vendor}'s billing people "
-        "and the other billing contacts are told.",
+        "{ref} is cancelled. It's available until {last}, and its data is deleted on {deleted}. I've let {vendor} "
+        "and the other billing contacts know.",
         ref=ref,
         last=reader.day(found.cancelled_on - DAY),
         deleted=reader.day(found.deleted_on),
@@ -91,10 +89,10 @@ def cancelled(reader: Reader, found: Cancellation, *, may_undo: bool) -> Message
 
 
 def goes_on(reader: Reader, subscription: Subscription) -> Message:
-    """The cancellation is taken back."""
+    """Confirms that a cancellation was undone."""
     text = reader.say(
-        "The cancellation of {ref} is taken back: it goes on as before, and its term ends on {ends}. {Vendor}'s "
-        "billing people and the other billing contacts are told.",
+        "The cancellation of {ref} was undone. It continues as before, and its term ends on {ends}. I've let "
+        "{vendor} and the other billing contacts know.",
         ref=subscription.ref,
         ends=reader.day(subscription.ends_on),
     )
@@ -103,10 +101,10 @@ def goes_on(reader: Reader, subscription: Subscription) -> Message:
 
 
 def new_term(reader: Reader, subscription: Subscription) -> Safe:
-    """It is cancelled by now, so going on takes a new term: that of the quote that follows."""
+    """That a site which is already cancelled needs a new term, with the quote that follows."""
     return reader.say(
-        "{ref} is cancelled. With this quote a new term begins on the day on which you accept it, and everything is "
-        "as it was. {last} is the last day on which that can be: after that its data is deleted.",
+        "{ref} is cancelled. When you accept this quote, a new term starts that day, and everything is as it was. "
+        "Accept it by {last}: after that its data is deleted.",
         ref=subscription.ref,
         last=reader.day(deleted_on(subscription) - DAY),
     )
@@ -116,8 +114,8 @@ def site_cancelled(reader: Reader, subscription: Subscription, by: str, reason: 
     """To the vendor's billing people and to the other billing contacts."""
     cancelled_on = subscription.cancelled_on or subscription.ends_on + DAY
     text = reader.say(
-        "{by} has cancelled {ref} ({name}, {organization}): it works until {last}, and its data is deleted on "
-        "{deleted}. Until then it can be reactivated: `/subscription reactivate {ref}`.",
+        "{by} has cancelled {ref} ({name}, {organization}). It's available until {last}, and its data is deleted on "
+        "{deleted}. Until then, you can reactivate it: `/subscription reactivate {ref}`.",
         by=by,
         ref=subscription.ref,
         name=subscription.name,
@@ -132,10 +130,10 @@ def site_cancelled(reader: Reader, subscription: Subscription, by: str, reason: 
 
 
 def site_reactivated(reader: Reader, subscription: Subscription, by: str) -> Message:
-    """To the same."""
+    """Tells the same people that the cancellation was undone."""
     return Message(
         reader.say(
-            "{by} has taken back the cancellation of {ref} ({name}, {organization}): it goes on, and its term ends on "
+            "{by} has undone the cancellation of {ref} ({name}, {organization}). It continues, and its term ends on "
             "{ends}.",
             by=by,
             ref=subscription.ref,

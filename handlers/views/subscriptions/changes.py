@@ -22,27 +22,27 @@ def by_the_seat(reader: Reader, product: Product, subscription: Subscription) ->
         return ""
     money = reader.money(price.unit_price, subscription.currency)
     if subscription.cycle is Cycle.MONTH:
-        return reader.plain("{price} a seat and month", price=money)
-    return reader.plain("{price} a seat and year", price=money)
+        return reader.plain("{price} per seat and month", price=money)
+    return reader.plain("{price} per seat and year", price=money)
 
 
 def until(reader: Reader, subscription: Subscription) -> Safe:
     """What a change costs, before anything is chosen."""
     if not subscription.bought:
-        return reader.say("Nothing was bought yet, so nothing is charged: what you choose is what will be bought.")
+        return reader.say("You haven't bought this yet, so nothing is charged now. You'll buy what you choose here.")
     return reader.say(
-        "It is charged for the days that are left until {ends}. You see the price line by line before you say yes.",
+        "You pay for the days left until {ends}. You'll see every line of the price before you accept it.",
         ends=reader.day(subscription.ends_on),
     )
 
 
 def done(reader: Reader, changed: Changed) -> Message:
-    """What was never bought was changed at once."""
+    """Confirms a change to an evaluation, which takes effect at once."""
     last = changed.changes[-1]
     return Message(
         reader.say_count(
-            "Done: {ref} has {count} seat of {product} now. Nothing is charged for it before you buy.",
-            "Done: {ref} has {count} seats of {product} now. Nothing is charged for them before you buy.",
+            "{ref} now has {count} seat of {product}. You pay nothing for it until you buy.",
+            "{ref} now has {count} seats of {product}. You pay nothing for them until you buy.",
             last.after,
             ref=changed.subscription.ref,
             product=last.product.name,
@@ -51,14 +51,14 @@ def done(reader: Reader, changed: Changed) -> Message:
 
 
 def credit(reader: Reader, changed: Changed) -> Safe:
-    """What is given back, in a sentence; that nothing is."""
+    """The credit for a change in a sentence, or that there is none."""
     if not changed.credit and not changed.subscription.bought:
-        return reader.say("Nothing was bought yet, so nothing is credited.")
+        return reader.say("You haven't bought this yet, so there's no credit.")
     if not changed.credit:
         return reader.say(
-            "Nothing is credited here, as no order or invoice here covers the days that are left. {Vendor}'s billing "
-            "team can look at it: `/enquiry new {ref}`.",
+            "There's no credit, because no order or invoice here covers the days left. {Vendor}'s billing team can "
+            "check: `/enquiry new {ref}`.",
             ref=changed.subscription.ref,
         )
     sum_ = reader.money(changed.credit, changed.subscription.currency)
-    return reader.say("{sum} before tax, for the days that are left, are taken off your next order.", sum=sum_)
+    return reader.say("You get a credit of {sum} before tax for the days left. It comes off your next order.", sum=sum_)

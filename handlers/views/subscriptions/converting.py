@@ -8,13 +8,13 @@ from models.changes.converting import Conversion
 
 def opening(reader: Reader, found: Conversion) -> Safe:
     """What a year saves; the quote for it follows."""
-    text = reader.say(
-        "Annual terms for {ref}, from the day after the current month is over.", ref=found.subscription.ref
-    )
+    text = reader.say("Annual terms for {ref}, starting when the current month ends.", ref=found.subscription.ref)
     return text + " " + against_months(reader, found.by_month, found.by_year, found.subscription.currency)
 
 
 def converted(reader: Reader, found: Conversion) -> Message:
     """Of what was never bought: it will be by the year."""
-    text = reader.say("{ref} will be bought by the year. Nothing is charged before that.", ref=found.subscription.ref)
+    text = reader.say(
+        "{ref} will have annual terms when you buy it. Nothing is charged until then.", ref=found.subscription.ref
+    )
     return Message(text + " " + against_months(reader, found.by_month, found.by_year, found.subscription.currency))

@@ -36,7 +36,7 @@ def subscription_list(
 ) -> Message:
     """The reader's subscriptions, with dates and their roles: `held`, by the subscription's id."""
     if not subscriptions:
-        text = reader.say("You are no contact of any subscription.")
+        text = reader.say("You're not a contact on any subscription.")
         return Message(text, [section(text), buttons(button(reader.plain("Help"), "/steward help"))])
     title = reader.plain("Your subscriptions")
     lines = [_line(reader, subscription, tables, held[subscription.id], today) for subscription in subscriptions]
@@ -47,7 +47,7 @@ def subscription_list(
 def shown_with_buttons(
     reader: Reader, subscriptions: Sequence[Subscription], lines: Sequence[Safe], head: Sequence[Block]
 ) -> Measured:
-    """Below `head` a line and a button for each subscription, as many as fit, and how many there are more."""
+    """A line and a button for each subscription below `head`, as many as fit, and the count of the rest."""
     shown = list(zip(subscriptions, lines, strict=True))[:MOST_SUBSCRIPTIONS]
     show = reader.plain("Show")
     rows = [section(line, button(show, f"/subscription show {one.ref}")) for one, line in shown]
@@ -56,7 +56,7 @@ def shown_with_buttons(
         rows,
         of=len(subscriptions),
         more=lambda left: note(
-            reader.say("… and {count} more. `/subscription show SUB-…` shows one.", count=left),
+            reader.say("… and {count} more. To open one, use `/subscription show SUB-…`.", count=left),
         ),
     )
 
@@ -98,14 +98,14 @@ def subscription_card(
 
 
 def _around(reader: Reader, ref: str, *, is_contact: bool) -> Block:
-    """What else there is to see, for a contact or one of the vendor's people."""
+    """Links to related lists, for a contact or for the vendor's people."""
     if not is_contact:
         return buttons(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
     return buttons(
         button(reader.plain("Contacts"), f"/contact list {ref}"),
         button(reader.plain("Invoices"), f"/invoice list {ref}"),
         button(reader.plain("Open a ticket"), f"/ticket new {ref}"),
-        button(reader.plain("What may I do?"), f"/steward roles {ref}"),
+        button(reader.plain("What can I do?"), f"/steward roles {ref}"),
     )
 
 
@@ -116,7 +116,7 @@ def _facts(reader: Reader, shown: Shown) -> list[tuple[Safe, Safe]]:
     when = reader.say("{start} to {end}", **days) + "\n" + cycle(reader, subscription)
     pairs = [
         (reader.say("Organization"), escape(subscription.organization.name)),
-        (reader.say("What"), escape(what)),
+        (reader.say("Plan"), escape(what)),
         (reader.say("Term"), when),
     ]
     if shown.items:
@@ -133,8 +133,8 @@ def _item(reader: Reader, item: Item) -> Safe:
 
 
 def _card(reader: Reader, card: Card, *, masked: bool) -> Safe:
-    """Never more of its number than the last four digits; whose it is, only for those whose cell is not masked."""
-    until = reader.say("valid until {expires}", expires=f"{card.expires_month:02}/{card.expires_year}")
+    """The card, by the last four digits of its number. The cardholder only for readers whose cell isn't masked."""
+    until = reader.say("expires {expires}", expires=f"{card.expires_month:02}/{card.expires_year}")
     holder = [] if masked or not card.holder else [card.holder]
     return Safe("\n").join([card_name(reader, card), until, *holder])
 

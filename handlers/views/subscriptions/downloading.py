@@ -13,12 +13,12 @@ from models.subscriptions.tables import Subscription
 
 MOST_PRODUCTS = 20
 STYLE = "body{font:16px/1.5 sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}button{font:inherit}"
-ASK_AGAIN = gettext_noop("In Slack, “/subscription download” makes one.")
+ASK_AGAIN = gettext_noop("To get one, use “/subscription download” in Slack.")
 
 
 def which_product(reader: Reader, subscription: Subscription, products: Sequence[Product]) -> Message:
     """The products of which something can be downloaded, to pick one."""
-    text = reader.say("What do you want to download from *{ref}*?", ref=subscription.ref)
+    text = reader.say("What would you like to download from *{ref}*?", ref=subscription.ref)
     label = reader.plain("Download")
     rows = [
         section(escape(one.name), button(label, f"/subscription download {subscription.ref} {one.key}"))
@@ -28,7 +28,9 @@ def which_product(reader: Reader, subscription: Subscription, products: Sequence
         [section(text)],
         rows,
         of=len(products),
-        more=lambda left: note(reader.say("… and {count} more: name one behind the command.", count=left)),
+        more=lambda left: note(
+            reader.say("… and {count} more. To get one of them, add its name to the command.", count=left)
+        ),
     )
     return Message(Safe("\n").join([text, *[one.name for one in products[: blocks.shown]]]), blocks)
 
@@ -38,7 +40,7 @@ def link(reader: Reader, download: Download) -> Message:
     values = {"name": download.product.name, "ref": download.subscription.ref, "file": download.product.file}
     said = reader.say("Your link to *{name}* ({ref}): {file}", **values)
     until = reader.say(
-        "It is yours alone, counts until {until}, and only in the first browser that uses it.",
+        "Only you can use it, until {until}, in the first browser that opens it.",
         until=reader.moment(download.link.expires_at),
     )
     text = reader.say("Download {file}: {url}", file=download.product.file, url=download.url)
@@ -49,7 +51,7 @@ def link(reader: Reader, download: Download) -> Message:
 def press_page(reader: Reader, product: Product, name: str) -> str:
     """What a browser is shown that opens a link: nothing is downloaded before somebody presses, so that whatever looks
     at links by itself does not use it up."""
-    said = reader.plain("This link is for {name} alone. It works in the browser in which you press.", name=name)
+    said = reader.plain("This link is only for {name}. It works in the browser in which you download first.", name=name)
     label = reader.plain("Download {file}", file=product.file)
     form = f'<form method="post"><button>{html(label)}</button></form>'
     return _page(reader, reader.plain("Your download"), said, form)
@@ -57,26 +59,26 @@ def press_page(reader: Reader, product: Product, name: str) -> str:
 
 def expired_page(reader: Reader) -> str:
     """The link has had its time."""
-    said = reader.plain("This link has expired: it counts for 15 minutes.")
+    said = reader.plain("This link has expired. Links work for 15 minutes.")
     return _page(reader, reader.plain("Expired"), f"{said} {reader.plain(ASK_AGAIN)}")
 
 
 def unknown_page(reader: Reader) -> str:
     """There is no such link, or no such file."""
-    said = reader.plain("There is nothing to download here. The link may be incomplete.")
+    said = reader.plain("There's nothing to download here. Your link may be incomplete.")
     return _page(reader, reader.plain("Not found"), f"{said} {reader.plain(ASK_AGAIN)}")
 
 
 def taken_page(reader: Reader) -> str:
     """Another browser has the link."""
-    said = reader.plain("This link was used in another browser already, and is for one person. Get one of your own.")
-    return _page(reader, reader.plain("Used already"), f"{said} {reader.plain(ASK_AGAIN)}")
+    said = reader.plain("This link was already used in another browser, and it's for one person. Get your own link.")
+    return _page(reader, reader.plain("Already used"), f"{said} {reader.plain(ASK_AGAIN)}")
 
 
 def refused_page(reader: Reader, sentence: Message) -> str:
     """Something stands against it by now; the sentence is Slack's."""
     said = unmarked(sentence.text)
-    return _page(reader, reader.plain("This can't be downloaded now"), said)
+    return _page(reader, reader.plain("You can't download this now"), said)
 
 
 def _page(reader: Reader, title: str, said: str, rest: str = "") -> str:

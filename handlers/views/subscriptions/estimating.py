@@ -13,7 +13,7 @@ from models.changes.estimating import Bill, Estimate
 def estimate(reader: Reader, found: Estimate) -> Message:
     """What the next bill comes to, line by line, when, and who pays; for a monthly site, what a year would cost."""
     subscription, bill = found.subscription, found.bill
-    title = reader.plain("Next bill of {ref} · {name}", ref=subscription.ref, name=subscription.name)
+    title = reader.plain("Next bill for {ref} · {name}", ref=subscription.ref, name=subscription.name)
     when = _when(reader, found)
     head: list[Block] = [header(title), section(when)]
     tail: list[Block] = [totals(reader, bill, (reader.say("Date"), escape(reader.day(found.on))))]
@@ -21,10 +21,10 @@ def estimate(reader: Reader, found: Estimate) -> Message:
     row: list[Element] = []
     if more:
         tail += [divider(), section(more)]
-        row.append(button(reader.plain("Change to annual …"), f"/subscription annual {subscription.ref}"))
-    row.append(button(reader.plain("Change the seats …"), f"/subscription seats {subscription.ref}"))
+        row.append(button(reader.plain("Switch to annual …"), f"/subscription annual {subscription.ref}"))
+    row.append(button(reader.plain("Change seats …"), f"/subscription seats {subscription.ref}"))
     as_of = reader.say(
-        "As of today, {today}: more or fewer seats and products until then change it.", today=reader.day(found.today)
+        "As of today, {today}. Changes to seats and products will change it.", today=reader.day(found.today)
     )
     tail += [note(as_of), buttons(*row)]
     blocks = with_lines(reader, bill.lines, bill.currency, head, tail, _words(reader))
@@ -43,39 +43,40 @@ def _words(reader: Reader) -> Callable[[PricedLine], str]:
 
 
 def _when(reader: Reader, found: Estimate) -> Safe:
-    """Which term it is for, when it comes, and who pays."""
+    """The term of the bill, its date, and how it's paid."""
     subscription, term = found.subscription, found.bill.term
     values = {"term": days(reader, term.starts_on, term.ends_on), "on": reader.day(found.on)}
     if not subscription.bought:
         return reader.say(
-            "Nothing was bought yet, and nothing is charged. Bought today, the first term ({term}) costs:", **values
+            "You haven't bought this yet, so nothing is charged. If you buy today, the first term ({term}) costs:",
+            **values,
         )
     if found.card:
         return reader.say(
-            "For {term}. On {on} the {brand} card that ends in {last4} is charged.",
+            "For {term}. The {brand} card ending in {last4} is charged on {on}.",
             brand=found.card.brand,
             last4=found.card.last4,
             **values,
         )
     if subscription.renews:
-        return reader.say("For {term}. The term renews by itself, and on {on} an invoice is sent.", **values)
-    return reader.say("For {term}, if you renew. An invoice is sent when the renewal is ordered.", **values)
+        return reader.say("For {term}. The term renews automatically, and you'll get an invoice on {on}.", **values)
+    return reader.say("For {term}, if you renew. You'll get an invoice when you order the renewal.", **values)
 
 
 def annual(reader: Reader, bill: Bill, by_year: Bill) -> Safe:
-    """What a year costs, against twelve months."""
+    """The price of a year compared with twelve months."""
     twelve = 12 * sum(line.net for line in bill.lines if line.credit_id is None)
     year = sum(line.net for line in by_year.lines if line.credit_id is None)
     return against_months(reader, twelve, year, bill.currency)
 
 
 def against_months(reader: Reader, by_month: int, by_year: int, currency: str) -> Safe:
-    """A year against twelve months, before tax."""
+    """A year's price compared with twelve months', before tax."""
     values = {"year": reader.money(by_year, currency), "months": reader.money(by_month, currency)}
     if by_year >= by_month:
-        return reader.say("Annual terms cost {year} before tax; twelve months cost {months}.", **values)
+        return reader.say("Annual terms cost {year} a year before tax. Twelve months cost {months}.", **values)
     return reader.say(
-        "Annual terms cost {year} before tax; twelve months cost {months}. A year saves {saving}.",
+        "Annual terms cost {year} a year before tax. Twelve months cost {months}, so you save {saving}.",
         saving=reader.money(by_month - by_year, currency),
         **values,
     )

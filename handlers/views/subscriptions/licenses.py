@@ -11,8 +11,8 @@ RENAME = "subscription_rename"
 
 def license_key(reader: Reader, subscription: Subscription) -> Message:
     """The key, for the reader's eyes alone."""
-    said = reader.say("The license key of *{ref}* · {name}:", ref=subscription.ref, name=subscription.name)
-    hint = reader.say("Only you see this message. That you looked is on the audit trail.")
+    said = reader.say("License key for *{ref}* · {name}:", ref=subscription.ref, name=subscription.name)
+    hint = reader.say("Only you can see this message. This access has been logged.")
     text = reader.say("{said}\n{key}\n{hint}", said=said, key=subscription.license_key, hint=hint)
     return Message(text, [section(said), words_of_people(subscription.license_key), note(hint)])
 
@@ -24,23 +24,23 @@ def extend_question(reader: Reader, extension: Extension) -> Message:
     text = asked + " " + _left(reader, extension)
     line = f"/subscription extend {ref} until {extension.until.isoformat()} confirmed"
     yes = button(reader.plain("Extend"), line, style="primary")
-    return Message(text, [section(text), buttons(yes, button(reader.plain("Keep it as it is"), _show(ref)))])
+    return Message(text, [section(text), buttons(yes, button(reader.plain("Don't extend"), _show(ref)))])
 
 
 def extended(reader: Reader, extension: Extension) -> Message:
     """The evaluation goes on."""
     ref, until = extension.subscription.ref, reader.day(extension.until)
-    said = reader.say("The evaluation *{ref}* goes on until {until}.", ref=ref, until=until)
+    said = reader.say("The evaluation *{ref}* now runs until {until}.", ref=ref, until=until)
     text = said + " " + _left(reader, extension)
     return Message(text, [section(text), buttons(button(reader.plain("Show"), _show(ref)))])
 
 
 def _left(reader: Reader, extension: Extension) -> Safe:
     if not extension.left:
-        return reader.say("That is as long as an evaluation can be.")
+        return reader.say("That's the longest an evaluation can run.")
     return reader.say_count(
-        "After that it can be extended by {count} day more.",
-        "After that it can be extended by {count} days more.",
+        "You can extend it by {count} more day.",
+        "You can extend it by {count} more days.",
         extension.left,
     )
 
@@ -48,7 +48,7 @@ def _left(reader: Reader, extension: Extension) -> Safe:
 def rename_form(reader: Reader, subscription: Subscription) -> Modal:
     """Another name for a license."""
     element = text_input("name", NAME_LENGTH, subscription.name)
-    hint = reader.plain("All contacts see it in lists, messages and mails.")
+    hint = reader.plain("All contacts see it in lists, messages and emails.")
     return Modal(
         name=RENAME,
         title=reader.plain("Rename"),

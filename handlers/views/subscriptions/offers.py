@@ -55,14 +55,14 @@ OFFERS = (
     ChangeOffer("/renewal renew", gettext_noop("Buy"), RENEW, lambda s: may_follow(s, StateEvent.BOUGHT), first=True),
     ChangeOffer(
         "/subscription reactivate",
-        gettext_noop("Bring it back"),
+        gettext_noop("Reactivate"),
         Right.REACTIVATE_SITE,
         lambda s: may_follow(s, StateEvent.REACTIVATED),
         first=True,
     ),
     ChangeOffer(
         "/subscription reactivate",
-        gettext_noop("Keep it"),
+        gettext_noop("Undo cancellation"),
         Right.REACTIVATE_SITE,
         lambda s: s.state in RUNNING and s.cancelled_on is not None,
         first=True,

@@ -17,7 +17,7 @@ MOST_ROWS = 30
 
 
 def add_form(reader: Reader, found: Additions, key: str = "") -> Modal:
-    """What, and for how many?"""
+    """The form that adds a product."""
     subscription = found.subscription
     pairs = [(f"{by_the_seat(reader, one, subscription)} · {one.name}", one.key) for one in found.products]
     chosen = key if any(one.key == key for one in found.products) else found.products[0].key
@@ -55,13 +55,15 @@ def _line(reader: Reader, subscription: Subscription, one: Removable) -> Safe:
     values = {"product": one.item.product.name, "seats": one.item.seats}
     if one.credit is None:
         return reader.say(
-            "*{product}*, seats: {seats}. It has to stay: it is the last edition, or something here goes with it.",
+            "*{product}*, seats: {seats}. You can't deactivate it: it's the last edition, or another product needs it.",
             **values,
         )
     if not one.credit:
-        return reader.say("*{product}*, seats: {seats}. Deactivated today, nothing is credited.", **values)
+        return reader.say("*{product}*, seats: {seats}. If you deactivate it today, there's no credit.", **values)
     sum_ = reader.money(one.credit, subscription.currency)
-    return reader.say("*{product}*, seats: {seats}. Deactivated today, {sum} are credited.", sum=sum_, **values)
+    return reader.say(
+        "*{product}*, seats: {seats}. If you deactivate it today, you get a credit of {sum}.", sum=sum_, **values
+    )
 
 
 def _deactivate(reader: Reader, subscription: Subscription, one: Removable) -> Element:
@@ -69,14 +71,14 @@ def _deactivate(reader: Reader, subscription: Subscription, one: Removable) -> E
 
 
 def deactivate_question(reader: Reader, changed: Changed) -> Message:
-    """Really?"""
+    """Asks before a product is deactivated."""
     subscription, change = changed.subscription, changed.changes[0]
     values = {"ref": subscription.ref, "name": subscription.name, "product": change.product.name}
     text = reader.say_count(
-        "Deactivate *{product}* in {ref} ({name})? Its {count} seat is gone at once: nobody can use it any more, and "
-        "what was set up in it may be lost.",
-        "Deactivate *{product}* in {ref} ({name})? Its {count} seats are gone at once: nobody can use it any more, and "
-        "what was set up in it may be lost.",
+        "Deactivate *{product}* in {ref} ({name})? Its {count} seat goes away at once. Nobody can use it after that, "
+        "and its settings may be lost.",
+        "Deactivate *{product}* in {ref} ({name})? Its {count} seats go away at once. Nobody can use it after that, "
+        "and its settings may be lost.",
         change.before,
         **values,
     )
@@ -88,11 +90,11 @@ def deactivate_question(reader: Reader, changed: Changed) -> Message:
 
 
 def deactivated(reader: Reader, changed: Changed, *, may_add: bool) -> Message:
-    """A product is gone."""
+    """Confirms that a product is deactivated."""
     subscription, change = changed.subscription, changed.changes[0]
     text = reader.say("{product} is deactivated in {ref}.", product=change.product.name, ref=subscription.ref)
     text += " " + credit(reader, changed)
     if not may_add:
         return Message(text)
     line = f"/subscription add {subscription.ref} {change.product.key} {change.before}"
-    return Message(text, [section(text), buttons(button(reader.plain("Undo: add it again"), line))])
+    return Message(text, [section(text), buttons(button(reader.plain("Add it again"), line))])

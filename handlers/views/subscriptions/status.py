@@ -1,4 +1,4 @@
-"""How a subscription stands, in words: its term in a sentence, and all its dates in a line."""
+"""The status of a subscription in words: its term in a sentence, and all its dates in a line."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ STANDS: dict[SubscriptionState, str] = {
     SubscriptionState.DELETED: gettext_noop("is *deleted*: its data was removed on {deleted}"),
 }
 COMES: dict[Dated, str] = {
-    Dated.RENEWS: gettext_noop("renews by itself {day}"),
+    Dated.RENEWS: gettext_noop("renews automatically {day}"),
     Dated.ENDS: gettext_noop("expires {day}"),
     Dated.CAN_LAST: gettext_noop("can be extended until {day}"),
     Dated.SUSPENDED: gettext_noop("suspended {day}"),
@@ -28,7 +28,7 @@ CYCLES: dict[Cycle, str] = {Cycle.MONTH: gettext_noop("monthly"), Cycle.YEAR: ge
 
 
 def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
-    """When the term ends, said from today; or how it stands, where it does not run on as it was bought."""
+    """When the term ends, as seen from today; or the state, of a subscription that isn't active."""
     if subscription.state in STANDS:
         return reader.say(
             STANDS[subscription.state],
@@ -41,11 +41,11 @@ def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
         days = {"cancelled": reader.day(subscription.cancelled_on), "ends": reader.day(subscription.ends_on)}
         if subscription.cancelled_on <= today:
             return reader.say("was cancelled on {cancelled}; the term ends on {ends}", **days)
-        return reader.say("is cancelled from {cancelled} on; the term ends on {ends}", **days)
+        return reader.say("is cancelled from {cancelled}; the term ends on {ends}", **days)
     ends = _ends(reader, subscription.ends_on, today)
     if subscription.state is SubscriptionState.EVALUATION:
         return reader.say("is an evaluation that {ends}", ends=ends)
-    return reader.say("{ends}, and renews by itself", ends=ends) if subscription.renews else ends
+    return reader.say("{ends}, and renews automatically", ends=ends) if subscription.renews else ends
 
 
 def _ends(reader: Reader, ends_on: date, today: date) -> Safe:
@@ -67,8 +67,8 @@ def dates(reader: Reader, subscription: Subscription, today: date) -> Safe:
 
 
 def cycle(reader: Reader, subscription: Subscription) -> Safe:
-    """How long its terms are, and whether the next comes by itself."""
+    """The length of its terms, and whether they renew automatically."""
     name = reader.plain(CYCLES[subscription.cycle])
     if subscription.renews:
-        return reader.say("{cycle}, renews by itself", cycle=name)
-    return reader.say("{cycle}, does not renew by itself", cycle=name)
+        return reader.say("{cycle}, renews automatically", cycle=name)
+    return reader.say("{cycle}, doesn't renew automatically", cycle=name)

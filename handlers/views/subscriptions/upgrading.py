@@ -27,12 +27,10 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
     )
     blocks: list[Block] = [section(now), section(until(reader, subscription))]
     if not found.higher:
-        blocks.append(
-            section(reader.say("{product} is the highest edition there is. You can have more seats.", **values))
-        )
+        blocks.append(section(reader.say("{product} is the highest edition. You can add seats.", **values)))
     else:
         blocks.append(section(Safe("\n").join(_price(reader, subscription, one) for one in found.higher[:MOST_PRICES])))
-    pairs = [(reader.plain("{product} (as now)", product=own.name), own.key)]
+    pairs = [(reader.plain("{product} (current)", product=own.name), own.key)]
     pairs += [(one.name, one.key) for one in found.higher]
     choice = select("edition", reader.plain("Edition"), pairs, found.higher[0].key if found.higher else own.key)
     return Modal(

@@ -19,7 +19,7 @@ LONGEST_LINE = 1_800
 def user_list(reader: Reader, site: SiteUsers, first: int = 1) -> Message:
     """Who uses a site, a page at a time, and how many seats are taken. `first` counts from 1."""
     subscription = site.subscription
-    title = reader.plain("Users of {ref} · {name}", ref=subscription.ref, name=subscription.name)
+    title = reader.plain("Users on {ref} · {name}", ref=subscription.ref, name=subscription.name)
     head: list[Block] = [header(title), section(taken(reader, site)), buttons(*_deeds(reader, site))]
     first = min(max(first, 1), max(len(site.users), 1))
     page = site.users[first - 1 : first - 1 + ON_A_PAGE]
@@ -51,7 +51,7 @@ def _deeds(reader: Reader, site: SiteUsers) -> Sequence[Element]:
     ref = site.subscription.ref
     return [
         button(reader.plain("Add users …"), f"/subscription users {ref} add", style="primary"),
-        button(reader.plain("Change the seats …"), f"/subscription seats {ref}"),
+        button(reader.plain("Change seats …"), f"/subscription seats {ref}"),
     ]
 
 
@@ -82,9 +82,9 @@ def users_form(reader: Reader, site: SiteUsers) -> Modal:
             ),
             field_of(
                 "users",
-                reader.plain("E-mail addresses, one a line"),
+                reader.plain("Email addresses, one per line"),
                 names,
-                reader.plain("A name may stand beside: ana@acme.example Ana Duarte"),
+                reader.plain("You can add names: ana@acme.example Ana Duarte"),
             ),
         ],
     )
@@ -100,9 +100,9 @@ def users_added(reader: Reader, outcome: Added) -> Message:
             names.append(reader.plain("and {count} more", count=len(outcome.added) - MOST_NAMED))
         lines.append(reader.say("Added to {ref}: {names}.", ref=site.subscription.ref, names=", ".join(names)))
     if outcome.already:
-        lines.append(reader.say_count("One was a user already.", "{count} were users already.", outcome.already))
+        lines.append(reader.say_count("One was already a user.", "{count} were already users.", outcome.already))
     text = Safe(" ").join([*lines, taken(reader, site)])
-    show = button(reader.plain("Show the users"), f"/subscription users {site.subscription.ref}")
+    show = button(reader.plain("Show users"), f"/subscription users {site.subscription.ref}")
     return Message(text, [section(text), buttons(show)])
 
 
@@ -112,22 +112,22 @@ def no_seats(reader: Reader, outcome: Added) -> Safe:
     ref, free = site.subscription.ref, max(0, site.seats - len(site.users))
     if free:
         opening = reader.say_count(
-            "Only {count} of the {seats} seats in {ref} is free, so nobody was added yet.",
-            "Only {count} of the {seats} seats in {ref} are free, so nobody was added yet.",
+            "Only {count} of the {seats} seats in {ref} is free, so nobody has been added yet.",
+            "Only {count} of the {seats} seats in {ref} are free, so nobody has been added yet.",
             free,
             seats=site.seats,
             ref=ref,
         )
     else:
         opening = reader.say_count(
-            "The one seat in {ref} is taken, so nobody was added yet.",
-            "All {count} seats in {ref} are taken, so nobody was added yet.",
+            "The only seat in {ref} is taken, so nobody has been added yet.",
+            "All {count} seats in {ref} are taken, so nobody has been added yet.",
             site.seats,
             ref=ref,
         )
     offer = reader.say_count(
-        "This is what {count} more costs until {ends}. Once you have accepted it, add them.",
-        "This is what {count} more cost until {ends}. Once you have accepted it, add them.",
+        "This quote is for {count} more seat until {ends}. Accept it, then add the users.",
+        "This quote is for {count} more seats until {ends}. Accept it, then add the users.",
         outcome.missing,
         ends=reader.day(site.subscription.ends_on),
     )
@@ -138,21 +138,21 @@ def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
     """The quote, with the button that adds those who found no seat, as far as there is room for them in it."""
     named = "; ".join(_line(one) for one in outcome.wanted)
     line = f"/subscription users {outcome.site.subscription.ref} add {named}"
-    again: Block = note(reader.say("They are too many for a button: enter them again once there are seats."))
+    again: Block = note(reader.say("That's too many users for a button. Enter them again when the seats are there."))
     if len(line) <= LONGEST_LINE:
-        again = buttons(button(reader.plain("Add them, once there are seats"), line))
+        again = buttons(button(reader.plain("Add the users after that"), line))
     blocks = beneath(card.blocks, again)
     return Message(card.text, blocks) if blocks.fits else card
 
 
 def user_removed(reader: Reader, site: SiteUsers, user: SiteUser) -> Message:
     """Somebody's seat is free."""
-    text = reader.say("{email} is no user of {ref} any more.", email=user.email, ref=site.subscription.ref)
+    text = reader.say("{email} is no longer a user on {ref}.", email=user.email, ref=site.subscription.ref)
     text += " " + taken(reader, site)
     back = f"/subscription users {site.subscription.ref} add {_line(Named(user.email, user.name))}"
     row = [
         button(reader.plain("Undo"), back),
-        button(reader.plain("Show the users"), f"/subscription users {site.subscription.ref}"),
+        button(reader.plain("Show users"), f"/subscription users {site.subscription.ref}"),
     ]
     return Message(text, [section(text), buttons(*row)])
 

@@ -35,7 +35,7 @@ class Page:
     newer: bool
 
 
-@action("audit.list_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("look at the audit trail"))
+@action("audit.list_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see the audit trail"))
 async def list_entries(desk: Desk, filters: Filters, *, older_than: int = 0, newer_than: int = 0) -> Page:
     """The newest entries; or those next to an id, on one side of it."""
     conditions, number = filters.conditions(), col(AuditEntry.id)
@@ -48,7 +48,7 @@ async def list_entries(desk: Desk, filters: Filters, *, older_than: int = 0, new
     return Page(found[:PAGE], older=len(found) > PAGE, newer=bool(older_than))
 
 
-@action("audit.export_entries", StaffRight.MANAGE_DESK, label=gettext_noop("have the audit trail mailed"))
+@action("audit.export_entries", StaffRight.MANAGE_DESK, label=gettext_noop("export the audit trail by email"))
 async def export_entries(desk: Desk, filters: Filters) -> int:
     """Mail entries to the caller as a file, as they are now. Returns how many.
 
@@ -64,7 +64,7 @@ async def export_entries(desk: Desk, filters: Filters) -> int:
     return found
 
 
-@action("audit.export_trail", StaffRight.MANAGE_DESK, label=gettext_noop("write the audit trail into a file"))
+@action("audit.export_trail", StaffRight.MANAGE_DESK, label=gettext_noop("export the audit trail to a file"))
 async def export_trail(desk: Desk) -> None:
     """Note that the whole trail is taken out, at the command line, before it is."""
     desk.note(entries=(await count(desk.session, Filters()))[0])

@@ -23,7 +23,7 @@ MOST_AT_ONCE = 200
     "audit.close_refusals",
     SystemRight.SEAL_AUDIT,
     reads=True,
-    label=gettext_noop("further requests within an hour"),
+    label=gettext_noop("further requests within the hour"),
 )
 async def close_refusals(desk: Desk) -> int:
     """Write one entry for each person and hour with more refusals than have entries, and forget old counts. Those that

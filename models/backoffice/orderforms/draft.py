@@ -13,28 +13,28 @@ from models.backoffice.orderforms.form import PARTS, SECTIONS, OrderForm, place_
 from models.backoffice.orderforms.mentions import mentioned, references
 from models.backoffice.orderforms.rules import faults_within
 
-LIST = "A list is expected here: entries that start with “-”."
-FIELDS = "Fields are expected here, such as “{first}: …”."
-WHOLE = "{value} is not a whole number."
+LIST = "Enter a list here: entries that start with “-”."
+FIELDS = "Enter fields here, such as “{first}: …”."
+WHOLE = "{value} isn't a whole number."
 TOO_LONG = "It is longer than {max_length} characters."
-TRUE_OR_FALSE = "{value} is neither true nor false."
+TRUE_OR_FALSE = "{value} isn't true or false."
 # By the names of pydantic's errors. "value_error" is a sentence of fields.py.
 SENTENCES = {
     "value_error": "{error}",
     "missing": "This field is missing.",
-    "enum": "{value} is not a {noun}; use one of {known}.",
+    "enum": "{value} isn't a {noun}. Use one of {known}.",
     "string_too_long": TOO_LONG,
     "too_long": TOO_LONG,
-    "too_short": "At least one is needed.",
+    "too_short": "Add at least one.",
     "int_parsing": WHOLE,
     "int_parsing_size": WHOLE,
     "int_type": WHOLE,
     "int_from_float": WHOLE,
-    "greater_than_equal": "{value} is too small; the least is {ge}.",
-    "less_than_equal": "{value} is too big; the most is {le}.",
+    "greater_than_equal": "{value} is too small. The minimum is {ge}.",
+    "less_than_equal": "{value} is too large. The maximum is {le}.",
     "bool_parsing": TRUE_OR_FALSE,
     "bool_type": TRUE_OR_FALSE,
-    "string_type": "A single text is expected here.",
+    "string_type": "Enter a single text here.",
     "list_type": LIST,
     "model_type": FIELDS,
     "model_attributes_type": FIELDS,
@@ -85,7 +85,7 @@ def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
 def _entry(entry_type: type[FormEntry], path: FieldPath, value: Any) -> FormEntry | list[tuple[FieldPath, str]]:
     """One entry, or what is wrong with it."""
     if path == ("staff",):
-        return [(path, "People's keys with their roles are expected here, such as “agnes: [agent]”.")]
+        return [(path, "Enter people's keys with their roles here, such as “agnes: [agent]”.")]
     if len(path) == 1:
         return [(path, LIST)]
     try:

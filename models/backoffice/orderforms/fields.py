@@ -37,7 +37,7 @@ def clean(value: str) -> str:
     """A text as it is kept of whoever writes one. Control characters and halves of characters are refused, as they come
     of a file that is damaged."""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in value.replace("\n", "")):
-        raise ValueError("There is a character in it that can't be shown.")
+        raise ValueError("It contains a character that can't be displayed.")
     return plain_text.whole_text(value)
 
 
@@ -177,7 +177,7 @@ def month(value: Any) -> tuple[int, int]:
 def last_four(value: str) -> str:
     """The last four digits of a card's number; the whole number is never asked for."""
     if not re.fullmatch(r"\d{4}", value, re.ASCII):
-        raise ValueError("The last four digits of the card are expected here, such as “4242”, and no more of it.")
+        raise ValueError("Enter only the last four digits of the card, such as “4242”.")
     return value
 
 

@@ -79,7 +79,7 @@ class Draft:
     "orderforms.plans_to_order",
     StaffRight.PROCESS_ORDERS,
     reads=True,
-    label=gettext_noop("see what can be ordered under"),
+    label=gettext_noop("see the plans that can be ordered"),
 )
 async def plans_to_order(desk: Desk) -> list[Plan]:
     """The plans that something can be ordered under, by name.
@@ -103,7 +103,7 @@ async def offer_order(desk: Desk, plan: str, organization: str) -> OrderOffer:
     return await _offer(desk, plan, organization)
 
 
-@action("orderforms.draft_order", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("look at an order form"))
+@action("orderforms.draft_order", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("preview an order"))
 async def draft_order(desk: Desk, typed: Typed) -> Draft:
     """Make an order form of what was typed, and hold it against the desk. Nothing is written.
 

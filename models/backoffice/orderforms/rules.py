@@ -118,16 +118,18 @@ def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFor
     yield from _twice(form, subscription.items, lambda item: item.product, "product")
     yield from _twice(form, subscription.users, lambda user: user.email, "email")
     if subscription.items and "currency" not in subscription.model_fields_set:
-        yield form.fault((*subscription.path, "items"), "Say what they are paid in, such as “currency: EUR”.")
+        yield form.fault((*subscription.path, "items"), "Add the currency, such as “currency: EUR”.")
     if subscription.kind is not Kind.SITE and subscription.users:
-        yield form.fault((*subscription.path, "users"), "A license has no users here; those of a site have.")
+        yield form.fault((*subscription.path, "users"), "A license has no users here. Only a site has.")
     if subscription.kind is not Kind.LICENSE and subscription.license_key:
         yield form.fault((*subscription.path, "license_key"), "A site has no license key.")
     if subscription.anchor > subscription.starts_on:
         sentence = f"Terms can't be counted from a day after the start of this one, {subscription.starts_on}."
         yield form.fault((*subscription.path, "anchor_on"), sentence)
     if subscription.renews and subscription.state is StartState.EVALUATION:
-        yield form.fault((*subscription.path, "renews"), "An evaluation doesn't renew by itself; it has to be bought.")
+        yield form.fault(
+            (*subscription.path, "renews"), "An evaluation doesn't renew automatically. It has to be bought."
+        )
 
 
 def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
@@ -169,9 +171,9 @@ def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
             yield form.fault((*payment.path, "amount"), f"{payment.amount} can't have been paid; write more than 0.")
     for line in invoice.lines:
         if abs(line.net(invoice.currency)) > MOST:
-            yield form.fault((*line.path, "unit_price"), "The line comes to more than an invoice can hold.")
+            yield form.fault((*line.path, "unit_price"), "The line comes to more than an invoice allows.")
     if invoice.total < 0:
-        yield form.fault((*invoice.path, "lines"), "The lines come to less than nothing.")
+        yield form.fault((*invoice.path, "lines"), "The lines come to less than 0.")
     elif invoice.paid > invoice.total:
         total = to_decimal(invoice.total, invoice.currency)
         sentence = f"More is paid than the total of {invoice.currency} {total}."

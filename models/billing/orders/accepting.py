@@ -80,7 +80,7 @@ ON_CARD = ((Condition.CARD_ON_FILE, _without_card),)
     hidden=is_hidden,
     reads=True,
     conditions=ON_CARD,
-    label=gettext_noop("look at a quote to accept it"),
+    label=gettext_noop("review a quote before accepting it"),
 )
 async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing | None]:
     """A quote that the caller could accept now, and what the order would say: as it was said last. None where the

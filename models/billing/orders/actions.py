@@ -104,7 +104,9 @@ def _seen(desk: Desk, subscription: Subscription, quotes: Sequence[Quote], order
     )
 
 
-@action("orders.orders_in_work", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("see the quotes in work"))
+@action(
+    "orders.orders_in_work", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("see the open quotes and drafts")
+)
 async def orders_in_work(desk: Desk) -> list[Orders]:
     """For the vendor's people: the drafts and the open quotes of everybody, the newest first."""
     statement = select(Quote.subscription_id).where(col(Quote.state).in_(IN_WORK))
@@ -188,7 +190,7 @@ async def show_order(_desk: Desk, order: Order) -> Order:
     Right.RENEW_LICENSE,
     on=Subscription,
     right_of=renewed_by,
-    label=gettext_noop("ask for the quote of a renewal"),
+    label=gettext_noop("get a quote for a renewal"),
 )
 async def quote_renewal(desk: Desk, subscription: Subscription) -> Quote:
     """The quote for the next term of a subscription, or for the first one of an evaluation: the open one, if there is

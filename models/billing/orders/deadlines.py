@@ -23,7 +23,7 @@ MOST_AT_ONCE = 200
 DAY = timedelta(days=1)
 
 
-@action("orders.expire_quotes", SystemRight.EXPIRE_QUOTES, reads=True, label=gettext_noop("let quotes expire"))
+@action("orders.expire_quotes", SystemRight.EXPIRE_QUOTES, reads=True, label=gettext_noop("expire quotes"))
 async def expire_quotes(desk: Desk) -> int:
     """Warn once, seven days before the last day of a quote, and close it when that day is over for its organization.
 

@@ -51,7 +51,7 @@ def kinds_for(subscription: Subscription) -> list[QuoteKind]:
     StaffRight.PROCESS_ORDERS,
     on=Subscription,
     colleagues=True,
-    label=gettext_noop("begin a quote"),
+    label=gettext_noop("start a quote"),
 )
 async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, enquiry: str = "") -> Quote:
     """Begin a quote: a renewal or a purchase with what is in the subscription, services with nothing yet.
@@ -85,7 +85,7 @@ async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:
     StaffRight.PROCESS_ORDERS,
     on=Quote,
     colleagues=True,
-    label=gettext_noop("write a line of a quote"),
+    label=gettext_noop("edit a line of a quote"),
 )
 async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput) -> Quote:
     """Add a line to a draft, at position 0, or change the one at a position. What is in the subscription keeps its
@@ -120,7 +120,7 @@ def _new_line(quote: Quote) -> QuoteLine:
     StaffRight.PROCESS_ORDERS,
     on=Quote,
     colleagues=True,
-    label=gettext_noop("take a line out of a quote"),
+    label=gettext_noop("remove a line from a quote"),
 )
 async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
     """Take a line out of a draft; not one of what is in the subscription, which would be free without.

@@ -15,7 +15,7 @@ from models.subscriptions.terms import Term
     "orders.quote_first_term",
     StaffRight.PROCESS_ORDERS,
     on=Subscription,
-    label=gettext_noop("draft the quote of a first term"),
+    label=gettext_noop("draft the quote for a first term"),
 )
 async def quote_first_term(desk: Desk, subscription: Subscription) -> Quote:
     """Draft the quote for the term that runs: for a subscription that was sold, and is not invoiced yet.

@@ -116,7 +116,7 @@ def as_line(line: QuoteLine) -> PricedLine:
     StaffRight.PROCESS_ORDERS,
     on=Quote,
     colleagues=True,
-    label=gettext_noop("work on a quote again"),
+    label=gettext_noop("edit a quote"),
 )
 async def change_quote(desk: Desk, quote: Quote) -> Quote:
     """Work on a quote again: on a draft itself, on an open quote as a draft, which takes its place once it is sent;
@@ -143,7 +143,7 @@ async def change_quote(desk: Desk, quote: Quote) -> Quote:
 
 
 @action(
-    "orders.cancel_quote", StaffRight.PROCESS_ORDERS, on=Quote, colleagues=True, label=gettext_noop("take a quote back")
+    "orders.cancel_quote", StaffRight.PROCESS_ORDERS, on=Quote, colleagues=True, label=gettext_noop("withdraw a quote")
 )
 async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
     """Give up a draft, or take back an open quote: those who had it are told.

@@ -87,7 +87,9 @@ async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
     return await _question(desk, quote.subscription, question, quote.ref)
 
 
-@action("enquiries.ask_for_card", Right.UPDATE_CARD, on=Subscription, label=gettext_noop("ask for another credit card"))
+@action(
+    "enquiries.ask_for_card", Right.UPDATE_CARD, on=Subscription, label=gettext_noop("ask to change the credit card")
+)
 async def ask_for_card(desk: Desk, subscription: Subscription, message: str = "") -> Enquiry:
     """Ask that another credit card is put on file. `message` may be empty, and never holds a card's number.
 

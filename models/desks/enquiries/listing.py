@@ -36,7 +36,7 @@ async def my_enquiries(desk: Desk) -> list[Enquiry]:
     StaffRight.MANAGE_INVOICES,
     reads=True,
     or_staff=StaffRight.PROCESS_ORDERS,
-    label=gettext_noop("see the enquiries to do"),
+    label=gettext_noop("see the open enquiries"),
 )
 async def enquiry_queue(desk: Desk) -> list[Enquiry]:
     """What waits for an answer that the caller may give, oldest first."""

@@ -28,7 +28,7 @@ def standing(**values: Any) -> Subscription:
 EVALUATION = {"state": SubscriptionState.EVALUATION, "bought": False, "starts_on": date(2026, 2, 13)}
 LINES: dict[str, tuple[dict[str, Any], str]] = {
     "active": ({}, "expires 14 Mar 2026 · suspended 29 Mar 2026 · data deleted 28 May 2026"),
-    "renews": ({"renews": True}, "renews by itself 15 Mar 2026"),
+    "renews": ({"renews": True}, "renews automatically 15 Mar 2026"),
     "evaluation": (
         EVALUATION,
         "expires 14 Mar 2026 · suspended 15 Mar 2026 · can be extended until 13 May 2026 · data deleted 14 May 2026",
@@ -59,7 +59,7 @@ def test_what_is_past_is_said_as_past() -> None:
 
 TERMS: dict[str, tuple[dict[str, Any], str]] = {
     "active": ({}, "ends in 12 days, on Mar 14, 2026"),
-    "renews": ({"renews": True}, "ends in 12 days, on Mar 14, 2026, and renews by itself"),
+    "renews": ({"renews": True}, "ends in 12 days, on Mar 14, 2026, and renews automatically"),
     "evaluation": (EVALUATION, "is an evaluation that ends in 12 days, on Mar 14, 2026"),
     "past due": (
         {"state": SubscriptionState.PAST_DUE, "state_since": date(2026, 3, 15)},
@@ -131,8 +131,8 @@ def test_a_cancellation_can_be_taken_back_and_what_is_cancelled_brought_back() -
     """Of a site, by whoever may."""
     waits = standing(kind=Kind.SITE, cancelled_on=date(2026, 3, 15))
     over = standing(kind=Kind.SITE, state=SubscriptionState.CANCELLED, cancelled_on=date(2026, 3, 15))
-    assert labels(waits, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Keep it"]
-    assert labels(over, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Bring it back"]
+    assert labels(waits, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Undo cancellation"]
+    assert labels(over, Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Reactivate"]
     assert labels(standing(kind=Kind.SITE), Right.REACTIVATE_SITE, Right.CANCEL_SITE) == ["Cancel"]
 
 
@@ -158,7 +158,7 @@ def of_card(masked: bool) -> str:
 def test_the_card_says_what_is_in_it_and_what_pays_for_it() -> None:
     """Never more of a credit card than its last four digits, and masked not whose it is."""
     whole, masked = of_card(masked=False), of_card(masked=True)
-    for words in ("Server: 80 seats", "Visa ending in 4242", "valid until 07/2030", "yearly, does not renew by itself"):
+    for words in ("Server: 80 seats", "Visa ending in 4242", "expires 07/2030", "yearly, doesn't renew automatically"):
         assert words in whole
         assert words in masked
     assert ("Ana Holder" in whole, "Ana Holder" in masked) == (True, False)

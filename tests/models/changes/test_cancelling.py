@@ -29,7 +29,7 @@ async def moved_on(site: Site, day: date) -> Site:
 
 
 async def test_what_is_lost_and_when_is_known_before(office: Office) -> None:
-    """The term ends on 31 December 2026: cancelled from 1 January, and 60 days later, on 2 March, the data goes."""
+    """The term ends on 31 December 2026: cancelled from 1 January, and 60 days later, 2 March, the data goes."""
     site = await Site(office).build(10)
     await office.do(add_site_users, site.eva, REF, [Named("a@acme.example")])
     found = await office.do(weigh_cancellation, site.ana, REF)

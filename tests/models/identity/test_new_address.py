@@ -68,7 +68,7 @@ async def test_whoever_enters_a_code_that_another_asked_for_becomes_the_person(o
 
 
 async def asker_is_removed(office: Office, cast: Cast) -> None:
-    """Cyd is no contact any more."""
+    """Cyd is no longer a contact."""
     await office.do(remove_contact, cast.ana, "SUB-1", cast.cyd, BILLING)
 
 

@@ -154,7 +154,7 @@ SOURCE_ROWS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "view_invoices, view_statement, ask_billing": ("view_invoices", "view_statement", "ask_billing"),
         "view_orders, pay":                           ("view_orders", "pay"),
         "update_card":                                ("update_card",),
-        "notify_services (report additional services or servers)": ("notify_services",),
+        "notify_services (report additional list of services or servers)": ("notify_services",),
         "edit_secondary_contacts (add an administrative contact; request technical ones, within the plan's limit)":
             ("edit_secondary_contacts",),
         "update_contact_details, for all roles":      ("update_contact_details",),

@@ -204,7 +204,7 @@ def test_each_state_is_there_or_follows_on_the_first_day(vendor: OrderForm) -> N
 
 
 def test_monthly_sites_with_and_without_a_card(vendor: OrderForm) -> None:
-    """One can't be made yearly for want of a card; one renews by itself at the end of the month, and its seats are
+    """One can't be made yearly for want of a card; one renews automatically at the end of the month, and its seats are
     taken."""
     running = [s for s in vendor.subscriptions if s.cycle is Cycle.MONTH and s.ends_on > START]
     assert [(s.ref, s.card is not None, s.renews) for s in running] == [

@@ -50,7 +50,7 @@ async def test_the_example_twice_changes_nothing(office: Office) -> None:
     summary = await process(office, read_order_form(EXAMPLE))
     assert await everything(office) == before
     assert (summary.added, summary.differences) == ({}, ())
-    assert str(summary) == "Nothing to add: all of it is there already."
+    assert str(summary) == "Nothing to add: everything in it is already there."
 
 
 async def test_values_arrive_as_they_stand_in_the_file(office: Office) -> None:

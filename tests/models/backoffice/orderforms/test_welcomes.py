@@ -29,7 +29,7 @@ async def test_new_contacts_are_welcomed_and_told_nothing_else(office: Office) -
     """Ana is the main contact, Ben a technical one; the summary says that there are two."""
     summary = await process(office, small())
     assert await mailed(office) == [("welcome", "ana", Medium.MAIL), ("support_welcome", "ben", Medium.MAIL)]
-    assert "2 people are welcomed by mail." in str(summary).splitlines()
+    assert "2 people get a welcome email." in str(summary).splitlines()
 
 
 async def test_the_same_form_again_welcomes_nobody(office: Office) -> None:

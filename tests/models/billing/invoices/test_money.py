@@ -67,7 +67,7 @@ def test_what_the_currency_can_t_express_is_refused(amount: int, places: int, cu
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
 def test_what_is_no_sum_is_refused(word: str) -> None:
     """These are decimals in Python, and nobody can pay them."""
-    with pytest.raises(ValueError, match="is no sum in EUR"):
+    with pytest.raises(ValueError, match="as an amount in EUR"):
         to_minor(Decimal(word), "EUR")
 
 
