@@ -132,7 +132,7 @@ def open_database(settings: DatabaseSettings) -> Database:
     """The database, not connected yet.
 
     Raises:
-        StartError: There can't be a file.
+        StartError: The file can't be created.
     """
     try:
         return Database(settings.database_url, key_ring(settings))
@@ -144,7 +144,7 @@ async def migrate(database: Database) -> None:
     """Bring the database up to date. At the first start, make the file with its encryption key.
 
     Raises:
-        StartError: It can't be reached, is none, was made by a newer version, or needs other encryption keys.
+        StartError: It can't be reached, isn't a database, was made by a newer version, or needs other encryption keys.
     """
     made = _make_key(database.keys)
     try:
@@ -186,7 +186,7 @@ def unusable(url: str, trouble: Exception) -> str:
 
 
 class ProcessLock:
-    """Keeps a second process off a database that serves one. The system lets go of it when this one ends, however.
+    """Keeps a second process off a database that serves only one. The system releases it when this process ends.
 
     Args:
         file: The file to lock; None where any number of processes may work.
@@ -200,7 +200,7 @@ class ProcessLock:
         """Take the lock.
 
         Raises:
-            StartError: Another process has it.
+            StartError: Another process holds it.
         """
         if self._lock is None:
             return

@@ -135,7 +135,7 @@ class _Reading:
                 continue
             place = (*path, name_node.value)
             if place in self.places:
-                sentence = f"{quoted(name_node.value)} stands there already, in line {self.places[place]}."
+                sentence = f"{quoted(name_node.value)} is already listed, in line {self.places[place]}."
                 self.faults.append(OrderFormFault(self.source, line, place, sentence))
                 continue
             self.places[place] = line

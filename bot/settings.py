@@ -251,7 +251,7 @@ SettingsT = TypeVar("SettingsT", bound=BaseSettings)
 
 
 def load(kind: type[SettingsT], values: Mapping[str, object] | None = None) -> SettingsT:
-    """Read settings; `values` go before the environment.
+    """Read settings. `values` override the environment.
 
     Raises:
         SettingsError: A sentence for each that is wrong or missing.

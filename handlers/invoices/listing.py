@@ -76,7 +76,7 @@ async def _card(request: Request, number: str) -> Message:
 
 
 def _may(request: Request, subscription: Subscription) -> set[Right]:
-    """What to offer beside an invoice: what counts is checked when it is done."""
+    """Which buttons to offer. Rights are checked again when they are used."""
     desk = request.desk
     mine = {right for right in OFFERED if decide_for(desk, subscription, desk.person, right).allowed}
     return mine | (FOR_STAFF if desk.may_as_staff(StaffRight.MANAGE_INVOICES) else set())

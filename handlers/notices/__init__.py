@@ -45,8 +45,8 @@ async def draw(
 
 
 def mail_of(reader: Reader, message: Message) -> Mail:
-    """A message for somebody who is not in Slack. It may begin with a contact's words, such as a name: ours come
-    first, in the subject and in the text."""
+    """A message for a person who is not in Slack. It may begin with a contact's words, such as a name, so our own words
+    come first in the subject and in the text."""
     text = unmarked(message.text)
     subject = reader.plain("Steward: {about}", about=subject_of(text))
     return Mail(subject, f"{reader.plain('Hello,')}\n\n{text}\n")

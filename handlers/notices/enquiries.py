@@ -18,7 +18,7 @@ async def enquiry_card(context: NoticeContext, notice: EnquiryCard) -> Message:
 
 @renders(EnquiryClosed)
 async def enquiry_closed(context: NoticeContext, notice: EnquiryClosed) -> Message | None:
-    """To whoever asked, as long as they are a contact."""
+    """To the person who asked, while they are a contact."""
     enquiry = await _enquiry(context, notice.enquiry_id)
     if not enquiry.subscription.roles_of(context.me.id):
         return None

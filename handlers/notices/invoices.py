@@ -16,7 +16,7 @@ from models.subscriptions.tables import Card
 
 @renders(InvoiceIssued)
 async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawing | None:
-    """To a contact who receives invoices, as long as they still do."""
+    """To a contact, while they receive invoices."""
     row = await context.session.get_one(Invoice, notice.invoice_id)
     invoice = (await find(context.session, Invoice, row.ref, lock=False))[0]
     if not decide_for(context, invoice.subscription, context.me, Right.RECEIVE_INVOICE_EMAIL).allowed:
@@ -28,7 +28,7 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
 
 @renders(CardRecorded)
 async def card_recorded(context: NoticeContext, notice: CardRecorded) -> Message | None:
-    """To contacts who may update the card, as long as they may."""
+    """To contacts, while they may update the card."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     card = (await context.session.scalars(select(Card).where(Card.subscription_id == subscription.id))).one_or_none()
     if card is None or not decide_for(context, subscription, context.me, Right.UPDATE_CARD).allowed:

@@ -1,4 +1,4 @@
-"""Notices about quotes and orders: the mail with an invoice, the vendor's cards, and what contacts are asked."""
+"""Notices about quotes and orders: the vendor's cards, and the quotes that contacts get."""
 
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -45,27 +45,28 @@ async def quote_expired(context: NoticeContext, notice: QuoteExpired) -> Message
 
 @renders(QuoteSent)
 async def quote_sent(context: NoticeContext, notice: QuoteSent) -> Message | None:
-    """To whoever may accept it, as long as it is open and they may."""
+    """To contacts who may accept the quote, while it is open."""
     quote = await _still_theirs(context, notice.quote_id)
     return news.quote_sent(context.reader, quote, _today(context, quote), _may(context, quote)) if quote else None
 
 
 @renders(QuoteWithdrawn)
 async def quote_withdrawn(context: NoticeContext, notice: QuoteWithdrawn) -> Message | None:
-    """To whoever had it, as long as they may accept such quotes."""
+    """To contacts who had the quote, while they may accept such quotes."""
     quote = await _quote(context, notice.quote_id)
     return news.quote_withdrawn(context.reader, quote) if _may_accept(context, quote) else None
 
 
 @renders(QuoteEndsSoon)
 async def quote_ends_soon(context: NoticeContext, notice: QuoteEndsSoon) -> Message | None:
-    """To whoever may accept it, days before it expires, as long as it is open and they may."""
+    """To contacts who may accept the quote, days before it expires, while it is open."""
     quote = await _still_theirs(context, notice.quote_id)
     return news.quote_ends_soon(context.reader, quote, _today(context, quote), _may(context, quote)) if quote else None
 
 
 async def _still_theirs(context: NoticeContext, quote_id: int) -> Quote | None:
-    """The quote; None where this person could not accept it now, but for a card that is there and drawn anew."""
+    """The quote, or None if this person can't accept it now. A card that was already sent is drawn again in any
+    case."""
     quote = await _quote(context, quote_id)
     counts = quote.state is QuoteState.OPEN and quote.valid_until >= _today(context, quote)
     return quote if (counts or context.is_edit) and _may_accept(context, quote) else None

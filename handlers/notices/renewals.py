@@ -1,4 +1,4 @@
-"""Notices of the renewal desk: the card of somebody's thread, what follows beneath it, and the vendor's channel."""
+"""Notices about renewals: the card of a person's thread, the replies beneath it, and the vendor's channel."""
 
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -26,8 +26,8 @@ from models.subscriptions.lookup import subscription_by_id
 
 @renders(RenewalCard)
 async def renewal(context: NoticeContext, notice: RenewalCard) -> Drawing | None:
-    """The card of somebody's thread. Where it stands already it is drawn anew, whatever the state; nothing to somebody
-    who is no contact any more."""
+    """The card of a person's thread. One that was already sent is drawn again, whatever the state. People who are no
+    longer contacts get nothing."""
     standing = await _of_thread(context, notice.thread_id)
     there = context.is_edit and bool(standing.subscription.roles_of(context.me.id))
     return threads.card(context.reader, standing) if there or standing.waits else None
@@ -48,7 +48,7 @@ async def reminder(context: NoticeContext, notice: RenewalReminder) -> Drawing |
 
 @renders(RenewalNews)
 async def renewal_news(context: NoticeContext, notice: RenewalNews) -> Message | None:
-    """To the others, beneath their card: what somebody did. Nothing to somebody who is no contact any more."""
+    """To colleagues, beneath their cards: what a contact did. People who are no longer contacts get nothing."""
     standing = await _of_thread(context, notice.thread_id)
     if not standing.subscription.roles_of(context.me.id):
         return None
@@ -57,14 +57,14 @@ async def renewal_news(context: NoticeContext, notice: RenewalNews) -> Message |
 
 @renders(RenewalEnding)
 async def renewal_ending(context: NoticeContext, notice: RenewalEnding) -> Message:
-    """In the vendor's channel: somebody does not renew, and why."""
+    """In the vendor's channel: a contact won't renew, and why."""
     found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
     return billing.ending(context.reader, found, await price_of(_desk(context), found.subscription))
 
 
 @renders(RenewalAtRisk)
 async def renewal_at_risk(context: NoticeContext, notice: RenewalAtRisk) -> Message:
-    """In the vendor's channel: nobody has answered, and the end comes near."""
+    """In the vendor's channel: the term ends soon, and nobody has answered."""
     found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
     names = (
         select(Person.name)
@@ -78,7 +78,7 @@ async def renewal_at_risk(context: NoticeContext, notice: RenewalAtRisk) -> Mess
 
 @renders(RenewalStuck)
 async def renewal_stuck(context: NoticeContext, notice: RenewalStuck) -> Message:
-    """In the vendor's channel: what was to renew by itself could not."""
+    """In the vendor's channel: a term couldn't renew automatically."""
     return billing.stuck(context.reader, await subscription_by_id(context.session, notice.subscription_id))
 
 

@@ -13,7 +13,7 @@ from models.subscriptions.tables import Subscription
 
 @renders(SubscriptionNews)
 async def subscription_news(context: NoticeContext, notice: SubscriptionNews) -> Message | None:
-    """To those whom it concerns; nothing once it is no longer so."""
+    """To the people whom it concerns, while it is still true."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     told = [person.id for person in concerned(context, subscription, notice.news)]
     if subscription.state not in STATES[notice.news] or context.me.id not in told:
@@ -23,7 +23,7 @@ async def subscription_news(context: NoticeContext, notice: SubscriptionNews) ->
 
 @renders(SiteCancelled)
 async def site_cancelled(context: NoticeContext, notice: SiteCancelled) -> Message | None:
-    """To the vendor's billing people and the other billing contacts; nothing once it was taken back."""
+    """To the vendor's billing team and the other billing contacts, unless it was undone by now."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     if subscription.cancelled_on is None or not _reads_billing(context, subscription):
         return None
@@ -40,7 +40,7 @@ async def site_reactivated(context: NoticeContext, notice: SiteReactivated) -> M
 
 
 def _reads_billing(context: NoticeContext, subscription: Subscription) -> bool:
-    """Whether it is for a channel, or somebody who is a billing contact still."""
+    """Whether the notice is for a channel, or for a person who is still a billing contact."""
     if context.person is None:
         return True
     return any(one.person_id == context.person.id and one.kind is ContactKind.BILLING for one in subscription.contacts)

@@ -26,7 +26,7 @@ async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message
 
 @renders(TicketChanged)
 async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Message | None:
-    """To the opener, and for comments to the assignee."""
+    """To the person who opened the ticket; of comments also to the assignee."""
     ticket = await _ticket(context, notice.ticket_id)
     if _may_not_know(ticket, context.me):
         return None
@@ -36,14 +36,14 @@ async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Messa
 
 @renders(CommentWaits)
 async def comment_waits(context: NoticeContext, notice: CommentWaits) -> Message:
-    """In the triage channel: the customer wrote, and nobody is there to be told."""
+    """In the triage channel: a customer commented on a ticket without an assignee."""
     written = await context.session.get_one(Comment, notice.comment_id)
     ticket = (await find(context.session, Ticket, str(written.ticket_id), lock=False))[0]
     return tickets.comment_waits(context.reader, ticket, next(c for c in ticket.comments if c.id == written.id))
 
 
 def _may_not_know(ticket: Ticket, person: Person) -> bool:
-    """Whether somebody opened a ticket and is no longer a contact: what comes after that is not theirs."""
+    """Whether the person opened the ticket but is no longer a contact, and so may not get news of it."""
     return ticket.opener_id == person.id and not ticket.subscription.roles_of(person.id)
 
 

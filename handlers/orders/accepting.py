@@ -1,4 +1,4 @@
-"""`/order accept`, `/order decline`, and a new quote in place of one that counts no more."""
+"""`/order accept`, `/order decline`, and a new quote in place of one that is no longer valid."""
 
 from handlers.enquiries.asking import new as enquire
 from handlers.orders.listing import list_
@@ -69,7 +69,7 @@ async def ask(request: Request) -> Message | Modal:
 
 @routes.button(AGAIN, quote_renewal)
 async def again(request: Request) -> Message:
-    """Make the quote of a renewal or a purchase anew, as things are now."""
+    """Make a new quote for a renewal or a purchase, with today's products and prices."""
     quote: Quote = await check(decline_quote, request.desk, request.value)
     if quote.kind not in (QuoteKind.RENEWAL, QuoteKind.PURCHASE):
         raise Misunderstood(request.value)

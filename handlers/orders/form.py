@@ -25,7 +25,7 @@ async def form(request: Request) -> Modal:
 
 @routes.form(views.START, offer_order)
 async def started(request: Request) -> Modal:
-    """Ask for all the rest, as the plan has it."""
+    """Ask for the remaining details, which depend on the plan."""
     offer = await offer_order(request.desk, request.entered("plan"), request.entered("organization"))
     return _form(request, offer, {})
 
@@ -65,10 +65,10 @@ def _form(request: Request, offer: OrderOffer, typed: dict[str, str]) -> Modal:
 
 
 def _typed(request: Request) -> dict[str, str]:
-    """What was typed so far, as it is kept with the form: to be read as typed by whoever sends it.
+    """The values entered so far, as they are kept with the form. To be trusted no more than typed words.
 
     Raises:
-        Misunderstood: It is not what a form of ours keeps.
+        Misunderstood: They are not what our forms keep.
     """
     try:
         kept = json.loads(request.form_context)

@@ -18,14 +18,14 @@ from models.subscriptions.tables import Item, Subscription
 
 
 def may(request: Request, subscription: Subscription, right: Right) -> bool:
-    """Whether to offer something: what counts is checked when it is done."""
+    """Whether to offer something. The right is checked again when it is used."""
     return decide_for(request.desk, subscription, request.desk.person, right).allowed
 
 
 async def shown_quote(
     request: Request, quote: Quote, opening: Safe | None = None, items: Iterable[Item] | None = None
 ) -> Message:
-    """A quote's card, to somebody whose right to see it was checked: also by making or asking for it.
+    """A quote's card. The caller has checked that the reader may see it, also by making or asking for it.
 
     Args:
         items: What is in its subscription now, where it was looked up.
@@ -48,7 +48,7 @@ async def shown_quote(
 
 
 def shown_order(request: Request, order: Order) -> Message:
-    """An order's card, to somebody whose right to see it was checked."""
+    """An order's card. The caller has checked that the reader may see it."""
     subscription = order.subscription
     return order_card(
         request.reader,

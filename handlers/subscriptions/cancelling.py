@@ -33,7 +33,7 @@ async def cancel_confirmed(request: Request) -> Message:
     "/subscription reactivate", reactivate_site, "[SUB-…]", gettext_noop("reactivate a site, or undo its cancellation")
 )
 async def reactivate(request: Request) -> Message:
-    """Take the cancellation back; where its day has come, show the quote for a new term."""
+    """Undo the cancellation. Once its day has come, show the quote for a new term instead."""
     found = await reactivate_site(request.desk, await choose_subscription(request, Right.REACTIVATE_SITE))
     if found.quote is None:
         return views.goes_on(request.reader, found.subscription)

@@ -13,7 +13,7 @@ LONGEST_NUMBER = 9
 
 
 def number_of(typed: str) -> int | None:
-    """A whole number in plain digits; None if it is none, or one that nobody could mean."""
+    """A whole number in plain digits; None for anything else, or a number that is far too large."""
     typed = typed.strip()
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else None
 

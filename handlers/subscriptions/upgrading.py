@@ -19,7 +19,7 @@ routes = Routes()
     gettext_noop("upgrade a license to a higher edition or more seats"),
 )
 async def upgrade(request: Request) -> Modal:
-    """Show the form with what there is."""
+    """Show the form with the possible editions."""
     ref = await choose_subscription(request, Right.UPGRADE_LICENSE)
     return views.upgrade_form(request.reader, await list_upgrades(request.desk, ref))
 

@@ -47,7 +47,7 @@ async def users(request: Request) -> Message | Modal:
 
 @routes.form(views.FORM, add_site_users)
 async def users_entered(request: Request) -> Message:
-    """Add whoever was entered, or show what more seats cost."""
+    """Add the entered users, or show what more seats cost."""
     return await _add(request, request.form_context, request.entered("users"))
 
 

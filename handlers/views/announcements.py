@@ -127,7 +127,7 @@ def contract_notice(reader: Reader, notice: ContractNotice) -> Drawing:
     title = reader.say(TITLES[notice.kind], **values)
     text = title + "\n" + reader.say("{words}", words=notice.text)
     show = button(reader.plain("Show the subscription"), f"/subscription show {subscription.ref}")
-    why = reader.plain(REASONS[notice.kind])
+    why = reader.plain(REASONS[notice.kind], ref=subscription.ref)
     about = reader.plain(
         "This is about {ref}, {title} ({organization}). {why}", why=why, title=quoted(subscription.name), **values
     )

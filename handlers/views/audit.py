@@ -40,7 +40,7 @@ DETAILS = {
     "seats_before": gettext_noop("seats before: {value}"),
     "seats_after": gettext_noop("seats after: {value}"),
     "more": gettext_noop("count: {value}"),
-    "ids": gettext_noop("ids tried within the hour: {value}"),
+    "ids": gettext_noop("IDs tried within the hour: {value}"),
     "cancelled_on": gettext_noop("cancelled from {value}"),
 }
 WORDS = {

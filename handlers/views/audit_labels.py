@@ -35,7 +35,7 @@ REFUSALS: dict[str, str] = {
     Reason.VENDOR_DECIDES: gettext_noop("{vendor}'s admins must approve it"),
     "opened_elsewhere": gettext_noop("another browser had already opened the link"),
     "wrong_code": gettext_noop("wrong code"),
-    "unknown_id": gettext_noop("unknown id"),
+    "unknown_id": gettext_noop("unknown ID"),
     "more_refusals": gettext_noop("counted together in one entry"),
     "too_many_codes": gettext_noop("too many wrong codes"),
 }

@@ -98,10 +98,10 @@ def with_lines(
     tail: Sequence[Block],
     words: Callable[[LineT], str] = lambda line: line.description,
 ) -> Measured:
-    """A row for each line between `head` and `tail`, as many as fit; how many more there are stands below.
+    """A row for each line between `head` and `tail`, as many as fit, and the count of the rest below.
 
     Args:
-        words: What a line is, in plain text.
+        words: The description of a line, in plain text.
     """
     rows = [section(Safe("\n").join([words(line), calculation(reader, line, currency)])) for line in lines[:MOST_LINES]]
     return fitted(

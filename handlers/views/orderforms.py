@@ -57,10 +57,10 @@ def start(reader: Reader, plans: Sequence[Plan]) -> Modal:
 
 
 def form(reader: Reader, offer: OrderOffer, today: date, typed: Typed, *, in_place: bool = False) -> Modal:
-    """All the rest, filled with what was typed before.
+    """The second form, filled in with what was entered before.
 
     Args:
-        in_place: It takes the place of the preview.
+        in_place: It replaces the preview.
     """
     asked = _Asked(reader, {"starts_on": today.isoformat(), "currency": offer.currency, **typed})
     return Modal(

@@ -340,6 +340,6 @@ async def memberships_in(
 in_subscription(
     Subscription,
     "subscription",
-    gettext_noop("I can't find a subscription {ref} among yours. To see yours, use `/subscription`."),
+    gettext_noop("There is no subscription {ref} among yours. `/subscription` lists yours."),
     columns=("number",),
 )

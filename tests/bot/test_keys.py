@@ -237,7 +237,7 @@ async def test_a_link_to_the_file_stays_a_link(file: KeyFile, example_sqlite: st
 async def test_there_is_nothing_to_rotate_without_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistyped DATABASE_URL makes neither a database nor a key."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/nothere.db")
-    with pytest.raises(StartError, match=r"There is no database at .*nothere\.db\. Check DATABASE_URL"):
+    with pytest.raises(StartError, match=r"There's no database at .*nothere\.db\. Check DATABASE_URL"):
         await rotate()
     assert not (tmp_path / "nothere.db").exists()
     assert not (tmp_path / "encryption.key").exists()

@@ -110,7 +110,7 @@ def test_a_name_that_no_file_can_have() -> None:
         ),
         (
             "  - key: ben\n    name: Ben\n    email: ben@acme.example\n    time_zone: Mars\n",
-            "vendor.yaml:9: people[1].time_zone: “Mars” is not a time zone; "
+            "vendor.yaml:9: people[1].time_zone: “Mars” isn't a time zone. "
             "use a name such as “Europe/Madrid” or “UTC”.",
         ),
         (
@@ -131,15 +131,15 @@ def test_a_name_that_no_file_can_have() -> None:
         ),
         (
             "  - {key: ana, name: Ana, email: anna@acme.example}\n",
-            "vendor.yaml:6: people[1].key: “ana” stands there already, in line 5.",
+            "vendor.yaml:6: people[1].key: “ana” is already listed, in line 5.",
         ),
         (
             "organizations: []\n",
-            "vendor.yaml:6: organizations: “organizations” stands there already, in line 1.",
+            "vendor.yaml:6: organizations: “organizations” is already listed, in line 1.",
         ),
         (
             "  - {key: ben, key: bo, name: Ben, email: ben@acme.example}\n",
-            "vendor.yaml:6: people[1].key: “key” stands there already, in line 6.",
+            "vendor.yaml:6: people[1].key: “key” is already listed, in line 6.",
         ),
         (
             "staff:\n  ana:\n    - boss\n",
@@ -147,7 +147,7 @@ def test_a_name_that_no_file_can_have() -> None:
         ),
         (
             "plan:\n  - key: x\n",
-            "vendor.yaml:6: plan: There is no field “plan” here; did you mean “plans”?",
+            "vendor.yaml:6: plan: There is no field “plan” here. Did you mean “plans”?",
         ),
         (
             "  - ? [a]\n    : b\n    key: ben\n    name: Ben\n    email: ben@acme.example\n",
@@ -293,4 +293,4 @@ def test_of_very_many_faults_the_first_fifty_are_shown_with_the_count_of_the_oth
     assert "vendor.yaml:2: people[0]" in lines[0]
     count = len(refused.value.faults)
     assert count >= 2000
-    assert lines[50] == f"… and {count - 50:,} more. Mend these first, and try again."
+    assert lines[50] == f"… and {count - 50:,} more. Fix these first, then try again."

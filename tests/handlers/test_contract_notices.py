@@ -73,7 +73,7 @@ async def test_it_is_kept_and_on_the_trail_without_its_words(hands: Hands) -> No
 async def test_both_tables_give_it_to_the_main_contact(hands: Hands, ref: str) -> None:
     """The primary billing contact in the one, the main contact in the other."""
     name = {"SUB-1042": "Ana Pérez Iñíguez", "SUB-1054": "김민지"}[ref]
-    assert f"goes to {name}, by message and by email." in (await send(hands, ref)).words
+    assert f"is on its way to {name}, by message and by email." in (await send(hands, ref)).words
 
 
 async def test_a_preview_that_was_open_is_checked_again(hands: Hands) -> None:

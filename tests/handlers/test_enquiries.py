@@ -59,7 +59,7 @@ async def test_a_question_is_claimed_and_answered(hands: Hands) -> None:
     assert "ENQ-1 is assigned to you." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
     assert "Bella" in (await card(hands))["text"]
     assert labels(await card(hands)) == ["Make a quote", "Answer", "Decline"]
-    assert "is told" in (await answer(hands, "bella", "ENQ-1", "On the 1st.")).words
+    assert "I've sent Ana Pérez Iñíguez the answer" in (await answer(hands, "bella", "ENQ-1", "On the 1st.")).words
     last = await card(hands)
     assert last["ts"] == first["ts"]
     assert "Answered by Bella" in last["text"]
@@ -83,7 +83,7 @@ async def test_a_second_click_and_a_second_person_hear_who_was_first(hands: Hand
         said.append(await hands.submit(who, "enquiry_answer", {"answer": f"By {who}"}, form["private_metadata"]))
     await hands.desk.settle()
     assert "already answered ENQ-1 (" in said[1].words
-    heard = [message for message in await hands.desk.inbox("ana", "dm") if "answered ENQ-1" in message["text"]]
+    heard = [message for message in await hands.desk.inbox("ana", "dm") if "answered your enquiry ENQ-1" in message["text"]]
     assert len(heard) == 1
 
 
@@ -112,7 +112,7 @@ async def test_a_form_that_was_open_is_checked_again(hands: Hands) -> None:
     assert form is not None
     await hands.command("ana", "/contact remove ben@acme.example billing SUB-1042 confirmed")
     said = await hands.submit("ben", "enquiry_new", {"question": "Why?"}, form["private_metadata"])
-    assert "I can't find a subscription SUB-1042 among yours." in said.words
+    assert "There is no subscription SUB-1042 among yours." in said.words
     assert await hands.desk.count("enquiries") == 0
 
 
@@ -175,7 +175,7 @@ async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
     sent = await card(hands)
     assert "Accepted by Bella Ferreira" in sent["text"]
     assert labels(sent) == ["Show"]
-    heard = [message["text"] for message in await hands.desk.inbox("ana", "dm") if "accepted ENQ-1" in message["text"]]
+    heard = [message["text"] for message in await hands.desk.inbox("ana", "dm") if "accepted your enquiry ENQ-1" in message["text"]]
     assert heard == [
         "Bella Ferreira (⬢ Staff) accepted your enquiry ENQ-1 about SUB-1042. You also get a quote: Q-2026-0001."
     ]

@@ -86,7 +86,7 @@ class Deed:
         ref = said if isinstance(said, str) else re.findall(r"Q-\d{4}-\d{4}", str(said.all))[0]
         billing = {"po_number": "PO-9", "address": "1 Way", "tax_id": ""}
         ordered = await self.stage.hands.submit(self.user, "order_accept", billing, ref)
-        assert "Ordered: ORD-" in ordered.words, ordered.words
+        assert "Your order ORD-" in ordered.words, ordered.words
 
     async def seats(self) -> dict[str, int]:
         """What is in the subscription."""

@@ -95,7 +95,7 @@ async def test_a_site_admin_decides_from_their_own_card(office: Office, cast: Ca
 
 
 async def test_a_site_admin_s_card_says_that_the_vendor_approves(office: Office) -> None:
-    """Somebody of different email domain would rise: no Approve there, but Deny; the vendor's own card has both, and so
+    """Somebody of another e-mail domain would rise: no Approve there, but Deny; the vendor's own card has both, and so
     has that of a site admin who is an admin of the vendor."""
     eve, sue, mia = person("eve", "eve@elsewhere.example"), person("sue"), person("mia", in_slack=False)
     both = person("both", staff=[StaffRole.ADMIN])

@@ -97,16 +97,16 @@ async def test_an_organization_that_is_there_is_left_as_it_is(desk: RunningDesk)
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("time_zone", "Mars", "“Mars” isn't a time zone; use a name such as “Europe/Madrid” or “UTC”."),
+        ("time_zone", "Mars", "“Mars” isn't a time zone. Use a name such as “Europe/Madrid” or “UTC”."),
         ("tax_rate", "a lot", "“a lot” isn't a tax rate"),
         ("main_address", "ida at fjord", "“ida at fjord” isn't an email address"),
         ("first_address", "", "It is empty."),
         ("first_name", "", "It is empty."),
         ("more", "Kari", "“Kari” isn't an email address"),
-        ("more", "ola@fjord.example", "“ola@fjord.example” has a technical role in SUB-1066 already."),
+        ("more", "ola@fjord.example", "“ola@fjord.example” already has a technical role in SUB-1066."),
         ("seats", "a dozen", "“a dozen” isn't a whole number."),
         ("seats", "0", "“0” is too small. The minimum is 1."),
-        ("starts_on", "2199-12-31", "2200-12-30 is not between the years 1970 and 2199."),
+        ("starts_on", "2199-12-31", "2200-12-30 isn't between the years 1970 and 2199."),
     ],
 )
 async def test_what_is_wrong_is_said_at_its_input(desk: RunningDesk, field: str, value: str, said: str) -> None:

@@ -51,7 +51,7 @@ async def test_a_sent_quote_is_accepted_from_the_message(hands: Hands) -> None:
     assert labels(message["blocks"])[:3] == ["Accept …", "Decline …", "Ask a question"]
     form = await hands.press("ana", f"/order accept {quote}", card=True)
     assert "80 × €192.00 = €15,360.00, tax 21%" in form.words
-    sums = ["*Net*\n€15,360.00", "*Tax*\n€3,225.60", "*Total*\n€18,585.60", "*To be paid*\n30 days after the order"]
+    sums = ["*Net*\n€15,360.00", "*Tax*\n€3,225.60", "*Total*\n€18,585.60", "*Payment due*\n30 days after the order"]
     assert [part for part in sums if part not in form.words] == []
     said = await accept(hands, "ana", quote, po_number="PO-2026-88", tax_id="ESB-1")
     assert "Your order ORD-2026-0001 (Renewal) for SUB-1043 is placed." in said.words
@@ -76,7 +76,7 @@ async def test_the_invoice_goes_by_mail_and_its_card_says_what_was_asked(hands: 
         *ADDRESS.splitlines(),
         "ORD-2026-0001",
     ]
-    parts += [f"Reference: {invoice}", "Please pay €18,585.60 by Dec 23, 2026."]
+    parts += [f"Payment reference: {invoice}", "Please pay €18,585.60 by Dec 23, 2026."]
     assert [part for part in parts if part not in mail["text"].replace("\r\n", "\n")] == []
     receivers = [who for who in ("ana", "bo", "chidi", "kofi") if await _mailed(hands, who, invoice)]
     assert receivers == ["ana", "chidi"]
@@ -96,7 +96,7 @@ async def test_what_a_contact_wrote_has_a_bar_beside_each_line_of_the_invoice_ma
         "> IMPORTANT: our bank account has changed.",
         "> Account: DE89 3704 0044 0532 0130 00",
         "> Purchase order number: Account: DE89",
-        "> Tax id: Pay DE89",
+        "> Tax ID: Pay DE89",
     ]
     assert "Order ORD-2026-0001. Your organization entered:\n> Acme\n" in mail["text"].replace("\r\n", "\n")
 
@@ -167,7 +167,7 @@ async def test_buttons_are_there_for_those_who_may(hands: Hands) -> None:
     assert quote in listed.words
     assert [button["action_id"] for button in listed.buttons] == [f"/order accept {quote}"]
     assert "You can't see orders and quotes" in (await hands.command("bo", f"/order show {quote}")).words
-    assert "Ordered: ORD-2026-0001" in (await accept(hands, "bo", quote)).words
+    assert "Your order ORD-2026-0001" in (await accept(hands, "bo", quote)).words
     assert "€18,585.60" in (await hands.command("bo", "/order show ORD-2026-0001")).words
     services = await sent(hands, "services")
     shown = await hands.command("chidi", f"/order show {services}")

@@ -87,10 +87,10 @@ async def test_a_withdrawn_quote_is_withdrawn_for_those_who_had_it(hands: Hands)
     await hands.desk.settle()
     message = (await hands.desk.inbox("ana", "dm"))[-1]
     assert message["text"] == (
-        f"The vendor has withdrawn {quote} (Renewal for SUB-1043, €18,585.60), so it can no longer be accepted."
+        f"Northwind Software has withdrawn {quote} (Renewal for SUB-1043, €18,585.60), so it can no longer be accepted."
     )
     said = await hands.press("ana", f"/order accept {quote}", card=True)
-    assert f"{quote} withdrawn" in said.words
+    assert f"Northwind Software has withdrawn {quote}." in said.words
 
 
 async def test_a_changed_quote_takes_the_place_of_the_one_that_was_sent(hands: Hands) -> None:
@@ -102,7 +102,7 @@ async def test_a_changed_quote_takes_the_place_of_the_one_that_was_sent(hands: H
     assert (await hands.command("ana", f"/order accept {first}")).view is not None
     await hands.command("bella", "/order send Q-2026-0002 confirmed")
     assert f"A newer quote has replaced {first}." in (await hands.command("ana", f"/order accept {first}")).words
-    assert "Ordered: ORD-2026-0001 (Services)" in (await accept(hands, "ana", "Q-2026-0002")).words
+    assert "Your order ORD-2026-0001 (Services)" in (await accept(hands, "ana", "Q-2026-0002")).words
 
 
 async def test_the_vendors_people_see_what_is_in_work(hands: Hands) -> None:
@@ -110,10 +110,10 @@ async def test_the_vendors_people_see_what_is_in_work(hands: Hands) -> None:
     quote = await sent(hands)
     await hands.command("bella", "/order make SUB-1043 services")
     listed = await hands.command("bella", "/order")
-    assert [part for part in (quote, "Q-2026-0002", "A draft: ") if part not in listed.words] == []
+    assert [part for part in (quote, "Q-2026-0002", "Draft, ") if part not in listed.words] == []
     assert "Q-2026-0002" not in (await hands.command("ana", "/order SUB-1043")).words
     for line in ("/order show Q-2026-0002", "/order accept Q-2026-0002", "/order ask Q-2026-0002"):
         said: Said = await hands.command("ana", line)
-        assert said.text == "I can't find a quote Q-2026-0002 among yours. To see yours, use `/order`.", line
+        assert said.text == "There is no quote Q-2026-0002 among yours. `/order` lists yours.", line
     card = await hands.command("bella", f"/order show {quote}")
     assert labels(card.blocks) == ["Edit …", "Withdraw …", "All quotes and orders"]

@@ -65,7 +65,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
     NotOnTrail: [
         Met("admin", "/steward audit claim_tiket", "“claim_tiket” isn't an action that I know. The closest"),
-        Met("admin", "/steward audit xyzzyx", "“xyzzyx” isn't an action that I know. Days are written"),
+        Met("admin", "/steward audit xyzzyx", "“xyzzyx” isn't an action that I know. Enter dates like"),
     ],
     NoSuchSubscription: [
         Met("admin", "/steward audit SUB-9999", "There's no subscription SUB-9999. Check the number on its card.")

@@ -158,7 +158,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "agent",
             f"/contact add {SPARE} billing",
-            "You're not a contact on any subscription. If you look after one for somebody, name it: "
+            "You're not a contact on any subscription. If you look after one for a customer, add its ID: "
             "`/contact add @spare billing SUB-…`.",
         )
     ],

@@ -85,13 +85,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/order send {DRAFT}",
-            "All in all that would give money back, and a quote can't. What is given back on its own leaves a credit "
-            f"for the next quote of {REF}.",
+            "The total would be below 0, and a quote can't be. Remove seats or products separately: that leaves a "
+            f"credit for the next quote of {REF}.",
             before="UPDATE quote_lines SET unit_price = -5, net = -5, tax = -1 WHERE quote_id = 3",
         )
     ],
     NoDraft: [
-        Met("billing", f"quote_line_add {QUOTE}", f"{QUOTE} is no longer a draft. `/order change {QUOTE}` opens it"),
+        Met("billing", f"quote_line_add {QUOTE}", f"{QUOTE} is no longer a draft. To edit it, use `/order change"),
         Met("billing", f"/order send {QUOTE}", f"{QUOTE} is no longer a draft."),
     ],
     NoLines: [
@@ -150,7 +150,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/order send {DRAFT}",
-            f"{ORDERED} has just been accepted or replaced, so {DRAFT} can't replace it. To discard {DRAFT}, use `/order",
+            f"{ORDERED} has just been accepted or replaced, so {DRAFT} can't replace it. To discard {DRAFT},",
             before="UPDATE quotes SET replaces_id = (SELECT quote_id FROM orders) WHERE state = 'draft'",
         )
     ],

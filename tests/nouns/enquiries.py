@@ -83,18 +83,32 @@ ROUTES = [
     command("/enquiry new", REF, "ask_billing", "Ask a question"),
     command("/enquiry new", INVOICE, "ask_billing", f"About *{INVOICE}*"),
     command("/enquiry new", "", "ask_billing", "Ask a question", wanted=theirs("ask_billing")),
-    form("enquiry_new", {"question": "When?"}, lambda _w, _n: REF, "ask_billing", "is with the vendor", *MADE),
+    form(
+        "enquiry_new",
+        {"question": "When?"},
+        lambda _w, _n: REF,
+        "ask_billing",
+        "'s billing team. You'll get their answer here.",
+        *MADE,
+    ),
     form(
         "enquiry_new",
         {"question": "When?"},
         lambda _w, _n: INVOICE,
         "ask_billing",
-        "is with the vendor",
+        "'s billing team. You'll get their answer here.",
         *MADE,
         name="about an invoice",
     ),
     command("/subscription report", REF, "notify_services", "Report services"),
-    form("services_report", REPORT, lambda _w, _n: REF, "notify_services", "is with the vendor", *MADE),
+    form(
+        "services_report",
+        REPORT,
+        lambda _w, _n: REF,
+        "notify_services",
+        "'s billing team. You'll get their answer here.",
+        *MADE,
+    ),
     command("/enquiry withdraw", "{enquiry_of_primary}", "asker", "Withdraw *ENQ-10*?", wanted=withdraws),
     command("/enquiry withdraw", "{enquiry_of_primary} confirmed", "asker", "is withdrawn", *MADE, wanted=withdraws),
     command("/enquiry claim", "{enquiry}", BILLING, "is assigned to you", *MADE),
@@ -117,7 +131,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(BP, WHEN, "You've already asked this: ENQ-", first=WHEN),
     ],
     EnquiryAlreadyClosed: [
-        Met("admin", "/enquiry claim ENQ-10", f"{word} ENQ-10 already (", before=ENDED.format(word))
+        Met("admin", "/enquiry claim ENQ-10", f"already {word} ENQ-10 (", before=ENDED.format(word))
         for word in ("answered", "accepted", "declined")
     ] + [
         Met(BP, WITHDRAW, "Billing.Primary already withdrew ENQ-10 (", first=WITHDRAW),

@@ -70,7 +70,14 @@ ROUTES = [
     command("/invoice card", f"ask {REF}", "update_card", "Change the card"),
     command("/invoice card", f"set {REF}", MANAGES, "Last four digits"),
     command("/invoice card", "set", MANAGES, "", wanted=only_staff("billing", "admin")),
-    form("card_ask", {"message": ""}, lambda _w, _n: REF, "update_card", "is with the vendor", *MADE),
+    form(
+        "card_ask",
+        {"message": ""},
+        lambda _w, _n: REF,
+        "update_card",
+        "'s billing team. You'll get their answer here.",
+        *MADE,
+    ),
     form(
         "card_record",
         CARD,
@@ -99,7 +106,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             BP,
             f"/invoice pay {INVOICE}",
             f"{INVOICE} is in EUR, and there's no bank account for that currency. "
-            "Ask the vendor's billing team how to pay:",
+            "Ask Northwind Software's billing team how to pay:",
             before="DELETE FROM bank_accounts",
         )
     ],

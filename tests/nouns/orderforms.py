@@ -84,7 +84,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             "order_start |organization=twice",
-            "Several organizations are called that; write the key of one: acme, elsewhere.",
+            "Several organizations have this name. Write the key of one: acme, elsewhere.",
             before=SAME,
         ),
     ],

@@ -99,7 +99,9 @@ ROUTES = [
     command("/order show", QUOTE, "view_orders", "€119.00", staff=SEE),
     command("/order show", ORDERED, "view_orders", ORDER, staff=SEE),
     command("/order accept", QUOTE, "renew_license", "Purchase order number", wanted=RENEWS),
-    form("order_accept", BILLING, lambda _w, _n: QUOTE, "renew_license", "Ordered: ORD-2026-", *PLACED, wanted=RENEWS),
+    form(
+        "order_accept", BILLING, lambda _w, _n: QUOTE, "renew_license", "Your order ORD-2026-", *PLACED, wanted=RENEWS
+    ),
     command("/order decline", QUOTE, "renew_license", "You're declining", wanted=RENEWS),
     form(
         "order_decline",
@@ -134,7 +136,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"order_accept {QUOTE}|po_number=1",
-            f"{QUOTE} was declined. `/order {REF}` shows what",
+            f"{QUOTE} was declined. To see other quotes, use `/order {REF}`.",
             first=f"order_decline {QUOTE}|reason=No.",
         ),
         Met(BP, f"/order decline {ORDERED}", f"{ORDERED} was already accepted."),
@@ -163,7 +165,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"quote_again {QUOTE}",
-            "Server has no price in USD per year. Ask the vendor's billing team for one.",
+            "Server has no price in USD per year. Ask Northwind Software's billing team for one.",
             before="UPDATE subscriptions SET currency = 'USD', ends_on = DATE('now'), starts_on = '2025-01-01'",
         )
     ],
@@ -171,7 +173,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"quote_again {QUOTE}",
-            f"Nothing in {REF} has a price. Ask the vendor's billing team: `/enquiry new {REF}`.",
+            f"Nothing in {REF} has a price. Ask Northwind Software's billing team: `/enquiry new {REF}`.",
             before="DELETE FROM subscription_items",
         )
     ],

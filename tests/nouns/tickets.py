@@ -82,7 +82,14 @@ ROUTES = [
         wanted=own_ticket,
     ),
     command(
-        "/ticket comment", "{ticket} Me", "view_colleagues_tickets", "is on", "comments", "notices", "audit", **SEE
+        "/ticket comment",
+        "{ticket} Me",
+        "view_colleagues_tickets",
+        "was added to",
+        "comments",
+        "notices",
+        "audit",
+        **SEE,
     ),
     button(
         "ticket_claim",
@@ -117,7 +124,7 @@ ROUTES = [
     ),
 ]
 
-RESOLVED = "Agent (⬢ Staff) resolved T-10 already"
+RESOLVED = "Agent (⬢ Staff) already resolved T-10"
 OPENED_TEN = (
     "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < {}) INSERT INTO tickets "
     "(id, subscription_id, opener_id, severity, subject, description, state, opened_at) "

@@ -1,4 +1,4 @@
-"""Enquiries as they are worked on: the card, lists, and what is told."""
+"""Enquiries as the billing team works on them: the card, lists, and news for the person who asked."""
 
 from collections.abc import Sequence
 

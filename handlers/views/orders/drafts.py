@@ -1,4 +1,4 @@
-"""Quotes as the vendor's people make them: the card of a draft, its forms, and the questions before what is told."""
+"""Quotes as the vendor's people make them: the card of a draft, its forms, and questions before others are notified."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is told of quotes and orders: to contacts, and in the vendor's channel."""
+"""News of quotes and orders, for contacts and in the vendor's channel."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from models.billing.orders.tables import Order, Quote
 
 
 def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
-    """To whoever may accept it: the vendor has made an offer."""
+    """Tells the people who may accept a quote that the vendor sent it."""
     opening = reader.say(
         "{Vendor} sent you a quote for {sub} ({name}). You can accept it until {day}.", **_values(reader, quote)
     )
@@ -20,7 +20,7 @@ def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
 
 
 def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Message:
-    """To whoever may accept it, days before it expires."""
+    """Reminds the people who may accept a quote, days before it expires."""
     opening = reader.say(
         "{ref} for {sub} ({name}) is waiting for your answer. It expires after {day}.", **_values(reader, quote)
     )

@@ -25,10 +25,10 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class May:
-    """What the reader of a quote's card is offered. What counts is checked when it is done.
+    """What a quote's card offers its reader. Rights are checked again when they act.
 
-    `see`: all quotes and orders of the subscription. `stale`: the quote fits its subscription no more. `order`: the
-    short id of what came of it.
+    `see`: all quotes and orders of the subscription. `stale`: the quote no longer fits its subscription. `order`: the
+    short id of the order that came of it.
     """
 
     see: bool = False
@@ -45,8 +45,8 @@ def quote_card(
     """One quote: what it is for, each line with its tax, what it comes to, and until when.
 
     Args:
-        opening: Why it is shown, in mrkdwn, where that is not plain.
-        below: What stands in place of the buttons.
+        opening: Why it is shown, in mrkdwn, if that needs saying.
+        below: Blocks that replace the buttons.
     """
     title = reader.plain("Quote {ref} · {kind}", ref=quote.ref, kind=kind_name(reader, quote.kind))
     head: list[Block] = [header(title), facts(_facts(reader, quote, today)), divider()]
@@ -144,11 +144,11 @@ def order_card(
     may_see: bool,
     sees_billing: bool,
 ) -> Message:
-    """One order: what was bought, what the invoice says beside, and whether it is paid.
+    """One order: its lines, the billing details on its invoice, and whether it is paid.
 
     Args:
         may_see: All quotes and orders of the subscription.
-        sees_billing: What the invoice says beside its lines.
+        sees_billing: The billing details on the invoice.
     """
     quote, invoice = order.quote, order.invoice
     title = reader.plain("Order {ref} · {kind}", ref=order.ref, kind=kind_name(reader, quote.kind))

@@ -1,4 +1,4 @@
-"""What stands against an enquiry or its answer, in words."""
+"""Why an enquiry can't be made or answered, in words."""
 
 from handlers.views.badge import staff_name
 from handlers.views.problems.registry import explains

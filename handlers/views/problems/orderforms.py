@@ -1,4 +1,4 @@
-"""What stands against ordering a subscription, in words."""
+"""Why a subscription can't be ordered, in words."""
 
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe, escape

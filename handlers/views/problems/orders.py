@@ -1,4 +1,4 @@
-"""What stands against a quote or an order, in words."""
+"""Why something can't be done with a quote or an order, in words."""
 
 from handlers.views.blocks import Message, buttons, section
 from handlers.views.orders.quote_cards import again
@@ -89,8 +89,8 @@ def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> Safe:
 @explains(GivesBack)
 def _gives_back(reader: Reader, problem: GivesBack) -> Safe:
     return reader.say(
-        "This change would come to less than 0, and a quote can't. Reduce seats on their own instead: that leaves a "
-        "credit for the next quote of {ref}.",
+        "The total would be below 0, and a quote can't be. Remove seats or products separately: that leaves a credit "
+        "for the next quote of {ref}.",
         ref=problem.subscription.ref,
     )
 

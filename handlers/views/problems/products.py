@@ -1,4 +1,4 @@
-"""What stands against a change of the products, seats and users of a subscription, in words."""
+"""Why the products, seats or users of a subscription can't be changed, in words."""
 
 from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.problems.registry import explains, short

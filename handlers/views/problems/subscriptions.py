@@ -1,4 +1,4 @@
-"""What stands against something that is done with a subscription, in words."""
+"""Why something can't be done with a subscription, in words."""
 
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe, gettext_noop
@@ -35,7 +35,7 @@ NOBODY = {
 @explains(NoSubscriptions)
 def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> Safe:
     return reader.say(
-        "You're not a contact on any subscription. If you look after one for a customer, add its id: `{line} SUB-…`.",
+        "You're not a contact on any subscription. If you look after one for a customer, add its ID: `{line} SUB-…`.",
         line=short(problem.line),
     )
 

@@ -17,7 +17,7 @@ ASK_AGAIN = gettext_noop("To get one, use “/subscription download” in Slack.
 
 
 def which_product(reader: Reader, subscription: Subscription, products: Sequence[Product]) -> Message:
-    """The products of which something can be downloaded, to pick one."""
+    """The products that can be downloaded, to choose one."""
     text = reader.say("What would you like to download from *{ref}*?", ref=subscription.ref)
     label = reader.plain("Download")
     rows = [
@@ -36,7 +36,7 @@ def which_product(reader: Reader, subscription: Subscription, products: Sequence
 
 
 def link(reader: Reader, download: Download) -> Message:
-    """The link, for one person's eyes."""
+    """The link, for one person only."""
     values = {"name": download.product.name, "ref": download.subscription.ref, "file": download.product.file}
     said = reader.say("Your link to *{name}* ({ref}): {file}", **values)
     until = reader.say(
@@ -49,8 +49,8 @@ def link(reader: Reader, download: Download) -> Message:
 
 
 def press_page(reader: Reader, product: Product, name: str) -> str:
-    """What a browser is shown that opens a link: nothing is downloaded before somebody presses, so that whatever looks
-    at links by itself does not use it up."""
+    """The page that a link opens. The download starts only with its button, so that link previews don't use the link
+    up."""
     said = reader.plain("This link is only for {name}. It works in the browser in which you download first.", name=name)
     label = reader.plain("Download {file}", file=product.file)
     form = f'<form method="post"><button>{html(label)}</button></form>'
@@ -58,25 +58,25 @@ def press_page(reader: Reader, product: Product, name: str) -> str:
 
 
 def expired_page(reader: Reader) -> str:
-    """The link has had its time."""
+    """The page for a link that has expired."""
     said = reader.plain("This link has expired. Links work for 15 minutes.")
     return _page(reader, reader.plain("Expired"), f"{said} {reader.plain(ASK_AGAIN)}")
 
 
 def unknown_page(reader: Reader) -> str:
-    """There is no such link, or no such file."""
+    """The page for an unknown link, or a missing file."""
     said = reader.plain("There's nothing to download here. Your link may be incomplete.")
     return _page(reader, reader.plain("Not found"), f"{said} {reader.plain(ASK_AGAIN)}")
 
 
 def taken_page(reader: Reader) -> str:
-    """Another browser has the link."""
+    """The page for a link that was used in another browser."""
     said = reader.plain("This link was already used in another browser, and it's for one person. Get your own link.")
     return _page(reader, reader.plain("Already used"), f"{said} {reader.plain(ASK_AGAIN)}")
 
 
 def refused_page(reader: Reader, sentence: Message) -> str:
-    """Something stands against it by now; the sentence is Slack's."""
+    """The page for a download that isn't allowed any more. The sentence was written for Slack."""
     said = unmarked(sentence.text)
     return _page(reader, reader.plain("You can't download this now"), said)
 

@@ -18,7 +18,7 @@ def license_key(reader: Reader, subscription: Subscription) -> Message:
 
 
 def extend_question(reader: Reader, extension: Extension) -> Message:
-    """Shall the evaluation go on, and until when?"""
+    """Asks before an evaluation is extended, with the new end."""
     ref = extension.subscription.ref
     asked = reader.say("Extend the evaluation *{ref}* until {until}?", ref=ref, until=reader.day(extension.until))
     text = asked + " " + _left(reader, extension)

@@ -15,7 +15,7 @@ LONGEST_NAME = 60
 
 
 def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
-    """To which edition, and to how many seats?"""
+    """The form for a higher edition, or more seats."""
     subscription, edition = found.subscription, found.edition
     own = edition.product
     values = {"ref": subscription.ref, "name": subscription.name, "product": own.name}

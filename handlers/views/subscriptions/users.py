@@ -17,7 +17,7 @@ LONGEST_LINE = 1_800
 
 
 def user_list(reader: Reader, site: SiteUsers, first: int = 1) -> Message:
-    """Who uses a site, a page at a time, and how many seats are taken. `first` counts from 1."""
+    """A page of a site's users, and how many seats are taken. `first` counts from 1."""
     subscription = site.subscription
     title = reader.plain("Users on {ref} · {name}", ref=subscription.ref, name=subscription.name)
     head: list[Block] = [header(title), section(taken(reader, site)), buttons(*_deeds(reader, site))]
@@ -66,7 +66,7 @@ def _turns(reader: Reader, site: SiteUsers, first: int, shown: int) -> list[Elem
 
 
 def users_form(reader: Reader, site: SiteUsers) -> Modal:
-    """Who is to use the site?"""
+    """The form that adds users."""
     names = text_input("users", 3000, multiline=True)
     return Modal(
         name=FORM,
@@ -135,7 +135,7 @@ def no_seats(reader: Reader, outcome: Added) -> Safe:
 
 
 def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
-    """The quote, with the button that adds those who found no seat, as far as there is room for them in it."""
+    """The quote, with a button that adds the users who have no seat yet, if all of them fit."""
     named = "; ".join(_line(one) for one in outcome.wanted)
     line = f"/subscription users {outcome.site.subscription.ref} add {named}"
     again: Block = note(reader.say("That's too many users for a button. Enter them again when the seats are there."))
@@ -146,7 +146,7 @@ def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
 
 
 def user_removed(reader: Reader, site: SiteUsers, user: SiteUser) -> Message:
-    """Somebody's seat is free."""
+    """Confirms that a user was removed."""
     text = reader.say("{email} is no longer a user on {ref}.", email=user.email, ref=site.subscription.ref)
     text += " " + taken(reader, site)
     back = f"/subscription users {site.subscription.ref} add {_line(Named(user.email, user.name))}"

@@ -44,8 +44,8 @@ class Summary:
         names = {many: one for one, many in NOUNS.values()}
         counts = [f"{count} {noun if count != 1 else names[noun]}" for noun, count in self.added.items()]
         said = f"Added {', '.join(counts)}." if counts else "Nothing to add: everything in it is already there."
-        people = "1 person is" if self.welcomed == 1 else f"{self.welcomed} people are"
-        welcomed = [f"{people} welcomed by mail."] if self.welcomed else []
+        people = "1 person gets" if self.welcomed == 1 else f"{self.welcomed} people get"
+        welcomed = [f"{people} a welcome email."] if self.welcomed else []
         return "\n".join([said, *welcomed, *(str(difference) for difference in self.differences)])
 
 

@@ -56,10 +56,10 @@ def items_faults(form: OrderForm, subscription: SubscriptionEntry, catalogue: Ca
     for item, product in found:
         path: FieldPath = (*item.path, "product")
         if product.kind is not subscription.kind:
-            sentence = f"{quoted(item.product)} is sold for a {product.kind}; {subscription.ref} is a "
+            sentence = f"{quoted(item.product)} is for a {product.kind}, but {subscription.ref} is a "
             yield form.fault(path, f"{sentence}{subscription.kind}.")
         elif not product.is_addon and (first := editions.setdefault(product.family, item)) is not item:
-            sentence = f"{quoted(first.product)} is another edition of the same; there can be one of them."
+            sentence = f"{quoted(first.product)} is another edition of the same product. There can be only one."
             yield form.fault(path, sentence)
         if "currency" in subscription.model_fields_set and _key(subscription) not in product.priced:
             cycle, currency = subscription.cycle, subscription.currency
@@ -74,7 +74,7 @@ def items_faults(form: OrderForm, subscription: SubscriptionEntry, catalogue: Ca
             yield form.fault((*item.path, "product"), sentence)
     seats = max((item.seats for item in editions.values()), default=0)
     if subscription.kind is Kind.SITE and len(subscription.users) > seats:
-        sentence = f"Each user takes a seat: here are {len(subscription.users)}, and the edition has {seats}."
+        sentence = f"Each user needs a seat, but there are more users ({len(subscription.users)}) than seats ({seats})."
         yield form.fault((*subscription.path, "users"), sentence)
 
 

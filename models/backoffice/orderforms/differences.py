@@ -27,7 +27,7 @@ class Difference:
     place: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.name} is there already and stays as it is; the file differs in {self._listed}."
+        return f"{self.place}: {self.name} already exists and stays as it is. The file differs in {self._listed}."
 
     @property
     def _listed(self) -> str:

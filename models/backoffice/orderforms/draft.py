@@ -137,5 +137,5 @@ def _sentence(holder: type[FormEntry], error: Mapping[str, Any]) -> str:
 def not_a_field(name: str, known: list[str]) -> str:
     """What is said of a field that there isn't."""
     near = get_close_matches(name, known, n=1)
-    hint = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(known)}."
-    return f"There is no field {quoted(name)} here; {hint}"
+    hint = f"Did you mean “{near[0]}”?" if near else f"Fields here: {', '.join(known)}."
+    return f"There is no field {quoted(name)} here. {hint}"

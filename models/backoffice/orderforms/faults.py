@@ -33,7 +33,7 @@ class OrderFormError(Exception):
         self.faults = sorted(faults, key=lambda fault: fault.line or 0)
         shown = [str(fault) for fault in self.faults[:MOST_SHOWN]]
         left = len(self.faults) - len(shown)
-        more = [f"… and {left:,} more. Mend these first, and try again."] if left else []
+        more = [f"… and {left:,} more. Fix these first, then try again."] if left else []
         super().__init__("\n".join([*shown, *more]))
 
 

@@ -52,7 +52,7 @@ def address(value: str) -> str:
     """A postal address, without empty lines."""
     lines = [line.strip() for line in value.splitlines() if line.strip()]
     if len(lines) > ADDRESS_LINES:
-        raise ValueError(f"It has {len(lines)} lines; {ADDRESS_LINES} are allowed.")
+        raise ValueError(f"It has {len(lines)} lines. The limit is {ADDRESS_LINES}.")
     return "\n".join(lines)
 
 
@@ -66,7 +66,9 @@ def not_empty(value: str) -> str:
 def key(value: str) -> str:
     """A stable name, such as `ana` or `acme-robotics`; or an address, which is the key of admins named in ADMINS."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9@+._-]*", value):
-        raise ValueError(f"{quoted(value)} is not a key; use small letters, digits, “-”, “_” and “.”, such as “acme”.")
+        raise ValueError(
+            f"{quoted(value)} isn't a key. Use lowercase letters, digits, “-”, “_” and “.”, such as “acme”."
+        )
     return value
 
 
@@ -75,13 +77,13 @@ def email(value: str) -> str:
     try:
         return normalised(value)
     except ValueError as trouble:
-        raise ValueError(f"{quoted(value)} is not an e-mail address: {trouble}") from None
+        raise ValueError(f"{quoted(value)} isn't an email address: {trouble}") from None
 
 
 def time_zone(value: str) -> str:
     """The name of a time zone."""
     if value not in time_zones():
-        raise ValueError(f"{quoted(value)} is not a time zone; use a name such as “Europe/Madrid” or “UTC”.")
+        raise ValueError(f"{quoted(value)} isn't a time zone. Use a name such as “Europe/Madrid” or “UTC”.")
     return value
 
 
@@ -91,14 +93,14 @@ def locale(value: str) -> str:
     try:
         Locale.parse(tag, sep="-")
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"{quoted(value)} is not a locale; use a language tag such as “en” or “es-ES”.") from None
+        raise ValueError(f"{quoted(value)} isn't a locale. Use a language tag such as “en” or “es-ES”.") from None
     return tag
 
 
 def currency(value: str) -> str:
     """A currency by its three letters."""
     if value not in get_global("all_currencies"):
-        raise ValueError(f"{quoted(value)} is not a currency; use its three letters, such as “EUR” or “JPY”.")
+        raise ValueError(f"{quoted(value)} isn't a currency. Use its three letters, such as “EUR” or “JPY”.")
     return value
 
 
@@ -111,16 +113,16 @@ def day(value: Any) -> date:
     except ValueError:
         found = None
     if found is None:
-        raise ValueError(f"{quoted(value)} is not a date; write it as “2026-11-23”.")
+        raise ValueError(f"{quoted(value)} isn't a date. Write it as “2026-11-23”.")
     if found.year not in YEARS:
-        raise ValueError(f"{found} is not between the years {YEARS[0]} and {YEARS[-1]}.")
+        raise ValueError(f"{found} isn't between the years {YEARS[0]} and {YEARS[-1]}.")
     return found
 
 
 def amount(value: Any) -> Decimal:
     """A sum of money as `1234.50`: digits, and a point before the decimals."""
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", str(value), re.ASCII):
-        raise ValueError(f"{quoted(value)} is not a sum; write it as “1234.50”, without a sign for the currency.")
+        raise ValueError(f"{quoted(value)} isn't an amount. Write it as “1234.50”, without a currency sign.")
     return Decimal(str(value))
 
 
@@ -128,7 +130,7 @@ def basis_points(value: Any) -> int:
     """A tax rate, `19 %` or `19` or `5.5`, in hundredths of a percent."""
     match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,2})?)\s*%?", str(value).strip(), re.ASCII)
     if match is None or Decimal(match[1]) > 100:
-        raise ValueError(f"{quoted(value)} is not a tax rate; write a percentage from 0 to 100, such as “19 %”.")
+        raise ValueError(f"{quoted(value)} isn't a tax rate. Write a percentage from 0 to 100, such as “19 %”.")
     return int(Decimal(match[1]) * 100)
 
 
@@ -136,7 +138,7 @@ def subscription_number(value: Any) -> int:
     """The number in SUB-1042."""
     numbers = parse(Subscription, str(value))
     if numbers is None or numbers[0] < 1:
-        raise ValueError(f"{quoted(value)} is not the number of a subscription; write it as “SUB-1042”.")
+        raise ValueError(f"{quoted(value)} isn't a subscription number. Write it as “SUB-1042”.")
     return numbers[0]
 
 
@@ -144,7 +146,7 @@ def invoice_number(value: Any) -> tuple[int, int]:
     """The year and the sequence in INV-2026-000017."""
     numbers = parse(Invoice, str(value))
     if numbers is None or numbers[0] not in YEARS or numbers[1] < 1:
-        raise ValueError(f"{quoted(value)} is not the number of an invoice; write it as “INV-2026-000017”.")
+        raise ValueError(f"{quoted(value)} isn't an invoice number. Write it as “INV-2026-000017”.")
     return numbers[0], numbers[1]
 
 
@@ -153,7 +155,7 @@ def slack_id(letters: str, example: str) -> AfterValidator:
 
     def check(value: str) -> str:
         if not re.fullmatch(rf"[{letters}][A-Z0-9]{{1,31}}", value):
-            raise ValueError(f"{quoted(value)} is not an id of Slack's for this; they look like “{example}”.")
+            raise ValueError(f"{quoted(value)} isn't a Slack ID of this kind. They look like “{example}”.")
         return value
 
     return AfterValidator(check)
@@ -162,7 +164,7 @@ def slack_id(letters: str, example: str) -> AfterValidator:
 def price(value: Decimal) -> Decimal:
     """What something costs: nothing, or more."""
     if value < 0:
-        raise ValueError(f"{value} is less than nothing; a price is 0 or more.")
+        raise ValueError(f"{value} is below 0. A price is 0 or more.")
     return value
 
 
@@ -170,7 +172,7 @@ def month(value: Any) -> tuple[int, int]:
     """The year and the month of `MM/YYYY`, as it stands on a card."""
     match = re.fullmatch(r"(0[1-9]|1[0-2])/(\d{4})", str(value), re.ASCII)
     if match is None or int(match[2]) not in YEARS:
-        raise ValueError(f"{quoted(value)} is not a month; write it as on the card, such as “09/2028”.")
+        raise ValueError(f"{quoted(value)} isn't a month. Write it as on the card, such as “09/2028”.")
     return int(match[2]), int(match[1])
 
 
@@ -184,7 +186,7 @@ def last_four(value: str) -> str:
 def file_name(value: str) -> str:
     """The name of a file, without the folders around it."""
     if "\n" in value or "/" in value or "\\" in value or value.startswith("."):
-        raise ValueError(f"{quoted(value)} is not the name of a file; write it without folders, such as “planner.zip”.")
+        raise ValueError(f"{quoted(value)} isn't a file name. Write it without folders, such as “planner.zip”.")
     return value
 
 
@@ -192,7 +194,7 @@ def slots(value: list[int]) -> list[int]:
     """Days around the end of a term, each once; the earliest first."""
     if len(set(value)) < len(value):
         twice = next(day for place, day in enumerate(value) if day in value[:place])
-        raise ValueError(f"{twice} stands there twice.")
+        raise ValueError(f"{twice} is listed twice.")
     return sorted(value, reverse=True)
 
 

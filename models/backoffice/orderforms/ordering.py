@@ -177,7 +177,7 @@ async def _organization(desk: Desk, name: str) -> Organization | None:
     names = await desk.session.execute(select(Organization.key, Organization.name))
     keys = [found for found, called in names if called.casefold() == name.casefold()]
     if len(keys) > 1:
-        said = f"Several organizations are called that; write the key of one: {', '.join(sorted(keys)[:5])}."
+        said = f"Several organizations have this name. Write the key of one: {', '.join(sorted(keys)[:5])}."
         raise Refused(OrderFault(said), "organization")
     if not keys:
         return None

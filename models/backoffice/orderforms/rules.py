@@ -57,7 +57,7 @@ def _twice(
         before = first.setdefault(found, entry.path)
         if before != entry.path:
             shown = quoted(found[-1] if isinstance(found, tuple) else found)
-            yield form.fault((*entry.path, field), f"{shown} stands there already{_in_line(form, (*before, field))}.")
+            yield form.fault((*entry.path, field), f"{shown} is already listed{_in_line(form, (*before, field))}.")
 
 
 def _of_two_people(form: OrderForm) -> Iterator[OrderFormFault]:
@@ -68,7 +68,7 @@ def _of_two_people(form: OrderForm) -> Iterator[OrderFormFault]:
             holder, other = first.setdefault(user.slack_id.key, (person, user))
             if holder is not person and other.team != user.team:
                 where = _in_line(form, (*other.path, "user"))
-                yield form.fault((*user.path, "user"), f"{quoted(user.user)} stands there already{where}.")
+                yield form.fault((*user.path, "user"), f"{quoted(user.user)} is already listed{where}.")
 
 
 def _workspaces_twice(form: OrderForm) -> Iterator[OrderFormFault]:
@@ -79,7 +79,7 @@ def _workspaces_twice(form: OrderForm) -> Iterator[OrderFormFault]:
             path = (*organization.path, "workspaces", place)
             before = first.setdefault(team, path)
             if before != path:
-                yield form.fault(path, f"{quoted(team)} stands there already{_in_line(form, before)}.")
+                yield form.fault(path, f"{quoted(team)} is already listed{_in_line(form, before)}.")
 
 
 def _in_line(form: OrderForm, path: FieldPath) -> str:
@@ -96,10 +96,12 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[
     for contact in subscription.contacts:
         kind, rank = kind_and_rank(contact.role)
         if (contact.person, kind) in seen:
-            sentence = f"{quoted(contact.person)} has a {kind.replace('_', ' ')} role in {subscription.ref} already."
+            sentence = f"{quoted(contact.person)} already has a {kind.replace('_', ' ')} role in {subscription.ref}."
             yield form.fault((*contact.path, "person"), sentence)
         elif rank is Rank.PRIMARY and kind in primaries:
-            sentence = f"{subscription.ref} has a {contact.role} already, {quoted(primaries[kind])}; there can be one."
+            sentence = (
+                f"{subscription.ref} already has a {contact.role}, {quoted(primaries[kind])}. There can be only one."
+            )
             yield form.fault((*contact.path, "role"), sentence)
         elif rank is Rank.PRIMARY:
             primaries[kind] = contact.person
@@ -139,7 +141,7 @@ def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Orde
         return
     following = term_from(subscription.ends_on + DAY, anchor, cycle)
     if following.anchor != anchor:
-        sentence = f"It renews by the {cycle} from {anchor} on, and none of its terms ends on {subscription.ends_on}."
+        sentence = f"It renews every {cycle} from {anchor}, and none of its terms ends on {subscription.ends_on}."
         yield form.fault((*subscription.path, "ends_on"), sentence)
 
 
@@ -148,8 +150,8 @@ def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) 
     try:
         to_minor(amount, currency)
     except ValueError:
-        places = decimals(currency) or "no"
-        yield form.fault(path, f"{amount} has too many decimals; {currency} has {places}.")
+        places = decimals(currency) or "none"
+        yield form.fault(path, f"{amount} has too many decimals. {currency} allows {places}.")
 
 
 def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
@@ -168,7 +170,7 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]
 def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
     for payment in invoice.payments:
         if payment.amount <= 0:
-            yield form.fault((*payment.path, "amount"), f"{payment.amount} can't have been paid; write more than 0.")
+            yield form.fault((*payment.path, "amount"), f"{payment.amount} can't be a payment. Write more than 0.")
     for line in invoice.lines:
         if abs(line.net(invoice.currency)) > MOST:
             yield form.fault((*line.path, "unit_price"), "The line comes to more than an invoice allows.")
@@ -176,5 +178,5 @@ def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
         yield form.fault((*invoice.path, "lines"), "The lines come to less than 0.")
     elif invoice.paid > invoice.total:
         total = to_decimal(invoice.total, invoice.currency)
-        sentence = f"More is paid than the total of {invoice.currency} {total}."
+        sentence = f"The payments exceed the total of {invoice.currency} {total}."
         yield form.fault((*invoice.path, "payments"), sentence)

@@ -27,7 +27,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_nam
     yield from _names(form, known, vendor_name)
     for plan in form.plans:
         if plan.role_table not in tables.by_key:
-            sentence = f"There is no role table {quoted(plan.role_table)}; there are {', '.join(tables.by_key)}."
+            sentence = f"There is no role table {quoted(plan.role_table)}. There are {', '.join(tables.by_key)}."
             yield form.fault((*plan.path, "role_table"), sentence)
     plans = {plan.key: Plan(**plan.model_dump()) for plan in form.plans} | known.plans
     catalogue = Catalogue.of(form, known)
@@ -65,7 +65,7 @@ def _workspaces(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
             continue
         for place, team in enumerate(organization.workspaces):
             if owner := known.workspaces.get(team):
-                sentence = f"{quoted(team)} belongs to {quoted(owner)} already."
+                sentence = f"{quoted(team)} already belongs to {quoted(owner)}."
                 yield form.fault((*organization.path, "workspaces", place), sentence)
 
 
@@ -76,11 +76,11 @@ def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
         if person.key in known.people:
             continue
         if holder := emails.get(person.email):
-            sentence = f"{quoted(person.email)} is the address of {quoted(holder.key)} already; use that key."
+            sentence = f"{quoted(person.email)} is already the address of {quoted(holder.key)}. Use that key."
             yield form.fault((*person.path, "email"), sentence)
         for user in person.slack:
             if bound := slack_users.get(user.slack_id):
-                sentence = f"{quoted(user.user)} belongs to {quoted(bound.key)} already."
+                sentence = f"{quoted(user.user)} already belongs to {quoted(bound.key)}."
                 yield form.fault((*user.path, "user"), sentence)
 
 
@@ -92,9 +92,9 @@ def _names(form: OrderForm, known: Known, vendor_name: str) -> Iterator[OrderFor
         if person.key in known.people:
             continue
         if holds_address(person.name):
-            yield form.fault((*person.path, "name"), f"{quoted(person.name)} reads like an address; write the name.")
+            yield form.fault((*person.path, "name"), f"{quoted(person.name)} looks like an address. Write the name.")
         elif like := taken_by(person.name, names):
-            sentence = f"{quoted(person.name)} looks like {quoted(like)}; write the person's own name."
+            sentence = f"{quoted(person.name)} looks like {quoted(like)}. Write the person's own name."
             yield form.fault((*person.path, "name"), sentence)
 
 
@@ -103,11 +103,11 @@ def _subscription(
 ) -> Iterator[OrderFormFault]:
     """A new subscription against its plan and the plan's role table."""
     if not has_kind(table, subscription.kind):
-        sentence = f"The role table {quoted(table.key)} of this plan knows no {subscription.kind} subscriptions."
+        sentence = f"The role table {quoted(table.key)} of this plan has no {subscription.kind} subscriptions."
         yield form.fault((*subscription.path, "kind"), sentence)
     for contact in subscription.contacts:
         if contact.role not in table.roles:
-            sentence = f"The role table {quoted(table.key)} has no {contact.role}; it has {', '.join(table.roles)}."
+            sentence = f"The role table {quoted(table.key)} has no {contact.role}. It has {', '.join(table.roles)}."
             yield form.fault((*contact.path, "role"), sentence)
     held = {contact.role for contact in subscription.contacts}
     if table.mandatory and table.mandatory not in held:
@@ -118,7 +118,7 @@ def _subscription(
         limit = limit_of(plan, kind)
         of_kind = [contact for contact in subscription.contacts if kind_and_rank(contact.role)[0] is kind]
         if limit is not None and len(of_kind) > limit:
-            sentence = f"Of {kind} contacts, the plan {quoted(plan.key)} allows {limit}; there are {len(of_kind)}."
+            sentence = f"The plan {quoted(plan.key)} limits {kind} contacts to {limit}, and there are {len(of_kind)}."
             yield form.fault(of_kind[limit].path, sentence)
 
 

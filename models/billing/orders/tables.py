@@ -229,7 +229,7 @@ class Credit(Row, table=True):
 in_subscription(
     Quote,
     "quote",
-    gettext_noop("I can't find a quote {ref} among yours. To see yours, use `/order`."),
+    gettext_noop("There is no quote {ref} among yours. `/order` lists yours."),
     columns=("year", "sequence"),
     beside=lambda: (
         joinedload(Quote.asked_by),  # type: ignore[arg-type]
@@ -253,7 +253,7 @@ async def _load_lines(session: AsyncSession, order: Order | None) -> None:
 in_subscription(
     Order,
     "order",
-    gettext_noop("I can't find an order {ref} among yours. To see yours, use `/order`."),
+    gettext_noop("There is no order {ref} among yours. `/order` lists yours."),
     columns=("year", "sequence"),
     beside=lambda: (
         joinedload(Order.accepted_by),  # type: ignore[arg-type]

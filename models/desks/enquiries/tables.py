@@ -83,6 +83,6 @@ class Enquiry(Row, table=True):
 in_subscription(
     Enquiry,
     "enquiry",
-    gettext_noop("I can't find an enquiry {ref} among yours. To see yours, use `/enquiry`."),
+    gettext_noop("There is no enquiry {ref} among yours. `/enquiry` lists yours."),
     beside=lambda: (joinedload(Enquiry.asker), joinedload(Enquiry.assignee)),  # type: ignore[arg-type]
 )

@@ -102,7 +102,7 @@ async def _load_comments(session: AsyncSession, ticket: Ticket | None) -> None:
 in_subscription(
     Ticket,
     "ticket",
-    gettext_noop("I can't find a ticket {ref} among yours. To see yours, use `/ticket`."),
+    gettext_noop("There is no ticket {ref} among yours. `/ticket` lists yours."),
     beside=lambda: (
         joinedload(Ticket.opener).joinedload(Person.slack_users),  # type: ignore[arg-type]
         joinedload(Ticket.assignee),  # type: ignore[arg-type]

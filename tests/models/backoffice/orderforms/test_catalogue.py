@@ -91,16 +91,19 @@ async def test_an_evaluation_was_not_bought(office: Office) -> None:
 @pytest.mark.parametrize(
     ("subscription", "expected"),
     [
-        (site(("cloud", 1), ("cloud-max", 1)), "items[1].product: “cloud” is another edition of the same; there can"),
+        (
+            site(("cloud", 1), ("cloud-max", 1)),
+            "items[1].product: “cloud” is another edition of the same product. There can",
+        ),
         (site(("app", 1), ("maps", 1)), "items[1].product: “maps” is an add-on: it needs an edition of “cloud” beside"),
         (site(("maps", 1)), "items[0].product: “maps” is an add-on: it needs an edition of “cloud” beside it."),
         (site(("cloud", 1), cycle="year"), "items[0].product: “cloud” has no price in EUR for a year."),
         (site(("cloud", 1), currency="KWD"), "items[0].product: “cloud” has no price in KWD for a month."),
         (
             site(("cloud", 1), users=users("bo", "cy")),
-            "users: Each user takes a seat: here are 2, and the edition has 1.",
+            "users: Each user needs a seat, but there are more users (2) than seats (1).",
         ),
-        (site(users=users("bo")), "users: Each user takes a seat: here are 1, and the edition has 0."),
+        (site(users=users("bo")), "users: Each user needs a seat, but there are more users (1) than seats (0)."),
     ],
 )
 async def test_what_does_not_go_together(office: Office, subscription: dict[str, Any], expected: str) -> None:

@@ -31,7 +31,7 @@ async def test_a_promotion_is_not_undone_by_the_old_file(office: Office) -> None
     summary = await process(office, read_order_form(EXAMPLE))
     assert await everything(office) == before
     assert [(difference.name, difference.fields) for difference in summary.differences] == [("SUB-1042", ("contacts",))]
-    assert "SUB-1042 is there already and stays as it is; the file differs in contacts." in str(summary)
+    assert "SUB-1042 already exists and stays as it is. The file differs in contacts." in str(summary)
 
 
 async def test_a_contact_who_left_does_not_come_back_by_the_old_file(office: Office) -> None:

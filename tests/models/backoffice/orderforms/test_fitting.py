@@ -38,7 +38,7 @@ from tests.support.selection import either_database
         ),
         (
             changed("plans.0.role_table", "portal"),
-            "plans[0].role_table: There is no role table “portal”; there are license-and-site, support-portal.",
+            "plans[0].role_table: There is no role table “portal”. There are license-and-site, support-portal.",
         ),
         (
             changed("subscriptions.0.contacts.1.role", "site_admin"),
@@ -55,11 +55,11 @@ from tests.support.selection import either_database
         ),
         (
             changed("subscriptions.0.contacts.2", {"person": "ana", "role": "technical.secondary"}),
-            "subscriptions[0].contacts[2]: Of technical contacts, the plan “support” allows 1; there are 2.",
+            "subscriptions[0].contacts[2]: The plan “support” limits technical contacts to 1, and there are 2.",
         ),
         (
             small(subscriptions=[{**SMALL["subscriptions"][0], "kind": "site", "items": []}]),
-            "subscriptions[0].kind: The role table “support-portal” of this plan knows no site subscriptions.",
+            "subscriptions[0].kind: The role table “support-portal” of this plan has no site subscriptions.",
         ),
         (
             changed("subscriptions.0.items.0.product", "phone"),
@@ -67,7 +67,7 @@ from tests.support.selection import either_database
         ),
         (
             changed("products.0.kind", "site"),
-            "subscriptions[0].items[0].product: “helpdesk” is sold for a site; SUB-7 is a license.",
+            "subscriptions[0].items[0].product: “helpdesk” is for a site, but SUB-7 is a license.",
         ),
         (
             changed("products.0.addon", "true"),
@@ -116,8 +116,8 @@ async def test_an_address_stays_with_its_person(office: Office) -> None:
     await process(office, small())
     same = {"key": "anna", "name": "Anna", "email": "ana@acme.example", "slack": [{"team": "T0", "user": "U0ANA"}]}
     assert await refusals(office, small(people=[same, SMALL["people"][1]])) == [
-        "people[0].email: “ana@acme.example” is the address of “ana” already; use that key.",
-        "people[0].slack[0].user: “U0ANA” belongs to “ana” already.",
+        "people[0].email: “ana@acme.example” is already the address of “ana”. Use that key.",
+        "people[0].slack[0].user: “U0ANA” already belongs to “ana”.",
     ]
 
 
@@ -128,7 +128,7 @@ async def test_nobody_new_is_called_as_a_product_is(office: Office) -> None:
     again = [{**SMALL["people"][0], "name": product}]
     new = {"key": "eve", "name": f" {product.upper()}.", "email": "eve@acme.example"}
     assert await refusals(office, small(people=[*again, SMALL["people"][1], new])) == [
-        f"people[2].name: “{product.upper()}.” looks like “{product}”; write the person's own name."
+        f"people[2].name: “{product.upper()}.” looks like “{product}”. Write the person's own name."
     ]
 
 
@@ -146,7 +146,7 @@ async def test_an_admin_of_the_settings_can_be_referred_to(office: Office) -> No
     await office.do(enrol_admin, START, SlackProfile("T0", "U0ADAM", "Adam", adam))
     taken = small(people=[*SMALL["people"], {"key": "adam", "name": "Adam", "email": adam}])
     assert await refusals(office, taken) == [
-        f"people[2].email: “{adam}” is the address of “{adam}” already; use that key."
+        f"people[2].email: “{adam}” is already the address of “{adam}”. Use that key."
     ]
     assert (await process(office, small(staff={adam: "agent"}))).added["staff roles"] == 1
 
@@ -167,13 +167,13 @@ async def test_a_workspace_is_one_organizations(office: Office) -> None:
     """Within the file, against the desk for a new organization, and left alone for one that is there."""
     acme, other = {"key": "acme", "name": "Acme", "workspaces": ["T0ACME"]}, {"key": "other", "name": "Other"}
     twice = small(organizations=[acme, {**other, "workspaces": ["T0OTHER", "T0ACME"]}])
-    assert said(twice) == ["organizations[1].workspaces[1]: “T0ACME” stands there already."]
+    assert said(twice) == ["organizations[1].workspaces[1]: “T0ACME” is already listed."]
     await process(office, small(organizations=[acme]))
     with pytest.raises(OrderFormError) as raised:
         await process(
             office, small(organizations=[{"key": "acme", "name": "Acme"}, {**other, "workspaces": ["T0ACME"]}])
         )
-    assert [fault.sentence for fault in raised.value.faults] == ["“T0ACME” belongs to “acme” already."]
+    assert [fault.sentence for fault in raised.value.faults] == ["“T0ACME” already belongs to “acme”."]
     await process(office, small(organizations=[acme, other]))
     summary = await process(office, small(organizations=[{**other, "workspaces": ["T0ACME"]}]))
     assert [(one.name, one.fields) for one in summary.differences] == [("organization “other”", ("workspaces",))]
@@ -197,7 +197,7 @@ async def test_in_a_grid_one_workspace_of_somebody_is_enough(office: Office) -> 
 async def test_in_a_grid_a_slack_user_is_one_persons(office: Office) -> None:
     """Within the file and beside what is there; in another Grid it is somebody else."""
     ana, ben = ({**person, "slack": IN_A_GRID[place]} for place, person in enumerate(SMALL["people"]))
-    assert said(small(people=[ana, ben])) == ["people[1].slack[0].user: “U0ANA” stands there already."]
+    assert said(small(people=[ana, ben])) == ["people[1].slack[0].user: “U0ANA” is already listed."]
     await process(office, small(people=[ana, {**ben, "slack": []}]))
     summary = await process(office, small(people=[{**ana, "slack": []}, ben]))
     assert [(difference.name, difference.fields) for difference in summary.differences] == [

@@ -139,7 +139,7 @@ async def test_only_what_goes_with_the_plan_is_offered(office: Office, bella: Pe
         await drafted(office, bella, plan="support-portal", **more)
     assert (refused.value.field, refused.value.problem) == (
         "more",
-        OrderFault("Of technical contacts, the plan “support-portal” allows 1; there are 2."),
+        OrderFault("The plan “support-portal” limits technical contacts to 1, and there are 2."),
     )
 
 
