@@ -83,7 +83,7 @@ ROUTES = [
         CARD,
         lambda _w, _n: f"{REF} none",
         MANAGES,
-        "now: Visa ending in 4242, good until 12/2040.",
+        "is now Visa ending in 4242, expires 12/2040.",
         *("cards", "notices", "audit"),
     ),
     command("/invoice remind", INVOICE, "pay", "is being emailed again to", "notices", "audit", staff=MANAGES),

@@ -210,7 +210,7 @@ MEANT = {
     "invoices.invoice_list": ["INV-2026-000003", "INV-2026-000001", "€11,900,000,000.00"],
     "invoices.invoice_card": ["INV-2026-00000", "€35,700,000,000.00", "balance due"],
     "invoices.payment_advice": ["INV-2026-000001", "DE00 1234", "佐藤", "€35,699,990,000.00", "payment reference"],
-    "changes.done": ["Done", "SUB-1000", "佐藤"],
+    "changes.done": ["now has", "SUB-1000", "佐藤"],
     "users.with_button": ["SUB-1000", "Q-2026-00"],
     "seats.fewer_question": ["SUB-1000", "from 12 to 0 seats", "佐藤"],
     "seats.fewer": ["SUB-1000", "0 seats"],

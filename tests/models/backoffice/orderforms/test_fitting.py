@@ -42,8 +42,8 @@ from tests.support.selection import either_database
         ),
         (
             changed("subscriptions.0.contacts.1.role", "site_admin"),
-            "subscriptions[0].contacts[1].role: The role table “support-portal” has no site_admin; "
-            "it has billing.primary, billing.secondary, technical.primary, technical.secondary.",
+            "subscriptions[0].contacts[1].role: The role table “support-portal” has no site_admin. "
+            "It has billing.primary, billing.secondary, technical.primary, technical.secondary.",
         ),
         (
             changed("subscriptions.0.contacts.0.role", "billing.secondary"),
