@@ -29,7 +29,7 @@ BANNED = [
     r"is not paid back",
     r"take back that",
     r"instead of admin",
-    r"Nothing changes for",
+    r"Nothing changes for \{name",
     r"the asker",
     r"That you looked",
     r"does not exist for your role",

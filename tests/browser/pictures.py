@@ -55,7 +55,7 @@ async def draw_desk(tab: Tab) -> None:
     await open_ticket(tab, "1 critical: production is down", "配車画面が開きません 🚚", "朝から全員が入れません。")
     await tab.become("Ben Óðinsson")
     await tab.type("/contact promote me billing SUB-1042 Ana is on leave until June.")
-    await tab.sees("Asked:")
+    await tab.sees("Request sent:")
     await tab.become(ADMIN)
     await tab.go("triage")
     card = await tab.sees("配車画面が開きません", "1 critical: production is down")
@@ -89,7 +89,7 @@ async def open_ticket(tab: Tab, severity: str, subject: str, description: str) -
     await tab.form.get_by_label("Subject").fill(subject)
     await tab.form.get_by_label("What happens, and since when?").fill(description)
     await tab.press("Open", tab.form)
-    await expect(tab.form).to_contain_text("The support team has it")
+    await expect(tab.form).to_contain_text("the support team has it")
     await tab.press("Close", tab.form)
 
 
