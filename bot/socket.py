@@ -142,7 +142,7 @@ async def _close(handler: SocketHandler) -> None:
 def refused(error: str) -> str:
     """What it means that Slack gives us no connection."""
     if error in BAD_TOKEN:
-        return f"SLACK_APP_TOKEN is not right: Slack says {error}. It should be {RIGHT['slack_app_token']}."
+        return f"SLACK_APP_TOKEN is wrong: Slack says {error}. It should be {RIGHT['slack_app_token']}."
     if error in ("missing_scope", "no_permission"):
         return f"SLACK_APP_TOKEN lacks the scope connections:write. It should be {RIGHT['slack_app_token']}."
     return f"SLACK_APP_TOKEN: Slack opens no connection, and says {error}. Is Socket Mode on in the app's settings?"

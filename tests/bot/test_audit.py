@@ -47,7 +47,7 @@ async def head() -> str:
 async def test_a_whole_trail_is_said_to_be_whole(sealed: Path) -> None:
     """With its head, which is good for the next time."""
     said = await verify("")
-    assert re.fullmatch(r"All \d+ sealed entries are as they were written\.\nHead: \d+:[0-9a-f]{64}", said)
+    assert re.fullmatch(r"All \d+ sealed entries are unchanged\.\nHead: \d+:[0-9a-f]{64}", said)
     assert await verify(await head()) == said
 
 
@@ -56,11 +56,9 @@ async def test_what_waits_for_its_seal_is_counted(sealed: Path) -> None:
     run(sealed, "DELETE FROM audit_seals WHERE id > 2")
     waiting = await asyncio.to_thread(count, sealed) - 2
     said = await verify("")
-    assert said.startswith(
-        f"All 2 sealed entries are as they were written.\n{waiting} newer entries wait for their seal."
-    )
+    assert said.startswith(f"All 2 sealed entries are unchanged.\n{waiting} newer entries are waiting for their seal.")
     run(sealed, "DELETE FROM audit_seals")
-    assert await verify("") == f"No entry is sealed yet.\n{waiting + 2} newer entries wait for their seal."
+    assert await verify("") == f"No entries are sealed yet.\n{waiting + 2} newer entries are waiting for their seal."
 
 
 def count(file: Path) -> int:
@@ -130,7 +128,7 @@ async def test_an_export_is_a_file_of_ones_own(sealed: Path, tmp_path: Path) -> 
     """With every entry, the one about it included; one that is there is left alone."""
     file = tmp_path / "trail.csv"
     before = count(sealed)
-    assert await export(file) == f"{before + 1} entries are in {file}."
+    assert await export(file) == f"Exported {before + 1} entries to {file}."
     assert file.stat().st_mode & 0o777 == 0o600
     rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
     assert [int(row["id"]) for row in rows] == [*range(1, before + 2)]
@@ -138,7 +136,7 @@ async def test_an_export_is_a_file_of_ones_own(sealed: Path, tmp_path: Path) -> 
         "console", "audit.export_trail", f'{{"entries": {before}}}',
     )  # fmt: skip
     content = file.read_bytes()
-    with pytest.raises(AuditError, match=r"trail\.csv is there already\. Choose another name\.$"):
+    with pytest.raises(AuditError, match=r"trail\.csv already exists\. Choose another name\.$"):
         await export(file)
     assert file.read_bytes() == content
 
@@ -153,5 +151,5 @@ async def test_the_command_exports(sealed: Path, tmp_path: Path) -> None:
     """As it is typed."""
     url = {"DATABASE_URL": f"sqlite:///{sealed}", "ENCRYPTION_KEYS": KEY}
     code, out, err = await (await Steward.start(tmp_path, "audit", "export", "out.csv", **url)).end()
-    assert (code, out, err) == (0, f"{count(sealed)} entries are in out.csv.\n", "")
+    assert (code, out, err) == (0, f"Exported {count(sealed)} entries to out.csv.\n", "")
     assert (tmp_path / "out.csv").is_file()

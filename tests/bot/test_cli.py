@@ -312,7 +312,7 @@ async def test_a_taken_port_is_named_before_anything_is_forgotten(
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(StartError, match=rf"^Port {port} is taken already\. Choose another one: {name}=[0-9]+$"):
+        with pytest.raises(StartError, match=rf"^Port {port} is already in use\. Choose another one: {name}=[0-9]+$"):
             await demo(fresh=True, environment={**ports, name: str(port)})
     assert kept.exists()
 
@@ -320,12 +320,12 @@ async def test_a_taken_port_is_named_before_anything_is_forgotten(
 @pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
 @pytest.mark.parametrize("value", ["http", "-1", "65536", "8080.5", "٨٠٨٠", "9" * 5000])
 async def test_a_port_that_is_no_number_is_named(ports: Ports, name: str, value: str) -> None:
-    with pytest.raises(StartError, match=rf"^{name} is not right\. It should be a number from 0 to 65535\.$"):
+    with pytest.raises(StartError, match=rf"^{name} is wrong\. It should be a number from 0 to 65535\.$"):
         await demo(fresh=False, environment={**ports, name: value})
 
 
 async def test_the_level_of_the_demos_log_is_checked(ports: Ports) -> None:
-    with pytest.raises(StartError, match=r"^LOG_LEVEL is not right\."):
+    with pytest.raises(StartError, match=r"^LOG_LEVEL is wrong\."):
         await demo(fresh=False, environment={**ports, "LOG_LEVEL": "loud"})
 
 

@@ -45,22 +45,22 @@ def faults(folder: Path, content: str | bytes) -> list[str]:
         ("Dear all,\n", "vendor.yaml:1: Enter sections here, such as “organizations:” or “people:”."),
         (
             "people:\n  - key: [ana\n    name: x\n",
-            "vendor.yaml:3: This is not YAML: expected ',' or ']', but got ':'.",
+            "vendor.yaml:3: This isn't YAML: expected ',' or ']', but got ':'.",
         ),
         (
             "people: []\n---\nstaff: {}\n",
-            "vendor.yaml:2: This is not YAML: but found another document.",
+            "vendor.yaml:2: This isn't YAML: but found another document.",
         ),
         (
             "people:\n\t- key: ana\n",
-            "vendor.yaml:2: This is not YAML: found character '\\t' that cannot start any token.",
+            "vendor.yaml:2: This isn't YAML: found character '\\t' that cannot start any token.",
         ),
         ("people: []\n# \x07\n", "vendor.yaml:2: It contains a character that YAML doesn't allow."),
         (b"people: []\n# \xff\n", "vendor.yaml:2: This isn't UTF-8. Save the file in that encoding."),
         (START.encode("utf-16"), "vendor.yaml:1: This isn't UTF-8. Save the file in that encoding."),
         ('people: "\\UFFFFFFFF"\n', "vendor.yaml:1: This isn't YAML."),
         ("[" * 5000, "vendor.yaml:1: Lists and mappings are nested too deeply."),
-        (b"#" * (BIGGEST_FILE + 1), "vendor.yaml: The file is bigger than 10 MB; split it."),
+        (b"#" * (BIGGEST_FILE + 1), "vendor.yaml: The file is bigger than 10 MB. Split it."),
     ],
 )
 def test_a_file_that_is_no_order_form(tmp_path: Path, content: str | bytes, expected: str) -> None:
@@ -106,12 +106,12 @@ def test_a_name_that_no_file_can_have() -> None:
     [
         (
             "  - {key: ben, name: Ben, email: nobody}\n",
-            "vendor.yaml:6: people[1].email: “nobody” is not an email address: An email address must have an @-sign.",
+            "vendor.yaml:6: people[1].email: “nobody” isn't an email address: An email address must have an @-sign.",
         ),
         (
             "  - key: ben\n    name: Ben\n    email: ben@acme.example\n    time_zone: Mars\n",
             "vendor.yaml:9: people[1].time_zone: “Mars” isn't a time zone. "
-            "use a name such as “Europe/Madrid” or “UTC”.",
+            "Use a name such as “Europe/Madrid” or “UTC”.",
         ),
         (
             "  - key: ben\n    name: Ben\n",
@@ -151,7 +151,7 @@ def test_a_name_that_no_file_can_have() -> None:
         ),
         (
             "  - ? [a]\n    : b\n    key: ben\n    name: Ben\n    email: ben@acme.example\n",
-            "vendor.yaml:6: people[1]: A field's name has to be a single word.",
+            "vendor.yaml:6: people[1]: A field's name must be a single word.",
         ),
         (
             "plans: !!python/object/apply:os.getcwd []\n",

@@ -92,7 +92,7 @@ def test_a_wrong_setting_is_named_with_what_is_right(
     monkeypatch: pytest.MonkeyPatch, name: str, wrong: str, right: str
 ) -> None:
     (line,) = faults(monkeypatch, **{name: wrong})
-    assert line.startswith(f"{name} is not right. ")
+    assert line.startswith(f"{name} is wrong. ")
     assert right in line
 
 

@@ -164,8 +164,8 @@ async def test_the_watch_goes_on_when_slack_refuses_a_reconnection(
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        ("invalid_auth", r"^SLACK_APP_TOKEN is not right: Slack says invalid_auth\. .*xapp-\.$"),
-        ("not_allowed_token_type", r"^SLACK_APP_TOKEN is not right: "),
+        ("invalid_auth", r"^SLACK_APP_TOKEN is wrong: Slack says invalid_auth\. .*xapp-\.$"),
+        ("not_allowed_token_type", r"^SLACK_APP_TOKEN is wrong: "),
         ("missing_scope", r"^SLACK_APP_TOKEN lacks the scope connections:write\. "),
         ("forbidden_team", r"^SLACK_APP_TOKEN: .* forbidden_team\. Is Socket Mode on"),
     ],

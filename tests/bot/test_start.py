@@ -147,36 +147,36 @@ async def test_an_address_that_nobody_confirmed_makes_no_admin(make: Made, sandb
 
 
 async def test_a_refused_bot_token_stops_the_start_with_its_name(make: Made) -> None:
-    with pytest.raises(StartError, match=r"^SLACK_BOT_TOKEN is not right: Slack says invalid_auth\."):
+    with pytest.raises(StartError, match=r"^SLACK_BOT_TOKEN is wrong: Slack says invalid_auth\."):
         await make(slack_bot_token="xoxb-another").start()
 
 
 async def test_a_refused_app_token_stops_the_start_with_its_name(make: Made) -> None:
-    with pytest.raises(StartError, match=r"^SLACK_APP_TOKEN is not right: Slack says invalid_auth\."):
+    with pytest.raises(StartError, match=r"^SLACK_APP_TOKEN is wrong: Slack says invalid_auth\."):
         await make(slack_app_token="xapp-another").start()
 
 
 async def test_an_address_where_no_slack_is_stops_the_start_with_its_name(make: Made, sandbox: Sandbox) -> None:
-    with pytest.raises(StartError, match=r"^SLACK_API_URL may not be right: what answers at http"):
+    with pytest.raises(StartError, match=r"^SLACK_API_URL may be wrong: http"):
         await make(slack_api_url=f"{sandbox.url}/nothing/").start()
 
 
 async def test_a_clock_that_is_not_there_stops_the_start_with_its_name(make: Made, sandbox: Sandbox) -> None:
-    with pytest.raises(StartError, match=r"^CLOCK_URL is not right: "):
+    with pytest.raises(StartError, match=r"^CLOCK_URL is wrong: "):
         await make(clock_url=f"{sandbox.url}/nothing").start()
 
 
 async def test_a_taken_port_stops_the_start_with_its_name(make: Made, tmp_path: Path) -> None:
     first = make()
     await first.start()
-    with pytest.raises(StartError, match=rf"^Port {first.port} is taken already\. Choose another one: PORT=[0-9]+$"):
+    with pytest.raises(StartError, match=rf"^Port {first.port} is already in use\. Choose another one: PORT=[0-9]+$"):
         await make(port=first.port, database_url=f"sqlite+aiosqlite:///{tmp_path}/other.db").start()
-    with pytest.raises(StartError, match=rf"^Port {first.admin_port} is taken already\. .* ADMIN_PORT=[0-9]+$"):
+    with pytest.raises(StartError, match=rf"^Port {first.admin_port} is already in use\. .* ADMIN_PORT=[0-9]+$"):
         await make(admin_port=first.admin_port, database_url=f"sqlite+aiosqlite:///{tmp_path}/third.db").start()
 
 
 async def test_a_host_that_is_not_this_machine_stops_the_start_with_its_name(make: Made) -> None:
-    with pytest.raises(StartError, match=r"^HOST is not right, or PORT"):
+    with pytest.raises(StartError, match=r"^HOST or PORT is wrong"):
         await make(host="192.0.2.1").start()
 
 

@@ -278,7 +278,7 @@ async def test_modals_are_drawn_in_their_order_and_closed_from_the_top(desk: Des
 async def test_opening_home_tells_the_bot(desk: Desk) -> None:
     """The Home tab sends app_home_opened and shows what the app published."""
     blocks = [{"type": "section", "text": {"type": "plain_text", "text": "Your desk"}}]
-    assert "has not put anything here yet" in await desk.get("/as/U0ANA/home")
+    assert "hasn’t put anything here yet" in await desk.get("/as/U0ANA/home")
     await desk.post("/as/U0ANA/home")
     assert desk.requests[0]["event"]["type"] == "app_home_opened"
     desk.sandbox.workspace.publish_home("U0ANA", {"type": "home", "blocks": blocks})
