@@ -1,6 +1,7 @@
 """Two people at one enquiry or one card at the same moment: one wins, the other reads who. On both databases."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -34,10 +35,10 @@ async def withdraws(hands: Hands, _who: str) -> Said:
 @pytest.mark.parametrize(
     ("first", "second", "lost"),
     [
-        (claims, claims, " already has ENQ-1."),
-        (answers, answers, " already answered ENQ-1 ("),
-        (answers, declines, " already "),
-        (declines, withdraws, " already "),
+        (claims, claims, r" already has ENQ-1\."),
+        (answers, answers, r" already answered ENQ-1 \("),
+        (answers, declines, r" already [a-z]+ ENQ-1 \("),
+        (declines, withdraws, r" already [a-z]+ ENQ-1 \("),
     ],
 )
 async def test_of_two_one_wins(desk_on_both: RunningDesk, first: Deed, second: Deed, lost: str) -> None:
@@ -46,7 +47,7 @@ async def test_of_two_one_wins(desk_on_both: RunningDesk, first: Deed, second: D
     await hands.submit("ana", "enquiry_new", {"question": "When?"}, "SUB-1042")
     both = await asyncio.gather(first(hands, "bella"), second(hands, "adam"))
     assert not any(BUG in said.words for said in both)
-    assert sorted(lost in said.words for said in both) == [False, True], both
+    assert sorted(bool(re.search(lost, said.words)) for said in both) == [False, True], both
     assert await desk.count("enquiries", "state <> 'open'") == 1
     assert await desk.count("notices", "kind = 'enquiry_closed'") <= 1
 

@@ -114,7 +114,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"quote_line_remove {DRAFT} 1",
-            f"“Server” is part of {REF}, so you can't remove it from the quote. To make it free, change its price",
+            f"“Server” is part of {REF}, so you can't remove it from the quote. "
+            "To make it free, change its price to 0.",
             before="UPDATE quote_lines SET product_id = 1, seats_before = 1, seats_after = 1 WHERE quote_id = 3",
         )
     ],
@@ -142,7 +143,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/order send {DRAFT}",
-            f"Nobody on {REF} can accept {DRAFT}, so you can't send it. To see the contacts, use `/contact list",
+            f"Nobody on {REF} can accept {DRAFT}, so you can't send it. "
+            f"To see the contacts, use `/contact list {REF}`.",
             before="DELETE FROM contacts WHERE subscription_id = 1",
         )
     ],
@@ -150,7 +152,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/order send {DRAFT}",
-            f"{ORDERED} has just been accepted or replaced, so {DRAFT} can't replace it. To discard {DRAFT},",
+            f"{ORDERED} has just been accepted or replaced, so {DRAFT} can't replace it. "
+            f"To discard {DRAFT}, use `/order cancel {DRAFT}`.",
             before="UPDATE quotes SET replaces_id = (SELECT quote_id FROM orders) WHERE state = 'draft'",
         )
     ],

@@ -141,10 +141,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
     NoQuantity: [
         Met(
-            BP,
-            f"services_report {REF}|quantity={number}",
-            f"“{number}” isn't a number from 1 to 1000000.",
-            before=SITE,
+            BP, f"services_report {REF}|quantity={number}", f"“{number}” isn't a number from 1 to 1000000.", before=SITE
         )
         for number in ("0", "1000001", "-1", "two", "²")
     ],
