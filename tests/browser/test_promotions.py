@@ -123,7 +123,7 @@ async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTa
     await other.sees(ASTRID, "no longer")
     await question(demoted).get_by_role("button", name="Approve").click()
     await demoted.sees(
-        "Only visible to you", "You can't approve or deny promotions. Only the vendor's staff can do this."
+        "Only visible to you", "You can't approve or deny promotions. Only Northwind Software's staff can do this."
     )
     await demoted.press("Deny", card)
     await expect(demoted.page.get_by_text("You can't approve or deny promotions.")).to_have_count(2)

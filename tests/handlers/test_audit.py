@@ -184,7 +184,12 @@ async def test_a_word_that_picks_nothing_is_named(stage: Stage, words: str) -> N
     await five(stage)
     said = await stage.hands.command(ADMIN, f"/steward audit {words}")
     assert any(
-        words in said.text for words in ("I don't understand “", "isn't a date. Please enter it like this: 2026-11-23.")
+        words in said.text
+        for words in (
+            "I don't understand “",
+            "isn't an action that I know",
+            "isn't a date. Please enter it like this: 2026-11-23.",
+        )
     )
 
 

@@ -53,7 +53,7 @@ async def test_an_hour_of_refusals_leaves_a_bounded_trail(hands: Hands) -> None:
     assert '"more": 10' in closing[0][2]
     shown = await hands.command("adam", "/steward audit ana@acme.example refused")
     assert "*Ana Pérez Iñíguez* (Acme Robotics, ana@acme.example) · further requests within the hour\n" in shown.words
-    assert "Refused: counted together in one entry · how many: 10" in shown.words
+    assert "Refused: counted together in one entry · count: 10" in shown.words
 
 
 async def test_several_replicas_write_one_closing_entry(hands: Hands) -> None:
@@ -152,7 +152,7 @@ async def test_ids_beyond_the_kept_refusals_are_on_the_trail(hands: Hands) -> No
     ((details,),) = await rows(hands, "SELECT details FROM audit WHERE reason = 'more_refusals'")
     assert json.loads(details)["ids"] == [MISSING.format(number) for number in range(100)]
     shown = await hands.command("adam", "/steward audit ana@acme.example refused")
-    assert "ids tried within the hour: SUB-9000, SUB-9001," in shown.words
+    assert "IDs tried within the hour: SUB-9000, SUB-9001," in shown.words
 
 
 async def test_foreign_ids_and_missing_ones_count_alike(hands: Hands) -> None:

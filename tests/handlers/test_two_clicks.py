@@ -38,7 +38,7 @@ async def a_ticket(hands: Hands) -> str:
     ("action_id", "won", "lost"),
     [
         ("ticket_claim", " is assigned to you. I've let Ana Pérez Iñíguez know.", " already has {ref}."),
-        ("ticket_resolve", " is resolved. I've let Ana Pérez Iñíguez know.", " resolved {ref} already ("),
+        ("ticket_resolve", " is resolved. I've let Ana Pérez Iñíguez know.", " already resolved {ref} ("),
     ],
 )
 async def test_a_ticket_is_taken_once(desk_on_both: RunningDesk, action_id: str, won: str, lost: str) -> None:

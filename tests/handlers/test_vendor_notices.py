@@ -64,5 +64,5 @@ async def test_each_of_the_vendors_people_is_offered_what_is_theirs(hands: Hands
 async def test_a_customer_hears_whose_it_is_before_being_asked_about_which(hands: Hands) -> None:
     """Ana looks after several subscriptions, and is not asked to choose."""
     said = await hands.command("ana", "/subscription notice")
-    assert said.words.splitlines()[0] == "You can't process orders. Only the vendor's staff can do this."
+    assert said.words.splitlines()[0] == "You can't process orders. Only Northwind Software's staff can do this."
     assert said.buttons == []

@@ -55,7 +55,7 @@ def _line(reader: Reader, subscription: Subscription, one: Removable) -> Safe:
     values = {"product": one.item.product.name, "seats": one.item.seats}
     if one.credit is None:
         return reader.say(
-            "*{product}*, seats: {seats}. You can't deactivate it: it's the last edition, or another product needs it.",
+            "*{product}*, seats: {seats}. It has to stay: it's the last edition, or another product needs it.",
             **values,
         )
     if not one.credit:
