@@ -22,7 +22,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
         ValueError: The sum has more decimal places than the currency, or is no number.
     """
     if not amount.is_finite():
-        raise ValueError(f"{amount} is no sum in {currency}.")
+        raise ValueError(f"{amount} can't be read as an amount in {currency}.")
     scaled = amount.scaleb(decimals(currency))
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{amount} has more decimal places than {currency} has.")

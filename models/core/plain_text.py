@@ -40,7 +40,8 @@ def one_line(text: str) -> str:
 def whole_text(text: str) -> str:
     """A text that keeps its lines, without blanks around it, long gaps, and what can't be seen. Empty if there is
     nothing to see."""
-    lines = _folded(lines_of(text).strip())
+    # Once more at the end: a fold may leave an empty line there.
+    lines = _folded(lines_of(text).strip()).strip()
     return lines if is_visible(lines) else ""
 
 

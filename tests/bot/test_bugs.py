@@ -159,7 +159,7 @@ async def test_a_part_that_breaks_is_logged_and_ends_the_process(
         desk = await open_desk(example_sqlite, tmp_path / "mail")
         try:
             async with asyncio.timeout(PATIENCE):
-                with pytest.raises(StartError, match="broke"):
+                with pytest.raises(StartError, match="A part of Steward failed"):
                     await desk.bot.serve()
         finally:
             await close_desk(desk)

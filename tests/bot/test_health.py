@@ -193,7 +193,7 @@ def another(url: str) -> Bot:
 async def test_a_second_process_on_one_file_ends_with_a_sentence(desk: RunningDesk, tmp_path: Path) -> None:
     """It says what to do. The first one goes on; when it has ended, the file is free."""
     second = another(desk.bot.database.url)
-    with pytest.raises(StartError, match=r"is in use by another Steward\. .* stop the other one, or .* PostgreSQL\.$"):
+    with pytest.raises(StartError, match=r"is in use by another Steward\. .* Stop the other one, or .* PostgreSQL\.$"):
         await second.start()
     await second.stop()
     assert await readyz(desk) == READY
@@ -220,7 +220,7 @@ async def test_a_file_that_can_only_be_read_ends_the_start_with_a_sentence(examp
         bot.database.engine.sync_engine, "connect", lambda made, _: made.cursor().execute("PRAGMA query_only = ON")
     )
     file = make_url(example_sqlite).database
-    with pytest.raises(StartError, match=rf"can't be written to: .*readonly.* may write {file} and its folder"):
+    with pytest.raises(StartError, match=rf"can't be written to: .*readonly.* may write to {file} and its folder"):
         await bot.start()
     await bot.stop()
 

@@ -48,7 +48,7 @@ async def test_a_new_address_holds_once_its_code_is_entered(tab: Tab) -> None:
     await tab.press("Close", tab.form)
     await tab.page.get_by_role("link", name="Mail").click()
     mail = tab.page.get_by_role("complementary", name="Mail")
-    await mail.get_by_role("link", name="Everybody’s").click()
+    await mail.get_by_role("link", name="Everyone’s").click()
     await mail.get_by_role("link", name="Your code to confirm this address").click()
     await expect(mail).to_contain_text(CODE)
     code = CODE.search(await mail.inner_text())
@@ -63,7 +63,7 @@ async def test_an_address_is_invited_and_becomes_a_contact(new_tab: NewTab) -> N
     """The code is in the mail drawer; whoever enters it is asked, and is a contact by the yes."""
     host, guest = await new_tab(BEN), await new_tab(ZOE)
     await host.type("/contact add SUB-1042")
-    await expect(host.form).to_contain_text("Your plan allows 5 technical contacts: 2 there.")
+    await expect(host.form).to_contain_text("Your plan allows 5 technical contacts: 2 added.")
     await host.form.get_by_label("Or their email address").fill("zoe@elsewhere")
     await host.press("Add", host.form)
     await expect(host.form.get_by_role("alert")).to_contain_text("“zoe@elsewhere” isn't an email address.")
@@ -116,4 +116,4 @@ async def test_a_site_admin_becomes_a_contact(tab: Tab) -> None:
         "Become a technical contact", await tab.sees("Which kind of contact of SUB-1042 do you want to become?")
     )
     await tab.press("Promote me", await tab.sees("You're now Secondary technical contact of SUB-1042."))
-    await expect(tab.form).to_contain_text("Why")
+    await expect(tab.form).to_contain_text("Reason")

@@ -26,7 +26,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
 
     drawer = tab.page.get_by_role("complementary", name="Mail")
     await tab.page.get_by_role("link", name="Mail").click()
-    await drawer.get_by_role("link", name="Everybody’s").click()
+    await drawer.get_by_role("link", name="Everyone’s").click()
     await drawer.get_by_role("link", name="Your code to link this address in Slack").click()
     await expect(drawer).to_contain_text(CODE)
     code = CODE.search(await drawer.inner_text())
@@ -48,7 +48,7 @@ async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
     await leaver.type("/subscription")
     await expect(leaver.notice).to_contain_text("account is deactivated")
     card = await heir.sees(f"{CHIDI}'s Slack account was deactivated", "of SUB-1042")
-    await expect(card.get_by_role("button", name="Promote me", exact=True)).to_be_visible()
+    await expect(card.get_by_role("button", name="Promote me: technical SUB-1042", exact=True)).to_be_visible()
     await admin.sees(f"{CHIDI}'s Slack account was deactivated", "I've told the contacts who can do something about it")
     await heir.type("/contact list SUB-1042")
     await heir.sees("Contacts of SUB-1042", "not reachable in Slack since Nov 23, 2026")

@@ -48,7 +48,7 @@ async def test_the_sums_of_a_statement_are_in_view_on_a_phone(new_tab: NewTab) -
     """All of its columns, without scrolling sideways."""
     tab = await new_tab(ANA, viewport=NARROW)
     await tab.type("/invoice statement SUB-1042")
-    table = (await tab.sees("Statement of SUB-1042")).get_by_role("region", name="Table")
+    table = (await tab.sees("Statement for SUB-1042")).get_by_role("region", name="Table")
     await expect(table.get_by_role("cell", name="€12,509.49")).to_be_visible()
     assert await table.evaluate("(box) => box.scrollWidth <= box.clientWidth")
 

@@ -36,7 +36,7 @@ async def test_an_order_is_typed_put_right_previewed_changed_and_processed(new_t
     await expect(tab.form).to_contain_text("€2,280.00 a year, before tax")
     await expect(tab.form).to_contain_text("Ida Berg, ida@fjord.example · gets a welcome email")
     await tab.press("Process order", tab.form)
-    await expect(tab.form).to_contain_text("SUB-1066 is made: Fleet Planner Cloud, for Fjord Ferries.")
+    await expect(tab.form).to_contain_text("I've created SUB-1066: Fleet Planner Cloud, for Fjord Ferries.")
     await tab.press("Review the quote", tab.form)
     await expect(tab.form).to_contain_text("€2,850.00")
     assert tab.complaints == []

@@ -53,7 +53,9 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     """The admin is asked before it counts; the card then says who decided and when; both people are told."""
     asker, primary, admin = await new_tab(BEN), await new_tab(ANA), await new_tab(ADAM, "approvals")
     await ask(asker)
-    card = await admin.sees(TITLE, f"Now {ANA}", f"Next {BEN}", "They match", REASON, "Waiting for a decision")
+    card = await admin.sees(
+        TITLE, f"Current primary {ANA}", f"New primary {BEN}", "They match", REASON, "Waiting for a decision"
+    )
     await expect(card).to_contain_text(f"Passes from {ANA} to {BEN}: ")
     await expect(card).not_to_contain_text(f"{ANA} loses: ")
     await admin.press("Approve", card)
@@ -63,7 +65,7 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
 
     await admin.press("Approve", card)
     await question(admin).get_by_role("button", name="Approve").click()
-    decided = await admin.sees(TITLE, f"Before {ANA}", f"Approved by {ADAM} (⬢ Staff), today ")
+    decided = await admin.sees(TITLE, f"Previous primary {ANA}", f"Approved by {ADAM} (⬢ Staff), today ")
     await expect(decided.get_by_role("button")).to_have_count(0)
     await asker.sees("You're now Primary billing contact of SUB-1042.", f"{ADAM} (⬢ Staff) approved it.")
     await primary.sees(f"{BEN} is now Primary billing contact of SUB-1042, and you're a secondary contact.")
@@ -77,7 +79,7 @@ async def test_a_promotion_is_denied_with_a_reason(new_tab: NewTab) -> None:
     await ask(asker)
     await deny(admin, "Ana is back <!channel> on *Monday*.")
     await admin.sees(TITLE, f"Denied by {ASTRID}", "Ana is back <!channel> on *Monday*.")
-    denied = f"Your promotion to Primary billing contact of SUB-1042 was denied by {ASTRID} (⬢ Staff)."
+    denied = f"{ASTRID} (⬢ Staff) denied your promotion to Primary billing contact of SUB-1042."
     await asker.sees(denied, "Ana is back <!channel> on *Monday*.")
 
 
@@ -177,8 +179,8 @@ async def test_a_primary_hands_over_without_approval(free_desk: RunningDesk, new
     await primary.type("/contact promote ben@acme.example billing SUB-1042")
     await expect(primary.form).to_contain_text("This takes effect right away and needs no approval.")
     await primary.press("Hand over", primary.form)
-    await expect(primary.form).to_contain_text(f"Done: {BEN} is now Primary billing contact of SUB-1042")
+    await expect(primary.form).to_contain_text(f"Done. {BEN} is now Primary billing contact of SUB-1042")
     await other.sees("You're now Primary billing contact of SUB-1042.", f"{ANA} handed over to you.")
-    card = await admin.sees(TITLE, f"Before {ANA}", f"Handed over by {ANA}")
+    card = await admin.sees(TITLE, f"Previous primary {ANA}", f"Handed over by {ANA}")
     await expect(card.get_by_role("button")).to_have_count(0)
     assert [complaint for tab in tabs for complaint in tab.complaints] == []

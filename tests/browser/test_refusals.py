@@ -13,7 +13,7 @@ async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab
     await refused.type("/invoice SUB-1042")
     answer = await refused.sees(
         "You can't see invoices in SUB-1042",
-        "You are Secondary technical contact there.",
+        "Your role there: Secondary technical contact.",
         f"{CHIDI} (Primary technical contact)",
         "Only visible to you",
     )

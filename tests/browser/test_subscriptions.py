@@ -46,7 +46,7 @@ async def test_without_a_card_a_monthly_site_stays_monthly(new_tab: NewTab, size
     """The refusal says what is missing, and the button leads there."""
     tab = await new_tab(ZURI, viewport=size)
     await tab.type("/subscription annual SUB-1059")
-    refused = await tab.sees("in SUB-1059 (Fleet Planner Cloud, Nairobi) yet", "needs a credit card on file")
+    refused = await tab.sees("in SUB-1059 (Fleet Planner Cloud, Nairobi) yet", "needs a valid credit card on file")
     await tab.press("Card on file …", refused)
     await tab.sees("has no credit card on file")
 
@@ -62,4 +62,4 @@ async def test_users_without_seats_are_offered_seats(tab: Tab) -> None:
     await expect(tab.form).to_contain_text("3 → 4 seats")
     await tab.press("Accept …", tab.form)
     await tab.press("Place order", tab.form)
-    await expect(tab.form).to_contain_text("Ordered: ORD-2026-")
+    await expect(tab.form).to_contain_text("Your order ORD-2026-")

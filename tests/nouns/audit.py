@@ -7,7 +7,14 @@ from handlers.views import audit
 from handlers.views.reader import Reader
 from models.access.audit import AuditEntry
 from models.access.permissions import REGISTRY
-from models.backoffice.audit.actions import Page, export_entries, export_trail, list_entries, read_entries
+from models.backoffice.audit.actions import (
+    Page,
+    export_entries,
+    export_trail,
+    list_entries,
+    note_rotation,
+    read_entries,
+)
 from models.backoffice.audit.chain import Head, seal_entries, verify_entries
 from models.backoffice.audit.known_people import KnownPerson
 from models.backoffice.audit.problems import NotOnTrail, TooManyEntries
@@ -33,6 +40,7 @@ ACTIONS = [
     ActionCase(read_entries, "manage_desk", lambda _: (0,)),
     ActionCase(close_refusals, "system"),
     ActionCase(seal_entries, "system"),
+    ActionCase(note_rotation, "system", lambda _: ("1f0a9c3e", 8)),
     ActionCase(verify_entries, "manage_desk", lambda _: (Head(),)),
 ]
 

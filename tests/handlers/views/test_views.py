@@ -217,7 +217,7 @@ MEANT = {
     "users.user_list": ["SUB-1000", "seats are taken"],
     "users.users_added": ["of 3 seats are taken"],
     "users.user_removed": ["@acme.example", "SUB-1000", "no longer a user"],
-    "products.removable": ["SUB-1000", "佐藤", "can't deactivate", "€10,000,000,000.00"],
+    "products.removable": ["SUB-1000", "佐藤", "It has to stay", "€10,000,000,000.00"],
     "products.deactivate_question": ["SUB-1000", "佐藤", "12 seats go away at once"],
     "products.deactivated": ["SUB-1000", "佐藤", "deactivated"],
     "cancelling.cancelled": ["SUB-1000", "It's available until", "deleted on"],

@@ -136,7 +136,7 @@ async def test_nobody_new_is_called_as_an_address_is(office: Office) -> None:
     """Mails greet people by their names."""
     new = {"key": "eve", "name": "Eve evil.example", "email": "eve@acme.example"}
     assert await refusals(office, small(people=[*SMALL["people"], new])) == [
-        "people[2].name: “Eve evil.example” reads like an address; write the name."
+        "people[2].name: “Eve evil.example” looks like an address. Write the name."
     ]
 
 
