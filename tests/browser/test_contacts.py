@@ -55,7 +55,7 @@ async def test_a_new_address_holds_once_its_code_is_entered(tab: Tab) -> None:
     assert code is not None
     await tab.type(f"/steward link {code[1]}")
     await tab.sees("Your email address is now ana@new.example. I've also sent a note to your old address.")
-    await mail.get_by_role("link", name="All mails").click()
+    await mail.get_by_role("link", name="All mail").click()
     await expect(mail.get_by_role("link", name="Your email address has changed")).to_be_visible()
 
 

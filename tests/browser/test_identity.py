@@ -37,7 +37,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
     await expect(tab.form).to_contain_text(f"Welcome, Hugo Lovelace! This Slack user is now linked to {HUGO}.")
     await tab.press("Close", tab.form)
     await tab.type("/steward whoami")
-    await tab.sees("You are Hugo Lovelace", "U0ZOE in the workspace T0NORTHWIND", "verified by an emailed code")
+    await tab.sees("You're Hugo Lovelace", "U0ZOE in the workspace T0NORTHWIND", "verified by an emailed code")
 
 
 async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:

@@ -56,7 +56,7 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     card = await admin.sees(
         TITLE, f"Current primary {ANA}", f"New primary {BEN}", "They match", REASON, "Waiting for a decision"
     )
-    await expect(card).to_contain_text(f"Passes from {ANA} to {BEN}: ")
+    await expect(card).to_contain_text(f"Moves from {ANA} to {BEN}: ")
     await expect(card).not_to_contain_text(f"{ANA} loses: ")
     await admin.press("Approve", card)
     await expect(question(admin)).to_contain_text(f"{BEN} becomes Primary billing contact")
@@ -180,7 +180,7 @@ async def test_a_primary_hands_over_without_approval(free_desk: RunningDesk, new
     await expect(primary.form).to_contain_text("This takes effect right away and needs no approval.")
     await primary.press("Hand over", primary.form)
     await expect(primary.form).to_contain_text(f"Done. {BEN} is now Primary billing contact of SUB-1042")
-    await other.sees("You're now Primary billing contact of SUB-1042.", f"{ANA} handed over to you.")
+    await other.sees("You're now Primary billing contact of SUB-1042.", f"{ANA} handed the role over to you.")
     card = await admin.sees(TITLE, f"Previous primary {ANA}", f"Handed over by {ANA}")
     await expect(card.get_by_role("button")).to_have_count(0)
     assert [complaint for tab in tabs for complaint in tab.complaints] == []
