@@ -46,14 +46,12 @@ FAMILIES: dict[str, list[str]] = {
         "\uff20SUM(1) evil B",
     ],
 }
-THIRDS = 3
-ROUNDS = THIRDS * max(len(texts) for texts in FAMILIES.values())
+ROUNDS = max(len(texts) for texts in FAMILIES.values())
 
 
 def texts_of(turn: int) -> list[str]:
-    """One text of each third family: other families in the next round, and other texts of them three rounds later."""
-    families = [texts for place, texts in enumerate(FAMILIES.values()) if place % THIRDS == turn % THIRDS]
-    return [texts[turn // THIRDS % len(texts)] for texts in families]
+    """One text of each family, another in each round."""
+    return [texts[turn % len(texts)] for texts in FAMILIES.values()]
 
 
 @dataclass

@@ -27,7 +27,6 @@ from tests.handlers.hostile import (
     READERS,
     ROUNDS,
     SILENT,
-    THIRDS,
     TURNING,
     UNSEEN,
     Sweep,
@@ -44,6 +43,7 @@ FORMATTED = re.compile(r"[*_~`\uff0a]evil|evil[*_~`\uff0a]")
 EMOJI = re.compile(r":evil:")
 STAFF = re.compile(r"\u201c\(\u2b22 Staff\)\u201d|\*?(Adam Whitfield|Agnes K\u00f6hler|Bella \w+)\*? \(\u2b22 Staff\)")
 FORMULA = re.compile("^ *[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+SHOWN_MOST = {"contact_edit", "enquiry_new", "order_accept", "promotion_ask", "ticket_comment", "ticket_new"}
 ONE_LINE = [
     *("organizations.name", "people.name", "subscriptions.name", "cards.brand", "cards.holder", "site_users.name"),
     *("invitations.name", "promotions.reason", "promotions.denial", "renewals.reason", "contract_notices.subject"),
@@ -62,10 +62,11 @@ def open_hands(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> Hands:
 
 
 def shows(group: str, turn: int) -> Iterator[Fact]:
-    """Each input with texts of some families, and each text once."""
-    yield "inputs", group
-    for text in texts_of(turn):
-        yield "text", text
+    """Each text once, in the inputs whose texts are shown in most places. `make test-long` has all inputs."""
+    if group in SHOWN_MOST:
+        yield "inputs", group
+        for text in texts_of(turn):
+            yield "text", text
 
 
 def test_each_input_has_a_place_in_the_sweep() -> None:
@@ -99,7 +100,7 @@ async def test_nothing_hostile_comes_of_a_text(open_hands: Hands, group: str, tu
     assert [name for (name,) in names if "\u043erthwind" in name or "WlND" in name] == []
 
 
-@pytest.mark.sample(shows=lambda turn: iter([turn % THIRDS]))
+@pytest.mark.sample(shows=lambda turn: iter(FAMILIES))  # noqa: ARG005 - each round shows all families
 @pytest.mark.parametrize("turn", range(ROUNDS))
 async def test_nothing_hostile_comes_of_what_is_typed_after_a_command(open_hands: Hands, turn: int) -> None:
     """After each of them, whether it is understood or not."""
