@@ -18,6 +18,7 @@ from handlers.routing.choose import Choose
 from handlers.routing.readers import find_caller
 from handlers.routing.routes import Answer, Asked, ProfileNeeded, Request, Route, RouteTable, Touch
 from handlers.views import errors as views
+from handlers.views import suggestions
 from handlers.views.blocks import Message
 from handlers.views.errors import Committed
 from handlers.views.reader import Reader
@@ -227,7 +228,7 @@ class Router:
         if isinstance(error, Choose):
             return views.choose(reader, error.line, error.subscriptions)
         if isinstance(error, Misunderstood):
-            return views.misunderstood(reader, route, error.word, request.line, self.routes)
+            return suggestions.misunderstood(reader, route, error.word, request.line, self.routes)
         sentence = views.sentence(reader, error, request.desk.tables, request.line)
         is_over = isinstance(error, Refused) and error.problem.over
         if route.touch is Touch.FORM and not is_over:

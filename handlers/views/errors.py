@@ -2,12 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from handlers.routing.arguments import plain
-from handlers.routing.usage import fits, is_id
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import PICK, Message, button, buttons, section
 from handlers.views.contacts import KINDS, kind_name
@@ -31,9 +28,6 @@ from models.subscriptions.problems import NoCard
 from models.subscriptions.scopes import SubscriptionScope
 from models.subscriptions.tables import Subscription
 
-if TYPE_CHECKING:
-    from handlers.routing.routes import Route, RouteTable
-
 ASK = "ask"
 HELP = "/steward help"
 PRIMARIES = frozenset({Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY})
@@ -44,8 +38,6 @@ MOST_LINES = 10
 LISTING = re.compile(r"`(/[a-z]+(?: [a-z]+)?)`")
 """The command that lists somebody's own, in the sentence that says that one of them isn't there."""
 LONGEST_LINE = 1500
-OTHER_WORDS = {"/enquiry ask": "/enquiry new", "/enquiry open": "/enquiry new"}
-"""Commands that people look for under the word of another."""
 LONGEST_ASKED = LINE_LENGTH - 20
 """A line that is kept with a request: there has to be room for the id of the subscription."""
 
@@ -250,70 +242,6 @@ def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> 
     return Message(text, [section(text), *[buttons(one) for one in row]])
 
 
-def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: "RouteTable") -> Message:
-    """A word that we don't understand: suggest the nearest command, with its usage."""
-    if not route.name.startswith("/"):
-        return spoiled(reader)
-    if not word:
-        usage = _usage(route)
-        text = reader.say(
-            "Something is missing. Usage: `{usage}`. `/steward help` explains every command.", usage=usage
-        )
-        return Message(text, [section(text), buttons(_help(reader))])
-    word = short(word)
-    meant, near = _nearest(route, line, routes)
-    if near and len(near) <= LONGEST_LINE:
-        values = {"word": word, "near": short(plain(near))}
-        text = reader.say(
-            "I don't understand “{word}”. Did you mean `{near}`? `/steward help` explains every command.", **values
-        )
-        others = [] if near == HELP else [_help(reader)]
-        return Message(text, [section(text), buttons(button(plain(near), near), *others)])
-    text = reader.say(
-        "I don't understand “{word}”. Usage: `{usage}`. `/steward help` explains every command.",
-        word=word,
-        usage=_usage(meant),
-    )
-    return Message(text, [section(text), buttons(_help(reader))])
-
-
-def _usage(route: "Route") -> str:
-    return f"{route.name} {route.usage}".strip()
-
-
-def _nearest(route: "Route", line: str, routes: "RouteTable") -> tuple["Route", str | None]:
-    """The command that was probably meant, and how it is typed, if it would be understood with the other words or with
-    the ids among them. A subcommand of the same command comes before another command."""
-    command, *words = line.split()
-    if route.name != command:
-        return route, None
-    if words and (other := OTHER_WORDS.get(f"{command} {words[0].lower()}")):
-        return route, " ".join([other, *words[1:]])
-    by_name = {one.name: one for one in routes.lines}
-    own = {name: by_name[f"{command} {name}"] for name in routes.words_of(command)}
-    others = {name.removeprefix("/"): by_name[name] for name in routes.commands if name != command}
-    for choices in (own, others):
-        found = [
-            (choices[near], [*words[:place], *words[place + 1 :]])
-            for place, word in enumerate(words)
-            for near in get_close_matches(plain(word).lower(), list(choices))
-        ]
-        for meant, left in found:
-            if fitting := _fitting(meant, left):
-                return meant, fitting
-        if found:
-            return found[0][0], None
-    return route, None
-
-
-def _fitting(route: "Route", words: list[str]) -> str | None:
-    """A command with these words, or with the ids among them, whichever it would understand."""
-    for kept in (words, [word for word in words if is_id(word)]):
-        if fits(route.usage, kept):
-            return " ".join([route.name, *kept])
-    return None
-
-
 def card_number(reader: Reader) -> Message:
     """A command with a credit card's number in it: it is not said again."""
     nothing = reader.say("I haven't done anything, and I didn't keep what you typed.")
@@ -330,7 +258,7 @@ def spoiled(reader: Reader) -> Message:
     )
 
 
-def _help(reader: Reader) -> Element:
+def help_button(reader: Reader) -> Element:
     return button(reader.plain("Help"), HELP)
 
 

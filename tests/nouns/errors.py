@@ -3,7 +3,7 @@
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.catalogue import all_routes
 from handlers.routing.routes import Touch
-from handlers.views import errors
+from handlers.views import errors, suggestions
 from handlers.views.problems import explain
 from handlers.views.reader import Reader
 from models.access.errors import Denied, NotFound
@@ -51,11 +51,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             errors.choose(reader, line, stock.subscriptions()) for line in ("/contact", "/contact " + "☃" * 160)
             if stock.many
         ],
-        "errors.misunderstood": [
-            errors.misunderstood(reader, contact_route, wrong, f"/contact {wrong}", routes),
-            errors.misunderstood(reader, contact_route, "ad", f"/contact ad {wrong}", routes),
-            errors.misunderstood(reader, contact_route, "", "/contact", routes),
-            errors.misunderstood(reader, button_route, wrong, "", routes),
+        "suggestions.misunderstood": [
+            suggestions.misunderstood(reader, contact_route, wrong, f"/contact {wrong}", routes),
+            suggestions.misunderstood(reader, contact_route, "ad", f"/contact ad {wrong}", routes),
+            suggestions.misunderstood(reader, contact_route, "", "/contact", routes),
+            suggestions.misunderstood(reader, button_route, wrong, "", routes),
         ],
         "errors.card_number": [errors.card_number(reader)],
         "errors.spoiled": [errors.spoiled(reader)],

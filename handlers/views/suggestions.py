@@ -1,0 +1,81 @@
+"""What was probably meant by a command line that means nothing."""
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from handlers.routing.arguments import plain
+from handlers.routing.usage import fits, is_id
+from handlers.views.blocks import Message, button, buttons, section
+from handlers.views.errors import HELP, LONGEST_LINE, help_button, spoiled
+from handlers.views.problems.registry import short
+from handlers.views.reader import Reader
+
+if TYPE_CHECKING:
+    from handlers.routing.routes import Route, RouteTable
+
+OTHER_WORDS = {"/enquiry ask": "/enquiry new", "/enquiry open": "/enquiry new"}
+"""Commands that people look for under the word of another."""
+
+
+def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: "RouteTable") -> Message:
+    """A word that we don't understand: suggest the nearest command, with its usage."""
+    if not route.name.startswith("/"):
+        return spoiled(reader)
+    if not word:
+        usage = _usage(route)
+        text = reader.say(
+            "Something is missing. Usage: `{usage}`. `/steward help` explains every command.", usage=usage
+        )
+        return Message(text, [section(text), buttons(help_button(reader))])
+    word = short(word)
+    meant, near = _nearest(route, line, routes)
+    if near and len(near) <= LONGEST_LINE:
+        values = {"word": word, "near": short(plain(near))}
+        text = reader.say(
+            "I don't understand “{word}”. Did you mean `{near}`? `/steward help` explains every command.", **values
+        )
+        others = [] if near == HELP else [help_button(reader)]
+        return Message(text, [section(text), buttons(button(plain(near), near), *others)])
+    text = reader.say(
+        "I don't understand “{word}”. Usage: `{usage}`. `/steward help` explains every command.",
+        word=word,
+        usage=_usage(meant),
+    )
+    return Message(text, [section(text), buttons(help_button(reader))])
+
+
+def _usage(route: "Route") -> str:
+    return f"{route.name} {route.usage}".strip()
+
+
+def _nearest(route: "Route", line: str, routes: "RouteTable") -> tuple["Route", str | None]:
+    """The command that was probably meant, and how it is typed, if it would be understood with the other words or with
+    the ids among them. A subcommand of the same command comes before another command."""
+    command, *words = line.split()
+    if route.name != command:
+        return route, None
+    if words and (other := OTHER_WORDS.get(f"{command} {words[0].lower()}")):
+        return route, " ".join([other, *words[1:]])
+    by_name = {one.name: one for one in routes.lines}
+    own = {name: by_name[f"{command} {name}"] for name in routes.words_of(command)}
+    others = {name.removeprefix("/"): by_name[name] for name in routes.commands if name != command}
+    for choices in (own, others):
+        found = [
+            (choices[near], [*words[:place], *words[place + 1 :]])
+            for place, word in enumerate(words)
+            for near in get_close_matches(plain(word).lower(), list(choices))
+        ]
+        for meant, left in found:
+            if fitting := _fitting(meant, left):
+                return meant, fitting
+        if found:
+            return found[0][0], None
+    return route, None
+
+
+def _fitting(route: "Route", words: list[str]) -> str | None:
+    """A command with these words, or with the ids among them, whichever it would understand."""
+    for kept in (words, [word for word in words if is_id(word)]):
+        if fits(route.usage, kept):
+            return " ".join([route.name, *kept])
+    return None
