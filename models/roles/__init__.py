@@ -1,4 +1,4 @@
-"""Who may do what: the role tables as text, and the one function that decides."""
+"""Who may do what: the role tables, which are text files, and the one function that decides by them."""
 
 from models.roles.decide import UNMET, Decision, Facts, Outcome, Reason, decide
 from models.roles.rights import (

@@ -1,4 +1,4 @@
-"""The one decision function: may somebody with these roles do this, in this subscription?"""
+"""The one decision function: may a person with these roles do this in this subscription?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,14 +40,14 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is true around a request, beside the roles.
+    """What a decision depends on besides the roles.
 
     Args:
         kind: License or site.
-        sole: The subscription has this one contact and no other.
+        sole: The person is the only contact in the subscription.
         shares_tickets: The organization lets its contacts see each other's tickets.
-        agreed: Rights marked `ask` to which this person has said yes.
-        unmet: Conditions that were looked at and do not hold.
+        agreed: The rights marked `ask` that this person has turned on.
+        unmet: The conditions that were checked and aren't met.
     """
 
     kind: Kind
@@ -59,7 +59,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided, and why not if not."""
+    """Whether a right is given, and the reason if it is refused."""
 
     right: Right
     outcome: Outcome
@@ -89,9 +89,9 @@ HELPFUL = (
 
 
 def decide(table: RoleTable, right: Right, held: Iterable[Role], facts: Facts) -> Decision:
-    """Decide one right from the cells of all roles that somebody holds in one subscription.
+    """Decide one right from the cells of all the roles that a person has in one subscription.
 
-    Rights add up: one cell that gives it is enough, and a full `yes` beats `masked`.
+    Rights add up: one cell that gives the right is enough, and `yes` beats `masked`.
     """
     roles = frozenset(held) & frozenset(table.roles)
     row = table.rows[right]
@@ -132,7 +132,7 @@ def _given(cell: Cell, right: Right, facts: Facts) -> Outcome | Reason:
 
 
 def _given_to_sole(table: RoleTable, right: Right, facts: Facts) -> Outcome | Reason:
-    """A sole contact holds every right of the table that anybody in it holds, unless it does not exist for them."""
+    """A sole contact has every right that any role in the table has, unless their own cell is `n/a`."""
     cells = table.rows[right].cells
     if table.sole is None or cells[table.sole] is Cell.NOT_APPLICABLE:
         return Reason.NOT_APPLICABLE

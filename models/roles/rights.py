@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 class Right(StrEnum):
-    """What a contact may do in a subscription: one row of a role table each."""
+    """What a contact may do in a subscription. Each right is one row of a role table."""
 
     RECEIVE_INVOICE_EMAIL = "receive_invoice_email"
     VIEW_INVOICES = "view_invoices"
@@ -58,7 +58,7 @@ class Right(StrEnum):
 
 
 class Condition(StrEnum):
-    """What else has to be true, beside the role, before a right is given."""
+    """What must be true, besides the role, before a right is given."""
 
     SAME_DOMAIN = "same-domain"
     CARD_ON_FILE = "card"
@@ -66,7 +66,7 @@ class Condition(StrEnum):
 
 
 class StaffRole(StrEnum):
-    """What one of the vendor's own people is."""
+    """The roles of the vendor's own staff."""
 
     AGENT = "agent"
     BILLING = "billing"
@@ -74,7 +74,7 @@ class StaffRole(StrEnum):
 
 
 class StaffRight(StrEnum):
-    """What the vendor's own people may do: one row of the staff table each."""
+    """What the vendor's staff may do. Each right is one row of the staff table."""
 
     TRIAGE_TICKETS = "triage_tickets"
     MANAGE_INVOICES = "manage_invoices"
@@ -84,11 +84,12 @@ class StaffRight(StrEnum):
 
 
 class OwnRight(StrEnum):
-    """What needs no cell of a table, because it shows people only what is theirs.
+    """Rights that no role table lists, because they show people only what is theirs.
 
-    SELF: anybody may: help, and "you are not known here". KNOWN: any person bound to this Slack user, for their own
-    subscriptions and tickets. CONTACT: any contact of that one subscription, whatever their role. ASKER: whoever asked
-    for it, while they are a contact.
+    SELF: Anyone has it, even a Slack user that Steward doesn't know. Help is an example.
+    KNOWN: Each person who is linked to a Slack user has it, for their own subscriptions and tickets.
+    CONTACT: Each contact of the subscription has it, in any role.
+    ASKER: The person who made the request has it, while they are a contact.
     """
 
     SELF = "self"
@@ -98,7 +99,7 @@ class OwnRight(StrEnum):
 
 
 class SystemRight(StrEnum):
-    """What only Steward itself does, through its named system callers."""
+    """What only Steward itself does, through its system callers (`System`)."""
 
     RAISE_REMINDERS = "raise_reminders"
     ENROL_ADMINS = "enrol_admins"

@@ -1,8 +1,8 @@
 """Role tables: text files that a person can read, compare and copy.
 
-A table is pipe-separated text. Lines that start with `#` are comments. Settings are lines `setting: value` (`name`,
-`source`, `label <role>`, `mandatory`, `sole`, `welcome`, `support welcome`, `why <right>`); the heading comes before
-the lines of the rights, one a right. docs/roles.md tells it all.
+A table is pipe-separated text. Lines that start with `#` are comments. Settings are lines like `setting: value`:
+`name`, `source`, `label <role>`, `mandatory`, `sole`, `welcome`, `support welcome` and `why <right>`. The heading comes
+first, then one line for each right. docs/roles.md describes the format.
 """
 
 import csv
@@ -22,15 +22,15 @@ HEADING = ("right", "for", "BP", "BS", "TP", "TS", "SA", "if", "in the source's 
 STAFF_HEADING = ("right", *StaffRole, "words")
 SETTINGS = ("name", "source", "mandatory", "sole", "welcome", "support welcome")
 SETTINGS_OF: Mapping[str, type[StrEnum]] = {"label": Role, "why": Right}
-"""What is set for a role or a right: `label site_admin: …`, `why pay: …`."""
+"""Settings for one role or one right: `label site_admin: …`, `why pay: …`."""
 
 
 class TableError(ValueError):
-    """A role table can't be read: names the file, the line and what is expected there."""
+    """A role table can't be read. The message names the file, the line and what is expected there."""
 
 
 class Cell(StrEnum):
-    """What a table says of one right for one role."""
+    """What a table says about one right for one role."""
 
     YES = "yes"
     NO = "."
@@ -44,11 +44,15 @@ class Cell(StrEnum):
 
 @dataclass(frozen=True)
 class RightRow:
-    """One right in one table: its cells by role, what it is for, and the source's words.
+    """One right in one table.
 
-    `kinds` holds the kinds of subscription for which the right exists; `inferred` the roles whose cell carries a
-    question mark, because the source does not print it. `words` is empty where the source prints no line at all. `why`
-    is the reason for what it does not print.
+    Attributes:
+        kinds: The kinds of subscription that have the right.
+        cells: The cell of each role.
+        inferred: The roles whose cell has a question mark, because the source doesn't print it.
+        condition: What must be true besides the role; None if nothing.
+        words: The source's own line; empty if the source has none.
+        why: The reason for the cells that the source doesn't print.
     """
 
     right: Right
@@ -62,11 +66,16 @@ class RightRow:
 
 @dataclass(frozen=True)
 class RoleTable:
-    """One whole table.
+    """One role table.
 
-    `sole` is the role that holds every right while its holder is the only contact; `welcome` and `support_welcome` are
-    the roles in which a new contact gets the Welcome e-mail, and the Support Welcome e-mail. `source` is the document
-    that the table was made from.
+    Attributes:
+        key: The file's name without `.txt`.
+        labels: The roles that the table uses, with their names for readers.
+        mandatory: The role that every subscription must fill. Checked when an order form is read.
+        sole: The role that has every right while its holder is the only contact.
+        welcome: The roles in which a new contact gets the Welcome email.
+        support_welcome: The roles in which a new contact gets the Support Welcome email.
+        source: The document that the table was made from.
     """
 
     key: str
@@ -87,12 +96,12 @@ class RoleTable:
 
 @dataclass(frozen=True)
 class StaffTable:
-    """What the vendor's own people may do."""
+    """What each staff role may do."""
 
     rows: Mapping[StaffRight, frozenset[StaffRole]]
 
     def allows(self, roles: Iterable[StaffRole], right: StaffRight) -> bool:
-        """Whether one of these staff roles has the right."""
+        """Whether any of these staff roles has the right."""
         return not self.rows[right].isdisjoint(roles)
 
 
@@ -108,15 +117,16 @@ class RoleTables:
 
     @classmethod
     def shipped(cls) -> "RoleTables":
-        """The tables that ship with the product, and those that a vendor has put beside them."""
+        """The tables in this folder: those that ship with the product, and those that a vendor has added."""
         return cls.read(HERE)
 
     @classmethod
     def read(cls, folder: Path) -> "RoleTables":
-        """All tables of a folder: `staff.txt`, and each other text file under its name without the `.txt`.
+        """Read all tables in a folder: `staff.txt`, and each other `.txt` file. A table's key is its file's name
+        without `.txt`.
 
         Raises:
-            TableError: One of them can't be read.
+            TableError: A table can't be read.
         """
         paths = sorted(path for path in folder.glob("*.txt") if path.name != STAFF_FILE)
         return cls({path.stem: read_table(path) for path in paths}, read_staff_table(folder / STAFF_FILE))
@@ -126,7 +136,8 @@ def read_table(path: Path) -> RoleTable:
     """Read one role table.
 
     Raises:
-        TableError: A line, cell, role or right is not one of the words of rights.py, or a right is missing.
+        TableError: A setting, right, role, condition or cell is unknown, a right is missing or listed twice, or a line
+            doesn't fit the heading.
     """
     settings, lines = _read(path, HEADING)
     sole, mandatory = (
@@ -149,7 +160,7 @@ def read_table(path: Path) -> RoleTable:
 
 
 def read_staff_table(path: Path) -> StaffTable:
-    """Read the table of the vendor's own people: right | agent | billing | admin | words. Its cells are `yes` and `.`.
+    """Read the staff table: right | agent | billing | admin | words. Its cells are `yes` and `.`.
 
     Raises:
         TableError: As for read_table.
@@ -160,7 +171,7 @@ def read_staff_table(path: Path) -> StaffTable:
 
 @dataclass(frozen=True)
 class _Line:
-    """One line of a file: its fields, and its place for whoever has to mend it."""
+    """One line of a file: its fields, and where it is, for error messages."""
 
     file: str
     number: int
@@ -173,31 +184,32 @@ class _Line:
         for word in (known := list(words)):
             if word == value:
                 return word
-        raise self.error(f"“{value}” is not one of {', '.join(known)}.")
+        raise self.error(f"“{value}” is unknown. Use one of: {', '.join(known)}")
 
 
 def _read(path: Path, heading: tuple[str, ...]) -> tuple[dict[str, _Line], list[_Line]]:
-    """The settings by name, with name and value as fields; and the lines beneath the heading."""
+    """The settings by name, each with its name and value as fields, and the lines below the heading."""
     settings: dict[str, _Line] = {}
     lines: list[_Line] = []
     for line in _lines(path):
         if len(line.fields) == 1:
             setting = _setting(line)
             if setting.fields[0] in settings:
-                raise line.error(f"{setting.fields[0]} stands there twice.")
+                raise line.error(f"“{setting.fields[0]}” is already set above. Remove one of the two lines.")
             settings[setting.fields[0]] = setting
         elif len(line.fields) != len(heading):
-            raise line.error(f"{len(line.fields)} columns, where {len(heading)} are expected.")
+            found, expected = len(line.fields), len(heading)
+            raise line.error(f"{found} columns instead of {expected}. Put “|” between the columns.")
         else:
             lines.append(line)
     if not lines or lines[0].fields != heading:
         first = lines[0] if lines else _Line(path.name, 1, ())
-        raise first.error(f"the heading is expected first: {' | '.join(heading)}.")
+        raise first.error(f"the first line of the table must be this heading: {' | '.join(heading)}")
     return settings, lines[1:]
 
 
 def _lines(path: Path) -> Iterator[_Line]:
-    """The lines that say something. Editors on Windows put a mark before the first."""
+    """The lines of a file without comments and empty lines, and without the byte-order mark that some editors add."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE)
         for fields in reader:
@@ -214,27 +226,31 @@ def _setting(line: _Line) -> _Line:
         line.word(SETTINGS_OF[kind], about)
     elif not colon or name not in SETTINGS:
         known = [*SETTINGS, *[f"{kind} {words.__name__.upper()}" for kind, words in SETTINGS_OF.items()]]
-        raise line.error(f"“{name}” is neither a line of the table nor a setting: {', '.join(known)}.")
+        raise line.error(f"“{name}” isn't a setting. Write “setting: value” with one of: {', '.join(known)}")
     return replace(line, fields=(name, value.strip()))
 
 
 def _roles(setting: _Line | None) -> frozenset[Role]:
-    """The roles of a setting that names several, with commas between them; none without the setting."""
+    """The roles in a setting, which separates them by commas. Empty if the table doesn't have the setting."""
     if setting is None:
         return frozenset()
     return frozenset(setting.word(Role, name.strip()) for name in setting.fields[1].split(","))
 
 
 def _each_once(path: Path, rights: Iterable[Word], read: Mapping[_Line, T]) -> dict[Word, T]:
-    """What was read, by right: each has to be there, and once."""
+    """What was read from the lines, by right.
+
+    Raises:
+        TableError: A right is missing, or has two lines.
+    """
     known, rows = list(rights), {}
     for line, row in read.items():
         right = line.word(known, line.fields[0])
         if right in rows:
-            raise line.error(f"{right} stands there twice.")
+            raise line.error(f"{right} already has a line above. Remove one of the two lines.")
         rows[right] = row
     if missing := [right for right in known if right not in rows]:
-        raise TableError(f"{path.name}: no line for {', '.join(missing)}.")
+        raise TableError(f"{path.name}: there is no line for {', '.join(missing)}. Add a line for each missing right.")
     return rows
 
 

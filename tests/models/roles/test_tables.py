@@ -92,7 +92,7 @@ def test_a_table_may_welcome_nobody(tmp_path: Path) -> None:
     path = copied(tmp_path, "license-and-site.txt", "welcome: billing.primary\n", "")
     assert read_table(path).welcome == frozenset()
     path = copied(tmp_path, "license-and-site.txt", "\nwelcome: billing.primary\n", "\nwelcome: site_admin, boss\n")
-    with pytest.raises(TableError, match=rf"{path.name}, line \d+: “boss” is not one of billing.primary"):
+    with pytest.raises(TableError, match=rf"{path.name}, line \d+: “boss” is unknown. Use one of: billing.primary"):
         read_table(path)
 
 
@@ -220,16 +220,16 @@ BROKEN = {
     "two question marks": (PAY, PAY.replace("yes  ", "yes??", 1), "pay ", "yes?"),
     "unknown kind": (PAY, PAY.replace("any    ", "license,"), "pay ", "license,"),
     "unknown condition": (PAY, PAY.replace("|             |", "| sunshine |"), "pay ", "sunshine"),
-    "a column too few": (PAY, PAY.replace("yes     | ", "", 1), "pay ", "8 columns, where 9 are expected"),
-    "a column too many": (PAY, PAY.replace("any ", "any | yes", 1), "pay ", "10 columns, where 9 are expected"),
+    "a column too few": (PAY, PAY.replace("yes     | ", "", 1), "pay ", "8 columns instead of 9"),
+    "a column too many": (PAY, PAY.replace("any ", "any | yes", 1), "pay ", "10 columns instead of 9"),
     "no columns": (PAY, "pay\n", "pay ", "pay"),
     "columns in another order": (HEADING, HEADING.replace("BP     | BS", "BS     | BP"), "right ", "BP"),
     "unknown setting": ("label site_admin:", "lable site_admin:", "label site_admin", "lable site_admin"),
     "unknown role in a label": ("label site_admin:", "label siteadmin:", "label site_admin", "siteadmin"),
     "a reason for an unknown right": ("why update_card:", "why update_cart:", "why update_card", "update_cart"),
-    "a reason for nothing": ("why update_card:", "why:", "why update_card", "“” is not one of"),
+    "a reason for nothing": ("why update_card:", "why:", "why update_card", "“” is unknown. Use one of: "),
     "a reason for two rights": ("why update_card:", "why update_card pay:", "why update_card", "update_card pay"),
-    "a setting without a name": ("source: Billing", ": Billing", "source:", "“” is neither"),
+    "a setting without a name": ("source: Billing", ": Billing", "source:", "“” isn't a setting"),
     "unknown sole role": ("name: License and site\n", "sole: main\n", "name:", "main"),
 }
 
@@ -249,7 +249,7 @@ def test_a_broken_copy_is_refused_with_its_place(tmp_path: Path, fault: str) -> 
 def test_a_double_line_is_refused_where_it_stands_again(tmp_path: Path) -> None:
     """Which of the two would hold is not guessed."""
     path = copied(tmp_path, "license-and-site.txt", PAY, PAY + PAY)
-    with pytest.raises(TableError, match="twice") as error:
+    with pytest.raises(TableError, match="already has a line above") as error:
         read_table(path)
     assert str(error.value).startswith(f"{path.name}, line {line_of('license-and-site.txt', 'pay ') + 1}: pay ")
 
@@ -257,7 +257,7 @@ def test_a_double_line_is_refused_where_it_stands_again(tmp_path: Path) -> None:
 def test_a_missing_line_is_refused_by_its_right(tmp_path: Path) -> None:
     """A table is whole, or it is none."""
     path = copied(tmp_path, "license-and-site.txt", PAY, "")
-    with pytest.raises(TableError, match=rf"{path.name}: no line for pay\."):
+    with pytest.raises(TableError, match=rf"{path.name}: there is no line for pay\."):
         read_table(path)
 
 
@@ -274,8 +274,8 @@ BROKEN_STAFF = {
     "unknown right": (ISSUE, ISSUE.replace("manage_invoices", "manage_voices  "), "manage_invoices", "manage_voices"),
     "unknown cell": (ISSUE, ISSUE.replace("yes ", "jes ", 1), "manage_invoices", "jes"),
     "a cell of the other tables": (ISSUE, ISSUE.replace("yes   ", "masked", 1), "manage_invoices", "masked"),
-    "a column too few": (ISSUE, ISSUE.replace("| .     ", ""), "manage_invoices", "4 columns, where 5 are expected"),
-    "a column too many": (ISSUE, ISSUE.replace("| .", "| . | ."), "manage_invoices", "6 columns, where 5 are expected"),
+    "a column too few": (ISSUE, ISSUE.replace("| .     ", ""), "manage_invoices", "4 columns instead of 5"),
+    "a column too many": (ISSUE, ISSUE.replace("| .", "| . | ."), "manage_invoices", "6 columns instead of 5"),
     "columns in another order": ("| agent | billing |", "| billing | agent |", "right", "agent"),
 }
 
@@ -295,8 +295,8 @@ def test_a_staff_table_with_a_double_or_missing_line_is_refused(tmp_path: Path) 
     """A second line does not quietly replace the first, and none may be left out."""
     first = "process_orders    | .     | yes     | yes   | Process order forms, quotes, orders\n"
     path = copied(tmp_path, "staff.txt", first, first + first.replace(".  ", "yes"))
-    with pytest.raises(TableError, match=r"line \d+: process_orders stands there twice"):
+    with pytest.raises(TableError, match=r"line \d+: process_orders already has a line above"):
         read_staff_table(path)
     path = copied(tmp_path, "staff.txt", first, "")
-    with pytest.raises(TableError, match=r"no line for process_orders\."):
+    with pytest.raises(TableError, match=r"there is no line for process_orders\."):
         read_staff_table(path)
