@@ -3,7 +3,7 @@
     @action("invoices.pay", Right.PAY, on=Invoice, label=gettext_noop("pay an invoice"))
     async def pay(desk: Desk, invoice: Invoice) -> ...
 
-is called with the short id that somebody typed, `await pay(desk, "INV-2026-000017")`. There is no other way to a row.
+is called with the short id as it was typed: `await pay(desk, "INV-2026-000017")`. There is no other way to a row.
 """
 
 from collections.abc import Awaitable, Callable
@@ -65,8 +65,8 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
         name: The action's name on the audit trail, such as `invoices.pay`. It is stored, so it never changes.
 
     Raises (when the action is called):
-        Unknown: Nobody is bound to the caller's Slack user. (Raised by the router before.)
-        NotFound: No such row, or the caller has no part in its scope.
+        Unknown: The caller's Slack user isn't linked to a person, and the action needs one.
+        NotFound: There is no such row, or the caller has no part in its scope.
         Denied: The caller doesn't have the right.
     """
     permission = Permission(right, label, **declared)
@@ -112,19 +112,29 @@ def action(name: str, right: AnyRight, *, label: str, **declared: Any) -> Any:
 async def check(
     door: Callable[Concatenate[Desk, str, P], Awaitable[Any]], desk: Desk, ref: str, *args: Any, lock: bool = False
 ) -> Any:
-    """Check an action's right without doing it, before a form or a question is shown. Returns the row.
-
-    The action checks again when it is done. Raises as the action would.
+    """Check an action's right without doing it, before showing a form or a question. The action checks again.
 
     Args:
-        lock: It is done in the same request. It is locked from here on, and the action need not find it anew.
+        lock: Lock the row's scope now, because the action follows in the same request. It then needn't load the row
+            again.
+
+    Returns:
+        The row.
+
+    Raises:
+        Unknown, NotFound, Denied: As the action would.
     """
     opened: Any = door
     return (await enter(desk, opened.action_name, opened.permission, ref, args, {}, lock=lock))[0].row
 
 
 def check_desk(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:
-    """Check an action's right without doing it, for an action that is about no row."""
+    """Check an action's right without doing it, for an action without a row.
+
+    Raises:
+        Unknown, Denied: As the action would.
+        TypeError: The action has a row.
+    """
     opened: Any = door
     if opened.permission.on is not None:
         raise TypeError(f"{opened.action_name} is about a row.")
@@ -132,18 +142,18 @@ def check_desk(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:
 
 
 def check_reach(door: Callable[..., Awaitable[Any]], desk: Desk) -> None:
-    """Check that the caller is on staff with the right to an action, before they are asked about which row.
+    """Check that the caller has an action's staff right, before asking them for the row.
 
     Raises:
-        Denied: They are not on staff, or lack that right.
+        Denied: The caller isn't on staff, or their staff role doesn't have the right.
     """
     opened: Any = door
     check_without_row(desk, opened.action_name, opened.permission)
 
 
 def in_reach(door: Callable[..., Awaitable[Any]], desk: Desk) -> bool:
-    """Whether an action is for people like the caller, as far as that shows without a row. For lists of what can be
-    done; it checks nothing."""
+    """Whether the caller might be able to do an action, as far as that is clear without a row. For lists such as help.
+    The action still checks the right."""
     permission: Permission = cast(Any, door).permission
     if isinstance(permission.right, StaffRight):
         return any(desk.may_as_staff(right) for right in permission.staff_rights)

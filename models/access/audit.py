@@ -1,4 +1,4 @@
-"""The audit trail and its seals, as rows. Both are added, never changed: triggers see to it."""
+"""The audit trail and its seals, as rows. Rows are only added: triggers in the database prevent changes."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -10,10 +10,12 @@ from models.core.types import Row, UTCDateTime
 
 
 class AuditEntry(Row, table=True):
-    """One thing that somebody did or was refused. `actor` is a person's key or a system caller's name.
+    """One thing that a caller did or was refused.
 
-    `subject` is a short id such as T-204; `details` holds ids and words of the product only: no message texts, no
-    secrets.
+    Attributes:
+        actor: A person's key, a system caller's name, or `unknown` for a Slack user that Steward doesn't know.
+        subject: A short id such as T-204.
+        details: Ids and words of the product. Never message texts or secrets.
     """
 
     __tablename__: ClassVar[str] = "audit"
@@ -33,10 +35,12 @@ class AuditEntry(Row, table=True):
 
 
 class AuditSeal(Row, table=True):
-    """One link of the chain over the audit trail, for one entry.
+    """One link of the hash chain over the audit trail, for one entry.
 
-    `id` is the place in the chain, from 1 on without a gap. `hash` covers the entry and the hash before it. `entry_id`
-    is no foreign key: a seal outlives its entry, and so tells that it was removed.
+    Attributes:
+        id: The place in the chain, from 1 without gaps.
+        hash: Covers the entry and the hash before it.
+        entry_id: Not a foreign key, so that the seal stays and shows if its entry is removed.
     """
 
     __tablename__: ClassVar[str] = "audit_seals"

@@ -1,4 +1,4 @@
-"""The access check: who asks for which row, and whether they may. The rules are listed one by one, in order."""
+"""The access check: whether a caller may do an action with a row. `RULES` lists the rules, in order."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,12 @@ from models.roles import UNMET, Condition, Outcome, OwnRight, Reason, Right, Sta
 
 @dataclass(frozen=True)
 class AccessCheck:
-    """One caller at the door of one action, with one row. `ref` is what was typed, `args` what the action gets."""
+    """One caller's request to do one action with one row.
+
+    Attributes:
+        ref: What was typed for the row.
+        args, kwargs: The action's own arguments.
+    """
 
     desk: Desk
     action: str
@@ -31,7 +36,7 @@ class AccessCheck:
 
     @property
     def person(self) -> Person | None:
-        """The caller, where a person calls."""
+        """The caller if it is a person, else None."""
         return self.desk.caller if isinstance(self.desk.caller, Person) else None
 
     @property
@@ -46,13 +51,13 @@ class AccessCheck:
         return as_staff or self.desk.may_as_system(self.permission.right)
 
     def denied(self, reason: Reason, may: Sequence[Person] = (), obstacle: Obstacle | None = None) -> Denied:
-        """The refusal for a reason."""
+        """Build the refusal for a reason."""
         return Denied(
             self.action, self.permission.right, reason, self.subject, self.scope, self.scope.held, may, obstacle
         )
 
     def unseen(self) -> NotFound:
-        """The answer for an id that nothing has. The audit trail still learns which row it was."""
+        """Build the answer for an id that doesn't exist. The audit trail still records which row it was."""
         noun = NOUNS[type(self.row)].name
         return NotFound(noun, self.ref, self.subject, self.action, self.permission.right, self.scope)
 
@@ -67,7 +72,10 @@ async def enter(
     *,
     lock: bool,
 ) -> tuple[AccessCheck, Outcome]:
-    """Find the row of an action by its short id, and check the right to it. The permission is the one for this row.
+    """Find an action's row by its short id, and check the caller's right to it.
+
+    Returns:
+        The check, with the permission for this row, and the outcome.
 
     Raises:
         Unknown, NotFound, Denied: See `action`.
@@ -79,7 +87,7 @@ async def enter(
         row, scope = await _find(desk, permission.on, ref, lock=lock, whole=permission.colleagues)
     except NotFound as missing:
         if parse(permission.on, ref) is not None:
-            # A row could have this id: nothing may tell it from the id of a row that the caller doesn't see.
+            # The answer must be the same as for a row that the caller doesn't see, so do the same work.
             missing.action, missing.right = name, permission.right
             if permission.proven:
                 await permission.proven(desk, None, *args, **kwargs)
@@ -90,7 +98,7 @@ async def enter(
     desk.checked.append(permission.right)
     desk.organization_id = scope.organization_id
     if scope.subscription_id is not None:
-        # What an earlier look found may be gone.
+        # The roles that an earlier check found may be gone.
         desk.memberships.pop(scope.subscription_id, None)
     desk.memberships |= {membership.subscription_id: membership for membership in scope.memberships}
     check = AccessCheck(desk, name, permission, ref, row, scope, args, kwargs)
@@ -103,8 +111,8 @@ async def enter(
 
 
 async def _find(desk: Desk, row_type: type[Row], ref: str, *, lock: bool, whole: bool) -> tuple[Row, Scope]:
-    """The row and its scope. What was seen in this request is taken as it was, unless it is to be locked and was not
-    yet: then what counts is how it is once nobody else can change it."""
+    """The row and its scope, from the request's cache where possible. A row that must be locked, and isn't yet, is read
+    again under the lock, because it may have changed."""
     key = row_type, parse(row_type, ref) or ()
     if lock and key not in desk.locked:
         desk.forget()
@@ -116,7 +124,12 @@ async def _find(desk: Desk, row_type: type[Row], ref: str, *, lock: bool, whole:
 
 
 def check_without_row(desk: Desk, name: str, permission: Permission) -> Outcome:
-    """Check a right that needs no row: the caller's own, staff's, or a system caller's."""
+    """Check a right that needs no row: an own right, a staff right or a system right.
+
+    Raises:
+        Unknown: The caller's Slack user isn't linked to a person, and the action needs one.
+        Denied: The caller doesn't have the right.
+    """
     _must_be_known(desk, permission)
     right = permission.right
     desk.checked.append(right)
@@ -133,7 +146,7 @@ def _must_be_known(desk: Desk, permission: Permission) -> None:
 
 
 def _not_staff(desk: Desk) -> Reason:
-    """Why a staff right was refused: the caller is not on staff, or has another staff role."""
+    """Why a staff right is refused: the caller isn't on staff, or their staff role doesn't have it."""
     return Reason.NOT_IN_STAFF_ROLE if desk.staff_roles else Reason.NOT_STAFF
 
 
@@ -141,7 +154,7 @@ Rule = Callable[[AccessCheck], Awaitable[Outcome | None]]
 
 
 async def proof_decides(check: AccessCheck) -> Outcome | None:
-    """If a proof is needed, only the proof decides. Without it, nobody sees the row."""
+    """If the action needs a proof, only the proof decides. Nobody sees the row without it."""
     proven = check.permission.proven
     if proven is None:
         return None
@@ -151,8 +164,8 @@ async def proof_decides(check: AccessCheck) -> Outcome | None:
 
 
 async def strangers_see_nothing(check: AccessCheck) -> Outcome | None:
-    """Contacts without a role in the scope, and those the row is hidden from, get the answer for a row that doesn't
-    exist. Staff of another role are told so: no secret is kept from them."""
+    """Contacts without a role in the scope, or from whom the row is hidden, get the answer for a row that doesn't
+    exist. Staff with another role get an open refusal, because rows aren't secret from staff."""
     desk, permission = check.desk, check.permission
     hidden = permission.hidden is not None and permission.hidden(desk, check.row)
     if check.by_vendor or (check.scope.held and not hidden):
@@ -165,7 +178,7 @@ async def strangers_see_nothing(check: AccessCheck) -> Outcome | None:
 
 
 async def parties_stay_out(check: AccessCheck) -> Outcome | None:
-    """People that the row is about don't decide about it."""
+    """People who are involved in the row don't decide about it."""
     is_party, person = check.permission.unless_party, check.person
     if person and is_party and is_party(check.row, person):
         raise check.denied(Reason.A_PARTY)
@@ -173,17 +186,17 @@ async def parties_stay_out(check: AccessCheck) -> Outcome | None:
 
 
 async def vendor_may(check: AccessCheck) -> Outcome | None:
-    """Staff and system callers with the right may."""
+    """Staff and system callers with the right may do it."""
     return Outcome.ALLOWED if check.by_vendor else None
 
 
 async def any_contact_may(check: AccessCheck) -> Outcome | None:
-    """If any role is enough, every contact may."""
+    """If any role is enough, every contact may do it."""
     return Outcome.ALLOWED if check.permission.right is OwnRight.CONTACT else None
 
 
 async def role_may(check: AccessCheck) -> Outcome | None:
-    """Contacts in a named role may do what is otherwise for staff, with the rows that are theirs to decide."""
+    """Contacts in the role `or_role` may do what is otherwise for staff, with the rows that `or_role_where` allows."""
     permission = check.permission
     if permission.or_role not in check.scope.held:
         return None
@@ -195,13 +208,13 @@ async def role_may(check: AccessCheck) -> Outcome | None:
 
 
 async def owner_may(check: AccessCheck) -> Outcome | None:
-    """The owner of the row may."""
+    """The row's owner may do it."""
     owns, person = check.permission.or_own, check.person
     return Outcome.ALLOWED if person and owns and owns(check.row, person) else None
 
 
 async def others_may_not(check: AccessCheck) -> Outcome | None:
-    """What no role table gives is for staff or the person who asked, and the caller is neither."""
+    """If no role table lists the right, only staff or the person who asked may. By now the caller is neither."""
     right = check.permission.right
     if isinstance(right, Right):
         return None
@@ -209,7 +222,7 @@ async def others_may_not(check: AccessCheck) -> Outcome | None:
 
 
 async def role_table_decides(check: AccessCheck) -> Outcome | None:
-    """The cells of the caller's roles decide, with the conditions. A refusal names the contacts who may."""
+    """The caller's cells in the role table decide, with the conditions. A refusal names the contacts who may do it."""
     desk, right = check.desk, check.permission.right
     if not isinstance(right, Right):
         raise TypeError(f"{right} is in no role table.")
@@ -218,7 +231,7 @@ async def role_table_decides(check: AccessCheck) -> Outcome | None:
     if decision.reason is None:
         return decision.outcome
     await check.scope.complete(desk.session)
-    # Others with the role meet the same conditions, so they couldn't do it either.
+    # The condition applies to everyone with the role, so naming others wouldn't help.
     if obstacle := next((found for condition, found in unmet.items() if UNMET[condition] is decision.reason), None):
         raise check.denied(decision.reason, obstacle=obstacle)
     raise check.denied(decision.reason, await check.scope.who_may(desk.session, desk, right))
@@ -235,11 +248,11 @@ RULES: tuple[Rule, ...] = (
     others_may_not,
     role_table_decides,
 )
-"""In this order: the first that lets the caller in, or refuses, decides."""
+"""In order: the first rule that allows or refuses decides."""
 
 
 async def _unmet(check: AccessCheck) -> dict[Condition, Obstacle]:
-    """The conditions of the action that don't hold, each with what stands in the way."""
+    """The action's conditions that aren't met, each with its obstacle."""
     if check.permission.conditions and check.permission.colleagues:
         await check.scope.complete(check.desk.session)
     found = {
@@ -250,11 +263,11 @@ async def _unmet(check: AccessCheck) -> dict[Condition, Obstacle]:
 
 
 async def _refuse_former_staff(desk: Desk, name: str, permission: Permission, row: Row | None = None) -> None:
-    """Tell people who were on staff once, and press a card of that time, that it is for staff. The words are the same
-    for each id, so that they learn no more of a row than strangers do.
+    """Refuse openly if a former staff member tries a staff action, such as a button on an old card. The answer is the
+    same for every id, so they learn no more about a row than strangers do.
 
     Raises:
-        Denied: They had a staff role, have none now, and this is a right of staff.
+        Denied: The caller had a staff role and has none now, and the action needs a staff right.
     """
     if desk.staff_roles or not isinstance(permission.right, StaffRight) or not isinstance(desk.caller, Person):
         return

@@ -1,4 +1,4 @@
-"""The desk: who is asking, when, and the transaction that they ask in."""
+"""The desk: one request's caller, moment and transaction."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -31,14 +31,14 @@ NOBODY = SlackId("", "")
 
 @dataclass(frozen=True)
 class System:
-    """A named caller that is no person: a scheduled job, the command line. It has the rights listed, and no others."""
+    """A caller that isn't a person, such as a scheduled job or the command line. It has only the rights listed."""
 
     name: str
     rights: frozenset[AnyRight]
 
 
 class Approval(StrEnum):
-    """Which promotions wait for somebody's approval. SELF: none for a primary who hands over within the domain."""
+    """Which promotions need approval. With SELF, a primary hands over within their smart domain without approval."""
 
     ALWAYS = "always"
     SELF = "self"
@@ -46,7 +46,7 @@ class Approval(StrEnum):
 
 @dataclass(frozen=True)
 class Channels:
-    """The vendor's channels, by what they are for. `billing` is that of approvals where it is not given."""
+    """The Slack ids of the vendor's channels. Without `billing`, its messages go to `approvals`."""
 
     triage: str
     approvals: str
@@ -58,8 +58,12 @@ class Channels:
 
 @dataclass(frozen=True)
 class TrailLimits:
-    """How many refusals of one person have an entry of their own in an hour, and how many different ids that aren't
-    theirs somebody may try in one before the admins are told."""
+    """Limits for each person and hour.
+
+    Args:
+        refusals: This many refusals get an audit entry each. The others share one.
+        probes: This many different ids that aren't theirs, tried within an hour, cause a message to the admins.
+    """
 
     refusals: int = 30
     probes: int = 20
@@ -69,18 +73,26 @@ class TrailLimits:
 class Desk:
     """One request as Steward sees it.
 
-    `now` is the moment of the request, `caller` a bound person, a system caller, or None for somebody unknown.
-    `checked` lists the rights that were decided: a route that answers with none checked is a bug. `noticed`: there is
-    something new to deliver. `staff_roles` are the caller's, who has to be loaded with them. `once` is a key under
-    which this request changes something at most once. `codes` makes and reads one-time codes. `slack_user` is the
-    Slack user that the request came from, whoever that is. `memberships` are the caller's places that
-    the door looked up, by subscription. `seen` are the rows that it found since the last change, each with its scope,
-    by table and the numbers of the short id: what only reads need not look twice; `locked` are those of them whose
-    scope is locked, so that they still are as they were seen. `organization_id` is the customer whose row the door
-    found last, 0 for none: what is told is about them. `changes`: something changes in this request.
-    `refusal`: why the answer is a no although what was written stays, for the audit trail. `trail` limits what of
-    refusals is kept. `quotas` are what people may write in some time. `public_url` is where browsers reach Steward;
-    empty if they don't. `vendor_name` is what customers call the vendor; empty if it is not set.
+    Attributes:
+        caller: A person, loaded with their staff roles; a system caller; or None for an unknown Slack user.
+        now: The moment of the request.
+        checked: The rights decided so far. A route that answers without checking one is a bug.
+        once: A key under which this request may change things at most once; empty for no limit.
+        codes: Makes and reads one-time codes.
+        slack_user: The Slack user who sent the request, known or not.
+        noticed: The request wrote notices, so there is something to deliver.
+        changes: The request changes something.
+        details: What `note` collected for the next entry of the audit trail.
+        refusal: The audit reason if the action answers no but keeps what it wrote. Otherwise empty.
+        public_url: Where browsers reach Steward; empty if they can't.
+        vendor_name: What customers call the vendor; empty if it isn't set.
+        organization_id: The customer whose row the door found last; 0 for none. New notices are about them.
+        trail: How many refusals and tried ids the audit trail keeps.
+        quotas: How much people may write in a period.
+        memberships: The caller's memberships that the door found, by the subscription's id.
+        seen: The rows that the door found since the last change, with their scopes, so that reads don't load them
+            twice. By table and the numbers of the short id.
+        locked: The keys of those rows in `seen` whose scope is locked, so nobody else can have changed them.
     """
 
     session: AsyncSession
@@ -108,29 +120,33 @@ class Desk:
     locked: set[tuple[type[Row], tuple[int, ...]]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        # Read at once: finding a row reads its contacts anew, the caller among them, and without staff roles.
+        # Keep them now: finding a row loads its contacts again, which may reload the caller without staff roles.
         if isinstance(self.caller, Person):
             self.staff_roles = frozenset(member.role for member in self.caller.staff_roles)
 
     @property
     def person(self) -> Person:
-        """The caller, where only a person can be."""
+        """The caller, who must be a person.
+
+        Raises:
+            TypeError: It isn't.
+        """
         if not isinstance(self.caller, Person):
             raise TypeError("A person is needed here.")
         return self.caller
 
     @property
     def caller_id(self) -> int | None:
-        """The caller's id, where a person calls."""
+        """The caller's id if it is a person, else None."""
         return self.caller.id if isinstance(self.caller, Person) else None
 
     @property
     def held(self) -> dict[int, frozenset[Role]]:
-        """The caller's roles in the subscriptions that were looked up, by the subscription's id."""
+        """The caller's roles in the subscriptions that the door found, by the subscription's id."""
         return {subscription_id: membership.roles for subscription_id, membership in self.memberships.items()}
 
     async def only_once(self) -> None:
-        """Write down that this request is handled; the second of two finds it written.
+        """Record that this request is handled, so that a repeated one is refused.
 
         Raises:
             Refused: It was handled before.
@@ -145,18 +161,18 @@ class Desk:
             raise Refused(Handled()) from None
 
     def forget(self) -> None:
-        """Note a change: cached rows may be outdated, and are read again."""
+        """Note that something changes. Cached rows may be outdated, so the door reads them again."""
         self.changes = True
         self.seen.clear()
         self.locked.clear()
 
     def note(self, **details: Any) -> None:
-        """Say more about what is being done, for the audit trail: ids and words of the product, such as a person's key
-        and a role. Never what somebody wrote."""
+        """Add details to the next audit entry: ids and words of the product, such as a person's key and a role. Never
+        add text that people wrote."""
         self.details |= details
 
     def may_as_staff(self, right: StaffRight) -> bool:
-        """Whether the caller has this right as one of the vendor's people, or as a system caller."""
+        """Whether the caller has this right as staff or as a system caller."""
         if isinstance(self.caller, System):
             return right in self.caller.rights
         return self.tables.staff.allows(self.staff_roles, right)
@@ -166,23 +182,23 @@ class Desk:
         return isinstance(self.caller, System) and right in self.caller.rights
 
     def today(self, organization: Organization) -> date:
-        """The day it is for an organization."""
+        """Today's date in an organization's time zone."""
         return self.now.astimezone(ZoneInfo(organization.time_zone)).date()
 
     async def in_slack(self, people: Iterable[int]) -> set[int]:
-        """Which of these people can be reached in Slack, by id."""
+        """The ids of those people who are linked to a Slack user."""
         if not (ids := list(people)):
             return set()
         statement = select(SlackUser.person_id).where(col(SlackUser.person_id).in_(ids), bound())
         return set(await self.session.scalars(statement))
 
     async def tell(self, people: Iterable[int], payload: Payload, key: str, *, urgency: Urgency | None = None) -> None:
-        """Tell people: by direct message, or by mail where they are not in Slack.
+        """Send people a notice: by direct message, or by mail if they aren't linked to a Slack user.
 
         Args:
             people: Their ids, each once.
-            key: What they are told. The key of each notice is this and the id of the person.
-            urgency: Where it is another than that of its kind.
+            key: Identifies the message. Each notice's key is this and the person's id.
+            urgency: Replaces the urgency of the notice's kind.
         """
         ids = list(people)
         in_slack = await self.in_slack(ids)
@@ -191,15 +207,15 @@ class Desk:
             self.notify(medium, payload, f"{key}:{person_id}", person_id=person_id, urgency=urgency)
 
     def post(self, channel: str, payload: Payload, key: str, *, urgency: Urgency | None = None) -> None:
-        """Post a card to one of the vendor's channels."""
+        """Post a notice to one of the vendor's channels."""
         self.notify(Medium.CHANNEL, payload, key, channel=channel, urgency=urgency)
 
     async def redraw(self, *conditions: ColumnElement[bool], or_post: bool = False) -> None:
-        """Draw earlier cards anew, with the facts of the moment when they are delivered.
+        """Update earlier cards. Each shows the facts at the moment of delivery.
 
         Args:
-            conditions: What holds of their notices.
-            or_post: Where somebody deleted the card meanwhile, post it once more.
+            conditions: Select the notices of the cards.
+            or_post: Post a card again if its message was deleted.
         """
         cards = await self.session.scalars(select(Notice).where(*conditions).order_by(col(Notice.id)))
         for card in cards.all():
@@ -232,8 +248,13 @@ class Desk:
         reply_to_id: int | None = None,
         urgency: Urgency | None = None,
     ) -> None:
-        """Write one notice into the outbox. `address` is for mail to somebody who is no person here, or not yet;
-        `reply_to_id` the notice in whose thread it is to stand; `urgency` is that of its kind if it is not given."""
+        """Write one notice into the outbox.
+
+        Args:
+            address: Where mail goes if not to the person's own address. It may belong to no person.
+            reply_to_id: The notice in whose thread to post.
+            urgency: Replaces the urgency of the notice's kind.
+        """
         notice = Notice(
             key=key,
             kind=payload.kind,
@@ -264,13 +285,15 @@ def _destination(medium: Medium, person_id: int | None, address: str, channel: s
 
 
 def bound() -> Any:
-    """The condition that a Slack user speaks for a person."""
+    """The condition that a Slack user is linked to a person now."""
     return col(SlackUser.state) == Binding.BOUND
 
 
 async def find_person(session: AsyncSession, who: SlackId) -> Person | None:
-    """The person bound to a Slack user, with staff roles. None if nobody is; nor is anybody if two are, by links of
-    theirs in two workspaces that turned out to be of one Grid."""
+    """The person linked to a Slack user, with staff roles; None if there is none.
+
+    None also if two people are linked to it. That happens if two workspaces turn out to be in one Grid.
+    """
     statement = (
         select(Person)
         .join(SlackUser, col(SlackUser.person_id) == col(Person.id))
@@ -282,7 +305,7 @@ async def find_person(session: AsyncSession, who: SlackId) -> Person | None:
 
 
 async def find_slack_user(session: AsyncSession, here: SlackId, person_id: int) -> str | None:
-    """The Slack user id of a person in the workspace, or the Grid, of somebody else; None if they are not in it."""
+    """A person's Slack user id in the workspace or Grid of the Slack user `here`; None if they have none."""
     theirs = col(SlackUser.team_id) == here.team_id
     if here.enterprise_id:
         theirs = or_(theirs, col(SlackUser.enterprise_id) == here.enterprise_id)
@@ -291,5 +314,5 @@ async def find_slack_user(session: AsyncSession, here: SlackId, person_id: int) 
 
 
 async def find_person_by_email(session: AsyncSession, email: str) -> Person | None:
-    """The person with an e-mail address. None if there is none."""
+    """The person with an email address; None if there is none. Upper and lower case are the same."""
     return (await session.scalars(select(Person).where(Person.email == email.lower()))).one_or_none()

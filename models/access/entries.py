@@ -1,4 +1,4 @@
-"""What is written on the audit trail."""
+"""Building the entries of the audit trail."""
 
 from models.access.audit import AuditEntry
 from models.access.desk import Desk
@@ -16,7 +16,7 @@ def entry(
     subscription_id: int | None,
     reason: str = "",
 ) -> AuditEntry:
-    """One entry of the audit trail, as this caller at this moment, with what was noted for it."""
+    """Build an entry for this caller and moment, with the details noted so far. The desk's notes start empty again."""
     caller, details = desk.caller, desk.details
     desk.details = {}
     return AuditEntry(
@@ -34,7 +34,7 @@ def entry(
 
 
 def refusal_entry(desk: Desk, refusal: Denied | NotFound) -> AuditEntry:
-    """A refusal for the audit trail; of an id that nothing has, too."""
+    """Build the entry for a refusal, including one for an id that doesn't exist."""
     reason: str = refusal.reason if isinstance(refusal, Denied) else Reason.NO_ROLE
     if isinstance(refusal, NotFound) and refusal.scope is None:
         reason = "unknown_id"

@@ -1,4 +1,4 @@
-"""What the door answers to callers who may not come in, as types. handlers/views/errors.py has the sentences."""
+"""The errors that the door raises when a caller may not do something. handlers/views/errors.py has the sentences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ class Denied(DeskError):
     Args:
         action: The action's name on the audit trail.
         subject: The short id of the row.
-        scope: What the row belongs to; None where there is no row.
+        scope: What the row belongs to; None if the action has no row.
         held: The caller's roles in the scope.
         may: The people who could do it instead.
-        obstacle: What stands in the way this once, where it has facts of its own.
+        obstacle: What prevents it this time, if it has facts of its own.
     """
 
     action: str
@@ -34,11 +34,15 @@ class Denied(DeskError):
 
 @dataclass(eq=False)
 class NotFound(DeskError):
-    """There is no such row, or it belongs to somebody else. Callers can't tell which.
+    """There is no such row, or the caller has no part in its scope. Callers can't tell which.
 
-    `ref` is what was typed. The other fields are for the audit trail alone: what was tried, the id, and the scope of a
-    row that exists, but not for this caller. Both cases take the same statements and are kept alike, so that no time
-    tells them apart either. `action` is empty for what is no id at all.
+    Both cases run the same statements and are stored alike, so response times don't tell them apart either.
+
+    Args:
+        ref: What was typed.
+        subject: The short id, for the audit trail only; empty if what was typed isn't an id.
+        action: The action that was tried, for the audit trail only; empty if what was typed isn't an id.
+        scope: The scope of a row that exists, for the audit trail only.
     """
 
     noun: str

@@ -1,7 +1,7 @@
-"""Events: what happened in a lower layer, and what higher layers do about it in the same transaction.
+"""Events: something happens in a lower layer, and higher layers respond in the same transaction.
 
-A lower layer can't call a higher one. It declares an event and says so with `happened`; the packages that an event
-names handle it, in the order in which they are named.
+A lower layer can't call a higher one. It declares an event and raises it with `happened`. The packages that the event
+names then handle it, in the order named.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ from models.access.desk import Desk
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened. `handled_in` names the packages of models/ that have to handle it, in order."""
+    """Something that happened. `handled_in` names the packages of models/ that must handle it, in this order."""
 
     handled_in: ClassVar[tuple[str, ...]] = ()
 
@@ -24,10 +24,10 @@ HANDLERS: dict[tuple[type[Event], str], Handler[Any]] = {}
 
 
 def handles(kind: type[EventT]) -> Callable[[Handler[EventT]], Handler[EventT]]:
-    """Declare what a package does about an event.
+    """Declare a package's handler for an event.
 
     Raises:
-        TypeError: The event doesn't name the package, or the package handles it already.
+        TypeError: The event doesn't name the package, or the package already has a handler for it.
     """
 
     def keep(handler: Handler[EventT]) -> Handler[EventT]:
@@ -41,10 +41,10 @@ def handles(kind: type[EventT]) -> Callable[[Handler[EventT]], Handler[EventT]]:
 
 
 def check_handlers() -> None:
-    """Make sure, at the start, that every event is handled in all packages that it names.
+    """Check, when Steward starts, that every event has a handler in each package that it names.
 
     Raises:
-        TypeError: A package that has to handle an event isn't loaded.
+        TypeError: A handler is missing, because its package isn't loaded.
     """
     kinds = list(Event.__subclasses__())
     for kind in kinds:
@@ -56,10 +56,10 @@ def check_handlers() -> None:
 
 
 async def happened(desk: Desk, event: Event) -> None:
-    """Let all packages that an event names handle it. All of it is one transaction.
+    """Run an event's handlers, in the current transaction.
 
     Raises:
-        KeyError: A package that has to handle it isn't loaded: the process is put together wrongly.
+        KeyError: A handler is missing, because its package isn't loaded. `check_handlers` finds this at the start.
     """
     for package in event.handled_in:
         await HANDLERS[type(event), package](desk, event)

@@ -1,4 +1,4 @@
-"""Nouns: the kinds of rows that people name by a short id. Each noun registers itself beside its table."""
+"""Nouns: the kinds of rows that have short ids. Each noun is registered beside its table."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,16 +16,16 @@ RowT = TypeVar("RowT", bound=Row)
 BIGGEST = 2**31 - 1
 
 Key = Mapping[str, int]
-"""The numbers of a short id, as values for the condition of `singled_out`."""
+"""The numbers in a short id, as values for the condition from `singled_out`."""
 
 
 class Load(Protocol):
-    """Loads the row with a key, and its scope as the person with this id meets it; None: no row."""
+    """Loads the row with a key, and its scope with the roles of the person with this id. None if there is no row."""
 
     async def __call__(
         self, session: AsyncSession, key: Key, person_id: int | None, /, *, whole: bool
     ) -> tuple[Any, Scope] | None:
-        """`whole`: the scope is complete, where one can be."""
+        """With `whole`, load the scope completely; see `Scope.complete`."""
 
 
 Lock = Callable[[AsyncSession, Key], Awaitable[None]]
@@ -33,15 +33,15 @@ Lock = Callable[[AsyncSession, Key], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Noun(Generic[RowT]):
-    """What the door knows of one kind of row.
+    """What the door knows about one kind of row.
 
     Args:
         row: The table.
         name: The noun in code and tests, such as `invoice`.
-        missing: The sentence for a short id that the caller has no part in, with `{ref}`.
+        missing: The sentence for a short id that doesn't exist for the caller, with `{ref}`.
         load: Loads the row with a key, and its scope.
-        lock: Locks the row's scope until the transaction ends, so that what is decided in it stays true.
-        columns: The columns that the numbers of a short id are found in: two for those that begin anew each year.
+        lock: Locks the row's scope until the transaction ends, so that decisions stay true until then.
+        columns: The columns of the numbers in a short id: year and number if numbers start again each year.
     """
 
     row: type[RowT]
@@ -53,8 +53,8 @@ class Noun(Generic[RowT]):
 
 
 def singled_out(row: type[Row], columns: tuple[str, ...]) -> ColumnElement[bool]:
-    """The condition that one row meets, whose numbers are in a `Key`. The same for each row, so that statements with it
-    are built once."""
+    """The condition for the row with a `Key`. It has placeholders for the numbers, so statements with it are built
+    only once."""
     return and_(*(getattr(row, name) == bindparam(f"key_{name}") for name in columns))
 
 
@@ -62,10 +62,10 @@ NOUNS: dict[type[Row], Noun[Any]] = {}
 
 
 def register(noun: Noun[RowT]) -> Noun[RowT]:
-    """Add a noun to those that the door knows.
+    """Let the door know a noun.
 
     Raises:
-        TypeError: There is one of this table or of this name.
+        TypeError: There is already a noun with this table or this name.
     """
     if noun.row in NOUNS or any(noun.name == other.name for other in NOUNS.values()):
         raise TypeError(f"There are two nouns {noun.name}.")
@@ -74,12 +74,17 @@ def register(noun: Noun[RowT]) -> Noun[RowT]:
 
 
 def noun_named(name: str) -> Noun[Any]:
-    """The noun with a name."""
+    """The noun with this name.
+
+    Raises:
+        StopIteration: There is none.
+    """
     return next(noun for noun in NOUNS.values() if noun.name == name)
 
 
 def parse(row_type: type[Row], ref: str) -> tuple[int, ...] | None:
-    """The numbers in a short id: `sub-1042` and `1042` are (1042,), `INV-2026-17` is (2026, 17). None: not one."""
+    """The numbers in a short id: (1042,) for `sub-1042` and `1042`, (2026, 17) for `INV-2026-17`. None if it isn't a
+    short id."""
     digits = (r"(\d{4})", r"(\d{1,10})") if len(NOUNS[row_type].columns) > 1 else (r"(\d{1,10})",)
     prefix = rf"(?:{row_type.PREFIX}-?)?" if row_type.PREFIX else ""
     match = re.fullmatch(prefix + "-?".join(digits), ref.strip(), re.IGNORECASE | re.ASCII)
@@ -90,13 +95,15 @@ def parse(row_type: type[Row], ref: str) -> tuple[int, ...] | None:
 async def find_in_scope(
     session: AsyncSession, row_type: type[RowT], ref: str, person_id: int | None, *, lock: bool, whole: bool = False
 ) -> tuple[RowT, Scope]:
-    """The row with this short id, and its scope as a person meets it.
+    """Find the row with this short id, and its scope with the roles of one person.
 
-    With `lock`, the scope is locked until the transaction ends. SQLite locks the whole database at the start of each
-    transaction. With `whole`, the scope is complete.
+    Args:
+        person_id: The person's id; None if the caller isn't a person.
+        lock: Lock the scope until the transaction ends. SQLite always locks the whole database.
+        whole: Load the scope completely; see `Scope.complete`.
 
     Raises:
-        NotFound: No row has this id, or the text is no id.
+        NotFound: No row has this id, or `ref` isn't a short id.
     """
     noun = NOUNS[row_type]
     numbers = parse(row_type, ref)

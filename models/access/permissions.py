@@ -1,4 +1,4 @@
-"""Permissions: how an action's right is given, and the list of all actions."""
+"""Permissions: who may do an action, and the list of all actions."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from models.directory.people import Person
 from models.roles import AnyRight, Condition, Role, StaffRight
 
 Predicate = Callable[..., Awaitable[bool]]
-"""Is asked with the desk, the row or None for one that isn't there, and what the action is called with."""
+"""Gets the desk, the row (None if there is no such row) and the action's own arguments."""
 Check = Callable[..., Awaitable[Obstacle | None]]
 
 
@@ -19,22 +19,22 @@ class Permission:
     """Who may do an action, and what it leaves behind.
 
     Args:
-        right: The right that it needs.
-        label: What it is in words, after "can't": `pay an invoice`. Marked for translation.
-        on: The table of the row that it is about; None if it is about the caller or the desk.
-        reads: It changes nothing, so the audit trail keeps it only when it is refused.
-        audited: It changes nothing, and the audit trail keeps it all the same: it matters who saw this.
-        or_staff: The vendor's people with this right may do it too.
+        right: The right that the action needs.
+        label: The action in words that fit after "can't": `pay an invoice`. Marked for translation.
+        on: The row's table; None if the action has no row.
+        reads: The action changes nothing, so only refusals go into the audit trail.
+        audited: The audit trail records this read too, because it matters who saw the data.
+        or_staff: Staff with this right may do it too.
         or_role: Contacts in this role may do it too.
-        or_role_where: But only with a row of which this holds. The vendor decides about any other row.
-        or_own: Callers who own the row may do it too, as long as they hold some role in its scope.
-        unless_party: People that the row is about may not.
-        hidden: Contacts don't see a row of which this holds. It gets the desk and the row.
-        proven: Callers who show a proof may do it, known or not. All others don't see the row.
-        right_of: The right that it needs with one row, where rows differ. `right` is then that of most rows.
-        colleagues: It works with all contacts of the scope, or its conditions do: they are loaded with the row.
-        conditions: What else has to hold. Each gets the action's own arguments, and returns the obstacle, or None where
-            it holds.
+        or_role_where: Limits `or_role` to rows for which this is true. Only staff decide about the others.
+        or_own: Callers who own the row may do it too, while they have a role in its scope.
+        unless_party: People for whom this is true are involved, so they may not.
+        hidden: Contacts don't see rows for which this is true. It gets the desk and the row.
+        proven: Callers with this proof may do it, known or not. Nobody else sees the row.
+        right_of: The right for one row, if rows differ. `right` is then the one for most rows.
+        colleagues: The action or its conditions need all contacts of the scope, so they are loaded with the row.
+        conditions: What else must be true. Each check gets the action's own arguments. It returns the obstacle, or None
+            if the condition is met.
     """
 
     right: AnyRight
@@ -55,27 +55,31 @@ class Permission:
 
     @property
     def staff_rights(self) -> list[StaffRight]:
-        """The rights of the vendor's people by which it can be done."""
+        """The staff rights that allow the action."""
         return [right for right in (self.right, self.or_staff) if isinstance(right, StaffRight)]
 
     @property
     def leaves_entries(self) -> bool:
-        """Whether the audit trail can have entries of it: of a read only where somebody may be refused."""
+        """Whether the audit trail can have entries for the action. A read has entries only if it can be refused."""
         return not self.reads or self.on is not None or isinstance(self.right, StaffRight)
 
 
 REGISTRY: dict[str, Permission] = {}
-"""All actions by their names. The audit trail stores the names, so they stay as they are."""
+"""All actions, by name. The audit trail stores the names, so they never change."""
 
 NOUNS_OF_ACTIONS: dict[str, str] = {}
-"""What actions are about, in words, by the noun of their names: that of `tickets.open_ticket` is `tickets`."""
+"""Labels for groups of actions, by the first part of their names: `tickets` for `tickets.open_ticket`."""
 
 
 def actions_about(noun: str, label: str) -> None:
-    """Say in words what the actions of a noun are about. Marked for translation, beside the noun's first actions.
+    """Give a group of actions its label. Call it beside the group's first actions.
+
+    Args:
+        noun: The first part of the actions' names.
+        label: What the actions are about. Marked for translation.
 
     Raises:
-        TypeError: The noun has words already.
+        TypeError: The group already has a label.
     """
     if noun in NOUNS_OF_ACTIONS:
         raise TypeError(f"The actions of {noun} have two labels.")

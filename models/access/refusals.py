@@ -1,7 +1,9 @@
-"""Refusals, kept on the audit trail up to a number in an hour and counted beyond it; and who probes for ids.
+"""Recording refusals, and noticing people who probe for ids.
 
-What belongs to somebody else and what nothing has are counted alike, by the same statements: neither the answer nor the
-time that it takes tells them apart.
+The first refusals of a person in an hour get an audit entry each. The others are counted, and share one entry.
+
+An id of another customer's row and an id that doesn't exist are counted by the same statements. Neither the answer nor
+the response time tells them apart.
 """
 
 from dataclasses import dataclass
@@ -26,15 +28,17 @@ from models.roles import Outcome
 
 HOUR = timedelta(hours=1)
 MOST_IDS = 100
-"""Of the ids that one person tries in an hour, so many are kept; more only if `PROBES_TOLD` is higher."""
+"""How many of the ids that a person tries in an hour are stored. If the setting `PROBES_TOLD` is higher, it counts."""
 
 
 class RefusalCount(Row, table=True):
-    """How often one person was refused something in one hour.
+    """How often one caller was refused in one hour.
 
-    `who` is a person's key, or the workspace and id of an unknown Slack user. `most` of them have entries: of their own
-    or, once the hour is over, one together. `probes` are the different ids among them that weren't theirs. `closed_at`:
-    all of them have their entry. One more opens the count again.
+    Attributes:
+        who: A person's key, a system caller's name, or the workspace (or Grid) and id of an unknown Slack user.
+        most: How many of the refusals have audit entries: one each or, once the hour is over, one together.
+        probes: How many different ids that aren't theirs the caller tried.
+        closed_at: When all refusals had their entry. Another refusal resets it.
     """
 
     __tablename__: ClassVar[str] = "refusals"
@@ -51,7 +55,7 @@ class RefusalCount(Row, table=True):
 
 
 class ProbedId(Row, table=True):
-    """One id that was asked for and isn't theirs, once for each `RefusalCount`. `at` is when it was tried last."""
+    """An id that a caller tried and that isn't theirs, once for each `RefusalCount`. `at` is the last try."""
 
     __tablename__: ClassVar[str] = "probed_ids"
     __table_args__ = (UniqueConstraint("refusals_id", "ref"),)
@@ -64,8 +68,12 @@ class ProbedId(Row, table=True):
 
 @dataclass(frozen=True)
 class Probing(Payload):
-    """To the admins: somebody tries one id after the other. `user` is their Slack user, `ids` is how many they tried
-    from `since` on, within an hour."""
+    """To the admins: a person is trying one id after another.
+
+    Args:
+        user: Their Slack user id.
+        ids: How many different ids they tried since `since`, within an hour.
+    """
 
     kind = NoticeKind.PROBING
     urgency = Urgency.FIRST
@@ -75,13 +83,18 @@ class Probing(Payload):
     since: datetime | None = None
 
     def facts(self) -> dict[str, Any]:
-        """As a notice keeps them."""
+        """The facts, with the moment as text for JSON."""
         return super().facts() | ({"since": self.since.isoformat()} if self.since else {})
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One refusal, as it is kept. `probed` is the id that isn't theirs, where it was one."""
+    """A refusal to record.
+
+    Args:
+        who: As in `RefusalCount`.
+        probed: The id that was tried and isn't theirs; empty if the refusal is about none.
+    """
 
     entry: AuditEntry
     who: str
@@ -90,13 +103,13 @@ class Refusal:
 
 
 def refusal_of(desk: Desk, error: Denied | NotFound) -> Refusal:
-    """What is kept of a refusal. Call it before the transaction is rolled back, which empties rows."""
+    """Collect what to record about a refusal. Call it before the transaction is rolled back, which empties rows."""
     probed = error.subject if isinstance(error, NotFound) else ""
     return made_of(desk, refusal_entry(desk, error), probed)
 
 
 def made_of(desk: Desk, kept: AuditEntry, probed: str = "") -> Refusal:
-    """An entry about a refusal, with whom it counts for."""
+    """Combine an audit entry for a refusal with the caller whom it counts for."""
     caller = desk.caller
     who = caller.key if isinstance(caller, Person) else caller.name if caller else " ".join(desk.slack_user.key)
     return Refusal(kept, who, desk.caller_id, probed)
@@ -110,7 +123,7 @@ async def keep(
     row: Row | None = None,
     scope: Scope | None = None,
 ) -> None:
-    """Keep a change on the audit trail, in the same transaction; and a read that is audited."""
+    """Record a change or an audited read on the audit trail, in the same transaction."""
     if permission.audited or not permission.reads:
         subject = str(getattr(row, "ref", ""))
         subscription_id = scope.subscription_id if scope else None
@@ -123,7 +136,7 @@ async def keep(
 
 
 async def keep_refusal(desk: Desk, refusal: Refusal) -> None:
-    """Count a refusal. The first ones of an hour have an entry each; the others get one together when it is over."""
+    """Count a refusal. The first ones in an hour get an entry each. The others share one, once the hour is over."""
     counted = await _count(desk, refusal)
     if counted.count <= counted.most:
         desk.session.add(refusal.entry)
@@ -132,7 +145,8 @@ async def keep_refusal(desk: Desk, refusal: Refusal) -> None:
 
 
 async def _count(desk: Desk, refusal: Refusal) -> Any:
-    """The count of this hour, one higher, by one statement: the second of two waits for the first."""
+    """Add one to this hour's count and return it. It is a single statement, so concurrent requests wait for each
+    other."""
     hour = desk.now.replace(minute=0, second=0, microsecond=0)
     values = {"who": refusal.who, "person_id": refusal.person_id, "hour": hour}
     first = _insert(desk, RefusalCount).values(**values, count=1, most=desk.trail.refusals, probes=0)
@@ -144,8 +158,8 @@ async def _count(desk: Desk, refusal: Refusal) -> Any:
 
 
 async def _probed(desk: Desk, refusal: Refusal, refusals_id: int) -> None:
-    """Keep an id with the moment of its last try; and tell the admins, once a day, when there were too many of them
-    within an hour: any hour, and not that of the clock."""
+    """Store a tried id with the moment of its last try. If there are too many within 60 minutes, tell the admins, at
+    most once a day."""
     tried = _insert(desk, ProbedId).values(refusals_id=refusals_id, ref=refusal.probed, at=desk.now)
     await desk.session.execute(
         tried.on_conflict_do_update(index_elements=["refusals_id", "ref"], set_={"at": desk.now})
@@ -163,7 +177,7 @@ async def _probed(desk: Desk, refusal: Refusal, refusals_id: int) -> None:
 
 
 async def _within_an_hour(desk: Desk, who: str) -> tuple[int, datetime]:
-    """How many different ids that aren't theirs somebody tried in the last hour, and since when."""
+    """How many different ids that aren't theirs a caller tried in the last 60 minutes, and since when."""
     statement = (
         select(func.count(col(ProbedId.ref).distinct()), func.min(ProbedId.at))
         .join(RefusalCount, col(RefusalCount.id) == col(ProbedId.refusals_id))
@@ -174,8 +188,7 @@ async def _within_an_hour(desk: Desk, who: str) -> tuple[int, datetime]:
 
 
 async def ids_tried(session: AsyncSession, counted: RefusalCount) -> list[str]:
-    """The ids that somebody tried in an hour and that aren't theirs, in the order of their first try: the first
-    `MOST_IDS`."""
+    """The stored ids that a caller tried in an hour and that aren't theirs, in the order of the first try."""
     statement = select(ProbedId.ref).where(ProbedId.refusals_id == counted.id).order_by(col(ProbedId.id))
     return list(await session.scalars(statement))
 

@@ -1,7 +1,7 @@
-"""Scopes: what a row belongs to. The caller's roles are looked up there, and rights are decided there.
+"""Scopes: what a row belongs to. The caller's roles in the scope decide their rights to the row.
 
-A scope is a subscription, an organization, a product or the vendor's own desk. Nouns say which one their rows have; see
-`Noun`. The scopes that contacts have roles in are in models/subscriptions/scopes.py.
+A scope is a subscription, an organization, a product or the vendor's own desk. Each noun says which scope its rows
+have; see `Noun`. The scopes in which contacts have roles are in models/subscriptions/scopes.py.
 """
 
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ from models.roles import Condition, Decision, Facts, Outcome, Reason, Right, Rol
 
 
 class HasRoleTables(Protocol):
-    """A desk, or the context of a notice: something that knows the role tables."""
+    """An object with role tables, such as a desk or the context of a notice."""
 
     @property
     def tables(self) -> RoleTables:
@@ -36,7 +36,7 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Membership:
-    """One person's place in one subscription: their roles, and the facts that decide with them."""
+    """A person's roles in one subscription, and the facts that decide with them."""
 
     subscription_id: int
     role_table: str
@@ -44,40 +44,40 @@ class Membership:
     facts: Facts
 
     def decide(self, tables: RoleTables, right: Right, unmet: frozenset[Condition] = frozenset()) -> Decision:
-        """Decide one right. `unmet` are conditions that were looked at and don't hold."""
+        """Decide one right. `unmet` are the conditions that were checked and aren't met."""
         return decide(tables[self.role_table], right, self.roles, replace(self.facts, unmet=unmet))
 
 
 class Scope(ABC):
-    """What one row belongs to, as one caller meets it."""
+    """What a row belongs to, with the caller's roles in it."""
 
     kind: ScopeKind
     subscription_id: int | None = None
-    """The subscription that the audit trail names."""
+    """The subscription's id for the audit trail; None for no single one."""
     organization_id: int = 0
-    """The customer that it is of; 0 for none, or several."""
+    """The customer's id; 0 for none or several."""
 
     @property
     @abstractmethod
     def memberships(self) -> Sequence[Membership]:
-        """The caller's places in it. None for people who are no contacts there."""
+        """The caller's memberships in the scope. Empty for callers who aren't contacts there."""
 
     @property
     def held(self) -> frozenset[Role]:
-        """The caller's roles in it."""
+        """The caller's roles in the scope."""
         return frozenset(role for membership in self.memberships for role in membership.roles)
 
     def decide(self, tables: RoleTables, right: Right, unmet: frozenset[Condition] = frozenset()) -> Decision:
-        """Decide one right of the caller. Rights add up over all their places in the scope."""
+        """Decide one right of the caller. Rights add up over all their memberships in the scope."""
         return best(right, [membership.decide(tables, right, unmet) for membership in self.memberships])
 
     async def who_may(self, session: AsyncSession, desk: HasRoleTables, right: Right) -> Sequence[Person]:  # noqa: ARG002
-        """The contacts who have a right, to be named in a refusal."""
+        """The contacts who have a right, for a refusal to name."""
         return ()
 
     async def complete(self, session: AsyncSession) -> None:  # noqa: B027
-        """Load what an action may need beside the caller's own roles: all contacts and their people. Not every scope
-        has any."""
+        """Load all contacts of the scope and their people, if it has any. An action may need them besides the caller's
+        own roles."""
 
 
 class DeskScope(Scope):
@@ -87,12 +87,12 @@ class DeskScope(Scope):
 
     @property
     def memberships(self) -> Sequence[Membership]:
-        """None, for anybody."""
+        """Always empty."""
         return ()
 
 
 def best(right: Right, decisions: Iterable[Decision]) -> Decision:
-    """The decision that gives most. Without any, the caller has no role."""
+    """The decision that gives most. Without decisions, a refusal because the caller has no role."""
     order = (Outcome.ALLOWED, Outcome.MASKED, Outcome.REFUSED)
     refused = Decision(right, Outcome.REFUSED, Reason.NO_ROLE)
     return min(decisions, key=lambda decision: order.index(decision.outcome), default=refused)
