@@ -1,1 +1,1 @@
-"""Identity: how a Slack user is known to be a person, and who is on staff."""
+"""Identity: linking Slack users to people, and who is on staff."""

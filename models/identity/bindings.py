@@ -1,4 +1,4 @@
-"""What people see of who they are here, and how the link to a Slack user is ended."""
+"""Seeing which Slack users a person is linked to, and ending a link."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -20,18 +20,18 @@ actions_about("people", gettext_noop("people and their Slack users"))
 
 @action("people.whoami", OwnRight.KNOWN, reads=True, label=gettext_noop("see your Slack users"))
 async def whoami(desk: Desk) -> Person:
-    """The caller, with Slack users and staff roles."""
+    """The caller, with linked Slack users and staff roles."""
     return await with_slack_users(desk.session, desk.person.id)
 
 
 @action("people.who_is", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see someone's Slack users"))
 async def who_is(desk: Desk, person: Person) -> Person:
-    """Somebody, for an admin, with Slack users and staff roles."""
+    """Another person, with linked Slack users and staff roles. For admins."""
     return await with_slack_users(desk.session, person.id)
 
 
 async def with_slack_users(session: AsyncSession, person_id: int) -> Person:
-    """A person with their bound Slack users and staff roles."""
+    """A person, with linked Slack users and staff roles."""
     statement = select(Person).where(Person.id == person_id)
     beside = joinedload(Person.slack_users), joinedload(Person.staff_roles)  # type: ignore[arg-type]
     return (await session.scalars(statement.options(*beside).execution_options(populate_existing=True))).unique().one()
@@ -39,7 +39,11 @@ async def with_slack_users(session: AsyncSession, person_id: int) -> Person:
 
 @action("people.unlink", OwnRight.KNOWN, label=gettext_noop("unlink your own Slack user"))
 async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
-    """End the link to one of the caller's own Slack users, by the workspace and id that are kept of it."""
+    """End the link to one of the caller's own Slack users, given by its stored workspace and user id.
+
+    Raises:
+        Refused: It isn't linked to the caller.
+    """
     row = await _linked(desk, team_id, user_id)
     if row.person_id != desk.person.id:
         raise Refused(NotLinked(user_id))
@@ -49,7 +53,11 @@ async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
 
 @action("people.unlink_somebody", StaffRight.MANAGE_DESK, label=gettext_noop("unlink someone's Slack user"))
 async def unlink_somebody(desk: Desk, team_id: str, user_id: str) -> SlackUser:
-    """End the link to anybody's Slack user, by the workspace and id that are kept of it."""
+    """End the link to any Slack user, given by its stored workspace and user id.
+
+    Raises:
+        Refused: It isn't linked.
+    """
     row = await _linked(desk, team_id, user_id)
     await _end(desk, row, "admin")
     return row
@@ -63,7 +71,7 @@ async def _linked(desk: Desk, team_id: str, user_id: str) -> SlackUser:
 
 
 async def _end(desk: Desk, row: SlackUser, why: UnlinkedBy) -> None:
-    """The row stays, so that neither a profile nor an old order form brings the link back."""
+    """End a link. The row stays, so that neither a profile nor an old order form restores the link."""
     await lock_people(desk.session, row.person_id)
     row.state, row.ended_at = Binding.UNLINKED, desk.now
     person = await desk.session.get_one(Person, row.person_id)

@@ -1,17 +1,17 @@
-"""Making one-time codes, and the one door at which all of them are entered.
+"""Making one-time codes, and the one action that enters them all.
 
-A purpose plugs in with what follows from its code:
+Each purpose declares what follows from its code:
 
     @consequence(Purpose.EMAIL)
     async def confirm(desk: Desk, code: OneTimeCode) -> Person | None:
-        ...look whether this caller may enter it (desk.caller, desk.slack_user); lock what will change...
+        ...check that this caller may enter it (desk.caller, desk.slack_user), and lock what will change...
         if not await take(desk, code):
             return None
-        ...change it, and say what happened...
+        ...make the change, and return what happened...
 
-None means that the code is not for this caller, and is answered as if there were no such code. `Refused` may be raised
-before `take` where a rule stands against it: the code stays open then. `make_code` makes the row, `Codes.kept_code`
-the words of the mail; handlers/people.py has `shows`, which answers by purpose.
+None means that the code isn't for this caller. The answer is then the same as for a code that doesn't exist. Raise
+`Refused` before `take` if a rule forbids the change; the code then stays open. `make_code` makes the row, and
+`Codes.kept_code` the code for the mail. `shows` in handlers/people.py declares the answer for each purpose.
 """
 
 from collections import Counter
@@ -37,9 +37,9 @@ actions_about("codes", gettext_noop("codes"))
 
 MOST_WRONG = 5
 PATIENCE = timedelta(minutes=15)
-"""Somebody who typed `MOST_WRONG` wrong codes within it waits until the first of them is older."""
+"""After `MOST_WRONG` wrong codes within this time, a Slack user waits until the first of them is older."""
 KEPT = timedelta(days=3)
-"""How long codes that are of no use any more are kept: for whoever looks into what happened."""
+"""How long closed and expired codes are kept, for looking into what happened."""
 
 Consequence = Callable[[Desk, OneTimeCode], Awaitable[Any]]
 CONSEQUENCES: dict[Purpose, Consequence] = {}
@@ -47,10 +47,10 @@ STAYING: set[Purpose] = set()
 
 
 def consequence(purpose: Purpose, *, stays: bool = False) -> Callable[[Consequence], Consequence]:
-    """Declare what follows when a code of this purpose is entered. See the module's first lines.
+    """Declare what follows when a code of this purpose is entered. See the module's docstring.
 
     Args:
-        stays: Nothing follows yet but a question: the code is good until that is answered, and is not taken before.
+        stays: Entering the code only asks a question. The code stays valid until the person answers.
     """
 
     def keep(function: Consequence) -> Consequence:
@@ -72,7 +72,12 @@ def make_code(
     invitation_id: int | None = None,
     asked_by: tuple[str, str] = ("", ""),
 ) -> OneTimeCode:
-    """Add a code that is good for some time. It is nowhere to be read: a mail derives it from the token."""
+    """Add a row for a new code. The code itself isn't stored: the mail derives it from the token.
+
+    Args:
+        life: How long the code is valid.
+        asked_by: The key of the Slack user who asked for it, for `Purpose.LINK`; see `SlackId.key`.
+    """
     token = uuid4().hex
     code = OneTimeCode(
         purpose=purpose,
@@ -92,7 +97,7 @@ def make_code(
 
 
 async def take(desk: Desk, code: OneTimeCode) -> bool:
-    """Use a code up. False: somebody else did, this very moment. Nobody takes it twice, whatever the replica."""
+    """Use a code up. False if another request just did. Even with several replicas, a code is used only once."""
     statement = update(OneTimeCode).where(col(OneTimeCode.id) == code.id, col(OneTimeCode.closed_at).is_(None))
     taken = await desk.session.execute(statement.values(closed_at=desk.now).returning(col(OneTimeCode.id)))
     return taken.scalar_one_or_none() is not None
@@ -100,11 +105,12 @@ async def take(desk: Desk, code: OneTimeCode) -> bool:
 
 @dataclass(frozen=True)
 class EnteredCode:
-    """What came of a typed code.
+    """The result of entering a code.
 
-    `purpose` is None for a code that is wrong, which may mean expired, used, somebody else's or made up; then
-    `wait_until` is the moment until which no code is taken from this Slack user, after too many wrong ones. `happened`
-    is what the purpose's consequence says.
+    Attributes:
+        purpose: None if the code is wrong: expired, used, another person's or made up.
+        happened: What the purpose's consequence returned.
+        wait_until: After too many wrong codes, the moment from which this Slack user may enter codes again.
     """
 
     purpose: Purpose | None = None
@@ -114,7 +120,7 @@ class EnteredCode:
 
 @action("codes.enter_code", OwnRight.SELF, label=gettext_noop("enter a code"))
 async def enter_code(desk: Desk, typed: str) -> EnteredCode:
-    """Enter a code. A wrong one is no error: that it was tried is kept."""
+    """Enter a code. A wrong code doesn't raise an error, so that the try is stored."""
     realm, user_id = desk.slack_user.key
     desk.note(team=desk.slack_user.team_id, slack_user=user_id)
     await one_at_a_time(desk.session, f"codes of {realm} {user_id}")
@@ -139,7 +145,7 @@ async def enter_code(desk: Desk, typed: str) -> EnteredCode:
 
 
 async def waits_until(desk: Desk) -> datetime | None:
-    """The moment until which no code is taken from this Slack user, after too many wrong ones; None if any is."""
+    """The moment from which this Slack user may enter codes again, after too many wrong ones. None if they may now."""
     wrong = await _wrong_since(desk, desk.now - PATIENCE)
     return _until(wrong) if len(wrong) >= MOST_WRONG else None
 
@@ -166,7 +172,7 @@ async def _wrong_since(desk: Desk, since: datetime) -> list[datetime]:
 
 
 async def close_codes_of(desk: Desk, who: SlackId) -> None:
-    """Close the open codes that a Slack user asked for."""
+    """Close the open codes that a Slack user asked for to link themselves."""
     realm, user_id = who.key
     statement = update(OneTimeCode).where(
         col(OneTimeCode.team_id) == realm,
@@ -178,7 +184,7 @@ async def close_codes_of(desk: Desk, who: SlackId) -> None:
 
 
 async def count_asked(desk: Desk, since: datetime, *conditions: Any) -> Counter[tuple[str, str]]:
-    """How many codes to link with each Slack user, by their key, has asked for since a moment."""
+    """Count the linking codes that Slack users have asked for since a moment, by `SlackId.key`."""
     who = col(OneTimeCode.team_id), col(OneTimeCode.user_id)
     wanted = select(*who, func.count()).where(
         OneTimeCode.purpose == Purpose.LINK, col(OneTimeCode.created_at) > since, *conditions
@@ -189,7 +195,8 @@ async def count_asked(desk: Desk, since: datetime, *conditions: Any) -> Counter[
 
 @action("codes.forget_codes", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("forget old codes"))
 async def forget_codes(desk: Desk) -> None:
-    """Forget codes that have been of no use for some days, and wrong tries; so, too, the addresses typed with them."""
+    """Delete wrong tries, and closed or expired codes, that are older than `KEPT`. The addresses typed with them go
+    too."""
     before = desk.now - KEPT
     old = or_(col(OneTimeCode.closed_at) < before, col(OneTimeCode.expires_at) < before)
     await desk.session.execute(delete(OneTimeCode).where(old))

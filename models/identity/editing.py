@@ -1,4 +1,4 @@
-"""Who may change somebody's details but they themselves."""
+"""Who may change another person's details."""
 
 from models.access.desk import Desk
 from models.access.scopes import HasRoleTables
@@ -14,8 +14,11 @@ SECONDARIES = frozenset({Role.BILLING_SECONDARY, Role.TECHNICAL_SECONDARY})
 
 
 async def may_edit(desk: Desk, editor: Person, person: Person) -> bool:
-    """Whether somebody may change a contact's details. Who somebody is, is the same in every subscription: whoever
-    edits them has the right in all of theirs. The vendor's people look after themselves."""
+    """Whether the editor may change a contact's details.
+
+    The details are the same in every subscription, so the editor needs the right in all of the person's subscriptions.
+    Staff change only their own.
+    """
     theirs = await subscriptions_of(desk.session, person.id)
     if not theirs or await staff_roles_of(desk.session, person.id):
         return False
@@ -23,8 +26,7 @@ async def may_edit(desk: Desk, editor: Person, person: Person) -> bool:
 
 
 def may_edit_here(desk: HasRoleTables, subscription: Subscription, editor: Person, person: Person) -> bool:
-    """Whether nothing in this one subscription stands against it. A secondary contact edits no primary, as they can't
-    remove one."""
+    """Whether this one subscription allows the edit. Secondary contacts can't edit a primary, nor remove one."""
     if subscription.roles_of(person.id) & PRIMARIES and subscription.roles_of(editor.id) <= SECONDARIES:
         return False
     return decide_for(desk, subscription, editor, Right.UPDATE_CONTACT_DETAILS).allowed

@@ -1,4 +1,4 @@
-"""How the first admins come in."""
+"""Making the first admins, whom the setting ADMINS names."""
 
 from enum import Enum, auto
 
@@ -19,10 +19,11 @@ START = System("start", frozenset({SystemRight.ENROL_ADMINS}))
 
 
 class Enrolment(Enum):
-    """What became of somebody named in ADMINS.
+    """The result for a person named in ADMINS.
 
-    ADMIN: they are one now. REMOVED: they were one, until another admin took that away. UNCLEAR: their Slack user and
-    the address in its profile are two people's here, so nobody was made an admin.
+    ADMIN: They are an admin now.
+    REMOVED: Another admin removed them before, so they aren't made an admin again.
+    UNCLEAR: Their Slack user and the address in its profile belong to two people, so neither is made an admin.
     """
 
     ADMIN = auto()
@@ -34,13 +35,13 @@ class Enrolment(Enum):
     "staff.enrol_admin", SystemRight.ENROL_ADMINS, reads=True, label=gettext_noop("make a person from ADMINS an admin")
 )
 async def enrol_admin(desk: Desk, profile: SlackProfile) -> Enrolment:
-    """Make somebody of the vendor's own workspace an admin: known there by their Slack user or their address.
+    """Make a user of the vendor's own workspace an admin. The person is found by the Slack user or the address.
 
-    Every start does it, so the audit trail gets an entry only for somebody who becomes one; that is why this action is
-    declared as one that reads.
+    Every start does this, so the audit trail gets an entry only for a new admin. That is why the action is declared
+    with `reads`.
 
-    Who was one, until another admin took that away, is not made one again, unless no admin is left who can act: else
-    nobody could do anything about that.
+    A person whom another admin removed stays removed, unless no admin is left who can act. Otherwise nobody could
+    manage the desk.
     """
     session, person = desk.session, await _known(desk, profile)
     if person is None:
@@ -60,12 +61,12 @@ async def enrol_admin(desk: Desk, profile: SlackProfile) -> Enrolment:
 
 
 async def _known(desk: Desk, profile: SlackProfile) -> Person | None:
-    """The person with this profile, bound to its Slack user; a new one where there is none, and None where there are
-    two."""
+    """The person with this profile, linked to its Slack user. Makes a new person if there is none. None if the Slack
+    user and the address belong to two people."""
     session, email = desk.session, profile.email.lower()
     rows = await find_slack_rows(session, profile.slack_id)
     person = await find_person_by_email(session, email)
-    # Whoever comes back to Slack is recognised by the address: what was deactivated says nothing beside it.
+    # People who come back to Slack are recognised by their address: it counts more than a deactivated link.
     is_shown = person is not None and profile.proves
     ids = {row.person_id for row in rows if not (is_shown and row.state is Binding.DEACTIVATED)}
     if len(ids | ({person.id} if person else set())) > 1:
@@ -82,7 +83,10 @@ async def _known(desk: Desk, profile: SlackProfile) -> Person | None:
 
 
 def _stays(row: SlackUser) -> bool:
-    """Whether a link stays as it is: one that rests on a customer's word rests on the vendor's from now on, and one
-    that Slack ended begins again. What somebody unlinked stays unlinked."""
+    """Whether a link stays as it is.
+
+    A link that only a customer's workspace vouches for is made again, because the vendor's workspace now vouches for
+    it. So is a link that ended because Slack deactivated the user. A link that a person ended stays ended.
+    """
     is_borrowed = row.state is Binding.BOUND and bool(row.vouched_by_team_id)
     return not is_borrowed and row.state is not Binding.DEACTIVATED

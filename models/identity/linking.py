@@ -1,4 +1,4 @@
-"""Linking a Slack user by a code that is mailed to a person's address."""
+"""Linking a Slack user to a person by a code mailed to the person's address."""
 
 from datetime import datetime, timedelta
 
@@ -23,25 +23,26 @@ from models.subscriptions.quotas import Counted, keep_to_quotas
 LIFE = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 MOST_MAILED = 3
-"""Mails that one address gets in an hour because one Slack user asks."""
+"""How many mails one address gets in an hour for one Slack user's requests."""
 MOST_TO_ADDRESS = 12
-"""Mails that one address gets in an hour, whoever asks: enough that nobody alone keeps a code from its owner."""
+"""How many mails one address gets in an hour for all requests. One Slack user alone can't use them up."""
 NOWHERE = "nobody"
-"""Where a code goes that nobody is to get: its notice is dropped when it is to be drawn."""
+"""The destination of a code for an unknown address. Its notice is dropped when it is due."""
 
 
 @action("people.ask_for_code", OwnRight.SELF, label=gettext_noop("ask for a code to link a Slack user"))
 async def ask_for_code(desk: Desk, address: str) -> datetime | None:
-    """Mail a code to an address if somebody here has it. All that is done, and counted, is the same if nobody does.
-
-    Returns:
-        The moment until which no code is taken from this Slack user, after too many wrong ones; None if any is.
+    """Mail a code to an address if it belongs to a person. The work and the counting are the same if it doesn't, so
+    that nobody can find out.
 
     Args:
-        address: Normalised.
+        address: A normalised address.
+
+    Returns:
+        The moment from which this Slack user may enter codes again, after too many wrong ones. None if they may now.
 
     Raises:
-        Refused: This Slack user is linked to somebody with another address, or its quota of codes is used up.
+        Refused: This Slack user is linked to a person with another address, or has used up their quota of codes.
     """
     realm, user_id = desk.slack_user.key
     if isinstance(desk.caller, Person) and desk.caller.email != address:
@@ -50,7 +51,7 @@ async def ask_for_code(desk: Desk, address: str) -> datetime | None:
     asked_for = select(OneTimeCode.created_at).where(
         OneTimeCode.purpose == Purpose.LINK, OneTimeCode.team_id == realm, OneTimeCode.user_id == user_id
     )
-    # No organization's quota: whose the address is must not show.
+    # Don't count by organization: that would show which organization the address belongs to.
     mine = Counted(f"{realm} {user_id}", asked_for)
     await keep_to_quotas(desk, Limited.CODES, col(OneTimeCode.created_at), mine, field="address")
     await one_at_a_time(desk.session, f"codes to {address}")
@@ -64,7 +65,7 @@ async def ask_for_code(desk: Desk, address: str) -> datetime | None:
         await close_codes_of(desk, desk.slack_user)
     code = make_code(desk, Purpose.LINK, address, LIFE, person_id=whose, asked_by=desk.slack_user.key)
     if not goes_out:
-        # Closed from the start; an earlier one, which did go out, stays good.
+        # This code isn't mailed, so close it at once. An earlier one that was mailed stays valid.
         code.closed_at = desk.now
         return await waits_until(desk)
     await desk.session.flush()
@@ -74,7 +75,14 @@ async def ask_for_code(desk: Desk, address: str) -> datetime | None:
 
 @consequence(Purpose.LINK)
 async def link(desk: Desk, code: OneTimeCode) -> Person | None:
-    """Bind the Slack user that asked for a code to the person to whom it was mailed."""
+    """Link the Slack user who asked for a code to the person it was mailed to.
+
+    Returns:
+        The person. None if this Slack user didn't ask for the code, the address has changed, or the code is used.
+
+    Raises:
+        Refused: The Slack user is linked to another person.
+    """
     if code.person_id is None or (code.team_id, code.user_id) != desk.slack_user.key:
         return None
     person = await desk.session.get_one(Person, code.person_id)

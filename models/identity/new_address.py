@@ -1,8 +1,10 @@
-"""Changing somebody's e-mail address: it takes effect once a code that was mailed to the new one is entered.
+"""Changing a person's email address. It takes effect when they enter the code mailed to the new address.
 
-An address is what people are recognised by, so whoever can read there may become that person. Therefore the code counts
-only from a Slack user of theirs. Somebody without one gets one by it, unless they hold more than secondary roles, or
-whoever asked for it may not change their details any more.
+People are recognised by their address, so anyone who reads mail there could become that person. That is why only a
+Slack user already linked to the person can enter the code.
+
+If the person has no linked Slack user, entering the code links one. This needs two things: the person has only
+secondary roles, and the colleague who asked for the change may still edit their details.
 """
 
 from dataclasses import dataclass
@@ -35,16 +37,16 @@ from models.subscriptions.scopes import of_organization as ids_of_organization
 LIFE = timedelta(hours=24)
 DAY = timedelta(days=1)
 MOST_ASKED = 5
-"""New addresses that may be tried for one person in a day: as many by themselves, and as many by others."""
+"""How many new addresses the person can try in a day. Other people together can try the same number for them."""
 MOST_MAILED = 3
-"""Mails that one address gets in a day, whosever it is to become."""
+"""How many mails with codes for a new address one address gets in a day, for all people."""
 
 
 def address_of(typed: str) -> str:
-    """An address as it is kept.
+    """Normalise an address that was typed into a form.
 
     Raises:
-        Refused: It is none.
+        Refused: It isn't an email address.
     """
     address = normalised_address(typed)
     if address is None:
@@ -53,11 +55,12 @@ def address_of(typed: str) -> str:
 
 
 async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
-    """Mail a code to a new address, and tell the old one. All that is done and answered is the same if somebody has
-    that address: what the mail says is decided when it is written.
+    """Mail a code to a new address, and a notice to the old one.
+
+    If the new address belongs to another person, the work and the answer are the same. Only the mail says so.
 
     Raises:
-        Refused: Too many were tried, a quota is used up, or whoever reads the mail couldn't be told from this person.
+        Refused: Too many addresses were tried, a quota is used up, or the person must link a Slack user first.
     """
     if not await _in_slack(desk, person) and not await _may_be_bound_by_it(desk, person):
         raise Refused(LinkFirst(person.name), "email")
@@ -69,7 +72,7 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
     await _keep_to_quotas(desk)
     await one_at_a_time(desk.session, f"codes to {address}")
     mailed = await _count(desk, col(OneTimeCode.email) == address)
-    # What somebody asked for themselves, nobody else's request ends.
+    # Another person's request doesn't close the codes that this person asked for.
     await _close(desk, person, *([] if mine else [by_others]))
     code = make_code(desk, Purpose.EMAIL, address, LIFE, person_id=person.id, asked_by_id=desk.person.id)
     await desk.session.flush()
@@ -82,8 +85,11 @@ async def ask_for_address(desk: Desk, person: Person, address: str) -> None:
 
 
 async def _keep_to_quotas(desk: Desk) -> None:
-    """Count what the caller, and all contacts of their organizations, asked for. The vendor's own people aren't
-    limited."""
+    """Count the codes that the caller, and the contacts of their organizations, asked for. Staff have no limit.
+
+    Raises:
+        Refused: A quota is used up.
+    """
     if desk.staff_roles:
         return
     asked = select(OneTimeCode.created_at).where(OneTimeCode.purpose == Purpose.EMAIL)
@@ -99,19 +105,19 @@ async def _keep_to_quotas(desk: Desk) -> None:
 
 
 def _asked_by(person: Person) -> ColumnElement[bool]:
-    """The condition that it was that person who asked."""
+    """The condition that this person asked for the code."""
     return col(OneTimeCode.asked_by_id).is_not_distinct_from(person.id)
 
 
 async def _close(desk: Desk, person: Person, *conditions: ColumnElement[bool]) -> None:
-    """Close the open codes for new addresses of a person."""
+    """Close a person's open codes for new addresses."""
     theirs = (col(OneTimeCode.purpose) == Purpose.EMAIL, col(OneTimeCode.person_id) == person.id)
     statement = update(OneTimeCode).where(*theirs, col(OneTimeCode.closed_at).is_(None), *conditions)
     await desk.session.execute(statement.values(closed_at=desk.now))
 
 
 async def _count(desk: Desk, *conditions: Any) -> int:
-    """How many codes for new addresses were made within a day."""
+    """How many codes for new addresses were made within the last day."""
     made = select(func.count()).select_from(OneTimeCode).where(OneTimeCode.purpose == Purpose.EMAIL)
     return (await desk.session.scalars(made.where(col(OneTimeCode.created_at) > desk.now - DAY, *conditions))).one()
 
@@ -122,22 +128,25 @@ async def _in_slack(desk: Desk, person: Person) -> bool:
 
 
 async def _may_be_bound_by_it(desk: Desk, person: Person) -> bool:
-    """Whether nothing but secondary roles is at stake."""
+    """Whether the person has only secondary roles, or none, and isn't on staff."""
     theirs = await subscriptions_of(desk.session, person.id)
     is_staff = bool(await staff_roles_of(desk.session, person.id))
     return not is_staff and all(one.roles_of(person.id) <= SECONDARIES for one in theirs)
 
 
 async def _may_bind(desk: Desk, code: OneTimeCode, person: Person) -> bool:
-    """Whether somebody who is not in Slack may get a Slack user by a code still. It rests on the word of whoever asked,
-    who must have as much to say as they had then. What people ask for themselves, they confirm themselves."""
+    """Whether entering a code may link a Slack user to a person who has none.
+
+    A colleague must have asked for the code, and must still be allowed to edit the person's details. A code that the
+    person asked for themselves needs a Slack user of theirs.
+    """
     if code.asked_by_id is None or code.asked_by_id == person.id or not await _may_be_bound_by_it(desk, person):
         return False
     return await may_edit(desk, await desk.session.get_one(Person, code.asked_by_id), person)
 
 
 async def address_that_waits(desk: Desk, person: Person) -> str:
-    """The new address, last asked for, of which the code was not entered yet; empty if there is none."""
+    """The latest new address whose code is still open; empty if there is none."""
     statement = select(OneTimeCode.email).where(
         OneTimeCode.purpose == Purpose.EMAIL,
         OneTimeCode.person_id == person.id,
@@ -149,7 +158,7 @@ async def address_that_waits(desk: Desk, person: Person) -> str:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """Somebody's address changed; `newly_bound`: to them the Slack user was bound by it that entered the code."""
+    """A person's address changed. `newly_bound` says whether the code also linked the Slack user who entered it."""
 
     person: Person
     newly_bound: bool
@@ -157,7 +166,14 @@ class Confirmed:
 
 @consequence(Purpose.EMAIL)
 async def confirm_address(desk: Desk, code: OneTimeCode) -> Confirmed | None:
-    """Give a person their new address, and tell the old one."""
+    """Give a person their new address, and send a notice to the old one.
+
+    Returns:
+        None if this caller can't enter the code, or another request has used it.
+
+    Raises:
+        Refused: Another person has the address by now.
+    """
     person = await desk.session.get_one(Person, code.person_id)
     theirs = isinstance(desk.caller, Person) and desk.caller.id == person.id
     if not theirs and (desk.caller or await _in_slack(desk, person) or not await _may_bind(desk, code, person)):

@@ -6,7 +6,7 @@ from typing import Literal
 from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 UnlinkedBy = Literal["self", "admin", "borrowed"]
-"""`borrowed`: a link that rested on an organization's word alone."""
+"""Why the link ended. `borrowed`: only an organization's workspace vouched for it, and its word no longer counts."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class LinkCode(Payload):
 
 @dataclass(frozen=True)
 class Linked(Payload):
-    """To the person whose Slack user it now is."""
+    """To the person to whom a Slack user was linked."""
 
     kind = NoticeKind.LINKED
     slack_user_id: SubjectId
@@ -28,7 +28,7 @@ class Linked(Payload):
 
 @dataclass(frozen=True)
 class Unlinked(Payload):
-    """To the person whose Slack user it was: `user` of the workspace `team`, as Slack calls them."""
+    """To the person whose Slack user was unlinked. `user` and `team` are Slack's ids of the user and the workspace."""
 
     kind = NoticeKind.UNLINKED
     slack_user_id: SubjectId
@@ -48,7 +48,7 @@ class AddressCode(Payload):
 
 @dataclass(frozen=True)
 class AddressAsked(Payload):
-    """To the old address. `by` is the name of another who asked, empty for the person."""
+    """To the old address: a change was requested. `by` is the name of the person who asked, empty if it's their own."""
 
     kind = NoticeKind.ADDRESS_ASKED
     person_id: SubjectId
@@ -57,7 +57,7 @@ class AddressAsked(Payload):
 
 @dataclass(frozen=True)
 class AddressChanged(Payload):
-    """To the old address."""
+    """To the old address: it has changed."""
 
     kind = NoticeKind.ADDRESS_CHANGED
     person_id: SubjectId
@@ -65,7 +65,7 @@ class AddressChanged(Payload):
 
 @dataclass(frozen=True)
 class Unreachable(Payload):
-    """To those who can act: a contact can't be reached in Slack. `person` is their id."""
+    """To the people who can act: a contact can't be reached in Slack any more. `person` is the contact's id."""
 
     kind = NoticeKind.UNREACHABLE
     subscription_id: SubjectId

@@ -1,4 +1,4 @@
-"""What can stand against linking Slack users, changing addresses and finding people."""
+"""Problems with linking Slack users, changing addresses and finding people."""
 
 from dataclasses import dataclass
 
@@ -7,35 +7,35 @@ from models.core.errors import Problem
 
 @dataclass(frozen=True)
 class NotKnownHere(Problem):
-    """Nobody of that name or address is known."""
+    """Steward knows no person with that name or address."""
 
     who: str
 
 
 @dataclass(frozen=True)
 class LinkFirst(Problem):
-    """The person is not in Slack, and holds a role that an address alone must not give."""
+    """The person has no linked Slack user, and has a role that an address alone must not give."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class AddressTaken(Problem):
-    """Somebody else has the address by now."""
+    """Another person has the address by now."""
 
     email: str
 
 
 @dataclass(frozen=True)
 class TooManyAddresses(Problem):
-    """As many new addresses were tried within a day as may be."""
+    """The daily limit of new addresses, `most`, is reached."""
 
     most: int
 
 
 @dataclass(frozen=True)
 class LinkedAlready(Problem):
-    """The caller's Slack user is linked to somebody with another address."""
+    """The caller's Slack user is linked to a person with another address."""
 
     name: str
     email: str
@@ -43,6 +43,6 @@ class LinkedAlready(Problem):
 
 @dataclass(frozen=True)
 class NotLinked(Problem):
-    """The Slack user is not linked, or not to the caller."""
+    """The Slack user isn't linked, or isn't linked to the caller."""
 
     user: str

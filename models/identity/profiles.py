@@ -1,4 +1,4 @@
-"""Somebody as Slack describes them, and binding them by it where that workspace is trusted."""
+"""Slack profiles, and linking people by them if their workspace is trusted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,11 +26,14 @@ RECOGNITION = System("recognition", frozenset({SystemRight.RECOGNISE}))
 
 @dataclass(frozen=True)
 class SlackProfile:
-    """Somebody as their Slack workspace describes them.
+    """A Slack user as their workspace describes them.
 
-    `verified`: Slack says that the address was confirmed. `active`: a member who is neither a bot, nor deactivated, nor
-    a stranger from a channel that is shared with another workspace. `deleted`: deactivated.
-    `time_zone` and `locale`, a tag such as `es-ES`, are empty where Slack says none that is known here.
+    Attributes:
+        verified: Slack says that the address is confirmed.
+        active: Not a bot, not deactivated, and not from another workspace by a shared channel.
+        deleted: Deactivated.
+        time_zone: Empty if Slack gives none that Steward knows.
+        locale: A tag such as `es-ES`. Empty if Slack gives none that Steward knows.
     """
 
     team_id: str
@@ -46,26 +49,30 @@ class SlackProfile:
 
     @property
     def slack_id(self) -> SlackId:
-        """Which Slack user it is."""
+        """The Slack user's id."""
         return SlackId(self.team_id or self.enterprise_id, self.user_id, self.enterprise_id)
 
     def is_of(self, home_team: str) -> bool:
-        """Whether they are of the vendor's own workspace; of the vendor's Grid, where all of it installed Steward."""
+        """Whether the user is in the vendor's own workspace, or in the vendor's Grid if Steward is installed in all of
+        it."""
         return bool(home_team) and home_team in (self.team_id, self.enterprise_id)
 
     def vouched_by(self, home_team: str) -> str:
-        """The workspace of an organization on whose word a link by this profile rests; empty for the vendor's word."""
+        """The organization's workspace that vouches for a link by this profile. Empty if the vendor's own does."""
         return "" if self.is_of(home_team) else self.team_id
 
     @property
     def proves(self) -> bool:
-        """Whether a workspace that is trusted shows by it who this is."""
+        """Whether the profile proves who the user is, if its workspace is trusted."""
         return bool(self.email) and self.verified and self.active
 
 
 async def recognisable(session: AsyncSession, home_team: str, who: SlackId) -> bool:
-    """Whether it is worth asking Slack who this unbound user is: in the vendor's workspace or one that belongs to an
-    organization, unless somebody unlinked them on purpose."""
+    """Whether Slack's profile could show who this unlinked user is.
+
+    Only the vendor's workspace and organizations' own workspaces can. After a link has ended, a profile counts again
+    only if Slack had deactivated the user.
+    """
     rows = await find_slack_rows(session, who)
     if any(row.state is not Binding.DEACTIVATED for row in rows):
         return False
@@ -75,18 +82,21 @@ async def recognisable(session: AsyncSession, home_team: str, who: SlackId) -> b
 
 
 async def find_slack_rows(session: AsyncSession, who: SlackId) -> Sequence[SlackUser]:
-    """What is kept of a Slack user, bound or not. More than one row only where two workspaces turned out to be of one
-    Grid; then the row that says so comes first."""
+    """The rows of a Slack user, linked or not. There are several only if workspaces turned out to be in one Grid. Then
+    the row with the Grid's id comes first."""
     statement = select(SlackUser).where(is_user(who))
     return (await session.scalars(statement.order_by(col(SlackUser.enterprise_id).desc()))).all()
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What is kept of a Slack user and of the address in their profile.
+    """What Steward knows about a Slack user and the address in their profile.
 
-    `row`: the Slack user, bound or not; `bound`: whoever they speak for. `known`: whoever has the address; `is_key`:
-    somebody has it as their key.
+    Attributes:
+        row: The Slack user's row, linked or not.
+        bound: The person linked to the Slack user.
+        known: The person with the address.
+        is_key: The address is a person's key.
     """
 
     row: SlackUser | None
@@ -96,7 +106,7 @@ class Kept:
 
 
 async def kept_of(session: AsyncSession, who: SlackId, profile: SlackProfile | None) -> Kept:
-    """What is kept of a Slack user, and of the address in their profile if it is there: by one statement."""
+    """Look up a Slack user, and the address in their profile if there is one, by a single statement."""
     email = profile.email if profile else ""
     this = and_(col(SlackUser.person_id) == Person.id, is_user(who))
     speaks = select(SlackUser.person_id).where(is_user(who))
@@ -114,14 +124,13 @@ async def kept_of(session: AsyncSession, who: SlackId, profile: SlackProfile | N
 
 @action("people.recognise", SystemRight.RECOGNISE, label=gettext_noop("recognize a person by their Slack profile"))
 async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person:
-    """Bind a Slack user to the person whose address their profile has.
+    """Link a Slack user to the person whose address is in their profile.
 
-    What a workspace says about addresses is believed where it can do no harm: in the vendor's own for everybody, in an
-    organization's for those who are contacts there and nowhere else, and not of the vendor's people (slack-facts,
-    "Trust").
+    The vendor's own workspace is trusted for everyone. An organization's workspace is trusted for people who are
+    contacts of that organization only, and never for staff. Source: slack-facts, "Trust".
 
     Raises:
-        Unknown: Nobody is recognised by it.
+        Unknown: The profile doesn't show a known person, or its workspace isn't trusted for them.
     """
     person = await find_person_by_email(desk.session, profile.email) if profile.proves else None
     if person is None or not await _trusted(desk, profile, home_team, person):
@@ -133,11 +142,18 @@ async def recognise(desk: Desk, profile: SlackProfile, home_team: str) -> Person
 
 
 async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organization_id: int | None) -> Person | None:
-    """The person whom a colleague means by a Slack user that nobody is bound to; bound from now on, and new where the
-    address is. None where the workspace does not show who it is, or they unlinked themselves.
+    """Find the person behind an unlinked Slack user whom a colleague chose, and link them. Makes a new person if the
+    address is new.
 
-    Somebody new comes from the vendor's own workspace alone. The workspace of that organization, if it is about one,
-    shows whom nobody but that organization answers for, and says nothing by which others could be told from nobody.
+    Only the vendor's own workspace can introduce new people. An organization's workspace is trusted for people who are
+    contacts of that organization only, and only for its own subscriptions. For everyone else the answer is None, so
+    that it doesn't show whether they are known.
+
+    Args:
+        organization_id: The organization of the subscription; None if there is none.
+
+    Returns:
+        The person. None if the workspace doesn't show who it is, or if the Slack user was unlinked.
     """
     kept = await kept_of(desk.session, profile.slack_id, profile)
     if not profile.proves or (kept.row is not None and kept.row.state is Binding.UNLINKED):
@@ -156,7 +172,7 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
             locale=profile.locale,
             is_key=kept.is_key,
         )
-        # Nobody else can know somebody so new: there is nothing to lock.
+        # The person is new, so no other request can change them. No lock is needed.
         await _speaks_for(desk, kept.row, person, profile.slack_id, Proof.PROFILE)
         return person
     row = await bind(desk, person, profile.slack_id, Proof.PROFILE, profile.vouched_by(home_team))
@@ -165,7 +181,7 @@ async def introduce(desk: Desk, profile: SlackProfile, home_team: str, organizat
 
 
 async def owner_of(session: AsyncSession, team_id: str) -> int | None:
-    """The organization whose own a workspace is, by id; None if it is nobody's."""
+    """The id of the organization that a workspace belongs to; None if it belongs to none."""
     return (await session.scalars(select(Workspace.organization_id).where(Workspace.team_id == team_id))).one_or_none()
 
 
@@ -177,9 +193,13 @@ async def _trusted(desk: Desk, profile: SlackProfile, home_team: str, person: Pe
 
 
 async def _vouches(session: AsyncSession, organization_id: int, person_id: int, *, at_least_one: bool = False) -> bool:
-    """Whether somebody is nobody but that organization's: what its workspace says of them harms only itself.
+    """Whether a person is a contact of this organization only, and isn't on staff.
 
-    The person is locked until the transaction ends: nobody becomes somebody else's meanwhile and is overlooked.
+    Then its workspace may vouch for them, because a false word harms only that organization.
+    The person is locked until the transaction ends, so that they can't join another organization meanwhile.
+
+    Args:
+        at_least_one: Whether they must be a contact at all.
     """
     await lock_people(session, person_id)
     staff = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
@@ -190,21 +210,25 @@ async def _vouches(session: AsyncSession, organization_id: int, person_id: int, 
 
 
 async def lock_people(session: AsyncSession, *person_ids: int) -> None:
-    """Lock people until the transaction ends, always in the same order: of two who want the same, one waits.
+    """Lock people until the transaction ends. Call it before changing a Slack user of theirs.
 
-    To be called before a Slack user of theirs is changed.
+    People are locked in the order of their ids, so that two requests can't block each other.
     """
     whom = select(Person.id).where(col(Person.id).in_(person_ids)).order_by(col(Person.id))
     await session.execute(whom.with_for_update())
 
 
 async def end_borrowed(desk: Desk, person_id: int | None = None) -> None:
-    """End the links that rest on an organization's word alone, of people who are somebody else's too by now: contacts
-    of another organization, or the vendor's own. A code mailed to them links them again.
+    """End links that only an organization's workspace vouches for, if it may no longer do so.
 
-    The word is that of the organization whose own the workspace is now. If it is nobody's any more, nobody vouches.
+    That is the case if the person is now a contact of another organization, or on staff. It is also the case if the
+    workspace no longer belongs to any organization; if it belongs to another one, that one vouches. People can link
+    themselves again by a mailed code.
 
-    To be called by whatever makes somebody a contact or one of the vendor's people. Without a person: everybody's.
+    Call it after making a person a contact or giving them a staff role.
+
+    Args:
+        person_id: Whose links to check; None for everyone's.
     """
     statement = (
         select(SlackUser, Workspace.organization_id)
@@ -222,18 +246,18 @@ async def end_borrowed(desk: Desk, person_id: int | None = None) -> None:
 
 
 def tell_linked(desk: Desk, row: SlackUser) -> None:
-    """Tell the person by mail, which only they read, that a Slack user speaks for them now."""
+    """Tell the person that a Slack user is linked to them now. By mail, because only they read it."""
     desk.notify(Medium.MAIL, Linked(row.id), f"linked:{uuid4().hex}", person_id=row.person_id)
 
 
 def tell_unlinked(desk: Desk, row: SlackUser, why: UnlinkedBy) -> None:
-    """Tell the person by mail: their Slack user may be somebody else's by now."""
+    """Tell the person that a Slack user was unlinked. By mail, because another person may use that Slack user now."""
     news = Unlinked(row.id, why, row.user_id, row.team_id)
     desk.notify(Medium.MAIL, news, f"unlinked:{uuid4().hex}", person_id=row.person_id)
 
 
 async def organizations_of(session: AsyncSession, person_id: int) -> set[int]:
-    """The organizations of whose subscriptions somebody is a contact."""
+    """The ids of the organizations in whose subscriptions a person is a contact."""
     statement = (
         select(Subscription.organization_id)
         .join(Contact, col(Contact.subscription_id) == col(Subscription.id))
@@ -243,23 +267,23 @@ async def organizations_of(session: AsyncSession, person_id: int) -> set[int]:
 
 
 async def has_roles(session: AsyncSession, person_id: int) -> bool:
-    """Whether somebody is a contact anywhere, or one of the vendor's people."""
+    """Whether a person is a contact in any subscription, or on staff."""
     staff = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
     return bool(await organizations_of(session, person_id)) or (await session.scalars(staff)).first() is not None
 
 
 async def bind(desk: Desk, person: Person, who: SlackId, proof: Proof, vouched_by: str = "") -> SlackUser:
-    """Let a Slack user speak for a person from now on, whomever it spoke for before. They can be reached again.
+    """Link a Slack user to a person, even if it was linked to another person. The person counts as reachable again.
 
     Args:
-        vouched_by: The workspace of an organization, if it rests on that one's word alone.
+        vouched_by: The organization's workspace, if only that one vouches for the link.
     """
     await lock_people(desk.session, person.id)
-    # By the workspace too, whatever Grid it was in: a user of it is one row.
+    # Also look by workspace, whatever Grid the row says: a workspace's user must have only one row.
     kept = select(SlackUser).where(or_(is_user(who), is_user(SlackId(who.team_id, who.user_id))))
     rows = (await desk.session.scalars(kept.order_by(col(SlackUser.enterprise_id).desc()))).all()
     for other in rows[1:]:
-        # What turned out to be the same user.
+        # This row turned out to be the same user.
         await desk.session.delete(other)
     if rows[1:]:
         await desk.session.flush()

@@ -1,4 +1,4 @@
-"""Somebody can't be reached in Slack any more, or can again: those who can act are told, and what they can do next."""
+"""People who can't be reached in Slack any more, or can again, and what their colleagues can do about it."""
 
 from sqlalchemy import false, or_
 from sqlmodel import col
@@ -17,7 +17,7 @@ ACTING = (Right.EDIT_SECONDARY_CONTACTS, Right.PROMOTE_SELF, Right.PROMOTE_OTHER
 
 
 async def back_in_touch(desk: Desk, person: Person) -> None:
-    """They are back: what was posted says so now."""
+    """Note that a person can be reached again, and update the messages that said they couldn't."""
     if person.unreachable_since is None:
         return
     since, person.unreachable_since = person.unreachable_since, None
@@ -30,12 +30,12 @@ async def back_in_touch(desk: Desk, person: Person) -> None:
 
 
 def touch_key(person: Person, subscription: Subscription) -> str:
-    """How the keys of the news begin that somebody can't be reached, for one of their subscriptions."""
+    """The prefix of notice keys for the news that a person can't be reached, in one of their subscriptions."""
     return f"unreachable:{subscription.id}:{person.id}:"
 
 
 def who_can_act(desk: HasRoleTables, subscription: Subscription, besides: Person | None = None) -> list[Person]:
-    """The contacts of a subscription who can be reached and may add, remove or promote, but for one."""
+    """The contacts of a subscription who can be reached and may add, remove or promote contacts, without `besides`."""
     others = {contact.person_id: contact.person for contact in subscription.contacts}
     return [
         other
@@ -47,7 +47,14 @@ def who_can_act(desk: HasRoleTables, subscription: Subscription, besides: Person
 
 
 def next_steps(allowed: frozenset[Right], subscription: Subscription, person: Person, reader: Person) -> list[str]:
-    """The command lines that help one who reads of it: take the role over, hand it on, remove, add somebody."""
+    """The command lines that help when a contact can't be reached: promote yourself or a colleague, remove the contact,
+    add another.
+
+    Args:
+        allowed: The rights of the reader in the subscription.
+        person: The contact who can't be reached.
+        reader: The contact who reads about it.
+    """
     lines, ref = [], subscription.ref
     theirs = [contact for contact in subscription.contacts if contact.person_id == person.id]
     for contact in theirs:

@@ -1,4 +1,4 @@
-"""What admins do with the vendor's own people: list, add, change, remove."""
+"""Managing the vendor's staff, by admins: list, add, change, remove."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ actions_about("staff", gettext_noop("staff"))
 
 @action("staff.list_staff", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see the staff"))
 async def list_staff(desk: Desk) -> Sequence[Person]:
-    """The vendor's own people with their staff roles, by name."""
+    """The people on staff, with their staff roles, sorted by name."""
     statement = (
         select(Person)
         .where(col(Person.id).in_(select(StaffMember.person_id).where(col(StaffMember.ended_at).is_(None))))
@@ -36,7 +36,7 @@ async def list_staff(desk: Desk) -> Sequence[Person]:
 
 @action("staff.add_staff", StaffRight.MANAGE_DESK, label=gettext_noop("give a staff role"))
 async def add_staff(desk: Desk, person: Person, role: StaffRole) -> None:
-    """Give somebody a staff role, and tell them."""
+    """Give a person a staff role, and tell them."""
     desk.note(person=person.key, role=role)
     there = await _staff(desk, add_staff)
     await _begin(desk, there, person, role)
@@ -45,7 +45,11 @@ async def add_staff(desk: Desk, person: Person, role: StaffRole) -> None:
 
 @action("staff.add_staff_by_profile", StaffRight.MANAGE_DESK, label=gettext_noop("give a staff role to someone new"))
 async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: StaffRole, home_team: str) -> Person:
-    """Give a staff role to somebody whom only the vendor's own workspace shows so far, and tell them."""
+    """Give a staff role to a user of the vendor's own workspace who isn't linked yet, and tell them.
+
+    Raises:
+        Refused: Slack doesn't show reliably who the user is, or they have the role already.
+    """
     person = None
     if profile is not None and profile.is_of(home_team):
         person = await introduce(desk, profile, home_team, organization_id=None)
@@ -59,7 +63,7 @@ async def add_staff_by_profile(desk: Desk, profile: SlackProfile | None, role: S
 
 @action("staff.remove_staff", StaffRight.MANAGE_DESK, label=gettext_noop("remove a staff role"))
 async def remove_staff(desk: Desk, person: Person, role: StaffRole) -> None:
-    """Take a staff role away, and tell whoever had it. The last admin who can act stays."""
+    """Take a staff role away from a person, and tell them. The last admin who can act can't be removed."""
     desk.note(person=person.key, role=role)
     there = await _staff(desk, remove_staff)
     await _end(desk, there, person, role)
@@ -68,7 +72,7 @@ async def remove_staff(desk: Desk, person: Person, role: StaffRole) -> None:
 
 @action("staff.change_staff", StaffRight.MANAGE_DESK, label=gettext_noop("change a staff role"))
 async def change_staff(desk: Desk, person: Person, lost: StaffRole, gained: StaffRole) -> None:
-    """Give somebody one staff role instead of another, and tell them. The last admin who can act stays."""
+    """Give a person one staff role instead of another, and tell them. The last admin who can act stays an admin."""
     desk.note(person=person.key, role=gained, instead_of=lost)
     there = await _staff(desk, change_staff)
     if lost is not gained:
@@ -78,8 +82,10 @@ async def change_staff(desk: Desk, person: Person, lost: StaffRole, gained: Staf
 
 
 async def _staff(desk: Desk, door: Callable[..., Awaitable[Any]]) -> Sequence[StaffMember]:
-    """All staff roles that are held, locked until the end; the action's right is looked at anew then: of two admins who
-    remove each other at once, the second to come finds that they are none any more, and the last one stays.
+    """Lock all current staff roles until the transaction ends, and check the action's right again.
+
+    If two admins remove each other at the same time, the second one waits here. Then they find that they aren't an
+    admin any more, so one admin is left.
 
     Raises:
         Denied: The caller lost the right while they waited.
@@ -115,7 +121,7 @@ async def _end(desk: Desk, there: Sequence[StaffMember], person: Person, role: S
 
 
 async def _tell(desk: Desk, person: Person, *, gained: StaffRole | None = None, lost: StaffRole | None = None) -> None:
-    """Tell whoever it is about; not those who did it themselves, who read the answer."""
+    """Tell the person about the change. People who change their own roles read the answer instead."""
     if isinstance(desk.caller, Person) and desk.caller.id == person.id:
         return
     changed = StaffChanged(person.id, gained, lost, by=desk.caller.name if desk.caller else "")

@@ -1,4 +1,4 @@
-"""Payloads of the notices to the vendor's own people."""
+"""Payloads of the notices to staff."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from models.roles import StaffRole
 
 @dataclass(frozen=True)
 class StaffChanged(Payload):
-    """To somebody who gained or lost a staff role. `by` is a name, empty for the command line."""
+    """To a person who gained or lost a staff role. `by` is the admin's name, or the system caller's."""
 
     kind = NoticeKind.STAFF_CHANGED
     person_id: SubjectId

@@ -1,4 +1,4 @@
-"""What can stand against a change of the vendor's staff."""
+"""Problems with changing the vendor's staff."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from models.roles import StaffRole
 
 @dataclass(frozen=True)
 class NotShown(Problem):
-    """Slack does not show for sure who a user is."""
+    """Slack doesn't show reliably who a user is."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class AlreadyStaff(Problem):
 
 @dataclass(frozen=True)
 class NotOnStaff(Problem):
-    """The person does not have the staff role."""
+    """The person doesn't have the staff role."""
 
     person: Person
     role: StaffRole
@@ -30,6 +30,6 @@ class NotOnStaff(Problem):
 
 @dataclass(frozen=True)
 class LastAdmin(Problem):
-    """The person is the only admin who is in Slack."""
+    """The person is the only admin with a linked Slack user."""
 
     person: Person

@@ -12,8 +12,12 @@ from models.core.types import Row, UTCDateTime, Word
 
 
 class Purpose(StrEnum):
-    """What a code does. LINK: binds the Slack user that asked for it to the person whose address it was mailed to.
-    INVITATION: makes whoever enters it a contact. EMAIL: confirms a person's new address."""
+    """What a code does.
+
+    LINK: Links the Slack user who asked for it to the person whose address it was mailed to.
+    INVITATION: Lets the person who enters it become a contact.
+    EMAIL: Confirms a person's new address.
+    """
 
     LINK = "link"
     INVITATION = "invitation"
@@ -21,14 +25,19 @@ class Purpose(StrEnum):
 
 
 class OneTimeCode(Row, table=True):
-    """One code, without the code: `token` is what it is derived from with one of Steward's keys, `code_hash` what a
-    typed one is compared with. Neither gives it away without that key.
+    """One code. The code itself isn't stored, and the row doesn't reveal it without Steward's key.
 
-    LINK: `team_id`, for users of an Enterprise Grid its id, and `user_id` asked for it (`SlackId.key`). `person_id` has
-    the address; if nobody has it, nothing is mailed.
-    EMAIL: `person_id` is whose address changes, `asked_by_id` who asked for it. INVITATION: `invitation_id`. `email` is
-    where it is mailed.
-    `closed_at`: it was used, replaced, withdrawn or guessed at too often.
+    Attributes:
+        token: The code is derived from this, with one of Steward's keys.
+        code_hash: What a typed code is compared with.
+        email: The address that the code is mailed to.
+        person_id: LINK: the person with that address; if there is none, nothing is mailed. EMAIL: the person whose
+            address changes.
+        asked_by_id: EMAIL: the person who asked for the change.
+        invitation_id: INVITATION: the invitation.
+        team_id, user_id: LINK: the Slack user who asked for it, as in `SlackId.key`. For a user in an Enterprise Grid,
+            `team_id` is the Grid's id.
+        closed_at: When it was used, replaced or withdrawn, or when too many wrong codes were tried.
     """
 
     __tablename__: ClassVar[str] = "codes"
@@ -56,7 +65,7 @@ class OneTimeCode(Row, table=True):
 
 
 class WrongCode(Row, table=True):
-    """Somebody typed a code that was none of theirs. `team_id` and `user_id` are as in `OneTimeCode`."""
+    """A Slack user typed a wrong code. `team_id` and `user_id` are as in `OneTimeCode`."""
 
     __tablename__: ClassVar[str] = "wrong_codes"
     __table_args__ = (Index("ix_wrong_codes_team_id_user_id_at", "team_id", "user_id", "at"),)
