@@ -1,1 +1,1 @@
-"""The ground: database, column types, texts, money, the outbox, events."""
+"""What all other packages build on: database, column types, texts, money, quotas, encryption and the outbox."""

@@ -1,4 +1,4 @@
-"""Numbers of credit cards in what people write: they must not be kept, and other long numbers must not be refused."""
+"""Finding credit card numbers in texts, because Steward must not store them. Other long numbers must pass."""
 
 import re
 import unicodedata
@@ -35,8 +35,8 @@ ISSUERS: tuple[tuple[str, str, range | tuple[int, ...]], ...] = (
     ("6759", "6759", range(12, 20)),
     ("6761", "6763", range(12, 20)),
 )
-"""The first digits of the issuers' numbers, from and to, and how many digits a number has. From the ranges that the
-issuers publish, as of 2026."""
+"""For each issuer: the first and the last prefix of its numbers, and how many digits a number has. Source: the ranges
+that the issuers publish, as of 2026."""
 LONGEST_PREFIX, LONGEST = 4, 19
 DIGITS = re.compile(r"\d+(?:[\s\u2010-\u2015-]+\d+)*", re.ASCII)
 DAY = re.compile(r"(?<!\S)\d{4}-[01]\d-[0-3]\d(?!\S)", re.ASCII)
@@ -46,17 +46,18 @@ SHORTEST_ACCOUNT, LONGEST_ACCOUNT = 15, 34
 
 
 def holds_card_number(text: str) -> bool:
-    """Whether the number of a credit card is in a text: digits with an issuer's prefix and length, and the right check
-    digit (ISO/IEC 7812-1). They may be grouped by spaces and dashes.
+    """Whether a text contains a credit card number.
 
-    Bank accounts (IBAN) are none, nor are two days beside each other, such as 2026-11-01 2026-11-30.
+    A card number has an issuer's prefix and length, and a valid check digit (ISO/IEC 7812-1). Spaces and dashes may
+    group its digits. IBANs and dates such as 2026-11-01 2026-11-30 don't count.
     """
     text = DAY.sub("/", _without_accounts(unicodedata.normalize("NFKC", text)))
     return any(_is_card_number(run) for match in DIGITS.finditer(text) for run in _runs(match[0]))
 
 
 def _runs(groups_of_digits: str) -> Iterator[str]:
-    """Neighbouring groups, joined: every run of them that begins and goes on as the number of a card could."""
+    """Join neighbouring groups of digits, and yield each run that could still be a card number by its prefix and
+    length."""
     groups = re.findall(r"\d+", groups_of_digits)
     for start in range(len(groups)):
         run = ""
@@ -69,7 +70,7 @@ def _runs(groups_of_digits: str) -> Iterator[str]:
 
 @cache
 def _lengths(digits: str) -> frozenset[int]:
-    """How long a card's number with these first four digits can be. Empty: no issuer has them."""
+    """The possible lengths of a card number with these first four digits. Empty if no issuer uses them."""
     found = [most for first, last, most in ISSUERS if first <= digits[: len(first)] <= last]
     return frozenset(chain.from_iterable(found))
 
@@ -79,7 +80,7 @@ def _is_card_number(run: str) -> bool:
 
 
 def _without_accounts(text: str) -> str:
-    """A text with a stroke in place of each IBAN."""
+    """The text with a slash in place of each IBAN."""
     kept, end = [], 0
     for match in ACCOUNT.finditer(text):
         if match.start() >= end and (length := _account(text, match.start())):
@@ -89,7 +90,7 @@ def _without_accounts(text: str) -> str:
 
 
 def _account(text: str, start: int) -> int:
-    """How many characters of a text are an IBAN, from `start` on; 0 if it is none."""
+    """The length of the IBAN that begins at `start`, in characters with its spaces and dashes. 0 if there is none."""
     number = ""
     for place in range(start, min(start + 2 * LONGEST_ACCOUNT, len(text))):
         if text[place].isalnum():

@@ -1,4 +1,4 @@
-"""How a code is made, hashed and read, with a key that no database holds."""
+"""Making, hashing and checking one-time codes, with keys that aren't in the database."""
 
 import hmac
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from hashlib import sha256
 from models.core.encryption import NO_KEYS, KeyRing
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""32 signs that are not taken for each other: no I, L, O or U (Crockford's)."""
+"""Crockford's Base32: 32 characters without I, L, O and U, so that none looks like another."""
 LENGTH = 8
 LIKE = str.maketrans("ILO", "110")
 PURPOSE = "one-time codes"
@@ -15,48 +15,56 @@ PURPOSE = "one-time codes"
 
 @dataclass(frozen=True)
 class Codes:
-    """Codes of 40 bits, under keys that are derived from the encryption keys. The first makes them, all read them.
+    """Makes and checks codes of 40 bits, with keys derived from the encryption keys.
+
+    The first key makes codes, and all keys check them.
 
     Attributes:
         ring: The encryption keys.
-        former: Keys that only read: those of codes that an earlier version has made.
+        former: Keys for codes that an earlier version made. They only check.
     """
 
     ring: KeyRing = NO_KEYS
     former: tuple[bytes, ...] = ()
 
     def code_of(self, token: str) -> str:
-        """A new code for a token, as it is mailed: `K7QM-2FXD`."""
+        """The code for a new token, as it is mailed: `K7QM-2FXD`."""
         return _code(self._keys[0], token)
 
     def hash_of(self, code: str) -> str:
-        """What is kept of a new code: 64 hexadecimal digits. However it was typed, the same code has the same."""
+        """The hash to store for a new code: 64 hexadecimal digits. It doesn't depend on how the code is typed."""
         return _hash(self._keys[0], code)
 
     def hashes_of(self, code: str) -> list[str]:
-        """What may have been kept of a code, under whichever key it was made."""
+        """The possible stored hashes of a code, one for each key."""
         return [_hash(key, code) for key in self._keys]
 
     def kept_code(self, token: str, code_hash: str) -> str | None:
-        """The code of which this was kept; None if the key that made it is gone, and the code with it."""
+        """The code with this token and stored hash. None if the key that made it is gone."""
         codes = [(key, _code(key, token)) for key in self._keys]
         return next((code for key, code in codes if hmac.compare_digest(_hash(key, code), code_hash)), None)
 
     def proof_of(self, token: str, realm: str, user_id: str) -> str:
-        """What shows that a Slack user has typed the code of a token: worth nothing to any other. 64 hexadecimal
-        digits, for a button. `realm` is the workspace or Enterprise Grid in which the user's id is theirs alone."""
+        """A proof, for a button, that a Slack user has typed a token's code. It is worthless to other users.
+
+        Args:
+            realm: The workspace or Enterprise Grid in which the user's id is unique; see `SlackId.key`.
+
+        Returns:
+            64 hexadecimal digits.
+        """
         return _proof(self._keys[0], token, realm, user_id)
 
     def proves(self, proof: str, token: str, realm: str, user_id: str) -> bool:
-        """Whether this shows that this Slack user has typed the code of a token."""
+        """Whether a proof shows that this Slack user has typed a token's code."""
         return _is_one_of(proof, [_proof(key, token, realm, user_id) for key in self._keys])
 
     def signature_of(self, token: str) -> str:
-        """What shows that a link with this token was made here. 64 hexadecimal digits, for its address."""
+        """A signature for the URL of a link with this token: 64 hexadecimal digits. It shows that Steward made it."""
         return _signature(self._keys[0], token)
 
     def has_signed(self, token: str, signature: str) -> bool:
-        """Whether a link with this token and signature was made here."""
+        """Whether Steward made a link with this token and signature."""
         return _is_one_of(signature, [_signature(key, token) for key in self._keys])
 
     @property
@@ -68,12 +76,12 @@ NO_CODES = Codes()
 
 
 def normalised(typed: str) -> str:
-    """A code without what people add or mistake: hyphens, spaces, small letters, O for 0, I and L for 1."""
+    """A typed code without hyphens and spaces, in capitals, with O read as 0, and I and L as 1."""
     return "".join(typed.split()).replace("-", "").upper().translate(LIKE)
 
 
 def looks_like_a_code(typed: str) -> bool:
-    """Whether a text can be a code at all."""
+    """Whether a text has the form of a code."""
     code = normalised(typed)
     return len(code) == LENGTH and all(sign in ALPHABET for sign in code)
 

@@ -1,20 +1,21 @@
-"""Comma-separated values (RFC 4180) that a spreadsheet shows and never runs. All files of them are written here."""
+"""Writing CSV files (RFC 4180) whose cells a spreadsheet never runs as formulas. All CSV files are written here."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
 
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What makes a formula of a cell (OWASP, "CSV Injection"), the wide signs too that some spreadsheets take for these."""
+"""A cell that begins with one of these is a formula (OWASP, "CSV Injection"). Some spreadsheets also accept the
+full-width forms."""
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as lines of a file."""
+    """The text of a CSV file with these rows."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows([_harmless(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 
 def _harmless(cell: str) -> str:
-    """A cell that is no formula: one that would be begins with an apostrophe instead."""
+    """The cell, with an apostrophe before it if it would be a formula."""
     return f"'{cell}" if cell.lstrip(" ").startswith(BEGINS_FORMULA) else cell

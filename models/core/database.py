@@ -22,20 +22,23 @@ CONNECT_TIMEOUT_S = 10
 WAL_TRIES = 10
 UNWRITABLE_SQLITE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY})
 UNWRITABLE_POSTGRES = frozenset({"25006", "53100", "58030"})
-"""A transaction that may only read, a full disk, a failing one."""
+"""SQLSTATE codes: read-only transaction, disk full, disk error."""
 OLD_PAGES = 4
-"""The `user_version` that asks for a SQLite file to be written anew."""
+"""The `user_version` by which a migration asks to rewrite the whole SQLite file."""
 
 
 class Database:
-    """One database and its connections. Nothing connects before the first transaction.
+    """One database and its connections. The first transaction opens a connection.
 
-    Its errors hide the values of rows: those are people's words, and errors end up in logs. `writes` is False from when
-    a write was refused, such as by a full disk, until one succeeds that proves otherwise.
+    Errors don't show the values of rows, because people wrote them and errors end up in logs.
 
     Args:
         url: `sqlite+aiosqlite:///file` or `postgresql+psycopg://user:password@host/name`.
-        keys: For what it holds encrypted.
+        keys: The keys for encrypted columns.
+
+    Attributes:
+        writes: False after the database refused a write, for example because its disk is full. `prove_writes` sets it
+            back.
     """
 
     def __init__(self, url: str, keys: KeyRing = NO_KEYS) -> None:
@@ -49,46 +52,49 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self) -> AsyncSession:
-        """A session for one request, whose edge commits or rolls back by itself."""
+        """A session for one request. The caller commits or rolls back."""
         return self._sessions()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed at the end of the block, rolled back if it raises."""
+        """One transaction. It commits at the end of the block, and rolls back if the block raises."""
         async with self._sessions() as session, session.begin():
             yield session
 
     async def prove_writes(self) -> None:
-        """Write something that changes nothing, and commit it: the version of the schema, as it is.
+        """Check that the database takes writes, by writing the schema's version unchanged. Sets `writes` to True.
 
         Raises:
-            SQLAlchemyError: It can't be written.
+            SQLAlchemyError: The write failed.
         """
         async with self.transaction() as session:
             await session.execute(text("UPDATE alembic_version SET version_num = version_num"))
         self.writes = True
 
     def _note_error(self, context: ExceptionContext) -> None:
-        # Errors are heard by dialect, and several databases may share one.
+        # SQLAlchemy reports errors by dialect, and several databases may share one.
         if context.engine is self.engine.sync_engine and not can_write(context.original_exception):
             self.writes = False
 
     async def migrate(self, to: str = "head") -> None:
-        """Bring the schema up to date, or to a revision. Safe when several processes start at once."""
+        """Migrate the schema to the newest or a given revision. Several processes can safely do it at once."""
         async with self.engine.begin() as connection:
             await connection.run_sync(_upgrade, to, self.keys)
         if self.is_sqlite:
             await self._clear_old_pages()
 
     async def _clear_old_pages(self) -> None:
-        """Write the file anew if a migration asked for it: the clear text of what it has encrypted is still in pages
-        that nobody uses. A crash before the end leaves the request in the file, for the next start."""
+        """Rewrite the SQLite file if a migration asked for it.
+
+        After a migration has encrypted a column, unused pages still contain the clear text. If this is interrupted, the
+        request stays in the file, and the next start tries again.
+        """
         async with self.engine.connect() as connection:
             cursor: Any = (await connection.get_raw_connection()).driver_connection.cursor()  # type: ignore[union-attr]
             await cursor.execute("PRAGMA user_version")
             if await cursor.fetchall() != [(OLD_PAGES,)]:
                 return
-            # Others may be at work on it for long. Then the next start tries again.
+            # If other processes keep the file busy, the next start tries again.
             with suppress(sqlite3.OperationalError):
                 await cursor.execute("VACUUM")
                 await cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -102,16 +108,17 @@ class Database:
 
 
 async def one_at_a_time(session: AsyncSession, name: str) -> None:
-    """Let nobody else with the same name go on before this transaction ends: what is counted in it stays true.
+    """Wait until no other transaction has the lock with this name, and hold it until this one ends. Counts made under
+    the lock stay true.
 
-    SQLite lets only one transaction write in any case.
+    SQLite needs no lock, because it lets only one transaction write.
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
 def alembic_config(connection: Connection, keys: KeyRing) -> Config:
-    """What Alembic's commands need to work on this connection."""
+    """The configuration with which Alembic's commands use this connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -132,7 +139,8 @@ def _postgres(url: str) -> AsyncEngine:
 
 
 def _sqlite(url: str) -> AsyncEngine:
-    """One write connection in WAL mode; each transaction takes the write lock at its start, so none fails half-way."""
+    """An engine with one connection, in WAL mode. Each transaction takes the write lock when it begins, so none fails
+    halfway."""
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -157,7 +165,7 @@ def _sqlite(url: str) -> AsyncEngine:
 
 
 def _into_wal(cursor: Any) -> None:
-    """Switch to WAL, which the file then keeps. SQLite does not wait with that for somebody who writes, so we do."""
+    """Switch the file to WAL mode, which it keeps. SQLite doesn't wait for other writers here, so this code does."""
     for _ in range(WAL_TRIES):
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
@@ -170,17 +178,21 @@ def _into_wal(cursor: Any) -> None:
 
 
 def overtaken(error: DBAPIError) -> bool:
-    """Whether somebody else was faster: a row that only one could write, or locks that two waited for crosswise. What
-    was rolled back by it is tried again, and then sees what the other did."""
+    """Whether a transaction failed because of a concurrent one: a duplicate row, a serialization failure or a deadlock.
+
+    A second try then sees what the other transaction did.
+    """
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
 def can_write(error: BaseException) -> bool:
-    """Whether the database may still take what is written, for all that an error of the driver's says. Not when it is
-    read only, or its disk is full or fails."""
+    """Whether the database may still take writes after this error from the driver.
+
+    It can't if it is read-only, or if its disk is full or fails.
+    """
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
-        # The extended codes say why; the lowest byte is the kind.
+        # SQLite's extended codes have the main code in their lowest byte.
         return code & 0xFF not in UNWRITABLE_SQLITE
     return getattr(error, "sqlstate", None) not in UNWRITABLE_POSTGRES
 

@@ -1,4 +1,4 @@
-"""What the database holds encrypted, and the keys for it."""
+"""Encrypted columns, and the keys for them."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,17 +17,18 @@ LABEL_LENGTH = 8
 
 
 class UnknownKey(Exception):
-    """Something is stored under a key that isn't given."""
+    """The database contains data encrypted with a key that Steward doesn't have."""
 
 
 class KeyRing:
-    """The keys of one database: the first encrypts, all decrypt.
+    """The keys of one database. The first one encrypts, and all of them decrypt.
 
-    What it encrypts looks like `1f0a9c3e.gAAAAA…`: the label of the key, and a Fernet token. The label says, without
-    any key, which one is needed.
+    An encrypted text looks like `1f0a9c3e.gAAAAA…`: the key's label and a Fernet token. The label shows which key is
+    needed.
 
     Args:
-        source: The keys at this moment, as `new_key` makes them. It is asked each time: a file may have changed.
+        source: Returns the current keys, as `new_key` makes them. It is called each time, because the key file may
+            change.
     """
 
     def __init__(self, source: Callable[[], tuple[str, ...]]) -> None:
@@ -35,7 +36,11 @@ class KeyRing:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All keys, the first of which encrypts."""
+        """All keys. The first one encrypts.
+
+        Raises:
+            TypeError: There are none.
+        """
         keys = self._source()
         if not keys:
             raise TypeError("This needs encryption keys, and the database was opened without.")
@@ -47,17 +52,17 @@ class KeyRing:
         return [label_of(key) for key in self.keys]
 
     def encrypt(self, text: str) -> str:
-        """Encrypt under the first key. Empty stays empty: there is nothing to hide."""
+        """Encrypt a text with the first key. An empty text stays empty."""
         if not text:
             return ""
         first = self.keys[0]
         return f"{label_of(first)}.{_fernet((first,)).encrypt(text.encode()).decode()}"
 
     def decrypt(self, stored: str) -> str:
-        """What was encrypted under any of the keys.
+        """Decrypt a stored text with whichever key fits.
 
         Raises:
-            UnknownKey: It was under none of them.
+            UnknownKey: No key fits.
         """
         if not stored:
             return ""
@@ -67,12 +72,12 @@ class KeyRing:
             raise UnknownKey(f"None of the keys decrypts what is stored under {stored[:LABEL_LENGTH]}.") from None
 
     def derive(self, purpose: str) -> tuple[bytes, ...]:
-        """A key of 32 bytes for another purpose, from each of the keys, in their order."""
+        """Derive a key of 32 bytes for another purpose from each key, in their order."""
         return tuple(_derived(key, purpose) for key in self.keys)
 
 
 NO_KEYS = KeyRing(lambda: ())
-"""For callers that have nothing to do with what is encrypted."""
+"""For callers that don't use encrypted columns."""
 
 
 def new_key() -> str:
@@ -81,7 +86,7 @@ def new_key() -> str:
 
 
 def is_key(text: str) -> bool:
-    """Whether this can be a key."""
+    """Whether a text has the form of a key."""
     try:
         Fernet(text)
     except ValueError:
@@ -90,7 +95,7 @@ def is_key(text: str) -> bool:
 
 
 def label_of(key: str) -> str:
-    """What a key is called where it is used: eight hexadecimal digits that don't give it away."""
+    """A key's label: eight hexadecimal digits, which don't reveal the key."""
     return _derived(key, "label").hex()[:LABEL_LENGTH]
 
 
@@ -108,24 +113,25 @@ _RINGS: WeakKeyDictionary[Dialect, KeyRing] = WeakKeyDictionary()
 
 
 def give_keys(engine: Engine, keys: KeyRing) -> None:
-    """Let the statements of one database use these keys. Types are shown the engine's dialect, which is its own."""
+    """Let an engine's encrypted columns use these keys. Column types see only the dialect, and each engine has its
+    own."""
     _RINGS[engine.dialect] = keys
 
 
 class Encrypted(TypeDecorator[str]):
-    """A text that the database holds encrypted, with the keys that its `Database` was given.
+    """A column type for texts that the database stores encrypted, with the keys of its `Database`.
 
-    The same text is stored differently each time, so no statement can look for it.
+    The same text is stored differently each time, so no statement can search for it.
     """
 
     impl = Text
     cache_ok = True
 
     class Comparator(TypeDecorator.Comparator[str]):
-        """Refuses to compare."""
+        """Refuses comparisons, because they would find nothing."""
 
         def operate(self, op: Any, *other: Any, **more: Any) -> Any:  # noqa: ARG002
-            """Raises TypeError: it would find nothing."""
+            """Raise TypeError."""
             raise TypeError("What is encrypted can't be compared or sorted by the database.")
 
         reverse_operate = operate

@@ -1,4 +1,4 @@
-"""What can go wrong in an action, as types. handlers/views/errors.py has a sentence for each."""
+"""The errors that an action can raise. handlers/views/errors.py has a sentence for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,30 +6,35 @@ from typing import ClassVar
 
 
 class DeskError(Exception):
-    """Something that a person gets a sentence for. The transaction is rolled back."""
+    """An error that is answered with a sentence. The transaction is rolled back."""
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What stands against a right this once, whoever has the role: a base for those with facts of their own."""
+    """What prevents an action this time, although the role includes it. Subclasses add their facts as fields."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why something that the caller may do can't be done now. Its fields are the facts that its sentence says.
+    """Why an action that the caller may do can't be done now. Its fields are the facts for its sentence.
 
-    Each noun declares its own in its problems.py; those of no noun are in models/core/problems.py. Their sentences are
-    in handlers/views/problems/.
+    Each noun has its problems in its own problems.py, and models/core/problems.py has the general ones. Their sentences
+    are in handlers/views/problems/.
     """
 
     over: ClassVar[bool] = False
-    """Whether a form has nothing left to correct, as what it is about can't be done any more."""
+    """Whether the action can't be done any more, so that correcting a form's inputs wouldn't help."""
 
 
 @dataclass(eq=False)
 class Refused(DeskError):
-    """A rule other than the role stands against it: which one, `problem` says. `field` names the form's input; `others`
-    are what is wrong with further inputs."""
+    """The role includes the action, but a rule prevents it.
+
+    Attributes:
+        problem: The rule, with its facts.
+        field: The form's input that is wrong; empty if it isn't about one.
+        others: The errors of further inputs.
+    """
 
     problem: Problem
     field: str = ""

@@ -1,4 +1,4 @@
-"""Loading the rows of a list, such as an invoice's lines, by a statement of their own."""
+"""Loading related rows, such as an invoice's lines, by a separate statement."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -15,18 +15,21 @@ NOBODY = 0
 
 
 def nothing_more() -> tuple[Any, ...]:
-    """Rows that need nothing beside them."""
+    """Loader options for rows that need no related rows: none."""
     return ()
 
 
 async def load_list(session: AsyncSession, of: Any, owners: Sequence[Any], beside: Beside = nothing_more) -> None:
-    """Load a list of some rows by one statement, as it is now. Without any owner the statement is the same and finds
-    nothing, so that a row that isn't there makes the same work as one that is.
+    """Load a relationship for several owners by one statement, replacing what was loaded before.
+
+    Without owners, the same statement runs and finds nothing. So an id that doesn't exist costs as much time as one
+    that does.
 
     Args:
-        of: The list, such as `Invoice.lines`. Its rows refer to their owner by one column.
-        beside: The loader options for what is needed beside its rows. A function, so that mappers are not asked for
-            relationships before all are declared.
+        of: The relationship, such as `Invoice.lines`. Its rows refer to their owner by one column.
+        owners: The rows whose relationship to load.
+        beside: Returns the loader options for the related rows. It is a function because relationships can only be used
+            once all tables are declared.
     """
     by_id = {owner.id: owner for owner in owners}
     found: dict[int, list[Any]] = {owner_id: [] for owner_id in by_id}
@@ -39,8 +42,8 @@ async def load_list(session: AsyncSession, of: Any, owners: Sequence[Any], besid
 
 @cache
 def _statement(of: Any, beside: Beside) -> tuple[Any, str]:
-    """The statement, and the attribute of a row that refers to its owner. Built once: putting it together costs more
-    than asking."""
+    """The statement, and the attribute by which a row refers to its owner. Built once, because building it takes longer
+    than running it."""
     relation = of.property
     ((_, column),) = relation.local_remote_pairs
     statement = select(relation.mapper.class_).where(column.in_(bindparam("owners", expanding=True)))

@@ -1,8 +1,8 @@
-"""Whether a name looks like another: in other letters, with other capitals, blanks, punctuation or accents; and
-whether it looks as if it had the badge of the vendor's people.
+"""Whether a name looks like another one, or as if it had the staff badge.
 
-Names are read as people see them. Unicode says what looks like what: its list of confusable characters (UTS 39), its
-compatibility forms, and the names of its letters.
+Names are compared as people see them, without regard to script, capitals, spaces, punctuation and accents. Three parts
+of Unicode say which characters look alike: the list of confusable characters (UTS 39), the compatibility forms, and the
+names of letters.
 """
 
 import re
@@ -15,21 +15,21 @@ from confusable_homoglyphs import confusables
 ALIKE = {"m": "rn", "w": "vv"}
 SAME_STROKE = str.maketrans({"l": "i", "1": "i", "|": "i", "0": "o"})
 _NAMED_LETTER = re.compile(r".*\b(?:LATIN|REGIONAL INDICATOR)\b.*\bLETTER (?:[A-Z-]+ )*([A-Z])(?: WITH .+)?")
-"""Unicode's name of a letter in another shape: `LATIN LETTER SMALL CAPITAL N`, `LATIN SMALL LETTER O WITH STROKE`."""
+"""Unicode's names of letters in another shape: `LATIN LETTER SMALL CAPITAL N`, `LATIN SMALL LETTER O WITH STROKE`."""
 
 _STAFF = r"\bs ?t ?a ?f ?f\b"
 _BADGE = re.compile(rf"\([^()]*{_STAFF}|{_STAFF}[^()]*\)|\* ?{_STAFF}")
 
 
 def looks_like_badge(name: str) -> bool:
-    """Whether the word Staff is in brackets, or has a symbol before it, as it has in the badge. `Leopold Staff` may be
-    called so."""
+    """Whether a name has the word Staff in brackets or after a symbol, as the badge has it. The name `Leopold Staff` is
+    fine."""
     plain = unicodedata.normalize("NFKD", name)
     return any(_BADGE.search(_words(text, _shape_of)) for text in (plain, plain.casefold()))
 
 
 def _shape_of(sign: str) -> str:
-    """What a character is read as. A bracket stays one, and each symbol is an asterisk."""
+    """What a character is read as: a bracket stays a bracket, and each symbol becomes an asterisk."""
     category = unicodedata.category(sign)
     if category in ("Ps", "Pe"):
         return "(" if category == "Ps" else ")"
@@ -39,7 +39,7 @@ def _shape_of(sign: str) -> str:
 
 
 def looks_like(name: str, other: str) -> bool:
-    """Whether somebody may take a name for another: the whole name or, for one of several words, whole words of it.
+    """Whether a name could be mistaken for another. If the other has several words, whole words within the name count.
 
     `Northwind Software Billing` looks like `Northwind Software`. `Cloud Atlas` doesn't look like `Cloud`, and
     `Valentina` doesn't look like `Al En`.
@@ -49,7 +49,10 @@ def looks_like(name: str, other: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _patterns(name: str) -> frozenset[re.Pattern[str]]:
-    """What finds a name in what is seen of others: with any blanks in it, and a lone stroke between two words."""
+    """Patterns that find a name in the visible words of other names, however it is spaced.
+
+    A single stroke between its words, such as |, doesn't matter.
+    """
     begin, end = (r"(?:^| )", r"(?: |$)") if len(name.split()) > 1 else ("^", "$")
     words = [[word for word in map(_pattern, seen.split()) if word] for seen in _seen(name)]
     return frozenset(re.compile(begin + "(?: ?i)? ?".join(some) + end) for some in words if some)
@@ -62,14 +65,14 @@ def _pattern(word: str) -> str:
 
 
 def _seen(name: str) -> frozenset[str]:
-    """The words of a name as they are seen. Twice, as a capital and a small letter may look like different letters of
-    another script."""
+    """The words of a name as people see them, in two readings: a capital may look like another letter than its small
+    form does."""
     plain = unicodedata.normalize("NFKD", name)
     return frozenset(_words(text) for text in (_apart(plain), plain.casefold()))
 
 
 def _apart(text: str) -> str:
-    """A text with a blank before each capital within a word: `NorthwindBilling` is read as two words."""
+    """A text with a space before each capital within a word, so that `NorthwindBilling` is read as two words."""
     pairs = zip(f" {text}", text, strict=False)
     return "".join(f" {sign}" if before.islower() and sign.isupper() else sign for before, sign in pairs)
 
@@ -81,8 +84,8 @@ def _words(text: str, read: Callable[[str], str] | None = None) -> str:
 
 @lru_cache(maxsize=4096)
 def _seen_as(sign: str) -> str:
-    """What a character is read as: the letters or digits of ASCII that it looks like, or itself. A blank for what only
-    stands between letters, as most modifier letters do; nothing for a mark on one."""
+    """What a character is read as: the ASCII letters or digits that it looks like, or itself. Punctuation and most
+    modifier letters are read as a space, and marks on letters as nothing."""
     if sign.isascii():
         return sign if sign.isalnum() or sign == "|" else " "
     category = unicodedata.category(sign)
@@ -100,13 +103,13 @@ def _seen_as(sign: str) -> str:
 
 @cache
 def _likenesses() -> dict[str, str]:
-    """Unicode's confusable characters, by character: the letter or digit of ASCII that it looks like, or a blank for
-    one that looks like punctuation or a modifier letter."""
+    """Unicode's confusable characters, each with the ASCII letters or digits that it looks like. Characters that look
+    like punctuation or a modifier letter have a space."""
     found: dict[str, str] = {}
     for sign, others in confusables.confusables_data.items():
         alike = [_base(other["c"]) for other in others]
         letters = [text for text in alike if text.isascii() and text.isalnum()]
-        # Some stand between marks of direction in Unicode's list.
+        # Unicode's list puts direction marks around some characters.
         sign = sign.strip("\u200e\u200f")
         if letters:
             found[sign] = min(letters, key=lambda letter: (len(letter), not letter.isalpha()))
@@ -116,7 +119,7 @@ def _likenesses() -> dict[str, str]:
 
 
 def _is_between(sign: str) -> bool:
-    """Whether a character stands between letters: a dash, a modifier letter, or punctuation of ASCII."""
+    """Whether a character only separates letters: a dash, a modifier letter, or ASCII punctuation."""
     return unicodedata.category(sign) in ("Pd", "Lm") or (sign.isascii() and not sign.isalnum())
 
 

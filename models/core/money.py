@@ -1,4 +1,4 @@
-"""Sums of money: integers in minor units, rounded half away from zero."""
+"""Amounts of money: integers in minor units (cents for EUR), rounded half away from zero."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,10 +16,10 @@ def decimals(currency: str) -> int:
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
-    """A sum as people write it, in minor units.
+    """Convert an amount in major units to minor units: 11.90 EUR is 1190.
 
     Raises:
-        ValueError: The sum has more decimal places than the currency, or is no number.
+        ValueError: The amount isn't finite, or has more decimal places than the currency.
     """
     if not amount.is_finite():
         raise ValueError(f"{amount} can't be read as an amount in {currency}.")
@@ -30,14 +30,14 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def read_decimal(text: str, places: int = 2) -> Decimal:
-    """A number as people write it: 1190, 1,190.00, 1.190,00, -50.
+    """Read a number as people write it: 1190, 1,190.00, 1.190,00, -50.
 
     Args:
-        places: How many decimal places such numbers have: where that is two, 1.190 could be two numbers, one thousand
-            or one and a bit.
+        places: How many decimal places such numbers have. With one or two, 1.190 is ambiguous: it could be 1190 or
+            1.19.
 
     Raises:
-        ValueError: It is none, or could be two.
+        ValueError: The text isn't a number, or is ambiguous.
     """
     written = "".join(text.split()).replace("\u2212", "-")
     sign, digits = ("-", written[1:]) if written.startswith("-") else ("", written)
@@ -57,12 +57,12 @@ def read_decimal(text: str, places: int = 2) -> Decimal:
 
 
 def to_decimal(amount: int, currency: str) -> Decimal:
-    """A sum in minor units, as people write it."""
+    """Convert an amount in minor units to major units: 1190 is 11.90 EUR."""
     return Decimal(amount).scaleb(-decimals(currency))
 
 
 class PricedRow(Protocol):
-    """A line with its sums, in minor units."""
+    """A line of an invoice or quote, with amounts in minor units."""
 
     @property
     def net(self) -> int:
@@ -76,12 +76,12 @@ class PricedRow(Protocol):
 
 
 def total_of(lines: Iterable[PricedRow]) -> int:
-    """Net and tax of all lines, in minor units."""
+    """The sum of all lines with tax, in minor units."""
     return sum(line.net + line.tax for line in lines)
 
 
 class HasTotals:
-    """What lines come to, in minor units: for everything that has `lines`."""
+    """Totals in minor units, for classes that have `lines`."""
 
     @property
     def priced_rows(self) -> Sequence[PricedRow]:
@@ -106,5 +106,5 @@ class HasTotals:
 
 
 def tax(net: int, basis_points: int) -> int:
-    """The tax on a net sum, rounded half away from zero. 1900 basis points are 19 %."""
+    """The tax on a net amount, in the same unit, rounded half away from zero. 1900 basis points are 19%."""
     return int((Decimal(net) * basis_points / 10_000).quantize(Decimal(1), rounding=ROUND_HALF_UP))

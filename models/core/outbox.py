@@ -1,4 +1,4 @@
-"""The outbox: everything that Steward will tell somebody, written in the same transaction as the change."""
+"""The outbox: all messages that Steward will send, written in the same transaction as the change."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -15,7 +15,7 @@ from models.core.types import Row, UTCDateTime, Word
 
 
 class Medium(StrEnum):
-    """The way out. EDIT changes the Slack message of an earlier notice."""
+    """How a notice is sent. EDIT changes the Slack message of an earlier notice."""
 
     DIRECT = "direct"
     CHANNEL = "channel"
@@ -24,7 +24,11 @@ class Medium(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """WAITING: to be sent. SENT. DROPPED: there was nothing left to say. PARKED: somebody has to look."""
+    """WAITING: To be sent.
+    SENT: Delivered.
+    DROPPED: Not needed any more when it was due.
+    PARKED: It couldn't be delivered, so an operator has to look.
+    """
 
     WAITING = "waiting"
     SENT = "sent"
@@ -33,8 +37,11 @@ class NoticeState(StrEnum):
 
 
 class Urgency(IntEnum):
-    """What goes before what. FIRST: somebody can't go on without it, or it is critical. LAST: it can wait for a quieter
-    moment, such as a digest, or a card that is drawn anew."""
+    """Which notices go first.
+
+    FIRST: It is critical, or a person can't go on without it.
+    LAST: It can wait for a quieter moment, such as a digest or an updated card.
+    """
 
     FIRST = 1
     ORDINARY = 2
@@ -99,16 +106,18 @@ class NoticeKind(StrEnum):
 
 
 SubjectId = Annotated[int, "subject"]
-"""The field of a payload that is stored as `subject_id` and not among the facts: the row that the notice is about."""
+"""The type of a payload's field for the row that the notice is about. It is stored as `subject_id`, not as a fact."""
 
 
 @dataclass(frozen=True)
 class Payload:
-    """What a notice of one kind carries: the id of its subject, and facts that no row keeps until it is delivered.
+    """What a notice of one kind carries: the id of its subject, and facts that no other row stores.
 
-    A subclass sets `kind`, and `urgency` if it isn't ordinary, and declares its fields: one `SubjectId`, where there is
-    a subject, and the facts. A notice stores the facts under the names of the fields; one that is None by default is
-    left out while it is None. Give a new fact a default: the notices that wait were written without it.
+    A subclass sets `kind`, and `urgency` if it isn't ordinary. Its fields are one `SubjectId`, if there is a subject,
+    and the facts. The notice stores the facts by the names of the fields. It leaves out a fact that is None by default
+    while it is None.
+
+    Give each new fact a default, because waiting notices were written without it.
     """
 
     kind: ClassVar[NoticeKind]
@@ -116,27 +125,27 @@ class Payload:
 
     @property
     def subject_id(self) -> int:
-        """The id of the row that it is about; 0 for none."""
+        """The id of the row that the notice is about; 0 for none."""
         return next((getattr(self, field.name) for field in fields(self) if field.type is SubjectId), 0)
 
     def facts(self) -> dict[str, Any]:
-        """The other fields, as the notice keeps them."""
+        """The other fields, as the notice stores them."""
         kept = {field.name: field.default for field in fields(self) if field.type is not SubjectId}
         facts = {name: getattr(self, name) for name in kept}
         return {name: fact for name, fact in facts.items() if fact is not None or kept[name] is not None}
 
     @classmethod
     def of(cls, notice: "Notice") -> Self:
-        """The payload that a notice was written with.
+        """Read the payload from a notice.
 
         Raises:
-            ValueError: A fact is missing or of another type.
+            ValueError: A fact is missing or has the wrong type. The message doesn't show the facts.
         """
         subject = {field.name: notice.subject_id for field in fields(cls) if field.type is SubjectId}
         try:
             return cls._reader().validate_python(notice.facts | subject)
         except ValidationError as wrong:
-            # Without the facts themselves: they can be people's names, and errors end up in logs.
+            # Leave out the facts, because they can be people's names and errors end up in logs.
             raise ValueError(f"{cls.kind}: {wrong.errors(include_input=False, include_url=False)}") from None
 
     @classmethod
@@ -146,18 +155,23 @@ class Payload:
 
 
 BEGUN = "state = 'waiting' AND (leased_until IS NOT NULL OR trouble <> '')"
-"""Somebody is at it, or tried it before: what an index has it by."""
+"""The condition of an index: a waiting notice that is being delivered, or that failed before."""
 
 
 class Notice(Row, table=True):
     """One message to one place.
 
-    `key` says what it is, once: the same key twice is the same notice. `token` is its opaque twin, which travels with
-    the message. `maybe_sent` is set before each try and taken back only when it is sure that nothing arrived.
-    `channel` is a Slack channel id, or for mail and direct messages empty: the person says where, or for mail to
-    somebody who is no person yet the `address`. What goes to one person goes in the order of writing; in a channel,
-    what is more urgent goes first. `organization_id` is the customer that it is about, 0 for none: customers take
-    turns. `reply_to_id` is the notice in whose thread this one stands.
+    Messages to one person are sent in the order in which they were written. In a channel, more urgent ones go first,
+    and customers take turns.
+
+    Attributes:
+        key: Identifies the message. Two notices can't have the same key.
+        token: A random id that is sent with the message instead of the key.
+        channel: A Slack channel id; empty for mail and direct messages, which go to the person.
+        address: Where mail goes if not to the person's own address; see `Desk.notify`.
+        reply_to_id: The notice in whose thread to post.
+        organization_id: The customer that the notice is about; 0 for none.
+        maybe_sent: Set before each try, and cleared only if it is certain that nothing arrived.
     """
 
     __tablename__: ClassVar[str] = "notices"
@@ -197,7 +211,7 @@ class Notice(Row, table=True):
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=160)
-    # A sentinel, so that SQLAlchemy writes many notices by one INSERT on SQLite, too.
+    # A sentinel column lets SQLAlchemy write many notices by one INSERT on SQLite too.
     token: str = Field(
         default_factory=lambda: uuid4().hex, unique=True, max_length=32, sa_column_kwargs={"insert_sentinel": True}
     )

@@ -1,4 +1,4 @@
-"""What can stand against an action of any noun."""
+"""Problems that actions of any noun can have."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,12 +25,12 @@ TextName = Literal[
     "text",
     "users",
 ]
-"""The texts that people write into forms. Each has its name for readers in handlers/views/problems/texts.py."""
+"""The texts that people write into forms. handlers/views/problems/texts.py has their names for readers."""
 
 
 @dataclass(frozen=True)
 class Handled(Problem):
-    """The same request came before, and was handled then."""
+    """The same request was handled before."""
 
     over = True
 
@@ -44,7 +44,7 @@ class Empty(Problem):
 
 @dataclass(frozen=True)
 class TooLong(Problem):
-    """A text has `given` characters, where `length` are allowed."""
+    """A text has `given` characters, and only `length` are allowed."""
 
     name: TextName
     length: int
@@ -53,7 +53,7 @@ class TooLong(Problem):
 
 @dataclass(frozen=True)
 class TooManyLines(Problem):
-    """A text has `given` lines, where `lines` are allowed."""
+    """A text has `given` lines, and only `lines` are allowed."""
 
     name: TextName
     lines: int
@@ -62,12 +62,12 @@ class TooManyLines(Problem):
 
 @dataclass(frozen=True)
 class CardNumber(Problem):
-    """A text holds what looks like the number of a credit card."""
+    """A text contains what looks like a credit card number."""
 
 
 @dataclass(frozen=True)
 class NameTaken(Problem):
-    """A name looks like one of the vendor's, its own or a product's, or as if it had the badge of its people."""
+    """A name looks like the vendor's name, a product's name (`like`), or a name with the staff badge."""
 
     typed: str
     like: str
@@ -75,28 +75,28 @@ class NameTaken(Problem):
 
 @dataclass(frozen=True)
 class AddressInName(Problem):
-    """A name holds a web or e-mail address, or what looks like one."""
+    """A name contains a web or email address, or what looks like one."""
 
     typed: str
 
 
 @dataclass(frozen=True)
 class NoAddress(Problem):
-    """What was typed is no e-mail address."""
+    """What was typed isn't an email address."""
 
     typed: str
 
 
 @dataclass(frozen=True)
 class NoDay(Problem):
-    """What was typed is no day."""
+    """What was typed isn't a date."""
 
     given: str
 
 
 @dataclass(frozen=True)
 class NoQuantity(Problem):
-    """What was typed is no number from 1 to `most`."""
+    """What was typed isn't a number from 1 to `most`."""
 
     given: str
     most: int

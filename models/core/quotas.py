@@ -1,4 +1,4 @@
-"""Quotas: how much one person, and all people of one organization together, may write in some time."""
+"""Quotas: how much one person, and all people of one organization together, may write in a period."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from models.core.errors import Problem
 
 
 class Limited(StrEnum):
-    """What there are quotas for."""
+    """What has quotas."""
 
     TICKETS = "tickets"
     COMMENTS = "comments"
@@ -24,7 +24,7 @@ class Limited(StrEnum):
 
 
 class Period(StrEnum):
-    """The time in which a quota counts, up to now."""
+    """The period in which a quota counts. It always ends now."""
 
     MINUTE = "minute"
     HOUR = "hour"
@@ -38,17 +38,17 @@ class Period(StrEnum):
 
 @dataclass(frozen=True)
 class Quota:
-    """So many in a period."""
+    """At most `most` in a period."""
 
     most: int
     period: Period
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """A quota as it is written in settings: `10/hour`.
+        """Read a quota from the settings: `10/hour`.
 
         Raises:
-            ValueError: It is none.
+            ValueError: The text isn't a quota.
         """
         match = re.fullmatch(r"([1-9][0-9]{0,5})/(minute|hour|day)", text.strip())
         if match is None:
@@ -65,10 +65,10 @@ class QuotaPair:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Both, as they are written in settings: `10/hour, 40/hour`.
+        """Read both quotas from the settings: `10/hour, 40/hour`.
 
         Raises:
-            ValueError: It isn't two quotas.
+            ValueError: The text isn't two quotas.
         """
         person, comma, organization = text.partition(",")
         if not comma:
@@ -91,7 +91,7 @@ DEFAULTS: Quotas = {
 
 @dataclass(frozen=True)
 class QuotaReached(Problem):
-    """A quota is used up until a moment. `by_organization`: that of the organization."""
+    """A quota is used up until a moment. `by_organization`: it is the organization's quota, not the person's."""
 
     limited: Limited
     quota: Quota

@@ -9,7 +9,7 @@ from models.core.types import Row, UTCDateTime
 
 
 class HandledRequest(Row, table=True):
-    """The key of an event or a submitted form, written in the transaction that handled it."""
+    """A handled event or form, so that a repeated one changes nothing. Written in the transaction that handled it."""
 
     __tablename__: ClassVar[str] = "handled_requests"
 

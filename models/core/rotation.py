@@ -1,4 +1,4 @@
-"""Which keys the stored secrets need, and how all of them come under the first one."""
+"""Checking that the keys fit the stored secrets, and re-encrypting all secrets with the first key."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from models.core.encryption import LABEL_LENGTH, Encrypted, KeyRing, UnknownKey,
 from models.core.types import Row
 
 BATCH = 200
-"""So many rows are rewritten in one transaction."""
+"""How many rows are rewritten in one transaction."""
 
 
 class KeyCheck(Row, table=True):
-    """One row that is always there, once Steward has started: even where nothing else is encrypted yet, a start with
-    other keys is noticed by it."""
+    """One encrypted row that exists after the first start. A later start with other keys is noticed by it, even if
+    nothing else is encrypted yet."""
 
     __tablename__: ClassVar[str] = "key_checks"
     __table_args__ = (CheckConstraint("id = 1", name="one"),)
@@ -34,13 +34,13 @@ def encrypted_columns() -> Iterator[Column[str]]:
 
 
 async def check_keys(database: Database) -> None:
-    """Look whether the keys of this database decrypt all that is stored.
+    """Check that this database's keys can decrypt everything stored.
 
     Raises:
-        UnknownKey: They don't.
+        UnknownKey: A key is missing. The message has the labels of the missing keys.
     """
     async with database.transaction() as session:
-        # Replicas that start together must not each begin with a key of their own.
+        # Replicas that start at the same time must not begin with different keys.
         await one_at_a_time(session, "encryption keys")
         if unknown := await _labels(session) - set(database.keys.labels):
             raise UnknownKey(f"Keys are missing: {', '.join(sorted(unknown))}.")
@@ -49,7 +49,7 @@ async def check_keys(database: Database) -> None:
 
 
 async def _labels(session: AsyncSession) -> set[str]:
-    """The labels of all keys that something is stored under."""
+    """The labels of all keys that stored texts are encrypted with."""
     found: set[str] = set()
     for column in encrypted_columns():
         stored = type_coerce(column, Text)
@@ -59,22 +59,26 @@ async def _labels(session: AsyncSession) -> set[str]:
 
 
 async def rewrite(database: Database) -> Counter[str]:
-    """Encrypt everything under the first key, in batches, each in a transaction of its own. It may be cut anywhere and
-    begun again, and the desk may be in use meanwhile. Returns how many rows were rewritten, by table and column.
+    """Re-encrypt everything with the first key, in batches, each in its own transaction.
+
+    It can be interrupted and started again at any point. Steward may be in use meanwhile.
+
+    Returns:
+        How many rows were rewritten, by `table.column`.
 
     Raises:
-        UnknownKey: None of the keys decrypts something. What was rewritten before stays.
+        UnknownKey: No key decrypts a stored text. Rows rewritten before stay rewritten.
     """
     rewritten: Counter[str] = Counter()
     for column in encrypted_columns():
-        # Once more and once more, until nothing is left: others may have written under the old key meanwhile.
+        # Repeat until nothing is left, because others may have written with the old key meanwhile.
         while count := await _wait_and_pass(database, column):
             rewritten[f"{column.table.name}.{column.name}"] += count
     return rewritten
 
 
 async def labels_in_use(database: Database) -> set[str]:
-    """The labels of all keys that something is stored under."""
+    """The labels of all keys that stored texts are encrypted with."""
     async with database.transaction() as session:
         return await _labels(session)
 
@@ -85,8 +89,8 @@ async def _wait_and_pass(database: Database, column: Column[str]) -> int:
 
 
 async def _wait_for_writers(database: Database, table: Table) -> None:
-    """Wait for those who may have encrypted something under the old key and have not committed yet. SQLite has one
-    writer at a time in any case."""
+    """Wait for open transactions that may have encrypted something with the old key. SQLite needs no waiting, because
+    it has one writer at a time."""
     if not database.is_sqlite:
         async with database.transaction() as session:
             await session.execute(text(f"LOCK TABLE {table.name} IN SHARE MODE"))
@@ -105,14 +109,14 @@ async def _pass(database: Database, column: Column[str]) -> int:
 
 
 def _not_current(column: Column[str], keys: KeyRing, last: int) -> Select[int, str]:
-    """The next rows, by id, whose secret is under another key than the first."""
+    """Select the next rows, by id, that aren't encrypted with the first key."""
     stored, number = type_coerce(column, Text), column.table.c.id
     current = func.substr(stored, 1, LABEL_LENGTH) == label_of(keys.keys[0])
     return select(number, stored).where(number > last, stored != "", ~current).order_by(number).limit(BATCH)
 
 
 async def _rewrite_one(session: AsyncSession, column: Column[str], keys: KeyRing, number: int, stored: str) -> int:
-    """Rewrite one row, unless somebody else changes it at this moment."""
+    """Rewrite one row, unless another transaction has changed it. Returns the number of rows written, 0 or 1."""
     anew = bindparam("anew", keys.encrypt(keys.decrypt(stored)), Text)
     same = (column.table.c.id == number) & (type_coerce(column, Text) == stored)
     done = await session.execute(update(column.table).where(same).values({column: anew}).returning(column.table.c.id))

@@ -1,7 +1,7 @@
-"""SQLite's connections: aiosqlite's, which go to their thread only for what can take long.
+"""Connections to SQLite: aiosqlite's, but they use its thread only for what can take long.
 
-aiosqlite asks its thread for a cursor, for the execution, for the rows, and to close the cursor. For the small
-statements of a request, handing over takes longer than SQLite does; see docs/adr/0014.
+aiosqlite calls its thread for a cursor, for the statement, for the rows, and to close the cursor. For the small
+statements of a request, these calls take longer than SQLite itself; see docs/adr/0014.
 """
 
 import asyncio
@@ -13,14 +13,14 @@ import aiosqlite
 
 
 def connect(path: str, **options: Any) -> aiosqlite.Connection:
-    """A connection, to be awaited. `options` are those of `sqlite3.connect`."""
+    """A connection to await. `options` are those of `sqlite3.connect`."""
     return _Connection(lambda: sqlite3.connect(path, **{**options, "check_same_thread": False}), iter_chunk_size=64)
 
 
 class _Connection(aiosqlite.Connection):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        # As SQLAlchemy does with the connections that it makes: a process ends even if one is still open.
+        # So that the process can end while a connection is open, as with SQLAlchemy's own aiosqlite connections.
         self._thread.daemon = True
         self._changes = 0
         self._cut_off = False
@@ -29,7 +29,7 @@ class _Connection(aiosqlite.Connection):
         try:
             result = await super()._execute(*what, **how)  # type: ignore[no-untyped-call]
         except asyncio.CancelledError:
-            # The thread may still be at it. What comes next waits its turn, and then this is over.
+            # The thread may still be running the statement. The next one must wait for it in the thread.
             self._cut_off = True
             raise
         self._cut_off = False
@@ -37,35 +37,35 @@ class _Connection(aiosqlite.Connection):
 
     @property
     def reads_at_once(self) -> bool:
-        """Whether a query needs no turn of the thread: nobody else is at work, and the lock is held already."""
+        """Whether a query can run without the thread: the thread is idle, and the transaction already has the lock."""
         return not self._cut_off and self.in_transaction
 
     def note_begin(self) -> None:
-        """A transaction begins: what it changes counts from here."""
+        """Note that a transaction begins, to see later whether it changed anything."""
         self._changes = self.total_changes
 
     async def commit(self) -> None:
-        """Commit. Without changes there is nothing to write, and so nothing to wait for."""
+        """Commit. If nothing changed there is nothing to write, so it runs without the thread."""
         if self.reads_at_once and self.total_changes == self._changes:
             self._conn.commit()
         else:
             await super().commit()
 
     async def rollback(self) -> None:
-        """Roll back, where there is a transaction: a connection that goes back to its pool mostly has none."""
+        """Roll back, if there is a transaction. A connection that returns to its pool usually has none."""
         if self._cut_off or self.in_transaction:
             await super().rollback()
 
     def cursor(self) -> Any:
-        """A cursor. There is nothing to wait for before its first statement."""
+        """A cursor. It does nothing until its first statement."""
         return _Cursor(self)
 
 
 class _Cursor(aiosqlite.Cursor):
-    """Keeps the rows of its last statement, and no cursor of SQLite's.
+    """Keeps the rows of its last statement, but no SQLite cursor.
 
     Attributes:
-        description, rowcount, lastrowid: As the DB-API says, of the last statement.
+        description, rowcount, lastrowid: As in the DB-API (PEP 249), for the last statement.
     """
 
     description: Any = None
@@ -77,7 +77,7 @@ class _Cursor(aiosqlite.Cursor):
         self._rows: list[Any] = []
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
-        """Run a statement: a query at once, where it waits for nobody."""
+        """Run a statement. A query runs without the thread if it needn't wait."""
         if self._own.reads_at_once and sql.startswith("SELECT"):
             self._run(sql, parameters or ())
         else:
@@ -87,7 +87,7 @@ class _Cursor(aiosqlite.Cursor):
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
-        """Run a statement with each of these parameters."""
+        """Run a statement once for each set of parameters."""
         await self._in_thread(sql, parameters, many=True)
         return self
 
@@ -95,7 +95,7 @@ class _Cursor(aiosqlite.Cursor):
         await self._execute(self._run, *what, **how)  # type: ignore[no-untyped-call]
 
     def _run(self, sql: str, parameters: Any, *, many: bool = False) -> None:
-        # Closed in any case: as long as a cursor is open, so is its transaction.
+        # Always close it: an open cursor keeps its transaction open.
         cursor = self._conn._conn.cursor()
         try:
             (cursor.executemany if many else cursor.execute)(sql, parameters)
@@ -105,9 +105,9 @@ class _Cursor(aiosqlite.Cursor):
             cursor.close()
 
     async def fetchall(self) -> list[Any]:
-        """The rows, once."""
+        """The rows of the last statement. A second call returns none."""
         rows, self._rows = self._rows, []
         return rows
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing: no SQLite cursor is open."""

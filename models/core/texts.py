@@ -1,4 +1,4 @@
-"""What people write, made fit to be kept."""
+"""Cleaning and checking texts that people write, before Steward stores them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,10 +15,13 @@ def gettext_noop(text: str) -> str:
 
 
 def together(*parts: Callable[[], Any]) -> list[Any]:
-    """What each input of a form says.
+    """Read all inputs of a form, one by each function.
+
+    Returns:
+        Their values, in order.
 
     Raises:
-        Refused: Some say what they must not: all of them at once, so that each can be marked.
+        Refused: Some inputs are wrong. The error carries all of them, so that the form can mark each.
     """
     values, refused = [], []
     for part in parts:
@@ -33,30 +36,38 @@ def together(*parts: Callable[[], Any]) -> list[Any]:
 
 
 def text_of(text: str, length: int, field: TextName, *, optional: bool = False) -> str:
-    """What somebody wrote into an input of several lines, fit to be kept: see models/core/plain_text.py. Where it is
-    `optional`, it may be empty.
+    """Clean a text of several lines; see models/core/plain_text.py.
+
+    Args:
+        length: The most characters allowed.
+        field: The form's input.
+        optional: The text may be empty.
 
     Raises:
-        Refused: There is nothing to see in it, it is longer than `length` characters, or holds the number of a credit
-            card: what is in Slack can't be taken back from there.
+        Refused: The text is empty or too long, or contains a credit card number. A number posted to Slack can't be
+            removed from there.
     """
     return _checked(whole_text(text), length, field, optional=optional)
 
 
 def line_of(text: str, length: int, field: TextName, *, optional: bool = False) -> str:
-    """What somebody wrote where one line is meant: a name, a subject, a reason. It becomes one.
+    """Clean a text and put it on one line, such as a name, a subject or a reason.
 
     Raises:
-        Refused: As for `text_of`.
+        Refused: As in `text_of`.
     """
     return _checked(one_line(text), length, field, optional=optional)
 
 
 def address_of(text: str, length: int, most: int, field: TextName) -> str:
-    """A postal address: at most so many lines, none of them empty. It may be left out.
+    """Clean a postal address. Empty lines are left out, and the whole address may be empty.
+
+    Args:
+        length: The most characters allowed.
+        most: The most lines allowed.
 
     Raises:
-        Refused: As for `text_of`, or it has more lines.
+        Refused: As in `text_of`, or the address has too many lines.
     """
     lines = [line.strip() for line in whole_text(text).splitlines() if is_visible(line)]
     if len(lines) > most:

@@ -19,7 +19,8 @@ SQLModel.metadata.naming_convention = {
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite drops time zones, so naive values are refused on the way in and marked on the way out."""
+    """A moment in UTC. SQLite drops time zones, so values without one are refused when written, and get UTC when
+    read."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -38,7 +39,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class Word(TypeDecorator[StrEnum]):
-    """A word of an enumeration, stored as its value: readable in the database, and the enumeration in Python."""
+    """A member of a `StrEnum`, stored as its value, so that the database stays readable."""
 
     impl = String
     cache_ok = True
@@ -55,9 +56,10 @@ class Word(TypeDecorator[StrEnum]):
 
 
 class Row(SQLModel):
-    """The base of every table: one row, with a number of its own.
+    """The base of every table.
 
-    `PREFIX` is what stands before the number in the short id that people see, such as `SUB-1042`.
+    `PREFIX` comes before the number in the short id that people see, such as SUB in `SUB-1042`. It is empty for rows
+    without one.
     """
 
     PREFIX: ClassVar[str] = ""

@@ -1,1 +1,1 @@
-"""The directory: organizations and people, as rows."""
+"""The directory: organizations, people and staff."""

@@ -1,18 +1,20 @@
-"""E-mail addresses, in the one form in which they are kept and compared."""
+"""Email addresses, in the form in which Steward stores and compares them."""
 
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST = 254
 AS_SHOWN = str.maketrans({"\u2217": "*", "\u02cd": "_", "\u223c": "~", "\u02cb": "`"})
-"""Signs that an address is shown with in Slack, where its own would format (handlers/views/defusing.py)."""
+"""Stand-ins in addresses shown in Slack for characters that would format text (handlers/views/defusing.py)."""
 
 
 def normalised(typed: str) -> str:
-    """An address in small letters, its domain in Unicode: `Ana@XN--BCHER-KVA.example` is `ana@bücher.example`. Whether
-    anybody reads what is mailed there is not looked at. One that was copied from Slack is the one that it was there.
+    """Normalise an address: lower case, with its domain in Unicode. `Ana@XN--BCHER-KVA.example` becomes
+    `ana@bücher.example`.
+
+    An address copied from Slack gets its original characters back. This doesn't check whether mail can be delivered.
 
     Raises:
-        ValueError: It is none; says why.
+        ValueError: The text isn't an email address. The message says why.
     """
     try:
         return validate_email(typed.strip().translate(AS_SHOWN), check_deliverability=False).normalized.lower()
@@ -21,7 +23,7 @@ def normalised(typed: str) -> str:
 
 
 def normalised_address(typed: str) -> str | None:
-    """A normalised address, or None if it isn't one or is too long."""
+    """Normalise an address. None if the text isn't one, or has more than `LONGEST` characters."""
     try:
         address = normalised(typed)
     except ValueError:

@@ -1,4 +1,4 @@
-"""People who aren't in any order form: they accepted an invitation, or a colleague mentioned them."""
+"""Adding people who aren't in any order form, such as those who accept an invitation."""
 
 from uuid import uuid4
 
@@ -20,11 +20,15 @@ async def make_person(
     locale: str = "",
     is_key: bool | None = None,
 ) -> Person:
-    """A new person with a normalised address that nobody has, and a name that is free for them (`free_name`). An order
-    form can refer to them by that address, unless it is too long for a key or somebody had it before.
+    """Add a new person.
+
+    Their key is the address, so that order forms can refer to them by it. If it is too long or already a person's key,
+    they get a random key.
 
     Args:
-        is_key: Whether somebody has the address as their key; None if that was not looked up.
+        name: A name that they may have; see `free_name`.
+        email: A normalised address that belongs to no other person.
+        is_key: Whether the address is already a person's key. None to look it up.
     """
     if is_key is None:
         is_key = (await session.scalars(select(Person.id).where(Person.key == email))).first() is not None

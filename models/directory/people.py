@@ -1,4 +1,4 @@
-"""People, as rows: who they are, in Slack too, and which of them work for the vendor."""
+"""People, their Slack users and their staff roles, as rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +13,16 @@ from models.roles import StaffRole
 
 
 class Person(Row, table=True):
-    """Somebody with a normalised e-mail address. An empty `locale` or `time_zone` means: as their organization's.
+    """A contact or a member of the vendor's staff.
 
-    `slack_users` are those that are bound now, `bindings` those that were, too. `unreachable_since`: the last of them
-    was deactivated in Slack. `staff_roles` are those that they have, without those that were taken away.
+    Attributes:
+        key: The stable name in order forms and on the audit trail.
+        email: A normalised address.
+        time_zone, locale: Empty if they are the organization's.
+        unreachable_since: When their last linked Slack user was deactivated. None if they can be reached.
+        slack_users: The Slack users that are linked now.
+        bindings: All Slack users that are or were linked.
+        staff_roles: The current staff roles.
     """
 
     __tablename__: ClassVar[str] = "people"
@@ -50,10 +56,11 @@ class Person(Row, table=True):
 
 
 class Proof(StrEnum):
-    """How it was shown that a Slack user is a person.
+    """What proved that a Slack user belongs to a person.
 
-    VENDOR: the vendor said so, in an order form. PROFILE: the verified address of the profile, in a workspace that is
-    trusted for it. CODE: a one-time code that was mailed to their address.
+    VENDOR: The vendor said so in an order form.
+    PROFILE: The verified address in the profile, in a workspace that is trusted for it.
+    CODE: A one-time code mailed to the person's address.
     """
 
     VENDOR = "vendor"
@@ -62,7 +69,12 @@ class Proof(StrEnum):
 
 
 class Binding(StrEnum):
-    """Whether a Slack user speaks for a person. UNLINKED: somebody ended it. DEACTIVATED: Slack did."""
+    """Whether a Slack user is linked to a person.
+
+    BOUND: It is linked.
+    UNLINKED: A person or Steward ended the link.
+    DEACTIVATED: The link ended because Slack deactivated the user.
+    """
 
     BOUND = "bound"
     UNLINKED = "unlinked"
@@ -71,11 +83,12 @@ class Binding(StrEnum):
 
 @dataclass(frozen=True)
 class SlackId:
-    """Which Slack user: their id, and where that id is theirs alone.
+    """The identity of a Slack user. A user's id is unique in their Enterprise Grid if they are in one, and otherwise in
+    their workspace. See docs/adr/0016-slack-users.md.
 
-    That is the whole Enterprise Grid, if they are in one, and otherwise their workspace. `team_id` is the workspace in
-    which they act; where Slack names nothing but the Grid, it is the Grid's id. `enterprise_id` is empty outside a
-    Grid, and where Slack doesn't say (docs/adr/0016-slack-users.md).
+    Attributes:
+        team_id: The workspace in which the user acts. If Slack names only the Grid, the Grid's id.
+        enterprise_id: The Grid's id. Empty outside a Grid, or if Slack doesn't name it.
     """
 
     team_id: str
@@ -84,19 +97,23 @@ class SlackId:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The Grid or the workspace, and the user's id: the same wherever in a Grid they act."""
+        """The id of the Grid or else of the workspace, and the user's id. In a Grid, it is the same in all
+        workspaces."""
         return self.enterprise_id or self.team_id, self.user_id
 
 
 class SlackUser(Row, table=True):
-    """One Slack user of a person. The same user id can exist in several workspaces, so the team belongs to it; and in
-    an Enterprise Grid, the Grid: there it is one user in all workspaces, with one row, whose team is the first of them.
+    """A Slack user who is or was linked to a person.
 
-    A binding that ended stays as a row, so that an old order form does not give it back. `ended_at` is when it did;
-    `checked_at`, when Slack was last asked about this user.
+    In an Enterprise Grid, a user is the same in all workspaces and has one row. Elsewhere, the same user id may exist
+    in several workspaces, one row each. The row stays when the link ends, so that an old order form doesn't restore it.
 
-    `vouched_by_team_id`: the workspace of an organization, if the binding rests on the word of that workspace alone. In
-    a Grid it may be another than the row's. Empty for the word of the vendor's own workspace, and for other proofs.
+    Attributes:
+        team_id: The user's workspace; in a Grid, the first one that Steward saw them in.
+        ended_at: When the link ended; None while it lasts.
+        checked_at: When Steward last asked Slack about the user.
+        vouched_by_team_id: The organization's workspace, if only that one vouches for the link. In a Grid, it may
+            differ from `team_id`. Empty if the vendor's own workspace vouches, and for other proofs.
     """
 
     __tablename__: ClassVar[str] = "slack_users"
@@ -129,32 +146,32 @@ class SlackUser(Row, table=True):
 
     @property
     def slack_id(self) -> SlackId:
-        """Which Slack user it is."""
+        """The Slack user's identity."""
         return SlackId(self.team_id, self.user_id, self.enterprise_id)
 
     def is_user(self, who: SlackId) -> bool:
-        """Whether it is this Slack user: what the condition `is_user` says of rows."""
+        """Whether this row is the Slack user `who`. In Python, what the condition `is_user` is in SQL."""
         if who.enterprise_id and self.enterprise_id:
             return (self.enterprise_id, self.user_id) == (who.enterprise_id, who.user_id)
         return (self.team_id, self.user_id) == (who.team_id, who.user_id)
 
 
 def is_user(who: SlackId) -> Any:
-    """The condition that a row is of this Slack user."""
+    """The condition for the rows of a Slack user."""
     if who.enterprise_id:
         return in_grid(who.enterprise_id, who.team_id, who.user_id)
     return in_workspace(who.team_id, who.user_id)
 
 
 def in_workspace(team_id: Any, user_id: Any) -> Any:
-    """The condition that a row is of a user of a workspace."""
+    """The condition for the rows of a user by their workspace."""
     return and_(col(SlackUser.team_id) == team_id, col(SlackUser.user_id) == user_id)
 
 
 def in_grid(enterprise_id: Any, team_id: Any, user_id: Any) -> Any:
-    """The condition that a row is of a user of a Grid: by its id, or by the workspace, if it is not known of that row
-    that its workspace is in a Grid. A row of another Grid is another user's, whatever its workspace."""
-    # That it is not empty follows from the first, but only said does it let databases use the index.
+    """The condition for the rows of a user in a Grid: by the Grid's id, or by the workspace if the row has no Grid yet.
+    A row with another Grid belongs to another user, even in the same workspace."""
+    # The second line follows from the first, but databases need it to use the partial index.
     grid = and_(
         col(SlackUser.enterprise_id) == enterprise_id,
         col(SlackUser.enterprise_id) != "",
@@ -164,9 +181,9 @@ def in_grid(enterprise_id: Any, team_id: Any, user_id: Any) -> Any:
 
 
 class Workspace(Row, table=True):
-    """A Slack workspace that is an organization's own: profiles there prove who its contacts are, and nobody else's.
+    """A Slack workspace that belongs to an organization. Profiles there prove who that organization's contacts are.
 
-    The vendor's own workspace has no row: it is the one that Steward is installed in.
+    The vendor's own workspace, in which Steward is installed, has no row.
     """
 
     __tablename__: ClassVar[str] = "workspaces"
@@ -177,10 +194,10 @@ class Workspace(Row, table=True):
 
 
 class StaffMember(Row, table=True):
-    """One staff role of one of the vendor's own people.
+    """One staff role of a person.
 
-    `ended_at`: when it was taken away. The row stays, so that no file gives it back, and ADMINS only where no admin
-    is left who can act.
+    `ended_at` is when the role was taken away. The row stays, so that no order form restores the role. The setting
+    ADMINS restores it only if no admin is left who can act.
     """
 
     __tablename__: ClassVar[str] = "staff"

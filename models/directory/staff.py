@@ -1,4 +1,4 @@
-"""Who works for the vendor."""
+"""Queries about the vendor's staff."""
 
 from collections.abc import Iterable
 
@@ -10,13 +10,13 @@ from models.roles import StaffRole
 
 
 async def staff_roles_of(session: AsyncSession, person_id: int) -> frozenset[StaffRole]:
-    """The staff roles that somebody has now."""
+    """The staff roles that a person has now."""
     held = select(StaffMember.role).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_(None))
     return frozenset(StaffRole(role) for role in await session.scalars(held))
 
 
 async def admins_who_can_act(session: AsyncSession) -> frozenset[int]:
-    """The people who are admins and speak by a Slack user: who has none, or was deactivated there, can do nothing."""
+    """The ids of the admins with a linked Slack user. Admins without one can't do anything."""
     held = select(StaffMember.person_id).where(
         StaffMember.role == StaffRole.ADMIN,
         col(StaffMember.ended_at).is_(None),
@@ -26,7 +26,7 @@ async def admins_who_can_act(session: AsyncSession) -> frozenset[int]:
 
 
 async def people_with(session: AsyncSession, roles: Iterable[StaffRole]) -> list[Person]:
-    """The people who have one of these staff roles now, by name."""
+    """The people who have one of these staff roles now, sorted by name."""
     held = select(StaffMember.person_id).where(
         col(StaffMember.role).in_(list(roles)), col(StaffMember.ended_at).is_(None)
     )
@@ -34,6 +34,6 @@ async def people_with(session: AsyncSession, roles: Iterable[StaffRole]) -> list
 
 
 async def was_staff(session: AsyncSession, person_id: int) -> bool:
-    """Whether somebody had a staff role that was taken away."""
+    """Whether a person had a staff role that was taken away."""
     ended = select(StaffMember.id).where(StaffMember.person_id == person_id, col(StaffMember.ended_at).is_not(None))
     return (await session.scalars(ended.limit(1))).first() is not None

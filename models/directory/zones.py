@@ -9,13 +9,13 @@ MOST_NEAR = 3
 
 @cache
 def time_zones() -> frozenset[str]:
-    """The names of all time zones that are known here."""
+    """The names of all time zones that this system knows."""
     return frozenset(available_timezones())
 
 
 @cache
 def _spelled() -> dict[str, list[str]]:
-    """The zones by what may be typed for them, in small letters: the whole name, or the city alone."""
+    """The zones by what people may type for them, in lower case: the whole name, or only the city."""
     spelled: dict[str, list[str]] = {}
     for zone in sorted(time_zones()):
         for name in {_plain(zone), _plain(zone.rpartition("/")[2])}:
@@ -28,7 +28,7 @@ def _plain(name: str) -> str:
 
 
 def zone_named(typed: str) -> str | None:
-    """The zone that is meant by `Europe/Madrid`, `europe/madrid` or `Madrid`; None if it is none, or not one alone."""
+    """The zone for `Europe/Madrid`, `europe/madrid` or `Madrid`. None if no zone fits, or several."""
     if typed in time_zones():
         return typed
     found = _spelled().get(_plain(typed), [])
@@ -36,7 +36,7 @@ def zone_named(typed: str) -> str | None:
 
 
 def zones_near(typed: str) -> list[str]:
-    """The zones that may have been meant, nearest first; none if nothing is like it."""
+    """Up to three zones with similar names, the most similar first. Empty if no name is similar."""
     exact = _spelled().get(_plain(typed), [])
     near = [zone for name in get_close_matches(_plain(typed), list(_spelled()), MOST_NEAR) for zone in _spelled()[name]]
     return list(dict.fromkeys([*exact, *near]))[:MOST_NEAR]

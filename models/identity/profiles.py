@@ -196,6 +196,7 @@ async def _vouches(session: AsyncSession, organization_id: int, person_id: int, 
     """Whether a person is a contact of this organization only, and isn't on staff.
 
     Then its workspace may vouch for them, because a false word harms only that organization.
+
     The person is locked until the transaction ends, so that they can't join another organization meanwhile.
 
     Args:
