@@ -1,1 +1,1 @@
-"""Contacts: who holds which role in a subscription, and how they hand it over."""
+"""Contacts: who has which role in a subscription, and how roles change hands."""

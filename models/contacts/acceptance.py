@@ -1,4 +1,4 @@
-"""How an invitation ends: accepted or declined by the person with the code, or expired."""
+"""How an invitation ends: the person with the code accepts or declines it, or it expires."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ from models.subscriptions.tables import Subscription
 
 
 async def typed_its_code(desk: Desk, invitation: Invitation | None, proof: str, *_: object) -> bool:
-    """Whether the Slack user who asks has typed one of the invitation's codes, be it one that no longer counts."""
+    """Whether the caller's Slack user has typed one of the invitation's codes, even one that is no longer valid."""
     return bool([code for code in await codes_of(desk, invitation) if _proves(desk, code.token, proof)])
 
 
@@ -47,14 +47,18 @@ def _proves(desk: Desk, token: str, proof: str) -> bool:
     label=gettext_noop("read an invitation"),
 )
 async def read_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
-    """See what one is invited to, if it can be accepted."""
+    """Show an invitation, if it can still be accepted.
+
+    Raises:
+        Refused: It can't; see `_must_stand`.
+    """
     await _must_stand(desk, invitation, proof)
     return invitation
 
 
 @dataclass(frozen=True)
 class InvitationOffer:
-    """An invitation whose code was entered, and what shows that this Slack user did."""
+    """An invitation whose code was entered, with the proof that this Slack user entered it."""
 
     invitation: Invitation
     proof: str
@@ -62,7 +66,7 @@ class InvitationOffer:
 
 @consequence(Purpose.INVITATION, stays=True)
 async def offer(desk: Desk, code: OneTimeCode) -> InvitationOffer:
-    """After entering the code, the person is asked first whether they accept."""
+    """Offer the invitation to the person who entered its code. They can then accept or decline."""
     proof = desk.codes.proof_of(code.token, *desk.slack_user.key)
     return InvitationOffer(await read_invitation(desk, f"{Invitation.PREFIX}-{code.invitation_id}", proof), proof)
 
@@ -78,12 +82,16 @@ async def offer(desk: Desk, code: OneTimeCode) -> InvitationOffer:
 async def accept_invitation(
     desk: Desk, invitation: Invitation, proof: str, profile: SlackProfile | None = None
 ) -> Contact:
-    """Become a secondary contact: as oneself, or for a Slack user whom nobody is bound to, as the person who was
-    invited. The code has shown that they read that person's mail.
+    """Become a secondary contact. An unlinked Slack user becomes the invited person, because the code proves that they
+    read that person's mail.
 
     Args:
-        profile: What Slack says of somebody who is nobody here yet: their name, if whoever invited gave none, time zone
-            and language.
+        proof: The proof from `InvitationOffer`.
+        profile: The Slack profile of an unlinked user. A new person gets the time zone and language from it, and the
+            name if the inviter gave none.
+
+    Raises:
+        Refused: The invitation can't be accepted any more, or the invited address belongs to a person with roles.
     """
     await _must_stand(desk, invitation, proof)
     if not isinstance(desk.caller, Person):
@@ -102,17 +110,24 @@ async def accept_invitation(
     label=gettext_noop("decline an invitation"),
 )
 async def refuse_invitation(desk: Desk, invitation: Invitation, proof: str) -> Invitation:
-    """Decline. No Slack user is linked."""
+    """Decline an invitation. No Slack user is linked.
+
+    Raises:
+        Refused: The invitation isn't open, or there is a newer code.
+    """
     await _must_count(desk, invitation, proof)
     await close(desk, invitation, InvitationState.REFUSED)
     return invitation
 
 
 async def _invited_person(desk: Desk, invitation: Invitation, profile: SlackProfile | None) -> Person:
-    """The person with the address, a new one if there is none; bound to the caller's Slack user.
+    """The person with the invited address, or a new one, linked to the caller's Slack user.
 
-    Whoever was passed an invitation on must not come into what the invited is already: somebody with roles links their
-    address first, by a code that only they get.
+    An invitation can be forwarded, and must not give anyone the roles that the invited person already has. A person
+    with roles must first link their Slack user by a code that only they get.
+
+    Raises:
+        Refused: The person with the address has roles.
     """
     known = await find_person_by_email(desk.session, invitation.email)
     if known is not None and await has_roles(desk.session, known.id):
@@ -132,7 +147,11 @@ async def _invited_person(desk: Desk, invitation: Invitation, profile: SlackProf
 
 
 async def _must_count(desk: Desk, invitation: Invitation, proof: str) -> None:
-    """The invitation is open, and the code that was typed is its newest."""
+    """Check that the invitation is open, and that the newest code was typed.
+
+    Raises:
+        Refused: It isn't.
+    """
     must_be_open(desk, invitation)
     current = [code for code in await codes_of(desk, invitation) if code.closed_at is None]
     if not any(_proves(desk, code.token, proof) for code in current):
@@ -140,7 +159,12 @@ async def _must_count(desk: Desk, invitation: Invitation, proof: str) -> None:
 
 
 async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
-    """Everything that was required when the invitation was written is still true."""
+    """Check that the invitation still meets all the requirements that it met when it was written.
+
+    Raises:
+        Refused: It is closed, there is a newer code, the subscription isn't running, the inviter may no longer invite,
+            or the plan has no place left.
+    """
     await _must_count(desk, invitation, proof)
     subscription, by = invitation.subscription, invitation.invited_by
     must_run(desk, subscription)
@@ -159,10 +183,10 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     label=gettext_noop("expire invitations"),
 )
 async def expire_invitations(desk: Desk) -> int:
-    """Expire the invitations without an answer. Each one is on the audit trail; a check that finds none isn't.
+    """Close the overdue invitations. Each gets an audit entry, but a check that finds none doesn't.
 
     Returns:
-        How many they were.
+        How many expired.
     """
     overdue = select(Invitation.id, Invitation.subscription_id).where(
         col(Invitation.state) == InvitationState.OPEN, col(Invitation.expires_at) <= desk.now
@@ -170,7 +194,7 @@ async def expire_invitations(desk: Desk) -> int:
     found = (await desk.session.execute(overdue)).all()
     if not found:
         return 0
-    # Somebody may be answering, or another replica be at it: whoever has the locks looks again.
+    # A person may be answering, or another replica may run this too. So lock first, and then check each one again.
     owners = {subscription_id for _, subscription_id in found}
     locked = select(Subscription.id).where(col(Subscription.id).in_(owners))
     await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())

@@ -42,7 +42,7 @@ async def list_contacts(_desk: Desk, subscription: Subscription) -> Subscription
 async def over_limit(
     _desk: Desk, subscription: Subscription, _who: object, kind: ContactKind, *_: object
 ) -> OverLimit | None:
-    """What stands against one more contact of the kind, where the plan does not allow it."""
+    """The obstacle if the plan allows no more contacts of the kind, else None."""
     return None if has_room(subscription, kind) else OverLimit(kind)
 
 
@@ -70,7 +70,12 @@ async def add_contact(desk: Desk, subscription: Subscription, person: Person, ki
 async def add_by_profile(
     desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
 ) -> Contact:
-    """Make a person a secondary contact whom a trusted workspace shows, and who isn't linked yet."""
+    """Make a person a secondary contact by their Slack profile, if they aren't linked yet and their workspace is
+    trusted.
+
+    Raises:
+        Refused: The profile doesn't show who it is, or `join` refuses.
+    """
     must_run(desk, subscription)
     person = await introduce(desk, profile, home_team, subscription.organization_id) if profile else None
     if person is None:
@@ -79,7 +84,11 @@ async def add_by_profile(
 
 
 async def join(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
-    """Make a person a secondary contact, once it is clear that they may become one."""
+    """Make a person a secondary contact. The caller's right and the plan's limit must be checked before.
+
+    Raises:
+        Refused: The subscription isn't running, or the person is already a contact of the kind.
+    """
     must_run(desk, subscription)
     if contact_of(subscription, person, kind):
         raise Refused(AlreadyContact(person, kind, subscription))
@@ -100,7 +109,11 @@ async def join(desk: Desk, subscription: Subscription, person: Person, kind: Con
     label=gettext_noop("remove a contact"),
 )
 async def remove_contact(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
-    """Take a secondary contact off, and tell them. A primary hands over first."""
+    """Remove a secondary contact, and tell them.
+
+    Raises:
+        Refused: The person isn't a contact of the kind, is a site admin, or is the primary and must hand over first.
+    """
     contact = contact_of(subscription, person, kind)
     if contact is None or contact.role is Role.SITE_ADMIN:
         raise Refused(NotAContact(person, kind, subscription))
@@ -114,7 +127,11 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
 
 @action("contacts.leave", Right.LEAVE, on=Subscription, colleagues=True, label=gettext_noop("leave as a contact"))
 async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Contact:
-    """Take oneself off. A primary can't before handing over (role-tables, "Notes that settle the source")."""
+    """Remove the caller's own role. Source: role-tables, "Notes that settle the source".
+
+    Raises:
+        Refused: The caller isn't a contact of the kind, or is the primary, who must hand over first.
+    """
     contact = contact_of(subscription, desk.person, kind)
     if contact is None:
         raise Refused(NotAContact(desk.person, kind, subscription))
@@ -127,7 +144,7 @@ async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Co
 
 
 async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) -> None:
-    """Delete a contact; open promotions that can't be decided any more lapse with it."""
+    """Delete a contact, and close the open promotions that can't be decided without them."""
     subscription.contacts.remove(contact)
     await desk.session.delete(contact)
     await desk.session.flush()
@@ -135,5 +152,5 @@ async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) ->
 
 
 def contact_of(subscription: Subscription, person: Person, kind: ContactKind) -> Contact | None:
-    """What a person is in a subscription, as far as this kind goes."""
+    """The person's contact row of this kind in a subscription; None if there is none."""
     return next((c for c in subscription.contacts if c.person_id == person.id and c.kind is kind), None)

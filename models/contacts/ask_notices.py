@@ -1,4 +1,4 @@
-"""Payloads of the notices about asking somebody for help."""
+"""Payloads of the notices about asking a colleague for help."""
 
 from dataclasses import dataclass
 

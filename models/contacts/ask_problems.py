@@ -1,4 +1,4 @@
-"""What can stand against asking a colleague."""
+"""Problems with asking a colleague."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from models.directory.people import Person
 
 @dataclass(frozen=True)
 class AlreadyAsked(Problem):
-    """The caller has asked this person the same before."""
+    """The caller already asked this person for the same thing."""
 
     person: Person
     at: datetime

@@ -1,4 +1,4 @@
-"""Asks, as rows."""
+"""Requests to colleagues for help, as rows."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -15,8 +15,14 @@ LINE_LENGTH = 300
 
 
 class Ask(Row, table=True):
-    """Somebody asked a colleague to do what they may not do themselves: once per colleague, right, thing and `line`,
-    the command line that was refused; empty if there was none."""
+    """A contact asked a colleague to do what they may not do themselves.
+
+    There is one row for each asker, colleague, right, subject and line.
+
+    Attributes:
+        subject: The short id of what it is about.
+        line: The command line that was refused; empty if there was none.
+    """
 
     __tablename__: ClassVar[str] = "asks"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Requests to a colleague who has the right."""
+"""Asking a colleague who has a right to use it."""
 
 from sqlmodel import col, select
 
@@ -24,14 +24,19 @@ actions_about("asks", gettext_noop("asking colleagues for help"))
 async def ask(
     desk: Desk, subscription: Subscription, right: Right, person_id: int, subject: str, line: str = ""
 ) -> Person:
-    """Send a contact who has a right the request to use it, once.
+    """Ask a contact who has a right to use it. The same request is sent only once.
 
     Args:
-        subject: The short id of the thing it is about.
+        person_id: The contact to ask.
+        subject: The short id of what the request is about.
         line: The command line that was refused, at most `LINE_LENGTH` characters.
 
     Returns:
-        Who was asked.
+        The person who was asked.
+
+    Raises:
+        Refused: The contact no longer has the right, the caller has it now, the same was asked before, or a quota is
+            used up.
     """
     asked = next((person for person in who_may(desk, subscription, right) if person.id == person_id), None)
     if asked is None:

@@ -1,4 +1,4 @@
-"""People's details: their own, and those of contacts whom they may edit."""
+"""Changing people's details: your own, and those of contacts whom you may edit."""
 
 import re
 import unicodedata
@@ -35,7 +35,7 @@ EDIT = "contacts.edit_details"
 
 @dataclass(frozen=True)
 class Details:
-    """What is kept of a person beside their roles. Empty `locale` and `time_zone`: as their organization's."""
+    """A person's details, without roles. An empty `locale` or `time_zone` means the organization's."""
 
     name: str
     email: str
@@ -45,14 +45,18 @@ class Details:
 
     @classmethod
     def of(cls, person: Person) -> "Details":
-        """The present ones."""
+        """A person's current details."""
         return cls(person.name, person.email, person.phone, person.locale, person.time_zone)
 
 
 @dataclass(frozen=True)
 class Edited:
-    """What came of an edit: the names of the details that changed, and the address to which a code is on its way, empty
-    if it is the same as before."""
+    """The result of an edit.
+
+    Attributes:
+        changed: The names of the details that changed.
+        new_address: The address to which a code is on its way; empty if the address stays the same.
+    """
 
     person: Person
     changed: Sequence[str]
@@ -61,7 +65,11 @@ class Edited:
 
 @action("contacts.edit_my_details", OwnRight.KNOWN, label=gettext_noop("change your details"))
 async def edit_my_details(desk: Desk, details: Details) -> Edited:
-    """Change the caller's own details. A new address takes effect when the code that is mailed there is entered."""
+    """Change the caller's own details. A new address takes effect when they enter the code mailed to it.
+
+    Raises:
+        Refused: A detail is wrong, or the address can't be changed now.
+    """
     return await _edit(desk, desk.person, details)
 
 
@@ -74,7 +82,11 @@ async def edit_my_details(desk: Desk, details: Details) -> Edited:
     label=gettext_noop("see a contact's details"),
 )
 async def show_details(desk: Desk, subscription: Subscription, person: Person) -> Person:
-    """A contact's details, for somebody who may change them."""
+    """A contact's details, for a colleague who may change them.
+
+    Raises:
+        Refused, Denied: As in `edit_details`, for the person.
+    """
     await _must_be_theirs(desk, subscription, person, "contacts.show_details")
     return person
 
@@ -87,7 +99,12 @@ async def show_details(desk: Desk, subscription: Subscription, person: Person) -
     label=gettext_noop("change a contact's details"),
 )
 async def edit_details(desk: Desk, subscription: Subscription, person: Person, details: Details) -> Edited:
-    """Change a contact's details, and tell them."""
+    """Change a contact's details, and tell them.
+
+    Raises:
+        Refused: The person isn't a contact of the subscription, a quota is used up, or a detail is wrong.
+        Denied: Only the person themselves may change their details.
+    """
     await _must_be_theirs(desk, subscription, person, EDIT)
     desk.note(person=person.key)
     await _keep_to_quota(desk, subscription)
@@ -99,10 +116,10 @@ async def edit_details(desk: Desk, subscription: Subscription, person: Person, d
 
 
 async def _keep_to_quota(desk: Desk, subscription: Subscription) -> None:
-    """Count the caller's edits of others' details by the audit trail: whoever is edited is told each time.
+    """Limit how often the caller edits others' details, because each edit sends a message. Counts by the audit trail.
 
     Raises:
-        Refused: There were too many lately.
+        Refused: A quota is used up.
     """
     edits = (col(AuditEntry.action) == EDIT, col(AuditEntry.outcome) == Outcome.ALLOWED)
     rows = select(AuditEntry.at).join(Subscription).where(*edits)
@@ -111,11 +128,11 @@ async def _keep_to_quota(desk: Desk, subscription: Subscription) -> None:
 
 
 async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person, name: str) -> None:
-    """The caller may change this contact's details, here and wherever they are a contact.
+    """Check that the caller may change this contact's details, in this and all the contact's other subscriptions.
 
     Raises:
-        Refused: They are no contact of this subscription.
-        Denied: Only they themselves may. Which other subscriptions there are is not told.
+        Refused: The person isn't a contact of this subscription.
+        Denied: Only the person themselves may. It doesn't show which other subscriptions they are in.
     """
     if not subscription.roles_of(person.id):
         raise Refused(UnknownContact(person.name, subscription.ref))
@@ -133,9 +150,9 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
 
 
 async def _edit(desk: Desk, person: Person, details: Details) -> Edited:
-    """Keep what changed. The audit trail gets the names of the fields, not what is in them."""
+    """Store the details that changed. The audit trail gets the names of the fields, but not their values."""
     name, phone, time_zone, address = together(
-        # One from before, when names could be longer, stays as long as nobody changes it.
+        # An old name may be longer than today's limit. It stays until somebody changes it.
         lambda: line_of(details.name, max(NAME_LENGTH, len(person.name)), "name"),
         lambda: _phone(details.phone),
         lambda: _time_zone(details.time_zone),
@@ -156,7 +173,11 @@ async def _edit(desk: Desk, person: Person, details: Details) -> Edited:
 
 
 def _phone(typed: str) -> str:
-    """A phone number as it was typed, with plain digits."""
+    """The phone number as it was typed, with ASCII digits and single spaces.
+
+    Raises:
+        Refused: The text isn't a phone number.
+    """
     digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in typed)
     phone = " ".join(digits.split())
     if phone and (len(phone) > PHONE_LENGTH or not PHONE.fullmatch(phone)):

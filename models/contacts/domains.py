@@ -1,6 +1,6 @@
-"""Smart domains: the registrable domain of an e-mail address, public mail domains excluded.
+"""Smart domains: the registrable domain of an email address, unless it is a public mail domain.
 
-The two text files beside this module name what the published lists leave out.
+The two text files beside this module add what the published lists leave out.
 """
 
 from functools import cache
@@ -30,11 +30,13 @@ def _public_mail() -> frozenset[str]:
 
 
 def smart_domain(email: str) -> str | None:
-    """The registrable domain: `acme.co.uk` for ana@mail.acme.co.uk; None for a public mail domain such as gmail.com.
+    """The smart domain of an email address: `acme.co.uk` for ana@mail.acme.co.uk.
 
-    Where a host gives each customer a name below its own, that is the domain: `acme.onmicrosoft.com`. None too for a
-    network address, and for what is no address. `bücher.de` and `xn--bcher-kva.de` are the same.
-    Source: role-tables, "Notes that settle the source".
+    If a host gives each customer a name below its own, the customer's name counts: `acme.onmicrosoft.com`. The result
+    is in Unicode, so `xn--bcher-kva.de` gives `bücher.de`. Source: role-tables, "Notes that settle the source".
+
+    Returns:
+        None for a public mail domain such as gmail.com, for an IP address, and for text that isn't an email address.
     """
     _, at, host = email.strip().rpartition("@")
     labels = [_in_letters(label) for label in host.rstrip(".").lower().split(".")]
@@ -49,7 +51,7 @@ def smart_domain(email: str) -> str | None:
 
 
 def _in_letters(label: str) -> str:
-    """One part of a domain in its own letters; as it is where that can't be read, or is no encoding of anything:
+    """Decode one label of a domain from Punycode. It stays as it is if the encoding is invalid or wasn't needed:
     `xn--acme-` is another name than `acme`."""
     if not label.startswith("xn--"):
         return normalize("NFC", label)
@@ -62,6 +64,6 @@ def _in_letters(label: str) -> str:
 
 
 def same_smart_domain(first: str, second: str) -> bool:
-    """Whether two addresses share a smart domain."""
+    """Whether two addresses have the same smart domain. False if one has none."""
     domain = smart_domain(first)
     return domain is not None and domain == smart_domain(second)

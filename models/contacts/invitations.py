@@ -1,4 +1,4 @@
-"""Invitations: an address gets a code by mail, and the person who enters it can become a secondary contact."""
+"""Invitations: Steward mails a code to an address, and the person who enters it can become a secondary contact."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,17 +42,17 @@ from models.subscriptions.tables import Subscription
 
 OPEN_FOR = timedelta(days=7)
 MOST_OPEN = 15
-"""Invitations of one subscription that are open at a time."""
+"""How many invitations of one subscription can be open at a time."""
 MOST_MAILS = 3
-"""Mails that one address gets in a day, however often somebody invites it to a subscription."""
+"""How many mails one address gets in a day for one subscription, however often it is invited."""
 MOST_MAILED = 40
-"""Mails for invitations to one subscription in a day, to whatever addresses."""
+"""How many invitation mails go out in a day for one subscription, to all addresses together."""
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Invited:
-    """Whom somebody invites: a normalised address, and a name if one was given."""
+    """The person to invite: a normalised address, and a name if one was given."""
 
     email: str
     name: str = ""
@@ -60,8 +60,13 @@ class Invited:
 
 @dataclass(frozen=True)
 class Room:
-    """The places that a plan has for a kind: `limit` of them, None for any number; who has one, and how many more are
-    promised by invitations."""
+    """The places that a plan has for contacts of one kind.
+
+    Args:
+        limit: How many places there are; None for any number.
+        contacts: The contacts who have one.
+        invited: How many more places open invitations promise.
+    """
 
     limit: int | None
     contacts: Sequence[Contact]
@@ -69,12 +74,12 @@ class Room:
 
     @property
     def full(self) -> bool:
-        """Whether nobody can be added."""
+        """Whether the contacts take up all places, so that nobody can be added."""
         return self.limit is not None and len(self.contacts) >= self.limit
 
     @property
     def promised(self) -> bool:
-        """Whether nobody can be invited."""
+        """Whether contacts and invitations take up all places, so that nobody can be invited."""
         return self.limit is not None and len(self.contacts) + self.invited >= self.limit
 
 
@@ -108,7 +113,7 @@ def _room(subscription: Subscription, kind: ContactKind, waiting: Iterable[Invit
 
 
 async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
-    """The open invitations, those among them too whose time is over."""
+    """The invitations in the state OPEN, including those that are overdue but not closed yet."""
     found = list(await desk.session.scalars(_open_in(), {"of_subscription": subscription.id}))
     for one in found:
         one.subscription = subscription
@@ -117,7 +122,7 @@ async def _open(desk: Desk, subscription: Subscription) -> list[Invitation]:
 
 @cache
 def _open_in() -> Any:
-    # Built once: putting it together costs more than asking.
+    # Built once, because building it takes longer than running it.
     open_ones = col(Invitation.state) == InvitationState.OPEN
     return (
         select(Invitation)
@@ -136,17 +141,20 @@ def _open_in() -> Any:
     label=gettext_noop("invite a contact by email"),
 )
 async def invite(desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind) -> Invitation:
-    """Invite an address to become a secondary contact. It makes no difference whether the address is known here."""
+    """Invite an address to become a secondary contact. The answer doesn't show whether Steward knows the address."""
     return await write_invitation(desk, subscription, invited, kind)
 
 
 async def write_invitation(
     desk: Desk, subscription: Subscription, invited: Invited, kind: ContactKind, *, within_plan: bool = True
 ) -> Invitation:
-    """Write an invitation and its mail, once it is clear that the caller may invite.
+    """Write an invitation and its mail. The caller's right must be checked before.
 
     Args:
-        within_plan: Only while the plan has places that nobody was promised.
+        within_plan: Refuse if the plan has no free place left. Open invitations take up places too.
+
+    Raises:
+        Refused: The address can't be invited, or a limit is reached.
     """
     must_run(desk, subscription)
     name = await must_be_free(desk, line_of(invited.name, NAME_LENGTH, "name", optional=True))
@@ -193,7 +201,11 @@ async def write_invitation(
     label=gettext_noop("send an invitation again"),
 )
 async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
-    """Mail a new code, from now on as the caller's own invitation. The old code no longer counts."""
+    """Mail a new code. The caller becomes the inviter, and the old code is no longer valid.
+
+    Raises:
+        Refused: The invitation isn't open, the subscription isn't running, or too many mails went out.
+    """
     must_be_open(desk, invitation)
     must_run(desk, invitation.subscription)
     await _must_not_pester(desk, invitation.subscription, invitation.email)
@@ -212,22 +224,30 @@ async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
     label=gettext_noop("withdraw an invitation"),
 )
 async def withdraw_invitation(desk: Desk, invitation: Invitation) -> Invitation:
-    """Take an invitation back: its code no longer counts."""
+    """Withdraw an invitation. Its code is no longer valid.
+
+    Raises:
+        Refused: The invitation isn't open.
+    """
     must_be_open(desk, invitation)
     await close(desk, invitation, InvitationState.WITHDRAWN)
     return invitation
 
 
 async def _mail(desk: Desk, invitation: Invitation) -> None:
-    """Mail a new code. It is not kept: it is made once more when the mail is drawn."""
+    """Mail a new code. The code isn't stored: it is derived again when the mail is rendered."""
     code = make_code(desk, Purpose.INVITATION, invitation.email, OPEN_FOR, invitation_id=invitation.id)
     await desk.session.flush()
     desk.notify(Medium.MAIL, InvitationMail(code.id), f"invitation:{code.token}", address=invitation.email)
 
 
 async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -> None:
-    """Limit the mails to one address, whether sent again or after a withdrawn invitation, and the invitations of one
-    subscription."""
+    """Limit the invitation mails of one subscription within a day: to one address and in total. Mails sent again, and
+    mails for withdrawn invitations, count too.
+
+    Raises:
+        Refused: A limit is reached.
+    """
     statement = (
         select(Invitation.email)
         .join(OneTimeCode, col(OneTimeCode.invitation_id) == col(Invitation.id))
@@ -241,13 +261,17 @@ async def _must_not_pester(desk: Desk, subscription: Subscription, email: str) -
 
 
 def must_be_open(desk: Desk, invitation: Invitation) -> None:
-    """Check that an invitation is still open: not answered, withdrawn or expired."""
+    """Check that an invitation is still open.
+
+    Raises:
+        Refused: It was answered or withdrawn, or has expired.
+    """
     if invitation.state is not InvitationState.OPEN or invitation.expires_at <= desk.now:
         raise Refused(InvitationOver(invitation))
 
 
 async def codes_of(desk: Desk, invitation: Invitation | None) -> Sequence[OneTimeCode]:
-    """All codes that were mailed for an invitation, those too that no longer count; none for one that isn't there."""
+    """All codes that were mailed for an invitation, valid or not. With None, the same statement finds none."""
     invitation_id = NOBODY if invitation is None else invitation.id
     statement = select(OneTimeCode).where(OneTimeCode.invitation_id == invitation_id)
     return (await desk.session.scalars(statement)).all()
@@ -259,7 +283,7 @@ async def _close_codes(desk: Desk, invitation: Invitation) -> None:
 
 
 async def close(desk: Desk, invitation: Invitation, state: InvitationState, person_id: int | None = None) -> None:
-    """End an invitation. The inviter is told how it ended, unless it was withdrawn."""
+    """End an invitation, and tell the inviter how it ended, unless it was withdrawn."""
     invitation.state, invitation.closed_at, invitation.person_id = state, desk.now, person_id
     await _close_codes(desk, invitation)
     await desk.session.flush()

@@ -6,12 +6,12 @@ from models.subscriptions.tables import Subscription
 
 
 def limit_of(plan: Plan, kind: ContactKind) -> int | None:
-    """How many contacts of a kind the plan allows; None for any number."""
+    """The most contacts of a kind that the plan allows; None for any number."""
     return plan.max_billing_contacts if kind is ContactKind.BILLING else plan.max_technical_contacts
 
 
 def has_room(subscription: Subscription, kind: ContactKind) -> bool:
-    """Whether the plan allows one more contact of the kind. Site admins are not contacts, so never one more of them."""
+    """Whether the plan allows one more contact of the kind. Always False for site admins, who aren't contacts."""
     if kind is ContactKind.SITE_ADMIN:
         return False
     limit = limit_of(subscription.plan, kind)

@@ -1,4 +1,4 @@
-"""News about roles: the one place that tells people, welcomes them and asks for their choices."""
+"""News about roles: the one place that tells people about changes, welcomes them and asks for their choices."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,15 +17,14 @@ from models.subscriptions.tables import Subscription
 
 
 async def gained(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
-    """A person got a role: tell them, welcome them, and ask for the choices that the role gives them.
+    """Tell a person that they gained a role, welcome them, and ask for the choices that the role gives them.
 
-    To be called by whatever gives a role to somebody, once `subscription.contacts` shows it: added, invited, promoted,
-    and demoted too, with the role that they have then. Order forms welcome alone: what they bring was ordered by the
-    people in it.
+    Call it after each change that gives a role, once `subscription.contacts` shows it. A demotion counts too, with the
+    new role. Order forms only call `welcome`, because the people in them ordered what they contain.
 
     Args:
-        told: The caller tells them in words of its own, as a promotion does. Whoever came into it by themselves reads
-            that in the answer and is not told it again.
+        told: The caller sends its own message, as a promotion does. People who gained the role by their own action get
+            no message either, because they read the answer.
     """
     await end_borrowed(desk, person.id)
     if not told:
@@ -36,7 +35,7 @@ async def gained(desk: Desk, subscription: Subscription, person: Person, role: R
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody who is new in a role of a subscription."""
+    """A person who is new in a role of a subscription."""
 
     subscription: Subscription
     table: RoleTable
@@ -45,11 +44,12 @@ class Newcomer:
 
 
 async def welcome(desk: Desk, newcomers: Iterable[Newcomer]) -> set[int]:
-    """Welcome people in their roles, as the role table says it: by mail, also to somebody in Slack, and once per
-    subscription and person, however often they come.
+    """Mail the welcomes that the role table gives to new people. They go by mail even to people in Slack.
+
+    Each person gets each welcome once for a subscription, even if they leave and come back.
 
     Returns:
-        The ids of the people to whom a mail goes out.
+        The ids of the people who get a mail.
     """
     mails = {f"{mail.kind}:{one.subscription.id}:{one.person.id}": (mail, one) for one, mail in _mails(newcomers)}
     if not mails:
@@ -70,19 +70,20 @@ def _mails(newcomers: Iterable[Newcomer]) -> Iterator[tuple[Newcomer, Welcome | 
 
 
 async def lost(desk: Desk, subscription: Subscription, person: Person, role: Role, *, told: bool = False) -> None:
-    """Somebody is no longer in a role: tell them. `told` as above."""
+    """Tell a person that they lost a role. `told` is as in `gained`."""
     if not told:
         await _tell(desk, subscription, person, role, ContactRemoved)
 
 
 async def ask_about_reminders(desk: Desk, subscription: Subscription, person: Person, once: str) -> bool:
-    """Ask whether they want renewal reminders, if that is theirs to choose and they have not said. Off until they do.
+    """Ask a person whether they want renewal reminders, if their role lets them choose and they haven't answered.
+    Reminders are off until they do.
 
     Args:
-        once: What makes it one question: the same word, the same question.
+        once: Identifies the question: with the same word, the person isn't asked twice.
 
     Returns:
-        Whether they are asked.
+        Whether the question was sent.
     """
     mine = asked_about_reminders(desk, subscription, person)
     if not mine or any(contact.wants_reminders is not None for contact in mine):
@@ -96,6 +97,6 @@ async def _tell(
 ) -> None:
     if not isinstance(desk.caller, Person) or desk.caller.id == person.id:
         return
-    # Somebody can come and go more than once.
+    # The key is random, because a person can gain and lose a role more than once.
     key = f"{news.kind}:{subscription.id}:{uuid4().hex}"
     await desk.tell([person.id], news(subscription.id, role, desk.caller.name), key)

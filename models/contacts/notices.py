@@ -9,7 +9,7 @@ from models.roles import Role
 
 @dataclass(frozen=True)
 class ContactAdded(Payload):
-    """To somebody who gained a role. `by` is a name."""
+    """To a person who gained a role. `by` is the name of the person who gave it."""
 
     kind = NoticeKind.CONTACT_ADDED
     subscription_id: SubjectId
@@ -19,7 +19,7 @@ class ContactAdded(Payload):
 
 @dataclass(frozen=True)
 class ContactRemoved(Payload):
-    """To somebody who lost a role. `by` is a name."""
+    """To a person who lost a role. `by` is the name of the person who took it away."""
 
     kind = NoticeKind.CONTACT_REMOVED
     subscription_id: SubjectId
@@ -29,7 +29,7 @@ class ContactRemoved(Payload):
 
 @dataclass(frozen=True)
 class Welcome(Payload):
-    """To a new main contact."""
+    """The Welcome email, to a new contact in a role that the role table welcomes."""
 
     kind = NoticeKind.WELCOME
     urgency = Urgency.LAST
@@ -38,7 +38,7 @@ class Welcome(Payload):
 
 @dataclass(frozen=True)
 class SupportWelcome(Payload):
-    """To a new technical contact."""
+    """The Support Welcome email, to a new contact in a role that the role table names for it."""
 
     kind = NoticeKind.SUPPORT_WELCOME
     urgency = Urgency.LAST
@@ -47,7 +47,7 @@ class SupportWelcome(Payload):
 
 @dataclass(frozen=True)
 class RemindersChoice(Payload):
-    """To somebody who may choose whether they get renewal reminders."""
+    """To a contact who can choose whether to get renewal reminders."""
 
     kind = NoticeKind.REMINDERS_CHOICE
     urgency = Urgency.LAST
@@ -56,7 +56,13 @@ class RemindersChoice(Payload):
 
 @dataclass(frozen=True)
 class DetailsEdited(Payload):
-    """To somebody whose details another changed. `by` is a name, `fields` the names of the details."""
+    """To a person whose details a colleague changed.
+
+    Args:
+        by: The colleague's name.
+        fields: The names of the changed details.
+        new_address: Whether a code is on its way to a new address.
+    """
 
     kind = NoticeKind.DETAILS_EDITED
     person_id: SubjectId
@@ -67,7 +73,7 @@ class DetailsEdited(Payload):
 
 @dataclass(frozen=True)
 class InvitationMail(Payload):
-    """The mail with the code."""
+    """The mail with the code of an invitation."""
 
     kind = NoticeKind.INVITATION
     code_id: SubjectId
@@ -75,7 +81,7 @@ class InvitationMail(Payload):
 
 @dataclass(frozen=True)
 class InvitationEnded(Payload):
-    """To the inviter: how it ended."""
+    """To the inviter: how the invitation ended."""
 
     kind = NoticeKind.INVITATION_ENDED
     invitation_id: SubjectId
@@ -83,7 +89,7 @@ class InvitationEnded(Payload):
 
 @dataclass(frozen=True)
 class PromotionCard(Payload):
-    """To those who decide."""
+    """To the people who decide about a promotion."""
 
     kind = NoticeKind.PROMOTION_CARD
     urgency = Urgency.FIRST
@@ -92,7 +98,7 @@ class PromotionCard(Payload):
 
 @dataclass(frozen=True)
 class PromotionNudge(Payload):
-    """To those who decide, after days without a decision."""
+    """To the people who decide, after days without a decision."""
 
     kind = NoticeKind.PROMOTION_NUDGE
     promotion_id: SubjectId
@@ -100,7 +106,7 @@ class PromotionNudge(Payload):
 
 @dataclass(frozen=True)
 class PromotionAsked(Payload):
-    """To those who would lose the role or gain it."""
+    """To the people who would gain or lose the role."""
 
     kind = NoticeKind.PROMOTION_ASKED
     urgency = Urgency.FIRST
@@ -109,7 +115,7 @@ class PromotionAsked(Payload):
 
 @dataclass(frozen=True)
 class PromotionDecided(Payload):
-    """To those concerned: what came of it."""
+    """To the people concerned: how the promotion ended."""
 
     kind = NoticeKind.PROMOTION_DECIDED
     urgency = Urgency.FIRST

@@ -1,4 +1,4 @@
-"""Whether people's Slack users are still active: what Slack says, by an event or when it is asked."""
+"""Whether people's Slack users are still active. Slack says so in events, and when Steward asks."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -23,7 +23,7 @@ from models.subscriptions.lookup import lock_subscriptions_of, subscriptions_of
 
 SLACK = System("slack", frozenset({SystemRight.WATCH_PRESENCE, SystemRight.RECOGNISE}))
 EVERY = timedelta(hours=24)
-"""How often Slack is asked about a Slack user, beside the events that it sends."""
+"""How often Steward asks Slack about a Slack user, besides the events that Slack sends."""
 
 
 @action(
@@ -33,10 +33,11 @@ EVERY = timedelta(hours=24)
     label=gettext_noop("unlink a deactivated Slack user"),
 )
 async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> None:
-    """Record what Slack says about a user. Nothing is kept about an unlinked user.
+    """Act on what Slack says about a user: end a deactivated user's link, or link them again. Nothing is stored about a
+    user who was never linked.
 
-    Most of what Slack says changes nothing, so the audit trail gets an entry only for a link that ends; that is why
-    this action is declared as one that reads.
+    Most of what Slack says changes nothing, so the audit trail gets an entry only for a link that ends. That is why the
+    action is declared with `reads`.
     """
     rows = list(await find_slack_rows(desk.session, profile.slack_id))
     await _note_grid(desk, rows, profile)
@@ -47,13 +48,16 @@ async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> No
         try:
             await recognise(desk, profile, home_team)
         except Unknown:
-            # They need a code. Slack's word was enough to end the link, and is not enough to begin one.
+            # They need a code: Slack's word is enough to end a link, but not always to begin one.
             return
 
 
 async def _note_grid(desk: Desk, rows: list[SlackUser], profile: SlackProfile) -> None:
-    """Take down in which Grid a Slack user turns out to be, so that they are known in its other workspaces too. Where
-    a row says so already, another of the same person goes; one of somebody else stays, and nobody is known by it."""
+    """Store the Grid that a Slack user turns out to be in, so that they are known in its other workspaces too.
+
+    If another row already has the Grid, the row of the same person is deleted. A row of another person stays, and then
+    nobody is recognised by this Slack user.
+    """
     in_grid = [row for row in rows if row.enterprise_id]
     for row in [row for row in rows if profile.enterprise_id and not row.enterprise_id]:
         if not in_grid:
@@ -66,15 +70,15 @@ async def _note_grid(desk: Desk, rows: list[SlackUser], profile: SlackProfile) -
 
 
 async def _deactivate(desk: Desk, row: SlackUser) -> None:
-    """End the link of a Slack user. The person isn't told. If they have no other Slack user, the people who can act for
-    them are."""
-    # Before the person, as whoever changes who is what in a subscription does.
+    """End the link of a deactivated Slack user. The person gets no message. If it was their last link, their colleagues
+    who can act do."""
+    # Lock subscriptions before the person, as all changes of roles do. Otherwise two requests could block each other.
     await lock_subscriptions_of(desk.session, row.person_id)
     await lock_people(desk.session, row.person_id)
     person = await desk.session.get_one(Person, row.person_id, populate_existing=True)
     await desk.session.refresh(row)
     if row.state is not Binding.BOUND or row.person_id != person.id:
-        # Somebody was faster.
+        # Another request was faster.
         return
     row.state, row.ended_at = Binding.DEACTIVATED, desk.now
     await close_codes_of(desk, row.slack_id)
@@ -87,13 +91,15 @@ async def _deactivate(desk: Desk, row: SlackUser) -> None:
 
 
 async def _lost_touch(desk: Desk, person: Person) -> None:
-    """The last Slack user of a person was deactivated: tell the other contacts who can do something about it, and the
-    vendor's admins, once for each of the person's subscriptions; and close the promotions that waited for them or were
-    asked for by them."""
+    """Handle that a person's last linked Slack user was deactivated.
+
+    For each of the person's subscriptions, tell the approvals channel and the contacts who can act. Close the
+    promotions that the person asked for or would have gained by.
+    """
     person.unreachable_since = desk.now
     await desk.session.flush()
     for subscription in await subscriptions_of(desk.session, person.id):
-        # Somebody may go twice in one second, and each time is news.
+        # The key is random, because a person can become unreachable more than once.
         key, news = f"{touch_key(person, subscription)}{uuid4().hex}", Unreachable(subscription.id, person.id)
         desk.post(desk.channels.approvals, news, key)
         await desk.tell([other.id for other in who_can_act(desk, subscription, person)], news, key)
@@ -107,8 +113,12 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
     label=gettext_noop("find the Slack users to check"),
 )
 async def due_for_a_look(desk: Desk, most: int) -> Sequence[SlackId]:
-    """The Slack users of whom Slack was not asked for longest, and not within a day. They count as
-    asked from now on, so that another replica asks about others."""
+    """The linked Slack users whom Steward hasn't checked for a day, the longest first. They count as checked now, so
+    that other replicas check others.
+
+    Args:
+        most: The most Slack users to return.
+    """
     seen = or_(col(SlackUser.checked_at).is_(None), col(SlackUser.checked_at) <= desk.now - EVERY)
     statement = (
         select(SlackUser)
@@ -125,5 +135,5 @@ async def due_for_a_look(desk: Desk, most: int) -> Sequence[SlackId]:
 
 @action("people.look_soon", SystemRight.WATCH_PRESENCE, reads=True, label=gettext_noop("check a Slack user soon"))
 async def look_soon(desk: Desk, who: SlackId) -> None:
-    """Let Slack be asked about a user next: a message could not be delivered to them."""
+    """Put a user first in line for a check, because a message couldn't be delivered to them."""
     await desk.session.execute(update(SlackUser).where(is_user(who)).values(checked_at=None))

@@ -1,4 +1,4 @@
-"""What can stand against a change of contacts, of their details, and against invitations."""
+"""Problems and obstacles with changing contacts and their details, and with invitations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class OverLimit(Obstacle):
 
 @dataclass(frozen=True)
 class OtherDomain(Obstacle):
-    """The person has another e-mail domain than the present primary."""
+    """The person has another smart domain than the current primary."""
 
     person: Person
     kind: ContactKind
@@ -35,7 +35,7 @@ class TheirOwn(Obstacle):
 
 @dataclass(frozen=True)
 class PrimaryMustHandOver(Problem):
-    """The caller is the primary, and can't leave as such."""
+    """The caller is the primary, who can't leave before handing over."""
 
     kind: ContactKind
     subscription: Subscription
@@ -43,7 +43,7 @@ class PrimaryMustHandOver(Problem):
 
 @dataclass(frozen=True)
 class IsPrimary(Problem):
-    """The person is the primary, who can't be removed."""
+    """The person is the primary, and primaries can't be removed."""
 
     person: Person
     kind: ContactKind
@@ -60,7 +60,7 @@ class NobodyToRemove(Problem):
 
 @dataclass(frozen=True)
 class AlreadyContact(Problem):
-    """The person is a contact of the kind already."""
+    """The person is already a contact of the kind."""
 
     person: Person
     kind: ContactKind
@@ -69,7 +69,7 @@ class AlreadyContact(Problem):
 
 @dataclass(frozen=True)
 class NotAContact(Problem):
-    """The person is no contact of the kind."""
+    """The person isn't a contact of the kind."""
 
     person: Person
     kind: ContactKind
@@ -78,7 +78,7 @@ class NotAContact(Problem):
 
 @dataclass(frozen=True)
 class UnknownContact(Problem):
-    """Nobody of that name is a contact of the subscription."""
+    """No contact of the subscription has that name."""
 
     who: str
     ref: str
@@ -86,7 +86,7 @@ class UnknownContact(Problem):
 
 @dataclass(frozen=True)
 class UnknownPerson(Problem):
-    """Nothing shows who a Slack user is."""
+    """Steward can't find out who a Slack user is."""
 
     kind: ContactKind
     subscription: Subscription
@@ -99,7 +99,7 @@ class OneOfBoth(Problem):
 
 @dataclass(frozen=True)
 class ContactsCan(Problem):
-    """There are contacts who can do it themselves, so the vendor does not."""
+    """Some contacts (`names`) can still add one themselves, so the vendor doesn't."""
 
     ref: str
     names: str
@@ -107,21 +107,21 @@ class ContactsCan(Problem):
 
 @dataclass(frozen=True)
 class NotToChoose(Problem):
-    """The caller's role settles whether they get renewal reminders."""
+    """The caller's role decides whether they get renewal reminders, so they can't choose."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class NoPhone(Problem):
-    """What was typed is no phone number."""
+    """What was typed isn't a phone number."""
 
     given: str
 
 
 @dataclass(frozen=True)
 class NoTimeZone(Problem):
-    """What was typed is no time zone. `near` are those whose names come near it."""
+    """What was typed isn't a time zone. `near` are zones with similar names."""
 
     given: str
     near: Sequence[str]
@@ -129,7 +129,7 @@ class NoTimeZone(Problem):
 
 @dataclass(frozen=True)
 class AlreadyInvited(Problem):
-    """An invitation to this address is open. `by` is the name of whoever sent it."""
+    """An invitation to this address is already open. `by` is the name of the person who sent it."""
 
     email: str
     by: str
@@ -147,7 +147,7 @@ class AllInvited(Problem):
 
 @dataclass(frozen=True)
 class TooManyInvitations(Problem):
-    """As many invitations to the subscription are open as may be."""
+    """The subscription has as many open invitations as are allowed (`count`)."""
 
     count: int
     subscription: Subscription
@@ -155,7 +155,7 @@ class TooManyInvitations(Problem):
 
 @dataclass(frozen=True)
 class TooManyMails(Problem):
-    """An address was mailed as often as may be within a day."""
+    """The address has got as many mails within a day as are allowed (`count`)."""
 
     email: str
     count: int
@@ -163,7 +163,7 @@ class TooManyMails(Problem):
 
 @dataclass(frozen=True)
 class TooManyInvited(Problem):
-    """As many invitations to the subscription were mailed within a day as may be."""
+    """The subscription has sent as many invitations within a day as are allowed (`count`)."""
 
     count: int
     subscription: Subscription
@@ -193,7 +193,7 @@ class InviterMayNot(Problem):
 
 @dataclass(frozen=True)
 class NoPlaceLeft(Problem):
-    """The places of the plan were taken since the person invited."""
+    """The plan has no places left for the kind. There was one when `person` invited."""
 
     person: Person
     kind: ContactKind
@@ -202,6 +202,6 @@ class NoPlaceLeft(Problem):
 
 @dataclass(frozen=True)
 class AddressHasRoles(Problem):
-    """Somebody with the invited address has roles, and links their Slack user first."""
+    """The invited address belongs to a person with roles, who must first link their Slack user."""
 
     email: str

@@ -1,4 +1,4 @@
-"""Where a role table leaves it to the contact whether they get renewal reminders: their answer, kept."""
+"""Storing whether a contact wants renewal reminders, if the role table lets them choose."""
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -18,7 +18,11 @@ from models.subscriptions.tables import Subscription
     label=gettext_noop("turn renewal reminders on or off"),
 )
 async def set_reminders(desk: Desk, subscription: Subscription, wants: bool) -> Subscription:
-    """Keep whether the caller wants renewal reminders of a subscription."""
+    """Store whether the caller wants renewal reminders for a subscription.
+
+    Raises:
+        Refused: The caller's roles don't let them choose.
+    """
     mine = asked_about_reminders(desk, subscription, desk.person)
     if not mine:
         raise Refused(NotToChoose(subscription))

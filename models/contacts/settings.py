@@ -1,4 +1,4 @@
-"""What is a person's own to see and to choose, across their subscriptions."""
+"""A person's own details and choices, across their subscriptions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class Choice:
-    """Renewal reminders of one subscription: what the person answered, None if they have not."""
+    """Whether the person wants renewal reminders for one subscription. None if they haven't answered."""
 
     subscription: Subscription
     wants: bool | None
@@ -25,7 +25,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class ContactSettings:
-    """A person's own details, and what their roles leave to them. `new_address` waits for its code; empty if none."""
+    """A person's own details, and the choices that their roles give them.
+
+    `new_address` is a new address whose code isn't entered yet; empty if there is none.
+    """
 
     person: Person
     choices: Sequence[Choice]
@@ -34,7 +37,7 @@ class ContactSettings:
 
 @action("contacts.my_settings", OwnRight.KNOWN, reads=True, label=gettext_noop("see your settings"))
 async def my_settings(desk: Desk) -> ContactSettings:
-    """What the caller may see and choose for themselves."""
+    """The caller's own details and choices."""
     choices, subscriptions = [], await my_subscriptions(desk)
     await load_contacts(desk.session, subscriptions)
     for subscription in subscriptions:

@@ -1,4 +1,4 @@
-"""Where no contact is left who could add one, the vendor invites: or a subscription would be lost with an account."""
+"""Inviting a contact for the vendor when no contact can act any more, so that someone can manage the subscription."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,25 +27,35 @@ from models.subscriptions.tables import Subscription
     label=gettext_noop("invite a contact for {vendor}"),
 )
 async def step_in(desk: Desk, subscription: Subscription, invited: Invited) -> Invitation:
-    """Invite somebody to become a secondary billing contact of a subscription whose contacts can't be reached.
+    """Invite a secondary billing contact to a subscription in which no contact can act any more.
 
-    The plan's limit does not count: its places are held by those who are away. The new contact asks for promotion as
-    any secondary does.
+    The plan's limit doesn't apply, because contacts who are gone take up its places. The new contact can then ask for
+    promotion, like any secondary contact.
+
+    Raises:
+        Refused: A contact can still act, or the invitation isn't possible.
     """
     must_be_lost(desk, subscription)
     return await write_invitation(desk, subscription, invited, ContactKind.BILLING, within_plan=False)
 
 
 def must_be_lost(desk: Desk, subscription: Subscription) -> None:
-    """Refuse while a contact can still act."""
+    """Check that no contact can act any more.
+
+    Raises:
+        Refused: Some can.
+    """
     if left := who_can_act(desk, subscription):
         names = ", ".join(person.name for person in left)
         raise Refused(ContactsCan(subscription.ref, names))
 
 
 async def inviter_may(desk: HasRoleTables, session: AsyncSession, invitation: Invitation) -> bool:
-    """Whether whoever invited still may: as a contact, or as one who stepped in. Nobody does who can't be reached any
-    more: an invitation to a second address of one's own would outlive the account."""
+    """Whether the inviter still has the right to invite, as a contact or for the vendor.
+
+    An inviter who can't be reached any more doesn't. Otherwise people could invite a second address of their own, and
+    get in by it after their account is closed.
+    """
     subscription, by = invitation.subscription, invitation.invited_by
     if by.unreachable_since is not None:
         return False
@@ -55,6 +65,6 @@ async def inviter_may(desk: HasRoleTables, session: AsyncSession, invitation: In
 
 
 async def stepped_in(desk: HasRoleTables, session: AsyncSession, subscription: Subscription, by: Person) -> bool:
-    """Whether somebody is no contact, and invites for the vendor."""
+    """Whether the inviter isn't a contact, but is on staff with the right to invite for the vendor."""
     roles = await staff_roles_of(session, by.id)
     return not subscription.roles_of(by.id) and desk.tables.staff.allows(roles, StaffRight.MANAGE_DESK)

@@ -1,4 +1,4 @@
-"""Contacts and promotions, as rows."""
+"""Promotions and invitations, as rows."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,10 +18,12 @@ from models.subscriptions.tables import Subscription
 
 
 class PromotionState(StrEnum):
-    """Where a promotion stands.
+    """The state of a promotion.
 
-    HANDED_OVER: by the primary, without anybody's approval. LAPSED: the world changed before anybody decided, see
-    `Change`. EXPIRED: nobody decided in time. WITHDRAWN: by the asker.
+    HANDED_OVER: The primary handed over, without approval.
+    LAPSED: A change made the decision impossible; see `PromotionChange`.
+    EXPIRED: Nobody decided in time.
+    WITHDRAWN: The person who asked withdrew the request.
     """
 
     OPEN = "open"
@@ -49,14 +51,20 @@ REASON_LENGTH = 500
 OPEN_FOR = timedelta(days=14)
 """How long a promotion waits for a decision."""
 NUDGED_AFTER = timedelta(days=3)
-"""When those who decide are reminded of one, once."""
+"""When the people who decide get a reminder. There is only one."""
 
 
 class Promotion(Row, table=True):
-    """A request to make a person the primary of a kind. PRO-12. At most one is open per contact and kind.
+    """A request to make a person the primary of a kind, such as PRO-12. At most one is open for each contact and kind.
 
-    `primary_id` was the primary when it was asked, None if there was none. `reason` is the asker's, `denial` that of
-    whoever denied it. `decided_at` is when it was closed, `decided_by_id` who approved or denied it.
+    Attributes:
+        person_id: The person who would become primary.
+        primary_id: The primary when it was requested; None if there was none.
+        reason: Why it was requested.
+        denial: Why it was denied.
+        decided_by_id: The person who approved or denied it.
+        decided_at: When it was closed, in whatever way.
+        demoted_id: The former primary, once the ranks are swapped; None if there was none.
     """
 
     __tablename__: ClassVar[str] = "promotions"
@@ -120,12 +128,12 @@ class Promotion(Row, table=True):
 
     @property
     def open_until(self) -> datetime:
-        """When it expires, if nobody has decided by then."""
+        """When it expires unless somebody decides before."""
         return self.asked_at + OPEN_FOR
 
 
 class InvitationState(StrEnum):
-    """Where an invitation stands. REFUSED: the invited said no."""
+    """The state of an invitation. REFUSED: the invited person declined."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -135,7 +143,7 @@ class InvitationState(StrEnum):
 
 
 class Invitation(Row, table=True):
-    """An address that was invited to become a secondary contact. JOIN-12. `person_id` is who accepted."""
+    """An invitation of an address to become a secondary contact, such as JOIN-12. `person_id` is who accepted."""
 
     __tablename__: ClassVar[str] = "invitations"
     __table_args__ = (
@@ -188,7 +196,7 @@ in_subscription(
             joinedload(one)  # type: ignore[arg-type]
             for one in (Promotion.person, Promotion.asked_by, Promotion.demoted)
         ),
-        # Whether the vendor decided or a colleague is shown.
+        # Views show whether the vendor's staff or a colleague decided.
         joinedload(Promotion.decided_by).joinedload(Person.staff_roles),  # type: ignore[arg-type]
     ),
 )

@@ -1,4 +1,4 @@
-"""Promotions: a secondary contact becomes the primary of a kind, once an uninvolved person agrees."""
+"""Promotions: a secondary contact becomes the primary of a kind, once an uninvolved person approves."""
 
 from models.contacts.promotions.asking import must_be_possible, promote_other, promote_self
 from models.contacts.promotions.changes import close_overtaken, open_promotion

@@ -1,4 +1,4 @@
-"""Asking for a promotion."""
+"""Requesting a promotion."""
 
 from sqlmodel import col, select
 
@@ -36,7 +36,11 @@ from models.subscriptions.tables import Subscription
     label=gettext_noop("request your own promotion"),
 )
 async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind, reason: str) -> Promotion:
-    """Ask to become the primary of a kind oneself."""
+    """Request that the caller becomes the primary of a kind.
+
+    Raises:
+        Refused: See `must_be_possible`. Also if the request is already open, or a quota is used up.
+    """
     return await _ask(desk, subscription, desk.person, kind, reason)
 
 
@@ -51,15 +55,20 @@ async def promote_self(desk: Desk, subscription: Subscription, kind: ContactKind
 async def promote_other(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str
 ) -> Promotion:
-    """Ask that a secondary contact becomes the primary of a kind."""
+    """Request that a secondary contact becomes the primary of a kind.
+
+    Raises:
+        Refused: As in `promote_self`.
+    """
     return await _ask(desk, subscription, person, kind, reason)
 
 
 def must_be_possible(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> None:
-    """Look, before a form is shown, for what stands against making this person the primary of a kind.
+    """Check that this person could become the primary of a kind, for example before showing a form.
 
     Raises:
-        Refused: They are it, are no contact of the kind, can't be reached; the plan is full; it is cancelled.
+        Refused: They are already the primary, aren't a contact of the kind or can't be reached. Also if the plan is
+            full or the subscription isn't running.
     """
     if role_of(kind, Rank.PRIMARY) in subscription.roles_of(person.id):
         raise Refused(AlreadyPrimary(person, kind, subscription))
@@ -73,10 +82,10 @@ def must_be_possible(desk: Desk, subscription: Subscription, person: Person, kin
 
 
 async def keep_to_promotions(desk: Desk, subscription: Subscription) -> None:
-    """Count what was asked for lately, withdrawn or not: each had a card and messages.
+    """Limit how many promotions are requested. Withdrawn ones count too, because each sent a card and messages.
 
     Raises:
-        Refused: There were too many.
+        Refused: A quota is used up.
     """
     rows = select(Promotion.asked_at).join(Subscription)
     columns = col(Promotion.asked_by_id), col(Promotion.asked_at)

@@ -1,4 +1,4 @@
-"""The world moves on between a request and its decision: what has changed, and what becomes of the request then."""
+"""Changes between a request and its decision that make the decision impossible, and closing the request then."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -23,8 +23,10 @@ from models.subscriptions.tables import Subscription
 async def outside_domain(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, _reason: str = ""
 ) -> OtherDomain | None:
-    """What stands against a person without the smart domain of the present primary; where there is none, of the
-    asker."""
+    """The obstacle if the person doesn't have the current primary's smart domain, else None.
+
+    Without a primary, the domain of the person who asks counts.
+    """
     return None if _shares_domain(subscription, person, kind, desk.person) else OtherDomain(person, kind)
 
 
@@ -34,13 +36,14 @@ def _shares_domain(subscription: Subscription, person: Person, kind: ContactKind
 
 
 def may_rise(subscription: Subscription, kind: ContactKind, person_id: int, asker_id: int) -> bool:
-    """Whether somebody is a secondary of the kind; or a site admin, who becomes a contact by it, for themselves."""
+    """Whether a person can become the primary of a kind: a secondary contact of the kind can. A site admin can too if
+    they ask for themselves, and becomes a contact by it."""
     held = subscription.roles_of(person_id)
     return role_of(kind, Rank.SECONDARY) in held or (person_id == asker_id and Role.SITE_ADMIN in held)
 
 
 def has_a_place(subscription: Subscription, kind: ContactKind, person_id: int) -> bool:
-    """Whether somebody is a contact of the kind already, or the plan has room for them."""
+    """Whether a person is already a contact of the kind, or the plan has room for one more."""
     is_one = any(c.person_id == person_id and c.kind is kind for c in subscription.contacts)
     return is_one or has_room(subscription, kind)
 
@@ -52,13 +55,13 @@ def _left(_desk: Desk, promotion: Promotion) -> bool:
 
 
 def _primary_changed(_desk: Desk, promotion: Promotion) -> bool:
-    """People are compared, not rows: a primary who left and came back is the same."""
+    """Compare people, not rows: a primary who left and came back is the same."""
     primary = promotion.subscription.holder(promotion.role)
     return (primary.person_id if primary else None) != promotion.primary_id
 
 
 def _asker_lost_right(desk: Desk, promotion: Promotion) -> bool:
-    """A person who can no longer be reached can't be promoted, and their own requests lapse."""
+    """Whether the person who asked lost the right to ask, or can't be reached any more."""
     gone = promotion.asked_by.unreachable_since is not None
     return gone or not decide_for(desk, promotion.subscription, promotion.asked_by, right_of(promotion)).allowed
 
@@ -70,14 +73,14 @@ def _other_domain(_desk: Desk, promotion: Promotion) -> bool:
 
 
 def right_of(promotion: Promotion) -> Right:
-    """The right by which it was asked for."""
+    """The right by which a promotion was requested."""
     return Right.PROMOTE_SELF if promotion.person_id == promotion.asked_by_id else Right.PROMOTE_OTHER
 
 
 FOLLOW_UP = "contacts.follow_up_promotions"
-"""The action under which the audit trail has what became of a promotion by itself."""
+"""The action's name on the audit trail for promotions that Steward closes."""
 
-# What explains most comes first: a primary who was replaced may have lost the right to ask by it.
+# The change that explains most comes first: a primary who was replaced may have lost the right to ask because of it.
 CHANGES: tuple[tuple[PromotionChange, Callable[[Desk, Promotion], bool]], ...] = (
     (PromotionChange.CANCELLED, lambda desk, promotion: is_over(desk, promotion.subscription)),
     (PromotionChange.LEFT, _left),
@@ -90,15 +93,16 @@ CHANGES: tuple[tuple[PromotionChange, Callable[[Desk, Promotion], bool]], ...] =
 
 
 def what_changed(desk: Desk, promotion: Promotion) -> PromotionChange | None:
-    """The change since the request that prevents a decision. None if there is none."""
+    """The change since the request that prevents a decision; None if there is none."""
     return next((change for change, has_happened in CHANGES if has_happened(desk, promotion)), None)
 
 
 async def overtaken(desk: Desk, promotion: Promotion) -> bool:
-    """Close an open promotion if its time is over or the world has changed: the cards say so, those concerned are told.
+    """Close an open promotion if it is overdue, or if a change prevents the decision. Updates the cards, and tells the
+    people concerned.
 
     Returns:
-        Whether it is closed now. That is to be committed, so it is no refusal.
+        Whether it was closed. This doesn't raise an error, because the change must be committed.
     """
     if desk.now >= promotion.open_until:
         await expire(desk, promotion)
@@ -107,7 +111,7 @@ async def overtaken(desk: Desk, promotion: Promotion) -> bool:
     if change is None:
         return False
     promotion.change = change
-    # Whoever went away is told nothing more; see also how the news are drawn.
+    # People who have left the subscription get no more messages. The notice's renderer makes sure of it too.
     concerned = (
         [promotion.asked_by_id] if change is PromotionChange.LEFT else [promotion.asked_by_id, promotion.person_id]
     )
@@ -117,12 +121,12 @@ async def overtaken(desk: Desk, promotion: Promotion) -> bool:
 
 
 async def expire(desk: Desk, promotion: Promotion) -> None:
-    """Nobody decided in time."""
+    """Close a promotion that nobody decided in time."""
     await close(desk, promotion, PromotionState.EXPIRED, promotion.asked_by_id, promotion.person_id)
 
 
 async def close(desk: Desk, promotion: Promotion, state: PromotionState, *concerned: int | None) -> None:
-    """Write down what became of a promotion, tell those concerned, and draw the cards anew."""
+    """Store how a promotion ended, tell the people concerned, and update the cards."""
     promotion.state, promotion.decided_at = state, desk.now
     await desk.session.flush()
     await tell(desk, promotion, *concerned)
@@ -130,8 +134,9 @@ async def close(desk: Desk, promotion: Promotion, state: PromotionState, *concer
 
 
 async def close_overtaken(desk: Desk, subscription: Subscription) -> list[Promotion]:
-    """Close what can't be decided any more, with an entry of its own on the audit trail for each. To be called by
-    whatever changes who is what in a subscription, or whether they can be reached, once its rows show it.
+    """Close the promotions that can't be decided any more. Each gets its own audit entry.
+
+    Call it after each change of roles in a subscription, or of whether a contact can be reached, once the rows show it.
 
     Returns:
         The promotions that still wait for a decision.
@@ -169,17 +174,17 @@ def keep_step(desk: Desk, promotion: Promotion) -> None:
 
 
 def note_step(desk: Desk, promotion: Promotion) -> None:
-    """What the audit trail says of a step beside who took it."""
+    """Add a promotion's details to the next audit entry."""
     desk.note(promotion=promotion.ref, state=promotion.state, person=promotion.person.key, role=promotion.role)
     if promotion.change:
         desk.note(change=promotion.change)
 
 
 async def open_promotion(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Promotion | None:
-    """The promotion of this person to this role that waits for a decision."""
+    """The open promotion of this person to the primary of a kind; None if there is none."""
     return promotion_to(await _open_in(desk, subscription), person, kind)
 
 
 def promotion_to(promotions: Iterable[Promotion], person: Person, kind: ContactKind) -> Promotion | None:
-    """The one of these that makes this person the primary of a kind."""
+    """The promotion among these that makes this person the primary of a kind; None if there is none."""
     return next((one for one in promotions if one.person_id == person.id and one.kind is kind), None)

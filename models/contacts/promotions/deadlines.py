@@ -1,4 +1,4 @@
-"""Promotions that wait: a nudge after three days, and the end after fourteen."""
+"""The deadlines of open promotions: a reminder after 3 days, and the end after 14."""
 
 from sqlalchemy import and_, or_
 from sqlalchemy.orm import joinedload
@@ -23,16 +23,16 @@ from models.subscriptions.tables import Subscription
     label=gettext_noop("follow up on a promotion"),
 )
 async def follow_up_promotions(desk: Desk) -> int:
-    """Nudge those who decide, once, and end what nobody decided in time, or nobody can any more. Each step has its
-    entry on the audit trail.
+    """Remind the people who decide, once, and close promotions that are overdue or can't be decided any more. Each step
+    gets an audit entry.
 
     Returns:
-        How many promotions were nudged or ended.
+        For how many promotions a reminder went out or the end came.
     """
     due = await _due(desk)
     if not due:
         return 0
-    # Somebody may decide, or another replica be at it, in this moment: whoever has the lock looks again.
+    # A person may be deciding, or another replica may run this too. So lock first, and then look again.
     locked = select(Subscription.id).where(col(Subscription.id).in_({one.subscription_id for one in due}))
     await desk.session.execute(locked.order_by(col(Subscription.id)).with_for_update())
     due = await _due(desk)
@@ -48,7 +48,7 @@ async def follow_up_promotions(desk: Desk) -> int:
 
 
 async def _due(desk: Desk) -> list[Promotion]:
-    """The open promotions that need a nudge or have to end."""
+    """The open promotions that need a reminder or are overdue."""
     to_nudge = and_(col(Promotion.nudged_at).is_(None), col(Promotion.asked_at) <= desk.now - NUDGED_AFTER)
     statement = (
         select(Promotion)

@@ -1,4 +1,4 @@
-"""How a promotion ends: approved or denied by an uninvolved person, or withdrawn by its requester."""
+"""How a promotion ends: an uninvolved person approves or denies it, or the person who asked withdraws it."""
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -15,9 +15,11 @@ from models.roles import OwnRight, Role, StaffRight
 
 
 def site_admin_may_approve(promotion: Promotion) -> bool:
-    """Whether whoever would rise shares the smart domain of the present primary. If not, it is the vendor's admins' to
-    approve: a site admin can bring an address of their own among the contacts (ADR 7). Of what is closed nothing is
-    left to approve, and all hear so."""
+    """Whether the person to promote shares the smart domain of the current primary.
+
+    If not, only the vendor's staff may approve: a site admin could add an address of their own to the contacts (ADR 7).
+    True for a closed promotion, so that the site admin gets the answer that it is closed.
+    """
     primary = promotion.subscription.holder(promotion.role)
     if promotion.state is not PromotionState.OPEN:
         return True
@@ -35,8 +37,13 @@ def site_admin_may_approve(promotion: Promotion) -> bool:
     label=gettext_noop("approve a promotion"),
 )
 async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
-    """Swap the ranks, and tell the promoted, the demoted and the asker. What can't be decided any more has lapsed or
-    expired instead, and says so by its state."""
+    """Swap the ranks, and tell the person promoted, the person demoted and the person who asked.
+
+    A promotion that can't be decided any more lapses or expires instead. Its state shows this.
+
+    Raises:
+        Refused: The promotion is closed.
+    """
     must_be_open(promotion)
     if not await overtaken(desk, promotion):
         await swap_ranks(desk, promotion)
@@ -58,8 +65,13 @@ async def approve_promotion(desk: Desk, promotion: Promotion) -> Promotion:
     label=gettext_noop("deny a promotion"),
 )
 async def deny_promotion(desk: Desk, promotion: Promotion, denial: str) -> Promotion:
-    """Leave the ranks as they are, and tell the asker and whoever would have gained, with the reason. What can't be
-    decided any more has lapsed or expired instead, and says so by its state."""
+    """Leave the ranks as they are. The person who asked and the person to promote get the reason.
+
+    A promotion that can't be decided any more lapses or expires instead. Its state shows this.
+
+    Raises:
+        Refused: The promotion is closed, or the reason can't be used.
+    """
     must_be_open(promotion)
     text = line_of(denial, REASON_LENGTH, "reason")
     if not await overtaken(desk, promotion):
@@ -71,7 +83,7 @@ async def deny_promotion(desk: Desk, promotion: Promotion, denial: str) -> Promo
 
 
 def is_asker(promotion: Promotion, person: Person) -> bool:
-    """Only the requester may withdraw it."""
+    """Whether the person requested the promotion. Only they may withdraw it."""
     return promotion.asked_by_id == person.id
 
 
@@ -84,7 +96,11 @@ def is_asker(promotion: Promotion, person: Person) -> bool:
     label=gettext_noop("withdraw a promotion"),
 )
 async def withdraw_promotion(desk: Desk, promotion: Promotion) -> Promotion:
-    """Withdraw one's own request, and tell the person who would have been promoted."""
+    """Withdraw the caller's own request, and tell the person who would have been promoted.
+
+    Raises:
+        Refused: The promotion is closed.
+    """
     must_be_open(promotion)
     if not await overtaken(desk, promotion):
         gains = promotion.person_id if promotion.person_id != desk.person.id else None
@@ -94,8 +110,10 @@ async def withdraw_promotion(desk: Desk, promotion: Promotion) -> Promotion:
 
 
 def must_be_open(promotion: Promotion) -> None:
-    """Raises:
-    Refused: It was decided, or ended otherwise.
+    """Check that a promotion is open.
+
+    Raises:
+        Refused: It was decided, or ended in another way.
     """
     if promotion.state is not PromotionState.OPEN:
         raise Refused(AlreadyDecided(promotion))

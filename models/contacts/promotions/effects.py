@@ -1,4 +1,4 @@
-"""What a promotion would give and take, by the role table of the plan."""
+"""Which rights a promotion would give and take, by the plan's role table."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class Effect:
-    """What changes for one person, in the order of the rights."""
+    """The rights that one person would gain and lose, in the order of `Right`."""
 
     person: Person
     gains: tuple[Right, ...]
@@ -19,7 +19,7 @@ class Effect:
 
 
 def effects_of(subscription: Subscription, person: Person, kind: ContactKind, table: RoleTable) -> tuple[Effect, ...]:
-    """What changes for the new primary of a kind, and for the current one if there is one."""
+    """What would change for the new primary of a kind, and for the current one if there is one."""
     higher, lower = role_of(kind, Rank.PRIMARY), role_of(kind, Rank.SECONDARY)
     primary = subscription.holder(higher)
     rising = _effect(subscription, person, table, lower, higher)

@@ -1,4 +1,4 @@
-"""A primary hands over by themselves, where the vendor has it so: `PROMOTION_APPROVAL=self`."""
+"""Handing over as primary without approval, if the vendor allows it: `PROMOTION_APPROVAL=self`."""
 
 from models.access.actions import action
 from models.access.desk import Approval, Desk
@@ -18,7 +18,7 @@ from models.subscriptions.tables import Subscription
 
 
 def needs_no_approval(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> bool:
-    """Whether the caller is the primary of the kind, and may make this secondary of the kind the primary at once."""
+    """Whether the caller, as the primary of a kind, may hand over to this secondary contact without approval."""
     mine = role_of(kind, Rank.PRIMARY) in subscription.roles_of(desk.person.id)
     theirs = role_of(kind, Rank.SECONDARY) in subscription.roles_of(person.id)
     return desk.approval is Approval.SELF and mine and theirs
@@ -35,7 +35,13 @@ def needs_no_approval(desk: Desk, subscription: Subscription, person: Person, ki
 async def hand_over(
     desk: Desk, subscription: Subscription, person: Person, kind: ContactKind, reason: str = ""
 ) -> Promotion:
-    """Swap the ranks at once, tell both, and leave a note in the approvals channel. The demoted may ask it back."""
+    """Swap the ranks at once, tell both people, and post a card to the approvals channel.
+
+    The former primary can request a promotion back.
+
+    Raises:
+        Refused: Approval is needed, a quota is used up, or `must_be_possible` refuses.
+    """
     must_be_possible(desk, subscription, person, kind)
     if not needs_no_approval(desk, subscription, person, kind):
         raise Refused(NeedsApproval(subscription))

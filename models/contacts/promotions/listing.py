@@ -18,8 +18,11 @@ from models.subscriptions.tables import Subscription
 
 @action("contacts.my_promotions", OwnRight.KNOWN, reads=True, label=gettext_noop("see the open promotions"))
 async def my_promotions(desk: Desk) -> list[Promotion]:
-    """The open promotions that the caller may see: their own; as a primary or site admin those of the subscription; of
-    the vendor's people, whoever decides sees all. Oldest first."""
+    """The open promotions that the caller may see, oldest first.
+
+    Staff who decide see all. Primaries and site admins see those of their subscriptions. Other contacts see those that
+    they asked for or that would promote them.
+    """
     if desk.may_as_staff(StaffRight.DECIDE_PROMOTIONS):
         return await _open(desk)
     mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
@@ -36,7 +39,7 @@ async def my_promotions(desk: Desk) -> list[Promotion]:
     label=gettext_noop("see the promotions of a subscription"),
 )
 async def promotions_of(desk: Desk, subscription: Subscription) -> list[Promotion]:
-    """The open promotions of one subscription that the caller may see."""
+    """The open promotions of one subscription that the caller may see, oldest first; see `my_promotions`."""
     return await _open(desk, col(Promotion.subscription_id) == subscription.id)
 
 

@@ -1,4 +1,4 @@
-"""What can stand against a promotion."""
+"""Problems with a promotion."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class AlreadyPrimary(Problem):
-    """The person is the primary of the kind already."""
+    """The person is already the primary of the kind."""
 
     person: Person
     kind: ContactKind
@@ -39,20 +39,20 @@ class NoRoom(Problem):
 
 @dataclass(frozen=True)
 class NeedsApproval(Problem):
-    """The ranks are not the caller's to swap without an approval."""
+    """The caller can't swap the ranks without approval."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class PromotionOpen(Problem):
-    """The same was asked before, and waits for a decision."""
+    """The same promotion was requested before, and waits for a decision."""
 
     at: datetime
 
 
 @dataclass(frozen=True)
 class AlreadyDecided(Problem):
-    """The promotion was decided, or ended otherwise."""
+    """The promotion was decided, or ended in another way."""
 
     promotion: Promotion

@@ -1,4 +1,4 @@
-"""The cards of those who decide, and the news of those concerned."""
+"""The cards for the people who decide about a promotion, and the messages to the people concerned."""
 
 from datetime import timedelta
 
@@ -17,12 +17,15 @@ CARDS = (NoticeKind.PROMOTION_CARD, NoticeKind.PROMOTION_NUDGE, NoticeKind.PROMO
 
 
 def is_party(promotion: Promotion, person: Person) -> bool:
-    """Nobody decides a request that they made or that promotes them (role-tables, "The vendor's own people")."""
+    """Whether a person asked for the promotion or would gain by it. Such a person can't decide it.
+
+    Source: role-tables, "The vendor's own people".
+    """
     return person.id in (promotion.person_id, promotion.asked_by_id)
 
 
 async def post_cards(desk: Desk, promotion: Promotion, card: PromotionCard | PromotionNudge) -> None:
-    """A card to all who may decide: in the approvals channel, and to each site admin who is no party to it."""
+    """Post a card in the approvals channel, and send it to each site admin who isn't a party to the promotion."""
     key = f"{card.kind.removesuffix('_card')}:{promotion.id}"
     desk.post(desk.channels.approvals, card, key)
     admins = [one for one in promotion.subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
@@ -30,18 +33,20 @@ async def post_cards(desk: Desk, promotion: Promotion, card: PromotionCard | Pro
 
 
 async def announce(desk: Desk, promotion: Promotion) -> None:
-    """Tell the people who would lose or gain the role about the request, except the requester."""
+    """Tell the people who would lose or gain the role about the request, except the person who asked."""
     both = dict.fromkeys([promotion.primary_id, promotion.person_id])
     others = [person_id for person_id in both if person_id is not None and person_id != promotion.asked_by_id]
     await desk.tell(others, PromotionAsked(promotion.id), f"promotion_asked:{promotion.id}")
 
 
 async def post_again(desk: Desk, promotion: Promotion) -> bool:
-    """See that those who decide have the cards, when it is asked for again: what was parked is tried again; what was
-    posted a day ago or more is posted again where somebody deleted it.
+    """Make sure, when a promotion is requested again, that the people who decide have the cards.
+
+    Parked cards are tried again. Cards that are a day old or more are updated, or posted again if their message was
+    deleted.
 
     Returns:
-        Whether there was anything to see to.
+        Whether there were such cards.
     """
     statement = select(Notice).where(*_cards(promotion)).order_by(col(Notice.id))
     cards = (await desk.session.scalars(statement)).all()
@@ -55,13 +60,12 @@ async def post_again(desk: Desk, promotion: Promotion) -> bool:
 
 
 async def redraw_cards(desk: Desk, promotion: Promotion) -> None:
-    """Draw the cards anew, with what became of it."""
+    """Update a promotion's cards with its current state."""
     await desk.redraw(*_cards(promotion))
 
 
 def _cards(promotion: Promotion) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of the cards of a promotion in Slack, those of the nudge, and what those concerned read. No mail
-    is drawn anew."""
+    """The conditions for a promotion's cards, reminders and requests in Slack. Mails can't be updated."""
     return (
         col(Notice.kind).in_(CARDS),
         col(Notice.subject_id) == promotion.id,
@@ -70,6 +74,6 @@ def _cards(promotion: Promotion) -> tuple[ColumnElement[bool], ...]:
 
 
 async def tell(desk: Desk, promotion: Promotion, *people: int | None) -> None:
-    """Tell what became of a promotion, each of those concerned once."""
+    """Tell each person once how a promotion ended. None among `people` is ignored."""
     concerned = [person_id for person_id in dict.fromkeys(people) if person_id is not None]
     await desk.tell(concerned, PromotionDecided(promotion.id), f"promotion_decided:{promotion.id}")

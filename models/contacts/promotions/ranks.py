@@ -1,4 +1,4 @@
-"""The swap of ranks that a promotion comes to."""
+"""Swapping the ranks of two contacts, as the result of a promotion."""
 
 from models.access.desk import Desk
 from models.contacts.news import gained, lost
@@ -8,15 +8,15 @@ from models.subscriptions.contacts import Contact, Rank, role_of
 
 
 async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
-    """Swap the ranks: the promoted contact becomes primary, and the current primary becomes secondary. The promotion
-    tells them itself."""
+    """Swap the ranks: the promoted contact becomes primary, and the current primary becomes secondary. The caller must
+    tell them."""
     subscription = promotion.subscription
     primary = subscription.holder(promotion.role)
     await lock_people(desk.session, promotion.person_id, *([primary.person_id] if primary else []))
     if primary is not None:
         primary.rank = Rank.SECONDARY
         promotion.demoted_id, promotion.demoted = primary.person_id, primary.person
-        # The database holds one primary per kind, so the old one has to go before the new one comes.
+        # The database allows one primary of a kind, so demote the old one before promoting the new one.
         await desk.session.flush()
     (await _contact(desk, promotion)).rank = Rank.PRIMARY
     await desk.session.flush()
@@ -28,7 +28,7 @@ async def swap_ranks(desk: Desk, promotion: Promotion) -> None:
 
 
 async def _contact(desk: Desk, promotion: Promotion) -> Contact:
-    """The contact row that rises: the secondary's, or a new one for a site admin who becomes a contact by it."""
+    """The row of the contact to promote. For a site admin who becomes a contact by the promotion, a new row."""
     subscription = promotion.subscription
     for contact in subscription.contacts:
         if contact.person_id == promotion.person_id and contact.kind is promotion.kind:
