@@ -164,8 +164,8 @@ async def proof_decides(check: AccessCheck) -> Outcome | None:
 
 
 async def strangers_see_nothing(check: AccessCheck) -> Outcome | None:
-    """Contacts without a role in the scope, or from whom the row is hidden, get the answer for a row that doesn't
-    exist. Staff with another role get an open refusal, because rows aren't secret from staff."""
+    """Contacts don't see a row if they have no role in its scope, or if it is hidden from them. They get the answer for
+    a row that doesn't exist. Staff with another role get an open refusal, because rows aren't secret from staff."""
     desk, permission = check.desk, check.permission
     hidden = permission.hidden is not None and permission.hidden(desk, check.row)
     if check.by_vendor or (check.scope.held and not hidden):

@@ -90,8 +90,8 @@ class Desk:
         trail: How many refusals and tried ids the audit trail keeps.
         quotas: How much people may write in a period.
         memberships: The caller's memberships that the door found, by the subscription's id.
-        seen: The rows that the door found since the last change, with their scopes, so that reads don't load them
-            twice. By table and the numbers of the short id.
+        seen: The rows that the door found since the last change, with their scopes. Reads needn't load them again. By
+            table and the numbers of the short id.
         locked: The keys of those rows in `seen` whose scope is locked, so nobody else can have changed them.
     """
 
@@ -167,8 +167,8 @@ class Desk:
         self.locked.clear()
 
     def note(self, **details: Any) -> None:
-        """Add details to the next audit entry: ids and words of the product, such as a person's key and a role. Never
-        add text that people wrote."""
+        """Add details to the next audit entry: ids and words of the product, such as a role. Never add text that people
+        wrote."""
         self.details |= details
 
     def may_as_staff(self, right: StaffRight) -> bool:

@@ -188,7 +188,7 @@ async def _within_an_hour(desk: Desk, who: str) -> tuple[int, datetime]:
 
 
 async def ids_tried(session: AsyncSession, counted: RefusalCount) -> list[str]:
-    """The stored ids that a caller tried in an hour and that aren't theirs, in the order of the first try."""
+    """The stored ids of one `RefusalCount`, in the order of the first try."""
     statement = select(ProbedId.ref).where(ProbedId.refusals_id == counted.id).order_by(col(ProbedId.id))
     return list(await session.scalars(statement))
 

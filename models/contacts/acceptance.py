@@ -162,8 +162,8 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     """Check that the invitation still meets all the requirements that it met when it was written.
 
     Raises:
-        Refused: It is closed, there is a newer code, the subscription isn't running, the inviter may no longer invite,
-            or the plan has no place left.
+        Refused: It is closed, or there is a newer code. Also if the subscription isn't running, the inviter may no
+            longer invite, or the plan has no place left.
     """
     await _must_count(desk, invitation, proof)
     subscription, by = invitation.subscription, invitation.invited_by

@@ -112,7 +112,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
     """Remove a secondary contact, and tell them.
 
     Raises:
-        Refused: The person isn't a contact of the kind, is a site admin, or is the primary and must hand over first.
+        Refused: The person isn't a contact of the kind, or is a site admin. A primary must hand over first.
     """
     contact = contact_of(subscription, person, kind)
     if contact is None or contact.role is Role.SITE_ADMIN:

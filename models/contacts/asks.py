@@ -35,8 +35,8 @@ async def ask(
         The person who was asked.
 
     Raises:
-        Refused: The contact no longer has the right, the caller has it now, the same was asked before, or a quota is
-            used up.
+        Refused: The contact no longer has the right, or the caller has it now. Also if the same was asked before, or a
+            quota is used up.
     """
     asked = next((person for person in who_may(desk, subscription, right) if person.id == person_id), None)
     if asked is None:

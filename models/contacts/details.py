@@ -152,7 +152,7 @@ async def _must_be_theirs(desk: Desk, subscription: Subscription, person: Person
 async def _edit(desk: Desk, person: Person, details: Details) -> Edited:
     """Store the details that changed. The audit trail gets the names of the fields, but not their values."""
     name, phone, time_zone, address = together(
-        # An old name may be longer than today's limit. It stays until somebody changes it.
+        # An old name may be longer than today's limit. It stays until a person changes it.
         lambda: line_of(details.name, max(NAME_LENGTH, len(person.name)), "name"),
         lambda: _phone(details.phone),
         lambda: _time_zone(details.time_zone),

@@ -36,7 +36,7 @@ def smart_domain(email: str) -> str | None:
     is in Unicode, so `xn--bcher-kva.de` gives `bücher.de`. Source: role-tables, "Notes that settle the source".
 
     Returns:
-        None for a public mail domain such as gmail.com, for an IP address, and for text that isn't an email address.
+        None for a public mail domain such as gmail.com, an IP address, or text that isn't an email address.
     """
     _, at, host = email.strip().rpartition("@")
     labels = [_in_letters(label) for label in host.rstrip(".").lower().split(".")]

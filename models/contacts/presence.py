@@ -53,7 +53,7 @@ async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> No
 
 
 async def _note_grid(desk: Desk, rows: list[SlackUser], profile: SlackProfile) -> None:
-    """Store the Grid that a Slack user turns out to be in, so that they are known in its other workspaces too.
+    """Store the Grid that a Slack user turns out to be in. Then they are known in its other workspaces too.
 
     If another row already has the Grid, the row of the same person is deleted. A row of another person stays, and then
     nobody is recognised by this Slack user.

@@ -1,8 +1,7 @@
 """Whether a name looks like another one, or as if it had the staff badge.
 
-Names are compared as people see them, without regard to script, capitals, spaces, punctuation and accents. Three parts
-of Unicode say which characters look alike: the list of confusable characters (UTS 39), the compatibility forms, and the
-names of letters.
+Names are compared as people see them, without regard to script, capitals, spaces, punctuation and accents. Unicode says
+which characters look alike: by its list of confusable characters (UTS 39), compatibility forms and names of letters.
 """
 
 import re
@@ -65,8 +64,8 @@ def _pattern(word: str) -> str:
 
 
 def _seen(name: str) -> frozenset[str]:
-    """The words of a name as people see them, in two readings: a capital may look like another letter than its small
-    form does."""
+    """The words of a name as people see them, in two readings. A capital may look like another letter than its small
+    form."""
     plain = unicodedata.normalize("NFKD", name)
     return frozenset(_words(text) for text in (_apart(plain), plain.casefold()))
 

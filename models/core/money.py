@@ -9,7 +9,7 @@ from babel.core import get_global
 
 
 def decimals(currency: str) -> int:
-    """How many decimal places a currency has (ISO 4217, as CLDR gives it): 2 for EUR, 0 for JPY, 3 for KWD."""
+    """How many decimal places a currency has: 2 for EUR, 0 for JPY, 3 for KWD. Source: ISO 4217, by way of CLDR."""
     fractions = get_global("currency_fractions")
     digits: int = fractions.get(currency, fractions["DEFAULT"])[0]
     return digits

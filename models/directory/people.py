@@ -169,8 +169,10 @@ def in_workspace(team_id: Any, user_id: Any) -> Any:
 
 
 def in_grid(enterprise_id: Any, team_id: Any, user_id: Any) -> Any:
-    """The condition for the rows of a user in a Grid: by the Grid's id, or by the workspace if the row has no Grid yet.
-    A row with another Grid belongs to another user, even in the same workspace."""
+    """The condition for the rows of a user in a Grid. Rows without a Grid match by the workspace.
+
+    A row with another Grid belongs to another user, even in the same workspace.
+    """
     # The second line follows from the first, but databases need it to use the partial index.
     grid = and_(
         col(SlackUser.enterprise_id) == enterprise_id,

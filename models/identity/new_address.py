@@ -3,8 +3,8 @@
 People are recognised by their address, so anyone who reads mail there could become that person. That is why only a
 Slack user already linked to the person can enter the code.
 
-If the person has no linked Slack user, entering the code links one. This needs two things: the person has only
-secondary roles, and the colleague who asked for the change may still edit their details.
+If the person has no linked Slack user, entering the code links one. That works only if the person has no more than
+secondary roles. A colleague must have asked for the change, and must still be allowed to edit their details.
 """
 
 from dataclasses import dataclass

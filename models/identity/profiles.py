@@ -53,8 +53,7 @@ class SlackProfile:
         return SlackId(self.team_id or self.enterprise_id, self.user_id, self.enterprise_id)
 
     def is_of(self, home_team: str) -> bool:
-        """Whether the user is in the vendor's own workspace, or in the vendor's Grid if Steward is installed in all of
-        it."""
+        """Whether the user is in the vendor's own workspace. If Steward is installed in a whole Grid, in that Grid."""
         return bool(home_team) and home_team in (self.team_id, self.enterprise_id)
 
     def vouched_by(self, home_team: str) -> str:
@@ -223,7 +222,7 @@ async def end_borrowed(desk: Desk, person_id: int | None = None) -> None:
     """End links that only an organization's workspace vouches for, if it may no longer do so.
 
     That is the case if the person is now a contact of another organization, or on staff. It is also the case if the
-    workspace no longer belongs to any organization; if it belongs to another one, that one vouches. People can link
+    workspace no longer belongs to any organization. If it now belongs to another one, that one vouches. People can link
     themselves again by a mailed code.
 
     Call it after making a person a contact or giving them a staff role.

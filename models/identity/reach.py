@@ -47,8 +47,9 @@ def who_can_act(desk: HasRoleTables, subscription: Subscription, besides: Person
 
 
 def next_steps(allowed: frozenset[Right], subscription: Subscription, person: Person, reader: Person) -> list[str]:
-    """The command lines that help when a contact can't be reached: promote yourself or a colleague, remove the contact,
-    add another.
+    """The command lines that help when a contact can't be reached.
+
+    They promote the reader or a colleague, remove the contact, or add another.
 
     Args:
         allowed: The rights of the reader in the subscription.

@@ -136,8 +136,8 @@ def read_table(path: Path) -> RoleTable:
     """Read one role table.
 
     Raises:
-        TableError: A setting, right, role, condition or cell is unknown, a right is missing or listed twice, or a line
-            doesn't fit the heading.
+        TableError: A setting, right, role, condition or cell is unknown. Also if a right is missing or listed twice, or
+            a line doesn't fit the heading.
     """
     settings, lines = _read(path, HEADING)
     sole, mandatory = (

@@ -136,7 +136,7 @@ async def close(desk: Desk, promotion: Promotion, state: PromotionState, *concer
 async def close_overtaken(desk: Desk, subscription: Subscription) -> list[Promotion]:
     """Close the promotions that can't be decided any more. Each gets its own audit entry.
 
-    Call it after each change of roles in a subscription, or of whether a contact can be reached, once the rows show it.
+    Call it once the rows show a change of roles in a subscription, or that a contact can't be reached any more.
 
     Returns:
         The promotions that still wait for a decision.

@@ -17,7 +17,7 @@ from models.roles import OwnRight, Role, StaffRight
 def site_admin_may_approve(promotion: Promotion) -> bool:
     """Whether the person to promote shares the smart domain of the current primary.
 
-    If not, only the vendor's staff may approve: a site admin could add an address of their own to the contacts (ADR 7).
+    If not, only the vendor's staff may approve. A site admin could add an address of their own to the contacts (ADR 7).
     True for a closed promotion, so that the site admin gets the answer that it is closed.
     """
     primary = promotion.subscription.holder(promotion.role)

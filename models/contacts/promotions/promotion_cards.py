@@ -25,7 +25,7 @@ def is_party(promotion: Promotion, person: Person) -> bool:
 
 
 async def post_cards(desk: Desk, promotion: Promotion, card: PromotionCard | PromotionNudge) -> None:
-    """Post a card in the approvals channel, and send it to each site admin who isn't a party to the promotion."""
+    """Post a card in the approvals channel, and send it to the site admins who aren't involved in the promotion."""
     key = f"{card.kind.removesuffix('_card')}:{promotion.id}"
     desk.post(desk.channels.approvals, card, key)
     admins = [one for one in promotion.subscription.contacts if one.kind is ContactKind.SITE_ADMIN]
