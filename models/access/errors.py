@@ -55,4 +55,4 @@ class NotFound(DeskError):
 
 @dataclass(eq=False)
 class Unknown(DeskError):
-    """The Slack user is not bound to any person."""
+    """The Slack user isn't linked to any person."""
