@@ -1,4 +1,4 @@
-"""What happens in billing that the desks have to know."""
+"""Events in billing that the desks react to."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -32,4 +32,4 @@ class CardRecorded(Event):
     handled_in: ClassVar[tuple[str, ...]] = ("desks",)
     subscription: Subscription
     answered: dict[str, Person] = field(default_factory=dict)
-    """The person who asked, by the enquiry's short id."""
+    """The person who asked, by the enquiry's short ID."""

@@ -1,5 +1,5 @@
-"""What people may be called: nothing that reads like an address, and not as the vendor, a product or the badge of the
-vendor's people, nor as if."""
+"""Which names people may have. A name can't look like an address, the vendor, a product, or the badge of the vendor's
+staff."""
 
 from collections.abc import Iterable
 
@@ -15,17 +15,17 @@ from models.core.problems import AddressInName, NameTaken
 
 
 def taken_by(name: str, names: Iterable[str]) -> str:
-    """What of the vendor's this name looks like: the badge, or the first of the names. Empty if it is nothing."""
+    """The reserved name that this name looks like: the badge, or the first match in `names`. Empty if there is none."""
     if looks_like_badge(name):
         return f"({BADGE} Staff)"
     return next((one for one in names if looks_like(name, one)), "")
 
 
 async def must_be_free(desk: Desk, name: str) -> str:
-    """A name that somebody wrote for a person. It may be empty.
+    """Check a name that a person entered. It may be empty.
 
     Raises:
-        Refused: It reads like an address, or looks like one of the vendor's names.
+        Refused: It looks like an address, or like one of the vendor's names.
     """
     if holds_address(name):
         raise Refused(AddressInName(name), "name")
@@ -35,13 +35,13 @@ async def must_be_free(desk: Desk, name: str) -> str:
 
 
 async def free_name(desk: Desk, name: str, email: str) -> str:
-    """What to call somebody whose name nobody here wrote: as Slack does, or by their address where that is blank,
-    reads like an address, or looks like one of the vendor's names."""
+    """A name for a person whose name wasn't entered here. Uses the Slack name, or the address if that name is blank,
+    looks like an address, or looks like one of the vendor's names."""
     names = await vendors_names(desk)
     choices = filter(None, (one_line(name)[:NAME_LENGTH], email.rpartition("@")[0].replace(".", " ")))
     return next((one for one in choices if not holds_address(one) and not taken_by(one, names)), email)
 
 
 async def vendors_names(desk: Desk) -> list[str]:
-    """The vendor's name, if it is set, and the products'."""
+    """The names of the products and, if it is set, of the vendor."""
     return [*filter(None, [desk.vendor_name]), *await desk.session.scalars(select(Product.name))]

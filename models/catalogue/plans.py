@@ -1,4 +1,4 @@
-"""Plans and products: what a subscription is sold under, what is sold, and for how much."""
+"""Plans: what a subscription can include, its deadlines and its reminders."""
 
 import json
 from typing import ClassVar
@@ -9,7 +9,8 @@ from sqlmodel import Field
 from models.core.types import Row
 
 REMINDER_SLOTS = (90, 60, 30, 15, 7, 1, -1, -7, -15)
-"""Days before the end of a yearly term on which its contacts are reminded; negative ones are days after it."""
+"""Days before the end of a yearly term on which its contacts get a reminder. Negative numbers are days after the
+end."""
 MONTHLY_SLOTS = (7, 1)
 GRACE_DAYS, RETENTION_DAYS = 15, 60
 EVALUATION_STEP, LONGEST_EVALUATION = 30, 90
@@ -17,15 +18,15 @@ PAYMENT_DAYS = 30
 
 
 class Plan(Row, table=True):
-    """A plan. The limits count all contacts of a kind, the primary included; None means no limit.
+    """A plan. The limits count all contacts of a kind, including the primary contact. None means no limit.
 
     Args:
-        grace_days: After the end of a term, until the subscription is suspended.
-        retention_days: After it was suspended or cancelled, until its data is deleted.
-        evaluation_step: Days by which an evaluation is extended at a time.
-        longest_evaluation: Days that an evaluation takes at most, all extensions included.
-        payment_days: From an invoice's date to when it is due.
-        reminder_slots: Of yearly terms, `monthly_slots` of monthly ones: see `REMINDER_SLOTS`.
+            grace_days: Days from the end of a term until the subscription is suspended.
+            retention_days: Days from suspension or cancellation until the data is deleted.
+            evaluation_step: Days by which one extension prolongs an evaluation.
+            longest_evaluation: The most days that an evaluation can last, with all extensions.
+            payment_days: Days from an invoice's date until it is due.
+            reminder_slots: The slots of yearly terms; `monthly_slots` are those of monthly terms. See `REMINDER_SLOTS`.
     """
 
     __tablename__: ClassVar[str] = "plans"

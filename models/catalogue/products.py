@@ -10,12 +10,12 @@ from models.roles import Kind
 
 
 class Product(Row, table=True):
-    """What is sold by the seat: an edition of something, or an add-on to it.
+    """A product that is sold by the seat: an edition, or an add-on to one.
 
     Args:
-        family: Editions of one family replace each other: who has one can upgrade to those of a higher `tier`.
-        is_addon: It is sold beside an edition, and not alone.
-        file: What can be downloaded, by its name in the folder of downloads; empty if nothing can.
+            family: Editions of one family replace each other. An edition can be upgraded to one with a higher `tier`.
+            is_addon: It is sold only together with an edition.
+            file: Its download, as a file name in the downloads folder; empty if there is none.
     """
 
     __tablename__: ClassVar[str] = "products"
@@ -34,7 +34,7 @@ class Product(Row, table=True):
 
 
 class Price(Row, table=True):
-    """What one seat of a product costs for one month or one year, in minor units, before tax."""
+    """The price of one seat of a product for one month or one year, in minor units before tax."""
 
     __tablename__: ClassVar[str] = "prices"
     __table_args__ = (

@@ -26,12 +26,12 @@ from models.subscriptions.tables import Subscription
 actions_about("invoices", gettext_noop("invoices and credit cards"))
 
 MOST_INVOICES = 20
-"""How many a list shows."""
+"""How many invoices a list shows."""
 
 
 @dataclass(frozen=True)
 class InvoiceSummary:
-    """What a list shows of an invoice. Amounts are in minor units of its currency."""
+    """An invoice as lists show it. Amounts are in minor units of its currency."""
 
     id: int
     year: int
@@ -44,7 +44,7 @@ class InvoiceSummary:
 
     @property
     def ref(self) -> str:
-        """The short id that people see."""
+        """The short ID that people see."""
         return invoice_ref(self.year, self.sequence)
 
     @property
@@ -58,13 +58,13 @@ class InvoiceSummary:
         return self.total - self.paid
 
     def is_overdue(self, today: date) -> bool:
-        """Whether something is still to be paid after the day when it was due."""
+        """Whether an amount is still unpaid after the due date."""
         return is_overdue(self.due, self.due_on, today)
 
 
 @dataclass(frozen=True)
 class Invoices:
-    """The newest invoices of a subscription, newest first, and how many there are in all."""
+    """The newest invoices of a subscription, newest first, and the total number of its invoices."""
 
     subscription: Subscription
     invoices: Sequence[InvoiceSummary]
@@ -80,15 +80,15 @@ class Invoices:
     label=gettext_noop("see the invoices"),
 )
 async def list_invoices(desk: Desk, subscription: Subscription) -> Invoices:
-    """The newest invoices of a subscription with what is due, by one statement however many there are."""
+    """The newest invoices of a subscription with the amounts due. Takes one statement, however many there are."""
     rows = (await desk.session.execute(_newest(), {"of_subscription": subscription.id})).all()
     return Invoices(subscription, [InvoiceSummary(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
 
 
 @cache
 def _newest() -> Any:
-    """The newest invoices of a subscription, and how many there are. Built once: putting it together costs more than
-    asking."""
+    """The statement for the newest invoices of a subscription and their number. Built once, because building it costs
+    more than running it."""
     columns: Any = (
         Invoice.id,
         Invoice.year,
@@ -106,7 +106,7 @@ def _newest() -> Any:
 
 def _sum_of(amount: Any, invoice_id: Any) -> Any:
     """The sum of a column over the rows that belong to an invoice; 0 where there are none."""
-    # PostgreSQL adds whole numbers up to a numeric.
+    # PostgreSQL returns sums of integers as numeric.
     summed = cast(func.coalesce(func.sum(amount), 0), BigInteger)
     of_invoice = select(summed).where(invoice_id == Invoice.id)
     return of_invoice.correlate(Invoice).scalar_subquery()
@@ -127,7 +127,8 @@ async def show_invoice(_desk: Desk, invoice: Invoice) -> Invoice:
 
 @dataclass(frozen=True)
 class PaymentAdvice:
-    """How to pay an invoice by bank transfer: what is due, where to, with the invoice's number as reference."""
+    """How to pay an invoice by bank transfer: the amount due, the bank account, and the invoice's number as
+    reference."""
 
     invoice: Invoice
     account: BankAccount
@@ -135,7 +136,7 @@ class PaymentAdvice:
 
 @action("invoices.pay", Right.PAY, on=Invoice, reads=True, label=gettext_noop("pay an invoice"))
 async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
-    """How to pay an invoice. With manual payments nothing changes until the money has arrived."""
+    """How to pay an invoice. Nothing changes until the money arrives."""
     if invoice.due <= 0:
         raise Refused(NothingDue(invoice))
     statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
@@ -147,7 +148,7 @@ async def pay(desk: Desk, invoice: Invoice) -> PaymentAdvice:
 
 @dataclass(frozen=True)
 class Reminded:
-    """An invoice that was sent again, and the people it goes to."""
+    """An invoice that was sent again, and its recipients."""
 
     invoice: Invoice
     people: Sequence[Person]
@@ -162,10 +163,10 @@ class Reminded:
     label=gettext_noop("resend an invoice"),
 )
 async def remind(desk: Desk, invoice: Invoice) -> Reminded:
-    """Send an open invoice again by mail to the contacts who receive invoices. Once a day for each invoice.
+    """Email an open invoice again to the contacts who receive invoices, at most once a day.
 
     Raises:
-        Refused: It is paid, it was sent again today already, or nobody receives its invoices.
+            Refused: The invoice is paid, was already sent again today, or has no recipients.
     """
     if invoice.due <= 0:
         raise Refused(NothingDue(invoice))

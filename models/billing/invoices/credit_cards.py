@@ -1,5 +1,5 @@
-"""The credit card on file: what may be shown of it, and how the vendor's people record another. Of a card's number no
-more than the last four digits is ever asked for, kept or shown."""
+"""The credit card on file: how it is shown, and how the vendor's staff record a new one. Steward never asks for, stores
+or shows more than the last four digits of a card number."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ LAST4 = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True)
 class CardOnFile:
-    """The card of a subscription; None if there is none. `masked`: whoever reads it does not see whose it is."""
+    """The card of a subscription, or None. `masked` hides the cardholder's name from the reader."""
 
     subscription: Subscription
     card: Card | None
@@ -55,7 +55,8 @@ async def show_card(desk: Desk, subscription: Subscription) -> CardOnFile:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A card that was put on file, who is told, and who asked for it, by the short ids of their enquiries."""
+    """A card that was put on file, the people to notify, and the people who asked for it by their enquiries' short
+    IDs."""
 
     subscription: Subscription
     card: Card
@@ -65,7 +66,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class CardInput:
-    """What was written about a card. `expires`: `MM/YY` or `MM/YYYY`, as it stands on it."""
+    """The details of a card as they were entered. `expires` is `MM/YY` or `MM/YYYY`, as printed on the card."""
 
     brand: str
     last4: str
@@ -81,13 +82,13 @@ class CardInput:
     label=gettext_noop("record a credit card"),
 )
 async def record_card(desk: Desk, subscription: Subscription, written: CardInput, seen: str | None = None) -> Recorded:
-    """Put a card on file in place of the one before, answer those who asked for it, and tell whoever may update it.
+    """Replace the card on file, answer the people who asked for it, and notify the people who may update it.
 
     Args:
-        seen: Which card was on file when it was begun, by its `mark_of`; None: no matter which.
+        seen: The `mark_of` the card that was on file when the form was opened; None skips the check.
 
     Raises:
-        Refused: Something is no part of a card or too much of one, it has expired, or meanwhile another was recorded.
+        Refused: A detail is invalid or too long, the card has expired, or another card was recorded meanwhile.
     """
     card = await card_of(desk, subscription)
     if seen is not None and seen != mark_of(card):
@@ -115,7 +116,7 @@ async def record_card(desk: Desk, subscription: Subscription, written: CardInput
 
 
 def mark_of(card: Card | None) -> str:
-    """What tells one card on file from another."""
+    """A value that changes whenever another card is put on file."""
     return f"{card.last4}{card.expires_year}{card.expires_month:02}" if card else "none"
 
 

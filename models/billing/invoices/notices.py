@@ -7,7 +7,7 @@ from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 @dataclass(frozen=True)
 class InvoiceIssued(Payload):
-    """The mail with an invoice."""
+    """The email with an invoice."""
 
     kind = NoticeKind.INVOICE_ISSUED
     urgency = Urgency.FIRST
@@ -16,7 +16,7 @@ class InvoiceIssued(Payload):
 
 @dataclass(frozen=True)
 class CardRecorded(Payload):
-    """To those who may update the credit card: another one is on file."""
+    """To the people who may update the credit card: a new one is on file."""
 
     kind = NoticeKind.CARD_RECORDED
     urgency = Urgency.FIRST

@@ -1,4 +1,4 @@
-"""What can stand against a payment, and against recording a credit card."""
+"""Why an invoice can't be paid or sent again, or a credit card can't be recorded."""
 
 from dataclasses import dataclass
 
@@ -16,47 +16,47 @@ class NothingDue(Problem):
 
 @dataclass(frozen=True)
 class NoBankAccount(Problem):
-    """There is no bank account for the invoice's currency."""
+    """The vendor has no bank account in the invoice's currency."""
 
     invoice: Invoice
 
 
 @dataclass(frozen=True)
 class NobodyReceives(Problem):
-    """No contact receives the subscription's invoices by mail."""
+    """No contact receives the subscription's invoices by email."""
 
     invoice: Invoice
 
 
 @dataclass(frozen=True)
 class RemindedToday(Problem):
-    """The invoice was sent again today already."""
+    """The invoice was already sent again today."""
 
     invoice: Invoice
 
 
 @dataclass(frozen=True)
 class NoLast4(Problem):
-    """What was typed is not the last four digits of a card."""
+    """The text isn't the last four digits of a card."""
 
 
 @dataclass(frozen=True)
 class NoExpiry(Problem):
-    """What was typed is no month such as a card has."""
+    """The text isn't an expiry month."""
 
     given: str
 
 
 @dataclass(frozen=True)
 class CardExpired(Problem):
-    """The card was good until `given`, a month that is over."""
+    """The card expired at the end of the month `given`."""
 
     given: str
 
 
 @dataclass(frozen=True)
 class CardChanged(Problem):
-    """Another card was recorded since the form was opened, or the one on file was removed."""
+    """The card was replaced or removed after the form was opened."""
 
     subscription: Subscription
     card: Card | None

@@ -1,4 +1,4 @@
-"""The statement of account: invoices and payments by day, with what was open after each."""
+"""The statement of account: invoices and payments by date, with the balance after each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class StatementEntry:
-    """An invoice, or a payment for it (`is_payment`). `amount` is what it adds to what is open, `balance` what is open
-    after it, in minor units."""
+    """An invoice, or a payment for it (`is_payment`). `amount` is what it adds to the balance, and `balance` is the
+    result. Both are in minor units."""
 
     day: date
     invoice: Invoice
@@ -29,7 +29,7 @@ class StatementEntry:
 
 @dataclass(frozen=True)
 class Account:
-    """What happened in one currency between two days; `before` is what was open until then, `due` what is now."""
+    """The entries in one currency between two days. `before` is the opening balance, `due` the balance now."""
 
     currency: str
     before: int
@@ -39,7 +39,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Statement:
-    """The accounts of a subscription, from day to day, both included: one for each currency that it was billed in."""
+    """The accounts of a subscription for a range of days, both included. There is one account for each currency."""
 
     subscription: Subscription
     first: date
@@ -58,7 +58,7 @@ class Statement:
 async def view_statement(
     desk: Desk, subscription: Subscription, first: date | None = None, last: date | None = None
 ) -> Statement:
-    """The statement of a subscription: of this year, unless days are given; of those the earlier comes first."""
+    """The statement of a subscription, by default for this year. Days given in the wrong order are swapped."""
     year = desk.today(subscription.organization).year
     first, last = sorted((first or date(year, 1, 1), last or date(year, 12, 31)))
     statement = (
@@ -78,7 +78,7 @@ def _account(currency: str, invoices: Sequence[Invoice], first: date, last: date
     moves = [(invoice.issued_on, False, invoice, invoice.total) for invoice in mine]
     moves += [(paid.paid_on, True, invoice, -paid.amount) for invoice in mine for paid in invoice.payments]
     before, balance, entries = 0, 0, []
-    # On one day what is owed comes before what is paid of it.
+    # On the same day, invoices come before payments.
     for day, is_payment, invoice, amount in sorted(moves, key=lambda move: (move[0], move[1])):
         balance += amount
         if day < first:

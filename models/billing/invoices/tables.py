@@ -15,20 +15,20 @@ from models.subscriptions.tables import Subscription
 
 
 def invoice_ref(year: int, sequence: int) -> str:
-    """An invoice's short id: INV-2026-000017."""
+    """An invoice's short ID: INV-2026-000017."""
     return f"INV-{year}-{sequence:06d}"
 
 
 def is_overdue(due: int, due_on: date, today: date) -> bool:
-    """Whether something is still to be paid after the day when it was due."""
+    """Whether an amount is still unpaid after the due date."""
     return due > 0 and today > due_on
 
 
 class Invoice(HasTotals, Row, table=True):
     """An issued invoice, INV-2026-000017.
 
-    Numbers have no gaps within a year, and the database holds that: each invoice refers to the one before it, so that
-    none can be skipped, and none deleted that has a successor.
+    Numbers have no gaps within a year, and the database enforces this. Each invoice refers to the previous one, so none
+    can be skipped, and only the last one can be deleted.
     """
 
     __tablename__: ClassVar[str] = "invoices"
@@ -61,7 +61,7 @@ class Invoice(HasTotals, Row, table=True):
 
     @property
     def ref(self) -> str:
-        """The short id that people see: also the reference for a bank transfer."""
+        """The short ID that people see. It is also the reference for a bank transfer."""
         return invoice_ref(self.year, self.sequence)
 
     @property
@@ -71,16 +71,16 @@ class Invoice(HasTotals, Row, table=True):
 
     @property
     def due(self) -> int:
-        """What is still to be paid, in minor units."""
+        """The amount still to be paid, in minor units."""
         return self.total - self.paid
 
     def is_overdue(self, today: date) -> bool:
-        """Whether something is still to be paid after the day when it was due."""
+        """Whether an amount is still unpaid after the due date."""
         return is_overdue(self.due, self.due_on, today)
 
 
 class InvoiceLine(Row, table=True):
-    """One line. `net` = quantity x unit price; `tax` is on the line, in minor units; `tax_rate` in basis points."""
+    """One line. `net` = quantity x unit price; `net` and `tax` are in minor units, `tax_rate` in basis points."""
 
     __tablename__: ClassVar[str] = "invoice_lines"
     __table_args__ = (
@@ -101,7 +101,7 @@ class InvoiceLine(Row, table=True):
 
 
 class Payment(Row, table=True):
-    """Money that arrived for an invoice, in minor units of its currency. The reference is the payer's bank's."""
+    """Money that arrived for an invoice, in minor units of its currency. The reference comes from the payer's bank."""
 
     __tablename__: ClassVar[str] = "payments"
     __table_args__ = (
@@ -117,7 +117,7 @@ class Payment(Row, table=True):
 
 
 class BankAccount(Row, table=True):
-    """Where the vendor is paid in one currency."""
+    """The vendor's account for payments in one currency."""
 
     __tablename__: ClassVar[str] = "bank_accounts"
 

@@ -1,1 +1,1 @@
-"""Quotes and orders: what is offered, what is taken, and what that changes."""
+"""Quotes and orders, and how an order changes the subscription."""

@@ -1,4 +1,4 @@
-"""Taking quotes: a quote that is accepted becomes an order and an invoice, and changes the subscription."""
+"""Accepting quotes: an accepted quote becomes an order and an invoice, and changes the subscription."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -41,17 +41,17 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class Billing:
-    """What an order's invoice is to say beside its lines. All of it may be empty."""
+    """The billing details that are printed on an order's invoice. Each of them may be empty."""
 
     po_number: str = ""
     address: str = ""
     tax_id: str = ""
 
     def cleaned(self) -> "Billing":
-        """Without blanks around it.
+        """A copy without leading or trailing blanks.
 
         Raises:
-            Refused: One of them is too long or has too many lines, or holds a card's number; `field` says which.
+            Refused: A value is too long, has too many lines, or contains a card number; `field` names it.
         """
         return Billing(
             line_of(self.po_number, PO_LENGTH, "po_number", optional=True),
@@ -60,12 +60,12 @@ class Billing:
         )
 
     def or_else(self, other: "Billing") -> "Billing":
-        """What it says, and where it says nothing what another one does."""
+        """These details, with empty ones filled in from `other`."""
         return Billing(self.po_number or other.po_number, self.address or other.address, self.tax_id or other.tax_id)
 
 
 async def _without_card(desk: Desk, quote: Quote, *_args: Any) -> NoCard | None:
-    """What stands against annual terms: there has to be a card when they are asked for."""
+    """Why a quote with annual terms can't be accepted: it needs a credit card on file."""
     return await without_card(desk, quote.subscription) if quote.kind is QuoteKind.CONVERSION else None
 
 
@@ -83,11 +83,12 @@ ON_CARD = ((Condition.CARD_ON_FILE, _without_card),)
     label=gettext_noop("review a quote before accepting it"),
 )
 async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing | None]:
-    """A quote that the caller could accept now, and what the order would say: as it was said last. None where the
-    caller sees no invoices: then it is said so all the same, where they leave something empty.
+    """A quote that the caller could accept now, with the billing details of the last order as defaults.
+
+    The details are None if the caller may not see them. `accept_quote` uses them all the same for empty fields.
 
     Raises:
-        Refused: It can't be accepted any more.
+        Refused: The quote can't be accepted any more.
     """
     await must_be_open(desk, quote)
     return quote, await remembered(desk, quote.subscription) if sees_billing(desk, quote.subscription) else None
@@ -104,10 +105,10 @@ async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing | Non
     label=gettext_noop("accept a quote"),
 )
 async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
-    """Order what a quote offers. Who may is said by its kind: see models/billing/orders/rights.py.
+    """Order what a quote offers. The right depends on the quote's kind: see models/billing/orders/rights.py.
 
     Raises:
-        Refused: It is no longer open, has expired, or fits the subscription no more.
+            Refused: The quote isn't open, has expired, or no longer fits the subscription.
     """
     entered = billing.cleaned()
     if not sees_billing(desk, quote.subscription):
@@ -124,10 +125,10 @@ async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
     label=gettext_noop("decline a quote"),
 )
 async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
-    """Say no to a quote; the vendor's billing people are told why.
+    """Decline a quote. The vendor's billing team gets the reason.
 
     Raises:
-        Refused: It is no longer open.
+        Refused: The quote isn't open any more.
     """
     await must_be_open(desk, quote, fitting=False)
     quote.reason = line_of(reason, NOTE_LENGTH, "reason", optional=True)
@@ -140,13 +141,13 @@ async def decline_quote(desk: Desk, quote: Quote, reason: str) -> Quote:
 
 
 async def must_be_open(desk: Desk, quote: Quote, *, fitting: bool = True) -> None:
-    """Whether a quote can still be answered.
+    """Check that a quote can still be answered.
 
     Args:
-        fitting: It must fit the subscription too.
+        fitting: Whether the quote must also fit the subscription.
 
     Raises:
-        Refused: It can't.
+        Refused: The quote can't be answered.
     """
     if quote.state is not QuoteState.OPEN:
         raise Refused(QuoteClosed(quote))
@@ -157,10 +158,10 @@ async def must_be_open(desk: Desk, quote: Quote, *, fitting: bool = True) -> Non
 
 
 async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person | None) -> Order:
-    """Write the order and its invoice, and change the subscription. `person`: None where a term renews by itself.
+    """Write the order and its invoice, and change the subscription. `person` is None when a term renews by itself.
 
     Raises:
-        Refused: The quote is no longer open, has expired, or fits the subscription no more.
+        Refused: The quote isn't open, has expired, or no longer fits the subscription.
     """
     await must_be_open(desk, quote)
     subscription = quote.subscription
@@ -193,7 +194,7 @@ async def place_order(desk: Desk, quote: Quote, billing: Billing, person: Person
 
 
 async def remembered(desk: Desk, subscription: Subscription) -> Billing:
-    """What the last order of a subscription said; before there is one, what its organization's invoices say."""
+    """The billing details of the last order that a contact placed. Before the first one, those of the organization."""
     statement = select(Order).where(Order.subscription_id == subscription.id, col(Order.accepted_by_id).is_not(None))
     last = (await desk.session.scalars(statement.order_by(col(Order.id).desc()).limit(1))).first()
     if last:
@@ -202,15 +203,15 @@ async def remembered(desk: Desk, subscription: Subscription) -> Billing:
 
 
 def sees_billing(desk: Desk, subscription: Subscription) -> bool:
-    """Whether what invoices say beside their lines is for the caller's eyes: for whoever sees invoices or orders, with
-    whose they are, and for the vendor's people."""
+    """Whether the caller sees the billing details on invoices. They need the right to see invoices or orders in full,
+    or to process orders as staff."""
     rights = (Right.VIEW_ORDERS, Right.VIEW_INVOICES)
     seen = any(decide_for(desk, subscription, desk.person, right).outcome is Outcome.ALLOWED for right in rights)
     return seen or desk.may_as_staff(StaffRight.PROCESS_ORDERS)
 
 
 async def _use_credits(desk: Desk, quote: Quote, order: Order) -> None:
-    """Take off what the vendor owed. Of a credit that is more than the order, the rest stays."""
+    """Deduct credits from an order. If a credit is larger than the order, the rest stays open."""
     for line in quote.lines:
         if line.credit_id is None:
             continue

@@ -1,4 +1,4 @@
-"""What people see of quotes and orders, and asking for the quote of a renewal."""
+"""Viewing quotes and orders, and requesting a renewal quote."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,14 +33,14 @@ from models.subscriptions.terms import renewed_term, term_from
 actions_about("orders", gettext_noop("quotes and orders"))
 
 IN_WORK = (QuoteState.DRAFT, QuoteState.OPEN)
-"""What the vendor's people have in hand, or wait for an answer to."""
+"""The quotes that the vendor's staff are working on, or that await an answer."""
 
 
 @dataclass(frozen=True)
 class Orders:
-    """The quotes and orders of a subscription, as far as somebody sees them; the newest first.
+    """The quotes and orders of a subscription that the caller may see, newest first.
 
-    `offers` are open quotes that they may accept, and see in no other way. `today` is the organization's.
+    `offers` are open quotes that the caller may accept and sees in no other way. `today` is the organization's date.
     """
 
     subscription: Subscription
@@ -59,7 +59,7 @@ class Orders:
     label=gettext_noop("see the quotes and orders"),
 )
 async def list_orders(desk: Desk, subscription: Subscription) -> Orders:
-    """The quotes and orders of a subscription. Drafts are shown to the vendor's people alone."""
+    """The quotes and orders of a subscription. Only the vendor's staff see drafts."""
     drafts = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
     quotes = await _quotes(desk, [subscription], drafts=drafts)
     orders = await _orders(desk, [subscription], quotes)
@@ -68,8 +68,8 @@ async def list_orders(desk: Desk, subscription: Subscription) -> Orders:
 
 @action("orders.my_orders", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's quotes and orders"))
 async def my_orders(desk: Desk) -> list[Orders]:
-    """What the caller sees of quotes and orders, in each of their subscriptions: all where they see orders; elsewhere
-    what they asked for or ordered, and what they may accept."""
+    """The quotes and orders in each of the caller's subscriptions. Callers without the right to see orders get what
+    they requested, what they ordered, and what they may accept."""
     mine = await my_subscriptions(desk)
     quotes = await _quotes(desk, mine)
     orders = await _orders(desk, mine, quotes)
@@ -108,7 +108,7 @@ def _seen(desk: Desk, subscription: Subscription, quotes: Sequence[Quote], order
     "orders.orders_in_work", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("see the open quotes and drafts")
 )
 async def orders_in_work(desk: Desk) -> list[Orders]:
-    """For the vendor's people: the drafts and the open quotes of everybody, the newest first."""
+    """For the vendor's staff: all customers' drafts and open quotes, newest first."""
     statement = select(Quote.subscription_id).where(col(Quote.state).in_(IN_WORK))
     wanted = select(Subscription).where(col(Subscription.id).in_(statement)).options(*subscription_options())
     subscriptions = (await desk.session.scalars(wanted.order_by(col(Subscription.number)))).unique().all()
@@ -132,7 +132,7 @@ async def _quotes(desk: Desk, subscriptions: Sequence[Subscription], *, drafts: 
 
 
 async def _orders(desk: Desk, subscriptions: Sequence[Subscription], quotes: Iterable[Quote]) -> list[Order]:
-    """The orders of subscriptions, whose quotes are among these."""
+    """The orders of these subscriptions that came from these quotes."""
     by_id, quoted = {subscription.id: subscription for subscription in subscriptions}, {one.id: one for one in quotes}
     statement = select(Order).where(col(Order.subscription_id).in_(by_id)).order_by(col(Order.id).desc())
     invoice = joinedload(Order.invoice)  # type: ignore[arg-type]
@@ -146,12 +146,12 @@ async def _orders(desk: Desk, subscriptions: Sequence[Subscription], quotes: Ite
 
 
 async def order_of(desk: Desk, quote: Quote) -> Order | None:
-    """What came of a quote, where something did. No right is checked: of a quote that somebody sees, they may know."""
+    """The order that a quote became, if it was accepted. Checks no right: people who see a quote may see its order."""
     return (await desk.session.scalars(select(Order).where(Order.quote_id == quote.id))).one_or_none()
 
 
 async def order_on(session: AsyncSession, invoice: Invoice) -> Order | None:
-    """The order that an invoice is for, if it is for one; the same goes for it."""
+    """The order that an invoice is for, or None. Checks no right: people who see an invoice may see its order."""
     return (await session.scalars(select(Order).where(Order.invoice_id == invoice.id))).one_or_none()
 
 
@@ -167,7 +167,7 @@ async def order_on(session: AsyncSession, invoice: Invoice) -> Order | None:
     label=gettext_noop("see a quote"),
 )
 async def show_quote(_desk: Desk, quote: Quote) -> Quote:
-    """One quote with its lines: for whoever sees orders, and whoever asked for it."""
+    """One quote with its lines, for people who see orders and for the person who requested it."""
     return quote
 
 
@@ -181,7 +181,7 @@ async def show_quote(_desk: Desk, quote: Quote) -> Quote:
     label=gettext_noop("see an order"),
 )
 async def show_order(_desk: Desk, order: Order) -> Order:
-    """One order with its quote and invoice: for whoever sees orders, and whoever placed it."""
+    """One order with its quote and invoice, for people who see orders and for the person who placed it."""
     return order
 
 
@@ -193,11 +193,11 @@ async def show_order(_desk: Desk, order: Order) -> Order:
     label=gettext_noop("get a quote for a renewal"),
 )
 async def quote_renewal(desk: Desk, subscription: Subscription) -> Quote:
-    """The quote for the next term of a subscription, or for the first one of an evaluation: the open one, if there is
-    one that still fits.
+    """The quote for a subscription's next term, or for the first term after an evaluation. Reuses an open quote that
+    still fits.
 
     Raises:
-        Refused: It can't be renewed now, as it is paid for far ahead or cancelled.
+            Refused: It can't be renewed now, because it is cancelled or already paid for beyond the next term.
     """
     kind = QuoteKind.RENEWAL if subscription.bought else QuoteKind.PURCHASE
     there = await open_quote(desk, subscription, kind)
@@ -209,10 +209,10 @@ async def quote_renewal(desk: Desk, subscription: Subscription) -> Quote:
 
 
 async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
-    """What the quote for the next term offers.
+    """The contents of the quote for the next term.
 
     Raises:
-        Refused: There is no next term to be had now.
+        Refused: The subscription has no next term that can be bought now.
     """
     today = desk.today(subscription.organization)
     items = await items_of(desk, subscription)
@@ -234,6 +234,7 @@ async def renewal_wanted(desk: Desk, subscription: Subscription) -> Wanted:
 
 
 async def may_still_accept(desk: Desk, quote: Quote, items: Iterable[Item] | None = None) -> bool:
-    """Whether a quote is open, counts, and fits: for buttons. `items`: see `fits`."""
+    """Whether a quote can still be accepted: it is open, valid and fits the subscription. Used for buttons. `items`:
+    see `fits`."""
     counts = quote.state is QuoteState.OPEN and quote.valid_until >= desk.today(quote.subscription.organization)
     return counts and await fits(desk, quote, items)

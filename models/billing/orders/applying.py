@@ -1,4 +1,4 @@
-"""What an order changes in its subscription: its items, its term, its state."""
+"""What an order changes in its subscription: its items, its term and its state."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -16,7 +16,7 @@ from models.subscriptions.tables import Item, Subscription, SubscriptionState
 from models.subscriptions.terms import DAY, is_missed, next_term, term_from
 
 EVENTS = {QuoteKind.PURCHASE: StateEvent.BOUGHT, QuoteKind.REACTIVATION: StateEvent.REACTIVATED}
-"""What the kinds do that bring a term without being a renewal."""
+"""What the quote kinds do that bring a term but aren't renewals."""
 STATES = {
     QuoteKind.RENEWAL: {SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE, SubscriptionState.SUSPENDED},
     QuoteKind.PURCHASE: {SubscriptionState.EVALUATION, SubscriptionState.SUSPENDED},
@@ -30,18 +30,19 @@ STATES = {
     },
 }
 FOLLOWING = {QuoteKind.RENEWAL, QuoteKind.CONVERSION}
-"""Their term comes after the one that runs."""
+"""Kinds whose term follows the current one."""
 WITHIN = {QuoteKind.UPGRADE, QuoteKind.SEATS, QuoteKind.ADDITION}
-"""They change what is paid for, to its end."""
+"""Kinds that change the subscription until the end of the paid term."""
 RUNNING = {SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE}
-"""In which states a quote of each kind can be ordered; those that change the running term need one that runs."""
+"""The states in which a quote of each kind can be ordered. Kinds that change the current term need one that is
+running."""
 
 
 async def fits(desk: Desk, quote: Quote, items: Iterable[Item] | None = None) -> bool:
-    """Whether the subscription is still as the quote found it: its state, currency and term, the seats, the credits.
+    """Whether a quote still matches the subscription: state, currency, term, seats and credits.
 
     Args:
-        items: What is in the subscription now, where it was looked up.
+        items: The subscription's current items, if already loaded.
     """
     subscription = quote.subscription
     if subscription.state not in _states(quote) or subscription.currency != quote.currency:
@@ -66,8 +67,8 @@ async def fits(desk: Desk, quote: Quote, items: Iterable[Item] | None = None) ->
 
 
 def _follows(quote: Quote, today: date) -> bool:
-    """Whether a term still follows on what is paid for, in a subscription that goes on; or is to begin anew where the
-    one that follows would be over."""
+    """Whether the quoted term can still be ordered in a subscription that isn't cancelled. It must follow the paid
+    term, or start anew if the following term would already be over."""
     if quote.subscription.cancelled_on is not None:
         return False
     term = next_term(quote.subscription, quote.cycle)
@@ -80,13 +81,14 @@ def _follows(quote: Quote, today: date) -> bool:
 
 
 def _begins_anew(quote: Quote) -> bool:
-    """Whether the term of a renewal leaves days out, as it was late."""
+    """Whether a renewal's term leaves a gap after the old one, because the renewal was late."""
     starts_on = quote.term_starts_on
     return quote.kind is QuoteKind.RENEWAL and starts_on is not None and starts_on > quote.subscription.ends_on + DAY
 
 
 async def _begins(desk: Desk, quote: Quote) -> bool:
-    """Whether the first term can still be bought so: for the length that was priced, by who did not cancel, once."""
+    """Whether the first term can still be bought as quoted: with the same cycle, only once, and not after a
+    cancellation."""
     subscription = quote.subscription
     if quote.term_starts_on is None:
         days = [line.from_on for line in quote.lines if line.product_id is not None and line.from_on]
@@ -97,7 +99,7 @@ async def _begins(desk: Desk, quote: Quote) -> bool:
 
 
 async def is_ordered(desk: Desk, subscription: Subscription, day: date) -> bool:
-    """Whether the first term was ordered, and a day is in it."""
+    """Whether the first term was ordered and includes a day."""
     statement = (
         select(Quote.id)
         .join(QuoteLine)
@@ -113,20 +115,21 @@ async def is_ordered(desk: Desk, subscription: Subscription, day: date) -> bool:
 
 
 def _states(quote: Quote) -> set[SubscriptionState]:
-    """In which states a quote can be ordered. What was sold by an order form runs already, and brings no term."""
+    """The states in which a quote can be ordered. A subscription sold by an order form is already running, so its quote
+    brings no term."""
     if quote.kind is QuoteKind.PURCHASE and quote.term_starts_on is None:
         return RUNNING
     return STATES.get(quote.kind, RUNNING)
 
 
 async def _items(desk: Desk, subscription: Subscription) -> Sequence[Item]:
-    """What is in a subscription now, without the products."""
+    """A subscription's current items, without their products."""
     statement = select(Item).where(Item.subscription_id == subscription.id, col(Item.ended_on).is_(None))
     return (await desk.session.scalars(statement)).all()
 
 
 async def _credits_in(desk: Desk, quote: Quote) -> dict[int, Credit]:
-    """The credits that a quote uses up, by id."""
+    """The credits that a quote uses, by ID."""
     ids = [line.credit_id for line in quote.lines if line.credit_id is not None]
     if not ids:
         return {}
@@ -150,8 +153,8 @@ async def apply_quote(desk: Desk, quote: Quote) -> None:
 
 
 def term_if_ordered(quote: Quote, today: date) -> tuple[date, date] | None:
-    """The term that a quote brings if it is ordered on a day; None if it brings none. One that is to begin at once
-    begins on that day, however old the quote."""
+    """The term that a quote brings if it is ordered on a day, or None. A term that starts at once starts on that day,
+    however old the quote."""
     if quote.term_starts_on is None or quote.term_ends_on is None:
         return None
     waits = quote.state in (QuoteState.OPEN, QuoteState.DRAFT)
@@ -162,7 +165,7 @@ def term_if_ordered(quote: Quote, today: date) -> tuple[date, date] | None:
 
 
 def start_now(quote: Quote, today: date) -> None:
-    """Let the term of a quote be the one that it brings today."""
+    """Set a quote's term to the one that it brings if ordered today."""
     term, before = term_if_ordered(quote, today), (quote.term_starts_on, quote.term_ends_on)
     if term is None or term == before:
         return
@@ -173,7 +176,7 @@ def start_now(quote: Quote, today: date) -> None:
 
 
 async def _take_term(desk: Desk, quote: Quote) -> None:
-    """The new term. The one that runs is not cut short: who renews early has both."""
+    """Set the new term. The current term isn't cut short: after an early renewal, the subscription has both."""
     subscription = quote.subscription
     if quote.term_starts_on is None or quote.term_ends_on is None:
         raise ValueError(f"{quote.ref} brings no term.")
@@ -192,13 +195,13 @@ async def _take_term(desk: Desk, quote: Quote) -> None:
 async def set_seats(
     desk: Desk, subscription: Subscription, items: Iterable[Item], changed: Mapping[int, int]
 ) -> Sequence[Item]:
-    """Make it so many seats of products, by id, from today on; 0 ends one.
+    """Set the number of seats of products, by product ID, from today on. 0 ends a product.
 
     Args:
-        items: What is in the subscription now.
+        items: The subscription's current items.
 
     Returns:
-        What is in it then.
+        The items after the change.
     """
     today = desk.today(subscription.organization)
     there = {item.product_id: item for item in items}
@@ -217,10 +220,11 @@ async def set_seats(
 
 
 async def lapse_quotes(desk: Desk, subscription: Subscription, items: Iterable[Item] | None = None) -> list[Quote]:
-    """Close the open quotes that fit the subscription no more. To be called by whatever changes one. Returns them.
+    """Close the open quotes that no longer fit the subscription, and return them. Every change of a subscription calls
+    this.
 
     Args:
-        items: What is in the subscription now, where it was looked up.
+        items: The subscription's current items, if already loaded.
     """
     statement = select(Quote).where(Quote.subscription_id == subscription.id, Quote.state == QuoteState.OPEN)
     lapsed = []

@@ -1,4 +1,4 @@
-"""What was ordered for the seats that are there, seat by seat: nothing more is ever given back for one."""
+"""The days that were ordered for each seat. A refund for a seat never exceeds what was ordered for it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class Cover:
-    """Days that were ordered for a seat, both included, and what it cost for them before tax, in minor units."""
+    """The days that were ordered for a seat, both included, and their price before tax in minor units."""
 
     price: Fraction
     from_on: date
     to_on: date
 
     def left(self, day: date) -> int:
-        """The share of the price for the days from a day on, rounded half away from zero."""
+        """The share of the price for the days from `day` on, rounded half away from zero."""
         days = (self.to_on - max(day, self.from_on)).days + 1
         if days <= 0:
             return 0
@@ -32,11 +32,11 @@ class Cover:
 
 
 Seats = list[tuple[int, tuple[Cover, ...]]]
-"""So many seats with the same days ordered for them; those that came last are last."""
+"""Groups of seats with the same ordered days, as (number, days). The newest seats come last."""
 
 
 async def ordered_quotes(desk: Desk, subscription: Subscription) -> Sequence[Quote]:
-    """The quotes of a subscription that were ordered, with their lines, in the order in which they were."""
+    """The quotes of a subscription that were ordered, with their lines, oldest order first."""
     statement = (
         select(Quote).join(Order).where(Order.subscription_id == subscription.id).order_by(col(Order.id))
     ).options(*quote_options())
@@ -44,8 +44,8 @@ async def ordered_quotes(desk: Desk, subscription: Subscription) -> Sequence[Quo
 
 
 def ordered_seats(quotes: Iterable[Quote], product_id: int, seats: int) -> Seats:
-    """The seats of a product that are there, with what was ordered for them. Those that came last go first; what nobody
-    ordered on this desk has no days."""
+    """The current seats of a product, with what was ordered for them. The newest seats are removed first. Seats that
+    weren't ordered on this desk have no days."""
     stack: Seats = []
     for quote in quotes:
         part = charged(quote.lines)
@@ -56,8 +56,8 @@ def ordered_seats(quotes: Iterable[Quote], product_id: int, seats: int) -> Seats
 
 
 def charged(lines: Iterable[QuoteLine]) -> Fraction:
-    """The part of its products' prices that a quote charges: a line that takes something off makes all of it cheaper.
-    What is taken off because it was owed is paid, too."""
+    """The fraction of its products' prices that a quote charges. A discount line makes all products cheaper in
+    proportion. Credits that were used count as paid."""
     lines = [line for line in lines if line.credit_id is None]
     priced = sum(line.net for line in lines if line.product_id is not None and line.net > 0)
     off = sum(line.net for line in lines if line.net < 0)
@@ -65,8 +65,8 @@ def charged(lines: Iterable[QuoteLine]) -> Fraction:
 
 
 def left_of(stack: Sequence[tuple[int, tuple[Cover, ...]]], seats: int, day: date) -> tuple[int, int]:
-    """What was ordered, from a day on, for so many seats that go, and for how many of them nobody
-    ordered that day."""
+    """The price of the days from `day` on, for seats that are removed, and how many of them weren't ordered for that
+    day."""
     sum_, bare = 0, 0
     for count, covers in reversed(stack):
         gone = min(count, seats)
@@ -88,7 +88,8 @@ def _ordered(stack: Seats, line: QuoteLine, part: Fraction) -> Seats:
 
 
 def _cut(stack: Seats, seats: int) -> Seats:
-    """So many seats: without those that came last, and with those that were there before all."""
+    """A stack of exactly `seats` seats. The newest are dropped; missing ones are added at the bottom, without ordered
+    days."""
     there = sum(count for count, _ in stack)
     if there < seats:
         return [(seats - there, ()), *stack]

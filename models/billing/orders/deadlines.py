@@ -1,4 +1,4 @@
-"""What the clock does with quotes: those who may accept one are told before it expires, and then it does."""
+"""Quote deadlines on the clock: people who may accept a quote get a warning before it expires, and then it expires."""
 
 from datetime import timedelta
 
@@ -19,21 +19,22 @@ from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Subscription
 
 MOST_AT_ONCE = 200
-"""How many quotes one look takes; the next look takes the rest."""
+"""The most quotes in one run. The next run takes the rest."""
 DAY = timedelta(days=1)
 
 
 @action("orders.expire_quotes", SystemRight.EXPIRE_QUOTES, reads=True, label=gettext_noop("expire quotes"))
 async def expire_quotes(desk: Desk) -> int:
-    """Warn once, seven days before the last day of a quote, and close it when that day is over for its organization.
+    """Warn once, seven days before a quote's last day, and close the quote after that day in its organization's time
+    zone.
 
     Returns:
-        How many were warned of or closed.
+        The number of quotes that were closed or had a warning sent.
     """
     found = await _due(desk)
     if not found:
         return 0
-    # Another replica may be at it too: whoever has the locks looks again.
+    # Another replica may be doing the same, so look again once the locks are taken.
     owners = select(Subscription.id).where(col(Subscription.id).in_([quote.subscription_id for quote in found]))
     await desk.session.execute(owners.order_by(col(Subscription.id)).with_for_update())
     done = 0
@@ -49,7 +50,7 @@ async def expire_quotes(desk: Desk) -> int:
             done += 1
         elif quote.warned_at is None and quote.valid_until - today <= timedelta(days=WARNED_BEFORE):
             quote.warned_at = desk.now
-            # One that never counts longer than that has nobody to be reminded of it.
+            # A quote that is never valid for longer than that needs no reminder.
             if quote.valid_until - quote.made_on > timedelta(days=WARNED_BEFORE):
                 people = [person.id for person in who_may(desk, subscription, accepted_by(quote))]
                 await desk.tell(people, QuoteEndsSoon(quote.id), f"quote_ends_soon:{quote.id}")
@@ -59,7 +60,7 @@ async def expire_quotes(desk: Desk) -> int:
 
 
 async def _due(desk: Desk) -> list[Quote]:
-    """Open quotes near their last day. The day is the organization's, which may be one before or after that of UTC."""
+    """Open quotes near their last day. That day is the organization's, which can differ from the UTC day by one."""
     today = desk.now.date()
     soon = col(Quote.valid_until) <= today + timedelta(days=WARNED_BEFORE) + DAY
     over = col(Quote.valid_until) < today + DAY

@@ -1,4 +1,4 @@
-"""Quotes that the vendor's people make: a draft, which nobody else sees, and its lines."""
+"""Quotes that the vendor's staff prepare. Only the staff see a draft and its lines."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
 
 MADE = (QuoteKind.RENEWAL, QuoteKind.PURCHASE, QuoteKind.SERVICES)
-"""What the vendor's people make quotes for; what changes the running term is asked for by those who may."""
+"""The kinds that the vendor's staff can prepare. Contacts request changes of the current term themselves."""
 MOST_LINES = 30
 MOST_QUANTITY = 1_000_000
 MOST_PRICE = 10**12
@@ -33,7 +33,7 @@ ALL_OF_IT = 10_000
 
 @dataclass(frozen=True)
 class LineInput:
-    """A line as it was entered: all in words. The price is a unit's, the rate in per cent."""
+    """A line as it was entered, all as text. The price is per unit, the rate in percent."""
 
     description: str
     quantity: str
@@ -42,7 +42,7 @@ class LineInput:
 
 
 def kinds_for(subscription: Subscription) -> list[QuoteKind]:
-    """What a quote can be made for."""
+    """The kinds of quote that can be made for a subscription."""
     return [QuoteKind.RENEWAL if subscription.bought else QuoteKind.PURCHASE, QuoteKind.SERVICES]
 
 
@@ -54,13 +54,13 @@ def kinds_for(subscription: Subscription) -> list[QuoteKind]:
     label=gettext_noop("start a quote"),
 )
 async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, enquiry: str = "") -> Quote:
-    """Begin a quote: a renewal or a purchase with what is in the subscription, services with nothing yet.
+    """Start a quote. Renewals and purchases begin with the subscription's items, services with no lines.
 
     Args:
-        enquiry: The short id of what it answers.
+        enquiry: The short ID of the enquiry that the quote answers.
 
     Raises:
-        Refused: There is no term to be had now.
+            Refused: The subscription has no term that can be bought now.
         NotFound: There is no such enquiry about this subscription.
     """
     answers = await _answers(desk, subscription, enquiry) if enquiry else None
@@ -73,7 +73,7 @@ async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, e
 
 async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:
     noun = noun_named("enquiry")
-    # With all contacts: what was loaded of this subscription stays whole.
+    # Load all contacts, so that the subscription in the session stays complete.
     enquiry, of = await find(desk.session, noun.row, ref, lock=False)
     if of.id != subscription.id:
         raise NotFound(noun.name, ref)
@@ -88,11 +88,11 @@ async def _answers(desk: Desk, subscription: Subscription, ref: str) -> int:
     label=gettext_noop("edit a line of a quote"),
 )
 async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput) -> Quote:
-    """Add a line to a draft, at position 0, or change the one at a position. What is in the subscription keeps its
-    quantity: a discount changes its price.
+    """Add a line to a draft (position 0), or change the line at a position. Lines for the subscription's items keep
+    their quantity; a discount changes their price.
 
     Raises:
-        Refused: It is no draft, has as many lines as it may, or something entered is wrong; `field` says what.
+            Refused: It isn't a draft, it has the most lines allowed, or an entry is wrong; `field` names it.
         NotFound: It has no such line.
     """
     must_be_draft(quote)
@@ -123,10 +123,11 @@ def _new_line(quote: Quote) -> QuoteLine:
     label=gettext_noop("remove a line from a quote"),
 )
 async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
-    """Take a line out of a draft; not one of what is in the subscription, which would be free without.
+    """Remove a line from a draft. Lines for the subscription's items stay, because the items would be free without
+    them.
 
     Raises:
-        Refused: It is no draft, or the line stays.
+            Refused: The quote isn't a draft, or the line can't be removed.
         NotFound: It has no such line.
     """
     must_be_draft(quote)
@@ -149,10 +150,10 @@ async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
     label=gettext_noop("change the note or the last day of a quote"),
 )
 async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> Quote:
-    """Say what stands below the lines of a draft, and until when it can be accepted.
+    """Set the note below a draft's lines, and the last day on which the quote can be accepted.
 
     Raises:
-        Refused: It is no draft, the note is too long, or the day is over.
+        Refused: The quote isn't a draft, the note is too long, or the day is over.
     """
     must_be_draft(quote)
     quote.note = text_of(note, NOTE_LENGTH, "note", optional=True)
@@ -164,8 +165,10 @@ async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> 
 
 
 def must_be_draft(quote: Quote) -> None:
-    """Raises:
-    Refused: It was sent or given up.
+    """Check that a quote is a draft.
+
+    Raises:
+        Refused: It was sent or discarded.
     """
     if quote.state is not QuoteState.DRAFT:
         raise Refused(NoDraft(quote))

@@ -1,4 +1,4 @@
-"""Issuing invoices: numbered without gaps, in the same transaction as what they are for."""
+"""Issuing invoices: numbered without gaps, in the same transaction as the order."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -18,10 +18,10 @@ from models.subscriptions.tables import Subscription
 
 
 async def issue_invoice(desk: Desk, subscription: Subscription, lines: Sequence[QuoteLine]) -> Invoice:
-    """An open invoice over lines, dated today, and a mail to each contact who receives invoices.
+    """Issue an open invoice dated today, and email it to each contact who receives invoices.
 
     Args:
-        lines: Of what was ordered, in minor units of the subscription's currency.
+            lines: The lines that were ordered, in minor units of the subscription's currency.
     """
     today = desk.today(subscription.organization)
     sequence = await next_in(desk, Invoice, today.year)
@@ -55,7 +55,8 @@ async def issue_invoice(desk: Desk, subscription: Subscription, lines: Sequence[
 
 
 def described(description: str, from_on: date | None, to_on: date | None) -> str:
-    """What stands on an invoice's line: what it is, and for which days, as dates that mean the same everywhere."""
+    """The text of an invoice line: the description and its days. The dates are in ISO format, the same for every
+    reader."""
     days = f" ({from_on} – {to_on})" if from_on and to_on else ""
     return description[: 500 - len(days)] + days
 

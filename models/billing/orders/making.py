@@ -1,4 +1,4 @@
-"""Making quotes: the one way in which something gets a price."""
+"""Making quotes. Every price that a customer is offered comes from here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,14 +34,14 @@ from models.subscriptions.terms import Term
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a quote is to offer.
+    """The contents of a quote to make.
 
     Args:
-        term: The term that it brings, if it brings one; else it changes the one that runs, and counts to its end.
-        cycle: The length of terms from then on, where that changes.
-        enquiry_id: The enquiry that it answers.
-        replaces_id: The quote that it takes the place of when it is sent.
-        draft: The vendor's people go on working on it before it is sent.
+            term: The term that the quote brings. Without one, it changes the current term until its end.
+            cycle: The length of later terms, if it changes.
+            enquiry_id: The enquiry that it answers.
+            replaces_id: The quote that it replaces once it is sent.
+            draft: The vendor's staff edit it before it is sent.
     """
 
     kind: QuoteKind
@@ -55,12 +55,12 @@ class Wanted:
 
 
 async def items_of(desk: Desk, subscription: Subscription) -> list[Item]:
-    """What is in a subscription now, with products and prices, in the order in which it came."""
+    """A subscription's current items with products and prices, oldest first."""
     return (await items_in(desk, [subscription]))[subscription.id]
 
 
 async def items_in(desk: Desk, subscriptions: Iterable[Subscription]) -> dict[int, list[Item]]:
-    """The same of several, by the subscription's id."""
+    """The current items of several subscriptions, by subscription ID: see `items_of`."""
     found: dict[int, list[Item]] = {subscription.id: [] for subscription in subscriptions}
     statement = (
         select(Item)
@@ -74,7 +74,7 @@ async def items_in(desk: Desk, subscriptions: Iterable[Subscription]) -> dict[in
 
 
 async def credits_of(desk: Desk, subscription: Subscription) -> list[Credit]:
-    """What the vendor owes and has not taken off an order yet, oldest first."""
+    """The subscription's unused credits, oldest first."""
     statement = select(Credit).where(
         Credit.subscription_id == subscription.id,
         Credit.currency == subscription.currency,
@@ -84,7 +84,7 @@ async def credits_of(desk: Desk, subscription: Subscription) -> list[Credit]:
 
 
 async def open_quote(desk: Desk, subscription: Subscription, kind: QuoteKind) -> Quote | None:
-    """The quote of a kind that waits for an answer, with its lines; None if there is none that still counts."""
+    """The open quote of a kind that is still valid, with its lines, or None."""
     statement = select(Quote).where(
         Quote.subscription_id == subscription.id,
         Quote.kind == kind,
@@ -95,7 +95,7 @@ async def open_quote(desk: Desk, subscription: Subscription, kind: QuoteKind) ->
 
 
 def quote_options() -> tuple[Any, ...]:
-    """What to load with a quote: by one statement, whose rows are to be made `unique()`."""
+    """What to load with a quote, in one statement. Call `unique()` on its rows."""
     return (
         joinedload(Quote.lines).joinedload(QuoteLine.product),  # type: ignore[arg-type]
         joinedload(Quote.asked_by),  # type: ignore[arg-type]
@@ -104,10 +104,10 @@ def quote_options() -> tuple[Any, ...]:
 
 
 async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> Quote:
-    """Write a quote; it takes the place of an open one of its kind. To be called by actions.
+    """Write a quote and replace an open one of its kind. Only actions call this.
 
     Raises:
-        Refused: There is nothing in it, or it would give money back. Of drafts that is asked when they are sent.
+        Refused: It has no lines, or its total is negative. Drafts are checked when they are sent.
     """
     today = desk.today(subscription.organization)
     lines = list(wanted.lines)
@@ -143,10 +143,10 @@ async def make_quote(desk: Desk, subscription: Subscription, wanted: Wanted) -> 
 
 
 async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[PricedLine]) -> list[PricedLine]:
-    """What is taken off these lines because it is owed.
+    """The credits to deduct from these lines.
 
     Raises:
-        Refused: There is nothing in it, or it would give money back.
+        Refused: There are no lines, or their total is negative.
     """
     if not lines:
         raise Refused(NothingToQuote(subscription))
@@ -156,20 +156,20 @@ async def credits_for(desk: Desk, subscription: Subscription, lines: Sequence[Pr
 
 
 def valid_until(subscription: Subscription, wanted: Wanted, today: date) -> date:
-    """The last day of a quote: a change of the running term counts for days, and no longer than that term; and nothing
-    brings back what is deleted."""
+    """The last day of a quote. Changes of the current term have a shorter validity, and end with that term at the
+    latest. A reactivation ends before the data is deleted."""
     changes_term = wanted.kind in (QuoteKind.UPGRADE, QuoteKind.SEATS, QuoteKind.ADDITION)
     last = today + timedelta(days=CHANGE_COUNTS if changes_term else TERM_OF_VALIDITY)
     if wanted.kind is QuoteKind.REACTIVATION:
         return max(today, min(last, deleted_on(subscription) - timedelta(days=1)))
-    # Annual terms follow on the month that runs: with the next one they would begin later.
+    # Annual terms start after the current month. A quote accepted in the next month would start them later.
     ends_with_term = changes_term or wanted.kind is QuoteKind.CONVERSION
     ends_with_term = ends_with_term or (wanted.kind is QuoteKind.PURCHASE and wanted.term is None)
     return max(today, min(last, subscription.ends_on)) if ends_with_term else last
 
 
 def as_row(line: PricedLine, position: int) -> QuoteLine:
-    """A line, to be written."""
+    """A line as a row to write."""
     return QuoteLine(
         position=position,
         description=line.description,
@@ -189,7 +189,7 @@ def as_row(line: PricedLine, position: int) -> QuoteLine:
 
 
 async def with_lines(desk: Desk, quote: Quote) -> Quote:
-    """The quote as it stands in the database, with its lines and their products."""
+    """The quote as it is in the database, with its lines and their products."""
     await desk.session.flush()
     statement = select(Quote).where(Quote.id == quote.id).options(*quote_options())
     subscription = quote.subscription
@@ -199,7 +199,7 @@ async def with_lines(desk: Desk, quote: Quote) -> Quote:
 
 
 async def replace_open(desk: Desk, subscription: Subscription, kind: QuoteKind) -> None:
-    """A newer quote of a kind takes the place of the open one. Services can be offered side by side."""
+    """Replace the open quote of a kind with a newer one. Several quotes for services can be open at once."""
     if kind is QuoteKind.SERVICES:
         return
     older = update(Quote).where(
@@ -209,7 +209,7 @@ async def replace_open(desk: Desk, subscription: Subscription, kind: QuoteKind) 
 
 
 def close(desk: Desk, quote: Quote, state: QuoteState) -> None:
-    """Nobody can accept it any more."""
+    """Close a quote, so that it can't be accepted any more."""
     for name, value in _closing(desk, state).items():
         setattr(quote, name, value)
 

@@ -7,7 +7,7 @@ from models.core.outbox import NoticeKind, Payload, SubjectId, Urgency
 
 @dataclass(frozen=True)
 class QuoteSent(Payload):
-    """To those who may accept it."""
+    """To the people who may accept the quote."""
 
     kind = NoticeKind.QUOTE_SENT
     quote_id: SubjectId
@@ -15,7 +15,7 @@ class QuoteSent(Payload):
 
 @dataclass(frozen=True)
 class QuoteEndsSoon(Payload):
-    """To those who may accept it, days before it expires."""
+    """To the people who may accept the quote, some days before it expires."""
 
     kind = NoticeKind.QUOTE_ENDS_SOON
     quote_id: SubjectId
@@ -23,7 +23,7 @@ class QuoteEndsSoon(Payload):
 
 @dataclass(frozen=True)
 class QuoteWithdrawn(Payload):
-    """To those who had it."""
+    """To the people who received the quote."""
 
     kind = NoticeKind.QUOTE_WITHDRAWN
     quote_id: SubjectId

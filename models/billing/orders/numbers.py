@@ -1,4 +1,4 @@
-"""Numbers of quotes, orders and invoices: counted within a year, one after the other."""
+"""Numbers of quotes, orders and invoices, counted up within each year."""
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -10,8 +10,7 @@ from models.core.database import one_at_a_time
 
 
 async def next_in(desk: Desk, row_type: type[Quote] | type[Order] | type[Invoice], year: int) -> int:
-    """The number after the last of a year. Whoever has it keeps all others waiting until the transaction ends, so that
-    a number that is taken back leaves no gap."""
+    """The next number in a year. Other transactions wait until this one ends, so a rollback leaves no gap."""
     await one_at_a_time(desk.session, f"{row_type.__tablename__}:{year}")
     last = await desk.session.scalar(select(func.max(col(row_type.sequence))).where(row_type.year == year))
     return (last or 0) + 1

@@ -1,7 +1,7 @@
-"""What things cost: lines of a quote, worked out from seats, prices and days. Nothing here reads or writes rows.
+"""Prices of quote lines, worked out from seats, prices and days. Nothing here reads or writes rows.
 
-Every line is `quantity` seats at a unit price in minor units. What is paid for only part of a term is worked out for
-one seat and rounded there, half away from zero; so seats that come and go on one day cancel out to the cent.
+Every line is `quantity` seats at a unit price in minor units. The price for part of a term is worked out for one seat,
+and rounded half away from zero. So adding and removing seats on the same day cancels out to the cent.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from models.subscriptions.terms import Term, months_left, terms_left
 
 @dataclass(frozen=True)
 class PricedLine:
-    """One line of a quote, before it is a row: see `QuoteLine`."""
+    """One line of a quote that isn't stored yet: see `QuoteLine`."""
 
     description: str
     quantity: int
@@ -35,7 +35,7 @@ class PricedLine:
 
     @property
     def product_id(self) -> int | None:
-        """The product's id, if it is one."""
+        """The ID of the line's product, or None."""
         return self.product.id if self.product else None
 
     @property
@@ -50,10 +50,10 @@ class PricedLine:
 
 
 def unit_price(product: Product, currency: str, cycle: Cycle) -> int:
-    """What a seat costs for one term, in minor units.
+    """The price of one seat for one term, in minor units.
 
     Raises:
-        Refused: It has no price in that currency and for that length.
+        Refused: The product has no price in that currency and for that cycle.
     """
     for price in product.prices:
         if (price.currency, price.cycle) == (currency, cycle):
@@ -62,18 +62,18 @@ def unit_price(product: Product, currency: str, cycle: Cycle) -> int:
 
 
 def share(price: int, part: int, whole: int) -> int:
-    """So many days' share of a price, rounded half away from zero."""
+    """The price for `part` of `whole` days, rounded half away from zero."""
     return int((Decimal(price) * part / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def rest_of_terms(price: int, terms: Iterable[Term], day: date) -> int:
-    """What a seat costs from a day on, for all terms that are paid for: whole ones at the full price, the one that has
-    begun by its days that are left, that day included."""
+    """The price of a seat from a day on, for all paid terms. A term that has begun counts by its remaining days, that
+    day included."""
     return sum(share(price, (term.ends_on - max(day, term.starts_on)).days + 1, term.days) for term in terms)
 
 
 def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cycle: Cycle) -> list[PricedLine]:
-    """All that is in a subscription, for one whole term."""
+    """The lines for a subscription's items, for one whole term."""
     return [
         PricedLine(
             item.product.name,
@@ -93,11 +93,11 @@ def term_lines(subscription: Subscription, items: Sequence[Item], term: Term, cy
 def change_line(
     subscription: Subscription, product: Product, before: int, after: int, day: date, *, years_on: date | None = None
 ) -> PricedLine:
-    """More or fewer seats of a product, from a day to the end of what is paid for. Fewer give money back.
+    """The line for a change of a product's seats, from a day to the end of the paid terms. Fewer seats give a negative
+    amount.
 
     Args:
-        years_on: The day on which annual terms begin, where what comes before was bought by the month and counts by
-            that price.
+        years_on: The day on which annual terms begin. The days before it were bought by the month and use that price.
     """
     price = unit_price(product, subscription.currency, subscription.cycle)
     terms = list(terms_left(subscription, day))
@@ -121,7 +121,7 @@ def change_line(
 
 
 def credit_lines(lines: Sequence[PricedLine], owed: Iterable[Credit]) -> list[PricedLine]:
-    """As much of what is owed as the lines come to, oldest first: the total never falls below nothing."""
+    """The credits to deduct, oldest first, as far as they fit: the total never falls below zero."""
     used: list[PricedLine] = []
     for credit in owed:
         left_net = sum(line.net for line in (*lines, *used))
@@ -132,6 +132,6 @@ def credit_lines(lines: Sequence[PricedLine], owed: Iterable[Credit]) -> list[Pr
 
 
 def _most(left: int, tax_rate: int) -> int:
-    """The greatest net sum that comes with its tax to no more than what is left."""
+    """The largest net amount that, with its tax, is at most `left`."""
     amount = left * 10_000 // (10_000 + tax_rate)
     return next(sum_ for sum_ in (amount + 1, amount, amount - 1) if sum_ + tax(sum_, tax_rate) <= left)

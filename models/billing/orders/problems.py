@@ -1,4 +1,4 @@
-"""What can stand against a quote or an order."""
+"""Why a quote or an order can't be made, changed or accepted."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from models.subscriptions.tables import Cycle, Subscription
 
 @dataclass(frozen=True)
 class NoPrice(Problem):
-    """The product is not sold in that currency for that length."""
+    """The product has no price in that currency for that cycle."""
 
     product: Product
     currency: str
@@ -27,14 +27,14 @@ class NothingToQuote(Problem):
 
 @dataclass(frozen=True)
 class GivesBack(Problem):
-    """The lines come to less than nothing."""
+    """The total of the lines is negative."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class QuoteClosed(Problem):
-    """The quote is not open, or no longer."""
+    """The quote isn't open."""
 
     quote: Quote
 
@@ -52,7 +52,7 @@ class QuoteExpired(Problem):
 
 @dataclass(frozen=True)
 class QuoteStale(Problem):
-    """The subscription has changed since the quote was made."""
+    """The subscription has changed since the quote was made, so it no longer fits."""
 
     quote: Quote
 
@@ -61,14 +61,14 @@ class QuoteStale(Problem):
 
 @dataclass(frozen=True)
 class RenewsLater(Problem):
-    """The subscription is paid for beyond its next term."""
+    """The subscription is already paid for beyond its next term."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class NoDraft(Problem):
-    """The quote is no draft any more."""
+    """The quote isn't a draft any more."""
 
     quote: Quote
 
@@ -82,7 +82,7 @@ class NoLines(Problem):
 
 @dataclass(frozen=True)
 class TooManyLines(Problem):
-    """The draft has as many lines as it may."""
+    """The draft has the most lines allowed."""
 
     quote: Quote
     most: int
@@ -90,7 +90,7 @@ class TooManyLines(Problem):
 
 @dataclass(frozen=True)
 class LineStays(Problem):
-    """The line is about a product in the subscription, so it stays."""
+    """The line is for a product in the subscription, so it can't be removed."""
 
     line: str
     subscription: Subscription
@@ -98,14 +98,14 @@ class LineStays(Problem):
 
 @dataclass(frozen=True)
 class DayOver(Problem):
-    """The day is over."""
+    """The day is in the past."""
 
     day: date
 
 
 @dataclass(frozen=True)
 class NoSum(Problem):
-    """What was typed is no sum in that currency."""
+    """The text isn't an amount in that currency."""
 
     given: str
     currency: str
@@ -113,7 +113,7 @@ class NoSum(Problem):
 
 @dataclass(frozen=True)
 class NoRate(Problem):
-    """What was typed is no tax rate."""
+    """The text isn't a tax rate."""
 
     given: str
 
@@ -127,7 +127,7 @@ class NobodyToAccept(Problem):
 
 @dataclass(frozen=True)
 class NotReplaced(Problem):
-    """The quote that the draft is to replace was accepted or replaced: `older` is its short id."""
+    """The quote that the draft replaces was already accepted or replaced. `older` is its short ID."""
 
     quote: Quote
     older: str

@@ -1,5 +1,5 @@
-"""Which right accepts which kind of quote. The role tables print a row for each, but none for the renewal of a site:
-that is a matter of paying, so it is for those who pay (docs/adr/0009-who-renews-a-site.md)."""
+"""The right that accepts each kind of quote. The role tables have a row for each, except for the renewal of a site.
+Renewing a site is a payment, so it needs the right to pay (docs/adr/0009-who-renews-a-site.md)."""
 
 from models.access.desk import Desk
 from models.billing.orders.tables import Quote, QuoteKind, QuoteState
@@ -34,5 +34,5 @@ def renewed_by(subscription: Subscription) -> Right:
 
 
 def is_hidden(desk: Desk, quote: Quote) -> bool:
-    """Whether it is a draft, and the caller none of the vendor's people who are at it: of those nobody else knows."""
+    """Whether a quote is a draft that the caller can't see. Only the vendor's staff who process orders see drafts."""
     return quote.state is QuoteState.DRAFT and not desk.may_as_staff(StaffRight.PROCESS_ORDERS)

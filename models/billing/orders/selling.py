@@ -1,4 +1,4 @@
-"""What was sold by an order form has its price in a quote: for the vendor's people to look at, and to send."""
+"""Quotes for subscriptions sold by an order form. The vendor's staff review the prices and send the quote."""
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -18,10 +18,10 @@ from models.subscriptions.terms import Term
     label=gettext_noop("draft the quote for a first term"),
 )
 async def quote_first_term(desk: Desk, subscription: Subscription) -> Quote:
-    """Draft the quote for the term that runs: for a subscription that was sold, and is not invoiced yet.
+    """Draft the quote for the current term of a subscription that was sold but isn't invoiced yet.
 
     Raises:
-        Refused: There is nothing in it, or it has no price.
+        Refused: The subscription has no items, or an item has no price.
     """
     term = Term(subscription.starts_on, subscription.ends_on, subscription.anchor)
     lines = term_lines(subscription, await items_of(desk, subscription), term, subscription.cycle)

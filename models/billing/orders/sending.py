@@ -1,4 +1,4 @@
-"""Drafts become quotes that count, and quotes are taken back."""
+"""Sending drafts, and editing or withdrawing quotes."""
 
 from collections.abc import Sequence
 
@@ -33,22 +33,24 @@ from models.subscriptions.rights import who_may
 from models.subscriptions.terms import Term
 
 SUCCEEDED = (QuoteState.ACCEPTED, QuoteState.REPLACED)
-"""A quote in these has what it offers ordered, or offered anew: another in its place would sell it twice."""
+"""A quote in one of these states was ordered or replaced. Another quote in its place would sell the same thing
+twice."""
 
 
 def recipients(desk: Desk, quote: Quote) -> list[Person]:
-    """Whoever may accept it."""
+    """The people who may accept a quote."""
     return who_may(desk, quote.subscription, accepted_by(quote))
 
 
 @action("orders.send_quote", StaffRight.PROCESS_ORDERS, on=Quote, colleagues=True, label=gettext_noop("send a quote"))
 async def send_quote(desk: Desk, quote: Quote) -> Quote:
-    """Send a draft to everybody who may accept it. It takes the place of the quote that it was made out of, and of the
-    open one of its kind; what is owed is taken off.
+    """Send a draft to the people who may accept it, with the subscription's credits deducted. It replaces the quote
+    that it was made from, and the open quote of its kind.
 
     Raises:
-        Refused: It is no draft, has no lines, would give money back or fits the subscription no more, its last day is
-            over, the quote that it was made out of was ordered meanwhile, or nobody could accept it.
+        Refused: It isn't a draft, has no lines, has a negative total, no longer fits the subscription, or is out of
+            date.
+            The quote that it was made from was ordered meanwhile, or no contact could accept it.
     """
     credits_ = await must_be_sendable(desk, quote)
     quote.lines += [as_row(line, position) for position, line in enumerate(credits_, start=len(quote.lines) + 1)]
@@ -64,13 +66,13 @@ async def send_quote(desk: Desk, quote: Quote) -> Quote:
 
 
 async def must_be_sendable(desk: Desk, quote: Quote) -> Sequence[PricedLine]:
-    """To be asked before the question whether to send it, too.
+    """Check that a draft can be sent. Also called before the question whether to send it.
 
     Returns:
-        What is taken off because it is owed.
+        The credits to deduct, as lines.
 
     Raises:
-        Refused: It can't be sent.
+        Refused: The draft can't be sent.
     """
     must_be_draft(quote)
     subscription = quote.subscription
@@ -97,7 +99,7 @@ async def _replace(desk: Desk, older: Quote) -> None:
 
 
 def as_line(line: QuoteLine) -> PricedLine:
-    """A row, to be reckoned with."""
+    """A stored line, for calculations."""
     return PricedLine(
         line.description,
         line.quantity,
@@ -119,11 +121,11 @@ def as_line(line: QuoteLine) -> PricedLine:
     label=gettext_noop("edit a quote"),
 )
 async def change_quote(desk: Desk, quote: Quote) -> Quote:
-    """Work on a quote again: on a draft itself, on an open quote as a draft, which takes its place once it is sent;
-    there is one at most.
+    """Get a quote to edit: a draft itself, or a draft copy of an open quote, which replaces it once sent. An open quote
+    has one such draft at most.
 
     Raises:
-        Refused: It can't be accepted any more.
+        Refused: The quote can't be accepted any more.
     """
     if quote.state is QuoteState.DRAFT:
         return quote
@@ -146,10 +148,10 @@ async def change_quote(desk: Desk, quote: Quote) -> Quote:
     "orders.cancel_quote", StaffRight.PROCESS_ORDERS, on=Quote, colleagues=True, label=gettext_noop("withdraw a quote")
 )
 async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
-    """Give up a draft, or take back an open quote: those who had it are told.
+    """Discard a draft, or withdraw an open quote and notify the people who received it.
 
     Raises:
-        Refused: It can't be accepted any more as it is.
+        Refused: The quote was answered or is no longer valid.
     """
     must_be_cancellable(quote)
     was_open = quote.state is QuoteState.OPEN
@@ -163,8 +165,10 @@ async def cancel_quote(desk: Desk, quote: Quote) -> Quote:
 
 
 def must_be_cancellable(quote: Quote) -> None:
-    """Raises:
-    Refused: It was answered, or counts no more.
+    """Check that a quote can be withdrawn.
+
+    Raises:
+        Refused: It was answered or is no longer valid.
     """
     if quote.state not in (QuoteState.DRAFT, QuoteState.OPEN):
         raise Refused(QuoteClosed(quote))

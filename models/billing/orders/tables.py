@@ -20,18 +20,18 @@ from models.subscriptions.scopes import in_subscription
 from models.subscriptions.tables import Cycle, Subscription
 
 TERM_OF_VALIDITY = 30
-"""Days for which a quote counts."""
+"""Days for which a quote is valid."""
 CHANGE_COUNTS = 7
-"""Days for which a quote counts that changes the running term: its price is that of the day on which it was made."""
+"""Days for which a quote is valid that changes the current term. Its price depends on the day it was made."""
 WARNED_BEFORE = 7
-"""Days before a quote expires on which those who may accept it are told."""
+"""Days before a quote expires on which the people who may accept it get a warning."""
 NOTE_LENGTH = 1_000
 PO_LENGTH, ADDRESS_LENGTH, TAX_ID_LENGTH = 60, 1_000, 40
 ADDRESS_LINES = 8
 
 
 class QuoteKind(StrEnum):
-    """What a quote is for. Each has a right that accepts it: models/billing/orders/rights.py."""
+    """The kind of a quote. Each has a right that accepts it: see models/billing/orders/rights.py."""
 
     RENEWAL = "renewal"
     UPGRADE = "upgrade"
@@ -44,8 +44,8 @@ class QuoteKind(StrEnum):
 
 
 class QuoteState(StrEnum):
-    """Where a quote stands. DRAFT: the vendor's people are at it, and customers don't see it. REPLACED: by a newer one
-    of the same kind. LAPSED: the subscription changed, so that it fits no more."""
+    """The state of a quote. DRAFT: the vendor's staff are preparing it, and customers don't see it. REPLACED: there is
+    a newer one of the same kind. LAPSED: the subscription changed, so the quote no longer fits."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -61,13 +61,13 @@ class Quote(HasTotals, Row, table=True):
     """An offer, Q-2026-0031. At most one of a kind is open in a subscription.
 
     Args:
-        term_starts_on: With `term_ends_on`, the term that it brings, both days included; None if it brings none.
-        cycle: The length of terms from then on, which it is priced for; None if that stays.
-        valid_until: The last day on which it can be accepted.
-        asked_by_id: The contact who asked for it; None if the vendor offers it.
-        enquiry_id: What it answers, if it answers something.
-        replaces_id: The quote that it takes the place of when it is sent, where it was made out of one.
-        reason: Why it was declined, in the contact's words.
+            term_starts_on: With `term_ends_on`, the term that it brings, both days included; None if it brings no term.
+            cycle: The cycle of later terms, which it is priced for; None if the cycle stays the same.
+            valid_until: The last day on which it can be accepted.
+            asked_by_id: The contact who requested it; None if the vendor offers it.
+            enquiry_id: The enquiry that it answers, if any.
+            replaces_id: The quote that it was made from and replaces once sent, if any.
+            reason: Why it was declined, in the contact's words.
     """
 
     __tablename__: ClassVar[str] = "quotes"
@@ -139,12 +139,12 @@ class Quote(HasTotals, Row, table=True):
 
 
 class QuoteLine(Row, table=True):
-    """One line, and what it changes when it is ordered.
+    """One line, and what it changes in the subscription when it is ordered.
 
-    `net` = quantity x unit price, which is negative where something is given back; `tax` is on the line, `tax_rate` in
-    basis points. With a product: how many seats of it there were when the quote was made (`seats_before`) and will be
-    (`seats_after`); 0 is none. `from_on` to `to_on`: the days that are paid for, both included. `credit_id`: the credit
-    that it uses up.
+    `net` = quantity x unit price; it is negative for money back. `tax` is the tax on the line, `tax_rate` in basis
+    points. For a product, `seats_before` is the number of seats when the quote was made, and `seats_after` the number
+    after the order. 0 means none. `from_on` to `to_on` are the paid days, both included. `credit_id` is the credit that
+    the line uses.
     """
 
     __tablename__: ClassVar[str] = "quote_lines"
@@ -175,9 +175,9 @@ class QuoteLine(Row, table=True):
 
 
 class Order(Row, table=True):
-    """A quote that was accepted, ORD-2026-0007, with what its invoice is to say.
+    """A quote that was accepted, ORD-2026-0007, with the billing details for its invoice.
 
-    `accepted_by_id`: None where the term renewed by itself.
+    `accepted_by_id` is None if the term renewed by itself.
     """
 
     __tablename__: ClassVar[str] = "orders"
@@ -203,14 +203,14 @@ class Order(Row, table=True):
 
     @property
     def ref(self) -> str:
-        """The short id that people see."""
+        """The short ID that people see."""
         return f"ORD-{self.year}-{self.sequence:04d}"
 
 
 class Credit(Row, table=True):
-    """What the vendor owes for seats that were paid for and given back: a net sum, taken off the next quote.
+    """A credit for paid seats that were given back: a net amount, deducted from the next quote.
 
-    `order_id` is the order that used it up; None while it is still there.
+    `order_id` is the order that used it, or None while it is unused.
     """
 
     __tablename__: ClassVar[str] = "credits"
