@@ -1,1 +1,1 @@
-"""The renewal desk: what becomes of the end of each term."""
+"""Renewals: reminders before a term ends, and what people decide about it."""

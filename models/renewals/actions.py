@@ -1,4 +1,4 @@
-"""What contacts do about the end of a term: handle it, pause its reminders, or decide not to renew."""
+"""What contacts do at the end of a term: handle the renewal, pause its reminders, or decide not to renew."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -37,7 +37,8 @@ SNOOZE = timedelta(days=7)
 
 @action("renewals.my_renewals", OwnRight.KNOWN, reads=True, label=gettext_noop("see upcoming renewals"))
 async def my_renewals(desk: Desk) -> list[RenewalStatus]:
-    """What of the caller's ends soon or has ended and can be renewed, the first to end first."""
+    """The caller's subscriptions that end soon, or have ended and can still be renewed. The earliest end comes
+    first."""
     mine = [
         subscription
         for subscription in await my_subscriptions(desk)
@@ -59,7 +60,7 @@ async def my_renewals(desk: Desk) -> list[RenewalStatus]:
     label=gettext_noop("see the status of a renewal"),
 )
 async def show_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
-    """How the renewal of a subscription stands for the caller."""
+    """The status of a subscription's renewal, as the caller sees it."""
     return await status_of(desk, subscription, desk.person)
 
 
@@ -71,10 +72,11 @@ async def show_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
     label=gettext_noop("handle a renewal"),
 )
 async def handle_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
-    """See to a renewal: the others are told, and left alone.
+    """Handle a renewal. Other people are notified and get no further reminders.
 
     Raises:
-        Refused: It is not the caller's to see to, somebody does already, there is nothing to renew, or not yet.
+        Refused: The caller isn't involved, another contact already handles it, there is nothing to renew, or it's too
+            early.
     """
     standing = await _must_wait(desk, subscription)
     renewal = await _begun(desk, standing)
@@ -90,17 +92,17 @@ async def handle_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     label=gettext_noop("stop handling a renewal, or resume its reminders"),
 )
 async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
-    """Be reminded again at once after a snooze; where none runs, give back what the caller sees to.
+    """End the caller's snooze, so that reminders resume at once. Without a snooze, stop handling the renewal.
 
     Raises:
-        Refused: Neither is the case.
+        Refused: The caller neither snoozed nor handles it.
     """
     standing = await status_of(desk, subscription, desk.person)
     renewal, thread = standing.renewal, standing.thread
     handled = standing.state is RenewalState.HANDLED and standing.is_mine
     if renewal is None or standing.is_over or not (handled or standing.is_snoozed):
         raise Refused(RenewalNotAnswered(subscription))
-    # What became due meanwhile is told now.
+    # Send the reminders that became due meanwhile.
     term_changed(desk, subscription)
     if thread is not None and standing.is_snoozed:
         thread.snoozed_until = None
@@ -117,10 +119,10 @@ async def resume_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     label=gettext_noop("pause reminders for a renewal"),
 )
 async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatus:
-    """Be left alone for seven days. What became due by then is told once they are over.
+    """Pause the caller's reminders for seven days. Reminders that become due in that time follow afterwards.
 
     Raises:
-        Refused: It is not the caller's to see to, there is nothing to renew, or not yet.
+        Refused: The caller isn't involved, there is nothing to renew, or it's too early.
     """
     standing = await status_of(desk, subscription, desk.person)
     _must_be_theirs(standing)
@@ -145,16 +147,16 @@ async def snooze_renewal(desk: Desk, subscription: Subscription) -> RenewalStatu
     label=gettext_noop("decide not to renew a subscription"),
 )
 async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> RenewalStatus:
-    """Say that a subscription is not renewed: the vendor's people are told why, and nobody is reminded any more.
+    """Decide not to renew a subscription. The vendor's staff get the reason, and the reminders end.
 
     Raises:
-        Refused: The reason is empty or too long, there is nothing to renew, or not yet.
+        Refused: The reason is empty or too long, there is nothing to renew, or it's too early.
     """
     reason = line_of(reason, REASON_LENGTH, "reason")
     standing = await status_of(desk, subscription, desk.person)
     if standing.is_over or standing.state is RenewalState.ENDING:
         raise _answered(standing)
-    # What renews by itself is stopped in time, however early.
+    # An automatic renewal can be stopped at any time, however early.
     if not subscription.renews:
         await _must_be_near(desk, standing)
     renewal = await _begun(desk, standing)
@@ -175,10 +177,10 @@ async def end_renewal(desk: Desk, subscription: Subscription, reason: str) -> Re
     label=gettext_noop("reopen a renewal"),
 )
 async def renew_after_all(desk: Desk, subscription: Subscription) -> RenewalStatus:
-    """Take back that a subscription is not renewed.
+    """Undo the decision not to renew a subscription.
 
     Raises:
-        Refused: Nobody said so.
+        Refused: There is no such decision.
     """
     standing = await status_of(desk, subscription, desk.person)
     if standing.renewal is None or standing.is_over or standing.state is not RenewalState.ENDING:
@@ -207,7 +209,7 @@ def _must_be_theirs(standing: RenewalStatus) -> None:
 
 
 async def _must_be_near(desk: Desk, standing: RenewalStatus) -> None:
-    """Whoever has renewed has nothing to see to until the next end comes near."""
+    """Once a term has been renewed, there is nothing to handle until the next end comes near."""
     renewed = select(Renewal.id).where(
         Renewal.subscription_id == standing.subscription.id, Renewal.state == RenewalState.RENEWED
     )
@@ -222,7 +224,7 @@ def _answered(standing: RenewalStatus) -> Refused:
 
 
 async def _begun(desk: Desk, standing: RenewalStatus) -> Renewal:
-    """The renewal of the term, begun by whoever acts before anybody was reminded."""
+    """The renewal of the current term. Created here if a contact acts before the first reminder."""
     if standing.renewal is not None:
         return standing.renewal
     subscription = standing.subscription
@@ -244,7 +246,7 @@ def _reopen(renewal: Renewal) -> None:
 
 
 async def _changed(desk: Desk, standing: RenewalStatus, renewal: Renewal, what: RenewalStep) -> RenewalStatus:
-    """Tell the others, draw all cards anew."""
+    """Notify the other people, and redraw all cards."""
     await desk.session.flush()
     threads = await tell_others(desk, renewal, what)
     await redraw_cards(desk, card_keys([renewal], [thread.id for thread in threads]))
@@ -252,7 +254,7 @@ async def _changed(desk: Desk, standing: RenewalStatus, renewal: Renewal, what: 
 
 
 async def _mine_changed(desk: Desk, standing: RenewalStatus, renewal: Renewal, thread: RenewalThread) -> RenewalStatus:
-    """Draw the caller's own card anew, if they have one."""
+    """Redraw the caller's own card, if they have one."""
     await desk.session.flush()
     if standing.thread is not None:
         await redraw_cards(desk, [card_key(standing.thread.id)])

@@ -1,4 +1,4 @@
-"""What the renewal desk does about changes of a subscription."""
+"""How renewals follow changes of a subscription."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,14 +18,14 @@ from models.subscriptions.events import (
 from models.subscriptions.tables import Subscription, SubscriptionState
 
 UNDECIDED = (RenewalState.OPEN, RenewalState.HANDLED, RenewalState.ENDING)
-"""A renewal that is none of these is over."""
+"""The states in which a renewal is undecided. In all other states it is over."""
 OVER = frozenset({SubscriptionState.CANCELLED, SubscriptionState.DELETED})
 
 
 async def close_renewals(desk: Desk, subscription: Subscription, outcome: RenewalState) -> list[Renewal]:
-    """Close what is undecided of a subscription's renewals: RENEWED, LOST, or CLOSED where another change overtook it.
+    """Close a subscription's undecided renewals as RENEWED, LOST, or CLOSED if another change overtook them.
 
-    Whoever was told sees the end of it on their card; reminders that are still on the way are dropped.
+    Everyone who has a card sees the outcome on it. Reminders that aren't sent yet are dropped.
     """
     statement = select(Renewal).where(Renewal.subscription_id == subscription.id, col(Renewal.state).in_(UNDECIDED))
     renewals = list(await desk.session.scalars(statement))
@@ -37,7 +37,7 @@ async def close_renewals(desk: Desk, subscription: Subscription, outcome: Renewa
 
 @handles(CancellationUndone)
 async def cancellation_undone(desk: Desk, event: CancellationUndone) -> None:
-    """What the cancellation closed for the end of the present term is undecided again. What was renewed stays so."""
+    """Reopen the renewals of the current term that the cancellation closed. Renewed ones stay renewed."""
     subscription = event.subscription
     statement = select(Renewal).where(
         Renewal.subscription_id == subscription.id,
@@ -53,7 +53,7 @@ async def cancellation_undone(desk: Desk, event: CancellationUndone) -> None:
 
 @handles(StateChanged)
 async def state_changed(desk: Desk, event: StateChanged) -> None:
-    """Draw the cards of what is undecided again: the subscription's state is another one now."""
+    """Redraw the cards of undecided renewals, because the subscription's state changed."""
     of_subscription = Renewal.subscription_id == event.subscription.id
     statement = select(Renewal).where(of_subscription, col(Renewal.state).in_(UNDECIDED))
     await redraw(desk, (await desk.session.scalars(statement)).all())
@@ -61,24 +61,24 @@ async def state_changed(desk: Desk, event: StateChanged) -> None:
 
 @handles(TermOrdered)
 async def term_ordered(desk: Desk, event: TermOrdered) -> None:
-    """What was undecided is renewed."""
+    """Close undecided renewals as renewed."""
     await close_renewals(desk, event.subscription, RenewalState.RENEWED)
 
 
 @handles(SubscriptionEnded)
 async def subscription_ended(desk: Desk, event: SubscriptionEnded) -> None:
-    """What was undecided is lost."""
+    """Close undecided renewals as lost."""
     await close_renewals(desk, event.subscription, RenewalState.LOST)
 
 
 @handles(EvaluationExtended)
 async def evaluation_extended(desk: Desk, event: EvaluationExtended) -> None:
-    """What was undecided is closed: it was about another day."""
+    """Close undecided renewals, because they were about an earlier end."""
     await close_renewals(desk, event.subscription, RenewalState.CLOSED)
 
 
 async def redraw(desk: Desk, renewals: Sequence[Renewal]) -> None:
-    """Draw all cards of renewals anew: each contact's, and those of the vendor's channel."""
+    """Redraw all cards of these renewals: each contact's, and those in the billing channel."""
     if not renewals:
         return
     theirs = col(RenewalThread.renewal_id).in_([renewal.id for renewal in renewals])
@@ -87,27 +87,27 @@ async def redraw(desk: Desk, renewals: Sequence[Renewal]) -> None:
 
 
 def card_keys(renewals: Iterable[Renewal], thread_ids: Iterable[int]) -> list[str]:
-    """The keys of all cards of renewals with these threads."""
+    """The keys of all cards of renewals that have these threads."""
     keys = [card_key(thread_id) for thread_id in thread_ids]
     keys += [at_risk_key(renewal.id) for renewal in renewals]
     return [*keys, *(ending_key(renewal) for renewal in renewals if renewal.answered_at)]
 
 
 async def redraw_cards(desk: Desk, keys: list[str]) -> None:
-    """Draw cards anew by their keys, as far as they were posted."""
+    """Redraw cards by their keys. Cards that weren't posted are skipped."""
     await desk.redraw(col(Notice.key).in_(keys))
 
 
 def card_key(thread_id: int) -> str:
-    """The key of the card with which a thread begins."""
+    """The key of the card that starts a thread."""
     return f"renewal:{thread_id}"
 
 
 def at_risk_key(renewal_id: int) -> str:
-    """The key of the card in the vendor's channel."""
+    """The key of the at-risk card in the billing channel."""
     return f"at_risk:{renewal_id}"
 
 
 def ending_key(renewal: Renewal) -> str:
-    """The key of what the vendor's channel is told when somebody says that they don't renew."""
+    """The key of the billing channel's message that a customer won't renew."""
     return f"ending:{renewal.id}:{renewal.answered_at:%Y%m%d%H%M%S%f}"

@@ -1,20 +1,20 @@
-"""Which day it is for somebody, as reminders count: a day begins at nine in the morning."""
+"""The date in a time zone as reminders count it: a day begins at 9:00 in the morning."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 NINE = time(9)
 AHEAD = timedelta(hours=14 - 9)
-"""In the zone that is furthest ahead (UTC+14), nine o'clock of a day has passed so long before that day in UTC."""
+"""9:00 in the time zone furthest ahead (UTC+14) comes this long before midnight UTC of the same date."""
 BEHIND = timedelta(hours=12 + 9)
-"""In the zone that is furthest behind (UTC-12), so long after that day has begun in UTC."""
+"""9:00 in the time zone furthest behind (UTC-12) comes this long after midnight UTC of the same date."""
 QUARTER = timedelta(minutes=15)
-"""All zones differ from UTC by a multiple of it, so it strikes nine with none in between."""
+"""Every time zone differs from UTC by a multiple of this, so 9:00 always falls on such a multiple."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def due_day(now: datetime, zone: str) -> date:
-    """The newest day whose nine o'clock has passed in a zone; one that nobody knows counts as UTC."""
+    """The latest date whose 9:00 has passed in a time zone. An unknown zone counts as UTC."""
     try:
         local = now.astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -23,15 +23,15 @@ def due_day(now: datetime, zone: str) -> date:
 
 
 def furthest(now: datetime) -> date:
-    """The newest day whose nine o'clock has passed somewhere on earth."""
+    """The latest date whose 9:00 has passed anywhere on earth."""
     return (now.astimezone(UTC) + AHEAD).date()
 
 
 def everywhere(now: datetime) -> date:
-    """The newest day whose nine o'clock has passed everywhere on earth."""
+    """The latest date whose 9:00 has passed everywhere on earth."""
     return (now.astimezone(UTC) - BEHIND).date()
 
 
 def may_have_struck(since: datetime | None, now: datetime) -> bool:
-    """Whether it may have struck nine somewhere since an earlier look; always, if there was none."""
+    """Whether 9:00 may have come anywhere since an earlier moment. Always true without one."""
     return since is None or (since - EPOCH) // QUARTER != (now - EPOCH) // QUARTER

@@ -1,4 +1,4 @@
-"""The weekly digest for the vendor's people: what is due, in hand, at risk, not renewing, lost and renewed."""
+"""The weekly digest for the vendor's staff: renewals that are due, handled, at risk, ending, lost and renewed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ WEEK = timedelta(days=7)
 
 
 class Heading(StrEnum):
-    """The lines of a digest. AT_RISK is a part of DUE; LOST and RENEWED are of the last seven days."""
+    """The headings of a digest. AT_RISK is a part of DUE. LOST and RENEWED cover the last seven days."""
 
     DUE = "due"
     AT_RISK = "at_risk"
@@ -38,14 +38,14 @@ class Heading(StrEnum):
 
 @dataclass(frozen=True)
 class Digest:
-    """How many renewals under each heading, and what a further term of them is worth before tax, by currency."""
+    """The number of renewals under each heading, and the price of one more term before tax, by currency."""
 
     counts: Mapping[Heading, int] = field(default_factory=dict)
     sums: Mapping[Heading, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to tell."""
+        """Whether there is nothing to report."""
         return not any(self.counts.values())
 
 
@@ -53,17 +53,17 @@ class Digest:
     "renewals.renewal_digest", StaffRight.MANAGE_INVOICES, reads=True, label=gettext_noop("see the digest of renewals")
 )
 async def renewal_digest(desk: Desk) -> Digest:
-    """The digest as things are now."""
+    """The digest as of now."""
     return await digest_of(desk.session, desk.now)
 
 
 @action("renewals.post_digest", SystemRight.POST_DIGEST, reads=True, label=gettext_noop("post the digest of renewals"))
 async def post_digest(desk: Desk, zone: str) -> bool:
-    """Post the digest of the week, on Monday at nine in the vendor's time zone, or later if nobody looked then: one,
-    however many weeks were missed. A desk that had no renewals by then has none to tell of.
+    """Post the week's digest on Monday at 9:00 in the vendor's time zone, or later if the clock didn't run then. After
+    several missed weeks, there is one digest. A desk without renewals at that time gets none.
 
     Returns:
-        Whether it was posted now.
+        Whether a digest was posted.
     """
     monday = monday_of(desk.now, zone)
     year, week, _ = monday.isocalendar()
@@ -80,13 +80,13 @@ async def post_digest(desk: Desk, zone: str) -> bool:
 
 
 def monday_of(now: datetime, zone: str) -> date:
-    """The last Monday whose nine o'clock has passed in a zone."""
+    """The last Monday whose 9:00 has passed in a time zone."""
     day = due_day(now, zone)
     return day - timedelta(days=day.weekday())
 
 
 async def digest_of(session: AsyncSession, until: datetime) -> Digest:
-    """What there is to tell: as things are now, and what came to its end in the week before a moment."""
+    """The digest of the renewals as they are now, and of those that ended in the week before `until`."""
     conditions = _conditions(until)
     counted: Any = [
         select(func.count()).select_from(Renewal).where(condition).scalar_subquery()
@@ -103,7 +103,7 @@ async def digest_of(session: AsyncSession, until: datetime) -> Digest:
 
 def _conditions(until: datetime) -> dict[Heading, ColumnElement[bool]]:
     state, closed = col(Renewal.state), col(Renewal.closed_at)
-    # Of a term that was followed by another nobody owes an answer.
+    # A term that another term followed needs no answer any more.
     present = select(Subscription.id).where(
         Subscription.id == Renewal.subscription_id, Subscription.ends_on == Renewal.term_ends_on
     )
@@ -120,7 +120,7 @@ def _conditions(until: datetime) -> dict[Heading, ColumnElement[bool]]:
 
 
 def _worth(heading: Heading, condition: ColumnElement[bool]) -> Select[Any]:
-    """What a term of all that is in the subscriptions under a heading costs before tax, in minor units by currency."""
+    """The price of one more term for the subscriptions under a heading, before tax in minor units, by currency."""
     priced = and_(
         col(Price.product_id) == col(Item.product_id),
         col(Price.currency) == col(Subscription.currency),

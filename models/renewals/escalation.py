@@ -1,4 +1,5 @@
-"""Nobody has answered, and the end comes near: the next role is brought in, and the vendor's channel sees it."""
+"""Escalating renewals without an answer as the end comes near: the next role gets involved, and the billing channel is
+notified."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from models.subscriptions.lookup import subscription_by_id
 from models.subscriptions.tables import Subscription
 
 STEPS = (15, 7, 1)
-"""Days before the end on which a further role is brought in, as long as nobody has answered."""
+"""Days before the end on which another role gets involved, as long as there is no answer."""
 ORDER = (Role.BILLING_PRIMARY, Role.BILLING_SECONDARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
 MOST_AT_ONCE = 100
 
@@ -32,14 +33,14 @@ MOST_AT_ONCE = 100
     label=gettext_noop("notify the next role about a renewal"),
 )
 async def escalate_renewals(desk: Desk, since: datetime | None = None) -> int:
-    """Bring the next role in where nobody has answered, at nine in the morning where the organization is: 15 days
-    before the end, and 7, and 1. What renews by itself waits for nobody.
+    """Involve the next role where a renewal has no answer, 15, 7 and 1 days before the end. This happens at 9:00 in the
+    organization's time zone. Automatic renewals need no answer.
 
     Args:
-        since: When everything was looked at last.
+        since: When everything was last checked.
 
     Returns:
-        How many renewals were escalated: as many as MOST_AT_ONCE, and there may be more.
+        The number of renewals that were escalated. If it is MOST_AT_ONCE, there may be more.
     """
     if not may_have_struck(since, desk.now):
         return 0
@@ -50,7 +51,7 @@ async def escalate_renewals(desk: Desk, since: datetime | None = None) -> int:
 
 
 async def _open(desk: Desk) -> list[Renewal]:
-    """The renewals that may be due, with subscription and organization; their subscriptions are locked."""
+    """The renewals that may be due, with subscription and organization. Locks their subscriptions."""
     today = furthest(desk.now)
     slot, ends_on = col(Renewal.escalated_slot), col(Renewal.term_ends_on)
     further = [(slot > step) & (ends_on <= today + timedelta(days=step)) for step in STEPS[1:]]
@@ -74,8 +75,8 @@ async def _open(desk: Desk) -> list[Renewal]:
 
 
 def _step(desk: Desk, renewal: Renewal) -> int | None:
-    """The newest step that is due and was not taken: its day has to come after the one on which people were first
-    reminded, so that they had a day to answer."""
+    """The newest step that is due and wasn't taken. It must come after the day of the first reminder, so that people
+    had a day to answer."""
     zone = renewal.subscription.organization.time_zone
     left = (renewal.term_ends_on - due_day(desk.now, zone)).days
     step = min((step for step in STEPS if 0 <= left <= step), default=None)
@@ -110,7 +111,8 @@ async def _escalate(desk: Desk, renewal: Renewal, step: int) -> None:
 
 
 def next_in_line(subscription: Subscription, reached: set[int]) -> list[Contact]:
-    """The contacts of the next role, each person once: whoever was not reached yet and did not say no."""
+    """The contacts of the next role who weren't reached yet and haven't declined reminders. Each person appears
+    once."""
     unwilling = {contact.person_id for contact in subscription.contacts if contact.wants_reminders is False}
     for role in ORDER:
         found = {

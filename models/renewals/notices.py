@@ -10,7 +10,7 @@ RenewalStep = Literal["handled", "given_back", "ending", "resumed"]
 
 @dataclass(frozen=True)
 class RenewalCard(Payload):
-    """The card with which somebody's thread begins."""
+    """The card that starts a person's thread."""
 
     kind = NoticeKind.RENEWAL
     urgency = Urgency.LAST
@@ -19,7 +19,7 @@ class RenewalCard(Payload):
 
 @dataclass(frozen=True)
 class RenewalNews(Payload):
-    """To the others, beneath their card: what somebody did. `by` is their name."""
+    """To the other people, in their thread: what a contact did. `by` is that contact's name."""
 
     kind = NoticeKind.RENEWAL_NEWS
     thread_id: SubjectId
@@ -29,7 +29,7 @@ class RenewalNews(Payload):
 
 @dataclass(frozen=True)
 class RenewalEnding(Payload):
-    """To the billing channel: somebody does not renew."""
+    """To the billing channel: a customer decided not to renew."""
 
     kind = NoticeKind.RENEWAL_ENDING
     renewal_id: SubjectId
@@ -37,7 +37,7 @@ class RenewalEnding(Payload):
 
 @dataclass(frozen=True)
 class RenewalAtRisk(Payload):
-    """To the billing channel: nobody has answered, and the end comes near."""
+    """To the billing channel: a renewal has no answer, and the end is near."""
 
     kind = NoticeKind.RENEWAL_AT_RISK
     renewal_id: SubjectId
@@ -45,7 +45,7 @@ class RenewalAtRisk(Payload):
 
 @dataclass(frozen=True)
 class RenewalStuck(Payload):
-    """To the billing channel: what was to renew by itself could not."""
+    """To the billing channel: an automatic renewal failed."""
 
     kind = NoticeKind.RENEWAL_STUCK
     subscription_id: SubjectId
@@ -53,7 +53,7 @@ class RenewalStuck(Payload):
 
 @dataclass(frozen=True)
 class RenewalDigest(Payload):
-    """To the billing channel, once a week: the number of the week."""
+    """To the billing channel, once a week, with the number of the week."""
 
     kind = NoticeKind.RENEWAL_DIGEST
     urgency = Urgency.LAST

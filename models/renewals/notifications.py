@@ -1,4 +1,4 @@
-"""Telling people about a renewal: beneath the card that they have, or by mail."""
+"""Telling people about changes to a renewal, in the thread that they have or by email."""
 
 from collections.abc import Sequence
 from uuid import uuid4
@@ -13,7 +13,7 @@ from models.renewals.tables import Renewal, RenewalThread
 
 
 async def tell_others(desk: Desk, renewal: Renewal, what: RenewalStep) -> Sequence[RenewalThread]:
-    """Tell everybody who was told of a renewal, but for the caller, what the caller did. Returns what all were told."""
+    """Tell everyone who has a thread, except the caller, what the caller did. Returns all threads of the renewal."""
     statement = select(RenewalThread).where(col(RenewalThread.renewal_id) == renewal.id)
     threads = (await desk.session.scalars(statement)).all()
     others = [thread for thread in threads if thread.person_id != desk.person.id]
@@ -31,7 +31,7 @@ async def tell_others(desk: Desk, renewal: Renewal, what: RenewalStep) -> Sequen
 
 
 async def _cards(desk: Desk, thread_ids: list[int]) -> dict[int, int]:
-    """The ids of the cards with which threads begin, by thread."""
+    """The IDs of the cards that start threads, by thread."""
     if not thread_ids:
         return {}
     threads = {card_key(thread_id): thread_id for thread_id in thread_ids}

@@ -1,4 +1,4 @@
-"""What can stand against an answer to a renewal."""
+"""Why a renewal can't be answered."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class NotToldOfRenewal(Problem):
-    """The renewal is not for the caller's role, and nobody has asked them in."""
+    """The renewal isn't for the caller's role, and the caller hasn't been involved by escalation."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class NothingToRenew(Problem):
-    """The subscription has no term to come."""
+    """The subscription has no next term."""
 
     subscription: Subscription
 
@@ -30,13 +30,13 @@ class RenewalNotNear(Problem):
 
 @dataclass(frozen=True)
 class RenewalAnswered(Problem):
-    """Somebody sees to the renewal, or has said that there is none."""
+    """A contact already handles the renewal, or has decided not to renew."""
 
     standing: RenewalStatus
 
 
 @dataclass(frozen=True)
 class RenewalNotAnswered(Problem):
-    """The caller has said nothing that could be taken back."""
+    """The caller has no answer or snooze to undo."""
 
     subscription: Subscription

@@ -1,4 +1,4 @@
-"""What statements over sets of rows need, and the two databases say in different words."""
+"""Building blocks for set-based statements, and what SQLite and PostgreSQL express differently."""
 
 from typing import Any
 
@@ -10,30 +10,30 @@ from models.core.types import Row
 
 
 def table_of(row_type: type[Row]) -> Table:
-    """The table of a row."""
+    """The database table of a row type."""
     return Row.metadata.tables[str(row_type.__tablename__)]
 
 
 def is_sqlite(session: AsyncSession) -> bool:
-    """Whether this is SQLite, where one transaction writes at a time."""
+    """Whether this is SQLite, where only one transaction writes at a time."""
     return session.get_bind().dialect.name == "sqlite"
 
 
 async def insert_new(session: AsyncSession, table: Table, columns: dict[str, Any], rows: Select[Any]) -> int:
-    """Insert what a statement finds, except for rows that are there already.
+    """Insert the rows that a statement finds, except for those that already exist.
 
     Args:
-        columns: Each column with its value, which may refer to what `rows` selects from. What has no value is NULL.
-        rows: Where from, with its joins and conditions; what it selects is replaced by the values.
+        columns: The value of each column, which can refer to what `rows` selects from. Columns left out are NULL.
+        rows: The source, with its joins and conditions. The values replace what it selects.
 
     Returns:
-        How many were new.
+        The number of new rows.
     """
     insert = sqlite.insert(table) if is_sqlite(session) else postgresql.insert(table)
     chosen = rows.with_only_columns(*[_value(table, name, value) for name, value in columns.items()])
     statement = insert.from_select(list(columns), chosen, include_defaults=False).on_conflict_do_nothing()
     result: Any = await session.execute(statement.execution_options(preserve_rowcount=True))
-    # SQLite's driver does not count what a statement inserts that begins with WITH.
+    # SQLite's driver doesn't count the rows of an insert that begins with WITH.
     return int((await session.scalars(select(func.changes()))).one() if is_sqlite(session) else result.rowcount)
 
 
@@ -44,14 +44,14 @@ def _value(table: Table, name: str, value: Any) -> ColumnElement[Any]:
 
 
 def days_before(session: AsyncSession, day: ColumnElement[Any], days: ColumnElement[int]) -> ColumnElement[Any]:
-    """So many days before a day; negative ones after it."""
+    """The date so many days before a date; negative numbers give a later date."""
     if is_sqlite(session):
         return func.date(day, cast(-days, String) + " days", type_=day.type)
     return day - days
 
 
 def opaque(session: AsyncSession) -> ColumnElement[str]:
-    """A random word of 32 signs, another in each row."""
+    """A random word of 32 characters, different in each row."""
     if is_sqlite(session):
         return func.lower(func.hex(func.randomblob(16)))
     return func.replace(cast(func.gen_random_uuid(), String), "-", "")

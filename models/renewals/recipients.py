@@ -1,4 +1,4 @@
-"""Who is reminded, read off the role tables by the one decision function, so that a statement can join it."""
+"""Who gets reminders, worked out from the role tables with `decide`, as rows that a statement can join."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +12,11 @@ RIGHT = Right.RENEWAL_REMINDERS
 
 @dataclass(frozen=True)
 class Rule:
-    """A contact of this kind and rank is reminded, under this table and of this kind of subscription: in any case, or
-    only with what `agreed` (they said yes), `sole` (there is no other contact) and `shares` (the organization shares
-    its tickets) ask for."""
+    """A kind and rank of contact that gets reminders, under one role table and for one kind of subscription.
+
+    Each flag that is true is a condition: `agreed` (they said yes), `sole` (they are the only contact) and `shares`
+    (the organization shares its tickets). If all are false, they always get reminders.
+    """
 
     role_table: str
     kind: Kind
@@ -26,18 +28,18 @@ class Rule:
 
     @property
     def asks_for(self) -> tuple[bool, bool, bool]:
-        """The three, in this order."""
+        """The three conditions, in this order."""
         return self.agreed, self.sole, self.shares
 
 
 def rules(tables: RoleTables) -> list[Rule]:
-    """All rules. A person is reminded whom one of them fits, in one of their roles: roles add up."""
+    """All rules. A person gets reminders if any rule fits any of their roles, because roles add up."""
     cells = product(tables.by_key.values(), Kind, Role)
     return [rule for table, kind, role in cells for rule in _rules_of(table, kind, role)]
 
 
 def _rules_of(table: RoleTable, kind: Kind, role: Role) -> Iterator[Rule]:
-    """The least that is asked for: more than that never takes the right away."""
+    """The smallest sets of conditions. A further condition never takes the right away."""
     found: list[frozenset[str]] = []
     names = ("agreed", "sole", "shares")
     for given in sorted(product((False, True), repeat=len(names)), key=sum):

@@ -1,4 +1,4 @@
-"""Whoever may choose whether they are reminded, and was never asked, is asked with the first reminder of a term."""
+"""Asking contacts who can choose whether they get reminders. The question comes with the first reminder of a term."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ PLANS = table_of(Plan)
 
 
 async def ask_who_may_choose(desk: Desk, scan: str) -> None:
-    """Ask the contacts of the subscriptions of which a scan has raised a reminder: each person once in all."""
+    """Ask the contacts of the subscriptions for which a scan raised a reminder. Each person is asked only once ever."""
     choosers, told = _choosers(desk.tables), rules_of(desk)
     sub, contact = SUBSCRIPTIONS.c, CONTACTS.c
     joined = (
@@ -52,7 +52,7 @@ async def ask_who_may_choose(desk: Desk, scan: str) -> None:
 
 
 def _choosers(tables: RoleTables) -> CTE:
-    """The roles whose cell leaves it to the contact."""
+    """The roles whose cell lets the contact choose."""
     rows = [
         (table.key, *(word.value for word in kind_and_rank(role)))
         for table in tables.by_key.values()
@@ -71,7 +71,7 @@ def _chooses(choosers: CTE, contact: Any) -> ColumnElement[bool]:
 
 
 def _theirs(contact: Any) -> ColumnElement[bool]:
-    """Whether another contact is the same person in the same subscription."""
+    """Whether another contact row is the same person in the same subscription."""
     return and_(contact.subscription_id == SUBSCRIPTIONS.c.id, contact.person_id == CONTACTS.c.person_id)
 
 
@@ -82,14 +82,14 @@ def _answered(choosers: CTE) -> ColumnElement[bool]:
 
 
 def _told_anyway(told: CTE) -> ColumnElement[bool]:
-    """Whether another role of theirs, or being alone, gives them reminders without being asked."""
+    """Whether a person gets reminders without being asked: through another role, or as the only contact."""
     mine = CONTACTS.alias("mine")
     by_right = mine.join(told, fits(told, PLANS.c.role_table, mine.c))
     return select(mine.c.id).select_from(by_right).where(_theirs(mine.c), told.c.agreed == 0).exists()
 
 
 def _asked_before() -> ColumnElement[bool]:
-    # Said as the index of these notices has it.
+    # Written the same way as the index on these notices, so that it is used.
     kind: ColumnElement[str] = literal_column(f"'{RemindersChoice.kind}'")
     return exists().where(
         NOTICES.c.kind == kind,

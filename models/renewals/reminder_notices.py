@@ -1,4 +1,4 @@
-"""What one scan has raised is told: renewals and threads are begun, and notices written, by statements over sets."""
+"""Turning the reminders of a scan into renewals, threads and notices, with set-based statements."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ CARD = NOTICES.alias("card")
 
 
 async def begin_renewals(desk: Desk, scan: str) -> None:
-    """Each term of which somebody is reminded has a renewal, and whoever is reminded of it a thread."""
+    """Create a renewal for each term with a reminder, and a thread for each person who gets one."""
     raised = REMINDERS.c.scan == scan
     columns = {
         "subscription_id": REMINDERS.c.subscription_id,
@@ -40,7 +40,8 @@ async def begin_renewals(desk: Desk, scan: str) -> None:
 
 
 async def write_notices(desk: Desk, scan: str) -> None:
-    """In Slack a card the first time; later a reply in its thread, and the card drawn anew. A mail to everybody."""
+    """Write a notice for each reminder: a card in Slack the first time, later a reply in its thread and an updated
+    card. Everyone also gets an email."""
     raised = REMINDERS.c.scan == scan
     in_thread = _with_renewal().join(
         THREADS, and_(THREADS.c.renewal_id == RENEWALS.c.id, THREADS.c.person_id == REMINDERS.c.person_id)
@@ -48,7 +49,7 @@ async def write_notices(desk: Desk, scan: str) -> None:
     thread, reminder = cast(THREADS.c.id, String), cast(REMINDERS.c.id, String)
     carded = in_thread.join(CARD, CARD.c.key == "renewal:" + thread)
     later = select(REMINDERS.c.id).select_from(carded).where(raised, in_slack(REMINDERS.c.person_id))
-    # First what follows on cards that are there. Then the cards: one that is there has its key already.
+    # Replies to existing cards come first. After that, new cards: an existing card has its key already.
     await write(desk, Medium.EDIT, RenewalCard, THREADS.c.id, CARD.c.key + ":" + reminder, later, edits_id=CARD.c.id)
     key = "reminder:" + reminder
     await write(desk, Medium.DIRECT, RenewalReminder, REMINDERS.c.id, key + ":direct", later, reply_to_id=CARD.c.id)
@@ -59,7 +60,7 @@ async def write_notices(desk: Desk, scan: str) -> None:
 
 
 def in_slack(person_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether somebody can be reached in Slack."""
+    """Whether a person can be reached in Slack."""
     return exists().where(SLACK_USERS.c.person_id == person_id, SLACK_USERS.c.state == Binding.BOUND)
 
 
@@ -84,7 +85,7 @@ async def write(
     subscription_id: ColumnElement[Any] = REMINDERS.c.subscription_id,
     **more: ColumnElement[Any],
 ) -> None:
-    """Write notices as `desk.notify` does, one a row. The payload has no facts."""
+    """Write notices as `desk.notify` does, one for each row. The payload has no facts."""
     customer = select(SUBSCRIPTIONS.c.organization_id).where(SUBSCRIPTIONS.c.id == subscription_id)
     columns = {
         "key": key,

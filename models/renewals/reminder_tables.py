@@ -11,8 +11,8 @@ from models.subscriptions.tables import Subscription
 
 
 class Reminder(Row, table=True):
-    """A reminder of one person that was due `slot` days before the term ended; negative: after it. The unique row makes
-    it happen once. `scan` names the look at the clock that raised it."""
+    """A reminder of one person, due `slot` days before the term ended; a negative slot is after the end. The unique
+    constraint prevents duplicates. `scan` names the run that raised it."""
 
     __tablename__: ClassVar[str] = "reminders"
     __table_args__ = (UniqueConstraint("subscription_id", "term_ends_on", "slot", "person_id"),)

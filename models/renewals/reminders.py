@@ -22,8 +22,8 @@ actions_about("reminders", gettext_noop("reminders"))
 
 @dataclass(frozen=True)
 class Scan:
-    """One scan, of at most `scan.BATCH` subscriptions. `raised`: how many reminders. `after`: where the next scan goes
-    on, or None if there is nothing left."""
+    """The result of one scan, of at most `scan.BATCH` subscriptions. `raised` is the number of reminders. `after` is
+    where the next scan starts, or None at the end."""
 
     raised: int
     after: int | None
@@ -31,14 +31,14 @@ class Scan:
 
 @action("reminders.raise_reminders", SystemRight.RAISE_REMINDERS, reads=True, label=gettext_noop("raise reminders"))
 async def raise_reminders(desk: Desk, since: datetime | None = None, after: int = 0) -> Scan:
-    """Raise the reminders that are due and were not raised: for each person the newest of a term. Whoever may choose
-    and was never asked is asked now.
+    """Raise the reminders that are due, for each person the newest of a term. Also asks contacts who can choose about
+    reminders and haven't been asked.
 
     Args:
-        since: When everything that was due then was raised: no more is looked at than what can be due since.
-        after: Where the scan before ended.
+        since: When everything due was last raised. Only what can have become due since then is checked.
+        after: Where the previous scan ended.
     """
-    # It strikes nine four times an hour at most; in between, only what somebody changed is looked at.
+    # 9:00 comes at most four times an hour. In between, only subscriptions that changed are checked.
     until = furthest(desk.now) if may_have_struck(since, desk.now) else everywhere(desk.now)
     ids = await next_batch(desk, until, after)
     if not ids:

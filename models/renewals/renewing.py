@@ -1,4 +1,4 @@
-"""Terms that renew by themselves: once they are over, the next one is ordered."""
+"""Automatic renewal: when a term is over, the next one is ordered."""
 
 from datetime import timedelta
 
@@ -26,19 +26,20 @@ from models.subscriptions.problems import NotInState
 from models.subscriptions.tables import Subscription, SubscriptionState
 
 MOST_AT_ONCE = 100
-"""Terms that are renewed in one look."""
+"""The most terms that one run renews."""
 DAY = timedelta(days=1)
 LATE = timedelta(days=366)
-"""What ended longer ago than the clock can have stood still is not looked at: the index has an end."""
+"""Terms that ended earlier are skipped: the clock can't have stopped for that long. The limit keeps the index scan
+short."""
 
 
 @action("renewals.renew_due", SystemRight.RENEW_TERMS, reads=True, label=gettext_noop("renew terms automatically"))
 async def renew_due(desk: Desk) -> int:
-    """Order the next term of what renews by itself, on the day after its term: an order and an invoice, as if somebody
-    had accepted the quote. What can't be renewed is shown to the vendor's people, once.
+    """Order the next term of subscriptions that renew automatically, on the day after their term. This makes an order
+    and an invoice, as if a contact had accepted the quote. Failures are shown to the vendor's staff once.
 
     Returns:
-        How many were looked at; none of them is found again. `MOST_AT_ONCE` where there may be more.
+        The number of subscriptions checked; none is found again. If it is `MOST_AT_ONCE`, there may be more.
     """
     over = await _over(desk)
     for subscription in over:
@@ -56,7 +57,7 @@ async def renew_due(desk: Desk) -> int:
 
 
 async def _over(desk: Desk) -> list[Subscription]:
-    """What may be over and renews by itself, locked in the order of ids as all do who lock several."""
+    """Subscriptions with automatic renewal whose term may be over. Locked in ID order, as everywhere."""
     ending = select(Renewal.subscription_id).where(
         Renewal.state == RenewalState.ENDING, Renewal.term_ends_on == Subscription.ends_on
     )
@@ -84,11 +85,11 @@ async def _over(desk: Desk) -> list[Subscription]:
 
 
 async def _quote(desk: Desk, subscription: Subscription) -> Quote:
-    """The next term of what is in the subscription, and nothing beside it: an offer of the vendor's is for people to
-    accept.
+    """The quote for the next term of a subscription's current items, and nothing else. Quotes prepared by the staff are
+    for contacts to accept.
 
     Raises:
-        Refused: There is no next term to be had, or somebody declined the quote for it.
+        Refused: There is no next term, or a contact declined the quote for it.
     """
     wanted = await renewal_wanted(desk, subscription)
     declined = select(Quote.id).where(
@@ -108,7 +109,7 @@ async def _quote(desk: Desk, subscription: Subscription) -> Quote:
 
 
 async def _stuck(desk: Desk, subscription: Subscription) -> None:
-    """The vendor's people have to look: once for each term."""
+    """Notify the vendor's staff that a renewal failed, once for each term."""
     key = f"renewal_stuck:{subscription.id}:{subscription.ends_on}"
     if (await desk.session.scalars(select(Notice.id).where(Notice.key == key))).first() is None:
         desk.post(desk.channels.billing, RenewalStuck(subscription.id), key)

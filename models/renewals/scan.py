@@ -1,7 +1,7 @@
-"""The scan: reminders that are due, raised by statements over sets of rows, the same on SQLite and on PostgreSQL.
+"""The scan that raises due reminders, with set-based statements that work on SQLite and PostgreSQL alike.
 
-What a statement can't know is little, and stands in it as lists of values: which day it is in each time zone, which
-slot is the newest on that day, and whom the role tables name.
+A statement can't know the date in each time zone, the newest slot on that date, or who gets reminders under the role
+tables. These go into it as lists of values.
 """
 
 from collections.abc import Iterable, Sequence
@@ -47,16 +47,16 @@ SUBSCRIPTIONS, CONTACTS, PEOPLE = table_of(Subscription), table_of(Contact), tab
 ORGANIZATIONS, REMINDERS = table_of(Organization), table_of(Reminder)
 RENEWALS, THREADS = table_of(Renewal), table_of(RenewalThread)
 ZONE = func.coalesce(func.nullif(PEOPLE.c.time_zone, ""), ORGANIZATIONS.c.time_zone)
-"""Somebody's time zone: their own, else their organization's."""
+"""A person's own time zone, or else their organization's."""
 BATCH = 10_000
-"""Subscriptions that are looked at in one transaction."""
+"""The most subscriptions in one transaction."""
 
 
 class Calendars:
-    """The slots of all plans, by calendar: plans with the same slots share one.
+    """The slots of all plans, by calendar. Plans with the same slots share a calendar.
 
-    `sold` lists each plan's calendar and role table by cycle, (plan, cycle, calendar, role table); `slots` each
-    calendar's slots.
+    `sold` lists each plan's calendar and role table for each cycle, as (plan, cycle, calendar, role table). `slots`
+    lists each calendar's slots.
     """
 
     def __init__(self, plans: Sequence[Plan]) -> None:
@@ -70,27 +70,27 @@ class Calendars:
 
 
 async def next_batch(desk: Desk, until: Any, after: int) -> list[int]:
-    """The ids of the next subscriptions whose day has come, locked until the transaction ends: whoever changes one of
-    them waits, and so does another scan."""
+    """The IDs of the next subscriptions that are due, locked until the transaction ends. Other changes and other scans
+    wait."""
     statement = select(SUBSCRIPTIONS.c.id).where(SUBSCRIPTIONS.c.remind_on <= until, SUBSCRIPTIONS.c.id > after)
-    # Plus 0, or the database may walk all subscriptions in the order of their ids.
+    # The + 0 keeps the database from walking all subscriptions in ID order.
     statement = statement.order_by(SUBSCRIPTIONS.c.id + 0).limit(BATCH).with_for_update()
     return list(await desk.session.scalars(statement))
 
 
 def within(desk: Desk, until: Any, ids: Sequence[int]) -> ColumnElement[bool]:
-    """The condition that a subscription is in a batch. On SQLite nobody else can have changed which those are."""
+    """The condition that a subscription is in a batch. On SQLite, no other transaction can have changed the batch."""
     if is_sqlite(desk.session):
         return and_(SUBSCRIPTIONS.c.remind_on <= until, SUBSCRIPTIONS.c.id.between(ids[0], ids[-1]))
     return SUBSCRIPTIONS.c.id == any_(cast(list(ids), ARRAY(Integer)))
 
 
 async def raise_due(desk: Desk, batch: ColumnElement[bool], calendars: Calendars, scan: str) -> int:
-    """Write down each reminder that is due in a batch: for each person the newest slot, and none if that or a newer one
-    was raised before.
+    """Write each due reminder of a batch: for each person the newest slot, unless that slot or a newer one was raised
+    before.
 
     Returns:
-        How many were raised.
+        The number of reminders raised.
     """
     today_in = {zone: due_day(desk.now, zone) for zone in await _zones(desk, batch)}
     sold, told, due = sold_as(calendars), rules_of(desk), _due(calendars, set(today_in.values()))
@@ -132,8 +132,8 @@ async def raise_due(desk: Desk, batch: ColumnElement[bool], calendars: Calendars
 
 
 async def move_on(desk: Desk, batch: ColumnElement[bool], calendars: Calendars) -> None:
-    """Let a batch rest until its next slot, or until somebody's snooze ends: as far as that day is not there yet
-    somewhere on earth."""
+    """Set when a batch is next due: at its next slot, or when a snooze ends. Only days that haven't come everywhere on
+    earth count."""
     past = everywhere(desk.now)
     sub = SUBSCRIPTIONS.c
     moves = [(calendar, *move) for calendar, slots in calendars.slots.items() for move in following(slots, past)]
@@ -163,7 +163,7 @@ async def move_on(desk: Desk, batch: ColumnElement[bool], calendars: Calendars) 
 
 
 async def _zones(desk: Desk, batch: ColumnElement[bool]) -> list[str]:
-    """The time zones of those who may be reminded of a batch."""
+    """The time zones of the people who may get reminders for a batch."""
     joined = (
         SUBSCRIPTIONS.join(ORGANIZATIONS, ORGANIZATIONS.c.id == SUBSCRIPTIONS.c.organization_id)
         .join(CONTACTS, CONTACTS.c.subscription_id == SUBSCRIPTIONS.c.id)
@@ -173,7 +173,7 @@ async def _zones(desk: Desk, batch: ColumnElement[bool]) -> list[str]:
 
 
 def fits(told: CTE, role_table: ColumnElement[str], contact: Any) -> ColumnElement[bool]:
-    """Whether a rule fits a contact of a subscription. What few rules ask for is looked up only for those."""
+    """Whether a rule fits a contact of a subscription. Conditions that few rules have are looked up only for those."""
     other = CONTACTS.alias("other").c
     of_this = other.subscription_id == SUBSCRIPTIONS.c.id
     agreed = exists().where(of_this, other.person_id == contact.person_id, other.wants_reminders.is_(True))
@@ -190,7 +190,7 @@ def fits(told: CTE, role_table: ColumnElement[str], contact: Any) -> ColumnEleme
 
 
 def _runs(slot: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a subscription is in a state in which there is something to renew."""
+    """Whether a subscription is in a state in which it can be renewed."""
     state = SUBSCRIPTIONS.c.state
     return and_(
         SUBSCRIPTIONS.c.cancelled_on.is_(None),
@@ -203,8 +203,8 @@ def _runs(slot: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _is_theirs() -> ColumnElement[bool]:
-    """Whether a renewal waits for somebody: nobody sees to it, or they themselves do. Whoever is no contact any more
-    sees to nothing."""
+    """Whether a renewal is waiting for this person: it has no handler, or they handle it. A former contact doesn't
+    count as a handler."""
     handler = CONTACTS.alias("handler").c
     left = ~exists().where(handler.subscription_id == SUBSCRIPTIONS.c.id, handler.person_id == RENEWALS.c.handler_id)
     handled = and_(RENEWALS.c.state == RenewalState.HANDLED, or_(RENEWALS.c.handler_id == CONTACTS.c.person_id, left))
@@ -225,12 +225,12 @@ def _between(terms: FromClause) -> ColumnElement[bool]:
 
 
 def sold_as(calendars: Calendars) -> CTE:
-    """Each plan's calendar and role table."""
+    """The calendar and role table of each plan."""
     return listed("sold", calendars.sold, plan_id=Integer, cycle=String, calendar=Integer, role_table=String)
 
 
 def _due(calendars: Calendars, days: Iterable[date]) -> CTE:
-    """Which slot of a calendar is the newest on a day, for terms that end between two days."""
+    """The newest slot of each calendar on each day, for terms that end in a range of days."""
     rows = [
         (calendar, day, span.slot, day + timedelta(days=span.least), day + timedelta(days=span.most))
         for calendar, slots in calendars.slots.items()
@@ -241,7 +241,7 @@ def _due(calendars: Calendars, days: Iterable[date]) -> CTE:
 
 
 def rules_of(desk: Desk) -> CTE:
-    """Whom the role tables name."""
+    """The rules of the role tables, as a list of values to join."""
     rows = [
         (rule.role_table, rule.kind.value, rule.contact_kind.value, rule.rank.value, *map(int, rule.asks_for))
         for rule in rules(desk.tables)
@@ -251,6 +251,6 @@ def rules_of(desk: Desk) -> CTE:
 
 
 def listed(name: str, rows: Sequence[tuple[Any, ...]], **columns: Any) -> CTE:
-    """A list of values, to be joined. An empty one is one of NULLs, which are equal to nothing."""
+    """A list of values to join. An empty list becomes one row of NULLs, which match nothing."""
     made = values(*[column(key, type_) for key, type_ in columns.items()], name=name)
     return made.data(rows or [(None,) * len(columns)]).cte(name)

@@ -1,16 +1,16 @@
-"""Slots: how many days before the end of a term a reminder is due; negative ones are days after it."""
+"""Slots: the days before the end of a term on which reminders are due. Negative numbers are days after the end."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 LATE = 30
-"""Days for which the last slot after the end is caught up with. Later than that it would be no news."""
+"""Days after the last slot until which a missed reminder is still sent. After that, it would be old news."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """A slot is the newest that is due while there are `most` to `least` days left, both included."""
+    """The time during which a slot is the newest one due: while `most` to `least` days are left, both included."""
 
     slot: int
     least: int
@@ -18,7 +18,7 @@ class Span:
 
 
 def spans(slots: Sequence[int]) -> list[Span]:
-    """The time of each slot: from its day until the next one's. What was missed before the end is not told after it."""
+    """The span of each slot: from its day until the next slot's day. Slots before the end aren't caught up after it."""
     ordered = sorted(set(slots), reverse=True)
     return [Span(slot, _least(slot, after), slot) for slot, after in zip(ordered, [*ordered[1:], None], strict=False)]
 
@@ -30,8 +30,8 @@ def _least(slot: int, after: int | None) -> int:
 
 
 def following(slots: Sequence[int], day: date) -> Iterator[tuple[int, date, date]]:
-    """Which slot is the first whose day comes after a day: (slot, first end, last end) for terms that end between
-    those days. Terms that end before all of them have no slot left."""
+    """The first slot that comes after a day, as (slot, first end, last end), for terms that end in that range. Terms
+    that end before all ranges have no slot left."""
     last = date.max
     for slot in sorted(set(slots), reverse=True):
         first = day + timedelta(days=slot + 1)

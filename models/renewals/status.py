@@ -1,4 +1,4 @@
-"""How the end of one term stands, as one person meets it: what cards and answers are drawn from."""
+"""The status of one renewal as one person sees it. Cards and answers are rendered from it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,22 +25,22 @@ from models.subscriptions.tables import Card, Item, Subscription
 from models.subscriptions.terms import DAY, MONTHS, next_term
 
 SOON = timedelta(days=90)
-"""What ends so soon can be seen to."""
+"""A renewal can be handled from this long before the end of the term."""
 
 
 @dataclass(frozen=True)
 class RenewalStatus:
-    """The end of a term, on a day.
+    """A renewal as one person sees it on a day.
 
     Args:
-        renewal: What became of it; None before anybody was reminded.
-        thread: What the person was told of it; None if nothing.
-        told: Whether it is theirs to see to: they are reminded by right, or were brought in.
+        renewal: The stored renewal; None before the first reminder.
+        thread: The person's thread about it, or None.
+        told: Whether the person is involved: they have the right to reminders, or came in by escalation.
         may_renew: Whether they may accept its quote.
-        may_end: Whether they may say that it is not renewed; of a site, whether they may cancel it too.
-        others_know: Whether others were told what the person just did.
-        price: What the next term costs with tax, in minor units; None if nobody can say.
-        card: The credit card that a term that renews by itself is charged to; None without one that is valid then.
+        may_end: Whether they may decide not to renew; for a site, whether they may also cancel it.
+        others_know: Whether other people were notified of what the person just did.
+        price: The price of the next term with tax, in minor units; None if there is no price.
+        card: The credit card that an automatic renewal is charged to; None without one that is valid then.
     """
 
     subscription: Subscription
@@ -57,50 +57,50 @@ class RenewalStatus:
 
     @property
     def state(self) -> RenewalState:
-        """Where the renewal stands."""
+        """The state of the renewal."""
         return self.renewal.state if self.renewal else RenewalState.OPEN
 
     @property
     def is_mine(self) -> bool:
-        """Whether the person sees to it, or said that it is not renewed."""
+        """Whether the person handles the renewal, or decided not to renew."""
         return self.renewal is not None and self.renewal.handler_id == self.person.id
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody sees to it: whoever did may be no contact any more."""
+        """Whether nobody handles the renewal. A handler who is no longer a contact doesn't count."""
         if self.state is not RenewalState.HANDLED or self.renewal is None:
             return self.state is RenewalState.OPEN
         return all(contact.person_id != self.renewal.handler_id for contact in self.subscription.contacts)
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing to renew: it was decided, or the subscription is cancelled."""
+        """Whether there is nothing left to renew: it was decided or overtaken, or the subscription is cancelled."""
         gone = self.subscription.cancelled_on is not None or self.subscription.state in OVER
         overtaken = self.renewal is not None and self.renewal.term_ends_on != self.subscription.ends_on
         return gone or overtaken or self.state not in UNDECIDED
 
     @property
     def opens_on(self) -> date:
-        """From when on the end of the term can be seen to: 90 days before it, and not before its last cycle."""
+        """The day from which the renewal can be handled: 90 days before the end, but not before the last cycle."""
         subscription = self.subscription
         last = subscription.ends_on + DAY - relativedelta(months=MONTHS[subscription.cycle])
         return max(subscription.ends_on - SOON, last)
 
     @property
     def is_near(self) -> bool:
-        """Whether there is something to see to by now: somebody was reminded of this end, or it comes soon."""
+        """Whether the renewal can be handled already: there was a reminder for this end, or the end is near."""
         return self.renewal is not None or not self.subscription.bought or self.today >= self.opens_on
 
     @property
     def waits(self) -> bool:
-        """Whether there is something to say to the person: it is theirs to see to, nobody else does, and they did not
-        ask to be left alone."""
+        """Whether the renewal is waiting for this person: they are involved, no one else handles it, and they haven't
+        snoozed it."""
         mine = self.state is RenewalState.HANDLED and self.is_mine
         return self.told and not self.is_over and not self.is_snoozed and (self.is_open or mine)
 
     @property
     def is_snoozed(self) -> bool:
-        """Whether the person wants to be left alone for now."""
+        """Whether the person has paused the reminders."""
         until = self.thread.snoozed_until if self.thread else None
         return until is not None and until > self.today
 
@@ -108,7 +108,8 @@ class RenewalStatus:
 async def status_of(
     desk: Desk, subscription: Subscription, person: Person, renewal: Renewal | None = None
 ) -> RenewalStatus:
-    """How a renewal stands for somebody: the one given, with its handler; else that of the present term."""
+    """The status of a renewal for a person. By default, of the current term. A given renewal needs its handler
+    loaded."""
     (found,) = await statuses_of(desk, [subscription], person, [renewal] if renewal else None)
     return found
 
@@ -116,7 +117,7 @@ async def status_of(
 async def statuses_of(
     desk: Desk, subscriptions: Sequence[Subscription], person: Person, given: Iterable[Renewal] | None = None
 ) -> list[RenewalStatus]:
-    """The same of several subscriptions."""
+    """The status of the renewals of several subscriptions, by the current term: see `status_of`."""
     if not subscriptions:
         return []
     known = await _renewals_of(desk.session, subscriptions) if given is None else given
@@ -130,7 +131,7 @@ async def statuses_of(
         thread = threads.get(renewal.id) if renewal else None
         right = decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed
         may_renew = decide_for(desk, subscription, person, renewed_by(subscription)).allowed
-        # Whoever does not want a site any more cancels it.
+        # Contacts who don't want a site any more can cancel it.
         is_site = subscription.kind is Kind.SITE
         may_end = may_renew and (not is_site or decide_for(desk, subscription, person, Right.CANCEL_SITE).allowed)
         status = RenewalStatus(
@@ -150,7 +151,7 @@ async def statuses_of(
 
 
 async def price_of(desk: Desk, subscription: Subscription) -> int | None:
-    """What the next term costs with tax, in minor units of the subscription's currency; None if nobody can say."""
+    """The price of the next term with tax, in minor units of the subscription's currency; None if there is no price."""
     return _price(subscription, await items_of(desk, subscription))
 
 
@@ -164,12 +165,12 @@ def _price(subscription: Subscription, items: Sequence[Item]) -> int | None:
 
 
 def day_of(desk: Desk, subscription: Subscription, person: Person) -> date:
-    """The day it is for somebody: in their own time zone, else in the organization's."""
+    """Today's date for a person: in their own time zone, or else in the organization's."""
     return desk.now.astimezone(ZoneInfo(person.time_zone or subscription.organization.time_zone)).date()
 
 
 async def _renewals_of(session: AsyncSession, subscriptions: Iterable[Subscription]) -> Sequence[Renewal]:
-    """The renewals of the present terms, with whoever sees to them."""
+    """The renewals of the current terms, with their handlers."""
     present = and_(
         col(Subscription.id) == Renewal.subscription_id, col(Subscription.ends_on) == col(Renewal.term_ends_on)
     )
@@ -184,7 +185,7 @@ async def _renewals_of(session: AsyncSession, subscriptions: Iterable[Subscripti
 
 
 async def _threads_of(session: AsyncSession, renewals: Iterable[Renewal], person_id: int) -> dict[int, RenewalThread]:
-    """What somebody was told of renewals, by the renewal's id."""
+    """A person's threads about renewals, by renewal ID."""
     if not (ids := [renewal.id for renewal in renewals]):
         return {}
     statement = select(RenewalThread).where(
@@ -194,7 +195,7 @@ async def _threads_of(session: AsyncSession, renewals: Iterable[Renewal], person
 
 
 async def _cards_of(session: AsyncSession, subscriptions: Iterable[Subscription]) -> dict[int, Card]:
-    """The credit cards on file, by the subscription's id."""
+    """The credit cards on file, by subscription ID."""
     if not (ids := [subscription.id for subscription in subscriptions]):
         return {}
     statement = select(Card).where(col(Card.subscription_id).in_(ids))

@@ -1,4 +1,4 @@
-"""Renewals, as rows: what becomes of the end of a term, and who is told about it."""
+"""Renewals, as rows: what becomes of the end of a term, and who has a thread about it."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,10 +15,10 @@ REASON_LENGTH = 500
 
 
 class RenewalState(StrEnum):
-    """Where a renewal stands.
+    """The state of a renewal.
 
-    OPEN: nobody has answered. HANDLED: somebody said that they see to it. RENEWED. ENDING: somebody said that it is not
-    renewed. LOST: the term is over for good. CLOSED: overtaken, as by another change of the term.
+    OPEN: no answer yet. HANDLED: a contact handles it. RENEWED: the next term was ordered. ENDING: a contact decided
+    not to renew. LOST: the term is over for good. CLOSED: overtaken, such as by another change of the term.
     """
 
     OPEN = "open"
@@ -30,11 +30,12 @@ class RenewalState(StrEnum):
 
 
 class Renewal(Row, table=True):
-    """The end of one term of a subscription, from its first reminder on. One per subscription and term.
+    """The end of one term of a subscription, created with its first reminder or answer. One for each subscription and
+    term.
 
-    `handler_id`: who said that they see to it, or that it is not renewed. `at_risk_at`: nobody had answered 15 days
-    before the end, and the vendor's channel was told. `escalated_slot`: the newest slot at which others were
-    brought in.
+    `handler_id` is the contact who handles it or decided not to renew. `at_risk_at` is when the billing channel was
+    notified that there was no answer 15 days before the end. `escalated_slot` is the newest slot at which other people
+    got involved.
     """
 
     __tablename__: ClassVar[str] = "renewals"
@@ -61,10 +62,10 @@ class Renewal(Row, table=True):
 
 
 class RenewalThread(Row, table=True):
-    """What one person is told about one renewal: a message, and what follows on it beneath.
+    """One person's messages about one renewal: a card, and the replies below it.
 
-    `snoozed_until`: the day until which they are left alone. `escalated`: they were not reminded by right, and came in
-    because nobody had answered.
+    `snoozed_until` is the day until which the person gets no reminders. `escalated`: they have no right to reminders,
+    and got involved because there was no answer.
     """
 
     __tablename__: ClassVar[str] = "renewal_threads"
