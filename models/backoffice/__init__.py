@@ -1,1 +1,1 @@
-"""The back office: order forms, the audit trail, and what runs beside."""
+"""The back office: order forms, the audit trail and background work."""

@@ -1,4 +1,4 @@
-"""What anybody may ask of the desk, known or not."""
+"""Help that anyone in Slack can ask for, whether Steward knows them or not."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ actions_about("help", gettext_noop("help"))
 
 @dataclass(frozen=True)
 class Greeting(Payload):
-    """To somebody who wrote to the app, known or not."""
+    """To anyone who wrote to the app, known or not."""
 
     kind = NoticeKind.GREETING
     known: bool
@@ -22,12 +22,12 @@ class Greeting(Payload):
 
 @action("help.seek_help", OwnRight.SELF, reads=True, label=gettext_noop("ask for help"))
 async def seek_help(_desk: Desk) -> None:
-    """Ask what can be done here. Shows nothing of anybody."""
+    """Ask for help. Shows no personal data."""
 
 
 @action("help.greet", OwnRight.SELF, reads=True, label=gettext_noop("write to Steward"))
 async def greet(desk: Desk, channel: str, event: str) -> None:
-    """Answer a message to the app, once per event, in the channel that it came from."""
+    """Answer a message to the app in its channel, once for each event."""
     await desk.only_once()
     greeting = Greeting(known=desk.caller is not None)
     desk.notify(Medium.CHANNEL, greeting, f"greeting:{event}", channel=channel)

@@ -1,4 +1,4 @@
-"""Forgetting requests that were handled long ago."""
+"""Deleting the records of requests that were handled long ago."""
 
 from datetime import timedelta
 
@@ -20,5 +20,5 @@ KEPT = timedelta(days=7)
 
 @action("requests.forget_requests", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("forget old requests"))
 async def forget_requests(desk: Desk) -> None:
-    """Forget the requests that nobody can send again by now."""
+    """Delete the records of requests that can't be sent again by now."""
     await desk.session.execute(delete(HandledRequest).where(col(HandledRequest.at) < desk.now - KEPT))

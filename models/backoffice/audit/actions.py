@@ -1,4 +1,4 @@
-"""What admins do with the audit trail: look at it, and take it out."""
+"""What admins do with the audit trail: read it and export it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Page:
-    """Some lines of the trail, newest first. `older` and `newer`: there are more on that side."""
+    """Some entries of the trail, newest first. `older` and `newer` say whether there are more on that side."""
 
     lines: Sequence[AuditLine]
     older: bool
@@ -37,7 +37,7 @@ class Page:
 
 @action("audit.list_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see the audit trail"))
 async def list_entries(desk: Desk, filters: Filters, *, older_than: int = 0, newer_than: int = 0) -> Page:
-    """The newest entries; or those next to an id, on one side of it."""
+    """The newest entries, or the entries next to an ID on one side."""
     conditions, number = filters.conditions(), col(AuditEntry.id)
     if newer_than:
         found = await read(desk.session, entries(*conditions, number > newer_than).order_by(number).limit(PAGE + 1))
@@ -50,10 +50,10 @@ async def list_entries(desk: Desk, filters: Filters, *, older_than: int = 0, new
 
 @action("audit.export_entries", StaffRight.MANAGE_DESK, label=gettext_noop("export the audit trail by email"))
 async def export_entries(desk: Desk, filters: Filters) -> int:
-    """Mail entries to the caller as a file, as they are now. Returns how many.
+    """Email the matching entries to the caller as a file. Returns how many there are.
 
     Raises:
-        Refused: They are too many for a mail.
+        Refused: There are too many entries for one email.
     """
     found, newest = await count(desk.session, filters)
     if found > MOST_TO_MAIL:
@@ -66,22 +66,22 @@ async def export_entries(desk: Desk, filters: Filters) -> int:
 
 @action("audit.export_trail", StaffRight.MANAGE_DESK, label=gettext_noop("export the audit trail to a file"))
 async def export_trail(desk: Desk) -> None:
-    """Note that the whole trail is taken out, at the command line, before it is."""
+    """Log an export of the whole trail from the command line, before the export starts."""
     desk.note(entries=(await count(desk.session, Filters()))[0])
 
 
 @action("audit.read_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("read the audit trail"))
 async def read_entries(desk: Desk, after: int) -> Sequence[AuditLine]:
-    """The next entries behind an id, oldest first."""
+    """The next entries after an ID, oldest first."""
     return await read_on(desk.session, Filters(), after, BATCH)
 
 
 @action("keys.note_rotation", SystemRight.ROTATE_KEYS, label=gettext_noop("change the encryption key"))
 async def note_rotation(desk: Desk, label: str, rows: int) -> None:
-    """Keep that everything was encrypted under another key.
+    """Log that everything was encrypted under a new key.
 
     Args:
-        label: What the key is called where it is used. It doesn't give the key away.
-        rows: So many rows were rewritten.
+        label: The name of the key in the configuration. It doesn't reveal the key.
+        rows: The number of rows that were rewritten.
     """
     desk.note(key=label, rows=rows)

@@ -1,11 +1,12 @@
-"""The chain over the audit trail. Each entry is sealed with a hash that covers it and, by the hash before it, all
-entries before it: whoever changes one has to forge every seal after it, and the head that somebody kept tells.
+"""The hash chain over the audit trail. Each entry is sealed with a hash that covers the entry and the previous hash,
+and so all entries before it. To change an entry unnoticed, an attacker has to forge every later seal, and a head kept
+elsewhere still shows it.
 
-Entries are sealed in the order of their ids, by a tick in the background. Nothing that comes later may have a smaller
-id, or it would count as slipped in. SQLite has one writer at a time, so there nothing can. In PostgreSQL a transaction
-gets its ids before it commits, and may commit after others; so only ids are sealed that no transaction under way can
-still bring: whoever writes an entry holds a lock on the table from before it gets the id until it ends, and as long as
-such a lock is held the sealing waits for its next turn. No request waits for the sealing.
+A background job seals entries in ID order. No entry may appear later with a smaller ID, because it would look inserted.
+SQLite has only one writer at a time, so this can't happen there. In PostgreSQL, a transaction gets its IDs before it
+commits, and can commit after others. So only IDs are sealed that no open transaction can still add. A transaction that
+writes an entry locks the table from before it gets the ID until it ends. While such a lock is held, sealing waits for
+its next turn. No request waits for sealing.
 """
 
 import json
@@ -32,7 +33,7 @@ BATCH = 1000
 LOCK = 5837252
 BIGGEST = literal(2**63 - 1, BigInteger)
 UNREADABLE = (ValueError, TypeError, RecursionError)
-"""What Python says of a column in which something stands that nobody writes there."""
+"""Python's errors for a column that contains a value of the wrong type."""
 FIELDS = (
     "id",
     "at",
@@ -46,12 +47,13 @@ FIELDS = (
     "subject",
     "details",
 )
-"""What a seal covers: all columns of an entry. A new column needs a new kind of seal, or old ones are right no more."""
+"""The columns that a seal covers: all columns of an entry. A new column needs a new kind of seal, or old seals no
+longer match."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """Where a chain ends: how many entries it has, the hash over all of them, and the id of the last."""
+    """The end of a chain: the number of entries, the hash over all of them, and the last entry's ID."""
 
     position: int = 0
     hash: str = ""
@@ -63,7 +65,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Sealing:
-    """What one turn of sealing came to: how many entries got a seal, and whether more wait for one."""
+    """The result of one run of sealing: how many entries were sealed, and whether more are waiting."""
 
     head: Head
     sealed: int
@@ -84,8 +86,8 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """The first entry that is not as it was sealed, and its place in the chain. Of one that was removed with its seal
-    the id is not known any more, nor of what was cut off the end: `entry_id` is then that of the entry before."""
+    """The first entry that doesn't match its seal, and its place in the chain. If an entry was removed with its seal,
+    or the end was cut off, its ID isn't known. `entry_id` is then the ID of the entry before it."""
 
     flaw: Flaw
     entry_id: int
@@ -94,7 +96,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Checked:
-    """How far a chain was found to be right. `waiting` entries have no seal yet; `done`: that was the end."""
+    """The result of a check: how far the chain is intact. `waiting` entries have no seal yet. `done` means the end was
+    reached."""
 
     head: Head
     finding: Finding | None = None
@@ -103,7 +106,7 @@ class Checked:
 
 
 def hash_of(previous: str, entry: AuditEntry) -> str:
-    """The seal's hash: SHA-256, in hexadecimal, over canonical JSON of the hash before it and the entry's columns."""
+    """The hash of a seal: hexadecimal SHA-256 over canonical JSON of the previous hash and the entry's columns."""
     content = {name: _plain(getattr(entry, name)) for name in FIELDS}
     whole = json.dumps([previous, content], sort_keys=True, separators=(",", ":"))
     return sha256(whole.encode()).hexdigest()
@@ -115,9 +118,9 @@ def _plain(value: Any) -> Any:
 
 @action("audit.seal_entries", SystemRight.SEAL_AUDIT, reads=True, label=gettext_noop("seal the audit trail"))
 async def seal_entries(desk: Desk) -> Sealing:
-    """Seal the entries that wait for it, in the order of their ids; many of them in several turns.
+    """Seal waiting entries in ID order, a limited number in each run.
 
-    It leaves no entry on the trail, or it would never come to an end.
+    It writes no audit entry itself, or it would never finish.
     """
     session = desk.session
     on_postgres = session.get_bind().dialect.name == "postgresql"
@@ -140,7 +143,7 @@ async def seal_entries(desk: Desk) -> Sealing:
 
 async def _head(session: AsyncSession) -> Head:
     last = (await session.scalars(select(AuditSeal).order_by(col(AuditSeal.id).desc()).limit(1))).first()
-    # SQLite keeps a text in a column of integers, and holds it to be greater than all of them.
+    # SQLite stores text in an integer column if asked to, and sorts it after all integers.
     integers = select(func.max(AuditSeal.entry_id)).where(col(AuditSeal.entry_id) <= BIGGEST)
     newest = (await session.scalars(integers)).one() or 0
     return Head(last.id, last.hash, newest) if last else Head()
@@ -152,7 +155,7 @@ async def _is_my_turn(session: AsyncSession) -> bool:
 
 
 async def _is_being_written(session: AsyncSession) -> bool:
-    """Whether a transaction under way has written to the trail, or is about to: it may bring a smaller id."""
+    """Whether an open transaction has written to the trail or is about to. It could still add a smaller ID."""
     statement = text(
         "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' "
         "AND relation = to_regclass('audit') "
@@ -163,11 +166,11 @@ async def _is_being_written(session: AsyncSession) -> bool:
 
 @action("audit.verify_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("check the audit trail"))
 async def verify_entries(desk: Desk, head: Head, kept: Head | None = None) -> Checked:
-    """Check the next entries behind `head` against their seals, up to the first that is not right.
+    """Check the next entries after `head` against their seals, up to the first mismatch.
 
     Args:
-        head: `Head()` is the beginning; whoever wants to know of all goes on until it is done.
-        kept: A head that somebody kept outside of the database: the chain has to contain it.
+        head: Where to start; `Head()` is the beginning. Call again with the new head until `done`.
+        kept: A head that was kept outside the database. The chain has to contain it.
     """
     session = desk.session
     seals = await _next_seals(session, head)
@@ -193,7 +196,7 @@ async def verify_entries(desk: Desk, head: Head, kept: Head | None = None) -> Ch
 def _finding(
     head: Head, seal: AuditSeal, unsealed: Sequence[int], entries: dict[int, AuditEntry | None]
 ) -> Finding | None:
-    """What is wrong between the last entry that was right and this seal's, or with this one."""
+    """What is wrong: either between the last intact entry and this seal's entry, or with this entry."""
     position = head.position + 1
     between = next((number for number in unsealed if number < seal.entry_id), None)
     if seal.id != position and between is None:
@@ -211,7 +214,7 @@ def _finding(
 
 
 def _fits(seal: AuditSeal, head: Head, entry: AuditEntry) -> bool:
-    """Whether this is the seal of an entry behind the head. No seal covers what is no JSON."""
+    """Whether this is the seal of the entry after the head. Details that aren't JSON never fit."""
     try:
         return hash_of(head.hash, entry) == seal.hash
     except UNREADABLE:
@@ -219,7 +222,7 @@ def _fits(seal: AuditSeal, head: Head, entry: AuditEntry) -> bool:
 
 
 async def _next_seals(session: AsyncSession, head: Head) -> list[AuditSeal] | None:
-    """The next seals behind the head that can be read, none at the end; None if there is one that can't be."""
+    """The next readable seals after the head, empty at the end. None if the next seal can't be read."""
     statement = select(AuditSeal).where(col(AuditSeal.id) > head.position).order_by(col(AuditSeal.id))
     for most in (BATCH, 1):
         try:
@@ -234,13 +237,13 @@ async def _next_seals(session: AsyncSession, head: Head) -> list[AuditSeal] | No
 
 
 def _must_be_no_text(trouble: OperationalError) -> None:
-    """SQLite keeps any bytes as a text, and fails when it is read. All else that it fails at is no sign of a change."""
+    """Reraise any error except SQLite's for text that can't be decoded. Only that one is a sign of a change."""
     if "decode to UTF-8" not in str(trouble.orig):
         raise trouble
 
 
 async def _next_id(session: AsyncSession, head: Head) -> int:
-    """The entry behind the head, whose seal should be next; the head's own where there is none."""
+    """The ID of the entry after the head, which should be sealed next. If there is none, the head's own ID."""
     behind = select(func.min(AuditEntry.id))
     if head.position:
         behind = behind.where(col(AuditEntry.id) > head.entry_id)
@@ -256,7 +259,7 @@ async def _count_behind(session: AsyncSession, head: Head) -> int:
 
 
 async def _ids(session: AsyncSession, head: Head, last: int) -> Sequence[int]:
-    """The ids of all entries behind the head, sealed or not, up to the last; smaller ones too if it is the start."""
+    """The IDs of all entries after the head up to `last`, sealed or not. From the start, this includes smaller IDs."""
     statement = select(AuditEntry.id).where(col(AuditEntry.id) <= last).order_by(col(AuditEntry.id))
     if head.position:
         statement = statement.where(col(AuditEntry.id) > head.entry_id)
@@ -264,7 +267,7 @@ async def _ids(session: AsyncSession, head: Head, last: int) -> Sequence[int]:
 
 
 async def _read(session: AsyncSession, ids: set[int]) -> dict[int, AuditEntry | None]:
-    """The entries with these ids, by id; None for one in which something stands that can't be read."""
+    """The entries with these IDs, by ID. An entry with a value that can't be read is None."""
     statement = select(AuditEntry).where(col(AuditEntry.id).in_(ids))
     try:
         return {entry.id: entry for entry in await session.scalars(statement)}

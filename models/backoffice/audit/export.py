@@ -1,4 +1,4 @@
-"""The audit trail as comma-separated values (RFC 4180), for spreadsheets and for programs."""
+"""The audit trail as comma-separated values (RFC 4180), for spreadsheets and other programs."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -23,16 +23,16 @@ COLUMNS = (
     "details",
 )
 MARK = "\ufeff"
-"""By it spreadsheets know UTF-8."""
+"""The byte order mark that tells spreadsheets that a file is UTF-8."""
 
 
 def heading() -> str:
-    """The first line of a file."""
+    """The header line of a file."""
     return MARK + csv_of([COLUMNS])
 
 
 def values(lines: Iterable[AuditLine]) -> str:
-    """Entries, one a line."""
+    """The entries, one on each line."""
     return csv_of(_cells(line) for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""Who somebody on the trail is: by what nobody can type into their own name."""
+"""Identifying the people on the trail by facts that they can't type into their own name."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,9 +15,10 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Somebody, with what tells them from others who call themselves the same.
+    """A person, with facts that tell people with the same name apart.
 
-    `is_staff`: they work for the vendor now. `organizations` are the names of those that they are a contact of.
+    `is_staff`: they work for the vendor now. `organizations` are the names of the organizations where they are a
+    contact.
     """
 
     person: Person
@@ -26,7 +27,7 @@ class KnownPerson:
 
 
 async def know(session: AsyncSession, people: Iterable[Person]) -> dict[int, KnownPerson]:
-    """The same people by id, each with who they are."""
+    """These people by ID, each with the facts that identify them."""
     by_id = {person.id: person for person in people}
     if not by_id:
         return {}

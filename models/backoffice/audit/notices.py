@@ -9,7 +9,7 @@ from models.core.outbox import Notice, NoticeKind, Payload, SubjectId, Urgency
 
 @dataclass(frozen=True)
 class AuditExport(Payload):
-    """The mail with a part of the audit trail, for the admin who asked for it. `up_to` is the id of its last entry."""
+    """The email with a part of the audit trail, for the admin who requested it. `up_to` is the ID of its last entry."""
 
     kind = NoticeKind.AUDIT_EXPORT
     urgency = Urgency.LAST
@@ -18,12 +18,12 @@ class AuditExport(Payload):
     up_to: int
 
     def facts(self) -> dict[str, Any]:
-        """Each filter is a fact of its own."""
+        """The facts of the payload. Each filter is a separate fact."""
         return self.filters.facts() | {"up_to": self.up_to}
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
-        """The other way round."""
+        """The payload from a stored notice."""
         facts = dict(notice.facts)
         up_to = facts.pop("up_to")
         return cls(notice.subject_id, Filters.of(facts), up_to)

@@ -1,4 +1,4 @@
-"""What can stand against a look at the audit trail."""
+"""Why audit entries can't be shown or exported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from models.core.errors import Problem
 
 @dataclass(frozen=True)
 class NotOnTrail(Problem):
-    """A word names nothing that is on the trail. `near` are the actions whose names come near it."""
+    """A word matches nothing on the trail. `near` are the actions with similar names."""
 
     given: str
     near: Sequence[str]
@@ -16,7 +16,7 @@ class NotOnTrail(Problem):
 
 @dataclass(frozen=True)
 class TooManyEntries(Problem):
-    """More entries were asked for than a mail has room for."""
+    """There are more entries than fit in one email."""
 
     count: int
     most: int

@@ -1,4 +1,4 @@
-"""When an hour is over: one entry for all refusals that have none of their own."""
+"""Closing an hour of refusals: one entry for all refusals that have no entry of their own."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from models.core.texts import gettext_noop
 from models.roles import Outcome, SystemRight
 
 OVER_AFTER = timedelta(hours=1, minutes=1)
-"""From the beginning of an hour on: whoever began in it has ended by then."""
+"""Counted from the beginning of an hour. Every transaction that began in that hour has ended by then."""
 KEPT = timedelta(days=3)
 MOST_AT_ONCE = 200
 
@@ -26,11 +26,11 @@ MOST_AT_ONCE = 200
     label=gettext_noop("further requests within the hour"),
 )
 async def close_refusals(desk: Desk) -> int:
-    """Write one entry for each person and hour with more refusals than have entries, and forget old counts. Those that
-    aren't closed are never forgotten.
+    """Write one entry for each person and hour with more refusals than entries, and delete old counts. Counts that
+    aren't closed are never deleted.
 
     Returns:
-        How many counts were closed. If it is `MOST_AT_ONCE`, there may be more.
+        The number of counts that were closed. If it is `MOST_AT_ONCE`, there may be more.
     """
     over = select(RefusalCount).where(
         col(RefusalCount.hour) <= desk.now - OVER_AFTER, col(RefusalCount.closed_at).is_(None)

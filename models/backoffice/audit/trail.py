@@ -1,4 +1,4 @@
-"""Reading the audit trail: which entries somebody looks for, and each with the names that people know."""
+"""Reading the audit trail: filtering entries, and adding the names that people know."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -18,15 +18,15 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class Filters:
-    """Which entries. What is empty or 0 filters nothing.
+    """The filters for entries. An empty value or 0 filters nothing.
 
     Args:
-        person_id: Who did it, or whom it was done to.
-        subscription: The number of one.
-        action: An action's name such as `contacts.add_contact`, or its noun alone.
-        outcome: `allowed` or `refused`.
-        since: From this moment on.
-        until: Before this moment.
+            person_id: The person who did it, or whom it was done to.
+            subscription: A subscription's number.
+            action: An action's name such as `contacts.add_contact`, or only its noun.
+            outcome: `allowed` or `refused`.
+            since: The first moment, included.
+            until: The last moment, excluded.
     """
 
     person_id: int = 0
@@ -37,12 +37,12 @@ class Filters:
     until: datetime | None = None
 
     def facts(self) -> dict[str, Any]:
-        """As a notice keeps it."""
+        """The filters as a notice stores them."""
         return asdict(self) | {name: at.isoformat() if at else None for name, at in self._moments.items()}
 
     @classmethod
     def of(cls, facts: dict[str, Any]) -> "Filters":
-        """The other way round."""
+        """The filters from a notice's facts."""
         moments = {name: facts[name] and datetime.fromisoformat(facts[name]) for name in ("since", "until")}
         return cls(**facts | moments)
 
@@ -51,7 +51,7 @@ class Filters:
         return {"since": self.since, "until": self.until}
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """What has to hold of an entry."""
+        """The conditions that an entry has to meet."""
         found: list[ColumnElement[bool]] = []
         if self.person_id:
             about = col(AuditEntry.details)["person"].as_string()
@@ -75,7 +75,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One entry with who did it, in which subscription, and whom it was done to, if they are known."""
+    """One entry, with the people and the subscription if they are known."""
 
     entry: AuditEntry
     actor: KnownPerson | None
@@ -84,7 +84,7 @@ class AuditLine:
 
     @property
     def ref(self) -> str:
-        """The short id of the subscription; empty for none."""
+        """The subscription's short ID; empty if there is none."""
         return f"SUB-{self.number}" if self.number else ""
 
 
@@ -100,7 +100,7 @@ def entries(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 async def read(session: AsyncSession, statement: Select[Any]) -> list[AuditLine]:
-    """The lines of a statement."""
+    """The entries that a statement finds."""
     rows: Sequence[Any] = (await session.execute(statement)).all()
     keys = {entry.details["person"] for entry, _, _ in rows if entry.details.get("person")}
     mentioned = list(await session.scalars(select(Person).where(col(Person.key).in_(keys)))) if keys else []
@@ -118,7 +118,7 @@ async def read(session: AsyncSession, statement: Select[Any]) -> list[AuditLine]
 
 
 async def count(session: AsyncSession, filters: Filters) -> tuple[int, int]:
-    """How many entries there are of these, and the id of the newest, 0 for none."""
+    """The number of matching entries, and the newest one's ID, or 0."""
     statement = select(func.count(), func.coalesce(func.max(AuditEntry.id), 0)).where(*filters.conditions())
     found, newest = (await session.execute(statement)).one()
     return found, newest
@@ -127,7 +127,7 @@ async def count(session: AsyncSession, filters: Filters) -> tuple[int, int]:
 async def read_on(
     session: AsyncSession, filters: Filters, after: int, most: int, up_to: int = 0
 ) -> Sequence[AuditLine]:
-    """The next entries behind an id, oldest first; not beyond `up_to`, if it is given."""
+    """The next entries after an ID, oldest first, up to `up_to` if given."""
     conditions = [*filters.conditions(), col(AuditEntry.id) > after]
     if up_to:
         conditions.append(col(AuditEntry.id) <= up_to)

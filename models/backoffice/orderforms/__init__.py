@@ -1,1 +1,1 @@
-"""Order forms: organizations, people, plans, subscriptions, contacts and invoices, brought in from a file."""
+"""Order forms: importing organizations, people, plans, subscriptions, contacts and invoices from a file."""

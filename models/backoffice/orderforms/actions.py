@@ -1,4 +1,4 @@
-"""Processing an order form: all of it or nothing."""
+"""Processing an order form, completely or not at all."""
 
 from dataclasses import dataclass
 
@@ -24,17 +24,17 @@ from models.subscriptions.tables import Subscription
 actions_about("orderforms", gettext_noop("order forms"))
 
 IMPORT = System("import", frozenset({StaffRight.PROCESS_ORDERS, StaffRight.MANAGE_DESK}))
-"""The command line, when it reads an order form: staff, plans and products may be new too."""
+"""The command line reading an order form. The form may also add staff, plans and products."""
 
 NAME = "orderforms.process_order_form"
 LOCK = "order forms"
-"""Two at once would each find the other's rows missing."""
+"""The lock for imports. Two at once would each miss the other's rows."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What an order form brought: how many rows were added per noun, what was there already and differs, and how many
-    people are welcomed by mail."""
+    """The result of an order form: the number of rows added for each noun, the differences from existing rows, and the
+    number of people who get a welcome email."""
 
     added: dict[str, int]
     differences: tuple[Difference, ...] = ()
@@ -53,24 +53,26 @@ class Summary:
     "orderforms.process_order_form", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("process an order form")
 )
 async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = True) -> Summary:
-    """Add what is in the form and not on the desk. What is on the desk is left as it is: the desk may have moved on.
+    """Add the rows of the form that aren't on the desk yet. Existing rows stay as they are, because they may be newer
+    than the form.
 
-    The parts of what is there are left alone with it: contacts of a subscription, lines and payments of an invoice.
-    People who are there are given the Slack users that they lack, and the staff roles that they never had: one that was
-    taken away is listed as a difference.
+    This includes their parts: a subscription's contacts, and an invoice's lines and payments. Existing people get
+    missing Slack users, and staff roles that they never had. A role that was revoked is listed as a difference.
 
-    Contacts of new subscriptions are welcomed by mail, as their role table says it: not where the subscription is over
-    or cancelled. Nobody is told anything else.
+    Contacts of new subscriptions get a welcome email if their role table says so, unless the subscription is over or
+    cancelled. No other messages are sent.
 
-    The audit trail gets one entry for the form and one for each new subscription; none where nothing was added, which
-    is why this action is declared as one that reads.
+    The audit trail gets one entry for the form and one for each new subscription. If nothing was added, it gets none,
+    so this action is declared as reading.
 
     Args:
-        welcome: Not to be done where the form brings customers who have been there for years.
+            welcome: False for customers who have been with the vendor for years.
 
     Raises:
-        OrderFormError: Something is wrong, in the file or against the desk: all faults. Nothing was written.
-        Denied: New staff, plans, products or prices, from a caller who may not manage the desk. Nothing was written.
+            OrderFormError: The file is wrong, in itself or compared with the desk; lists all faults. Nothing was
+                written.
+            Denied: The form adds staff, plans, products or prices, and the caller may not manage the desk. Nothing was
+                written.
     """
     await one_at_a_time(desk.session, LOCK)
     known = await look_up(desk.session, form)
@@ -92,7 +94,7 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
 
 
 async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscription]) -> int:
-    """Welcome the contacts of new subscriptions that run, or will; returns how many people."""
+    """Welcome the contacts of new subscriptions that are or will be running. Returns the number of people."""
     rows, newcomers = {row.number: row for row in new}, list[Newcomer]()
     for ordered in form.subscriptions:
         row = rows.get(ordered.number)
@@ -106,8 +108,8 @@ async def _welcomed(desk: Desk, form: OrderForm, known: Known, new: list[Subscri
 
 
 def _check_manager(desk: Desk, form: OrderForm, known: Known) -> None:
-    """Staff and plans decide who may do what, products what it costs: a right of their own (role-tables, "The vendor's
-    own people")."""
+    """Check the right to add staff, plans and products. They decide about rights and prices, so they need a right of
+    their own (role-tables, "The vendor's own people")."""
     if not new_plans(form, known) and not new_products(form, known) and not new_staff(form, known):
         return
     desk.checked.append(StaffRight.MANAGE_DESK)

@@ -1,4 +1,4 @@
-"""What may be in a subscription, by the catalogue: the products of the desk, and the new ones of an order form."""
+"""The products that a subscription can contain: those on the desk, and new ones in the order form."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PriceKey = tuple[str, str]
 
 @dataclass(frozen=True)
 class Sold:
-    """A product, as far as the rules ask for it: `priced` are the currencies and cycles that it has a price in."""
+    """A product, as the rules need it. `priced` are the currencies and cycles for which it has a price."""
 
     kind: Kind
     family: str
@@ -27,13 +27,13 @@ class Sold:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All products by key, as they will be once the form is written."""
+    """All products by key, as they will be after the import."""
 
     products: Mapping[str, Sold]
 
     @classmethod
     def of(cls, form: OrderForm, known: Known) -> Self:
-        """What is on the desk stays as it is there; prices that it lacks are added."""
+        """The catalogue after the import. Existing products stay as they are, and get missing prices."""
         new = {product.key: _prices(product.prices) for product in form.products}
         products = {
             product.key: Sold(product.kind, product.family, product.addon, new[product.key])
@@ -45,12 +45,12 @@ class Catalogue:
         return cls(products)
 
     def find(self, items: list[ItemEntry]) -> list[tuple[ItemEntry, Sold]]:
-        """The items with their products. One that is nowhere is a fault already, and left out."""
+        """The items with their products. Unknown products are left out, because they are reported elsewhere."""
         return [(item, self.products[item.product]) for item in items if item.product in self.products]
 
 
 def items_faults(form: OrderForm, subscription: SubscriptionEntry, catalogue: Catalogue) -> Iterator[OrderFormFault]:
-    """What is wrong with the items and users of a new subscription."""
+    """The faults in the items and users of a new subscription."""
     found = catalogue.find(subscription.items)
     editions: dict[str, ItemEntry] = {}
     for item, product in found:

@@ -1,4 +1,4 @@
-"""Where the desk has moved on from an order form."""
+"""Finding where existing rows differ from an order form."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from models.core.types import Row
 
 @dataclass(frozen=True)
 class Difference:
-    """Something that is on the desk already, was left as it is there, and stands otherwise in the file."""
+    """An existing row that differs from the file. The row stays as it is."""
 
     name: str
     fields: tuple[str, ...]
@@ -36,7 +36,7 @@ class Difference:
 
 
 def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
-    """What is there already and differs. A field that the file leaves out differs from nothing."""
+    """The existing rows that differ from the form. Fields that the file leaves out never differ."""
     yield from _simple(form, known)
     for person in form.people:
         yield from _person(form, person, known)
@@ -51,7 +51,7 @@ def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
 
 
 def _simple(form: OrderForm, known: Known) -> Iterator[Difference]:
-    """Those whose fields are named as they are in their rows."""
+    """The differences of entries whose fields have the same names as in their rows."""
     simple: tuple[tuple[tuple[Any, ...], Mapping[str, Row], str, str], ...] = (
         (form.organizations, known.organizations, "organization", "key"),
         (form.plans, known.plans, "plan", "key"),
@@ -68,7 +68,7 @@ def _simple(form: OrderForm, known: Known) -> Iterator[Difference]:
 
 
 def _workspaces(entry: FormEntry, known: Known) -> dict[str, set[str]]:
-    """The other organizations whose own the workspaces are: they stay theirs. One that is nobody's is added."""
+    """The other organizations that own these workspaces, and keep them. A workspace without an owner is added."""
     if not isinstance(entry, OrganizationEntry):
         return {}
     return {"workspaces": {known.workspaces.get(team, entry.key) for team in entry.workspaces} - {entry.key}}
@@ -79,19 +79,19 @@ def _person(form: OrderForm, person: PersonEntry, known: Known) -> Iterator[Diff
     if row is None:
         return
     there = {"name": row.name, "email": row.email, "time_zone": row.time_zone, "locale": row.locale, "slack": set()}
-    # Slack users that are nobody's are added; one that is somebody else's stays theirs.
+    # A Slack user without an owner is added. One that belongs to another person stays theirs.
     holders = {(bound.get(user.slack_id) or row).key for user in person.slack} - {row.key}
     yield from _difference(form, person, f"person “{person.key}”", there, person.model_dump() | {"slack": holders})
 
 
 def _staff(form: OrderForm, member: StaffEntry, known: Known) -> Iterator[Difference]:
-    """A role that was never there is added; one that was taken away stays away."""
+    """Staff roles that were revoked. A role that the person never had is added."""
     kept = [role for role in member.roles if known.staff.get((member.person, role)) is None]
     yield from _difference(form, member, f"staff “{member.person}”", {"roles": kept}, member.model_dump())
 
 
 def _product(form: OrderForm, product: ProductEntry, known: Known) -> Iterator[Difference]:
-    """A price that was not there is added; one that was stays."""
+    """Prices that differ. A missing price is added, and an existing one stays."""
     row = known.products.get(product.key)
     if row is None:
         return
@@ -105,7 +105,7 @@ def _product(form: OrderForm, product: ProductEntry, known: Known) -> Iterator[D
 
 
 def _subscription(form: OrderForm, subscription: SubscriptionEntry, known: Known) -> Iterator[Difference]:
-    """What can follow from the passing of time alone is no difference: its state."""
+    """The differences of a subscription. Its state isn't compared, because it can change through time alone."""
     row = known.subscriptions.get(subscription.number)
     if row is None:
         return

@@ -1,4 +1,4 @@
-"""From what stands in a file to an order form: entry by entry, so that all faults are found at once."""
+"""Turning the content of a file into an order form, entry by entry, so that all faults are found at once."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,7 +18,7 @@ FIELDS = "Enter fields here, such as “{first}: …”."
 WHOLE = "{value} isn't a whole number."
 TOO_LONG = "It is longer than {max_length} characters."
 TRUE_OR_FALSE = "{value} isn't true or false."
-# By the names of pydantic's errors. "value_error" is a sentence of fields.py.
+# By pydantic's error types. "value_error" carries a sentence from fields.py.
 SENTENCES = {
     "value_error": "{error}",
     "missing": "This field is missing.",
@@ -42,10 +42,10 @@ SENTENCES = {
 
 
 def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int]) -> OrderForm:
-    """Make an order form of mappings, lists and texts. What is wrong is in its `faults`; nothing is raised.
+    """Make an order form from mappings, lists and texts. Raises nothing; what is wrong goes into its `faults`.
 
     Args:
-        data: The sections of the file, each value as the text that stands there.
+        data: The sections of the file, with each value as the text in the file.
         source: The file's name.
         places: The line of each path in the file.
     """
@@ -69,7 +69,8 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int])
 
 
 def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
-    """The entries of a section with their places. What is no list or mapping is handed on, and refused as an entry."""
+    """The entries of a section with their paths. A value that isn't a list or mapping becomes an entry, which is
+    refused later."""
     if value is None:
         return
     if section == "staff" and isinstance(value, dict):
@@ -83,7 +84,7 @@ def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
 
 
 def _entry(entry_type: type[FormEntry], path: FieldPath, value: Any) -> FormEntry | list[tuple[FieldPath, str]]:
-    """One entry, or what is wrong with it."""
+    """One entry, or its faults."""
     if path == ("staff",):
         return [(path, "Enter people's keys with their roles here, such as “agnes: [agent]”.")]
     if len(path) == 1:
@@ -107,13 +108,13 @@ def _place(entry: FormEntry, path: FieldPath) -> None:
 
 
 def _told(entry_type: type[FormEntry], path: FieldPath, error: Mapping[str, Any]) -> tuple[FieldPath, str]:
-    """The place and the sentence of one of pydantic's errors."""
+    """The path and the sentence for one of pydantic's errors."""
     where: FieldPath = error["loc"]
-    # What is no entry at all is told the fields of the one that is expected there.
+    # For a value that isn't an entry at all, list the fields that an entry has.
     inside = where if error["type"].startswith("model_") else where[:-1]
     holder = next((PARTS[str(part)] for part in reversed(inside) if part in PARTS), entry_type)
     sentence = _sentence(holder, error)
-    # Staff stand in the file as `person: roles`, without the fields' names.
+    # In the file, staff are written as `person: roles`, without field names.
     return path + (where[1:] if path[0] == "staff" else where), sentence
 
 
@@ -135,7 +136,7 @@ def _sentence(holder: type[FormEntry], error: Mapping[str, Any]) -> str:
 
 
 def not_a_field(name: str, known: list[str]) -> str:
-    """What is said of a field that there isn't."""
+    """The sentence for an unknown field."""
     near = get_close_matches(name, known, n=1)
     hint = f"Did you mean “{near[0]}”?" if near else f"Fields here: {', '.join(known)}."
     return f"There is no field {quoted(name)} here. {hint}"

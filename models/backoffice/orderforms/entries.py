@@ -51,23 +51,23 @@ from models.subscriptions.tables import Cycle
 
 
 class FormEntry(BaseModel):
-    """One entry of the file. `path` is its place there."""
+    """One entry of the file. `path` is its path in the file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     _path: FieldPath = PrivateAttr(default=())
 
     @property
     def path(self) -> FieldPath:
-        """The way to this entry."""
+        """The path of this entry in the file."""
         return self._path
 
     def at(self, path: FieldPath) -> None:
-        """Note where this entry stands."""
+        """Set the path of this entry."""
         self._path = path
 
 
 class OrganizationEntry(FormEntry):
-    """A customer. `workspaces`: the Slack workspaces that are its own."""
+    """A customer. `workspaces` are the Slack workspaces that belong to it."""
 
     key: Key
     name: Name
@@ -81,7 +81,7 @@ class OrganizationEntry(FormEntry):
 
 
 class SlackEntry(FormEntry):
-    """A Slack user of a person. `enterprise` is there on Enterprise Grid alone."""
+    """A person's Slack user. `enterprise` is used only on Enterprise Grid."""
 
     team: TeamId
     user: UserId
@@ -89,12 +89,12 @@ class SlackEntry(FormEntry):
 
     @property
     def slack_id(self) -> SlackId:
-        """Which Slack user it is."""
+        """The Slack user's identity."""
         return SlackId(self.team, self.user, self.enterprise or "")
 
 
 class PersonEntry(FormEntry):
-    """Somebody. Without `time_zone` and `locale`, as their organization has them."""
+    """A person. Without `time_zone` and `locale`, they have those of their organization."""
 
     key: Key
     name: Name
@@ -105,14 +105,14 @@ class PersonEntry(FormEntry):
 
 
 class StaffEntry(FormEntry):
-    """One of the vendor's own people, by key, with their staff roles."""
+    """A member of the vendor's staff, by the person's key, with their staff roles."""
 
     person: Key
     roles: Annotated[list[StaffRole], BeforeValidator(listed), Field(min_length=1)]
 
 
 class PlanEntry(FormEntry):
-    """What subscriptions are sold under. The limits count the primary too; none means any number."""
+    """A plan. The limits include the primary contact. None means no limit."""
 
     key: Key
     name: Name
@@ -129,7 +129,7 @@ class PlanEntry(FormEntry):
 
 
 class PriceEntry(FormEntry):
-    """What one seat costs for a month or a year, before tax."""
+    """The price of one seat for a month or a year, before tax."""
 
     currency: Currency
     cycle: Cycle
@@ -142,7 +142,7 @@ class PriceEntry(FormEntry):
 
 
 class ProductEntry(FormEntry):
-    """An edition of something, or an add-on to the editions of its family. `file`: what can be downloaded."""
+    """An edition, or an add-on to the editions of its family. `file` is its download."""
 
     key: Key
     name: Name
@@ -155,7 +155,7 @@ class ProductEntry(FormEntry):
 
 
 class ContactEntry(FormEntry):
-    """A person in a role. `wants_reminders` answers the role table's `ask`; without it the person was not asked."""
+    """A person in a role. `wants_reminders` answers the role table's `ask`. Without it, the person wasn't asked yet."""
 
     person: Key
     role: Role
@@ -163,14 +163,14 @@ class ContactEntry(FormEntry):
 
 
 class StartState(StrEnum):
-    """What can be said of a subscription's state. All others follow from its dates."""
+    """The states that a form can set. All others follow from the subscription's dates."""
 
     EVALUATION = "evaluation"
     ACTIVE = "active"
 
 
 class ItemEntry(FormEntry):
-    """So many seats of a product, from the start of the term on unless it says otherwise."""
+    """Seats of a product, by default from the start of the term."""
 
     product: Key
     seats: Annotated[Count, Field(le=1_000_000)]
@@ -178,7 +178,7 @@ class ItemEntry(FormEntry):
 
 
 class CardEntry(FormEntry):
-    """The credit card on file: what may be shown of it. `expires`: year and month."""
+    """The credit card on file, only with details that may be shown. `expires` is a year and a month."""
 
     brand: Annotated[Line, Field(max_length=40)]
     last4: LastFour
@@ -187,14 +187,14 @@ class CardEntry(FormEntry):
 
 
 class UserEntry(FormEntry):
-    """Somebody who uses a site."""
+    """A user of a site."""
 
     email: Email
     name: Annotated[OneLine, Field(max_length=200)] = ""
 
 
 class SubscriptionEntry(FormEntry):
-    """A license or a site, with all that is in it and all its contacts.
+    """A license or a site, with its items and contacts.
 
     Terms are counted from `anchor_on`, which is `starts_on` if left out.
     """
@@ -220,7 +220,7 @@ class SubscriptionEntry(FormEntry):
 
     @property
     def ref(self) -> str:
-        """The short id that people see."""
+        """The short ID that people see."""
         return f"SUB-{self.number}"
 
     @property
@@ -230,7 +230,7 @@ class SubscriptionEntry(FormEntry):
 
 
 class BankAccountEntry(FormEntry):
-    """Where the vendor is paid in one currency."""
+    """The vendor's account for payments in one currency."""
 
     currency: Currency
     holder: Name
@@ -265,7 +265,7 @@ class PaymentEntry(FormEntry):
 
 
 class InvoiceEntry(FormEntry):
-    """An issued invoice, with its lines and what was paid."""
+    """An issued invoice, with its lines and payments."""
 
     number: InvoiceNumber
     subscription: SubscriptionNumber
@@ -277,15 +277,15 @@ class InvoiceEntry(FormEntry):
 
     @property
     def ref(self) -> str:
-        """The short id that people see."""
+        """The short ID that people see."""
         return f"INV-{self.number[0]}-{self.number[1]:06d}"
 
     @property
     def total(self) -> int:
-        """Net and tax of all lines, in minor units."""
+        """The total of all lines with tax, in minor units."""
         return sum(line.net(self.currency) + line.tax(self.currency) for line in self.lines)
 
     @property
     def paid(self) -> int:
-        """What was paid, in minor units."""
+        """The amount paid, in minor units."""
         return sum(to_minor(payment.amount, self.currency) for payment in self.payments)

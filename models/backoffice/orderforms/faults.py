@@ -1,15 +1,15 @@
-"""What is wrong with an order form, and where."""
+"""The faults in an order form, each with its place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 FieldPath = tuple[str | int, ...]
-"""The way to a value in the file, such as `("subscriptions", 3, "contacts", 1, "role")`."""
+"""The path of a value in the file, such as `("subscriptions", 3, "contacts", 1, "role")`."""
 
 
 @dataclass(frozen=True)
 class OrderFormFault:
-    """One thing that is wrong. `line` counts from 1; None where no line can be named."""
+    """One fault. `line` counts from 1, and is None if no line is known."""
 
     source: str
     line: int | None
@@ -22,12 +22,12 @@ class OrderFormFault:
 
 
 MOST_SHOWN = 50
-"""Faults that are written out: more don't help whoever mends the first of them."""
+"""The most faults that are listed. A longer list doesn't help to fix the first ones."""
 
 
 class OrderFormError(Exception):
-    """An order form can't be used as it is. `faults` are all that were found, in the order of the file. Its text shows
-    the first of them and counts the others."""
+    """The order form can't be used as it is. `faults` are all faults, in the order of the file. The error text shows
+    the first ones and counts the rest."""
 
     def __init__(self, faults: Iterable[OrderFormFault]) -> None:
         self.faults = sorted(faults, key=lambda fault: fault.line or 0)
@@ -44,6 +44,6 @@ def written(path: FieldPath) -> str:
 
 
 def quoted(value: object) -> str:
-    """A value from the file in quotation marks: on one line, and not longer than a line holds."""
+    """A value from the file in quotation marks, on one line and shortened if needed."""
     text = "".join(character if character.isprintable() else "�" for character in str(value)[:81])
     return f"“{text if len(text) <= 80 else text[:79] + '…'}”"

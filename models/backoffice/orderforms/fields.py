@@ -1,7 +1,7 @@
-"""The values of an order form: how each is written, and what is said when it is not.
+"""The values of an order form: the format of each, and the sentence for values that don't match.
 
-Every value comes as the text that stands in the file, so that 12.50 stays 12.50 and `no` can be a key. Validators
-raise ValueError with a whole sentence.
+Every value arrives as the text in the file, so that 12.50 stays 12.50 and `no` can be a key. Validators raise
+ValueError with a whole sentence.
 """
 
 import re
@@ -25,24 +25,24 @@ from models.subscriptions.tables import Subscription
 
 YEARS = range(1970, 2200)
 BIGGEST = 2**31 - 1
-"""What the database holds as a count."""
+"""The largest number that the database stores as a count."""
 
 
 def text_of(value: Any) -> Any:
-    """Numbers are read as the text that they are written as; what is no single value stays as it is."""
+    """A number as the text that was written. A value that isn't a single value is returned unchanged."""
     return str(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
 
 
 def clean(value: str) -> str:
-    """A text as it is kept of whoever writes one. Control characters and halves of characters are refused, as they come
-    of a file that is damaged."""
+    """A text as it is stored for any author. Control characters and surrogates are refused, because they come from
+    damaged files."""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in value.replace("\n", "")):
         raise ValueError("It contains a character that can't be displayed.")
     return plain_text.whole_text(value)
 
 
 def one_line(value: str) -> str:
-    """A text that stands on one line."""
+    """A text of one line."""
     if "\n" in value:
         raise ValueError("Write it on one line.")
     return plain_text.one_line(value)
@@ -57,14 +57,15 @@ def address(value: str) -> str:
 
 
 def not_empty(value: str) -> str:
-    """A text in which there is something to see."""
+    """A text with at least one visible character."""
     if not value:
         raise ValueError("It is empty.")
     return value
 
 
 def key(value: str) -> str:
-    """A stable name, such as `ana` or `acme-robotics`; or an address, which is the key of admins named in ADMINS."""
+    """A stable name, such as `ana` or `acme-robotics`. It can also be an address: admins named in ADMINS have that as
+    their key."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9@+._-]*", value):
         raise ValueError(
             f"{quoted(value)} isn't a key. Use lowercase letters, digits, “-”, “_” and “.”, such as “acme”."
@@ -73,7 +74,7 @@ def key(value: str) -> str:
 
 
 def email(value: str) -> str:
-    """An e-mail address in small letters, its domain in Unicode."""
+    """An email address in lower case, with its domain in Unicode."""
     try:
         return normalised(value)
     except ValueError as trouble:
@@ -88,7 +89,7 @@ def time_zone(value: str) -> str:
 
 
 def locale(value: str) -> str:
-    """A language tag such as `es-ES`; the underscore of `es_ES` is taken too."""
+    """A language tag such as `es-ES`. `es_ES` is also accepted."""
     tag = value.replace("_", "-")
     try:
         Locale.parse(tag, sep="-")
@@ -98,14 +99,14 @@ def locale(value: str) -> str:
 
 
 def currency(value: str) -> str:
-    """A currency by its three letters."""
+    """A currency's three-letter code."""
     if value not in get_global("all_currencies"):
         raise ValueError(f"{quoted(value)} isn't a currency. Use its three letters, such as “EUR” or “JPY”.")
     return value
 
 
 def day(value: Any) -> date:
-    """A day as 2026-11-23."""
+    """A date such as 2026-11-23."""
     if isinstance(value, date):
         return value
     try:
@@ -120,14 +121,14 @@ def day(value: Any) -> date:
 
 
 def amount(value: Any) -> Decimal:
-    """A sum of money as `1234.50`: digits, and a point before the decimals."""
+    """An amount of money such as `1234.50`: digits, with a point before the decimals."""
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", str(value), re.ASCII):
         raise ValueError(f"{quoted(value)} isn't an amount. Write it as “1234.50”, without a currency sign.")
     return Decimal(str(value))
 
 
 def basis_points(value: Any) -> int:
-    """A tax rate, `19 %` or `19` or `5.5`, in hundredths of a percent."""
+    """A tax rate such as `19 %`, `19` or `5.5`, in basis points."""
     match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,2})?)\s*%?", str(value).strip(), re.ASCII)
     if match is None or Decimal(match[1]) > 100:
         raise ValueError(f"{quoted(value)} isn't a tax rate. Write a percentage from 0 to 100, such as “19 %”.")
@@ -135,7 +136,7 @@ def basis_points(value: Any) -> int:
 
 
 def subscription_number(value: Any) -> int:
-    """The number in SUB-1042."""
+    """The number in a short ID such as SUB-1042."""
     numbers = parse(Subscription, str(value))
     if numbers is None or numbers[0] < 1:
         raise ValueError(f"{quoted(value)} isn't a subscription number. Write it as “SUB-1042”.")
@@ -143,7 +144,7 @@ def subscription_number(value: Any) -> int:
 
 
 def invoice_number(value: Any) -> tuple[int, int]:
-    """The year and the sequence in INV-2026-000017."""
+    """The year and the sequence number in an ID such as INV-2026-000017."""
     numbers = parse(Invoice, str(value))
     if numbers is None or numbers[0] not in YEARS or numbers[1] < 1:
         raise ValueError(f"{quoted(value)} isn't an invoice number. Write it as “INV-2026-000017”.")
@@ -151,7 +152,7 @@ def invoice_number(value: Any) -> tuple[int, int]:
 
 
 def slack_id(letters: str, example: str) -> AfterValidator:
-    """A Slack id that starts with one of these letters."""
+    """A validator for Slack IDs that start with one of these letters."""
 
     def check(value: str) -> str:
         if not re.fullmatch(rf"[{letters}][A-Z0-9]{{1,31}}", value):
@@ -162,14 +163,14 @@ def slack_id(letters: str, example: str) -> AfterValidator:
 
 
 def price(value: Decimal) -> Decimal:
-    """What something costs: nothing, or more."""
+    """A price, which can't be negative."""
     if value < 0:
         raise ValueError(f"{value} is below 0. A price is 0 or more.")
     return value
 
 
 def month(value: Any) -> tuple[int, int]:
-    """The year and the month of `MM/YYYY`, as it stands on a card."""
+    """The year and the month of `MM/YYYY`, as printed on a card."""
     match = re.fullmatch(r"(0[1-9]|1[0-2])/(\d{4})", str(value), re.ASCII)
     if match is None or int(match[2]) not in YEARS:
         raise ValueError(f"{quoted(value)} isn't a month. Write it as on the card, such as “09/2028”.")
@@ -177,21 +178,21 @@ def month(value: Any) -> tuple[int, int]:
 
 
 def last_four(value: str) -> str:
-    """The last four digits of a card's number; the whole number is never asked for."""
+    """The last four digits of a card number. The whole number is never asked for."""
     if not re.fullmatch(r"\d{4}", value, re.ASCII):
         raise ValueError("Enter only the last four digits of the card, such as “4242”.")
     return value
 
 
 def file_name(value: str) -> str:
-    """The name of a file, without the folders around it."""
+    """A file name without folders."""
     if "\n" in value or "/" in value or "\\" in value or value.startswith("."):
         raise ValueError(f"{quoted(value)} isn't a file name. Write it without folders, such as “planner.zip”.")
     return value
 
 
 def slots(value: list[int]) -> list[int]:
-    """Days around the end of a term, each once; the earliest first."""
+    """Days around the end of a term, without duplicates, earliest first."""
     if len(set(value)) < len(value):
         twice = next(day for place, day in enumerate(value) if day in value[:place])
         raise ValueError(f"{twice} is listed twice.")
@@ -199,7 +200,7 @@ def slots(value: list[int]) -> list[int]:
 
 
 def listed(value: Any) -> Any:
-    """One entry, where a list of them may stand, as a list of one."""
+    """A list, made from a single entry where a list can be written."""
     return value if isinstance(value, list) else [value]
 
 

@@ -1,4 +1,4 @@
-"""An order form: what stands in the file, each entry with its place."""
+"""An order form: the content of the file, each entry with its path."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,11 +53,11 @@ class OrderForm:
     """A whole order form.
 
     Args:
-        source: The file's name, for faults.
-        places: The line of each path in the file.
-        mentioned: The keys and numbers of each section, those of entries with faults included.
-        references: What refers to them, from entries with faults too.
-        faults: What is wrong with the file itself. Entries with faults of their own are not in the sections.
+            source: The file's name, for faults.
+            places: The line of each path in the file.
+            mentioned: The keys and numbers in each section, including those of entries with faults.
+            references: The references to those keys and numbers, including those from entries with faults.
+            faults: The faults found while reading. Entries with faults of their own aren't in the sections.
     """
 
     source: str
@@ -75,12 +75,13 @@ class OrderForm:
     invoices: tuple[InvoiceEntry, ...] = ()
 
     def fault(self, path: FieldPath, sentence: str) -> OrderFormFault:
-        """A fault at this place, or at the nearest place around it that has a line."""
+        """A fault at this path, or at the nearest parent that has a line."""
         return place_fault(self.source, self.places, path, sentence)
 
 
 def place_fault(source: str, places: Mapping[FieldPath, int], path: FieldPath, sentence: str) -> OrderFormFault:
-    """A fault with its line. A single entry where a list may stand has no index in the file, so that is left out."""
+    """A fault with its line. A single entry written instead of a list has no index in the file, so the index is
+    skipped."""
     line, shown = places.get(()), FieldPath()
     for part in path:
         if (*shown, part) in places:

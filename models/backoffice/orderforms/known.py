@@ -1,4 +1,4 @@
-"""What the database knows already, as far as an order form asks for it."""
+"""The existing rows that an order form needs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,15 +20,16 @@ from models.subscriptions.tables import Card, Item, SiteUser, Subscription
 
 @dataclass(frozen=True)
 class Known:
-    """Rows by what order forms call them: people with Slack users, products with prices, subscriptions with contacts.
+    """Existing rows by their names in order forms: people with Slack users, products with prices, subscriptions with
+    contacts.
 
-    `staff` holds each person's key and staff role that is there or was taken away, with when.
+    `staff` has each person's key and staff role, current or revoked, with the moment it was revoked.
 
-    `cards` and `users` are those of the form's subscriptions, by the ids of their rows: users are their addresses.
+    `cards` and `users` are those of the form's subscriptions, by subscription row ID; users are given by address.
 
-    `workspaces` holds each organization's key by the team that is its own.
+    `workspaces` has the key of the organization that owns each team.
 
-    `invoices` holds those of the years in the form, by year and sequence, with lines and payments.
+    `invoices` has the invoices of the years in the form, by year and sequence, with lines and payments.
     """
 
     organizations: dict[str, Organization]
@@ -45,12 +46,13 @@ class Known:
 
     @property
     def emails(self) -> dict[str, Person]:
-        """People by their address."""
+        """The people by their address."""
         return {person.email: person for person in self.people.values()}
 
     @property
     def slack_users(self) -> "Holders":
-        """Whose Slack users are whose, those too that were unlinked: an old order form does not link them again."""
+        """The people by their Slack users, including unlinked ones, so that an old order form doesn't link them
+        again."""
         holders = Holders()
         for person in self.people.values():
             for user in person.bindings:
@@ -59,22 +61,22 @@ class Known:
 
 
 class Holders:
-    """People by their Slack users. In an Enterprise Grid a user is the same in each workspace."""
+    """The people by their Slack users. In an Enterprise Grid, a user is the same in each workspace."""
 
     def __init__(self) -> None:
         self._people: dict[tuple[str, str], Person] = {}
 
     def add(self, who: SlackId, person: Person) -> None:
-        """Somebody has a Slack user."""
+        """Record that a Slack user belongs to a person."""
         self._people |= {(who.team_id, who.user_id): person, who.key: person}
 
     def get(self, who: SlackId) -> Person | None:
-        """Whose Slack user it is; None if it is nobody's."""
+        """The person whose Slack user this is, or None."""
         return self._people.get((who.team_id, who.user_id)) or self._people.get(who.key)
 
 
 async def look_up(session: AsyncSession, form: OrderForm) -> Known:
-    """Load what the checks and the import of this form need."""
+    """Load the rows that the checks and the import of this form need."""
     people = select(Person).options(selectinload(Person.bindings))  # type: ignore[arg-type]
     staff = select(Person.key, StaffMember.role, StaffMember.ended_at).join(
         StaffMember, col(StaffMember.person_id) == col(Person.id)

@@ -1,6 +1,6 @@
-"""Which names stand in a file, and what refers to them: read off the raw entries, also off those with faults.
+"""The names in a file and the references to them, read from the raw entries, including entries with faults.
 
-So a fault in one field neither hides a wrong reference beside it, nor makes references to its entry wrong.
+So a fault in one field doesn't hide a wrong reference next to it, and doesn't make references to its entry wrong.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ Named = Callable[[Any], Name]
 
 @dataclass(frozen=True)
 class Reference:
-    """A value that names an entry of a section, here or on the desk. `written` is how it stands in the file."""
+    """A reference to an entry of a section, in the file or on the desk. `written` is its text in the file."""
 
     path: FieldPath
     section: str
@@ -38,7 +38,7 @@ NAMES: dict[str, tuple[str, Named]] = {
 }
 REFERENCES = (("subscriptions", "organization"), ("subscriptions", "plan"), ("invoices", "subscription"))
 PARTS = (("contacts", "person", "people"), ("items", "product", "products"))
-"""In subscriptions: the part, its field, and the section that this names."""
+"""For subscriptions: the part, its field, and the section that the field refers to."""
 
 
 def mentioned(data: Mapping[str, Any]) -> dict[str, frozenset[Name]]:
@@ -52,7 +52,8 @@ def mentioned(data: Mapping[str, Any]) -> dict[str, frozenset[Name]]:
 
 
 def references(data: Mapping[str, Any]) -> Iterator[Reference]:
-    """All values that name an entry of another section. What is no name at all is another fault, and left out."""
+    """All references to entries of another section. Values that can't be names are skipped, because they are other
+    faults."""
     staff = data.get("staff")
     for person in staff if isinstance(staff, dict) else ():
         yield from _reference(("staff", person), "people", person)
@@ -78,7 +79,7 @@ def _reference(path: FieldPath, section: str, value: Any) -> Iterator[Reference]
 
 
 def _names(section: str, value: Any) -> Iterator[tuple[Name, str]]:
-    """The name that a value is, if it is one."""
+    """The name that a value stands for, if it is one."""
     if isinstance(value, str | int):
         try:
             yield NAMES[section][1](str(value)), str(value).strip()

@@ -1,5 +1,4 @@
-"""Ordering at the desk: what the vendor's people type in is made into an order form, so that there is one way to
-process either."""
+"""Ordering from Slack: the staff's input becomes an order form, so that both are processed in the same way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,14 +29,14 @@ from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
 MOST_TECHNICAL = 10
-"""Technical contacts of one order, where the plan sets no limit."""
+"""The most technical contacts in one order if the plan sets no limit."""
 
 
 @dataclass(frozen=True)
 class OrderOffer:
-    """What can be ordered under a plan. `organization`: None where the name that was typed is a new one's.
+    """What can be ordered under a plan. `organization` is None if the name is a new one.
 
-    `technical` is how many technical contacts there may be, `currency` the one that the organization paid in last.
+    `technical` is the limit on technical contacts, `currency` the one that the organization last paid in.
     """
 
     plan: Plan
@@ -51,7 +50,7 @@ class OrderOffer:
 
 @dataclass(frozen=True)
 class Draft:
-    """An order that can be processed. `price` is of one seat for one term, in minor units, before tax."""
+    """An order that can be processed. `price` is for one seat and one term, before tax in minor units."""
 
     form: OrderForm
     offer: OrderOffer
@@ -61,17 +60,17 @@ class Draft:
 
     @property
     def subscription(self) -> SubscriptionEntry:
-        """The one that is ordered."""
+        """The subscription that is ordered."""
         return self.form.subscriptions[0]
 
     @property
     def seats(self) -> int:
-        """How many seats of the product."""
+        """The number of seats of the product."""
         return self.subscription.items[0].seats
 
     @property
     def is_bought(self) -> bool:
-        """Whether it is bought at once, and not tried first."""
+        """Whether the subscription is bought at once, without an evaluation."""
         return self.subscription.state is not StartState.EVALUATION
 
 
@@ -82,10 +81,10 @@ class Draft:
     label=gettext_noop("see the plans that can be ordered"),
 )
 async def plans_to_order(desk: Desk) -> list[Plan]:
-    """The plans that something can be ordered under, by name.
+    """The plans that subscriptions can be ordered under, by name.
 
     Raises:
-        Refused: There is none, or nothing is sold.
+        Refused: There are no plans, or no products.
     """
     plans = list(await desk.session.scalars(select(Plan).order_by(col(Plan.name))))
     if not plans or (await desk.session.scalars(select(Product.id).limit(1))).first() is None:
@@ -95,22 +94,22 @@ async def plans_to_order(desk: Desk) -> list[Plan]:
 
 @action("orderforms.offer_order", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("see what can be ordered"))
 async def offer_order(desk: Desk, plan: str, organization: str) -> OrderOffer:
-    """What can be ordered under a plan, for an organization by its key or name. One that is not there will be new.
+    """What can be ordered under a plan, for an organization by key or name. An unknown name becomes a new organization.
 
     Raises:
-        Refused: There is no such plan, nothing is sold under it, or several organizations are called that.
+        Refused: The plan doesn't exist, has no products, or several organizations have that name.
     """
     return await _offer(desk, plan, organization)
 
 
 @action("orderforms.draft_order", StaffRight.PROCESS_ORDERS, reads=True, label=gettext_noop("preview an order"))
 async def draft_order(desk: Desk, typed: Typed) -> Draft:
-    """Make an order form of what was typed, and hold it against the desk. Nothing is written.
+    """Make an order form from the input, and check it against the desk. Nothing is written.
 
-    Nobody else processes an order before this transaction ends, so that the number stays free.
+    Other orders wait until this transaction ends, so that the new number stays free.
 
     Raises:
-        Refused: Something is wrong with it; `field` names the input.
+        Refused: An entry is wrong; `field` names the input.
     """
     await one_at_a_time(desk.session, LOCK)
     offer = await _offer(desk, typed.get("plan", ""), typed.get("organization", ""))
@@ -126,8 +125,8 @@ async def draft_order(desk: Desk, typed: Typed) -> Draft:
 
 
 def _must_fit(making: Making, faults: Sequence[OrderFormFault], products: Sequence[Product]) -> None:
-    """Refuse what is wrong, each at the input that it is about: one fault an input. A product is called by its name
-    there, as it was chosen, and not by its key."""
+    """Refuse an order with faults: one fault for each input, next to that input. A product is named as in the form, and
+    not by its key."""
     names = {quoted(product.key): quoted(product.name) for product in products}
     wrong: dict[str, Refused] = {}
     for fault in faults:
@@ -167,13 +166,13 @@ async def _offer(desk: Desk, plan_key: str, named: str) -> OrderOffer:
 
 
 async def _organization(desk: Desk, name: str) -> Organization | None:
-    """The one with this key or, in whatever case, this name; None if it is a new one's."""
+    """The organization with this key or, ignoring case, this name. None if it is new."""
     if not name:
         raise Refused(OrderFault("It is empty."), "organization")
     keyed = (await desk.session.scalars(select(Organization).where(Organization.key == name))).one_or_none()
     if keyed is not None:
         return keyed
-    # In Python: databases differ in what is the same letter in another case.
+    # Compared in Python, because databases ignore case differently.
     names = await desk.session.execute(select(Organization.key, Organization.name))
     keys = [found for found, called in names if called.casefold() == name.casefold()]
     if len(keys) > 1:

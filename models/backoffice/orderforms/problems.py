@@ -1,4 +1,4 @@
-"""What can stand against ordering a subscription."""
+"""Why a subscription can't be ordered."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from models.core.errors import Problem
 
 @dataclass(frozen=True)
 class OrderFault(Problem):
-    """Something in the form is wrong: `said` is the whole sentence."""
+    """An entry in the form is wrong. `said` is the whole sentence."""
 
     said: str
 

@@ -1,4 +1,4 @@
-"""What has to hold within an order form, whatever is in the database."""
+"""The rules within an order form, whatever the database contains."""
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -22,11 +22,11 @@ from models.subscriptions.terms import DAY, term_from
 
 EntryT = TypeVar("EntryT", bound=FormEntry)
 MOST = 10**15
-"""In minor units: what a line can come to. Far below what the database holds, so that sums of lines are safe too."""
+"""The largest amount of a line, in minor units. It is far below the database's limit, so that sums of lines fit too."""
 
 
 def faults_within(form: OrderForm) -> Iterator[OrderFormFault]:
-    """Everything that is wrong with the entries of the file, seen together."""
+    """All faults between entries of the file."""
     for section in ("organizations", "people", "plans", "products"):
         yield from _twice(form, getattr(form, section), lambda entry: entry.key, "key")
     yield from _twice(form, form.people, lambda person: person.email, "email")
@@ -50,7 +50,7 @@ def faults_within(form: OrderForm) -> Iterator[OrderFormFault]:
 def _twice(
     form: OrderForm, entries: Iterable[EntryT], name: Callable[[EntryT], Any], field: str
 ) -> Iterator[OrderFormFault]:
-    """A fault for each entry that has the name of an earlier one."""
+    """A fault for each entry with the same name as an earlier one."""
     first: dict[Any, FieldPath] = {}
     for entry in entries:
         found = name(entry)
@@ -61,7 +61,7 @@ def _twice(
 
 
 def _of_two_people(form: OrderForm) -> Iterator[OrderFormFault]:
-    """In an Enterprise Grid a Slack user is one person's, whichever workspaces the file names."""
+    """In an Enterprise Grid, a Slack user belongs to one person, whichever workspaces the file names."""
     first: dict[tuple[str, str], tuple[PersonEntry, SlackEntry]] = {}
     for person in form.people:
         for user in person.slack:
@@ -72,7 +72,7 @@ def _of_two_people(form: OrderForm) -> Iterator[OrderFormFault]:
 
 
 def _workspaces_twice(form: OrderForm) -> Iterator[OrderFormFault]:
-    """A workspace is one organization's."""
+    """A workspace belongs to one organization."""
     first: dict[str, FieldPath] = {}
     for organization in form.organizations:
         for place, team in enumerate(organization.workspaces):
@@ -109,14 +109,14 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[
 
 
 def _product(form: OrderForm, product: ProductEntry) -> Iterator[OrderFormFault]:
-    """One price for each currency and cycle, and none that can't be paid."""
+    """A product has one price for each currency and cycle, and only prices that can be paid."""
     yield from _twice(form, product.prices, lambda price: (price.cycle, price.currency), "currency")
     for price in product.prices:
         yield from _decimals(form, (*price.path, "price"), price.price, price.currency)
 
 
 def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
-    """What is in a subscription, as far as the file alone says it."""
+    """The items of a subscription, as far as the file alone can be checked."""
     yield from _twice(form, subscription.items, lambda item: item.product, "product")
     yield from _twice(form, subscription.users, lambda user: user.email, "email")
     if subscription.items and "currency" not in subscription.model_fields_set:
@@ -135,7 +135,7 @@ def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFor
 
 
 def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
-    """What renews by itself ends where a term that is counted from the anchor does."""
+    """A subscription that renews automatically ends together with a term counted from the anchor."""
     anchor, cycle = subscription.anchor, subscription.cycle
     if not subscription.renews or subscription.state is StartState.EVALUATION or anchor > subscription.starts_on:
         return
@@ -146,7 +146,7 @@ def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Orde
 
 
 def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) -> Iterator[OrderFormFault]:
-    """A sum has no more decimals than its currency."""
+    """An amount has no more decimals than its currency."""
     try:
         to_minor(amount, currency)
     except ValueError:
@@ -162,7 +162,7 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]
     amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]
     wrong = [fault for path, amount in amounts for fault in _decimals(form, path, amount, invoice.currency)]
     yield from wrong
-    # Sums are only worth looking at where each amount is one.
+    # Totals are only checked if each amount is valid.
     if not wrong:
         yield from _sums(form, invoice)
 

@@ -1,7 +1,7 @@
-"""From what was typed into the staff's form to the entries of an order form.
+"""Turning the input in the staff's order form in Slack into entries of an order form.
 
-What was typed is a mapping of texts, by the names of the form's inputs. All of it may be missing or wrong: the order
-form's own rules find that out.
+The input is a mapping of texts, by the names of the form's inputs. Any of them can be missing or wrong. The order
+form's own rules find that.
 """
 
 import re
@@ -31,18 +31,18 @@ from models.subscriptions.terms import DAY, term_from
 
 Typed = Mapping[str, str]
 COMPANY = ("time_zone", "billing_address", "tax_id", "tax_rate")
-"""The inputs about a new organization."""
+"""The inputs for a new organization."""
 SOLD = ("name", "starts_on", "cycle", "currency")
-"""The inputs that are fields of the subscription by the same name."""
+"""The inputs that have the same name as the subscription's field."""
 FORM = (*COMPANY, *SOLD, "product", "seats", "main_name", "main_address", "first_name", "first_address", "more")
-"""All inputs of the form that comes after organization and plan."""
+"""All inputs of the second form, after organization and plan."""
 FIRST_NUMBER = 1001
 LAST_WORD = re.compile(r"[\s,;<>()]")
 
 
 def name_and_address(line: str) -> tuple[str, str]:
-    """Somebody on a line: `Ana Pérez <ana@acme.example>`, `Ana Pérez, ana@acme.example`, or an address alone. What ends
-    with no address is returned as one."""
+    """The name and address on a line: `Ana Pérez <ana@acme.example>`, `Ana Pérez, ana@acme.example`, or an address
+    alone. A line that doesn't end in an address is returned as the address."""
     line = line.strip()
     word = LAST_WORD.split(line.rstrip(">) \t"))[-1]
     local, at, domain = word.partition("@")
@@ -54,7 +54,7 @@ def name_and_address(line: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Ordered:
-    """Somebody in an order. `known`: they are on the desk already, and stay as they are there."""
+    """A person in an order. `known`: they are on the desk already, and stay as they are there."""
 
     role: Role
     name: str
@@ -65,7 +65,8 @@ class Ordered:
 
 @dataclass(frozen=True)
 class _Named:
-    """Somebody as they were typed, `person` if they are on the desk. `inputs` hold the name and the address."""
+    """A person as entered, with `person` set if they are on the desk. `inputs` are the inputs with the name and the
+    address."""
 
     role: Role
     name: str
@@ -76,7 +77,7 @@ class _Named:
 
 
 class Making:
-    """One order being made of what was typed."""
+    """One order being made from the input."""
 
     def __init__(self, desk: Desk, typed: Typed, plan: Plan, table: RoleTable) -> None:
         self.desk, self.typed, self.plan, self.table = desk, typed, plan, table
@@ -86,7 +87,7 @@ class Making:
     async def data(
         self, name: str, organization: Organization | None, products: Sequence[Product]
     ) -> dict[str, list[dict[str, Any]]]:
-        """The sections of the order form, as they would stand in a file."""
+        """The sections of the order form, in the same shape as in a file."""
         for one in self._typed_people():
             self.named.append(await self._find(*one))
         new: dict[str, _Named] = {}
@@ -103,7 +104,7 @@ class Making:
         }
 
     def input_of(self, path: FieldPath) -> str:
-        """The input that a fault is about; empty if it is about none."""
+        """The input that a fault is about, or an empty text."""
         match path:
             case ("organizations", _, field):
                 return str(field) if field in COMPANY else "organization"
@@ -120,7 +121,7 @@ class Making:
         return ""
 
     def contacts(self, subscription: SubscriptionEntry) -> list[Ordered]:
-        """Who is in the order, and who of them will be welcomed."""
+        """The people in the order, and which of them get a welcome email."""
         welcome = self.table.welcome | self.table.support_welcome
         is_over = subscription.ends_on < self.desk.now.date()
         return [
@@ -135,7 +136,7 @@ class Making:
         ]
 
     def _typed_people(self) -> Iterator[tuple[Role, str, str, tuple[str, str]]]:
-        """Roles with names, addresses and the inputs that they stand in."""
+        """The roles with names, addresses and the inputs that they came from."""
         for role, word in ((Role.BILLING_PRIMARY, "main"), (Role.TECHNICAL_PRIMARY, "first")):
             inputs = (f"{word}_name", f"{word}_address")
             name, address = (" ".join(self.typed.get(one, "").split()) for one in inputs)
@@ -148,7 +149,8 @@ class Making:
                 yield Role.TECHNICAL_SECONDARY, name, address, ("more", "more")
 
     async def _find(self, role: Role, name: str, typed: str, inputs: tuple[str, str]) -> _Named:
-        """Whoever has the address is used as they are. Others have it as their key, as those who were invited do."""
+        """The person with an address, unchanged if they exist. A new person's key is the address, as with invited
+        people."""
         address = normalised_address(typed)
         if address is None:
             return _Named(role, name, typed, inputs, None, uuid4().hex)
@@ -167,7 +169,7 @@ class Making:
         return uuid4().hex if taken else address
 
     async def _new_key(self, name: str) -> str:
-        """A key that can be read, made of the name."""
+        """A readable key made from the name."""
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
         stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48].strip("-") or "customer"
         found, count = stem, 1
@@ -183,7 +185,7 @@ class Making:
         product = next((one for one in products if one.key == self.typed.get("product")), None)
         is_evaluation = self.typed.get("start") == StartState.EVALUATION
         sold = {field: self.typed.get(field, "") for field in SOLD}
-        # Where there is no such product, that is the fault, and not the name that it would have given.
+        # If the product doesn't exist, report that, and not the missing name of the subscription.
         sold["name"] = sold["name"].strip() or (product.name if product else "-")
         return {
             "number": f"SUB-{await self._next_number()}",
@@ -198,7 +200,8 @@ class Making:
         }
 
     def _ends_on(self, *, is_evaluation: bool) -> str:
-        """The end of the first term, or of an evaluation of one step; where the start is no day, neither is this."""
+        """The end of the first term, or of an evaluation of one step. If the start isn't a date, the end isn't
+        either."""
         typed = self.typed.get("starts_on", "")
         try:
             starts_on, cycle = day(typed), Cycle(self.typed.get("cycle", ""))

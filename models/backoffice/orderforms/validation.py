@@ -1,4 +1,4 @@
-"""What has to hold between an order form and what the database and the role tables know already."""
+"""Checking an order form against existing rows and the role tables."""
 
 from collections.abc import Collection, Iterator
 
@@ -17,9 +17,9 @@ from models.subscriptions.contacts import ContactKind, kind_and_rank
 
 
 def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_name: str) -> Iterator[OrderFormFault]:
-    """Everything that is wrong with the form beside what is wrong within it.
+    """All faults that an order form has compared with the desk.
 
-    What is in the database already is left alone by an import, so rules are held against what is new only.
+    An import leaves existing rows as they are, so the rules apply only to new ones.
     """
     yield from _references(form, known)
     yield from _workspaces(form, known)
@@ -42,7 +42,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_nam
 
 
 def _references(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
-    """What the entries refer to has to be in the file or on the desk."""
+    """References must be to entries in the file or on the desk."""
     there: dict[str, Collection[Name]] = {
         "organizations": known.organizations,
         "people": known.people,
@@ -59,7 +59,7 @@ def _references(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
 
 
 def _workspaces(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
-    """A new organization can't have the workspace of one that is there."""
+    """A new organization can't have the workspace of an existing one."""
     for organization in form.organizations:
         if organization.key in known.organizations:
             continue
@@ -70,7 +70,7 @@ def _workspaces(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
 
 
 def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
-    """A new person can't have the address or the Slack user of somebody who is there under another key."""
+    """A new person can't have the address or the Slack user of an existing person with another key."""
     emails, slack_users = known.emails, known.slack_users
     for person in form.people:
         if person.key in known.people:
@@ -85,7 +85,8 @@ def _people(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
 
 
 def _names(form: OrderForm, known: Known, vendor_name: str) -> Iterator[OrderFormFault]:
-    """A new person can't be called as the vendor is, or as a product, nor look as if; nor as an address is."""
+    """A new person's name can't be, or look like, the vendor's or a product's name. It can't look like an address
+    either."""
     products = {product.name for product in form.products} | {product.name for product in known.products.values()}
     names = [*filter(None, [vendor_name]), *sorted(products)]
     for person in form.people:
@@ -101,7 +102,7 @@ def _names(form: OrderForm, known: Known, vendor_name: str) -> Iterator[OrderFor
 def _subscription(
     form: OrderForm, subscription: SubscriptionEntry, plan: Plan, table: RoleTable
 ) -> Iterator[OrderFormFault]:
-    """A new subscription against its plan and the plan's role table."""
+    """Check a new subscription against its plan and the plan's role table."""
     if not has_kind(table, subscription.kind):
         sentence = f"The role table {quoted(table.key)} of this plan has no {subscription.kind} subscriptions."
         yield form.fault((*subscription.path, "kind"), sentence)
@@ -123,13 +124,13 @@ def _subscription(
 
 
 def has_kind(table: RoleTable, kind: Kind) -> bool:
-    """Whether a table gives any right that exists for this kind of subscription alone."""
+    """Whether a table gives any right that exists only for this kind of subscription."""
     own = [row for row in table.rows.values() if row.kinds == {kind}]
     return any(cell is not Cell.NOT_APPLICABLE for row in own for cell in row.cells.values())
 
 
 def _gaps(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
-    """New invoices go on, without a gap, where the year's invoices end on the desk."""
+    """New invoices must continue the year's existing invoices without a gap."""
     there = {*known.invoices, *form.mentioned["invoices"]}
     for invoice in form.invoices:
         year, sequence = invoice.number

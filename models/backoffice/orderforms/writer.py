@@ -1,4 +1,4 @@
-"""Writing what is new in an order form."""
+"""Writing the new rows of an order form."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from models.subscriptions.tables import Card, Item, SiteUser, Subscription, Subs
 RowT = TypeVar("RowT", bound=Row)
 TERM = {"starts_on", "ends_on", "cancelled_on", "cycle", "renews"}
 PLAIN = TERM | {"number", "kind", "name", "currency", "license_key"}
-"""Fields of a subscription that are written as they stand in the form."""
+"""Fields of a subscription that are written as they are in the form."""
 
 NOUNS: dict[type[Row], tuple[str, str]] = {
     Organization: ("organization", "organizations"),
@@ -48,17 +48,17 @@ NOUNS: dict[type[Row], tuple[str, str]] = {
 
 
 def counted(added: Mapping[type[Row], int]) -> dict[str, int]:
-    """How many rows were added, by noun in the plural; nouns without any are left out."""
+    """The number of rows added, by plural noun. Nouns without rows are left out."""
     return {many: added[row_type] for row_type, (_, many) in NOUNS.items() if added[row_type]}
 
 
 def new_plans(form: OrderForm, known: Known) -> list[PlanEntry]:
-    """The plans of the form that are not on the desk."""
+    """The plans of the form that don't exist yet."""
     return [plan for plan in form.plans if plan.key not in known.plans]
 
 
 def new_products(form: OrderForm, known: Known) -> list[ProductEntry]:
-    """The products of the form that are not on the desk, or lack a price there."""
+    """The products of the form that don't exist yet, or lack a price."""
     there = {key: {(price.currency, price.cycle) for price in row.prices} for key, row in known.products.items()}
     return [
         product
@@ -68,20 +68,20 @@ def new_products(form: OrderForm, known: Known) -> list[ProductEntry]:
 
 
 def new_staff(form: OrderForm, known: Known) -> list[tuple[str, StaffRole]]:
-    """People's keys with the staff roles that they never had on the desk: one that was taken away stays away."""
+    """The keys of people with the staff roles that they never had. Roles that were revoked aren't added again."""
     wanted = dict.fromkeys((member.person, role) for member in form.staff for role in member.roles)
     return [pair for pair in wanted if pair not in known.staff]
 
 
 class Writer:
-    """Writes noun by noun, so that each finds the ids of those before it. `added` counts the rows of each table."""
+    """Writes noun by noun, so that each finds the IDs of the ones before. `added` counts the rows of each table."""
 
     def __init__(self, desk: Desk, form: OrderForm, known: Known) -> None:
         self.desk, self.session, self.form, self.known = desk, desk.session, form, known
         self.added: Counter[type[Row]] = Counter()
 
     async def write(self) -> list[Subscription]:
-        """Add all that is new; returns the new subscriptions."""
+        """Add all new rows. Returns the new subscriptions."""
         await self._organizations_and_plans()
         await self._products()
         await self._people()
@@ -114,7 +114,7 @@ class Writer:
         await self.session.flush()
 
     async def _products(self) -> None:
-        """A product that is there is given the prices that it lacks."""
+        """An existing product gets the prices that it lacks."""
         for entry in new_products(self.form, self.known):
             row = self.known.products.get(entry.key)
             priced = {(price.currency, price.cycle) for price in row.prices} if row else set()
@@ -179,12 +179,12 @@ class Writer:
             organization_id=self.known.organizations[entry.organization].id,
             plan_id=self.known.plans[entry.plan].id,
         )
-        # The clock looks at it then, and finds out where it stands.
+        # Sets the day on which the clock works out its state.
         reckon(row)
         return row
 
     def _sold(self, entry: SubscriptionEntry, row: Subscription) -> None:
-        """What is in a subscription, who uses it, and the card that pays."""
+        """The items of a subscription, its users, and its credit card."""
         for item in entry.items:
             started_on, product = item.started_on or entry.starts_on, self.known.products[item.product]
             self._add(Item(subscription_id=row.id, product_id=product.id, seats=item.seats, started_on=started_on))
