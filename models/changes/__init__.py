@@ -1,1 +1,1 @@
-"""Changes to a subscription that are quoted, ordered or credited, and the clock that moves its states."""
+"""Changing a subscription by quote, order or credit, and the clock that moves subscriptions between states."""

@@ -1,4 +1,4 @@
-"""The clock: subscriptions move on when their day has come, in the time zone of their organization."""
+"""The clock: subscriptions change state when their day comes in their organization's time zone."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ from models.subscriptions.states import (
 from models.subscriptions.tables import Subscription, SubscriptionState
 
 MOST_AT_ONCE = 200
-"""Subscriptions that one look moves on."""
+"""The most subscriptions in one run."""
 ADVANCE = "subscriptions.advance_subscriptions"
 NEWS_OF = {
     SubscriptionState.PAST_DUE: News.PAST_DUE,
@@ -48,11 +48,11 @@ NEWS_OF = {
     label=gettext_noop("move a subscription on"),
 )
 async def advance_subscriptions(desk: Desk) -> int:
-    """Move on the subscriptions whose day has come, those that wait longest first: as far as they got meanwhile. Each
-    move has its entry on the audit trail, with the day on which it was due; people are told where it stands now.
+    """Change the state of the subscriptions whose day has come, those waiting longest first. Several steps can be due
+    at once. Each step gets an audit entry with the day on which it was due. Contacts are notified of the latest state.
 
     Returns:
-        How many were looked at; `MOST_AT_ONCE` where there may be more.
+        The number of subscriptions checked. If it is `MOST_AT_ONCE`, there may be more.
     """
     due = await has_come(desk, col(Subscription.state_ends_on))
     waiting = select(Subscription.id).join(Organization).where(due)
@@ -60,7 +60,8 @@ async def advance_subscriptions(desk: Desk) -> int:
     ids = list(await desk.session.scalars(waiting))
     if not ids:
         return 0
-    # Somebody may renew one, or another replica be at it, in this moment: whoever has the lock looks again.
+    # A contact may be renewing one right now, or another replica may be doing the same. So look again once the locks
+    # are taken.
     locked = select(Subscription.id).where(col(Subscription.id).in_(ids)).order_by(col(Subscription.id))
     await desk.session.execute(locked.with_for_update())
     again = select(Subscription).join(Organization).where(col(Subscription.id).in_(ids), due)
@@ -74,7 +75,7 @@ async def advance_subscriptions(desk: Desk) -> int:
 
 
 async def _advance(desk: Desk, subscription: Subscription) -> None:
-    """Move one on until nothing is due. Nothing is deleted before people had their days' notice."""
+    """Move a subscription on until nothing is due. Data is only deleted after people were warned some days before."""
     today, news = desk.today(subscription.organization), None
     while (day := next_change_on(subscription)) is not None and day <= today and (coming := next_event(subscription)):
         due_on, event = coming

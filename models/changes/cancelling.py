@@ -1,4 +1,4 @@
-"""Cancelling a site, and taking that back."""
+"""Cancelling a site, and undoing a cancellation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ REASON_LENGTH = 1_000
 
 @dataclass(frozen=True)
 class SiteCancelled(Payload):
-    """To the billing channel and the other billing contacts. `by` is a name, empty for a system caller."""
+    """To the billing channel and the other billing contacts. `by` is a name, or empty for a system caller."""
 
     kind = NoticeKind.SITE_CANCELLED
     subscription_id: SubjectId
@@ -41,7 +41,7 @@ class SiteCancelled(Payload):
 
 @dataclass(frozen=True)
 class SiteReactivated(Payload):
-    """To the same, when the cancellation is undone."""
+    """To the billing channel and the other billing contacts: the cancellation was undone."""
 
     kind = NoticeKind.SITE_REACTIVATED
     subscription_id: SubjectId
@@ -50,8 +50,8 @@ class SiteReactivated(Payload):
 
 @dataclass(frozen=True)
 class Cancellation:
-    """What is lost when a site is cancelled, and when: it works until the day before `cancelled_on`, and its data is
-    kept until the day before `deleted_on`."""
+    """What is lost when a site is cancelled. The site works until the day before `cancelled_on`. Its data is kept until
+    the day before `deleted_on`."""
 
     subscription: Subscription
     cancelled_on: date
@@ -62,7 +62,7 @@ class Cancellation:
 
 @dataclass(frozen=True)
 class Reactivated:
-    """A site that goes on as if nothing had been; or, where it is cancelled by now, the quote for a new term."""
+    """A site whose cancellation was undone. If it was already cancelled, the quote for a new term."""
 
     subscription: Subscription
     quote: Quote | None = None
@@ -76,10 +76,10 @@ class Reactivated:
     label=gettext_noop("see what cancelling a site would do"),
 )
 async def weigh_cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
-    """What would be lost by cancelling a site now, and when.
+    """What would be lost if a site were cancelled now, and when.
 
     Raises:
-        Refused: It is cancelled or deleted already.
+        Refused: The site is already cancelled or deleted.
     """
     return await _cancellation(desk, subscription)
 
@@ -92,15 +92,15 @@ async def weigh_cancellation(desk: Desk, subscription: Subscription) -> Cancella
     label=gettext_noop("cancel a site"),
 )
 async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason: str) -> Cancellation:
-    """Cancel a site from the day after its term on; at once, if its term is over. The vendor's billing people and the
-    other billing contacts are told.
+    """Cancel a site from the day after its term, or at once if its term is over. The billing channel and the other
+    billing contacts are notified.
 
     Args:
-        typed: The number or the name of the site, so that nobody does it by mistake.
-        reason: May be empty.
+        typed: The site's number or name, which the caller types to confirm.
+        reason: The reason, which may be empty.
 
     Raises:
-        Refused: Something else was typed; or it is cancelled or deleted already.
+        Refused: Something else was typed, or the site is already cancelled or deleted.
     """
     found = await _cancellation(desk, subscription)
     if _plain(typed) not in (_plain(subscription.ref), str(subscription.number), _plain(subscription.name)):
@@ -124,10 +124,10 @@ async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason
     label=gettext_noop("reactivate a site"),
 )
 async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated:
-    """Take a cancellation back before its day has come; after that, a quote for a new term from today on.
+    """Undo a cancellation before it takes effect. After that, make a quote for a new term that starts today.
 
     Raises:
-        Refused: It is not cancelled, or its data is deleted.
+        Refused: The site isn't cancelled, or its data is deleted.
     """
     if not is_over(desk, subscription) and subscription.cancelled_on is not None:
         withdraw_cancellation(desk, subscription)
@@ -139,7 +139,7 @@ async def reactivate_site(desk: Desk, subscription: Subscription) -> Reactivated
     if subscription.cancelled_on is None and subscription.state in RUNNING:
         raise Refused(NotCancelled(subscription))
     if subscription.cancelled_on is not None and subscription.state in RUNNING:
-        # Its day has come, and the clock has not looked yet.
+        # The day has come, but the clock hasn't run yet.
         move(desk, subscription, StateEvent.CANCELLED, subscription.cancelled_on)
     must_follow(subscription, StateEvent.REACTIVATED)
     items = await items_of(desk, subscription)
@@ -156,7 +156,7 @@ async def _cancellation(desk: Desk, subscription: Subscription) -> Cancellation:
     must_follow(subscription, StateEvent.CANCELLED)
     if subscription.cancelled_on is not None:
         raise Refused(CancelledAlready(subscription))
-    # Who lets it end keeps the data as long as anybody else: what is over already is cancelled from today on.
+    # A cancellation doesn't shorten the retention: a site whose term is over is cancelled from today on.
     day = max(subscription.ends_on + timedelta(days=1), desk.today(subscription.organization))
     return Cancellation(
         subscription,
@@ -176,7 +176,7 @@ def _by(desk: Desk) -> str:
 
 
 async def _tell(desk: Desk, subscription: Subscription, news: SiteCancelled | SiteReactivated) -> None:
-    """The vendor's billing people, and the billing contacts who did not do it themselves."""
+    """Notify the billing channel, and the billing contacts other than the caller."""
     me = desk.caller.id if isinstance(desk.caller, Person) else None
     key = f"{news.kind}:{subscription.id}:{desk.now.isoformat()}"
     desk.post(desk.channels.billing, news, key)

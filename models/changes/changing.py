@@ -1,8 +1,8 @@
-"""What is in a subscription, and how more or less of it gets there.
+"""Changing the items of a subscription.
 
-What was bought changes for money: more of it is a quote, and takes effect when that is accepted. Less of it takes
-effect at once, and what was paid for and not used becomes a credit. Of what was never bought, as in an evaluation,
-nothing is paid: there all changes take effect at once, and say what will be bought.
+In a subscription that was bought, changes have a price. Adding makes a quote, and takes effect when the quote is
+accepted. Removing takes effect at once, and makes a credit for what was paid and not used. In a subscription that was
+never bought, such as an evaluation, all changes are free and take effect at once. They decide what will be bought.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,12 +32,12 @@ from models.subscriptions.tables import Cycle, Item, Subscription, SubscriptionS
 
 MOST_SEATS = 100_000
 INVOICED_BEFORE = timedelta(days=7)
-"""So long before a term an invoice that came from elsewhere may be dated and still be for that term."""
+"""An imported invoice counts for a term even if it is dated this long before the term."""
 
 
 @dataclass(frozen=True)
 class SeatChange:
-    """So many seats of a product, before and after. 0 is none."""
+    """The number of seats of a product before and after a change. 0 means none."""
 
     product: Product
     before: int
@@ -46,10 +46,10 @@ class SeatChange:
 
 @dataclass(frozen=True)
 class Changed:
-    """What came of changes: a quote that waits for a yes; without one they are done.
+    """The result of changes. Without a quote to accept, they have taken effect.
 
-    `credit` is what was given back, before tax, in minor units of the subscription's currency; `items` what was in the
-    subscription before a quote that waits.
+    `credit` is the amount credited before tax, in minor units of the subscription's currency. `items` are the
+    subscription's items before a quote that is still open.
     """
 
     subscription: Subscription
@@ -60,7 +60,7 @@ class Changed:
 
 
 def must_work(desk: Desk, subscription: Subscription) -> None:
-    """Only what works is changed.
+    """Check that a subscription is in a state in which it can be changed.
 
     Raises:
         Refused: It is suspended, cancelled or deleted.
@@ -70,10 +70,10 @@ def must_work(desk: Desk, subscription: Subscription) -> None:
 
 
 def must_take_more(desk: Desk, subscription: Subscription) -> None:
-    """More is had until the end of a term that runs, or in an evaluation.
+    """Check that items can be added: the term must still be running, or it must be an evaluation.
 
     Raises:
-        Refused: There is no such term.
+        Refused: No such term is running.
     """
     must_work(desk, subscription)
     over = subscription.bought and subscription.ends_on < desk.today(subscription.organization)
@@ -82,26 +82,26 @@ def must_take_more(desk: Desk, subscription: Subscription) -> None:
 
 
 def editions_of(items: Sequence[Item]) -> list[Item]:
-    """What is there by itself, and not as an add-on to something."""
+    """The items that are editions, and not add-ons."""
     return [item for item in items if not item.product.is_addon]
 
 
 def edition_of(items: Sequence[Item]) -> Item | None:
-    """The edition with the most seats: its seats are those that users take."""
+    """The edition with the most seats. Users take its seats."""
     return max(editions_of(items), key=lambda item: item.seats, default=None)
 
 
 def seats_in(items: Sequence[Item]) -> int:
-    """How many users there is room for."""
+    """The number of users that there are seats for."""
     edition = edition_of(items)
     return edition.seats if edition else 0
 
 
 def item_of(subscription: Subscription, items: Sequence[Item], key: str) -> Item:
-    """The item of a product.
+    """The item for a product.
 
     Raises:
-        Refused: It is not in the subscription.
+        Refused: The product isn't in the subscription.
     """
     found = next((item for item in items if item.product.key == key), None)
     if found is None:
@@ -110,28 +110,28 @@ def item_of(subscription: Subscription, items: Sequence[Item], key: str) -> Item
 
 
 def must_be_as_seen(subscription: Subscription, item: Item, seen: int) -> None:
-    """What a form showed still has to be the case when it is sent.
+    """Check that an item still has the seats that the form showed.
 
     Raises:
-        Refused: Somebody else was faster.
+        Refused: The seats were changed meanwhile.
     """
     if item.seats != seen:
         raise Refused(SeatsChanged(item.product.name, item.seats, subscription))
 
 
 def must_be_seats(seats: int, least: int = 1) -> None:
-    """So many seats can be had.
+    """Check a number of seats.
 
     Raises:
-        Refused: Fewer than `least`, or more than the desk sells by itself.
+        Refused: It is less than `least`, or more than can be ordered without the staff.
     """
     if not least <= seats <= MOST_SEATS:
         raise Refused(NoSeatsNumber(least=least, most=MOST_SEATS), "seats")
 
 
 async def there_and_sold(desk: Desk, subscription: Subscription) -> tuple[list[Item], list[Product]]:
-    """What is in a subscription now, in the order in which it came; and what is sold for its kind in its currency and
-    by its terms, by family and tier. All with prices, by one statement."""
+    """The current items, oldest first, and the products sold for this kind of subscription, its currency and its cycle,
+    by family and tier. All come with prices, in one statement."""
     there = and_(
         col(Item.product_id) == Product.id, col(Item.subscription_id) == subscription.id, col(Item.ended_on).is_(None)
     )
@@ -155,7 +155,7 @@ async def there_and_sold(desk: Desk, subscription: Subscription) -> tuple[list[I
 async def take_more(
     desk: Desk, subscription: Subscription, items: Sequence[Item], kind: QuoteKind, changes: Sequence[SeatChange]
 ) -> Changed:
-    """More than there is: a quote for the rest of what is paid for; at once where nothing was bought."""
+    """Add items: by a quote for the rest of the paid terms, or at once if nothing was bought."""
     _note(desk, changes)
     if not subscription.bought:
         await _apply(desk, subscription, items, changes)
@@ -166,9 +166,11 @@ async def take_more(
 
 
 async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) -> list[int]:
-    """What is given back for fewer seats, for each of these changes as if it were the only one, before tax, in minor
-    units: their price from today on, and never more than was ordered for them; of what was not ordered here, never more
-    than was invoiced for the term."""
+    """The credit for removing seats, for each change as if it were the only one, before tax in minor units.
+
+    It is the price from today on, but never more than was ordered for these seats. For seats that weren't ordered on
+    this desk, it is never more than was invoiced for the term.
+    """
     if not subscription.bought or not changes:
         return [0] * len(changes)
     today, quotes = desk.today(subscription.organization), await ordered_quotes(desk, subscription)
@@ -186,7 +188,7 @@ async def worth(desk: Desk, subscription: Subscription, *changes: SeatChange) ->
 
 
 async def _still_invoiced(desk: Desk, subscription: Subscription) -> int:
-    """What invoices that came from elsewhere say for this term, less all that was given back in it."""
+    """The net amount of imported invoices for this term, less all credits given in it."""
     ordered = select(Order.invoice_id).where(
         Order.subscription_id == subscription.id, col(Order.invoice_id).is_not(None)
     )
@@ -217,7 +219,7 @@ def _line(desk: Desk, subscription: Subscription, change: SeatChange, years_on: 
 
 
 def _converted_on(desk: Desk, subscription: Subscription, ordered: Iterable[Quote]) -> date | None:
-    """The day on which annual terms will follow on the months that run, where that was ordered."""
+    """The day on which ordered annual terms will follow the current monthly ones, or None."""
     today = desk.today(subscription.organization)
     coming = [
         (quote.id, quote.term_starts_on)
@@ -229,7 +231,7 @@ def _converted_on(desk: Desk, subscription: Subscription, ordered: Iterable[Quot
 
 
 async def take_less(desk: Desk, subscription: Subscription, items: Sequence[Item], change: SeatChange) -> Changed:
-    """Less than there is, from today on, and a credit for what was paid for it and is not used."""
+    """Remove items from today on, with a credit for what was paid and not used."""
     (amount,) = await worth(desk, subscription, change)
     _note(desk, [change])
     await _apply(desk, subscription, items, [change])

@@ -1,4 +1,4 @@
-"""From monthly terms to annual ones, for sites with a card on file."""
+"""Changing from monthly to annual terms, for sites with a card on file."""
 
 from dataclasses import dataclass
 
@@ -20,9 +20,10 @@ from models.subscriptions.terms import next_term
 
 @dataclass(frozen=True)
 class Conversion:
-    """The quote for a year that follows on the current month; None where nothing was bought yet, and it is done.
+    """The quote for a year that follows the current month. None if nothing was bought yet; the change has then taken
+    effect.
 
-    `by_month` is what twelve months would cost, `by_year` what the year costs: both before tax, in minor units.
+    `by_month` is the price of twelve months, `by_year` the price of the year. Both are before tax, in minor units.
     """
 
     subscription: Subscription
@@ -39,10 +40,10 @@ class Conversion:
     label=gettext_noop("switch to annual terms"),
 )
 async def convert_to_annual(desk: Desk, subscription: Subscription) -> Conversion:
-    """A quote for annual terms, which begin when the current month is over.
+    """Make a quote for annual terms that begin after the current month.
 
     Raises:
-        Refused: Its terms are annual already; it is cancelled, or does not work now; or there is no price by the year.
+        Refused: The terms are already annual, the site is cancelled or not working, or there is no annual price.
     """
     must_work(desk, subscription)
     if subscription.cycle is Cycle.YEAR:

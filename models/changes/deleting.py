@@ -1,4 +1,4 @@
-"""What "its data is deleted" means at this desk."""
+"""What is deleted when a subscription's data is deleted."""
 
 from sqlalchemy import delete, update
 from sqlmodel import col
@@ -9,9 +9,11 @@ from models.subscriptions.tables import Card, DownloadLink, Item, SiteUser, Subs
 
 
 async def delete_data(desk: Desk, subscription: Subscription) -> None:
-    """Remove what the subscription itself is made of: its license key, the people who use the site, the card on file,
-    links to downloads; and what contacts asked of each other, with the commands that they had typed. Nothing of it runs
-    any more. Contacts, invoices, orders, enquiries and tickets stay, for the books."""
+    """Delete the data of a subscription: license key, site users, card on file, download links, and contacts' requests
+    to each other with the commands they typed.
+
+    None of it can be used any more. Contacts, invoices, orders, enquiries and tickets stay for bookkeeping.
+    """
     subscription.license_key = ""
     for table in (SiteUser, Card, DownloadLink, Ask):
         await desk.session.execute(delete(table).where(col(table.subscription_id) == subscription.id))

@@ -1,4 +1,4 @@
-"""What the next bill of a site comes to, as things stand today."""
+"""Estimating a site's next bill as of today."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from models.subscriptions.terms import Term, next_term, term_from
 
 @dataclass(frozen=True)
 class Bill(HasTotals):
-    """What a term would cost: its lines, the credits that are taken off among them."""
+    """The price of a term: its lines, including credits that are deducted."""
 
     lines: Sequence[PricedLine]
     term: Term
@@ -33,9 +33,9 @@ class Estimate:
     """The next bill of a site.
 
     Args:
-        on: The day of it.
-        card: What is charged that day; None where an invoice is sent.
-        annual: The same for a year, where the site could be changed to that.
+            on: The date of the bill.
+            card: The card that is charged on that date; None if an invoice is sent.
+            annual: The bill for a year, if the site can change to annual terms.
     """
 
     subscription: Subscription
@@ -54,10 +54,10 @@ class Estimate:
     label=gettext_noop("see the estimate of the next bill"),
 )
 async def view_estimate(desk: Desk, subscription: Subscription) -> Estimate:
-    """The next bill of a site, as of today.
+    """Estimate the next bill of a site.
 
     Raises:
-        Refused: There is none: it is cancelled, deleted or suspended, or there is nothing in it.
+        Refused: There is no next bill: the site is cancelled, deleted or suspended, or has no items.
     """
     if subscription.state in ENDINGS | {SubscriptionState.DELETED}:
         raise Refused(NotInState(subscription))

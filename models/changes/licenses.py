@@ -1,4 +1,4 @@
-"""What people do with licenses that needs no quote: see the key, extend an evaluation, rename."""
+"""Changes of a license that need no quote: showing the key, extending an evaluation, renaming."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,10 +28,10 @@ NAME_LENGTH = 200
     label=gettext_noop("see a license key"),
 )
 async def view_license(_desk: Desk, subscription: Subscription) -> Subscription:
-    """See the license key. Each look is on the audit trail.
+    """Show the license key. Each access is logged on the audit trail.
 
     Raises:
-        Refused: There is none; it was deleted.
+        Refused: There is no key, or it was deleted.
     """
     if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))
@@ -42,7 +42,7 @@ async def view_license(_desk: Desk, subscription: Subscription) -> Subscription:
 
 @dataclass(frozen=True)
 class Extension:
-    """An evaluation that goes on: to which day, and how many days of those that it may take are left then."""
+    """An extended evaluation: its new last day, and the number of days by which it can still be extended."""
 
     subscription: Subscription
     until: date
@@ -50,11 +50,11 @@ class Extension:
 
 
 def extension_of(desk: Desk, subscription: Subscription) -> Extension:
-    """The next step of an evaluation: so many days more as the plan says, from today on if it has ended; and no more
-    than it may take in all.
+    """The next extension of an evaluation by the plan's step, counted from today if it has ended. The plan's longest
+    evaluation is the limit.
 
     Raises:
-        Refused: It is no evaluation, or has had all its days.
+        Refused: It isn't an evaluation, or has reached its longest duration.
     """
     must_follow(subscription, StateEvent.EXTENDED)
     today, longest = desk.today(subscription.organization), longest_on(subscription)
@@ -73,13 +73,13 @@ def extension_of(desk: Desk, subscription: Subscription) -> Extension:
     label=gettext_noop("extend an evaluation"),
 )
 async def extend_evaluation(desk: Desk, subscription: Subscription, until: str = "") -> Extension:
-    """Let an evaluation go on for the plan's next step.
+    """Extend an evaluation by the plan's step.
 
     Args:
-        until: The last day that was asked about, so that two who say yes to one question extend it once.
+        until: The last day shown in the question. If two people confirm the same question, it is extended only once.
 
     Raises:
-        Refused: It is no evaluation, has had all its days, or goes on to another day by now.
+        Refused: It isn't an evaluation, has reached its longest duration, or would now end on another day.
     """
     extension = extension_of(desk, subscription)
     if until and until != extension.until.isoformat():
@@ -96,10 +96,10 @@ async def extend_evaluation(desk: Desk, subscription: Subscription, until: str =
 
 @action("subscriptions.rename_license", Right.RENAME_LICENSE, on=Subscription, label=gettext_noop("rename a license"))
 async def rename_license(desk: Desk, subscription: Subscription, name: str) -> Subscription:
-    """Give a license another name. What it was and is, people wrote: that is not on the audit trail.
+    """Rename a license. People wrote the old and new names, so they aren't logged on the audit trail.
 
     Raises:
-        Refused: The name is empty or too long; its data was deleted.
+        Refused: The name is empty or too long, or the data was deleted.
     """
     if subscription.state is SubscriptionState.DELETED:
         raise Refused(NotInState(subscription))

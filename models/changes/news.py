@@ -1,4 +1,4 @@
-"""Telling people where a subscription stands: each once, with the facts of the moment when it is delivered."""
+"""Telling people about a subscription's state. Each message is sent once, with the facts at the time of delivery."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 
 class News(StrEnum):
-    """What became of a subscription by itself. DELETION_NEAR: its data will be deleted in some days."""
+    """A change of a subscription that the clock made. DELETION_NEAR: its data will be deleted in some days."""
 
     PAST_DUE = "past_due"
     SUSPENDED = "suspended"
@@ -26,7 +26,7 @@ class News(StrEnum):
 
 @dataclass(frozen=True)
 class SubscriptionNews(Payload):
-    """To those whom it concerns."""
+    """To the people concerned."""
 
     kind = NoticeKind.SUBSCRIPTION_NEWS
     subscription_id: SubjectId
@@ -40,14 +40,14 @@ STATES: dict[News, frozenset[SubscriptionState]] = {
     News.DELETION_NEAR: ENDINGS,
     News.DELETED: frozenset({SubscriptionState.DELETED}),
 }
-"""While a subscription is in one of these, it is so."""
+"""The states in which a piece of news is still true."""
 RIGHTS = (Right.BILLING_ENQUIRIES, Right.PRODUCT_EMAIL)
-"""Whoever has one of these is told that it works no more, or will be gone."""
+"""Contacts with one of these rights hear that a subscription is suspended, cancelled or about to be deleted."""
 
 
 def concerned(desk: HasRoleTables, subscription: Subscription, news: News) -> list[Person]:
-    """Whom it concerns. That a term is past due is for those who are contacted about billing, unless the reminder of
-    the same day tells them; everything else concerns those with product-related mail, too."""
+    """The people who hear about a change. A past due term concerns contacts for billing, unless that day's reminder
+    tells them already. Everything else also concerns contacts who get product email."""
     if news is not News.PAST_DUE:
         people = [person for right in RIGHTS for person in who_may(desk, subscription, right)]
         return list({person.id: person for person in people}.values())
@@ -59,8 +59,8 @@ def concerned(desk: HasRoleTables, subscription: Subscription, news: News) -> li
 
 
 async def tell(desk: Desk, subscription: Subscription, news: News) -> None:
-    """Tell whom it concerns."""
-    # It can happen more than once, and is told once each time.
+    """Notify the people concerned."""
+    # It can happen more than once, so the key is unique each time.
     key = f"subscription_news:{subscription.id}:{news}:{uuid4().hex}"
     people = [person.id for person in concerned(desk, subscription, news)]
     await desk.tell(people, SubscriptionNews(subscription.id, news), key)

@@ -1,4 +1,4 @@
-"""Products beside the edition of a site: adding one, and deactivating one."""
+"""Adding products to a site, and deactivating them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ from models.subscriptions.tables import Item, Subscription
 
 @dataclass(frozen=True)
 class Additions:
-    """What can be added to a site, and how many seats of it one may want: those of its edition. `items` are what is in
-    it."""
+    """The products that can be added to a site, and the number of seats to suggest: those of its edition. `items` are
+    the site's current items."""
 
     subscription: Subscription
     products: Sequence[Product]
@@ -44,7 +44,7 @@ class Additions:
 
 @dataclass(frozen=True)
 class Removable:
-    """What is in a site, with what would be given back for it today, before tax; None where it has to stay."""
+    """An item of a site, with the credit before tax for removing it today, or None if it can't be removed."""
 
     item: Item
     credit: int | None
@@ -58,10 +58,10 @@ class Removable:
     label=gettext_noop("see what can be added to a site"),
 )
 async def list_additions(desk: Desk, subscription: Subscription) -> Additions:
-    """The products that fit a site and are not in it.
+    """The products that fit a site and aren't in it yet.
 
     Raises:
-        Refused: It takes no changes now, or there is nothing to add.
+        Refused: The site can't be changed now, or there is nothing to add.
     """
     found = await _additions(desk, subscription)
     if not found.products:
@@ -71,10 +71,10 @@ async def list_additions(desk: Desk, subscription: Subscription) -> Additions:
 
 @action("subscriptions.add_product", Right.ADD_PRODUCT, on=Subscription, label=gettext_noop("add a product to a site"))
 async def add_product(desk: Desk, subscription: Subscription, key: str, seats: int) -> Changed:
-    """A quote for a product that fits and is not there; in an evaluation it is added at once.
+    """Make a quote for adding a product. In an evaluation, it is added at once.
 
     Raises:
-        Refused: The site takes no changes now, or that product does not fit.
+        Refused: The site can't be changed now, or the product doesn't fit.
     """
     found = await _additions(desk, subscription)
     product = next((one for one in found.products if one.key == key), None)
@@ -92,10 +92,10 @@ async def add_product(desk: Desk, subscription: Subscription, key: str, seats: i
     label=gettext_noop("see what can be deactivated"),
 )
 async def list_removable(desk: Desk, subscription: Subscription) -> tuple[Subscription, list[Removable]]:
-    """What is in a site, and what could be deactivated.
+    """The items of a site, and which of them can be deactivated.
 
     Raises:
-        Refused: It does not work now, or there is nothing in it.
+        Refused: The site isn't working now, or has no items.
     """
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
@@ -115,7 +115,7 @@ async def list_removable(desk: Desk, subscription: Subscription) -> tuple[Subscr
     label=gettext_noop("see what deactivating a product would do"),
 )
 async def weigh_deactivation(desk: Desk, subscription: Subscription, key: str) -> Changed:
-    """What would be lost and given back, to be asked before. Raises as `deactivate_product` does."""
+    """What would be lost and credited, for the question before. Raises the same errors as `deactivate_product`."""
     _, item = await _removed(desk, subscription, key)
     (credit,) = await worth(desk, subscription, _gone(item))
     return Changed(subscription, [_gone(item)], credit=credit)
@@ -128,13 +128,13 @@ async def weigh_deactivation(desk: Desk, subscription: Subscription, key: str) -
     label=gettext_noop("deactivate a product"),
 )
 async def deactivate_product(desk: Desk, subscription: Subscription, key: str, seen: int) -> Changed:
-    """Take a product out of a site, from today on; what was paid for it and is not used is given back.
+    """Remove a product from a site, from today on, with a credit for what was paid and not used.
 
     Args:
-        seen: How many seats of it there were when the question was asked.
+        seen: The number of seats shown in the question.
 
     Raises:
-        Refused: It is not there, or not as it was shown; it is the last edition; an add-on or users need it.
+        Refused: The product isn't there or has changed, it is the last edition, or an add-on or users need it.
     """
     items, item = await _removed(desk, subscription, key)
     must_be_as_seen(subscription, item, seen)
@@ -146,7 +146,7 @@ async def _additions(desk: Desk, subscription: Subscription) -> Additions:
     items, products = await there_and_sold(desk, subscription)
     there = {item.product_id for item in items}
     families = {item.product.family for item in editions_of(items)}
-    # An add-on goes with an edition of its family; an edition would replace one of its own.
+    # An add-on needs an edition of its family. A second edition would replace the first one.
     fitting = [one for one in products if one.id not in there and one.is_addon == (one.family in families)]
     return Additions(subscription, fitting, seats_in(items) or 1, items)
 
@@ -173,7 +173,7 @@ def _is_last_edition(items: Sequence[Item], item: Item) -> bool:
 
 
 def _needing(items: Sequence[Item], item: Item) -> list[Item]:
-    """The add-ons that go with an edition."""
+    """The add-ons that need an edition."""
     if item.product.is_addon:
         return []
     return [one for one in items if one.product.is_addon and one.product.family == item.product.family]

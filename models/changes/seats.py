@@ -1,4 +1,4 @@
-"""The seats of a site: more for the rest of the term by a quote, fewer at once."""
+"""Changing the seats of a site: more by a quote for the rest of the term, fewer at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from models.subscriptions.tables import Item, SiteUser, Subscription
 
 @dataclass(frozen=True)
 class Seats:
-    """What is in a site, and how many users it has."""
+    """The items of a site, and its number of users."""
 
     subscription: Subscription
     items: Sequence[Item]
@@ -50,7 +50,7 @@ async def list_seats(desk: Desk, subscription: Subscription) -> Seats:
     """The products of a site with their seats.
 
     Raises:
-        Refused: It does not work now, or there is nothing in it.
+        Refused: The site isn't working now, or has no items.
     """
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
@@ -67,7 +67,7 @@ async def list_seats(desk: Desk, subscription: Subscription) -> Seats:
     label=gettext_noop("see what removing seats would do"),
 )
 async def weigh_fewer_seats(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
-    """What would be given back for fewer seats, to be asked before they go. Raises as `change_seats` does."""
+    """The credit for fewer seats, for the question before. Raises the same errors as `change_seats`."""
     _, change = await _wanted(desk, subscription, key, seats, seen)
     (credit,) = await worth(desk, subscription, change)
     return Changed(subscription, [change], credit=credit)
@@ -80,14 +80,14 @@ async def weigh_fewer_seats(desk: Desk, subscription: Subscription, key: str, se
     label=gettext_noop("change the seats of a site"),
 )
 async def change_seats(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
-    """More seats of a product, for which there is a quote; or fewer, which are given back at once.
+    """Make a quote for more seats of a product, or remove seats at once with a credit.
 
     Args:
-        key: The product.
-        seen: How many seats there were when the form was shown.
+        key: The product's key.
+        seen: The number of seats that the form showed.
 
     Raises:
-        Refused: The site takes no changes now, is no longer as it was shown, has the seats already, or has more users.
+        Refused: The site can't be changed now or has changed, already has these seats, or has more users than seats.
     """
     items, change = await _wanted(desk, subscription, key, seats, seen)
     if change.after < change.before:
@@ -99,7 +99,7 @@ async def change_seats(desk: Desk, subscription: Subscription, key: str, seats: 
 async def _wanted(
     desk: Desk, subscription: Subscription, key: str, seats: int, seen: int
 ) -> tuple[Sequence[Item], SeatChange]:
-    """What is there, and how it is to change."""
+    """The current items, and the wanted change."""
     must_work(desk, subscription)
     items = await items_of(desk, subscription)
     item = item_of(subscription, items, key)
@@ -115,10 +115,10 @@ async def _wanted(
 async def must_hold_users(
     desk: Desk, subscription: Subscription, items: Sequence[Item], changed: Item, seats: int
 ) -> None:
-    """With so many seats of one item there must be a seat for each user left.
+    """Check that, with so many seats of an item, there is still a seat for each user.
 
     Raises:
-        Refused: There is not.
+        Refused: There are more users than seats.
     """
     if changed.product.is_addon:
         return
@@ -129,6 +129,6 @@ async def must_hold_users(
 
 
 async def count_users(desk: Desk, subscription: Subscription) -> int:
-    """How many users a site has."""
+    """The number of users of a site."""
     there = select(func.count()).where(SiteUser.subscription_id == subscription.id, col(SiteUser.removed_at).is_(None))
     return (await desk.session.scalar(there)) or 0

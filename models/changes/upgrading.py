@@ -1,4 +1,4 @@
-"""Upgrading a license: to a higher edition, to more seats, or both."""
+"""Upgrading a license to a higher edition, more seats, or both."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ from models.subscriptions.tables import Item, Subscription
 
 @dataclass(frozen=True)
 class Upgrades:
-    """What a license could become: `higher` are the editions above its own that are not in it, the lowest first;
-    `items` what is in it."""
+    """The upgrades of a license. `higher` are the higher editions that aren't in it, lowest first. `items` are its
+    current items."""
 
     subscription: Subscription
     edition: Item
@@ -43,10 +43,10 @@ class Upgrades:
     label=gettext_noop("see what a license can be upgraded to"),
 )
 async def list_upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
-    """What a license can be upgraded to.
+    """The upgrades of a license.
 
     Raises:
-        Refused: It takes no changes now, or there is nothing in it.
+        Refused: The license can't be changed now, or has no items.
     """
     return await _upgrades(desk, subscription)
 
@@ -55,15 +55,15 @@ async def list_upgrades(desk: Desk, subscription: Subscription) -> Upgrades:
     "subscriptions.upgrade_license", Right.UPGRADE_LICENSE, on=Subscription, label=gettext_noop("upgrade a license")
 )
 async def upgrade_license(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
-    """A quote for a higher edition, for more seats, or for both: the old edition is given back for the rest of the
-    term, and the new one charged for it. In an evaluation it is done at once.
+    """Make a quote for a higher edition, more seats, or both. The old edition is credited for the rest of the term, and
+    the new one is charged. In an evaluation, the upgrade takes effect at once.
 
     Args:
-        key: The edition that is wanted: its own, or a higher one.
-        seen: How many seats there were when the form was shown.
+        key: The wanted edition: the current one, or a higher one.
+        seen: The number of seats that the form showed.
 
     Raises:
-        Refused: It takes no changes now, is no longer as it was shown, or would not become more.
+        Refused: The license can't be changed now or has changed, or the change isn't an upgrade.
     """
     found = await _upgrades(desk, subscription)
     edition = found.edition

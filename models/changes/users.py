@@ -1,4 +1,4 @@
-"""The users of a site. Each takes a seat of its edition."""
+"""The users of a site. Each user takes a seat of its edition."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -26,7 +26,7 @@ NAME_LENGTH = 200
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody who is to use a site."""
+    """A person to add as a user of a site."""
 
     email: str
     name: str = ""
@@ -34,7 +34,7 @@ class Named:
 
 @dataclass(frozen=True)
 class SiteUsers:
-    """The users of a site by address, and what is in it."""
+    """The users of a site by address, and the site's items."""
 
     subscription: Subscription
     users: Sequence[SiteUser]
@@ -42,19 +42,19 @@ class SiteUsers:
 
     @property
     def edition(self) -> Item | None:
-        """The edition whose seats they take; None if there is none."""
+        """The edition whose seats the users take, or None."""
         return edition_of(self.items)
 
     @property
     def seats(self) -> int:
-        """How many users there is room for."""
+        """The number of users that there are seats for."""
         return self.edition.seats if self.edition else 0
 
 
 @dataclass(frozen=True)
 class Added:
-    """What came of adding users: those who were added, and how many were users already. Or, where the seats did not
-    suffice, nobody was added, and there is a quote for the `missing` ones."""
+    """The result of adding users: the new ones, and how many were users already. If there are too few seats, no one is
+    added, and a quote offers the `missing` seats."""
 
     site: SiteUsers
     added: Sequence[SiteUser] = ()
@@ -65,10 +65,10 @@ class Added:
 
 
 def users_named(text: str) -> list[Named]:
-    """Who is named in a text, one a line: `ana@acme.example`, `Ana <ana@acme.example>` or `ana@acme.example Ana`.
+    """The people in a text, one on each line: `ana@acme.example`, `Ana <ana@acme.example>` or `ana@acme.example Ana`.
 
     Raises:
-        Refused: There is nobody, or somebody without an address, or too many.
+        Refused: There are no people or too many, or a line has no address.
     """
     found: dict[str, Named] = {}
     for line in [line.strip() for line in text.splitlines() if line.strip()]:
@@ -111,10 +111,10 @@ async def list_site_users(desk: Desk, subscription: Subscription) -> SiteUsers:
     "subscriptions.add_site_users", Right.EDIT_SITE_USERS, on=Subscription, label=gettext_noop("add users to a site")
 )
 async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequence[Named]) -> Added:
-    """Add users. If there is no seat for each of them, nobody is added, and a quote offers the seats that are missing.
+    """Add users. If there are too few seats, no one is added, and a quote offers the missing seats.
 
     Raises:
-        Refused: The site takes no changes now; or it is an evaluation, and has not enough seats.
+        Refused: The site can't be changed now, or it is an evaluation with too few seats.
     """
     must_work(desk, subscription)
     site = await _site(desk, subscription)
@@ -146,10 +146,10 @@ async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequenc
     label=gettext_noop("remove a user from a site"),
 )
 async def remove_site_user(desk: Desk, subscription: Subscription, email: str) -> tuple[SiteUsers, SiteUser]:
-    """Take somebody's seat away: the user who had it, and those who are left.
+    """Remove a user. Returns the site with the remaining users, and the user who was removed.
 
     Raises:
-        Refused: They are no user of the site, or it does not work now.
+        Refused: The person isn't a user of the site, or the site isn't working now.
     """
     must_work(desk, subscription)
     site = await _site(desk, subscription)

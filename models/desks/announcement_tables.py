@@ -12,7 +12,7 @@ from models.subscriptions.tables import Subscription
 
 
 class AnnouncementKind(StrEnum):
-    """What the vendor writes to contacts about: each is for whoever has the right to it."""
+    """The kinds of announcement. Each goes to the contacts with the right to it."""
 
     CONTRACT = "contract"
     BILLING = "billing"
@@ -20,7 +20,7 @@ class AnnouncementKind(StrEnum):
 
 
 class ContractNotice(Row, table=True):
-    """What the vendor tells contacts of a subscription."""
+    """An announcement that the vendor sent to contacts of a subscription."""
 
     __tablename__: ClassVar[str] = "contract_notices"
 

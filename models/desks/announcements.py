@@ -1,5 +1,5 @@
-"""What the vendor writes to contacts of a subscription: each kind goes to whoever has the right to it, by message and
-by mail, and to nobody else."""
+"""Announcements to the contacts of a subscription. Each kind goes only to contacts with the right to it, by message and
+by email."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -19,24 +19,24 @@ from models.subscriptions.tables import Subscription
 
 SUBJECT_LENGTH = 150
 TEXT_LENGTH = 2_700
-"""Short enough to be carried from the form to its preview."""
+"""Short enough to pass from the form to its preview."""
 TO: dict[AnnouncementKind, Right] = {
     AnnouncementKind.CONTRACT: Right.CONTRACT_NOTICES,
     AnnouncementKind.BILLING: Right.BILLING_ENQUIRIES,
     AnnouncementKind.PRODUCT: Right.PRODUCT_EMAIL,
 }
-"""Who gets a kind: those with this right."""
+"""The right that a contact needs to get each kind."""
 BY: dict[AnnouncementKind, StaffRight] = {
     AnnouncementKind.CONTRACT: StaffRight.PROCESS_ORDERS,
     AnnouncementKind.BILLING: StaffRight.MANAGE_INVOICES,
     AnnouncementKind.PRODUCT: StaffRight.TRIAGE_TICKETS,
 }
-"""Who of the vendor's people sends a kind."""
+"""The right that a staff member needs to send each kind."""
 
 
 @dataclass(frozen=True)
 class ContractNoticeSent(Payload):
-    """To those who get notices of its kind."""
+    """To the contacts who get notices of its kind."""
 
     kind = NoticeKind.CONTRACT_NOTICE
     notice_id: SubjectId
@@ -44,7 +44,7 @@ class ContractNoticeSent(Payload):
 
 @dataclass(frozen=True)
 class NoticeDraft:
-    """A notice as it would go out, and to whom."""
+    """A notice and its recipients, before it is sent."""
 
     subscription: Subscription
     kind: AnnouncementKind
@@ -55,7 +55,7 @@ class NoticeDraft:
 
 @dataclass(frozen=True)
 class AnnouncementKinds:
-    """The kinds of notices that the caller may send about a subscription, and who would get each."""
+    """The kinds of notices that the caller may send about a subscription, with the recipients of each."""
 
     subscription: Subscription
     people: dict[AnnouncementKind, Sequence[Person]]
@@ -71,7 +71,7 @@ class AnnouncementKinds:
     label=gettext_noop("see what notices there are to write"),
 )
 async def notice_kinds(desk: Desk, subscription: Subscription) -> AnnouncementKinds:
-    """What the caller may write about a subscription, and to whom."""
+    """The kinds of notices that the caller may send about a subscription, and to whom."""
     mine = [kind for kind, right in BY.items() if desk.may_as_staff(right)]
     return AnnouncementKinds(subscription, {kind: who_may(desk, subscription, TO[kind]) for kind in mine})
 
@@ -84,10 +84,10 @@ async def notice_kinds(desk: Desk, subscription: Subscription) -> AnnouncementKi
     label=gettext_noop("send a contract notice"),
 )
 async def send_contract_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
-    """Send a notice about the contract to whoever gets contract notices.
+    """Send a notice about the contract to the contacts who get contract notices.
 
     Raises:
-        Refused: Nobody gets them, or something is empty or too long.
+        Refused: There are no recipients, or a text is empty or too long.
     """
     return await _send(desk, draft_notice(desk, subscription, AnnouncementKind.CONTRACT, subject, text))
 
@@ -100,7 +100,7 @@ async def send_contract_notice(desk: Desk, subscription: Subscription, subject: 
     label=gettext_noop("send a billing notice"),
 )
 async def send_billing_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
-    """The same about invoices and billing, to whoever is contacted about these."""
+    """Send a notice about billing to the contacts for billing. Raises the same errors as `send_contract_notice`."""
     return await _send(desk, draft_notice(desk, subscription, AnnouncementKind.BILLING, subject, text))
 
 
@@ -112,7 +112,8 @@ async def send_billing_notice(desk: Desk, subscription: Subscription, subject: s
     label=gettext_noop("send product news"),
 )
 async def send_product_notice(desk: Desk, subscription: Subscription, subject: str, text: str) -> NoticeDraft:
-    """The same about the product, to whoever gets product mail."""
+    """Send a notice about the product to the contacts who get product email. Raises the same errors as
+    `send_contract_notice`."""
     return await _send(desk, draft_notice(desk, subscription, AnnouncementKind.PRODUCT, subject, text))
 
 
@@ -121,14 +122,14 @@ SENT_BY: dict[AnnouncementKind, Callable[..., Awaitable[Any]]] = {
     AnnouncementKind.BILLING: send_billing_notice,
     AnnouncementKind.PRODUCT: send_product_notice,
 }
-"""The action that sends a kind."""
+"""The action that sends each kind."""
 
 
 def recipients(desk: Desk, subscription: Subscription, kind: AnnouncementKind) -> list[Person]:
-    """Who gets notices of a kind about a subscription.
+    """The contacts who get notices of a kind about a subscription.
 
     Raises:
-        Refused: Nobody does.
+        Refused: There are none.
     """
     people = who_may(desk, subscription, TO[kind])
     if not people:
@@ -139,10 +140,10 @@ def recipients(desk: Desk, subscription: Subscription, kind: AnnouncementKind) -
 def draft_notice(
     desk: Desk, subscription: Subscription, kind: AnnouncementKind, subject: str, text: str
 ) -> NoticeDraft:
-    """A notice to be looked at before it is sent. To be called once the right to send it is checked.
+    """Prepare a notice for a preview. Call it after the right to send is checked.
 
     Raises:
-        Refused: Nobody gets it, or something is empty or too long.
+        Refused: There are no recipients, or a text is empty or too long.
     """
     people = recipients(desk, subscription, kind)
     line = line_of(subject, SUBJECT_LENGTH, "subject")

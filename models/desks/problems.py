@@ -1,4 +1,4 @@
-"""What can stand against answering, claiming and announcing."""
+"""Why a ticket or enquiry can't be claimed, or an announcement can't be sent."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class AlreadyClaimed(Problem):
-    """A ticket or an enquiry has somebody who sees to it: `mine` where that is the caller."""
+    """The ticket or enquiry already has an assignee. `mine` says whether that is the caller."""
 
     ref: str
     assignee: Person | None

@@ -19,7 +19,7 @@ actions_about("subscriptions", gettext_noop("subscriptions"))
 
 @action("subscriptions.my_subscriptions", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's subscriptions"))
 async def my_subscriptions(desk: Desk) -> list[Subscription]:
-    """The subscriptions in which the caller holds a role, by number."""
+    """The subscriptions in which the caller has a role, by number."""
     mine = await own_subscriptions(desk.session, desk.person.id)
     desk.memberships |= {subscription.id: membership for subscription, membership in mine}
     for subscription, membership in mine:
@@ -31,10 +31,10 @@ async def my_subscriptions(desk: Desk) -> list[Subscription]:
 
 @dataclass(frozen=True)
 class MyRights:
-    """What the caller may do in one subscription: the decision on each right of its table.
+    """The caller's rights in one subscription: the decision on each right of its role table.
 
-    `given` are the cells of the caller's own roles that give the right in full as things are. `wants_reminders`: what
-    they answered where renewal reminders are theirs to choose; None where they are not.
+    `given` are the cells of the caller's roles that currently give a right in full. `wants_reminders` is the caller's
+    answer about renewal reminders, or None if the caller can't choose.
     """
 
     subscription: Subscription
@@ -54,7 +54,7 @@ class MyRights:
     label=gettext_noop("see one's rights"),
 )
 async def my_rights(desk: Desk, subscription: Subscription) -> MyRights:
-    """The role table as the caller meets it: what stands there, and what of it is theirs."""
+    """The subscription's role table, and what the caller's roles currently give them."""
     table, facts = desk.tables[subscription.plan.role_table], facts_of(subscription, desk.person)
     held = subscription.roles_of(desk.person.id)
     cells = [(role, right) for role in table.roles if role in held for right in Right]
@@ -74,10 +74,10 @@ def _in_full(decision: Decision) -> bool:
 
 @dataclass(frozen=True)
 class RightExplained:
-    """One right in one subscription, as the caller meets it.
+    """One right in one subscription, as it applies to the caller.
 
-    `may` are the contacts who have it, as things are. `alone`: the caller is the only contact, and holds every right
-    of the table for that.
+    `may` are the contacts who currently have it. `alone`: the caller is the only contact, and so has every right of the
+    table.
     """
 
     subscription: Subscription

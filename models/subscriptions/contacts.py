@@ -1,4 +1,4 @@
-"""Contacts, as rows: who holds which role in a subscription."""
+"""Contacts, as rows: the roles of people in subscriptions."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -13,7 +13,7 @@ from models.subscriptions.tables import Subscription
 
 
 class ContactKind(StrEnum):
-    """What a contact is there for."""
+    """The area that a contact is responsible for."""
 
     BILLING = "billing"
     TECHNICAL = "technical"
@@ -21,7 +21,7 @@ class ContactKind(StrEnum):
 
 
 class Rank(StrEnum):
-    """Where a contact stands among those of the kind. Site admins have no ranks: all are `only`."""
+    """The rank of a contact among contacts of the same kind. Site admins have no ranks: all are `only`."""
 
     PRIMARY = "primary"
     SECONDARY = "secondary"
@@ -29,7 +29,8 @@ class Rank(StrEnum):
 
 
 class Contact(Row, table=True):
-    """One person in one role of one subscription. `wants_reminders` answers the role table's `ask`, None: not asked."""
+    """A person in one role of one subscription. `wants_reminders` answers the role table's `ask`; None means not
+    asked."""
 
     __tablename__: ClassVar[str] = "contacts"
     __table_args__ = (
@@ -61,17 +62,17 @@ class Contact(Row, table=True):
 
     @property
     def role(self) -> Role:
-        """The role, as the role tables name it."""
+        """The role's name in the role tables."""
         return role_of(self.kind, self.rank)
 
 
 def role_of(kind: ContactKind, rank: Rank) -> Role:
-    """The role table's name of a kind and rank."""
+    """The role table's name for a kind and rank."""
     return Role.SITE_ADMIN if kind is ContactKind.SITE_ADMIN else Role(f"{kind}.{rank}")
 
 
 def kind_and_rank(role: Role) -> tuple[ContactKind, Rank]:
-    """The other way round."""
+    """The kind and rank of a role, the reverse of `role_of`."""
     if role is Role.SITE_ADMIN:
         return ContactKind.SITE_ADMIN, Rank.ONLY
     kind, rank = role.split(".")

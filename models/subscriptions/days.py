@@ -1,4 +1,4 @@
-"""Which day it is for the organizations of subscriptions, as a condition of a statement."""
+"""Today's date in the time zones of organizations, as a condition of a statement."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -14,15 +14,15 @@ NO_DAYS = timedelta(0)
 
 
 async def has_come(desk: Desk, column: Any, since: timedelta = NO_DAYS) -> ColumnElement[bool]:
-    """The condition that a day has come where the organization is, in a statement that joins organizations.
+    """The condition that a day has come in the organization's time zone. The statement has to join organizations.
 
     Args:
-        since: So long ago at least.
+        since: How long ago the day has to be, at least.
     """
     zones: dict[date, list[str]] = {}
     for zone in await desk.session.scalars(select(Organization.time_zone).distinct()):
         zones.setdefault(desk.now.astimezone(ZoneInfo(zone)).date() - since, []).append(zone)
     zone_of = col(Organization.time_zone)
     somewhere = or_(false(), *[and_(column <= day, zone_of.in_(there)) for day, there in zones.items()])
-    # The one bound for all lets the index be used.
+    # One bound for all time zones lets the database use the index.
     return and_(column <= max(zones, default=desk.now.date()), somewhere)

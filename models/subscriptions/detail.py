@@ -1,4 +1,4 @@
-"""The card of a subscription: what is in it, what pays for it, and what the caller may do."""
+"""The card of a subscription: its items, how it is paid, and what the caller may do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from models.subscriptions.tables import Card, Item, Subscription
 class Shown:
     """A subscription as its card shows it to the caller.
 
-    `items` are what runs, each with its product. `card` is the credit card on file, for those who pay or look after it;
-    `masked`: whose it is, is not for them. `may` are the rights that the caller has, as things are.
+    `items` are the current items with their products. `card` is the credit card on file, for contacts who pay or manage
+    it; `masked` hides the cardholder from them. `may` are the rights that the caller currently has.
     """
 
     subscription: Subscription

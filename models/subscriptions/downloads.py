@@ -1,7 +1,8 @@
-"""Downloads: a signed link for one person, for some minutes, which the first browser that uses it keeps for itself.
+"""Downloads: a signed link for one person, valid for some minutes. The first browser to open it is the only one that
+can use it.
 
-The link's address holds a token and a signature, so that nobody can try tokens; the row says whose it is. Whoever opens
-it is asked again what the table says of its person, at that moment.
+The address has a token and a signature, so that tokens can't be guessed. The row says whose link it is. Opening it
+checks that person's right again, at that moment.
 """
 
 import hmac
@@ -29,7 +30,7 @@ KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Download:
-    """A link that was made, and where it leads: its address is for the caller alone."""
+    """A new link and its address, which only the caller may see."""
 
     subscription: Subscription
     product: Product
@@ -45,20 +46,20 @@ class Download:
     label=gettext_noop("see what can be downloaded"),
 )
 async def list_downloads(desk: Desk, subscription: Subscription) -> list[Product]:
-    """The products of a subscription of which something can be downloaded now, by name.
+    """The products of a subscription that can be downloaded now, by name.
 
     Raises:
-        Refused: It does not run; nothing of it can be downloaded; or browsers don't reach Steward.
+        Refused: The subscription isn't running, nothing in it can be downloaded, or Steward has no public address.
     """
     return await _downloadable(desk, subscription)
 
 
 @action("subscriptions.make_link", Right.DOWNLOAD, on=Subscription, label=gettext_noop("make a link to a download"))
 async def make_link(desk: Desk, subscription: Subscription, key: str) -> Download:
-    """Make a link to the download of a product, for the caller.
+    """Make a link for the caller to download a product.
 
     Raises:
-        Refused: As above; or there is no such product in it.
+        Refused: As in `list_downloads`, or the product isn't in the subscription.
     """
     product = _the_one(subscription, await _downloadable(desk, subscription), key)
     old = desk.now - KEPT_FOR
@@ -81,16 +82,16 @@ async def make_link(desk: Desk, subscription: Subscription, key: str) -> Downloa
 
 @action("subscriptions.open_download", Right.DOWNLOAD, on=Subscription, label=gettext_noop("open a link to a download"))
 async def open_download(desk: Desk, subscription: Subscription, link: DownloadLink, browser: str) -> Product | None:
-    """Use a link, as the person whose it is. The first browser that does keeps it.
+    """Use a link as the person it was made for. The first browser to open it claims it.
 
     Args:
-        browser: What only that browser knows.
+        browser: A secret that only that browser knows.
 
     Returns:
-        What is downloaded; None where another browser has it.
+        The product to download, or None if another browser has claimed the link.
 
     Raises:
-        Refused: The subscription does not run, or has that product no more.
+        Refused: The subscription isn't running, or no longer has that product.
     """
     product = await _product_of(desk, subscription, link)
     await desk.session.refresh(link)
@@ -108,21 +109,21 @@ async def open_download(desk: Desk, subscription: Subscription, link: DownloadLi
     "subscriptions.fetch_download", Right.DOWNLOAD, on=Subscription, reads=True, label=gettext_noop("fetch a download")
 )
 async def fetch_download(desk: Desk, subscription: Subscription, link: DownloadLink) -> Product:
-    """What a link leads to, for the browser that has it already: more of it, or once more.
+    """The product behind a link, for a browser that has claimed it already. Used to resume or repeat a download.
 
     Raises:
-        Refused: As above.
+        Refused: As in `open_download`.
     """
     return await _product_of(desk, subscription, link)
 
 
 def is_open_to(link: DownloadLink, browser: str) -> bool:
-    """Whether this browser has a link. Nobody's is an empty word."""
+    """Whether this browser has claimed the link. An empty secret never matches."""
     return bool(browser) and hmac.compare_digest(link.opened_by, known_by(browser))
 
 
 def known_by(browser: str) -> str:
-    """What is kept of the word that a browser is known by."""
+    """The hash of a browser's secret, as it is stored."""
     return sha256(browser.encode()).hexdigest()
 
 

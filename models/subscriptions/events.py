@@ -1,4 +1,4 @@
-"""What can happen to a subscription that the renewal desk has to know."""
+"""Events of subscriptions that the renewal desk reacts to."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -27,14 +27,14 @@ class SubscriptionEnded(SubscriptionEvent):
 
 @dataclass(frozen=True)
 class CancellationUndone(SubscriptionEvent):
-    """Its cancellation was taken back before its day."""
+    """Its cancellation was undone before it took effect."""
 
 
 @dataclass(frozen=True)
 class EvaluationExtended(SubscriptionEvent):
-    """Its evaluation goes on to another day."""
+    """Its evaluation was extended."""
 
 
 @dataclass(frozen=True)
 class StateChanged(SubscriptionEvent):
-    """Its state changed, and it goes on."""
+    """Its state changed, and the subscription continues."""

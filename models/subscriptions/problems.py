@@ -1,4 +1,4 @@
-"""What can stand against what is done with a subscription. A `product` is its name, or the key that was asked for."""
+"""Why something can't be done with a subscription. A `product` is its name, or the key that was entered."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class NoCard(Obstacle):
-    """There is no credit card on file that can be charged."""
+    """There is no credit card on file, or it can't be charged."""
 
 
 @dataclass(frozen=True)
 class NoSubscriptions(Problem):
-    """The caller is a contact nowhere. `line` is what they typed."""
+    """The caller isn't a contact on any subscription. `line` is what they typed."""
 
     line: str
 
@@ -27,21 +27,21 @@ class NoSuchSubscription(Problem):
 
 @dataclass(frozen=True)
 class NotInState(Problem):
-    """It can't be done with the subscription in its state."""
+    """The subscription's state doesn't allow it."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class Cancelled(Problem):
-    """The subscription was cancelled, and that day has come."""
+    """The subscription's cancellation has taken effect."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class NotInIt(Problem):
-    """There is no such product in the subscription."""
+    """The product isn't in the subscription."""
 
     product: str
     subscription: Subscription
@@ -56,7 +56,7 @@ class NothingInIt(Problem):
 
 @dataclass(frozen=True)
 class NothingMore(Problem):
-    """The subscription has that product with as many seats already."""
+    """The subscription already has that product with as many seats."""
 
     product: str
     subscription: Subscription
@@ -64,7 +64,7 @@ class NothingMore(Problem):
 
 @dataclass(frozen=True)
 class NotHigher(Problem):
-    """The edition is no higher than the present one, `product`."""
+    """The edition isn't higher than the current one, `product`."""
 
     product: str
     subscription: Subscription
@@ -72,7 +72,7 @@ class NotHigher(Problem):
 
 @dataclass(frozen=True)
 class SeatsChanged(Problem):
-    """The product has other seats by now than were shown."""
+    """The product's seats were changed after they were shown."""
 
     product: str
     seats: int
@@ -81,7 +81,7 @@ class SeatsChanged(Problem):
 
 @dataclass(frozen=True)
 class NoSeatsNumber(Problem):
-    """What was asked for is no number of seats from `least` to `most`."""
+    """The text isn't a number of seats from `least` to `most`."""
 
     least: int
     most: int
@@ -89,7 +89,7 @@ class NoSeatsNumber(Problem):
 
 @dataclass(frozen=True)
 class SeatsInForm(Problem):
-    """A number of seats was typed in a command that opens a form. `ref` is the subscription, if it was typed."""
+    """A number of seats was typed in a command that opens a form. `ref` is the subscription, if it was typed too."""
 
     given: str
     ref: str
@@ -97,7 +97,7 @@ class SeatsInForm(Problem):
 
 @dataclass(frozen=True)
 class SameSeats(Problem):
-    """The product has that many seats already."""
+    """The product already has that many seats."""
 
     product: str
     seats: int
@@ -105,7 +105,7 @@ class SameSeats(Problem):
 
 @dataclass(frozen=True)
 class UsersLeft(Problem):
-    """The subscription has more users than there would be seats."""
+    """The subscription has more users than there would be seats for."""
 
     users: int
     subscription: Subscription
@@ -113,7 +113,7 @@ class UsersLeft(Problem):
 
 @dataclass(frozen=True)
 class SeatsTaken(Problem):
-    """An evaluation has no seats left for more users."""
+    """An evaluation has no seats for more users."""
 
     seats: int
     subscription: Subscription
@@ -121,7 +121,7 @@ class SeatsTaken(Problem):
 
 @dataclass(frozen=True)
 class NoSuchUser(Problem):
-    """Nobody with that address is a user of the site."""
+    """No user of the site has that address."""
 
     email: str
     subscription: Subscription
@@ -129,7 +129,7 @@ class NoSuchUser(Problem):
 
 @dataclass(frozen=True)
 class TooManyUsers(Problem):
-    """More users were named at once than may be."""
+    """There are more users than can be added at once."""
 
     count: int
     most: int
@@ -137,14 +137,14 @@ class TooManyUsers(Problem):
 
 @dataclass(frozen=True)
 class NothingToAdd(Problem):
-    """No further product fits the subscription."""
+    """No other product fits the subscription."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class DoesNotFit(Problem):
-    """The product is in the subscription already, or does not fit it."""
+    """The product is already in the subscription, or doesn't fit it."""
 
     product: str
     subscription: Subscription
@@ -152,7 +152,7 @@ class DoesNotFit(Problem):
 
 @dataclass(frozen=True)
 class LastEdition(Problem):
-    """The product is the last edition, without which nothing is left."""
+    """The product is the last edition in the subscription."""
 
     product: str
     subscription: Subscription
@@ -169,7 +169,7 @@ class Needed(Problem):
 
 @dataclass(frozen=True)
 class NotTyped(Problem):
-    """What was typed to confirm is neither the id nor the name of the site."""
+    """The text typed to confirm is neither the ID nor the name of the site."""
 
     typed: str
     ref: str
@@ -177,28 +177,28 @@ class NotTyped(Problem):
 
 @dataclass(frozen=True)
 class CancelledAlready(Problem):
-    """The subscription is cancelled from a day on."""
+    """The subscription already has a cancellation date."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class NotCancelled(Problem):
-    """The subscription is not cancelled."""
+    """The subscription isn't cancelled."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class AnnualAlready(Problem):
-    """The terms are annual already."""
+    """The terms are already annual."""
 
     subscription: Subscription
 
 
 @dataclass(frozen=True)
 class NoNextBill(Problem):
-    """There is no next bill, as the subscription is cancelled from a day on."""
+    """There is no next bill, because the subscription has a cancellation date."""
 
     subscription: Subscription
 
@@ -219,14 +219,14 @@ class NothingToDownload(Problem):
 
 @dataclass(frozen=True)
 class NoPublicUrl(Problem):
-    """Nothing is known of where browsers reach Steward."""
+    """Steward's public address isn't configured."""
 
     ref: str
 
 
 @dataclass(frozen=True)
 class LongestEvaluation(Problem):
-    """The evaluation has had all its days."""
+    """The evaluation can't be extended any further."""
 
     ref: str
     days: int
@@ -234,6 +234,6 @@ class LongestEvaluation(Problem):
 
 @dataclass(frozen=True)
 class ExtendedAlready(Problem):
-    """The evaluation was extended since the question was shown."""
+    """The evaluation was extended after the question was shown."""
 
     subscription: Subscription

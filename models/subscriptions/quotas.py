@@ -1,4 +1,4 @@
-"""The one rule for quotas: an action keeps to it before it writes."""
+"""The check of quotas. Actions call it before they write."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +16,12 @@ from models.subscriptions.tables import Subscription
 
 @dataclass(frozen=True)
 class Counted:
-    """What counts against one quota.
+    """The rows that count against one quota.
 
     Attributes:
-        whose: Who or which organization has the quota, as nobody else's is called.
-        rows: The moments of what counts.
-        by_organization: It is the organization's quota, not the person's.
+        whose: A unique name for the person or organization that has the quota.
+        rows: The moments of the rows that count.
+        by_organization: Whether the quota is the organization's, and not the person's.
     """
 
     whose: str
@@ -32,13 +32,13 @@ class Counted:
 async def keep_to_quota(
     desk: Desk, limited: Limited, subscription: Subscription, rows: Select[Any], by: Any, at: Any
 ) -> None:
-    """Count what the caller, and all people of the subscription's organization, wrote lately. Nobody else passes here
-    for them before this transaction ends. The vendor's own people and system callers aren't limited.
+    """Check the quotas of the caller and of the subscription's organization. Until the transaction ends, other
+    transactions wait to check the same quotas. The vendor's staff and system callers have no quotas.
 
     Args:
-        rows: The moments of what counts, joined with its subscriptions.
-        by: The column of who wrote one.
-        at: The column of when.
+        rows: The moments of the rows that count, joined with their subscriptions.
+        by: The column with the author.
+        at: The column with the moment.
 
     Raises:
         Refused: A quota is used up.
@@ -52,16 +52,16 @@ async def keep_to_quota(
 
 
 def of_organization(organization_id: int, rows: Select[Any]) -> Counted:
-    """What counts against an organization's quota."""
+    """The rows that count against an organization's quota."""
     return Counted(f"customer {organization_id}", rows, by_organization=True)
 
 
 async def keep_to_quotas(desk: Desk, limited: Limited, at: Any, *counted: Counted, field: str = "") -> None:
-    """Count what belongs to each of these, by one statement.
+    """Check several quotas in one statement.
 
     Args:
-        at: The column of when.
-        field: The field of a form that the refusal is about.
+        at: The column with the moment.
+        field: The form field that a refusal is shown at.
 
     Raises:
         Refused: A quota is used up.
@@ -78,7 +78,7 @@ async def keep_to_quotas(desk: Desk, limited: Limited, at: Any, *counted: Counte
 
 
 def _last(desk: Desk, quota: Quota, rows: Select[Any], at: Any) -> Any:
-    """The moment that has to be over before another may come; NULL if the quota isn't used up. No more rows are read
-    than the quota has."""
+    """The moment that has to be over before another row is allowed, or NULL if the quota isn't used up. Reads at most
+    as many rows as the quota allows."""
     recent = rows.where(at > desk.now - quota.period.length).order_by(at.desc())
     return recent.offset(quota.most - 1).limit(1).scalar_subquery()

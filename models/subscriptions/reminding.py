@@ -1,4 +1,4 @@
-"""When the clock looks at the reminders of a subscription again."""
+"""Scheduling when the clock next checks a subscription's reminders."""
 
 from datetime import timedelta
 
@@ -8,14 +8,14 @@ from models.subscriptions.tables import Subscription, SubscriptionState
 OVER = frozenset({SubscriptionState.CANCELLED, SubscriptionState.DELETED})
 
 LONG_AGO = timedelta(days=3)
-"""Before any day that it still is somewhere on earth: what is due since then is looked at with the next tick."""
+"""Earlier than today in every time zone, so that the next tick checks the reminders."""
 
 
 def term_changed(desk: Desk, subscription: Subscription) -> None:
-    """Let the clock look anew at which reminders of a subscription are due.
+    """Let the clock check a subscription's reminders again.
 
-    To be called by whatever changes a subscription's term, its end, its cycle, its state or whether it is cancelled,
-    once the row shows it.
+    Call this after changing the term, its end, the cycle, the state or the cancellation, once the row has the new
+    values.
     """
     over = subscription.state in OVER or subscription.cancelled_on is not None
     subscription.remind_on = None if over else desk.now.date() - LONG_AGO

@@ -1,4 +1,4 @@
-"""One right of one person in one subscription, decided under its plan's role table."""
+"""Deciding one right of one person in one subscription, under its plan's role table."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,10 +15,10 @@ from models.subscriptions.tables import Subscription
 
 
 def membership_of(subscription: Subscription, contacts: Iterable[Contact], *, sole: bool) -> Membership:
-    """One person's place in a subscription, from their contacts there.
+    """A person's membership in a subscription, from their contacts there.
 
     Args:
-        sole: They are the only contact.
+        sole: Whether they are the only contact.
     """
     mine = list(contacts)
     agreed = frozenset({Right.RENEWAL_REMINDERS}) if any(c.wants_reminders for c in mine) else frozenset[Right]()
@@ -28,19 +28,19 @@ def membership_of(subscription: Subscription, contacts: Iterable[Contact], *, so
 
 
 def membership(subscription: Subscription, person_id: int | None) -> Membership:
-    """A person's place in a subscription whose contacts are loaded."""
+    """A person's membership in a subscription whose contacts are loaded."""
     mine = [contact for contact in subscription.contacts if contact.person_id == person_id]
     return membership_of(subscription, mine, sole=len({one.person_id for one in subscription.contacts}) == 1)
 
 
 def has_contacts(subscription: Subscription) -> bool:
-    """Whether its contacts are loaded."""
+    """Whether a subscription's contacts are loaded."""
     state: Any = inspect(subscription)
     return "contacts" in state.dict
 
 
 def place_of(desk: HasRoleTables, subscription: Subscription, person: Person) -> Membership:
-    """A person's place in a subscription: from its contacts, or for the caller as the door found it."""
+    """A person's membership in a subscription: from its loaded contacts, or for the caller as found at the door."""
     if isinstance(desk, Desk) and person.id == desk.caller_id:
         return _place_of_caller(desk, subscription)
     if not has_contacts(subscription):
@@ -51,13 +51,13 @@ def place_of(desk: HasRoleTables, subscription: Subscription, person: Person) ->
 def _place_of_caller(desk: Desk, subscription: Subscription) -> Membership:
     found = desk.memberships.get(subscription.id)
     if has_contacts(subscription) and (found is None or desk.changes):
-        # A change may have given the caller another role since the door found them.
+        # The caller may have a new role since the door found them.
         return membership(subscription, desk.caller_id)
     return found or membership_of(subscription, (), sole=False)
 
 
 def facts_of(subscription: Subscription, person: Person) -> Facts:
-    """The facts that decide about one person in one subscription."""
+    """The facts for decisions about one person in one subscription."""
     return membership(subscription, person.id).facts
 
 
@@ -72,7 +72,7 @@ def roles_in(desk: HasRoleTables, subscription: Subscription, person: Person) ->
 
 
 def who_may(desk: HasRoleTables, subscription: Subscription, right: Right) -> list[Person]:
-    """The contacts of a subscription who have a right, in the order in which they became contacts."""
+    """The contacts of a subscription who have a right, oldest contact first."""
     people = {contact.person_id: contact.person for contact in subscription.contacts}
     sole = len(people) == 1
     found = []
@@ -84,7 +84,7 @@ def who_may(desk: HasRoleTables, subscription: Subscription, right: Right) -> li
 
 
 def asked_about_reminders(desk: HasRoleTables, subscription: Subscription, person: Person) -> list[Contact]:
-    """Those of a person's contacts whose role leaves it to them; none if they get reminders in any case."""
+    """A person's contacts whose role lets them choose about reminders. Empty if they get reminders in any case."""
     table = desk.tables[subscription.plan.role_table]
     silent = replace(facts_of(subscription, person), agreed=frozenset())
     if decide(table, Right.RENEWAL_REMINDERS, subscription.roles_of(person.id), silent).allowed:
@@ -95,6 +95,6 @@ def asked_about_reminders(desk: HasRoleTables, subscription: Subscription, perso
 
 
 def wants_reminders(desk: HasRoleTables, subscription: Subscription, person: Person) -> bool | None:
-    """What a person answered, False until they do; None where it is not theirs to choose."""
+    """A person's answer about reminders, False until they answer. None if they can't choose."""
     mine = asked_about_reminders(desk, subscription, person)
     return any(contact.wants_reminders for contact in mine) if mine else None

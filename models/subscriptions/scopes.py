@@ -1,4 +1,4 @@
-"""Scopes with contacts: a subscription, and all subscriptions of an organization or with a product."""
+"""Scopes with contacts: a subscription, or all subscriptions of an organization or with a product."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ from models.subscriptions.tables import Item, Subscription
 
 @dataclass
 class SubscriptionScope(Scope):
-    """One subscription, with the caller's place in it."""
+    """One subscription, with the caller's membership in it."""
 
     subscription: Subscription
     membership: Membership
@@ -40,11 +40,11 @@ class SubscriptionScope(Scope):
 
     @property
     def memberships(self) -> Sequence[Membership]:
-        """The caller's place, if they have a role."""
+        """The caller's membership, if they have a role."""
         return (self.membership,) if self.membership.roles else ()
 
     async def who_may(self, session: AsyncSession, desk: HasRoleTables, right: Right) -> Sequence[Person]:
-        """The contacts who have a right, in the order in which they became contacts."""
+        """The contacts who have a right, oldest contact first."""
         await self.complete(session)
         return who_may(desk, self.subscription, right)
 
@@ -57,24 +57,24 @@ class SubscriptionScope(Scope):
 
 @dataclass
 class ManySubscriptionsScope(Scope):
-    """An organization or a product: the caller's places in all subscriptions that belong to it."""
+    """An organization or a product, with the caller's memberships in all its subscriptions."""
 
     kind: ScopeKind
     found: Sequence[Membership]
 
     @property
     def memberships(self) -> Sequence[Membership]:
-        """The caller's places. Rights add up over them."""
+        """The caller's memberships. Rights add up over them."""
         return self.found
 
 
 def scope_of(subscription: Subscription, person_id: int | None) -> SubscriptionScope:
-    """A subscription whose contacts are loaded, as a person meets it."""
+    """The scope of a subscription whose contacts are loaded, for a person."""
     return SubscriptionScope(subscription, membership(subscription, person_id), whole=True)
 
 
 async def own_subscriptions(session: AsyncSession, person_id: int) -> list[tuple[Subscription, Membership]]:
-    """The subscriptions of which somebody is a contact, by number, with their place in each: by one statement."""
+    """The subscriptions where a person is a contact, by number, with their membership in each. Takes one statement."""
     rows = (await session.execute(_own(), {"caller_id": person_id})).unique().all()
     found: dict[int, tuple[Subscription, bool, list[Contact]]] = {}
     for subscription, contact, sole in rows:
@@ -84,13 +84,13 @@ async def own_subscriptions(session: AsyncSession, person_id: int) -> list[tuple
 
 @cache
 def _own() -> Any:
-    # Built once: putting it together costs more than asking.
+    # Built once, because building it costs more than running it.
     statement = _with_own_contacts(select(Subscription, Contact, _is_sole()), isouter=False)
     return statement.order_by(None).order_by(col(Subscription.number), col(Contact.id))
 
 
 async def load_contacts(session: AsyncSession, subscriptions: Iterable[Subscription]) -> None:
-    """Load all contacts of some subscriptions, and their people, by one statement."""
+    """Load all contacts of some subscriptions, with their people, in one statement."""
     owners = list(subscriptions)
     await load_list(session, Subscription.contacts, owners, _with_person)
     for subscription in owners:
@@ -103,11 +103,11 @@ def _with_person() -> tuple[Any, ...]:
 
 
 LoadLists = Callable[[AsyncSession, Any | None], Awaitable[None]]
-"""Loads lists that belong to a row, or makes the same work for None: a row that isn't there."""
+"""Loads lists that belong to a row. For None, a row that doesn't exist, it does the same work."""
 
 
 async def no_lists(_session: AsyncSession, _row: Any | None) -> None:
-    """A row without lists, or with none that come by statements of their own."""
+    """Load nothing: for rows without lists, or whose lists need no statement of their own."""
 
 
 def in_subscription(
@@ -123,17 +123,17 @@ def in_subscription(
     """Register a noun whose rows belong to a subscription.
 
     Args:
-        beside: The loader options for what is needed beside a row. Each is part of the one statement.
-        lists: Many rows are joined to one by them. Then all contacts come by a statement of their own, and not each
-            with each.
-        load_lists: Loads further lists, by statements of their own.
+        beside: Makes the loader options for related rows. They become part of the one statement.
+        lists: Whether these options join many rows to one. Then the contacts load in a statement of their own, to avoid
+            a cross product.
+        load_lists: Loads further lists, in statements of their own.
     """
     load_own, load_whole = _loads_own(row, columns, beside), _loads_whole(row, columns, beside, lists=lists)
     owner: Any = Subscription.id if row is Subscription else row.subscription_id  # type: ignore[attr-defined]
 
     @cache
     def locked() -> Any:
-        # The subscription and nothing else: where rows are locked in two orders, two can wait for each other.
+        # Lock only the subscription. If rows were locked in different orders, two transactions could deadlock.
         owners = select(owner).where(singled_out(row, columns))
         return select(Subscription.id).where(col(Subscription.id).in_(owners)).with_for_update()
 
@@ -156,12 +156,12 @@ LoadInSubscription = Callable[[AsyncSession, Key, int | None], Awaitable[tuple[A
 
 
 def _loads_own(row: type[Row], columns: tuple[str, ...], beside: Callable[[], Any]) -> LoadInSubscription:
-    """Loads a row with its subscription and the person's own contacts there."""
+    """A loader for a row with its subscription and the person's own contacts there."""
     of_subscription = row is Subscription
 
     @cache
     def base() -> Any:
-        # Built once: putting it together costs more than asking.
+        # Built once, because building it costs more than running it.
         statement = select(Subscription, Contact, _is_sole()) if of_subscription else _beside(row)
         statement = _with_own_contacts(statement).where(singled_out(row, columns)).options(*beside())
         return statement.execution_options(populate_existing=True)
@@ -181,11 +181,11 @@ def _loads_own(row: type[Row], columns: tuple[str, ...], beside: Callable[[], An
 def _loads_whole(
     row: type[Row], columns: tuple[str, ...], beside: Callable[[], Any], *, lists: bool
 ) -> LoadInSubscription:
-    """Loads a row with its subscription, all contacts there and their people."""
+    """A loader for a row with its subscription, all contacts there and their people."""
 
     @cache
     def base() -> Any:
-        # Built once: putting it together costs more than asking.
+        # Built once, because building it costs more than running it.
         statement: Any = select(Subscription)
         if row is not Subscription:
             statement = _of_its_subscription(select(row, Subscription), row)
@@ -218,26 +218,26 @@ def _of_its_subscription(statement: Any, row: type[Row]) -> Any:
 
 
 def _with_own_contacts(statement: Any, *, isouter: bool = True) -> Any:
-    """The same with the contacts of the person `caller_id`, none for None, and what decides with them."""
+    """A statement that also loads the contacts of the person `caller_id` (none for None), and what decisions need."""
     own = and_(col(Contact.subscription_id) == col(Subscription.id), col(Contact.person_id) == bindparam("caller_id"))
     return statement.join(Contact, own, isouter=isouter).options(*_decides()).order_by(col(Contact.id))
 
 
 def _decides() -> tuple[Any, ...]:
-    """What decides with the contacts of a subscription."""
+    """What to load with contacts for decisions."""
     return joinedload(Subscription.organization), joinedload(Subscription.plan)  # type: ignore[arg-type]
 
 
 @cache
 def _is_sole() -> Any:
-    """Whether the subscription has one contact in all. Built once: putting it together costs more than asking."""
+    """Whether the subscription has only one contact. Built once, because building it costs more than running it."""
     others = Contact.__table__.alias("colleagues")  # type: ignore[attr-defined]
     people = select(func.count(distinct(others.c.person_id))).where(others.c.subscription_id == col(Subscription.id))
     return people.scalar_subquery() == 1
 
 
 Members = Callable[[Any], Select[Any]]
-"""The ids of the subscriptions that belong to a row."""
+"""Gives a statement for the IDs of the subscriptions that belong to a row."""
 
 
 def in_many_subscriptions(
@@ -252,7 +252,7 @@ def in_many_subscriptions(
     """Register a noun whose rows belong to an organization or a product.
 
     Args:
-        subscriptions: From a row to a statement of the ids of the subscriptions in which contacts count.
+            subscriptions: Gives a statement for the IDs of a row's subscriptions, in which contacts count.
     """
 
     async def load(
@@ -263,13 +263,13 @@ def in_many_subscriptions(
         whole: bool,  # noqa: ARG001
     ) -> tuple[RowT, Scope] | None:
         found = await _anew(session, row, columns, key)
-        # Of a row that isn't there they are asked about all the same: an id must not show by the work that it makes.
+        # Run the same statement if the row doesn't exist, so that timing doesn't reveal which IDs exist.
         among = select(Subscription.id).where(false()) if found is None else subscriptions(found)
         memberships = await memberships_in(session, among, person_id)
         return None if found is None else (found, ManySubscriptionsScope(kind, memberships))
 
     async def lock(session: AsyncSession, key: Key) -> None:
-        # The subscriptions in which the caller's roles are: in the order of their ids, as all do who lock several.
+        # Lock the subscriptions with the caller's roles, in ID order as everywhere.
         if (found := await _anew(session, row, columns, key)) is not None:
             locked = select(Subscription.id).where(col(Subscription.id).in_(subscriptions(found)))
             await session.execute(locked.order_by(col(Subscription.id)).with_for_update())
@@ -278,7 +278,7 @@ def in_many_subscriptions(
 
 
 def at_the_desk(row: type[RowT], name: str, missing: str, *, columns: tuple[str, ...] = ("id",)) -> Noun[RowT]:
-    """Register a noun whose rows belong to the vendor's own desk: contacts never see them."""
+    """Register a noun whose rows belong to the vendor. Contacts never see them."""
 
     async def load(
         session: AsyncSession,
@@ -298,25 +298,25 @@ def at_the_desk(row: type[RowT], name: str, missing: str, *, columns: tuple[str,
 
 
 async def _anew(session: AsyncSession, row: type[RowT], columns: tuple[str, ...], key: Key) -> RowT | None:
-    """The row as it is now, whatever was loaded before."""
+    """The row as it is in the database now, whatever the session has loaded."""
     statement = select(row).where(singled_out(row, columns)).execution_options(populate_existing=True)
     return (await session.scalars(statement, key)).one_or_none()
 
 
 def of_organization(organization_id: int) -> Select[Any]:
-    """The ids of an organization's subscriptions."""
+    """A statement for the IDs of an organization's subscriptions."""
     return select(Subscription.id).where(Subscription.organization_id == organization_id)
 
 
 def with_product(product_id: int) -> Select[Any]:
-    """The ids of the subscriptions that have a product now."""
+    """A statement for the IDs of the subscriptions that currently have a product."""
     return select(Item.subscription_id).where(Item.product_id == product_id, col(Item.ended_on).is_(None))
 
 
 async def memberships_in(
     session: AsyncSession, subscription_ids: Select[Any], person_id: int | None
 ) -> list[Membership]:
-    """A person's places in some subscriptions, by one statement."""
+    """A person's memberships in some subscriptions, in one statement."""
     columns: Any = (Contact, Subscription.kind, Plan.role_table, Organization.shares_tickets, _is_sole())
     statement = (
         select(*columns)

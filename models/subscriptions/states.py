@@ -1,8 +1,9 @@
-"""The states of subscriptions: what may follow on what, on which day, and the one place that changes them.
+"""The states of subscriptions: which event leads to which state, on which day. Only this module changes a state.
 
-For a term that ends on 14 March, under a plan with 15 days of grace and 60 of retention: past due from 15 March,
-suspended on 29 March, its data deleted on 28 May. An evaluation is suspended on the day after its end, as nothing was
-bought; what is cancelled is cancelled on `cancelled_on`; both are deleted when the retention is over.
+Example: a term ends on 14 March, and the plan has 15 days of grace and 60 days of retention. The subscription is past
+    due from 15 March and suspended on 29 March. Its data is deleted on 28 May. An evaluation is suspended on the day
+    after its end, because nothing was bought. A cancelled subscription is cancelled on `cancelled_on`. Both are deleted
+    when the retention is over.
 """
 
 from collections.abc import Sequence
@@ -15,15 +16,16 @@ from models.subscriptions.problems import NotInState
 from models.subscriptions.tables import Subscription, SubscriptionState
 
 WARNED_BEFORE = 7
-"""Days before its data is deleted on which people are told: nothing is deleted sooner after they were."""
+"""Days between the warning and the deletion of data. Nothing is deleted sooner after the warning."""
 DAY = timedelta(days=1)
 
 
 class StateEvent(StrEnum):
-    """What moves a subscription on.
+    """An event that changes a subscription's state.
 
-    BOUGHT: the first term, RENEWED: a further one. ENDED: the term or the evaluation is over. EXTENDED: the evaluation
-    goes on. GRACE_OVER, RETENTION_OVER: the plan's days are over. CANCELLED: the day of it has come.
+    BOUGHT: the first term was ordered. RENEWED: a further term was. ENDED: the term or the evaluation is over.
+    EXTENDED: the evaluation was extended. GRACE_OVER, RETENTION_OVER: the plan's days are over. CANCELLED: the day of
+    the cancellation has come.
     """
 
     BOUGHT = "bought"
@@ -55,45 +57,46 @@ TRANSITIONS: dict[tuple[SubscriptionState, StateEvent], SubscriptionState] = {
     (SubscriptionState.CANCELLED, StateEvent.REACTIVATED): SubscriptionState.ACTIVE,
     (SubscriptionState.CANCELLED, StateEvent.RETENTION_OVER): SubscriptionState.DELETED,
 }
-"""All that there is. Nothing follows on DELETED."""
+"""All transitions. Nothing follows DELETED."""
 NEVER_BOUGHT = frozenset({StateEvent.BOUGHT, StateEvent.EXTENDED})
-"""Only of a subscription of which no term was bought."""
+"""Events that happen only while no term was bought."""
 ONCE_BOUGHT = frozenset({StateEvent.RENEWED})
-"""Only of one of which a term was."""
+"""Events that happen only after a term was bought."""
 BUYS = frozenset({StateEvent.BOUGHT, StateEvent.RENEWED, StateEvent.REACTIVATED})
-"""After these a term was bought."""
+"""Events after which a term has been bought."""
 GOES_ON = BUYS | {StateEvent.EXTENDED}
-"""These take back a cancellation."""
+"""Events that undo a cancellation."""
 RUNNING = frozenset({SubscriptionState.EVALUATION, SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE})
-"""In these it works."""
+"""The states in which a subscription works."""
 ENDINGS = frozenset({SubscriptionState.SUSPENDED, SubscriptionState.CANCELLED})
-"""In these the retention runs."""
+"""The states in which the retention runs."""
 
 
 def may_follow(subscription: Subscription, event: StateEvent) -> bool:
-    """Whether the table lets this happen to a subscription now."""
+    """Whether an event is possible for a subscription now."""
     wrongly_bought = NEVER_BOUGHT if subscription.bought else ONCE_BOUGHT
     return (subscription.state, event) in TRANSITIONS and event not in wrongly_bought
 
 
 def must_follow(subscription: Subscription, event: StateEvent) -> None:
-    """The same, to be asked before a form or a question is shown.
+    """Check that an event is possible, before showing a form or a question.
 
     Raises:
-        Refused: The table does not let it happen.
+        Refused: It isn't possible.
     """
     if not may_follow(subscription, event):
         raise Refused(NotInState(subscription))
 
 
 def move(desk: Desk, subscription: Subscription, event: StateEvent, on: date | None = None) -> None:
-    """Move a subscription on. Where its term changes with it, change that first: what comes next is counted from it.
+    """Change a subscription's state. If its term changes too, change that first, because the next date is counted from
+    it.
 
     Args:
-        on: The day on which it happened: the organization's today, unless given.
+        on: The day on which it happened, by default today's date of the organization.
 
     Raises:
-        Refused: The table does not let it happen.
+        Refused: The event isn't possible.
     """
     must_follow(subscription, event)
     on = on or desk.today(subscription.organization)
@@ -111,10 +114,11 @@ def move(desk: Desk, subscription: Subscription, event: StateEvent, on: date | N
 
 
 def cancel_from(desk: Desk, subscription: Subscription, day: date) -> None:
-    """Cancel a subscription from a day on: at once if it has come or nothing runs, else it runs until then.
+    """Cancel a subscription from a day on. It takes effect at once if the day has come or the subscription isn't
+    running.
 
     Raises:
-        Refused: It is cancelled or deleted already.
+        Refused: The subscription is already cancelled or deleted.
     """
     must_follow(subscription, StateEvent.CANCELLED)
     today = desk.today(subscription.organization)
@@ -126,10 +130,10 @@ def cancel_from(desk: Desk, subscription: Subscription, day: date) -> None:
 
 
 def withdraw_cancellation(desk: Desk, subscription: Subscription) -> None:
-    """Take back a cancellation whose day has not come. It changes no state.
+    """Undo a cancellation that hasn't taken effect. The state doesn't change.
 
     Raises:
-        Refused: There is none, or its day has come.
+        Refused: There is no cancellation, or it has taken effect.
     """
     today = desk.today(subscription.organization)
     if subscription.cancelled_on is None or subscription.cancelled_on <= today:
@@ -139,12 +143,12 @@ def withdraw_cancellation(desk: Desk, subscription: Subscription) -> None:
 
 
 def reckon(subscription: Subscription) -> None:
-    """Set the day on which the clock looks next: for a new subscription, and after each change of its dates."""
+    """Set the day of the clock's next check. Call this for a new subscription, and after each change of its dates."""
     subscription.state_ends_on = next_change_on(subscription)
 
 
 def next_event(subscription: Subscription) -> tuple[date, StateEvent] | None:
-    """What the clock does next, and on which day, if nobody does anything; None once it is deleted."""
+    """The next event and its day if nothing else changes, or None once the data is deleted."""
     coming = []
     if subscription.cancelled_on is not None and subscription.state in RUNNING:
         coming.append((subscription.cancelled_on, StateEvent.CANCELLED))
@@ -158,7 +162,7 @@ def next_event(subscription: Subscription) -> tuple[date, StateEvent] | None:
 
 
 def next_change_on(subscription: Subscription) -> date | None:
-    """The day on which the clock has something to do: a move, or a warning before the deletion."""
+    """The day on which the clock next has something to do: an event, or the warning before the deletion."""
     coming = next_event(subscription)
     if coming is None:
         return None
@@ -167,7 +171,7 @@ def next_change_on(subscription: Subscription) -> date | None:
 
 
 def suspended_on(subscription: Subscription) -> date:
-    """The day on which it is suspended, or was."""
+    """The day on which a subscription is or was suspended."""
     if subscription.state is SubscriptionState.SUSPENDED and subscription.state_since is not None:
         return subscription.state_since
     never_bought = subscription.state is SubscriptionState.EVALUATION or not subscription.bought
@@ -176,12 +180,12 @@ def suspended_on(subscription: Subscription) -> date:
 
 
 def warned_on(subscription: Subscription) -> date:
-    """The day on which people are told that the data of what has ended will be deleted."""
+    """The day on which people are warned that the data will be deleted."""
     return _kept_until(subscription) - _notice(subscription)
 
 
 def is_warned(subscription: Subscription) -> bool:
-    """Whether they were told: then the clock looks again on the day of the deletion."""
+    """Whether people were warned. The next check is then on the day of the deletion."""
     if subscription.state not in ENDINGS:
         return False
     looks_on = subscription.state_ends_on
@@ -189,12 +193,13 @@ def is_warned(subscription: Subscription) -> bool:
 
 
 def warned(subscription: Subscription, today: date) -> None:
-    """They are told now: it is deleted when the retention is over, and not sooner than they were promised."""
+    """Record that people are warned today. The data is deleted when the retention is over, but not sooner than
+    announced."""
     subscription.state_ends_on = max(_kept_until(subscription), today + _notice(subscription))
 
 
 def deleted_on(subscription: Subscription) -> date:
-    """The day on which its data is deleted, or was."""
+    """The day on which the data is or was deleted."""
     if subscription.state is SubscriptionState.DELETED and subscription.state_since is not None:
         return subscription.state_since
     if is_warned(subscription) and subscription.state_ends_on is not None:
@@ -211,7 +216,8 @@ def _kept_until(subscription: Subscription) -> date:
 
 
 def _over_on(subscription: Subscription) -> tuple["Dated", date]:
-    """How it ends and on which day, from which on the retention counts: by its suspension, or cancelled before."""
+    """How a subscription ends and on which day: by suspension, or by an earlier cancellation. The retention starts
+    then."""
     suspended, cancelled = suspended_on(subscription), subscription.cancelled_on
     if subscription.state is SubscriptionState.CANCELLED:
         return Dated.CANCELLED, cancelled or subscription.ends_on + DAY
@@ -221,7 +227,7 @@ def _over_on(subscription: Subscription) -> tuple["Dated", date]:
 
 
 class Dated(StrEnum):
-    """What has a day on the card of a subscription."""
+    """The dates on the card of a subscription."""
 
     RENEWS = "renews"
     ENDS = "ends"
@@ -232,11 +238,11 @@ class Dated(StrEnum):
 
 
 def dates_of(subscription: Subscription) -> Sequence[tuple[Dated, date]]:
-    """What has happened to a subscription's term and what will, if nobody does anything; in the order of the days.
+    """The past and coming dates of a subscription if nothing else changes, in order.
 
-    RENEWS is the first day of the next term, where that comes by itself. ENDS is the last day of this one. CAN_LAST is
-    the last day to which an evaluation can be extended, where there is room. SUSPENDED, CANCELLED and DELETED are the
-    first days of being so.
+    RENEWS is the first day of the next term, if it renews automatically. ENDS is the last day of the current term.
+    CAN_LAST is the last day to which an evaluation can be extended, if it can. SUSPENDED, CANCELLED and DELETED are the
+    first days in those states.
     """
     if subscription.renews and subscription.state is SubscriptionState.ACTIVE and subscription.cancelled_on is None:
         return [(Dated.RENEWS, subscription.ends_on + DAY)]
@@ -249,7 +255,7 @@ def dates_of(subscription: Subscription) -> Sequence[tuple[Dated, date]]:
 
 
 def longest_on(subscription: Subscription) -> date | None:
-    """The last day that an evaluation can have; None once something was bought, and for what is over."""
+    """The last possible day of an evaluation. None once a term was bought, or if the subscription is over."""
     if not may_follow(subscription, StateEvent.EXTENDED):
         return None
     return subscription.starts_on + timedelta(days=subscription.plan.longest_evaluation) - DAY

@@ -1,4 +1,4 @@
-"""Subscriptions and what is in them, as rows."""
+"""Subscriptions, their items and what belongs to them, as rows."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class SubscriptionState(StrEnum):
-    """Where a subscription stands; models/subscriptions/states.py says what may follow on what.
+    """The state of a subscription. models/subscriptions/states.py has the transitions.
 
-    PAST_DUE: its term has ended and was not renewed, and it still works. SUSPENDED: it works no more. DELETED: its data
-    is gone, and nothing brings it back.
+    PAST_DUE: the term ended without a renewal, but the subscription still works. SUSPENDED: it no longer works.
+    DELETED: the data is gone for good.
     """
 
     EVALUATION = "evaluation"
@@ -34,7 +34,7 @@ class SubscriptionState(StrEnum):
 
 
 class Cycle(StrEnum):
-    """How long one term is."""
+    """The length of one term."""
 
     MONTH = "month"
     YEAR = "year"
@@ -44,14 +44,14 @@ class Subscription(Row, table=True):
     """A license or a site of an organization, SUB-1042. The term runs from `starts_on` to `ends_on`, both included.
 
     Args:
-        anchor_on: The first day of the first term: the ends of all later ones are counted from it.
-        cancelled_on: The day from which it is cancelled, if it is. Before that day it runs on.
-        state_since: The day on which it came into its state, where that is known.
-        state_ends_on: The day on which the clock looks at it next; None once it is deleted. See states.py beside this.
-        renews: Its terms renew by themselves.
-        bought: Whether a term was ever bought: an evaluation that ends is none that is past due.
-        license_key: What the software asks for, for those who may see it; empty if there is none. Stored encrypted.
-        remind_on: The first day on which a reminder of this term may be due: see models/renewals/scan.py.
+            anchor_on: The first day of the first term. The ends of all later terms are counted from it.
+            cancelled_on: The day on which the cancellation takes effect, if there is one. Until then it keeps running.
+            state_since: The first day of the current state, if known.
+            state_ends_on: The day of the clock's next check; None once deleted. See states.py in this folder.
+            renews: Whether its terms renew automatically.
+            bought: Whether a term was ever bought. An evaluation that ends is never past due.
+            license_key: The key that the software asks for, or empty. Only for people who may see it. Stored encrypted.
+            remind_on: The first day on which a reminder of this term may be due: see models/renewals/scan.py.
     """
 
     __tablename__: ClassVar[str] = "subscriptions"
@@ -105,7 +105,7 @@ class Subscription(Row, table=True):
 
     @property
     def ref(self) -> str:
-        """The short id that people see."""
+        """The short ID that people see."""
         return f"SUB-{self.number}"
 
     @property
@@ -114,16 +114,16 @@ class Subscription(Row, table=True):
         return self.anchor_on or self.starts_on
 
     def roles_of(self, person_id: int | None) -> frozenset[Role]:
-        """The roles that this person holds here."""
+        """The roles that a person has here."""
         return frozenset(contact.role for contact in self.contacts if contact.person_id == person_id)
 
     def holder(self, role: Role) -> "Contact | None":
-        """The one contact in a primary role, or the first in any other."""
+        """The contact in a primary role, or the first contact in any other role."""
         return next((contact for contact in self.contacts if contact.role is role), None)
 
 
 class Item(Row, table=True):
-    """So many seats of a product, in a subscription. `ended_on`: the day from which it is there no more."""
+    """Seats of a product in a subscription. `ended_on` is the first day on which they are gone."""
 
     __tablename__: ClassVar[str] = "subscription_items"
     __table_args__ = (
@@ -150,7 +150,7 @@ class Item(Row, table=True):
 
 
 class SiteUser(Row, table=True):
-    """Somebody who uses a site, by address. They take a seat until `removed_at`."""
+    """A user of a site, by address. They take a seat until `removed_at`."""
 
     __tablename__: ClassVar[str] = "site_users"
     __table_args__ = (
@@ -174,7 +174,7 @@ class SiteUser(Row, table=True):
 
 
 class Card(Row, table=True):
-    """The credit card on file for a subscription: what may be shown of it, and never its number."""
+    """The credit card on file for a subscription, with details that may be shown. It never has the full number."""
 
     __tablename__: ClassVar[str] = "cards"
     __table_args__ = (CheckConstraint("expires_month BETWEEN 1 AND 12", name="expires_month"),)
@@ -188,12 +188,12 @@ class Card(Row, table=True):
     holder: str = Field(default="", max_length=200)
 
     def is_valid_on(self, day: date) -> bool:
-        """Whether it can be charged that day: a card is good to the end of its month."""
+        """Whether it can be charged on a day. A card is valid to the end of its month."""
         return (day.year, day.month) <= (self.expires_year, self.expires_month)
 
 
 class DownloadLink(Row, table=True):
-    """A link for one person to one file, for a few minutes. `token` is its opaque name; the link is signed besides."""
+    """A link for one person to one file, for a few minutes. `token` is its random name. The link is also signed."""
 
     __tablename__: ClassVar[str] = "download_links"
 

@@ -1,1 +1,1 @@
-"""Enquiries: what contacts ask of, or report to, the vendor's billing people."""
+"""Enquiries: contacts' questions and reports to the vendor's billing team."""

@@ -1,4 +1,4 @@
-"""What the vendor's billing people do with enquiries."""
+"""What the vendor's billing team do with enquiries."""
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -19,7 +19,7 @@ from models.roles import StaffRight
     label=gettext_noop("claim an enquiry"),
 )
 async def claim_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
-    """Take an open enquiry on."""
+    """Claim an open enquiry."""
     must_wait(enquiry)
     if enquiry.state is EnquiryState.CLAIMED:
         raise Refused(AlreadyClaimed(enquiry.ref, enquiry.assignee, mine=enquiry.assignee_id == desk.person.id))
@@ -38,10 +38,10 @@ async def claim_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
     label=gettext_noop("answer an enquiry"),
 )
 async def answer_enquiry(desk: Desk, enquiry: Enquiry, answer: str) -> Enquiry:
-    """Answer an enquiry: its asker reads the answer.
+    """Answer an enquiry. The contact who asked gets the answer.
 
     Raises:
-        Refused: It does not wait any more; the answer is empty, too long, or holds a card's number.
+        Refused: It is already closed, or the answer is empty, too long or contains a card number.
     """
     must_wait(enquiry)
     await close(desk, enquiry, EnquiryState.ANSWERED, text_of(answer, TEXT_LENGTH, "answer"))
@@ -56,10 +56,10 @@ async def answer_enquiry(desk: Desk, enquiry: Enquiry, answer: str) -> Enquiry:
     label=gettext_noop("decline an enquiry"),
 )
 async def decline_enquiry(desk: Desk, enquiry: Enquiry, reason: str) -> Enquiry:
-    """Say no to an enquiry, with the reason, which its asker reads.
+    """Decline an enquiry. The contact who asked gets the reason.
 
     Raises:
-        Refused: It does not wait any more; the reason is empty, too long, or holds a card's number.
+        Refused: It is already closed, or the reason is empty, too long or contains a card number.
     """
     must_wait(enquiry)
     await close(desk, enquiry, EnquiryState.DECLINED, text_of(reason, TEXT_LENGTH, "reason"))

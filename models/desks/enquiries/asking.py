@@ -1,4 +1,4 @@
-"""What contacts ask of, or report to, the vendor's billing people."""
+"""How contacts send questions and reports to the vendor's billing team."""
 
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ WHAT_LENGTH = 150
 DETAILS_LENGTH = TEXT_LENGTH - WHAT_LENGTH - 1
 MOST_REPORTED = 1_000_000
 OF_INVOICES = f"{Invoice.PREFIX}-"
-"""What the short ids of invoices begin with."""
+"""The prefix of invoices' short IDs."""
 
 
 @action(
@@ -41,11 +41,11 @@ OF_INVOICES = f"{Invoice.PREFIX}-"
 async def report_services(
     desk: Desk, subscription: Subscription, what: str, quantity: str, since: date, details: str = ""
 ) -> Enquiry:
-    """Tell the vendor that additional services or servers are in use: so many, in digits, since a day.
+    """Report additional services or servers in use: how many, in digits, and since which day.
 
     Raises:
-        Refused: `what` is empty, `quantity` no number, something is too long or holds a card's number, or it was
-            reported already.
+        Refused: `what` is empty, `quantity` isn't a number, a text is too long or contains a card number, or the same
+            report is still waiting.
     """
     count, named, more = together(
         lambda: _count(quantity),
@@ -65,17 +65,17 @@ def _count(quantity: str) -> int:
 
 @action("enquiries.ask_billing", Right.ASK_BILLING, on=Subscription, label=gettext_noop("ask the billing team"))
 async def ask_billing(desk: Desk, subscription: Subscription, question: str) -> Enquiry:
-    """Ask the vendor's billing people something about a subscription, such as its renewal.
+    """Ask the vendor's billing team about a subscription, such as its renewal.
 
     Raises:
-        Refused: The question is empty, too long, holds a card's number, or was asked already.
+        Refused: The question is empty, too long, contains a card number, or is already waiting for an answer.
     """
     return await _question(desk, subscription, question)
 
 
 @action("enquiries.ask_about_invoice", Right.ASK_BILLING, on=Invoice, label=gettext_noop("ask about an invoice"))
 async def ask_about_invoice(desk: Desk, invoice: Invoice, question: str) -> Enquiry:
-    """The same, about an invoice."""
+    """Ask the vendor's billing team about an invoice. Raises the same errors as `ask_billing`."""
     return await _question(desk, invoice.subscription, question, invoice.ref)
 
 
@@ -83,7 +83,7 @@ async def ask_about_invoice(desk: Desk, invoice: Invoice, question: str) -> Enqu
     "enquiries.ask_about_quote", Right.ASK_BILLING, on=Quote, hidden=is_hidden, label=gettext_noop("ask about a quote")
 )
 async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
-    """The same, about a quote. Of drafts customers know nothing."""
+    """Ask the vendor's billing team about a quote that was sent. Raises the same errors as `ask_billing`."""
     return await _question(desk, quote.subscription, question, quote.ref)
 
 
@@ -91,17 +91,17 @@ async def ask_about_quote(desk: Desk, quote: Quote, question: str) -> Enquiry:
     "enquiries.ask_for_card", Right.UPDATE_CARD, on=Subscription, label=gettext_noop("ask to change the credit card")
 )
 async def ask_for_card(desk: Desk, subscription: Subscription, message: str = "") -> Enquiry:
-    """Ask that another credit card is put on file. `message` may be empty, and never holds a card's number.
+    """Ask for another credit card on file. `message` may be empty, and can't contain a card number.
 
     Raises:
-        Refused: The message is too long, holds a card's number, or the same was asked already.
+        Refused: The message is too long, contains a card number, or the same request is already waiting.
     """
     text = text_of(message, TEXT_LENGTH, "message", optional=True)
     return await _ask(desk, subscription, EnquiryKind.CARD, text)
 
 
 def is_asker(enquiry: Enquiry, person: Person) -> bool:
-    """Whoever asked sees what became of it, and may take it back."""
+    """Whether a person asked this enquiry. They may see its outcome and withdraw it."""
     return enquiry.asker_id == person.id
 
 
@@ -109,7 +109,7 @@ def is_asker(enquiry: Enquiry, person: Person) -> bool:
     "enquiries.withdraw_enquiry", OwnRight.ASKER, on=Enquiry, or_own=is_asker, label=gettext_noop("withdraw an enquiry")
 )
 async def withdraw_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
-    """Take back what one asked, as long as it waits for an answer."""
+    """Withdraw one's own enquiry while it is waiting for an answer."""
     must_wait(enquiry)
     await close(desk, enquiry, EnquiryState.WITHDRAWN)
     return enquiry
@@ -121,7 +121,7 @@ async def _question(desk: Desk, subscription: Subscription, question: str, subje
 
 
 async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: str, **more: Any) -> Enquiry:
-    """Write an enquiry and put it before the vendor's billing people; one that waits is not asked again."""
+    """Write an enquiry and post it to the billing channel. Refused if the same one is still waiting."""
     same = select(Enquiry).where(
         Enquiry.subscription_id == subscription.id,
         Enquiry.kind == kind,
@@ -146,15 +146,16 @@ async def _ask(desk: Desk, subscription: Subscription, kind: EnquiryKind, text: 
 
 
 def _serves_payment(enquiry: Enquiry) -> bool:
-    """Whether it is about a card or an invoice: nobody is kept from paying, so these aren't limited and don't count."""
+    """Whether the enquiry is about a card or an invoice. These have no limit and don't count, so that contacts can
+    always pay."""
     return enquiry.kind is EnquiryKind.CARD or enquiry.subject.startswith(OF_INVOICES)
 
 
 async def _keep_to_quota(desk: Desk, subscription: Subscription) -> None:
-    """Count the others that were asked lately.
+    """Check the quota of enquiries, apart from those about cards and invoices.
 
     Raises:
-        Refused: There were too many.
+        Refused: The quota is used up.
     """
     counted = (col(Enquiry.kind) != EnquiryKind.CARD, col(Enquiry.subject).not_like(f"{OF_INVOICES}%"))
     rows = select(Enquiry.asked_at).join(Subscription).where(*counted)

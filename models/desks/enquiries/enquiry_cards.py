@@ -1,4 +1,5 @@
-"""The card of an enquiry in the vendor's channel, and what its asker hears: both drawn with the facts of the moment."""
+"""The card of an enquiry in the billing channel, and the message to the contact who asked. Both are rendered with
+current facts."""
 
 from sqlmodel import col
 
@@ -10,29 +11,32 @@ from models.desks.enquiries.problems import EnquiryAlreadyClosed
 from models.desks.enquiries.tables import Enquiry, EnquiryState
 
 WAITING = (EnquiryState.OPEN, EnquiryState.CLAIMED)
-"""The states in which somebody still waits for an answer."""
+"""The states in which an enquiry is waiting for an answer."""
 
 
 def post_card(desk: Desk, enquiry: Enquiry) -> None:
-    """Put a new enquiry before the vendor's billing people."""
+    """Post a new enquiry to the billing channel."""
     desk.post(desk.channels.billing, EnquiryCard(enquiry.id), _key(enquiry))
 
 
 async def redraw_card(desk: Desk, enquiry: Enquiry) -> None:
-    """Show on the card what has changed."""
+    """Redraw the card with the current facts."""
     await desk.redraw(col(Notice.key) == _key(enquiry))
 
 
 def must_wait(enquiry: Enquiry) -> None:
-    """Raises:
-    Refused: It was answered, declined or withdrawn.
+    """Check that an enquiry is still waiting for an answer.
+
+    Raises:
+        Refused: It was answered, declined or withdrawn.
     """
     if enquiry.state not in WAITING:
         raise Refused(EnquiryAlreadyClosed(enquiry))
 
 
 async def close(desk: Desk, enquiry: Enquiry, state: EnquiryState, answer: str = "") -> None:
-    """End an enquiry: whoever of the vendor's people does it has it, and the asker hears of it."""
+    """Close an enquiry and notify the contact who asked. Unless it was withdrawn, assign it to the staff member who
+    closed it."""
     enquiry.state, enquiry.closed_at, enquiry.answer = state, desk.now, answer
     if state is not EnquiryState.WITHDRAWN:
         enquiry.assignee_id, enquiry.assignee = desk.person.id, desk.person

@@ -1,4 +1,4 @@
-"""Seeing enquiries: one's own, one of them, and for the vendor's people those that wait."""
+"""Showing enquiries: one's own, a single one, and for the vendor's staff the open ones."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from models.subscriptions.contacts import Contact
 
 @action("enquiries.my_enquiries", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's enquiries"))
 async def my_enquiries(desk: Desk) -> list[Enquiry]:
-    """What the caller asked in subscriptions where they are still a contact, newest first."""
+    """The caller's enquiries in subscriptions where they are still a contact, newest first."""
     mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)
     statement = (
         select(Enquiry)
@@ -39,7 +39,7 @@ async def my_enquiries(desk: Desk) -> list[Enquiry]:
     label=gettext_noop("see the open enquiries"),
 )
 async def enquiry_queue(desk: Desk) -> list[Enquiry]:
-    """What waits for an answer that the caller may give, oldest first."""
+    """The open enquiries that the caller may answer, oldest first."""
     kinds = [kind for kind, right in HANDLED_BY.items() if desk.may_as_staff(right)]
     statement = (
         select(Enquiry)
@@ -52,7 +52,7 @@ async def enquiry_queue(desk: Desk) -> list[Enquiry]:
 
 @dataclass(frozen=True)
 class Followed:
-    """An enquiry, and what came of it."""
+    """An enquiry and its outcome."""
 
     enquiry: Enquiry
     offer: EnquiryOffer | None
@@ -68,7 +68,7 @@ class Followed:
     label=gettext_noop("see an enquiry"),
 )
 async def show_enquiry(desk: Desk, enquiry: Enquiry) -> Followed:
-    """One enquiry with its answer: for whoever asked, and whoever may answer."""
+    """One enquiry with its answer, for the person who asked and the staff who may answer."""
     drafts = desk.may_as_staff(StaffRight.PROCESS_ORDERS)
     return Followed(enquiry, await offer_of(desk.session, enquiry.id, drafts=drafts))
 

@@ -15,7 +15,7 @@ class EnquiryCard(Payload):
 
 @dataclass(frozen=True)
 class EnquiryClosed(Payload):
-    """To the asker: what came of it."""
+    """To the contact who asked: the outcome."""
 
     kind = NoticeKind.ENQUIRY_CLOSED
     enquiry_id: SubjectId

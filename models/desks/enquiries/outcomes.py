@@ -1,4 +1,4 @@
-"""What comes of an enquiry: the quote that answers it, and the order of that quote."""
+"""The outcome of an enquiry: the quote that answers it, and the order for that quote."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,14 @@ from models.subscriptions.lookup import find
 
 @dataclass(frozen=True)
 class EnquiryOffer:
-    """The newest quote that answers an enquiry, and the order that came of it, if one did."""
+    """The newest quote that answers an enquiry, and its order, if any."""
 
     quote: Quote
     order: Order | None
 
 
 async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> EnquiryOffer | None:
-    """What was offered on an enquiry; None if nothing was. `drafts`: for the vendor's people, who see them."""
+    """The offer that answers an enquiry, or None. `drafts` includes drafts, which only the vendor's staff see."""
     quotes = select(Quote).where(Quote.enquiry_id == enquiry_id)
     if not drafts:
         quotes = quotes.where(Quote.state != QuoteState.DRAFT)
@@ -36,7 +36,7 @@ async def offer_of(session: AsyncSession, enquiry_id: int, *, drafts: bool) -> E
 
 @handles(QuoteChanged)
 async def quote_changed(desk: Desk, event: QuoteChanged) -> None:
-    """Show on the card of the enquiry that a quote answers, if it answers one, what became of the quote."""
+    """Redraw the card of the enquiry that a quote answers."""
     if event.quote.enquiry_id is not None:
         await redraw_card(desk, await _enquiry(desk, event.quote.enquiry_id))
 

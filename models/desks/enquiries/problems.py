@@ -1,4 +1,4 @@
-"""What can stand against an enquiry or its answer."""
+"""Why an enquiry can't be asked or answered."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from models.desks.enquiries.tables import Enquiry
 
 @dataclass(frozen=True)
 class EnquiryOpen(Problem):
-    """The caller has asked the same before, and it waits for an answer."""
+    """The caller has asked the same question, and it is still waiting for an answer."""
 
     enquiry: Enquiry
 

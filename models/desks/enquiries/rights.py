@@ -1,4 +1,4 @@
-"""Which right of the vendor's people an enquiry is answered with."""
+"""The staff right that each enquiry needs."""
 
 from models.desks.enquiries.tables import Enquiry, EnquiryKind
 from models.roles import StaffRight

@@ -18,8 +18,8 @@ TEXT_LENGTH = 2_000
 
 
 class EnquiryKind(StrEnum):
-    """What it is about. SERVICES: additional services or servers are in use. QUESTION: about an invoice, a quote or a
-    renewal. CARD: another credit card is to be put on file."""
+    """The subject of an enquiry. SERVICES: additional services or servers are in use. QUESTION: about an invoice, a
+    quote or a renewal. CARD: a request for another credit card on file."""
 
     SERVICES = "services"
     QUESTION = "question"
@@ -27,7 +27,7 @@ class EnquiryKind(StrEnum):
 
 
 class EnquiryState(StrEnum):
-    """Where it stands. ACCEPTED: a quote or an order came of it."""
+    """The state of an enquiry. ACCEPTED: a quote or an order answered it."""
 
     OPEN = "open"
     CLAIMED = "claimed"
@@ -38,10 +38,10 @@ class EnquiryState(StrEnum):
 
 
 class Enquiry(Row, table=True):
-    """Work for the vendor's billing people, ENQ-12, with its outcome.
+    """Work for the vendor's billing team, ENQ-12, with its outcome.
 
-    `subject` is the short id of what it is about, where that is not the subscription alone. `since` and `quantity` are
-    of services: from when on, and how many.
+    `subject` is the short ID that the enquiry is about, if it is more than the subscription. `since` and `quantity`
+    belong to services: since which day, and how many.
     """
 
     __tablename__: ClassVar[str] = "enquiries"
@@ -76,7 +76,7 @@ class Enquiry(Row, table=True):
 
     @property
     def ref(self) -> str:
-        """The short id that people see."""
+        """The short ID that people see."""
         return f"ENQ-{self.id}"
 
 

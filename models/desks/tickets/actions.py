@@ -1,4 +1,4 @@
-"""What people do with tickets: open, see, comment; the vendor's agents claim and resolve."""
+"""What people do with tickets. Contacts open, read and comment on them; the vendor's agents claim and resolve them."""
 
 from sqlalchemy import case
 from sqlalchemy.orm import joinedload
@@ -28,10 +28,10 @@ actions_about("tickets", gettext_noop("tickets"))
 async def open_ticket(
     desk: Desk, subscription: Subscription, severity: Severity, subject: str, description: str
 ) -> Ticket:
-    """Open a ticket: it goes to the triage channel, and its opener gets a copy.
+    """Open a ticket. It goes to the triage channel, and the person who opened it gets a copy.
 
     Raises:
-        Refused: A text is empty, too long or holds a card's number; or a quota is used up, and it isn't critical.
+        Refused: A text is empty, too long or contains a card number. Or a quota is used up, and it isn't critical.
     """
     if severity is not Severity.CRITICAL:
         rows = select(Ticket.opened_at).join(Subscription).where(col(Ticket.severity) != Severity.CRITICAL)
@@ -39,7 +39,7 @@ async def open_ticket(
         try:
             await keep_to_quota(desk, Limited.TICKETS, subscription, rows, *columns)
         except Refused as reached:
-            # Another severity is what helps at once.
+            # Point to the severity, because a critical ticket can still be opened.
             raise Refused(reached.problem, "severity") from None
     ticket = Ticket(
         subscription_id=subscription.id,
@@ -73,7 +73,7 @@ async def my_tickets(desk: Desk) -> list[Ticket]:
 
 @action("tickets.ticket_queue", StaffRight.TRIAGE_TICKETS, reads=True, label=gettext_noop("see the open tickets"))
 async def ticket_queue(desk: Desk) -> list[Ticket]:
-    """The tickets that are not resolved: worst first, then oldest first."""
+    """The unresolved tickets, most severe first, then oldest first."""
     worst_first = case({severity: place for place, severity in enumerate(Severity)}, value=col(Ticket.severity))
     statement = (
         select(Ticket)
@@ -112,10 +112,11 @@ async def show_ticket(_desk: Desk, ticket: Ticket) -> Ticket:
     label=gettext_noop("comment on a ticket"),
 )
 async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
-    """Add to a ticket: whoever may see it may. The other side is told; while nobody has it, the triage channel.
+    """Comment on a ticket. People who may see it may comment. The other side is notified; without an assignee, that is
+    the triage channel.
 
     Raises:
-        Refused: The text is empty, too long or holds a card's number; or a quota is used up, and the ticket isn't
+        Refused: The text is empty, too long or contains a card number. Or a quota is used up, and the ticket isn't
             critical.
     """
     if ticket.severity is not Severity.CRITICAL:
@@ -134,7 +135,7 @@ async def comment(desk: Desk, ticket: Ticket, text: str) -> Comment:
     changed = TicketChanged(ticket.id, "commented", desk.person.name, added.id)
     await desk.tell(others, changed, f"comment:{added.id}", urgency=_urgency(ticket))
     if ticket.assignee_id is None and not added.by_staff:
-        # A card that is drawn anew rings nobody.
+        # Redrawing a card notifies no one.
         waits = CommentWaits(added.id)
         desk.post(desk.channels.triage, waits, f"comment_waits:{added.id}", urgency=_urgency(ticket))
     await desk.redraw(col(Notice.key) == _card(ticket))
@@ -154,7 +155,7 @@ async def _keep_to_quota_of_comments(desk: Desk, ticket: Ticket) -> None:
 
 @action("tickets.claim_ticket", StaffRight.TRIAGE_TICKETS, on=Ticket, label=gettext_noop("claim a ticket"))
 async def claim_ticket(desk: Desk, ticket: Ticket) -> Ticket:
-    """Take an open ticket on."""
+    """Claim an open ticket."""
     _must_not_be_resolved(ticket)
     if ticket.state is TicketState.CLAIMED:
         raise Refused(AlreadyClaimed(ticket.ref, ticket.assignee, mine=ticket.assignee_id == desk.person.id))

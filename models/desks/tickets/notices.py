@@ -18,7 +18,7 @@ class TicketCard(Payload):
 
 @dataclass(frozen=True)
 class TicketOpened(Payload):
-    """To the opener, at once."""
+    """To the person who opened the ticket, at once."""
 
     kind = NoticeKind.TICKET_OPENED
     ticket_id: SubjectId
@@ -26,7 +26,7 @@ class TicketOpened(Payload):
 
 @dataclass(frozen=True)
 class TicketChanged(Payload):
-    """To the opener, and for comments to the assignee. `by` is a name, `comment` an id."""
+    """To the person who opened the ticket, and for comments also to the assignee. `by` is a name, `comment` an ID."""
 
     kind = NoticeKind.TICKET_CHANGED
     ticket_id: SubjectId
@@ -37,7 +37,7 @@ class TicketChanged(Payload):
 
 @dataclass(frozen=True)
 class CommentWaits(Payload):
-    """To the triage channel: a customer commented on a ticket that nobody has."""
+    """To the triage channel: a customer commented on a ticket without an assignee."""
 
     kind = NoticeKind.COMMENT_WAITS
     comment_id: SubjectId

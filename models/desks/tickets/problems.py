@@ -1,4 +1,4 @@
-"""What can stand against a change of a ticket."""
+"""Why a ticket can't be changed."""
 
 from dataclasses import dataclass
 

@@ -21,7 +21,7 @@ TEXT_LENGTH = 2900
 
 
 class Severity(StrEnum):
-    """How bad it is for the customer, worst first."""
+    """The urgency of a ticket, most severe first."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -30,7 +30,7 @@ class Severity(StrEnum):
 
 
 class TicketState(StrEnum):
-    """Where a ticket stands."""
+    """The state of a ticket."""
 
     OPEN = "open"
     CLAIMED = "claimed"
@@ -38,7 +38,8 @@ class TicketState(StrEnum):
 
 
 class Ticket(Row, table=True):
-    """A support request, T-204. Who opened it sees it; colleagues don't, unless their organization shares tickets."""
+    """A support request, T-204. The person who opened it can see it. Colleagues can't, unless their organization shares
+    tickets."""
 
     __tablename__: ClassVar[str] = "tickets"
     __table_args__ = (
@@ -71,12 +72,12 @@ class Ticket(Row, table=True):
 
     @property
     def ref(self) -> str:
-        """The short id that people see."""
+        """The short ID that people see."""
         return f"T-{self.id}"
 
 
 class Comment(Row, table=True):
-    """What somebody added to a ticket: its opener, or the vendor's people (`by_staff`)."""
+    """A comment on a ticket, by the person who opened it, a colleague or the vendor's staff (`by_staff`)."""
 
     __tablename__: ClassVar[str] = "comments"
     __table_args__ = (Index("ix_comments_author_id_written_at", "author_id", "written_at"),)
