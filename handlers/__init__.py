@@ -1,1 +1,1 @@
-"""What Slack touches: one stem per noun."""
+"""Everything that Slack can reach: a module or folder for each noun."""

@@ -39,7 +39,7 @@ NUMBER = re.compile(r"[0-9]{1,10}")
     gettext_noop("who did what and when, and what was refused; `export` emails it as a file"),
 )
 async def audit(request: Request) -> Message | Modal:
-    """Show the trail; with `filter` the form, with `export` mail it."""
+    """Show the trail. With `filter`, show the form; with `export`, email the trail."""
     deed = request.arguments.one_of(["filter", "export"])
     check_desk(export_entries if deed == "export" else list_entries, request.desk)
     older, newer = _number(request.arguments, "older"), _number(request.arguments, "newer")
@@ -56,7 +56,7 @@ async def audit(request: Request) -> Message | Modal:
 
 @routes.form(views.FILTER, list_entries)
 async def filtered(request: Request) -> Message:
-    """Show what was chosen in the form."""
+    """Show the entries that match the form."""
     check_desk(list_entries, request.desk)
     user, outcome, chosen = request.entered("person"), request.entered("outcome"), request.entered("action")
     if (outcome and outcome not in views.OUTCOMES) or (chosen and chosen not in _names()):
@@ -80,7 +80,7 @@ async def _page(request: Request, picked: Picked, older: int = 0, newer: int = 0
 
 
 async def _picked(request: Request) -> Picked:
-    """The filters that the words ask for."""
+    """The filters that were typed."""
     words = request.arguments
     named, ref = name_in(words), words.ref(Subscription)
     first, last = _day(words.after("from")), _day(words.after("to"))
@@ -105,7 +105,7 @@ async def _picked(request: Request) -> Picked:
 
 
 def _names() -> list[str]:
-    """The names of actions: in full, the noun alone, or without the noun."""
+    """The names of actions that can be typed: the full name, only the noun, or without the noun."""
     nouns = [name.partition(".")[0] for name in REGISTRY]
     return list(dict.fromkeys([*REGISTRY, *nouns, *[name.partition(".")[2] for name in REGISTRY]]))
 
@@ -117,7 +117,7 @@ async def _known(request: Request, named: str, field: str = "") -> KnownPerson:
 
 
 async def _subscription(request: Request, ref: str, field: str = "") -> str:
-    """The short id of a subscription that is there."""
+    """The short ID of an existing subscription."""
     try:
         return (await find(request.desk.session, Subscription, ref, lock=False))[0].ref
     except NotFound:
@@ -125,7 +125,7 @@ async def _subscription(request: Request, ref: str, field: str = "") -> str:
 
 
 def _filters(request: Request, picked: Picked) -> Filters:
-    """The filters as the trail needs them. Days are in the reader's time zone."""
+    """The filters for the query. Days are in the reader's time zone."""
     number = parse(Subscription, picked.ref)
     first, last = picked.first, picked.last
 
@@ -143,14 +143,14 @@ def _filters(request: Request, picked: Picked) -> Filters:
 
 
 def _day(word: str | None) -> date | None:
-    """A day, as the field writes it: 2026-11-23."""
+    """A date as the form field writes it: 2026-11-23."""
     if not word:
         return None
     try:
         day = date.fromisoformat(word) if DAY.fullmatch(word) else None
     except ValueError:
         day = None
-    # Near the ends of the calendar there is no day before or after.
+    # Near the limits of the calendar, adding a day or a time zone would overflow.
     if day is None or not 1970 <= day.year < 9000:
         raise Refused(NoDay(plain(word)))
     return day
@@ -162,7 +162,7 @@ def _in_order(first: date | None, last: date | None) -> tuple[date | None, date 
 
 
 def _number(words: Arguments, word: str) -> int:
-    """The id behind a word; 0 for none."""
+    """The ID after a word, or 0 without one."""
     number = words.after(word)
     if number is None:
         return 0

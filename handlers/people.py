@@ -1,4 +1,4 @@
-"""`/steward whoami`, `link`, `unlink`: Slack users and the person whose they are. The one door for all codes."""
+"""`/steward whoami`, `link` and `unlink`: which person a Slack user is. All codes are entered here."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ SHOWN: dict[Purpose, Shows] = {}
 
 
 def shows(purpose: Purpose) -> Callable[[Shows], Shows]:
-    """Declare the answer to a code of this purpose: the function is given what the purpose's `consequence` said."""
+    """Declare the reply to codes for a purpose. The function gets the result of the purpose's `consequence`."""
 
     def keep(function: Shows) -> Shows:
         SHOWN[purpose] = function
@@ -50,7 +50,7 @@ def shows(purpose: Purpose) -> Callable[[Shows], Shows]:
     gettext_noop("link your email address with a code, so that I know who you are"),
 )
 async def link(request: Request) -> Message | Modal:
-    """Ask for a code, or enter one; without a word, show the form."""
+    """Request a code, or enter one. Without a word, show the form."""
     reader, address = request.reader, request.arguments.email()
     if address is not None:
         request.arguments.end()
@@ -74,14 +74,14 @@ def _address(typed: str) -> str:
 
 @routes.form(views.ADDRESS, ask_for_code)
 async def address_submitted(request: Request) -> Modal:
-    """Ask for a code, and go on to where it is entered."""
+    """Request a code, and show the form to enter it."""
     until = await ask_for_code(request.desk, _address(request.entered("address")))
     return views.code_form(request.reader, asked=True, until=until)
 
 
 @routes.form(views.CODE, enter_code)
 async def code_submitted(request: Request) -> Answer:
-    """Enter a code; a wrong one can be corrected in the form."""
+    """Enter a code. After a wrong one, the form stays open."""
     return await _entered(request, request.entered("code"), in_form=True)
 
 
@@ -97,13 +97,13 @@ async def _entered(request: Request, typed: str, *, in_form: bool = False) -> Me
 
 @shows(Purpose.LINK)
 async def linked(request: Request, person: Person) -> Message:
-    """They are known now."""
+    """Confirm the link to the person, whom Steward now knows."""
     return views.linked(Reader.of(person, vendor=request.desk.vendor_name), person)
 
 
 @routes.event("user_change", note_presence)
 async def user_changed(request: Request) -> None:
-    """Take down whether somebody is still there."""
+    """Record whether a person's Slack user is still active."""
     if request.profile is None:
         raise Misunderstood
     await note_presence(request.desk, request.profile, request.home_team)
@@ -111,7 +111,7 @@ async def user_changed(request: Request) -> None:
 
 @routes.command("/steward whoami", whoami, "", gettext_noop("see who you are to me, and how I know"))
 async def whoami_(request: Request) -> Message:
-    """Show the caller to themselves."""
+    """Show the caller what Steward knows about them."""
     request.arguments.end()
     desk = request.desk
     me = await whoami(desk)
@@ -126,7 +126,7 @@ async def whoami_(request: Request) -> Message:
     gettext_noop("unlink a Slack user of yours, or as an admin, of anyone"),
 )
 async def unlink_(request: Request) -> Message:
-    """Ask, then unlink; with several Slack users, ask which."""
+    """Ask for confirmation, then unlink. With several Slack users, ask which."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
     named = name_in(request.arguments)
     chosen = _slack_user(request.arguments.rest())
@@ -177,7 +177,7 @@ def _id(user: SlackUser) -> tuple[str, str]:
 
 
 def _slack_user(typed: str) -> tuple[str, str] | None:
-    """A Slack user as the buttons write it, `T0ACME/U0ANA`; None if nothing is there."""
+    """A Slack user as the buttons write it, `T0ACME/U0ANA`; None if the text is something else."""
     if not typed:
         return None
     match = SLACK_USER.fullmatch(typed)

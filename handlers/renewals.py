@@ -1,4 +1,4 @@
-"""`/renewal`: what ends soon, and what is done about it."""
+"""`/renewal`: upcoming renewals, and what contacts do about them."""
 
 from handlers.enquiries.asking import new as ask_a_question
 from handlers.routing.choose import choose_subscription
@@ -95,7 +95,7 @@ async def ask(request: Request) -> Modal:
 
 @routes.command("/renewal end", end_renewal, "SUB-…", gettext_noop("tell {vendor} that you won't renew"))
 async def end(request: Request) -> Message | Modal:
-    """Ask why. A site is cancelled instead."""
+    """Show the form that asks why. A site is cancelled instead."""
     subscription: Subscription = await check(end_renewal, request.desk, await choose_subscription(request), "")
     if subscription.kind is Kind.SITE:
         if decide_for(request.desk, subscription, request.desk.person, Right.CANCEL_SITE).allowed:
@@ -106,14 +106,14 @@ async def end(request: Request) -> Message | Modal:
 
 @routes.command("/renewal digest", renewal_digest, "", gettext_noop("for the billing team: the status of all renewals"))
 async def digest(request: Request) -> Message:
-    """The digest, as things are now."""
+    """Show the digest as of now."""
     request.arguments.end()
     return billing.digest(request.reader, await renewal_digest(request.desk))
 
 
 @routes.form(views.END, end_renewal)
 async def ended(request: Request) -> Message:
-    """Not to be renewed, for the reason that was written."""
+    """Decide not to renew, with the reason from the form."""
     return views.ended(request.reader, await end_renewal(request.desk, request.form_context, request.entered("reason")))
 
 

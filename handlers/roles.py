@@ -1,4 +1,4 @@
-"""`/steward roles`: the role table of a subscription with one's own cells marked; what a cell says, and where from."""
+"""`/steward roles`: the role table of a subscription with the caller's cells marked, and the meaning of each cell."""
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
@@ -21,7 +21,7 @@ async def roles(request: Request) -> Message:
 
 @routes.button(views.GROUP, my_rights)
 async def group(request: Request) -> Modal:
-    """Show a group of rights, each cell a button."""
+    """Show a group of rights, with each cell as a button."""
     try:
         ref, word = request.value.split()
         wanted = Group(word)
@@ -32,7 +32,7 @@ async def group(request: Request) -> Modal:
 
 @routes.button(views.CELL, explain_right)
 async def cell(request: Request) -> Modal:
-    """Say what a cell means for the caller, and where it comes from."""
+    """Show what a cell means for the caller, and where it comes from."""
     try:
         ref, right, name = request.value.split()
         wanted, role = Right(right), Role(name)

@@ -1,4 +1,4 @@
-"""`/steward staff`: the vendor's own people; `add`, `change`, `remove`."""
+"""`/steward staff`: the vendor's staff, with `add`, `change` and `remove`."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ ROLES = list(StaffRole)
     gettext_noop("for admins: manage {vendor}'s staff"),
 )
 async def staff(request: Request) -> Message | Modal:
-    """List the vendor's own people, or change something about them."""
+    """List the vendor's staff, or change their roles."""
     deed = request.arguments.one_of(["add", "change", "remove"])
     match deed:
         case "add":
@@ -41,14 +41,14 @@ async def staff(request: Request) -> Message | Modal:
 
 @routes.form(views.ADD, add_staff)
 async def add_submitted(request: Request) -> Message:
-    """Give the person chosen in the form the staff role chosen there."""
+    """Give the chosen person the chosen staff role."""
     check_desk(add_staff, request.desk)
     role = request.entered_of(StaffRole, "role")
     return await _add_named(request, f"<@{request.entered('person')}>", role, confirmed=False)
 
 
 async def _add(request: Request) -> Message | Modal:
-    """Add the person named in the role named; without one of the two, ask for it."""
+    """Give the named person the named role. If one is missing, ask for it."""
     confirmed = request.arguments.confirmed()
     check_desk(add_staff, request.desk)
     named, role = name_in(request.arguments), request.arguments.one_of(ROLES)
@@ -65,8 +65,8 @@ async def _add(request: Request) -> Message | Modal:
 
 
 async def _add_named(request: Request, named: str, role: StaffRole, *, confirmed: bool) -> Message:
-    """Give the role to somebody known; or to a colleague who is mentioned and was never here. An admin is made, and a
-    customer's contact let see what customers ask, only after a question."""
+    """Give a role to a known person, or to a colleague by mention whom Steward hasn't met. It asks for confirmation
+    before making an admin, and before giving a staff role to a customer's contact."""
     desk, reader, user_id = request.desk, request.reader, mentioned(named)
     known = await find_person(desk.session, request.slack_id(user_id)) if user_id else None
     if user_id and known is None:
@@ -86,7 +86,7 @@ async def _add_named(request: Request, named: str, role: StaffRole, *, confirmed
 
 
 async def _change(request: Request) -> Message:
-    """Replace one staff role by another. One role typed takes the place of the only one there is."""
+    """Replace one staff role with another. If only one is typed, it replaces the person's only role."""
     desk, confirmed = request.desk, request.arguments.confirmed()
     check_desk(change_staff, desk)
     named, lost = name_in(request.arguments), request.arguments.one_of(ROLES)
@@ -109,7 +109,7 @@ async def _change(request: Request) -> Message:
 
 
 async def _remove(request: Request) -> Message:
-    """Ask, then take the staff role away; without one, show which come in question."""
+    """Ask for confirmation, then remove the staff role. Without a role, ask which."""
     desk, confirmed = request.desk, request.arguments.confirmed()
     check_desk(remove_staff, desk)
     named, role = name_in(request.arguments), request.arguments.one_of(ROLES)
@@ -122,7 +122,7 @@ async def _remove(request: Request) -> Message:
         return views.which_role(request.reader, person, "remove", standing.held)
     role = role or standing.held[0]
     goodbye = standing.is_goodbye(desk, role)
-    # Whoever can't go is not asked about first.
+    # If the role can't be removed, show why instead of asking for confirmation.
     if not confirmed and standing.can_lose(role):
         return views.remove_question(request.reader, person, role, goodbye=goodbye)
     await remove_staff(desk, person, role)
@@ -131,7 +131,7 @@ async def _remove(request: Request) -> Message:
 
 @dataclass(frozen=True)
 class StaffChange:
-    """Somebody among the vendor's own people: the staff roles held, and whether they are the only admin."""
+    """A person's staff roles, and whether they are the only admin."""
 
     person: Person
     held: list[StaffRole]
@@ -148,7 +148,7 @@ class StaffChange:
 
 
 async def _standing(request: Request, person: Person) -> StaffChange:
-    """Where somebody stands among the vendor's own people."""
+    """A person's staff roles, and whether they are the only admin."""
     held = {one.id: {member.role for member in one.staff_roles} for one in await list_staff(request.desk)}
     mine = held.get(person.id, set())
     admins = [person_id for person_id, roles in held.items() if StaffRole.ADMIN in roles]

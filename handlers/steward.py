@@ -35,7 +35,7 @@ async def steward(request: Request) -> Message:
     "/steward help", seek_help, "[topic]", gettext_noop("learn about one command, for example `help invoice`")
 )
 async def help_(request: Request) -> Message:
-    """Show the commands that are for people such as the caller, or all about one of them."""
+    """Show the commands that this caller can use, or everything about one of them."""
     topic = request.arguments.word()
     request.arguments.end()
     await seek_help(request.desk)
@@ -65,11 +65,11 @@ async def asked(request: Request) -> Message:
 
 
 def _line_about(request: Request, subject: str, typed: str) -> str:
-    """The refused command line, for the colleague's button. It has to be one of our commands, name no other thing of
-    its kind, and contain no confirmation. It runs as the colleague if they press it.
+    """The refused command line, for the colleague's button. It must be one of our commands, about this thing only, and
+    without a confirmation. It runs with the colleague's rights if they press it.
 
     Raises:
-        Misunderstood: It is none.
+        Misunderstood: It isn't such a command line.
     """
     words = [word for word in typed.split() if word.lower() != CONFIRMED]
     if not words:
@@ -78,7 +78,7 @@ def _line_about(request: Request, subject: str, typed: str) -> str:
     wanted = parse(row_type, subject)
     named = {parse(row_type, word) for word in words} - {None}
     if not named and row_type is Subscription:
-        # Whoever is asked may have several: they are not to be asked which one.
+        # The colleague may have several subscriptions, so name this one to save them the choice.
         words.append(subject)
         named = {wanted}
     line = " ".join(words)
@@ -89,8 +89,8 @@ def _line_about(request: Request, subject: str, typed: str) -> str:
 
 
 async def _must_belong(request: Request, ref: str, subject: str) -> None:
-    """Check that the request is about a thing of that subscription, under its exact short id. So a forged button can't
-    put words of its own into the message."""
+    """Check that the request is about a thing of that subscription, under its exact short ID. Otherwise a forged button
+    could put its own words into the message."""
     for row_type in NOUNS:
         if not subject.startswith(f"{row_type.PREFIX}-") or parse(row_type, subject) is None:
             continue
@@ -104,7 +104,7 @@ async def _must_belong(request: Request, ref: str, subject: str) -> None:
 
 @routes.home(seek_help)
 async def home(request: Request) -> Home:
-    """The App Home, for known and unknown people."""
+    """Show the App Home, for known and unknown people."""
     await seek_help(request.desk)
     caller = request.desk.caller
     person = caller if isinstance(caller, Person) else None
@@ -115,5 +115,6 @@ async def home(request: Request) -> Home:
 
 @routes.message(greet)
 async def message(request: Request) -> None:
-    """Answer a message with the way to the commands. The answer is a notice: it is posted, not acknowledged."""
+    """Answer a message with a pointer to the commands. The answer is a notice, so it is posted, not returned to
+    Slack."""
     await greet(request.desk, request.value, request.form_context)

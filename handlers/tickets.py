@@ -1,4 +1,4 @@
-"""`/ticket`: mine, `new`, `show T-…`, `comment T-…`; the triage card's Claim and Resolve."""
+"""`/ticket` (the caller's own), `new`, `show T-…`, `comment T-…`; Claim and Resolve on the triage card."""
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription, fitting
@@ -24,7 +24,7 @@ routes = Routes()
 
 @routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("your tickets"))
 async def ticket(request: Request) -> Message:
-    """List the caller's tickets, for agents the queue; with an id, show that one."""
+    """List the caller's tickets, or for agents the queue. With an ID, show that one."""
     if ref := request.arguments.ref(Ticket):
         request.arguments.end()
         return await _card(request, ref)
@@ -47,7 +47,7 @@ async def list_(request: Request) -> Message:
     "/ticket queue", ticket_queue, "", gettext_noop("for the support team: open tickets, most urgent first")
 )
 async def queue(request: Request) -> Message:
-    """List what is not resolved."""
+    """List the unresolved tickets."""
     request.arguments.end()
     reader = request.reader
     empty = reader.say("There are no open tickets: all are resolved.")
@@ -61,7 +61,7 @@ async def new(request: Request) -> Modal:
     """Show the form that opens a ticket, with the subscriptions in which the caller may open one."""
     typed = bool(request.arguments.words)
     fit = await fitting(request, Right.RAISE_TICKET)
-    # The form itself asks which; only what was typed, or a refusal, needs one beforehand.
+    # The form asks for the subscription. It's only needed here if one was typed, or to refuse.
     ref = fit[0].ref if fit and not typed else await choose_subscription(request, Right.RAISE_TICKET)
     chosen = await check(open_ticket, request.desk, ref)
     return views.new_form(request.reader, fit or [chosen], chosen.ref)
@@ -69,7 +69,7 @@ async def new(request: Request) -> Modal:
 
 @routes.form(views.NEW, open_ticket)
 async def opened(request: Request) -> Message:
-    """Open the ticket that the form describes."""
+    """Open the ticket from the form."""
     severity = request.entered_of(Severity, "severity")
     ref, subject, description = (request.entered(name) for name in ("subscription", "subject", "description"))
     made = await open_ticket(request.desk, ref, severity, subject, description)
@@ -78,7 +78,7 @@ async def opened(request: Request) -> Message:
 
 @routes.command("/ticket show", show_ticket, "T-…", gettext_noop("one ticket with its comments"))
 async def show(request: Request) -> Message:
-    """Show one ticket; without an id, list the tickets to choose from."""
+    """Show one ticket. Without an ID, list the tickets to choose from."""
     if not request.arguments.words:
         return await ticket(request)
     ref = request.arguments.ref(Ticket, required=True)
@@ -88,7 +88,7 @@ async def show(request: Request) -> Message:
 
 @routes.command("/ticket comment", comment, "T-… [text]", gettext_noop("comment on a ticket"))
 async def comment_(request: Request) -> Message | Modal:
-    """Add what was typed; without a text, show the form, and without an id the tickets to choose from."""
+    """Add the typed comment. Without a text, show the form; without an ID, list the tickets to choose from."""
     if not request.arguments.words:
         return await ticket(request)
     ref = request.arguments.ref(Ticket, required=True) or ""
@@ -101,20 +101,20 @@ async def comment_(request: Request) -> Message | Modal:
 
 @routes.form(views.COMMENT, comment)
 async def commented(request: Request) -> Message:
-    """Add the form's text to its ticket."""
+    """Add the comment from the form."""
     await comment(request.desk, request.form_context, request.entered("text"))
     return views.commented(request.reader, request.form_context)
 
 
 @routes.button(views.CLAIM, claim_ticket)
 async def claim(request: Request) -> Message:
-    """Take a ticket on."""
+    """Claim a ticket."""
     return views.taken(request.reader, await claim_ticket(request.desk, request.value))
 
 
 @routes.button(views.RESOLVE, resolve_ticket)
 async def resolve(request: Request) -> Message:
-    """Close a ticket."""
+    """Resolve a ticket."""
     return views.taken(request.reader, await resolve_ticket(request.desk, request.value))
 
 

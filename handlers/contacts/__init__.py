@@ -1,4 +1,4 @@
-"""`/contact`: one module for each thing that contacts do with contacts."""
+"""`/contact`: one module for each thing that people do with contacts."""
 
 from handlers.contacts import add, decisions, details, invitations, listing, promotions, remove, settings, step_in
 from handlers.routing.routes import Routes

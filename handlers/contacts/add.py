@@ -1,4 +1,4 @@
-"""`/contact add`: at once where it is clear who it is, else by an invitation."""
+"""`/contact add`: people who are clearly identified are added at once, and others get an invitation."""
 
 from dataclasses import replace
 
@@ -52,7 +52,7 @@ async def add(request: Request) -> Message | Modal:
 
 
 def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> Message:
-    """As what the caller can make themselves a contact."""
+    """Offer the kinds of contact that the caller can become."""
     reader, me, subscription = request.reader, request.desk.person, found.subscription
     lines = [
         (
@@ -122,14 +122,15 @@ async def _add_mentioned(request: Request, ref: str, user_id: str, kind: Contact
 
 
 async def _may_join_unasked(session: AsyncSession, subscription: Subscription, person: Person) -> bool:
-    """Whether somebody is of that organization, as a contact or by their domain, or has no role anywhere."""
+    """Whether a person can be added without an invitation. They must belong to the organization, as a contact or by
+    email domain, or have no role anywhere."""
     if shares_domain(subscription, person.email) or not await has_roles(session, person.id):
         return True
     return subscription.organization_id in await organizations_of(session, person.id)
 
 
 async def _invite_mentioned(request: Request, ref: str, person: Person, kind: ContactKind) -> Message:
-    """Invite somebody to the address that they have here, which the answer does not show."""
+    """Invite a person to the address that Steward has for them. The reply doesn't show it."""
     try:
         invitation = await invite(request.desk, ref, Invited(person.email, person.name), kind)
     except Refused as refused:
@@ -141,8 +142,8 @@ async def _invite_mentioned(request: Request, ref: str, person: Person, kind: Co
 
 
 async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind, name: str = "") -> Message:
-    """Somebody known by an address of the organization is added at once. All others are invited: whether somebody of
-    another organization is known is not told."""
+    """Add a person with an address of the organization at once. Invite everyone else, so that nobody learns whether
+    another organization's contact is known."""
     desk, address = request.desk, normalised_address(typed)
     if address is None:
         raise Refused(NoAddress(typed), "address")

@@ -1,4 +1,4 @@
-"""Who is meant in a line about contacts, and the line that means them."""
+"""The person that a line about contacts names, and the line that names a person."""
 
 from handlers.routing.arguments import mentioned, plain
 from handlers.routing.routes import Request
@@ -17,22 +17,22 @@ def line_of(deed: str, person: Person, kind: ContactKind, subscription: Subscrip
 
 
 def named(request: Request) -> str | None:
-    """The mention or e-mail address among the words, as it was typed; None if there is none."""
+    """The mention or email address among the words, as it was typed; None if there is none."""
     return request.arguments.mention() or request.arguments.email()
 
 
 async def find_named(request: Request, named: str) -> Person | None:
-    """The person whom a mention or an address means. To be called once the caller's right is checked."""
+    """The person with this mention or address. Check the caller's right first."""
     if user_id := mentioned(named):
         return await find_person(request.desk.session, request.slack_id(user_id))
     return await find_person_by_email(request.desk.session, normalised_address(named) or named)
 
 
 async def contact_named(request: Request, subscription: Subscription, named: str | None) -> Person | None:
-    """The contact whom a mention or an address means; None if nobody was named.
+    """The contact with this mention or address; None if no one was named.
 
     Raises:
-        Refused: Whoever it is, they are no contact of this subscription.
+        Refused: There is no such contact on this subscription.
     """
     if named is None:
         return None
@@ -43,5 +43,5 @@ async def contact_named(request: Request, subscription: Subscription, named: str
 
 
 def shares_domain(subscription: Subscription, address: str) -> bool:
-    """Whether an address has the smart domain of somebody who is a contact."""
+    """Whether an address has the same smart domain as one of the contacts."""
     return any(same_smart_domain(address, c.person.email) for c in subscription.contacts)

@@ -21,7 +21,7 @@ async def approve(request: Request) -> Message:
 
 @routes.button(promotion_cards.DENY, deny_promotion)
 async def deny(request: Request) -> Modal:
-    """Ask why the promotion on the card is denied."""
+    """Show the form that asks why the promotion on the card is denied."""
     promotion = await check(deny_promotion, request.desk, request.value)
     must_be_open(promotion)
     return asking.deny_form(request.reader, promotion, _table(request, promotion))
@@ -29,14 +29,14 @@ async def deny(request: Request) -> Modal:
 
 @routes.form(asking.DENY_FORM, deny_promotion)
 async def denied(request: Request) -> Message:
-    """Deny the promotion, for the reason in the form."""
+    """Deny the promotion with the reason from the form."""
     promotion = await deny_promotion(request.desk, request.form_context, request.entered("reason"))
     return ends.decision(request.reader, promotion)
 
 
 @routes.command("/contact withdraw", withdraw_promotion, "PRO-…", gettext_noop("withdraw a promotion you requested"))
 async def withdraw(request: Request) -> Message:
-    """Ask, then withdraw; without an id, list what waits."""
+    """Ask for confirmation, then withdraw. Without an ID, list the open promotions."""
     desk, confirmed = request.desk, request.arguments.confirmed()
     if not request.arguments.words:
         return await waiting(request)

@@ -27,7 +27,7 @@ routes = Routes()
     "/contact edit", edit_my_details, "[@person|address] [SUB-…]", gettext_noop("change your details or a contact's")
 )
 async def edit(request: Request) -> Modal:
-    """Show the form: of the caller's own details, or of the contact named."""
+    """Show the form with the caller's details, or with those of the contact named."""
     desk, who = request.desk, named(request)
     if who is None:
         request.arguments.ref(Subscription)
@@ -44,7 +44,7 @@ async def edit(request: Request) -> Modal:
 
 @routes.form(views.EDIT, edit_my_details)
 async def edited(request: Request) -> Message:
-    """Keep what was entered."""
+    """Save the details from the form."""
     desk = request.desk
     if not request.form_context:
         check_desk(edit_my_details, desk)
@@ -57,16 +57,16 @@ async def edited(request: Request) -> Message:
 
 @shows(Purpose.EMAIL)
 async def confirmed(request: Request, result: Confirmed) -> Message:
-    """Their new address is confirmed."""
+    """Confirm that the person's new address works."""
     return views.confirmed(await reader_of(request.desk.session, result.person, request.desk.vendor_name), result)
 
 
 async def _about(request: Request) -> tuple[str, Person]:
-    """The subscription and the contact that a form is about.
+    """The subscription and the contact that the form is about.
 
     Raises:
-        Misunderstood: It is about nobody.
-        Refused: They are no contact any more.
+        Misunderstood: The form doesn't name a person.
+        Refused: The person isn't a contact any more.
     """
     ref, _, number = request.form_context.partition(" ")
     if not number.isdecimal() or int(number) > BIGGEST:

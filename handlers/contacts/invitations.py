@@ -1,4 +1,4 @@
-"""`/contact invitations`, `resend`, `uninvite`; and the answer to an invitation once its code is entered."""
+"""`/contact invitations`, `resend`, `uninvite`, and the reply to an invitation once its code is entered."""
 
 from handlers.people import shows
 from handlers.routing.arguments import Misunderstood
@@ -36,7 +36,7 @@ async def invitations(request: Request) -> Message:
     "/contact resend", resend_invitation, "JOIN-…", gettext_noop("send an invitation again, with a new code")
 )
 async def resend(request: Request) -> Message:
-    """Send an invitation again; without an id, list those that are open."""
+    """Send an invitation again. Without an ID, list the open ones."""
     if _names_none(request):
         return await invitations(request)
     return views.resent(request.reader, await resend_invitation(request.desk, _ref(request)))
@@ -44,7 +44,7 @@ async def resend(request: Request) -> Message:
 
 @routes.command("/contact uninvite", withdraw_invitation, "JOIN-…", gettext_noop("withdraw an invitation"))
 async def uninvite(request: Request) -> Message:
-    """Ask, then withdraw; without an id, list those that are open."""
+    """Ask for confirmation, then withdraw. Without an ID, list the open ones."""
     confirmed = request.arguments.confirmed()
     if _names_none(request):
         return await invitations(request)
@@ -55,7 +55,7 @@ async def uninvite(request: Request) -> Message:
 
 
 def _names_none(request: Request) -> bool:
-    """Whether no invitation is named, but at most the subscription."""
+    """Whether the words name no invitation, and at most the subscription."""
     words = request.arguments.copy()
     words.ref(Subscription)
     return not words.words
@@ -69,14 +69,14 @@ def _ref(request: Request) -> str:
 
 @shows(Purpose.INVITATION)
 async def offered(request: Request, offer: InvitationOffer) -> Message:
-    """What one is invited to, and whether one wants it."""
+    """Show the invitation, and ask whether the person accepts it."""
     table = request.desk.tables[offer.invitation.subscription.plan.role_table]
     return views.question(request.reader, offer.invitation, table, offer.proof)
 
 
 @routes.button(views.ACCEPT, accept_invitation)
 async def accept(request: Request) -> Message:
-    """Become what one is invited to be."""
+    """Accept the invitation."""
     desk, (ref, proof) = request.desk, _answered(request)
     profile = None if isinstance(desk.caller, Person) else request.profile_of(desk.slack_user.user_id)
     contact = await accept_invitation(desk, ref, proof, profile)
@@ -87,12 +87,12 @@ async def accept(request: Request) -> Message:
 
 @routes.button(views.REFUSE, refuse_invitation)
 async def refuse(request: Request) -> Message:
-    """Say no."""
+    """Decline the invitation."""
     return views.refused(request.reader, await refuse_invitation(request.desk, *_answered(request)))
 
 
 def _answered(request: Request) -> tuple[str, str]:
-    """The invitation that a button is about, and the proof that this Slack user typed its code."""
+    """The invitation that a button is about, and the proof that this Slack user entered its code."""
     ref, _, proof = request.value.partition(" ")
     if not proof:
         raise Misunderstood(request.value)

@@ -29,7 +29,7 @@ async def contact(request: Request) -> Message:
 
 @routes.command("/contact list", list_contacts, "[SUB-…]", SAME)
 async def list_(request: Request) -> Message:
-    """List the contacts of a subscription, with what the caller may do about them."""
+    """List the contacts of a subscription, with what the caller may do."""
     desk = request.desk
     subscription = await list_contacts(desk, await choose_subscription(request))
     table = desk.tables[subscription.plan.role_table]
@@ -41,7 +41,7 @@ async def list_(request: Request) -> Message:
 
 
 def offers_of(request: Request, subscription: Subscription) -> Offers:
-    """What to offer the caller. The rights are checked again when they use an offer."""
+    """The actions to offer the caller. The rights are checked again when the caller uses one."""
     desk, me = request.desk, request.desk.person
 
     def may(right: Right) -> bool:

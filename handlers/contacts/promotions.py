@@ -46,13 +46,13 @@ ABOUT = re.compile(r"(\S+) (billing|technical) (\d{1,9})")
     gettext_noop("request a new primary contact"),
 )
 async def promote(request: Request) -> Message | Modal:
-    """Ask that the caller, or somebody else, becomes the primary of a kind; without a reason, show the form."""
+    """Request that the caller or another person becomes the primary of a kind. Without a reason, show the form."""
     desk = request.desk
     reason = _reason(request.arguments)
     myself = request.arguments.one_of(["me"]) is not None
     who, kind = named(request), request.arguments.one_of(list(KINDS))
     if reason and (kind is None or not (myself or who)):
-        # What follows the first words is a reason only once it is said who is to become what.
+        # The rest is only a reason if the first words name the person and the kind.
         raise Misunderstood(plain(reason.split()[0]))
     subscription = await check(list_contacts, desk, await choose_subscription(request), lock=bool(reason))
     person = desk.person if myself else await contact_named(request, subscription, who)
@@ -72,9 +72,9 @@ async def promote(request: Request) -> Message | Modal:
 
 
 def _reason(arguments: Arguments) -> str:
-    """Take off what follows the words that say who, what and where: the reason, as it was typed.
+    """Split off the reason, as it was typed: the text after the words for the person, the kind and the subscription.
 
-    The subscription may also stand at the end, where a choice among several puts it.
+    The subscription can also come last, because choosing one of several puts it there.
     """
     head: dict[str, str] = {}
     rest = arguments.text.strip()
@@ -90,7 +90,7 @@ def _reason(arguments: Arguments) -> str:
 
 
 def _says(word: str) -> str:
-    """What a word says: who, what, where, or nothing of that. Each is said once."""
+    """The part that a word stands for: "who", "what", "where", or empty. Each part appears only once."""
     if word.lower() == "me" or MENTION.fullmatch(word) or "@" in plain(word)[1:]:
         return "who"
     if word.lower() in KINDS:
@@ -108,7 +108,7 @@ async def _ask(request: Request, subscription: Subscription, person: Person, kin
 
 
 async def _who_rises(request: Request, subscription: Subscription, person: Person | None) -> Message:
-    """List the people whom the caller may promote, and the roles."""
+    """List the people whom the caller may promote, with the roles."""
     desk, reader, me = request.desk, request.reader, request.desk.person
     if not decide_for(desk, subscription, me, Right.PROMOTE_OTHER).allowed:
         await check(promote_self, desk, subscription.ref)
@@ -134,14 +134,14 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
 
 @routes.form(asking.ASK, promote_other)
 async def asked_for(request: Request) -> Message:
-    """Ask for what the form says."""
+    """Request the promotion from the form."""
     subscription, person, kind = await _about(request)
     return await _ask(request, subscription, person, kind, request.entered("reason"))
 
 
 @routes.form(asking.HAND_OVER, hand_over)
 async def handed_over(request: Request) -> Message:
-    """Hand over at once, as the form says."""
+    """Hand over at once, as entered in the form."""
     desk = request.desk
     subscription, person, kind = await _about(request)
     promotion = await hand_over(desk, subscription.ref, person, kind, request.entered("reason"))
@@ -149,11 +149,11 @@ async def handed_over(request: Request) -> Message:
 
 
 async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
-    """Which subscription, person and kind a form is about. Whether that may be is the action's to check.
+    """The subscription, person and kind that a form is about. The action checks whether it's allowed.
 
     Raises:
-        Misunderstood: The form is not the desk's.
-        Refused: The person is no contact of the subscription, or no longer.
+        Misunderstood: The form isn't one of ours.
+        Refused: The person isn't a contact of the subscription, or not any more.
     """
     about = ABOUT.fullmatch(request.form_context)
     if about is None:
@@ -168,10 +168,10 @@ async def _about(request: Request) -> tuple[Subscription, Person, ContactKind]:
 
 @routes.command("/contact promotions", my_promotions, "[SUB-…]", gettext_noop("see promotions waiting for a decision"))
 async def waiting(request: Request) -> Message:
-    """List the open promotions that the caller may see: of all subscriptions, or of one."""
+    """List the open promotions that the caller may see, of all subscriptions or one."""
     desk = request.desk
     ref = request.arguments.ref(Subscription)
     request.arguments.end()
-    # Known before anything else is read: a stranger learns nothing here.
+    # Check the caller before reading anything else, so that strangers learn nothing.
     found = await (promotions_of(desk, ref) if ref else my_promotions(desk))
     return asking.promotion_list(request.reader, found, desk.tables, desk.person)

@@ -27,7 +27,7 @@ routes = Routes()
     gettext_noop("remove a secondary contact"),
 )
 async def remove(request: Request) -> Message:
-    """Ask, then remove; without a person, show who comes in question."""
+    """Ask for confirmation, then remove. Without a person, list the people who can be removed."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
     who, kind = named(request), request.arguments.one_of(list(KINDS))
     ref = await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS)
@@ -51,7 +51,7 @@ async def remove(request: Request) -> Message:
 
 
 def _why_nobody(request: Request, subscription: Subscription, person: Person | None) -> Problem:
-    """Why nobody can be removed, or not the person who was named: only secondary contacts can."""
+    """Why no one, or not this person, can be removed. Only secondary contacts can."""
     primary = next((c for c in subscription.contacts if c.rank is Rank.PRIMARY and c.person == person), None)
     if person is None or primary is None:
         return NobodyToRemove(subscription, person)
@@ -62,7 +62,7 @@ def _why_nobody(request: Request, subscription: Subscription, person: Person | N
 
 @routes.command("/contact leave", leave, "billing|technical [SUB-…]", gettext_noop("stop being a contact"))
 async def leave_(request: Request) -> Message:
-    """Ask, then leave; without a kind, show which of the caller's contacts come in question."""
+    """Ask for confirmation, then leave. Without a kind, list the caller's roles that can be left."""
     desk, reader, confirmed = request.desk, request.reader, request.arguments.confirmed()
     kind = request.arguments.one_of(list(KINDS))
     ref = await choose_subscription(request, Right.LEAVE)
@@ -77,7 +77,7 @@ async def leave_(request: Request) -> Message:
             for c in mine
         ]
         return views.candidates(reader, subscription, lines, reader.say("Which of your roles do you want to leave?"))
-    # Whoever can't leave reads why, and is not asked first.
+    # If the caller can't leave, show why instead of asking for confirmation.
     kind = kind or next((c.kind for c in [*mine, *subscription.contacts] if c.person_id == desk.person.id), KINDS[0])
     if not confirmed and any(c.kind is kind for c in mine):
         return views.leave_question(reader, subscription, kind)
@@ -86,7 +86,7 @@ async def leave_(request: Request) -> Message:
 
 
 async def _way_back(request: Request, subscription: Subscription, person: Person, kind: ContactKind) -> str | None:
-    """The command line that adds a removed contact again: by address within the organization, else by mention."""
+    """The command line that adds a removed contact again, by address within the organization or else by mention."""
     if shares_domain(subscription, person.email):
         return line_of("add", person, kind, subscription)
     user_id = await find_slack_user(request.desk.session, request.desk.slack_user, person.id)

@@ -1,4 +1,4 @@
-"""`/contact settings`: one's own details, and what is left to oneself to choose."""
+"""`/contact settings`: the caller's own details and choices."""
 
 from handlers.routing.choose import Choose, choose_subscription
 from handlers.routing.routes import Request, Routes
@@ -22,7 +22,7 @@ routes = Routes()
     gettext_noop("see your details and choose renewal reminders, if your role allows it"),
 )
 async def settings(request: Request) -> Message:
-    """Show what is theirs; with `reminders on` or `off`, keep what they want."""
+    """Show the caller's details and choices. With `reminders on` or `off`, save that choice."""
     if request.arguments.one_of(["reminders"]):
         return await _reminders(request)
     ref = request.arguments.ref(Subscription)
@@ -41,7 +41,7 @@ async def _reminders(request: Request) -> Message:
 
 
 async def _left_open(request: Request) -> str:
-    """The short id of the subscription meant: without one typed, of those whose role leaves it open, if any do."""
+    """The short ID of the subscription. If none is typed, subscriptions whose role lets the caller choose come first."""
     words = request.arguments.copy()
     if words.ref(Subscription) or words.words:
         return await choose_subscription(request)

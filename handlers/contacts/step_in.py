@@ -1,4 +1,4 @@
-"""The vendor's admins invite a contact where none is left who could: the button of the card, and its form."""
+"""Inviting a contact on the vendor's behalf, when no remaining contact can: the card's button and its form."""
 
 from handlers.routing.arguments import plain
 from handlers.routing.routes import Request, Routes

@@ -1,4 +1,4 @@
-"""`/enquiry`, and `/subscription report`: what contacts ask of the vendor's billing people, and how it is answered."""
+"""`/enquiry` and `/subscription report`: contacts' questions to the vendor's billing team, and the answers."""
 
 from handlers.enquiries import answering, asking
 from handlers.routing.routes import Routes

@@ -1,4 +1,4 @@
-"""`/enquiry claim`, `answer` and `decline`: for the vendor's billing people."""
+"""`/enquiry claim`, `answer` and `decline`: for the vendor's billing team."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,7 +18,7 @@ routes = Routes()
 
 @routes.command("/enquiry claim", claim_enquiry, "ENQ-…", gettext_noop("for the billing team: claim an enquiry"))
 async def claim(request: Request) -> Message:
-    """Take an enquiry on; without an id, list what waits."""
+    """Claim an enquiry. Without an ID, list the open ones."""
     if not request.arguments.words:
         return await queue(request)
     ref = request.arguments.ref(Enquiry, required=True) or ""
@@ -34,7 +34,7 @@ async def answer(request: Request) -> Message | Modal:
 
 @routes.form(filling.ANSWER, answer_enquiry)
 async def answered(request: Request) -> Message:
-    """Answer as the form says."""
+    """Send the answer from the form."""
     made = await answer_enquiry(request.desk, request.form_context, request.entered("answer"))
     return work.closed(request.reader, made)
 
@@ -52,7 +52,7 @@ async def decline(request: Request) -> Message | Modal:
 
 @routes.form(filling.DECLINE, decline_enquiry)
 async def declined(request: Request) -> Message:
-    """Decline for the reason in the form."""
+    """Decline with the reason from the form."""
     made = await decline_enquiry(request.desk, request.form_context, request.entered("reason"))
     return work.closed(request.reader, made)
 
@@ -60,7 +60,7 @@ async def declined(request: Request) -> Message:
 async def _form(
     request: Request, door: Callable[..., Awaitable[Any]], draw: Callable[[Reader, Enquiry], Modal]
 ) -> Message | Modal:
-    """The form for what ends an enquiry, if it waits; without an id, the list of those that wait."""
+    """The form that closes an enquiry, if it's open. Without an ID, the list of open ones."""
     if not request.arguments.words:
         return await queue(request)
     ref = request.arguments.ref(Enquiry, required=True) or ""

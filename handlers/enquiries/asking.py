@@ -1,4 +1,4 @@
-"""`/enquiry`: mine, `new`, `show ENQ-…`, `withdraw ENQ-…`; `/subscription report`."""
+"""`/enquiry` (the caller's own), `new`, `show ENQ-…`, `withdraw ENQ-…`; `/subscription report`."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -33,7 +33,7 @@ Ask = Callable[..., Awaitable[Any]]
 
 @routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("your enquiries to {vendor}'s billing team"))
 async def enquiry(request: Request) -> Message:
-    """List what the caller asked, for billing people what waits; with an id, show that one."""
+    """List the caller's enquiries, or for the billing team the open ones. With an ID, show that one."""
     if ref := request.arguments.ref(Enquiry):
         request.arguments.end()
         return await _card(request, ref)
@@ -44,21 +44,21 @@ async def enquiry(request: Request) -> Message:
 
 @routes.command("/enquiry list", my_enquiries, "", SAME)
 async def list_(request: Request) -> Message:
-    """List what the caller asked."""
+    """List the caller's enquiries."""
     request.arguments.end()
     return work.enquiry_list(request.reader, await my_enquiries(request.desk))
 
 
 @routes.command("/enquiry queue", enquiry_queue, "", gettext_noop("for the billing team: open enquiries"))
 async def queue(request: Request) -> Message:
-    """List what waits for an answer."""
+    """List the open enquiries."""
     request.arguments.end()
     return work.queue(request.reader, await enquiry_queue(request.desk))
 
 
 @routes.command("/enquiry show", show_enquiry, "ENQ-…", gettext_noop("one enquiry with its answer"))
 async def show(request: Request) -> Message:
-    """Show one enquiry; without an id, list them to choose from."""
+    """Show one enquiry. Without an ID, list them to choose from."""
     if not request.arguments.words:
         return await enquiry(request)
     ref = request.arguments.ref(Enquiry, required=True)
@@ -82,7 +82,7 @@ async def new(request: Request) -> Modal:
 
 @routes.form(filling.NEW, ask_billing)
 async def asked(request: Request) -> Message:
-    """Ask what the form says."""
+    """Send the question from the form."""
     door, ref = _about(Arguments(request.form_context))
     return work.asked(
         request.reader, await door(request.desk, ref or request.form_context, request.entered("question"))
@@ -90,7 +90,7 @@ async def asked(request: Request) -> Message:
 
 
 def _about(arguments: Arguments) -> tuple[Ask, str | None]:
-    """How a question is asked about what is named; about a subscription unless it is something else."""
+    """The action that asks about the quote, invoice or subscription named, and a quote's or invoice's short ID."""
     for row_type, door in ((Quote, ask_about_quote), (Invoice, ask_about_invoice)):
         if ref := arguments.ref(row_type):
             return door, ref
@@ -112,7 +112,7 @@ async def report(request: Request) -> Modal:
 
 @routes.form(filling.REPORT, report_services)
 async def reported(request: Request) -> Message:
-    """Report what the form says."""
+    """Send the report from the form."""
     entered, given = request.entered("since"), request.entered("quantity").strip()
     try:
         since = date.fromisoformat(entered)
@@ -125,7 +125,7 @@ async def reported(request: Request) -> Message:
 
 @routes.command("/enquiry withdraw", withdraw_enquiry, "ENQ-…", gettext_noop("withdraw an enquiry"))
 async def withdraw(request: Request) -> Message:
-    """Ask, then withdraw; without an id, list them to choose from."""
+    """Ask for confirmation, then withdraw. Without an ID, list them to choose from."""
     if not request.arguments.words:
         return await list_(request)
     confirmed = request.arguments.confirmed()

@@ -1,4 +1,4 @@
-"""`/invoice`: one module for each thing that is done with invoices, and with what pays them."""
+"""`/invoice`: one module for each thing that people do with invoices and credit cards."""
 
 from handlers.invoices import credit_cards, listing, statements
 from handlers.routing.routes import Routes

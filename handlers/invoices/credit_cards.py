@@ -1,4 +1,5 @@
-"""`/invoice card SUB-…`: the credit card on file; `ask` for another; for the vendor's people, `set` records one."""
+"""`/invoice card SUB-…`: show the credit card on file. `ask` requests another; `set` lets the vendor's staff record
+one."""
 
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
@@ -16,7 +17,7 @@ routes = Routes()
 
 @routes.command("/invoice card", show_card, "[SUB-…]", gettext_noop("the credit card on file, and how to change it"))
 async def card(request: Request) -> Message | Modal:
-    """Show the card on file; or the form that asks for another, or that records one."""
+    """Show the card on file, or the form that requests or records another."""
     match request.arguments.one_of(["ask", "set"]):
         case "ask":
             ref = await choose_subscription(request, Right.UPDATE_CARD)
@@ -39,7 +40,7 @@ async def asked(request: Request) -> Message:
 
 @routes.form(views.RECORD, record_card)
 async def recorded(request: Request) -> Message:
-    """Record the card that the form describes, in place of the one that it showed."""
+    """Record the card from the form, in place of the one that the form showed."""
     ref, _, seen = request.form_context.partition(" ")
     brand, last4, expires = (request.entered(name) for name in ("brand", "last4", "expires"))
     written = CardInput(brand, last4, expires, request.values.get("holder", ""))

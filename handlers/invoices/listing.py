@@ -19,7 +19,7 @@ FOR_STAFF = {Right.VIEW_STATEMENT, Right.UPDATE_CARD}
 
 @routes.command("/invoice", list_invoices, "[SUB-…]", gettext_noop("the invoices of a subscription"))
 async def invoice(request: Request) -> Message:
-    """List the invoices of a subscription; with an invoice's number, show that one."""
+    """List the invoices of a subscription. With an invoice's number, show that one."""
     if number := request.arguments.ref(Invoice):
         request.arguments.end()
         return await _card(request, number)
@@ -37,7 +37,7 @@ async def list_(request: Request) -> Message:
 
 @routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("one invoice: lines, tax and balance due"))
 async def show(request: Request) -> Message:
-    """Show one invoice; without a number, list the invoices to choose from."""
+    """Show one invoice. Without a number, list the invoices to choose from."""
     if not request.arguments.words:
         return await list_(request)
     number = request.arguments.ref(Invoice, required=True)
@@ -47,7 +47,7 @@ async def show(request: Request) -> Message:
 
 @routes.command("/invoice pay", pay, "INV-…", gettext_noop("how to pay an invoice"))
 async def pay_(request: Request) -> Message:
-    """Show how to pay an invoice; without a number, list the invoices to choose from."""
+    """Show how to pay an invoice. Without a number, list the invoices to choose from."""
     number = request.arguments.ref(Invoice)
     if number is None:
         return await list_(request)
@@ -59,7 +59,7 @@ async def pay_(request: Request) -> Message:
 
 @routes.command("/invoice remind", remind, "INV-…", gettext_noop("resend an invoice by email"))
 async def remind_(request: Request) -> Message:
-    """Send an invoice again by mail; without a number, list the invoices to choose from."""
+    """Email an invoice again. Without a number, list the invoices to choose from."""
     number = request.arguments.ref(Invoice)
     if number is None:
         return await list_(request)
@@ -76,7 +76,7 @@ async def _card(request: Request, number: str) -> Message:
 
 
 def _may(request: Request, subscription: Subscription) -> set[Right]:
-    """Which buttons to offer. Rights are checked again when they are used."""
+    """The rights that decide which buttons to show. They are checked again when a button is used."""
     desk = request.desk
     mine = {right for right in OFFERED if decide_for(desk, subscription, desk.person, right).allowed}
     return mine | (FOR_STAFF if desk.may_as_staff(StaffRight.MANAGE_INVOICES) else set())

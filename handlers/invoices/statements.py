@@ -26,14 +26,14 @@ YEAR = re.compile(r"20\d\d", re.ASCII)
     gettext_noop("invoices, payments and balance: this year's, or for the dates you enter"),
 )
 async def statement(request: Request) -> Message:
-    """Show what was billed and paid between two days."""
+    """Show invoices and payments between two days."""
     first, last = _span(request.arguments)
     ref = await choose_subscription(request, Right.VIEW_STATEMENT)
     return views.statement(request.reader, await view_statement(request.desk, ref, first, last))
 
 
 def _span(arguments: Arguments) -> tuple[date | None, date | None]:
-    """The days that were typed: a year, two days, or the first alone; none of them, where nothing was."""
+    """The days that were typed: a year, two days, or only the first. None for days that weren't typed."""
     if year := arguments.matching(YEAR):
         return date(int(year), 1, 1), date(int(year), 12, 31)
     first, last = arguments.matching(DAY), arguments.matching(DAY)

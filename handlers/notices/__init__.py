@@ -1,4 +1,4 @@
-"""Notices, rendered with the facts of the moment: what each kind says, to whom. A module for each noun."""
+"""Rendering notices with current facts: what each kind says, and to whom. There is a module for each noun."""
 
 import importlib
 import pkgutil
@@ -29,10 +29,10 @@ async def draw(
     codes: Codes = NO_CODES,
     vendor: str = "",
 ) -> Drawing | None:
-    """Draw a notice for its way out; None when there is nothing left to say.
+    """Render a notice before it is sent. None if there is nothing to say any more.
 
     Args:
-        vendor: What the vendor is called.
+        vendor: The vendor's name.
     """
     person = await session.get(Person, notice.person_id) if notice.person_id else None
     reader = await reader_of(session, person, vendor)

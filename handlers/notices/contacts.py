@@ -10,13 +10,13 @@ from models.subscriptions.lookup import subscription_by_id
 
 @renders(ContactAdded)
 async def contact_added(context: NoticeContext, notice: ContactAdded) -> Message:
-    """To somebody who gained a role."""
+    """To a person who gained a role."""
     return await _role_news(context, notice, gained=True)
 
 
 @renders(ContactRemoved)
 async def contact_removed(context: NoticeContext, notice: ContactRemoved) -> Message:
-    """To somebody who lost a role."""
+    """To a person who lost a role."""
     return await _role_news(context, notice, gained=False)
 
 

@@ -1,4 +1,4 @@
-"""What notices are rendered with, and the renderer of each kind."""
+"""The context that notices are rendered with, and the renderer of each kind."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 
 @dataclass(frozen=True)
 class NoticeContext:
-    """What a notice is rendered with. `row` is the notice as it is stored; `person` reads it, None for a channel."""
+    """The context for rendering a notice. `row` is the stored notice. `person` is its reader, or None for a channel."""
 
     session: AsyncSession
     row: Notice
@@ -32,14 +32,14 @@ class NoticeContext:
 
     @property
     def me(self) -> Person:
-        """The person who reads it."""
+        """The person who reads the notice."""
         if self.person is None:
             raise TypeError(f"{self.row.kind} is for a person.")
         return self.person
 
     @property
     def is_edit(self) -> bool:
-        """Whether it changes a card that is there already."""
+        """Whether the notice updates a card that was already sent."""
         return self.row.medium is Medium.EDIT
 
     def table_of(self, subscription: Subscription) -> RoleTable:
@@ -52,7 +52,7 @@ Render = Callable[[NoticeContext, PayloadT], Awaitable[Message | Drawing | None]
 
 @dataclass(frozen=True)
 class Renderer(Generic[PayloadT]):
-    """How notices with one payload are rendered."""
+    """Renders the notices with one type of payload."""
 
     payload: type[PayloadT]
     render: Render[PayloadT]
@@ -67,7 +67,7 @@ RENDERERS: dict[str, Renderer[Any]] = {}
 
 
 def renders(payload: type[PayloadT]) -> Callable[[Render[PayloadT]], Render[PayloadT]]:
-    """Declare how notices with a payload are rendered. None: there is nothing left to say."""
+    """Declare how notices with a payload are rendered. A renderer returns None if there is nothing to say any more."""
 
     def keep(render: Render[PayloadT]) -> Render[PayloadT]:
         RENDERERS[payload.kind] = Renderer(payload, render)

@@ -1,4 +1,4 @@
-"""Notices to somebody about themselves: welcome in a role, and what is theirs to choose."""
+"""Notices to people about themselves: a welcome to a role, choices and changed details."""
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.routing.readers import reader_of
@@ -44,7 +44,7 @@ def _newcomer(context: NoticeContext, subscription: Subscription, held: frozense
 
 @renders(RemindersChoice)
 async def reminders_choice(context: NoticeContext, notice: RemindersChoice) -> Message | None:
-    """To somebody whose role leaves renewal reminders to them, until they have answered."""
+    """To a person whose role lets them choose about renewal reminders, until they have answered."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     mine = asked_about_reminders(context, subscription, context.me)
     if not mine or any(contact.wants_reminders is not None for contact in mine):
@@ -54,13 +54,14 @@ async def reminders_choice(context: NoticeContext, notice: RemindersChoice) -> M
 
 @renders(DetailsEdited)
 async def details_edited(context: NoticeContext, notice: DetailsEdited) -> Message:
-    """To somebody whose details another changed."""
+    """To a person whose details another person changed."""
     return details.news(context.reader, notice.fields, notice.by, new_address=notice.new_address)
 
 
 @renders(AddressCode)
 async def address_code(context: NoticeContext, notice: AddressCode) -> Message | None:
-    """The code, to the new address; where somebody has it, what concerns them. Nothing once the code is of no use."""
+    """The code, to the new address. If the address is taken, an email that says so. Nothing once the code is no longer
+    valid."""
     code = await context.session.get(OneTimeCode, notice.code_id)
     if code is None or code.closed_at is not None or code.expires_at <= context.now:
         return None
@@ -74,11 +75,11 @@ async def address_code(context: NoticeContext, notice: AddressCode) -> Message |
 
 @renders(AddressAsked)
 async def address_asked(context: NoticeContext, notice: AddressAsked) -> Message:
-    """To the old address, when a new one was asked for."""
+    """To the old address, when a change was requested."""
     return details.asked_mail(context.reader, context.me.name, notice.by)
 
 
 @renders(AddressChanged)
 async def address_changed(context: NoticeContext, _notice: AddressChanged) -> Message:
-    """To the old address, when it was changed."""
+    """To the old address, after the change."""
     return details.changed_mail(context.reader, context.me.name)

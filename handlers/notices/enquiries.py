@@ -1,4 +1,4 @@
-"""Notices about enquiries: the card of the vendor's billing people, and the asker's news; and about credit cards."""
+"""Notices about enquiries: the billing team's card, and the message to the person who asked."""
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Message

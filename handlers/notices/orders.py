@@ -52,21 +52,20 @@ async def quote_sent(context: NoticeContext, notice: QuoteSent) -> Message | Non
 
 @renders(QuoteWithdrawn)
 async def quote_withdrawn(context: NoticeContext, notice: QuoteWithdrawn) -> Message | None:
-    """To contacts who had the quote, while they may accept such quotes."""
+    """To contacts who received the quote, while they may accept such quotes."""
     quote = await _quote(context, notice.quote_id)
     return news.quote_withdrawn(context.reader, quote) if _may_accept(context, quote) else None
 
 
 @renders(QuoteEndsSoon)
 async def quote_ends_soon(context: NoticeContext, notice: QuoteEndsSoon) -> Message | None:
-    """To contacts who may accept the quote, days before it expires, while it is open."""
+    """To contacts who may accept the quote, some days before it expires, while it is open."""
     quote = await _still_theirs(context, notice.quote_id)
     return news.quote_ends_soon(context.reader, quote, _today(context, quote), _may(context, quote)) if quote else None
 
 
 async def _still_theirs(context: NoticeContext, quote_id: int) -> Quote | None:
-    """The quote, or None if this person can't accept it now. A card that was already sent is drawn again in any
-    case."""
+    """The quote, or None if this person can't accept it now. A card that was already sent is always updated."""
     quote = await _quote(context, quote_id)
     counts = quote.state is QuoteState.OPEN and quote.valid_until >= _today(context, quote)
     return quote if (counts or context.is_edit) and _may_accept(context, quote) else None

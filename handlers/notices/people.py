@@ -1,4 +1,4 @@
-"""Notices about who somebody is: codes, and Slack users that were linked."""
+"""Notices about identity: codes, and Slack users that were linked or unlinked."""
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import people, reach
@@ -13,7 +13,8 @@ from models.subscriptions.rights import decide_for
 
 @renders(LinkCode)
 async def link_code(context: NoticeContext, notice: LinkCode) -> Message | None:
-    """The code, to the address that was typed, if somebody here has it; nothing once it is of no use."""
+    """The code, to the address that was typed, if it belongs to a known person. Nothing once the code is no longer
+    valid."""
     code = await context.session.get(OneTimeCode, notice.code_id)
     if code is None or code.person_id is None or code.closed_at is not None or code.expires_at <= context.now:
         return None
@@ -23,22 +24,22 @@ async def link_code(context: NoticeContext, notice: LinkCode) -> Message | None:
 
 @renders(Linked)
 async def linked(context: NoticeContext, notice: Linked) -> Message | None:
-    """To the person whose Slack user it now is, by mail, which only they read. Nothing if the Slack user has turned out
-    to be one that they already had."""
+    """To the person the Slack user was linked to, by email, which only they read. Nothing if they already had that
+    Slack user."""
     slack_user = await context.session.get(SlackUser, notice.slack_user_id)
     return people.linked_mail(context.reader, context.me, slack_user) if slack_user else None
 
 
 @renders(Unlinked)
 async def unlinked(context: NoticeContext, notice: Unlinked) -> Message:
-    """To the person whose Slack user it was."""
+    """To the person the Slack user was unlinked from."""
     return people.unlinked_mail(context.reader, context.me, notice)
 
 
 @renders(Unreachable)
 async def unreachable(context: NoticeContext, notice: Unreachable) -> Message | None:
-    """To the contacts who can act and to the admins. Nothing, if it is no longer so before it is sent; a card that is
-    there says then that it is settled."""
+    """To the contacts who can act, and to the admins. Nothing if the person is reachable again before it's sent. A card
+    that was already sent then says that it's settled."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     person = await context.session.get_one(Person, notice.person)
     if person.unreachable_since is None or not subscription.roles_of(person.id):

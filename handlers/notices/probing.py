@@ -9,7 +9,7 @@ from models.directory.people import Person
 
 @renders(Probing)
 async def probed(context: NoticeContext, notice: Probing) -> Message | None:
-    """To the admins, in the channel of approvals. Nothing once the count is forgotten."""
+    """To the admins, in the approvals channel. Nothing once the count is deleted."""
     counted = await context.session.get(RefusalCount, notice.refusals_id)
     if counted is None:
         return None

@@ -1,4 +1,4 @@
-"""Notices about promotions: the cards of those who decide, and the news of those concerned."""
+"""Notices about promotions: the cards for the people who decide, and messages to the people involved."""
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views.blocks import Drawing, Message
@@ -13,8 +13,8 @@ from models.subscriptions.lookup import find
 
 @renders(PromotionCard)
 async def promotion_card(context: NoticeContext, notice: PromotionCard) -> Message | Drawing | None:
-    """The card in the approvals channel, or of a site admin. Nothing for a former site admin or after the decision; but
-    a card that was sent is updated."""
+    """The card in the approvals channel, or for a site admin. Nothing for a former site admin, or after the decision. A
+    card that was already sent is updated."""
     promotion = await _promotion(context, notice.promotion_id)
     table = context.table_of(promotion.subscription)
     if context.person is None:
@@ -24,7 +24,7 @@ async def promotion_card(context: NoticeContext, notice: PromotionCard) -> Messa
 
 @renders(PromotionNudge)
 async def promotion_nudge(context: NoticeContext, notice: PromotionNudge) -> Message | Drawing | None:
-    """The card once more, to the same places, after days without a decision."""
+    """The card again, to the same people, after some days without a decision."""
     promotion = await _promotion(context, notice.promotion_id)
     table = context.table_of(promotion.subscription)
     if context.person is not None:
@@ -47,7 +47,7 @@ async def _of_site_admin(context: NoticeContext, promotion: Promotion, *, nudge:
 
 
 async def _decides_for_the_vendor(context: NoticeContext) -> bool:
-    """Whether a site admin is one of the vendor's people who decide promotions, too."""
+    """Whether a site admin is also on the vendor's staff and decides promotions there."""
     held = await staff_roles_of(context.session, context.me.id)
     return context.tables.staff.allows(held, StaffRight.DECIDE_PROMOTIONS)
 

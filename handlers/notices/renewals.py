@@ -26,8 +26,7 @@ from models.subscriptions.lookup import subscription_by_id
 
 @renders(RenewalCard)
 async def renewal(context: NoticeContext, notice: RenewalCard) -> Drawing | None:
-    """The card of a person's thread. One that was already sent is drawn again, whatever the state. People who are no
-    longer contacts get nothing."""
+    """The card of a person's thread. One that was already sent is updated in any state. Former contacts get nothing."""
     standing = await _of_thread(context, notice.thread_id)
     there = context.is_edit and bool(standing.subscription.roles_of(context.me.id))
     return threads.card(context.reader, standing) if there or standing.waits else None
@@ -48,7 +47,7 @@ async def reminder(context: NoticeContext, notice: RenewalReminder) -> Drawing |
 
 @renders(RenewalNews)
 async def renewal_news(context: NoticeContext, notice: RenewalNews) -> Message | None:
-    """To colleagues, beneath their cards: what a contact did. People who are no longer contacts get nothing."""
+    """To colleagues, in their threads: what a contact did. Former contacts get nothing."""
     standing = await _of_thread(context, notice.thread_id)
     if not standing.subscription.roles_of(context.me.id):
         return None
@@ -64,7 +63,7 @@ async def renewal_ending(context: NoticeContext, notice: RenewalEnding) -> Messa
 
 @renders(RenewalAtRisk)
 async def renewal_at_risk(context: NoticeContext, notice: RenewalAtRisk) -> Message:
-    """In the vendor's channel: the term ends soon, and nobody has answered."""
+    """In the vendor's channel: the term ends soon, and there is no answer yet."""
     found = await _renewal(context, col(Renewal.id) == notice.renewal_id)
     names = (
         select(Person.name)

@@ -1,4 +1,4 @@
-"""Notices to the vendor's own people: a staff role that changed, and the part of the audit trail that was asked for."""
+"""Notices to the vendor's staff: a changed staff role, and an export of the audit trail."""
 
 from sqlmodel import col, select
 
@@ -15,7 +15,7 @@ from models.roles import StaffRight, StaffRole
 
 @renders(StaffChanged)
 async def staff_changed(context: NoticeContext, notice: StaffChanged) -> Message | None:
-    """To the person who gained or lost a staff role. Nothing about a change that was undone since."""
+    """To the person who gained or lost a staff role. Nothing if the change was undone meanwhile."""
     held = await _held(context)
     gained = notice.gained if notice.gained in held else None
     lost = notice.lost if notice.lost not in held else None
@@ -24,7 +24,7 @@ async def staff_changed(context: NoticeContext, notice: StaffChanged) -> Message
 
 @renders(AuditExport)
 async def audit_export(context: NoticeContext, notice: AuditExport) -> Drawing | None:
-    """A part of the audit trail, as it was when the admin asked for it. Nothing to a former admin."""
+    """A part of the audit trail, as it was at the time of the request. Nothing to a former admin."""
     if not context.tables.staff.allows(await _held(context), StaffRight.MANAGE_DESK):
         return None
     up_to = notice.up_to
@@ -33,7 +33,7 @@ async def audit_export(context: NoticeContext, notice: AuditExport) -> Drawing |
 
 
 async def _held(context: NoticeContext) -> frozenset[StaffRole]:
-    """The reader's staff roles, now."""
+    """The reader's current staff roles."""
     statement = select(StaffMember.role).where(
         StaffMember.person_id == context.me.id, col(StaffMember.ended_at).is_(None)
     )

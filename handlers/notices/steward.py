@@ -23,5 +23,5 @@ async def asked(context: NoticeContext, notice: Asked) -> Message | None:
 
 @renders(Greeting)
 async def greeting(context: NoticeContext, notice: Greeting) -> Message:
-    """To somebody who wrote to the app."""
+    """To a person who wrote to the app."""
     return steward.greeting(context.reader, known=notice.known)

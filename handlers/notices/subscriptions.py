@@ -13,7 +13,7 @@ from models.subscriptions.tables import Subscription
 
 @renders(SubscriptionNews)
 async def subscription_news(context: NoticeContext, notice: SubscriptionNews) -> Message | None:
-    """To the people whom it concerns, while it is still true."""
+    """To the people concerned, while it's still true."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     told = [person.id for person in concerned(context, subscription, notice.news)]
     if subscription.state not in STATES[notice.news] or context.me.id not in told:
@@ -23,7 +23,7 @@ async def subscription_news(context: NoticeContext, notice: SubscriptionNews) ->
 
 @renders(SiteCancelled)
 async def site_cancelled(context: NoticeContext, notice: SiteCancelled) -> Message | None:
-    """To the vendor's billing team and the other billing contacts, unless it was undone by now."""
+    """To the vendor's billing team and the other billing contacts, unless it was undone meanwhile."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     if subscription.cancelled_on is None or not _reads_billing(context, subscription):
         return None
@@ -32,7 +32,7 @@ async def site_cancelled(context: NoticeContext, notice: SiteCancelled) -> Messa
 
 @renders(SiteReactivated)
 async def site_reactivated(context: NoticeContext, notice: SiteReactivated) -> Message | None:
-    """To the same; nothing once it was cancelled again."""
+    """To the vendor's billing team and the other billing contacts. Nothing if the site was cancelled again."""
     subscription = await subscription_by_id(context.session, notice.subscription_id)
     if subscription.cancelled_on is not None or not _reads_billing(context, subscription):
         return None

@@ -17,7 +17,7 @@ async def ticket_card(context: NoticeContext, notice: TicketCard) -> Message:
 
 @renders(TicketOpened)
 async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message | None:
-    """To the opener, at once."""
+    """To the person who opened the ticket, at once."""
     ticket = await _ticket(context, notice.ticket_id)
     if _may_not_know(ticket, context.me):
         return None
@@ -26,7 +26,7 @@ async def ticket_opened(context: NoticeContext, notice: TicketOpened) -> Message
 
 @renders(TicketChanged)
 async def ticket_changed(context: NoticeContext, notice: TicketChanged) -> Message | None:
-    """To the person who opened the ticket; of comments also to the assignee."""
+    """To the person who opened the ticket, and for comments also to the assignee."""
     ticket = await _ticket(context, notice.ticket_id)
     if _may_not_know(ticket, context.me):
         return None

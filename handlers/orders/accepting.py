@@ -21,7 +21,7 @@ routes = Routes()
 
 @routes.command("/order accept", accept_quote, "Q-…", gettext_noop("accept a quote"))
 async def accept(request: Request) -> Message | Modal:
-    """Show the form that orders; without an id, list the quotes to choose from."""
+    """Show the form that orders. Without an ID, list the quotes to choose from."""
     ref = request.arguments.ref(Quote)
     if ref is None:
         return await list_(request)
@@ -32,7 +32,7 @@ async def accept(request: Request) -> Message | Modal:
 
 @routes.form(views.ACCEPT, accept_quote)
 async def accepted(request: Request) -> Message:
-    """Order, with what the form says."""
+    """Order with the billing details from the form."""
     billing = Billing(*(request.entered(name) for name in ("po_number", "address", "tax_id")))
     order = await accept_quote(request.desk, request.form_context, billing)
     subscription = order.subscription
@@ -41,7 +41,7 @@ async def accepted(request: Request) -> Message:
 
 @routes.command("/order decline", decline_quote, "Q-…", gettext_noop("decline a quote"))
 async def decline(request: Request) -> Message | Modal:
-    """Show the form that asks why; without an id, list the quotes to choose from."""
+    """Show the form that asks why. Without an ID, list the quotes to choose from."""
     ref = request.arguments.ref(Quote)
     if ref is None:
         return await list_(request)
@@ -53,7 +53,7 @@ async def decline(request: Request) -> Message | Modal:
 
 @routes.form(views.DECLINE, decline_quote)
 async def declined(request: Request) -> Message:
-    """Say no, with the reason."""
+    """Decline the quote with the reason."""
     return views.declined(
         request.reader, await decline_quote(request.desk, request.form_context, request.entered("reason"))
     )
@@ -61,7 +61,7 @@ async def declined(request: Request) -> Message:
 
 @routes.command("/order ask", ask_about_quote, "Q-…", gettext_noop("ask {vendor}'s billing team about a quote"))
 async def ask(request: Request) -> Message | Modal:
-    """Show the form for a question about a quote; without an id, list the quotes to choose from."""
+    """Show the form for a question about a quote. Without an ID, list the quotes to choose from."""
     if not request.arguments.copy().ref(Quote):
         return await list_(request)
     return await enquire(request)

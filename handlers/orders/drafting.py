@@ -1,4 +1,4 @@
-"""`/order make`, `change`, `send` and `cancel`, and the forms of a draft: for the vendor's people."""
+"""`/order make`, `change`, `send` and `cancel`, and the forms of a draft, for the vendor's staff."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -44,7 +44,7 @@ NOTHING = LineInput("", "", "", "")
     "/order make", draft_quote, "SUB-… [services] [ENQ-…]", gettext_noop("for the billing team: make a quote")
 )
 async def make(request: Request) -> Message | Modal:
-    """Begin a quote of the kind that was typed; without one, show the form that asks for it."""
+    """Start a quote of the kind that was typed. Without a kind, show the form."""
     kind = request.arguments.one_of(list(MADE))
     answers = request.arguments.ref(Enquiry) or ""
     ref = await choose_subscription(request)
@@ -56,7 +56,7 @@ async def make(request: Request) -> Message | Modal:
 
 @routes.form(views.MAKE, draft_quote)
 async def made(request: Request) -> Message:
-    """Begin what the form says."""
+    """Start the quote from the form."""
     kind = request.entered_of(QuoteKind, "kind")
     if kind not in MADE:
         raise Misunderstood(kind)
@@ -72,7 +72,7 @@ async def add_line(request: Request) -> Modal:
 
 @routes.button(views.PICK_LINE, write_line)
 async def pick_line(request: Request) -> Modal:
-    """Show the form for a line that is there."""
+    """Show the form for an existing line."""
     ref, position = _parts(request.value)
     quote = await _draft(request, write_line, ref, position, NOTHING)
     return views.line_form(request.reader, quote, line_at(quote, position))
@@ -80,13 +80,13 @@ async def pick_line(request: Request) -> Modal:
 
 @routes.button(views.REMOVE, remove_line)
 async def line_removed(request: Request) -> Message:
-    """Take a line out."""
+    """Remove a line."""
     return await shown_quote(request, await remove_line(request.desk, *_parts(request.value)))
 
 
 @routes.form(views.LINE, write_line)
 async def line_written(request: Request) -> Message:
-    """Add or change a line as the form says. A line that keeps its quantity has no input for it."""
+    """Add or change a line from the form. A line that keeps its quantity has no input for it."""
     ref, position = _parts(request.form_context)
     values = {name: request.entered(name) for name in ("description", "unit_price", "tax_rate")}
     entered = LineInput(quantity=request.values.get("quantity", ""), **values)
@@ -102,7 +102,7 @@ async def write_note(request: Request) -> Modal:
 
 @routes.form(views.NOTE, edit_draft)
 async def noted(request: Request) -> Message:
-    """Keep what the form says."""
+    """Save the note and the last day from the form."""
     entered = request.entered("valid_until")
     try:
         day = date.fromisoformat(entered)
@@ -127,7 +127,7 @@ async def change(request: Request) -> Message:
     "/order send", send_quote, "Q-…", gettext_noop("for the billing team: send a draft to the people who can accept it")
 )
 async def send(request: Request) -> Message:
-    """Ask, then send; without an id, list the drafts to choose from."""
+    """Ask for confirmation, then send. Without an ID, list the drafts to choose from."""
     if not request.arguments.words:
         return await order(request)
     confirmed, ref = request.arguments.confirmed(), request.arguments.ref(Quote, required=True) or ""
@@ -142,7 +142,7 @@ async def send(request: Request) -> Message:
 
 @routes.command("/order cancel", cancel_quote, "Q-…", gettext_noop("for the billing team: withdraw a quote"))
 async def cancel(request: Request) -> Message:
-    """Ask, then withdraw; without an id, list the quotes to choose from."""
+    """Ask for confirmation, then withdraw. Without an ID, list the quotes to choose from."""
     if not request.arguments.words:
         return await order(request)
     confirmed, ref = request.arguments.confirmed(), request.arguments.ref(Quote, required=True) or ""
@@ -162,7 +162,7 @@ async def _draft(request: Request, door: Callable[..., Awaitable[Any]], ref: str
 
 
 def _parts(text: str) -> tuple[str, int]:
-    """A quote's short id and the position of a line."""
+    """The quote's short ID and the position of the line."""
     ref, _, position = text.partition(" ")
     if not (position.isascii() and position.isdigit() and len(position) < 5):
         raise Misunderstood(text)

@@ -1,4 +1,4 @@
-"""`/order form`: for the vendor's people, a new subscription with all that belongs to it."""
+"""`/order form`: the vendor's staff order a new subscription with all its details."""
 
 import json
 
@@ -32,7 +32,7 @@ async def started(request: Request) -> Modal:
 
 @routes.form(views.FILL, draft_order)
 async def filled(request: Request) -> Modal:
-    """Show what will be made."""
+    """Show a preview of what will be created."""
     typed = {**_typed(request), **request.values}
     draft = await draft_order(request.desk, typed)
     if (over := len(views.kept(typed)) - views.MOST_KEPT) > 0:
@@ -43,14 +43,14 @@ async def filled(request: Request) -> Modal:
 
 @routes.button(views.CHANGE, offer_order)
 async def change(request: Request) -> Modal:
-    """Back to the form, as it was filled."""
+    """Return to the form with the values entered before."""
     typed = _typed(request)
     return _form(request, await offer_order(request.desk, typed.get("plan", ""), typed.get("organization", "")), typed)
 
 
 @routes.form(views.PROCESS, process_order_form)
 async def processed(request: Request) -> Message:
-    """Make what was shown; for what is bought, the quote of its first term too."""
+    """Create what was shown. If it is bought at once, also draft the quote for the first term."""
     desk = request.desk
     draft = await draft_order(desk, _typed(request))
     summary = await process_order_form(desk, draft.form)
@@ -65,10 +65,10 @@ def _form(request: Request, offer: OrderOffer, typed: dict[str, str]) -> Modal:
 
 
 def _typed(request: Request) -> dict[str, str]:
-    """The values entered so far, as they are kept with the form. To be trusted no more than typed words.
+    """The values entered so far, as the form carries them. Trust them no more than typed text.
 
     Raises:
-        Misunderstood: They are not what our forms keep.
+        Misunderstood: They aren't in the format that our forms write.
     """
     try:
         kept = json.loads(request.form_context)

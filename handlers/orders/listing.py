@@ -17,7 +17,7 @@ routes = Routes()
 
 @routes.command("/order", my_orders, "[SUB-…]", gettext_noop("your quotes and orders, or one subscription's"))
 async def order(request: Request) -> Message:
-    """List quotes and orders; with the id of one, show it. The vendor's people see what they have in work."""
+    """List quotes and orders. With an ID, show that one. For the vendor's staff, list what they are working on."""
     if any(request.arguments.copy().ref(row_type) for row_type in (Quote, Order)):
         return await show(request)
     if not request.arguments.words and request.desk.may_as_staff(StaffRight.PROCESS_ORDERS):
@@ -46,7 +46,7 @@ async def list_(request: Request) -> Message:
 
 @routes.command("/order show", show_quote, "Q-…|ORD-…", gettext_noop("one quote or order, line by line"))
 async def show(request: Request) -> Message:
-    """Show one quote or order; without an id, list them to choose from."""
+    """Show one quote or order. Without an ID, list them to choose from."""
     if not request.arguments.words:
         return await list_(request)
     if number := request.arguments.ref(Order):

@@ -1,4 +1,4 @@
-"""The card of a quote or of an order, with the buttons that its reader may press."""
+"""The card of a quote or an order, with the buttons that the reader may use."""
 
 from collections.abc import Iterable
 
@@ -18,17 +18,17 @@ from models.subscriptions.tables import Item, Subscription
 
 
 def may(request: Request, subscription: Subscription, right: Right) -> bool:
-    """Whether to offer something. The right is checked again when it is used."""
+    """Whether to offer an action. The right is checked again when it's used."""
     return decide_for(request.desk, subscription, request.desk.person, right).allowed
 
 
 async def shown_quote(
     request: Request, quote: Quote, opening: Safe | None = None, items: Iterable[Item] | None = None
 ) -> Message:
-    """A quote's card. The caller has checked that the reader may see it, also by making or asking for it.
+    """A quote's card. The caller has already checked that the reader may see it.
 
     Args:
-        items: What is in its subscription now, where it was looked up.
+        items: The subscription's current items, if already loaded.
     """
     desk, subscription = request.desk, quote.subscription
     today = desk.today(subscription.organization)

@@ -1,4 +1,4 @@
-"""What people type after a command, read by shape and not by place."""
+"""The words that people type after a command. They are recognized by their shape, not their position."""
 
 import html
 import re
@@ -10,16 +10,16 @@ from models.core.plain_text import lines_of
 from models.core.types import Row
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-# No < within: Slack escapes those that people type, and without it thousands of them take seconds.
+# No < inside: Slack escapes those that people type. Allowing it would make thousands of them take seconds.
 MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<|>]*)(?:\|(?P<label>[^<>]*))?>")
 CONFIRMED = "confirmed"
 TAKEN = "\0"
-"""Stands before a word that was taken: `clean` lets nobody type it."""
+"""Marks a word that was taken. Nobody can type it, because `clean` removes it."""
 Choice = TypeVar("Choice", bound=str)
 
 
 class Misunderstood(Exception):
-    """A word that the command has no use for; empty: something is missing."""
+    """A word that the command doesn't understand. Empty if something is missing."""
 
     def __init__(self, word: str = "") -> None:
         super().__init__(word)
@@ -28,32 +28,32 @@ class Misunderstood(Exception):
 
 @dataclass
 class Arguments:
-    """The words after the subcommand, in the text that was typed. Each is taken once; what is left over at the end was
-    not understood."""
+    """The words after the subcommand, within the typed text. Each word is taken once. Words that remain at the end
+    weren't understood."""
 
     text: str = ""
 
     @property
     def words(self) -> list[str]:
-        """The words that are left."""
+        """The words that haven't been taken."""
         return [word for word in self.text.split() if not word.startswith(TAKEN)]
 
     def copy(self) -> "Arguments":
-        """The same words, to be taken again."""
+        """A copy with the same words, so that they can be taken again."""
         return Arguments(self.text)
 
     def _take(self, word: str) -> None:
         self.text = re.sub(rf"(?<!\S)(?={re.escape(word)}(?!\S))", TAKEN, self.text, count=1)
 
     def _left(self) -> str:
-        """What is left as it was typed, from its first word to its last, with what was taken between them."""
+        """The text from the first remaining word to the last, as it was typed, including taken words between them."""
         words = self.text.split()
         left = [place for place, word in enumerate(words) if not word.startswith(TAKEN)]
         return plain(" ".join(words[left[0] : left[-1] + 1]).replace(TAKEN, "")) if left else ""
 
     def ref(self, row_type: type[Row], *, required: bool = False) -> str | None:
-        """The first short id of a kind, such as SUB-1042. A single word that is left counts as one, so that a mistyped
-        id is answered as an id."""
+        """The first short ID of a kind, such as SUB-1042. A single remaining word counts as an ID, so that the reply to
+        a mistyped ID is about the ID."""
         for word in self.words:
             if parse(row_type, word) is not None:
                 self._take(word)
@@ -76,7 +76,7 @@ class Arguments:
         return None
 
     def email(self) -> str | None:
-        """The first word that looks like an e-mail address, as Slack escapes it or plain."""
+        """The first word that looks like an email address, plain or as Slack escapes it."""
         for word in self.words:
             address = plain(word)
             if "@" in address[1:]:
@@ -94,14 +94,14 @@ class Arguments:
         return None
 
     def word(self) -> str:
-        """The first word, as the person saw it; empty if there is none."""
+        """The first remaining word, as the person saw it; empty if there is none."""
         for word in self.words:
             self._take(word)
             return plain(word)
         return ""
 
     def after(self, word: str) -> str | None:
-        """What stands after a word, such as `from 2026-11-01`; both are taken."""
+        """The word after another word, such as in `from 2026-11-01`. Takes both."""
         words = self.words
         for place, one in enumerate(words[:-1]):
             if one.lower() == word:
@@ -111,7 +111,7 @@ class Arguments:
         return None
 
     def matching(self, pattern: re.Pattern[str]) -> str | None:
-        """The first word of a shape."""
+        """The first word that matches a pattern."""
         for word in self.words:
             if pattern.fullmatch(word):
                 self._take(word)
@@ -119,34 +119,34 @@ class Arguments:
         return None
 
     def confirmed(self) -> bool:
-        """Whether the person has said yes already: the button that asks adds the word."""
+        """Whether the person has already confirmed. The button of the question adds the word."""
         return self.one_of([CONFIRMED]) is not None
 
     def rest(self) -> str:
-        """All that is left, as the person wrote it."""
+        """All remaining text, as the person wrote it."""
         text, self.text = plain(re.sub(rf"{TAKEN}\S+", "", self.text)).strip(), ""
         return text
 
     def end(self) -> None:
-        """Nothing may be left over."""
+        """Check that no words remain."""
         if self.words:
             raise Misunderstood(self._left())
 
 
 def clean(text: str) -> str:
-    """A text without what nobody could have meant, such as NULs, and what can't be seen. Whatever comes from Slack goes
-    through this; what becomes of it in one line, models/core/texts.py says."""
+    """A text without characters that are invisible or can't be meant, such as NUL. All text from Slack passes through
+    this. models/core/texts.py has the rules for single lines."""
     return lines_of(text)
 
 
 def mentioned(word: str) -> str | None:
-    """The Slack user id in a mention; None if it is none."""
+    """The Slack user ID in a mention, or None."""
     match = MENTION.fullmatch(word)
     return match[1] if match else None
 
 
 def plain(text: str) -> str:
-    """Slack's escaped text as the person saw it: mentions by name, links by label, & < > themselves."""
+    """Slack's escaped text as the person saw it: mentions by name, links by label, and plain & < >."""
 
     def shown(match: re.Match[str]) -> str:
         sign = {"@": "@", "#": "#", "!": "@"}.get(match["kind"], "")
@@ -158,5 +158,6 @@ def plain(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """The same for where Slack draws no markup, such as a mail or the error of a form: without stars and backticks."""
+    """The text without markup, stars and backticks. For places where Slack shows no markup, such as errors in a form,
+    and for email."""
     return plain(text).replace("*", "").replace("`", "")

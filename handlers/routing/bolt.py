@@ -1,4 +1,4 @@
-"""The router on Bolt: what Slack sends becomes a request, what a handler answers goes back the way that fits."""
+"""The router on Bolt: turns Slack's payloads into requests, and sends each answer back in the right way."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,8 +36,9 @@ Given = Answer | FieldError
 
 
 async def read_form(req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
-    """Read what Bolt could not: it takes each form with the word "payload" in it for an interaction, and a command with
-    that word in its text for nothing at all (slack-bolt 1.30). The signature was checked over the same bytes before."""
+    """Parse bodies that Bolt can't (slack-bolt 1.30). It takes any form that contains the word "payload" for an
+    interaction, and drops a command with that word in its text. The signature was already checked over the same
+    bytes."""
     if not req.body and req.raw_body:
         req.body.update(parse_qsl(req.raw_body, keep_blank_values=True))
         build_async_context(req.context, req.body)
@@ -45,10 +46,10 @@ async def read_form(req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltRes
 
 
 class Front:
-    """The desk as Slack meets it. Each method takes one kind of payload.
+    """Steward's interface to Slack. Each method handles one kind of payload.
 
     Args:
-        http: For response URLs.
+        http: The session for response URLs.
     """
 
     def __init__(self, router: Router, client: AsyncWebClient, http: aiohttp.ClientSession) -> None:
@@ -57,8 +58,8 @@ class Front:
         self.http = http
 
     def register(self, app: AsyncApp) -> None:
-        """Register everything that Slack can touch. One listener a kind: the route table does the rest, and refuses
-        two routes of one name."""
+        """Register one listener for each kind of payload. The route table does the rest, and refuses two routes with
+        the same name."""
         app.middleware(read_form)
         for command in self.router.routes.commands:
             app.command(command)(self.command)
@@ -70,7 +71,7 @@ class Front:
         app.error(self.failed)
 
     async def failed(self, error: Exception, body: Body) -> BoltResponse:
-        """What the router could not catch: a bug in front of it or behind it. Answered with a number all the same."""
+        """Reply to an error that the router couldn't catch, a bug before or after it. Even that reply has a number."""
         number = uuid4().hex[:8].upper()
         log.error("bug", number=number, exc_info=error)
         answer = errors.bug(Reader(), number, committed.get())
@@ -87,7 +88,7 @@ class Front:
         line = f"{body['command']} {clean(body.get('text') or '')}".strip()
         answer: Given
         if holds_card_number(line):
-            # Whatever command it is: a number that goes no further is neither said again nor kept.
+            # In any command, a card number is neither repeated nor stored.
             answer = errors.card_number(Reader())
         else:
             answer = await self._line(line, of_command(body), body["trigger_id"])
@@ -101,7 +102,7 @@ class Front:
     async def click(self, ack: AsyncAck, body: Body) -> None:
         """A button or a select, in a message, a modal or the App Home."""
         if body.get("type") != "block_actions":
-            # Bolt counts dialogs and attachments of old among actions. We have none.
+            # Bolt also treats old dialogs and attachments as actions. We have none.
             await ack()
             return
         pressed = body["actions"][0]
@@ -131,11 +132,11 @@ class Front:
             who,
             values=values,
             form_context=clean(view.get("private_metadata") or ""),
-            # A form that was answered with another form keeps its id, and has another hash.
+            # A form that is replaced by another form keeps its ID, but gets another hash.
             once=f"view:{_id(view['id'])}:{_id(view.get('hash') or '')}",
         )
         if isinstance(answer, FieldError) and (field := _input(view, answer.field)):
-            # At an input, so that what was written stays: the form is not gone, and can be sent again.
+            # Show the error at an input. The form stays open with the entered text, and can be sent again.
             wrong = {**answer.others, field: answer.message}
             await ack(response_action="errors", errors={name: unmarked(said.text) for name, said in wrong.items()})
         elif isinstance(answer, FieldError):
@@ -148,7 +149,7 @@ class Front:
             await ack(response_action="clear")
 
     async def home(self, ack: AsyncAck, event: Body) -> None:
-        """Somebody opened the app."""
+        """A person opened the App Home."""
         if event.get("tab") == "home":
             who = of_home(event)
             answer = await self._route(Touch.HOME, "app_home_opened", who)
@@ -159,7 +160,7 @@ class Front:
         await ack()
 
     async def message(self, ack: AsyncAck, body: Body, event: Body) -> None:
-        """A direct message to the app. What bots and Slack itself write there is not answered."""
+        """A direct message to the app. Messages from bots and from Slack itself get no answer."""
         from_person = "user" in event and not event.get("subtype") and not event.get("bot_id")
         channel = slack_id_in(event.get("channel"), "D")
         if event.get("channel_type") == "im" and from_person and channel:
@@ -174,14 +175,14 @@ class Front:
         await ack()
 
     async def user_change(self, ack: AsyncAck, event: Body) -> None:
-        """Somebody's profile changed, or they were deactivated or came back."""
+        """A person's profile changed, or they were deactivated or reactivated."""
         profile = profile_of(mapping_in(event.get("user")))
         who = Claim(profile.user_id, profile.team_id, profile.enterprise_id) if profile else Claim("")
         await self._route(Touch.EVENT, "user_change", who, profile=profile)
         await ack()
 
     async def _line(self, line: str, claim: Claim, trigger_id: str) -> Given:
-        """Run a command line: once a trigger, however often Slack sends it."""
+        """Run a command line, once for each trigger, however often Slack sends it."""
         route, arguments = self.router.routes.typed(line)
         return await self._run(route, claim, Asked(line=line, arguments=arguments), f"trigger:{_id(trigger_id)}")
 
@@ -189,7 +190,8 @@ class Front:
         return await self._run(self.router.routes.by_name.get((touch, name)), claim, Asked(**parts), once)
 
     async def _run(self, route: Route | None, claim: Claim, asked: Asked, once: str) -> Given:
-        """Run a route, once it is known who asks. Slack is asked before the transaction, and seldom."""
+        """Run a route once the caller is known. If Slack has to be asked, which is rare, that happens before the
+        transaction."""
         if route is None:
             return errors.gone(Reader())
         told = await self.router.app.profiles.whose(claim.user_id) if claim.is_open and claim.user_id else None
@@ -200,8 +202,8 @@ class Front:
         return await self.router.run(route, who, asked, once)
 
     async def _reply(self, body: Body, answer: Given) -> None:
-        """Answer a click where it was made: an ephemeral message is replaced, a lasting one gets an ephemeral beside
-        it, a modal is updated, the App Home opens a page."""
+        """Answer a click where it was made. An ephemeral message is replaced; a permanent one gets an ephemeral reply.
+        A modal is updated, and the App Home opens a modal."""
         view = body.get("view")
         if isinstance(answer, Modal) and answer.in_place and view:
             await self._call(self.client.views_update, view_id=view["id"], hash=view["hash"], view=answer.payload())
@@ -226,11 +228,11 @@ class Front:
                 if response.status >= 400:
                     log.warning("reply_refused", status=response.status)
         except (aiohttp.ClientError, TimeoutError) as trouble:
-            # What was done is done and on record; only the sentence about it is lost.
+            # The change is committed and on record. Only the message about it is lost.
             log.warning("reply_lost", trouble=type(trouble).__name__)
 
     async def _open(self, opener: Callable[..., Awaitable[Any]], trigger_id: str, modal: Modal) -> Message | None:
-        """Open a modal; a sentence when Slack would not."""
+        """Open a modal. If Slack refuses, return a message instead."""
         opened = await self._call(opener, trigger_id=trigger_id, view=modal.payload())
         return None if opened else errors.too_slow(Reader(), committed.get())
 
@@ -244,25 +246,25 @@ class Front:
 
 
 def _page(message: Message) -> Modal:
-    """A message, where only a modal can be shown. Slack takes no tables there: the text says what is in them."""
+    """A message as a modal, where Slack allows only that. Modals can't have tables, so the text has their content."""
     said = section(message.text)
     blocks = [said if block["type"] in ONLY_IN_MESSAGES else block for block in message.blocks]
     return Modal(PAGE, "Steward", blocks or [said], close=Reader().plain("Close"))
 
 
 def _id(value: object) -> str:
-    """One of Slack's ids for one event, view or click. None of theirs is longer."""
+    """One of Slack's IDs for an event, view or click, cut to the longest that Slack uses."""
     return str(value)[:LONGEST_ID]
 
 
 def _input(view: Body, field: str) -> str:
-    """The input of a form that a sentence stands at: this one, if it is there, else the first; empty without any."""
+    """The input at which an error is shown: the given one if it exists, else the first. Empty without inputs."""
     inputs = [str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"]
     return field if field in inputs else next(iter(inputs), "")
 
 
 def _value(element: Body) -> str:
-    """What somebody entered, whatever the element."""
+    """The entered value, for any type of element."""
     option = element.get("selected_option") or {}
     entered = (option.get("value"), *(element.get(name) for name in ("selected_user", "selected_date", "value")))
     return clean(str(next((value for value in entered if value), "")))

@@ -1,8 +1,8 @@
-"""Who is asking, as each kind of payload says it (docs/adr/0016-slack-users.md).
+"""The caller, as each kind of payload names them (docs/adr/0016-slack-users.md).
 
-A payload names several workspaces: the one that Steward is installed in, the one where something was done, and the one
-of whoever did it. Only the last says who it is. Nothing in a payload has to be as Slack documents it: what is odd or
-missing is as if Slack had not said it.
+A payload can name several workspaces: where Steward is installed, where the action happened, and where the caller
+belongs. Only the last one identifies the caller. Payloads don't always match Slack's documentation, so odd values are
+treated as missing.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,8 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Belonging:
-    """Where a Slack user is at home, as `users.info` says: their workspace, all their workspaces, and their Grid."""
+    """Where a Slack user belongs, from `users.info`: their workspace, all their workspaces, and their Enterprise
+    Grid."""
 
     team_id: str
     teams: frozenset[str] = field(default_factory=frozenset)
@@ -26,10 +27,10 @@ class Belonging:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a payload says of who is asking.
+    """What a payload says about the caller.
 
-    `user_id` is empty if it says nothing. `team_id` is their workspace, or their Grid; empty if it says neither.
-    `enterprise_id` is their Grid, if the payload makes sure of it. `is_open`: Slack has to be asked for the rest.
+    `user_id` is empty if the payload doesn't have it. `team_id` is the caller's workspace or Grid, or empty.
+    `enterprise_id` is their Grid, if the payload proves it. `is_open`: Slack has to be asked for the rest.
     """
 
     user_id: str
@@ -39,13 +40,13 @@ class Claim:
 
     @property
     def sure(self) -> SlackId | None:
-        """Who it is, as far as the payload says it; None if that is not enough to know anybody by."""
+        """The caller, if the payload alone identifies them, else None."""
         place = self.team_id or self.enterprise_id
         grid = place if place.startswith("E") else self.enterprise_id
         return SlackId(place, self.user_id, grid) if self.user_id and place else None
 
     def settled(self, told: Belonging | None) -> SlackId | None:
-        """Who it is, with what Slack says of the user. What contradicts the payload is left aside."""
+        """The caller, with what Slack says about the user. Data that contradicts the payload is ignored."""
         if told is None:
             return self.sure
         team = self.team_id or told.team_id or told.enterprise_id
@@ -55,13 +56,14 @@ class Claim:
 
 
 def of_command(body: Body) -> Claim:
-    """A slash command: `enterprise_id` is the Grid of `team_id`, if it is in one."""
+    """From a slash command. `enterprise_id` is the Grid of `team_id`, if it is in one."""
     return Claim(_user(body.get("user_id")), _place(body.get("team_id")), _grid(body.get("enterprise_id")))
 
 
 def of_interaction(body: Body) -> Claim:
-    """A click or a form. `user.team_id` is whose it is. `team` is where it was done, null where all of a Grid installed
-    Steward. `enterprise` is the Grid of that workspace: the user's too only if they are of it."""
+    """From a click or a form. `user.team_id` is the caller's workspace. `team` is where the action happened, and null
+    if a whole Grid installed Steward. `enterprise` is the Grid of that workspace, and the caller's only if they belong
+    to it."""
     user, team = mapping_in(body.get("user")), mapping_in(body.get("team"))
     grid = _grid(mapping_in(body.get("enterprise")).get("id")) or _grid(team.get("enterprise_id"))
     home, place = _place(user.get("team_id")), _place(team.get("id"))
@@ -69,8 +71,8 @@ def of_interaction(body: Body) -> Claim:
 
 
 def of_message(body: Body, event: Body) -> Claim:
-    """A message. `team_id` is the workspace that Steward is installed in: whose the message is, it says only where no
-    other organization can write. `user_team` and `team` say it everywhere."""
+    """From a message. `team_id` is the workspace where Steward is installed. It's the author's only where no other
+    organization can write. `user_team` and `team` always name the author's workspace."""
     place = _place(body.get("team_id"))
     is_shared = body.get("is_ext_shared_channel") not in (None, False)
     home = _place(event.get("user_team")) or _place(event.get("team")) or ("" if is_shared else place)
@@ -78,17 +80,17 @@ def of_message(body: Body, event: Body) -> Claim:
 
 
 def of_home(event: Body) -> Claim:
-    """Somebody who opened the App Home: the event doesn't say whose user they are."""
+    """From opening the App Home. The event doesn't say which workspace the user belongs to."""
     return Claim(_user(event.get("user")), is_open=True)
 
 
 def _claim(user_id: str, home: str, place: str, grid: str) -> Claim:
-    """Somebody of `home`, in the workspace `place`, which is in `grid`, if these are known."""
+    """A user of `home`, in the workspace `place`, which is in `grid`, as far as they are known."""
     if home.startswith("E"):
         return Claim(user_id, place if home == grid else home, home)
     if home and home == place:
         return Claim(user_id, home, grid)
-    # Of another workspace: maybe of the same Grid, maybe of nothing that this payload names.
+    # The user is from another workspace. It may be in the same Grid or in one that this payload doesn't name.
     return Claim(user_id, home, is_open=bool(place or grid))
 
 

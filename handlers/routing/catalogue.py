@@ -1,4 +1,4 @@
-"""All routes of the product, found, joined and checked."""
+"""The table of all routes, collected and checked."""
 
 import importlib
 import pkgutil
@@ -8,14 +8,14 @@ from handlers.routing.routes import Routes, RouteTable
 
 FIRST = ("subscriptions", "contacts", "invoices", "orders", "renewals", "enquiries", "tickets")
 LAST = ("steward", "roles", "staff", "people", "audit")
-"""How the help begins and ends. A noun that is named in neither comes between them."""
+"""The first and last nouns of the help. All others come between them."""
 
 
 def all_routes() -> RouteTable:
-    """Every route that Slack can touch: those of each module and package of `handlers` that has `routes`.
+    """Every route that Slack can reach, from each module and package of `handlers` that has `routes`.
 
     Raises:
-        RouteError: The routes contradict each other, or one fronts no action.
+        RouteError: Two routes conflict, or one has no action.
     """
     found = {}
     for module in pkgutil.iter_modules(handlers.__path__):

@@ -1,4 +1,4 @@
-"""Which subscription? With one nobody is asked; with several a select is shown."""
+"""Choosing a subscription. If only one fits, it's used; if several fit, the person picks one."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Choose(Exception):
 
 
 async def fitting(request: Request, right: Right | None) -> list[Subscription]:
-    """The caller's subscriptions in which they have a right; without one, all of theirs."""
+    """The caller's subscriptions in which they have a right, or all of theirs without one."""
     return _fit(request, await my_subscriptions(request.desk), right)
 
 
@@ -36,20 +36,20 @@ def _fit(request: Request, mine: list[Subscription], right: Right | None) -> lis
 async def choose_subscription(
     request: Request, right: Right | None = None, *, door: Callable[..., Awaitable[Any]] | None = None
 ) -> str:
-    """The short id of the subscription that a request is about: the one typed, or the only one that fits.
+    """The short ID of the subscription that a request is about: the one typed, or the only one that fits.
 
-    To be called when all other words have been taken: what is left over was not understood.
+    Call this after all other words were taken, because it refuses remaining words.
 
     Args:
-        right: Only subscriptions in which the caller has this right fit. If there is none, the answer is one of their
-            subscriptions all the same, so that the action refuses and says who may.
-        door: An action of the vendor's people: all others hear so, and are not asked which.
+        right: Only subscriptions in which the caller has this right fit. If there are none, the answer is one of the
+            caller's subscriptions, so that the action refuses and names the people who can.
+        door: A staff action. People who aren't on the staff are refused before they have to choose.
 
     Raises:
         Choose: Several fit.
-        Denied: It is for the vendor's people.
-        Misunderstood: There are words left over.
-        Refused: The caller is a contact nowhere.
+        Denied: Only the vendor's staff can do it.
+        Misunderstood: Some words weren't understood.
+        Refused: The caller isn't a contact on any subscription.
     """
     typed = request.arguments.ref(Subscription)
     request.arguments.end()

@@ -1,4 +1,4 @@
-"""Somebody named by a mention or an e-mail address, where whoever asks may know who exists."""
+"""People named by a mention or an email address, for callers who may know which people exist."""
 
 from handlers.routing.arguments import Arguments, mentioned, plain
 from handlers.routing.routes import Request
@@ -9,15 +9,15 @@ from models.identity.problems import NotKnownHere
 
 
 def name_in(arguments: Arguments) -> str | None:
-    """The mention or e-mail address among the words, as it was typed; None if there is none."""
+    """The mention or email address among the words, as it was typed; None if there is none."""
     return arguments.mention() or arguments.email()
 
 
 async def find_named(request: Request, named: str, field: str = "") -> Person:
-    """The person whom a mention or an address means. To be called once the caller's right is checked.
+    """The person with this mention or address. Check the caller's right first.
 
     Raises:
-        Refused: Nobody of that name or address is known. `field` is the form's input that named them.
+        Refused: There is no such person. `field` is the form's input that named them.
     """
     desk = request.desk
     if user_id := mentioned(named):

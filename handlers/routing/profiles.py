@@ -1,4 +1,4 @@
-"""Slack's user objects, read: nothing in them has to be as Slack documents it."""
+"""Reading Slack's user objects. They don't always match Slack's documentation."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ NO_MEMBERS = ("deleted", "is_bot", "is_stranger", "is_invited_user")
 
 
 def profile_of(user: Mapping[str, Any]) -> SlackProfile | None:
-    """Slack's user object as a profile; None when it has no id."""
+    """Slack's user object as a profile; None if it has no ID."""
     user_id = slack_id_in(user.get("id"), "UW")
     if not user_id:
         return None
@@ -36,29 +36,29 @@ def profile_of(user: Mapping[str, Any]) -> SlackProfile | None:
 
 
 def _name(*names: Any) -> str:
-    """The first name in which there is something to see."""
+    """The first name with a visible character."""
     return next(filter(None, (one_line(str(name or "")) for name in names)), "")
 
 
 def grid_of(user: Mapping[str, Any]) -> str:
-    """The Enterprise Grid that a user is in; empty outside one."""
+    """The Enterprise Grid that a user belongs to; empty without one."""
     return slack_id_in(mapping_in(user.get("enterprise_user")).get("enterprise_id"), "E")
 
 
 def teams_of(user: Mapping[str, Any]) -> frozenset[str]:
-    """The workspaces that a user is in: for one in an Enterprise Grid, several."""
+    """The workspaces that a user belongs to. In an Enterprise Grid, there can be several."""
     listed = mapping_in(user.get("enterprise_user")).get("teams")
     named = [user.get("team_id"), *(listed if isinstance(listed, list) else [])]
     return frozenset(team for one in named if (team := slack_id_in(one, "TE")))
 
 
 def mapping_in(value: object) -> Mapping[str, Any]:
-    """A part of what Slack sends that should be an object; an empty one if it is anything else."""
+    """A part of a payload that should be an object. Anything else becomes an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 
 def slack_id_in(value: object, letters: str) -> str:
-    """An id of Slack's that begins with one of these letters; empty if it is anything else."""
+    """A Slack ID that begins with one of these letters. Anything else becomes empty."""
     fits = isinstance(value, str) and value[:1] in tuple(letters) and SLACK_ID.fullmatch(value)
     return str(value) if fits else ""
 

@@ -1,4 +1,4 @@
-"""Who reads: a person's own language and time zone, and their organization's where they leave it open."""
+"""Finding the reader of a text: a person's language and time zone, or else their organization's."""
 
 from functools import cache
 from typing import Any
@@ -17,10 +17,10 @@ from models.subscriptions.tables import Subscription
 
 
 async def reader_of(session: AsyncSession, person: Person | None, vendor: str) -> Reader:
-    """The reader that somebody is. People in several organizations read as in the first of them.
+    """The reader for a person. People in several organizations get the settings of their first one.
 
     Args:
-        vendor: What the vendor is called.
+        vendor: The vendor's name.
     """
     if person is None or (person.locale and person.time_zone):
         return Reader.of(person, vendor=vendor)
@@ -30,8 +30,8 @@ async def reader_of(session: AsyncSession, person: Person | None, vendor: str) -
 
 
 async def find_caller(session: AsyncSession, who: SlackId, vendor: str) -> tuple[Person, Reader] | None:
-    """The person bound to a Slack user, with staff roles, and the reader that they are: by one statement. None if
-    nobody is bound, or two people are, as in `find_person`."""
+    """The person linked to a Slack user, with staff roles, and their reader. Takes one statement. None if no person, or
+    more than one, is linked, as in `find_person`."""
     wanted = {"team": who.team_id, "user": who.user_id}
     if who.enterprise_id:
         wanted["enterprise"] = who.enterprise_id
@@ -41,7 +41,7 @@ async def find_caller(session: AsyncSession, who: SlackId, vendor: str) -> tuple
 
 @cache
 def _callers(grid: bool) -> Any:
-    """Built once: putting it together costs more than asking."""
+    """Built once, because building it costs more than running it."""
     team: Any = bindparam("team")
     user: Any = bindparam("user")
     return (
@@ -54,7 +54,7 @@ def _callers(grid: bool) -> Any:
 
 
 def _first_organization(person_id: Any) -> Any:
-    """The id of the organization that a person became a contact of first."""
+    """The ID of the first organization where a person became a contact."""
     return (
         select(Subscription.organization_id)
         .join(Contact, col(Contact.subscription_id) == col(Subscription.id))

@@ -1,4 +1,4 @@
-"""The router: finds the caller, opens one transaction, runs the handler, commits; or answers with a sentence."""
+"""The router: finds the caller, opens one transaction, runs the handler and commits. Errors become messages."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -38,15 +38,14 @@ from models.roles import Reason, RoleTables, StaffRight
 log = structlog.get_logger("steward.requests")
 
 committed: ContextVar[Committed] = ContextVar("committed", default=Committed.NO)
-"""Of the request that is being answered: whether what it changes is written. Each request has a context of its own."""
+"""Whether the current request's changes are committed. Each request has its own context."""
 MOST_TRIES = 3
-"""How often a request is run that others overtake."""
+"""The most times that a request is run if other transactions overtake it."""
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one input of a form; without `field`, with the form as a whole. `others`: with further ones,
-    by name."""
+    """The error of one input of a form, or of the whole form without `field`. `others` are further errors by input."""
 
     field: str
     message: Message
@@ -54,7 +53,7 @@ class FieldError:
 
 
 class Profiles(Protocol):
-    """Slack's answers to who somebody is. Asked between two transactions, never within one."""
+    """Looks up users in Slack. Called between transactions, never within one."""
 
     @property
     def home_team(self) -> str:
@@ -62,11 +61,11 @@ class Profiles(Protocol):
         ...
 
     async def find(self, who: SlackId) -> SlackProfile | None:
-        """The profile of a user; None when there is none or Slack does not say in time."""
+        """The profile of a user; None if there is none, or Slack doesn't answer in time."""
         ...
 
     async def whose(self, user_id: str) -> Belonging | None:
-        """Where the user is at home whom Slack shows under an id; None when it does not say."""
+        """Where the user with this ID belongs; None if Slack doesn't say."""
         ...
 
 
@@ -96,11 +95,11 @@ class Router:
         self.app = app
 
     async def run(self, route: Route, who: SlackId, asked: Asked, once: str = "") -> Answer | FieldError:
-        """Run one request: everything that it does is committed at the end, or nothing is.
+        """Run one request. Either all its changes are committed, or none are.
 
         Args:
-            asked: What was asked.
-            once: A key under which this request changes something at most once, however often Slack sends it.
+            asked: The content of the request.
+            once: A key that limits this request to one change, however often Slack sends it.
         """
         profiles: dict[str, SlackProfile | None] = {}
         tries = 0
@@ -108,12 +107,12 @@ class Router:
             try:
                 return await self._try(route, who, asked, once, profiles)
             except ProfileNeeded as needed:
-                # One more question each time: it ends, because no user is asked about twice.
+                # The loop ends, because it never asks about the same user twice.
                 await self._ask_slack(who, needed.user_id, profiles)
             except DBAPIError as error:
                 tries += 1
                 if error.orig is not None and not can_write(error.orig):
-                    # No bug of ours, and readiness knows it: operators have one line about each request, and no more.
+                    # This isn't a bug, and readiness checks report it. Operators get one log line for each request.
                     log.error("database_not_written", route=route.name, trouble=type(error.orig).__name__)
                     return views.not_written(Reader(), committed.get())
                 if tries == MOST_TRIES or not overtaken(error):
@@ -122,7 +121,7 @@ class Router:
                 return self._bug(route, who)
 
     async def _ask_slack(self, who: SlackId, user_id: str, profiles: dict[str, SlackProfile | None]) -> None:
-        """Ask who a user is, and bind the caller by the answer if it proves enough."""
+        """Look a user up in Slack. If it's the caller and the profile proves who they are, link them."""
         profile = profiles[user_id] = await self.app.profiles.find(replace(who, user_id=user_id))
         if user_id != who.user_id or profile is None:
             return
@@ -133,7 +132,7 @@ class Router:
         except Unknown:
             log.info("not_recognised", user=user_id, team=who.team_id)
         except DBAPIError as error:
-            # Another request of theirs was faster: then they are known by now.
+            # Another request of the same user was faster, so they are known by now.
             log.info("recognised_elsewhere", user=user_id, team=who.team_id, trouble=type(error).__name__)
         else:
             log.info("recognised", user=user_id, team=who.team_id)
@@ -159,7 +158,7 @@ class Router:
                 if not desk.checked:
                     raise AssertionError(f"{route.name} answered without having checked a right.")
                 if shown is not None:
-                    # What can't be shown must not be done: Slack's limits are looked at before the commit.
+                    # Check Slack's limits before the commit: a change whose answer can't be shown must not happen.
                     shown.payload()
             except (DeskError, Misunderstood, Choose) as error:
                 await _name_staff(desk, error)
@@ -172,7 +171,7 @@ class Router:
             return answer
 
     async def _commit(self, session: AsyncSession, desk: Desk) -> None:
-        """Commit, and keep what is known of it: a connection that is lost meanwhile leaves it open."""
+        """Commit, and record the result. If the connection breaks meanwhile, the result is unknown."""
         if desk.changes:
             committed.set(Committed.UNKNOWN)
         try:
@@ -187,7 +186,7 @@ class Router:
             self.app.wake()
 
     async def _desk(self, session: AsyncSession, route: Route, who: SlackId, once: str) -> tuple[Desk, Reader]:
-        """The desk for one request, and who reads its answer."""
+        """The desk for one request, and the reader of its answer."""
         found = None if route.touch is Touch.EVENT else await find_caller(session, who, self.app.vendor_name)
         nobody = SLACK if route.touch is Touch.EVENT else None
         caller, reader = found or (nobody, Reader(vendor=self.app.vendor_name))
@@ -212,7 +211,7 @@ class Router:
         return await recognisable(session, self.app.profiles.home_team, who)
 
     async def _keep(self, desk: Desk, refusal: Refusal | None) -> None:
-        """Take back what was done, and keep the refusal."""
+        """Roll back all changes, and record the refusal."""
         await desk.session.rollback()
         desk.noticed = False
         if refusal is not None:
@@ -245,6 +244,6 @@ class Router:
 
 
 async def _name_staff(desk: Desk, error: Exception) -> None:
-    """Who of the vendor's people may, for one of them who may not. Customers aren't told who works there."""
+    """For a staff member without the right, add the staff who have it. Customers don't see who works there."""
     if isinstance(error, Denied) and error.reason is Reason.NOT_IN_STAFF_ROLE and isinstance(error.right, StaffRight):
         error.may = await people_with(desk.session, desk.tables.staff.rows[error.right])

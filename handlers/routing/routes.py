@@ -1,4 +1,4 @@
-"""Routes: what Slack can touch, and the action that each fronts."""
+"""Routes: what people can reach from Slack, and the action behind each."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ WordT = TypeVar("WordT", bound=StrEnum)
 
 
 SAME = gettext_noop("the same")
-"""The help of a long form, such as `/invoice list`: the short form stands in the help for both."""
+"""The help text for a long form such as `/invoice list`. The help shows only the short form."""
 
 
 class Touch(StrEnum):
@@ -32,11 +32,11 @@ class Touch(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked, as it came from Slack. Nothing in it says who is asking.
+    """The content of a request from Slack. Nothing in it identifies the caller.
 
-    `line` is the command line and `arguments` the words after its subcommand; `value` what the pressed button says;
-    `values` the form's inputs by name; `form_context` which thing the form is about; `profile` whom an
-    event is about.
+    `line` is the command line, and `arguments` are the words after its subcommand. `value` is the value of the pressed
+    button. `values` are the form's inputs by name. `form_context` is the thing that the form is about. `profile` is the
+    person that an event is about.
     """
 
     line: str = ""
@@ -47,7 +47,7 @@ class Asked:
     profile: SlackProfile | None = None
 
     def entered(self, name: str) -> str:
-        """What was entered in one of the form's inputs.
+        """The value of one of the form's inputs.
 
         Raises:
             Misunderstood: The form has no such input.
@@ -57,10 +57,10 @@ class Asked:
         return self.values[name]
 
     def entered_of(self, words: type[WordT], name: str) -> WordT:
-        """The same, where one of a few words was to be chosen.
+        """The value of an input that offers a fixed set of words.
 
         Raises:
-            Misunderstood: The form has no such input, or another word is in it.
+            Misunderstood: The form has no such input, or the word isn't in the set.
         """
         try:
             return words(self.entered(name))
@@ -69,7 +69,7 @@ class Asked:
 
 
 class ProfileNeeded(Exception):
-    """The request can't go on before Slack was asked who a user is. The transaction is rolled back meanwhile."""
+    """The request needs a user's profile from Slack. The transaction is rolled back while Slack is asked."""
 
     def __init__(self, user_id: str) -> None:
         super().__init__(user_id)
@@ -78,10 +78,10 @@ class ProfileNeeded(Exception):
 
 @dataclass(frozen=True)
 class Request(Asked):
-    """One request, as a handler sees it: what was asked, and the desk, which knows who asks.
+    """One request as a handler sees it: its content, and the desk, which knows the caller.
 
     `lines` are the routes that can be typed, for the help. `home_team` is the vendor's own workspace. `profiles` are
-    those that Slack was asked for already.
+    those that Slack has already sent.
     """
 
     desk: Desk = field(kw_only=True)
@@ -91,16 +91,16 @@ class Request(Asked):
     profiles: Mapping[str, SlackProfile | None] = field(default_factory=dict, kw_only=True)
 
     def slack_id(self, user_id: str) -> SlackId:
-        """The Slack user whom the caller means by a user's id: of the same workspace, or Grid."""
+        """The Slack user with this ID, in the caller's workspace or Grid."""
         return replace(self.desk.slack_user, user_id=user_id)
 
     def profile_of(self, user_id: str) -> SlackProfile | None:
-        """A user of the caller's workspace as Slack describes them; None when Slack does not.
+        """A user of the caller's workspace, as Slack describes them; None if Slack doesn't.
 
-        To be called before anything is changed: the handler starts again once Slack has answered.
+        Call this before changing anything: the handler starts again once Slack has answered.
 
         Raises:
-            ProfileNeeded: Slack was not asked yet.
+            ProfileNeeded: Slack hasn't been asked yet.
         """
         if user_id not in self.profiles:
             raise ProfileNeeded(user_id)
@@ -114,14 +114,15 @@ HandlerT = TypeVar("HandlerT", bound=Handler)
 
 @dataclass(frozen=True)
 class Route:
-    """One thing that Slack can touch.
+    """One thing that people can reach from Slack.
 
     Args:
-        touch: How.
-        name: `/invoice pay` for a subcommand, `/invoice` for the command alone; else the action or callback id.
-        action: The action that it fronts: made by `@action`, or the start fails.
-        usage: What is typed after the name, in the field's notation: `[SUB-…]`, `@person`.
-        help: One line of help, marked for translation. A long form of another command has `SAME`, and is left out.
+            touch: How people reach it.
+            name: `/invoice pay` for a subcommand, `/invoice` for the command alone; otherwise the action or callback
+                ID.
+            action: The action behind it. It must be made by `@action`, or the start fails.
+            usage: The words after the name, in the usage notation: `[SUB-…]`, `@person`.
+            help: One line of help, marked for translation. A long form of another command has `SAME`, and isn't listed.
     """
 
     touch: Touch
@@ -133,7 +134,7 @@ class Route:
 
     @property
     def command(self) -> str:
-        """The slash command of what is typed: `/invoice`."""
+        """The slash command of a route that is typed: `/invoice`."""
         return self.name.split()[0]
 
 
@@ -161,19 +162,19 @@ class Routes:
         return self._declare(Touch.BUTTON, name, action)
 
     def form(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
-        """Declare what a submitted form does."""
+        """Declare the handler for a submitted form."""
         return self._declare(Touch.FORM, name, action)
 
     def home(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
-        """Declare what the App Home shows."""
+        """Declare the content of the App Home."""
         return self._declare(Touch.HOME, "app_home_opened", action)
 
     def message(self, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
-        """Declare what a direct message to the app gets as an answer."""
+        """Declare the answer to a direct message to the app."""
         return self._declare(Touch.MESSAGE, "message", action)
 
     def event(self, name: str, action: Callable[..., Any]) -> Callable[[HandlerT], HandlerT]:
-        """Declare what an event does that Slack itself sends: its caller is Slack, and nobody is answered."""
+        """Declare the handler for an event from Slack. Its caller is Slack, and it has no answer."""
         return self._declare(Touch.EVENT, name, action)
 
     def _declare(
@@ -192,7 +193,7 @@ class Routes:
 
 
 class RouteError(TypeError):
-    """The routes contradict each other or front no action: the start stops."""
+    """Two routes conflict, or a route has no action. Steward doesn't start."""
 
 
 @dataclass(frozen=True)
@@ -206,8 +207,8 @@ class RouteTable:
         """Check and join the routes of all nouns.
 
         Raises:
-            RouteError: Two routes of one name, a route whose action was not made by `@action`, or a command without
-                a line of help.
+                RouteError: Two routes have the same name, a route's action wasn't made by `@action`, or a command has
+                    no help.
         """
         table: dict[tuple[Touch, str], Route] = {}
         for route in (route for noun in nouns for route in noun):
@@ -235,8 +236,8 @@ class RouteTable:
         return [route.name.split()[1] for route in self.lines if route.name.startswith(f"{command} ")]
 
     def typed(self, line: str) -> tuple[Route | None, Arguments]:
-        """The route of a command line, and the words after it. A word that is no subcommand is an argument of the
-        command alone."""
+        """The route of a command line, and the words after it. A word that isn't a subcommand becomes an argument of
+        the command alone."""
         command, _, typed = line.strip().partition(" ")
         word, rest = [*typed.split(maxsplit=1), "", ""][:2]
         if route := self.by_name.get((Touch.COMMAND, f"{command} {word.lower()}")):

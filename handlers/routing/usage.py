@@ -1,4 +1,4 @@
-"""Whether words fit what a route's usage line says: `@person|address|me billing|technical [SUB-…]`."""
+"""Checking words against a route's usage line, such as `@person|address|me billing|technical [SUB-…]`."""
 
 import re
 
@@ -7,13 +7,13 @@ from models.access.nouns import NOUNS, parse
 
 ID = re.compile(r"([A-Z]+)-…")
 ANYTHING = frozenset({"reason", "text", "services", "product", "action", "topic"})
-"""Stands for words of any kind, and as many as somebody likes."""
+"""Placeholders for any number of words of any kind."""
 DATES = re.compile(r"[\d-]+")
 
 
 def fits(usage: str, words: list[str]) -> bool:
-    """Whether a command with this usage would understand these words: each has a place, and no place that must be
-    filled is empty."""
+    """Whether a command with this usage would understand these words. Each word needs a place, and each required place
+    needs a word."""
     tokens = [(token.strip("[]"), not token.startswith("[")) for token in usage.replace("[from DATE]", "").split()]
     places = [(token.split("|"), needed) for token, needed in tokens]
     left = [word for word in words if word.lower() != CONFIRMED]
@@ -28,12 +28,12 @@ def fits(usage: str, words: list[str]) -> bool:
 
 
 def is_id(word: str) -> bool:
-    """Whether a word is a short id of anything."""
+    """Whether a word is a short ID of any kind."""
     return any(parse(row, word) is not None for row in NOUNS)
 
 
 def _is(word: str, place: str) -> bool:
-    """Whether a word is what a place stands for."""
+    """Whether a word fits a place in the usage line."""
     if match := ID.fullmatch(place):
         return any(match[1] == row.PREFIX and parse(row, word) is not None for row in NOUNS)
     if place == "@person":

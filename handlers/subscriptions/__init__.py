@@ -1,4 +1,4 @@
-"""`/subscription`: one module for each thing that is done with subscriptions."""
+"""`/subscription`: one module for each thing that people do with subscriptions."""
 
 from handlers.routing.routes import Routes
 from handlers.subscriptions import (

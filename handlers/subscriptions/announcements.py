@@ -1,4 +1,4 @@
-"""`/subscription notice`: what the vendor's people tell contacts, about the contract, billing or the product."""
+"""`/subscription notice`: the vendor's notices to contacts about the contract, billing or the product."""
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
@@ -21,7 +21,7 @@ routes = Routes()
     gettext_noop("for {vendor}: send contacts a contract notice, billing notice or product news"),
 )
 async def notice(request: Request) -> Message | Modal:
-    """Ask which kind, with who gets each; with a kind, show its form."""
+    """Ask which kind to send, with the recipients of each. With a kind, show its form."""
     kind = request.arguments.one_of(list(AnnouncementKind))
     ref = await choose_subscription(request, door=SENT_BY[kind] if kind else notice_kinds)
     if kind is None:
@@ -32,7 +32,7 @@ async def notice(request: Request) -> Message | Modal:
 
 @routes.form(announcements.WRITE, notice_kinds)
 async def notice_written(request: Request) -> Modal:
-    """Show what was written as it will be read."""
+    """Show a preview of the notice."""
     ref, kind = _about(request.form_context)
     subject, text = request.entered("subject"), request.entered("notice")
     subscription: Subscription = await check(SENT_BY[kind], request.desk, ref)
@@ -41,7 +41,7 @@ async def notice_written(request: Request) -> Modal:
 
 @routes.form(announcements.SEND, notice_kinds)
 async def notice_confirmed(request: Request) -> Message:
-    """Send what was shown."""
+    """Send the previewed notice."""
     about, _, rest = request.form_context.partition("\n")
     subject, _, text = rest.partition("\n")
     ref, kind = _about(about)

@@ -15,7 +15,7 @@ routes = Routes()
 
 @routes.command("/subscription cancel", cancel_site, "[SUB-…]", gettext_noop("cancel a site at the end of its term"))
 async def cancel(request: Request) -> Modal:
-    """Show what is lost and when; the form wants the number or the name of the site typed."""
+    """Show what is lost and when. The form asks for the site's number or name as confirmation."""
     ref = await choose_subscription(request, Right.CANCEL_SITE)
     return views.cancel_form(request.reader, await weigh_cancellation(request.desk, ref))
 

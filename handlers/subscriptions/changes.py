@@ -1,4 +1,4 @@
-"""What the routes about more and fewer seats have in common."""
+"""Shared code for adding and removing seats."""
 
 from handlers.orders.shown import shown_quote
 from handlers.routing.arguments import Misunderstood
@@ -13,7 +13,7 @@ LONGEST_NUMBER = 9
 
 
 def number_of(typed: str) -> int | None:
-    """A whole number in plain digits; None for anything else, or a number that is far too large."""
+    """A whole number in plain digits; None for anything else or a number that is far too large."""
     typed = typed.strip()
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else None
 
@@ -22,7 +22,7 @@ def seats_entered(request: Request) -> int:
     """The number of seats that was entered in a form.
 
     Raises:
-        Refused: It is none.
+        Refused: It isn't a number.
     """
     number = number_of(request.entered("seats"))
     if number is None:
@@ -31,10 +31,10 @@ def seats_entered(request: Request) -> int:
 
 
 def seen(value: str) -> tuple[str, int]:
-    """What a form carries: a word, and the number of seats that it showed.
+    """The content that a form carries: a word, and the number of seats that it showed.
 
     Raises:
-        Misunderstood: It is something else.
+        Misunderstood: The content has another format.
     """
     word, _, seats = " ".join(value.split()).rpartition(" ")
     number = number_of(seats)
@@ -44,7 +44,7 @@ def seen(value: str) -> tuple[str, int]:
 
 
 async def answer(request: Request, changed: Changed) -> Message:
-    """The quote for what is wanted; or that it is done, where nothing is charged."""
+    """Show the quote for a change, or confirm the change if it's free."""
     if changed.quote is None:
         return views.done(request.reader, changed)
     return await shown_quote(request, changed.quote, items=changed.items)

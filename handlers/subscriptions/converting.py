@@ -1,4 +1,4 @@
-"""`/subscription annual`: from monthly terms to annual ones."""
+"""`/subscription annual`: changing from monthly to annual terms."""
 
 from handlers.orders.shown import shown_quote
 from handlers.routing.choose import choose_subscription
@@ -16,7 +16,7 @@ routes = Routes()
     "/subscription annual", convert_to_annual, "[SUB-…]", gettext_noop("switch a monthly site to annual terms")
 )
 async def annual(request: Request) -> Message:
-    """Show the quote for a year, with what it saves."""
+    """Show the quote for a year, with the savings."""
     found = await convert_to_annual(request.desk, await choose_subscription(request, Right.CONVERT_TO_ANNUAL))
     if found.quote is None:
         return views.converted(request.reader, found)

@@ -1,4 +1,4 @@
-"""`/subscription`: mine, with dates and my roles; `show SUB-…`."""
+"""`/subscription`: the caller's subscriptions with dates and roles; `show SUB-…`."""
 
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
@@ -16,7 +16,7 @@ routes = Routes()
     "/subscription", my_subscriptions, "[SUB-…]", gettext_noop("your subscriptions, with dates and your roles")
 )
 async def subscription(request: Request) -> Message:
-    """List the caller's subscriptions; with an id, show that one."""
+    """List the caller's subscriptions. With an ID, show that one."""
     if ref := request.arguments.ref(Subscription):
         request.arguments.end()
         return await _card(request, ref)

@@ -1,4 +1,4 @@
-"""`/subscription license`, `download`, `extend` and `rename`: what a license is for."""
+"""`/subscription license`, `download`, `extend` and `rename`."""
 
 import re
 
@@ -16,7 +16,7 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 PRODUCT = re.compile(r"(?!sub-)[a-z][a-z0-9._-]*")
-"""A product's key, as the catalogue has it, and no subscription's id."""
+"""A product's key as the catalogue writes it, which isn't a subscription's ID."""
 
 
 @routes.command(
@@ -35,7 +35,7 @@ async def license_(request: Request) -> Message:
     gettext_noop("a personal download link for 15 minutes"),
 )
 async def download(request: Request) -> Message:
-    """Make a link; where there are several products, ask which."""
+    """Make a download link. If there are several products, ask which."""
     key = request.arguments.matching(PRODUCT)
     ref = await choose_subscription(request, Right.DOWNLOAD)
     if key is None:
@@ -49,7 +49,7 @@ async def download(request: Request) -> Message:
 
 @routes.command("/subscription extend", extend_evaluation, "[SUB-…]", gettext_noop("extend an evaluation"))
 async def extend(request: Request) -> Message:
-    """Ask; when it is confirmed, extend."""
+    """Ask for confirmation, then extend."""
     confirmed, until = request.arguments.confirmed(), request.arguments.after("until")
     ref = await choose_subscription(request, Right.EXTEND_EVALUATION)
     if confirmed:
@@ -60,7 +60,7 @@ async def extend(request: Request) -> Message:
 
 @routes.command("/subscription rename", rename_license, "[SUB-…]", gettext_noop("rename a license"))
 async def rename(request: Request) -> Modal:
-    """Show the form."""
+    """Show the form for a new name."""
     ref = await choose_subscription(request, Right.RENAME_LICENSE)
     subscription: Subscription = await check(rename_license, request.desk, ref, "")
     return licenses.rename_form(request.reader, subscription)
@@ -68,6 +68,6 @@ async def rename(request: Request) -> Modal:
 
 @routes.form(licenses.RENAME, rename_license)
 async def renamed(request: Request) -> Message:
-    """Rename."""
+    """Rename the license."""
     subscription = await rename_license(request.desk, request.form_context, request.entered("name"))
     return licenses.renamed(request.reader, subscription)

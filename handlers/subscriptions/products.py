@@ -1,4 +1,4 @@
-"""`/subscription add` and `/subscription deactivate`: products beside the edition of a site."""
+"""`/subscription add` and `/subscription deactivate`: products in addition to a site's edition."""
 
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
@@ -17,7 +17,7 @@ routes = Routes()
 
 @routes.command("/subscription add", add_product, "[SUB-…]", gettext_noop("add a product or an add-on to a site"))
 async def add(request: Request) -> Message | Modal:
-    """Show the form with what fits. The button of an undo names the product and its seats."""
+    """Show the form with the products that fit. The button of an undo names the product and its seats."""
     typed = request.arguments.ref(Subscription)
     if typed and request.arguments.words:
         key, seats = seen(request.arguments.rest())
@@ -28,7 +28,7 @@ async def add(request: Request) -> Message | Modal:
 
 @routes.form(views.FORM, add_product)
 async def add_chosen(request: Request) -> Message:
-    """Show the quote for what was chosen; in an evaluation, say that it is done."""
+    """Show the quote for the chosen product. In an evaluation, confirm that it's added."""
     key, seats = request.entered("product"), seats_entered(request)
     return await answer(request, await add_product(request.desk, request.form_context, key, seats))
 
@@ -37,7 +37,7 @@ async def add_chosen(request: Request) -> Message:
     "/subscription deactivate", deactivate_product, "[SUB-…] [product]", gettext_noop("deactivate a product of a site")
 )
 async def deactivate(request: Request) -> Message:
-    """Show what is there; with a product, ask, and then take it out."""
+    """Show the site's products. With a product, ask for confirmation, then deactivate it."""
     arguments, desk, reader = request.arguments, request.desk, request.reader
     confirmed, shown = arguments.confirmed(), arguments.after("was")
     typed = arguments.ref(Subscription)

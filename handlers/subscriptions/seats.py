@@ -1,4 +1,4 @@
-"""`/subscription seats`: more of them by a quote, fewer at once."""
+"""`/subscription seats`: more seats by a quote, fewer at once."""
 
 import re
 
@@ -21,7 +21,7 @@ NUMBER = re.compile(r"[+-]?[0-9]{1,10}")
 
 @routes.command("/subscription seats", change_seats, "[SUB-…]", gettext_noop("change the number of seats of a site"))
 async def seats(request: Request) -> Message | Modal:
-    """Show the form. The buttons of a question and of an undo say with it what is wanted."""
+    """Show the form. Buttons that confirm or undo a change include the number of seats."""
     arguments = request.arguments
     confirmed, shown = arguments.confirmed(), arguments.after("was")
     if shown is None:
@@ -37,10 +37,10 @@ async def seats(request: Request) -> Message | Modal:
 
 
 def _without_a_number(arguments: Arguments) -> None:
-    """What is typed says which subscription, and not how many seats: that is asked in the form.
+    """Check that the typed words contain no number of seats, because the form asks for it.
 
     Raises:
-        Refused: There is a number.
+        Refused: They do.
     """
     words = arguments.copy()
     ref = words.ref(Subscription) or ""
@@ -50,7 +50,7 @@ def _without_a_number(arguments: Arguments) -> None:
 
 @routes.form(views.FORM, change_seats)
 async def seats_chosen(request: Request) -> Message:
-    """Show the quote for more seats; before fewer ones, ask."""
+    """Show the quote for more seats. Ask for confirmation before removing seats."""
     key, before = seen(request.entered("product"))
     return await _change(request, request.form_context, key, seats_entered(request), before, confirmed=False)
 

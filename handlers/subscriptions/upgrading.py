@@ -26,7 +26,7 @@ async def upgrade(request: Request) -> Modal:
 
 @routes.form(views.FORM, upgrade_license)
 async def upgrade_chosen(request: Request) -> Message:
-    """Show the quote for what was chosen; in an evaluation, say that it is done."""
+    """Show the quote for the chosen upgrade. In an evaluation, confirm that it's done."""
     ref, shown = seen(request.form_context)
     key = request.entered("edition")
     changed = await upgrade_license(request.desk, ref, key, seats_entered(request), shown)

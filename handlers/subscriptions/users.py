@@ -1,4 +1,4 @@
-"""`/subscription users`: who uses a site; adding them and removing them."""
+"""`/subscription users`: listing, adding and removing the users of a site."""
 
 from handlers.orders.shown import shown_quote
 from handlers.routing.choose import choose_subscription
@@ -25,7 +25,7 @@ routes = Routes()
     gettext_noop("see, add or remove the users of a site"),
 )
 async def users(request: Request) -> Message | Modal:
-    """List the users; with `add` or `remove` and an address, do that; with `add` alone, show the form."""
+    """List the users. With `add` or `remove` and an address, do that. With `add` alone, show the form."""
     arguments, desk, reader = request.arguments, request.desk, request.reader
     typed, deed = arguments.ref(Subscription), arguments.one_of(["add", "remove"])
     first = arguments.after("from")
@@ -47,12 +47,12 @@ async def users(request: Request) -> Message | Modal:
 
 @routes.form(views.FORM, add_site_users)
 async def users_entered(request: Request) -> Message:
-    """Add the entered users, or show what more seats cost."""
+    """Add the entered users, or show the price of more seats."""
     return await _add(request, request.form_context, request.entered("users"))
 
 
 async def _add(request: Request, ref: str, text: str) -> Message:
-    # Who may not reads that, whatever they wrote.
+    # Callers without the right see that first, whatever they wrote.
     await check(list_site_users, request.desk, ref, lock=True)
     outcome = await add_site_users(request.desk, ref, users_named(text))
     if outcome.quote is None:

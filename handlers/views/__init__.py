@@ -1,1 +1,1 @@
-"""The Block Kit that handlers answer with: pure functions from rows to blocks."""
+"""The Block Kit views that handlers answer with: pure functions from rows to blocks."""

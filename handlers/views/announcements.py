@@ -1,4 +1,4 @@
-"""Notices of the vendor to contacts, as Block Kit and mail."""
+"""The vendor's notices to contacts, as Block Kit and email."""
 
 from collections.abc import Sequence
 
@@ -58,7 +58,7 @@ def which_kind(reader: Reader, found: AnnouncementKinds) -> Message:
 
 
 def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, people: Sequence[Person]) -> Modal:
-    """The form for a notice: its subject, its text, and who gets it."""
+    """The form for a notice: its subject, its text, and its recipients."""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     return Modal(
         name=WRITE,
@@ -92,7 +92,7 @@ def _names(people: Sequence[Person]) -> str:
 
 
 def preview(reader: Reader, draft: NoticeDraft) -> Modal:
-    """The notice as its readers will see it, to be confirmed."""
+    """A preview of the notice as its readers will see it, to be confirmed."""
     blocks: list[Block] = [
         section(reader.say("About *{ref}*. Your notice will look like this:", ref=draft.subscription.ref)),
         words_of_people(draft.subject),

@@ -122,7 +122,8 @@ def _system(reader: Reader, actor: str) -> Safe:
 
 
 def _who(reader: Reader, known: KnownPerson) -> Safe:
-    """A name with what nobody can imitate beside it: the badge of staff, or the organization and the address."""
+    """A name with something next to it that no one can imitate: the staff badge, or the organization and the
+    address."""
     name = reader.say("*{name}*", name=known.person.name)
     if known.is_staff:
         return reader.say("{name} ({badge} Staff)", name=name, badge=BADGE)
@@ -132,7 +133,7 @@ def _who(reader: Reader, known: KnownPerson) -> Safe:
 
 
 def _deed(reader: Reader, action: str) -> Safe:
-    """The action in words. A noun alone has its own; an action of an earlier version keeps its name."""
+    """The action in words. A noun alone has its own words. An action from an earlier version shows its name."""
     if action in REGISTRY:
         return reader.say(REGISTRY[action].label)
     if action in NOUNS_OF_ACTIONS:
@@ -156,7 +157,7 @@ def _details(reader: Reader, details: dict[str, Any]) -> Sequence[str]:
 
 
 def _value(reader: Reader, value: Any) -> str:
-    """A word of the product in the reader's language; ids and numbers as they are; several of them with commas."""
+    """A word of the product in the reader's language. IDs and numbers stay as they are; several values get commas."""
     if isinstance(value, list):
         return ", ".join(_value(reader, one) for one in value)
     return reader.plain(WORDS[value]) if isinstance(value, str) and value in WORDS else str(value)
@@ -164,7 +165,8 @@ def _value(reader: Reader, value: Any) -> str:
 
 def filter_form(reader: Reader, picked: Picked, user_id: str) -> Modal:
     """The form with the filters. `user_id` is the Slack user of the chosen person, if they have one here."""
-    # There are more actions than Slack has room for: one alone is typed, `/steward audit promote_self`, and kept here.
+    # There are more actions than Slack can list. A single one can be typed, `/steward audit promote_self`, and is kept
+    # here.
     kept = {name.partition(".")[0] for name, terms in REGISTRY.items() if terms.leaves_entries}
     nouns = [(reader.plain(NOUNS_OF_ACTIONS[noun]), noun) for noun in sorted(kept)]
     if "." in picked.action:

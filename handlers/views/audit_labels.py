@@ -39,7 +39,7 @@ REFUSALS: dict[str, str] = {
     "more_refusals": gettext_noop("counted together in one entry"),
     "too_many_codes": gettext_noop("too many wrong codes"),
 }
-"""Why it was refused: by the role, or by the action itself."""
+"""Why an action was refused: because of the role, or by the action itself."""
 
 FIELDS: dict[str, str] = {
     "name": gettext_noop("name"),
@@ -48,7 +48,7 @@ FIELDS: dict[str, str] = {
     "locale": gettext_noop("language"),
     "time_zone": gettext_noop("time zone"),
 }
-"""Which of a person's details changed. The new value is not on the trail."""
+"""The labels of a person's details. The new values aren't on the trail."""
 
 ROLES: dict[Role, str] = {
     Role.BILLING_PRIMARY: gettext_noop("primary billing contact"),

@@ -1,7 +1,7 @@
 """The badge of the vendor's staff. It shows customers who speaks for the vendor.
 
-Its sign is left out of whatever people write (models/core/plain_text.py), so only a view can put it beside a name.
-Nobody is called as if they had it either (`looks_like_badge` in models/core/lookalikes.py).
+The badge's symbol is removed from everything that people write (models/core/plain_text.py), so only a view can put it
+next to a name. Names that imitate the badge are refused (`looks_like_badge` in models/core/lookalikes.py).
 """
 
 from handlers.views.reader import Reader, Safe

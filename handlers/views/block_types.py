@@ -41,7 +41,7 @@ class Option(TypedDict):
 
 
 class Confirm(TypedDict):
-    """The question that Slack asks before a button counts."""
+    """The confirmation that Slack shows before it sends a button press."""
 
     title: PlainText
     text: PlainText
@@ -111,7 +111,7 @@ class TextInput(TypedDict):
 
 
 class NumberInput(TypedDict):
-    """A field for a number. The numbers are written as strings."""
+    """A field for a number. Numbers are written as strings."""
 
     type: Literal["number_input"]
     action_id: str
@@ -122,9 +122,9 @@ class NumberInput(TypedDict):
 
 
 Element = Button | StaticSelect
-"""What can be pressed in a message."""
+"""Elements that people can press in a message."""
 InputElement = StaticSelect | RadioButtons | UsersSelect | DatePicker | TextInput | NumberInput
-"""What can be filled in in a form."""
+"""Elements that people can fill in in a form."""
 
 
 # Rich text and the cells of tables
@@ -196,7 +196,7 @@ Cell = HeadCell | RichText
 
 
 class Section(TypedDict):
-    """A paragraph, or up to ten fields in two columns; with something to press beside it."""
+    """A paragraph, or up to ten fields in two columns, with an optional element next to it."""
 
     type: Literal["section"]
     text: NotRequired[Text]
@@ -289,7 +289,7 @@ class Series(TypedDict):
 
 
 class AxisConfig(TypedDict):
-    """The categories along the x axis, and what the axes are called."""
+    """The categories along the x axis, and the labels of both axes."""
 
     categories: list[str]
     x_label: NotRequired[str]

@@ -1,4 +1,4 @@
-"""The few Block Kit shapes that the views are built of: plain dicts, as Slack takes them."""
+"""The few Block Kit shapes that the views are made of: plain dicts, as Slack takes them."""
 
 import hashlib
 import re
@@ -35,14 +35,14 @@ from handlers.views.fitting import measured
 from handlers.views.reader import Safe, escape
 
 NOTHING = "\u00a0"
-"""What stands in a cell of a table that says nothing: Slack takes no empty one."""
+"""The text of an empty table cell, because Slack doesn't accept empty ones."""
 PICK = "/pick"
-"""The action id of what carries a command line as its value."""
+"""The action ID of elements with a command line as their value."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is said: `text` carries the meaning on its own (it is all that a phone's notification shows)."""
+    """A message. `text` has the full meaning on its own, because phone notifications show only that."""
 
     text: Safe
     blocks: Sequence[Block] = ()
@@ -57,7 +57,7 @@ class Message:
 
     @cached_property
     def _payload(self) -> dict[str, Any]:
-        # Looked at before the commit and sent after it: put together and checked once.
+        # Built and checked once: the payload is checked before the commit, and sent after it.
         blocks = measured(self.blocks or [section(self.text)])
         return limits.check(
             {"text": cut(_marked(self.text), limits.LONGEST_MESSAGE), "blocks": list(blocks)}, blocks.size
@@ -66,9 +66,9 @@ class Message:
 
 @dataclass(frozen=True)
 class Modal:
-    """A form, or a page of text when there is no `submit`. `name` is its callback id; `about` says which thing.
+    """A form, or a page of text without `submit`. `name` is its callback ID; `about` is what it's about.
 
-    `in_place`: where a button in a modal brings it, it takes that modal's place, and does not lie on top of it.
+    `in_place`: if a button in a modal opens it, it replaces that modal instead of opening on top.
     """
 
     name: str
@@ -127,7 +127,7 @@ class Home:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file in a mail, of a type such as `text/csv`."""
+    """A file in an email, of a type such as `text/csv`."""
 
     name: str
     content: bytes
@@ -136,7 +136,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail, in plain text."""
+    """One email, in plain text."""
 
     subject: str
     text: str
@@ -145,19 +145,19 @@ class Mail:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One notice, drawn for its way out: a message for Slack, a mail for SMTP."""
+    """A rendered notice: a message for Slack, and an email for SMTP."""
 
     message: Message
     mail: Mail | None = field(default=None)
 
 
 def clip(text: str, length: int) -> str:
-    """A text cut to a length, with an ellipsis where something is missing."""
+    """A text cut to a length, with an ellipsis if something is missing."""
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def cut(text: str, length: int) -> str:
-    """Marked-up text cut to a length: at the end of a line if there is one, and never inside an escape or a token."""
+    """Marked-up text cut to a length, at the end of a line if possible, and never inside an escape or a token."""
     text = str(text)
     if len(text) <= length:
         return text
@@ -169,17 +169,17 @@ def cut(text: str, length: int) -> str:
 
 
 def plain_text(text: str, most: int) -> PlainText:
-    """Text without markup, cut to a length. No emoji either: Slack would make them of their names."""
+    """Text without markup, cut to a length. Emoji names are disabled, because Slack would draw them."""
     return {"type": "plain_text", "text": clip(without_emoji(str(text)), most)}
 
 
 def mrkdwn(text: Safe, most: int = limits.LONGEST_TEXT) -> Mrkdwn:
-    """Marked-up text, cut to a length. Verbatim: only what is marked as a link or a mention becomes one."""
+    """Marked-up text, cut to a length. It is verbatim: Slack makes links and mentions only of marked ones."""
     return {"type": "mrkdwn", "text": cut(_marked(text), most), "verbatim": True}
 
 
 def _marked(text: Safe) -> Safe:
-    """A text as it goes to Slack. What is not escaped by now never rings or links: it is escaped here."""
+    """A text as it goes to Slack. Unescaped text is escaped here, so that it can't mention or link."""
     return Safe(without_emoji_in_markup(escape(text)))
 
 
@@ -200,8 +200,7 @@ def facts(pairs: Sequence[tuple[Safe, Safe]]) -> Section:
 
 
 def words_of_people(text: str) -> RichText:
-    """What somebody wrote, as they wrote it: nothing in it is markup. Slack draws a bar beside all its lines, so that
-    none can pass for one of ours."""
+    """A person's own words, without any markup. Slack draws a bar next to all lines, so that none can pass for ours."""
     words: RichTextText = {"type": "text", "text": clip(text, limits.LONGEST_TEXT)}
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [words]}]}
 
@@ -222,7 +221,7 @@ def divider() -> Divider:
 
 
 def cell(text: str, *, bold: bool = False) -> RawText | RichText:
-    """A cell of a table. A plain one takes a third of the room of a bold one."""
+    """A cell of a table. A plain one uses a third of the space of a bold one."""
     words = str(text) or NOTHING
     if not bold:
         return {"type": "raw_text", "text": words}
@@ -235,11 +234,12 @@ def rich_text(run: RichTextText | RichTextLink) -> RichText:
 
 
 def table(rows: Sequence[Sequence[Cell]], *, wrapped: int = 0, sums: Sequence[int] = ()) -> Table:
-    """A table of cells: the first row is the heading. Slack takes one a message, and none in views.
+    """A table of cells, with the heading as the first row. Slack allows one in a message, and none in modals or the App
+    Home.
 
     Args:
-        wrapped: The column whose cells may take more than one line.
-        sums: The columns of sums of money, which stand at the right.
+        wrapped: The column whose cells can have more than one line.
+        sums: The columns with amounts, which are aligned right.
     """
     looks: dict[int, ColumnSettings] = {wrapped: {"is_wrapped": True}}
     looks |= dict.fromkeys(sums, ColumnSettings(align="right"))
@@ -255,10 +255,10 @@ def button(
     confirm: Confirm | None = None,
     about: str = "",
 ) -> Button:
-    """A button. `action_id` names a route, or is a whole command line such as `/invoice pay INV-2026-000017`.
+    """A button. `action_id` is the name of a route, or a whole command line such as `/invoice pay INV-2026-000017`.
 
-    Screen readers also say what it is about, so that several with the same label can be told apart: what follows the
-    command, or `about`.
+    Screen readers also read what the button is about, to tell buttons with the same label apart. That is the words
+    after the command, or `about`.
     """
     about = about or _about(action_id)
     if action_id.startswith("/") and len(action_id) > limits.LONGEST_ID:
@@ -276,7 +276,7 @@ def button(
 
 
 def _about(line: str) -> str:
-    """What a command line is about: its words without the command and the subcommand."""
+    """What a command line is about: the words after the command and the subcommand."""
     command, *words = line.split() or [""]
     if not command.startswith("/"):
         return ""
@@ -286,7 +286,7 @@ def _about(line: str) -> str:
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> Confirm:
-    """The question before something that people would want to be asked about."""
+    """A confirmation dialog for a button with serious effects."""
     return {
         "title": plain_text(title, limits.LONGEST_CONFIRM["title"]),
         "text": plain_text(text, limits.LONGEST_CONFIRM["text"]),

@@ -30,18 +30,19 @@ LONGEST_ADDRESS = 254
 
 
 def kind_name(reader: Reader, kind: ContactKind) -> str:
-    """What a kind of contact is called."""
+    """The name of a kind of contact."""
     return reader.plain(KIND_NAMES[kind])
 
 
 def mention(person: Person) -> Safe:
-    """A person, as people know them. Not a Slack mention: it must not ring."""
+    """A person's name in bold. It isn't a Slack mention, so it doesn't notify them."""
     return Safe(f"*{escape(person.name)}*")
 
 
 @dataclass(frozen=True)
 class Offers:
-    """What the caller may do with the contacts of a subscription; the addresses that are invited, for who may edit."""
+    """What the caller may do with the contacts of a subscription. Invited addresses are only for people who may
+    edit."""
 
     edit: bool = False
     invited: Sequence[str] = ()
@@ -52,7 +53,7 @@ class Offers:
 
 
 def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, offers: Offers) -> Message:
-    """The contacts of a subscription with role and rank, who is invited, and what the reader can do about them."""
+    """The contacts of a subscription with role and rank, open invitations, and what the reader may do."""
     shown = sorted(subscription.contacts, key=lambda contact: (list(Role).index(contact.role), contact.id))
     title = reader.plain("Contacts of {ref}", ref=subscription.ref)
     lines = [_line(reader, contact, table, me) for contact in shown]
@@ -91,7 +92,7 @@ def _line(reader: Reader, contact: Contact, table: RoleTable, me: Person) -> Saf
 def _contact_button(
     reader: Reader, subscription: Subscription, contact: Contact, me: Person, offers: Offers
 ) -> StaticSelect | None:
-    """What can be done with one contact, as a small menu: each option is a command line."""
+    """A menu of actions for one contact. Each option is a command line."""
     if contact.person_id == me.id:
         return None
     who, kind = contact.person.email, contact.kind
@@ -134,7 +135,7 @@ def add_form(
     user_id: str = "",
     address: str = "",
 ) -> Modal:
-    """The form that adds a contact. `kinds` are those that the plan has places for, and `room` says how many. `kind`,
+    """The form that adds a contact. `kinds` are those with places left in the plan, and `room` says how many. `kind`,
     `user_id` and `address` are what the caller already typed."""
     choices = [(_kind_label(reader, choice), choice) for choice in kinds]
     hint = reader.plain("People who aren't in this list, or are from another organization, get an invitation by email.")
@@ -187,7 +188,7 @@ def added(reader: Reader, subscription: Subscription, contact: Contact, table: R
 def became(
     reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable, *, may_rise: bool
 ) -> Message:
-    """The caller made themselves a contact, which is the way for a site admin to rights of contacts."""
+    """Confirms that the caller became a contact. That's how a site admin gets the rights of contacts."""
     role = role_name(reader, table, contact.role)
     text = reader.say("You're now {role} of {ref}.", role=role, ref=subscription.ref)
     row: list[Element] = [button(reader.plain("What can I do?"), f"/steward roles {subscription.ref}")]
@@ -197,7 +198,7 @@ def became(
 
 
 def remove_question(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Message:
-    """Really remove?"""
+    """Asks before a contact is removed."""
     text = reader.say(
         "Remove *{name}* as {kind} contact of {ref}? They lose the rights of that role, and I'll let them know. You "
         "can add them again later.",
@@ -211,7 +212,7 @@ def remove_question(reader: Reader, subscription: Subscription, person: Person, 
 
 
 def removed(reader: Reader, subscription: Subscription, contact: Contact, way_back: str | None) -> Message:
-    """A contact was removed; `way_back` is the command line that undoes it, where there is one."""
+    """Confirms that a contact was removed. `way_back` is the command line that undoes it, if there is one."""
     text = reader.say(
         "{name} is no longer a {kind} contact of {ref}. I've let {name} know.",
         name=contact.person.name,
@@ -224,7 +225,7 @@ def removed(reader: Reader, subscription: Subscription, contact: Contact, way_ba
 
 
 def leave_question(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
-    """Really leave?"""
+    """Asks before the caller leaves."""
     text = reader.say(
         "Leave {ref} as {kind} contact? You lose the rights of that role. Only another contact can add you again.",
         kind=kind_name(reader, kind),
@@ -239,7 +240,7 @@ def _keep(reader: Reader, subscription: Subscription, label: str = "") -> Elemen
 
 
 def left(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
-    """The caller left."""
+    """Confirms that the caller left."""
     return Message(
         reader.say("You're no longer a {kind} contact of {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
     )

@@ -1,4 +1,4 @@
-"""The credit card on file, as Block Kit: never more of its number than the last four digits."""
+"""The credit card on file, as Block Kit. It never shows more than the last four digits of the number."""
 
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, facts, header, note, section
@@ -75,7 +75,7 @@ def ask_form(reader: Reader, subscription: Subscription) -> Modal:
 
 
 def record_form(reader: Reader, found: CardOnFile) -> Modal:
-    """The form in which the vendor's people record a card."""
+    """The form in which the vendor's staff record a card."""
     subscription, card = found.subscription, found.card
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     blocks: list[Block] = [section(reader.say("For *{ref}* · {name} ({organization})", **values))]
@@ -120,8 +120,8 @@ def recorded(reader: Reader, made: Recorded) -> Message:
 
 
 def news(reader: Reader, subscription: Subscription, card: Card) -> Message:
-    """Tells contacts who may update the card that it changed. It leaves the cardholder out, as not all of them may see
-    that."""
+    """Tells contacts who may update the card that it changed. It leaves the cardholder out, because some of them may
+    not see it."""
     text = reader.say(
         "The credit card on file for *{ref}* has changed: it's now {card}, expires {expires}.",
         ref=subscription.ref,

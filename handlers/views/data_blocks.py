@@ -35,7 +35,7 @@ def data_table(
     page_size: int = ROWS_ON_A_PAGE,
     names: int = 0,
 ) -> DataTable:
-    """A table that people page through, sort and filter. Cells carry no buttons: put a way to act below it.
+    """A table that people can page through, sort and filter. Cells can't have buttons, so put actions below it.
 
     Args:
         caption: What the table shows, for screen readers.
@@ -51,7 +51,7 @@ def data_table(
 
 
 def number_cell(value: float, text: str) -> RawNumber:
-    """A cell that is sorted by a number, and shows a text such as €1,190.00."""
+    """A cell that is sorted by a number and shows a text such as €1,190.00."""
     return {"type": "raw_number", "value": value, "text": str(text)}
 
 

@@ -26,7 +26,8 @@ FIELDS = {
 
 
 def languages(person: Person) -> list[str]:
-    """The tags that somebody may choose: English as countries write its dates and sums, and the one that they have."""
+    """The language tags that a person can choose: variants of English with local dates and amounts, and their current
+    one."""
     others = [person.locale] if person.locale and person.locale not in ENGLISH else []
     return [*ENGLISH, *others]
 
@@ -119,7 +120,7 @@ def _on_its_way(reader: Reader, result: Edited, *, own: bool) -> Safe:
 
 
 def confirmed(reader: Reader, result: Confirmed) -> Message:
-    """A new address is confirmed."""
+    """Confirms that a new address works."""
     values = {"name": result.person.name, "email": result.person.email}
     if result.newly_bound:
         text = reader.say(
@@ -131,7 +132,7 @@ def confirmed(reader: Reader, result: Confirmed) -> Message:
 
 
 def code_mail(reader: Reader, code: str, by: str = "") -> Message:
-    """To the new address: the code. `by` is who asked for it, empty if it was the person themselves."""
+    """The email with the code, to the new address. `by` is the requester, or empty if it was the person themselves."""
     if by:
         who = reader.say("{by} asked to make this your email address in Steward, the subscription desk.", by=by)
     else:
@@ -148,7 +149,7 @@ def code_mail(reader: Reader, code: str, by: str = "") -> Message:
 
 
 def taken_mail(reader: Reader) -> Message:
-    """To an address that somebody has already."""
+    """The email to an address that already belongs to a person."""
     text = reader.say(
         "Someone tried to use your address\n\n"
         "Someone asked to make this their email address in Steward, the subscription desk. It's already yours there, "
@@ -159,7 +160,7 @@ def taken_mail(reader: Reader) -> Message:
 
 
 def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
-    """To the old address: a change was asked for. `by` is who asked, empty if it was the person themselves."""
+    """To the old address: a change was requested. `by` is the requester, or empty if it was the person themselves."""
     if by:
         who = reader.say("{by} asked Steward to change your email address.", by=by)
     else:
@@ -188,7 +189,7 @@ def changed_mail(reader: Reader, name: str) -> Message:
 
 
 def field_names(reader: Reader, fields: Sequence[str]) -> str:
-    """What details are called, in plain text."""
+    """The names of details, in plain text."""
     return ", ".join(reader.plain(FIELDS[field]) for field in fields)
 
 

@@ -1,4 +1,4 @@
-"""A sentence for everything that can go wrong, each with the way out."""
+"""A message for everything that can go wrong, each with a way out."""
 
 import re
 from collections.abc import Sequence
@@ -36,10 +36,10 @@ MOST_TO_NAME = 10
 LONGEST_OPTION = 150
 MOST_LINES = 10
 LISTING = re.compile(r"`(/[a-z]+(?: [a-z]+)?)`")
-"""The command that lists somebody's own, in the sentence that says that one of them isn't there."""
+"""The command that lists the caller's own rows of a kind, for the message that one of them doesn't exist."""
 LONGEST_LINE = 1500
 LONGEST_ASKED = LINE_LENGTH - 20
-"""A line that is kept with a request: there has to be room for the id of the subscription."""
+"""The longest line kept with a request. It leaves room for the subscription's ID."""
 
 
 def not_named(reader: Reader) -> Message:
@@ -50,7 +50,7 @@ def not_named(reader: Reader) -> Message:
 
 
 def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "") -> Message:
-    """What a person reads when their request, perhaps the command `line`, was not carried out."""
+    """The message when a request, perhaps the command `line`, wasn't carried out."""
     match error:
         case Denied():
             return denied(reader, error, tables, line)
@@ -64,7 +64,7 @@ def sentence(reader: Reader, error: DeskError, tables: RoleTables, line: str = "
 
 
 def _not_found(reader: Reader, error: NotFound) -> Message:
-    """The reader has nothing with that id; show where theirs are listed."""
+    """The reader has nothing with that ID. Show where to find theirs."""
     missing = noun_named(error.noun).missing
     text = reader.say(missing, ref=short(error.ref))
     listing = LISTING.search(missing)
@@ -72,7 +72,7 @@ def _not_found(reader: Reader, error: NotFound) -> Message:
 
 
 def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") -> Message:
-    """The reader's role, why they can't, who can, and a button that asks that person to run `line`."""
+    """The reader's role, why they can't do it, the people who can, and a button that asks one of them to run `line`."""
     deed = reader.say(RIGHT_LABELS[error.right])
     subscription = error.scope.subscription if isinstance(error.scope, SubscriptionScope) else None
     if subscription is None:
@@ -137,7 +137,7 @@ def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Messa
 
 
 def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
-    """The plan is full: who takes the places, with a button for each contact who can be removed."""
+    """The plan is full. Shows who has the places, with a button for each contact who can be removed."""
     theirs = [contact for contact in subscription.contacts if contact.kind is kind]
     names = [contact.person.name for contact in theirs[:MOST_TO_NAME]]
     if len(theirs) > MOST_TO_NAME:
@@ -159,7 +159,7 @@ def _full(reader: Reader, subscription: Subscription, kind: ContactKind) -> Mess
 
 
 def _two_domains(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Safe:
-    """The e-mail domains that differ, and what the person can do."""
+    """The email domains that differ, and what the person can do."""
     values = {"name": person.name, "kind": kind_name(reader, kind), "ref": subscription.ref}
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))
     opening = reader.say("You can't promote {name} to primary {kind} contact of {ref}.", **values)
@@ -182,7 +182,7 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
 
 
 def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[Safe]:
-    """The way out, where asking a colleague can't help."""
+    """What else helps when asking a colleague doesn't."""
     if error.right is Right.LEAVE and error.held & PRIMARIES:
         return [
             reader.say(
@@ -220,7 +220,7 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
 
 
 def _staff_who_may(reader: Reader, error: Denied) -> Safe:
-    """Who of the vendor's people may, with the address to ask them at; empty where that isn't known."""
+    """The staff who have the right, with their email addresses. Empty if they aren't known."""
     if not error.may:
         return Safe()
     shown = [reader.say("{name} ({email})", name=one.name, email=one.email) for one in error.may[:MOST_TO_NAME]]
@@ -230,7 +230,7 @@ def _staff_who_may(reader: Reader, error: Denied) -> Safe:
 
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
-    """Which of several subscriptions?"""
+    """Asks which of several subscriptions is meant."""
     shown = short(plain(line))
     text = reader.say("Which subscription? Choose one, or add its ID: `{line} SUB-…`.", line=shown)
     pairs = [(f"{s.ref} · {s.name}", f"{line} {s.ref}") for s in subscriptions]
@@ -243,13 +243,13 @@ def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> 
 
 
 def card_number(reader: Reader) -> Message:
-    """A command with a credit card's number in it: it is not said again."""
+    """The command contained a credit card number. The message doesn't repeat it."""
     nothing = reader.say("I haven't done anything, and I didn't keep what you typed.")
     return Message(Safe(" ").join([explain(reader, CardNumber()).text, nothing]))
 
 
 def spoiled(reader: Reader) -> Message:
-    """A button or form whose content isn't ours."""
+    """The content of a button or form isn't ours."""
     return Message(
         reader.say(
             "I can't read this button or form, so I haven't changed anything. Please start again from the command. "
@@ -263,12 +263,12 @@ def help_button(reader: Reader) -> Element:
 
 
 def gone(reader: Reader) -> Message:
-    """A button or form of an earlier version."""
+    """The button or form is from an earlier version."""
     return Message(reader.say("This button no longer works. `/steward help` lists what you can do."))
 
 
 class Committed(Enum):
-    """What is known of a request that couldn't be answered: whether what it changes is written."""
+    """Whether a failed request's changes are committed, as far as we know."""
 
     NO = "no"
     UNKNOWN = "unknown"
@@ -297,7 +297,7 @@ def not_written(reader: Reader, committed: Committed) -> Message:
 
 
 def bug(reader: Reader, number: str, committed: Committed) -> Message:
-    """An error on our side. It says that nothing has changed only if we know that."""
+    """An error on our side. It only says that nothing has changed if we know that."""
     happened = {
         Committed.NO: reader.say("Something went wrong on our side. Nothing has changed. Please try again."),
         Committed.UNKNOWN: reader.say(

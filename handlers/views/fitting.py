@@ -1,4 +1,4 @@
-"""Fits lists into messages and views. Each block is measured once, while it is put in."""
+"""Fitting lists into messages and views. Each block is measured once, when it is added."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -8,14 +8,14 @@ from handlers.views.block_types import Block
 from handlers.views.limits import MOST_CHARACTERS
 
 ROOM_FOR_NOTE = 400
-"""Kept free for the note that says how many more there are."""
+"""Space for the note that says how many more there are."""
 _json_of = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class Measured(tuple[Block, ...]):
-    """Blocks with their size, which is summed once.
+    """Blocks with their total size, which is summed once.
 
-    `size` is in characters of JSON. `shown` is how many rows of a list they show.
+    `size` is in characters of JSON. `shown` is the number of list rows in them.
     """
 
     size: int
@@ -23,12 +23,12 @@ class Measured(tuple[Block, ...]):
 
     @property
     def fits(self) -> bool:
-        """Whether Slack takes so much in one message or view."""
+        """Whether the blocks fit into one message or view."""
         return self.size <= MOST_CHARACTERS
 
 
 def size_of(block: Block) -> int:
-    """The size of one block, with the comma behind it."""
+    """The size of one block, with the comma after it."""
     return len(_json_of(block)) + 2
 
 
@@ -61,10 +61,10 @@ def fitted(
     """Put as many rows of a list as fit between `head` and `tail`.
 
     Args:
-        of: How many rows there are in all, where `rows` are only the first of them.
-        more: The note that says how many are not shown.
-        blocks_a_row: How many blocks of `rows` belong together.
-        newest_last: The last rows are shown, and the note stands above them.
+        of: The total number of rows, if `rows` are only the first ones.
+        more: Makes the note that says how many aren't shown.
+        blocks_a_row: The number of blocks in `rows` that belong together.
+        newest_last: Show the last rows, with the note above them.
     """
     size = sum(map(size_of, head)) + sum(map(size_of, tail))
     room = MOST_CHARACTERS - ROOM_FOR_NOTE - size

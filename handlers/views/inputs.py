@@ -23,7 +23,7 @@ FRAME_OF_OPTION = len('{"text": {"type": "plain_text", "text": }, "value": }, ')
 
 
 def field_of(name: str, label: str, element: InputElement, hint: str = "", *, optional: bool = False) -> Input:
-    """One input of a form. `name` is its block id; the element's action id is the same."""
+    """One input of a form. `name` is its block ID and its element's action ID."""
     made: Input = {
         "type": "input",
         "block_id": name,
@@ -37,7 +37,7 @@ def field_of(name: str, label: str, element: InputElement, hint: str = "", *, op
 
 
 def text_input(name: str, most: int, initial: str = "", *, multiline: bool = False, placeholder: str = "") -> TextInput:
-    """A line to write in, or with `multiline` an area. It takes `most` characters."""
+    """A line to write in, or with `multiline` an area, for up to `most` characters."""
     made: TextInput = {"type": "plain_text_input", "action_id": name, "max_length": most}
     if initial:
         made["initial_value"] = initial
@@ -77,14 +77,14 @@ def users_select(name: str, initial: str = "") -> UsersSelect:
 
 
 def radio_buttons(name: str, pairs: Sequence[tuple[str, str]], initial: str = "") -> RadioButtons:
-    """Radio buttons: (label, value). The first is chosen at first where `initial` is none of the values."""
+    """Radio buttons: (label, value). If `initial` isn't one of the values, the first is selected."""
     made = options(pairs)
     chosen = next((option for option in made if option["value"] == initial), made[0])
     return {"type": "radio_buttons", "action_id": name, "options": made, "initial_option": chosen}
 
 
 def select(action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], initial: str = "") -> StaticSelect:
-    """A select. What is chosen at first is among the options, however many there are."""
+    """A select menu. The initial option is always included, however many options there are."""
     made = options(pairs)
     if initial and all(option["value"] != initial for option in made):
         made = options(sorted(pairs, key=lambda pair: pair[1] != initial))
@@ -101,7 +101,7 @@ def select(action_id: str, placeholder: str, pairs: Sequence[tuple[str, str]], i
 
 
 def options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
-    """Options of a select: (label, value), at most a hundred, and no more than there is room for."""
+    """Options of a select: (label, value), at most a hundred, and only as many as fit."""
     shown: list[Option] = []
     room = ROOM_FOR_OPTIONS
     for label, value in pairs[:MOST_OPTIONS]:

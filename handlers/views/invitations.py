@@ -1,4 +1,4 @@
-"""Invitations and the room for more contacts, as Block Kit and as mail."""
+"""Invitations and the places for more contacts, as Block Kit and as email."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ def _role(reader: Reader, table: RoleTable, kind: ContactKind) -> str:
 
 
 def room_line(reader: Reader, kind: ContactKind, room: Room) -> Safe | None:
-    """What the plan has to say about more contacts of a kind; None where it allows any number."""
+    """How many more contacts of a kind the plan allows; None if there is no limit."""
     if room.limit is None:
         return None
     allowed = reader.say_count(
@@ -52,13 +52,13 @@ def room_line(reader: Reader, kind: ContactKind, room: Room) -> Safe | None:
 
 
 def room_lines(reader: Reader, found: Invitations) -> list[Safe]:
-    """The same for all kinds that the plan limits."""
+    """How many more contacts the plan allows, for each kind with a limit."""
     lines = [room_line(reader, kind, found.room[kind]) for kind in KINDS]
     return [line for line in lines if line is not None]
 
 
 def no_room(reader: Reader, found: Invitations) -> Message:
-    """The plan is full. Said before anyone fills in a form."""
+    """The plan is full. Shown before the form, so that no one fills it in for nothing."""
     ref = found.subscription.ref
     text = Safe(" ").join(
         [
@@ -72,8 +72,8 @@ def no_room(reader: Reader, found: Invitations) -> Message:
 
 
 def invited(reader: Reader, invitation: Invitation, table: RoleTable, who: str = "") -> Message:
-    """An invitation was mailed. The text is the same for known and unknown addresses. `who` replaces an address that
-    must not be shown."""
+    """Confirms that an invitation was emailed. The text is the same for known and unknown addresses. `who` replaces an
+    address that must not be shown."""
     ref = invitation.subscription.ref
     text = reader.say(
         "I've emailed {email} an invitation to become {role} of {ref}. The code in it is valid until {until}. I'll "
@@ -91,7 +91,7 @@ def _show(reader: Reader, ref: str) -> Element:
 
 
 def invitation_list(reader: Reader, found: Invitations, table: RoleTable) -> Message:
-    """The open invitations of a subscription, each with who invited, until when, and what can be done."""
+    """The open invitations of a subscription: who invited, until when, and what can be done."""
     ref = found.subscription.ref
     add = button(reader.plain("Add a contact"), f"/contact add {ref}")
     notes: list[Block] = [note(Safe(" ").join(lines))] if (lines := room_lines(reader, found)) else []
@@ -139,7 +139,7 @@ def _deeds(reader: Reader, one: Invitation) -> list[Element]:
 
 
 def resent(reader: Reader, invitation: Invitation) -> Message:
-    """A new mail is on its way."""
+    """Confirms that a new email is on its way."""
     text = reader.say(
         "I've emailed a new code to {email}, valid until {until}. The old code no longer works.",
         email=invitation.email,
@@ -149,7 +149,7 @@ def resent(reader: Reader, invitation: Invitation) -> Message:
 
 
 def withdraw_question(reader: Reader, invitation: Invitation) -> Message:
-    """Really withdraw?"""
+    """Asks before an invitation is withdrawn."""
     ref = invitation.subscription.ref
     text = reader.say(
         "Withdraw {email}'s invitation to {ref}? Their code will stop working. You can invite them again later.",
@@ -161,7 +161,7 @@ def withdraw_question(reader: Reader, invitation: Invitation) -> Message:
 
 
 def withdrawn(reader: Reader, invitation: Invitation) -> Message:
-    """The invitation was withdrawn."""
+    """Confirms that an invitation was withdrawn."""
     text = reader.say(
         "I've withdrawn {email}'s invitation to {ref}. The code no longer works.",
         email=invitation.email,
@@ -218,8 +218,8 @@ def refused(reader: Reader, invitation: Invitation) -> Message:
 def ended(
     reader: Reader, invitation: Invitation, table: RoleTable, name: str = "", *, may_again: bool = True
 ) -> Message:
-    """Tell the inviter how it ended. `name` is the name of the person who accepted. `may_again`: the inviter is a
-    contact, and can invite again."""
+    """Tells the inviter the outcome. `name` is the name of the person who accepted. `may_again`: the inviter is still a
+    contact and can invite again."""
     ref, email, kind = invitation.subscription.ref, invitation.email, invitation.kind
     values = {"email": email, "role": _role(reader, table, kind), "ref": ref}
     if invitation.state is InvitationState.ACCEPTED:
@@ -239,7 +239,7 @@ def ended(
 
 
 def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) -> Drawing:
-    """The mail with the code: who invites to what, what that means, and what to do."""
+    """The email with the code: who invites to what, what that means, and what to do."""
     subscription = invitation.subscription
     values = {
         "by": invitation.invited_by.name,
@@ -261,7 +261,7 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         **values,
     )
     subject = reader.plain("Invitation to look after {ref} in Slack", **values)
-    # Without the name of the invited: whoever invites wrote it.
+    # Leave out the invited person's name, because the inviter wrote it.
     return Drawing(Message(escape(text)), Mail(subject, f"{reader.plain('Hello,')}\n\n{text}\n"))
 
 

@@ -11,7 +11,7 @@ from models.billing.orders.tables import Order
 
 
 def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, account: BankAccount | None) -> Drawing:
-    """The email to people who receive invoices: each line, the total, when it's due and how to pay."""
+    """The email to people who receive invoices: each line, the total, the due date and how to pay."""
     values = {
         "ref": invoice.ref,
         "sub": invoice.subscription.ref,
@@ -37,8 +37,8 @@ def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, accoun
 
 
 def _beside(reader: Reader, order: Order | None) -> list[str]:
-    """The order, and what the customer entered for the invoice. That part stands behind a bar, so that none of it
-    passes for ours."""
+    """The order, and what the customer entered for the invoice. That part is behind a bar, so that none of it passes
+    for ours."""
     if order is None:
         return []
     papers = [(reader.plain("Purchase order number"), order.po_number), (reader.plain("Tax ID"), order.tax_id)]

@@ -158,7 +158,7 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
 
 
 def reminded(reader: Reader, made: Reminded) -> Message:
-    """Confirms that an invoice is being resent, with the names of those who get it."""
+    """Confirms that an invoice was sent again, with the names of the recipients."""
     names = ", ".join(person.name for person in made.people)
     text = reader.say("{ref} is being emailed again to {names}.", ref=made.invoice.ref, names=names)
     show = button(reader.plain("Show the invoice"), f"/invoice show {made.invoice.ref}")

@@ -1,6 +1,6 @@
 """Slack's limits for messages and views, checked before the commit.
 
-The builders keep most limits by themselves. A view that asks for too much is a bug, and this check finds it.
+The builders keep to most limits themselves. A view that exceeds one is a bug, and this check finds it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +52,7 @@ ONLY_IN_MODALS = frozenset({"alert"})
 
 
 class LimitError(ValueError):
-    """Slack would refuse these blocks: names what is too much."""
+    """Slack would refuse these blocks. The message says which limit they exceed."""
 
 
 def check(payload: dict[str, Any], size: int) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _ids(name: str, ids: list[str]) -> None:
 
 
 def _elements(block: Block) -> Sequence[Element | InputElement]:
-    """What can be pressed or filled in in a block."""
+    """The interactive elements in a block."""
     if block["type"] == "section":
         return [block["accessory"]] if "accessory" in block else ()
     if block["type"] == "actions":
@@ -115,7 +115,7 @@ def _elements(block: Block) -> Sequence[Element | InputElement]:
 
 
 def _surface(blocks: Sequence[Block], surface: str) -> None:
-    """Check that Slack draws these blocks on this surface, and so many of them."""
+    """Check that Slack allows these blocks, and their number, on this surface."""
     types = [block["type"] for block in blocks]
     if surface != "message" and (wrong := ONLY_IN_MESSAGES.intersection(types)):
         raise LimitError(f"A {', '.join(sorted(wrong))} is for messages: a view takes none.")

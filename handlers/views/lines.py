@@ -18,27 +18,27 @@ class ShownLine(Protocol):
 
     @property
     def description(self) -> str:
-        """What it is."""
+        """The description."""
         ...
 
     @property
     def quantity(self) -> int:
-        """How many."""
+        """The number of units."""
         ...
 
     @property
     def unit_price(self) -> int:
-        """What one costs."""
+        """The price of one unit."""
         ...
 
     @property
     def net(self) -> int:
-        """The price of all of them, before tax."""
+        """The price of the whole line, before tax."""
         ...
 
     @property
     def tax_rate(self) -> int:
-        """In basis points."""
+        """The tax rate in basis points."""
         ...
 
 
@@ -47,12 +47,12 @@ class Sums(Protocol):
 
     @property
     def currency(self) -> str:
-        """By its ISO 4217 code."""
+        """The ISO 4217 code."""
         ...
 
     @property
     def net(self) -> int:
-        """Before tax."""
+        """The total before tax."""
         ...
 
     @property
@@ -62,7 +62,7 @@ class Sums(Protocol):
 
     @property
     def total(self) -> int:
-        """Both."""
+        """The total with tax."""
         ...
 
 
@@ -70,7 +70,7 @@ LineT = TypeVar("LineT", bound=ShownLine)
 
 
 def rate(basis_points: int) -> str:
-    """A tax rate in per cent: 19 for 1900 basis points."""
+    """A tax rate in percent: 19 for 1900 basis points."""
     return f"{basis_points / 100:g}"
 
 
@@ -86,7 +86,7 @@ def calculation(reader: Reader, line: ShownLine, currency: str) -> str:
 
 
 def days(reader: Reader, from_on: date, to_on: date) -> str:
-    """A period, first and last day included."""
+    """A period, with its first and last day included."""
     return reader.plain("{first} to {last}", first=reader.day(from_on), last=reader.day(to_on))
 
 
@@ -98,7 +98,7 @@ def with_lines(
     tail: Sequence[Block],
     words: Callable[[LineT], str] = lambda line: line.description,
 ) -> Measured:
-    """A row for each line between `head` and `tail`, as many as fit, and the count of the rest below.
+    """A row for each line between `head` and `tail`, as many as fit, and a count of the rest below.
 
     Args:
         words: The description of a line, in plain text.
@@ -114,7 +114,7 @@ def with_lines(
 
 
 def ref_and_name(subscription: Subscription) -> Safe:
-    """A subscription, by its id and its name."""
+    """A subscription's ID and name."""
     return Safe(f"{escape(subscription.ref)} · {escape(subscription.name)}")
 
 

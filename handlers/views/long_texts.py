@@ -1,4 +1,4 @@
-"""Long texts in shared cards: their beginning, and where to read the rest."""
+"""Long texts in shared cards: the beginning, and where to read the rest."""
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import clip, note, words_of_people
@@ -16,7 +16,7 @@ def beginning(text: str, length: int = LONGEST_TEXT) -> str:
 
 
 def begun(reader: Reader, text: str, command: str) -> list[Block]:
-    """A text that a person wrote. Of a long one the beginning, with the command that shows it in full."""
+    """A person's text. A long one is cut, with the command that shows it in full."""
     shown = beginning(text)
     blocks: list[Block] = [words_of_people(shown)]
     return blocks if shown == text else [*blocks, note(the_rest(reader, command))]

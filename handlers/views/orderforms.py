@@ -1,4 +1,4 @@
-"""The form in which the vendor's people order for a customer, as Block Kit."""
+"""The form in which the vendor's staff order for a customer, as Block Kit."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,18 +25,18 @@ CHANGE = "order_change"
 PROCESS = "order_process"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_LINES, LONGEST_TAX_ID = 100, 254, 500, 40
 MOST_KEPT = 3_000
-"""Characters that Slack keeps with a form: all of the others together, unless they are full of quotation marks."""
+"""The most characters that a form carries. It's enough for all inputs, unless they are full of quotation marks."""
 CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: gettext_noop("Yearly"), Cycle.MONTH: gettext_noop("Monthly")}
 STARTS = {"active": gettext_noop("Purchase"), "evaluation": gettext_noop("Evaluation")}
 
 
 def kept(typed: Typed) -> str:
-    """The entered values, as they are kept with a form."""
+    """The entered values, as the form carries them."""
     return json.dumps({name: value for name, value in typed.items() if value}, ensure_ascii=False)
 
 
 def start(reader: Reader, plans: Sequence[Plan]) -> Modal:
-    """The first form: customer and plan. They decide what the next form asks."""
+    """The first form, with customer and plan. The second form depends on them."""
     hint = reader.plain("Its name or key. For a new organization, you'll enter its details next.")
     pairs = [(plan.name, plan.key) for plan in plans]
     return Modal(
@@ -91,7 +91,7 @@ def _under(reader: Reader, offer: OrderOffer) -> Block:
 
 
 class _Asked:
-    """Makes inputs filled in with what was entered before."""
+    """Builds inputs with the values entered before."""
 
     def __init__(self, reader: Reader, typed: Typed) -> None:
         self.reader, self.typed = reader, typed
@@ -107,13 +107,13 @@ class _Asked:
         optional: bool = False,
         **values: Any,
     ) -> Input:
-        """A text. `values` fill label and hint."""
+        """A text input. `values` fill in label and hint."""
         element = text_input(name, most, self.typed.get(name, "")[:most], multiline=multiline)
         told = self.reader.plain(hint, **values) if hint else ""
         return field_of(name, self.reader.plain(label, **values), element, told, optional=optional)
 
     def choice(self, name: str, label: str, pairs: Sequence[tuple[str, str]]) -> Input:
-        """One of a few."""
+        """A choice of a few options."""
         chosen = self.typed.get(name) or (pairs[0][1] if len(pairs) == 1 else "")
         element = select(name, self.reader.plain("Choose …"), pairs, chosen)
         return field_of(name, self.reader.plain(label), element)
@@ -145,7 +145,7 @@ def _company(asked: _Asked, offer: OrderOffer) -> list[Block]:
 
 
 def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
-    """The main contact, and as many technical ones as the plan allows."""
+    """The main contact, and the technical contacts that the plan allows."""
     reader, table = asked.reader, offer.table
     main, first, more = (
         role_name(reader, table, role)
@@ -266,7 +266,7 @@ def _line(reader: Reader, offer: OrderOffer, contact: Ordered) -> Safe:
 
 
 def processed(reader: Reader, draft: Draft, summary: Summary, quote: Quote | None) -> Message:
-    """Confirms what was created, with buttons for what comes next."""
+    """Confirms what was created, with buttons for the next steps."""
     entry = draft.subscription
     values = {"ref": entry.ref, "name": entry.name, "organization": draft.offer.name}
     text = reader.say("I've created *{ref}*: {name}, for {organization}.", **values)

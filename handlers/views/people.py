@@ -1,4 +1,4 @@
-"""Who somebody is here, and how a Slack user is linked to them, as Block Kit."""
+"""Who the reader is to Steward, and linking Slack users, as Block Kit."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -36,12 +36,12 @@ WHY_UNLINKED: dict[UnlinkedBy, str] = {
 
 
 def link_button(reader: Reader) -> Button:
-    """The way in for somebody unknown."""
+    """The first step for an unknown person."""
     return button(reader.plain("Link my email address"), LINK, style="primary")
 
 
 def unknown(reader: Reader) -> Message:
-    """How to get in, for an unknown Slack user. It doesn't reveal who exists."""
+    """The first step for an unknown Slack user. It doesn't reveal who exists."""
     text = reader.say(
         "Hello! I don't know who you are yet, so I can't show you any subscriptions. If you're a contact on one, link "
         "your email address: `/steward link name@company.com`. If you're not, ask your organization's main or billing "
@@ -51,7 +51,7 @@ def unknown(reader: Reader) -> Message:
 
 
 def address_form(reader: Reader) -> Modal:
-    """Which address?"""
+    """The form for the address to send the code to."""
     intro = reader.say(
         "Which email address does {vendor} have for you? I'll send a code there to confirm that it's you."
     )
@@ -109,14 +109,14 @@ def _wrong(reader: Reader) -> Safe:
 
 
 def wrong_code(reader: Reader) -> Message:
-    """The one answer to a code that is wrong, expired, used or somebody else's."""
+    """The same answer to any code that is wrong, expired, used or for another person."""
     text = _wrong(reader)
     row = [button(reader.plain("Try again"), ENTER), button(reader.plain("Get a new code"), LINK)]
     return Message(text, [section(text), buttons(*row)])
 
 
 def too_many_codes(reader: Reader, until: datetime) -> Message:
-    """Somebody has to wait."""
+    """The person has to wait before entering another code."""
     return Message(
         reader.say(
             "You've entered too many wrong codes, so the codes you asked for no longer work. You can try again from "
@@ -127,7 +127,7 @@ def too_many_codes(reader: Reader, until: datetime) -> Message:
 
 
 def linked(reader: Reader, person: Person) -> Message:
-    """It worked."""
+    """Confirms the link."""
     text = reader.say(
         "Welcome, {name}! This Slack user is now linked to {email}.", name=person.name, email=person.email
     )
@@ -139,7 +139,7 @@ def linked(reader: Reader, person: Person) -> Message:
 
 
 def link_code_mail(reader: Reader, code: str, email: str) -> Message:
-    """The mail with the code."""
+    """The email with the code."""
     text = reader.say(
         "Your code to link this address in Slack\n\n"
         "Someone in Slack, hopefully you, wants to use Steward as {email}. To link this address, type this in "
@@ -153,7 +153,7 @@ def link_code_mail(reader: Reader, code: str, email: str) -> Message:
 
 
 def linked_mail(reader: Reader, person: Person, slack_user: SlackUser) -> Message:
-    """To the person, by mail: which Slack user is linked to them now."""
+    """Tells the person by email which Slack user is linked to them now."""
     text = reader.say(
         "A Slack user is now linked to your address\n\n"
         "Steward now treats the Slack user {user} (workspace {team}) as {name} ({email}). If that isn't you, unlink "
@@ -174,7 +174,7 @@ def whoami(
     held: Mapping[int, frozenset[Role]],
     here: SlackId,
 ) -> Message:
-    """Who the reader is to Steward, their roles (`held`, by the subscription's id), and their Slack users."""
+    """Who the reader is to Steward, their roles (`held`, by subscription ID), and their Slack users."""
     lines = [reader.say("You're *{name}* ({email}).", name=me.name, email=me.email)]
     if me.staff_roles:
         staff = ", ".join(staff_role_name(reader, member.role) for member in me.staff_roles)
@@ -221,7 +221,7 @@ def _roles(
 
 
 def which_slack_user(reader: Reader, person: Person, here: SlackId) -> Message:
-    """Ask which of several Slack users to unlink."""
+    """Asks which of several Slack users to unlink."""
     if not person.slack_users:
         return Message(reader.say("{name} has no linked Slack users.", name=person.name))
     text = reader.say("Which of {name}'s Slack users do you want to unlink?", name=person.name)
@@ -234,7 +234,7 @@ def which_slack_user(reader: Reader, person: Person, here: SlackId) -> Message:
 
 
 def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], here: SlackId) -> Message:
-    """Before a link is ended."""
+    """Asks before a Slack user is unlinked."""
     values = {"user": chosen[1], "team": chosen[0], "name": person.name, "email": person.email}
     text = reader.say("Unlink the Slack user {user} (workspace {team}) from *{name}*?", **values)
     text += " " + reader.say(
@@ -249,7 +249,7 @@ def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], her
 
 
 def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: SlackId) -> Message:
-    """It is done."""
+    """Confirms that a Slack user was unlinked."""
     values = {"user": slack_user.user_id, "team": slack_user.team_id, "name": person.name}
     text = reader.say("The Slack user {user} (workspace {team}) is no longer linked to {name}.", **values)
     if not slack_user.is_user(here):
@@ -258,7 +258,7 @@ def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: SlackI
 
 
 def unlinked_mail(reader: Reader, person: Person, notice: Unlinked) -> Message:
-    """To the person, by mail: which Slack user was unlinked, and how to link it again."""
+    """Tells the person by email which Slack user was unlinked, and how to link it again."""
     text = reader.say(
         "A Slack user is no longer linked to your address\n\n"
         "Steward no longer treats the Slack user {user} (workspace {team}) as {name} ({email}). {why}\n\n"

@@ -8,7 +8,8 @@ from models.directory.people import Person
 
 
 def probing(reader: Reader, person: Person | None, user: str, ids: int, since: datetime) -> Message:
-    """To the admins: who, how many, since when, and what to do next. `person` is None for an unknown Slack user."""
+    """To the admins: who it is, how many IDs, since when, and what to do next. `person` is None for an unknown Slack
+    user."""
     who = reader.say("{name} ({email})", name=person.name, email=person.email) if person else reader.say("Someone")
     told = reader.say(
         "{who}, Slack user {user}, tried {ids} IDs that aren't theirs within an hour, starting {since}. I showed them "

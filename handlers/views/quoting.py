@@ -1,5 +1,4 @@
-"""Customers' words inside our texts: in quotation marks, or behind a bar. So none of it passes for a sentence or a
-paragraph of the vendor's."""
+"""Customers' words inside our texts, in quotation marks or behind a bar, so that none of them pass for the vendor's."""
 
 import re
 
@@ -13,13 +12,13 @@ _MARKS = re.compile('["\u00ab\u00bb\u201c-\u201f\u2033\u2036\u275d\u275e\u301d-\
 
 
 def quoted(words: str) -> str:
-    """A person's words on one line, in quotation marks. Marks within become single ones, so that the words can't end
-    the quote."""
+    """A person's words on one line, in quotation marks. Quotation marks inside become single ones, so that the words
+    can't end the quote."""
     return f"“{_MARKS.sub(SINGLE, ' '.join(words.split()))}”"
 
 
 def with_words(text: Safe, words: str) -> Safe:
-    """A text with a person's words beneath it, shortened. Without words, only the text."""
+    """A text with a person's words below it, shortened. Without words, only the text."""
     return text + "\n" + escape(quoted(clip(" ".join(words.split()), LONGEST_QUOTE))) if words else text
 
 

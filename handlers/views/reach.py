@@ -1,4 +1,4 @@
-"""News that a person can no longer be reached in Slack, as Block Kit."""
+"""Messages that a person can no longer be reached in Slack, as Block Kit."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ def unreachable(
 
     Args:
         steps: Command lines that help.
-        told: Who among the contacts was told, for the admins; None for a contact.
+        told: For the admins, the contacts who were notified; None for a contact.
     """
     roles = role_names(reader, table, subscription.roles_of(person.id))
     values = {"name": person.name, "roles": roles, "ref": subscription.ref, "what": subscription.name}
@@ -60,7 +60,7 @@ def unreachable(
             )
         )
     text = Safe("\n").join(lines)
-    # The blocks have the steps as buttons; a phone's preview and a mail have nothing but the text.
+    # The blocks have the steps as buttons. A phone's preview and an email have only the text.
     in_words = Safe("\n").join([text, *(reader.say("• `{line}`", line=line) for line in steps[:MOST_STEPS])])
     row: list[Element] = [button(_label(reader, subscription, person, line), line) for line in steps[:MOST_STEPS]]
     if told is not None and not told:
@@ -82,7 +82,7 @@ def _label(reader: Reader, subscription: Subscription, person: Person, line: str
 
 
 def reachable(reader: Reader, subscription: Subscription, person: Person) -> Message:
-    """What the card says once the person is back, or is no longer a contact."""
+    """The content of the card once the person is reachable again, or no longer a contact."""
     if subscription.roles_of(person.id):
         return Message(
             reader.say("{name} can be reached in Slack again ({ref}).", name=person.name, ref=subscription.ref)
@@ -116,7 +116,7 @@ def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
 
 
 def stepped_in(reader: Reader, subscription: Subscription, email: str) -> Message:
-    """The vendor has invited somebody."""
+    """Confirms that the vendor invited a person."""
     text = reader.say(
         "I've emailed {email} an invitation to become a contact of {ref}. I'll let you know when they answer.",
         email=email,

@@ -1,4 +1,4 @@
-"""Words for one reader: their language, their dates, their money."""
+"""Texts for one reader, in their language, with their formats for dates and money."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,18 +23,19 @@ DOMAIN = "steward"
 
 
 class Safe(Markup):
-    """Text that is escaped as Slack wants it in mrkdwn. Joining, adding and formatting escape what is not yet: marks of
-    our own, such as the stars of bold text, are in texts that are Safe already.
+    """Text that is escaped for Slack's mrkdwn. Joining, adding and formatting escape everything that isn't Safe yet.
+    Our own markup, such as the stars of bold text, is in texts that are already Safe.
 
-    Only & < > are escaped: Slack shows `&#39;` and `&#34;`, which HTML needs, as they are. What would format is
-    defused, as Slack has no escape for it.
+    Only & < > are escaped. Slack shows `&#39;` and `&#34;`, which HTML needs, as they are. Characters that would format
+    are replaced, because Slack has no escape for them.
     """
 
     __slots__ = ()
 
     @classmethod
     def escape(cls, s: object, /) -> Self:
-        """A text in which nothing can mention, link, ring or format. Escaped once, however often it is passed on."""
+        """A text in which nothing can mention, link, notify or format. It's escaped only once, however often it's
+        passed on."""
         if isinstance(s, cls):
             return s
         return cls(defused(str(s)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
@@ -44,12 +45,12 @@ escape = Safe.escape
 
 
 def gettext_noop(text: str) -> str:
-    """Mark a text for the catalog where it stands as data; it is translated where it is shown."""
+    """Mark a text for the catalog that is used as data. It's translated when it's shown."""
     return text
 
 
 def language_name(tag: str) -> str:
-    """What a language calls itself: `español (España)` for es-ES."""
+    """A language's name in that language: `español (España)` for es-ES."""
     try:
         return Locale.parse(tag, sep="-").get_display_name() or tag
     except (ValueError, UnknownLocaleError):
@@ -58,11 +59,11 @@ def language_name(tag: str) -> str:
 
 @cache
 def catalog_for(wanted: Locale, folder: Path = CATALOGS) -> tuple[Locale, NullTranslations]:
-    """The words for a locale, and the locale that they are of: English where there are none. Dates and sums follow the
-    words, so that a text is in one language.
+    """The catalog for a locale, and its locale: English if there is none. Dates and amounts follow the catalog, so that
+    a text is in one language.
 
     Args:
-        folder: Where the compiled catalogs are: `de/LC_MESSAGES/steward.mo`.
+        folder: The folder with compiled catalogs: `de/LC_MESSAGES/steward.mo`.
     """
     catalog = Translations.load(folder, [wanted], DOMAIN)
     if isinstance(catalog, Translations) or wanted.language == "en":
@@ -71,17 +72,17 @@ def catalog_for(wanted: Locale, folder: Path = CATALOGS) -> tuple[Locale, NullTr
 
 
 def has_words(tag: str) -> bool:
-    """Whether there are words in a language: `en-GB`."""
+    """Whether there is a catalog for a language tag such as `en-GB`."""
     wanted = Locale.parse(tag, sep="-")
     return catalog_for(wanted)[0] == wanted
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: a locale, a time zone, the catalog of texts, and what the vendor is called.
+    """The reader of a text: locale, time zone, catalog of texts, and the vendor's name.
 
-    Every text can name the vendor: `{vendor}` is VENDOR_NAME. Where that isn't set, it is "the vendor", and `{Vendor}`,
-    for the beginning of a sentence, is "The vendor".
+    Every text can name the vendor: `{vendor}` is VENDOR_NAME. If that isn't set, it's "the vendor". `{Vendor}`, for the
+    start of a sentence, is then "The vendor".
     """
 
     locale: Locale = field(default_factory=lambda: Locale("en"))
@@ -93,8 +94,8 @@ class Reader:
     def of(
         cls, person: Person | None, locale: str | None = None, time_zone: str | None = None, *, vendor: str = ""
     ) -> "Reader":
-        """The reader that a person is, with this language and time zone where they leave theirs open; English and UTC
-        for somebody unknown."""
+        """The reader for a person. The given language and time zone are used if the person has none. An unknown person
+        gets English and UTC."""
         if person is None:
             return cls(vendor=vendor)
         known, catalog = catalog_for(Locale.parse(person.locale or locale or "en", sep="-"))
@@ -105,17 +106,17 @@ class Reader:
         return Safe(self.catalog.gettext(text).format(**_filled(self._names | values)))
 
     def say_count(self, one: str, many: str, count: int, **values: Any) -> Safe:
-        """The same, for a counted thing: `{count}` is filled in."""
+        """A text for mrkdwn with a count, translated. `{count}` is filled in too."""
         return Safe(self.catalog.ngettext(one, many, count).format(count=count, **_filled(self._names | values)))
 
     def plain(self, text: str, **values: Any) -> str:
-        """A text for plain_text and mail, where nothing is escaped. What is filled in is on one line here, too."""
+        """A text for plain_text and email, without escapes. Values are put on one line here too."""
         filled = {name: _joined(value) for name, value in (self._names | values).items()}
         return self.catalog.gettext(text).format(**filled)
 
     @property
     def _names(self) -> dict[str, Any]:
-        """What every text may name."""
+        """The values that every text can use."""
         if self.vendor:
             return {"vendor": self.vendor, "Vendor": self.vendor}
         return {"vendor": self.catalog.gettext("the vendor"), "Vendor": self.catalog.gettext("The vendor")}
@@ -131,7 +132,7 @@ class Reader:
         return Safe(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{seen} ({self.zone.key})>")
 
     def money(self, amount: int, currency: str) -> str:
-        """A sum in minor units, with its currency: €1,190.00."""
+        """An amount in minor units, with its currency: €1,190.00."""
         return format_currency(to_decimal(amount, currency), currency, locale=self.locale)
 
 
@@ -140,5 +141,5 @@ def _filled(values: dict[str, Any]) -> dict[str, Safe]:
 
 
 def _joined(value: object) -> str:
-    """What fills a gap in a sentence, on one line: what somebody wrote begins no line of its own."""
+    """A value for a gap in a text, on one line, so that a person's words never start a new line."""
     return " ".join(str(value).splitlines())

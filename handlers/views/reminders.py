@@ -6,17 +6,17 @@ from models.subscriptions.tables import Subscription
 
 
 def command(subscription: Subscription, *, wants: bool) -> str:
-    """The command line that says whether one wants them."""
+    """The command line that turns reminders on or off."""
     return f"/contact settings reminders {'on' if wants else 'off'} {subscription.ref}"
 
 
 def choice(reader: Reader, *, wants: bool) -> str:
-    """What a button says that turns them on or off."""
+    """The label of the button that turns reminders on or off."""
     return reader.plain("Send me renewal reminders") if wants else reader.plain("Stop reminders")
 
 
 def question(reader: Reader, subscription: Subscription) -> Message:
-    """Ask whether the reader wants reminders for a subscription."""
+    """Asks whether the reader wants reminders for a subscription."""
     text = reader.say(
         "Would you like reminders before {ref} ({name}) ends? With your role, you choose, and they're off until you "
         "say yes. You can change this anytime with `/contact settings`.",
@@ -29,7 +29,7 @@ def question(reader: Reader, subscription: Subscription) -> Message:
 
 
 def chosen(reader: Reader, subscription: Subscription, *, wants: bool) -> Message:
-    """The answer to a choice, with a button that undoes it."""
+    """The reply to a choice, with a button that undoes it."""
     if wants:
         text = reader.say("You'll get reminders before the term of {ref} ends.", ref=subscription.ref)
     else:

@@ -1,4 +1,4 @@
-"""The names of rights, reasons and role-table cells that people read."""
+"""The names of rights, reasons and role-table cells."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -113,11 +113,11 @@ FOR_ONESELF = frozenset(
         Right.CONTRACT_NOTICES,
     }
 )
-"""Rights that help only the one who has them: to ask somebody else to use theirs makes no sense."""
+"""Rights that only help the person who has them, so there is no point in asking a colleague to use theirs."""
 
 
 class Group(StrEnum):
-    """What rights are about. The table shows them in this order."""
+    """The groups of rights, in the order in which the table shows them."""
 
     INVOICES = "invoices"
     CONTACTS = "contacts"
@@ -213,10 +213,10 @@ CONDITIONS = {
 
 
 def role_name(reader: Reader, table: RoleTable, role: Role) -> str:
-    """What a role is called under this table, in plain text."""
+    """The name of a role under this table, in plain text."""
     return reader.plain(table.labels.get(role, role))
 
 
 def role_names(reader: Reader, table: RoleTable, roles: frozenset[Role]) -> str:
-    """What several roles are called, in the table's order."""
+    """The names of several roles, in the table's order."""
     return ", ".join(role_name(reader, table, role) for role in table.roles if role in roles)

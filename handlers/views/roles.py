@@ -1,4 +1,4 @@
-"""The role table, as Block Kit: the table itself, its cells as buttons, and what a cell says."""
+"""The role table, as Block Kit: the table, its cells as buttons, and the meaning of a cell."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,8 @@ MOST_NAMES = 5
 
 
 def roles_page(reader: Reader, mine: MyRights) -> Message:
-    """The role table of a subscription: rights down, roles across, the reader's own first and marked."""
+    """The role table of a subscription, with a row for each right and a column for each role. The reader's roles come
+    first and are marked."""
     intro = reader.say(
         "You're *{roles}* of {ref} · {name}.",
         roles=role_names(reader, mine.table, mine.held),
@@ -39,7 +40,7 @@ def roles_page(reader: Reader, mine: MyRights) -> Message:
         name=mine.subscription.name,
     )
     blocks = measured(_page(reader, mine, intro, bold=True))
-    # A bold cell takes three times the room, and somebody in many roles has many.
+    # A bold cell takes three times the space, and a person with many roles has many of them.
     return Message(
         Safe("\n").join([intro, *_in_words(reader, mine)]),
         blocks if blocks.fits else _page(reader, mine, intro, bold=False),
@@ -105,12 +106,12 @@ def _rights(mine: MyRights, group: Group) -> list[Right]:
 
 
 def _roles(mine: MyRights) -> list[Role]:
-    """The columns: the reader's own come first, so that they are seen where there is little room."""
+    """The columns. The reader's own come first, so that they are visible on narrow screens."""
     return sorted(mine.table.roles, key=lambda role: role not in mine.held)
 
 
 def _table(reader: Reader, mine: MyRights, groups: Sequence[Group], *, bold: bool) -> list[list[TableCell]]:
-    """The heading, and for each group its name and its rights. `bold`: the cells that give the reader a right are."""
+    """The heading, and each group's name and rights. With `bold`, cells that give the reader a right are bold."""
     roles = _roles(mine)
     heads = [_head(reader, mine.table, role) for role in roles]
     marked = [
@@ -129,7 +130,7 @@ def _table(reader: Reader, mine: MyRights, groups: Sequence[Group], *, bold: boo
 
 
 def _head(reader: Reader, of: RoleTable, role: Role) -> str:
-    """A role's name, short enough for a column: that it is a contact's needs no saying there."""
+    """A role's name, short enough for a column, without the word for contact."""
     return clip(role_name(reader, of, role).replace(" contact", ""), LONGEST_HEAD)
 
 
@@ -143,7 +144,7 @@ def _row(reader: Reader, of: RoleTable, right: Right) -> str:
 
 
 def _cell(reader: Reader, mine: MyRights, role: Role, right: Right) -> str:
-    """The text of a cell. In the reader's own column it's `yes` where they have the right now."""
+    """The text of a cell. In the reader's own column, it's `yes` if they currently have the right."""
     row = mine.table.rows[right]
     said = reader.plain(CELLS[Cell.YES if (role, right) in mine.given else row.cells[role]])
     if role in row.inferred:
@@ -227,7 +228,7 @@ def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> Safe:
 
 
 def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -> Sequence[Block]:
-    """Whether the reader has the right; if not, why, and who could help."""
+    """Whether the reader has the right. If not, why, and who could help."""
     decision, subscription = explained.decision, explained.subscription
     deed = reader.say(RIGHT_LABELS[decision.right])
     if decision.reason is not None:

@@ -15,7 +15,7 @@ MOST_CHOICES = 40
 
 
 def page(reader: Reader, settings: ContactSettings, only: Subscription | None = None) -> Message:
-    """The reader's details with Edit, and each choice with its button; those of one subscription, if one is named."""
+    """The reader's details with Edit, and each choice with its button. If a subscription is named, only its choices."""
     person = settings.person
     title = reader.plain("Your settings")
     pairs = details_of(reader, person)
@@ -44,7 +44,7 @@ def page(reader: Reader, settings: ContactSettings, only: Subscription | None = 
 
 
 def details_of(reader: Reader, person: Person) -> list[tuple[str, str]]:
-    """What is kept of a person, with labels, in plain text."""
+    """The stored details of a person, with labels, in plain text."""
     of_organization, none = reader.plain("Same as your organization"), reader.plain("None")
     return [
         (reader.plain("Name"), person.name),

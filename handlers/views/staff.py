@@ -1,4 +1,4 @@
-"""The vendor's own people, as Block Kit."""
+"""The vendor's staff, as Block Kit."""
 
 from collections.abc import Sequence
 
@@ -25,12 +25,12 @@ NAMES = {
 
 
 def staff_role_name(reader: Reader, role: StaffRole) -> str:
-    """What a staff role is called, in plain text."""
+    """The name of a staff role, in plain text."""
     return reader.plain(NAMES[role])
 
 
 def staff_list(reader: Reader, people: Sequence[Person], me: Person) -> Message:
-    """Who has which staff role, with a menu for each of them."""
+    """The staff with their roles, and a menu for each person."""
     title = reader.plain("{Vendor}'s staff")
     lines = [_line(reader, person, me) for person in people]
     blocks = fitted(
@@ -54,7 +54,7 @@ def _line(reader: Reader, person: Person, me: Person) -> Safe:
 
 
 def _menu(reader: Reader, person: Person) -> StaticSelect | None:
-    """What can be done with one of them: each option is a command line."""
+    """The menu of actions for a staff member. Each option is a command line."""
     held = _held(person)
     lacking = [role for role in StaffRole if role not in held]
     pairs = [(reader.plain("Add {role}", role=staff_role_name(reader, r)), _command("add", person, r)) for r in lacking]
@@ -80,7 +80,7 @@ def _command(deed: str, person: Person, *words: str) -> str:
 
 
 def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, user_id: str = "") -> Modal:
-    """The form that gives a staff role, with what each role lets people do. `user_id` is the person already named."""
+    """The form that gives a staff role, with the rights of each role. `user_id` is the person already named."""
     roles = [(_role_and_deeds(reader, tables, one), one) for one in StaffRole]
     who = users_select("person", user_id)
     return Modal(
@@ -97,13 +97,13 @@ def add_form(reader: Reader, tables: RoleTables, role: StaffRole | None = None, 
 
 def _role_and_deeds(reader: Reader, tables: RoleTables, role: StaffRole) -> str:
     deeds = [RIGHT_LABELS[right] for right in StaffRight if tables.staff.allows(frozenset({role}), right)]
-    # What only this role may stands first: an option has room for little.
+    # Rights that only this role has come first, because an option has little space.
     deeds.sort(key=lambda deed: deed != RIGHT_LABELS[StaffRight.MANAGE_DESK])
     return f"{staff_role_name(reader, role)}: {', '.join(reader.plain(deed) for deed in deeds)}"
 
 
 def which_role(reader: Reader, person: Person, deed: str, roles: Sequence[StaffRole]) -> Message:
-    """Ask which staff role to add or remove."""
+    """Asks which staff role to add or remove."""
     if not roles and deed == "add":
         text = reader.say("{name} already has every staff role.", name=person.name)
     elif not roles:
@@ -117,7 +117,7 @@ def which_role(reader: Reader, person: Person, deed: str, roles: Sequence[StaffR
 
 
 def which_change(reader: Reader, person: Person, held: Sequence[StaffRole]) -> Message:
-    """Ask which staff role replaces which."""
+    """Asks which staff role replaces which."""
     pairs = [_swap(reader, person, lost, gained) for lost in held for gained in StaffRole if gained not in held]
     if not held:
         return _choice(reader, reader.say("{name} has no staff role.", name=person.name), [])
@@ -132,7 +132,7 @@ def _choice(reader: Reader, text: Safe, pairs: Sequence[tuple[str, str]]) -> Mes
 
 
 def added(reader: Reader, person: Person, role: StaffRole, me: Person) -> Message:
-    """A staff role was given."""
+    """Confirms that a staff role was added."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
     if person.id == me.id:
         text = reader.say("You now have the staff role {role}.", **values)
@@ -143,8 +143,8 @@ def added(reader: Reader, person: Person, role: StaffRole, me: Person) -> Messag
 
 
 def add_question(reader: Reader, name: str, named: str, role: StaffRole, customers: Sequence[str] = ()) -> Message:
-    """Confirm giving a staff role. `named` is how a command names the person. `customers` are the organizations that
-    they are a contact of."""
+    """Asks before a staff role is added. `named` is the person's name in commands. `customers` are the organizations
+    where they are a contact."""
     values = {"name": name, "role": staff_role_name(reader, role)}
     lines = [reader.say("Give *{name}* the staff role {role}?", **values)]
     if role is StaffRole.ADMIN:
@@ -162,7 +162,7 @@ def _of_admins(reader: Reader) -> Safe:
 
 
 def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye: bool) -> Message:
-    """Confirm removing a staff role. `goodbye`: the reader would lock themselves out."""
+    """Asks before a staff role is removed. `goodbye`: the reader would lock themselves out."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
     if goodbye:
         text = reader.say(
@@ -179,7 +179,7 @@ def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye:
 
 
 def change_question(reader: Reader, person: Person, lost: StaffRole, gained: StaffRole, *, goodbye: bool) -> Message:
-    """Confirm locking oneself out (`goodbye`) or making someone an admin."""
+    """Asks before the reader locks themselves out (`goodbye`), or before a person becomes an admin."""
     values = {"name": person.name, "lost": staff_role_name(reader, lost), "gained": staff_role_name(reader, gained)}
     if not goodbye:
         text = reader.say("Change *{name}* from {lost} to {gained}?", **values) + "\n" + _of_admins(reader)
@@ -196,7 +196,7 @@ def _question(reader: Reader, text: Safe, yes: str, line: str) -> Message:
 
 
 def removed(reader: Reader, person: Person, role: StaffRole, me: Person, *, may_undo: bool) -> Message:
-    """A staff role was removed."""
+    """Confirms that a staff role was removed."""
     values = {"name": person.name, "role": staff_role_name(reader, role)}
     if person.id == me.id:
         text = reader.say("You no longer have the staff role {role}.", **values)
@@ -212,7 +212,7 @@ def removed(reader: Reader, person: Person, role: StaffRole, me: Person, *, may_
 def changed(
     reader: Reader, person: Person, lost: StaffRole, gained: StaffRole, me: Person, *, may_undo: bool
 ) -> Message:
-    """A staff role was replaced by another."""
+    """Confirms that a staff role was replaced by another."""
     values = {
         "name": person.name,
         "lost": staff_role_name(reader, lost),

@@ -9,7 +9,7 @@ MOST_ENTRIES = 30
 
 
 def statement(reader: Reader, found: Statement) -> Message:
-    """Invoices and payments by date, each with the balance after it. Of a long list only the newest are shown."""
+    """Invoices and payments by date, each with the balance after it. A long list shows only the newest."""
     ref = found.subscription.ref
     values = {"ref": ref, "first": reader.day(found.first), "last": reader.day(found.last)}
     title = reader.say("Statement for {ref}, {first} to {last}", **values)

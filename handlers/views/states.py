@@ -48,18 +48,18 @@ SINCE = frozenset({SubscriptionState.SUSPENDED, SubscriptionState.DELETED})
 
 
 def since(subscription: Subscription) -> date:
-    """The first day of the current state; the end of the term where that isn't known."""
+    """The first day of the current state, or the end of the term if it isn't known."""
     known = subscription.state_since if subscription.state in SINCE else subscription.cancelled_on
     return known or subscription.ends_on
 
 
 def state_name(reader: Reader, state: SubscriptionState) -> str:
-    """Such as "Past due"."""
+    """The name of a state, such as "Past due"."""
     return reader.plain(NAMES[state])
 
 
 def not_now(reader: Reader, subscription: Subscription) -> Safe:
-    """Why something can't be done with a subscription in its current state, and what helps."""
+    """Why something can't be done in the subscription's current state, and what helps."""
     return reader.say(
         NOT_NOW[subscription.state],
         ref=subscription.ref,

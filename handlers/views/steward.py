@@ -33,8 +33,8 @@ COMMANDS_OF_INVOICES = {Right.VIEW_INVOICES: "/invoice show", Right.PAY: "/invoi
 
 
 def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message:
-    """What each command does, with this reader's three most useful ones as buttons. Someone unknown sees how to get
-    in."""
+    """What each command does, with this reader's three most useful ones as buttons. An unknown person sees how to
+    start."""
     shown = [route for route in lines if route.help != SAME]
     intro = reader.say("I look after your subscriptions with {vendor}: contacts, invoices, renewals and tickets.")
     if not known:
@@ -52,7 +52,7 @@ def help_page(reader: Reader, lines: Sequence[Route], *, known: bool) -> Message
 
 
 def help_topic(reader: Reader, command: str, lines: Sequence[Route]) -> Message:
-    """All that one command can do for this reader."""
+    """Everything that one command can do for this reader."""
     rows = [_usage(reader, route) for route in lines if route.help != SAME]
     text = reader.say("*{command}*", command=command) + "\n" + Safe("\n").join(rows)
     row = [] if command == "/steward" else [button(command, command)]
@@ -60,7 +60,7 @@ def help_topic(reader: Reader, command: str, lines: Sequence[Route]) -> Message:
 
 
 def command_about(lines: Sequence[Route], topic: str) -> str | None:
-    """The command that a topic means: `invoice`, `/invoice` or `invoices`."""
+    """The command that a topic stands for: `invoice`, `/invoice` or `invoices`."""
     commands = {route.command.removeprefix("/"): route.command for route in lines}
     near = get_close_matches(topic.lower().removeprefix("/"), list(commands), n=1, cutoff=0.75)
     return commands[near[0]] if near else None
@@ -83,7 +83,7 @@ def asked(reader: Reader, person: Person) -> Message:
 
 
 def ask_card(reader: Reader, ask: Ask) -> Message:
-    """What the colleague reads who was asked for help."""
+    """The message to the colleague who was asked for help."""
     values = {
         "name": ask.asker.name,
         "deed": reader.plain(RIGHT_LABELS[ask.right]),
@@ -106,7 +106,7 @@ def ask_card(reader: Reader, ask: Ask) -> Message:
 
 
 def _line(ask: Ask) -> str:
-    """The command line that starts what was asked for, when no command line was refused."""
+    """The command line that starts the requested action, if no command line was refused."""
     if ask.subject.startswith(f"{Invoice.PREFIX}-") and (command := COMMANDS_OF_INVOICES.get(ask.right)):
         return f"{command} {ask.subject}"
     command = COMMANDS_OF_RIGHTS.get(ask.right)
@@ -114,7 +114,8 @@ def _line(ask: Ask) -> str:
 
 
 def greeting(reader: Reader, *, known: bool) -> Message:
-    """Answer a direct message. Its text isn't kept, so say that nobody reads it, and what to do instead."""
+    """The answer to a direct message. The text isn't stored, so it says that no one reads it, and what to do
+    instead."""
     if not known:
         return unknown(reader)
     text = reader.say(

@@ -1,4 +1,4 @@
-"""What was probably meant by a command line that means nothing."""
+"""Suggestions for a command line that Steward doesn't understand."""
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from handlers.routing.routes import Route, RouteTable
 
 OTHER_WORDS = {"/enquiry ask": "/enquiry new", "/enquiry open": "/enquiry new"}
-"""Commands that people look for under the word of another."""
+"""Commands that people look for under another command's word."""
 
 
 def misunderstood(reader: Reader, route: "Route", word: str, line: str, routes: "RouteTable") -> Message:
@@ -49,8 +49,8 @@ def _usage(route: "Route") -> str:
 
 
 def _nearest(route: "Route", line: str, routes: "RouteTable") -> tuple["Route", str | None]:
-    """The command that was probably meant, and how it is typed, if it would be understood with the other words or with
-    the ids among them. A subcommand of the same command comes before another command."""
+    """The command that was probably meant, and its full line, if it would understand all the words or the IDs among
+    them. A subcommand of the same command comes first."""
     command, *words = line.split()
     if route.name != command:
         return route, None
@@ -74,7 +74,7 @@ def _nearest(route: "Route", line: str, routes: "RouteTable") -> tuple["Route", 
 
 
 def _fitting(route: "Route", words: list[str]) -> str | None:
-    """A command with these words, or with the ids among them, whichever it would understand."""
+    """The line of a command with these words, or only with the IDs among them, if it would understand them."""
     for kept in (words, [word for word in words if is_id(word)]):
         if fits(route.usage, kept):
             return " ".join([route.name, *kept])

@@ -122,7 +122,7 @@ def commented(reader: Reader, ticket_ref: str) -> Message:
 def ticket_list(
     reader: Reader, tickets: Sequence[Ticket], title: str, empty: Safe, *, may_open: bool = True
 ) -> Message:
-    """Tickets in the order given, with a button to open one where that makes sense."""
+    """Tickets in the given order, with a button to open a new one if that makes sense."""
     new = [buttons(button(reader.plain("Open a ticket"), "/ticket new", style="primary"))] if may_open else []
     if not tickets:
         return Message(empty, [section(empty), *new])
@@ -148,7 +148,7 @@ def _line(reader: Reader, ticket: Ticket) -> Safe:
 
 
 def ticket_card(reader: Reader, ticket: Ticket) -> Message:
-    """One ticket with its comments, for its opener and the support team."""
+    """One ticket with its comments, for the person who opened it and the support team."""
     row = buttons(button(reader.plain("Comment"), f"/ticket comment {ticket.ref}"))
     return Message(_text(reader, ticket), _body(reader, ticket, row, whole=True))
 
@@ -173,7 +173,7 @@ def _text(reader: Reader, ticket: Ticket) -> Safe:
 
 
 def _body(reader: Reader, ticket: Ticket, below: Block, *, whole: bool = False) -> Measured:
-    """What a ticket says. `whole`: with the full texts."""
+    """The content of a ticket. `whole`: with the full texts."""
     show = f"/ticket show {ticket.ref}"
     described = [words_of_people(ticket.description)] if whole else begun(reader, ticket.description, show)
     blocks: list[Block] = [
@@ -218,14 +218,14 @@ def _who(reader: Reader, comment: Comment) -> Safe:
 
 
 def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Comment | None, me: Person) -> Message:
-    """News for the person who opened the ticket; a comment's for the assignee, too."""
+    """Messages for the person who opened the ticket, and about comments also for the assignee."""
     news = {
         "claimed": gettext_noop("{by} is working on your ticket {ref}: {subject}"),
         "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
         "commented": gettext_noop("{by} commented on {ref}: {subject}"),
         "opened": gettext_noop("Your ticket {ref} is open: {subject}"),
     }
-    # Only the vendor's people claim and resolve; comments are anybody's.
+    # Only the vendor's staff claim and resolve. Customers also comment.
     by_anybody = _who(reader, comment) if comment else escape(by)
     who = by_anybody if what == "commented" else staff_name(reader, by)
     text = reader.say(news[what], by=who, ref=ticket.ref, subject=ticket.subject)

@@ -1,4 +1,4 @@
-"""The mails that new contacts are welcomed with."""
+"""The welcome emails for new contacts."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from models.roles import Right, Role, RoleTable
 from models.subscriptions.tables import Subscription
 
 Way = tuple[str, Right | None, str]
-"""A command, the right that it needs if any, and what it is for."""
+"""A command, the right that it needs if any, and its purpose."""
 
 FIRST = gettext_noop("see the subscription: term, plan and contacts")
 BUSINESS: list[Way] = [
@@ -39,7 +39,7 @@ LAST: list[Way] = [
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Who is welcomed: the roles that the mail is about, and all that they may do."""
+    """A new contact: the roles that the email is about, and all their rights."""
 
     person: Person
     held: frozenset[Role]
@@ -47,7 +47,7 @@ class Newcomer:
 
 
 def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
-    """To a new main contact: what the role is, and where to begin."""
+    """To a new main contact: what the role is, and where to start."""
     text = gettext_noop(
         "You're now {role} of {ref}, {title}, for {organization}. {Vendor} will contact you about the contract, "
         "payments and the other contacts."

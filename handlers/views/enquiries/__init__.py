@@ -1,1 +1,1 @@
-"""Enquiries, as Block Kit: `filling` has the forms, `work` the cards, lists and news."""
+"""Enquiries, as Block Kit: `filling` has the forms; `work` has the cards, lists and messages."""

@@ -1,4 +1,4 @@
-"""The forms of enquiries: what is asked or reported, and how it is answered."""
+"""The forms of enquiries: questions, reports and answers."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ LONGEST_SHOWN = 1_000
 
 
 def question_form(reader: Reader, subscription: Subscription, about: str) -> Modal:
-    """A question to the vendor's billing people. `about` is the short id of what it is about."""
+    """The form for a question to the vendor's billing team. `about` is the short ID of what it's about."""
     values = {"about": about, "ref": subscription.ref, "name": subscription.name}
     text = reader.say("About *{ref}* · {name}", **values)
     if about != subscription.ref:
@@ -41,7 +41,7 @@ def question_form(reader: Reader, subscription: Subscription, about: str) -> Mod
 
 
 def report_form(reader: Reader, subscription: Subscription, today: date) -> Modal:
-    """Additional services or servers that are in use."""
+    """The form for additional services or servers in use."""
     what = text_input("services", WHAT_LENGTH)
     details = text_input("details", DETAILS_LENGTH, multiline=True)
     return Modal(
@@ -75,7 +75,7 @@ def _who_reads(reader: Reader) -> Safe:
 
 
 def answer_form(reader: Reader, enquiry: Enquiry) -> Modal:
-    """The answer that the asker will read."""
+    """The form for the answer to the person who asked."""
     return Modal(
         name=ANSWER,
         title=reader.plain("Answer"),
@@ -95,7 +95,7 @@ def answer_form(reader: Reader, enquiry: Enquiry) -> Modal:
 
 
 def decline_form(reader: Reader, enquiry: Enquiry) -> Modal:
-    """The reason that the asker will read."""
+    """The form for the reason, which the person who asked will read."""
     return Modal(
         name=DECLINE,
         title=reader.plain("Decline"),

@@ -41,7 +41,7 @@ RECORDED = gettext_noop(
 
 
 def kind_name(reader: Reader, kind: EnquiryKind) -> str:
-    """What an enquiry is, in a word or two."""
+    """The name of a kind of enquiry, in a word or two."""
     return reader.plain(KIND_NAMES[kind])
 
 
@@ -67,7 +67,7 @@ def card(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Messag
 
 
 def _deeds(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> list[Element]:
-    """What the vendor's people can do with it."""
+    """The buttons for the vendor's staff."""
     if enquiry.state not in WAITING:
         return [button(reader.plain("Show"), f"/enquiry show {enquiry.ref}")]
     row: list[Element] = [
@@ -91,7 +91,7 @@ def _work(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Eleme
 
 
 def shown(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, mine: bool) -> Message:
-    """One enquiry, for the person who asked (`mine`) or for the vendor's people."""
+    """One enquiry, for the person who asked (`mine`) or for the vendor's staff."""
     blocks = _body(reader, enquiry, offer, whose=not mine, whole=True)
     waits = enquiry.state in WAITING
     if mine and waits:
@@ -112,8 +112,8 @@ def _text(reader: Reader, enquiry: Enquiry) -> Safe:
 def _body(
     reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None, *, whose: bool, whole: bool = False
 ) -> list[Block]:
-    """The body of an enquiry. `whose`: with the organization, which not every contact may see. `whole`: with the full
-    texts."""
+    """The body of an enquiry. `whose`: includes the organization, which not every contact may see. `whole`: includes
+    the full texts."""
     subscription = enquiry.subscription
     pairs = [
         (reader.say("About"), escape(_about(enquiry))),

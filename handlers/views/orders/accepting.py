@@ -18,8 +18,8 @@ DECLINE = "order_decline"
 
 
 def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: date) -> Modal:
-    """The lines of the quote, and the fields for the invoice, filled in from the last order. Without `billing` the
-    reader may not see those details; what they leave empty is taken from there all the same."""
+    """The lines of the quote, and the billing details, filled in from the last order. Without `billing`, the reader may
+    not see those details. They are used all the same for fields left empty."""
     head: list[Block] = [section(_opening(reader, quote, today))]
     suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is SubscriptionState.SUSPENDED
     if suspended and quote.term_starts_on:

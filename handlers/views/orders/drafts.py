@@ -1,4 +1,4 @@
-"""Quotes as the vendor's people make them: the card of a draft, its forms, and questions before others are notified."""
+"""Quotes as the vendor's staff make them: the draft's card, its forms, and its confirmations."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -48,7 +48,7 @@ def make_form(reader: Reader, subscription: Subscription, kinds: Sequence[QuoteK
 
 
 def draft_card(reader: Reader, quote: Quote, today: date, to: Names) -> Message:
-    """A draft, with buttons to edit, send and discard it. `to`: the people who may accept it."""
+    """A draft, with buttons to edit, send and discard it. `to` are the people who may accept it."""
     row: list[Element] = [
         button(reader.plain("Add a line …"), ADD, quote.ref),
         button(reader.plain("Note and last day …"), NOTE, quote.ref),
@@ -138,7 +138,7 @@ def note_form(reader: Reader, quote: Quote) -> Modal:
 
 
 def send_question(reader: Reader, quote: Quote, to: Names) -> Message:
-    """Asks before a quote is sent: what, and to whom."""
+    """Asks before a quote is sent, and says to whom."""
     text = reader.say(
         "Send {ref} for {sub}, {total}? {to} You can withdraw it later.",
         ref=quote.ref,
@@ -163,7 +163,7 @@ def sent(reader: Reader, quote: Quote, to: Names) -> Message:
 
 
 def cancel_question(reader: Reader, quote: Quote, to: Names) -> Message:
-    """Asks before a quote is withdrawn: who will be notified. `to` is empty for a draft."""
+    """Asks before a quote is withdrawn, and says who will be notified. `to` is empty for a draft."""
     text = reader.say(
         "Withdraw {ref} for {sub}? Nobody can accept it after that.", ref=quote.ref, sub=quote.subscription.ref
     )

@@ -15,7 +15,7 @@ Row = tuple[Safe, Section]
 
 
 def order_list(reader: Reader, found: Sequence[Orders], title: str, empty: Safe) -> Message:
-    """Quotes and orders: first what waits for an answer, then what was ordered, then what came to nothing."""
+    """Quotes and orders: first the open ones, then what was ordered, then the rest."""
     rows = _rows(reader, found)
     if not rows:
         return Message(empty)

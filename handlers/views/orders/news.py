@@ -1,4 +1,4 @@
-"""News of quotes and orders, for contacts and in the vendor's channel."""
+"""Messages about quotes and orders, to contacts and in the vendor's channel."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
 
 
 def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Message:
-    """Reminds the people who may accept a quote, days before it expires."""
+    """Reminds the people who may accept a quote, some days before it expires."""
     opening = reader.say(
         "{ref} for {sub} ({name}) is waiting for your answer. It expires after {day}.", **_values(reader, quote)
     )
@@ -28,7 +28,7 @@ def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Mess
 
 
 def quote_withdrawn(reader: Reader, quote: Quote) -> Message:
-    """Tells the people who had the quote that it's withdrawn."""
+    """Tells the people who received the quote that it's withdrawn."""
     return Message(
         reader.say(
             "{Vendor} has withdrawn {ref} ({kind} for {sub}, {total}), so it can no longer be accepted.",

@@ -1,4 +1,4 @@
-"""The card of one quote and that of one order."""
+"""The cards of a quote and of an order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ CHANGES = {
     QuoteKind.CONVERSION: "/subscription annual",
     QuoteKind.REACTIVATION: "/subscription reactivate",
 }
-"""The command that asks for each kind of change."""
+"""The command that makes a quote for each kind of change."""
 
 
 @dataclass(frozen=True)
 class May:
-    """What a quote's card offers its reader. Rights are checked again when they act.
+    """What a quote's card offers its reader. Rights are checked again when the reader acts.
 
     `see`: all quotes and orders of the subscription. `stale`: the quote no longer fits its subscription. `order`: the
-    short id of the order that came of it.
+    short ID of the order for the quote.
     """
 
     see: bool = False
@@ -42,10 +42,10 @@ class May:
 def quote_card(
     reader: Reader, quote: Quote, today: date, may: May, opening: Safe | None = None, below: Sequence[Block] = ()
 ) -> Message:
-    """One quote: what it is for, each line with its tax, what it comes to, and until when.
+    """One quote: what it's for, each line with its tax, the total, and the last day.
 
     Args:
-        opening: Why it is shown, in mrkdwn, if that needs saying.
+        opening: Why it's shown, in mrkdwn, if that needs saying.
         below: Blocks that replace the buttons.
     """
     title = reader.plain("Quote {ref} · {kind}", ref=quote.ref, kind=kind_name(reader, quote.kind))
@@ -82,8 +82,8 @@ def stale_words(reader: Reader, quote: Quote) -> Safe:
 
 
 def again(reader: Reader, quote: Quote) -> Element:
-    """The button for a new quote in place of one that is no longer valid. If the vendor made it, or it's for services,
-    it asks the vendor for another."""
+    """The button that gets a new quote in place of one that is no longer valid. For quotes made by the vendor, and for
+    services, it asks the vendor for another."""
     sub = quote.subscription.ref
     if quote.state is QuoteState.DRAFT:
         return button(reader.plain("Get a new quote …"), f"/order make {sub}", style="primary")
@@ -128,7 +128,7 @@ def _row(reader: Reader, quote: Quote, today: date, may: May) -> list[Element]:
 
 
 def all_of(reader: Reader, subscription: Subscription, *, see: bool) -> Element:
-    """The button that lists the quotes and orders of a subscription, or those that are the reader's own."""
+    """The button that lists a subscription's quotes and orders, or only the reader's own."""
     if see:
         return button(reader.plain("All quotes and orders"), f"/order list {subscription.ref}")
     return button(reader.plain("Your quotes and orders"), "/order list")
@@ -144,11 +144,11 @@ def order_card(
     may_see: bool,
     sees_billing: bool,
 ) -> Message:
-    """One order: its lines, the billing details on its invoice, and whether it is paid.
+    """One order: its lines, the billing details on its invoice, and whether it's paid.
 
     Args:
-        may_see: All quotes and orders of the subscription.
-        sees_billing: The billing details on the invoice.
+        may_see: Whether the reader sees all quotes and orders of the subscription.
+        sees_billing: Whether the reader sees the billing details on the invoice.
     """
     quote, invoice = order.quote, order.invoice
     title = reader.plain("Order {ref} · {kind}", ref=order.ref, kind=kind_name(reader, quote.kind))

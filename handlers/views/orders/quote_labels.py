@@ -33,7 +33,7 @@ CYCLES: dict[Cycle, str] = {
 
 
 def kind_name(reader: Reader, kind: QuoteKind) -> str:
-    """What a quote is for, in plain text."""
+    """The name of a kind of quote, in plain text."""
     return reader.plain(KINDS[kind])
 
 
@@ -64,7 +64,7 @@ def term_of(reader: Reader, quote: Quote, today: date) -> str:
 
 
 def words_of(reader: Reader, quote: Quote, today: date) -> Callable[[QuoteLine], str]:
-    """The description of a quote's lines, in plain text: the product, its seats before and after, the days paid for."""
+    """The description of a quote's lines, in plain text: the product, its seats before and after, and the paid days."""
     term = term_if_ordered(quote, today)
 
     def words(line: QuoteLine) -> str:

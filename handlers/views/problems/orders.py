@@ -49,7 +49,7 @@ def _quote_closed(reader: Reader, problem: QuoteClosed) -> Safe:
 
 @explains(QuoteExpired)
 def _quote_expired(reader: Reader, problem: QuoteExpired) -> Message:
-    # Its last day is over, whether the clock has looked already or not.
+    # Its last day is over, whether or not the clock has run.
     return _with_another(reader, problem.quote, _closed(reader, problem.quote, QuoteState.EXPIRED))
 
 
@@ -64,7 +64,7 @@ def _closed(reader: Reader, quote: Quote, state: QuoteState) -> Safe:
 
 
 def _with_another(reader: Reader, quote: Quote, text: Safe) -> Message:
-    """The sentence with the button that leads to a new quote."""
+    """The message with the button for a new quote."""
     return Message(text, [section(text), buttons(again(reader, quote))])
 
 

@@ -1,4 +1,4 @@
-"""What a quota says when it is used up."""
+"""The messages when a quota is used up."""
 
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe, gettext_noop
@@ -49,7 +49,7 @@ AT_ONCE = {
     Limited.ASKS: gettext_noop("Your colleagues still have your earlier requests."),
     Limited.DETAILS: gettext_noop("You can still change your own details."),
 }
-"""What can be done without waiting."""
+"""What people can do without waiting."""
 
 
 @explains(QuotaReached)

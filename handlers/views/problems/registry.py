@@ -1,4 +1,4 @@
-"""The registry of sentences: one for each kind of problem."""
+"""The registry of messages for problems."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ SENTENCES: dict[type[Problem], Callable[[Reader, Any], Safe | Message]] = {}
 def explains(
     kind: type[ProblemT],
 ) -> Callable[[Callable[[Reader, ProblemT], Safe | Message]], Callable[[Reader, ProblemT], Safe | Message]]:
-    """Declare the sentence for a kind of problem; a message where a button leads on."""
+    """Declare the text for a kind of problem, or a message if it needs a button."""
 
     def keep(sentence: Callable[[Reader, ProblemT], Safe | Message]) -> Callable[[Reader, ProblemT], Safe | Message]:
         if kind in SENTENCES:
@@ -27,7 +27,7 @@ def explains(
 
 
 def explain(reader: Reader, problem: Problem) -> Message:
-    """The sentence for a problem, with the way out."""
+    """The message for a problem, with the way out."""
     said = SENTENCES[type(problem)](reader, problem)
     return said if isinstance(said, Message) else Message(said)
 

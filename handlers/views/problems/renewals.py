@@ -1,4 +1,4 @@
-"""Why a contact can't do that about a renewal, in words."""
+"""Why a renewal can't be answered, in words."""
 
 from handlers.views.problems.registry import explains
 from handlers.views.reader import Reader, Safe

@@ -1,1 +1,1 @@
-"""Promotions, as Block Kit: how they are asked for, the cards of those who decide, and how they end."""
+"""Promotions, as Block Kit: requests, the cards for decisions, and outcomes."""

@@ -1,4 +1,4 @@
-"""How a promotion is asked for, as Block Kit: the forms, the answer, and the list of those that wait."""
+"""Requesting a promotion, as Block Kit: the forms, the reply, and the list of open requests."""
 
 from collections.abc import Sequence
 
@@ -48,7 +48,7 @@ def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, perso
 def hand_over_form(
     reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind, reason: str = ""
 ) -> Modal:
-    """The form with which a primary hands over their role."""
+    """The form with which a primary contact hands over their role."""
     happens = reader.say(
         "This takes effect right away and needs no approval. You become a secondary contact. I'll let {name} and "
         "{vendor}'s admins know.",
@@ -104,7 +104,7 @@ def _who_becomes_what(
 
 
 def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
-    """A promotion was asked for, and can be withdrawn."""
+    """Confirms that a promotion was requested. It can be withdrawn."""
     text = reader.say(
         "Request sent: {name} to become {role} of {ref}. {Vendor}'s admins got it {at}. I'll let you know here when "
         "they decide.",
@@ -121,7 +121,7 @@ def _withdraw(reader: Reader, promotion: Promotion) -> Element:
 
 
 def withdraw_question(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
-    """Really withdraw?"""
+    """Asks before a request is withdrawn."""
     text = reader.say(
         "Withdraw your request to make {name} {role} of {ref}? You can send it again later.",
         name=promotion.person.name,
@@ -133,7 +133,7 @@ def withdraw_question(reader: Reader, promotion: Promotion, table: RoleTable) ->
 
 
 def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
-    """Why not?"""
+    """The form that asks why a promotion is denied."""
     text = reader.say(
         "*{name}* won't become *{role}* of {ref}. I'll send your reason to {asker}.",
         name=promotion.person.name,
@@ -152,7 +152,7 @@ def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
 
 
 def promotion_list(reader: Reader, promotions: Sequence[Promotion], tables: RoleTables, me: Person) -> Message:
-    """The promotions that wait for a decision; those that the reader asked for can be withdrawn."""
+    """The open promotions. Those that the reader requested can be withdrawn."""
     if not promotions:
         text = reader.say("No promotions are waiting for a decision.")
         return Message(text, [section(text), buttons(button(reader.plain("Promote someone"), "/contact promote"))])
@@ -191,7 +191,7 @@ def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> Safe:
 
 
 def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
-    """Tell the people who would lose or gain the role what was requested, why, and how it ended."""
+    """Tells the people who would lose or gain the role what was requested, why, and how it ended."""
     values = {
         "asker": promotion.asked_by.name,
         "name": promotion.person.name,

@@ -1,4 +1,4 @@
-"""How a promotion ended, as Block Kit: on its cards, for the people involved, and for the person who decided."""
+"""The outcome of a promotion, as Block Kit: on its cards, for the people involved, and for the person who decided."""
 
 from handlers.views.badge import staff_name
 from handlers.views.blocks import Message, button, buttons, section, words_of_people
@@ -36,7 +36,7 @@ def why_lapsed(reader: Reader, promotion: Promotion) -> Safe:
 
 
 def closed_by(reader: Reader, promotion: Promotion) -> Safe:
-    """Who decided it, with the badge if they are of the vendor's people; else who asked for it."""
+    """The name of the person who decided, with the badge for the vendor's staff. Without a decision, the requester."""
     person = promotion.decided_by
     if person is not None and person.staff_roles:
         return staff_name(reader, person)
@@ -63,7 +63,7 @@ ENDS = {
 
 
 def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> Message:
-    """The message to the people involved: the promoted, the demoted and the requester."""
+    """The message to the people involved: the new primary, the old primary and the requester."""
     text = reader.say(
         _news(promotion, me),
         role=role_name(reader, table, promotion.role),
@@ -76,7 +76,7 @@ def news(reader: Reader, promotion: Promotion, table: RoleTable, me: Person) -> 
     if promotion.state is not PromotionState.DENIED or not promotion.denial:
         return Message(text)
     reason = reader.say("Reason:")
-    # Quoted once in the text, which is all that a phone or a mail shows, and as it was written in the blocks.
+    # The reason is quoted once in the text, which is all that phones and emails show, and in full in the blocks.
     text += " " + reason
     return Message(text + " " + quoted(promotion.denial), [section(text), words_of_people(promotion.denial)])
 
@@ -125,7 +125,7 @@ DECISIONS = {
 
 
 def decision(reader: Reader, promotion: Promotion) -> Message:
-    """The answer to the person who approved, denied or withdrew; or that the request had already lapsed."""
+    """The reply to the person who approved, denied or withdrew. It can also say that the request had already lapsed."""
     values = {"name": promotion.person.name, "asker": promotion.asked_by.name}
     if promotion.state in DECISIONS:
         return Message(reader.say(DECISIONS[promotion.state], **values))
@@ -141,7 +141,7 @@ def decision(reader: Reader, promotion: Promotion) -> Message:
 
 
 def handed_over(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
-    """The answer to the person who handed over, with the way back."""
+    """The reply to the person who handed over, with a way to undo it."""
     ref = promotion.subscription.ref
     text = reader.say(
         "Done. {name} is now {role} of {ref}, and you're a secondary contact. I've let {name} know.",

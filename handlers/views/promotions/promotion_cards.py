@@ -1,4 +1,4 @@
-"""The card of those who decide a promotion, as Block Kit."""
+"""The card for the people who decide about a promotion, as Block Kit."""
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import (
@@ -39,11 +39,11 @@ def card(
     may_approve: bool = True,
     nudge: bool = False,
 ) -> Message:
-    """The card: the current and the new primary, the reason, what each gains and loses, and who decided what.
+    """The card: the current and the new primary, the reason, what each gains and loses, and the decision.
 
     Args:
-        may_decide: The reader may deny it, and approve it too if they `may_approve`.
-        nudge: It is the second one, because nobody has decided for days.
+        may_decide: The reader may deny it, and also approve it if they `may_approve`.
+        nudge: It's the second card, because there was no decision for days.
     """
     subscription, is_open = promotion.subscription, promotion.state is PromotionState.OPEN
     role = role_name(reader, table, promotion.role)
@@ -133,8 +133,8 @@ def site_admin_card(
     may_approve: bool,
     nudge: bool = False,
 ) -> Drawing:
-    """The card of a site admin; for one who is not in Slack a mail that says what waits. Both say who approves, until
-    somebody has decided."""
+    """The card for a site admin, or an email if they aren't in Slack. Until there is a decision, both say who can
+    approve."""
     ref = promotion.subscription.ref
     message = card(reader, promotion, table, may_decide=may_decide, may_approve=may_approve, nudge=nudge)
     mine, theirs = (OURS, OUR_MAIL) if may_approve else (VENDORS, VENDORS_MAIL)
@@ -167,7 +167,7 @@ def site_admin_card(
 
 
 def effects_words(reader: Reader, effects: tuple[Effect, ...]) -> Safe:
-    """What each gains and loses, a line each; one line for both where the one gains just what the other loses."""
+    """The rights that each person gains and loses, one line each. A swap of the same rights takes only one line."""
     lines = []
     for effect, other in zip(effects, reversed(effects), strict=True):
         if effect.gains:

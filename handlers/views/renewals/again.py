@@ -1,4 +1,4 @@
-"""What a renewal does to a suspended subscription, in words."""
+"""What a renewal does for a suspended subscription, in words."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from handlers.views.reader import Reader, Safe
 
 
 def works_again(reader: Reader, starts_on: date) -> Safe:
-    """That it's available at once, even though the term that is charged began earlier."""
+    """That it works again at once, even though the charged term began earlier."""
     return reader.say(
         "Once you renew, it's available again right away. You're charged from {day}.", day=reader.day(starts_on)
     )

@@ -1,4 +1,5 @@
-"""Replies to what a contact did about a renewal, the list of upcoming renewals, and the form that asks why not."""
+"""Replies to what a contact did about a renewal, the list of upcoming renewals, and the form for the reason not to
+renew."""
 
 from collections.abc import Sequence
 
@@ -89,7 +90,7 @@ def end_form(reader: Reader, subscription: Subscription) -> Modal:
 
 
 def cancel_instead(reader: Reader, subscription: Subscription) -> Message:
-    """Sites don't simply end: they are cancelled at the end of the term."""
+    """Sites don't simply end. They are cancelled at the end of the term."""
     text = reader.say(
         "{ref} is a site. To end it, cancel it: it stays available until {day}. To see what you'd lose and when, use "
         "`/subscription cancel {ref}`.",

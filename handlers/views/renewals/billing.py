@@ -27,7 +27,7 @@ NOW: dict[RenewalState, str] = {
 
 
 def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
-    """A contact won't renew, and why; or that no longer applies."""
+    """A contact decided not to renew, and why. Once that no longer applies, the message says so."""
     subscription = renewal.subscription
     values = {
         "ref": subscription.ref,
@@ -54,7 +54,7 @@ def ending(reader: Reader, renewal: Renewal, price: int | None) -> Message:
 
 
 def at_risk(reader: Reader, renewal: Renewal, price: int | None, told: Sequence[str]) -> Message:
-    """The term ends soon and nobody has answered, or what a contact has answered since. `told`: names of those
+    """The term ends soon without an answer, or what a contact has answered since. `told` are the names of the people
     notified."""
     subscription = renewal.subscription
     text = reader.say(

@@ -23,13 +23,13 @@ SAID: dict[SubscriptionState, Collection[Dated]] = {
 
 
 def title(standing: RenewalStatus) -> str:
-    """The subscription, in a heading."""
+    """The subscription's title in a heading."""
     subscription = standing.subscription
     return f"{subscription.ref} · {subscription.name}"
 
 
 def what_ends(reader: Reader, standing: RenewalStatus) -> Safe:
-    """The subscription, whose it is, and when its term ends."""
+    """The subscription, its organization, and when its term ends."""
     subscription = standing.subscription
     return reader.say(
         "*{ref}* · {title} ({organization}) {when}.",
@@ -56,8 +56,8 @@ def said_of(standing: RenewalStatus) -> Collection[Dated]:
 
 
 def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] = ()) -> Safe:
-    """What happens at the end and after it, if nobody does anything. `said`: the dates that the reader has read
-    already."""
+    """What happens at the end and after it if nothing changes. `said` are the dates that the reader has already
+    read."""
     subscription = standing.subscription
     if subscription.renews:
         return by_itself(reader, standing)
@@ -121,7 +121,7 @@ def _renewed(reader: Reader, standing: RenewalStatus) -> Safe:
 
 
 def what_it_costs(reader: Reader, standing: RenewalStatus) -> Safe:
-    """The price of the next term; of a suspended subscription also the day it is charged from."""
+    """The price of the next term. For a suspended subscription, also the day from which it's charged."""
     if standing.price is None:
         return Safe()
     subscription = standing.subscription

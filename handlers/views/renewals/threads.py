@@ -1,4 +1,4 @@
-"""The card of a renewal with its current status, the replies beneath it, and the email."""
+"""The card of a renewal with its current status, the replies in its thread, and the email."""
 
 import html
 
@@ -71,7 +71,8 @@ def _snooze(reader: Reader, standing: RenewalStatus) -> Element:
 
 
 def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
-    """A later reminder, as a short reply beneath the card that notifies the reader. `mention` is their Slack user."""
+    """A later reminder, as a short reply in the card's thread that notifies the reader. `mention` is their Slack
+    user."""
     said = what_ends(reader, standing)
     text = reader.say("{who} {said}", who=Safe(f"<@{mention}>"), said=said) if mention else said
     coming = (what_then(reader, standing, said_of(standing)), what_it_costs(reader, standing))
@@ -84,7 +85,7 @@ def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
 
 
 def mail(reader: Reader, standing: RenewalStatus) -> Mail:
-    """The same reminder as an email."""
+    """The reminder as an email."""
     subscription = standing.subscription
     over = subscription.ends_on < standing.today
     about = ENDED if over else ENDS

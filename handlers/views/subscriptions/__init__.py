@@ -1,4 +1,4 @@
-"""Subscriptions, as Block Kit: one module for each thing that is done with them."""
+"""Subscriptions, as Block Kit: one module for each thing that people do with them."""
 
 from handlers.views.subscriptions.detail import MOST_SUBSCRIPTIONS as MOST_SUBSCRIPTIONS
 from handlers.views.subscriptions.detail import kind_name as kind_name

@@ -52,7 +52,7 @@ def cancel_form(reader: Reader, found: Cancellation) -> Modal:
 
 
 def _lost(reader: Reader, found: Cancellation) -> Safe:
-    """What is lost, and when, a line for each day."""
+    """What is lost and when, with a line for each day."""
     names = [item.product.name for item in found.items[:MOST_NAMED]]
     if len(found.items) > MOST_NAMED:
         names.append(reader.plain("and {count} more", count=len(found.items) - MOST_NAMED))
@@ -111,7 +111,7 @@ def new_term(reader: Reader, subscription: Subscription) -> Safe:
 
 
 def site_cancelled(reader: Reader, subscription: Subscription, by: str, reason: str) -> Message:
-    """To the vendor's billing people and to the other billing contacts."""
+    """Tells the vendor's billing team and the other billing contacts about a cancellation."""
     cancelled_on = subscription.cancelled_on or subscription.ends_on + DAY
     text = reader.say(
         "{by} has cancelled {ref} ({name}, {organization}). It's available until {last}, and its data is deleted on "

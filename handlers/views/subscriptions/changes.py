@@ -1,4 +1,4 @@
-"""What the forms and answers about more and fewer seats have in common."""
+"""Shared parts of the forms and replies for adding and removing seats."""
 
 from handlers.views.block_types import NumberInput
 from handlers.views.blocks import Message
@@ -10,12 +10,12 @@ from models.subscriptions.tables import Cycle, Subscription
 
 
 def seats_input(seats: int, least: int = 1) -> NumberInput:
-    """A number of seats."""
+    """An input for a number of seats."""
     return number_input("seats", seats, least, MOST_SEATS)
 
 
 def by_the_seat(reader: Reader, product: Product, subscription: Subscription) -> str:
-    """What a seat of a product costs in a subscription, in plain text; empty if it has no price there."""
+    """The price of a product's seat in a subscription, in plain text; empty if it has no price there."""
     wanted = (subscription.currency, subscription.cycle)
     price = next((one for one in product.prices if (one.currency, one.cycle) == wanted), None)
     if price is None:
@@ -27,7 +27,7 @@ def by_the_seat(reader: Reader, product: Product, subscription: Subscription) ->
 
 
 def until(reader: Reader, subscription: Subscription) -> Safe:
-    """What a change costs, before anything is chosen."""
+    """How a change is charged, before anything is chosen."""
     if not subscription.bought:
         return reader.say("You haven't bought this yet, so nothing is charged now. You'll buy what you choose here.")
     return reader.say(

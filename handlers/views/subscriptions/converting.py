@@ -1,4 +1,4 @@
-"""From monthly terms to annual ones, as Block Kit."""
+"""Changing from monthly to annual terms, as Block Kit."""
 
 from handlers.views.blocks import Message
 from handlers.views.reader import Reader, Safe
@@ -7,13 +7,13 @@ from models.changes.converting import Conversion
 
 
 def opening(reader: Reader, found: Conversion) -> Safe:
-    """What a year saves; the quote for it follows."""
+    """The savings of a year. The quote follows."""
     text = reader.say("Annual terms for {ref}, starting when the current month ends.", ref=found.subscription.ref)
     return text + " " + against_months(reader, found.by_month, found.by_year, found.subscription.currency)
 
 
 def converted(reader: Reader, found: Conversion) -> Message:
-    """Of what was never bought: it will be by the year."""
+    """Confirms the change for a subscription that was never bought: its first term will be annual."""
     text = reader.say(
         "{ref} will have annual terms when you buy it. Nothing is charged until then.", ref=found.subscription.ref
     )

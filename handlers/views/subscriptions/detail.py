@@ -23,7 +23,7 @@ MOST_ITEMS = 10
 
 
 def kind_name(reader: Reader, kind: Kind) -> str:
-    """License or site."""
+    """The name of a kind of subscription."""
     return reader.plain("License") if kind is Kind.LICENSE else reader.plain("Site")
 
 
@@ -34,7 +34,7 @@ def subscription_list(
     held: Mapping[int, frozenset[Role]],
     today: date,
 ) -> Message:
-    """The reader's subscriptions, with dates and their roles: `held`, by the subscription's id."""
+    """The reader's subscriptions, with dates and their roles (`held`, by subscription ID)."""
     if not subscriptions:
         text = reader.say("You're not a contact on any subscription.")
         return Message(text, [section(text), buttons(button(reader.plain("Help"), "/steward help"))])
@@ -47,7 +47,7 @@ def subscription_list(
 def shown_with_buttons(
     reader: Reader, subscriptions: Sequence[Subscription], lines: Sequence[Safe], head: Sequence[Block]
 ) -> Measured:
-    """A line and a button for each subscription below `head`, as many as fit, and the count of the rest."""
+    """A line and a button for each subscription below `head`, as many as fit, and a count of the rest."""
     shown = list(zip(subscriptions, lines, strict=True))[:MOST_SUBSCRIPTIONS]
     show = reader.plain("Show")
     rows = [section(line, button(show, f"/subscription show {one.ref}")) for one, line in shown]
@@ -73,10 +73,10 @@ def _line(reader: Reader, subscription: Subscription, tables: RoleTables, held: 
 def subscription_card(
     reader: Reader, shown: Shown, tables: RoleTables, me: Person, today: date, known: Collection[str]
 ) -> Message:
-    """One subscription: where it stands, its dates, what is in it, who holds which role, and what one may do now.
+    """One subscription: status, dates, items, contacts with roles, and what the reader can do now.
 
     Args:
-        known: The commands that there are.
+        known: The commands that exist.
     """
     subscription, ref = shown.subscription, shown.subscription.ref
     table = tables[subscription.plan.role_table]
@@ -98,7 +98,7 @@ def subscription_card(
 
 
 def _around(reader: Reader, ref: str, *, is_contact: bool) -> Block:
-    """Links to related lists, for a contact or for the vendor's people."""
+    """Links to related lists, for a contact or for the vendor's staff."""
     if not is_contact:
         return buttons(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
     return buttons(
@@ -133,7 +133,7 @@ def _item(reader: Reader, item: Item) -> Safe:
 
 
 def _card(reader: Reader, card: Card, *, masked: bool) -> Safe:
-    """The card, by the last four digits of its number. The cardholder only for readers whose cell isn't masked."""
+    """The card with the last four digits of its number. The cardholder is only for readers whose cell isn't masked."""
     until = reader.say("expires {expires}", expires=f"{card.expires_month:02}/{card.expires_year}")
     holder = [] if masked or not card.holder else [card.holder]
     return Safe("\n").join([card_name(reader, card), until, *holder])

@@ -1,4 +1,4 @@
-"""Downloads: the link, in Slack; and the pages of those who open it, in a browser."""
+"""Downloads: the link in Slack, and the pages that it opens in a browser."""
 
 from collections.abc import Sequence
 from html import escape as html
@@ -17,7 +17,7 @@ ASK_AGAIN = gettext_noop("To get one, use “/subscription download” in Slack.
 
 
 def which_product(reader: Reader, subscription: Subscription, products: Sequence[Product]) -> Message:
-    """The products that can be downloaded, to choose one."""
+    """Asks which product to download."""
     text = reader.say("What would you like to download from *{ref}*?", ref=subscription.ref)
     label = reader.plain("Download")
     rows = [
@@ -49,8 +49,7 @@ def link(reader: Reader, download: Download) -> Message:
 
 
 def press_page(reader: Reader, product: Product, name: str) -> str:
-    """The page that a link opens. The download starts only with its button, so that link previews don't use the link
-    up."""
+    """The page that a link opens. Only its button starts the download, so that link previews don't use up the link."""
     said = reader.plain("This link is only for {name}. It works in the browser in which you download first.", name=name)
     label = reader.plain("Download {file}", file=product.file)
     form = f'<form method="post"><button>{html(label)}</button></form>'
@@ -76,7 +75,7 @@ def taken_page(reader: Reader) -> str:
 
 
 def refused_page(reader: Reader, sentence: Message) -> str:
-    """The page for a download that isn't allowed any more. The sentence was written for Slack."""
+    """The page for a download that isn't allowed any more. `sentence` was written for Slack."""
     said = unmarked(sentence.text)
     return _page(reader, reader.plain("You can't download this now"), said)
 

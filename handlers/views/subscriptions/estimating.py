@@ -11,7 +11,7 @@ from models.changes.estimating import Bill, Estimate
 
 
 def estimate(reader: Reader, found: Estimate) -> Message:
-    """What the next bill comes to, line by line, when, and who pays; for a monthly site, what a year would cost."""
+    """The next bill: lines, total, date and payment. For a monthly site, also the price of a year."""
     subscription, bill = found.subscription, found.bill
     title = reader.plain("Next bill for {ref} · {name}", ref=subscription.ref, name=subscription.name)
     when = _when(reader, found)

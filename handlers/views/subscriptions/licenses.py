@@ -1,4 +1,4 @@
-"""Licenses: the key, the evaluation that goes on, the name."""
+"""Licenses: the key, extending an evaluation, and the name."""
 
 from handlers.views.blocks import Message, Modal, button, buttons, note, section, words_of_people
 from handlers.views.inputs import field_of, text_input
@@ -10,7 +10,7 @@ RENAME = "subscription_rename"
 
 
 def license_key(reader: Reader, subscription: Subscription) -> Message:
-    """The key, for the reader's eyes alone."""
+    """The key, visible only to the reader."""
     said = reader.say("License key for *{ref}* · {name}:", ref=subscription.ref, name=subscription.name)
     hint = reader.say("Only you can see this message. This access has been logged.")
     text = reader.say("{said}\n{key}\n{hint}", said=said, key=subscription.license_key, hint=hint)
@@ -28,7 +28,7 @@ def extend_question(reader: Reader, extension: Extension) -> Message:
 
 
 def extended(reader: Reader, extension: Extension) -> Message:
-    """The evaluation goes on."""
+    """Confirms that the evaluation was extended."""
     ref, until = extension.subscription.ref, reader.day(extension.until)
     said = reader.say("The evaluation *{ref}* now runs until {until}.", ref=ref, until=until)
     text = said + " " + _left(reader, extension)
@@ -46,7 +46,7 @@ def _left(reader: Reader, extension: Extension) -> Safe:
 
 
 def rename_form(reader: Reader, subscription: Subscription) -> Modal:
-    """Another name for a license."""
+    """The form for a license's new name."""
     element = text_input("name", NAME_LENGTH, subscription.name)
     hint = reader.plain("All contacts see it in lists, messages and emails.")
     return Modal(
@@ -60,7 +60,7 @@ def rename_form(reader: Reader, subscription: Subscription) -> Modal:
 
 
 def renamed(reader: Reader, subscription: Subscription) -> Message:
-    """The name that it has now."""
+    """Confirms a license's new name."""
     ref = subscription.ref
     text = reader.say("*{ref}* is now called {name}.", ref=ref, name=subscription.name)
     return Message(text, [section(text), buttons(button(reader.plain("Show"), _show(ref)))])

@@ -1,4 +1,4 @@
-"""What a subscription's card offers to do: what the reader may, and what can be done as it stands."""
+"""The actions that a subscription's card offers: those that the reader has a right to and that are possible now."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ BOUGHT = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PAST_DUE})
 
 @dataclass(frozen=True)
 class ChangeOffer:
-    """One command: its label, the right that it needs on a license or a site, and when it can be done."""
+    """One command: its label, the right that it needs on a license or a site, and when it's possible."""
 
     command: str
     label: str
@@ -27,7 +27,7 @@ class ChangeOffer:
     first: bool = False
 
     def fits(self, shown: Shown, known: Collection[str]) -> bool:
-        """Whether there is such a command, for this reader, now."""
+        """Whether the command exists, and is possible for this reader now."""
         kind = shown.subscription.kind
         right = self.rights if isinstance(self.rights, Right) else self.rights[kind]
         return self.command in known and right in shown.may and self.when(shown.subscription)
@@ -104,14 +104,14 @@ OFFERS = (
     ChangeOffer("/subscription deactivate", gettext_noop("Deactivate a product"), Right.DEACTIVATE_PRODUCT),
     ChangeOffer("/subscription cancel", gettext_noop("Cancel"), Right.CANCEL_SITE, _stays),
 )
-"""In the order in which they are shown: what matters most first, what takes something away last."""
+"""In display order: the most important first, and what removes something last."""
 
 
 def offered(reader: Reader, shown: Shown, known: Collection[str]) -> Sequence[Element]:
-    """Buttons for what the reader may do now; what is beyond some is in a menu.
+    """Buttons for what the reader can do now. The rest is in a menu.
 
     Args:
-        known: The commands that there are.
+        known: The commands that exist.
     """
     ref = shown.subscription.ref
     fit = [offer for offer in OFFERS if offer.fits(shown, known)]

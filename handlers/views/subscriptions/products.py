@@ -38,7 +38,7 @@ def add_form(reader: Reader, found: Additions, key: str = "") -> Modal:
 
 
 def removable(reader: Reader, subscription: Subscription, found: Sequence[Removable]) -> Message:
-    """What is in a site, with a button for what can be deactivated."""
+    """The items of a site, with a button for each one that can be deactivated."""
     title = reader.plain("Products of {ref} · {name}", ref=subscription.ref, name=subscription.name)
     lines = [_line(reader, subscription, one) for one in found]
     rows = [

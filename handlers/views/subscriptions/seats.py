@@ -44,7 +44,7 @@ def seats_form(reader: Reader, found: Seats) -> Modal:
 
 
 def _value(item: Item) -> str:
-    """An item as the form carries it: its key, and the number of seats that was shown."""
+    """An item as the form carries it: its key, and the number of seats shown."""
     return f"{item.product.key} {item.seats}"
 
 

@@ -28,7 +28,7 @@ CYCLES: dict[Cycle, str] = {Cycle.MONTH: gettext_noop("monthly"), Cycle.YEAR: ge
 
 
 def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
-    """When the term ends, as seen from today; or the state, of a subscription that isn't active."""
+    """When the term ends, relative to today. For a subscription that isn't active, its state."""
     if subscription.state in STANDS:
         return reader.say(
             STANDS[subscription.state],
@@ -58,7 +58,7 @@ def _ends(reader: Reader, ends_on: date, today: date) -> Safe:
 
 
 def dates(reader: Reader, subscription: Subscription, today: date) -> Safe:
-    """All its dates, in their order: expires Mar 14, 2026, suspended Mar 29, 2026, data deleted May 28, 2026."""
+    """All dates in order: expires Mar 14, 2026, suspended Mar 29, 2026, data deleted May 28, 2026."""
     words = []
     for what, day in dates_of(subscription):
         text = EXPIRED if what is Dated.ENDS and day < today else COMES[what]

@@ -48,6 +48,6 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
 
 
 def _price(reader: Reader, subscription: Subscription, product: Product) -> Safe:
-    """What an edition costs."""
+    """The price of an edition."""
     price = by_the_seat(reader, product, subscription)
     return reader.say("• {product}: {price}", product=clip(product.name, LONGEST_NAME), price=price)

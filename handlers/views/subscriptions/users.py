@@ -91,7 +91,7 @@ def users_form(reader: Reader, site: SiteUsers) -> Modal:
 
 
 def users_added(reader: Reader, outcome: Added) -> Message:
-    """Users were added, or were users already."""
+    """Confirms the new users, and says how many people were users already."""
     site = outcome.site
     lines = []
     if outcome.added:
@@ -107,7 +107,7 @@ def users_added(reader: Reader, outcome: Added) -> Message:
 
 
 def no_seats(reader: Reader, outcome: Added) -> Safe:
-    """There are not enough seats: what more of them cost is in the quote that follows."""
+    """There aren't enough seats. The quote that follows has the price of more."""
     site = outcome.site
     ref, free = site.subscription.ref, max(0, site.seats - len(site.users))
     if free:
@@ -135,7 +135,7 @@ def no_seats(reader: Reader, outcome: Added) -> Safe:
 
 
 def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
-    """The quote, with a button that adds the users who have no seat yet, if all of them fit."""
+    """The quote, with a button that adds the users without a seat, if all of them fit into it."""
     named = "; ".join(_line(one) for one in outcome.wanted)
     line = f"/subscription users {outcome.site.subscription.ref} add {named}"
     again: Block = note(reader.say("That's too many users for a button. Enter them again when the seats are there."))
