@@ -1,6 +1,7 @@
-"""How many slash commands a second the desk answers, beside a bare Bolt app: `python -m bench.answers`.
+"""The number of slash commands that Steward answers in a second, compared with a bare Bolt app: `python -m
+bench.answers`.
 
-bench/README.md says what is measured, and how to compare two versions.
+bench/README.md says what is measured and how to compare two versions.
 """
 
 import argparse
@@ -30,16 +31,16 @@ COMMANDS = {
     "/subscription": Command("U0ANA", "/subscription", "SUB-1044"),
     "/steward": Command("U0ANA", "/steward", "/ticket"),
 }
-"""Who types what, and what has to be in the answer."""
+"""The commands, who types each, and the text that the answer must have."""
 BEFORE, AFTER = "bare Bolt, process_before_response=True", "bare Bolt, process_before_response=False"
 HERE = "this"
 Case = tuple[str, str]
-"""Which version or bare app, and which command."""
+"""A version or bare app, and a command."""
 
 
 @dataclass
 class Figures:
-    """What was measured of one case, by round: commands a second, and milliseconds of CPU for each."""
+    """The results for one case, by round: commands per second, and milliseconds of CPU time for each."""
 
     rates: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
@@ -51,13 +52,14 @@ class Figures:
 
     @property
     def cpu_time(self) -> float:
-        """The median of the time."""
+        """The median of the CPU time per command, in milliseconds."""
         return statistics.median(self.cpu)
 
 
 @contextmanager
 def databases(where: str, folder: Path, names: list[str]) -> Iterator[list[str]]:
-    """Empty databases, one for each name: SQLite files, or databases on a PostgreSQL server that are dropped again."""
+    """Create an empty database for each name: SQLite files, or databases on a PostgreSQL server that are dropped
+    afterwards."""
     if where == "sqlite":
         yield [f"sqlite+aiosqlite:///{folder}/{name}.db" for name in names]
         return
@@ -71,7 +73,7 @@ def databases(where: str, folder: Path, names: list[str]) -> Iterator[list[str]]
 
 
 async def compare(given: argparse.Namespace) -> None:
-    """Start everything, measure in rounds, and print what came of it."""
+    """Start everything, measure in rounds, and print the results."""
     folders = {HERE: ROOT} | ({given.against.name: given.against.resolve()} if given.against else {})
     with tempfile.TemporaryDirectory() as name, databases(given.database, Path(name), list(folders)) as urls:
         scratch = Path(name)
@@ -89,7 +91,8 @@ async def compare(given: argparse.Namespace) -> None:
 
 
 async def run(running: dict[str, Running], clients: int, rounds: int, seconds: float) -> dict[Case, Figures]:
-    """Measure everything once a round: the versions of a command one after the other, in the next round backwards."""
+    """Measure everything once in each round: the versions of a command one after the other, in reverse order every
+    other round."""
     versions = [name for name in running if name not in (BEFORE, AFTER)]
     cases = [(BEFORE, ""), (AFTER, ""), *[(version, command) for command in COMMANDS for version in versions]]
     figures = {case: Figures() for case in cases}
@@ -104,7 +107,7 @@ async def run(running: dict[str, Running], clients: int, rounds: int, seconds: f
 
 
 def report(figures: dict[Case, Figures], clients: int, counts: dict[str, dict[str, int]]) -> None:
-    """Print each round, the median, how many times as fast bare Bolt is, the CPU's time, and the SQL statements."""
+    """Print each round, the median, how many times faster bare Bolt is, the CPU time, and the SQL statements."""
     wide = max(len(name_of(case, counts)) for case in figures)
     rounds = len(figures[BEFORE, ""].rates)
     numbers = "".join(f"{number + 1:9}" for number in range(rounds))
@@ -127,7 +130,7 @@ def report(figures: dict[Case, Figures], clients: int, counts: dict[str, dict[st
 
 
 def name_of(case: Case, counts: dict[str, dict[str, int]]) -> str:
-    """What the report calls a case. The version is named only where there are several."""
+    """The name of a case in the report. It includes the version if there are several."""
     version, command = case
     if not command:
         return version
@@ -135,7 +138,7 @@ def name_of(case: Case, counts: dict[str, dict[str, int]]) -> str:
 
 
 def arguments() -> argparse.Namespace:
-    """What was asked for."""
+    """The parsed command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
         "--database",

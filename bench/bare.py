@@ -1,7 +1,7 @@
 """A bare Bolt app, the reference of `bench.answers`: `python -m bench.bare PORT before|after`.
 
-It answers each slash command with the same sentence, on the web server that Steward uses, with its settings. `before`
-is Bolt's `process_before_response=True`, as in Steward; `after` is what Bolt does by itself.
+It answers each slash command with the same sentence, on the web server that Steward uses, with the same settings.
+`before` means Bolt's `process_before_response=True`, as in Steward. `after` is Bolt's default.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ BIGGEST = 1_000_000
 
 
 async def authorize() -> AuthorizeResult:
-    """Who the app is, without asking Slack."""
+    """The app's identity, without asking Slack."""
     return AuthorizeResult(enterprise_id=None, team_id="T0", bot_id="B0", bot_user_id="U0")
 
 

@@ -1,6 +1,6 @@
-"""Run `steward` with a byte written into the file STATEMENTS for each SQL statement: `python -P bench/counting.py run`.
+"""Run `steward` and write a byte to the file STATEMENTS for each SQL statement: `python -P bench/counting.py run`.
 
-It needs nothing of the version that it runs but its command line.
+It only needs the command line of the version that it runs.
 """
 
 import os
@@ -14,7 +14,7 @@ FILE = os.open(os.environ["STATEMENTS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 @event.listens_for(Engine, "before_cursor_execute")
 def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-    """Note a statement. SQLite's BEGIN is the driver's with PostgreSQL, so it counts with neither."""
+    """Count a statement. BEGIN isn't counted: with PostgreSQL the driver sends it, so SQLite's isn't counted either."""
     if not statement.startswith("BEGIN"):
         os.write(FILE, b".")
 

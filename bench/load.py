@@ -1,6 +1,6 @@
 """Signed slash commands over HTTP on loopback, sent as fast as they are answered.
 
-It writes requests to sockets by itself, so that on two cores it takes little of what the bot could use.
+It writes requests to sockets directly, so that on two cores it takes little CPU time from the bot.
 """
 
 import asyncio
@@ -16,20 +16,20 @@ PATH = "/slack/events"
 TEAM = "T0NORTHWIND"
 WARM_UP = 20
 MOST = 50_000
-"""Commands in one measurement, however fast they are answered."""
+"""The most commands in one measurement, however fast they are answered."""
 _numbers = count()
 
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command as somebody types it. `shows` is in the answer: without it, something else was measured."""
+    """A slash command as it's typed. `shows` must be in the answer. Otherwise something else was measured."""
 
     user: str
     line: str
     shows: str
 
     def request(self, port: int) -> bytes:
-        """The HTTP request, signed now, with a trigger of its own."""
+        """The HTTP request, signed now, with its own trigger ID."""
         name, _, typed = self.line.partition(" ")
         fields = {"command": name, "text": typed, "user_id": self.user, "team_id": TEAM, "channel_id": "C0GENERAL"}
         fields |= {"trigger_id": f"bench.{next(_numbers)}", "response_url": f"http://127.0.0.1:{port}/nobody"}
@@ -58,7 +58,7 @@ class Client:
         """Send a command and read its answer.
 
         Raises:
-            AssertionError: It was answered with something else.
+            AssertionError: The answer isn't the expected one.
         """
         self._writer.write(command.request(self.port))
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
@@ -74,14 +74,14 @@ class Client:
 
 @dataclass(frozen=True)
 class Measured:
-    """How many commands a second were answered, and how many there were in all, those to warm up too."""
+    """The number of commands answered per second, and the total number including those for warming up."""
 
     rate: float
     commands: int
 
 
 async def measure(port: int, command: Command, clients: int, seconds: float) -> Measured:
-    """Let so many clients send a command for some seconds, each one after the other."""
+    """Let several clients send a command for some seconds, each waiting for its last answer."""
     connected = [await Client.connect(port) for _ in range(clients)]
     for _ in range(WARM_UP):
         await connected[0].send(command)

@@ -1,4 +1,4 @@
-"""The processes that are measured: each a checkout of Steward on a database of its own, and the bare Bolt apps."""
+"""The processes that are measured: checkouts of Steward, each with its own database, and the bare Bolt apps."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ from tests.support.postgres import free_port
 ROOT = Path(__file__).parents[1]
 STEWARD = ("-P", "-c", "from bot.cli import main; main()")
 PATIENCE = 300
-"""Seconds that a process has to be ready in: it delivers the first reminders at Slack's pace."""
+"""Seconds until a process must be ready. At first it delivers reminders, at the pace that Slack allows."""
 REPEATS = 7
 
 
@@ -31,18 +31,18 @@ class Running:
     pid: int
 
     def cpu_seconds(self) -> float:
-        """The time that it has had a core for itself; 0 where the system has no /proc."""
+        """The CPU time used so far; 0 if the system has no /proc."""
         stat = Path(f"/proc/{self.pid}/stat")
         if not stat.exists():
             return 0.0
-        # Behind the name, which may hold anything: user and system time are the 14th and 15th field of all.
+        # After the name, which can contain anything. User and system time are fields 14 and 15 of the whole line.
         fields = stat.read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @asynccontextmanager
 async def workspace(folder: Path) -> AsyncIterator[Sandbox]:
-    """A Slack workspace for all bots, in which it is the morning of the example. It sends no requests by itself."""
+    """A Slack workspace for all bots, at the example's starting time. It sends no requests by itself."""
     config = SandboxConfig(
         manifest=ROOT / "manifest.yml",
         people=ROOT / "examples/sandbox.yaml",
@@ -61,7 +61,7 @@ async def workspace(folder: Path) -> AsyncIterator[Sandbox]:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A version of Steward: its folder, its database, and where it works and may write."""
+    """A version of Steward: its folder, its database, its working directory and where it can write."""
 
     name: str
     folder: Path
@@ -70,12 +70,12 @@ class Checkout:
 
     @property
     def python(self) -> str:
-        """Its own interpreter; this one where it has none."""
+        """Its own Python interpreter, or this one if it has none."""
         own = self.folder / ".venv/bin/python"
         return str(own) if own.exists() else sys.executable
 
     def environment(self, slack: str = "", port: int = 0, admin_port: int = 0) -> dict[str, str]:
-        """The settings, and nothing else of this process's environment that could matter."""
+        """The settings. Nothing else from this process's environment that could matter is passed on."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
         return {
             **kept,
@@ -95,7 +95,7 @@ class Checkout:
         }
 
     def fill(self) -> None:
-        """Read the example's order form into its database."""
+        """Import the example's order form into its database."""
         self.scratch.mkdir()
         form = str(ROOT / "examples/vendor.yaml")
         command = [self.python, *STEWARD, "import", "--no-welcome", form]
@@ -105,10 +105,10 @@ class Checkout:
 
     @asynccontextmanager
     async def running(self, slack: str, *, statements: Path | None = None) -> AsyncIterator[Running]:
-        """Run the bot until the end of the block, which begins once the bot has nothing left to deliver.
+        """Run the bot until the end of the block. The block begins once the bot has delivered everything.
 
         Args:
-            statements: Count SQL statements in this file.
+            statements: The file in which to count SQL statements.
         """
         port, admin_port = free_port(), free_port()
         environment = self.environment(slack, port, admin_port)
@@ -122,8 +122,8 @@ class Checkout:
             yield Running(port, pid)
 
     async def count(self, slack: str, commands: dict[str, Command]) -> dict[str, int]:
-        """How many SQL statements each command takes. What the bot does beside it now and then is left out, so it is
-        the least of some counts."""
+        """The number of SQL statements for each command. It's the smallest of several counts, to leave out the bot's
+        background work."""
         file = self.scratch / "statements"
         async with self.running(slack, statements=file) as bot:
             client = await Client.connect(bot.port)
@@ -151,7 +151,7 @@ async def bare_bolt(mode: str) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def process(*command: str, cwd: Path, env: dict[str, str]) -> AsyncIterator[int]:
-    """Run a process until the end of the block. Yields its id."""
+    """Run a process until the end of the block. Yields its ID."""
     started = await asyncio.create_subprocess_exec(*command, cwd=cwd, env=env, stdout=subprocess.DEVNULL)
     try:
         yield started.pid
@@ -162,7 +162,7 @@ async def process(*command: str, cwd: Path, env: dict[str, str]) -> AsyncIterato
 
 
 async def until_open(port: int) -> None:
-    """Wait until something listens."""
+    """Wait until something listens on the port."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
@@ -176,7 +176,7 @@ async def until_open(port: int) -> None:
 
 
 async def until_ready(*ports: int) -> None:
-    """Wait until a bot is ready and has delivered everything. Versions say so on different ones of its ports."""
+    """Wait until a bot is ready and has delivered everything. Versions report this on different ports."""
     end = time.monotonic() + PATIENCE
     async with aiohttp.ClientSession() as http:
         while True:
@@ -188,7 +188,7 @@ async def until_ready(*ports: int) -> None:
 
 
 async def _page(http: aiohttp.ClientSession, port: int) -> dict[str, object]:
-    """What a bot says of itself on one of its ports; nothing where it doesn't listen."""
+    """A bot's health page on one of its ports; empty if nothing listens there."""
     try:
         async with http.get(f"http://127.0.0.1:{port}/readyz") as response:
             page: dict[str, object] = await response.json()

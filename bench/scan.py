@@ -1,11 +1,11 @@
 """How long a scan for renewal reminders takes: `python -m bench.scan [--subscriptions N] [--due N] [--only sqlite]`.
 
-A million subscriptions with two contacts each, of which ten thousand reminders are due: written by the very action that
-the schedule calls, on SQLite and on PostgreSQL. The reference in the same run is the bare `INSERT … SELECT` of the same
-rows (reminders, renewals, threads and notices) from tables beside them. Besides: what a look costs when nothing is due,
-after it has struck nine somewhere and in between.
+There are a million subscriptions with two contacts each, and ten thousand reminders are due. They are written by the
+action that the schedule calls, on SQLite and on PostgreSQL. For comparison, the same run copies the same rows
+(reminders, renewals, threads and notices) with a bare `INSERT … SELECT`. It also measures a scan with nothing due,
+after 9:00 came somewhere and in between.
 """
-# ruff: noqa: S608 - what stands in the statements are this file's own names and numbers
+# ruff: noqa: S608 - the statements contain only this file's own names and numbers
 
 import argparse
 import asyncio
@@ -36,14 +36,14 @@ T = TypeVar("T")
 
 
 def numbers(sqlite: bool, name: str, most: int) -> str:
-    """A list of numbers from 1 on, as each database makes one."""
+    """A series of numbers from 1, in each database's own way."""
     if sqlite:
         return f"WITH RECURSIVE {name}(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM {name} WHERE n < {most}) "
     return f"WITH {name}(n) AS (SELECT generate_series(1, {most})) "
 
 
 async def fill(database: Database, subscriptions: int, due: int) -> None:
-    """Write the rows: the first `due` subscriptions end in 30 days, the others rest until a slot that is to come."""
+    """Write the rows. The first `due` subscriptions end in 30 days. The others wait for a later slot."""
     lite = database.is_sqlite
     zone = "CASE n % 6 " + " ".join(f"WHEN {i} THEN '{name}'" for i, name in enumerate(ZONES)) + " END"
 
@@ -70,7 +70,7 @@ async def fill(database: Database, subscriptions: int, due: int) -> None:
         numbers(lite, "c", subscriptions) + "INSERT INTO contacts (subscription_id, person_id, kind, rank) "
         f"SELECT n, (n + 7) % {PEOPLE} + 1, 'site_admin', 'only' FROM c",
     ]
-    # A tenth of the others was reminded before: the tables that the scan writes into are not empty.
+    # A tenth of the others had a reminder before, so that the tables aren't empty when the scan writes to them.
     told = "FROM subscriptions AS s JOIN contacts AS c ON c.subscription_id = s.id AND c.kind = 'billing' "
     told += f"WHERE s.id > {due} AND s.id % 10 = 0"
     statements += [
@@ -86,7 +86,7 @@ async def fill(database: Database, subscriptions: int, due: int) -> None:
         f"'direct ' || c.person_id, s.id, '{{}}', '{MOMENT}', 'sent', '{MOMENT}', 1, '', true, 'D', '1', '' {told}",
     ]
     if not lite:
-        # Numbered by hand, so that the next number has to be said.
+        # The IDs were set by hand, so the sequence has to be updated.
         statements.append("SELECT setval('renewals_id_seq', 10000000)")
     async with database.transaction() as session:
         for statement in statements:
@@ -97,7 +97,7 @@ async def fill(database: Database, subscriptions: int, due: int) -> None:
 
 
 async def scan(database: Database, now: datetime = NOW, since: datetime | None = None) -> int:
-    """All that is due, as the schedule raises it."""
+    """Raise everything that is due, as the schedule does."""
     raised, after = 0, 0
     while True:
         async with database.transaction() as session:
@@ -108,14 +108,14 @@ async def scan(database: Database, now: datetime = NOW, since: datetime | None =
 
 
 async def marks_of(database: Database) -> dict[str, int]:
-    """The greatest id of each table that a scan writes into."""
+    """The highest ID of each table that a scan writes to."""
     async with database.transaction() as session:
         found = {table: await session.execute(text(f"SELECT coalesce(max(id), 0) FROM {table}")) for table in WRITTEN}
         return {table: int(row.scalar_one()) for table, row in found.items()}
 
 
 async def copy_aside(database: Database, marks: dict[str, int]) -> None:
-    """Copy the rows that a scan wrote into tables beside them."""
+    """Copy the rows that a scan wrote to separate tables."""
     async with database.transaction() as session:
         for table in WRITTEN:
             copied = f"SELECT * FROM {table} WHERE id > {marks[table]}"
@@ -123,7 +123,7 @@ async def copy_aside(database: Database, marks: dict[str, int]) -> None:
 
 
 async def write_bare(database: Database) -> None:
-    """The bare statements: the same rows from beside, with just so much changed that each is another row."""
+    """The bare statements: they insert the same rows from the copies, changed just enough to be new rows."""
     day = "'2099-01-01'" if database.is_sqlite else "DATE '2099-01-01'"
     other: dict[str, dict[str, str]] = {
         "reminders": {"slot": "slot + 1000"},
@@ -140,7 +140,7 @@ async def write_bare(database: Database) -> None:
 
 
 async def timed(work: Callable[[], Awaitable[T]]) -> tuple[float, float, T]:
-    """Seconds, the growth of the process's peak memory in MB, and what came of it."""
+    """The seconds, the growth of the process's peak memory in MB, and the result."""
     before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
     outcome = await work()
     seconds = time.perf_counter() - start
@@ -148,12 +148,12 @@ async def timed(work: Callable[[], Awaitable[T]]) -> tuple[float, float, T]:
 
 
 async def measure(name: str, url: str, subscriptions: int, due: int) -> None:
-    """Print the figures of one database."""
+    """Measure one database and print the figures."""
     database = Database(url)
     await database.migrate()
     await fill(database, subscriptions, due)
     before = NOW - timedelta(days=2)
-    # What is loaded once in the life of the process is not the scan's.
+    # Loading that happens once in a process doesn't count as part of the scan.
     await scan(database, before)
     marks = await marks_of(database)
     seconds, memory, raised = await timed(lambda: scan(database))

@@ -1,7 +1,8 @@
-"""Whether half-sent requests can close the public port to others: `python -m bench.starvation`.
+"""Whether half-sent requests can block the public port for others: `python -m bench.starvation`.
 
-A thousand connections send half a request each and are made anew as soon as they are closed: from one address, and then
-through a trusted proxy. Meanwhile 20 signed commands a second come from another address, or through the same proxy.
+A thousand connections each send half a request, and are opened again as soon as they are closed. First they come from
+one address, then through a trusted proxy. Meanwhile, 20 signed commands per second come from another address, or
+through the same proxy.
 """
 
 import argparse
@@ -30,7 +31,7 @@ PACE = 20
 
 @dataclass
 class Attack:
-    """So many connections that send half a request each, from one address, again and again."""
+    """Connections from one address that each send half a request, again and again."""
 
     port: int
     connections: int
@@ -58,13 +59,14 @@ class Attack:
 
 @dataclass
 class Answers:
-    """What came of the real requests: seconds of each that was answered within Slack's three, and the others' count."""
+    """The results of the real requests: the seconds of each that was answered within Slack's three, and the number of
+    others."""
 
     seconds: list[float] = field(default_factory=list)
     failed: int = 0
 
     async def ask(self, port: int, address: str) -> None:
-        """Send one command on a connection of its own."""
+        """Send one command on a new connection."""
         start = time.perf_counter()
         try:
             async with asyncio.timeout(SLACKS_PATIENCE):
@@ -80,7 +82,7 @@ class Answers:
             self.seconds.append(time.perf_counter() - start)
 
     def said(self) -> str:
-        """The share that was answered, the median and the 99th percentile."""
+        """The share of answered requests, the median and the 99th percentile."""
         asked = len(self.seconds) + self.failed
         if len(self.seconds) < 2:
             return f"{len(self.seconds)} of {asked} answered"
@@ -90,14 +92,14 @@ class Answers:
 
 
 def descriptors(pid: int) -> int:
-    """How many descriptors a process has open; 0 where the system has no /proc."""
+    """The number of a process's open descriptors; 0 if the system has no /proc."""
     folder = Path(f"/proc/{pid}/fd")
     return sum(1 for _ in folder.iterdir()) if folder.exists() else 0
 
 
 @asynccontextmanager
 async def limited(version: Checkout, slack: str, log: Path, trusted: str) -> AsyncIterator[Running]:
-    """Run the bot with as many descriptors as a shell gives it, and its log in a file."""
+    """Run the bot with as many descriptors as a shell allows, and write its log to a file."""
     port, admin_port = free_port(), free_port()
     environment = version.environment(slack, port, admin_port) | {"LOG_LEVEL": "WARNING", "TRUSTED_PROXIES": trusted}
     command = ("sh", "-c", f'ulimit -n {DESCRIPTORS}; exec "$@"', "sh", version.python, *STEWARD, "run")
@@ -116,7 +118,7 @@ async def limited(version: Checkout, slack: str, log: Path, trusted: str) -> Asy
 
 
 async def measure(bot: Running, attack: Attack, seconds: float, address: str) -> tuple[Answers, int]:
-    """Attack for some seconds. Returns what came of the real requests, and the most descriptors that were open."""
+    """Attack for some seconds. Returns the results of the real requests, and the most descriptors that were open."""
     answers, most = Answers(), 0
     attacking = asyncio.create_task(attack.run())
     asking: list[asyncio.Task[None]] = []
@@ -132,7 +134,7 @@ async def measure(bot: Running, attack: Attack, seconds: float, address: str) ->
 
 
 async def compare(given: argparse.Namespace) -> None:
-    """Measure without an attack, with one from one address, and with one through a trusted proxy."""
+    """Measure without an attack, with one from a single address, and with one through a trusted proxy."""
     cases = {
         "no attack": (0, "192.0.2.7", STRANGER),
         "from one address": (given.connections, "192.0.2.7", STRANGER),
@@ -156,7 +158,7 @@ async def compare(given: argparse.Namespace) -> None:
 
 
 def arguments() -> argparse.Namespace:
-    """What was asked for."""
+    """The parsed command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--connections", type=int, default=1000, help="half-sent requests at a time")
     parser.add_argument("--pause", type=float, default=1.0, help="seconds after which one that was closed comes again")

@@ -1,1 +1,1 @@
-"""What runs: process, transports, clock, schedule, delivery and the ways out."""
+"""The running process: transports, clock, schedule, delivery and mail."""

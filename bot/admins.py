@@ -1,4 +1,4 @@
-"""The first admins, from ADMINS: Slack ids or e-mail addresses in the vendor's own workspace."""
+"""The first admins, from ADMINS: Slack IDs or email addresses in the vendor's own workspace."""
 
 from collections.abc import Callable, Iterable
 
@@ -26,18 +26,18 @@ HELP = {
         "the email, and start Steward again",
     ),
 }
-"""What is logged when a person isn't made an admin: the event, and what helps."""
+"""The log event when a person can't be made an admin, and what helps."""
 WHO_FITS = "a member of this workspace whose address is visible; if you give an address, one they've confirmed in Slack"
 
 
 async def enrol_admins(
     names: Iterable[str], client: AsyncWebClient, database: Database, desk: Callable[[AsyncSession], Desk]
 ) -> None:
-    """Look each of ADMINS up in Slack, and make them admins. If one can't be found, that is logged, and the start goes
-    on.
+    """Look up each of ADMINS in Slack, and make them admins. If a person can't be found, that's logged and the start
+    continues.
 
     Args:
-        desk: Makes the desk in a transaction.
+        desk: Makes the desk for a transaction.
     """
     for name in names:
         try:
@@ -54,7 +54,7 @@ async def enrol_admins(
         try:
             enrolled = await _enrol(database, desk, profile)
         except IntegrityError:
-            # Another replica, starting at the same time, was faster; now they are found.
+            # Another replica that is starting at the same time was faster. Now they can be found.
             enrolled = await _enrol(database, desk, profile)
         if enrolled in HELP:
             event, way_out = HELP[enrolled]
@@ -62,9 +62,9 @@ async def enrol_admins(
 
 
 async def find_profile(client: AsyncWebClient, name: str) -> SlackProfile | None:
-    """Somebody of the vendor's workspace, by user id or address. None for bots, people who left, strangers of a shared
-    channel, and people whose address is not shown; by address also for one that Slack does not say was confirmed, as
-    anybody could have entered it."""
+    """A person of the vendor's workspace, by user ID or address. None for bots, former members, people from other
+    organizations, and people whose address isn't shown. An address only counts if Slack says that it's confirmed,
+    because anyone could have entered it."""
     by_address = "@" in name
     answer = await (
         client.users_lookupByEmail(email=name) if by_address else client.users_info(user=name, include_locale=True)

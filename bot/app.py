@@ -1,4 +1,4 @@
-"""The whole bot, built from its settings: nothing connects before `start`."""
+"""The whole bot, built from its settings. Nothing connects before `start`."""
 
 import asyncio
 import gc
@@ -44,7 +44,7 @@ log = structlog.get_logger("steward")
 
 
 class Bot:
-    """One process of the desk."""
+    """One process of Steward."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         check_handlers()
@@ -95,17 +95,18 @@ class Bot:
         self._lock = lock(settings.database_url)
 
     async def start(self) -> None:
-        """Migrate, say hello to Slack, and open the desk. While Slack can't be reached, it waits.
+        """Migrate the database, connect to Slack, and open the desk. If Slack can't be reached, it waits.
 
         Raises:
-            StartError: A setting is wrong: Slack refuses a token, a port is taken, the database can't be used or serves
-                another process alone.
+            StartError: A setting is wrong: Slack refuses a token, a port is taken, or the database can't be used or
+                already
+                serves another process.
         """
         self._lock.take()
         await migrate(self.database)
         await must_write(self.database)
         if self.database.is_sqlite:
-            # The lock says that nobody else delivers: what an earlier process began needs not wait for its lease.
+            # The lock ensures that no other process delivers, so leases of an earlier process can end now.
             await self.deliverer.outbox.take_over()
         self._http = aiohttp.ClientSession()
         self.client.session = self._http
@@ -143,17 +144,16 @@ class Bot:
         """Serve until cancelled.
 
         Raises:
-            StartError: A part of it broke; without it the desk would answer and, say, deliver nothing.
+            StartError: A part of Steward failed. Otherwise, the desk could answer but, for example, not deliver.
         """
-        # What was loaded by now stays for good. Looking through it again and again for garbage took a sixth of the
-        # time of a command.
+        # Everything loaded by now stays forever. Checking it repeatedly for garbage took a sixth of a command's time.
         gc.collect()
         gc.freeze()
         await self._broken.wait()
         raise StartError("A part of Steward failed, so it's stopping. The log says which. You can start it again.")
 
     async def stop(self) -> None:
-        """Close the desk: answer what runs, stop the rest. What is not delivered stays in the outbox."""
+        """Close the desk: finish running requests, and stop the rest. Undelivered notices stay in the outbox."""
         if self._server is not None:
             await self._server.stop()
         if self._admin is not None:
@@ -213,23 +213,23 @@ class Bot:
 
 
 def _home(who: dict[str, Any]) -> str:
-    """Where Steward is installed: a workspace, or all of an Enterprise Grid."""
+    """The workspace or Enterprise Grid where Steward is installed."""
     grid = who.get("enterprise_id") if who.get("is_enterprise_install") else ""
     return str(grid or who.get("team_id") or "")
 
 
 def former_codes_key(bot_token: str) -> bytes:
-    """What codes were made with before there were encryption keys. Invitations from then count for seven days."""
+    """The key for codes from before there were encryption keys. Invitations from then are valid for seven days."""
     return hmac.digest(bot_token.encode(), b"one-time codes", sha256)
 
 
 def bolt_app(client: AsyncWebClient, who: dict[str, Any], signing_secret: str) -> AsyncApp:
-    """Bolt, for the app that Slack says we are."""
-    # What Bolt itself would log holds whole requests, and people's words in them.
+    """The Bolt app, for the app that Slack says we are."""
+    # Bolt's own log entries would contain whole requests, including people's words.
     quiet = logging.getLogger("steward.bolt")
     quiet.setLevel(logging.CRITICAL)
     return AsyncApp(
-        # Without a name Bolt looks for one in the whole stack, which takes longer than all the rest.
+        # Without a name, Bolt looks for one in the whole stack, which takes longer than everything else.
         name="steward",
         client=client,
         logger=quiet,
@@ -237,13 +237,13 @@ def bolt_app(client: AsyncWebClient, who: dict[str, Any], signing_secret: str) -
         signing_secret=signing_secret,
         process_before_response=True,
         raise_error_for_unhandled_request=False,
-        # Slack signs everything that matters; what is not signed is refused, this too.
+        # Slack signs everything that matters. Unsigned requests are refused, including this one.
         ssl_check_enabled=False,
     )
 
 
 def _authorize(who: dict[str, Any]) -> Any:
-    """Bolt asks who we are for every request; Slack told us at the start."""
+    """Bolt asks for our identity on every request. Slack told us at the start."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(

@@ -1,4 +1,4 @@
-"""`steward audit`: check the chain over the audit trail, or write the trail into a file."""
+"""`steward audit`: check the chain over the audit trail, or export the trail to a file."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ from models.core.database import Database
 from models.roles import RoleTables, StaffRight
 
 CONSOLE = System("console", frozenset({StaffRight.MANAGE_DESK}))
-"""The operator, who may start commands where the desk runs."""
+"""The operator, who can run commands on the machine."""
 HEAD = re.compile(r"([1-9][0-9]{0,9}):([0-9a-f]{64})")
 FLAWS = {
     Flaw.CHANGED: "Entry {id} or its seal was changed.",
@@ -33,14 +33,14 @@ FLAWS = {
 
 
 class AuditError(StartError):
-    """The audit trail is not as it was sealed, or what was asked for it can't be done."""
+    """The audit trail doesn't match its seals, or the command can't be carried out."""
 
 
 def read_head(text: str) -> Head:
-    """A head, as it was printed.
+    """Parse a head as it was printed.
 
     Raises:
-        AuditError: It is none.
+        AuditError: It isn't a head.
     """
     match = HEAD.fullmatch(text.strip())
     if match is None:
@@ -49,10 +49,10 @@ def read_head(text: str) -> Head:
 
 
 async def verify(kept: str) -> str:
-    """Check the whole chain. `kept` is a head that the chain has to contain, or nothing.
+    """Check the whole chain. `kept` is a head that the chain must contain, or an empty text.
 
     Raises:
-        AuditError: The first entry that was changed, removed or slipped in.
+        AuditError: An entry was changed, removed or inserted. Names the first one.
     """
     expected = read_head(kept) if kept else None
     database = open_database(load(DatabaseSettings))
@@ -70,10 +70,10 @@ async def verify(kept: str) -> str:
 
 
 async def export(file: Path) -> str:
-    """Write the whole trail, with an entry about it, into a file that is not there yet and nobody else may read.
+    """Write the whole trail, with an entry about the export, to a new file that only its owner can read.
 
     Raises:
-        AuditError: The file is there, or can't be written.
+        AuditError: The file already exists, or can't be written.
     """
     database = open_database(load(DatabaseSettings))
     try:
@@ -95,7 +95,7 @@ def _new(file: Path) -> TextIO:
 
 
 async def _write(database: Database, out: TextIO) -> int:
-    """Write the trail turn by turn, each in a transaction of its own, so that nobody has to wait for the whole."""
+    """Write the trail in several transactions, so that others don't have to wait for all of it."""
     async with database.transaction() as session:
         await export_trail(_desk(session))
     out.write(heading())
@@ -114,7 +114,7 @@ def _desk(session: AsyncSession) -> Desk:
 
 
 async def _walk(database: Database, kept: Head | None) -> Checked:
-    """Check turn by turn, each in a transaction of its own, so that nobody has to wait for the whole."""
+    """Check the chain in several transactions, so that others don't have to wait for all of it."""
     checked = Checked(Head())
     while not checked.done:
         before = checked.head

@@ -1,6 +1,6 @@
 """`steward`: demo, run, import, migrate, audit, keys.
 
-Loads almost nothing by itself, so that help, a mistyped command and Ctrl-C are answered at once.
+Loads almost nothing by itself, so that help, a mistyped command and Ctrl-C work at once.
 """
 
 import argparse
@@ -12,11 +12,11 @@ from pathlib import Path
 
 INTERRUPTED = 130
 OURS_ALONE = 0o077
-"""The rights that others don't get to what Steward writes."""
+"""The rights to Steward's files that group and others don't get."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command; what is wrong is said in a sentence, and the exit code is 1."""
+    """Run one command. If it fails, print a sentence and exit with code 1."""
     given = parser().parse_args(arguments)
     os.umask(OURS_ALONE)
     if given.command in ("demo", "run"):
@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _end_at_once() -> None:
-    """Let Ctrl-C and SIGTERM end what serves until stopped. While the code is being loaded there is nothing to clean
-    up; once it runs, the command takes the signals over."""
+    """End at once on Ctrl-C and SIGTERM. While the code is loading, there is nothing to clean up. Later, the command
+    handles the signals itself."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: os._exit(0))

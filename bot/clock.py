@@ -1,4 +1,4 @@
-"""What time it is: the system's, or the sandbox's, which can be moved on."""
+"""The current time: the system's, or the sandbox's, which can be moved."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,34 +16,34 @@ TROUBLES = (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError)
 
 
 class Clock(Protocol):
-    """Something that knows the time."""
+    """Tells the time."""
 
     def now(self) -> datetime:
-        """The present moment, in UTC."""
+        """The current time in UTC."""
         ...
 
 
 class SystemClock:
-    """The clock of the machine."""
+    """The machine's clock."""
 
     def now(self) -> datetime:
-        """The present moment, in UTC."""
+        """The current time in UTC."""
         return datetime.now(UTC)
 
 
 class SandboxClock:
-    """The machine's clock, moved by what the sandbox says at `url`."""
+    """The machine's clock, with the offset of the sandbox at `url`."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._offset = 0.0
 
     def now(self) -> datetime:
-        """The sandbox's moment, in UTC."""
+        """The sandbox's time in UTC."""
         return datetime.now(UTC) + timedelta(seconds=self._offset)
 
     async def ask(self, session: aiohttp.ClientSession) -> None:
-        """Ask the sandbox what time it is.
+        """Ask the sandbox for its time.
 
         Raises:
             StartError: There is no sandbox.
@@ -55,10 +55,10 @@ class SandboxClock:
             raise StartError(f"CLOCK_URL is wrong: no sandbox answers at {self.url} ({what}).") from trouble
 
     async def follow(self, session: aiohttp.ClientSession, moved: Callable[[], None]) -> None:
-        """Follow the sandbox's clock until cancelled; call `moved` whenever it was moved."""
+        """Follow the sandbox's clock until cancelled. Calls `moved` whenever it was moved."""
         while True:
             try:
-                # Answered once the offset differs from ours, or after 20 s.
+                # The answer comes once the offset differs from ours, or after 20 s.
                 await self._get(session, {"after": str(self._offset)})
                 moved()
             except TROUBLES as trouble:

@@ -1,4 +1,4 @@
-"""What the commands of `steward` do."""
+"""The commands of `steward`."""
 
 import argparse
 import asyncio
@@ -26,11 +26,11 @@ from models.roles import RoleTables
 
 
 def perform(given: argparse.Namespace) -> None:
-    """Perform the command that was given. Exits with 1 and a sentence when something is wrong."""
+    """Run the given command. On failure, it prints a sentence and exits with code 1."""
     try:
         match given.command:
             case "demo":
-                # The sandbox is loaded only where it is used.
+                # Load the sandbox only if it's used.
                 from bot.demo import demo
 
                 asyncio.run(until_stopped(demo(fresh=given.fresh)))
@@ -50,7 +50,7 @@ def perform(given: argparse.Namespace) -> None:
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
-    """Do this until Ctrl-C or SIGTERM asks for an end: then it is cancelled, once, and cleans up."""
+    """Run until Ctrl-C or SIGTERM. The first one cancels the work, so that it can clean up."""
     task = asyncio.create_task(work)
     loop = asyncio.get_running_loop()
 
@@ -66,9 +66,9 @@ async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def run() -> None:
-    """The bot, against a real Slack."""
+    """Run the bot with a real Slack workspace."""
     settings = load(Settings)
-    # What talks with Slack takes as long to load as all the rest, and only this needs it.
+    # The code that talks to Slack takes as long to load as all the rest, and only this needs it.
     from bot.app import Bot
 
     logs.set_up(settings.log_level)
@@ -83,10 +83,10 @@ async def run() -> None:
 
 
 async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
-    """Read an order form into the database: all of it, or nothing.
+    """Import an order form into the database, completely or not at all.
 
     Args:
-        welcome: Contacts of new subscriptions are welcomed by mail.
+        welcome: Whether contacts of new subscriptions get a welcome email.
     """
     form = load_order_form(file)
     settings = load(DatabaseSettings)
@@ -102,7 +102,7 @@ async def read_in(file: Path, now: datetime, *, welcome: bool) -> Summary:
 
 
 async def bring_up_to_date() -> None:
-    """Migrate the database, and nothing else."""
+    """Migrate the database."""
     database = open_database(load(DatabaseSettings))
     try:
         await migrate(database)

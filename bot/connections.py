@@ -1,7 +1,7 @@
-"""Keeps the public port open: connections that send nothing whole can't take all the room.
+"""Keeping the public port available: connections that never send a whole request can't take all the room.
 
-A request takes milliseconds once it is here. What is only half here has ten seconds, and what waits longest gives way
-when there is no more room. docs/operate.md has the figures.
+A complete request takes milliseconds. An incomplete one has ten seconds. If there is no room, the connection that has
+waited longest is closed. docs/operate.md has the figures.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from bot.counted import CountedLine
 
 Network = IPv4Network | IPv6Network
 PATIENCE = 10.0
-"""Seconds for the headers of a request, and as many for its body."""
+"""Seconds for the headers of a request, and the same again for its body."""
 MOST_BY_ADDRESS = 32
-"""Connections of one address. A proxy that is trusted has no such limit: it stands for everybody."""
+"""The most connections from one address. Trusted proxies have no such limit, because many people share them."""
 
 
 class Connection(asyncio.Protocol):
-    """One connection. It hands everything on to the server's protocol, `inner`."""
+    """One connection. It passes everything on to the server's protocol, `inner`."""
 
     def __init__(self, connections: "Connections", inner: Any) -> None:
         self._connections = connections
@@ -30,12 +30,12 @@ class Connection(asyncio.Protocol):
         self.busy = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """It begins."""
+        """The connection was opened."""
         assert isinstance(transport, asyncio.Transport), "TCP has streams."  # noqa: S101
         self.transport = transport
         self.address = str((transport.get_extra_info("peername") or ("",))[0])
         if self._connections.shut:
-            # It was accepted while the port was closed: nobody is left who would answer or close it.
+            # It was accepted while the port was closing, so nothing would answer or close it later.
             transport.abort()
             return
         self._inner.connection_made(transport)
@@ -43,31 +43,31 @@ class Connection(asyncio.Protocol):
         self._connections.add(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It ends."""
+        """The connection was closed."""
         self.stop_timer()
         self._connections.remove(self)
         self._inner.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Something came: from the first byte on, the headers of a request have their time."""
+        """Data arrived. The time for a request's headers starts with its first byte."""
         if not self.busy and self._timer is None:
             self._await_headers()
         self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:
-        """The other side sends no more."""
+        """The other side has finished sending."""
         return bool(self._inner.eof_received())
 
     def pause_writing(self) -> None:
-        """The other side is slow to read."""
+        """The other side reads slowly, so writing has to pause."""
         self._inner.pause_writing()
 
     def resume_writing(self) -> None:
-        """It reads again."""
+        """The other side reads again."""
         self._inner.resume_writing()
 
     def stop_timer(self) -> None:
-        """The headers are here."""
+        """Stop the time limit, because the headers have arrived."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -77,12 +77,12 @@ class Connection(asyncio.Protocol):
 
 
 class Connections:
-    """The open connections of a port. Those that wait for a request come first, longest first.
+    """The open connections of a port. Those that wait for a request come first, longest wait first.
 
     Args:
-        most: How many may be open.
-        trusted: Proxies that speak for many: their addresses have no limit of their own.
-        clock: Seconds that only go forward.
+        most: The most connections that can be open.
+        trusted: Proxies that forward many people's requests. Their addresses have no limit of their own.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, most: int, trusted: Iterable[Network], clock: Callable[[], float]) -> None:
@@ -96,8 +96,8 @@ class Connections:
         return len(self._open)
 
     def add(self, new: Connection) -> None:
-        """Somebody connected. Without room for them, the connection that waits longest is closed; the new one, where
-        all others are being answered."""
+        """Add a new connection. If there is no room, the one that has waited longest is closed. If all others are being
+        answered, the new one is closed."""
         assert new.transport is not None, "It has begun."  # noqa: S101
         self._open[new.transport] = new
         of_address = [one for one in self._open.values() if one.address == new.address]
@@ -107,21 +107,21 @@ class Connections:
             self.end(_longest_waiting(self._open.values()), "too_many")
 
     def remove(self, ended: Connection) -> None:
-        """It is over."""
+        """Remove a connection that was closed."""
         self._open.pop(ended.transport, None)  # type: ignore[arg-type]
 
     def headers_are_here(self, transport: asyncio.BaseTransport | None) -> None:
-        """The body may still be on its way."""
+        """The headers of a request have arrived. The body may still be on its way."""
         if (one := self._find(transport)) is not None:
             one.stop_timer()
 
     def answering(self, transport: asyncio.BaseTransport | None) -> None:
-        """A whole request is here. From now on the connection is not closed for others."""
+        """A whole request has arrived. From now on, the connection isn't closed to make room."""
         if (one := self._find(transport)) is not None:
             one.busy = True
 
     def answered(self, transport: asyncio.BaseTransport | None) -> None:
-        """The connection may stay for another request, as the newest of those that wait."""
+        """The answer was sent. The connection can wait for another request, as the newest of those waiting."""
         if transport is not None and (one := self._open.pop(transport, None)) is not None:
             one.busy = False
             self._open[transport] = one
@@ -135,19 +135,19 @@ class Connections:
         self.count(why)
 
     def end_all(self) -> None:
-        """Close what is still open, and whatever comes."""
+        """Close all open connections, and refuse new ones."""
         self.shut = True
         for one in list(self._open.values()):
             if one.transport is not None:
                 one.transport.abort()
 
     def count(self, why: str) -> None:
-        """Note that a connection was closed: a line in the log, but one a minute at most."""
+        """Log that a connection was closed, in at most one line per minute."""
         self._closed.count(why, open=len(self._open))
 
     def out_of_descriptors(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """An exception handler for the event loop: connections for which the system has no descriptor left are counted,
-        where asyncio writes a traceback for each."""
+        """An exception handler for the event loop. When the system has no descriptors left for connections, it counts
+        them. asyncio would log a traceback for each."""
         if str(context.get("message", "")).startswith("socket.accept()"):
             self.count("no_descriptors")
         else:
@@ -166,6 +166,6 @@ class Connections:
 
 
 def _longest_waiting(among: Iterable[Connection]) -> Connection:
-    """The first that isn't being answered; the newest, where all are."""
+    """The connection that has waited longest without being answered. If all are being answered, the newest."""
     connections = list(among)
     return next((one for one in connections if not one.busy), connections[-1])

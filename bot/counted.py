@@ -1,4 +1,4 @@
-"""Lines in the log about what strangers can bring about at will: counted, and one a minute at most."""
+"""Log lines for events that strangers can cause at will. They are counted, with at most one line per minute."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,15 +9,15 @@ import structlog
 log = structlog.get_logger("steward.http")
 
 QUIET = 60.0
-"""Seconds between two lines about the same."""
+"""Seconds between two lines about the same event."""
 
 
 class CountedLine:
-    """One line, with what was counted since the last one.
+    """One log line, with the count since the previous one.
 
     Args:
-        event: What the line is about.
-        clock: Seconds that only go forward.
+        event: The event of the line.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, event: str, clock: Callable[[], float]) -> None:
@@ -27,7 +27,7 @@ class CountedLine:
         self._quiet_until = float("-inf")
 
     def count(self, what: str, **beside: Any) -> None:
-        """Count one more. `beside` is what the line says of the newest, if there is one now."""
+        """Count one more. `beside` are details of the newest one, used if a line is logged now."""
         self._counts[what] += 1
         if self._clock() >= self._quiet_until:
             log.warning(self._event, **self._counts, **beside)

@@ -23,7 +23,7 @@ from models.directory.organizations import Organization
 from sandbox.server import Sandbox, SandboxConfig
 
 SHIPPED = Path(__file__).parents[1]
-"""Where manifest.yml and examples/ are. What the demo writes goes under the current folder instead."""
+"""The folder with manifest.yml and examples/. The demo writes to the current folder instead."""
 DEMO = Path("var/demo")
 HOST = "127.0.0.1"
 
@@ -32,8 +32,9 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
     """Serve until cancelled.
 
     Args:
-        fresh: Forget what was done before.
-        environment: Where PORT, SANDBOX_PORT, ADMIN_PORT and LOG_LEVEL are read. The other settings are the demo's own.
+        fresh: Delete the data of earlier runs.
+        environment: The source of PORT, SANDBOX_PORT, ADMIN_PORT and LOG_LEVEL. The demo sets all other settings
+            itself.
 
     Raises:
         StartError: A port is taken, a setting is wrong, or the data can't be used.
@@ -43,23 +44,23 @@ async def demo(*, fresh: bool, environment: Mapping[str, str] = os.environ) -> N
     admin_port = _free_port("ADMIN_PORT", environment, 0)
     config = _sandbox_config(_free_port("SANDBOX_PORT", environment, 8000), port, admin_port)
     level = environment.get("LOG_LEVEL") or "ERROR"
-    # Wrong settings and taken ports are found before anything is forgotten.
+    # Find wrong settings and taken ports before deleting anything.
     settings = load(Settings, {**_settings(port), "admin_port": admin_port, "log_level": level})
     logs.set_up(settings.log_level)
     _prepare_folder(settings.database_url, fresh=fresh)
     close_to_others(settings)
-    # Only now: a sandbox reads what it remembers when it is made.
+    # Not earlier, because a sandbox loads its state when it's created.
     sandbox = Sandbox(config)
     try:
         await _listen(sandbox)
         await _serve(sandbox, settings)
     finally:
-        # It may have been stopped in the middle of its start.
+        # An earlier start may have been interrupted.
         await sandbox.stop()
 
 
 def _prepare_folder(database_url: str, *, fresh: bool) -> None:
-    """Make the folder. What an earlier version wrote there could be read by others.
+    """Create the folder with private access, because an earlier version's files could be read by others.
 
     Raises:
         StartError: Another demo is running there.
@@ -97,7 +98,7 @@ async def _serve(sandbox: Sandbox, settings: Settings) -> None:
 
 
 async def _fill(bot: Bot) -> None:
-    """Read the example's order form into an empty database."""
+    """Import the example's order form into an empty database."""
     async with bot.database.transaction() as session:
         if (await session.scalars(select(Organization.id).limit(1))).first() is None:
             form = load_order_form(SHIPPED / "examples/vendor.yaml")
@@ -120,7 +121,7 @@ def _sandbox_config(sandbox_port: int, port: int, admin_port: int) -> SandboxCon
 
 
 def _settings(port: int) -> dict[str, object]:
-    """All settings, so that those for a real workspace, in the environment or `.env`, play no part."""
+    """All settings, so that those for a real workspace, in the environment or `.env`, have no effect."""
     return {
         **DEMO_SECRETS,
         "_env_file": None,
@@ -151,17 +152,17 @@ def _must_be_whole() -> None:
 
 
 def _free_port(name: str, environment: Mapping[str, str], default: int) -> int:
-    """The port of this setting; for 0, one that is free.
+    """The port of this setting, or a free one for 0.
 
     Raises:
-        SettingsError: It is not a number.
-        StartError: It is taken.
+        SettingsError: It isn't a number.
+        StartError: It's taken.
     """
     value = environment.get(name) or str(default)
     if not (value.isascii() and value.isdigit() and len(value) <= 5 and int(value) <= 65535):
         raise SettingsError(f"{name} is wrong. It should be a number from 0 to 65535.")
     with socket.socket() as probe:
-        # As asyncio's own servers do it: a port that was in use a moment ago is free.
+        # Like asyncio's own servers: a port that was just released counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, int(value)))

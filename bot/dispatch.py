@@ -1,4 +1,4 @@
-"""What Slack sends, given to Bolt: the same over HTTP and in Socket Mode."""
+"""Passing Slack's requests to Bolt, in the same way over HTTP and in Socket Mode."""
 
 from collections.abc import Callable
 
@@ -10,11 +10,11 @@ log = structlog.get_logger("steward.slack")
 
 
 async def dispatch(app: AsyncApp, read: Callable[[], AsyncBoltRequest]) -> BoltResponse:
-    """Bolt's answer. A kind that nothing of ours listens to, and what can't be understood, get an empty 200: anything
-    else Slack sends again, and turns events off in the end.
+    """Bolt's answer. Requests that no listener handles, or that can't be understood, get an empty 200. Slack would
+    repeat anything else, and finally disable events.
 
     Args:
-        read: Makes Bolt's request of what was sent.
+        read: Makes Bolt's request from the received data.
     """
     try:
         answer = await app.async_dispatch(read())

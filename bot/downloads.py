@@ -1,4 +1,4 @@
-"""What answers browsers that open a link to a download."""
+"""The pages for browsers that open a download link."""
 
 import asyncio
 import re
@@ -47,7 +47,7 @@ PAGE_SAFE = {**SAFE, "Content-Security-Policy": "default-src 'none'; style-src '
 
 @dataclass(frozen=True)
 class Found:
-    """A link that counts, and who opens it: the person whose it is, as far as they still are somebody in Slack."""
+    """A valid link and its person, if they still have an active Slack user."""
 
     link: DownloadLink
     ref: str
@@ -59,9 +59,10 @@ Answer = Callable[[AsyncSession, Desk, Found], Awaitable[web.StreamResponse]]
 
 
 class Downloads:
-    """The pages behind `/download/…`. HEAD, previews and all that only look use up no link: that takes a press.
+    """The pages behind `/download/…`. Opening a page, such as for a preview, doesn't use up the link. Only pressing the
+    button does.
 
-    `secure`: browsers come by https.
+    `secure`: whether browsers use https.
     """
 
     PATH = "/download/{address}"
@@ -90,7 +91,7 @@ class Downloads:
         self.secure = secure
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """The file, to the browser that has the link; the button, where none has it yet."""
+        """The file, for the browser that has claimed the link. If none has, the page with the button."""
 
         async def answer(_session: AsyncSession, desk: Desk, found: Found) -> web.StreamResponse:
             product = await fetch_download(desk, found.ref, found.link)
@@ -103,7 +104,7 @@ class Downloads:
         return await self._answered(request, answer)
 
     async def press(self, request: web.Request) -> web.StreamResponse:
-        """Somebody pressed: the link is this browser's, and leads to the file from now on."""
+        """The button was pressed. The browser claims the link, and it leads to the file from now on."""
         known = request.cookies.get(COOKIE, "")
         browser = known if WORD.fullmatch(known) else token_urlsafe(32)
 
@@ -150,7 +151,7 @@ class Downloads:
             return _page(said, 403)
 
     async def _found(self, session: AsyncSession, token: str) -> Found | None:
-        """The link, if its person can still be somebody at the desk: who was deactivated in Slack is nobody."""
+        """The link, if its person can still use Steward. That ends when they are deactivated in Slack."""
         statement = select(DownloadLink, Subscription).where(DownloadLink.token == token)
         statement = statement.join(Subscription, col(Subscription.id) == col(DownloadLink.subscription_id))
         row = (await session.execute(statement)).one_or_none()
@@ -176,7 +177,7 @@ class Downloads:
 
 
 def file_in(folder: Path, name: str) -> Path | None:
-    """The file of that name in a folder itself; None if there is none, or the name leads elsewhere."""
+    """The file with that name directly in a folder; None if there is none, or the name leads elsewhere."""
     if not name or name.startswith(".") or name != Path(name).name or "\\" in name or "\0" in name:
         return None
     path = (folder / name).resolve()

@@ -1,5 +1,5 @@
-"""What stops a command."""
+"""The error that stops a command."""
 
 
 class StartError(Exception):
-    """It can't start: a sentence that names the setting and what would be right."""
+    """Steward can't start. The message is a sentence that names the setting and a correct value."""

@@ -1,4 +1,4 @@
-"""How the process is: whether it can work, and its figures. docs/operate.md says who looks at which page."""
+"""The health of the process: whether it can work, and its metrics. docs/operate.md says who reads which page."""
 
 import asyncio
 import time
@@ -20,17 +20,17 @@ from models.core.database import Database, ping
 log = structlog.get_logger("steward.health")
 
 LAST_ANSWERS = 1.0
-"""Seconds that pages have to be answered in when the process stops. For 0, aiohttp waits without end."""
+"""Seconds for running requests when the process stops. With 0, aiohttp would wait forever."""
 PROOF_PAUSE = 10.0
-"""Seconds between two proofs that the database takes what is written."""
+"""Seconds between two checks that the database accepts writes."""
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """Whether the process can work, and what it knows of that.
+    """Whether the process can work, and why.
 
-    `now`: up to when everything due was raised; None before the first look. `undelivered`: how many notices wait; None
-    while the database doesn't answer. `writes`: the database takes what is written.
+    `now` is the time up to which everything due was raised, or None before the first run. `undelivered` is the number
+    of waiting notices, or None if the database doesn't answer. `writes` says whether the database accepts writes.
     """
 
     now: datetime | None
@@ -39,21 +39,21 @@ class Readiness:
 
     @property
     def ready(self) -> bool:
-        """It answers, it writes, and the schedule has looked."""
+        """Whether the database answers and accepts writes, and the schedule has run."""
         return self.now is not None and self.undelivered is not None and self.writes
 
     def page(self) -> dict[str, object]:
-        """All of it, for operators. `now` and `undelivered` are there once it is ready."""
+        """All values, for operators. `now` and `undelivered` are included once it's ready."""
         if not self.ready or self.now is None:
             return {"ready": False, "database": self.undelivered is not None, "writes": self.writes}
         return {"ready": True, "now": self.now.isoformat(), "undelivered": self.undelivered}
 
 
 class Health:
-    """Looks after one process, and answers the pages about it.
+    """Monitors one process, and serves the pages about it.
 
     Args:
-        socket: The Socket Mode connection, where there is one, to be watched in the figures.
+        socket: The Socket Mode connection, if any, for the metrics.
     """
 
     def __init__(
@@ -71,13 +71,13 @@ class Health:
         self._away = CountedLine("database_away", time.monotonic)
 
     async def run(self) -> None:
-        """Prove now and then that the database takes what is written, until cancelled."""
+        """Regularly check that the database accepts writes, until cancelled."""
         while True:
             await self.prove()
             await asyncio.sleep(PROOF_PAUSE)
 
     async def prove(self) -> None:
-        """Write something and commit it. Reading goes on while a disk is full, so only a write shows it."""
+        """Write something and commit it. Only a write notices a full disk, because reading still works."""
         try:
             await self.database.prove_writes()
         except (SQLAlchemyError, OSError) as trouble:
@@ -85,25 +85,25 @@ class Health:
             log.error("database_not_written", trouble=type(trouble).__name__)
 
     async def readiness(self) -> Readiness:
-        """How it is now."""
+        """The current state."""
         return Readiness(self.schedule.looked_at, await self._undelivered(), self.database.writes)
 
     async def alive_page(self, _request: web.Request) -> web.Response:
-        """The process lives."""
+        """Reports that the process is running."""
         return web.json_response({"alive": True})
 
     async def ready_page(self, _request: web.Request) -> web.Response:
-        """Whether it can work, and no more: load balancers look here, and so can anybody."""
+        """Whether the process can work, and nothing else, because load balancers and anyone else can read it."""
         ready = (await self.readiness()).ready
         return web.json_response({"ready": ready}, status=200 if ready else 503)
 
     async def details_page(self, _request: web.Request) -> web.Response:
-        """Whether it can work, and what it knows of that."""
+        """Whether the process can work, and why."""
         readiness = await self.readiness()
         return web.json_response(readiness.page(), status=200 if readiness.ready else 503)
 
     async def metrics_page(self, _request: web.Request) -> web.Response:
-        """The figures, also while the database is away: then its own stay as they were last seen."""
+        """The metrics. If the database doesn't answer, its metrics keep their last values."""
         undelivered = await self._undelivered()
         self.metrics.database_up.set(undelivered is not None)
         self.metrics.database_writes.set(self.database.writes)
@@ -116,7 +116,7 @@ class Health:
         return web.Response(body=self.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def _undelivered(self) -> int | None:
-        """How many notices wait to be delivered; None while the database does not answer."""
+        """The number of undelivered notices; None if the database doesn't answer."""
         if not await ping(self.database):
             return None
         try:
@@ -127,7 +127,7 @@ class Health:
 
 
 class AdminServer:
-    """Serves operators on a port of their own: it is for the inside, and has no limits for strangers."""
+    """Serves operators on a separate port. It's for internal use and has no limits for strangers."""
 
     def __init__(self, health: Health) -> None:
         self.web = web.Application()

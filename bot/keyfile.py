@@ -1,4 +1,4 @@
-"""The encryption keys: those of ENCRYPTION_KEYS, or of a file beside the data."""
+"""The encryption keys: from ENCRYPTION_KEYS, or from a file next to the data."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ FILE = "encryption.key"
 
 
 class KeyFile(KeyRing):
-    """Keys in a file, one a line, the first of which encrypts. A running desk notices when it changes."""
+    """Keys in a file, one on each line. The first one encrypts. A running process notices when the file changes."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(self._read)
@@ -26,13 +26,13 @@ class KeyFile(KeyRing):
         self._keys: tuple[str, ...] = ()
 
     def make(self) -> bool:
-        """Make the file, with a new key, unless there is one. Returns whether it was made."""
+        """Create the file with a new key, unless it exists. Returns whether it was created."""
         if self.path.exists():
             return False
         self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self._written([new_key()])
         try:
-            # Unlike a renaming, a link never takes the place of a file that somebody else has just made.
+            # Unlike a rename, a link never replaces a file that another process has just created.
             self.path.hardlink_to(part)
         except FileExistsError:
             return False
@@ -42,9 +42,9 @@ class KeyFile(KeyRing):
         return True
 
     def write(self, keys: list[str]) -> None:
-        """Put these keys in the place of those that are there: wholly or not at all, where a link leads to too."""
+        """Replace the keys in the file atomically. If the file is a link, replace its target."""
         part = self._written(keys)
-        # The desk may run as another user than the one who rotates.
+        # The desk may run as a different user.
         if sys.platform != "win32":
             with suppress(OSError):
                 there = self.path.stat()
@@ -54,10 +54,10 @@ class KeyFile(KeyRing):
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Let only one process at a time change the keys (Windows has no such lock). It ends with the process.
+        """Let only one process at a time change the keys (Windows has no such lock). The lock ends with the process.
 
         Raises:
-            StartError: Another one is at it.
+            StartError: Another process has the lock.
         """
         if sys.platform == "win32":
             yield
@@ -78,7 +78,7 @@ class KeyFile(KeyRing):
         return self.path.resolve()
 
     def _written(self, keys: list[str]) -> Path:
-        """A file beside it that holds these keys, is on the disk, and is readable by nobody else."""
+        """Write the keys to a new file in the same folder, flushed to disk and readable only by its owner."""
         descriptor, part = mkstemp(".part", f".{self.path.name}.", self._real_path.parent)
         with os.fdopen(descriptor, "w", encoding="ascii") as out:
             out.write("".join(f"{key}\n" for key in keys))
@@ -87,7 +87,8 @@ class KeyFile(KeyRing):
         return Path(part)
 
     def _sync_folder(self) -> None:
-        """Let the file's name outlive a loss of power too, before anything is encrypted under its keys."""
+        """Flush the file's name to disk, so that it survives a power loss before anything is encrypted with its
+        keys."""
         if sys.platform != "win32":
             folder = os.open(self._real_path.parent, os.O_RDONLY)
             try:
@@ -96,10 +97,10 @@ class KeyFile(KeyRing):
                 os.close(folder)
 
     def _read(self) -> tuple[str, ...]:
-        """The keys that are in it now.
+        """The keys in the file.
 
         Raises:
-            StartError: The file can't be read, or holds something else.
+            StartError: The file can't be read, or contains something else.
         """
         try:
             now = self.path.stat()
@@ -118,7 +119,7 @@ def _checked(keys: list[str]) -> tuple[str, ...]:
 
 
 def key_ring(settings: DatabaseSettings) -> KeyRing:
-    """The keys of ENCRYPTION_KEYS; without the setting those of a file beside a SQLite database, else in `var`."""
+    """The keys from ENCRYPTION_KEYS. Without the setting, those of a file next to the SQLite database, or in `var`."""
     if settings.encryption_keys:
         keys = tuple(settings.encryption_keys)
         return KeyRing(lambda: keys)

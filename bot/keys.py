@@ -1,4 +1,4 @@
-"""`steward keys`: make an encryption key, and bring everything under a new one."""
+"""`steward keys`: make an encryption key, and re-encrypt everything with a new one."""
 
 from collections import Counter
 from pathlib import Path
@@ -32,7 +32,7 @@ KEPT_KEYS = 2
 
 
 async def rotate() -> str:
-    """Encrypt everything that is stored under the first key, and say how many rows were rewritten.
+    """Encrypt everything stored with the first key. Returns how many rows were rewritten, in a sentence.
 
     Raises:
         StartError: There is no database, it can't be written, or not all of it can be decrypted.
@@ -58,9 +58,8 @@ def _must_be_there(url: str) -> None:
 
 
 async def _with_file(database: Database, file: KeyFile) -> str:
-    """Put a new key first. The former one stays: what somebody encrypts under it at this very moment can be read, and
-    codes that were mailed count. Those before it go. A file with more keys is that of a rotation that was cut off: it
-    goes on."""
+    """Put a new key first. The previous key stays, for data that is being encrypted right now and for codes that were
+    emailed. Older keys are removed. If the file has more keys, a rotation was interrupted, and it continues."""
     if len(file.keys) <= KEPT_KEYS:
         file.write([new_key(), *file.keys])
     said = [_counted(await _rewrite(database), f"a new key in {file.path}"), KEPT.format(file=file.path)]

@@ -1,4 +1,4 @@
-"""Logs: one line an event, on standard error."""
+"""Logs: one line for each event, on standard error."""
 
 import logging
 import re
@@ -7,16 +7,16 @@ import sys
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# PostgreSQL tells the whole row at fault, with people's words, up to where SQLAlchemy goes on.
+# PostgreSQL reports the whole row at fault, with people's words, up to where SQLAlchemy's text continues.
 ROW_AT_FAULT = re.compile(r"^DETAIL:.*?(?=^\[SQL|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def set_up(level: str) -> None:
-    """Log from this level on."""
+    """Set up logging from this level on."""
     logging.basicConfig(
         level=max(logging.getLevelName(level), logging.WARNING), stream=sys.stderr, format="%(message)s"
     )
-    # What aiohttp has to say of a request is that a stranger sent something odd; they are answered with a 400.
+    # aiohttp only reports requests that strangers got wrong. They get a 400.
     logging.getLogger("steward.aiohttp").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
@@ -33,7 +33,7 @@ def set_up(level: str) -> None:
 
 
 def without_rows(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Keep the contents of rows out of the log."""
+    """Keep row contents out of the log."""
     if "exception" in event:
         event["exception"] = ROW_AT_FAULT.sub("", event["exception"])
     return event

@@ -1,4 +1,4 @@
-"""Mail: files in a folder, or SMTP."""
+"""Email, as files in a folder or by SMTP."""
 
 import asyncio
 import re
@@ -19,38 +19,38 @@ from handlers.views.blocks import Attachment
 
 SMTP_TIMEOUT = 20.0
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", re.ASCII)
-"""A status of RFC 3463, with which servers begin what they say."""
+"""A status code of RFC 3463, which servers' replies begin with."""
 
 
 class NotSent(Exception):
-    """No server has confirmed the mail; it is to be sent again."""
+    """No server has confirmed the email. It should be sent again."""
 
 
 class NeverSent(Exception):
-    """The mail was refused for good."""
+    """The email was refused permanently."""
 
 
 class Postbox(Protocol):
-    """A way out for mail."""
+    """A way to send email."""
 
     async def send(self, mail: EmailMessage, token: str) -> None:
-        """Send one mail. `token` is the same on each try of the same mail.
+        """Send one email. `token` is the same for each try of the same email.
 
         Raises:
-            NotSent: No server has confirmed it. By SMTP it may have arrived all the same.
-            NeverSent: It was refused for good, and any other mail may pass.
+            NotSent: No server has confirmed it. With SMTP, it may still have arrived.
+            NeverSent: This email was refused permanently. Others may succeed.
         """
         ...
 
 
 class FolderPostbox:
-    """Mails as .eml files, named by their token, so that a second try replaces the first."""
+    """Emails as .eml files, named by their token, so that a second try replaces the first."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     async def send(self, mail: EmailMessage, token: str) -> None:
-        """Write the file, whole or not at all."""
+        """Write the file atomically."""
         try:
             await asyncio.to_thread(self._write, mail.as_bytes(), token)
         except OSError as trouble:
@@ -64,7 +64,7 @@ class FolderPostbox:
 
 
 class SmtpPostbox:
-    """Mail through an SMTP server: `smtp://user:password@host:port`, or `smtps://` for TLS from the start."""
+    """Email through an SMTP server: `smtp://user:password@host:port`, or `smtps://` for TLS from the start."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -75,8 +75,8 @@ class SmtpPostbox:
         self.password = unquote(parts.password) if parts.password else None
 
     async def send(self, mail: EmailMessage, token: str) -> None:  # noqa: ARG002 - the Message-ID carries it
-        """Hand the mail over. A lost connection leaves it open whether it arrived: it is sent again with the same
-        Message-ID, by which mailboxes know it for the same."""
+        """Send the email. If the connection is lost, it's unknown whether it arrived. It's sent again with the same
+        Message-ID, so that mailboxes can recognize the duplicate."""
         try:
             await aiosmtplib.send(
                 mail,
@@ -92,7 +92,7 @@ class SmtpPostbox:
 
 
 def _meaning(trouble: Exception) -> NotSent | NeverSent:
-    """For good is only what is about this mail: a wrong password must not cost the mails that come meanwhile."""
+    """Only errors about this email are permanent. A wrong password must not lose the emails sent meanwhile."""
     match trouble:
         case aiosmtplib.SMTPRecipientsRefused() if all(each.code >= 500 for each in trouble.recipients):
             return NeverSent(_said(trouble.recipients[0]))
@@ -108,7 +108,7 @@ def _meaning(trouble: Exception) -> NotSent | NeverSent:
 
 
 def _said(response: aiosmtplib.SMTPResponseException) -> str:
-    """What a server said, in numbers: its words may name the recipient, and anything else."""
+    """A server's reply as codes only, because its text can contain the recipient or anything else."""
     enhanced = ENHANCED.match(response.message)
     return f"SMTP {response.code}" + (f" {enhanced[0]}" if enhanced else "")
 
@@ -116,10 +116,10 @@ def _said(response: aiosmtplib.SMTPResponseException) -> str:
 def compose(
     sender: str, to: str, subject: str, text: str, token: str, at: datetime, attachments: Sequence[Attachment] = ()
 ) -> EmailMessage:
-    """One mail. The Message-ID comes from the token, so each try of the same mail has the same.
+    """Compose one email. The Message-ID comes from the token, so each try of the same email has the same one.
 
     Raises:
-        ValueError: `to` has a line break in it.
+        ValueError: `to` contains a line break.
     """
     to = _reachable(to)
     mail = EmailMessage(policy.default.clone(utf8=not to.isascii()))
@@ -137,7 +137,8 @@ def compose(
 
 
 def _reachable(address: str) -> str:
-    """An address as every server knows it: its domain in ASCII. Before the @ there is no ASCII for other letters."""
+    """An address that every server accepts, with its domain in ASCII. Non-ASCII letters before the @ can't be
+    converted."""
     if address.isascii():
         return address
     try:

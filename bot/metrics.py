@@ -1,10 +1,10 @@
-"""What operators watch, in Prometheus' format."""
+"""Metrics for operators, in Prometheus' format."""
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 
 class Metrics:
-    """The figures of one process."""
+    """The metrics of one process."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -18,7 +18,7 @@ class Metrics:
         )
 
     def text(self) -> bytes:
-        """All figures."""
+        """All metrics, as text."""
         return generate_latest(self.registry)
 
     def _gauge(self, name: str, description: str) -> Gauge:

@@ -1,4 +1,4 @@
-"""Whether files with secrets can be read by others on this machine."""
+"""Checking whether other users of this machine can read files with secrets."""
 
 import os
 import shlex
@@ -20,10 +20,10 @@ MOST_NAMED = 5
 
 
 def close_to_others(settings: Settings, env_file: Path = Path(".env")) -> None:
-    """Take from group and others what rights they have to files that Steward has written, and to `.env`.
+    """Remove the rights of group and others to files that Steward wrote, and to `.env`.
 
-    What it may not change, or has not written, is named in the log with the command that does it. Windows has no such
-    modes.
+    Files that it can't change, or didn't write, are named in the log, with the command that helps. Windows has no such
+    rights.
     """
     if os.name != "posix":
         return
@@ -39,10 +39,10 @@ def close_to_others(settings: Settings, env_file: Path = Path(".env")) -> None:
 
 
 def _ours(settings: Settings, env_file: Path) -> list[Path]:
-    """What Steward writes: the database, the key, mails and their folder; and its settings."""
+    """Files that Steward writes: the database, the key and emails with their folder. Also its settings file."""
     mails = settings.mail_dir
     found = [env_file, *sorted(mails.glob("*.eml")), *sorted(mails.glob(".*.part"))]
-    # A folder like /tmp is everybody's.
+    # A folder like /tmp is shared by all users.
     if mails.is_dir() and not _is_working_directory(mails) and not mails.stat().st_mode & stat.S_ISVTX:
         found.append(mails)
     if database := _database_file(settings):
@@ -54,7 +54,8 @@ def _ours(settings: Settings, env_file: Path) -> list[Path]:
 
 
 def _beside(settings: Settings) -> list[Path]:
-    """Other files in the folder of the database: backups, for example. In the working directory anything may be."""
+    """Other files in the database's folder, such as backups. The working directory is skipped, because it can contain
+    anything."""
     database = _database_file(settings)
     if database is None or not database.parent.is_dir() or _is_working_directory(database.parent):
         return []
@@ -71,7 +72,8 @@ def _is_working_directory(folder: Path) -> bool:
 
 
 def _is_open(path: Path) -> bool:
-    """Whether group or others have rights. A file of another user is lent to us by its group: there, others count."""
+    """Whether others have rights. For our own files, the group counts too. Another user shares a file with us through
+    its group."""
     try:
         found = path.stat()
     except OSError:
@@ -88,5 +90,5 @@ def _close(path: Path) -> bool:
 
 
 def _named(paths: Iterable[Path]) -> str:
-    """The first paths, as a shell reads them."""
+    """The first paths, quoted for a shell."""
     return " ".join(shlex.quote(str(path)) for path in islice(paths, MOST_NAMED))

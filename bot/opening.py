@@ -1,4 +1,4 @@
-"""The first words with Slack and with the database, each trouble said with the setting that it comes from."""
+"""Connecting to Slack and the database. Each error names the setting that causes it."""
 
 import asyncio
 import errno
@@ -42,7 +42,7 @@ PASSING = frozenset(
         "too_many_websockets",
     }
 )
-"""Slack's errors that may go away by themselves."""
+"""Slack's errors that may go away on their own."""
 RATE_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 BAD_TOKEN = frozenset(
     {"account_inactive", "invalid_auth", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked"}
@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 
 def error_of(refusal: SlackApiError) -> str:
-    """Slack's error code. Without one, what came instead: a proxy on the way may answer in plain text."""
+    """Slack's error code. If there is none, the text of the answer, which may come from a proxy."""
     response = refusal.response
     if not isinstance(response, AsyncSlackResponse):
         return "an unreadable answer"
@@ -61,14 +61,14 @@ def error_of(refusal: SlackApiError) -> str:
 
 
 def will_pass(refusal: SlackApiError) -> bool:
-    """Whether asking again later may help."""
+    """Whether trying again later may help."""
     response = refusal.response
     status = response.status_code if isinstance(response, AsyncSlackResponse) else response.status
     return error_of(refusal) in PASSING or status == 429 or status >= 500
 
 
 def retry_after(refusal: SlackApiError) -> float | None:
-    """The seconds for which Slack wants no further call of this method; None if something else is wrong."""
+    """The seconds for which Slack wants no further calls of this method; None for other errors."""
     response = refusal.response
     if not isinstance(response, AsyncSlackResponse):
         return None
@@ -79,10 +79,10 @@ def retry_after(refusal: SlackApiError) -> float | None:
 
 
 async def patiently(ask: Callable[[], Awaitable[T]], meaning: Callable[[str], str]) -> T:
-    """Ask Slack, again and again while it can't be reached.
+    """Ask Slack, repeatedly while it can't be reached.
 
     Raises:
-        StartError: Slack refuses: the sentence that `meaning` makes of its error.
+        StartError: Slack refuses. `meaning` turns its error into a sentence.
     """
     pause = FIRST_PAUSE
     while True:
@@ -100,10 +100,10 @@ async def patiently(ask: Callable[[], Awaitable[T]], meaning: Callable[[str], st
 
 
 async def hello(client: AsyncWebClient) -> dict[str, Any]:
-    """Ask Slack who we are.
+    """Ask Slack for our identity.
 
     Raises:
-        StartError: Slack refuses the token, or is not what answers at SLACK_API_URL.
+        StartError: Slack refuses the token, or something else answers at SLACK_API_URL.
     """
 
     def meaning(error: str) -> str:
@@ -116,8 +116,8 @@ async def hello(client: AsyncWebClient) -> dict[str, Any]:
 
 
 async def try_channel(client: AsyncWebClient, name: str, channel: str) -> None:
-    """Check whether the bot is in a channel, with scopes that it needs anyway. If it isn't, that is logged and the
-    start goes on: inviting it helps while it runs."""
+    """Check that the bot is in a channel, using scopes that it needs anyway. If it isn't, that's logged and the start
+    continues, because it can be invited later."""
     try:
         await client.conversations_history(channel=channel, limit=1)
     except SlackApiError as refusal:
@@ -141,7 +141,7 @@ def open_database(settings: DatabaseSettings) -> Database:
 
 
 async def migrate(database: Database) -> None:
-    """Bring the database up to date. At the first start, make the file with its encryption key.
+    """Bring the database up to date. The first time, also create the file with its encryption key.
 
     Raises:
         StartError: It can't be reached, isn't a database, was made by a newer version, or needs other encryption keys.
@@ -163,7 +163,7 @@ async def migrate(database: Database) -> None:
 
 
 async def must_write(database: Database) -> None:
-    """Write something, so that what can only be read is found at the start and not with the first request.
+    """Write something, so that a read-only database is noticed at the start.
 
     Raises:
         StartError: It can't be written.
@@ -175,7 +175,7 @@ async def must_write(database: Database) -> None:
 
 
 def unusable(url: str, trouble: Exception) -> str:
-    """Why a database can't be used, and what to do if that is known."""
+    """Why a database can't be used and, if known, what to do."""
     reason = trouble.orig if isinstance(trouble, DBAPIError) and trouble.orig is not None else trouble
     said = " ".join(str(reason).split())
     if can_write(reason):
@@ -186,10 +186,10 @@ def unusable(url: str, trouble: Exception) -> str:
 
 
 class ProcessLock:
-    """Keeps a second process off a database that serves only one. The system releases it when this process ends.
+    """Prevents a second process on a database that allows only one. The system releases it when this process ends.
 
     Args:
-        file: The file to lock; None where any number of processes may work.
+        file: The file to lock, or None if several processes are allowed.
     """
 
     def __init__(self, url: str, file: Path | None) -> None:
@@ -200,7 +200,7 @@ class ProcessLock:
         """Take the lock.
 
         Raises:
-            StartError: Another process holds it.
+            StartError: Another process has it.
         """
         if self._lock is None:
             return
@@ -221,15 +221,15 @@ class ProcessLock:
 
 
 def lock(url: str) -> ProcessLock:
-    """The lock of a database: for SQLite a file beside it."""
+    """The lock of a database. For SQLite, it's a file next to it."""
     parts = make_url(url)
     is_file = parts.get_backend_name() == "sqlite" and parts.database is not None
-    # However the file is reached, by a link or from another folder, its lock is the same.
+    # The lock is the same however the file is reached, such as by a link or from another folder.
     return ProcessLock(url, Path(f"{Path(str(parts.database)).resolve()}.lock") if is_file else None)
 
 
 def _make_key(keys: KeyRing) -> KeyFile | None:
-    """Make the file with the key, where that is what is used. Returns it if it wasn't there before."""
+    """Create the key file, if that is where the keys are. Returns it if it's new."""
     try:
         return keys if isinstance(keys, KeyFile) and keys.make() else None
     except OSError as trouble:
@@ -258,7 +258,7 @@ def _where(url: str) -> str:
 
 
 def taken(name: str, port: int, trouble: OSError) -> str:
-    """Why nothing can listen there, and what to do."""
+    """Why the port can't be opened, and what to do."""
     if trouble.errno == errno.EADDRINUSE:
         return f"Port {port} is already in use. Choose another one: {name}={_free_port_after(port)}"
     if trouble.errno == errno.EACCES:
@@ -267,7 +267,7 @@ def taken(name: str, port: int, trouble: OSError) -> str:
 
 
 def _free_port_after(port: int) -> int:
-    """A port that nobody listens on at this moment: the next ones are looked at, and then any."""
+    """A port that is free right now: one of the next ones, or any."""
     for candidate in [*range(port + 1, min(port + 100, 65536)), 0]:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", candidate))

@@ -1,4 +1,4 @@
-"""Reading an order form from a YAML file, with the place of everything in it."""
+"""Reading an order form from a YAML file, with the line of everything in it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,17 +14,17 @@ from models.backoffice.orderforms.form import OrderForm
 __all__ = ["BIGGEST_FILE", "OrderFormError", "load_order_form", "read_order_form"]
 
 BIGGEST_FILE = 10_000_000
-"""In bytes."""
+"""The largest file, in bytes."""
 PLAIN_TAGS = tuple(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "value", "merge")
 )
 
 
 def read_order_form(path: Path) -> OrderForm:
-    """Read an order form and check all that can be checked without the database.
+    """Read an order form, and check everything that needs no database.
 
     Raises:
-        OrderFormError: The file is not there, is not YAML or is not an order form: all faults, each with its line.
+        OrderFormError: The file doesn't exist, isn't YAML or isn't an order form. Lists all faults with their lines.
     """
     form = load_order_form(path)
     if form.faults:
@@ -33,12 +33,12 @@ def read_order_form(path: Path) -> OrderForm:
 
 
 def load_order_form(path: Path) -> OrderForm:
-    """Read an order form as far as it goes: what is wrong with the entries is in its `faults`.
+    """Read an order form as far as possible. Faults of its entries are in `faults`.
 
-    `process_order_form` refuses such a form, and names these faults together with those that only the database shows.
+    `process_order_form` refuses such a form. It lists these faults together with those that only the database shows.
 
     Raises:
-        OrderFormError: The file can't be read at all, or is not YAML.
+        OrderFormError: The file can't be read at all, or isn't YAML.
     """
     source = str(path)
     root = _compose(source, _text(path))
@@ -77,7 +77,7 @@ def _unreadable(path: Path, sentence: str, line: int | None = None) -> OrderForm
 
 
 def _compose(source: str, text: str) -> yaml.Node:
-    """The file's tree of nodes, which know their lines."""
+    """The file's tree of nodes, which have line numbers."""
     line, sentence = 1, "The file is empty."
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -98,7 +98,7 @@ def _compose(source: str, text: str) -> yaml.Node:
 
 
 class _Reading:
-    """Turns nodes into mappings, lists and texts, and notes where each value stands and what can't be used."""
+    """Turns nodes into mappings, lists and texts, and records the line of each value and all faults."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -107,8 +107,8 @@ class _Reading:
         self._seen: set[int] = set()
 
     def value(self, node: yaml.Node, path: FieldPath) -> Any:
-        """What a node holds: numbers, dates and such stay the text that they are written as, nothing is None."""
-        # An alias is the same node again. Written out, a few of them can grow beyond all bounds.
+        """The value of a node. Numbers, dates and such stay text as written; an empty value is None."""
+        # Aliases refer to the same node. Expanding them could grow without limit.
         if id(node) in self._seen:
             return self._refuse(node, path, "Write it out here. Aliases (“*…”) aren't read.")
         self._seen.add(id(node))
@@ -127,7 +127,7 @@ class _Reading:
         return self.value(node, path)
 
     def _fields(self, node: yaml.MappingNode, path: FieldPath) -> Iterator[tuple[str, Any]]:
-        """The fields of a mapping. One without a value counts as left out."""
+        """The fields of a mapping. A field without a value counts as left out."""
         for name_node, value_node in node.value:
             line = name_node.start_mark.line + 1
             if not isinstance(name_node, yaml.ScalarNode):

@@ -1,4 +1,4 @@
-"""Looks, slowly and in turn, whether the Slack users of people are still active: an event may have been missed."""
+"""Checks slowly, in turn, whether people's Slack users are still active, because an event may have been missed."""
 
 import asyncio
 
@@ -15,9 +15,10 @@ from models.roles import RoleTables
 log = structlog.get_logger("steward.presence")
 
 PAUSE = 60.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 MOST = 5
-"""Slack users in one look: far below what Slack allows in a minute, so that requests are never kept waiting."""
+"""The number of Slack users in one check. It's far below Slack's limit per minute, so that requests never have to
+wait."""
 
 
 class Presence:
@@ -33,7 +34,7 @@ class Presence:
         self.profiles = profiles
 
     async def run(self) -> None:
-        """Look until cancelled."""
+        """Check until cancelled."""
         while True:
             await asyncio.sleep(PAUSE)
             try:
@@ -42,11 +43,12 @@ class Presence:
                 log.exception("look_failed")
 
     async def look(self) -> None:
-        """Ask about those of whom Slack was not asked for longest."""
+        """Ask about the Slack users whose last check is the longest ago."""
         async with self.database.transaction() as session:
             due = await due_for_a_look(self._desk(session), MOST)
         for who in due:
-            # Who is not found is left alone: the token may be of another workspace, and everybody would be gone.
+            # Users that aren't found stay unchanged. The token may be for another workspace, where nobody would be
+            # found.
             profile = await self.profiles.find(who)
             if profile is None:
                 continue

@@ -1,4 +1,4 @@
-"""Who somebody is, as Slack describes them."""
+"""Looking up users in Slack."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -21,19 +21,19 @@ log = structlog.get_logger("steward.profiles")
 
 METHOD = "users.info"
 PATIENCE = 1.5
-"""Seconds that Slack has to say who asks, of the three in which the answer is due."""
+"""Seconds that Slack has to identify the caller, out of the three within which we must answer."""
 KEPT = 3600.0
-"""Seconds for which it counts where a user is at home: that changes only when a workspace joins or leaves a Grid."""
+"""Seconds for which a user's workspaces are cached. They only change when a workspace joins or leaves a Grid."""
 MOST_KEPT = 10_000
 
 
 class SlackProfiles:
-    """Asks Slack. `home_team` is the workspace that Steward is installed in, known once Slack said hello: the Grid, if
-    it is installed in all of one.
+    """Looks up users in Slack. `home_team` is the workspace where Steward is installed, or the Grid if it's installed
+    in a whole one. It's known once Slack has answered at the start.
 
     Args:
-        limiter: That of all calls: while Slack wants no question of this kind, none is asked.
-        ticks: Seconds that only grow.
+        limiter: Shared by all calls. While Slack wants none of this method, none is made.
+        ticks: A monotonic clock, in seconds.
     """
 
     def __init__(self, client: AsyncWebClient, limiter: Limiter, ticks: Callable[[], float] = monotonic) -> None:
@@ -44,7 +44,7 @@ class SlackProfiles:
         self._kept: dict[str, tuple[float, Belonging]] = {}
 
     async def find(self, who: SlackId) -> SlackProfile | None:
-        """The profile of a user as it is in this workspace; None when there is none or Slack does not say in time."""
+        """The profile of a user in this workspace; None if there is none, or Slack doesn't answer in time."""
         user = await self._ask(who.user_id)
         profile = profile_of(user) if user and is_at_home(belonging_of(user), who) else None
         if profile is not None and who.team_id in teams_of(user or {}):
@@ -52,7 +52,8 @@ class SlackProfiles:
         return profile
 
     async def whose(self, user_id: str) -> Belonging | None:
-        """The workspaces and the Grid of a user; None if Slack doesn't say. Its last answer counts while it doesn't."""
+        """The workspaces and the Grid of a user; None if Slack has never said. While Slack doesn't answer, the last
+        answer counts."""
         asked_at, kept = self._kept.get(user_id, (0.0, None))
         if kept is not None and self.ticks() < asked_at + KEPT:
             return kept
@@ -77,7 +78,7 @@ class SlackProfiles:
             log.info("profile_refused", user=user_id, slack=error_of(refusal))
             return None
         except (*UNREACHED, AttributeError, ValueError) as trouble:
-            # The SDK trips over some answers that are not Slack's but a proxy's on the way there.
+            # The SDK fails on some answers that come from a proxy instead of Slack.
             log.warning("profile_not_read", user=user_id, trouble=type(trouble).__name__)
             return None
         user = mapping_in(answer.get("user"))
@@ -85,14 +86,14 @@ class SlackProfiles:
 
 
 def belonging_of(user: Mapping[str, Any]) -> Belonging | None:
-    """Where a user is at home; None if Slack does not say."""
+    """Where a user belongs; None if Slack doesn't say."""
     team, grid = slack_id_in(user.get("team_id"), "TE"), grid_of(user)
     grid = grid or (team if team.startswith("E") else "")
     return Belonging(team, teams_of(user), grid) if team or grid else None
 
 
 def is_at_home(found: Belonging | None, who: SlackId) -> bool:
-    """Whether a user of Slack's has this id, in its workspace or its Grid."""
+    """Whether a Slack user with this ID belongs to its workspace or Grid."""
     if found is None or (found.enterprise_id and who.enterprise_id and found.enterprise_id != who.enterprise_id):
         return False
     return who.team_id in found.teams or bool(who.enterprise_id and found.enterprise_id)

@@ -1,4 +1,4 @@
-"""The schedule: a ticker in UTC on every replica. Unique rows, not the ticker, make each thing happen once."""
+"""The schedule: a ticker in UTC on every replica. Unique rows, not the ticker, prevent duplicates."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -33,9 +33,9 @@ log = structlog.get_logger("steward.schedule")
 
 Act = Callable[..., Awaitable[Any]]
 TICK = 20
-"""Seconds between two looks at what is due."""
+"""Seconds between two runs."""
 SEALING_PAUSE = 0.1
-"""Seconds until the sealing looks again whether somebody still writes to the audit trail."""
+"""Seconds until sealing checks again whether a transaction is still writing to the audit trail."""
 MOST_PAUSES = 20
 SCHEDULE = System(
     "schedule",
@@ -55,13 +55,13 @@ SCHEDULE = System(
     ),
 )
 EACH_LOOK = (follow_up_promotions, expire_invitations, expire_quotes, forget_requests, forget_codes)
-"""What is done at each look, one after the other."""
+"""The actions of each run, one after the other."""
 
 
 class Schedule:
-    """Looks at what is due, at each tick and whenever the clock was moved.
+    """Runs everything that is due, on each tick and whenever the clock was moved.
 
-    `looked_at` is the moment up to which everything due was raised.
+    `looked_at` is the time up to which everything due was done.
     """
 
     def __init__(
@@ -92,14 +92,15 @@ class Schedule:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Stop ticking. A look that is cut off is rolled back before this returns, and done again at the next start."""
+        """Stop ticking. A run that is interrupted is rolled back before this returns, and repeated at the next
+        start."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         async with self._one_at_a_time, self._sealing:
             pass
 
     async def look(self) -> None:
-        """Raise what is due."""
+        """Run everything that is due."""
         async with self._one_at_a_time:
             now = self.clock.now()
             raised = 0
@@ -120,13 +121,13 @@ class Schedule:
             self.wake()
 
     async def _until_none_is_left(self, now: datetime, act: Act, most: int, *args: Any) -> None:
-        """Do something to rows, so many in each transaction."""
+        """Run an action in batches until nothing is left, each batch in its own transaction."""
         while await self._once(now, act, *args) == most:
             pass
 
     async def _once(self, now: datetime, act: Act, *args: Any) -> Any:
-        """Do one thing in a transaction of its own: each locks its rows in the order of their ids, and two that locked
-        after each other would not. What another replica was faster at is done, or is done with the next tick."""
+        """Run one action in its own transaction. Each locks its rows in ID order; two in one transaction wouldn't. If
+        another replica was faster, the work is done, or follows with the next tick."""
         try:
             async with self.database.transaction() as session:
                 return await act(Desk(session, SCHEDULE, now, self.tables, self.channels), *args)
@@ -137,7 +138,7 @@ class Schedule:
             return None
 
     async def _raise_reminders(self, now: datetime) -> int:
-        """Raise the reminders that are due, some at a time, so that nobody waits long for the rows."""
+        """Raise the reminders that are due, in batches, so that others don't wait long for the rows."""
         raised, after = 0, 0
         while True:
             async with self.database.transaction() as session:
@@ -150,7 +151,7 @@ class Schedule:
             raised, after = raised + scan.raised, scan.after
 
     async def seal(self) -> None:
-        """Seal what is new on the audit trail. The head of the chain goes into the log, for whoever keeps it elsewhere:
+        """Seal the new entries of the audit trail. The chain's head is logged, so that it can be kept elsewhere.
         `steward audit verify --head` compares with it."""
         async with self._sealing:
             pauses, head = 0, None

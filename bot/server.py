@@ -1,4 +1,4 @@
-"""The public port: Slack's requests, downloads, and whether the process is alive and ready."""
+"""The public port: Slack's requests, downloads and health checks."""
 
 import asyncio
 import logging
@@ -24,22 +24,22 @@ log = structlog.get_logger("steward.http")
 
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LAST_ANSWERS = 2.0
-"""Seconds that requests have to be answered in when the process stops."""
+"""Seconds for running requests when the process stops."""
 BIGGEST = 1_000_000
-"""Bytes of one request. A form of Slack's biggest view is far below."""
+"""The most bytes in one request. A form from Slack's largest view is far smaller."""
 CLOSE = {"Connection": "close"}
-# Which library answers, and which version of it, is nobody's business. What can't be parsed is answered before any page
-# or signal of ours is asked, so it is said where aiohttp looks.
+# Don't reveal the server library and its version. Unparsable requests are answered before our code runs, so it's set
+# where aiohttp reads it.
 web_response.SERVER_SOFTWARE = "Steward"  # type: ignore[attr-defined]
 
 
 class Server:
-    """Serves on one port until stopped.
+    """Serves one port until stopped.
 
     Args:
-        slack: What answers Slack; without it (in Socket Mode) Slack's path is not there.
-        health: What answers load balancers.
-        downloads: What answers browsers that open a link to a download.
+        slack: Answers Slack's requests. Without it, in Socket Mode, Slack's path doesn't exist.
+        health: Answers load balancers.
+        downloads: Answers browsers that open a download link.
         most_connections, trusted_proxies: See `Connections`.
     """
 
@@ -87,10 +87,10 @@ class Server:
         return int(self._port.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
-        """Stop serving, once running requests are answered."""
+        """Stop serving once running requests are answered."""
         if self._port is not None:
-            # What was accepted a moment ago gets its transport first: on a port that is closed, asyncio would leave the
-            # socket open.
+            # Connections accepted a moment ago first need their transport. Otherwise, asyncio would leave their sockets
+            # open when the port closes.
             await asyncio.sleep(0)
             self._port.close()
         if self._runner is not None:
@@ -99,12 +99,12 @@ class Server:
 
     @web.middleware
     async def _whole_requests(self, request: web.Request, handler: Page) -> web.StreamResponse:
-        """Answer requests once they are here whole. A body has as long as the headers had; one that can't be read is
-        the sender's mistake, and takes no line in the log."""
+        """Answer requests once they have fully arrived. The body has as much time as the headers. An unreadable body is
+        the sender's mistake and isn't logged."""
         transport = request.transport
         self.connections.headers_are_here(transport)
         if request.headers.get("Content-Encoding", "identity") != "identity":
-            # Slack sends none, and a small one can unpack to gigabytes.
+            # Slack never sends compressed requests, and a small one could unpack to gigabytes.
             return web.Response(status=400, text="Compressed requests aren't accepted.\n", headers=CLOSE)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -128,12 +128,12 @@ class Server:
 
 
 async def _look(_request: web.Request) -> web.Response:
-    """Slack looks at the certificate by a GET, and people look whether anything is there."""
+    """Slack checks the certificate with a GET, and people check whether the address works."""
     return web.Response(text="Slack sends its requests here, by POST.\n")
 
 
 def slack_page(app: AsyncApp, signing_secret: str) -> Page:
-    """What answers Slack. Nothing is read of a request before its signature is found right."""
+    """The page that answers Slack. It reads nothing from a request before checking its signature."""
     verifier = SignatureVerifier(signing_secret)
     refused = CountedLine("signature_refused", time.monotonic)
 

@@ -1,4 +1,4 @@
-"""Settings, from the environment or `.env`. Each is described in .env.example; a wrong one stops the start."""
+"""Settings, from the environment or `.env`. Each is described in .env.example. A wrong one prevents the start."""
 
 import re
 from collections.abc import Mapping
@@ -29,17 +29,17 @@ DEMO_SECRETS = {
     "slack_app_token": "",
     "slack_signing_secret": "sandbox-secret",
 }
-"""What the demo's own workspace takes in the place of Slack's tokens."""
+"""The demo's own values in place of Slack's tokens."""
 
 
 class SettingsError(StartError):
-    """One or more settings are wrong or missing: a sentence for each, with its name."""
+    """One or more settings are wrong or missing. There is a sentence for each, with its name."""
 
 
 class DatabaseSettings(BaseSettings):
-    """What needs no Slack: the database with its keys, and what is read into it."""
+    """The settings that commands without Slack need: the database, its keys, and the order form."""
 
-    # Left empty, as in a copy of .env.example, is not set.
+    # An empty value, as in a copy of .env.example, counts as not set.
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", str_strip_whitespace=True)
 
     database_url: str = "sqlite+aiosqlite:///var/steward.db"
@@ -49,17 +49,17 @@ class DatabaseSettings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, value: str) -> str:
-        """Providers hand out `postgresql://`; that means psycopg here, as `sqlite://` means aiosqlite."""
+        """Providers give out `postgresql://`. Here it uses psycopg, as `sqlite://` uses aiosqlite."""
         value = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", value)
         value = re.sub(r"^sqlite://", "sqlite+aiosqlite://", value)
         try:
             url = make_url(value)
         except ArgumentError:
             raise ValueError("no address") from None
-        # An @ of a password that isn't escaped would make the rest of it part of the host, which errors name.
+        # An unescaped @ in a password would make the rest of it part of the host, which error messages show.
         if value.count("@") > 1 and not url.drivername.startswith("sqlite"):
             raise ValueError("an @ too many")
-        # One in memory would be gone with its connection.
+        # An in-memory database would disappear with its connection.
         is_file = url.drivername == "sqlite+aiosqlite" and url.database not in (None, "", ":memory:")
         if not is_file and url.drivername != "postgresql+psycopg":
             raise ValueError("no database that is known")
@@ -79,7 +79,7 @@ class DatabaseSettings(BaseSettings):
 
 
 class Settings(DatabaseSettings):
-    """All settings, with their defaults. Names in the environment are the same in capitals."""
+    """All settings, with their defaults. Environment variables have the same names in capitals."""
 
     slack_bot_token: str = Field(pattern=r"^xoxb-")
     slack_app_token: str = Field(default="", pattern=r"^(xapp-.+)?$")
@@ -156,10 +156,10 @@ class Settings(DatabaseSettings):
     @classmethod
     def _is_mail_server(cls, value: str) -> str:
         parts = urlsplit(value)
-        # Reading the port raises ValueError where it is no number.
+        # Reading the port raises ValueError if it isn't a number.
         if value and (parts.port == 0 or not parts.hostname):
             raise ValueError("no host or port")
-        # A / in a password that isn't escaped would make its beginning the host, which errors name.
+        # An unescaped / in a password would make its beginning the host, which error messages show.
         if "@" in f"{parts.path}{parts.query}{parts.fragment}":
             raise ValueError("an @ too many")
         return value
@@ -186,7 +186,7 @@ class Settings(DatabaseSettings):
 
     @property
     def trail(self) -> TrailLimits:
-        """How many refusals the audit trail keeps."""
+        """The number of refusals that the audit trail stores."""
         return TrailLimits(self.refusals_kept, self.probes_told)
 
     @property
@@ -243,7 +243,7 @@ RIGHT = {
 
 
 def _parts(value: object) -> object:
-    """The parts between commas."""
+    """The parts of a comma-separated value."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
@@ -254,7 +254,7 @@ def load(kind: type[SettingsT], values: Mapping[str, object] | None = None) -> S
     """Read settings. `values` override the environment.
 
     Raises:
-        SettingsError: A sentence for each that is wrong or missing.
+        SettingsError: There is a sentence for each setting that is wrong or missing.
     """
     try:
         return kind(**dict(values or {}))  # type: ignore[arg-type]
@@ -267,7 +267,7 @@ def load(kind: type[SettingsT], values: Mapping[str, object] | None = None) -> S
 
 def _sentence(name: str, kind: str) -> str:
     if name == "slack_signing_secret":
-        # Any secret is as good as another; only together with the app token can it be wrong to have none.
+        # Any secret is as good as another. Only together with the app token can it be wrong to have none.
         return (
             "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing. "
             f"SLACK_APP_TOKEN should be {RIGHT['slack_app_token']}. "

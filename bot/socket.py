@@ -1,4 +1,4 @@
-"""Socket Mode, with a watchdog: a connection that went dead without a word is made anew."""
+"""Socket Mode, with a watchdog that replaces dead connections."""
 
 import asyncio
 import contextlib
@@ -23,9 +23,9 @@ from bot.settings import RIGHT
 log = structlog.get_logger("steward.socket")
 
 WATCH_EVERY = 10.0
-"""Seconds between two looks at the connection."""
+"""Seconds between two checks of the connection."""
 PING_EVERY = 5.0
-"""Seconds between two pings; after four without an answer the connection counts as dead."""
+"""Seconds between two pings. After four without an answer, the connection counts as dead."""
 RETRY_AFTER = 1.0
 LONGEST_RETRY = 30.0
 CONNECT_PATIENCE = 10.0
@@ -33,7 +33,7 @@ CLOSE_PATIENCE = 1.0
 
 
 class SocketHandler(AsyncSocketModeHandler):
-    """Bolt's handler, which would leave without an answer what Bolt can't place or read."""
+    """Bolt's handler, but it also answers requests that Bolt can't route or read."""
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Answer one request."""
@@ -60,7 +60,7 @@ class Socket:
         self._handler: SocketHandler | None = None
 
     async def open(self) -> None:
-        """Connect for the first time; waits while Slack can't be reached.
+        """Connect for the first time. Waits while Slack can't be reached.
 
         Raises:
             StartError: Slack refuses the token.
@@ -82,11 +82,11 @@ class Socket:
             await self._close()
 
     async def connected(self) -> bool:
-        """Whether the connection is open and answers."""
+        """Whether the connection is open and responding."""
         return self._handler is not None and bool(await self._handler.client.is_connected())
 
     async def _reconnect(self) -> bool:
-        """Connect anew. Says whether it went well."""
+        """Connect again. Returns whether it succeeded."""
         await self._close()
         try:
             await self._connect()
@@ -104,7 +104,7 @@ class Socket:
         return False
 
     async def _connect(self) -> None:
-        # The SDK's own first connection would try for ever, without a word of why it is refused.
+        # The SDK's own first connection would retry forever, without saying why it's refused.
         answer = await self.client.apps_connections_open(app_token=self.app_token)
         quiet = logging.getLogger("steward.sdk")
         quiet.setLevel(logging.CRITICAL)
@@ -128,7 +128,7 @@ class Socket:
 
 
 async def _close(handler: SocketHandler) -> None:
-    """Close a connection, also one whose other end does not answer any more."""
+    """Close a connection, even if the other end no longer responds."""
     with contextlib.suppress(Exception):
         async with asyncio.timeout(CLOSE_PATIENCE):
             await handler.close_async()  # type: ignore[no-untyped-call]
@@ -140,7 +140,7 @@ async def _close(handler: SocketHandler) -> None:
 
 
 def refused(error: str) -> str:
-    """What it means that Slack gives us no connection."""
+    """What it means when Slack refuses a connection."""
     if error in BAD_TOKEN:
         return f"SLACK_APP_TOKEN is wrong: Slack says {error}. It should be {RIGHT['slack_app_token']}."
     if error in ("missing_scope", "no_permission"):

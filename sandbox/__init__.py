@@ -1,1 +1,1 @@
-"""A Slack workspace in a browser tab. A stranger to the bot: speaks only Slack's public protocols."""
+"""A Slack workspace in a browser tab. It's independent of the bot, and uses only Slack's public protocols."""

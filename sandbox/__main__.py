@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the sandbox alone, for a bot that runs elsewhere on this machine."""
+"""`python -m sandbox`: the sandbox alone, for a bot that runs as another process on this machine."""
 
 import argparse
 import asyncio
@@ -10,7 +10,7 @@ from sandbox.server import Sandbox, SandboxConfig
 
 
 def arguments() -> argparse.Namespace:
-    """The command line."""
+    """The parsed command line."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description="A Slack workspace in a browser tab.")
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"))
     parser.add_argument("--people", type=Path, default=Path("examples/sandbox.yaml"))
@@ -44,7 +44,7 @@ async def run(options: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run; 1 with a sentence when it can't start."""
+    """Run the sandbox. If it can't start, print a sentence and return 1."""
     options = arguments()
     with contextlib.suppress(KeyboardInterrupt):
         try:

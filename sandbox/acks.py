@@ -1,4 +1,4 @@
-"""What the app's answers do: to a command, to a submission, and to a response URL."""
+"""Handling the app's answers to commands, submissions and response URLs."""
 
 from sandbox import blocks as block_rules
 from sandbox.capabilities import ResponseUrl
@@ -9,7 +9,7 @@ from sandbox.workspace import BOT_USER_ID
 
 
 def answer_command(engine: Engine, response_url: str, body: Json | None) -> str | None:
-    """Post what a command was answered with. Returns what was wrong with it, if anything."""
+    """Post the answer to a command. Returns an error if the answer is invalid."""
     if body is None or not (body.get("text") or body.get("blocks")):
         return None
     grant = engine.capabilities.response_url(response_url.rsplit("/", 1)[1])
@@ -21,7 +21,7 @@ def answer_command(engine: Engine, response_url: str, body: Json | None) -> str 
 
 
 def use_response_url(engine: Engine, token: str, body: Json) -> None:
-    """What a POST to a response URL does. Raises SlackError; a refused body costs no use."""
+    """Handle a POST to a response URL. Raises SlackError. A refused body doesn't count as a use."""
     grant = engine.capabilities.response_url(token)
     answered = respond(engine, grant, body)
     grant.uses_left -= 1
@@ -57,7 +57,7 @@ def respond(engine: Engine, grant: ResponseUrl, body: Json) -> Message | None:
 
 
 def answer_submission(engine: Engine, view: View, body: Json | None) -> str | Json | None:
-    """Do what a submission was answered with. Returns the errors, or what was wrong with the answer."""
+    """Handle the answer to a submission. Returns its errors, or why the answer is invalid."""
     workspace = engine.workspace
     action = (body or {}).get("response_action")
     if view not in workspace.stacks[view.owner]:

@@ -1,4 +1,4 @@
-"""What a request carries for the app to answer with: trigger ids (3 s, once) and response URLs (30 min, 5 times)."""
+"""What an app can answer a request with: trigger IDs (3 s, once) and response URLs (30 min, 5 times)."""
 
 import secrets
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Trigger:
 
 @dataclass
 class ResponseUrl:
-    """The right to answer into `channel`; `original` is the message that was clicked or the command's first answer."""
+    """The right to post in `channel`. `original` is the message that was clicked, or the first answer to a command."""
 
     user: str
     channel: str
@@ -35,7 +35,7 @@ class ResponseUrl:
 
 
 class Capabilities:
-    """Hands them out and takes them in. Time is the sandbox's clock."""
+    """Issues and checks trigger IDs and response URLs. Time is the sandbox's clock."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -43,13 +43,13 @@ class Capabilities:
         self._response_urls: dict[str, ResponseUrl] = {}
 
     def new_trigger(self, user: str) -> str:
-        """A trigger id for what this person just did."""
+        """A trigger ID for a person's latest action."""
         trigger_id = f"{self._workspace.new_ts()}.{secrets.token_hex(16)}"
         self._triggers[trigger_id] = Trigger(user, self._workspace.now() + TRIGGER_LIFE)
         return trigger_id
 
     def take_trigger(self, trigger_id: str) -> Trigger:
-        """Use a trigger id up. Raises SlackError with Slack's code when it is unknown, used or too old."""
+        """Use a trigger ID. Raises SlackError with Slack's code if it's unknown, used or too old."""
         trigger = self._triggers.get(trigger_id)
         if trigger is None:
             raise SlackError("invalid_trigger_id")
@@ -63,14 +63,14 @@ class Capabilities:
     def new_response_url(
         self, user: str, channel: str, *, original: Message | None = None, thread_ts: str | None = None
     ) -> str:
-        """The secret last part of a fresh response URL."""
+        """The secret last part of a new response URL."""
         token = secrets.token_hex(12)
         expires = self._workspace.now() + RESPONSE_URL_LIFE
         self._response_urls[token] = ResponseUrl(user, channel, expires, original, thread_ts)
         return token
 
     def response_url(self, token: str) -> ResponseUrl:
-        """What a response URL stands for. Raises SlackError when it is unknown, used up or too old."""
+        """The right behind a response URL. Raises SlackError if it's unknown, used up or too old."""
         found = self._response_urls.get(token)
         if found is None:
             raise SlackError("invalid_url")

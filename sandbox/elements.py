@@ -1,4 +1,4 @@
-"""Interactive elements: where they are in blocks, what they hold at first, and what a person's choice makes of them."""
+"""Interactive elements: finding them in blocks, their initial state, and their state after a person's choice."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-# The key of an element's state in Slack's state.values, by element type. Buttons and overflows hold no state.
+# The key of an element's state in Slack's state.values, by element type. Buttons and overflow menus have no state.
 STATE_KEYS = {
     "plain_text_input": "value",
     "email_text_input": "value",
@@ -41,7 +41,7 @@ _SHAPES = {
 
 
 class WrongValueError(ValueError):
-    """The element can't take that value. The message is a sentence for the person."""
+    """The element doesn't accept that value. The message is a sentence for the person."""
 
 
 def elements_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -60,7 +60,7 @@ def options_of(element: Json) -> list[Json]:
 
 
 def with_ids(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
-    """The same blocks with a block_id on each, and an action_id on each interactive element, as Slack adds them."""
+    """The blocks with a block_id on each, and an action_id on each interactive element, as Slack adds them."""
     named = [{**block, "block_id": block.get("block_id") or new_id()} for block in blocks]
     for block in named:
         if block.get("type") == "actions":
@@ -72,7 +72,7 @@ def with_ids(blocks: list[Json], new_id: Callable[[], str]) -> list[Json]:
 
 
 def initial_state(element: Json) -> Json | None:
-    """What a stateful element holds before anybody touches it; None for one without state."""
+    """The state of an element before anyone uses it; None for an element without state."""
     key = STATE_KEYS.get(element["type"])
     if key is None:
         return None
@@ -121,7 +121,7 @@ def _one(element: Json, value: Any) -> Any:
 
 
 def option_with(element: Json, value: Any) -> Json:
-    """The option that carries this value. Raises WrongValueError, naming the values there are."""
+    """The option with this value. Raises WrongValueError, naming the available values."""
     for option in options_of(element):
         if option.get("value") == value:
             return option
@@ -130,7 +130,7 @@ def option_with(element: Json, value: Any) -> Json:
 
 
 def problem_with(block: Json, element: Json, state: Json) -> str | None:
-    """Why Slack would not submit this input as it stands, as a sentence; None when it would."""
+    """Why Slack would not submit this input, as a sentence; None if it would."""
     held = state[STATE_KEYS[element["type"]]]
     if not held:
         return None if block.get("optional") else "Please complete this required field."

@@ -1,4 +1,4 @@
-"""The parts of a running sandbox, put together once, and the few things that several of them need."""
+"""The parts of a running sandbox, and the few things that several of them need."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ MOST_VIEWS = 3
 
 @dataclass(frozen=True)
 class SandboxConfig:
-    """How a sandbox runs. `port` 0 takes any free one; `bot_url` None means Socket Mode only.
+    """The configuration of a sandbox. `port` 0 takes any free one; `bot_url` None means Socket Mode only.
 
-    `ready_url` is the bot's health page, which settle and clock poll. `mail_dir` holds the bot's .eml files.
-    `state_file` is where messages, Home tabs and the clock outlive the process; None keeps them in memory only.
-    `event_retry_delays` (seconds before each further try of an event) and `answer_seconds` are shortened by tests.
+    `ready_url` is the bot's health page, which settle and clock poll. `mail_dir` has the bot's .eml files. `state_file`
+    keeps messages, Home tabs and the clock between runs; None keeps them in memory only. Tests shorten
+    `event_retry_delays` (seconds before each further try of an event) and `answer_seconds`.
     """
 
     manifest: Path
@@ -51,7 +51,7 @@ class SandboxConfig:
 
 
 class Engine:
-    """Everything but the web server. `clock` gives the real time in UTC, `ticks` seconds that only grow."""
+    """Everything except the web server. `clock` gives the real time in UTC, `ticks` monotonic seconds."""
 
     def __init__(
         self,
@@ -96,11 +96,11 @@ class Engine:
         await self.settler.stop()
 
     async def quiet(self) -> None:
-        """Wait until what the app sent at once has arrived."""
+        """Wait until everything that the app sent has arrived."""
         await self.traffic.quiet(self.config.quiet_seconds, give_up=1.0)
 
     def push_view(self, owner: str, payload: Json) -> View:
-        """Put a modal on top. Raises SlackError when three are open."""
+        """Open a modal on top. Raises SlackError if three are open."""
         if len(self.workspace.stacks[owner]) >= MOST_VIEWS:
             raise SlackError("push_limit_reached")
         return self.workspace.open_view(owner, payload, push=True)
@@ -110,7 +110,7 @@ class Engine:
         return view.to_slack(team=self.workspace.team_id, app=APP_ID)
 
     def person_to_slack(self, person: Person) -> Json:
-        """A person as Slack's answers show them, with the e-mail where the manifest has the scope."""
+        """A person as Slack's answers show them, with the email address if the manifest has the scope."""
         offset = self.workspace.now().astimezone(ZoneInfo(person.tz)).utcoffset()
         return person.to_slack(
             is_stranger=self._is_stranger(person),
@@ -120,7 +120,8 @@ class Engine:
         )
 
     def _is_stranger(self, person: Person) -> bool:
-        """Slack: of another workspace, and in no shared channel that the app has access to."""
+        """Slack's is_stranger: the person is from another workspace, and in no shared channel that the app can
+        access."""
         shared = (c for c in self.workspace.channels.values() if c.kind != "im" and BOT_USER_ID in c.members)
         home = person.team == self.workspace.team_id or self.workspace.team_id in person.teams
         ours = home or (self.workspace.teams.org_wide and self.workspace.teams.is_ours(person))

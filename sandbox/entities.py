@@ -1,4 +1,4 @@
-"""What a workspace is made of: people, channels, messages and views, in the shapes that Slack's answers show."""
+"""The parts of a workspace: people, channels, messages and views, in the shapes of Slack's answers."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ ViewKind = Literal["modal", "home"]
 
 @dataclass
 class Person:
-    """Somebody in the workspace, or an app's user when `is_bot`. `name` is the short one, as in @ana. `team` is the
-    workspace in which they act; `teams` are all that they are in, for people in several of an Enterprise Grid."""
+    """A person in the workspace, or an app's user if `is_bot`. `name` is the short one, as in @ana. `team` is the
+    workspace in which they act. `teams` are all their workspaces, for people in an Enterprise Grid."""
 
     id: str
     name: str
@@ -37,8 +37,8 @@ class Person:
         tz_offset: int = 0,
         enterprise_user: Json | None = None,
     ) -> Json:
-        """A Slack user object; `tz_offset` is in seconds, the e-mail is there only with the scope for it. A stranger is
-        of another workspace, and in no channel that the app could see. `enterprise_user` is there in a Grid alone."""
+        """A Slack user object. `tz_offset` is in seconds. The email address is included only with its scope. A stranger
+        is from another workspace, and in no channel that the app can see. `enterprise_user` exists only in a Grid."""
         profile: Json = {"real_name": self.real_name, "display_name": self.name, "team": self.team}
         if with_email and self.email:
             profile["email"] = self.email
@@ -63,9 +63,9 @@ class Person:
 
 @dataclass
 class Channel:
-    """A conversation. `members` are user ids and include the bot's own id where the app is a member.
+    """A conversation. `members` are user IDs, including the bot's own if the app is a member.
 
-    A direct message ("im") belongs to one person and the app; `user` is that person's id.
+    A direct message ("im") is between one person and the app; `user` is that person's ID.
     """
 
     id: str
@@ -91,9 +91,9 @@ class Channel:
 
 @dataclass
 class Message:
-    """One message. `ts` is its id within the channel; `ephemeral_for` is the only person who sees it, if any.
+    """One message. `ts` is its ID within the channel. `ephemeral_for` is the only person who sees it, if any.
 
-    `user` is its author. `app` tells the app's messages from people's; Slackbot's are neither.
+    `user` is its author. `app` marks the app's messages; people's and Slackbot's don't have it.
     """
 
     channel: str
@@ -111,7 +111,8 @@ class Message:
     states: dict[str, Json] = field(default_factory=dict)
 
     def state_for(self, user: str) -> Json:
-        """What this person has chosen in the message's elements: `{block_id: {action_id: state}}`, kept per person."""
+        """This person's choices in the message's elements, `{block_id: {action_id: state}}`. Each person has their
+        own."""
         return self.states.setdefault(user, merged_state(self.blocks, {}))
 
     def to_slack(self, *, with_metadata: bool = False) -> Json:
@@ -147,9 +148,9 @@ class Message:
 
 @dataclass
 class View:
-    """A modal or a Home tab. `payload` is what the app sent, every block with its ids; `state` is Slack's state.values.
+    """A modal or a Home tab. `payload` is what the app sent, with IDs on every block; `state` is Slack's state.values.
 
-    `errors` holds a refused submission's texts by block id, until the next one.
+    `errors` has the messages of a refused submission by block ID, until the next one.
     """
 
     id: str
@@ -211,7 +212,7 @@ class View:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command of the manifest; `name` begins with the slash."""
+    """A slash command from the manifest. `name` starts with the slash."""
 
     name: str
     description: str = ""
@@ -221,7 +222,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Change:
-    """Something that happened, for whoever subscribed. `user` is the only person it concerns, or None for everybody."""
+    """A change, for subscribers. `user` is the only person it concerns, or None for everyone."""
 
     kind: Literal["message", "view", "home", "mail", "clock", "presence"]
     user: str | None = None

@@ -1,12 +1,12 @@
-"""The two ways in which the sandbox says no: to the app in Slack's codes, to a person or a script in a sentence."""
+"""The sandbox's two kinds of error: Slack's codes for the app, and sentences for people and scripts."""
 
 from typing import Any
 
 
 class SlackError(Exception):
-    """An `{"ok": false, "error": code}` answer; `more` are further fields of it.
+    """An `{"ok": false, "error": code}` answer; `more` are its further fields.
 
-    `status` is its HTTP status: Slack answers 200 but at response URLs.
+    `status` is the HTTP status. Slack uses 200, except for response URLs.
     """
 
     def __init__(self, code: str, **more: Any) -> None:
@@ -21,4 +21,4 @@ class SlackError(Exception):
 
 
 class ActError(ValueError):
-    """A person can't do that here. The message is a sentence for whoever asked (400 in the script API)."""
+    """A person can't do that here. The message is a sentence for the caller (400 in the script API)."""

@@ -1,4 +1,4 @@
-"""Events: which ones the app gets, and Slack's three more tries."""
+"""Events: which ones the app gets, and Slack's three retries."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from sandbox.line import NOT_CONNECTED, TIMEOUT, Answer, Line
 from sandbox.payloads import Payloads
 from sandbox.workspace import Workspace
 
-# The subscription in the manifest that a message event needs, by the channel's kind, with its channel_type and scope.
+# The manifest's subscription that a message event needs, by kind of channel, with its channel_type and scope.
 MESSAGE_EVENTS = {
     "channel": ("message.channels", "channel", "channels:history"),
     "private": ("message.groups", "group", "groups:history"),
@@ -22,7 +22,7 @@ RETRY_REASONS = {TIMEOUT: "http_timeout", NOT_CONNECTED: "connection_failed"}
 
 
 class Events:
-    """Sends the events that the manifest subscribes to. `retry_delays` are seconds before each further try."""
+    """Sends the events in the manifest's subscriptions. `retry_delays` are the seconds before each retry."""
 
     def __init__(self, workspace: Workspace, payloads: Payloads, line: Line, retry_delays: tuple[float, ...]) -> None:
         self._workspace, self._payloads, self._line, self._retry_delays = workspace, payloads, line, retry_delays
@@ -37,8 +37,8 @@ class Events:
         subscription: str | None = None,
         scope: str | None = None,
     ) -> Answer | None:
-        """Send one event of what somebody did, and wait for the first answer; further tries go on by themselves. None:
-        not subscribed. `channel` is given where the event is about one."""
+        """Send one event about a person's action, and wait for the first answer. Retries run in the background. Returns
+        None if the app isn't subscribed. `channel` is set if the event is about one."""
         manifest = self._workspace.manifest
         needed = scope or SCOPES.get(event["type"])
         if (subscription or event["type"]) not in manifest.events or (needed and needed not in manifest.scopes):
@@ -52,7 +52,7 @@ class Events:
         return answer
 
     async def stop(self) -> None:
-        """Give up on the tries that are left."""
+        """Cancel the remaining retries."""
         for task in self._retrying:
             task.cancel()
         await asyncio.gather(*self._retrying, return_exceptions=True)

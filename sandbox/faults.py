@@ -1,4 +1,4 @@
-"""The misbehaviour that a script asks for: lost, late, dropped, refused and doubled calls."""
+"""The faults that a script can request: lost, late, dropped, refused and duplicated calls."""
 
 import random
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ PATIENCE = 35.0
 
 @dataclass
 class Fault:
-    """One kind of misbehaviour: the next `times` calls, or each with the probability `rate`."""
+    """One kind of fault, for the next `times` calls, or for each with probability `rate`."""
 
     method: str
     kind: str
@@ -24,14 +24,14 @@ class Fault:
 
 
 class Faults:
-    """The faults asked for. The dice are seeded, so that a run can be repeated."""
+    """The requested faults. The random numbers are seeded, so that a run can be repeated."""
 
     def __init__(self, seed: int = 0) -> None:
         self._dice = random.Random(seed)  # noqa: S311 - dice, not a secret
         self._faults: list[Fault] = []
 
     def ask(self, wish: dict[str, Any]) -> None:
-        """Add a fault, or clear all with an empty wish. Raises ActError saying what is wrong with the wish."""
+        """Add a fault, or clear all with an empty wish. Raises ActError if the wish is invalid."""
         if not wish:
             self._faults.clear()
             return
@@ -47,7 +47,7 @@ class Faults:
         self._faults.append(Fault(method, kind, times, rate, number(wish, "seconds", PATIENCE)))
 
     def next_for(self, method: str) -> Fault | None:
-        """The fault that strikes this call, counted down."""
+        """The fault for this call, counted down, or None."""
         for fault in self._faults:
             if fault.method != method:
                 continue

@@ -1,4 +1,4 @@
-"""The fields of what a script asks for, checked: what does not fit is refused in a sentence that names the field."""
+"""Checking the fields of scripts' requests. An invalid one is refused with a sentence that names the field."""
 
 import json
 import math
@@ -21,16 +21,16 @@ ACTS = {
     "join": ("user", "channel"),
     "person": ("user", "changes"),
 }
-"""The fields of each act; those with a question mark may be missing, or null."""
+"""The fields of each act. Those with a question mark may be missing or null."""
 _FLAGS = ("deleted", "is_restricted", "is_email_confirmed")
 
 
 async def read_body(request: web.Request) -> Json:
-    """The JSON object of a request, {} when it has no body. Raises ActError."""
+    """The JSON object of a request, or {} without a body. Raises ActError."""
     raw = await request.read()
     try:
         body = json.loads(raw) if raw else {}
-        # A lone half of a character can be written in JSON, and nowhere else.
+        # JSON can contain a lone surrogate, which can't be encoded anywhere else.
         json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise ActError("The body is not JSON.") from None
@@ -40,7 +40,7 @@ async def read_body(request: web.Request) -> Json:
 
 
 def fields_of(act: str, body: Json) -> dict[str, Any]:
-    """The fields of an act as its function takes them. Raises ActError."""
+    """The fields of an act, as its function takes them. Raises ActError."""
     known = {field.removesuffix("?") for field in ACTS[act]}
     given = {field: value for field, value in body.items() if value is not None}
     unknown = [field for field in body if field not in known]
@@ -53,7 +53,7 @@ def fields_of(act: str, body: Json) -> dict[str, Any]:
 
 
 def number(body: Json, field: str, default: float, *, most: float = math.inf) -> float:
-    """A number from 0 to `most`, `default` where the field is missing or null. Raises ActError."""
+    """A number from 0 to `most`; `default` if the field is missing or null. Raises ActError."""
     value = body.get(field)
     if value is None:
         return default
@@ -63,7 +63,7 @@ def number(body: Json, field: str, default: float, *, most: float = math.inf) ->
 
 
 def whole_number(body: Json, field: str, default: int) -> int:
-    """A whole number that is not negative, `default` where the field is missing or null. Raises ActError."""
+    """A whole number of at least 0; `default` if the field is missing or null. Raises ActError."""
     value = number(body, field, default)
     if value != int(value):
         raise ActError(f"{field} should be a whole number.")
@@ -90,7 +90,7 @@ def _check_values(values: Any) -> None:
 
 
 def _check_value(what: str, value: Any) -> None:
-    """What can be chosen or typed: one value, or a list of some."""
+    """A value that can be chosen or typed, or a list of them."""
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, list | dict):
             raise ActError(f"{what} should be a string, a number or a list of them.")
@@ -107,6 +107,6 @@ def _check_changes(changes: Any) -> None:
     if "tz" in changes:
         try:
             ZoneInfo(changes["tz"])
-        # The names of folders, and of what is no zone at all, have errors of their own.
+        # Names of folders, and names that aren't time zones, raise different errors.
         except (KeyError, ValueError, OSError):
             raise ActError(f"tz: there is no time zone {changes['tz']}.") from None

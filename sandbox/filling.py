@@ -1,4 +1,4 @@
-"""Choosing in elements and filling forms, held to what Slack's own client lets a person do."""
+"""Choosing in elements and filling in forms, with the limits of Slack's own client."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from sandbox.workspace import Workspace
 
 
 def find_element(blocks: list[Json], action_id: str, block_id: str | None, value: Any) -> tuple[Json, Json]:
-    """The element with its block; among buttons that share the id the one with that value. Raises ActError."""
+    """The element with its block. Among buttons with the same ID, the one with that value. Raises ActError."""
     found = [
         (block, element)
         for block, element in elements_of(blocks)
@@ -28,7 +28,7 @@ def find_element(blocks: list[Json], action_id: str, block_id: str | None, value
 
 
 def choose(workspace: Workspace, user: str, place: Message | View, block: Json, element: Json, value: Any) -> Json:
-    """Hold what was chosen in an element, and return what its action carries. Raises ActError and WrongValueError."""
+    """Store a choice in an element, and return the fields of its action. Raises ActError and WrongValueError."""
     kind = element["type"]
     if block["type"] == "input" and not block.get("dispatch_action"):
         raise ActError(f"{element['action_id']} sends nothing by itself; submit the form.")
@@ -54,7 +54,8 @@ def _named(workspace: Workspace, kind: str, value: Any) -> Any:
 
 
 def fill(workspace: Workspace, view: View, values: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """Fill a modal's inputs and return, by block id, why Slack would not submit it. Raises ActError: no such input."""
+    """Fill in a modal's inputs. Returns, by block ID, why Slack would not submit it. Raises ActError for unknown
+    inputs."""
     places = {(block["block_id"], element["action_id"]): element for block, element in elements_of(view.blocks)}
     for block_id, actions in values.items():
         for action_id, value in actions.items():

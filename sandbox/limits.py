@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-# Calls a minute. A bucket holds one minute's allowance, so that a burst passes.
+# Calls per minute. A bucket has one minute's allowance, so that a burst passes.
 PER_MINUTE = {
     "auth.test": 600,
     "api.test": 600,
@@ -32,7 +32,7 @@ POST_BURST = 5
 
 @dataclass
 class Bucket:
-    """Tokens that come back at `rate` a second, up to `size`."""
+    """Tokens that refill at `rate` per second, up to `size`."""
 
     size: float
     rate: float
@@ -40,7 +40,7 @@ class Bucket:
     at: float
 
     def wait(self, now: float) -> float:
-        """Seconds until a token is there; 0 takes one."""
+        """Seconds until a token is available. If 0, a token is taken."""
         self.level = min(self.size, self.level + (now - self.at) * self.rate)
         self.at = now
         if self.level < 1:
@@ -50,7 +50,7 @@ class Bucket:
 
 
 class RateLimits:
-    """Who called what how often. `clock` gives seconds that only grow."""
+    """Counts calls by method and channel. `clock` gives monotonic seconds."""
 
     def __init__(self, clock: Callable[[], float], *, enabled: bool = True) -> None:
         self._clock = clock
@@ -58,7 +58,7 @@ class RateLimits:
         self._buckets: dict[str, Bucket] = {}
 
     def retry_after(self, method: str, channel: str | None) -> int:
-        """Whole seconds that this call has to wait, 0 when it may pass."""
+        """Whole seconds that this call has to wait, or 0 if it may pass."""
         if not self._enabled:
             return 0
         if method == "chat.postMessage":

@@ -1,4 +1,4 @@
-"""The line to the bot: signed HTTP or Socket Mode, with Slack's three seconds."""
+"""The connection to the bot: signed HTTP or Socket Mode, with Slack's three seconds."""
 
 import asyncio
 import json
@@ -23,9 +23,9 @@ FAILED = "dispatch_failed"
 
 @dataclass(frozen=True)
 class Answer:
-    """The bot's answer to one request. `body` is its JSON, or `{"text": …}` of a plain text, or None when empty.
+    """The bot's answer to one request. `body` is its JSON, `{"text": …}` for plain text, or None if empty.
 
-    `error` is Slack's word for what went wrong: operation_timeout, dispatch_failed, or NOT_CONNECTED.
+    `error` is Slack's code for a failure: operation_timeout, dispatch_failed, or NOT_CONNECTED.
     """
 
     status: int | None
@@ -118,7 +118,7 @@ def encoded(kind: Kind, payload: Json) -> tuple[bytes, dict[str, str]]:
 
 
 def parsed(text: str) -> Json | None:
-    """An answer's body: JSON when it is an object, else its text, None when there is none."""
+    """The body of an answer: JSON if it's an object, else its text, or None if empty."""
     if not text.strip():
         return None
     try:

@@ -16,7 +16,7 @@ _MISSHAPEN = (yaml.YAMLError, KeyError, TypeError, AttributeError)
 
 @dataclass(frozen=True)
 class AppManifest:
-    """What the sandbox needs of manifest.yml."""
+    """The parts of manifest.yml that the sandbox needs."""
 
     bot_name: str
     commands: dict[str, Command]
@@ -27,8 +27,8 @@ class AppManifest:
 
 @dataclass(frozen=True)
 class Roster:
-    """Who and what is in the workspace. `bot_channels` are the ids of the channels that the app is a member of;
-    `starts_at` is where its clock starts, None for the real time."""
+    """The people and channels of the workspace. `bot_channels` are the IDs of the channels that the app is a member of.
+    `starts_at` is where its clock starts, or None for the real time."""
 
     teams: Teams
     people: list[Person]
@@ -38,7 +38,7 @@ class Roster:
 
 
 def read_manifest(path: Path) -> AppManifest:
-    """Read an app manifest in YAML. Raises OSError, and ValueError naming the file and what is wrong with it."""
+    """Read an app manifest in YAML. Raises OSError, or ValueError with the file and the fault."""
     try:
         return _manifest(_read(path))
     except _MISSHAPEN as error:
@@ -46,7 +46,7 @@ def read_manifest(path: Path) -> AppManifest:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read people and channels. Raises OSError, and ValueError naming the file and what is wrong with it."""
+    """Read people and channels. Raises OSError, or ValueError with the file and the fault."""
     try:
         return _roster(_read(path))
     except _MISSHAPEN as error:
@@ -56,7 +56,7 @@ def read_roster(path: Path) -> Roster:
 
 
 def _read(path: Path) -> Any:
-    # The loader in C is ten times as quick. PyYAML has it wherever it was built with libyaml.
+    # The C loader is ten times as fast. PyYAML has it if it was built with libyaml.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506 - both loaders are safe
 

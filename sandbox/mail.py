@@ -1,4 +1,4 @@
-"""The bot's outgoing mail, as it lies in a folder of .eml files."""
+"""The bot's outgoing email, from a folder of .eml files."""
 
 import email
 import email.policy
@@ -9,14 +9,14 @@ from sandbox.traffic import Json
 
 
 def mail_files(folder: Path | None) -> list[Path]:
-    """The .eml files, newest last; none when there is no folder."""
+    """The .eml files, newest last; empty if there is no folder."""
     if folder is None or not folder.is_dir():
         return []
     return sorted(folder.glob("*.eml"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def read_mail(folder: Path | None) -> list[Json]:
-    """Each mail's from, to, subject, text, date, message_id, file and attachments (name and text), newest last."""
+    """Each email's from, to, subject, text, date, message_id, file and attachments (name and text), newest last."""
     return [_shown(path) for path in mail_files(folder)]
 
 
@@ -36,6 +36,6 @@ def _shown(path: Path) -> Json:
 
 
 def _attached(part: EmailMessage) -> Json:
-    """A file in a mail: as text, or nothing of one that is none."""
+    """A file in an email, with its text, or without text if it isn't text."""
     content = part.get_content()
     return {"name": part.get_filename() or "", "text": content if isinstance(content, str) else ""}

@@ -1,6 +1,6 @@
-"""The files in which a workspace's state outlives the process: all of it in one, and what changed since in a journal.
+"""The files that keep a workspace's state between runs: one with everything, and a journal of changes since then.
 
-The journal is written before anybody is told of a change, so that a killed process loses nothing that it said yes to.
+The journal is written before anyone learns of a change, so that a killed process loses nothing that it confirmed.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _MISSHAPEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 
 
 class Memory:
-    """Keeps the state of one team's workspace in a file and its journal. `file` None: nothing is kept."""
+    """Keeps the state of one team's workspace in a file and its journal. If `file` is None, nothing is kept."""
 
     def __init__(self, file: Path | None, team: str) -> None:
         self._file, self._team = file, team
@@ -30,9 +30,9 @@ class Memory:
         self._news = asyncio.Event()
 
     def recall(self, real: datetime) -> State:
-        """The state as it was left; `real` is the real time.
+        """The state as it was left. `real` is the real time.
 
-        Files that can't be read are set aside, with a word on standard error.
+        Unreadable files are moved aside, with a message on standard error.
         """
         if self._file is None or not self._file.exists():
             return State()
@@ -51,17 +51,17 @@ class Memory:
         return state
 
     def begin(self, state: State) -> None:
-        """Save the state, and take note of each change from now on."""
+        """Save the state, and record each change from now on."""
         self.save(state)
         self._open = True
 
     def end(self, state: State) -> None:
-        """Take no more notes, and save the state."""
+        """Stop recording, and save the state."""
         self._open = False
         self.save(state)
 
     def record(self, state: State, change: Change) -> None:
-        """Note a change that has just been made."""
+        """Record a change that was just made."""
         if self._file is None or not self._open:
             return
         self._news.set()
@@ -69,7 +69,7 @@ class Memory:
             self._note(self._file, json.dumps(state.entry(change)))
 
     async def keep(self, state: State) -> None:
-        """Save shortly after changes, until cancelled, so that the journal stays short."""
+        """Save shortly after changes, until cancelled, to keep the journal short."""
         while True:
             await self._news.wait()
             await asyncio.sleep(SAVE_SECONDS)
@@ -77,7 +77,7 @@ class Memory:
             self.save(state)
 
     def save(self, state: State) -> None:
-        """Write the state, whole or not at all."""
+        """Write the state atomically."""
         if self._file is None:
             return
         words = json.dumps(state.to_json(self._team))
@@ -86,7 +86,7 @@ class Memory:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(words, encoding="utf-8")
             beside.replace(self._file)
-            # A journal that a kill leaves here does no harm: its entries are older than the state.
+            # A journal left behind by a kill does no harm, because its entries are older than the state.
             self._close()
             _journal_of(self._file).unlink(missing_ok=True)
         except OSError as error:
@@ -96,7 +96,7 @@ class Memory:
         try:
             self._journal = self._journal or _journal_of(file).open("ab")
             self._journal.write(words.encode() + b"\n")
-            # As far as the system: that outlives the process, and needs no waiting for the disk.
+            # Flushed to the operating system only. That survives a killed process, without waiting for the disk.
             self._journal.flush()
         except OSError as error:
             self._complain(file, error)
@@ -121,7 +121,7 @@ def _journal_of(file: Path) -> Path:
 
 
 def _lines(journal: Path) -> list[bytes]:
-    """The whole lines of a journal; the last one may have been cut off by a kill."""
+    """The complete lines of a journal. A kill may have cut off the last one."""
     try:
         return journal.read_bytes().split(b"\n")[:-1]
     except FileNotFoundError:

@@ -23,7 +23,7 @@ class Payloads:
     base_url: Callable[[], str]
 
     def command(self, person: Person, channel: Channel, name: str, text: str) -> Json:
-        """The form of a slash command; `text` is what was typed after its name."""
+        """The form of a slash command. `text` is what was typed after its name."""
         command = self.workspace.manifest.commands[name]
         typed = marked_up(text, self.workspace, with_names=True) if command.should_escape else text
         teams = self.workspace.teams
@@ -46,7 +46,7 @@ class Payloads:
         }
 
     def click(self, person: Person, place: Message | View, block: Json, element: Json, chosen: Json) -> Json:
-        """A block_actions request; `chosen` is what the element's action carries."""
+        """A block_actions request. `chosen` are the fields of the element's action."""
         action = {"action_id": element["action_id"], "block_id": block["block_id"], "type": element["type"]}
         payload = self._interaction("block_actions", person)
         payload["trigger_id"] = self.capabilities.new_trigger(person.id)
@@ -60,7 +60,7 @@ class Payloads:
         return payload | {"view": self._view(view), "response_urls": []}
 
     def closing(self, person: Person, view: View, *, cleared: bool) -> Json:
-        """A view_closed request; `cleared` when the whole stack went."""
+        """A view_closed request; `cleared` if all modals were closed."""
         return self._interaction("view_closed", person) | {"view": self._view(view), "is_cleared": cleared}
 
     def shortcut(self, person: Person, callback_id: str, message: Message | None) -> Json:
@@ -79,14 +79,14 @@ class Payloads:
         return payload
 
     def message(self, person: Person, channel: Channel, event: Json) -> Json:
-        """A message event, and any other that says of which workspace somebody is. Where people of another organization
-        are in the channel, it says so once more."""
+        """A message event, or another that names a person's workspace. In channels shared with another organization, it
+        names it once more."""
         shared = {"user_team": person.team, "source_team": person.team} if self.workspace.is_shared(channel) else {}
         return event | {"team": person.team} | shared
 
     def event(self, event: Json, by: Person, channel: Channel | None = None) -> Json:
-        """An event_callback around an event of what somebody did, in a channel if it is about one. Its team is the one
-        that the app is installed in, whoever did it."""
+        """An event_callback around an event about a person's action, with its channel if there is one. Its team is
+        always the one where the app is installed."""
         teams = self.workspace.teams
         team = teams.place_of(by)
         grid = team.enterprise or None
@@ -138,7 +138,7 @@ class Payloads:
             "channel": {"id": channel.id, "name": shown_name(channel)},
             "state": {"values": deepcopy(message.state_for(person.id))},
             "response_url": self._response_url(person, channel, message),
-            # Slack leaves the message itself out when it is ephemeral.
+            # Slack leaves out the message itself if it's ephemeral.
             **({} if ephemeral else {"message": message.to_slack()}),
         }
 
@@ -152,11 +152,11 @@ class Payloads:
 
 
 def shown_name(channel: Channel) -> str:
-    """A channel's name in requests: Slack hides those of private ones."""
+    """A channel's name in requests. Slack hides those of private channels."""
     return {"channel": channel.name, "private": "privategroup", "im": "directmessage"}[channel.kind]
 
 
 def action_fields(element: Json, state: Json) -> Json:
-    """What an action carries of an element's state: `{"selected_option": …}`, `{"value": …}` and so on."""
+    """The fields of an action for an element's state: `{"selected_option": …}`, `{"value": …}` and so on."""
     key = STATE_KEYS[element["type"]]
     return {key: state[key]}

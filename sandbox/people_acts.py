@@ -1,4 +1,4 @@
-"""What people do: commands, messages, clicks, forms. The page and the script API both act through here."""
+"""People's actions: commands, messages, clicks and forms. The page and the script API both use these."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,9 +21,10 @@ from sandbox.workspace import BOT_USER_ID
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an act. `messages` are those the person sees that arrived or changed; `view` is on top now.
+    """The result of an action. `messages` are those that arrived or changed for this person. `view` is the one on top
+    now.
 
-    `error` is Slack's word or a sentence, or `{"errors": {block_id: text}}` of a refused form.
+    `error` is Slack's code or a sentence, or `{"errors": {block_id: text}}` for a refused form.
     """
 
     status: int | None
@@ -33,7 +34,7 @@ class Outcome:
     error: str | Json | None
 
     def to_script(self) -> Json:
-        """As the script API answers it."""
+        """The result as the script API returns it."""
         return {
             "status": self.status,
             "elapsed_ms": round(self.elapsed_ms, 3),
@@ -47,18 +48,19 @@ Act = Callable[[], Awaitable[tuple[Answer | None, str | Json | None]]]
 
 
 class Actor:
-    """Acts as people. `user` is an id or a name, `channel` an id, a name or `dm`. All raise ActError in a sentence."""
+    """Acts as people. `user` is an ID or a name, `channel` an ID, a name or `dm`. All methods raise ActError with a
+    sentence."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._workspace = engine, engine.workspace
 
     @property
     def mail_dir(self) -> Path | None:
-        """The folder of the bot's .eml files, for whoever shows mail."""
+        """The folder with the bot's .eml files."""
         return self._engine.config.mail_dir
 
     async def command(self, user: str, channel: str, text: str) -> Outcome:
-        """Type a slash command, `text` with the command in front."""
+        """Type a slash command. `text` starts with the command."""
         person, place = self._who_where(user, channel)
         name, _, rest = text.strip().partition(" ")
         if name not in self._workspace.manifest.commands:
@@ -102,7 +104,7 @@ class Actor:
     ) -> Outcome:
         """Press a button, or choose in a select, date picker and so on, in a message (`ts`) or a view (`view_id`).
 
-        `value` is what is chosen. Where several buttons share an action id, `block_id` or `value` picks one.
+        `value` is the choice. If several buttons share an action ID, `block_id` or `value` picks one.
         """
         person = self._who(user)
         place = self._view(person, view_id) if view_id else self._message(person, channel, ts)
@@ -120,7 +122,7 @@ class Actor:
         return await self._outcome(person, act)
 
     async def submit(self, user: str, view_id: str, values: dict[str, dict[str, Any]]) -> Outcome:
-        """Fill the modal on top and submit it. Inputs that `values` leaves out keep what they hold."""
+        """Fill in and submit the modal on top. Inputs not in `values` keep their content."""
         person = self._who(user)
         view = self._view(person, view_id)
         if view.type != "modal" or not view.payload.get("submit"):
@@ -207,7 +209,7 @@ class Actor:
         return await self._outcome(person, act)
 
     async def change_person(self, user: str, changes: Json) -> Outcome:
-        """Change what there is to change about a person, and tell the app."""
+        """Change a person's details, and send the event to the app."""
         person = self._workspace.find_person(user)
         allowed = ("name", "real_name", "email", "tz", "locale", "deleted", "is_restricted", "is_email_confirmed")
         wrong = [key for key in changes if key not in (*allowed, "team")]
@@ -227,7 +229,8 @@ class Actor:
         return await self._outcome(person, act)
 
     async def advance(self, delta: timedelta, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - the script's own field
-        """Move the clock on and wait until the bot has caught up. Raises ValueError (backwards) and TimeoutError."""
+        """Move the clock forward and wait until the bot has caught up. Raises ValueError (backward) and
+        TimeoutError."""
         self._workspace.advance(delta)
         await self._engine.settler.caught_up(self._workspace.now(), timeout)
 

@@ -1,4 +1,4 @@
-"""The script API: what tests and benchmarks drive people, the clock and the faults with. JSON on loopback."""
+"""The script API, for tests and benchmarks: people, the clock and faults, as JSON on loopback."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -23,7 +23,7 @@ _DURATION = TypeAdapter(timedelta)
 
 
 class ScriptApi:
-    """The handlers of /_/…; each answers 400 with `{"error": sentence}` to what can't be done."""
+    """The handlers of /_/…. Each answers 400 with `{"error": sentence}` if something can't be done."""
 
     def __init__(self, engine: Engine, actor: Actor) -> None:
         self._engine, self._actor, self._workspace = engine, actor, engine.workspace
@@ -129,9 +129,9 @@ class ScriptApi:
 
 
 def _local(handler: Handler) -> Handler:
-    """Keep other sites' pages in the same browser out: they would come with their own Origin, or host name.
+    """Refuse other sites' pages in the same browser, which have another Origin or host name.
 
-    What can't be done is answered in a sentence.
+    An action that can't be done is answered with a sentence.
     """
 
     async def guarded(request: web.Request) -> web.StreamResponse:
@@ -148,7 +148,7 @@ def _local(handler: Handler) -> Handler:
 
 def _duration(value: object) -> timedelta:
     try:
-        # A number would be seconds to pydantic.
+        # Pydantic would read a number as seconds.
         return _DURATION.validate_python(value if isinstance(value, str) else None)
     except ValidationError:
         raise ActError("advance takes a duration in ISO 8601, such as P30D or PT2H.") from None

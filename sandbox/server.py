@@ -23,7 +23,7 @@ SHUTDOWN_SECONDS = 0.2
 
 
 class Sandbox:
-    """A Slack workspace on loopback. `start` raises OSError when the port is taken; `url` is known after it."""
+    """A Slack workspace on loopback. `start` raises OSError if the port is taken; `url` is set after it."""
 
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
@@ -39,7 +39,7 @@ class Sandbox:
         return self._engine.workspace
 
     async def start(self) -> None:
-        """Listen. Raises OSError when the port is taken."""
+        """Start listening. Raises OSError if the port is taken."""
         runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         try:
@@ -58,7 +58,7 @@ class Sandbox:
         ]
 
     async def stop(self) -> None:
-        """Close everything, open connections too, and save the state."""
+        """Close everything, including open connections, and save the state."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -83,7 +83,7 @@ class Sandbox:
         return app
 
     async def _watch(self, known: int) -> None:
-        """Tell the page of new mail, when there are not `known` any more, and of a bot that has come up."""
+        """Tell the page about new email, if there are more than `known` ones, and about a bot that has started."""
         while True:
             there = len(mail_files(self.config.mail_dir))
             if there != known:

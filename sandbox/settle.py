@@ -1,7 +1,7 @@
-"""Waiting for the bot: until nothing is left to deliver, and until its clock has followed ours.
+"""Waiting for the bot, until it has delivered everything or its clock has followed ours.
 
-It reads the bot's health page, JSON with `ready` (bool), and once it is ready `now` (ISO 8601, UTC) and `undelivered`
-(int): the one thing that the sandbox knows of a bot beyond Slack's protocols.
+It reads the bot's health page. The page is JSON with `ready` (bool) and, once ready, `now` (ISO 8601, UTC) and
+`undelivered` (int). That is all that the sandbox knows about a bot beyond Slack's protocols.
 """
 
 import asyncio
@@ -17,7 +17,8 @@ POLL_SECONDS = 0.025
 
 @dataclass(frozen=True)
 class Health:
-    """What the page says. `now` and `undelivered` are None while the bot doesn't say: it may not be ready yet."""
+    """The content of the page. `now` and `undelivered` are None while they are missing, such as before the bot is
+    ready."""
 
     ready: bool
     now: datetime | None
@@ -25,12 +26,12 @@ class Health:
 
     @classmethod
     def read(cls, page: Json) -> "Health":
-        """Read the page's JSON; what is missing or makes no sense was not said."""
+        """Read the page's JSON. Values that are missing or invalid become None."""
         left = page.get("undelivered")
         return cls(page.get("ready") is True, _moment(page.get("now")), left if isinstance(left, int) else None)
 
     def reached(self, now: datetime) -> bool:
-        """Whether the bot's clock shows this moment, or a later one."""
+        """Whether the bot's clock has reached this time."""
         return self.now is not None and self.now >= now
 
 
@@ -43,7 +44,7 @@ def _moment(value: object) -> datetime | None:
 
 
 class Settler:
-    """Polls the health page. `url` None: nothing is known of the bot, and nothing is waited for."""
+    """Polls the health page. If `url` is None, nothing is known of the bot and nothing is waited for."""
 
     def __init__(self, url: str | None) -> None:
         self._url = url
@@ -59,7 +60,7 @@ class Settler:
             await self._session.close()
 
     async def health(self) -> Health | None:
-        """The page as it is now; None when nobody listens there."""
+        """The current page; None if nothing listens there."""
         if not self._url or not self._session:
             return None
         try:
@@ -72,7 +73,8 @@ class Settler:
         return Health.read(page if isinstance(page, dict) else {})
 
     async def settled(self, seconds: float) -> None:
-        """Return when twice in a row the bot is ready and has nothing undelivered. Raises TimeoutError, saying why."""
+        """Return once the bot is ready with nothing undelivered, twice in a row. Raises TimeoutError with the
+        reason."""
         if not self._url:
             return
         until, idle = _now() + seconds, 0
@@ -82,13 +84,13 @@ class Settler:
             idle = idle + 1 if done else 0
             if idle == 2:
                 return
-            # Only after a look, so that what is said was seen.
+            # Only after the first look, so that the reason describes what was seen.
             if not done and _now() >= until:
                 raise TimeoutError(_why(health, seconds))
             await asyncio.sleep(POLL_SECONDS)
 
     async def caught_up(self, now: datetime, seconds: float) -> None:
-        """Return when the bot's clock has reached `now` and it has settled; at once when nobody listens."""
+        """Return when the bot's clock has reached `now` and it has settled, or at once if nothing listens."""
         health, until = await self.health(), _now() + seconds
         if health is None:
             return

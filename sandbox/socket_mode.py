@@ -1,4 +1,4 @@
-"""Socket Mode: the app's WebSockets, up to ten, and the envelopes that go over them."""
+"""Socket Mode: the app's WebSockets, up to ten, and the envelopes sent over them."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ class NoSocketError(Exception):
 
 
 class SocketMode:
-    """The tickets that apps.connections.open gives out, and the sockets that came with one."""
+    """The tickets issued by apps.connections.open, and the sockets opened with them."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -32,11 +32,11 @@ class SocketMode:
 
     @property
     def connected(self) -> bool:
-        """Whether any socket is there."""
+        """Whether any socket is connected."""
         return bool(self._sockets)
 
     def new_ticket(self) -> str:
-        """A ticket for one connection. Raises SlackError when ten are open."""
+        """A ticket for one connection. Raises SlackError if ten are open."""
         if len(self._sockets) >= MOST_CONNECTIONS:
             raise SlackError("too_many_websockets")
         ticket = secrets.token_hex(16)
@@ -44,7 +44,7 @@ class SocketMode:
         return ticket
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """The WebSocket's life: hello, then acknowledgements until it closes."""
+        """Handle a WebSocket: send hello, then read acknowledgements until it closes."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=404)
@@ -67,7 +67,7 @@ class SocketMode:
     async def send(self, kind: str, payload: Json, retry: tuple[int, str] | None, seconds: float) -> Json | None:
         """Send an envelope over one socket, in turn, and return the acknowledgement's payload.
 
-        Raises TimeoutError without an acknowledgement in time and NoSocketError when nobody is connected.
+        Raises TimeoutError if the acknowledgement doesn't come in time, and NoSocketError if no socket is connected.
         """
         envelope: Json = {
             "envelope_id": str(uuid.uuid4()),

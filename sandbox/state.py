@@ -1,4 +1,4 @@
-"""What a workspace remembers when it stops and starts again, and its shape in JSON."""
+"""The state that a workspace keeps between runs, and its JSON format."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from sandbox.entities import Change, Json, Message, View
 from sandbox.errors import ActError
 
 VERSION = 1
-# Between these a ts has ten digits before its point, so that ts sort as texts do.
+# Between these times, a ts has ten digits before its point, so that sorting ts as text is correct.
 EARLIEST, LATEST = datetime(2001, 9, 10, tzinfo=UTC), datetime(2286, 11, 20, tzinfo=UTC)
 
 
@@ -16,9 +16,9 @@ EARLIEST, LATEST = datetime(2001, 9, 10, tzinfo=UTC), datetime(2286, 11, 20, tzi
 class State:
     """Messages by channel and ts, Home tabs by person, the clock, and how far people have read.
 
-    `offset` is how far the clock is ahead of the real one, None until it was first set, and `moved` the part of it that
-    people moved it by. `counts` holds the last number given to each kind of id. `read` is the ts of the last message
-    that somebody had before them in a channel, and `mails_read` how many mails there were when they last looked.
+    `offset` is how far the clock is ahead of the real one, or None until it is set. `moved` is the part of it that
+    people moved it by. `counts` has the last number given to each kind of ID. `read` is the ts of the last message that
+    a person has seen in a channel. `mails_read` is the number of emails when they last looked.
     """
 
     offset: timedelta | None = None
@@ -30,7 +30,7 @@ class State:
     mails_read: dict[str, int] = field(default_factory=dict)
 
     def advance(self, delta: timedelta, real: datetime) -> None:
-        """Move the clock on; `real` is the real time. Raises ActError for a way back, and for one that is too far."""
+        """Move the clock forward. `real` is the real time. Raises ActError for going back or too far."""
         offset = self.offset or timedelta()
         if delta < timedelta():
             raise ActError("The clock can't be moved back.")
@@ -40,12 +40,12 @@ class State:
         self.moved += delta
 
     def check_clock(self, real: datetime) -> None:
-        """Raise ValueError or OverflowError when the clock stands where it can't be; `real` is the real time."""
+        """Raise ValueError or OverflowError if the clock is at an impossible time. `real` is the real time."""
         if self.offset is not None and not EARLIEST <= real + self.offset <= LATEST:
             raise ValueError(f"its clock stands at {real + self.offset}, not from {EARLIEST:%Y} to {LATEST:%Y}")
 
     def to_json(self, team: str) -> Json:
-        """All of it, for this team, to be written at once; deleted messages are left out."""
+        """The whole state for this team, to be written at once, without deleted messages."""
         kept = (message for channel in self.messages.values() for message in channel.values() if not message.deleted)
         return {
             "version": VERSION,
@@ -59,9 +59,9 @@ class State:
 
     @classmethod
     def from_json(cls, found: Json, team: str) -> "State":
-        """The state that `to_json` gave.
+        """The state from the result of `to_json`.
 
-        Raises ValueError, KeyError, TypeError, AttributeError or OverflowError when it is none.
+        Raises ValueError, KeyError, TypeError, AttributeError or OverflowError if it's invalid.
         """
         if found["version"] != VERSION:
             raise ValueError(f"it is of version {found['version']!r}, and {VERSION} is expected")
@@ -75,11 +75,11 @@ class State:
         return state
 
     def entry(self, change: Change) -> Json:
-        """What a change left behind, for `apply`, numbered."""
+        """A numbered entry for what a change left behind, for `apply`."""
         self.counts["entry"] += 1
         messages = self.messages[change.channel] if change.kind == "message" and change.channel else {}
         changed = messages.get(change.ts or "")
-        # A reply counts in the message that it replies to.
+        # A reply is counted in the message that it replies to.
         touched = [changed, messages.get(changed.thread_ts or "")] if changed else []
         return {
             **self._small(),
@@ -88,7 +88,7 @@ class State:
         }
 
     def apply(self, entry: Json) -> None:
-        """Do what an entry says, unless it is part of this state already. Raises as `from_json` does."""
+        """Apply an entry, unless this state includes it already. Raises the same errors as `from_json`."""
         if entry["counts"]["entry"] > self.counts["entry"]:
             self._take(entry)
 

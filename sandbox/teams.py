@@ -1,4 +1,4 @@
-"""The workspaces that people are of, and the Enterprise Grids that some of these are in."""
+"""People's workspaces, and the Enterprise Grids that some of them belong to."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from sandbox.entities import Json, Person
 
 @dataclass(frozen=True)
 class Team:
-    """A workspace. `enterprise` is the id of its Grid, empty outside one."""
+    """A workspace. `enterprise` is its Grid's ID, or empty."""
 
     id: str
     name: str = ""
@@ -18,31 +18,32 @@ class Team:
 
 @dataclass(frozen=True)
 class Teams:
-    """The workspace that the app is installed in, and the others that are known. `org_wide`: it is installed in all of
-    its workspace's Grid."""
+    """The workspace where the app is installed, and the other known ones. `org_wide`: the app is installed in the whole
+    Grid of its workspace."""
 
     home: Team
     others: dict[str, Team] = field(default_factory=dict)
     org_wide: bool = False
 
     def of(self, team_id: str) -> Team:
-        """A workspace by its id. One of which the file says no more is in no Grid."""
+        """A workspace by its ID. If the file doesn't mention it, it isn't in a Grid."""
         return self.home if team_id == self.home.id else self.others.get(team_id, Team(team_id))
 
     def grid_of(self, person: Person) -> str:
-        """The Grid that somebody is in; empty outside one."""
+        """The ID of the Grid that a person belongs to, or empty."""
         return self.of(person.team).enterprise
 
     def is_ours(self, person: Person) -> bool:
-        """Whether somebody is of the organization that installed the app: its workspace, or its Grid."""
+        """Whether a person belongs to the organization that installed the app, by its workspace or its Grid."""
         return person.team == self.home.id or self.grid_of(person) == self.home.enterprise != ""
 
     def place_of(self, person: Person) -> Team:
-        """The workspace whose app is told of what somebody does: the app's own, or in an org-wide install theirs."""
+        """The workspace that is named as the place of a person's action: the app's own, or theirs in an org-wide
+        install."""
         return self.of(person.team) if self.org_wide and self.is_ours(person) else self.home
 
     def to_slack(self, person: Person) -> Json | None:
-        """The `team` of an interaction; None where the app is installed in all of somebody's Grid."""
+        """The `team` of an interaction; None if the app is installed in the person's whole Grid."""
         if self.org_wide and self.is_ours(person):
             return None
         team = self.of(person.team)
@@ -55,7 +56,7 @@ class Teams:
         return {"id": grid, "name": grid_name(grid)} if grid else None
 
     def enterprise_user(self, person: Person) -> Json | None:
-        """The part of a user object that there is in a Grid."""
+        """The part of a user object that only exists in a Grid."""
         grid = self.grid_of(person)
         if not grid:
             return None
@@ -64,12 +65,13 @@ class Teams:
 
 
 def grid_name(grid: str) -> str:
-    """What a Grid is called: the file gives no name."""
+    """The name of a Grid. The file doesn't set one."""
     return f"Grid {grid}"
 
 
 def read_teams(document: Any) -> Teams:
-    """The workspaces of a file of people and channels. Raises KeyError, TypeError, AttributeError and ValueError."""
+    """Read the workspaces from a file of people and channels. Raises KeyError, TypeError, AttributeError and
+    ValueError."""
     fields = dict(document["team"])
     org_wide = bool(fields.pop("org_wide", False))
     home = Team(**{"domain": "sandbox", **fields})
@@ -79,7 +81,7 @@ def read_teams(document: Any) -> Teams:
 
 
 def check_people(teams: Teams, people: list[Person]) -> None:
-    """Whoever is in several workspaces is so in one Grid. Raises ValueError."""
+    """Check that people in several workspaces are in a single Grid. Raises ValueError."""
     for person in people:
         grids = {teams.of(team).enterprise for team in [person.team, *person.teams]}
         if person.teams and (grids != {teams.grid_of(person)} or grids == {""} or person.team not in person.teams):

@@ -1,4 +1,4 @@
-"""The log of all traffic, and whether the app is quiet: nothing of its in flight."""
+"""The log of all traffic, and whether the app has calls in flight."""
 
 import asyncio
 from collections import deque
@@ -13,7 +13,7 @@ _SECRETS = {"token"}
 
 
 class Traffic:
-    """Log entries, newest last, numbered from 1; the oldest are forgotten after KEPT."""
+    """Log entries, newest last, numbered from 1. Only the latest KEPT entries stay."""
 
     def __init__(self) -> None:
         self.entries: deque[Json] = deque(maxlen=KEPT)
@@ -34,7 +34,7 @@ class Traffic:
         response: Any,
         error: str | None = None,
     ) -> None:
-        """Add an entry; tokens are left out of bodies."""
+        """Add an entry, with tokens removed from bodies."""
         self._count += 1
         entry = {
             "n": self._count,
@@ -55,7 +55,7 @@ class Traffic:
 
     @contextmanager
     def in_flight(self) -> Iterator[None]:
-        """Around the work on one call of the app."""
+        """A context for the work on one call of the app."""
         self._in_flight += 1
         try:
             yield
@@ -64,7 +64,7 @@ class Traffic:
             self._last_end = asyncio.get_running_loop().time()
 
     async def quiet(self, seconds: float, give_up: float) -> None:
-        """Wait until no call is in flight and none was for `seconds`; at most `give_up` seconds."""
+        """Wait until no call has been in flight for `seconds`, but at most `give_up` seconds."""
         loop = asyncio.get_running_loop()
         start = loop.time()
         while (now := loop.time()) - start < give_up:
@@ -75,7 +75,7 @@ class Traffic:
 
 
 def without_secrets(body: Any) -> Any:
-    """A body without the fields that carry tokens."""
+    """A body without the fields that contain tokens."""
     if not isinstance(body, dict):
         return body
     return {key: value for key, value in body.items() if key not in _SECRETS}

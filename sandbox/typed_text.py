@@ -1,4 +1,4 @@
-"""What Slack makes of the text that a person types: escaped, with mentions, channels, links and addresses marked up."""
+"""How Slack changes typed text: it escapes it, and marks up mentions, channels, links and addresses."""
 
 import re
 
@@ -18,7 +18,7 @@ def escaped(text: str) -> str:
 
 
 def marked_up(text: str, workspace: Workspace, *, with_names: bool) -> str:
-    """The text as the app gets it: `@ana` as `<@U0ANA>`, `#general` as `<#C…|general>`, links and e-mails in brackets.
+    """The text as the app gets it: `@ana` as `<@U0ANA>`, `#general` as `<#C…|general>`, links and emails in brackets.
 
     `with_names` adds the name to a mention, as slash commands do: `<@U0ANA|ana>`.
     """

@@ -1,4 +1,4 @@
-"""The state of the workspace, in memory, and the few ways to change it. It knows no network and no rules of Slack."""
+"""The state of the workspace in memory, and the few ways to change it. It contains no networking and no Slack rules."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ SLACKBOT_ID = "USLACKBOT"
 
 
 class Subscription:
-    """The changes from now on, as an async iterator; it ends when the workspace closes. Use it in a `with`."""
+    """The changes from now on, as an async iterator. It ends when the workspace closes. Use it in a `with`."""
 
     def __init__(self, leave: Callable[["Subscription"], None]) -> None:
         self.queue: asyncio.Queue[Change | None] = asyncio.Queue()
@@ -42,8 +42,8 @@ class Subscription:
 class Workspace:
     """People, channels, messages, modals and Home tabs. `clock` gives the real time in UTC.
 
-    `state` is what outlives the process; what belongs to channels or people that are gone is dropped from it.
-    `record` is called with it and each change that was made to it, before anybody else hears of the change.
+    `state` is kept between runs. Anything in it for channels or people that no longer exist is dropped. `record` is
+    called with the state and each change to it, before anyone else learns of the change.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Workspace:
         return self.channels.get(name_or_id) or next(by_name, None)
 
     def is_shared(self, channel: Channel) -> bool:
-        """Whether people of another organization are in a channel (Slack Connect)."""
+        """Whether people from another organization are in a channel (Slack Connect)."""
         members = (self.people[user] for user in channel.members if user in self.people)
         return not all(self.teams.is_ours(person) for person in members)
 
@@ -111,7 +111,7 @@ class Workspace:
         return self._dms[user]
 
     def channels_for(self, user: str) -> list[Channel]:
-        """The conversations this person is in: channels by name, their DM with the app last."""
+        """The conversations of a person: channels by name, then their DM with the app."""
         mine = [channel for channel in self.channels.values() if user in channel.members]
         return sorted(mine, key=lambda channel: (channel.kind == "im", channel.name))
 
@@ -129,20 +129,20 @@ class Workspace:
 
     @property
     def offset(self) -> timedelta:
-        """How far the clock is ahead of the real one; less than nothing when it is behind."""
+        """How far the clock is ahead of the real one. Negative if it's behind."""
         return self.state.offset or timedelta()
 
     def real_now(self) -> datetime:
-        """The real time in UTC, which signatures are made with."""
+        """The real time in UTC, which signatures use."""
         return self._clock()
 
     def advance(self, delta: timedelta) -> None:
-        """Move the clock on. Raises ActError when `delta` is negative, as time here runs one way, or too long."""
+        """Move the clock forward. Raises ActError if `delta` is negative or too long."""
         self.state.advance(delta, self._clock())
         self.publish(Change("clock"))
 
     def new_ts(self) -> str:
-        """A fresh message id: seconds.micros of the sandbox's clock, never twice the same, always growing."""
+        """A new message ID: seconds.micros of the sandbox's clock, always growing and never repeated."""
         since = self.now() - datetime(1970, 1, 1, tzinfo=UTC)
         last = self.state.counts["ts"] = max(self.state.counts["ts"] + 1, since // timedelta(microseconds=1))
         return f"{last // 1_000_000}.{last % 1_000_000:06d}"
@@ -158,7 +158,7 @@ class Workspace:
         ephemeral_for: str | None = None,
         metadata: Json | None = None,
     ) -> Message:
-        """Add a message. `channel` and `user` are ids that exist."""
+        """Add a message. `channel` and `user` are existing IDs."""
         named = with_ids(blocks or [], self.new_block_id)
         app = APP_ID if user == BOT_USER_ID else None
         message = Message(
@@ -172,7 +172,7 @@ class Workspace:
         return message
 
     def edit(self, message: Message, text: str, blocks: list[Json], metadata: Json | None = None) -> None:
-        """Replace a message's text and blocks, and its metadata when given."""
+        """Replace a message's text and blocks, and its metadata if given."""
         message.text, message.blocks, message.edited = text, with_ids(blocks, self.new_block_id), self.new_ts()
         message.states = {user: merged_state(message.blocks, state) for user, state in message.states.items()}
         if metadata is not None:
@@ -180,7 +180,7 @@ class Workspace:
         self._changed(message)
 
     def remove(self, message: Message) -> None:
-        """Delete a message; it stays in memory, marked, and nobody sees it again."""
+        """Delete a message. It stays in memory, but nobody sees it again."""
         message.deleted = True
         parent = self.message(message.channel, message.thread_ts) if message.thread_ts else None
         if parent and message.ts in parent.replies:
@@ -188,16 +188,17 @@ class Workspace:
         self._changed(message)
 
     def message(self, channel: str, ts: str) -> Message | None:
-        """The message with this ts, unless it was deleted."""
+        """The message with this ts, if it isn't deleted."""
         found = self._messages.get(channel, {}).get(ts)
         return found if found and not found.deleted else None
 
     def messages_in(self, channel: str) -> list[Message]:
-        """All that is not deleted or ephemeral, oldest first: what history is made of."""
+        """All messages that aren't deleted or ephemeral, oldest first, as history returns them."""
         return [each for each in self._messages[channel].values() if not each.deleted and not each.ephemeral_for]
 
     def visible_messages(self, user: str, channel: str) -> list[Message]:
-        """What this person sees in a channel, oldest first, their ephemeral messages included; thread replies too."""
+        """The messages that a person sees in a channel, oldest first, including their ephemeral ones and thread
+        replies."""
         if user not in self.channels[channel].members:
             return []
         return [each for each in self._messages[channel].values() if self.sees(user, each)]
@@ -208,7 +209,7 @@ class Workspace:
         return inside and not message.deleted and message.ephemeral_for in (None, user)
 
     def changed_since(self, mark: int, user: str) -> list[Message]:
-        """What this person sees of the messages that arrived or changed since `mark` (a length of the journal)."""
+        """The messages that a person sees and that arrived or changed since `mark` (a length of the journal)."""
         recent = {(each.channel, each.ts): each for each in self.journal[mark:]}
         return sorted((each for each in recent.values() if self.sees(user, each)), key=lambda each: each.ts)
 
@@ -217,7 +218,7 @@ class Workspace:
         self.publish(Change("message", message.ephemeral_for, message.channel, message.ts))
 
     def open_view(self, owner: str, payload: Json, *, push: bool = False) -> View:
-        """Show a modal: alone, or on top of the ones that are open."""
+        """Show a modal, alone or on top of the open ones."""
         stack = self.stacks[owner]
         if not push:
             stack.clear()
@@ -229,17 +230,17 @@ class Workspace:
         return view
 
     def update_view(self, view: View, payload: Json) -> None:
-        """Replace a view's content; inputs with the same ids and type keep what was typed."""
+        """Replace a view's content. Inputs with the same IDs and type keep what was typed."""
         self._fill(view, payload)
 
     def close_view(self, view: View) -> None:
-        """Take a modal away, and those on top of it."""
+        """Close a modal and those on top of it."""
         stack = self.stacks[view.owner]
         del stack[stack.index(view) :]
         self.publish(Change("view", view.owner))
 
     def clear_views(self, owner: str) -> None:
-        """Take all of a person's modals away."""
+        """Close all of a person's modals."""
         self.stacks[owner].clear()
         self.publish(Change("view", owner))
 
@@ -253,11 +254,11 @@ class Workspace:
         return view
 
     def top_view(self, owner: str) -> View | None:
-        """The modal that this person has before them."""
+        """The modal that a person sees on top."""
         return self.stacks[owner][-1] if self.stacks[owner] else None
 
     def find_view(self, view_id: str) -> View | None:
-        """An open modal or a Home tab by its id, or by the app's external_id."""
+        """An open modal or a Home tab by its ID, or by the app's external_id."""
         shown = [*(view for stack in self.stacks.values() for view in stack), *self.homes.values()]
         return next((view for view in shown if view_id in (view.id, view.payload.get("external_id"))), None)
 
@@ -274,7 +275,7 @@ class Workspace:
         self.publish(Change("home" if view.type == "home" else "view", view.owner))
 
     def new_block_id(self) -> str:
-        """An id for a block or an action that came without one."""
+        """An ID for a block or an action that has none."""
         return f"b{self._next('block'):06d}"
 
     def _next(self, kind: str) -> int:
@@ -282,7 +283,7 @@ class Workspace:
         return self.state.counts[kind]
 
     def set_connected(self, connected: bool) -> None:
-        """Note whether the bot can be reached, and tell subscribers when that changed."""
+        """Record whether the bot can be reached, and tell subscribers if that changed."""
         if connected != self.bot_connected:
             self.bot_connected = connected
             self.publish(Change("presence"))
@@ -295,7 +296,7 @@ class Workspace:
 
     @property
     def listeners(self) -> int:
-        """How many subscribe at the moment."""
+        """The current number of subscribers."""
         return len(self._subscriptions)
 
     def publish(self, change: Change) -> None:
@@ -306,6 +307,6 @@ class Workspace:
             subscription.queue.put_nowait(change)
 
     def close(self) -> None:
-        """End every subscription."""
+        """End all subscriptions."""
         for subscription in self._subscriptions:
             subscription.queue.put_nowait(None)

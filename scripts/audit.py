@@ -1,6 +1,6 @@
-"""Look up the pinned packages among known vulnerabilities: `audit.py`, or `make audit`.
+"""Check the pinned packages for known vulnerabilities: `audit.py`, or `make audit`.
 
-PyPI's own advisories are asked first, then OSV's. What neither can answer counts as not audited, and never as fine.
+It asks PyPI's own advisories first, then OSV's. Packages that neither can look up count as not audited, never as safe.
 """
 
 import json
@@ -20,33 +20,33 @@ Ask = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Report:
-    """What a service knows: the packages that it looked up, those it couldn't, and a line for each vulnerability."""
+    """The result of a service: the packages that it looked up, those it couldn't, and a line for each vulnerability."""
 
     audited: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     vulnerable: tuple[str, ...] = ()
 
     def __or__(self, other: "Report") -> "Report":
-        """What both know together: a package that one of them looked up isn't skipped, and nothing that one found is
-        lost."""
+        """The results of both. A package that one of them looked up counts as looked up, and all vulnerabilities are
+        kept."""
         audited = tuple(dict.fromkeys((*self.audited, *other.audited)))
         skipped = tuple(name for name in dict.fromkeys((*self.skipped, *other.skipped)) if name not in audited)
         return Report(audited, skipped, tuple(dict.fromkeys((*self.vulnerable, *other.vulnerable))))
 
     @property
     def complete(self) -> bool:
-        """It knows of every package."""
+        """Whether it looked up every package."""
         return bool(self.audited) and not self.skipped
 
 
 def main(ask: Ask | None = None) -> int:
-    """Audit both locks, and print what came of it.
+    """Audit both locks, and print the result.
 
     Args:
-        ask: From the name of a service to pip-audit's JSON; empty where it can't be reached.
+        ask: Takes the name of a service and returns pip-audit's JSON, or an empty text if the service can't be reached.
 
     Returns:
-        1 when something is known of a package, else 2 when a package could not be looked up, else 0.
+        1 if a package has a known vulnerability, else 2 if a package couldn't be looked up, else 0.
     """
     report = Report()
     for service, name in SERVICES.items():
@@ -69,7 +69,7 @@ def main(ask: Ask | None = None) -> int:
 
 
 def pip_audit(service: str) -> str:
-    """Ask a service by pip-audit about what the locks pin, and nothing else."""
+    """Ask a service through pip-audit about the packages in the locks only."""
     locks = [part for lock in LOCKS for part in ("--requirement", lock)]
     command = [sys.executable, "-m", "pip_audit", "--vulnerability-service", service, *locks]
     command += ["--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json"]
@@ -80,7 +80,7 @@ def read(answer: str) -> Report:
     """Read pip-audit's JSON. Without any, nothing was looked up."""
     if not answer.strip():
         return Report()
-    # A package that both locks pin comes twice, and perhaps in two versions.
+    # A package that both locks pin is listed twice, perhaps in two versions.
     found: list[dict[str, Any]] = json.loads(answer)["dependencies"]
     skipped = tuple(dict.fromkeys(one["name"] for one in found if "skip_reason" in one))
     audited = tuple(dict.fromkeys(one["name"] for one in found if one["name"] not in skipped))

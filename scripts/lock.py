@@ -1,4 +1,5 @@
-"""Pin what pyproject.toml asks for: `lock.py` makes the lock files anew, `lock.py --check` says whether they fit."""
+"""Pin the dependencies of pyproject.toml: `lock.py` writes the lock files, `lock.py --check` checks whether they are
+current."""
 
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".venv" / "bin" / "uv"
 RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
-# What each lock holds beside the project's own dependencies. The larger one keeps to the versions of the smaller.
+# The extra dependencies of each lock. The larger lock keeps the versions of the smaller one.
 SOURCES = {
     RUNTIME: ["--group", "build"],
     DEV: ["--group", "build", "--group", "dev", "--constraint", RUNTIME],
@@ -17,7 +18,7 @@ SOURCES = {
 
 
 def main() -> int:
-    """Make or check both locks; returns the exit code."""
+    """Write or check both locks. Returns the exit code."""
     if "--check" not in sys.argv[1:]:
         for lock in SOURCES:
             compile_lock(lock, ROOT / lock, "--upgrade")
@@ -29,7 +30,7 @@ def main() -> int:
 
 
 def is_current(lock: str) -> bool:
-    """Resolve once more, preferring the pinned versions, and compare what comes out with what is there."""
+    """Resolve again, preferring the pinned versions, and compare the result with the lock."""
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / lock
         shutil.copyfile(ROOT / lock, again)
@@ -38,13 +39,13 @@ def is_current(lock: str) -> bool:
 
 
 def pins(lock: Path) -> list[str]:
-    """Return the pinned requirements with their markers, without hashes: files may be added to a release later."""
+    """The pinned requirements with their markers, without hashes, because files can be added to a release later."""
     lines = lock.read_text(encoding="utf-8").splitlines()
     return [line.rstrip(" \\") for line in lines if line and not line.startswith((" ", "#"))]
 
 
 def compile_lock(lock: str, target: Path, *options: str) -> None:
-    """Resolve for every platform from Python 3.11 on into `target`; what it holds is preferred."""
+    """Resolve for every platform from Python 3.11 on into `target`, preferring the versions already in it."""
     command = [str(UV), "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"]
     command += ["--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-config"]
     command += [

@@ -1,7 +1,7 @@
-"""Make or refresh .venv from a hashed lock: `python3 scripts/venv.py requirements.lock`.
+"""Create or refresh .venv from a hashed lock: `python3 scripts/venv.py requirements.lock`.
 
-Started by the Makefile with any Python 3, so it imports only the standard library and keeps to old syntax until it
-has looked at the version. Uses uv where it is on PATH, else pip. Ends with exit code 1 and one sentence on failure.
+The Makefile starts it with any Python 3. So it imports only the standard library, and uses old syntax until it has
+checked the version. It uses uv if it's on PATH, else pip. On failure, it exits with code 1 and one sentence.
 """
 
 import os
@@ -13,9 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-# Present while an installation is under way; found at the start, the last one was cut short.
+# Present during an installation. If it's found at the start, the last one was interrupted.
 BUILDING = VENV / ".building"
-# A development environment holds all that running needs, so its stamp vouches for both.
+# A development environment includes everything needed to run, so its stamp counts for both.
 STAMPS = {
     "requirements.lock": [VENV / ".runtime"],
     "requirements-dev.lock": [VENV / ".dev", VENV / ".runtime"],
@@ -39,21 +39,21 @@ def main() -> None:
 
 
 def wait_for_turn(file: int) -> None:
-    """Let one process at a time work on .venv; the lock ends with the process."""
+    """Let only one process at a time work on .venv. The lock ends with the process."""
     import fcntl
 
     fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def is_current(lock: str) -> bool:
-    """Say whether another process has finished the same work meanwhile."""
+    """Whether another process has done the same work meanwhile."""
     sources = [ROOT / lock, ROOT / "pyproject.toml", Path(__file__)]
     newest = max(source.stat().st_mtime for source in sources)
     return not BUILDING.exists() and all(stamp.exists() and stamp.stat().st_mtime >= newest for stamp in STAMPS[lock])
 
 
 def install(lock: str) -> None:
-    """Bring .venv to the state of the lock; a half-made or broken one is thrown away first."""
+    """Bring .venv to the state of the lock. An incomplete or broken one is deleted first."""
     if BUILDING.exists() or not works(PYTHON, "-c", "pass"):
         shutil.rmtree(VENV, ignore_errors=True)
     VENV.mkdir(exist_ok=True)
@@ -65,19 +65,19 @@ def install(lock: str) -> None:
 
 
 def install_with_uv(lock: str) -> bool:
-    """Install with uv, if it is on PATH; return whether all went well."""
+    """Install with uv, if it's on PATH. Returns whether it succeeded."""
     uv = shutil.which("uv")
     if not uv:
         return False
     tell("Setting up .venv from {} with uv ...", lock)
     if not PYTHON.exists() and not run(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV):
         return False
-    # Without compiled files each start of the desk would compile all that it loads.
+    # Without compiled files, each start of the desk would compile everything that it loads.
     return install_with(lock, uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON)
 
 
 def install_with_pip(lock: str) -> bool:
-    """Install with pip; return whether all went well."""
+    """Install with pip. Returns whether it succeeded."""
     tell("Setting up .venv from {} with pip ...", lock)
     if not works(PYTHON, "-m", "pip", "--version"):
         make_with_venv_module()
@@ -85,7 +85,7 @@ def install_with_pip(lock: str) -> bool:
 
 
 def install_with(lock: str, *pip: object) -> bool:
-    """Install what is locked, then the project itself by a link to its folder."""
+    """Install the locked packages, then link the project itself to its folder."""
     if not run(*pip, "--require-hashes", "--requirement", ROOT / lock):
         return False
     BUILDING.unlink(missing_ok=True)
@@ -93,7 +93,7 @@ def install_with(lock: str, *pip: object) -> bool:
 
 
 def make_with_venv_module() -> None:
-    """Make .venv, with pip in it, by the standard library; Debian and Ubuntu ship that part in a package of its own."""
+    """Create .venv with pip, using the standard library. Debian and Ubuntu ship that part as a separate package."""
     if not works(sys.executable, "-m", "ensurepip", "--version"):
         version = "{}.{}".format(*sys.version_info)
         stop("This Python can't make virtual environments. On Debian or Ubuntu: apt-get install python{}-venv", version)
@@ -102,7 +102,7 @@ def make_with_venv_module() -> None:
 
 
 def works(*command: object) -> bool:
-    """Run a command without a sound and say whether it went well."""
+    """Run a command without output. Returns whether it succeeded."""
     try:
         return subprocess.run([str(part) for part in command], capture_output=True).returncode == 0
     except OSError:
@@ -110,11 +110,11 @@ def works(*command: object) -> bool:
 
 
 def run(*command: object) -> bool:
-    """Run a command and return whether it went well. Only if it did not, show all that it said of that.
+    """Run a command and return whether it succeeded. Its error output is shown only if it failed.
 
-    On a machine whose own settings name places that are not there, pip warns of each of them for each package.
+    On a machine whose settings name unreachable package sources, pip warns about each of them for each package.
     """
-    # An activated environment elsewhere must not draw the installation to itself.
+    # An activated environment elsewhere must not become the target of the installation.
     environment = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME")}
     done = subprocess.run([str(part) for part in command], cwd=str(ROOT), env=environment, stderr=subprocess.PIPE)
     if done.returncode != 0:
@@ -123,12 +123,12 @@ def run(*command: object) -> bool:
 
 
 def tell(sentence: str, *values: object) -> None:
-    """Say what takes the time."""
+    """Print what is taking time."""
     print(sentence.format(*values), file=sys.stderr)
 
 
 def stop(sentence: str, *values: object) -> None:
-    """End with exit code 1 and a sentence."""
+    """Exit with code 1 and a sentence."""
     sys.exit(sentence.format(*values))
 
 

@@ -1,4 +1,4 @@
-"""Delivery: claims notices with a lease and sends them, so that none is lost and none doubled."""
+"""Delivery: claims notices with a lease and sends them, so that none is lost or sent twice."""
 
 from bot.delivery.deliverer import Deliverer
 

@@ -1,4 +1,4 @@
-"""The deliverer: claims, draws with the facts of the moment, sends, and writes down what came of it."""
+"""The deliverer: claims notices, renders them with current facts, sends them, and records the result."""
 
 import asyncio
 import contextlib
@@ -40,22 +40,23 @@ log = structlog.get_logger("steward.delivery")
 MOST_AT_ONCE = 20
 NOWHERE = Channels("", "")
 MOST_TRIES = 12
-"""How often Slack may leave open whether a message arrived that then was not there: about five minutes."""
+"""The most tries if Slack leaves it open whether a message arrived, and it then isn't there. Takes about five
+minutes."""
 LONGEST_TRY = 60.0
-"""Seconds that one try may take in all: it has to be over before its lease is."""
+"""The most seconds for one try. It has to end before its lease does."""
 LONGEST_PAUSE = 60.0
 SHORTEST_PAUSE = 0.2
 WHAT_HELPS = "Invite Steward to that channel: /invite @Steward. Waiting messages will then arrive."
 POLL = 1.0
 BOUND_EVERY = 30.0
-"""Seconds between two looks for what waits too long."""
+"""Seconds between two checks for notices that wait too long."""
 GRACE = 2.0
-"""Seconds that tries may go on when the deliverer is stopped; one that is cut off waits for its lease to end."""
+"""Seconds that running tries get when the deliverer stops. A try that is cut off waits for its lease to end."""
 
 
 @dataclass(frozen=True)
 class Ways:
-    """The ways out."""
+    """The channels that notices are sent through."""
 
     slack: SlackWay
     mail: Postbox
@@ -63,7 +64,7 @@ class Ways:
 
 
 class Deliverer:
-    """Sends what is in the outbox until it is stopped. Any number of them may run on one database."""
+    """Sends the notices in the outbox until it is stopped. Several deliverers can share one database."""
 
     def __init__(
         self,
@@ -87,11 +88,11 @@ class Deliverer:
         self._seen = datetime.min.replace(tzinfo=UTC)
         self._bound_again = 0.0
         self._running: dict[int, asyncio.Task[None]] = {}
-        # By notice, how often it was to be tried again: the pauses grow by it. Forgotten at a restart, and no harm.
+        # By notice, how often it was retried. The pauses grow with it. It may be lost at a restart.
         self._stumbles: dict[int, int] = {}
 
     def wake(self) -> None:
-        """There may be something to send."""
+        """Check the outbox, because there may be something to send."""
         self._woken.set()
 
     async def run(self) -> None:
@@ -101,7 +102,7 @@ class Deliverer:
                 self._woken.clear()
                 await self._look_at_the_clock()
                 await self._start_some()
-                # Not wait_for: in Python 3.11 it swallows a cancellation that comes with the wake.
+                # Not wait_for: in Python 3.11, it swallows a cancellation that comes with the wake-up.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(POLL):
                         await self._woken.wait()
@@ -109,13 +110,14 @@ class Deliverer:
             await self._finish()
 
     async def run_until_idle(self) -> None:
-        """Deliver what is due now, once each, and return. For the command line and for tests."""
+        """Deliver everything that is due now, once each, and return. For the command line and for tests."""
         await self.outbox.bound(self.clock.now())
         while claims := await self.outbox.claim(self.clock.now(), self.most_at_once):
             await asyncio.gather(*[self.deliver(claim) for claim in claims])
 
     async def _look_at_the_clock(self) -> None:
-        """Bound what waits: at the start, when the clock was set back, and now and then, for the clocks of others."""
+        """Limit how long notices wait: at the start, when the clock was set back, and regularly because of other
+        replicas' clocks."""
         now, monotonic = self.clock.now(), asyncio.get_running_loop().time()
         if now >= self._seen and monotonic < self._bound_again:
             self._seen = now
@@ -140,7 +142,7 @@ class Deliverer:
             self._running[claim.notice.id] = asyncio.create_task(self._keep_on(claim))
 
     async def _keep_on(self, claim: Claim) -> None:
-        """Deliver, as one of several. What could not be written down is found out when the lease has ended."""
+        """Deliver one of several notices. If the result can't be stored, it's found out when the lease ends."""
         try:
             await self.deliver(claim)
         except Exception:
@@ -158,7 +160,7 @@ class Deliverer:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def deliver(self, claim: Claim) -> None:
-        """Try one notice once."""
+        """Try to send one notice once."""
         try:
             async with asyncio.timeout(LONGEST_TRY):
                 place = await self._send(claim)
@@ -173,7 +175,7 @@ class Deliverer:
         log.info("delivered" if place else "dropped", notice=claim.notice.key, tries=claim.notice.tries)
 
     async def _not_sent(self, claim: Claim, trouble: Exception) -> None:
-        """Write down whether and when to try again."""
+        """Record whether and when to try again."""
         match trouble:
             case NotDelivered():
                 await self._again(claim, str(trouble), maybe_sent=claim.look_first, after=trouble.after)
@@ -182,7 +184,7 @@ class Deliverer:
             case TimeoutError():
                 await self._again(claim, "It took too long.", maybe_sent=True)
             case exc.OperationalError() | exc.InterfaceError() | exc.TimeoutError():
-                # The database, while it was read for drawing: nothing had left yet.
+                # The database failed before anything was sent.
                 await self._again(claim, f"database: {type(trouble).__name__}", maybe_sent=claim.look_first)
             case MaybeDelivered() if claim.notice.tries < MOST_TRIES:
                 await self._again(claim, str(trouble), maybe_sent=True, counts=True)
@@ -198,7 +200,7 @@ class Deliverer:
     async def _again(
         self, claim: Claim, trouble: str, *, maybe_sent: bool, after: float = 0.0, counts: bool = False
     ) -> None:
-        """Try again later: after the time that was asked for, else after pauses that grow."""
+        """Try again later, after the requested time or after growing pauses."""
         wanted = after or self._next_pause(claim.notice)
         pause = min(max(wanted, SHORTEST_PAUSE), LONGEST_WAIT.total_seconds())
         log.warning("delivery_again", notice=claim.notice.key, trouble=trouble, pause=pause)
@@ -216,7 +218,8 @@ class Deliverer:
         return min(0.25 * 2.0 ** min(stumbles, 10), LONGEST_PAUSE)
 
     async def _send(self, claim: Claim) -> Place | None:
-        """Send one notice. Returns where it stands, an empty place for mail, None if there was nothing to say."""
+        """Send one notice. Returns the message's place, an empty place for email, or None if there was nothing to
+        say."""
         notice = claim.notice
         async with self.database.transaction() as session:
             drawing = await draw(session, notice, self.tables, self.clock.now(), self.codes, self.vendor)
@@ -234,7 +237,7 @@ class Deliverer:
         return await self._post(claim, notice.channel, drawing)
 
     async def _direct(self, claim: Claim, person: Person, drawing: Drawing, root: Notice | None) -> Place:
-        """Send to the first of somebody's Slack users that is there; if none is any more, by mail."""
+        """Send to the first of a person's Slack users that still exists. If none does, send an email."""
         for user in person.slack_users:
             try:
                 channel = await self.ways.slack.direct_channel(user.slack_id)
@@ -248,7 +251,7 @@ class Deliverer:
         return await self._mail(claim.notice, person, drawing)
 
     async def _reply(self, claim: Claim, channel: str, drawing: Drawing, root: Notice | None) -> Place:
-        """Post beneath an earlier message; by itself where that does not stand there, or was deleted."""
+        """Post in the thread of an earlier message. If that was deleted or isn't in this channel, post on its own."""
         if root is not None and root.state is NoticeState.WAITING:
             raise NotDelivered("What it replies to is still on the way.")
         if root is None or root.message_channel != channel or not root.message_ts:
@@ -269,8 +272,8 @@ class Deliverer:
         return await slack.post(channel, drawing.message.payload(), notice.token, thread)
 
     async def _edit(self, notice: Notice, card: Notice | None, person: Person | None, drawing: Drawing) -> Place | None:
-        """Change the card. One that is not there is drawn with the newest facts if it ever is posted; one that stands
-        with a Slack user who is the person's no more is left as it is."""
+        """Update the card, once it's posted. A card that won't be posted, or was deleted, needs no update. A card in a
+        conversation with a Slack user who was unlinked stays as it is."""
         if card is not None and card.state is NoticeState.WAITING:
             raise NotDelivered("Its card is still on the way.")
         if card is None or card.state is not NoticeState.SENT or not card.message_ts:
@@ -285,7 +288,7 @@ class Deliverer:
         return place if there else None
 
     async def _reads_there(self, person: Person, channel: str) -> bool:
-        """Whether a conversation is with a Slack user who is still theirs."""
+        """Whether a conversation is with one of the person's Slack users."""
         for user in person.slack_users:
             try:
                 if await self.ways.slack.direct_channel(user.slack_id) == channel:
@@ -312,6 +315,6 @@ class Deliverer:
 
 
 def _to_a_channel(notice: Notice) -> bool:
-    """Whether it goes to one of the vendor's channels: a card or its edit. What answers in a direct message, which
-    begins with D in Slack, goes to one person."""
+    """Whether it goes to one of the vendor's channels, as a card or its update. Replies in a direct message, whose ID
+    begins with D, go to one person."""
     return notice.channel != "" and not notice.channel.startswith("D")

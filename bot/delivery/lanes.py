@@ -1,7 +1,7 @@
-"""Whose turn it is: what is urgent goes first, and among what is as urgent, customers take turns.
+"""The order of sending: urgent notices first, and customers take turns among equally urgent ones.
 
-Waiting notices stand in lanes: those of one urgency, about one customer, for one channel or for people. Finding out
-which lanes there are takes one look at the index for each, however many notices stand in them.
+Waiting notices are in lanes, by urgency, customer, and channel or direct message. Finding the lanes takes one index
+lookup for each, however many notices are in them.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,13 +18,13 @@ from sqlmodel import col, select
 from models.core.outbox import Notice, NoticeState, Urgency
 
 RAISED_AFTER = timedelta(minutes=10)
-"""What has waited so long goes with what is one step more urgent, so that nothing waits for ever."""
+"""After waiting this long, a notice counts as one step more urgent, so that nothing waits forever."""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """Notices of one urgency about one customer, for one channel; `channel` is empty for what goes to people. `id`,
-    `written_at` and `try_at` are those of the first of them."""
+    """Notices of one urgency about one customer, for one channel. `channel` is empty for notices to people. `id`,
+    `written_at` and `try_at` are those of the first notice."""
 
     channel: str
     urgency: Urgency
@@ -34,22 +34,22 @@ class Lane:
     try_at: datetime
 
     def urgency_at(self, now: datetime) -> int:
-        """Its urgency by now. Waiting makes it no more urgent than what came as the most urgent."""
-        # What was written before a clock was set back has not waited yet.
+        """Its urgency now. Waiting never makes it more urgent than the highest urgency."""
+        # Notices written before the clock was set back count as not having waited.
         waited = max(now - self.written_at, timedelta(0))
         return max(Urgency.FIRST, self.urgency - waited // RAISED_AFTER)
 
 
 @dataclass
 class Turns:
-    """When each customer had a turn last. Forgotten at a restart, and no harm."""
+    """The last turn of each customer. It may be lost at a restart."""
 
     _last: dict[int, int] = field(default_factory=dict)
     _count: int = 0
 
     def next(self, lanes: Iterable[Lane], now: datetime) -> Lane:
-        """The lane whose turn it is: the most urgent; of several the customer's who has waited longest for a turn; of
-        theirs the one that was more urgent from the start."""
+        """The lane whose turn it is: the most urgent, then the customer who has waited longest for a turn, then the one
+        that was more urgent from the start."""
         return min(
             lanes,
             key=lambda lane: (
@@ -61,22 +61,22 @@ class Turns:
         )
 
     def taken(self, lane: Lane) -> None:
-        """A customer had a turn."""
+        """Record that a customer had a turn."""
         self._count += 1
         self._last[lane.organization_id] = self._count
 
 
 async def find_lanes(session: AsyncSession) -> list[Lane]:
-    """The lanes in which something waits."""
+    """The lanes with waiting notices."""
     return [Lane(*row) for row in (await session.execute(_lanes())).all()]
 
 
 @cache
 def _lanes() -> Any:
-    """From the first notice of a lane on to that of the next, in the order of the index."""
+    """Steps from the first notice of one lane to that of the next, in index order."""
     here = aliased(Notice)
     lanes = select(_first().label("id")).cte("lanes", recursive=True)
-    # One column after the other: SQLite does not look up a row that is greater than another by the whole index.
+    # Compares one column after the other, because SQLite doesn't use the whole index for a comparison of rows.
     next_one = func.coalesce(
         _first(
             lambda n: (
@@ -94,7 +94,7 @@ def _lanes() -> Any:
 
 
 def _first(conditions: Callable[[type[Notice]], tuple[ColumnElement[bool], ...]] = lambda _: ()) -> Any:
-    """The id of the first waiting notice of which something holds, in the order of the index."""
+    """The ID of the first waiting notice that meets the conditions, in index order."""
     notice = aliased(Notice)
     statement = select(col(notice.id)).where(waiting(notice), *conditions(notice)).limit(1)
     in_order: Any = (notice.channel, notice.urgency, notice.organization_id, notice.try_at, notice.id)
@@ -102,7 +102,7 @@ def _first(conditions: Callable[[type[Notice]], tuple[ColumnElement[bool], ...]]
 
 
 def of_lane(lane: Lane) -> ColumnElement[bool]:
-    """The condition that a notice stands in a lane."""
+    """The condition that a notice is in a lane."""
     return and_(
         col(Notice.channel) == lane.channel,
         col(Notice.urgency) == lane.urgency,
@@ -111,5 +111,5 @@ def of_lane(lane: Lane) -> ColumnElement[bool]:
 
 
 def waiting(notice: type[Notice]) -> ColumnElement[bool]:
-    """Said as the index of waiting notices has it: SQLite does not use that index for a bound parameter."""
+    """Written the same way as the index on waiting notices, because SQLite doesn't use it with a bound parameter."""
     return col(notice.state) == literal_column(f"'{NoticeState.WAITING}'")

@@ -1,4 +1,4 @@
-"""Slack's rates, kept by ourselves: a bucket per channel, per method and for the workspace."""
+"""Keeping to Slack's rate limits: a bucket for each channel and each method, and one for the workspace."""
 
 import math
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Bucket:
-    """So many at once, and so many a second after that."""
+    """A token bucket: a burst, and then a rate per second."""
 
     burst: float
     rate: float
@@ -15,25 +15,25 @@ class Bucket:
     at: float = field(default=0.0, init=False)
 
     def wait(self, now: float) -> float:
-        """How many seconds the next one has to wait."""
+        """The seconds that the next call has to wait."""
         self.level = max(0.0, self.level - (now - self.at) * self.rate)
         self.at = now
         return max(0.0, (self.level + 1 - self.burst) / self.rate)
 
     def take(self) -> None:
-        """Count one, as of the last `wait`."""
+        """Count one call, as of the last `wait`."""
         self.level += 1
 
 
 class Limiter:
-    """How long to wait before a call.
+    """Tells how long to wait before a call.
 
-    Sources: chat.postMessage is 1 a second a channel with short bursts, several hundred a minute a workspace; the other
-    methods that are used have 50 a minute (tier 3) or 20 (tier 2, none here).
+    Slack's limits: chat.postMessage allows one message per second and channel with short bursts, and several hundred
+    per minute and workspace. The other methods used allow 50 per minute (tier 3) or 20 (tier 2, none here).
 
     Args:
-        clock: Seconds that only go forward.
-        pace: How many times faster than Slack allows. Other than 1 only against something that is not Slack.
+        clock: A monotonic clock, in seconds.
+        pace: A factor on Slack's limits. Only use values other than 1 with something that isn't Slack.
     """
 
     def __init__(self, clock: Callable[[], float], pace: float = 1.0) -> None:
@@ -45,7 +45,8 @@ class Limiter:
         self._paused_until: dict[str, float] = {}
 
     def wait(self, method: str, channel: str = "", most: float = math.inf) -> float:
-        """Seconds to wait before this call may be made. Up to `most` it counts as made; above, the caller drops it."""
+        """The seconds to wait before this call. Up to `most`, the call is counted; above that, the caller has to drop
+        it."""
         now = self._clock()
         buckets = self._buckets(method, channel)
         wait = max(self.paused(method), *[bucket.wait(now) for bucket in buckets])
@@ -55,11 +56,11 @@ class Limiter:
         return wait
 
     def paused(self, method: str) -> float:
-        """Seconds for which Slack wants no call of a method."""
+        """The seconds for which Slack wants no calls of a method."""
         return max(0.0, self._paused_until.get(method, 0.0) - self._clock())
 
     def pause(self, method: str, seconds: float) -> None:
-        """Slack said to wait."""
+        """Slack asked us to wait."""
         until = self._clock() + seconds
         self._paused_until[method] = max(until, self._paused_until.get(method, until))
 

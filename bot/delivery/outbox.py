@@ -1,4 +1,4 @@
-"""The outbox's side of delivery: claim notices with a lease, and write down what came of each."""
+"""The outbox's side of delivery: claiming notices with a lease, and recording each result."""
 
 from collections import deque
 from collections.abc import Collection, Sequence
@@ -17,17 +17,17 @@ from models.core.database import Database, one_at_a_time
 from models.core.outbox import BEGUN, Medium, Notice, NoticeState
 
 LONGEST_WAIT = timedelta(minutes=5)
-"""No try is put off for longer, whatever Slack says: the next one is held back again, if need be."""
+"""The longest pause before a try, whatever Slack says. If needed, the next try is delayed again."""
 LEASE = timedelta(seconds=90)
-"""Longer than one try may take, with time to spare for clocks of replicas that disagree."""
+"""Longer than one try can take, with a margin for replicas whose clocks differ."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A notice that is ours until its lease ends.
+    """A notice that this process may send until the lease ends.
 
-    `lease` names this one claim: a result counts only while the notice has the same. `look_first`: an earlier try may
-    have arrived.
+    `lease` identifies this claim. A result only counts while the notice has the same lease. `look_first`: an earlier
+    try may have arrived.
     """
 
     notice: Notice
@@ -37,23 +37,24 @@ class Claim:
 
 
 class Outbox:
-    """Claims and results, each in a transaction of its own."""
+    """Claims notices and records results, each in its own transaction."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self._turns = Turns()
 
     async def claim(self, now: datetime, most: int, besides: Collection[int] = ()) -> list[Claim]:
-        """Claim what is next: the most urgent first, and customers in turn. To each person goes one at a time, what is
-        as urgent in the order of writing; to each channel one at a time, and what was tried before goes on before
-        anything else.
+        """Claim the next notices: the most urgent first, with customers taking turns. Each person gets one at a time,
+        equally urgent ones in the order of writing. Each channel also gets one at a time, and retries go before
+        everything else.
 
-        The claim says "maybe sent" before anything leaves: after a crash the next one looks first. `besides` are the
-        ids that the caller is busy with: when the clock is moved on, their leases seem to have ended.
+        The claim records "maybe sent" before anything is sent, so that after a crash the next try looks first.
+        `besides` are the IDs that the caller is busy with. When the clock is moved forward, their leases seem to have
+        ended.
         """
         async with self.database.transaction() as session:
-            # What one replica is about to claim, the others don't see yet: they might choose something else for the
-            # same channel meanwhile.
+            # Replicas don't see what another one is about to claim. They could choose another notice for the same
+            # channel.
             await one_at_a_time(session, "claim")
             found = await self._choose(session, now, most, besides)
             return [_claimed(notice, now) for notice in found]
@@ -70,7 +71,7 @@ class Outbox:
         while lanes and len(chosen) < most:
             lane = self._turns.next(lanes, now)
             if not standing.get(lane) and lane not in ended:
-                # Each time a share of them: not all, where many customers wait, and not one by one, where few do.
+                # Take a share of them each time, because there may be many waiting customers, or only a few.
                 share = ceil((most - len(chosen)) / len(lanes))
                 standing[lane] = deque(await _first_of(session, lane, now, share, seen))
                 seen.update(notice.id for notice in standing[lane])
@@ -87,8 +88,8 @@ class Outbox:
         return chosen
 
     async def bound(self, now: datetime) -> None:
-        """Let nothing wait longer than anything may, and no lease count longer than a lease does. What was written
-        before a clock was set back would wait until the clock has come to where it was."""
+        """Limit how long notices wait and how long leases last. Otherwise, after a clock is set back, notices written
+        before would wait until it catches up."""
         late = update(Notice).where(waiting(Notice), col(Notice.try_at) > now + LONGEST_WAIT)
         held = update(Notice).where(waiting(Notice), col(Notice.leased_until) > now + LEASE)
         async with self.database.transaction() as session:
@@ -96,32 +97,33 @@ class Outbox:
             await session.execute(held.values(leased_until=now + LEASE))
 
     async def take_over(self) -> None:
-        """End all leases at the start: who had them is gone. To be called where one process delivers alone."""
+        """End all leases at the start, because their owners are gone. Only for databases with a single delivering
+        process."""
         held = update(Notice).where(waiting(Notice), col(Notice.leased_until).is_not(None))
         async with self.database.transaction() as session:
             await session.execute(held.values(leased_until=None, leased_by="", trouble="Steward ended meanwhile."))
 
     async def sent(self, claim: Claim, now: datetime, channel: str = "", ts: str = "") -> None:
-        """It arrived; for Slack with the message's place, so that it can be edited."""
+        """Record that it arrived. For Slack, also record the message's place, so that it can be updated."""
         await self._conclude(
             claim, state=NoticeState.SENT, sent_at=now, message_channel=channel, message_ts=ts, trouble=""
         )
 
     async def dropped(self, claim: Claim) -> None:
-        """There was nothing left to say."""
+        """Record that there was nothing to say."""
         await self._conclude(claim, state=NoticeState.DROPPED)
 
     async def parked(self, claim: Claim, trouble: str) -> None:
-        """Somebody has to look."""
+        """Park the notice, because an operator has to look at it."""
         await self._conclude(claim, state=NoticeState.PARKED, trouble=trouble[:200])
 
     async def again(self, claim: Claim, at: datetime, trouble: str, *, maybe_sent: bool, counts: bool = True) -> None:
-        """Try again at a moment. `counts`: it counts towards parking."""
+        """Schedule another try. `counts`: it counts towards parking."""
         tries = claim.notice.tries - (0 if counts else 1)
         await self._conclude(claim, try_at=at, trouble=trouble[:200], maybe_sent=maybe_sent, tries=tries)
 
     async def _conclude(self, claim: Claim, **values: object) -> None:
-        """Write the result, unless the lease was lost to another replica meanwhile."""
+        """Record the result, unless another replica has taken over the lease."""
         async with self.database.transaction() as session:
             statement = select(Notice).where(Notice.id == claim.notice.id).with_for_update()
             notice = (await session.scalars(statement)).one()
@@ -131,22 +133,22 @@ class Outbox:
                 notice.leased_until, notice.leased_by = None, ""
 
     async def post_anew(self, card: Notice, now: datetime) -> None:
-        """Let a card that somebody deleted be posted once more; nothing, if another one saw to that already."""
+        """Post a deleted card again, unless another process has already scheduled that."""
         async with self.database.transaction() as session:
             statement = select(Notice).where(Notice.id == card.id).with_for_update()
             notice = (await session.scalars(statement)).one()
             if notice.state is NoticeState.SENT and notice.message_ts == card.message_ts:
-                # Written now, as it were: what was before need not be looked through for it.
+                # It counts as written now, so that earlier messages aren't searched for it.
                 notice.state, notice.created_at, notice.try_at = NoticeState.WAITING, now, now
                 notice.tries, notice.maybe_sent = 0, False
                 notice.message_channel = notice.message_ts = ""
 
     async def undelivered(self) -> int:
-        """How many notices are still to be delivered."""
+        """The number of notices still to be delivered."""
         return await self._count(NoticeState.WAITING)
 
     async def count_parked(self) -> int:
-        """How many wait for somebody to look."""
+        """The number of parked notices."""
         return await self._count(NoticeState.PARKED)
 
     async def _count(self, state: NoticeState) -> int:
@@ -156,7 +158,7 @@ class Outbox:
 
 
 def _claimed(notice: Notice, now: datetime) -> Claim:
-    """Take a notice: it is ours until the lease ends."""
+    """Take a notice. It's ours until the lease ends."""
     claim = Claim(notice, uuid4().hex, now + LEASE, look_first=notice.maybe_sent)
     notice.leased_until, notice.leased_by = claim.until, claim.lease
     notice.tries += 1
@@ -165,11 +167,11 @@ def _claimed(notice: Notice, now: datetime) -> Claim:
 
 
 async def _go_on(session: AsyncSession, now: datetime, besides: Collection[int]) -> tuple[list[Notice], set[str]]:
-    """What was tried in channels and is due again; and the channels that have to wait for it, or for what is on its way
-    there. An edit that is to be tried again keeps nothing else back: it only has to come after its card."""
+    """Notices for channels that were tried and are due again, and the channels that have to wait for notices on their
+    way. An update that is retried delays nothing else, because it only has to come after its card."""
     begun = select(Notice).where(text(BEGUN), col(Notice.channel) != "").order_by(col(Notice.channel), col(Notice.id))
     due, busy = [], set()
-    # Read without a lock: while a result is written, its channel is as busy as before.
+    # Read without a lock: until a result is stored, its channel stays busy.
     for notice in await session.scalars(begun):
         on_its_way = notice.id in besides or (notice.leased_until is not None and notice.leased_until >= now)
         if on_its_way or (notice.medium is not Medium.EDIT and notice.channel not in busy):
@@ -184,7 +186,7 @@ async def _go_on(session: AsyncSession, now: datetime, besides: Collection[int])
 
 
 def _unleased(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
-    """Nobody is at it."""
+    """The condition that no process has a lease on the notice."""
     return or_(col(notice.leased_until).is_(None), col(notice.leased_until) < now)
 
 

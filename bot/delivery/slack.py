@@ -1,4 +1,4 @@
-"""Delivery to Slack: each call tried once, and what came of it said exactly."""
+"""Delivery to Slack: each call is tried once, with an exact result."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ from models.directory.people import SlackId
 
 EVENT_TYPE = "steward_notice"
 PATIENCE = 10
-"""Seconds that one call may wait for its turn, and seconds that it may then take."""
+"""The most seconds that a call waits for its turn, and the most that it then takes."""
 LOOK_BACK = timedelta(minutes=5)
 MOST_PAGES = 4
 UNCLEAR_ERRORS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -35,19 +35,19 @@ OUR_TROUBLE = frozenset(
         "token_revoked",
     }
 )
-"""What no message is to blame for: all wait until the vendor's admins have set it right."""
+"""Errors that no single message causes. All messages wait until the vendor's admins have fixed them."""
 OUR_TROUBLE_PAUSE = 30.0
 NOT_OPEN = frozenset({"channel_not_found", "is_archived", "is_inactive", "not_in_channel"})
-"""What an invitation to the channel, or another channel, sets right."""
+"""Errors that an invitation to the channel, or choosing another channel, fixes."""
 NOT_OPEN_PAUSE = 60.0
 NO_THREAD = frozenset({"cannot_reply_to_message", "invalid_thread_ts", "message_not_found", "thread_not_found"})
-"""Why nothing can stand in a thread: somebody deleted what it would answer. By itself it can be posted."""
+"""Errors because the message to reply to was deleted. The reply can be posted on its own."""
 GONE = frozenset({"is_inactive", "user_disabled", "user_not_found", "user_not_visible", "users_not_found"})
-"""Why a direct message reaches nobody: they were deactivated, or left what is shared. Mail may reach them."""
+"""Errors because the person was deactivated or left a shared channel. Email may reach them."""
 
 
 class NotDelivered(Exception):
-    """Nothing arrived by this call. `after`: seconds to wait at least."""
+    """This call delivered nothing. `after` is the least number of seconds to wait."""
 
     def __init__(self, trouble: str, after: float = 0.0) -> None:
         super().__init__(trouble)
@@ -55,11 +55,12 @@ class NotDelivered(Exception):
 
 
 class MaybeDelivered(Exception):
-    """It may have arrived: look before the next try."""
+    """It may have arrived. Look for it before the next try."""
 
 
 class NeverDelivered(Exception):
-    """It can't arrive, or nobody can know whether it did: somebody has to look. `error` is Slack's word."""
+    """It can't arrive, or it's impossible to know whether it did. An operator has to look at it. `error` is Slack's
+    code."""
 
     def __init__(self, trouble: str, error: str = "") -> None:
         super().__init__(trouble)
@@ -68,18 +69,18 @@ class NeverDelivered(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a message stands."""
+    """Where a message was posted."""
 
     channel: str
     ts: str
 
 
 class SlackWay:
-    """The way out to Slack.
+    """Sends messages to Slack.
 
     Args:
-        client: A client without retry handlers: the SDK's own retries would double messages.
-        patience: Seconds that one call may take. Kept here: the SDK's timeout does not hold with a session of ours.
+        client: A client without retry handlers, because the SDK's own retries would duplicate messages.
+        patience: The most seconds for one call. Enforced here, because the SDK's timeout doesn't work with our session.
     """
 
     def __init__(self, client: AsyncWebClient, limiter: Limiter, patience: float = PATIENCE) -> None:
@@ -93,7 +94,7 @@ class SlackWay:
         """The conversation with a Slack user.
 
         Raises:
-            NeverDelivered: Slack shows nobody under that id, or somebody of another workspace.
+            NeverDelivered: Slack has no user with this ID, or one of another workspace.
         """
         if who not in self._direct:
             await self._must_be(who)
@@ -102,8 +103,8 @@ class SlackWay:
         return self._direct[who]
 
     async def _must_be(self, who: SlackId) -> None:
-        """Slack opens conversations by nothing but the user's id. In the workspace of the token it means one user; of
-        one from elsewhere, Slack says first whose it is."""
+        """Check that an ID means this user, because Slack opens conversations by user ID alone. It's unambiguous in the
+        token's own workspace. For users from elsewhere, ask Slack for their workspace first."""
         if self.home_team and self.home_team in (who.team_id, who.enterprise_id):
             return
         answer = await self._ask("users.info", lambda: self.client.users_info(user=who.user_id))
@@ -111,7 +112,7 @@ class SlackWay:
             raise NeverDelivered("Slack shows somebody else under this id.", "user_not_found")
 
     async def post(self, channel: str, payload: dict[str, Any], token: str, thread: str = "") -> Place:
-        """Post a message with its opaque key; `thread` is the message that it replies to."""
+        """Post a message with its random key. `thread` is the message to reply to."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"token": token}}
         answer = await self._call(
             "chat.postMessage",
@@ -128,7 +129,7 @@ class SlackWay:
         return Place(answer["channel"], answer["ts"])
 
     async def edit(self, place: Place, payload: dict[str, Any], token: str) -> bool:
-        """Change a message; False when somebody deleted it. Twice is the same as once."""
+        """Update a message; False if it was deleted. Repeating an update does no harm."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"token": token}}
         try:
             await self._call(
@@ -142,8 +143,8 @@ class SlackWay:
         return True
 
     async def look_up(self, channel: str, token: str, since: datetime, thread: str = "") -> Place | None:
-        """Find the message with an opaque key, in what was posted since shortly before `since`: in the conversation, or
-        among the replies to a message, where there are no others. A thread that is gone holds nothing."""
+        """Find the message with a random key among those posted since shortly before `since`. Looks in the
+        conversation, or among the replies in a thread. A deleted thread has no messages."""
         oldest, cursor = str((since - LOOK_BACK).timestamp()), ""
         for _page in range(MOST_PAGES):
             where = {"channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True, "cursor": cursor}
@@ -168,7 +169,7 @@ class SlackWay:
         return await self._ask("conversations.replies", lambda: self.client.conversations_replies(ts=thread, **where))
 
     async def _ask(self, method: str, call: Callable[[], Awaitable[Any]]) -> Any:
-        """Make a call that tells nobody anything: without a clear answer it is made again, however often."""
+        """Make a call without visible effects. If the answer is unclear, it can always be repeated."""
         try:
             return await self._call(method, call)
         except MaybeDelivered as unclear:
@@ -186,14 +187,14 @@ class SlackWay:
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise MaybeDelivered(f"{method}: {type(trouble).__name__}") from trouble
         except (AttributeError, ValueError) as trouble:
-            # The SDK trips over some answers that are not Slack's but a proxy's on the way there.
+            # The SDK fails on some answers that come from a proxy instead of Slack.
             raise MaybeDelivered(f"{method}: unreadable answer") from trouble
 
     async def _take_turn(self, method: str, channel: str) -> None:
-        """Wait until a call may be made.
+        """Wait until a call is allowed.
 
         Raises:
-            NotDelivered: That is too long, or Slack told another call to wait meanwhile.
+            NotDelivered: The wait would be too long, or Slack told another call to wait meanwhile.
         """
         wait = self.limiter.wait(method, channel, most=PATIENCE)
         if wait <= PATIENCE:

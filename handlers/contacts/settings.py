@@ -41,7 +41,7 @@ async def _reminders(request: Request) -> Message:
 
 
 async def _left_open(request: Request) -> str:
-    """The short ID of the subscription. If none is typed, subscriptions whose role lets the caller choose come first."""
+    """The subscription's short ID. If none is typed, subscriptions whose role lets the caller choose come first."""
     words = request.arguments.copy()
     if words.ref(Subscription) or words.words:
         return await choose_subscription(request)

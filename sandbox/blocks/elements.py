@@ -47,7 +47,7 @@ _FILTER = {"filter": anything, "default_to_current_conversation": boolean, "resp
 
 
 def _with_initial(check: Check) -> Check:
-    """Also: what is chosen at first must be among the options, word for word."""
+    """A check with one more rule: the initial option must be among the options, word for word."""
 
     def both(report: Report, at: str, value: Any) -> None:
         check(report, at, value)
@@ -140,5 +140,5 @@ CONTEXT = typed({"image": ELEMENTS["image"], "plain_text": text(3000), "mrkdwn":
 
 
 def element(allowed: set[str]) -> Check:
-    """An element of the types that this place takes."""
+    """An element of one of the allowed types."""
     return typed(ELEMENTS, allowed)

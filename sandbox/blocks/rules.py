@@ -1,4 +1,4 @@
-"""Slack's rules for whole messages and views: their blocks, their sizes, and ids that may not repeat."""
+"""Slack's rules for whole messages and views: blocks, sizes, and IDs that can't repeat."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -91,7 +91,7 @@ _MESSAGE = items(typed(BLOCKS), MOST_IN_MESSAGE)
 
 
 def check_message(blocks: Any) -> list[Json]:
-    """The blocks of a message, as they are. Raises SlackError: invalid_blocks with the places, or too long."""
+    """Check the blocks of a message and return them. Raises SlackError: invalid_blocks with the places, or too long."""
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
     report = Report()
@@ -108,7 +108,7 @@ def check_message(blocks: Any) -> list[Json]:
 
 
 def check_view(payload: Any, kind: Literal["modal", "home"]) -> Json:
-    """A view's payload, without the fields that are null. Raises SlackError(invalid_arguments) with the places."""
+    """A view's payload without null fields. Raises SlackError(invalid_arguments) with the places."""
     report = Report()
     if not isinstance(payload, dict) or payload.get("type") != kind:
         report.add("/view/type", f"must be {kind}")
@@ -129,7 +129,7 @@ def _refused(report: Report) -> SlackError:
 
 
 def _check_whole(report: Report, at: str, blocks: list[Json]) -> None:
-    """What shows only with all blocks of right shape in view: repeated ids, sections and images without content."""
+    """Checks that need all blocks: repeated IDs, and sections and images without content."""
     ids = Counter(block["block_id"] for block in blocks if block.get("block_id"))
     for number, block in enumerate(blocks):
         place = f"{at}/{number}"

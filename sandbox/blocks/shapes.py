@@ -1,4 +1,4 @@
-"""Small checks that the rules are put together from: each looks at one value and reports what is wrong, and where."""
+"""Small checks that the rules are made of. Each checks one value and reports what is wrong, and where."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -10,12 +10,12 @@ Json = dict[str, Any]
 
 @dataclass
 class Report:
-    """What was found wrong, in the wording of Slack's response_metadata.messages, each with its JSON pointer."""
+    """The faults found, in the wording of Slack's response_metadata.messages, each with its JSON pointer."""
 
     messages: list[str] = field(default_factory=list)
 
     def add(self, pointer: str, wrong: str) -> None:
-        """Note one fault."""
+        """Add one fault."""
         self.messages.append(f"[ERROR] {wrong} [json-pointer:{pointer}]")
 
 
@@ -123,7 +123,7 @@ def optional(inner: Check) -> Check:
 
 
 def typed(kinds: Mapping[str, Check], allowed: Collection[str] | None = None) -> Check:
-    """An object that its `type` says the rules of; `allowed` narrows the types for this place."""
+    """An object whose `type` decides its rules. `allowed` limits the types for this place."""
 
     def check(report: Report, at: str, value: Any) -> None:
         kind = value.get("type") if isinstance(value, dict) else None

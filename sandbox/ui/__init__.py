@@ -1,4 +1,4 @@
-"""The sandbox's page: Slack in a browser tab, drawn on the server. Mount it with `routes`."""
+"""The sandbox's page: Slack in a browser tab, rendered on the server. Mount it with `routes`."""
 
 from sandbox.ui.web import routes
 

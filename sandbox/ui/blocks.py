@@ -1,4 +1,4 @@
-"""Block Kit drawn as HTML: what Slack would show of a message, modal or App Home."""
+"""Block Kit as HTML: a message, modal or App Home as Slack would show it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -32,14 +32,14 @@ _STYLES = {"bold": "b", "italic": "i", "strike": "s", "code": "code"}
 
 
 def render_blocks(blocks: Sequence[Block], context: RenderContext) -> Markup:
-    """The blocks as HTML for this reader. A block or element that is not drawn here says so by its type."""
+    """The blocks as HTML for this reader. A block or element that can't be drawn shows its type."""
     macros = environment().get_template("blocks.html").module
     return Markup(macros.blocks(blocks, context))  # type: ignore[attr-defined]  # noqa: S704 - autoescaped
 
 
 @lru_cache
 def environment() -> Environment:
-    """The page's jinja environment, autoescaping, with the filters that draw Slack's objects."""
+    """The page's jinja environment, with autoescaping and the filters that draw Slack's objects."""
     loader = FileSystemLoader(Path(__file__).parents[1] / "templates")
     made = Environment(
         loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True
@@ -69,23 +69,24 @@ def text_object(text: Mapping[str, Any] | str | None, context: RenderContext) ->
 
 
 def field_name(block_id: str, action_id: str) -> str:
-    """The form name of an element: both ids as a JSON list, because ids may hold any character."""
+    """The form name of an element: both IDs as a JSON list, because IDs can contain any character."""
     return json.dumps([block_id, action_id])
 
 
 def element_id(context: RenderContext, block_id: str, action_id: str) -> str:
-    """The HTML id of an element, the same at every drawing, so that what a person typed stays when the page changes."""
+    """The HTML ID of an element. It's always the same, so that typed text stays when the page changes."""
     return f"{context.place}/{block_id}/{action_id}".replace(" ", "_")
 
 
 def chosen(element: Block, block_id: str, context: RenderContext) -> list[str]:
-    """What an element holds now: its state where it has one, else its initial value; texts are one-element lists."""
+    """The current value of an element: its state if it has one, else its initial value. Texts are one-element lists."""
     state = context.values.get(block_id, {}).get(element.get("action_id", ""))
     return values_in(state if state is not None else element, "selected" if state is not None else "initial")
 
 
 def values_in(source: Mapping[str, Any], prefix: str) -> list[str]:
-    """The values in an element (prefix `initial`) or in its state (prefix `selected`), in Slack's many spellings."""
+    """The values in an element (prefix `initial`) or in its state (prefix `selected`), which Slack names in many
+    ways."""
     found: list[str] = []
     for suffix in ("user", "conversation", "channel", "date", "time"):
         one, many = source.get(f"{prefix}_{suffix}"), source.get(f"{prefix}_{suffix}s")

@@ -1,4 +1,4 @@
-"""What a drawing needs to know about its reader and its place."""
+"""The reader and the place that something is drawn for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,11 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class RenderContext:
-    """The reader of a message or view, and where clicks on it go.
+    """The reader of a message or view, and where its clicks go.
 
-    people and channels map ids to the names that mentions are drawn with. zone and locale (`es-ES` or `es_ES`) are the
-    reader's, now is the sandbox's time. act is the path that clicks are posted to; without it everything is drawn
-    switched off. values is Slack's `state.values` of the message or view, errors are sentences by block id.
+    `people` and `channels` map IDs to the names in mentions. `zone` and `locale` (`es-ES` or `es_ES`) are the reader's;
+    `now` is the sandbox's time. Clicks are posted to the path `act`; without it, everything is disabled. `values` is
+    Slack's `state.values` of the message or view; `errors` are sentences by block ID.
     """
 
     people: Mapping[str, str] = field(default_factory=dict)
@@ -30,5 +30,5 @@ class RenderContext:
 
     @property
     def place(self) -> str:
-        """The id of the message or view that is drawn, the stem of its elements' ids."""
+        """The ID of the message or view, which its elements' IDs start with."""
         return self.view_id or self.ts

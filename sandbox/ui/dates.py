@@ -1,4 +1,4 @@
-"""Times for people: message times, day lines, and Slack's `<!date^…>` tokens."""
+"""Dates and times for people: message times, day lines, and Slack's `<!date^…>` tokens."""
 
 import re
 from datetime import UTC, datetime, tzinfo
@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"\{(\w+)\}")
 
 @lru_cache
 def locale_of(tag: str) -> Locale:
-    """The Babel locale for a tag such as `es-ES`; English when there is none."""
+    """The Babel locale for a tag such as `es-ES`, or English if there is none."""
     try:
         return Locale.parse(tag.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
@@ -22,7 +22,7 @@ def locale_of(tag: str) -> Locale:
 
 
 def from_ts(ts: str) -> datetime:
-    """The moment of a Slack timestamp (`seconds.micros`), in UTC; errors: ValueError for anything else."""
+    """The time of a Slack timestamp (`seconds.micros`), in UTC. Raises ValueError for anything else."""
     try:
         return datetime.fromtimestamp(float(ts), UTC)
     except (OverflowError, OSError) as fault:
@@ -30,12 +30,12 @@ def from_ts(ts: str) -> datetime:
 
 
 def clock_time(moment: datetime, zone: tzinfo) -> str:
-    """`14:05` on the reader's wall."""
+    """The time in the reader's zone, such as `14:05`."""
     return moment.astimezone(zone).strftime("%H:%M")
 
 
 def day_line(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """`Today`, `Yesterday` or `Friday, 21 November 2025`, as seen from the reader's day."""
+    """`Today`, `Yesterday` or `Friday, 21 November 2025`, in the reader's zone."""
     day, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
     words = {0: "Today", 1: "Yesterday", -1: "Tomorrow"}.get((today - day).days)
     return words or f"{day:%A}, {day.day} {day:%B %Y}"
@@ -44,7 +44,7 @@ def day_line(moment: datetime, now: datetime, zone: tzinfo) -> str:
 def date_token(ts: str, template: str, fallback: str, context: RenderContext) -> str:
     """The text of Slack's `<!date^ts^template^…|fallback>` in the reader's zone and language.
 
-    An unreadable ts or an unknown {token} gives the fallback, as in Slack.
+    As in Slack, an unreadable ts or an unknown {token} gives the fallback.
     """
     try:
         moment = from_ts(ts).astimezone(context.zone)

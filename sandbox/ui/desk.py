@@ -1,4 +1,4 @@
-"""What the page shows to one person at one place, gathered from the workspace for the templates."""
+"""The page's content for one person at one place, taken from the workspace for the templates."""
 
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
@@ -25,7 +25,7 @@ LATEST = 100  # messages drawn unless the reader asks for the earlier ones; each
 
 @dataclass(frozen=True)
 class Place:
-    """Where a reader is: a channel's id, `dm` or `home`, with what is open beside it."""
+    """Where a reader is: a channel's ID, `dm` or `home`, and what is open next to it."""
 
     name: str
     channel: Channel | None
@@ -37,7 +37,7 @@ class Place:
 
 
 class Desk:
-    """The page's content. Everything here is read while the templates are drawn; looking marks the place as read."""
+    """The page's content, read while the templates are rendered. Showing a place marks it as read."""
 
     def __init__(self, workspace: Workspace, mailroom: Mailroom, seen: "Seen", me: Person, place: Place) -> None:
         self._workspace, self._where, self.me = workspace, place, me
@@ -55,7 +55,7 @@ class Desk:
 
     @property
     def people_by_domain(self) -> list[tuple[str, list[Person]]]:
-        """Everybody for the picker, those of one mail domain together, in the order of the roster."""
+        """All people for the picker, grouped by email domain, in the order of the roster."""
         domains: dict[str, list[Person]] = {}
         for person in self._workspace.people.values():
             domains.setdefault((person.email or "").rpartition("@")[2] or "no e-mail", []).append(person)
@@ -63,7 +63,7 @@ class Desk:
 
     @property
     def refresh(self) -> str:
-        """The path that answers with the parts that can change."""
+        """The path that returns the parts that can change."""
         where = self._where
         query = {
             "thread": self.thread,
@@ -76,7 +76,7 @@ class Desk:
 
     @property
     def title(self) -> str:
-        """The place's name."""
+        """The name of the place."""
         channel = self._where.channel
         if channel is None:
             return f"{self.bot} · Home"
@@ -84,7 +84,7 @@ class Desk:
 
     @property
     def about(self) -> str:
-        """A line on the place: who is there."""
+        """A line about the place, such as who is there."""
         channel = self._where.channel
         if channel is None or channel.kind == "im":
             return f"Between you and {self.bot}" if channel else f"What {self.bot} shows to you alone"
@@ -93,7 +93,7 @@ class Desk:
 
     @property
     def empty(self) -> str:
-        """What stands where no message is yet."""
+        """The text of a place without messages."""
         start = (
             f"This is where you and {self.bot} talk."
             if self.place == DM
@@ -108,18 +108,18 @@ class Desk:
 
     @property
     def now_day(self) -> str:
-        """The sandbox's day where the reader is: `Fri 21 Nov 2025`."""
+        """The sandbox's date in the reader's zone: `Fri 21 Nov 2025`."""
         now = self._workspace.now().astimezone(self.zone)
         return f"{now:%a} {now.day} {now:%b %Y}"
 
     @property
     def now_time(self) -> str:
-        """The sandbox's time of day where the reader is."""
+        """The sandbox's time in the reader's zone."""
         return clock_time(self._workspace.now(), self.zone)
 
     @property
     def ahead(self) -> str:
-        """How far people have moved the clock on: `30 days ahead`."""
+        """How far people have moved the clock forward: `30 days ahead`."""
         days = self._workspace.state.moved.days
         return f"{days} {'day' if days == 1 else 'days'} ahead" if days else ""
 
@@ -140,13 +140,13 @@ class Desk:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """The messages of the place, without the replies in threads."""
+        """The messages of the place, without thread replies."""
         lines = self._top_level()
         return self._lines(lines if self._where.earlier else lines[-LATEST:])
 
     @property
     def earlier(self) -> int:
-        """How many messages came before those that are drawn."""
+        """The number of messages before those shown."""
         return 0 if self._where.earlier else max(0, len(self._top_level()) - LATEST)
 
     def _top_level(self) -> list[Message]:
@@ -156,7 +156,7 @@ class Desk:
 
     @property
     def thread_lines(self) -> list[dict[str, Any]]:
-        """The thread that is open: the message that began it and its replies."""
+        """The open thread: its first message and its replies."""
         channel = self._where.channel
         messages = self._workspace.visible_messages(self.me.id, channel.id) if channel else []
         return self._lines([message for message in messages if self.thread in (message.ts, message.thread_ts)])
@@ -196,7 +196,7 @@ class Desk:
             "iso": at.isoformat(),
             "text": message.text,
             "blocks": message.blocks,
-            # What replaces an ephemeral message is a new one to its reader.
+            # For its reader, the replacement of an ephemeral message is a new message.
             "edited": message.edited is not None and not message.ephemeral_for,
             "replies": len(replies),
             "last_reply": clock_time(from_ts(replies[-1]), self.zone) if replies else "",
@@ -218,7 +218,7 @@ class Desk:
 
     @property
     def home_id(self) -> str:
-        """The id of the Home view, or nothing."""
+        """The ID of the Home view, or empty."""
         view = self._workspace.homes.get(self.me.id)
         return view.id if view else ""
 
@@ -230,12 +230,12 @@ class Desk:
 
     @property
     def home_context(self) -> RenderContext:
-        """The drawing context of the Home tab; only for when there is one."""
+        """The drawing context of the Home tab. Only for people who have one."""
         return self._view_context(self._workspace.homes[self.me.id])
 
     @property
     def modals(self) -> list[dict[str, Any]]:
-        """The modals that are open, the one on top last."""
+        """The open modals, with the top one last."""
         return [self._modal(view) for view in self._workspace.stacks[self.me.id]]
 
     def _modal(self, view: View) -> dict[str, Any]:
@@ -268,29 +268,29 @@ class Desk:
         )
 
     def draw(self, template: str) -> Markup:
-        """The page (`page.html`) or its changing parts (`refresh.html`)."""
+        """Render the page (`page.html`) or its changing parts (`refresh.html`)."""
         return Markup(environment().get_template(template).render(desk=self))  # noqa: S704 - autoescaped
 
 
 class Seen:
-    """How far each person has read in each channel: `read` is the ts of the last message they had before them."""
+    """How far each person has read in each channel. `read` has the ts of the last message that they saw."""
 
     def __init__(self, read: dict[str, dict[str, str]]) -> None:
         self._read = read
 
     def mark(self, user: str, channel: str, messages: list[Message]) -> None:
-        """All of these have been looked at."""
+        """Mark all these messages as read."""
         if messages:
             self._read.setdefault(user, {})[channel] = messages[-1].ts
 
     def unread(self, user: str, channel: str, messages: list[Message]) -> int:
-        """How many of these, by others, came after."""
+        """The number of later messages by others."""
         last = float(self._read.get(user, {}).get(channel, 0))
         return sum(1 for message in messages if float(message.ts) > last and message.user != user)
 
 
 def _tint_of(user_id: str) -> str:
-    """Which of the eight colours somebody has."""
+    """The person's colour, one of eight."""
     return str(crc32(user_id.encode()) % 8)
 
 

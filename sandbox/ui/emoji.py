@@ -1,4 +1,4 @@
-"""Emoji shortcodes that the page draws; a shortcode that is not here stays as text."""
+"""Emoji shortcodes that the page draws. Others stay as text."""
 
 import re
 
@@ -85,5 +85,5 @@ _SHORTCODE = re.compile(r":([a-z0-9_+-]+):")
 
 
 def with_emoji(text: str) -> str:
-    """The text with the shortcodes that are known (`:ticket:`) replaced by their characters."""
+    """The text with known shortcodes (`:ticket:`) replaced by their characters."""
     return _SHORTCODE.sub(lambda found: EMOJI.get(found[1], found[0]), text)

@@ -1,4 +1,4 @@
-"""The mail drawer: what the bot has mailed, to the reader or to everybody."""
+"""The mail drawer: the bot's emails, to the reader or to everyone."""
 
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -14,7 +14,7 @@ BOXES = ("mine", "all")
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail as the drawer shows it; `number` counts from 0 in the order of arrival and is its address."""
+    """One email in the drawer. `number` counts from 0 in the order of arrival, and is its address."""
 
     number: int
     sender: str
@@ -28,7 +28,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Drawer:
-    """The drawer as it stands: whose box is shown ("" when closed), the letter that is open, and how many are new."""
+    """The state of the drawer: whose mailbox is shown ("" if closed), the open email, and the number of new ones."""
 
     box: str
     letters: list[Letter]
@@ -43,7 +43,7 @@ class Drawer:
 
 
 class Mailroom:
-    """Reads the bot's folder of mails, again only when a file has come, and notes in `read` how far each person is."""
+    """Reads the bot's mail folder, again only after a new file, and records in `read` how far each person has read."""
 
     def __init__(self, folder: Path | None, read: dict[str, int]) -> None:
         self._folder, self._read = folder, read
@@ -51,7 +51,7 @@ class Mailroom:
         self._mails: list[Json] = []
 
     def drawer(self, person: Person, zone: tzinfo, here: str, box: str, number: str) -> Drawer:
-        """The drawer for this person. `here` is the page's path, `box` one of BOXES, `number` the open letter's."""
+        """The drawer for a person. `here` is the page's path, `box` one of BOXES, `number` the open email's."""
         files = mail_files(self._folder)
         if files != self._files:
             self._files, self._mails = files, read_mail(self._folder)

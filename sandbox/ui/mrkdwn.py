@@ -1,7 +1,7 @@
 """Slack's mrkdwn and plain text as safe HTML.
 
-Everything is escaped; the only tags that come out are the ones written here, and the only links that come out lead to
-http, https, mailto or tel. Line breaks stay line breaks: the page draws these texts with `white-space: pre-wrap`.
+Everything is escaped. The only tags in the output are those written here, and links lead only to http, https, mailto or
+tel. Line breaks stay, because the page uses `white-space: pre-wrap` for these texts.
 """
 
 import re
@@ -12,7 +12,7 @@ from sandbox.ui.context import RenderContext
 from sandbox.ui.dates import date_token
 from sandbox.ui.emoji import with_emoji
 
-# Finished pieces of HTML wait outside the text, which holds only their number between two private characters.
+# Finished pieces of HTML are kept outside the text, which only has their number between two private characters.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PIECE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
@@ -26,7 +26,7 @@ _TAGS = {"*": "b", "_": "i", "~": "s"}
 
 
 def plain_text(text: str, emoji: bool = True) -> Markup:
-    """A plain_text object's text: nothing but emoji shortcodes is read."""
+    """The text of a plain_text object. Only emoji shortcodes are replaced."""
     return escape(with_emoji(text) if emoji else text)
 
 
@@ -36,19 +36,19 @@ def mrkdwn(text: str, context: RenderContext, verbatim: bool = False) -> Markup:
 
 
 def safe_link(url: str, label: Markup | str) -> Markup:
-    """A link that opens elsewhere, or just the label when the URL is not one that a person may safely follow."""
+    """A link that opens in a new tab, or just the label if the URL isn't safe."""
     if not _SAFE_URL.match(url):
         return escape(label)
     return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, label)
 
 
 def mention(name: str, mine: bool = False) -> Markup:
-    """`@name` or `#name`, marked when it is the reader who is meant."""
+    """`@name` or `#name`, highlighted if it means the reader."""
     return Markup('<span class="mention{}">{}</span>').format(" mine" if mine else "", name)
 
 
 def person_mention(user: str, context: RenderContext, label: str = "") -> Markup:
-    """`@name` of a person by id; the label or the id itself when the sandbox does not know them."""
+    """`@name` of a person by ID, or the label or the ID itself if the person is unknown."""
     return mention("@" + context.people.get(user, label or user), user == context.viewer)
 
 
@@ -75,7 +75,7 @@ class _Writer:
         return f"{_OPEN}{len(self.pieces) - 1}{_CLOSE}"
 
     def _restore(self, text: Markup) -> Markup:
-        # A piece may hold the numbers of others (a bold link), so this goes on until none is left.
+        # A piece may contain the numbers of others (a bold link), so repeat until none is left.
         while _PIECE.search(text):
             text = Markup(_PIECE.sub(lambda found: self.pieces[int(found[1])], text))  # noqa: S704 - all escaped
         return text

@@ -1,4 +1,4 @@
-"""The page's routes: one page per person and place, its changing parts, its live events, and what people do on it."""
+"""The page's routes: one page for each person and place, its changing parts, live events, and people's actions."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ from sandbox.workspace import Change, Subscription, Workspace
 BREATH_SECONDS = 0.1  # between two events of one stream: many changes at once make one drawing, not many
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATIC = Path(__file__).parents[1] / "static"
-# Nothing but this page's own files may run or be sent to, whatever a bot or a person writes.
+# Only this page's own files may run or be contacted, whatever a bot or a person writes.
 HEADERS: LooseHeaders = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
     "connect-src 'self'; img-src 'self' https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -54,7 +54,7 @@ def routes(workspace: Workspace, actor: Actor) -> list[web.AbstractRouteDef]:
 
 
 def _own(handler: Handler) -> Handler:
-    """Only this page may act: another site that the same browser has open is turned away."""
+    """Let only this page act. Another site in the same browser is refused."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
@@ -74,12 +74,12 @@ class _Page:
         self._seen = Seen(workspace.state.read)
 
     async def start(self, _request: web.Request) -> web.StreamResponse:
-        """To the first person's messages with the app, with a welcome."""
+        """Redirect to the first person's messages with the app, with a welcome."""
         first = next(person for person in self._workspace.people.values() if not person.deleted)
         raise web.HTTPFound(f"/as/{first.id}/{DM}?welcome=1")
 
     async def go(self, request: web.Request) -> web.StreamResponse:
-        """To another person's view, at the same place when they may be there."""
+        """Switch to another person's view, at the same place if they can be there."""
         person = self._workspace.find_person(request.query.get("person", ""))
         if person is None:
             raise web.HTTPFound("/")
@@ -91,7 +91,7 @@ class _Page:
         return _html(self._desk(request).draw("page.html"))
 
     async def refresh(self, request: web.Request) -> web.StreamResponse:
-        """The parts of the page that can change, each marked for its place."""
+        """The parts of the page that can change, each marked with its place."""
         return _html(self._desk(request).draw("refresh.html"))
 
     def _desk(self, request: web.Request) -> Desk:
@@ -130,7 +130,7 @@ class _Page:
         return (DM if channel.kind == "im" else channel.id), channel
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: one line whenever something changes that this person may see."""
+        """Server-sent events: one line for each change that this person can see."""
         person = self._person(request)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         with self._workspace.subscribe() as changes, contextlib.suppress(ConnectionResetError):  # a tab that was closed
@@ -144,7 +144,7 @@ class _Page:
         return stream
 
     async def say(self, request: web.Request) -> web.StreamResponse:
-        """A message, or a slash command when it begins with a slash."""
+        """Send a message, or a slash command if it begins with a slash."""
         form = await request.post()
         user, place = request.match_info["user"], request.match_info["place"]
         text, thread_ts = str(form.get("text", "")).strip(), str(form.get("thread_ts", ""))
@@ -159,7 +159,7 @@ class _Page:
         return _toast()
 
     async def click(self, request: web.Request) -> web.StreamResponse:
-        """A button, a select, a tick or a date, in a message or a view."""
+        """Handle a button, a select, a checkbox or a date, in a message or a view."""
         form = await request.post()
         user, view_id = request.match_info["user"], str(form.get("view_id", ""))
         action_id, block_id = str(form.get("action_id", "")), str(form.get("block_id", ""))
@@ -187,7 +187,7 @@ class _Page:
         return message.blocks if message else []
 
     async def submit(self, request: web.Request) -> web.StreamResponse:
-        """A modal's form."""
+        """Submit a modal's form."""
         form = await request.post()
         view = self._workspace.find_view(str(form.get("view_id", "")))
         values: dict[str, dict[str, Any]] = {}
@@ -199,24 +199,24 @@ class _Page:
         return _toast(_failed(outcome.error))
 
     async def close(self, request: web.Request) -> web.StreamResponse:
-        """A modal's close button."""
+        """Close a modal with its button."""
         form = await request.post()
         await self._actor.close(request.match_info["user"], str(form.get("view_id", "")))
         return _toast()
 
     async def home(self, request: web.Request) -> web.StreamResponse:
-        """The Home tab has been opened: the app is told."""
+        """Open the Home tab, and send the event to the app."""
         outcome = await self._actor.home(request.match_info["user"])
         return _toast(_failed(outcome.error))
 
     async def account(self, request: web.Request) -> web.StreamResponse:
-        """Deactivate the person whose view this is, or let them come back, as the workspace's admins would."""
+        """Deactivate or reactivate the person shown, as the workspace's admins would."""
         person = self._person(request)
         await self._actor.change_person(person.id, {"deleted": not person.deleted})
         raise web.HTTPFound(f"/as/{person.id}/{DM}")
 
     async def clock(self, request: web.Request) -> web.StreamResponse:
-        """The clock moved on day by day, as it would pass; answers once the bot has caught up."""
+        """Move the clock forward day by day, as time would pass. Answers once the bot has caught up."""
         days = str((await request.post()).get("days", ""))
         if days not in ("1", "7", "30"):
             raise web.HTTPBadRequest(text="The clock moves on by 1, 7 or 30 days.")
@@ -232,7 +232,7 @@ class _Page:
 
 
 def _waiting(changes: Subscription) -> list[Change]:
-    """The changes that have come already, without waiting; the mark of the end stays where it is."""
+    """The changes that have already arrived, without waiting. The end mark stays in place."""
     found: list[Change] = []
     while not changes.queue.empty():
         change = changes.queue.get_nowait()
@@ -244,7 +244,7 @@ def _waiting(changes: Subscription) -> list[Change]:
 
 
 def _keep(view: View, form: Mapping[str, Any], block_id: str, action_id: str) -> None:
-    """Note in the view what a person has typed so far: a click tells the app of the whole form, unfinished as it is."""
+    """Store what a person has typed so far in the view, because a click sends the app the whole unfinished form."""
     for block, element in elements_of(view.blocks):
         place = block["block_id"], element["action_id"]
         if element["type"] not in STATE_KEYS or place == (block_id, action_id):
@@ -262,7 +262,7 @@ def _element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
 
 
 def _value(element: Json, form: Any, name: str) -> Any:
-    """What the form holds for an element: a list where several can be chosen, else a text, "" when there is none."""
+    """The form's value for an element: a list if several can be chosen, else a text, or "" if it's missing."""
     if STATE_KEYS[element["type"]].endswith("s"):
         order = [option.get("value") for option in options_of(element)]
         several = [str(each) for each in form.getall(name, []) if each != ""]
@@ -272,7 +272,7 @@ def _value(element: Json, form: Any, name: str) -> Any:
 
 
 def _failed(error: str | Json | None) -> str:
-    """A sentence for a click or form that the bot did not answer well; a form's errors stand at its fields."""
+    """A sentence for a click or form that the bot failed to handle. A form's errors are shown at its fields."""
     if error is None or isinstance(error, dict):
         return ""
     if error == "operation_timeout":

@@ -8,7 +8,7 @@ from sandbox.workspace import APP_ID
 
 
 def api_test(call: Call) -> Json:
-    """Answer with the arguments, or with the error asked for."""
+    """Return the arguments, or the requested error."""
     arguments = {key: value for key, value in call.arguments.items() if key != "token"}
     if call.text("error"):
         raise SlackError(call.text("error"), args=arguments)
@@ -16,7 +16,7 @@ def api_test(call: Call) -> Json:
 
 
 def auth_test(call: Call) -> Json:
-    """Who the token is."""
+    """The owner of the token."""
     workspace, home = call.workspace, call.workspace.teams.home
     return {
         "url": f"https://{workspace.team_domain}.slack.com/",

@@ -18,7 +18,7 @@ READ_SCOPES = {"channel": "channels:read", "private": "groups:read", "im": "im:r
 
 
 async def read_arguments(request: web.Request) -> Json:
-    """The arguments of a call: the query, a form or JSON. Raises SlackError when the body can't be read."""
+    """The arguments of a call, from the query, a form or JSON. Raises SlackError if the body can't be read."""
     arguments: Json = dict(request.query)
     if request.method != "POST":
         return arguments
@@ -39,14 +39,14 @@ async def read_arguments(request: web.Request) -> Json:
 
 @dataclass
 class Call:
-    """The arguments, the engine they act on, and reading them as what they should be."""
+    """The arguments of a call, the engine, and methods to read and check arguments."""
 
     engine: Engine
     arguments: Json = field(default_factory=dict)
 
     @property
     def workspace(self) -> Workspace:
-        """The workspace called."""
+        """The workspace of the call."""
         return self.engine.workspace
 
     def text(self, name: str, default: str = "") -> str:
@@ -55,25 +55,25 @@ class Call:
         return default if value is None else str(value)
 
     def needed(self, name: str, error: str = "invalid_arguments") -> str:
-        """A string that must be there. Raises SlackError(error), naming the argument."""
+        """A required string. Raises SlackError(error), naming the argument."""
         value = self.text(name)
         if not value:
             raise SlackError(error, response_metadata={"messages": [f"[ERROR] missing required field: {name}"]})
         return value
 
     def flag(self, name: str) -> bool:
-        """A boolean in any of the spellings that forms have."""
+        """A boolean, in any of the spellings that forms use."""
         return str(self.arguments.get(name, "")).lower() in ("1", "true")
 
     def number(self, name: str, default: int, most: int) -> int:
-        """A positive whole number, at most `most`."""
+        """A positive whole number up to `most`."""
         value = self.text(name) or str(default)
         if not value.isdigit() or int(value) == 0:
             raise SlackError("invalid_limit" if name == "limit" else "invalid_arguments")
         return min(int(value), most)
 
     def structure(self, name: str, error: str) -> Any:
-        """An argument that is JSON, also where a form carries it as text. None when it is missing."""
+        """An argument that is JSON, even if a form sends it as text. None if it's missing."""
         value = self.arguments.get(name)
         if not isinstance(value, str):
             return value
@@ -89,7 +89,7 @@ class Call:
             raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(scopes)))
 
     def channel(self, *, member: bool = True) -> Channel:
-        """The channel named by `channel`, as far as the app may know of it; with `member` it has to be in it."""
+        """The channel named by `channel`, if the app can know it. With `member`, the app has to be in it."""
         channel = self.workspace.channels.get(self.text("channel"))
         inside = channel is not None and BOT_USER_ID in channel.members
         if channel is None or (not inside and channel.kind != "channel"):
@@ -99,7 +99,7 @@ class Call:
         return channel
 
     def own_message(self, error: str) -> Message:
-        """The app's message named by `channel` and `ts`. Raises SlackError(error) for somebody else's."""
+        """The app's message named by `channel` and `ts`. Raises SlackError(error) for other people's."""
         channel = self.channel()
         message = self.workspace.message(channel.id, self.text("ts"))
         if message is None or message.ephemeral_for:
@@ -111,7 +111,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Method:
-    """A Web API method. `scope` is what it needs whatever the arguments; `app_level` wants the app's token."""
+    """A Web API method. `scope` is always needed; `app_level` requires the app's token."""
 
     run: Callable[[Call], Json]
     scope: str | None = None

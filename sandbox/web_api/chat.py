@@ -14,7 +14,7 @@ LARGEST_METADATA = 16_000
 
 
 def post_message(call: Call) -> Json:
-    """Post into a channel, or to a person's DM when `channel` is a user id."""
+    """Post in a channel, or in a person's DM if `channel` is a user ID."""
     channel = _target(call)
     blocks, text = _content(call, LONGEST_POST)
     message = call.workspace.post(
@@ -29,7 +29,7 @@ def post_message(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Change one of the app's own messages; blocks and metadata that are left out stay."""
+    """Update one of the app's own messages. Blocks and metadata that are left out stay."""
     message = call.own_message("cant_update_message")
     given = call.structure("blocks", "invalid_blocks_format")
     if given is None and not call.text("text"):
@@ -51,7 +51,7 @@ def delete(call: Call) -> Json:
 
 
 def post_ephemeral(call: Call) -> Json:
-    """Post what only one member of the channel sees."""
+    """Post a message that only one member of the channel sees."""
     channel = call.channel()
     user = call.needed("user")
     if user not in channel.members:

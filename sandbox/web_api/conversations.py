@@ -1,4 +1,4 @@
-"""conversations.*: opening DMs and reading channels, as far as the app's scopes and memberships reach."""
+"""conversations.*: opening DMs and reading channels, within the app's scopes and memberships."""
 
 from sandbox.entities import Json, Message
 from sandbox.errors import SlackError
@@ -8,7 +8,7 @@ from sandbox.workspace import BOT_USER_ID
 
 
 def open_(call: Call) -> Json:
-    """The DM with one person; it is always there already."""
+    """The DM with one person, which always exists."""
     call.require("im:write")
     if call.text("channel"):
         return {"channel": {"id": call.channel().id}, "no_op": True, "already_open": True}

@@ -1,4 +1,4 @@
-"""The doors that the app knocks at: /api/<method> and response URLs, with tokens, limits, faults and the log."""
+"""The endpoints for the app: /api/<method> and response URLs, with tokens, limits, faults and the log."""
 
 import asyncio
 import time
@@ -46,7 +46,7 @@ class WebApi:
         return response
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
-        """Answer one POST to a response URL: "ok", or 404 with Slack's word when it is used up or too old."""
+        """Answer one POST to a response URL: "ok", or 404 with Slack's code if it's used up or too old."""
         try:
             body = await read_arguments(request)
         except SlackError as error:

@@ -1,4 +1,4 @@
-"""Slack's cursors: where the next page begins, as an opaque word."""
+"""Slack's cursors: opaque words for where the next page begins."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ Item = TypeVar("Item")
 
 
 def page_of(call: Call, items: Sequence[Item], *, default: int, most: int) -> tuple[list[Item], Json]:
-    """The page that `cursor` and `limit` ask for, and the fields that say whether more follows."""
+    """The page for `cursor` and `limit`, and the fields that say whether more follows."""
     start, limit = _start(call.text("cursor")), call.number("limit", default, most)
     more = start + limit < len(items)
     following = base64.b64encode(f"next:{start + limit}".encode()).decode() if more else ""

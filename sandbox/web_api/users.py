@@ -1,4 +1,4 @@
-"""users.*: who is there."""
+"""users.*: the people of the workspace."""
 
 from sandbox.entities import ChannelKind, Json
 from sandbox.errors import SlackError
@@ -10,7 +10,7 @@ _KINDS: dict[str, ChannelKind] = {"public_channel": "channel", "private_channel"
 
 
 def info(call: Call) -> Json:
-    """One person, by id; their locale only for who asks for it."""
+    """One person by ID, with their locale only if it's requested."""
     wanted = call.needed("user", "user_not_found")
     person = next((each for each in call.workspace.everybody() if each.id == wanted), None)
     if person is None:
@@ -20,7 +20,7 @@ def info(call: Call) -> Json:
 
 
 def lookup_by_email(call: Call) -> Json:
-    """One active person, by e-mail."""
+    """One active person by email address."""
     wanted = call.needed("email", "users_not_found").casefold()
     for person in call.workspace.people.values():
         if not person.deleted and (person.email or "").casefold() == wanted:
@@ -29,14 +29,14 @@ def lookup_by_email(call: Call) -> Json:
 
 
 def list_(call: Call) -> Json:
-    """Everybody, the deactivated too."""
+    """All people, including deactivated ones."""
     chosen, more = page_of(call, list(call.workspace.everybody()), default=1000, most=1000)
     members = [call.engine.person_to_slack(person) for person in chosen]
     return {"members": members, "response_metadata": more["response_metadata"]}
 
 
 def conversations(call: Call) -> Json:
-    """The conversations that a person, or the app, is in, as far as the app may see them."""
+    """The conversations of a person or of the app that the app can see."""
     kinds = []
     for word in call.text("types", "public_channel").split(","):
         if word.strip() not in _KINDS:

@@ -7,14 +7,14 @@ from sandbox.web_api.call import Call, Method
 
 
 def open_(call: Call) -> Json:
-    """Open a modal for whoever's act the trigger id came from."""
+    """Open a modal for the person whose action the trigger ID came from."""
     payload = _payload(call, "modal")
     owner = call.engine.capabilities.take_trigger(_trigger(call)).user
     return _answer(call, call.workspace.open_view(owner, payload))
 
 
 def push(call: Call) -> Json:
-    """Put a modal on top of the ones that are open."""
+    """Open a modal on top of the open ones."""
     payload = _payload(call, "modal")
     owner = call.engine.capabilities.take_trigger(_trigger(call)).user
     if not call.workspace.top_view(owner):
@@ -23,7 +23,7 @@ def push(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Replace a view's content, refused when `hash` is not its present one."""
+    """Replace a view's content. Refused if `hash` isn't the current one."""
     wanted = call.text("view_id") or call.needed("external_id")
     view = call.workspace.find_view(wanted)
     if view is None:
@@ -48,7 +48,7 @@ def publish(call: Call) -> Json:
 
 
 def _trigger(call: Call) -> str:
-    # Slack takes the older name of the argument as well.
+    # Slack also accepts the argument's older name.
     return call.text("trigger_id") or call.needed("interactivity_pointer")
 
 
