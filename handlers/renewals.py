@@ -34,7 +34,7 @@ routes = Routes()
 
 @routes.command("/renewal", my_renewals, "[SUB-…]", gettext_noop("upcoming renewals, and what you can do about them"))
 async def renewal(request: Request) -> Message:
-    """List upcoming renewals. With an id, show that one."""
+    """List upcoming renewals. With an ID, show that one."""
     if ref := request.arguments.ref(Subscription):
         request.arguments.end()
         return await _card(request, ref)

@@ -83,7 +83,7 @@ def initial_state(element: Json) -> Json | None:
 
 
 def merged_state(blocks: list[Json], before: dict[str, Json]) -> dict[str, Json]:
-    """state.values of these blocks: initial values, and what `before` holds for the same block, action and type."""
+    """The state.values of these blocks: initial values, or what `before` has for the same block, action and type."""
     state: dict[str, Json] = {}
     for block, element in elements_of(blocks):
         initial = initial_state(element)

@@ -87,14 +87,14 @@ class Workspace:
         return [*self.people.values(), self.bot, self.slackbot]
 
     def find_person(self, name_or_id: str) -> Person | None:
-        """A person of the roster by id, name or @name."""
+        """A person of the roster by ID, name or @name."""
         if name_or_id in self.people:
             return self.people[name_or_id]
         wanted = name_or_id.removeprefix("@")
         return next((person for person in self.people.values() if person.name == wanted), None)
 
     def find_channel(self, name_or_id: str, user: str) -> Channel | None:
-        """A channel by id, name or #name; `dm` is this user's conversation with the app."""
+        """A channel by ID, name or #name; `dm` is this user's conversation with the app."""
         if name_or_id == "dm":
             return self.dm_channel(user)
         wanted = name_or_id.removeprefix("#")
@@ -107,7 +107,7 @@ class Workspace:
         return not all(self.teams.is_ours(person) for person in members)
 
     def dm_channel(self, user: str) -> Channel:
-        """This person's direct messages with the app. Raises KeyError for an unknown id."""
+        """This person's direct messages with the app. Raises KeyError for an unknown ID."""
         return self._dms[user]
 
     def channels_for(self, user: str) -> list[Channel]:

@@ -48,8 +48,8 @@ class Turns:
     _count: int = 0
 
     def next(self, lanes: Iterable[Lane], now: datetime) -> Lane:
-        """The lane whose turn it is: the most urgent, then the customer who has waited longest for a turn, then the one
-        that was more urgent from the start."""
+        """The lane whose turn it is: the most urgent one. Among several, it's the customer who has waited longest for a
+        turn, and then the lane that was more urgent from the start."""
         return min(
             lanes,
             key=lambda lane: (

@@ -64,6 +64,6 @@ def subject_of(text: str) -> str:
     return (kept.rpartition(" ")[0] or kept[:-1]) + " …"
 
 
-# Every module beside this one declares renderers.
+# Every module in this folder declares renderers.
 for _module in pkgutil.iter_modules(__path__, f"{__name__}."):
     importlib.import_module(_module.name)

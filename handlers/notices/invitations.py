@@ -1,4 +1,4 @@
-"""Notices about invitations: the mail with the code, and what came of it."""
+"""Notices about invitations: the email with the code, and the outcome."""
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import invitations

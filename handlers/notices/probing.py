@@ -1,4 +1,4 @@
-"""The notice that someone is trying one id after another."""
+"""The notice that someone is trying one ID after another."""
 
 from handlers.notices.context import NoticeContext, renders
 from handlers.views import probing

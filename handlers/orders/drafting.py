@@ -115,7 +115,7 @@ async def noted(request: Request) -> Message:
 
 @routes.command("/order change", change_quote, "Q-…", gettext_noop("for the billing team: edit a quote"))
 async def change(request: Request) -> Message:
-    """Open a draft, or reopen a quote as a draft. Without an id, list them to choose from."""
+    """Open a draft, or reopen a quote as a draft. Without an ID, list them to choose from."""
     if not request.arguments.words:
         return await order(request)
     ref = request.arguments.ref(Quote, required=True) or ""

@@ -160,7 +160,7 @@ class RichTextSection(TypedDict):
 
 
 class RichTextQuote(TypedDict):
-    """Rich text with a bar beside all its lines."""
+    """Rich text with a bar next to all its lines."""
 
     type: Literal["rich_text_quote"]
     elements: Sequence[RichTextText]

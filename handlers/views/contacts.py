@@ -247,7 +247,7 @@ def left(reader: Reader, subscription: Subscription, kind: ContactKind) -> Messa
 
 
 def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple[str, str]], question: Safe) -> Message:
-    """A button for each person who can be chosen. If there is nobody, say so."""
+    """A button for each person who can be chosen. If there are none, it says so."""
     if not lines:
         text = reader.say("This isn't possible for any contact of {ref}.", ref=subscription.ref)
         show = button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")

@@ -1,4 +1,4 @@
-"""The warning that someone is trying one id after another, as Block Kit."""
+"""The warning that someone is trying one ID after another, as Block Kit."""
 
 from datetime import datetime
 

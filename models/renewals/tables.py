@@ -1,4 +1,4 @@
-"""Renewals, as rows: what becomes of the end of a term, and who has a thread about it."""
+"""Renewals and their threads, as rows."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -67,7 +67,7 @@ def decide_for(desk: HasRoleTables, subscription: Subscription, person: Person, 
 
 
 def roles_in(desk: HasRoleTables, subscription: Subscription, person: Person) -> frozenset[Role]:
-    """The roles that a person holds in a subscription."""
+    """The roles that a person has in a subscription."""
     return place_of(desk, subscription, person).roles
 
 

@@ -52,7 +52,7 @@ def info(call: Call) -> Json:
 
 
 def members(call: Call) -> Json:
-    """The ids of a conversation's members."""
+    """The IDs of a conversation's members."""
     channel = call.channel(member=False)
     call.require(READ_SCOPES[channel.kind])
     chosen, more = page_of(call, sorted(channel.members), default=100, most=1000)

@@ -134,7 +134,7 @@ class Quote(HasTotals, Row, table=True):
 
     @property
     def ref(self) -> str:
-        """The short id that people see."""
+        """The short ID that people see."""
         return f"Q-{self.year}-{self.sequence:04d}"
 
 

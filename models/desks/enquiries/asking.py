@@ -109,7 +109,7 @@ def is_asker(enquiry: Enquiry, person: Person) -> bool:
     "enquiries.withdraw_enquiry", OwnRight.ASKER, on=Enquiry, or_own=is_asker, label=gettext_noop("withdraw an enquiry")
 )
 async def withdraw_enquiry(desk: Desk, enquiry: Enquiry) -> Enquiry:
-    """Withdraw one's own enquiry while it is waiting for an answer."""
+    """Withdraw the caller's own enquiry while it is waiting for an answer."""
     must_wait(enquiry)
     await close(desk, enquiry, EnquiryState.WITHDRAWN)
     return enquiry

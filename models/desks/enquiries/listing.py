@@ -1,4 +1,4 @@
-"""Showing enquiries: one's own, a single one, and for the vendor's staff the open ones."""
+"""Showing enquiries: the caller's own, a single one, and for the vendor's staff the open ones."""
 
 from dataclasses import dataclass
 from typing import Any
