@@ -99,8 +99,7 @@ class Bot:
 
         Raises:
             StartError: A setting is wrong: Slack refuses a token, a port is taken, or the database can't be used or
-                already
-                serves another process.
+                already serves another process.
         """
         self._lock.take()
         await migrate(self.database)

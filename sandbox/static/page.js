@@ -3,7 +3,7 @@
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const one = (selector, root = document) => root.querySelector(selector);
 
-// Changes: every event of the server's stream makes htmx fetch what is new. A hidden tab holds no connection.
+// Changes: on every event of the server's stream, htmx fetches the new parts. A hidden tab keeps no connection.
 let stream = null;
 function listen() {
   if (stream || document.hidden) return;
@@ -22,13 +22,13 @@ document.addEventListener("visibilitychange", () => {
 addEventListener("pagehide", () => { stream?.close(); stream = null; });
 addEventListener("pageshow", listen);
 
-// Messages stay at their end, unless the reader has scrolled up.
+// Messages stay scrolled to the end, unless the reader has scrolled up.
 for (const list of all(".messages")) {
   const newer = one(`.newer[data-list="${list.id}"]`), count = () => all(".message", list).length;
   let atEnd = true, known = count(), last = 0;
   const stay = () => { if (atEnd) list.scrollTop = list.scrollHeight; };
   list.addEventListener("scroll", () => {
-    // Only the reader scrolls up. Content that grows, as when a font loads, also leaves the end, but downwards.
+    // Only the reader scrolls up. Content that grows, such as when a font loads, moves the end further down.
     if (list.scrollHeight - list.scrollTop - list.clientHeight < 40) atEnd = true;
     else if (list.scrollTop < last) atEnd = false;
     last = list.scrollTop;
@@ -45,7 +45,7 @@ for (const list of all(".messages")) {
   if (!one(".welcome", list)) stay();
 }
 
-// Keyboard users keep their place: a pressed button is disabled for a moment, and may be gone after that.
+// Keep the focus for keyboard users: a pressed button is disabled for a moment, and may disappear after that.
 let opener = "";
 function returnFocus() {
   if (document.activeElement !== document.body || one("dialog:modal")) return;
@@ -64,7 +64,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (event.detail.ctx.sourceElement.matches("button, select, input, dialog form")) setTimeout(returnFocus);
 });
 
-// Modals come and go with the server's list of them.
+// Open and close modals to match the server's list.
 function showModals() {
   for (const dialog of all("dialog.modal:not(:modal)")) {
     dialog.removeAttribute("open");
@@ -79,12 +79,12 @@ document.addEventListener("cancel", (event) => {
   event.preventDefault();
   one("[data-close]", event.target).click();
 }, true);
-// After a refused form, focus the first field in error.
+// After a refused form, focus the first field with an error.
 new MutationObserver((changes) => {
   if (changes.some((change) => [...change.addedNodes].some((node) => node.matches?.(".field-error")))) one("#modals [aria-invalid]")?.focus();
 }).observe(one("#modals"), { childList: true, subtree: true });
 
-// A confirm object's own words, before its button acts.
+// Show a confirm object's text before its button acts.
 document.addEventListener("htmx:confirm", (event) => {
   const { ctx, issueRequest, dropRequest } = event.detail;
   const { confirmTitle, confirmText, confirmYes, confirmNo, confirmStyle } = ctx.sourceElement.dataset;
@@ -130,7 +130,7 @@ new MutationObserver(() => {
   fading = setTimeout(() => one("#toast").replaceChildren(), 9000);
 }).observe(one("#toast"), { childList: true });
 
-// Switching the person: the mouse's choice counts at once. Keys pass over many people, so theirs needs Enter or Go.
+// Switching the person: a choice by mouse counts at once. Arrow keys pass many people, so they need Enter or Go.
 const person = one("#person"), go = one("#go");
 let byKeys = false;
 person.addEventListener("pointerdown", () => { byKeys = false; });
@@ -141,7 +141,7 @@ person.addEventListener("keydown", (event) => {
 person.addEventListener("change", () => { if (byKeys) go.hidden = false; else person.form.requestSubmit(); });
 one("#sidebar [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
-// The box to write in: Enter sends, / and @ suggest, a draft survives a change of place.
+// The message box: Enter sends, / and @ show suggestions, and a draft is kept when the place changes.
 for (const box of all(".composer textarea")) {
   const list = document.getElementById(box.getAttribute("aria-controls")), key = "draft " + box.dataset.draft;
   let chosen = null;

@@ -48,9 +48,8 @@ async def send_quote(desk: Desk, quote: Quote) -> Quote:
     that it was made from, and the open quote of its kind.
 
     Raises:
-        Refused: It isn't a draft, has no lines, has a negative total, no longer fits the subscription, or is out of
-            date.
-            The quote that it was made from was ordered meanwhile, or no contact could accept it.
+        Refused: It isn't a draft, has no lines, has a negative total, no longer fits the subscription, or its last day
+            is over. Or the quote that it was made from was ordered meanwhile, or no contact could accept it.
     """
     credits_ = await must_be_sendable(desk, quote)
     quote.lines += [as_row(line, position) for position, line in enumerate(credits_, start=len(quote.lines) + 1)]
