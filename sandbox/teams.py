@@ -38,8 +38,7 @@ class Teams:
         return person.team == self.home.id or self.grid_of(person) == self.home.enterprise != ""
 
     def place_of(self, person: Person) -> Team:
-        """The workspace that is named as the place of a person's action: the app's own, or theirs in an org-wide
-        install."""
+        """The workspace whose installation hears of a person's actions: the app's own, or theirs if it's org-wide."""
         return self.of(person.team) if self.org_wide and self.is_ours(person) else self.home
 
     def to_slack(self, person: Person) -> Json | None:

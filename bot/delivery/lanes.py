@@ -49,7 +49,7 @@ class Turns:
 
     def next(self, lanes: Iterable[Lane], now: datetime) -> Lane:
         """The lane whose turn it is: the most urgent one. Among several, it's the customer who has waited longest for a
-        turn, and then the lane that was more urgent from the start."""
+        turn. Among that customer's, it's the lane that was more urgent from the start."""
         return min(
             lanes,
             key=lambda lane: (

@@ -167,8 +167,8 @@ def _claimed(notice: Notice, now: datetime) -> Claim:
 
 
 async def _go_on(session: AsyncSession, now: datetime, besides: Collection[int]) -> tuple[list[Notice], set[str]]:
-    """Notices for channels that were tried and are due again, and the channels that have to wait for notices on their
-    way. An update that is retried delays nothing else, because it only has to come after its card."""
+    """Notices for channels that were tried and are due again, and the channels that have to wait. An update that is
+    retried delays nothing else, because it only has to come after its card."""
     begun = select(Notice).where(text(BEGUN), col(Notice.channel) != "").order_by(col(Notice.channel), col(Notice.id))
     due, busy = [], set()
     # Read without a lock: until a result is stored, its channel stays busy.

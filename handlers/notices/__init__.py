@@ -45,7 +45,7 @@ async def draw(
 
 
 def mail_of(reader: Reader, message: Message) -> Mail:
-    """A message for a person who is not in Slack. It may begin with a contact's words, such as a name, so our own words
+    """A message for a person who isn't in Slack. It may begin with a contact's words, such as a name. So our own words
     come first in the subject and in the text."""
     text = unmarked(message.text)
     subject = reader.plain("Steward: {about}", about=subject_of(text))
@@ -53,7 +53,7 @@ def mail_of(reader: Reader, message: Message) -> Mail:
 
 
 def subject_of(text: str) -> str:
-    """What a text is about: its first line; a long one only to the end of a sentence, or of a word."""
+    """The subject for a text: its first line. A long line ends after a sentence or a word."""
     line = text.splitlines()[0].strip()
     if len(line) <= LONGEST_SUBJECT:
         return line

@@ -37,7 +37,7 @@ Given = Answer | FieldError
 
 async def read_form(req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
     """Parse bodies that Bolt can't (slack-bolt 1.30). It takes any form that contains the word "payload" for an
-    interaction, and drops a command with that word in its text. The signature was already checked over the same
+    interaction. It drops a command with that word in its text. The signature was already checked over the same
     bytes."""
     if not req.body and req.raw_body:
         req.body.update(parse_qsl(req.raw_body, keep_blank_values=True))

@@ -194,8 +194,7 @@ def field_names(reader: Reader, fields: Sequence[str]) -> str:
 
 
 def news(reader: Reader, fields: Sequence[str], by: str, *, new_address: bool = False) -> Message:
-    """The message to a person whose details were changed by someone else, or for whom someone asked for a new
-    address."""
+    """The message to a person whose details another person changed, or for whom they requested a new address."""
     lines = []
     if fields:
         changed = gettext_noop("{by} changed your details: {fields}. If something isn't right, change it back.")

@@ -36,7 +36,7 @@ MOST_TO_NAME = 10
 LONGEST_OPTION = 150
 MOST_LINES = 10
 LISTING = re.compile(r"`(/[a-z]+(?: [a-z]+)?)`")
-"""The command that lists the caller's own rows of a kind, for the message that one of them doesn't exist."""
+"""Finds the command that lists the caller's own rows, in the message that one of them doesn't exist."""
 LONGEST_LINE = 1500
 LONGEST_ASKED = LINE_LENGTH - 20
 """The longest line kept with a request. It leaves room for the subscription's ID."""

@@ -49,8 +49,8 @@ def _usage(route: "Route") -> str:
 
 
 def _nearest(route: "Route", line: str, routes: "RouteTable") -> tuple["Route", str | None]:
-    """The command that was probably meant, and its full line, if it would understand all the words or the IDs among
-    them. A subcommand of the same command comes first."""
+    """The command that was probably meant, and its full line if it would understand the words or the IDs among them. A
+    subcommand of the same command comes first."""
     command, *words = line.split()
     if route.name != command:
         return route, None

@@ -35,8 +35,8 @@ async def must_be_free(desk: Desk, name: str) -> str:
 
 
 async def free_name(desk: Desk, name: str, email: str) -> str:
-    """A name for a person whose name wasn't entered here. Uses the Slack name, or the address if that name is blank,
-    looks like an address, or looks like one of the vendor's names."""
+    """A name for a person whose name wasn't entered here. Uses the Slack name. The address replaces a name that is
+    blank, looks like an address, or looks like one of the vendor's names."""
     names = await vendors_names(desk)
     choices = filter(None, (one_line(name)[:NAME_LENGTH], email.rpartition("@")[0].replace(".", " ")))
     return next((one for one in choices if not holds_address(one) and not taken_by(one, names)), email)

@@ -130,8 +130,8 @@ def must_be_seats(seats: int, least: int = 1) -> None:
 
 
 async def there_and_sold(desk: Desk, subscription: Subscription) -> tuple[list[Item], list[Product]]:
-    """The current items, oldest first, and the products sold for this kind of subscription, its currency and its cycle,
-    by family and tier. All come with prices, in one statement."""
+    """The current items, oldest first, and the products sold for this subscription's kind, currency and cycle. Products
+    are sorted by family and tier. All come with prices, in one statement."""
     there = and_(
         col(Item.product_id) == Product.id, col(Item.subscription_id) == subscription.id, col(Item.ended_on).is_(None)
     )

@@ -1,5 +1,4 @@
-"""Escalating renewals without an answer as the end comes near: the next role gets involved, and the billing channel is
-notified."""
+"""Escalating renewals without an answer as the end comes near: the next role and the billing channel get involved."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -86,8 +86,7 @@ def within(desk: Desk, until: Any, ids: Sequence[int]) -> ColumnElement[bool]:
 
 
 async def raise_due(desk: Desk, batch: ColumnElement[bool], calendars: Calendars, scan: str) -> int:
-    """Write each due reminder of a batch: for each person the newest slot, unless that slot or a newer one was raised
-    before.
+    """Write each due reminder of a batch. Each person gets the newest slot, unless it or a newer one was raised before.
 
     Returns:
         The number of reminders raised.

@@ -25,8 +25,8 @@ class Filters:
             subscription: A subscription's number.
             action: An action's name such as `contacts.add_contact`, or only its noun.
             outcome: `allowed` or `refused`.
-            since: The first moment, included.
-            until: The last moment, excluded.
+            since: Only entries from this moment on.
+            until: Only entries before this moment.
     """
 
     person_id: int = 0

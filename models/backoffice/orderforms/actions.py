@@ -33,8 +33,8 @@ LOCK = "order forms"
 
 @dataclass(frozen=True)
 class Summary:
-    """The result of an order form. It has the number of rows added for each noun, the differences from existing rows,
-    and the number of people who get a welcome email."""
+    """The result of an order form: the number of rows added for each noun, and the differences from existing rows.
+    `welcomed` counts the people who get a welcome email."""
 
     added: dict[str, int]
     differences: tuple[Difference, ...] = ()

@@ -34,8 +34,8 @@ def text_of(value: Any) -> Any:
 
 
 def clean(value: str) -> str:
-    """A text as it is stored for any author. Control characters and surrogates are refused, because they come from
-    damaged files."""
+    """A text as Steward stores it. Control characters and surrogates are refused, because they come from damaged
+    files."""
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in value.replace("\n", "")):
         raise ValueError("It contains a character that can't be displayed.")
     return plain_text.whole_text(value)

@@ -1,4 +1,4 @@
-"""The names in a file and the references to them, read from the raw entries, including entries with faults.
+"""The names in a file and the references to them. They are read from the raw entries, including those with faults.
 
 So a fault in one field doesn't hide a wrong reference next to it, and doesn't make references to its entry wrong.
 """

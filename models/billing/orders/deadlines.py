@@ -1,4 +1,4 @@
-"""Quote deadlines on the clock: people who may accept a quote get a warning before it expires, and then it expires."""
+"""Quote deadlines on the clock: a warning to the people who may accept a quote, and then its expiry."""
 
 from datetime import timedelta
 
@@ -25,8 +25,7 @@ DAY = timedelta(days=1)
 
 @action("orders.expire_quotes", SystemRight.EXPIRE_QUOTES, reads=True, label=gettext_noop("expire quotes"))
 async def expire_quotes(desk: Desk) -> int:
-    """Warn once, seven days before a quote's last day, and close the quote after that day in its organization's time
-    zone.
+    """Warn once, seven days before a quote's last day. Close the quote after that day in its organization's time zone.
 
     Returns:
         The number of quotes that were closed or had a warning sent.

@@ -120,8 +120,8 @@ def as_line(line: QuoteLine) -> PricedLine:
     label=gettext_noop("edit a quote"),
 )
 async def change_quote(desk: Desk, quote: Quote) -> Quote:
-    """Get a quote to edit: a draft itself, or a draft copy of an open quote, which replaces it once sent. An open quote
-    has one such draft at most.
+    """Get a quote to edit: a draft itself, or a draft copy of an open quote. The copy replaces the open quote once
+    sent. An open quote has one such draft at most.
 
     Raises:
         Refused: The quote can't be accepted any more.

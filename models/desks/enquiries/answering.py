@@ -1,4 +1,4 @@
-"""What the vendor's billing team do with enquiries."""
+"""What the vendor's billing team does with enquiries."""
 
 from models.access.actions import action
 from models.access.desk import Desk
