@@ -117,12 +117,11 @@ class Route:
     """One thing that people can reach from Slack.
 
     Args:
-            touch: How people reach it.
-            name: `/invoice pay` for a subcommand, `/invoice` for the command alone; otherwise the action or callback
-                ID.
-            action: The action behind it. It must be made by `@action`, or the start fails.
-            usage: The words after the name, in the usage notation: `[SUB-…]`, `@person`.
-            help: One line of help, marked for translation. A long form of another command has `SAME`, and isn't listed.
+        touch: How people reach it.
+        name: `/invoice pay` for a subcommand, `/invoice` for the command alone; otherwise the action or callback ID.
+        action: The action behind it. It must be made by `@action`, or the start fails.
+        usage: The words after the name, in the usage notation: `[SUB-…]`, `@person`.
+        help: One line of help, marked for translation. A long form of another command has `SAME`, and isn't listed.
     """
 
     touch: Touch
@@ -207,8 +206,8 @@ class RouteTable:
         """Check and join the routes of all nouns.
 
         Raises:
-                RouteError: Two routes have the same name, a route's action wasn't made by `@action`, or a command has
-                    no help.
+            RouteError: Two routes have the same name, a route's action wasn't made by `@action`, or a command has no
+                help.
         """
         table: dict[tuple[Touch, str], Route] = {}
         for route in (route for noun in nouns for route in noun):

@@ -21,12 +21,12 @@ class Plan(Row, table=True):
     """A plan. The limits count all contacts of a kind, including the primary contact. None means no limit.
 
     Args:
-            grace_days: Days from the end of a term until the subscription is suspended.
-            retention_days: Days from suspension or cancellation until the data is deleted.
-            evaluation_step: Days by which one extension prolongs an evaluation.
-            longest_evaluation: The most days that an evaluation can last, with all extensions.
-            payment_days: Days from an invoice's date until it is due.
-            reminder_slots: The slots of yearly terms; `monthly_slots` are those of monthly terms. See `REMINDER_SLOTS`.
+        grace_days: Days from the end of a term until the subscription is suspended.
+        retention_days: Days from suspension or cancellation until the data is deleted.
+        evaluation_step: Days by which one extension prolongs an evaluation.
+        longest_evaluation: The most days that an evaluation can last, with all extensions.
+        payment_days: Days from an invoice's date until it is due.
+        reminder_slots: The slots of yearly terms; `monthly_slots` are those of monthly terms. See `REMINDER_SLOTS`.
     """
 
     __tablename__: ClassVar[str] = "plans"

@@ -13,9 +13,9 @@ class Product(Row, table=True):
     """A product that is sold by the seat: an edition, or an add-on to one.
 
     Args:
-            family: Editions of one family replace each other. An edition can be upgraded to one with a higher `tier`.
-            is_addon: It is sold only together with an edition.
-            file: Its download, as a file name in the downloads folder; empty if there is none.
+        family: Editions of one family replace each other. An edition can be upgraded to one with a higher `tier`.
+        is_addon: It is sold only together with an edition.
+        file: Its download, as a file name in the downloads folder; empty if there is none.
     """
 
     __tablename__: ClassVar[str] = "products"

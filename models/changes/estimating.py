@@ -33,9 +33,9 @@ class Estimate:
     """The next bill of a site.
 
     Args:
-            on: The date of the bill.
-            card: The card that is charged on that date; None if an invoice is sent.
-            annual: The bill for a year, if the site can change to annual terms.
+        on: The date of the bill.
+        card: The card that is charged on that date; None if an invoice is sent.
+        annual: The bill for a year, if the site can change to annual terms.
     """
 
     subscription: Subscription

@@ -18,7 +18,7 @@ async def find(session: AsyncSession, row_type: type[RowT], ref: str, *, lock: b
     With `lock`, the subscription is locked until the transaction ends. So decisions about it and its rows stay valid.
 
     Raises:
-            NotFound: No row has this ID, or the text isn't an ID.
+        NotFound: No row has this ID, or the text isn't an ID.
     """
     row, scope = await find_in_scope(session, row_type, ref, None, lock=lock, whole=True)
     if not isinstance(scope, SubscriptionScope):

@@ -252,7 +252,7 @@ def in_many_subscriptions(
     """Register a noun whose rows belong to an organization or a product.
 
     Args:
-            subscriptions: Gives a statement for the IDs of a row's subscriptions, in which contacts count.
+        subscriptions: Gives a statement for the IDs of a row's subscriptions, in which contacts count.
     """
 
     async def load(

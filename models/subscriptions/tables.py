@@ -44,14 +44,14 @@ class Subscription(Row, table=True):
     """A license or a site of an organization, SUB-1042. The term runs from `starts_on` to `ends_on`, both included.
 
     Args:
-            anchor_on: The first day of the first term. The ends of all later terms are counted from it.
-            cancelled_on: The day on which the cancellation takes effect, if there is one. Until then it keeps running.
-            state_since: The first day of the current state, if known.
-            state_ends_on: The day of the clock's next check; None once deleted. See states.py in this folder.
-            renews: Whether its terms renew automatically.
-            bought: Whether a term was ever bought. An evaluation that ends is never past due.
-            license_key: The key that the software asks for, or empty. Only for people who may see it. Stored encrypted.
-            remind_on: The first day on which a reminder of this term may be due: see models/renewals/scan.py.
+        anchor_on: The first day of the first term. The ends of all later terms are counted from it.
+        cancelled_on: The day on which the cancellation takes effect, if there is one. Until then it keeps running.
+        state_since: The first day of the current state, if known.
+        state_ends_on: The day of the clock's next check; None once deleted. See states.py in this folder.
+        renews: Whether its terms renew automatically.
+        bought: Whether a term was ever bought. An evaluation that ends is never past due.
+        license_key: The key that the software asks for, or empty. Only for people who may see it. Stored encrypted.
+        remind_on: The first day on which a reminder of this term may be due: see models/renewals/scan.py.
     """
 
     __tablename__: ClassVar[str] = "subscriptions"

@@ -21,12 +21,12 @@ class Filters:
     """The filters for entries. An empty value or 0 filters nothing.
 
     Args:
-            person_id: The person who did it, or whom it was done to.
-            subscription: A subscription's number.
-            action: An action's name such as `contacts.add_contact`, or only its noun.
-            outcome: `allowed` or `refused`.
-            since: Only entries from this moment on.
-            until: Only entries before this moment.
+        person_id: The person who did it, or whom it was done to.
+        subscription: A subscription's number.
+        action: An action's name such as `contacts.add_contact`, or only its noun.
+        outcome: `allowed` or `refused`.
+        since: Only entries from this moment on.
+        until: Only entries before this moment.
     """
 
     person_id: int = 0

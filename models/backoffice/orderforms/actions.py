@@ -66,13 +66,12 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     so this action is declared as reading.
 
     Args:
-            welcome: False for customers who have been with the vendor for years.
+        welcome: False for customers who have been with the vendor for years.
 
     Raises:
-            OrderFormError: The file is wrong, in itself or compared with the desk; lists all faults. Nothing was
-                written.
-            Denied: The form adds staff, plans, products or prices, and the caller may not manage the desk. Nothing was
-                written.
+        OrderFormError: The file is wrong, in itself or compared with the desk; lists all faults. Nothing was written.
+        Denied: The form adds staff, plans, products or prices, and the caller may not manage the desk. Nothing was
+            written.
     """
     await one_at_a_time(desk.session, LOCK)
     known = await look_up(desk.session, form)

@@ -53,11 +53,11 @@ class OrderForm:
     """A whole order form.
 
     Args:
-            source: The file's name, for faults.
-            places: The line of each path in the file.
-            mentioned: The keys and numbers in each section, including those of entries with faults.
-            references: The references to those keys and numbers, including those from entries with faults.
-            faults: The faults found while reading. Entries with faults of their own aren't in the sections.
+        source: The file's name, for faults.
+        places: The line of each path in the file.
+        mentioned: The keys and numbers in each section, including those of entries with faults.
+        references: The references to those keys and numbers, including those from entries with faults.
+        faults: The faults found while reading. Entries with faults of their own aren't in the sections.
     """
 
     source: str

@@ -166,7 +166,7 @@ async def remind(desk: Desk, invoice: Invoice) -> Reminded:
     """Email an open invoice again to the contacts who receive invoices, at most once a day.
 
     Raises:
-            Refused: The invoice is paid, was already sent again today, or has no recipients.
+        Refused: The invoice is paid, was already sent again today, or has no recipients.
     """
     if invoice.due <= 0:
         raise Refused(NothingDue(invoice))

@@ -108,7 +108,7 @@ async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
     """Order what a quote offers. The right depends on the quote's kind: see models/billing/orders/rights.py.
 
     Raises:
-            Refused: The quote isn't open, has expired, or no longer fits the subscription.
+        Refused: The quote isn't open, has expired, or no longer fits the subscription.
     """
     entered = billing.cleaned()
     if not sees_billing(desk, quote.subscription):

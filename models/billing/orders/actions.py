@@ -197,7 +197,7 @@ async def quote_renewal(desk: Desk, subscription: Subscription) -> Quote:
     still fits.
 
     Raises:
-            Refused: It can't be renewed now, because it is cancelled or already paid for beyond the next term.
+        Refused: It can't be renewed now, because it is cancelled or already paid for beyond the next term.
     """
     kind = QuoteKind.RENEWAL if subscription.bought else QuoteKind.PURCHASE
     there = await open_quote(desk, subscription, kind)

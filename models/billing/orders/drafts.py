@@ -60,7 +60,7 @@ async def draft_quote(desk: Desk, subscription: Subscription, kind: QuoteKind, e
         enquiry: The short ID of the enquiry that the quote answers.
 
     Raises:
-            Refused: The subscription has no term that can be bought now.
+        Refused: The subscription has no term that can be bought now.
         NotFound: There is no such enquiry about this subscription.
     """
     answers = await _answers(desk, subscription, enquiry) if enquiry else None
@@ -92,7 +92,7 @@ async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput
     their quantity; a discount changes their price.
 
     Raises:
-            Refused: It isn't a draft, it has the most lines allowed, or an entry is wrong; `field` names it.
+        Refused: It isn't a draft, it has the most lines allowed, or an entry is wrong; `field` names it.
         NotFound: It has no such line.
     """
     must_be_draft(quote)
@@ -127,7 +127,7 @@ async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
     them.
 
     Raises:
-            Refused: The quote isn't a draft, or the line can't be removed.
+        Refused: The quote isn't a draft, or the line can't be removed.
         NotFound: It has no such line.
     """
     must_be_draft(quote)

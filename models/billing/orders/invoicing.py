@@ -21,7 +21,7 @@ async def issue_invoice(desk: Desk, subscription: Subscription, lines: Sequence[
     """Issue an open invoice dated today, and email it to each contact who receives invoices.
 
     Args:
-            lines: The lines that were ordered, in minor units of the subscription's currency.
+        lines: The lines that were ordered, in minor units of the subscription's currency.
     """
     today = desk.today(subscription.organization)
     sequence = await next_in(desk, Invoice, today.year)

@@ -37,11 +37,11 @@ class Wanted:
     """The contents of a quote to make.
 
     Args:
-            term: The term that the quote brings. Without one, it changes the current term until its end.
-            cycle: The length of later terms, if it changes.
-            enquiry_id: The enquiry that it answers.
-            replaces_id: The quote that it replaces once it is sent.
-            draft: The vendor's staff edit it before it is sent.
+        term: The term that the quote brings. Without one, it changes the current term until its end.
+        cycle: The length of later terms, if it changes.
+        enquiry_id: The enquiry that it answers.
+        replaces_id: The quote that it replaces once it is sent.
+        draft: The vendor's staff edit it before it is sent.
     """
 
     kind: QuoteKind

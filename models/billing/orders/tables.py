@@ -61,13 +61,13 @@ class Quote(HasTotals, Row, table=True):
     """An offer, Q-2026-0031. At most one of a kind is open in a subscription.
 
     Args:
-            term_starts_on: With `term_ends_on`, the term that it brings, both days included; None if it brings no term.
-            cycle: The cycle of later terms, which it is priced for; None if the cycle stays the same.
-            valid_until: The last day on which it can be accepted.
-            asked_by_id: The contact who requested it; None if the vendor offers it.
-            enquiry_id: The enquiry that it answers, if any.
-            replaces_id: The quote that it was made from and replaces once sent, if any.
-            reason: Why it was declined, in the contact's words.
+        term_starts_on: With `term_ends_on`, the term that it brings, both days included; None if it brings no term.
+        cycle: The cycle of later terms, which it is priced for; None if the cycle stays the same.
+        valid_until: The last day on which it can be accepted.
+        asked_by_id: The contact who requested it; None if the vendor offers it.
+        enquiry_id: The enquiry that it answers, if any.
+        replaces_id: The quote that it was made from and replaces once sent, if any.
+        reason: Why it was declined, in the contact's words.
     """
 
     __tablename__: ClassVar[str] = "quotes"
