@@ -135,7 +135,8 @@ async def test_the_demo_keeps_what_was_done_through_an_end_and_a_crash(
     assert count == names > 4
 
 
-@pytest.mark.parametrize("count", [6, pytest.param(60, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("count", [6, 60])
 async def test_a_kill_neither_loses_nor_doubles_a_card(
     start: Starter, ports: Ports, http: aiohttp.ClientSession, count: int
 ) -> None:
@@ -155,6 +156,7 @@ async def test_a_kill_neither_loses_nor_doubles_a_card(
     assert {subject: sum(subject in card for card in cards) for subject in subjects} == dict.fromkeys(subjects, 1)
 
 
+@pytest.mark.long
 async def test_fresh_takes_nothing_from_a_demo_that_runs(
     start: Starter, ports: Ports, http: aiohttp.ClientSession
 ) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import NewTab
@@ -40,6 +41,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
     await tab.sees("You're Hugo Lovelace", "U0ZOE in the workspace T0NORTHWIND", "verified by an emailed code")
 
 
+@pytest.mark.long
 async def test_who_is_deactivated_is_missed(new_tab: NewTab) -> None:
     """The others are told with the next step; the list says so; once they are back, the message does."""
     leaver, heir, admin = await new_tab(CHIDI), await new_tab(DANA), await new_tab(ADAM, "approvals")

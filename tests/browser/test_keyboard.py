@@ -1,5 +1,6 @@
 """The desk without a mouse."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import NewTab
@@ -98,6 +99,7 @@ AT_ONCE = """async (button) => {
 }"""
 
 
+@pytest.mark.long
 async def test_a_question_that_was_called_off_can_be_asked_again_at_once(new_tab: NewTab) -> None:
     """No press is lost, however soon it comes after Cancel: before the browser has told that the question is closed."""
     asker, admin = await new_tab(BEN), await new_tab(ADAM, "approvals")

@@ -100,6 +100,7 @@ async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, d
         await admin.sees(TITLE, f"Approved by {ADAM}")
 
 
+@pytest.mark.long
 async def test_a_click_on_a_card_that_has_changed_meanwhile_is_answered(new_tab: NewTab) -> None:
     """The dialog was open while another decided and the card lost its buttons: a sentence says so."""
     asker, first, second = await new_tab(BEN), await new_tab(ADAM, "approvals"), await new_tab(ASTRID, "approvals")
@@ -112,6 +113,7 @@ async def test_a_click_on_a_card_that_has_changed_meanwhile_is_answered(new_tab:
     await second.sees(TITLE, f"Denied by {ADAM}")
 
 
+@pytest.mark.long
 @SIZES
 async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTab, size: dict[str, int]) -> None:
     """They were about to approve, and then to deny; neither counts, and the card waits for somebody else."""
@@ -137,6 +139,7 @@ async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTa
     await asker.sees("You're now Primary billing contact of SUB-1042.")
 
 
+@pytest.mark.long
 @SIZES
 async def test_what_nobody_decides_is_called_to_mind_and_expires(
     new_tab: NewTab, desk: RunningDesk, size: dict[str, int]
@@ -156,6 +159,7 @@ async def test_what_nobody_decides_is_called_to_mind_and_expires(
     await asker.sees("has expired. Nobody decided within 14 days. You can request it again")
 
 
+@pytest.mark.long
 async def test_the_asker_withdraws(new_tab: NewTab) -> None:
     """From the list of what waits, once they are sure; the card says so."""
     asker, admin = await new_tab(BEN), await new_tab(ADAM, "approvals")
@@ -169,6 +173,7 @@ async def test_the_asker_withdraws(new_tab: NewTab) -> None:
     await expect(card.get_by_role("button")).to_have_count(0)
 
 
+@pytest.mark.long
 async def test_a_primary_hands_over_without_approval(free_desk: RunningDesk, new_page: NewPage) -> None:
     """Where the vendor has it so: a form asks, then it counts; the other is told, and the admins see it."""
     tabs = [Tab(await new_page(viewport=WIDE), free_desk.sandbox.url) for _ in range(3)]

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import SIZES, NewTab
@@ -35,6 +36,7 @@ async def test_a_reminder_leads_to_an_order_with_a_purchase_order_number(new_tab
     await vendor.sees(ANA, "Renewal for SUB-1042", "€12,690.48")
 
 
+@pytest.mark.long
 @SIZES
 async def test_who_handles_it_leaves_the_others_alone(new_tab: NewTab, desk: RunningDesk, size: dict[str, int]) -> None:
     """Ana reads that Chidi sees to it; after two more reminders there are two beneath his card, and no more on hers."""

@@ -1,5 +1,6 @@
 """Changing a site: its next bill, annual terms, cancelling it and taking that back."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import SIZES, NewTab
@@ -41,6 +42,7 @@ async def test_the_next_bill_is_estimated_line_by_line(new_tab: NewTab, size: di
     await tab.sees("Change to annual terms", "30 Nov 2026 to 29 Nov 2027")
 
 
+@pytest.mark.long
 @SIZES
 async def test_without_a_card_a_monthly_site_stays_monthly(new_tab: NewTab, size: dict[str, int]) -> None:
     """The refusal says what is missing, and the button leads there."""
