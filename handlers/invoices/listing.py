@@ -59,7 +59,7 @@ async def pay_(request: Request) -> Message:
 
 @routes.command("/invoice remind", remind, "INV-…", gettext_noop("resend an invoice by email"))
 async def remind_(request: Request) -> Message:
-    """Email an invoice again. Without a number, list the invoices to choose from."""
+    """Resend an invoice by email; without a number, list the invoices to choose from."""
     number = request.arguments.ref(Invoice)
     if number is None:
         return await list_(request)

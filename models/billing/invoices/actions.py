@@ -163,10 +163,10 @@ class Reminded:
     label=gettext_noop("resend an invoice"),
 )
 async def remind(desk: Desk, invoice: Invoice) -> Reminded:
-    """Email an open invoice again to the contacts who receive invoices, at most once a day.
+    """Resend an open invoice by email to the contacts who receive invoices. Once a day for each invoice.
 
     Raises:
-        Refused: The invoice is paid, was already sent again today, or has no recipients.
+        Refused: It is paid, it was resent today already, or nobody receives its invoices.
     """
     if invoice.due <= 0:
         raise Refused(NothingDue(invoice))
