@@ -34,7 +34,7 @@ def test_the_guide_has_every_right_once() -> None:
 @pytest.mark.parametrize("right", [right for right in Right if right not in TOLD])
 def test_a_right_opens_the_commands_that_the_guide_names(right: Right) -> None:
     """They are there, the first of them asks for the right, and there is an action that does."""
-    commands = re.findall(r"`(/[a-z]+(?: [a-z]+)?)`", ROWS[right])
+    commands = re.findall(r"`(/[a-z]+(?: [a-z]+)?)(?: me| @person)?`", ROWS[right])
     assert commands
     assert [name for name in commands if (Touch.COMMAND, name) not in all_routes().by_name] == []
     assert [name for name, terms in REGISTRY.items() if terms.right is right]
