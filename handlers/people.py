@@ -109,7 +109,7 @@ async def user_changed(request: Request) -> None:
     await note_presence(request.desk, request.profile, request.home_team)
 
 
-@routes.command("/steward whoami", whoami, "", gettext_noop("see who you are to me, and how I know"))
+@routes.command("/steward whoami", whoami, "", gettext_noop("see how I recognize you, and your roles"))
 async def whoami_(request: Request) -> Message:
     """Show the caller what Steward knows about them."""
     request.arguments.end()
@@ -123,7 +123,7 @@ async def whoami_(request: Request) -> Message:
     "/steward unlink",
     unlink,
     "[@person]",
-    gettext_noop("unlink a Slack user of yours, or as an admin, of anyone"),
+    gettext_noop("unlink one of your Slack accounts; admins can unlink anyone's"),
 )
 async def unlink_(request: Request) -> Message:
     """Ask for confirmation, then unlink. With several Slack users, ask which."""

@@ -32,7 +32,9 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/renewal", my_renewals, "[SUB-…]", gettext_noop("upcoming renewals, and what you can do about them"))
+@routes.command(
+    "/renewal", my_renewals, "[SUB-…]", gettext_noop("see upcoming renewals, and what you can do about them")
+)
 async def renewal(request: Request) -> Message:
     """List upcoming renewals. With an ID, show that one."""
     if ref := request.arguments.ref(Subscription):
@@ -48,7 +50,7 @@ async def list_(request: Request) -> Message:
     return await renewal(request)
 
 
-@routes.command("/renewal show", show_renewal, "SUB-…", gettext_noop("the status of one renewal"))
+@routes.command("/renewal show", show_renewal, "SUB-…", gettext_noop("see the status of one renewal"))
 async def show(request: Request) -> Message:
     """Show one renewal."""
     return await _card(request, await choose_subscription(request))
@@ -77,7 +79,12 @@ async def snooze(request: Request) -> Message:
     return views.snoozed(request.reader, await snooze_renewal(request.desk, await choose_subscription(request)))
 
 
-@routes.command("/renewal resume", resume_renewal, "SUB-…", gettext_noop("undo what you did about a renewal"))
+@routes.command(
+    "/renewal resume",
+    resume_renewal,
+    "SUB-…",
+    gettext_noop("stop handling a renewal, resume its reminders or reopen it"),
+)
 async def resume(request: Request) -> Message:
     """Undo the caller's last answer: handling, pausing, or not renewing."""
     desk, ref = request.desk, await choose_subscription(request)
@@ -104,7 +111,9 @@ async def end(request: Request) -> Message | Modal:
     return views.end_form(request.reader, subscription)
 
 
-@routes.command("/renewal digest", renewal_digest, "", gettext_noop("for the billing team: the status of all renewals"))
+@routes.command(
+    "/renewal digest", renewal_digest, "", gettext_noop("for the billing team: see the status of all renewals")
+)
 async def digest(request: Request) -> Message:
     """Show the digest as of now."""
     request.arguments.end()

@@ -13,7 +13,7 @@ from models.subscriptions.actions import explain_right, my_rights
 routes = Routes()
 
 
-@routes.command("/steward roles", my_rights, "[SUB-…]", gettext_noop("see who can do what in a subscription"))
+@routes.command("/steward roles", my_rights, "[SUB-…]", gettext_noop("see who can do what on a subscription"))
 async def roles(request: Request) -> Message:
     """Show the role table, with the caller's own cells marked."""
     return views.roles_page(request.reader, await my_rights(request.desk, await choose_subscription(request)))

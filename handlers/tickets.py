@@ -22,7 +22,7 @@ from models.roles import Right, StaffRight
 routes = Routes()
 
 
-@routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("your tickets"))
+@routes.command("/ticket", my_tickets, "[T-…]", gettext_noop("see your tickets"))
 async def ticket(request: Request) -> Message:
     """List the caller's tickets, or for agents the queue. With an ID, show that one."""
     if ref := request.arguments.ref(Ticket):
@@ -44,7 +44,7 @@ async def list_(request: Request) -> Message:
 
 
 @routes.command(
-    "/ticket queue", ticket_queue, "", gettext_noop("for the support team: open tickets, most urgent first")
+    "/ticket queue", ticket_queue, "", gettext_noop("for the support team: see open tickets, most urgent first")
 )
 async def queue(request: Request) -> Message:
     """List the unresolved tickets."""
@@ -76,7 +76,7 @@ async def opened(request: Request) -> Message:
     return views.opened(request.reader, made)
 
 
-@routes.command("/ticket show", show_ticket, "T-…", gettext_noop("one ticket with its comments"))
+@routes.command("/ticket show", show_ticket, "T-…", gettext_noop("see one ticket with its comments"))
 async def show(request: Request) -> Message:
     """Show one ticket. Without an ID, list the tickets to choose from."""
     if not request.arguments.words:

@@ -66,7 +66,7 @@ def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> M
         reader,
         subscription,
         lines,
-        reader.say("Which kind of contact of {ref} do you want to become?", ref=subscription.ref),
+        reader.say("Which kind of contact on {ref} do you want to become?", ref=subscription.ref),
     )
 
 

@@ -24,7 +24,7 @@ routes = Routes()
     "/contact invitations",
     list_invitations,
     "[SUB-…]",
-    gettext_noop("see open invitations, send them again or withdraw them"),
+    gettext_noop("see open invitations, resend them or withdraw them"),
 )
 async def invitations(request: Request) -> Message:
     """List the open invitations of a subscription."""
@@ -32,9 +32,7 @@ async def invitations(request: Request) -> Message:
     return views.invitation_list(request.reader, found, request.desk.tables[found.subscription.plan.role_table])
 
 
-@routes.command(
-    "/contact resend", resend_invitation, "JOIN-…", gettext_noop("send an invitation again, with a new code")
-)
+@routes.command("/contact resend", resend_invitation, "JOIN-…", gettext_noop("resend an invitation with a new code"))
 async def resend(request: Request) -> Message:
     """Send an invitation again. Without an ID, list the open ones."""
     if _names_none(request):

@@ -19,9 +19,7 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command(
-    "/contact", list_contacts, "[SUB-…]", gettext_noop("see the contacts of a subscription and their roles")
-)
+@routes.command("/contact", list_contacts, "[SUB-…]", gettext_noop("see a subscription's contacts and their roles"))
 async def contact(request: Request) -> Message:
     """List the contacts of a subscription."""
     return await list_(request)

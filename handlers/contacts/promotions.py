@@ -128,7 +128,7 @@ async def _who_rises(request: Request, subscription: Subscription, person: Perso
         for c in subscription.contacts
         if c.id in offers.promote and person in (None, c.person)
     ]
-    question = reader.say("Who should become a primary contact of {ref}?", ref=subscription.ref)
+    question = reader.say("Who should become a primary contact on {ref}?", ref=subscription.ref)
     return views.candidates(reader, subscription, lines, question)
 
 

@@ -76,7 +76,7 @@ async def leave_(request: Request) -> Message:
             )
             for c in mine
         ]
-        return views.candidates(reader, subscription, lines, reader.say("Which of your roles do you want to leave?"))
+        return views.candidates(reader, subscription, lines, reader.say("Which of your roles do you want to give up?"))
     # If the caller can't leave, show why instead of asking for confirmation.
     kind = kind or next((c.kind for c in [*mine, *subscription.contacts] if c.person_id == desk.person.id), KINDS[0])
     if not confirmed and any(c.kind is kind for c in mine):

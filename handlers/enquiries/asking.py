@@ -31,7 +31,7 @@ routes = Routes()
 Ask = Callable[..., Awaitable[Any]]
 
 
-@routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("your enquiries to {vendor}'s billing team"))
+@routes.command("/enquiry", my_enquiries, "[ENQ-…]", gettext_noop("see your enquiries to {vendor}'s billing team"))
 async def enquiry(request: Request) -> Message:
     """List the caller's enquiries, or for the billing team the open ones. With an ID, show that one."""
     if ref := request.arguments.ref(Enquiry):
@@ -49,14 +49,14 @@ async def list_(request: Request) -> Message:
     return work.enquiry_list(request.reader, await my_enquiries(request.desk))
 
 
-@routes.command("/enquiry queue", enquiry_queue, "", gettext_noop("for the billing team: open enquiries"))
+@routes.command("/enquiry queue", enquiry_queue, "", gettext_noop("for the billing team: see open enquiries"))
 async def queue(request: Request) -> Message:
     """List the open enquiries."""
     request.arguments.end()
     return work.queue(request.reader, await enquiry_queue(request.desk))
 
 
-@routes.command("/enquiry show", show_enquiry, "ENQ-…", gettext_noop("one enquiry with its answer"))
+@routes.command("/enquiry show", show_enquiry, "ENQ-…", gettext_noop("see one enquiry with its answer"))
 async def show(request: Request) -> Message:
     """Show one enquiry. Without an ID, list them to choose from."""
     if not request.arguments.words:

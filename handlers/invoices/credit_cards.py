@@ -15,7 +15,9 @@ from models.roles import Right, StaffRight
 routes = Routes()
 
 
-@routes.command("/invoice card", show_card, "[SUB-…]", gettext_noop("the credit card on file, and how to change it"))
+@routes.command(
+    "/invoice card", show_card, "[SUB-…]", gettext_noop("see the credit card on file, and how to change it")
+)
 async def card(request: Request) -> Message | Modal:
     """Show the card on file, or the form that requests or records another."""
     match request.arguments.one_of(["ask", "set"]):

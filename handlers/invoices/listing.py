@@ -17,7 +17,7 @@ OFFERED = (Right.PAY, Right.VIEW_STATEMENT, Right.UPDATE_CARD, Right.ASK_BILLING
 FOR_STAFF = {Right.VIEW_STATEMENT, Right.UPDATE_CARD}
 
 
-@routes.command("/invoice", list_invoices, "[SUB-…]", gettext_noop("the invoices of a subscription"))
+@routes.command("/invoice", list_invoices, "[SUB-…]", gettext_noop("see the invoices for a subscription"))
 async def invoice(request: Request) -> Message:
     """List the invoices of a subscription. With an invoice's number, show that one."""
     if number := request.arguments.ref(Invoice):
@@ -35,7 +35,7 @@ async def list_(request: Request) -> Message:
     return views.invoice_list(request.reader, found, today, may=_may(request, found.subscription))
 
 
-@routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("one invoice: lines, tax and balance due"))
+@routes.command("/invoice show", show_invoice, "INV-…", gettext_noop("see one invoice: lines, tax and balance due"))
 async def show(request: Request) -> Message:
     """Show one invoice. Without a number, list the invoices to choose from."""
     if not request.arguments.words:
@@ -45,7 +45,7 @@ async def show(request: Request) -> Message:
     return await _card(request, number or "")
 
 
-@routes.command("/invoice pay", pay, "INV-…", gettext_noop("how to pay an invoice"))
+@routes.command("/invoice pay", pay, "INV-…", gettext_noop("see how to pay an invoice"))
 async def pay_(request: Request) -> Message:
     """Show how to pay an invoice. Without a number, list the invoices to choose from."""
     number = request.arguments.ref(Invoice)

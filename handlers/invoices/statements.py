@@ -23,7 +23,7 @@ YEAR = re.compile(r"20\d\d", re.ASCII)
     "/invoice statement",
     view_statement,
     "[SUB-…] [2026|2026-01-01 2026-03-31]",
-    gettext_noop("invoices, payments and balance: this year's, or for the dates you enter"),
+    gettext_noop("see invoices, payments and the balance, for this year or the dates you enter"),
 )
 async def statement(request: Request) -> Message:
     """Show invoices and payments between two days."""

@@ -16,7 +16,7 @@ from models.core.errors import Refused
 routes = Routes()
 
 
-@routes.command("/order form", plans_to_order, "", gettext_noop("for {vendor}: place an order for a customer"))
+@routes.command("/order form", plans_to_order, "", gettext_noop("for {vendor}'s staff: place an order for a customer"))
 async def form(request: Request) -> Modal:
     """Ask for the organization and the plan."""
     request.arguments.end()
@@ -36,7 +36,7 @@ async def filled(request: Request) -> Modal:
     typed = {**_typed(request), **request.values}
     draft = await draft_order(request.desk, typed)
     if (over := len(views.kept(typed)) - views.MOST_KEPT) > 0:
-        said = f"All of this is longer than Slack keeps, by about {over} characters. Please shorten something."
+        said = f"This form is about {over} characters too long for Slack. Please shorten something."
         raise Refused(OrderFault(said), "more")
     return views.preview(request.reader, draft, typed)
 

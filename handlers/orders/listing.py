@@ -15,7 +15,9 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 
-@routes.command("/order", my_orders, "[SUB-…]", gettext_noop("your quotes and orders, or one subscription's"))
+@routes.command(
+    "/order", my_orders, "[SUB-…]", gettext_noop("see your quotes and orders, or those for one subscription")
+)
 async def order(request: Request) -> Message:
     """List quotes and orders. With an ID, show that one. For the vendor's staff, list what they are working on."""
     if any(request.arguments.copy().ref(row_type) for row_type in (Quote, Order)):
@@ -44,7 +46,7 @@ async def list_(request: Request) -> Message:
     return order_list(reader, found, reader.plain("Quotes and orders for {sub}", sub=sub), empty)
 
 
-@routes.command("/order show", show_quote, "Q-…|ORD-…", gettext_noop("one quote or order, line by line"))
+@routes.command("/order show", show_quote, "Q-…|ORD-…", gettext_noop("see one quote or order, line by line"))
 async def show(request: Request) -> Message:
     """Show one quote or order. Without an ID, list them to choose from."""
     if not request.arguments.words:

@@ -18,7 +18,7 @@ routes = Routes()
     "/subscription notice",
     notice_kinds,
     "[contract|billing|product] SUB-…",
-    gettext_noop("for {vendor}: send contacts a contract notice, billing notice or product news"),
+    gettext_noop("for {vendor}'s staff: send contacts a contract notice, billing notice or product news"),
 )
 async def notice(request: Request) -> Message | Modal:
     """Ask which kind to send, with the recipients of each. With a kind, show its form."""

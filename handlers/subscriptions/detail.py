@@ -13,7 +13,7 @@ routes = Routes()
 
 
 @routes.command(
-    "/subscription", my_subscriptions, "[SUB-…]", gettext_noop("your subscriptions, with dates and your roles")
+    "/subscription", my_subscriptions, "[SUB-…]", gettext_noop("see your subscriptions, with dates and your roles")
 )
 async def subscription(request: Request) -> Message:
     """List the caller's subscriptions. With an ID, show that one."""
@@ -26,7 +26,9 @@ async def subscription(request: Request) -> Message:
     return views.subscription_list(request.reader, mine, desk.tables, desk.held, desk.now.date())
 
 
-@routes.command("/subscription show", show_subscription, "SUB-…", gettext_noop("one subscription, with its contacts"))
+@routes.command(
+    "/subscription show", show_subscription, "SUB-…", gettext_noop("see one subscription, with its contacts")
+)
 async def show(request: Request) -> Message:
     """Show one subscription."""
     return await _card(request, await choose_subscription(request))

@@ -11,7 +11,9 @@ from models.roles import Right
 routes = Routes()
 
 
-@routes.command("/subscription estimate", view_estimate, "[SUB-…]", gettext_noop("the estimate of a site's next bill"))
+@routes.command(
+    "/subscription estimate", view_estimate, "[SUB-…]", gettext_noop("see an estimate of a site's next bill")
+)
 async def estimate(request: Request) -> Message:
     """Show the next bill, line by line."""
     ref = await choose_subscription(request, Right.VIEW_ESTIMATE)

@@ -20,7 +20,7 @@ PRODUCT = re.compile(r"(?!sub-)[a-z][a-z0-9._-]*")
 
 
 @routes.command(
-    "/subscription license", view_license, "[SUB-…]", gettext_noop("the license key, which only you will see")
+    "/subscription license", view_license, "[SUB-…]", gettext_noop("get the license key in a reply only you can see")
 )
 async def license_(request: Request) -> Message:
     """Show the license key."""
@@ -32,7 +32,7 @@ async def license_(request: Request) -> Message:
     "/subscription download",
     make_link,
     "[SUB-…] [product]",
-    gettext_noop("a personal download link for 15 minutes"),
+    gettext_noop("get a personal download link that works for 15 minutes"),
 )
 async def download(request: Request) -> Message:
     """Make a download link. If there are several products, ask which."""

@@ -34,7 +34,7 @@ async def add_chosen(request: Request) -> Message:
 
 
 @routes.command(
-    "/subscription deactivate", deactivate_product, "[SUB-…] [product]", gettext_noop("deactivate a product of a site")
+    "/subscription deactivate", deactivate_product, "[SUB-…] [product]", gettext_noop("deactivate a product on a site")
 )
 async def deactivate(request: Request) -> Message:
     """Show the site's products. With a product, ask for confirmation, then deactivate it."""

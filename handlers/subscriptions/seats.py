@@ -19,7 +19,7 @@ routes = Routes()
 NUMBER = re.compile(r"[+-]?[0-9]{1,10}")
 
 
-@routes.command("/subscription seats", change_seats, "[SUB-…]", gettext_noop("change the number of seats of a site"))
+@routes.command("/subscription seats", change_seats, "[SUB-…]", gettext_noop("change the number of seats on a site"))
 async def seats(request: Request) -> Message | Modal:
     """Show the form. Buttons that confirm or undo a change include the number of seats."""
     arguments = request.arguments

@@ -22,7 +22,7 @@ routes = Routes()
     "/subscription users",
     add_site_users,
     "[SUB-…] [add|remove] [addresses]",
-    gettext_noop("see, add or remove the users of a site"),
+    gettext_noop("see, add or remove users on a site"),
 )
 async def users(request: Request) -> Message | Modal:
     """List the users. With `add` or `remove` and an address, do that. With `add` alone, show the form."""

@@ -84,7 +84,7 @@ def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, peo
 
 
 def _to(reader: Reader, people: Sequence[Person]) -> Safe:
-    return reader.say("Only {names} will get it, by message and by email.", names=_names(people))
+    return reader.say("Only {names} will get it, in Slack and by email.", names=_names(people))
 
 
 def _names(people: Sequence[Person]) -> str:
@@ -112,7 +112,7 @@ def preview(reader: Reader, draft: NoticeDraft) -> Modal:
 def sent(reader: Reader, draft: NoticeDraft) -> Message:
     """Confirms that a notice was sent, and to whom."""
     values = {"ref": draft.subscription.ref, "names": _names(draft.people)}
-    return Message(reader.say("Your notice about {ref} is on its way to {names}, by message and by email.", **values))
+    return Message(reader.say("Your notice about {ref} is on its way to {names}, in Slack and by email.", **values))
 
 
 def contract_notice(reader: Reader, notice: ContractNotice) -> Drawing:

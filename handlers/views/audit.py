@@ -24,12 +24,12 @@ from models.roles import Outcome
 FILTER = "audit_filter"
 COMMAND = "/steward audit"
 MOST_ORGANIZATIONS = 2
-OUTCOMES = {"allowed": gettext_noop("Done"), "refused": gettext_noop("Refused")}
+OUTCOMES = {"allowed": gettext_noop("Allowed"), "refused": gettext_noop("Refused")}
 DETAILS = {
     "role": gettext_noop("as {value}"),
     "instead_of": gettext_noop("instead of {value}"),
     "entries": gettext_noop("entries: {value}"),
-    "slack_user": gettext_noop("Slack user {value}"),
+    "slack_user": gettext_noop("Slack account {value}"),
     "fields": gettext_noop("changed: {value}"),
     "promotion": gettext_noop("{value}"),
     "state": gettext_noop("{value}"),
@@ -41,7 +41,7 @@ DETAILS = {
     "seats_after": gettext_noop("seats after: {value}"),
     "more": gettext_noop("count: {value}"),
     "ids": gettext_noop("IDs tried within the hour: {value}"),
-    "cancelled_on": gettext_noop("cancelled from {value}"),
+    "cancelled_on": gettext_noop("cancelled, effective {value}"),
 }
 WORDS = {
     str(word): said
@@ -143,7 +143,7 @@ def _deed(reader: Reader, action: str) -> Safe:
 
 def _outcome(reader: Reader, entry: Any) -> Safe:
     if entry.outcome != Outcome.REFUSED:
-        return reader.say("Done")
+        return reader.say("Allowed")
     if entry.reason in REFUSALS:
         return reader.say("Refused: {reason}", reason=reader.plain(REFUSALS[entry.reason]))
     return reader.say("Refused")

@@ -5,8 +5,8 @@ from models.contacts.tables import PromotionChange, PromotionState
 from models.roles import Reason, Role
 
 ACTORS = {
-    "start": gettext_noop("Steward, when it started"),
-    "schedule": gettext_noop("Steward, on schedule"),
+    "start": gettext_noop("Steward, at startup"),
+    "schedule": gettext_noop("Steward, scheduled task"),
     "slack": gettext_noop("Slack"),
     "recognition": gettext_noop("Steward, from a Slack profile"),
     "import": gettext_noop("An order form"),
@@ -17,19 +17,19 @@ ACTORS = {
 
 REFUSALS: dict[str, str] = {
     Reason.NO_ROLE: gettext_noop("no role on the subscription"),
-    Reason.NOT_IN_ROLE: gettext_noop("not in their role"),
+    Reason.NOT_IN_ROLE: gettext_noop("not included in their role"),
     Reason.NOT_APPLICABLE: gettext_noop("not available to their role"),
     Reason.WRONG_KIND: gettext_noop("not available for this kind of subscription"),
     Reason.BECOME_CONTACT: gettext_noop("a site admin must become a contact first"),
-    Reason.NOT_SOLE: gettext_noop("allowed only for the only contact"),
+    Reason.NOT_SOLE: gettext_noop("they're not the only contact"),
     Reason.NOT_AGREED: gettext_noop("not turned on yet"),
     Reason.NOT_SHARED: gettext_noop("the organization doesn't share tickets"),
     Reason.OTHER_DOMAIN: gettext_noop("their email domain isn't the current primary's"),
     Reason.NO_CARD: gettext_noop("no credit card on file"),
     Reason.OVER_LIMIT: gettext_noop("the plan's limit for this kind of contact is reached"),
-    Reason.NOT_STAFF: gettext_noop("only for {vendor}'s own people"),
-    Reason.NOT_IN_STAFF_ROLE: gettext_noop("not in their staff role"),
-    Reason.THEIR_OWN: gettext_noop("allowed only for that person"),
+    Reason.NOT_STAFF: gettext_noop("only for {vendor}'s staff"),
+    Reason.NOT_IN_STAFF_ROLE: gettext_noop("not included in their staff role"),
+    Reason.THEIR_OWN: gettext_noop("only that person can change these details"),
     Reason.NOT_ASKER: gettext_noop("another person made the request"),
     Reason.A_PARTY: gettext_noop("the request is theirs, or promotes them"),
     Reason.VENDOR_DECIDES: gettext_noop("{vendor}'s admins must approve it"),
@@ -72,7 +72,7 @@ STATES: dict[PromotionState, str] = {
 CHANGES: dict[PromotionChange, str] = {
     PromotionChange.LEFT: gettext_noop("no longer a contact"),
     PromotionChange.UNREACHABLE: gettext_noop("deactivated in Slack"),
-    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("the person who asked lost the right"),
+    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("the person who requested it no longer has the right to"),
     PromotionChange.PRIMARY_CHANGED: gettext_noop("the primary has changed"),
     PromotionChange.OTHER_DOMAIN: gettext_noop("different email domain"),
     PromotionChange.OVER_LIMIT: gettext_noop("the plan's limit is reached"),

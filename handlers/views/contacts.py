@@ -139,7 +139,9 @@ def add_form(
     `user_id` and `address` are what the caller already typed."""
     choices = [(_kind_label(reader, choice), choice) for choice in kinds]
     hint = reader.plain("People who aren't in this list, or are from another organization, get an invitation by email.")
-    blocks: list[Block] = [section(reader.say("To *{ref}* · {name}", ref=subscription.ref, name=subscription.name))]
+    blocks: list[Block] = [
+        section(reader.say("New contact on *{ref}* · {name}", ref=subscription.ref, name=subscription.name))
+    ]
     blocks += [note(Safe(" ").join(room))] if room else []
     blocks += [
         field_of(
@@ -182,7 +184,7 @@ def added(reader: Reader, subscription: Subscription, contact: Contact, table: R
     """A contact was added."""
     role = role_name(reader, table, contact.role)
     values = {"name": contact.person.name, "role": role, "ref": subscription.ref}
-    return Message(reader.say("{name} is now {role} of {ref}. I've let {name} know.", **values))
+    return Message(reader.say("{name} is now {role} on {ref}. I've let {name} know.", **values))
 
 
 def became(
@@ -190,7 +192,7 @@ def became(
 ) -> Message:
     """Confirms that the caller became a contact. That's how a site admin gets the rights of contacts."""
     role = role_name(reader, table, contact.role)
-    text = reader.say("You're now {role} of {ref}.", role=role, ref=subscription.ref)
+    text = reader.say("You're now {role} on {ref}.", role=role, ref=subscription.ref)
     row: list[Element] = [button(reader.plain("What can I do?"), f"/steward roles {subscription.ref}")]
     if may_rise:
         row.insert(0, button(reader.plain("Promote me"), f"/contact promote me {contact.kind} {subscription.ref}"))
@@ -200,8 +202,8 @@ def became(
 def remove_question(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Message:
     """Asks before a contact is removed."""
     text = reader.say(
-        "Remove *{name}* as {kind} contact of {ref}? They lose the rights of that role, and I'll let them know. You "
-        "can add them again later.",
+        "Remove *{name}* as {kind} contact on {ref}? They'll lose the rights that come with that role, and I'll let "
+        "them know. You can add them again later.",
         name=person.name,
         kind=kind_name(reader, kind),
         ref=subscription.ref,
@@ -214,7 +216,7 @@ def remove_question(reader: Reader, subscription: Subscription, person: Person, 
 def removed(reader: Reader, subscription: Subscription, contact: Contact, way_back: str | None) -> Message:
     """Confirms that a contact was removed. `way_back` is the command line that undoes it, if there is one."""
     text = reader.say(
-        "{name} is no longer a {kind} contact of {ref}. I've let {name} know.",
+        "{name} is no longer a {kind} contact on {ref}. I've let {name} know.",
         name=contact.person.name,
         kind=kind_name(reader, contact.kind),
         ref=subscription.ref,
@@ -227,7 +229,8 @@ def removed(reader: Reader, subscription: Subscription, contact: Contact, way_ba
 def leave_question(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
     """Asks before the caller leaves."""
     text = reader.say(
-        "Leave {ref} as {kind} contact? You lose the rights of that role. Only another contact can add you again.",
+        "Leave {ref} as {kind} contact? You'll lose the rights that come with that role. Only another contact can add "
+        "you again.",
         kind=kind_name(reader, kind),
         ref=subscription.ref,
     )
@@ -242,14 +245,14 @@ def _keep(reader: Reader, subscription: Subscription, label: str = "") -> Elemen
 def left(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
     """Confirms that the caller left."""
     return Message(
-        reader.say("You're no longer a {kind} contact of {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
+        reader.say("You're no longer a {kind} contact on {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
     )
 
 
 def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple[str, str]], question: Safe) -> Message:
     """A button for each person who can be chosen. If there are none, it says so."""
     if not lines:
-        text = reader.say("This isn't possible for any contact of {ref}.", ref=subscription.ref)
+        text = reader.say("There's no contact on {ref} you can choose for this.", ref=subscription.ref)
         show = button(reader.plain("Show the contacts"), f"/contact list {subscription.ref}")
         return Message(text, [section(text), buttons(show)])
     blocks: list[Block] = [
@@ -259,7 +262,12 @@ def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple
     if len(lines) > MOST_CANDIDATES:
         more = len(lines) - MOST_CANDIDATES
         blocks.append(
-            note(reader.say("… and {count} more. Name one with an @mention or an email address.", count=more))
+            note(
+                reader.say(
+                    "… and {count} more. To choose someone else, add an @mention or an email address to the command.",
+                    count=more,
+                )
+            )
         )
     return Message(question, blocks)
 
@@ -269,8 +277,8 @@ def role_news(reader: Reader, subscription: Subscription, role: str, by: str, *,
     values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
     if gained:
         text = gettext_noop(
-            "{by} added you. You're now {role} of {ref} ({name}). `/steward roles {ref}` shows what you can do."
+            "{by} added you. You're now {role} on {ref} ({name}). `/steward roles {ref}` shows what you can do."
         )
     else:
-        text = gettext_noop("{by} removed you. You're no longer {role} of {ref} ({name}).")
+        text = gettext_noop("{by} removed you. You're no longer {role} on {ref} ({name}).")
     return Message(reader.say(text, **values))

@@ -35,7 +35,8 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
         text = reader.say("Credit card on file for {ref}: {card}, expires {expires}.", **values)
     else:
         text = reader.say(
-            "Credit card on file for {ref}: {card}. It *expired* after {expires}, so it can't be charged.", **values
+            "Credit card on file for {ref}: {card}. It *expired* at the end of {expires}, so it can't be charged.",
+            **values,
         )
     until = escape(_expires(card)) if found.valid else reader.say("{expires}, *expired*", expires=_expires(card))
     pairs = [(reader.say("Card"), card_name(reader, card)), (reader.say("Expires"), until)]
@@ -91,7 +92,7 @@ def record_form(reader: Reader, found: CardOnFile) -> Modal:
         blocks=[
             *blocks,
             field_of(
-                "brand", reader.plain("Brand"), text_input("brand", BRAND_LENGTH), reader.plain("For example: Visa")
+                "brand", reader.plain("Brand"), text_input("brand", BRAND_LENGTH), reader.plain("For example, Visa")
             ),
             field_of(
                 "last4",
@@ -103,7 +104,7 @@ def record_form(reader: Reader, found: CardOnFile) -> Modal:
                 "expires",
                 reader.plain("Expires"),
                 text_input("expires", 7),
-                reader.plain("As on the card: 09/28 or 09/2028"),
+                reader.plain("As printed on the card: 09/28 or 09/2028"),
             ),
             field_of("holder", reader.plain("Cardholder"), text_input("holder", HOLDER_LENGTH), optional=True),
         ],

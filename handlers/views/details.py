@@ -39,7 +39,7 @@ def form(reader: Reader, person: Person, subscription: Subscription | None = Non
     if subscription is not None:
         values = {"name": person.name, "ref": subscription.ref}
         blocks.append(
-            section(reader.say("*{name}* is a contact of {ref}. I'll let them know what you change.", **values))
+            section(reader.say("*{name}* is a contact on {ref}. I'll let them know what you change.", **values))
         )
     pairs = [(reader.plain("Same as the organization"), AS_ORGANIZATION)]
     pairs += [(_language(reader, tag), tag) for tag in languages(person)]
@@ -50,7 +50,9 @@ def form(reader: Reader, person: Person, subscription: Subscription | None = Non
             "email",
             reader.plain("Email address"),
             text_input("email", 254, person.email),
-            reader.plain("I'll email a code to a new address. The address changes once the code is entered."),
+            reader.plain(
+                "If you enter a new address, I'll email a code to it. The address changes once that code is entered."
+            ),
         ),
         field_of("phone", reader.plain("Phone"), text_input("phone", PHONE_LENGTH, person.phone), optional=True),
         field_of("locale", reader.plain("Language"), language),
@@ -124,7 +126,7 @@ def confirmed(reader: Reader, result: Confirmed) -> Message:
     values = {"name": result.person.name, "email": result.person.email}
     if result.newly_bound:
         text = reader.say(
-            "Welcome, {name}! Your email address is now {email}, and this Slack user is linked to you.", **values
+            "Welcome, {name}! Your email address is now {email}, and this Slack account is linked to you.", **values
         )
     else:
         text = reader.say("Your email address is now {email}. I've also sent a note to your old address.", **values)
@@ -153,8 +155,8 @@ def taken_mail(reader: Reader) -> Message:
     text = reader.say(
         "Someone tried to use your address\n\n"
         "Someone asked to make this their email address in Steward, the subscription desk. It's already yours there, "
-        "so nothing has changed. If that was you with another Slack user, link that user with /steward link. If not, "
-        "you don't need to do anything."
+        "so nothing has changed. If that was you from another Slack account, link that account with /steward link. If "
+        "not, you don't need to do anything."
     )
     return Message(text)
 
@@ -168,8 +170,8 @@ def asked_mail(reader: Reader, name: str, by: str = "") -> Message:
     text = reader.say(
         "Request to change your email address\n\n"
         "Hello {name},\n\n"
-        "{who} I've sent a code to the new address. Nothing changes until that code is entered in Slack. If you don't "
-        "want this, check /contact settings in Slack or contact {vendor}'s support.",
+        "{who} I've sent a code to the new address. Nothing changes until that code is entered in Slack. If this is a "
+        "mistake, contact {vendor}'s support team.",
         who=who,
         name=name,
     )
@@ -181,8 +183,8 @@ def changed_mail(reader: Reader, name: str) -> Message:
     text = reader.say(
         "Your email address has changed\n\n"
         "Hello {name},\n\n"
-        "Steward now uses another email address for you and will write there from now on. If you don't want this, "
-        "contact {vendor}'s support right away.",
+        "Steward now uses a different email address for you, and will send future emails there. If you didn't want "
+        "this, contact {vendor}'s support team right away.",
         name=name,
     )
     return Message(text)
@@ -197,7 +199,9 @@ def news(reader: Reader, fields: Sequence[str], by: str, *, new_address: bool = 
     """The message to a person whose details another person changed, or for whom they requested a new address."""
     lines = []
     if fields:
-        changed = gettext_noop("{by} changed your details: {fields}. If something isn't right, change it back.")
+        changed = gettext_noop(
+            "{by} changed your details: {fields}. If something isn't right, change it back with `/contact edit`."
+        )
         lines.append(reader.say(changed, by=by, fields=field_names(reader, fields)))
     if new_address:
         asked = gettext_noop(

@@ -81,7 +81,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
     if this_time := _condition(reader, error, subscription):
         return this_time
     where = reader.say("{ref} ({name})", ref=subscription.ref, name=subscription.name)
-    lines = [reader.say("You can't {deed} in {where}.", deed=deed, where=where)]
+    lines = [reader.say("You can't {deed} on {where}.", deed=deed, where=where)]
     table = tables[subscription.plan.role_table]
     if error.held:
         roles = role_names(reader, table, error.held)
@@ -98,7 +98,7 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         lines.append(_who_may(reader, error.may, subscription, tables))
         row += _asks(reader, error, subscription, line)
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
-        lines.append(reader.say("Nobody in {ref} can do this right now.", ref=subscription.ref))
+        lines.append(reader.say("Nobody on {ref} can do this right now.", ref=subscription.ref))
     text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
@@ -125,7 +125,7 @@ def _condition(reader: Reader, error: Denied, subscription: Subscription) -> Mes
 def _no_card(reader: Reader, error: Denied, subscription: Subscription) -> Message:
     """The action needs a credit card on file: how to add one."""
     text = reader.say(
-        "You can't {deed} in {ref} ({name}) yet. This needs a valid credit card on file. Add one with `/invoice card "
+        "You can't {deed} on {ref} ({name}) yet. This needs a valid credit card on file. Add one with `/invoice card "
         "{ref}`.",
         deed=reader.say(RIGHT_LABELS[error.right]),
         ref=subscription.ref,
@@ -162,7 +162,7 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
     """The email domains that differ, and what the person can do."""
     values = {"name": person.name, "kind": kind_name(reader, kind), "ref": subscription.ref}
     primary = subscription.holder(role_of(kind, Rank.PRIMARY))
-    opening = reader.say("You can't promote {name} to primary {kind} contact of {ref}.", **values)
+    opening = reader.say("You can't promote {name} to primary {kind} contact on {ref}.", **values)
     theirs = person.email.rpartition("@")[2]
     if primary:
         other = primary.person.email.rpartition("@")[2]
@@ -176,7 +176,7 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
         )
     rule = reader.say("You can promote only people who share the company's email domain.")
     way_out = reader.say(
-        "{name} can ask for the promotion: `/contact promote me {word} {ref}`.", word=str(kind), **values
+        "{name} can request the promotion: `/contact promote me {word} {ref}`.", word=str(kind), **values
     )
     return Safe(" ").join([opening, why, rule, way_out])
 
@@ -216,7 +216,7 @@ def _who_may(reader: Reader, may: Sequence[Person], subscription: Subscription, 
     ]
     if len(may) > MOST_TO_NAME:
         shown.append(reader.say("and {count} more", count=len(may) - MOST_TO_NAME))
-    return reader.say("*Who can:*") + " " + Safe(", ").join(shown)
+    return reader.say("*Who can do this:*") + " " + Safe(", ").join(shown)
 
 
 def _staff_who_may(reader: Reader, error: Denied) -> Safe:
@@ -226,7 +226,7 @@ def _staff_who_may(reader: Reader, error: Denied) -> Safe:
     shown = [reader.say("{name} ({email})", name=one.name, email=one.email) for one in error.may[:MOST_TO_NAME]]
     if len(error.may) > MOST_TO_NAME:
         shown.append(reader.say("and {count} more", count=len(error.may) - MOST_TO_NAME))
-    return Safe("\n") + reader.say("*Who can:*") + " " + Safe(", ").join(shown)
+    return Safe("\n") + reader.say("*Who can do this:*") + " " + Safe(", ").join(shown)
 
 
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
@@ -252,8 +252,8 @@ def spoiled(reader: Reader) -> Message:
     """The content of a button or form isn't ours."""
     return Message(
         reader.say(
-            "I can't read this button or form, so I haven't changed anything. Please start again from the command. "
-            "`/steward help` lists them all."
+            "I can't read this button or form, so I haven't changed anything. Please type the command again. "
+            "`/steward help` lists all commands."
         )
     )
 
@@ -278,7 +278,11 @@ class Committed(Enum):
 def too_slow(reader: Reader, committed: Committed) -> Message:
     """A form could not be opened."""
     if committed is Committed.YES:
-        return Message(reader.say("That's done, but the next form didn't open in time."))
+        return Message(
+            reader.say(
+                "That's done, but the next form didn't open in time. To continue, use the command or button again."
+            )
+        )
     return Message(reader.say("The form didn't open in time. Nothing has changed. Please try again."))
 
 
@@ -304,7 +308,10 @@ def bug(reader: Reader, number: str, committed: Committed) -> Message:
             "Something went wrong on our side, and I don't know if your request went through. Check before you try "
             "again."
         ),
-        Committed.YES: reader.say("That's done, but something went wrong on our side before I could show you."),
+        Committed.YES: reader.say(
+            "That's done, but something went wrong on our side before I could show you the result. You don't need to "
+            "do it again."
+        ),
     }
-    support = reader.say("If it happens again, give support this number: *{number}*", number=number)
+    support = reader.say("If it happens again, give the support team this number: *{number}*", number=number)
     return Message(Safe(" ").join([happened[committed], support]))

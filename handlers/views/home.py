@@ -23,7 +23,8 @@ def home(
                 reader.say(
                     "I look after your subscriptions with {vendor}, but I don't know who you are yet. If you're a "
                     "contact on a subscription, link your email address: I'll email you a code. If you're not, ask "
-                    "your organization's main or billing contact, or {vendor}'s support, to add you."
+                    "your organization's main contact or primary billing contact, or {vendor}'s support team, to add "
+                    "you."
                 )
             )
         )

@@ -76,8 +76,8 @@ def invited(reader: Reader, invitation: Invitation, table: RoleTable, who: str =
     address that must not be shown."""
     ref = invitation.subscription.ref
     text = reader.say(
-        "I've emailed {email} an invitation to become {role} of {ref}. The code in it is valid until {until}. I'll "
-        "let you know when they answer and keep the place until then.",
+        "I've emailed {email} an invitation to become {role} on {ref}. The code in it is valid until {until}. I'll "
+        "reserve their place until then, and let you know when they answer.",
         email=who or invitation.email,
         role=_role(reader, table, invitation.kind),
         ref=ref,
@@ -133,7 +133,7 @@ def _line(reader: Reader, one: Invitation, table: RoleTable) -> Safe:
 
 def _deeds(reader: Reader, one: Invitation) -> list[Element]:
     return [
-        button(reader.plain("Send again"), f"/contact resend {one.ref}"),
+        button(reader.plain("Resend"), f"/contact resend {one.ref}"),
         button(reader.plain("Withdraw"), f"/contact uninvite {one.ref}"),
     ]
 
@@ -174,9 +174,9 @@ def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: st
     """Ask the person who entered the code whether they accept. `proof` works only for their Slack user."""
     subscription = invitation.subscription
     text = reader.say(
-        "{by} invites you, on behalf of {organization}, to be {role} of {ref} ({name}). If you accept, you get the "
-        "rights of that role, and its contacts see your name and email address. You can leave later, and other "
-        "contacts can remove you.",
+        "{by} is inviting you, on behalf of {organization}, to become {role} on {ref} ({name}). If you accept, you "
+        "get the rights that come with that role. The subscription's other contacts can see your name and email "
+        "address. You can leave later, and other contacts can remove you.",
         by=invitation.invited_by.name,
         organization=subscription.organization.name,
         role=_role(reader, table, invitation.kind),
@@ -191,7 +191,7 @@ def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: st
 def accepted(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable) -> Message:
     """To the person who accepted and is now a contact."""
     text = reader.say(
-        "Welcome, {name}! You're now {role} of {ref} ({subscription}).",
+        "Welcome, {name}! You're now {role} on {ref} ({subscription}).",
         name=contact.person.name,
         role=role_name(reader, table, contact.role),
         ref=subscription.ref,
@@ -208,7 +208,7 @@ def refused(reader: Reader, invitation: Invitation) -> Message:
     """To the person who declined."""
     return Message(
         reader.say(
-            "Thanks for letting us know. You won't be added to {ref}, and I've told {by}.",
+            "Thanks for letting me know. I won't add you to {ref}, and I've told {by}.",
             ref=invitation.subscription.ref,
             by=invitation.invited_by.name,
         )
@@ -224,13 +224,13 @@ def ended(
     values = {"email": email, "role": _role(reader, table, kind), "ref": ref}
     if invitation.state is InvitationState.ACCEPTED:
         return Message(
-            reader.say("{name} ({email}) accepted your invitation and is now {role} of {ref}.", name=name, **values)
+            reader.say("{name} ({email}) accepted your invitation and is now {role} on {ref}.", name=name, **values)
         )
     if invitation.state is InvitationState.REFUSED:
-        text = reader.say("{email} declined your invitation to become {role} of {ref}.", **values)
+        text = reader.say("{email} declined your invitation to become {role} on {ref}.", **values)
     else:
         text = reader.say(
-            "Your invitation to {email} to become {role} of {ref} has expired without an answer.", **values
+            "Your invitation to {email} to become {role} on {ref} has expired without an answer.", **values
         )
     if not may_again:
         return Message(text)
@@ -252,7 +252,7 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         "until": _until(reader, invitation.expires_at, ZoneInfo(subscription.organization.time_zone)),
     }
     text = reader.plain(
-        "You're invited to be {role} of {ref} ({name}), a subscription of {organization}. {by} ({email}) sent you "
+        "You're invited to become {role} on {ref} ({name}), a subscription of {organization}. {by} ({email}) sent you "
         "this invitation.\n\n"
         "As {role}, you look after this subscription from Slack, together with its other contacts.\n\n"
         "In Slack, type this within 7 days (until {until}):\n\n    /steward link {code}\n\n"

@@ -23,7 +23,7 @@ def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, accoun
     }
     subject = reader.plain("Invoice {ref} for {sub}: {total}, due on {due}", **values)
     if invoice.due <= 0:
-        subject = reader.plain("Invoice {ref} for {sub}: {total}, nothing to pay", **values)
+        subject = reader.plain("Invoice {ref} for {sub}: {total}, nothing due", **values)
     paragraphs = [
         reader.plain("Invoice {ref}, issued on {issued}, for {sub}, {name} ({organization}).", **values),
         *_beside(reader, order),
@@ -46,7 +46,7 @@ def _beside(reader: Reader, order: Order | None) -> list[str]:
     entered = barred(order.billing_address, *lines)
     if not entered:
         return [reader.plain("Order: {ref}", ref=order.ref)]
-    return [reader.plain("Order {ref}. Your organization entered:", ref=order.ref) + "\n" + entered]
+    return [reader.plain("Order {ref}. Details that your organization entered:", ref=order.ref) + "\n" + entered]
 
 
 def _lines(reader: Reader, invoice: Invoice) -> Sequence[str]:
@@ -61,7 +61,7 @@ def _sums(reader: Reader, invoice: Invoice) -> Sequence[str]:
         return reader.money(amount, invoice.currency)
 
     return [
-        reader.plain("Net: {sum}", sum=money(invoice.net)),
+        reader.plain("Subtotal: {sum}", sum=money(invoice.net)),
         reader.plain("Tax: {sum}", sum=money(invoice.tax)),
         reader.plain("Total: {sum}", sum=money(invoice.total)),
     ]
@@ -69,7 +69,7 @@ def _sums(reader: Reader, invoice: Invoice) -> Sequence[str]:
 
 def _payment(reader: Reader, invoice: Invoice, account: BankAccount | None, values: dict[str, str]) -> Sequence[str]:
     if invoice.due <= 0:
-        return [reader.plain("There is nothing to pay.")]
+        return [reader.plain("Nothing is due.")]
     lines = [
         reader.plain("Please pay {due_sum} by {due}.", due_sum=reader.money(invoice.due, invoice.currency), **values)
     ]

@@ -47,9 +47,7 @@ def invoice_list(reader: Reader, found: Invoices, today: date, *, may: Collectio
         rows,
         below,
         of=found.count,
-        more=lambda left: note(
-            reader.say("… and {count} older invoices. To open one, use `/invoice show INV-…`.", count=left)
-        ),
+        more=lambda left: note(reader.say("… and {count} more. To open one, use `/invoice show INV-…`.", count=left)),
     )
     return Message(Safe("\n").join([title, *lines]), blocks)
 
@@ -160,6 +158,6 @@ def payment_advice(reader: Reader, advice: PaymentAdvice, today: date) -> Messag
 def reminded(reader: Reader, made: Reminded) -> Message:
     """Confirms that an invoice was sent again, with the names of the recipients."""
     names = ", ".join(person.name for person in made.people)
-    text = reader.say("{ref} is being emailed again to {names}.", ref=made.invoice.ref, names=names)
+    text = reader.say("I'm resending {ref} to {names} by email.", ref=made.invoice.ref, names=names)
     show = button(reader.plain("Show the invoice"), f"/invoice show {made.invoice.ref}")
     return Message(text, [section(text), buttons(show)])

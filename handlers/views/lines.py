@@ -120,5 +120,5 @@ def ref_and_name(subscription: Subscription) -> Safe:
 
 def totals(reader: Reader, of: Sums, *more: tuple[Safe, Safe]) -> Section:
     """Net, tax and total, followed by `more`."""
-    sums = ((reader.say("Net"), of.net), (reader.say("Tax"), of.tax), (reader.say("Total"), of.total))
+    sums = ((reader.say("Subtotal"), of.net), (reader.say("Tax"), of.tax), (reader.say("Total"), of.total))
     return facts([*((label, escape(reader.money(amount, of.currency))) for label, amount in sums), *more])

@@ -24,4 +24,4 @@ def begun(reader: Reader, text: str, command: str) -> list[Block]:
 
 def the_rest(reader: Reader, command: str) -> Safe:
     """The command that shows the full text."""
-    return reader.say("This is only the beginning. To read all of it, use `{command}`.", command=command)
+    return reader.say("This text has been shortened. To read all of it, use `{command}`.", command=command)

@@ -26,7 +26,7 @@ PROCESS = "order_process"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_LINES, LONGEST_TAX_ID = 100, 254, 500, 40
 MOST_KEPT = 3_000
 """The most characters that a form carries. It's enough for all inputs, unless they are full of quotation marks."""
-CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: gettext_noop("Yearly"), Cycle.MONTH: gettext_noop("Monthly")}
+CYCLES: Mapping[Cycle, str] = {Cycle.YEAR: gettext_noop("Annual"), Cycle.MONTH: gettext_noop("Monthly")}
 STARTS = {"active": gettext_noop("Purchase"), "evaluation": gettext_noop("Evaluation")}
 
 
@@ -37,7 +37,7 @@ def kept(typed: Typed) -> str:
 
 def start(reader: Reader, plans: Sequence[Plan]) -> Modal:
     """The first form, with customer and plan. The second form depends on them."""
-    hint = reader.plain("Its name or key. For a new organization, you'll enter its details next.")
+    hint = reader.plain("Enter its name or key. For a new organization, you'll enter its details next.")
     pairs = [(plan.name, plan.key) for plan in plans]
     return Modal(
         name=START,
@@ -129,7 +129,7 @@ def _company(asked: _Asked, offer: OrderOffer) -> list[Block]:
             "time_zone",
             gettext_noop("Time zone"),
             64,
-            gettext_noop("Such as Europe/Madrid. If empty: UTC."),
+            gettext_noop("For example, Europe/Madrid. Leave empty to use UTC."),
             optional=True,
         ),
         asked.text("billing_address", address, LONGEST_LINES, multiline=True, optional=True),
@@ -138,7 +138,7 @@ def _company(asked: _Asked, offer: OrderOffer) -> list[Block]:
             "tax_rate",
             gettext_noop("Tax rate"),
             10,
-            gettext_noop("A percentage, such as 19. If empty: none."),
+            gettext_noop("A percentage, such as 19. Leave empty for no tax."),
             optional=True,
         ),
     ]
@@ -152,7 +152,7 @@ def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
         for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY, Role.TECHNICAL_SECONDARY)
     )
     named, reached = gettext_noop("{role}: name"), gettext_noop("{role}: email address")
-    known = gettext_noop("If we already know the person with this address, their details stay as they are.")
+    known = gettext_noop("If I already know the person with this address, their details stay as they are.")
     blocks: list[Block] = [
         asked.text("main_name", named, LONGEST_NAME, role=main),
         asked.text("main_address", reached, LONGEST_ADDRESS, known, role=main),
@@ -162,7 +162,7 @@ def _people(asked: _Asked, offer: OrderOffer) -> list[Block]:
     if offer.technical > 1:
         label, hint = (
             gettext_noop("{role}: more people"),
-            gettext_noop("One per line, name and address. {count} at most."),
+            gettext_noop("One person per line: name and email address. {count} at most."),
         )
         further = {"role": more, "count": offer.technical - 1}
         blocks.append(asked.text("more", label, LONGEST_LINES, hint, multiline=True, optional=True, **further))
@@ -194,7 +194,7 @@ def _sold(asked: _Asked, offer: OrderOffer, most: int) -> list[Block]:
             "name",
             gettext_noop("Subscription name"),
             LONGEST_NAME,
-            gettext_noop("If empty: the product's name."),
+            gettext_noop("Leave empty to use the product's name."),
             optional=True,
         ),
     ]
@@ -216,8 +216,8 @@ def preview(reader: Reader, draft: Draft, typed: Typed) -> Modal:
     ]
     if draft.is_bought:
         said = gettext_noop(
-            "It's available from its first day. You'll get a draft quote for its first term. Check it and send it: "
-            "the invoice follows when the customer accepts."
+            "The subscription is available from its first day. You'll get a draft quote for its first term. Check it "
+            "and send it: the invoice follows when the customer accepts."
         )
         blocks.append(note(reader.say(said)))
     blocks.append(buttons(button(reader.plain("Edit"), CHANGE)))
@@ -278,7 +278,7 @@ def processed(reader: Reader, draft: Draft, summary: Summary, quote: Quote | Non
     if quote:
         total = reader.money(quote.total, quote.currency)
         said = gettext_noop(
-            "{quote} is the draft quote for its first term: {sum} including tax. It goes out when you send it."
+            "{quote} is the draft quote for its first term: {sum} including tax. The customer gets it when you send it."
         )
         text += " " + reader.say(said, quote=quote.ref, sum=total)
         row.insert(0, button(reader.plain("Review the quote"), f"/order show {quote.ref}", style="primary"))

@@ -24,7 +24,7 @@ def question_form(reader: Reader, subscription: Subscription, about: str) -> Mod
     values = {"about": about, "ref": subscription.ref, "name": subscription.name}
     text = reader.say("About *{ref}* · {name}", **values)
     if about != subscription.ref:
-        text = reader.say("About *{about}*, of {ref} · {name}", **values)
+        text = reader.say("About *{about}* for {ref} · {name}", **values)
     question = text_input("question", TEXT_LENGTH, multiline=True)
     return Modal(
         name=NEW,
@@ -56,12 +56,12 @@ def report_form(reader: Reader, subscription: Subscription, today: date) -> Moda
                 "services",
                 reader.plain("Services or servers"),
                 what,
-                reader.plain("For example: build servers"),
+                reader.plain("For example, build servers"),
             ),
             field_of("quantity", reader.plain("Quantity"), text_input("quantity", 7)),
             field_of(
                 "since",
-                reader.plain("Since"),
+                reader.plain("In use since"),
                 date_picker("since", today),
             ),
             field_of("details", reader.plain("Details"), details, optional=True),

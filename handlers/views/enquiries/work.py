@@ -19,7 +19,7 @@ MOST_ENQUIRIES = 20
 KIND_NAMES = {
     EnquiryKind.SERVICES: gettext_noop("Additional services"),
     EnquiryKind.QUESTION: gettext_noop("Question"),
-    EnquiryKind.CARD: gettext_noop("Change of credit card"),
+    EnquiryKind.CARD: gettext_noop("Credit card change"),
 }
 STATES = {
     EnquiryState.OPEN: gettext_noop("Open, not assigned yet"),
@@ -129,7 +129,7 @@ def _body(
     if enquiry.quantity is not None:
         pairs.append((reader.say("Quantity"), escape(str(enquiry.quantity))))
     if enquiry.since is not None:
-        pairs.append((reader.say("Since"), escape(reader.day(enquiry.since))))
+        pairs.append((reader.say("In use since"), escape(reader.day(enquiry.since))))
     if offer is not None:
         pairs.append((reader.say("Quote"), _outcome(reader, offer)))
     blocks: list[Block] = [header(f"{enquiry.ref} · {kind_name(reader, enquiry.kind)}"), facts(pairs)]
@@ -218,7 +218,7 @@ def closed(reader: Reader, enquiry: Enquiry) -> Message:
 
 def withdraw_question(reader: Reader, enquiry: Enquiry) -> Message:
     """Asks before an enquiry is withdrawn."""
-    text = with_words(reader.say("Withdraw *{ref}*? It won't be answered then.", ref=enquiry.ref), enquiry.text)
+    text = with_words(reader.say("Withdraw *{ref}*? You won't get an answer.", ref=enquiry.ref), enquiry.text)
     yes = button(reader.plain("Withdraw"), f"/enquiry withdraw {enquiry.ref} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes)])
 
@@ -234,7 +234,7 @@ def news(reader: Reader, enquiry: Enquiry, offer: EnquiryOffer | None) -> Messag
     said = RECORDED if _is_recorded(enquiry) else NEWS[enquiry.state]
     title = reader.say(said, name=name, ref=enquiry.ref, about=_about(enquiry))
     if offer is not None:
-        title += " " + reader.say("You also get a quote: {quote}.", quote=offer.quote.ref)
+        title += " " + reader.say("There's a quote for it: {quote}.", quote=offer.quote.ref)
     blocks: list[Block] = [section(title)]
     blocks += _words(reader, enquiry.answer, f"/enquiry show {enquiry.ref}")
     row = [

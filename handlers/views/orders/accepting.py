@@ -45,7 +45,10 @@ def _beside(reader: Reader, billing: Billing | None) -> list[Block]:
     as_before = (
         ""
         if billing
-        else reader.plain("If you leave this empty, we use what's on the last order, or else the organization's.")
+        else reader.plain(
+            "If you leave this empty, I'll use what's on the last order. If there isn't one, I'll use the "
+            "organization's details."
+        )
     )
     remembered = reader.plain("Printed on the invoice and saved for next time.")
     address = text_input("address", ADDRESS_LENGTH, said.address, multiline=True)

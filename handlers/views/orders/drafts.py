@@ -30,8 +30,8 @@ def make_form(reader: Reader, subscription: Subscription, kinds: Sequence[QuoteK
     """The form that starts a quote."""
     pairs = [(kind_name(reader, kind), str(kind)) for kind in kinds]
     text = reader.say(
-        "A quote for *{ref}* · {name} ({organization}). A renewal or a purchase starts with the subscription's "
-        "products, services start empty. Customers see it only when you send it.",
+        "A quote for *{ref}* · {name} ({organization}). A renewal or purchase starts with the subscription's "
+        "products. A quote for services starts empty. Customers see the quote only when you send it.",
         ref=subscription.ref,
         name=subscription.name,
         organization=subscription.organization.name,
@@ -51,7 +51,7 @@ def draft_card(reader: Reader, quote: Quote, today: date, to: Names) -> Message:
     """A draft, with buttons to edit, send and discard it. `to` are the people who may accept it."""
     row: list[Element] = [
         button(reader.plain("Add a line …"), ADD, quote.ref),
-        button(reader.plain("Note and last day …"), NOTE, quote.ref),
+        button(reader.plain("Note and expiration date …"), NOTE, quote.ref),
     ]
     if quote.lines:
         row.insert(0, button(reader.plain("Send …"), f"/order send {quote.ref}", style="primary"))
@@ -93,7 +93,7 @@ def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
             reader.plain("Unit price in {currency}, before tax", currency=quote.currency),
             price,
             20,
-            reader.plain("Such as 1190.00. For a discount, use a minus sign: -50."),
+            reader.plain("For example, 1190.00. For a discount, use a minus sign: -50."),
         ),
         _input("tax_rate", reader.plain("Tax rate in percent"), rate(usual), 10),
     ]
@@ -126,7 +126,7 @@ def note_form(reader: Reader, quote: Quote) -> Modal:
     return Modal(
         name=NOTE,
         in_place=True,
-        title=reader.plain("Note and last day"),
+        title=reader.plain("Note and expiration date"),
         submit=reader.plain("Save"),
         close=reader.plain("Cancel"),
         form_context=quote.ref,

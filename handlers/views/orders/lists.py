@@ -24,7 +24,7 @@ def order_list(reader: Reader, found: Sequence[Orders], title: str, empty: Safe)
         [block for _, block in rows[:MOST_ROWS]],
         of=len(rows),
         more=lambda left: note(
-            reader.say("… and {count} more. To list one subscription's, use `/order SUB-…`.", count=left)
+            reader.say("… and {count} more. To list those for one subscription, use `/order SUB-…`.", count=left)
         ),
     )
     return Message(Safe("\n").join([title, *[line for line, _ in rows]]), blocks)

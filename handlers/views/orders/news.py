@@ -22,7 +22,7 @@ def quote_sent(reader: Reader, quote: Quote, today: date, may: May) -> Message:
 def quote_ends_soon(reader: Reader, quote: Quote, today: date, may: May) -> Message:
     """Reminds the people who may accept a quote, some days before it expires."""
     opening = reader.say(
-        "{ref} for {sub} ({name}) is waiting for your answer. It expires after {day}.", **_values(reader, quote)
+        "{ref} for {sub} ({name}) is waiting for your answer. You can accept it until {day}.", **_values(reader, quote)
     )
     return quote_card(reader, quote, today, may, opening if is_open(quote, today) else None)
 
@@ -44,10 +44,10 @@ def order_placed(reader: Reader, order: Order) -> Message:
     if order.accepted_by:
         values["name_of"] = order.accepted_by.name
         text = reader.say(
-            "{name_of} of {organization} ordered {order}: {kind} for {sub}, {total} ({invoice}).", **values
+            "{name_of} at {organization} ordered {order}: {kind} for {sub}, {total} ({invoice}).", **values
         )
     else:
-        text = reader.say("{sub} of {organization} renewed automatically: {order}, {total} ({invoice}).", **values)
+        text = reader.say("{sub} ({organization}) renewed automatically: {order}, {total} ({invoice}).", **values)
     show = button(reader.plain("Show the order"), f"/order show {order.ref}")
     return Message(text, [section(text), buttons(show)])
 
@@ -56,14 +56,14 @@ def quote_declined(reader: Reader, quote: Quote) -> Message:
     """In the vendor's channel: a contact declined a quote, with the reason if they gave one."""
     name = quote.closed_by.name if quote.closed_by else ""
     text = reader.say(
-        "{name_of} of {organization} declined {ref}: {kind} for {sub}, {total}.", name_of=name, **_values(reader, quote)
+        "{name_of} at {organization} declined {ref}: {kind} for {sub}, {total}.", name_of=name, **_values(reader, quote)
     )
     return _in_channel(reader, quote, text)
 
 
 def quote_expired(reader: Reader, quote: Quote) -> Message:
     """In the vendor's channel: a quote expired without an answer."""
-    text = gettext_noop("{ref} expired without an answer: {kind} for {sub} of {organization}, {total}.")
+    text = gettext_noop("{ref} expired without an answer: {kind} for {sub} ({organization}), {total}.")
     return _in_channel(reader, quote, reader.say(text, **_values(reader, quote)))
 
 

@@ -98,7 +98,7 @@ def _facts(reader: Reader, quote: Quote, today: date) -> list[tuple[Safe, Safe]]
     pairs = [
         (reader.say("Subscription"), ref_and_name(quote.subscription)),
         (reader.say("Status"), state(reader, quote, today)),
-        (reader.say("Made on"), escape(reader.day(quote.made_on))),
+        (reader.say("Created on"), escape(reader.day(quote.made_on))),
     ]
     if term := term_of(reader, quote, today):
         pairs.append((reader.say("Term"), escape(term)))

@@ -12,9 +12,9 @@ from models.subscriptions.tables import Cycle
 KINDS: dict[QuoteKind, str] = {
     QuoteKind.RENEWAL: gettext_noop("Renewal"),
     QuoteKind.UPGRADE: gettext_noop("Upgrade"),
-    QuoteKind.SEATS: gettext_noop("Change of seats"),
+    QuoteKind.SEATS: gettext_noop("Seat change"),
     QuoteKind.ADDITION: gettext_noop("Additional product"),
-    QuoteKind.CONVERSION: gettext_noop("Change to annual terms"),
+    QuoteKind.CONVERSION: gettext_noop("Switch to annual terms"),
     QuoteKind.REACTIVATION: gettext_noop("Reactivation"),
     QuoteKind.PURCHASE: gettext_noop("Purchase"),
     QuoteKind.SERVICES: gettext_noop("Services"),
@@ -28,7 +28,7 @@ ENDS: dict[QuoteState, str] = {
 }
 CYCLES: dict[Cycle, str] = {
     Cycle.MONTH: gettext_noop("billed monthly"),
-    Cycle.YEAR: gettext_noop("billed yearly"),
+    Cycle.YEAR: gettext_noop("billed annually"),
 }
 
 
