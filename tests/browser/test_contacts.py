@@ -24,17 +24,17 @@ async def test_a_contact_is_added_and_removed_again(new_tab: NewTab) -> None:
     await primary.type("/contact SUB-1042")
     await primary.press("Add a contact", await primary.sees("Contacts of SUB-1042"))
     await add(primary, BO)
-    await expect(primary.form).to_contain_text(f"{BO} is now Secondary billing contact of SUB-1042")
+    await expect(primary.form).to_contain_text(f"{BO} is now Secondary billing contact on SUB-1042")
     await primary.press("Close", primary.form)
-    await adviser.sees(f"{ANA} added you. You're now Secondary billing contact of SUB-1042")
+    await adviser.sees(f"{ANA} added you. You're now Secondary billing contact on SUB-1042")
 
     await primary.type("/contact remove SUB-1042")
     await primary.press(f"{BO} (billing)", await primary.sees("Who do you want to remove from SUB-1042?"))
-    await primary.press(f"Remove {BO}", await primary.sees(f"Remove {BO} as billing contact of SUB-1042?"))
-    gone = await primary.sees(f"{BO} is no longer a billing contact of SUB-1042")
-    await adviser.sees(f"{ANA} removed you. You're no longer Secondary billing contact of SUB-1042")
+    await primary.press(f"Remove {BO}", await primary.sees(f"Remove {BO} as billing contact on SUB-1042?"))
+    gone = await primary.sees(f"{BO} is no longer a billing contact on SUB-1042")
+    await adviser.sees(f"{ANA} removed you. You're no longer Secondary billing contact on SUB-1042")
     await primary.press("Undo", gone)
-    await primary.sees(f"{BO} is now Secondary billing contact of SUB-1042")
+    await primary.sees(f"{BO} is now Secondary billing contact on SUB-1042")
 
 
 async def test_a_new_address_holds_once_its_code_is_entered(tab: Tab) -> None:
@@ -82,12 +82,12 @@ async def test_an_address_is_invited_and_becomes_a_contact(new_tab: NewTab) -> N
     assert code is not None
     await guest.type(code[0])
     page = await guest.sees(
-        f"{BEN} invites you, on behalf of Acme Robotics, to be Secondary technical contact of SUB-1042"
+        f"{BEN} is inviting you, on behalf of Acme Robotics, to become Secondary technical contact on SUB-1042"
     )
     await guest.press("Accept", page)
-    await guest.sees("Welcome, Zoë! You're now Secondary technical contact of SUB-1042")
+    await guest.sees("Welcome, Zoë! You're now Secondary technical contact on SUB-1042")
     await host.sees(
-        "Zoë (zoe@elsewhere.example) accepted your invitation and is now Secondary technical contact of SUB-1042."
+        "Zoë (zoe@elsewhere.example) accepted your invitation and is now Secondary technical contact on SUB-1042."
     )
     await host.type("/contact SUB-1042")
     await host.sees("Contacts of SUB-1042", "Zoë · Secondary technical contact")
@@ -113,7 +113,7 @@ async def test_a_site_admin_becomes_a_contact(tab: Tab) -> None:
     await tab.type("/contact leave SUB-1042")
     await tab.press("Become a contact", await tab.sees("A site admin has to become a contact first."))
     await tab.press(
-        "Become a technical contact", await tab.sees("Which kind of contact of SUB-1042 do you want to become?")
+        "Become a technical contact", await tab.sees("Which kind of contact on SUB-1042 do you want to become?")
     )
-    await tab.press("Promote me", await tab.sees("You're now Secondary technical contact of SUB-1042."))
+    await tab.press("Promote me", await tab.sees("You're now Secondary technical contact on SUB-1042."))
     await expect(tab.form).to_contain_text("Reason")

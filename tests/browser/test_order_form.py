@@ -21,7 +21,7 @@ async def test_an_order_is_typed_put_right_previewed_changed_and_processed(new_t
     await tab.form.get_by_label("Primary billing contact: email address").fill("ida@fjord.example")
     await tab.form.get_by_label("Product").select_option(label="Fleet Planner Cloud")
     await tab.form.get_by_label("Seats").fill("12")
-    await tab.form.get_by_label("Billing cycle").select_option(label="Yearly")
+    await tab.form.get_by_label("Billing cycle").select_option(label="Annual")
     await tab.form.get_by_label("Currency").select_option(label="EUR")
     await tab.form.get_by_label("Starts as").select_option(label="Purchase")
     await tab.press("Preview", tab.form)

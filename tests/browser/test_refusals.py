@@ -12,7 +12,7 @@ async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab
     refused, asked = await new_tab(DANA), await new_tab(CHIDI)
     await refused.type("/invoice SUB-1042")
     answer = await refused.sees(
-        "You can't see invoices in SUB-1042",
+        "You can't see invoices on SUB-1042",
         "Your role there: Secondary technical contact.",
         f"{CHIDI} (Primary technical contact)",
         "Only visible to you",
@@ -24,7 +24,7 @@ async def test_a_refusal_says_why_and_who_may_and_asks_them_once(new_tab: NewTab
     await asked.sees("Invoices for SUB-1042", "INV-2026-000017")
 
     await refused.type("/invoice SUB-1042")
-    await refused.press(f"Ask {CHIDI}", await refused.sees("You can't see invoices in SUB-1042"))
+    await refused.press(f"Ask {CHIDI}", await refused.sees("You can't see invoices on SUB-1042"))
     await refused.sees(f"You already asked {CHIDI} (")
     await asked.settles()
     await expect(asked.said(f"{DANA} needs your help")).to_have_count(1)

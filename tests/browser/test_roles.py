@@ -41,7 +41,7 @@ async def test_a_cell_is_pressed_on_a_phone(new_tab: NewTab) -> None:
     await tab.form.locator("[data-action-id='roles_cell:pay:billing.secondary']").click()
     await expect(tab.form).to_contain_text("Secondary billing contact: can't pay invoices.")
     await expect(tab.form).to_contain_text("Source: the row “Pay” of “Billing/Technical Contact Roles")
-    await expect(tab.form).to_contain_text("Who can: Ana Pérez Iñíguez (Primary billing contact)")
+    await expect(tab.form).to_contain_text("Who can do this: Ana Pérez Iñíguez (Primary billing contact)")
     await tab.press(f"Ask {ANA}", tab.form)
     await expect(tab.form).to_contain_text(f"I've sent your request to {ANA}.")
     await tab.press("Close", tab.form)

@@ -39,7 +39,7 @@ async def test_the_next_bill_is_estimated_line_by_line(new_tab: NewTab, size: di
     await expect(bill).to_contain_text("US$82.13")
     await expect(bill).to_contain_text("so you save US$104.40.")
     await tab.press("Switch to annual …", bill)
-    await tab.sees("Change to annual terms", "30 Nov 2026 to 29 Nov 2027")
+    await tab.sees("Switch to annual terms", "30 Nov 2026 to 29 Nov 2027")
 
 
 @pytest.mark.long
@@ -48,7 +48,7 @@ async def test_without_a_card_a_monthly_site_stays_monthly(new_tab: NewTab, size
     """The refusal says what is missing, and the button leads there."""
     tab = await new_tab(ZURI, viewport=size)
     await tab.type("/subscription annual SUB-1059")
-    refused = await tab.sees("in SUB-1059 (Fleet Planner Cloud, Nairobi) yet", "needs a valid credit card on file")
+    refused = await tab.sees("on SUB-1059 (Fleet Planner Cloud, Nairobi) yet", "needs a valid credit card on file")
     await tab.press("Card on file …", refused)
     await tab.sees("has no credit card on file")
 

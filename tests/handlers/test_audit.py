@@ -45,9 +45,9 @@ async def test_an_entry_says_who_did_what_when_and_what_came_of_it(stage: Stage)
     await stage.hands.command(ADMIN, "/steward staff add agent@acme.example billing")
     said = await stage.hands.command(ADMIN, "/steward audit")
     newest, before = shown(said)
-    assert "*Admin* (⬢ Staff) · give a staff role\nDone · *Agent* (⬢ Staff) · as billing" in newest
+    assert "*Admin* (⬢ Staff) · give a staff role\nAllowed · *Agent* (⬢ Staff) · as billing" in newest
     who = "*Billing.Secondary* (Acme, billing-secondary@acme.example)"
-    assert f"{who} · see the invoices\nRefused: not in their role · {REF}" in before
+    assert f"{who} · see the invoices\nRefused: not included in their role · {REF}" in before
     assert newest.startswith("<!date^")
     assert all(line in said.text for line in (newest, before))
 
@@ -65,9 +65,9 @@ async def test_what_was_done_about_contacts_can_be_read(stage: Stage) -> None:
     spare, newcomer = "*Spare* (Acme, spare@acme.example)", "*Newcomer* (newcomer@acme.example)"
     primary = "*Billing.Primary* (Acme, billing-primary@acme.example)"
     assert [text.partition(" · ")[2] for text in said] == [
-        f"{admin} · approve a promotion\nDone · {REF} · PRO-1 · {spare} · as primary billing contact · approved",
-        f"{primary} · remove a contact\nDone · {REF} · {newcomer} · as secondary technical contact",
-        f"{primary} · add a contact\nDone · {REF} · {newcomer} · as secondary technical contact",
+        f"{admin} · approve a promotion\nAllowed · {REF} · PRO-1 · {spare} · as primary billing contact · approved",
+        f"{primary} · remove a contact\nAllowed · {REF} · {newcomer} · as secondary technical contact",
+        f"{primary} · add a contact\nAllowed · {REF} · {newcomer} · as secondary technical contact",
     ]
 
 

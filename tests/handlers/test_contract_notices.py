@@ -1,4 +1,4 @@
-"""Contract notices go to the main contact only, by message and by email."""
+"""Contract notices go to the main contact only, in Slack and by email."""
 
 import json
 
@@ -32,7 +32,7 @@ async def test_the_main_contact_reads_it_and_nobody_else(hands: Hands) -> None:
     await hands.desk.settle()
     mails = len(await hands.desk.mails())
     said = await send(hands)
-    assert "Your notice about SUB-1042 is on its way to Ana Pérez Iñíguez, by message and by email." in said.words
+    assert "Your notice about SUB-1042 is on its way to Ana Pérez Iñíguez, in Slack and by email." in said.words
     read = (await hands.desk.inbox("ana", "dm"))[-1]
     assert (
         "Contract notice about *SUB-1042* · Fleet Planner Cloud, Zaragoza: New terms &lt;!channel&gt;" in read["text"]
@@ -49,7 +49,7 @@ async def test_the_main_contact_reads_it_and_nobody_else(hands: Hands) -> None:
 async def test_it_is_looked_at_before_it_goes(hands: Hands) -> None:
     """The preview says to whom; nothing is written until it is confirmed."""
     shown = await preview(hands)
-    assert "Only Ana Pérez Iñíguez will get it, by message and by email." in shown.words
+    assert "Only Ana Pérez Iñíguez will get it, in Slack and by email." in shown.words
     assert WORDS in shown.words
     assert await hands.desk.count("contract_notices") == 0
 
@@ -73,7 +73,7 @@ async def test_it_is_kept_and_on_the_trail_without_its_words(hands: Hands) -> No
 async def test_both_tables_give_it_to_the_main_contact(hands: Hands, ref: str) -> None:
     """The primary billing contact in the one, the main contact in the other."""
     name = {"SUB-1042": "Ana Pérez Iñíguez", "SUB-1054": "김민지"}[ref]
-    assert f"is on its way to {name}, by message and by email." in (await send(hands, ref)).words
+    assert f"is on its way to {name}, in Slack and by email." in (await send(hands, ref)).words
 
 
 async def test_a_preview_that_was_open_is_checked_again(hands: Hands) -> None:

@@ -53,7 +53,7 @@ async def test_an_expired_card_says_so(stage: Stage) -> None:
     await stage.set()
     await stage.rows.run(HELD.format(year=2025))
     said = await stage.hands.command(SLACK[BP], f"/invoice card {REF}")
-    assert "It *expired* after 12/2025, so it can't be charged." in said.text
+    assert "It *expired* at the end of 12/2025, so it can't be charged." in said.text
 
 
 async def record(hands: Hands, who: str, about: str, **changed: str) -> Said:
@@ -69,7 +69,7 @@ async def test_another_card_is_asked_for_and_recorded(hands: Hands) -> None:
     await hands.submit("ben", "card_ask", {"message": ""}, "SUB-1042")
     await hands.desk.settle()
     card = (await hands.desk.inbox("bella", "C0BILLING"))[-1]
-    assert "ENQ-1 (Change of credit card) about SUB-1042" in card["text"]
+    assert "ENQ-1 (Credit card change) about SUB-1042" in card["text"]
     form = await hands.press("bella", "/invoice card set SUB-1042", card=True)
     assert form.view is not None
     said = await record(hands, "bella", form.view["private_metadata"])
@@ -122,7 +122,7 @@ async def test_a_year_has_two_digits_or_four(hands: Hands, expires: str) -> None
     """As on the card, or as the desk shows it; the form says both."""
     form = (await hands.command("bella", "/invoice card set SUB-1042")).view
     assert form is not None
-    assert "As on the card: 09/28 or 09/2028" in str(form["blocks"])
+    assert "As printed on the card: 09/28 or 09/2028" in str(form["blocks"])
     said = await record(hands, "bella", form["private_metadata"], expires=expires)
     assert "expires 05/2040." in said.words
 

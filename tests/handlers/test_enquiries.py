@@ -136,7 +136,7 @@ async def test_a_report_of_services_says_how_many_since_when(hands: Hands) -> No
     assert "ENQ-1 is with Northwind Software's billing team." in said.words
     shown = "\n".join(texts((await card(hands))["blocks"]))
     assert "*Quantity*\n3" in shown
-    assert "*Since*\nFeb 14, 2026" in shown
+    assert "*In use since*\nFeb 14, 2026" in shown
     assert "Build servers\nIn Zaragoza." in shown
 
 
@@ -179,7 +179,7 @@ async def test_a_report_becomes_a_quote_and_an_order(hands: Hands) -> None:
     inbox = [message["text"] for message in await hands.desk.inbox("ana", "dm")]
     heard = [text for text in inbox if "accepted your enquiry ENQ-1" in text]
     assert heard == [
-        "Bella Ferreira (⬢ Staff) accepted your enquiry ENQ-1 about SUB-1042. You also get a quote: Q-2026-0001."
+        "Bella Ferreira (⬢ Staff) accepted your enquiry ENQ-1 about SUB-1042. There's a quote for it: Q-2026-0001."
     ]
     ordered = await hands.submit("ana", "order_accept", {"po_number": "", "address": "", "tax_id": ""}, "Q-2026-0001")
     assert "ORD-2026-0001" in ordered.words

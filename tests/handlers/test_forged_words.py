@@ -65,10 +65,10 @@ async def test_a_card_shows_the_first_lines_of_a_long_text_and_says_where_the_re
         quotes = [texts(block) for block in message["blocks"] if block["type"] == "rich_text"]
         assert all(len(one.splitlines()) == 21 for quote in quotes for one in quote)
         assert quotes[0][0].endswith("line 19\n\u2026")
-        assert "This is only the beginning. To read all of it, use `/ticket show T-1`." in str(message["blocks"])
+        assert "This text has been shortened. To read all of it, use `/ticket show T-1`." in str(message["blocks"])
     shown = await hands.command("chidi", "/ticket show T-1")
     assert [texts(block) for block in shown.blocks if block["type"] == "rich_text"] == [[lines], [lines]]
-    assert "only the beginning" not in shown.words
+    assert "has been shortened" not in shown.words
 
 
 async def test_who_speaks_for_the_vendor_has_the_badge_and_nobody_else(hands: Hands) -> None:

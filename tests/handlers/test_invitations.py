@@ -30,7 +30,7 @@ async def code_to(desk: RunningDesk, address: str) -> str:
 async def invited(hands: Hands, address: str = ZOE, by: str = "ben") -> Said:
     """Invite an address to be a technical contact of SUB-1042, and type its code as Zoë."""
     said = await hands.command(by, f"/contact add {address} technical SUB-1042")
-    assert f"I've emailed {address} an invitation to become Secondary technical contact of SUB-1042." in said.text
+    assert f"I've emailed {address} an invitation to become Secondary technical contact on SUB-1042." in said.text
     return await hands.command("zoe", f"/steward link {await code_to(hands.desk, address)}")
 
 
@@ -55,8 +55,8 @@ async def test_the_mail_says_who_invites_to_what_and_what_to_do(hands: Hands) ->
     (mail,) = await hands.desk.mails(ZOE)
     assert mail["subject"] == "Invitation to look after SUB-1042 in Slack"
     assert mail["text"].startswith(
-        "Hello,\n\nYou're invited to be Secondary technical contact of SUB-1042 (“Fleet Planner Cloud, Zaragoza”), a "
-        "subscription of Acme Robotics. Ben Óðinsson (ben@acme.example) sent you this invitation.\n\n"
+        "Hello,\n\nYou're invited to become Secondary technical contact on SUB-1042 (“Fleet Planner Cloud, Zaragoza”), "
+        "a subscription of Acme Robotics. Ben Óðinsson (ben@acme.example) sent you this invitation.\n\n"
     )
     assert f"\n    /steward link {code}\n" in mail["text"]
     assert re.search(r"within 7 days \(until Nov 30, 2026, 9:\d\d\sAM, Europe/Madrid\)", mail["text"])
@@ -66,16 +66,16 @@ async def test_whoever_has_the_code_is_asked_and_becomes_a_contact(hands: Hands)
     """Nothing happens before the yes; then they are known here, and whoever invited hears of it."""
     page = await invited(hands)
     assert (
-        "Ben Óðinsson invites you, on behalf of Acme Robotics, to be Secondary technical contact of SUB-1042"
+        "Ben Óðinsson is inviting you, on behalf of Acme Robotics, to become Secondary technical contact on SUB-1042"
         in page.text
     )
     assert await hands.desk.count("people", f"email = '{ZOE}'") == 0
     again = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
     assert again.text == page.text
     welcome = await press(hands, "zoe", page, "Accept")
-    assert "Welcome, Zoë Nobody! You're now Secondary technical contact of SUB-1042" in welcome.text
+    assert "Welcome, Zoë Nobody! You're now Secondary technical contact on SUB-1042" in welcome.text
     assert "Zoë Nobody" in (await hands.command("zoe", "/contact list")).text
-    told = f"Zoë Nobody ({ZOE}) accepted your invitation and is now Secondary technical contact of SUB-1042."
+    told = f"Zoë Nobody ({ZOE}) accepted your invitation and is now Secondary technical contact on SUB-1042."
     assert await last_dm(hands.desk, "ben") == told
     subjects = [mail["subject"] for mail in await hands.desk.mails(ZOE)]
     assert subjects[1:] == ["Welcome! You're now Secondary technical contact of SUB-1042."]
@@ -102,7 +102,7 @@ async def test_of_two_who_typed_a_code_one_is_in_time(hands: Hands) -> None:
 async def test_no_thanks(hands: Hands) -> None:
     """Is told, and leaves no trace of who said so."""
     said = await press(hands, "zoe", await invited(hands), "No thanks")
-    assert said.text == "Thanks for letting us know. You won't be added to SUB-1042, and I've told Ben Óðinsson."
+    assert said.text == "Thanks for letting me know. I won't add you to SUB-1042, and I've told Ben Óðinsson."
     assert f"{ZOE} declined your invitation" in await last_dm(hands.desk, "ben")
     assert await hands.desk.count("slack_users", "user_id = 'U0ZOE'") == 0
 
@@ -128,13 +128,13 @@ async def test_an_address_is_one_address_however_it_is_written(hands: Hands) -> 
     said = await hands.command("ana", "/contact add uwe@@bücher billing SUB-1042")
     assert "“uwe@@bücher” isn't an email address." in said.text
     said = await hands.command("ana", "/contact add CHIDI@Acme.Example billing SUB-1042")
-    assert "Chidi Ọkáfọ̀ is now Secondary billing contact of SUB-1042" in said.text
+    assert "Chidi Ọkáfọ̀ is now Secondary billing contact on SUB-1042" in said.text
 
 
 async def test_a_colleague_who_is_nobody_yet_is_added_by_mention(hands: Hands) -> None:
     """The vendor's workspace shows who Quin is: at once, and told."""
     said = await hands.command("ana", "/contact add <@U0QUIN|quin> technical SUB-1042")
-    assert "Quin Unlisted is now Secondary technical contact of SUB-1042. I've let Quin Unlisted know." in said.text
+    assert "Quin Unlisted is now Secondary technical contact on SUB-1042. I've let Quin Unlisted know." in said.text
     assert "Ana Pérez Iñíguez added you. You're now Secondary technical contact" in await last_dm(hands.desk, "quin")
     assert "Quin Unlisted" in (await hands.command("quin", "/contact list")).text
 
@@ -144,14 +144,14 @@ async def test_who_belongs_elsewhere_is_asked_first_however_they_are_named(hands
     lose no link by it."""
     assert "Dana" in (await hands.command("dana.acme", "/steward whoami")).words
     said = await hands.command("yuki", "/contact add <@U0DANA|dana> technical SUB-1045")
-    assert "I've emailed Dana Wiśniewska an invitation to become Secondary technical contact of SUB-1045." in said.text
+    assert "I've emailed Dana Wiśniewska an invitation to become Secondary technical contact on SUB-1045." in said.text
     again = await hands.command("yuki", "/contact add <@U0DANA|dana> technical SUB-1045")
     assert "already invited Dana Wiśniewska" in again.text
     assert "dana@" not in said.all + again.all
     assert "SUB-1042" in (await hands.command("dana.acme", "/subscription")).all
     code = await code_to(hands.desk, "dana@labs.acme.example")
     page = await hands.command("dana", f"/steward link {code}")
-    assert "You're now Secondary technical contact of SUB-1045" in (await press(hands, "dana", page, "Accept")).text
+    assert "You're now Secondary technical contact on SUB-1045" in (await press(hands, "dana", page, "Accept")).text
 
 
 async def test_who_is_in_no_slack_yet_and_belongs_elsewhere_is_asked_first_too(hands: Hands) -> None:
@@ -207,10 +207,10 @@ async def test_open_invitations_are_listed_sent_again_and_withdrawn(hands: Hands
     assert f"1 open invitation: {ZOE}" in listed.text
     shown = await press(hands, "dana", listed, "Invitations")
     assert "JOIN-1 · Invited by Ben Óðinsson, <!date^" in shown.text
-    assert "I've emailed a new code" in (await press(hands, "dana", shown, "Send again")).text
+    assert "I've emailed a new code" in (await press(hands, "dana", shown, "Resend")).text
     assert "There's a newer code" in (await press(hands, "zoe", old, "Accept")).text
     page = await hands.command("zoe", f"/steward link {await code_to(hands.desk, ZOE)}")
-    assert "Dana Wiśniewska invites you, on behalf of Acme Robotics" in page.text
+    assert "Dana Wiśniewska is inviting you, on behalf of Acme Robotics" in page.text
     sure = await press(hands, "ana", shown, "Withdraw")
     assert f"Withdraw {ZOE}'s invitation to SUB-1042?" in sure.text
     assert "The code no longer works." in (await press(hands, "ana", sure, "Withdraw")).text
@@ -266,10 +266,10 @@ async def test_a_main_contact_holds_all_rights_until_there_is_a_technical_contac
     user, hands = SLACK[BP], stage.hands
     assert (await hands.command(user, f"/ticket new {REF}")).view is not None
     added = await hands.command(user, f"/contact add <@{SLACK['newcomer']}> technical {REF}")
-    assert "Newcomer is now Technical contact (additional) of SUB-1001" in added.text
+    assert "Newcomer is now Technical contact (additional) on SUB-1001" in added.text
     refused = await hands.command(user, f"/ticket new {REF}")
     assert "You can't open support tickets" in refused.text
-    assert "*Who can:* Newcomer" in refused.text
+    assert "*Who can do this:* Newcomer" in refused.text
     removed = await hands.command(user, f"/contact remove <@{SLACK['newcomer']}> technical {REF} confirmed")
     assert "is no longer a technical contact" in removed.text
     assert (await hands.command(user, f"/ticket new {REF}")).view is not None

@@ -178,7 +178,7 @@ async def test_removal_is_told_by_mail_too(office: Office, cast: Cast) -> None:
     told = await drawn(office, notice)
     assert told is not None
     assert told.mail is not None
-    text = "Ana removed you. You're no longer Secondary billing contact of SUB-2 (Subscription 2)."
+    text = "Ana removed you. You're no longer Secondary billing contact on SUB-2 (Subscription 2)."
     assert (told.mail.subject, told.mail.text) == (f"Steward: {text}", f"Hello,\n\n{text}\n")
 
 

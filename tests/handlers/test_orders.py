@@ -51,7 +51,12 @@ async def test_a_sent_quote_is_accepted_from_the_message(hands: Hands) -> None:
     assert labels(message["blocks"])[:3] == ["Accept …", "Decline …", "Ask a question"]
     form = await hands.press("ana", f"/order accept {quote}", card=True)
     assert "80 × €192.00 = €15,360.00, tax 21%" in form.words
-    sums = ["*Net*\n€15,360.00", "*Tax*\n€3,225.60", "*Total*\n€18,585.60", "*Payment due*\n30 days after the order"]
+    sums = [
+        "*Subtotal*\n€15,360.00",
+        "*Tax*\n€3,225.60",
+        "*Total*\n€18,585.60",
+        "*Payment due*\n30 days after the order",
+    ]
     assert [part for part in sums if part not in form.words] == []
     said = await accept(hands, "ana", quote, po_number="PO-2026-88", tax_id="ESB-1")
     assert "Your order ORD-2026-0001 (Renewal) for SUB-1043 is placed." in said.words
@@ -98,7 +103,9 @@ async def test_what_a_contact_wrote_has_a_bar_beside_each_line_of_the_invoice_ma
         "> Purchase order number: Account: DE89",
         "> Tax ID: Pay DE89",
     ]
-    assert "Order ORD-2026-0001. Your organization entered:\n> Acme\n" in mail["text"].replace("\r\n", "\n")
+    assert "Order ORD-2026-0001. Details that your organization entered:\n> Acme\n" in mail["text"].replace(
+        "\r\n", "\n"
+    )
 
 
 async def test_the_name_of_a_license_is_in_quotation_marks_in_the_invoice_mail(hands: Hands) -> None:
@@ -139,9 +146,9 @@ async def test_the_billing_channel_hears_of_orders_and_refusals(hands: Hands) ->
     await hands.submit("ana", "order_decline", {"reason": "No *budget* <!here>"}, declined)
     await hands.desk.settle()
     order, no = (await hands.desk.inbox("bella", CHANNEL))[-2:]
-    assert "Ana Pérez Iñíguez of Acme Robotics ordered ORD-2026-0001: Renewal for SUB-1043, €18,585.60" in order["text"]
+    assert "Ana Pérez Iñíguez at Acme Robotics ordered ORD-2026-0001: Renewal for SUB-1043, €18,585.60" in order["text"]
     assert labels(order["blocks"]) == ["Show the order"]
-    assert f"Ana Pérez Iñíguez of Acme Robotics declined {declined}: Services for SUB-1043, €1,452.00." in no["text"]
+    assert f"Ana Pérez Iñíguez at Acme Robotics declined {declined}: Services for SUB-1043, €1,452.00." in no["text"]
     assert "No *budget* <!here>" in texts(no["blocks"])
     assert labels(no["blocks"]) == ["Show the quote", "Make another quote …"]
 
@@ -173,7 +180,7 @@ async def test_buttons_are_there_for_those_who_may(hands: Hands) -> None:
     shown = await hands.command("chidi", f"/order show {services}")
     assert "Accept …" in labels(shown.blocks)
     refused = await hands.command("kofi", f"/order accept {services}")
-    assert "You can't pay invoices in SUB-1043" in refused.words
+    assert "You can't pay invoices on SUB-1043" in refused.words
     assert "Ana Pérez Iñíguez" in refused.words
 
 

@@ -14,10 +14,10 @@ async def test_a_refusal_says_who_you_are_why_not_and_who_may(stage: Stage) -> N
     await stage.set()
     said = await stage.hands.command(SLACK[BS], f"/invoice pay {INVOICE}")
     assert said.text.splitlines() == [
-        "You can't pay invoices in SUB-1001 (Subscription 1001).",
+        "You can't pay invoices on SUB-1001 (Subscription 1001).",
         "Your role there: *Secondary billing contact*.",
         "Your role doesn't include this.",
-        "*Who can:* Billing.Primary (Primary billing contact), Technical.Primary (Primary technical contact), "
+        "*Who can do this:* Billing.Primary (Primary billing contact), Technical.Primary (Primary technical contact), "
         "Site_Admin (Site admin)",
     ]
     labels = [button["text"]["text"] for button in said.buttons]
@@ -30,7 +30,7 @@ async def test_staff_hear_which_of_them_may_and_customers_do_not(stage: Stage) -
     said = await stage.hands.command(SLACK["agent"], "/steward audit")
     assert said.text.splitlines() == [
         "You can't manage Steward. Your staff role doesn't include this.",
-        "*Who can:* Admin (admin@acme.example)",
+        "*Who can do this:* Admin (admin@acme.example)",
     ]
     assert "Who may" not in (await stage.hands.command(SLACK[BP], "/steward audit")).text
 
@@ -123,8 +123,8 @@ async def test_a_site_admin_is_offered_to_become_a_contact(stage: Stage) -> None
     said = await stage.hands.command(SLACK[SA], f"/contact promote <@{SLACK['spare']}> billing {REF}")
     assert "A site admin has to become a contact first." in said.text
     for label, answer in (
-        ("Become a contact", "Which kind of contact of SUB-1001 do you want to become?"),
-        ("Become a technical contact", "You're now Secondary technical contact of SUB-1001."),
+        ("Become a contact", "Which kind of contact on SUB-1001 do you want to become?"),
+        ("Become a technical contact", "You're now Secondary technical contact on SUB-1001."),
     ):
         said = await stage.hands.press(SLACK[SA], said.button(label)["action_id"])
         assert answer in said.text
@@ -152,9 +152,9 @@ async def test_another_domain_is_named_with_what_helps(stage: Stage) -> None:
     await stage.rows.run("UPDATE people SET email = 'spare@elsewhere.example' WHERE name = 'Spare'")
     said = await stage.hands.command(SLACK[BP], f"/contact promote <@{SLACK['spare']}> billing {REF}")
     assert said.text == (
-        "You can't promote Spare to primary billing contact of SUB-1001. Spare's email address is at "
+        "You can't promote Spare to primary billing contact on SUB-1001. Spare's email address is at "
         "elsewhere.example. Billing.Primary, the current primary, is at acme.example. You can promote only people "
-        "who share the company's email domain. Spare can ask for the promotion: `/contact promote me billing "
+        "who share the company's email domain. Spare can request the promotion: `/contact promote me billing "
         "SUB-1001`."
     )
 

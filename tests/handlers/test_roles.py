@@ -146,8 +146,8 @@ async def test_who_has_not_the_right_reads_who_may_and_asks_them_there(stage: St
     await stage.set()
     for role in (BS, BP):
         said = await explained(stage, BS, "pay", role)
-        assert "You can't pay invoices in SUB-1001" in said.words
-        assert "*Who can:*" in said.words
+        assert "You can't pay invoices on SUB-1001" in said.words
+        assert "*Who can do this:*" in said.words
     ask = said.button("Ask Billing.Primary")
     asked = await stage.hands.press_in_modal(SLACK[BS], ask["action_id"], ask["value"])
     assert "I've sent your request to Billing.Primary" in asked.words

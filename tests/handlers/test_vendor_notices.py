@@ -42,7 +42,7 @@ async def test_each_kind_is_read_by_those_with_the_right_to_it(
     hands: Hands, who: str, kind: str, words: str, wanted: set[str]
 ) -> None:
     """By nobody else; and the row says which kind it was."""
-    assert "by message and by email" in (await send(hands, who, kind)).words
+    assert "in Slack and by email" in (await send(hands, who, kind)).words
     assert await readers(hands, words) == wanted
     mails = [mail for mail in await hands.desk.mails() if mail["subject"] == "SUB-1042: Version 7"]
     assert {address.partition("@")[0] for mail in mails for address in mail["to"].split(", ")} == wanted

@@ -58,7 +58,7 @@ ROUTES = [
     button("quote_line_pick", lambda _w: f"{DRAFT} 1", SEE, "Change a line"),
     button("quote_line_remove", lambda _w: f"{DRAFT} 1", SEE, "Add a line", *WRITTEN),
     form("quote_line", LINE, lambda _w, _n: f"{DRAFT} 0", SEE, "2 × €50.50 = €101.00, tax 7.5%", *WRITTEN),
-    button("quote_note", lambda _w: DRAFT, SEE, "Note and last day"),
+    button("quote_note", lambda _w: DRAFT, SEE, "Note and expiration date"),
     form(
         "quote_note",
         {"note": "As agreed.", "valid_until": FAR.isoformat()},

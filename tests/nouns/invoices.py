@@ -86,7 +86,7 @@ ROUTES = [
         "is now Visa ending in 4242, expires 12/2040.",
         *("cards", "notices", "audit"),
     ),
-    command("/invoice remind", INVOICE, "pay", "is being emailed again to", "notices", "audit", staff=MANAGES),
+    command("/invoice remind", INVOICE, "pay", f"I'm resending {INVOICE} to", "notices", "audit", staff=MANAGES),
     command("/invoice pay", INVOICE, "pay", f"To pay {INVOICE}, transfer €119.00"),
 ]
 

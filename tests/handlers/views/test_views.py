@@ -201,7 +201,7 @@ MEANT = {
     "invitations.resent": ["x1@y.example", "valid until"],
     "invitations.withdraw_question": ["x1@y.example", "Withdraw", "SUB-1000"],
     "invitations.withdrawn": ["x1@y.example", "withdrawn", "SUB-1000"],
-    "invitations.question": ["佐藤", "Secondary technical contact", "SUB-1000", "invites you"],
+    "invitations.question": ["佐藤", "Secondary technical contact", "SUB-1000", "is inviting you"],
     "invitations.accepted": ["佐藤", "SUB-1000", "You're now"],
     "invitations.refused": ["佐藤", "SUB-1000"],
     "invitations.ended": ["x1@y.example", "SUB-1000"],
@@ -270,7 +270,7 @@ MEANT = {
     "answers.cancel_instead": ["SUB-1000", "cancel"],
     "answers.ended": ["SUB-1000", "won't be renewed"],
     "threads.reminder": ["SUB-1000", "佐藤", "ends in 90 days"],
-    "audit.trail": ["佐藤", "Refused: ", "Done"],
+    "audit.trail": ["佐藤", "Refused: ", "Allowed"],
     "staff.staff_list": ["佐藤", "agent, billing", "p1@acme.example"],
     "staff.added": ["佐藤", "agent"],
     "staff.remove_question": ["agent"],
@@ -348,7 +348,7 @@ def test_what_does_not_fit_is_counted() -> None:
         reader, stock = Reader(), Stock(500, words)
         for shown, more in (
             (gallery_of_contacts.views(reader, stock)["contacts.contact_list"][0], r"… and (\d+) more\."),
-            (gallery_of_invoices.views(reader, stock)["invoices.invoice_list"][0], r"… and (\d+) older"),
+            (gallery_of_invoices.views(reader, stock)["invoices.invoice_list"][0], r"… and (\d+) more\. To open one"),
         ):
             assert isinstance(shown, Message)
             blocks = shown.payload()["blocks"]
