@@ -43,11 +43,13 @@ async def remove(request: Request) -> Message:
             raise Refused(_why_nobody(request, subscription, person))
         question = reader.say("Who do you want to remove from {ref}?", ref=subscription.ref)
         return views.candidates(reader, subscription, lines, question)
+    table = desk.tables[subscription.plan.role_table]
     contacts = [c for c in subscription.contacts if c.person_id == person.id and c.kind is kind]
     if not confirmed and any(c.rank is Rank.SECONDARY for c in contacts):
-        return views.remove_question(reader, subscription, person, kind)
+        return views.remove_question(reader, subscription, table, person, desk.person, kind)
     removed = await remove_contact(desk, subscription.ref, person, kind)
-    return views.removed(reader, subscription, removed, await _way_back(request, subscription, person, kind))
+    way_back = await _way_back(request, subscription, person, kind)
+    return views.removed(reader, subscription, table, removed, desk.person, way_back)
 
 
 def _why_nobody(request: Request, subscription: Subscription, person: Person | None) -> Problem:
@@ -78,11 +80,12 @@ async def leave_(request: Request) -> Message:
         ]
         return views.candidates(reader, subscription, lines, reader.say("Which of your roles do you want to give up?"))
     # If the caller can't leave, show why instead of asking for confirmation.
+    table = desk.tables[subscription.plan.role_table]
     kind = kind or next((c.kind for c in [*mine, *subscription.contacts] if c.person_id == desk.person.id), KINDS[0])
     if not confirmed and any(c.kind is kind for c in mine):
-        return views.leave_question(reader, subscription, kind)
+        return views.leave_question(reader, subscription, table, desk.person, kind)
     await leave(desk, subscription.ref, kind)
-    return views.left(reader, subscription, kind)
+    return views.left(reader, subscription, table, desk.person, kind)
 
 
 async def _way_back(request: Request, subscription: Subscription, person: Person, kind: ContactKind) -> str | None:

@@ -9,7 +9,7 @@ from handlers.views.fitting import fitted
 from handlers.views.inputs import field_of, radio_buttons, select, text_input, users_select
 from handlers.views.reach import unreachable_mark
 from handlers.views.reader import Reader, Safe, escape, gettext_noop
-from handlers.views.rights import role_name
+from handlers.views.rights import RIGHT_LABELS, role_name
 from models.core.names import NAME_LENGTH
 from models.directory.people import Person
 from models.roles import Role, RoleTable
@@ -192,48 +192,87 @@ def became(
 ) -> Message:
     """Confirms that the caller became a contact. That's how a site admin gets the rights of contacts."""
     role = role_name(reader, table, contact.role)
-    text = reader.say("You're now {role} on {ref}.", role=role, ref=subscription.ref)
+    lines = [reader.say("You're now {role} on {ref}.", role=role, ref=subscription.ref)]
+    if subscription.roles_of(contact.person_id) == {contact.role, Role.SITE_ADMIN}:
+        deeds = _deeds_of_contacts(reader, subscription, table)
+        lines.append(reader.say("With your site admin role, you can now also: {deeds}.", deeds=deeds))
+    text = Safe("\n").join(lines)
     row: list[Element] = [button(reader.plain("What can I do?"), f"/steward roles {subscription.ref}")]
     if may_rise:
         row.insert(0, button(reader.plain("Promote me"), f"/contact promote me {contact.kind} {subscription.ref}"))
     return Message(text, [section(text), buttons(*row)])
 
 
-def remove_question(reader: Reader, subscription: Subscription, person: Person, kind: ContactKind) -> Message:
+def _deeds_of_contacts(reader: Reader, subscription: Subscription, table: RoleTable) -> Safe:
+    rights = table.rights_of_contacts(subscription.kind)
+    return Safe(", ").join(reader.say(RIGHT_LABELS[right]) for right in rights)
+
+
+def _still_site_admin(
+    reader: Reader,
+    subscription: Subscription,
+    table: RoleTable,
+    person: Person,
+    me: Person,
+    without: Role | None = None,
+) -> list[Safe]:
+    """What a site admin loses with their last other role. Empty for others. `without` is a role that they may lose."""
+    if subscription.roles_of(person.id) - {without} != {Role.SITE_ADMIN}:
+        return []
+    admin, deeds = role_name(reader, table, Role.SITE_ADMIN), _deeds_of_contacts(reader, subscription, table)
+    if person.id == me.id:
+        text = gettext_noop("You stay {admin}, but need another role to: {deeds}.")
+    else:
+        text = gettext_noop("{name} stays {admin}, but needs another role to: {deeds}.")
+    return [reader.say(text, name=person.name, admin=admin, deeds=deeds)]
+
+
+def remove_question(
+    reader: Reader, subscription: Subscription, table: RoleTable, person: Person, me: Person, kind: ContactKind
+) -> Message:
     """Asks before a contact is removed."""
-    text = reader.say(
+    question = reader.say(
         "Remove *{name}* as {kind} contact on {ref}? They'll lose the rights that come with that role, and I'll let "
         "them know. You can add them again later.",
         name=person.name,
         kind=kind_name(reader, kind),
         ref=subscription.ref,
     )
+    kept = _still_site_admin(reader, subscription, table, person, me, Role(f"{kind}.secondary"))
+    text = Safe("\n").join([question, *kept])
     line = f"/contact remove {person.email} {kind} {subscription.ref} confirmed"
     yes = button(reader.plain("Remove {name}", name=person.name), line, style="danger")
     return Message(text, [section(text), buttons(yes, _keep(reader, subscription))])
 
 
-def removed(reader: Reader, subscription: Subscription, contact: Contact, way_back: str | None) -> Message:
+def removed(
+    reader: Reader, subscription: Subscription, table: RoleTable, contact: Contact, me: Person, way_back: str | None
+) -> Message:
     """Confirms that a contact was removed. `way_back` is the command line that undoes it, if there is one."""
-    text = reader.say(
+    done = reader.say(
         "{name} is no longer a {kind} contact on {ref}. I've let {name} know.",
         name=contact.person.name,
         kind=kind_name(reader, contact.kind),
         ref=subscription.ref,
     )
+    text = Safe("\n").join([done, *_still_site_admin(reader, subscription, table, contact.person, me)])
     if way_back is None:
         return Message(text)
     return Message(text, [section(text), buttons(button(reader.plain("Undo"), way_back))])
 
 
-def leave_question(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
+def leave_question(
+    reader: Reader, subscription: Subscription, table: RoleTable, me: Person, kind: ContactKind
+) -> Message:
     """Asks before the caller leaves."""
-    text = reader.say(
-        "Leave {ref} as {kind} contact? You'll lose the rights that come with that role. Only another contact can add "
-        "you again.",
+    question = reader.say(
+        "Leave {ref} as {kind} contact? You'll lose the rights that come with that role.",
         kind=kind_name(reader, kind),
         ref=subscription.ref,
     )
+    kept = _still_site_admin(reader, subscription, table, me, me, Role(f"{kind}.secondary"))
+    alone = reader.say("Only another contact can add you again.")
+    text = Safe("\n").join([question, *(kept or [alone])])
     yes = button(reader.plain("Leave"), f"/contact leave {kind} {subscription.ref} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes, _keep(reader, subscription, reader.plain("Stay")))])
 
@@ -242,10 +281,18 @@ def _keep(reader: Reader, subscription: Subscription, label: str = "") -> Elemen
     return button(label or reader.plain("Keep"), f"/contact list {subscription.ref}")
 
 
-def left(reader: Reader, subscription: Subscription, kind: ContactKind) -> Message:
-    """Confirms that the caller left."""
+def left(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, kind: ContactKind) -> Message:
+    """Confirms that the caller left. A site admin can become a contact again."""
+    done = reader.say("You're no longer a {kind} contact on {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
+    return _with_way_back(reader, subscription, done, _still_site_admin(reader, subscription, table, me, me))
+
+
+def _with_way_back(reader: Reader, subscription: Subscription, done: Safe, kept: list[Safe]) -> Message:
+    text = Safe("\n").join([done, *kept])
+    if not kept:
+        return Message(text)
     return Message(
-        reader.say("You're no longer a {kind} contact on {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
+        text, [section(text), buttons(button(reader.plain("Become a contact"), f"/contact add me {subscription.ref}"))]
     )
 
 
@@ -272,13 +319,19 @@ def candidates(reader: Reader, subscription: Subscription, lines: Sequence[tuple
     return Message(question, blocks)
 
 
-def role_news(reader: Reader, subscription: Subscription, role: str, by: str, *, gained: bool) -> Message:
-    """The message to a person who gained or lost a role."""
+def role_gained(reader: Reader, subscription: Subscription, role: str, by: str) -> Message:
+    """The message to a person who gained a role."""
     values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
-    if gained:
-        text = gettext_noop(
-            "{by} added you. You're now {role} on {ref} ({name}). `/steward roles {ref}` shows what you can do."
+    return Message(
+        reader.say(
+            "{by} added you. You're now {role} on {ref} ({name}). `/steward roles {ref}` shows what you can do.",
+            **values,
         )
-    else:
-        text = gettext_noop("{by} removed you. You're no longer {role} on {ref} ({name}).")
-    return Message(reader.say(text, **values))
+    )
+
+
+def role_lost(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, role: str, by: str) -> Message:
+    """The message to a person who lost a role. A site admin can become a contact again."""
+    values = {"role": role, "ref": subscription.ref, "name": subscription.name, "by": by}
+    done = reader.say("{by} removed you. You're no longer {role} on {ref} ({name}).", **values)
+    return _with_way_back(reader, subscription, done, _still_site_admin(reader, subscription, table, me, me))

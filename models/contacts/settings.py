@@ -10,14 +10,14 @@ from models.directory.people import Person
 from models.identity.new_address import address_that_waits
 from models.roles import OwnRight
 from models.subscriptions.actions import my_subscriptions
-from models.subscriptions.rights import asked_about_reminders
+from models.subscriptions.rights import asked_about_reminders, wants_reminders
 from models.subscriptions.scopes import load_contacts
 from models.subscriptions.tables import Subscription
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Whether the person wants renewal reminders for one subscription. None if they haven't answered."""
+    """Whether the person gets renewal reminders for one subscription. None if they don't, and haven't answered."""
 
     subscription: Subscription
     wants: bool | None
@@ -42,6 +42,7 @@ async def my_settings(desk: Desk) -> ContactSettings:
     await load_contacts(desk.session, subscriptions)
     for subscription in subscriptions:
         if mine := asked_about_reminders(desk, subscription, desk.person):
-            answers = [contact.wants_reminders for contact in mine if contact.wants_reminders is not None]
-            choices.append(Choice(subscription, any(answers) if answers else None))
+            gets = wants_reminders(desk, subscription, desk.person)
+            answered = any(contact.wants_reminders is not None for contact in mine)
+            choices.append(Choice(subscription, gets if gets or answered else None))
     return ContactSettings(desk.person, choices, await address_that_waits(desk, desk.person))

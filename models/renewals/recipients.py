@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from models.roles import Facts, Kind, Right, Role, RoleTable, RoleTables, decide
+from models.roles import Cell, Facts, Kind, Right, Role, RoleTable, RoleTables, decide
 from models.subscriptions.contacts import ContactKind, Rank, kind_and_rank
 
 RIGHT = Right.RENEWAL_REMINDERS
@@ -14,8 +14,9 @@ RIGHT = Right.RENEWAL_REMINDERS
 class Rule:
     """A kind and rank of contact that gets reminders, under one role table and for one kind of subscription.
 
-    Each flag that is true is a condition: `agreed` (they said yes), `sole` (they are the only contact) and `shares`
-    (the organization shares its tickets). If all are false, they always get reminders.
+    Each flag that is true is a condition: `agreed` (they said yes), `sole` (they are the only contact), `shares` (the
+    organization shares its tickets) and `contact` (a site admin with another role, who didn't say no). If all are
+    false, they always get reminders.
     """
 
     role_table: str
@@ -25,11 +26,12 @@ class Rule:
     agreed: bool
     sole: bool
     shares: bool
+    contact: bool = False
 
     @property
-    def asks_for(self) -> tuple[bool, bool, bool]:
-        """The three conditions, in this order."""
-        return self.agreed, self.sole, self.shares
+    def asks_for(self) -> tuple[bool, bool, bool, bool]:
+        """The four conditions, in this order."""
+        return self.agreed, self.sole, self.shares, self.contact
 
 
 def rules(tables: RoleTables) -> list[Rule]:
@@ -40,6 +42,10 @@ def rules(tables: RoleTables) -> list[Rule]:
 
 def _rules_of(table: RoleTable, kind: Kind, role: Role) -> Iterator[Rule]:
     """The smallest sets of conditions. A further condition never takes the right away."""
+    contact_kind, rank = kind_and_rank(role)
+    row = table.rows[RIGHT]
+    if kind in row.kinds and role in table.roles and row.cells[role] is Cell.AS_CONTACT:
+        yield Rule(table.key, kind, contact_kind, rank, agreed=False, sole=False, shares=False, contact=True)
     found: list[frozenset[str]] = []
     names = ("agreed", "sole", "shares")
     for given in sorted(product((False, True), repeat=len(names)), key=sum):
@@ -54,5 +60,4 @@ def _rules_of(table: RoleTable, kind: Kind, role: Role) -> Iterator[Rule]:
         )
         if decide(table, RIGHT, [role], facts).allowed:
             found.append(true)
-            contact_kind, rank = kind_and_rank(role)
             yield Rule(table.key, kind, contact_kind, rank, *(name in true for name in names))

@@ -40,7 +40,7 @@ from models.renewals.recipients import rules
 from models.renewals.reminder_tables import Reminder
 from models.renewals.slots import following, spans
 from models.renewals.tables import Renewal, RenewalState, RenewalThread
-from models.subscriptions.contacts import Contact
+from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.tables import Cycle, Subscription, SubscriptionState
 
 SUBSCRIPTIONS, CONTACTS, PEOPLE = table_of(Subscription), table_of(Contact), table_of(Person)
@@ -175,7 +175,10 @@ def fits(told: CTE, role_table: ColumnElement[str], contact: Any) -> ColumnEleme
     """Whether a rule fits a contact of a subscription. Conditions that few rules have are looked up only for those."""
     other = CONTACTS.alias("other").c
     of_this = other.subscription_id == SUBSCRIPTIONS.c.id
-    agreed = exists().where(of_this, other.person_id == contact.person_id, other.wants_reminders.is_(True))
+    theirs = exists().where(of_this, other.person_id == contact.person_id)
+    agreed = theirs.where(other.wants_reminders.is_(True))
+    declined = and_(theirs.where(other.wants_reminders.is_(False)), ~agreed)
+    has_other_role = theirs.where(other.kind != ContactKind.SITE_ADMIN)
     accompanied = exists().where(of_this, other.person_id != contact.person_id)
     return and_(
         told.c.role_table == role_table,
@@ -185,6 +188,7 @@ def fits(told: CTE, role_table: ColumnElement[str], contact: Any) -> ColumnEleme
         or_(told.c.agreed == 0, agreed),
         or_(told.c.sole == 0, ~accompanied),
         or_(told.c.shares == 0, ORGANIZATIONS.c.shares_tickets),
+        or_(told.c.contact == 0, and_(has_other_role, ~declined)),
     )
 
 
@@ -246,7 +250,7 @@ def rules_of(desk: Desk) -> CTE:
         for rule in rules(desk.tables)
     ]
     texts = dict.fromkeys(("role_table", "kind", "contact_kind", "rank"), String)
-    return listed("told", rows, **texts, agreed=Integer, sole=Integer, shares=Integer)
+    return listed("told", rows, **texts, agreed=Integer, sole=Integer, shares=Integer, contact=Integer)
 
 
 def listed(name: str, rows: Sequence[tuple[Any, ...]], **columns: Any) -> CTE:

@@ -47,6 +47,7 @@ class Facts:
         sole: The person is the only contact in the subscription.
         shares_tickets: The organization lets its contacts see each other's tickets.
         agreed: The rights marked `ask` that this person has turned on.
+        declined: The rights marked `ask` that this person has turned off.
         unmet: The conditions that were checked and aren't met.
     """
 
@@ -54,6 +55,7 @@ class Facts:
     sole: bool = False
     shares_tickets: bool = False
     agreed: frozenset[Right] = frozenset()
+    declined: frozenset[Right] = frozenset()
     unmet: frozenset[Condition] = frozenset()
 
 
@@ -91,7 +93,8 @@ HELPFUL = (
 def decide(table: RoleTable, right: Right, held: Iterable[Role], facts: Facts) -> Decision:
     """Decide one right from the cells of all the roles that a person has in one subscription.
 
-    Rights add up: one cell that gives the right is enough, and `yes` beats `masked`.
+    Rights add up: one cell that gives the right is enough, and `yes` beats `masked`. A site admin counts as a contact
+    once they have any other role. Source: role-tables, "settled" beneath the cells.
     """
     roles = frozenset(held) & frozenset(table.roles)
     row = table.rows[right]
@@ -99,7 +102,8 @@ def decide(table: RoleTable, right: Right, held: Iterable[Role], facts: Facts) -
         return Decision(right, Outcome.REFUSED, Reason.NO_ROLE)
     if facts.kind not in row.kinds:
         return Decision(right, Outcome.REFUSED, Reason.WRONG_KIND)
-    given = [_given(row.cells[role], right, facts) for role in roles]
+    is_contact = roles != {Role.SITE_ADMIN}
+    given = [_given(row.cells[role], right, facts, is_contact=is_contact) for role in roles]
     if facts.sole and table.sole in roles:
         given.append(_given_to_sole(table, right, facts))
     outcomes = {outcome for outcome in given if isinstance(outcome, Outcome)}
@@ -111,7 +115,7 @@ def decide(table: RoleTable, right: Right, held: Iterable[Role], facts: Facts) -
     return Decision(right, Outcome.ALLOWED if Outcome.ALLOWED in outcomes else Outcome.MASKED)
 
 
-def _given(cell: Cell, right: Right, facts: Facts) -> Outcome | Reason:
+def _given(cell: Cell, right: Right, facts: Facts, *, is_contact: bool) -> Outcome | Reason:
     match cell:
         case Cell.YES:
             return Outcome.ALLOWED
@@ -121,8 +125,11 @@ def _given(cell: Cell, right: Right, facts: Facts) -> Outcome | Reason:
             return Reason.NOT_IN_ROLE
         case Cell.NOT_APPLICABLE:
             return Reason.NOT_APPLICABLE
-        case Cell.AS_CONTACT:
+        case Cell.AS_CONTACT if not is_contact:
             return Reason.BECOME_CONTACT
+        case Cell.AS_CONTACT:
+            # A "no" to the question of an `ask` cell counts for all their roles.
+            return Reason.NOT_AGREED if right in facts.declined else Outcome.ALLOWED
         case Cell.ASK:
             return Outcome.ALLOWED if right in facts.agreed else Reason.NOT_AGREED
         case Cell.SOLE:
@@ -136,5 +143,5 @@ def _given_to_sole(table: RoleTable, right: Right, facts: Facts) -> Outcome | Re
     cells = table.rows[right].cells
     if table.sole is None or cells[table.sole] is Cell.NOT_APPLICABLE:
         return Reason.NOT_APPLICABLE
-    given = {_given(cells[role], right, facts) for role in table.roles}
+    given = {_given(cells[role], right, facts, is_contact=True) for role in table.roles}
     return Outcome.ALLOWED if Outcome.ALLOWED in given or Outcome.MASKED in given else Reason.NOT_IN_ROLE

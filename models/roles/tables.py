@@ -93,6 +93,14 @@ class RoleTable:
         """The roles that this table uses, in the order of its columns."""
         return tuple(self.labels)
 
+    def rights_of_contacts(self, kind: Kind) -> tuple[Right, ...]:
+        """The rights that a site admin has only with another role, on this kind of subscription."""
+        return tuple(
+            row.right
+            for row in self.rows.values()
+            if kind in row.kinds and row.cells[Role.SITE_ADMIN] is Cell.AS_CONTACT
+        )
+
 
 @dataclass(frozen=True)
 class StaffTable:
@@ -256,10 +264,13 @@ def _each_once(path: Path, rights: Iterable[Word], read: Mapping[_Line, T]) -> d
 
 def _row(line: _Line) -> RightRow:
     name, kind, *marks, condition, words = line.fields
+    cells = {role: line.word(Cell, mark.removesuffix("?")) for role, mark in zip(Role, marks, strict=True)}
+    if any(cell is Cell.AS_CONTACT and role is not Role.SITE_ADMIN for role, cell in cells.items()):
+        raise line.error("only the column of the site admin can say “contact”. Write “yes”.")
     return RightRow(
         right=line.word(Right, name),
         kinds=frozenset(Kind) if kind == "any" else frozenset({line.word(Kind, kind)}),
-        cells={role: line.word(Cell, mark.removesuffix("?")) for role, mark in zip(Role, marks, strict=True)},
+        cells=cells,
         inferred=frozenset(role for role, mark in zip(Role, marks, strict=True) if mark.endswith("?")),
         condition=line.word(Condition, condition) if condition else None,
         words=words,

@@ -1,6 +1,6 @@
 """Deciding one right of one person in one subscription, under its plan's role table."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import inspect
 from models.access.desk import Desk
 from models.access.scopes import HasRoleTables, Membership
 from models.directory.people import Person
-from models.roles import Cell, Decision, Facts, Right, Role, decide
+from models.roles import Cell, Decision, Facts, Kind, Right, Role, decide
 from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Subscription
 
@@ -21,10 +21,18 @@ def membership_of(subscription: Subscription, contacts: Iterable[Contact], *, so
         sole: Whether they are the only contact.
     """
     mine = list(contacts)
-    agreed = frozenset({Right.RENEWAL_REMINDERS}) if any(c.wants_reminders for c in mine) else frozenset[Right]()
-    facts = Facts(subscription.kind, sole, subscription.organization.shares_tickets, agreed)
+    answers = [contact.wants_reminders for contact in mine]
+    facts = facts_from(subscription.kind, sole, subscription.organization.shares_tickets, answers)
     roles = frozenset(contact.role for contact in mine)
     return Membership(subscription.id, subscription.plan.role_table, roles, facts)
+
+
+def facts_from(kind: Kind, sole: bool, shares_tickets: bool, answers: Collection[bool | None]) -> Facts:
+    """The facts about a person, where `answers` are what they said about reminders in each role. A yes beats a no."""
+    asked = frozenset({Right.RENEWAL_REMINDERS})
+    agreed = asked if True in answers else frozenset[Right]()
+    declined = asked - agreed if False in answers else frozenset[Right]()
+    return Facts(kind, sole, shares_tickets, agreed, declined)
 
 
 def membership(subscription: Subscription, person_id: int | None) -> Membership:
@@ -84,10 +92,10 @@ def who_may(desk: HasRoleTables, subscription: Subscription, right: Right) -> li
 
 
 def asked_about_reminders(desk: HasRoleTables, subscription: Subscription, person: Person) -> list[Contact]:
-    """A person's contacts whose role lets them choose about reminders. Empty if they get reminders in any case."""
+    """A person's contacts whose role lets them choose about reminders. Empty if a no would change nothing."""
     table = desk.tables[subscription.plan.role_table]
-    silent = replace(facts_of(subscription, person), agreed=frozenset())
-    if decide(table, Right.RENEWAL_REMINDERS, subscription.roles_of(person.id), silent).allowed:
+    said_no = replace(facts_of(subscription, person), agreed=frozenset(), declined=frozenset({Right.RENEWAL_REMINDERS}))
+    if decide(table, Right.RENEWAL_REMINDERS, subscription.roles_of(person.id), said_no).allowed:
         return []
     cells = table.rows[Right.RENEWAL_REMINDERS].cells
     mine = [contact for contact in subscription.contacts if contact.person_id == person.id]
@@ -95,6 +103,7 @@ def asked_about_reminders(desk: HasRoleTables, subscription: Subscription, perso
 
 
 def wants_reminders(desk: HasRoleTables, subscription: Subscription, person: Person) -> bool | None:
-    """A person's answer about reminders, False until they answer. None if they can't choose."""
-    mine = asked_about_reminders(desk, subscription, person)
-    return any(contact.wants_reminders for contact in mine) if mine else None
+    """Whether a person gets reminders, if they can choose. None if they can't."""
+    if not asked_about_reminders(desk, subscription, person):
+        return None
+    return decide_for(desk, subscription, person, Right.RENEWAL_REMINDERS).allowed

@@ -19,9 +19,9 @@ from models.core.texts import gettext_noop
 from models.core.types import Row
 from models.directory.organizations import Organization
 from models.directory.people import Person
-from models.roles import Facts, Right
+from models.roles import Right
 from models.subscriptions.contacts import Contact
-from models.subscriptions.rights import membership, membership_of, who_may
+from models.subscriptions.rights import facts_from, membership, membership_of, who_may
 from models.subscriptions.tables import Item, Subscription
 
 
@@ -326,15 +326,17 @@ async def memberships_in(
         .where(Contact.person_id == person_id, col(Contact.subscription_id).in_(subscription_ids))
         .order_by(col(Contact.id))
     )
-    found: dict[int, Membership] = {}
-    for contact, kind, table, shares, sole in (await session.execute(statement)).all():
-        agreed = frozenset({Right.RENEWAL_REMINDERS}) if contact.wants_reminders else frozenset[Right]()
-        before = found.get(contact.subscription_id)
-        roles = frozenset({contact.role}) | (before.roles if before else frozenset())
-        agreed |= before.facts.agreed if before else frozenset()
-        facts = Facts(kind, bool(sole), shares, agreed)
-        found[contact.subscription_id] = Membership(contact.subscription_id, table, roles, facts)
-    return list(found.values())
+    found: dict[int, list[Any]] = {}
+    for row in (await session.execute(statement)).all():
+        found.setdefault(row[0].subscription_id, []).append(row)
+    return [_membership(rows) for rows in found.values()]
+
+
+def _membership(rows: Sequence[Any]) -> Membership:
+    contacts = [contact for contact, *_ in rows]
+    _, kind, table, shares, sole = rows[0]
+    facts = facts_from(kind, bool(sole), shares, [contact.wants_reminders for contact in contacts])
+    return Membership(contacts[0].subscription_id, table, frozenset(contact.role for contact in contacts), facts)
 
 
 in_subscription(

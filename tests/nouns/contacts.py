@@ -230,17 +230,17 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "contacts.added": [contacts.added(reader, sub, contact, TABLE)],
         "contacts.became": [contacts.became(reader, sub, contact, TABLE, may_rise=may) for may in (True, False)],
-        "contacts.remove_question": [contacts.remove_question(reader, sub, contact.person, kind)],
-        "contacts.removed": [contacts.removed(reader, sub, contact, line) for line in (None, lines[0][1])],
-        "contacts.leave_question": [contacts.leave_question(reader, sub, kind)],
-        "contacts.left": [contacts.left(reader, sub, kind)],
+        "contacts.remove_question": [contacts.remove_question(reader, sub, TABLE, contact.person, me, kind)],
+        "contacts.removed": [contacts.removed(reader, sub, TABLE, contact, me, line) for line in (None, lines[0][1])],
+        "contacts.leave_question": [contacts.leave_question(reader, sub, TABLE, contact.person, kind)],
+        "contacts.left": [contacts.left(reader, sub, TABLE, contact.person, kind)],
         "contacts.candidates": [
             contacts.candidates(reader, sub, shown, reader.say("Who do you want to remove from {ref}?", ref=sub.ref))
             for shown in ([], lines)
         ],
-        "contacts.role_news": [
-            contacts.role_news(reader, sub, reader.plain("Site admin"), stock.name(), gained=gained)
-            for gained in (True, False)
+        "contacts.role_gained": [contacts.role_gained(reader, sub, reader.plain("Site admin"), stock.name())],
+        "contacts.role_lost": [
+            contacts.role_lost(reader, sub, TABLE, contact.person, reader.plain("Site admin"), stock.name())
         ],
         **of_welcomes(reader, stock),
     }

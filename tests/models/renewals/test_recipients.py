@@ -34,7 +34,7 @@ def own_table(key: str, *cells: Cell) -> RoleTable:
 
 
 OWN = own_table("own", Cell.NO, Cell.SOLE, Cell.SHARED, Cell.ASK, Cell.MASKED)
-OTHER = own_table("other", Cell.ASK, Cell.NOT_APPLICABLE, Cell.AS_CONTACT, Cell.SOLE, Cell.SHARED)
+OTHER = own_table("other", Cell.ASK, Cell.NOT_APPLICABLE, Cell.SHARED, Cell.SOLE, Cell.AS_CONTACT)
 TABLES = RoleTables({**TABLES_OF_ROLES.by_key, "own": OWN, "other": OTHER}, TABLES_OF_ROLES.staff)
 
 

@@ -217,6 +217,12 @@ HEADING = "right                   | for     | BP     | BS     | TP     | TS    
 BROKEN = {
     "unknown right": (PAY, PAY.replace("pay ", "play"), "pay ", "play"),
     "unknown cell": (PAY, PAY.replace("yes ", "yess", 1), "pay ", "yess"),
+    "contact for another role": (
+        PAY,
+        PAY.replace("yes    ", "contact", 1),
+        "pay ",
+        "only the column of the site admin",
+    ),
     "two question marks": (PAY, PAY.replace("yes  ", "yes??", 1), "pay ", "yes?"),
     "unknown kind": (PAY, PAY.replace("any    ", "license,"), "pay ", "license,"),
     "unknown condition": (PAY, PAY.replace("|             |", "| sunshine |"), "pay ", "sunshine"),

@@ -210,6 +210,7 @@ class Around:
     sole: bool = False
     shares: bool = False
     agreed: bool = False
+    declined: bool = False
     unmet: frozenset[str] = frozenset()
 
 
@@ -230,6 +231,9 @@ def expected(table: str, right: str, roles: Collection[str], around: Around) -> 
     full |= {"ask"} if around.agreed and right == "renewal_reminders" else set()
     full |= {"shared"} if around.shares else set()
     full |= {"sole"} if around.sole else set()
+    # Settled: any other role makes a site admin a contact. A "no" to an `ask` stays a no.
+    is_contact = SA in roles and len({*roles} & {*USED[table]}) > 1
+    full |= {"contact"} if is_contact and not (around.declined and right == "renewal_reminders") else set()
     if cells & full:
         return "allowed"
     if table == "support-portal" and around.sole and BP in roles and as_sole(right, around):
