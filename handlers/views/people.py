@@ -29,8 +29,8 @@ WHY_UNLINKED: dict[UnlinkedBy, str] = {
     "self": gettext_noop("You unlinked it in Slack."),
     "admin": gettext_noop("One of {vendor}'s admins unlinked it."),
     "borrowed": gettext_noop(
-        "Your organization's own Slack workspace vouched for that link. You now have roles beyond that organization, "
-        "so one workspace is no longer enough."
+        "Your organization's own Slack workspace confirmed that link. You now have roles outside that organization, "
+        "so its word alone is no longer enough."
     ),
 }
 
@@ -44,8 +44,8 @@ def unknown(reader: Reader) -> Message:
     """The first step for an unknown Slack user. It doesn't reveal who exists."""
     text = reader.say(
         "Hello! I don't know who you are yet, so I can't show you any subscriptions. If you're a contact on one, link "
-        "your email address: `/steward link name@company.com`. If you're not, ask your organization's main or billing "
-        "contact, or {vendor}'s support, to add you."
+        "your email address: `/steward link name@company.com`. If you're not, ask your organization's main contact or "
+        "primary billing contact, or {vendor}'s support team, to add you."
     )
     return Message(text, [section(text), buttons(link_button(reader), button(reader.plain("Help"), "/steward help"))])
 
@@ -120,7 +120,7 @@ def too_many_codes(reader: Reader, until: datetime) -> Message:
     return Message(
         reader.say(
             "You've entered too many wrong codes, so the codes you asked for no longer work. You can try again from "
-            "{until}. Ask for a new code then with `/steward link`.",
+            "{until}, with a new code from `/steward link`.",
             until=reader.moment(until),
         )
     )
@@ -129,7 +129,7 @@ def too_many_codes(reader: Reader, until: datetime) -> Message:
 def linked(reader: Reader, person: Person) -> Message:
     """Confirms the link."""
     text = reader.say(
-        "Welcome, {name}! This Slack user is now linked to {email}.", name=person.name, email=person.email
+        "Welcome, {name}! This Slack account is now linked to {email}.", name=person.name, email=person.email
     )
     row = [
         button(reader.plain("My subscriptions"), "/subscription", style="primary"),
@@ -144,8 +144,8 @@ def link_code_mail(reader: Reader, code: str, email: str) -> Message:
         "Your code to link this address in Slack\n\n"
         "Someone in Slack, hopefully you, wants to use Steward as {email}. To link this address, type this in "
         "Slack:\n\n    /steward link {code}\n\n"
-        "The code works once, within 15 minutes, and only for the Slack user who asked for it. If that wasn't you, "
-        "ignore this email and don't share the code. Nothing happens without it.",
+        "The code works once, within 15 minutes, and only for the Slack account that asked for it. If that wasn't "
+        "you, ignore this email and don't share the code. Nothing happens without it.",
         email=email,
         code=code,
     )
@@ -155,9 +155,9 @@ def link_code_mail(reader: Reader, code: str, email: str) -> Message:
 def linked_mail(reader: Reader, person: Person, slack_user: SlackUser) -> Message:
     """Tells the person by email which Slack user is linked to them now."""
     text = reader.say(
-        "A Slack user is now linked to your address\n\n"
-        "Steward now treats the Slack user {user} (workspace {team}) as {name} ({email}). If that isn't you, unlink "
-        "it with /steward whoami in Slack, or contact {vendor}'s support right away.",
+        "A Slack account is now linked to your address\n\n"
+        "Steward now treats the Slack account {user} (workspace {team}) as {name} ({email}). If that isn't you, "
+        "unlink it with /steward whoami in Slack, or contact {vendor}'s support team right away.",
         user=slack_user.user_id,
         team=slack_user.team_id,
         name=person.name,
@@ -179,15 +179,16 @@ def whoami(
     if me.staff_roles:
         staff = ", ".join(staff_role_name(reader, member.role) for member in me.staff_roles)
         lines.append(reader.say("You work for {vendor}: {roles}.", roles=staff))
-    users = [reader.say("*Your Slack users*"), *[_slack_user(reader, user, here) for user in me.slack_users]]
+    users = [reader.say("*Your Slack accounts*"), *[_slack_user(reader, user, here) for user in me.slack_users]]
     roles = [reader.say("*Your roles*"), *_roles(reader, subscriptions, tables, held)]
     if not subscriptions:
         roles.append(reader.say("You're not a contact on any subscription."))
-    row: list[Element] = [button(reader.plain("Unlink a Slack user"), UNLINK)]
+    row: list[Element] = [button(reader.plain("Unlink a Slack account"), UNLINK)]
     if subscriptions:
         row.insert(0, button(reader.plain("My subscriptions"), "/subscription", style="primary"))
     another = reader.say(
-        "To link another Slack user, type `/steward link {email}` there. I'll email you a code.", email=me.email
+        "To link another Slack account, switch to it in Slack and type `/steward link {email}`. I'll email you a code.",
+        email=me.email,
     )
     blocks: list[Block] = [header(reader.plain("Who you are here")), section(Safe("\n").join(lines))]
     blocks += [section(Safe("\n").join(users)), section(Safe("\n").join(roles)), buttons(*row), note(another)]
@@ -223,8 +224,8 @@ def _roles(
 def which_slack_user(reader: Reader, person: Person, here: SlackId) -> Message:
     """Asks which of several Slack users to unlink."""
     if not person.slack_users:
-        return Message(reader.say("{name} has no linked Slack users.", name=person.name))
-    text = reader.say("Which of {name}'s Slack users do you want to unlink?", name=person.name)
+        return Message(reader.say("{name} has no linked Slack accounts.", name=person.name))
+    text = reader.say("Which of {name}'s Slack accounts do you want to unlink?", name=person.name)
     lines = [_slack_user(reader, user, here) for user in person.slack_users]
     rows = [
         section(line, button(reader.plain("Unlink"), f"{UNLINK} {user.team_id}/{user.user_id}"))
@@ -236,14 +237,14 @@ def which_slack_user(reader: Reader, person: Person, here: SlackId) -> Message:
 def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], here: SlackId) -> Message:
     """Asks before a Slack user is unlinked."""
     values = {"user": chosen[1], "team": chosen[0], "name": person.name, "email": person.email}
-    text = reader.say("Unlink the Slack user {user} (workspace {team}) from *{name}*?", **values)
+    text = reader.say("Unlink the Slack account {user} (workspace {team}) from *{name}*?", **values)
     text += " " + reader.say(
-        "I'll no longer recognize it, and messages for {name} go by email. To link it again, {name} needs a code "
+        "I'll no longer recognize it, and messages for {name} will go by email. To link it again, {name} needs a code "
         "emailed to {email}.",
         **values,
     )
     if any(user.is_user(here) and (user.team_id, user.user_id) == chosen for user in person.slack_users):
-        text += " " + reader.say("You're using this Slack user right now.")
+        text += " " + reader.say("You're using this Slack account right now.")
     yes = button(reader.plain("Unlink"), f"{UNLINK} {chosen[0]}/{chosen[1]} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes, button(reader.plain("Who am I?"), "/steward whoami"))])
 
@@ -251,7 +252,7 @@ def unlink_question(reader: Reader, person: Person, chosen: tuple[str, str], her
 def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: SlackId) -> Message:
     """Confirms that a Slack user was unlinked."""
     values = {"user": slack_user.user_id, "team": slack_user.team_id, "name": person.name}
-    text = reader.say("The Slack user {user} (workspace {team}) is no longer linked to {name}.", **values)
+    text = reader.say("The Slack account {user} (workspace {team}) is no longer linked to {name}.", **values)
     if not slack_user.is_user(here):
         return Message(text)
     return Message(text, [section(text), buttons(link_button(reader))])
@@ -260,8 +261,8 @@ def unlinked(reader: Reader, slack_user: SlackUser, person: Person, here: SlackI
 def unlinked_mail(reader: Reader, person: Person, notice: Unlinked) -> Message:
     """Tells the person by email which Slack user was unlinked, and how to link it again."""
     text = reader.say(
-        "A Slack user is no longer linked to your address\n\n"
-        "Steward no longer treats the Slack user {user} (workspace {team}) as {name} ({email}). {why}\n\n"
+        "A Slack account is no longer linked to your address\n\n"
+        "Steward no longer treats the Slack account {user} (workspace {team}) as {name} ({email}). {why}\n\n"
         "To link it again, type this in Slack, then enter the code that I email you:\n\n    /steward link {email}",
         user=notice.user,
         team=notice.team,

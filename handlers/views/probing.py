@@ -12,9 +12,10 @@ def probing(reader: Reader, person: Person | None, user: str, ids: int, since: d
     user."""
     who = reader.say("{name} ({email})", name=person.name, email=person.email) if person else reader.say("Someone")
     told = reader.say(
-        "{who}, Slack user {user}, tried {ids} IDs that aren't theirs within an hour, starting {since}. I showed them "
-        "nothing. The audit trail lists the IDs they tried. Their first refusals in an hour have an entry each. The "
-        "rest share one entry when the hour is over. I'll tell you about them at most once a day.",
+        "{who}, Slack account {user}, tried {ids} IDs that aren't theirs within an hour, starting {since}. I didn't "
+        "show them anything. The audit trail lists these IDs. Their first refusals in an hour get an entry each, and "
+        "the rest share one when the hour is over. You'll get at most one warning a day about this account. If it "
+        "doesn't look like a mistake, talk to them.",
         who=who,
         user=user,
         ids=ids,

@@ -41,8 +41,8 @@ def unreachable(
     values = {"name": person.name, "roles": roles, "ref": subscription.ref, "what": subscription.name}
     lines = [
         reader.say(
-            "{name}'s Slack account was deactivated, so I can't reach them in Slack. They are {roles} of {ref} "
-            "({what}).",
+            "{name}'s Slack account was deactivated, so I can't reach them in Slack. Their roles on {ref} ({what}): "
+            "{roles}.",
             **values,
         )
     ]
@@ -87,16 +87,16 @@ def reachable(reader: Reader, subscription: Subscription, person: Person) -> Mes
         return Message(
             reader.say("{name} can be reached in Slack again ({ref}).", name=person.name, ref=subscription.ref)
         )
-    return Message(reader.say("{name} is no longer a contact of {ref}.", name=person.name, ref=subscription.ref))
+    return Message(reader.say("{name} is no longer a contact on {ref}.", name=person.name, ref=subscription.ref))
 
 
 def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
     """The form that invites a new contact on the vendor's behalf."""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     intro = reader.say(
-        "No contact of {ref} ({name}, {organization}) can be reached. The person you invite becomes a secondary "
-        "billing contact when they accept. Then they can ask to become the primary. Make sure that they speak for "
-        "{organization}.",
+        "No contact on {ref} ({name}, {organization}) can be reached. The person you invite becomes a secondary "
+        "billing contact when they accept. Then they can ask to become the primary. Make sure they're authorized to "
+        "act for {organization}.",
         **values,
     )
     address = text_input("address", 254)
@@ -118,7 +118,7 @@ def step_in_form(reader: Reader, subscription: Subscription) -> Modal:
 def stepped_in(reader: Reader, subscription: Subscription, email: str) -> Message:
     """Confirms that the vendor invited a person."""
     text = reader.say(
-        "I've emailed {email} an invitation to become a contact of {ref}. I'll let you know when they answer.",
+        "I've emailed {email} an invitation to become a contact on {ref}. I'll let you know when they answer.",
         email=email,
         ref=subscription.ref,
     )

@@ -18,13 +18,13 @@ def choice(reader: Reader, *, wants: bool) -> str:
 def question(reader: Reader, subscription: Subscription) -> Message:
     """Asks whether the reader wants reminders for a subscription."""
     text = reader.say(
-        "Would you like reminders before {ref} ({name}) ends? With your role, you choose, and they're off until you "
-        "say yes. You can change this anytime with `/contact settings`.",
+        "Would you like reminders before {ref} ({name}) ends? Your role lets you choose. They're off until you turn "
+        "them on. You can change this anytime with `/contact settings`.",
         ref=subscription.ref,
         name=subscription.name,
     )
     yes = button(reader.plain("Yes, remind me"), command(subscription, wants=True))
-    no = button(reader.plain("No, thanks"), command(subscription, wants=False))
+    no = button(reader.plain("No thanks"), command(subscription, wants=False))
     return Message(text, [section(text), buttons(yes, no)])
 
 

@@ -34,7 +34,7 @@ def roles_page(reader: Reader, mine: MyRights) -> Message:
     """The role table of a subscription, with a row for each right and a column for each role. The reader's roles come
     first and are marked."""
     intro = reader.say(
-        "You're *{roles}* of {ref} · {name}.",
+        "Your roles on {ref} · {name}: *{roles}*.",
         roles=role_names(reader, mine.table, mine.held),
         ref=mine.subscription.ref,
         name=mine.subscription.name,
@@ -54,7 +54,7 @@ def _page(reader: Reader, mine: MyRights, intro: Safe, *, bold: bool) -> list[Bl
         button(reader.plain(GROUP_NAMES[each]), f"{GROUP}:{each}", f"{subscription.ref} {each}") for each in groups
     ]
     blocks: list[Block] = [
-        header(reader.plain("Who can do what in {ref}", ref=subscription.ref)),
+        header(reader.plain("Who can do what on {ref}", ref=subscription.ref)),
         section(intro),
         table(_table(reader, mine, groups, bold=bold)),
         section(reader.say("*What does a cell mean?* Choose a topic, then press the cell.")),
@@ -90,7 +90,7 @@ def _reminders(reader: Reader, subscription: Subscription, *, wants: bool) -> El
 def _legend(reader: Reader, mine: MyRights) -> Safe:
     legend = reader.say("Table: {table}.", table=reader.plain(mine.table.name))
     if any(mine.table.rows[right].inferred for group in Group for right in _rights(mine, group)):
-        legend += " " + reader.say("A question mark means that the source doesn't say, so we chose the answer.")
+        legend += " " + reader.say("A question mark means that the source doesn't say, so the answer was inferred.")
     return legend
 
 
@@ -118,7 +118,7 @@ def _table(reader: Reader, mine: MyRights, groups: Sequence[Group], *, bold: boo
         reader.plain("You: {role}", role=head) if role in mine.held else head
         for head, role in zip(heads, roles, strict=True)
     ]
-    rows: list[list[TableCell]] = [[cell(text, bold=True) for text in (reader.plain("Right"), *marked)]]
+    rows: list[list[TableCell]] = [[cell(text, bold=True) for text in (reader.plain("Rights"), *marked)]]
     for group in groups:
         rows.append([cell(reader.plain(GROUP_NAMES[group]), bold=True), *[cell("") for _ in roles]])
         for right in _rights(mine, group):
@@ -156,7 +156,7 @@ def group_page(reader: Reader, mine: MyRights, group: Group) -> Modal:
     """The rights of a group, each with its cells as buttons."""
     subscription = mine.subscription
     rights, roles = _rights(mine, group), _roles(mine)
-    intro = reader.say("Press a cell to see what it means and where it comes from. Your own say “you”.")
+    intro = reader.say("Press a cell to see what it means and where it comes from. Your own cells are marked “you”.")
     if not rights:
         intro = reader.say("{ref} has no rights of this kind.", ref=subscription.ref)
     blocks: list[Block] = [header(reader.plain(GROUP_NAMES[group])), note(intro)]
@@ -179,7 +179,7 @@ def _press(reader: Reader, mine: MyRights, role: Role, right: Right) -> Element:
 
 
 def _title(reader: Reader, subscription: Subscription) -> str:
-    return reader.plain("Roles in {ref}", ref=subscription.ref)
+    return reader.plain("Roles on {ref}", ref=subscription.ref)
 
 
 def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: RoleTables) -> Modal:
@@ -202,25 +202,27 @@ def cell_page(reader: Reader, explained: RightExplained, role: Role, tables: Rol
 def _holders(reader: Reader, explained: RightExplained, role: Role) -> Safe:
     subscription = explained.subscription
     if role in explained.held:
-        return reader.say("You have this role in {ref}.", ref=subscription.ref)
+        return reader.say("You have this role on {ref}.", ref=subscription.ref)
     people = [contact.person.name for contact in subscription.contacts if contact.role is role]
     if not people:
-        return reader.say("Nobody has this role in {ref} right now.", ref=subscription.ref)
+        return reader.say("Nobody has this role on {ref} right now.", ref=subscription.ref)
     named = people[:MOST_NAMES]
     if len(people) > MOST_NAMES:
         named.append(reader.plain("and {count} more", count=len(people) - MOST_NAMES))
-    return reader.say("People with this role in {ref}: {names}.", ref=subscription.ref, names=", ".join(named))
+    return reader.say("People with this role on {ref}: {names}.", ref=subscription.ref, names=", ".join(named))
 
 
 def _source(reader: Reader, of: RoleTable, role: Role, right: Right) -> Safe:
     row, source = of.rows[right], reader.plain(of.source or of.name)
     why = reader.plain(row.why) if row.why else reader.plain("the table gives no reason")
     if not row.words:
-        return reader.say("*Source:* “{source}” has no such row. Why we chose this: {why}.", source=source, why=why)
+        return reader.say(
+            "*Source:* “{source}” has no such row. Reason for this answer: {why}.", source=source, why=why
+        )
     words = {"source": source, "words": reader.plain(row.words)}
     if role in row.inferred:
         return reader.say(
-            "*Source:* “{source}” says nothing about this cell (`?`) of “{words}”. Why we chose this: {why}.",
+            "*Source:* “{source}” says nothing about this cell (`?`) of “{words}”. Reason for this answer: {why}.",
             why=why,
             **words,
         )
@@ -235,7 +237,7 @@ def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -
         scope = explained.scope
         refusal = Denied("", decision.right, decision.reason, "", scope, explained.held, explained.may)
         return errors.denied(reader, refusal, tables).blocks
-    said = [reader.say("*You* can {deed} in {ref}.", deed=deed, ref=subscription.ref)]
+    said = [reader.say("*You* can {deed} on {ref}.", deed=deed, ref=subscription.ref)]
     if decision.outcome is Outcome.MASKED:
         said.append(reader.say("The billing contact's name, organization and address are hidden."))
     if explained.alone:

@@ -57,10 +57,14 @@ def _menu(reader: Reader, person: Person) -> StaticSelect | None:
     """The menu of actions for a staff member. Each option is a command line."""
     held = _held(person)
     lacking = [role for role in StaffRole if role not in held]
-    pairs = [(reader.plain("Add {role}", role=staff_role_name(reader, r)), _command("add", person, r)) for r in lacking]
+    pairs = [
+        (reader.plain("Add the {role} role", role=staff_role_name(reader, r)), _command("add", person, r))
+        for r in lacking
+    ]
     pairs += [_swap(reader, person, lost, gained) for lost in held for gained in lacking]
     pairs += [
-        (reader.plain("Remove {role}", role=staff_role_name(reader, r)), _command("remove", person, r)) for r in held
+        (reader.plain("Remove the {role} role", role=staff_role_name(reader, r)), _command("remove", person, r))
+        for r in held
     ]
     pairs = [(label, line) for label, line in pairs if len(line) <= LONGEST_OPTION]
     if not pairs:
@@ -150,10 +154,17 @@ def add_question(reader: Reader, name: str, named: str, role: StaffRole, custome
     if role is StaffRole.ADMIN:
         lines.append(_of_admins(reader))
     if customers:
-        of = clip(", ".join(customers), LONGEST_CUSTOMERS)
-        lines.append(reader.say("They're also a contact of {of}, which is a customer of {vendor}.", of=of))
+        also = reader.say_count(
+            "They're also a contact at {of}, one of {vendor}'s customers.",
+            "They're also a contact at customers of {vendor}: {of}.",
+            len(customers),
+            of=clip(", ".join(customers), LONGEST_CUSTOMERS),
+        )
+        lines.append(also)
     text = Safe("\n").join(lines)
-    yes = button(reader.plain("Give {role}", **values), f"/steward staff add {named} {role} confirmed", style="primary")
+    yes = button(
+        reader.plain("Give the {role} role", **values), f"/steward staff add {named} {role} confirmed", style="primary"
+    )
     return Message(text, [section(text), buttons(yes, button(reader.plain("Cancel"), "/steward staff"))])
 
 
@@ -170,11 +181,15 @@ def remove_question(reader: Reader, person: Person, role: StaffRole, *, goodbye:
         )
     else:
         text = reader.say(
-            "Remove the staff role {role} from *{name}*? They lose its rights, and I'll let them know. You can give "
-            "it back later.",
+            "Remove the staff role {role} from *{name}*? They'll lose the rights that come with it, and I'll let them "
+            "know. You can give it back later.",
             **values,
         )
-    yes = reader.plain("Give up {role}", **values) if goodbye else reader.plain("Remove {role}", **values)
+    yes = (
+        reader.plain("Give up the {role} role", **values)
+        if goodbye
+        else reader.plain("Remove the {role} role", **values)
+    )
     return _question(reader, text, yes, _command("remove", person, role))
 
 
@@ -184,10 +199,12 @@ def change_question(reader: Reader, person: Person, lost: StaffRole, gained: Sta
     if not goodbye:
         text = reader.say("Change *{name}* from {lost} to {gained}?", **values) + "\n" + _of_admins(reader)
         return _question(
-            reader, text, reader.plain("Give {gained}", **values), _command("change", person, lost, gained)
+            reader, text, reader.plain("Change to {gained}", **values), _command("change", person, lost, gained)
         )
     text = reader.say("Change yourself from {lost} to {gained}? You can't undo this. Only another admin can.", **values)
-    return _question(reader, text, reader.plain("Give up {lost}", **values), _command("change", person, lost, gained))
+    return _question(
+        reader, text, reader.plain("Give up the {lost} role", **values), _command("change", person, lost, gained)
+    )
 
 
 def _question(reader: Reader, text: Safe, yes: str, line: str) -> Message:

@@ -28,7 +28,7 @@ def statement(reader: Reader, found: Statement) -> Message:
         blocks.append(note(reader.say("There are no invoices or payments between these dates.")))
     if more := sum(max(0, len(account.entries) - share) for account in found.accounts):
         hidden = reader.say(
-            "… and {count} earlier entries. To see them, choose a shorter period: `/invoice statement {ref} {first} "
+            "… and {count} more. To see earlier entries, choose a shorter period: `/invoice statement {ref} {first} "
             "{last}`.",
             count=more,
             ref=ref,

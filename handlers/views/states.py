@@ -38,8 +38,8 @@ NOT_NOW: dict[SubscriptionState, str] = {
         "can do, use `/subscription show {ref}`."
     ),
     SubscriptionState.DELETED: gettext_noop(
-        "The data of {ref} was deleted on {since} and can't be restored. {Vendor}'s billing team can sell you a new "
-        "subscription."
+        "The data of {ref} was deleted on {since} and can't be restored. {Vendor}'s billing team can set up a new "
+        "subscription for you."
     ),
 }
 

@@ -81,7 +81,7 @@ def new_form(reader: Reader, subscriptions: Sequence[Subscription], chosen: str)
             ),
             field_of(
                 "description",
-                reader.plain("What happens, and since when?"),
+                reader.plain("What's happening, and since when?"),
                 text_input("description", TEXT_LENGTH, multiline=True),
             ),
         ],
@@ -110,7 +110,10 @@ def comment_form(reader: Reader, ticket: Ticket) -> Modal:
 def opened(reader: Reader, ticket: Ticket) -> Message:
     """The immediate reply to the person who opened a ticket."""
     return Message(
-        reader.say("{ref} is open, and the support team has it. I'll let you know about every update.", ref=ticket.ref)
+        reader.say(
+            "{ref} is open. I've sent it to {vendor}'s support team, and I'll let you know about every update.",
+            ref=ticket.ref,
+        )
     )
 
 

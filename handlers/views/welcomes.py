@@ -25,7 +25,7 @@ BUSINESS: list[Way] = [
     ("/contact promote {ref}", Right.PROMOTE_OTHER, gettext_noop("hand your role over to a colleague")),
 ]
 SUPPORT: list[Way] = [
-    ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support for help")),
+    ("/ticket new {ref}", Right.RAISE_TICKET, gettext_noop("ask {vendor}'s support team for help")),
     ("/ticket list", Right.RAISE_TICKET, gettext_noop("see your tickets")),
     ("/subscription show {ref}", None, FIRST),
     ("/contact list {ref}", None, gettext_noop("see the other contacts and their roles")),
@@ -49,8 +49,8 @@ class Newcomer:
 def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
     """To a new main contact: what the role is, and where to start."""
     text = gettext_noop(
-        "You're now {role} of {ref}, {title}, for {organization}. {Vendor} will contact you about the contract, "
-        "payments and the other contacts."
+        "Your role on {ref}, {title} ({organization}): {role}. {Vendor} will contact you about the contract, payments "
+        "and the other contacts."
     )
     return _drawing(reader, subscription, table, newcomer, text, BUSINESS)
 
@@ -58,8 +58,8 @@ def welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcom
 def support_welcome(reader: Reader, subscription: Subscription, table: RoleTable, newcomer: Newcomer) -> Drawing:
     """To a new technical contact: how to get help."""
     text = gettext_noop(
-        "You're now {role} of {ref}, {title}, for {organization}. You work with {vendor}'s support: you open tickets, "
-        "follow them, and get important news about the product."
+        "Your role on {ref}, {title} ({organization}): {role}. You work with {vendor}'s support team: you open "
+        "tickets, follow them, and get important news about the product."
     )
     return _drawing(reader, subscription, table, newcomer, text, SUPPORT)
 
@@ -81,7 +81,7 @@ def _drawing(
         *_beside(reader, subscription, table, newcomer.held),
         "\n".join([reader.plain("In Slack, type:"), *[_way(reader, subscription, way) for way in may]]),
     ]
-    said = gettext_noop("Welcome! You're now {role} of {ref}.")
+    said = gettext_noop("Welcome! Your role on {ref}: {role}.")
     mail = Mail(reader.plain(said, **values), "\n\n".join(paragraphs) + "\n")
     return Drawing(Message(reader.say(said, **values)), mail)
 

@@ -18,7 +18,7 @@ KEPT = timedelta(days=7)
 """Slack repeats an event for some minutes, and a form can be sent only while it is open."""
 
 
-@action("requests.forget_requests", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("forget old requests"))
+@action("requests.forget_requests", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("delete old requests"))
 async def forget_requests(desk: Desk) -> None:
     """Delete the records of requests that can't be sent again by now."""
     await desk.session.execute(delete(HandledRequest).where(col(HandledRequest.at) < desk.now - KEPT))

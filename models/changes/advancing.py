@@ -45,7 +45,7 @@ NEWS_OF = {
     "subscriptions.advance_subscriptions",
     SystemRight.ADVANCE_SUBSCRIPTIONS,
     reads=True,
-    label=gettext_noop("move a subscription on"),
+    label=gettext_noop("update the status of a subscription"),
 )
 async def advance_subscriptions(desk: Desk) -> int:
     """Change the state of the subscriptions whose day has come, those waiting longest first. Several steps can be due

@@ -51,7 +51,7 @@ class Estimate:
     Right.VIEW_ESTIMATE,
     on=Subscription,
     reads=True,
-    label=gettext_noop("see the estimate of the next bill"),
+    label=gettext_noop("see an estimate of the next bill"),
 )
 async def view_estimate(desk: Desk, subscription: Subscription) -> Estimate:
     """Estimate the next bill of a site.

@@ -44,7 +44,7 @@ class Seats:
     Right.EDIT_SITE_USERS,
     on=Subscription,
     reads=True,
-    label=gettext_noop("see the seats of a site"),
+    label=gettext_noop("see the seats on a site"),
 )
 async def list_seats(desk: Desk, subscription: Subscription) -> Seats:
     """The products of a site with their seats.
@@ -77,7 +77,7 @@ async def weigh_fewer_seats(desk: Desk, subscription: Subscription, key: str, se
     "subscriptions.change_seats",
     Right.EDIT_SITE_USERS,
     on=Subscription,
-    label=gettext_noop("change the seats of a site"),
+    label=gettext_noop("change the seats on a site"),
 )
 async def change_seats(desk: Desk, subscription: Subscription, key: str, seats: int, seen: int) -> Changed:
     """Make a quote for more seats of a product, or remove seats at once with a credit.

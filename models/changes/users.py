@@ -100,7 +100,7 @@ def _named(line: str) -> Named:
     Right.EDIT_SITE_USERS,
     on=Subscription,
     reads=True,
-    label=gettext_noop("see the users of a site"),
+    label=gettext_noop("see the users on a site"),
 )
 async def list_site_users(desk: Desk, subscription: Subscription) -> SiteUsers:
     """The users of a site."""

@@ -65,7 +65,7 @@ async def add_contact(desk: Desk, subscription: Subscription, person: Person, ki
     on=Subscription,
     conditions=((Condition.WITHIN_LIMIT, over_limit),),
     colleagues=True,
-    label=gettext_noop("add a contact by a Slack profile"),
+    label=gettext_noop("add a contact from a Slack profile"),
 )
 async def add_by_profile(
     desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
@@ -125,7 +125,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
     return contact
 
 
-@action("contacts.leave", Right.LEAVE, on=Subscription, colleagues=True, label=gettext_noop("leave as a contact"))
+@action("contacts.leave", Right.LEAVE, on=Subscription, colleagues=True, label=gettext_noop("stop being a contact"))
 async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Contact:
     """Remove the caller's own role. Source: role-tables, "Notes that settle the source".
 

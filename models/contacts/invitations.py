@@ -198,7 +198,7 @@ async def write_invitation(
     Right.EDIT_SECONDARY_CONTACTS,
     on=Invitation,
     colleagues=True,
-    label=gettext_noop("send an invitation again"),
+    label=gettext_noop("resend an invitation"),
 )
 async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
     """Mail a new code. The caller becomes the inviter, and the old code is no longer valid.

@@ -30,7 +30,7 @@ EVERY = timedelta(hours=24)
     "people.note_presence",
     SystemRight.WATCH_PRESENCE,
     reads=True,
-    label=gettext_noop("unlink a deactivated Slack user"),
+    label=gettext_noop("unlink a deactivated Slack account"),
 )
 async def note_presence(desk: Desk, profile: SlackProfile, home_team: str) -> None:
     """Act on what Slack says about a user: end a deactivated user's link, or link them again. Nothing is stored about a
@@ -110,7 +110,7 @@ async def _lost_touch(desk: Desk, person: Person) -> None:
     "people.due_for_a_look",
     SystemRight.WATCH_PRESENCE,
     reads=True,
-    label=gettext_noop("find the Slack users to check"),
+    label=gettext_noop("find the Slack accounts to check"),
 )
 async def due_for_a_look(desk: Desk, most: int) -> Sequence[SlackId]:
     """The linked Slack users whom Steward hasn't checked for a day, the longest first. They count as checked now, so
@@ -133,7 +133,12 @@ async def due_for_a_look(desk: Desk, most: int) -> Sequence[SlackId]:
     return [row.slack_id for row in rows]
 
 
-@action("people.look_soon", SystemRight.WATCH_PRESENCE, reads=True, label=gettext_noop("check a Slack user soon"))
+@action(
+    "people.look_soon",
+    SystemRight.WATCH_PRESENCE,
+    reads=True,
+    label=gettext_noop("schedule a check of a Slack account"),
+)
 async def look_soon(desk: Desk, who: SlackId) -> None:
     """Put a user first in line for a check, because a message couldn't be delivered to them."""
     await desk.session.execute(update(SlackUser).where(is_user(who)).values(checked_at=None))

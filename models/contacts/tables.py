@@ -190,7 +190,7 @@ class Invitation(Row, table=True):
 in_subscription(
     Promotion,
     "promotion",
-    gettext_noop("There is no promotion {ref} among yours. `/contact promotions` lists the open ones."),
+    gettext_noop("I can't find promotion {ref}. To list the open ones, use `/contact promotions`."),
     beside=lambda: (
         *(
             joinedload(one)  # type: ignore[arg-type]
@@ -203,6 +203,6 @@ in_subscription(
 in_subscription(
     Invitation,
     "invitation",
-    gettext_noop("There is no invitation {ref} among yours. `/contact invitations` lists the open ones."),
+    gettext_noop("I can't find invitation {ref}. To list the open ones, use `/contact invitations`."),
     beside=lambda: (joinedload(Invitation.invited_by),),  # type: ignore[arg-type]
 )

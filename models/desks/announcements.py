@@ -68,7 +68,7 @@ class AnnouncementKinds:
     reads=True,
     or_staff=StaffRight.TRIAGE_TICKETS,
     colleagues=True,
-    label=gettext_noop("see what notices there are to write"),
+    label=gettext_noop("see which notices can be sent"),
 )
 async def notice_kinds(desk: Desk, subscription: Subscription) -> AnnouncementKinds:
     """The kinds of notices that the caller may send about a subscription, and to whom."""

@@ -15,16 +15,16 @@ from models.identity.problems import NotLinked
 from models.identity.profiles import lock_people, tell_unlinked
 from models.roles import OwnRight, StaffRight
 
-actions_about("people", gettext_noop("people and their Slack users"))
+actions_about("people", gettext_noop("people and their Slack accounts"))
 
 
-@action("people.whoami", OwnRight.KNOWN, reads=True, label=gettext_noop("see your Slack users"))
+@action("people.whoami", OwnRight.KNOWN, reads=True, label=gettext_noop("see your Slack accounts"))
 async def whoami(desk: Desk) -> Person:
     """The caller, with linked Slack users and staff roles."""
     return await with_slack_users(desk.session, desk.person.id)
 
 
-@action("people.who_is", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see someone's Slack users"))
+@action("people.who_is", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see someone's Slack accounts"))
 async def who_is(desk: Desk, person: Person) -> Person:
     """Another person, with linked Slack users and staff roles. For admins."""
     return await with_slack_users(desk.session, person.id)
@@ -37,7 +37,7 @@ async def with_slack_users(session: AsyncSession, person_id: int) -> Person:
     return (await session.scalars(statement.options(*beside).execution_options(populate_existing=True))).unique().one()
 
 
-@action("people.unlink", OwnRight.KNOWN, label=gettext_noop("unlink your own Slack user"))
+@action("people.unlink", OwnRight.KNOWN, label=gettext_noop("unlink your own Slack account"))
 async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     """End the link to one of the caller's own Slack users, given by its stored workspace and user id.
 
@@ -51,7 +51,7 @@ async def unlink(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     return row
 
 
-@action("people.unlink_somebody", StaffRight.MANAGE_DESK, label=gettext_noop("unlink someone's Slack user"))
+@action("people.unlink_somebody", StaffRight.MANAGE_DESK, label=gettext_noop("unlink someone's Slack account"))
 async def unlink_somebody(desk: Desk, team_id: str, user_id: str) -> SlackUser:
     """End the link to any Slack user, given by its stored workspace and user id.
 

@@ -193,7 +193,7 @@ async def count_asked(desk: Desk, since: datetime, *conditions: Any) -> Counter[
     return Counter({(team_id, user_id): count for team_id, user_id, count in asked.all()})
 
 
-@action("codes.forget_codes", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("forget old codes"))
+@action("codes.forget_codes", SystemRight.FORGET_REQUESTS, reads=True, label=gettext_noop("delete old codes"))
 async def forget_codes(desk: Desk) -> None:
     """Delete wrong tries, and closed or expired codes, that are older than `KEPT`. The addresses typed with them go
     too."""

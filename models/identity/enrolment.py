@@ -32,7 +32,7 @@ class Enrolment(Enum):
 
 
 @action(
-    "staff.enrol_admin", SystemRight.ENROL_ADMINS, reads=True, label=gettext_noop("make a person from ADMINS an admin")
+    "staff.enrol_admin", SystemRight.ENROL_ADMINS, reads=True, label=gettext_noop("make someone in ADMINS an admin")
 )
 async def enrol_admin(desk: Desk, profile: SlackProfile) -> Enrolment:
     """Make a user of the vendor's own workspace an admin. The person is found by the Slack user or the address.

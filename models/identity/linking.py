@@ -30,7 +30,7 @@ NOWHERE = "nobody"
 """The destination of a code for an unknown address. Its notice is dropped when it is due."""
 
 
-@action("people.ask_for_code", OwnRight.SELF, label=gettext_noop("ask for a code to link a Slack user"))
+@action("people.ask_for_code", OwnRight.SELF, label=gettext_noop("ask for a code to link a Slack account"))
 async def ask_for_code(desk: Desk, address: str) -> datetime | None:
     """Mail a code to an address if it belongs to a person. The work and the counting are the same if it doesn't, so
     that nobody can find out.

@@ -29,7 +29,7 @@ class Scan:
     after: int | None
 
 
-@action("reminders.raise_reminders", SystemRight.RAISE_REMINDERS, reads=True, label=gettext_noop("raise reminders"))
+@action("reminders.raise_reminders", SystemRight.RAISE_REMINDERS, reads=True, label=gettext_noop("create reminders"))
 async def raise_reminders(desk: Desk, since: datetime | None = None, after: int = 0) -> Scan:
     """Raise the reminders that are due, for each person the newest of a term. Also asks contacts who can choose about
     reminders and haven't been asked.

@@ -17,7 +17,7 @@ from models.subscriptions.tables import Subscription
 actions_about("subscriptions", gettext_noop("subscriptions"))
 
 
-@action("subscriptions.my_subscriptions", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's subscriptions"))
+@action("subscriptions.my_subscriptions", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own subscriptions"))
 async def my_subscriptions(desk: Desk) -> list[Subscription]:
     """The subscriptions in which the caller has a role, by number."""
     mine = await own_subscriptions(desk.session, desk.person.id)
@@ -51,7 +51,7 @@ class MyRights:
     on=Subscription,
     reads=True,
     colleagues=True,
-    label=gettext_noop("see one's rights"),
+    label=gettext_noop("see your own rights"),
 )
 async def my_rights(desk: Desk, subscription: Subscription) -> MyRights:
     """The subscription's role table, and what the caller's roles currently give them."""

@@ -54,7 +54,7 @@ async def list_downloads(desk: Desk, subscription: Subscription) -> list[Product
     return await _downloadable(desk, subscription)
 
 
-@action("subscriptions.make_link", Right.DOWNLOAD, on=Subscription, label=gettext_noop("make a link to a download"))
+@action("subscriptions.make_link", Right.DOWNLOAD, on=Subscription, label=gettext_noop("create a download link"))
 async def make_link(desk: Desk, subscription: Subscription, key: str) -> Download:
     """Make a link for the caller to download a product.
 
@@ -80,7 +80,7 @@ async def make_link(desk: Desk, subscription: Subscription, key: str) -> Downloa
     return Download(subscription, product, link, url)
 
 
-@action("subscriptions.open_download", Right.DOWNLOAD, on=Subscription, label=gettext_noop("open a link to a download"))
+@action("subscriptions.open_download", Right.DOWNLOAD, on=Subscription, label=gettext_noop("open a download link"))
 async def open_download(desk: Desk, subscription: Subscription, link: DownloadLink, browser: str) -> Product | None:
     """Use a link as the person it was made for. The first browser to open it claims it.
 
@@ -106,7 +106,7 @@ async def open_download(desk: Desk, subscription: Subscription, link: DownloadLi
 
 
 @action(
-    "subscriptions.fetch_download", Right.DOWNLOAD, on=Subscription, reads=True, label=gettext_noop("fetch a download")
+    "subscriptions.fetch_download", Right.DOWNLOAD, on=Subscription, reads=True, label=gettext_noop("download a file")
 )
 async def fetch_download(desk: Desk, subscription: Subscription, link: DownloadLink) -> Product:
     """The product behind a link, for a browser that has claimed it already. Used to resume or repeat a download.

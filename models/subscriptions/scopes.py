@@ -342,6 +342,6 @@ def _membership(rows: Sequence[Any]) -> Membership:
 in_subscription(
     Subscription,
     "subscription",
-    gettext_noop("There is no subscription {ref} among yours. `/subscription` lists yours."),
+    gettext_noop("I can't find subscription {ref}. To list yours, use `/subscription`."),
     columns=("number",),
 )

@@ -18,8 +18,8 @@ def _not_on_trail(reader: Reader, problem: NotOnTrail) -> Safe:
 @explains(TooManyEntries)
 def _too_many_entries(reader: Reader, problem: TooManyEntries) -> Safe:
     return reader.say(
-        "{count} entries are too many for an email; the limit is {most}. Choose fewer, such as by date. Or ask an "
-        "operator to run `steward audit export FILE`.",
+        "{count} entries are too many for an email; the limit is {most}. Filter them further, for example by date. Or "
+        "ask an operator to run `steward audit export FILE`.",
         count=problem.count,
         most=problem.most,
     )

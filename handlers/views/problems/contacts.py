@@ -22,7 +22,7 @@ from models.contacts.problems import (
 @explains(PrimaryMustHandOver)
 def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Safe:
     return reader.say(
-        "You're the primary {kind} contact of {ref}. Hand over your role first with `/contact promote {ref}`. Then "
+        "You're the primary {kind} contact on {ref}. Hand over your role first with `/contact promote {ref}`. Then "
         "you can leave.",
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -32,7 +32,7 @@ def _primary_must_hand_over(reader: Reader, problem: PrimaryMustHandOver) -> Saf
 @explains(IsPrimary)
 def _is_primary(reader: Reader, problem: IsPrimary) -> Safe:
     return reader.say(
-        "{name} is the primary {kind} contact of {ref} and can't be removed. Promote someone else first.",
+        "{name} is the primary {kind} contact on {ref} and can't be removed. Promote someone else first.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -49,7 +49,7 @@ def _nobody_to_remove(reader: Reader, problem: NobodyToRemove) -> Safe:
             ref=ref,
         )
     return reader.say(
-        "You can remove only secondary contacts, and {name} isn't one in {ref}. `/contact list {ref}` shows who is.",
+        "You can remove only secondary contacts, and {name} isn't one on {ref}. `/contact list {ref}` shows who is.",
         name=problem.person.name,
         ref=ref,
     )
@@ -58,7 +58,7 @@ def _nobody_to_remove(reader: Reader, problem: NobodyToRemove) -> Safe:
 @explains(AlreadyContact)
 def _already_contact(reader: Reader, problem: AlreadyContact) -> Safe:
     return reader.say(
-        "{name} is already a {kind} contact of {ref}.",
+        "{name} is already a {kind} contact on {ref}.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -68,7 +68,7 @@ def _already_contact(reader: Reader, problem: AlreadyContact) -> Safe:
 @explains(NotAContact)
 def _not_a_contact(reader: Reader, problem: NotAContact) -> Safe:
     return reader.say(
-        "{name} isn't a {kind} contact of {ref}. `/contact list {ref}` shows who is.",
+        "{name} isn't a {kind} contact on {ref}. `/contact list {ref}` shows who is.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -78,7 +78,7 @@ def _not_a_contact(reader: Reader, problem: NotAContact) -> Safe:
 @explains(UnknownContact)
 def _unknown_contact(reader: Reader, problem: UnknownContact) -> Safe:
     return reader.say(
-        "{who} isn't a contact of {ref}. `/contact list {ref}` shows who is.",
+        "{who} isn't a contact on {ref}. `/contact list {ref}` shows who is.",
         who=short(problem.who),
         ref=short(problem.ref),
     )
@@ -87,8 +87,8 @@ def _unknown_contact(reader: Reader, problem: UnknownContact) -> Safe:
 @explains(UnknownPerson)
 def _unknown_person(reader: Reader, problem: UnknownPerson) -> Safe:
     return reader.say(
-        "I don't know who that Slack user is. Invite them by email address instead: `/contact add name@their.example "
-        "{kind} {ref}`.",
+        "I don't know whose Slack account that is. Invite the person by email instead: `/contact add "
+        "name@their.example {kind} {ref}`.",
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
     )

@@ -33,7 +33,7 @@ ENDED = {
 @explains(AlreadyInvited)
 def _already_invited(reader: Reader, problem: AlreadyInvited) -> Safe:
     return reader.say(
-        "{by} already invited {email} ({at}). You can send the invitation again or withdraw it: `/contact invitations "
+        "{by} already invited {email} ({at}). You can resend the invitation or withdraw it: `/contact invitations "
         "{ref}`.",
         email=short(problem.email),
         by=problem.by,
@@ -106,8 +106,8 @@ def _inviter_may_not(reader: Reader, problem: InviterMayNot) -> Safe:
 @explains(NoPlaceLeft)
 def _no_place_left(reader: Reader, problem: NoPlaceLeft) -> Safe:
     return reader.say(
-        "{ref} now has all the {kind} contacts its plan allows, so there's no place left. Ask {name}, who invited "
-        "you. Your code stays valid until it expires.",
+        "{ref} now has all the {kind} contacts its plan allows. Ask {name}, who invited you, to make room, then enter "
+        "your code again before it expires.",
         ref=problem.subscription.ref,
         kind=kind_name(reader, problem.kind),
         name=problem.person.name,
@@ -118,6 +118,6 @@ def _no_place_left(reader: Reader, problem: NoPlaceLeft) -> Safe:
 def _address_has_roles(reader: Reader, problem: AddressHasRoles) -> Safe:
     return reader.say(
         "Someone here already uses {email}. If that's you, link it first: `/steward link {email}`. Then enter the "
-        "invitation code again. It stays valid until it expires.",
+        "invitation code again before it expires.",
         email=short(problem.email),
     )

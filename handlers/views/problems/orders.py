@@ -27,12 +27,14 @@ from models.subscriptions.tables import Cycle
 
 CLOSED: dict[QuoteState, str] = {
     QuoteState.DRAFT: gettext_noop("{quote} is still a draft. To send it, use `/order send {quote}`."),
-    QuoteState.OPEN: gettext_noop("{quote} is open."),
+    QuoteState.OPEN: gettext_noop("{quote} has already been sent and is open. To see it, use `/order {ref}`."),
     QuoteState.ACCEPTED: gettext_noop(
         "{quote} was already accepted. To see the order and its invoice, use `/order {ref}`."
     ),
     QuoteState.DECLINED: gettext_noop("{quote} was declined. To see other quotes, use `/order {ref}`."),
-    QuoteState.EXPIRED: gettext_noop("{quote} expired after {until}. To see other quotes, use `/order {ref}`."),
+    QuoteState.EXPIRED: gettext_noop(
+        "{quote} has expired. It was valid until {until}. To see other quotes, use `/order {ref}`."
+    ),
     QuoteState.CANCELLED: gettext_noop("{Vendor} has withdrawn {quote}. To see other quotes, use `/order {ref}`."),
     QuoteState.REPLACED: gettext_noop("A newer quote has replaced {quote}. To see it, use `/order {ref}`."),
     QuoteState.LAPSED: gettext_noop(
@@ -89,8 +91,8 @@ def _nothing_to_quote(reader: Reader, problem: NothingToQuote) -> Safe:
 @explains(GivesBack)
 def _gives_back(reader: Reader, problem: GivesBack) -> Safe:
     return reader.say(
-        "The total would be below 0, and a quote can't be. Remove seats or products separately: that leaves a credit "
-        "for the next quote of {ref}.",
+        "A quote's total can't be below 0. Remove seats or products separately: that leaves a credit for the next "
+        "quote for {ref}.",
         ref=problem.subscription.ref,
     )
 

@@ -23,8 +23,8 @@ def _not_known_here(reader: Reader, problem: NotKnownHere) -> Safe:
 @explains(LinkFirst)
 def _link_first(reader: Reader, problem: LinkFirst) -> Safe:
     return reader.say(
-        "{name} isn't in Slack and has a role that needs more than an email address to prove. They can change the "
-        "address themselves once they've linked a Slack user with `/steward link`.",
+        "{name} isn't in Slack, and an email address alone isn't enough proof for their role. Once they've linked a "
+        "Slack account with `/steward link`, they can change the address themselves.",
         name=short(problem.name),
     )
 
@@ -48,7 +48,7 @@ def _too_many_addresses(reader: Reader, problem: TooManyAddresses) -> Safe:
 @explains(LinkedAlready)
 def _linked_already(reader: Reader, problem: LinkedAlready) -> Safe:
     return reader.say(
-        "Your Slack user is already linked to {name} ({email}). To link it to someone else, unlink it first: "
+        "Your Slack account is already linked to {name} ({email}). To link it to someone else, unlink it first: "
         "`/steward unlink`.",
         name=short(problem.name),
         email=short(problem.email),
@@ -58,6 +58,6 @@ def _linked_already(reader: Reader, problem: LinkedAlready) -> Safe:
 @explains(NotLinked)
 def _not_linked(reader: Reader, problem: NotLinked) -> Safe:
     return reader.say(
-        "The Slack user {user} isn't linked, or is linked to someone else. `/steward whoami` shows yours.",
+        "The Slack account {user} isn't linked, or is linked to someone else. `/steward whoami` shows yours.",
         user=short(problem.user),
     )

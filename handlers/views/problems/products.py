@@ -62,11 +62,13 @@ def _not_higher(reader: Reader, problem: NotHigher) -> Safe:
 
 @explains(SeatsChanged)
 def _seats_changed(reader: Reader, problem: SeatsChanged) -> Safe:
-    return reader.say(
-        "Someone else was faster: {ref} now has {seats} of {product}. Your change wasn't made. Check the number and "
-        "try again.",
+    return reader.say_count(
+        "Someone else changed this first: {ref} now has {count} seat of {product}. Your change wasn't made. Check the "
+        "number and try again.",
+        "Someone else changed this first: {ref} now has {count} seats of {product}. Your change wasn't made. Check the "
+        "number and try again.",
+        problem.seats,
         ref=problem.subscription.ref,
-        seats=problem.seats,
         product=short(problem.product),
     )
 
@@ -84,7 +86,7 @@ def _no_seats_number(reader: Reader, problem: NoSeatsNumber) -> Safe:
 def _seats_in_form(reader: Reader, problem: SeatsInForm) -> Message:
     line = f"/subscription seats {problem.ref}".rstrip()
     text = reader.say(
-        "Enter “{given}” in the form, as the total number of seats that you want. To open it, use `{line}`.",
+        "Enter “{given}” in the form: it asks for the total number of seats you want. To open it, use `{line}`.",
         given=short(problem.given),
         line=line,
     )
@@ -93,10 +95,11 @@ def _seats_in_form(reader: Reader, problem: SeatsInForm) -> Message:
 
 @explains(SameSeats)
 def _same_seats(reader: Reader, problem: SameSeats) -> Safe:
-    return reader.say(
-        "{product} already has {seats} seats. Enter the new number.",
+    return reader.say_count(
+        "{product} already has {count} seat. Enter a different number.",
+        "{product} already has {count} seats. Enter a different number.",
+        problem.seats,
         product=short(problem.product),
-        seats=problem.seats,
     )
 
 
@@ -112,7 +115,7 @@ def _users_left(reader: Reader, problem: UsersLeft) -> Safe:
 @explains(SeatsTaken)
 def _seats_taken(reader: Reader, problem: SeatsTaken) -> Safe:
     return reader.say(
-        "All seats of {ref} are taken (there are {seats}). It's an evaluation, so you can add seats free of charge: "
+        "All seats on {ref} are taken ({seats} in total). It's an evaluation, so you can add seats free of charge: "
         "`/subscription seats {ref}`.",
         ref=problem.subscription.ref,
         seats=problem.seats,

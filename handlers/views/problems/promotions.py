@@ -18,7 +18,7 @@ from models.contacts.tables import PromotionState
 @explains(AlreadyPrimary)
 def _already_primary(reader: Reader, problem: AlreadyPrimary) -> Safe:
     return reader.say(
-        "{name} is already the primary {kind} contact of {ref}.",
+        "{name} is already the primary {kind} contact on {ref}.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -28,7 +28,7 @@ def _already_primary(reader: Reader, problem: AlreadyPrimary) -> Safe:
 @explains(Unreachable)
 def _unreachable(reader: Reader, problem: Unreachable) -> Safe:
     return reader.say(
-        "{name} can no longer be reached in Slack, so they can't become the primary {kind} contact of {ref}.",
+        "{name} can no longer be reached in Slack, so they can't become the primary {kind} contact on {ref}.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
@@ -66,8 +66,8 @@ def _promotion_open(reader: Reader, problem: PromotionOpen) -> Safe:
 def _already_decided(reader: Reader, problem: AlreadyDecided) -> Safe:
     promotion = problem.promotion
     if promotion.decided_by is None or promotion.decided_at is None:
-        return reader.say("{ended}. Your click changed nothing.", ended=how_it_ended(reader, promotion))
+        return reader.say("{ended}, so I haven't changed anything.", ended=how_it_ended(reader, promotion))
     values = {"name": closed_by(reader, promotion), "at": reader.moment(promotion.decided_at)}
     if promotion.state is PromotionState.APPROVED:
-        return reader.say("{name} already approved this ({at}). Your click changed nothing.", **values)
-    return reader.say("{name} already denied this ({at}). Your click changed nothing.", **values)
+        return reader.say("{name} already approved this ({at}), so I haven't changed anything.", **values)
+    return reader.say("{name} already denied this ({at}), so I haven't changed anything.", **values)

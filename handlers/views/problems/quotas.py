@@ -5,31 +5,31 @@ from handlers.views.reader import Reader, Safe, gettext_noop
 from models.core.quotas import Limited, Period, QuotaReached
 
 OF_PERSON = {
-    Limited.TICKETS: gettext_noop("You've reached the limit for tickets: {most} {period} for each person."),
-    Limited.COMMENTS: gettext_noop("You've reached the limit for comments: {most} {period} for each person."),
-    Limited.ENQUIRIES: gettext_noop("You've reached the limit for enquiries: {most} {period} for each person."),
-    Limited.INVITATIONS: gettext_noop("You've reached the limit for invitations: {most} {period} for each person."),
-    Limited.CODES: gettext_noop("You've reached the limit for codes: {most} {period} for each person."),
-    Limited.PROMOTIONS: gettext_noop("You've reached the limit for promotions: {most} {period} for each person."),
-    Limited.ASKS: gettext_noop("You've reached the limit for asking colleagues: {most} {period} for each person."),
-    Limited.DETAILS: gettext_noop(
-        "You've reached the limit for changing others' details: {most} {period} for each person."
-    ),
+    Limited.TICKETS: gettext_noop("You've reached the limit for tickets: {most} {period} per person."),
+    Limited.COMMENTS: gettext_noop("You've reached the limit for comments: {most} {period} per person."),
+    Limited.ENQUIRIES: gettext_noop("You've reached the limit for enquiries: {most} {period} per person."),
+    Limited.INVITATIONS: gettext_noop("You've reached the limit for invitations: {most} {period} per person."),
+    Limited.CODES: gettext_noop("You've reached the limit for codes: {most} {period} per person."),
+    Limited.PROMOTIONS: gettext_noop("You've reached the limit for promotions: {most} {period} per person."),
+    Limited.ASKS: gettext_noop("You've reached the limit for asking colleagues: {most} {period} per person."),
+    Limited.DETAILS: gettext_noop("You've reached the limit for changing others' details: {most} {period} per person."),
 }
 OF_ORGANIZATION = {
-    Limited.TICKETS: gettext_noop("Your organization has reached its limit for tickets: {most} {period} in all."),
-    Limited.COMMENTS: gettext_noop("Your organization has reached its limit for comments: {most} {period} in all."),
-    Limited.ENQUIRIES: gettext_noop("Your organization has reached its limit for enquiries: {most} {period} in all."),
+    Limited.TICKETS: gettext_noop("Your organization has reached its limit for tickets: {most} {period} in total."),
+    Limited.COMMENTS: gettext_noop("Your organization has reached its limit for comments: {most} {period} in total."),
+    Limited.ENQUIRIES: gettext_noop("Your organization has reached its limit for enquiries: {most} {period} in total."),
     Limited.INVITATIONS: gettext_noop(
-        "Your organization has reached its limit for invitations: {most} {period} in all."
+        "Your organization has reached its limit for invitations: {most} {period} in total."
     ),
-    Limited.CODES: gettext_noop("Your organization has reached its limit for codes: {most} {period} in all."),
-    Limited.PROMOTIONS: gettext_noop("Your organization has reached its limit for promotions: {most} {period} in all."),
+    Limited.CODES: gettext_noop("Your organization has reached its limit for codes: {most} {period} in total."),
+    Limited.PROMOTIONS: gettext_noop(
+        "Your organization has reached its limit for promotions: {most} {period} in total."
+    ),
     Limited.ASKS: gettext_noop(
-        "Your organization has reached its limit for asking colleagues: {most} {period} in all."
+        "Your organization has reached its limit for asking colleagues: {most} {period} in total."
     ),
     Limited.DETAILS: gettext_noop(
-        "Your organization has reached its limit for changing others' details: {most} {period} in all."
+        "Your organization has reached its limit for changing others' details: {most} {period} in total."
     ),
 }
 PERIODS = {
@@ -44,7 +44,7 @@ AT_ONCE = {
         "You can still ask about an invoice or a credit card, and `/enquiry` shows your open enquiries."
     ),
     Limited.INVITATIONS: gettext_noop("`/contact invitations` shows the open invitations."),
-    Limited.CODES: gettext_noop("The last code I sent you still works until it expires."),
+    Limited.CODES: gettext_noop("You can still use the last code I sent you, until it expires."),
     Limited.PROMOTIONS: gettext_noop("`/contact promotions` shows the requests waiting for a decision."),
     Limited.ASKS: gettext_noop("Your colleagues still have your earlier requests."),
     Limited.DETAILS: gettext_noop("You can still change your own details."),

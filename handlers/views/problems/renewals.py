@@ -16,7 +16,8 @@ from models.renewals.tables import RenewalState
 @explains(NotToldOfRenewal)
 def _not_told_of_renewal(reader: Reader, problem: NotToldOfRenewal) -> Safe:
     return reader.say(
-        "Other contacts handle the renewal of {ref}. To see who they are, use `/contact list {ref}`.",
+        "You can't handle the renewal of {ref}, but other contacts can. To see who they are, use `/contact list "
+        "{ref}`.",
         ref=problem.subscription.ref,
     )
 
@@ -56,7 +57,7 @@ def _renewal_answered(reader: Reader, problem: RenewalAnswered) -> Safe:
 @explains(RenewalNotAnswered)
 def _renewal_not_answered(reader: Reader, problem: RenewalNotAnswered) -> Safe:
     return reader.say(
-        "You haven't done anything about the renewal of {ref} that could be undone. To see it, use `/renewal show "
+        "There's nothing to undo: you haven't done anything about the renewal of {ref}. To see it, use `/renewal show "
         "{ref}`.",
         ref=problem.subscription.ref,
     )

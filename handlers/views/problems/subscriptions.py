@@ -25,7 +25,8 @@ from models.subscriptions.tables import Subscription
 
 NOBODY = {
     AnnouncementKind.CONTRACT: gettext_noop(
-        "Nobody on {ref} gets contract notices, because it has no main contact. Nothing was sent."
+        "Nobody on {ref} gets contract notices, because it has no main contact or primary billing contact. Nothing was "
+        "sent."
     ),
     AnnouncementKind.BILLING: gettext_noop("Nobody on {ref} gets billing notices right now. Nothing was sent."),
     AnnouncementKind.PRODUCT: gettext_noop("Nobody on {ref} gets product news right now. Nothing was sent."),
@@ -43,7 +44,7 @@ def _no_subscriptions(reader: Reader, problem: NoSubscriptions) -> Safe:
 @explains(NoSuchSubscription)
 def _no_such_subscription(reader: Reader, problem: NoSuchSubscription) -> Safe:
     return reader.say(
-        "There's no subscription {ref}. Check the number on its card.",
+        "There's no subscription {ref}. Check the ID and try again.",
         ref=short(problem.ref),
     )
 
@@ -74,7 +75,7 @@ def _not_typed(reader: Reader, problem: NotTyped) -> Safe:
 @explains(CancelledAlready)
 def _cancelled_already(reader: Reader, problem: CancelledAlready) -> Safe:
     return reader.say(
-        "{ref} is already cancelled from {cancelled}. To undo that, use `/subscription reactivate {ref}`.",
+        "{ref} is already cancelled as of {cancelled}. To undo that, use `/subscription reactivate {ref}`.",
         ref=problem.subscription.ref,
         cancelled=_cancelled_on(reader, problem.subscription),
     )
@@ -101,7 +102,7 @@ def _annual_already(reader: Reader, problem: AnnualAlready) -> Safe:
 @explains(NoNextBill)
 def _no_next_bill(reader: Reader, problem: NoNextBill) -> Safe:
     return reader.say(
-        "{ref} has no next bill, because it's cancelled from {cancelled}. To undo that, use `/subscription "
+        "{ref} has no next bill, because it's cancelled as of {cancelled}. To undo that, use `/subscription "
         "reactivate {ref}`.",
         ref=problem.subscription.ref,
         cancelled=_cancelled_on(reader, problem.subscription),
@@ -123,7 +124,7 @@ def _no_license_key(reader: Reader, problem: NoLicenseKey) -> Safe:
 @explains(NothingToDownload)
 def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> Safe:
     return reader.say(
-        "{ref} has no such product that you can download. To see its products, use `/subscription show {ref}`.",
+        "There's no such download in {ref}. To see its products, use `/subscription show {ref}`.",
         ref=problem.ref,
     )
 
@@ -131,7 +132,7 @@ def _nothing_to_download(reader: Reader, problem: NothingToDownload) -> Safe:
 @explains(NoPublicUrl)
 def _no_public_url(reader: Reader, problem: NoPublicUrl) -> Safe:
     return reader.say(
-        "Downloads aren't set up here yet (PUBLIC_URL is missing). Ask {vendor} for the software of {ref}.",
+        "Downloads aren't set up here yet (PUBLIC_URL is missing). Ask {vendor} for the software for {ref}.",
         ref=problem.ref,
     )
 

@@ -23,8 +23,8 @@ NAMES: dict[TextName, str] = {
     "answer": gettext_noop("answer"),
     "brand": gettext_noop("card's brand"),
     "description": gettext_noop("description"),
-    "details": gettext_noop("details text"),
-    "holder": gettext_noop("card holder's name"),
+    "details": gettext_noop("text under Details"),
+    "holder": gettext_noop("cardholder's name"),
     "message": gettext_noop("message"),
     "name": gettext_noop("name"),
     "note": gettext_noop("note"),
@@ -128,5 +128,7 @@ def _no_quantity(reader: Reader, problem: NoQuantity) -> Safe:
 @explains(AlreadyClaimed)
 def _already_claimed(reader: Reader, problem: AlreadyClaimed) -> Safe:
     if problem.mine:
-        return reader.say("{ref} is already yours.", ref=problem.ref)
-    return reader.say("{name} already has {ref}.", name=staff_name(reader, problem.assignee), ref=problem.ref)
+        return reader.say("{ref} is already assigned to you.", ref=problem.ref)
+    return reader.say(
+        "{ref} is already assigned to {name}.", name=staff_name(reader, problem.assignee), ref=problem.ref
+    )

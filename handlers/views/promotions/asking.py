@@ -26,7 +26,7 @@ MOST_PROMOTIONS = 20
 def ask_form(reader: Reader, subscription: Subscription, table: RoleTable, person: Person, kind: ContactKind) -> Modal:
     """The form that requests a promotion: who becomes what, what happens next, and the reason."""
     happens = reader.say(
-        "{Vendor}'s admins and the site admins of {ref} see your reason and decide. The request expires after {days} "
+        "{Vendor}'s admins and the site admins on {ref} see your reason and decide. The request expires after {days} "
         "days. I'll let you know either way, and you can withdraw it until then.",
         ref=subscription.ref,
         days=OPEN_FOR.days,
@@ -92,11 +92,11 @@ def _who_becomes_what(
     }
     if primary is None:
         becomes = reader.say(
-            "*{name}* will become *{role}* of {ref} · {title}. Nobody has this role right now.", **values
+            "*{name}* will become *{role}* on {ref} · {title}. Nobody has this role right now.", **values
         )
     else:
         becomes = reader.say(
-            "*{name}* will become *{role}* of {ref} · {title}. {now} has this role now and will become a secondary "
+            "*{name}* will become *{role}* on {ref} · {title}. {now} has this role now and will become a secondary "
             "contact.",
             **values,
         )
@@ -106,8 +106,8 @@ def _who_becomes_what(
 def asked(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     """Confirms that a promotion was requested. It can be withdrawn."""
     text = reader.say(
-        "Request sent: {name} to become {role} of {ref}. {Vendor}'s admins got it {at}. I'll let you know here when "
-        "they decide.",
+        "Request sent: {name} to become {role} on {ref}. {Vendor}'s admins received it {at}. I'll let you know here "
+        "when they decide.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
@@ -123,7 +123,7 @@ def _withdraw(reader: Reader, promotion: Promotion) -> Element:
 def withdraw_question(reader: Reader, promotion: Promotion, table: RoleTable) -> Message:
     """Asks before a request is withdrawn."""
     text = reader.say(
-        "Withdraw your request to make {name} {role} of {ref}? You can send it again later.",
+        "Withdraw your request to make {name} {role} on {ref}? You can request it again later.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
@@ -135,7 +135,7 @@ def withdraw_question(reader: Reader, promotion: Promotion, table: RoleTable) ->
 def deny_form(reader: Reader, promotion: Promotion, table: RoleTable) -> Modal:
     """The form that asks why a promotion is denied."""
     text = reader.say(
-        "*{name}* won't become *{role}* of {ref}. I'll send your reason to {asker}.",
+        "*{name}* won't become *{role}* on {ref}. I'll send your reason to {asker}.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=promotion.subscription.ref,
@@ -175,7 +175,7 @@ def promotion_list(reader: Reader, promotions: Sequence[Promotion], tables: Role
 
 def _line(reader: Reader, promotion: Promotion, table: RoleTable) -> Safe:
     what = reader.say(
-        "*{pro}* · {name} to become {role} of {ref}",
+        "*{pro}* · {name} to become {role} on {ref}",
         pro=promotion.ref,
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
@@ -199,11 +199,11 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
         "ref": promotion.subscription.ref,
     }
     if me.id == promotion.person_id:
-        text = reader.say("{asker} asked to make you *{role}* of {ref}.", **values)
+        text = reader.say("{asker} asked to make you *{role}* on {ref}.", **values)
     elif promotion.person_id == promotion.asked_by_id:
-        text = reader.say("{asker} asked to become *{role}* of {ref} in your place.", **values)
+        text = reader.say("{asker} asked to become *{role}* on {ref} in your place.", **values)
     else:
-        text = reader.say("{asker} asked to make {name} *{role}* of {ref} in your place.", **values)
+        text = reader.say("{asker} asked to make {name} *{role}* on {ref} in your place.", **values)
     if promotion.state is PromotionState.OPEN:
         follows = reader.say("{Vendor}'s admins will decide. I'll let you know if anything changes for you.")
     else:

@@ -12,7 +12,7 @@ from models.roles import RoleTable
 CHANGES: dict[PromotionChange, str] = {
     PromotionChange.LEFT: gettext_noop("{name} is no longer a contact of this kind"),
     PromotionChange.UNREACHABLE: gettext_noop("{name} can no longer be reached in Slack"),
-    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("{asker}, who requested it, no longer has the right to"),
+    PromotionChange.ASKER_LOST_RIGHT: gettext_noop("{asker} can no longer make this request"),
     PromotionChange.PRIMARY_CHANGED: gettext_noop("{role} has changed since the request"),
     PromotionChange.OTHER_DOMAIN: gettext_noop("{name} no longer shares the current primary's email domain"),
     PromotionChange.OVER_LIMIT: gettext_noop("the plan doesn't allow more contacts of this kind"),
@@ -85,34 +85,34 @@ def _news(promotion: Promotion, me: Person) -> str:
     mine = promotion.person_id == me.id
     match promotion.state:
         case PromotionState.LAPSED:
-            return gettext_noop("The request to make {name} {role} of {ref} has lapsed: {why}.")
+            return gettext_noop("The request to make {name} {role} on {ref} has lapsed: {why}.")
         case PromotionState.EXPIRED:
             return gettext_noop(
-                "The request to make {name} {role} of {ref} has expired. Nobody decided within {days} days. You can "
+                "The request to make {name} {role} on {ref} has expired. Nobody decided within {days} days. You can "
                 "request it again: `/contact promote {ref}`."
             )
         case PromotionState.WITHDRAWN:
-            return gettext_noop("{by} withdrew the request to make you {role} of {ref}. Nothing changes for you.")
+            return gettext_noop("{by} withdrew the request to make you {role} on {ref}. Nothing changes for you.")
         case PromotionState.DENIED if mine:
-            return gettext_noop("{by} denied your promotion to {role} of {ref}.")
+            return gettext_noop("{by} denied your promotion to {role} on {ref}.")
         case PromotionState.DENIED:
-            return gettext_noop("{by} denied the promotion of {name} to {role} of {ref}.")
+            return gettext_noop("{by} denied the promotion of {name} to {role} on {ref}.")
         case PromotionState.HANDED_OVER if mine:
             return gettext_noop(
-                "You're now {role} of {ref}. {by} handed the role over to you. `/steward roles {ref}` shows what you "
+                "You're now {role} on {ref}. {by} handed the role over to you. `/steward roles {ref}` shows what you "
                 "can do."
             )
         case PromotionState.HANDED_OVER:
             return gettext_noop(
-                "You handed over your role. {name} is now {role} of {ref}, and you're a secondary contact."
+                "You handed over your role. {name} is now {role} on {ref}, and you're a secondary contact."
             )
     if mine:
         return gettext_noop(
-            "You're now {role} of {ref}. {by} approved it. `/steward roles {ref}` shows what you can do."
+            "You're now {role} on {ref}. {by} approved it. `/steward roles {ref}` shows what you can do."
         )
     if promotion.demoted_id == me.id:
-        return gettext_noop("{name} is now {role} of {ref}, and you're a secondary contact. {by} approved it.")
-    return gettext_noop("{name} is now {role} of {ref}, as you asked. {by} approved it.")
+        return gettext_noop("{name} is now {role} on {ref}, and you're a secondary contact. {by} approved it.")
+    return gettext_noop("{name} is now {role} on {ref}, as you asked. {by} approved it.")
 
 
 DECISIONS = {
@@ -131,10 +131,10 @@ def decision(reader: Reader, promotion: Promotion) -> Message:
         return Message(reader.say(DECISIONS[promotion.state], **values))
     if promotion.state is PromotionState.LAPSED:
         why = why_lapsed(reader, promotion)
-        text = reader.say("The request has lapsed, so I didn't promote or deny anyone: {why}.", why=why)
+        text = reader.say("The request has lapsed, so I haven't changed anything: {why}.", why=why)
     else:
         text = reader.say(
-            "The request expired after {days} days, so I didn't promote or deny anyone.",
+            "The request expired after {days} days, so I haven't changed anything.",
             days=OPEN_FOR.days,
         )
     return Message(text)
@@ -144,7 +144,7 @@ def handed_over(reader: Reader, promotion: Promotion, table: RoleTable) -> Messa
     """The reply to the person who handed over, with a way to undo it."""
     ref = promotion.subscription.ref
     text = reader.say(
-        "Done. {name} is now {role} of {ref}, and you're a secondary contact. I've let {name} know.",
+        "Done. {name} is now {role} on {ref}, and you're a secondary contact. I've let {name} know.",
         name=promotion.person.name,
         role=role_name(reader, table, promotion.role),
         ref=ref,

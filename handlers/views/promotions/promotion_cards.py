@@ -52,7 +52,7 @@ def card(
     text = Safe(" · ").join([title, subscription.ref, ended])
     blocks: list[Block] = [header(title)]
     if nudge and is_open:
-        waits = reader.say("Still waiting for a decision since {at}.", at=reader.moment(promotion.asked_at))
+        waits = reader.say("Waiting for a decision since {at}.", at=reader.moment(promotion.asked_at))
         text = waits + " " + text
         blocks.append(section(waits))
     blocks += [facts(_facts(reader, promotion))]
@@ -111,10 +111,10 @@ def _buttons(reader: Reader, promotion: Promotion, role: str, *, may_approve: bo
     return buttons(approve, deny)
 
 
-OURS = gettext_noop("You see this as a site admin of {ref}. {Vendor}'s admins can decide, too.")
+OURS = gettext_noop("You're seeing this because you're a site admin on {ref}. {Vendor}'s admins can decide, too.")
 VENDORS = gettext_noop(
-    "You see this as a site admin of {ref}. {name} doesn't share the current primary's email domain, so only "
-    "{vendor}'s admins can approve this. You can deny it."
+    "You're seeing this because you're a site admin on {ref}. {name} doesn't share the current primary's email "
+    "domain, so only {vendor}'s admins can approve this. You can deny it."
 )
 OUR_MAIL = gettext_noop("Site admins decide with a button in Slack. {Vendor}'s admins can decide, too.")
 VENDORS_MAIL = gettext_noop(
@@ -151,10 +151,10 @@ def site_admin_card(
     }
     mail = reader.plain(
         "Hello {me},\n\n"
-        "{asker} asked to make {name} {role} of {ref}, {title}. The request waits for a decision until {until}.\n\n"
+        "{asker} asked to make {name} {role} on {ref}, {title}. The request is open until {until}.\n\n"
         "Reason:\n"
         "{reason}\n\n"
-        "You get this email as a site admin of {ref}. {who}\n",
+        "You're receiving this because you're a site admin on {ref}. {who}\n",
         who=reader.plain(theirs, name=promotion.person.name),
         **values,
     )

@@ -76,7 +76,7 @@ def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:
     on = next((day for what, day in dates_of(subscription) if what is Dated.RENEWS), subscription.ends_on)
     if card is None:
         return reader.say(
-            "It renews automatically on {day}. No credit card on file is valid then, so you'll get an invoice.",
+            "It renews automatically on {day}. No credit card on file will be valid then, so you'll get an invoice.",
             day=reader.day(on),
         )
     return reader.say(

@@ -16,6 +16,7 @@ ENDS, ENDED = (
     gettext_noop("Renewal of {ref}: its term ends on {day}"),
     gettext_noop("Renewal of {ref}: its term ended on {day}"),
 )
+ENDS_ON, ENDED_ON = gettext_noop("Its term ends on {day}."), gettext_noop("Its term ended on {day}.")
 
 
 def card(reader: Reader, standing: RenewalStatus) -> Drawing:
@@ -92,14 +93,14 @@ def mail(reader: Reader, standing: RenewalStatus) -> Mail:
     subject = reader.plain(about, ref=subscription.ref, day=reader.day(subscription.ends_on))
     then = " ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said)
     text = reader.plain(
-        "Hello {name},\n\nThis is about {ref}, {title} ({organization}). The last day of its term: {day}.\n{then}\n\n"
+        "Hello {name},\n\nThis is about {ref}, {title} ({organization}). {ends}\n{then}\n\n"
         "To renew it, ask a question, or tell us that you won't renew, use /renewal show {ref} in Slack.\n\n"
         "You're receiving this because your role on {ref} includes renewal reminders.\n",
         name=standing.person.name,
         ref=subscription.ref,
         title=quoted(subscription.name),
         organization=subscription.organization.name,
-        day=reader.day(subscription.ends_on),
+        ends=reader.plain(ENDED_ON if over else ENDS_ON, day=reader.day(subscription.ends_on)),
         then=html.unescape(then),
     )
     return Mail(subject, text)

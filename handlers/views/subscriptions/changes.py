@@ -22,14 +22,17 @@ def by_the_seat(reader: Reader, product: Product, subscription: Subscription) ->
         return ""
     money = reader.money(price.unit_price, subscription.currency)
     if subscription.cycle is Cycle.MONTH:
-        return reader.plain("{price} per seat and month", price=money)
-    return reader.plain("{price} per seat and year", price=money)
+        return reader.plain("{price} per seat per month", price=money)
+    return reader.plain("{price} per seat per year", price=money)
 
 
 def until(reader: Reader, subscription: Subscription) -> Safe:
     """How a change is charged, before anything is chosen."""
     if not subscription.bought:
-        return reader.say("You haven't bought this yet, so nothing is charged now. You'll buy what you choose here.")
+        return reader.say(
+            "You haven't bought this yet, so nothing is charged now. You'll pay for what you choose here when you buy "
+            "it."
+        )
     return reader.say(
         "You pay for the days left until {ends}. You'll see every line of the price before you accept it.",
         ends=reader.day(subscription.ends_on),

@@ -67,7 +67,8 @@ def _line(reader: Reader, subscription: Subscription, tables: RoleTables, held: 
     name = reader.say(
         "*{ref}* · {name} · {of}", ref=subscription.ref, name=subscription.name, of=subscription.organization.name
     )
-    return Safe().join([name, "\n", term(reader, subscription, today), " · ", reader.say("you are"), " ", roles])
+    mine = reader.say("your roles: {roles}", roles=roles)
+    return Safe().join([name, "\n", term(reader, subscription, today), " · ", mine])
 
 
 def subscription_card(
@@ -89,7 +90,7 @@ def subscription_card(
     if row := offered(reader, shown, known):
         blocks.append(buttons(*row))
     when = term(reader, subscription, today)
-    text = reader.say("{title}: {when}. You are {roles}.", title=title, when=when, roles=mine)
+    text = reader.say("{title}: {when}. Your roles: {roles}.", title=title, when=when, roles=mine)
     if not mine:
         people = Safe("; ").join(label + ": " + name for label, name in _primaries(reader, table, subscription))
         text = reader.say("{title}: {when}. {people}", title=title, when=when, people=people)

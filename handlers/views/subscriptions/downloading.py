@@ -40,7 +40,7 @@ def link(reader: Reader, download: Download) -> Message:
     values = {"name": download.product.name, "ref": download.subscription.ref, "file": download.product.file}
     said = reader.say("Your link to *{name}* ({ref}): {file}", **values)
     until = reader.say(
-        "Only you can use it, until {until}, in the first browser that opens it.",
+        "Only you can use it, until {until}, and only in the first browser that downloads the file.",
         until=reader.moment(download.link.expires_at),
     )
     text = reader.say("Download {file}: {url}", file=download.product.file, url=download.url)
@@ -50,7 +50,9 @@ def link(reader: Reader, download: Download) -> Message:
 
 def press_page(reader: Reader, product: Product, name: str) -> str:
     """The page that a link opens. Only its button starts the download, so that link previews don't use up the link."""
-    said = reader.plain("This link is only for {name}. It works in the browser in which you download first.", name=name)
+    said = reader.plain(
+        "This link is only for {name}. It works only in the first browser that downloads the file.", name=name
+    )
     label = reader.plain("Download {file}", file=product.file)
     form = f'<form method="post"><button>{html(label)}</button></form>'
     return _page(reader, reader.plain("Your download"), said, form)

@@ -21,10 +21,10 @@ def estimate(reader: Reader, found: Estimate) -> Message:
     row: list[Element] = []
     if more:
         tail += [divider(), section(more)]
-        row.append(button(reader.plain("Switch to annual …"), f"/subscription annual {subscription.ref}"))
+        row.append(button(reader.plain("Switch to annual terms …"), f"/subscription annual {subscription.ref}"))
     row.append(button(reader.plain("Change seats …"), f"/subscription seats {subscription.ref}"))
     as_of = reader.say(
-        "As of today, {today}. Changes to seats and products will change it.", today=reader.day(found.today)
+        "As of today, {today}. If you change seats or products, the amount changes, too.", today=reader.day(found.today)
     )
     tail += [note(as_of), buttons(*row)]
     blocks = with_lines(reader, bill.lines, bill.currency, head, tail, _words(reader))

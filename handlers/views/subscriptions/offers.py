@@ -83,7 +83,10 @@ OFFERS = (
     ChangeOffer("/subscription estimate", gettext_noop("Next bill"), Right.VIEW_ESTIMATE, _bought),
     ChangeOffer("/subscription add", gettext_noop("Add a product"), Right.ADD_PRODUCT, _bought),
     ChangeOffer(
-        "/subscription annual", gettext_noop("Pay yearly"), Right.CONVERT_TO_ANNUAL, lambda s: s.cycle is Cycle.MONTH
+        "/subscription annual",
+        gettext_noop("Switch to annual terms"),
+        Right.CONVERT_TO_ANNUAL,
+        lambda s: s.cycle is Cycle.MONTH,
     ),
     ChangeOffer("/order list", gettext_noop("Quotes and orders"), Right.VIEW_ORDERS, lambda _: True),
     ChangeOffer(

@@ -75,10 +75,10 @@ def deactivate_question(reader: Reader, changed: Changed) -> Message:
     subscription, change = changed.subscription, changed.changes[0]
     values = {"ref": subscription.ref, "name": subscription.name, "product": change.product.name}
     text = reader.say_count(
-        "Deactivate *{product}* in {ref} ({name})? Its {count} seat goes away at once. Nobody can use it after that, "
-        "and its settings may be lost.",
-        "Deactivate *{product}* in {ref} ({name})? Its {count} seats go away at once. Nobody can use it after that, "
-        "and its settings may be lost.",
+        "Deactivate *{product}* in {ref} ({name})? Its {count} seat is removed right away. Nobody can use it after "
+        "that, and its settings may be lost.",
+        "Deactivate *{product}* in {ref} ({name})? Its {count} seats are removed right away. Nobody can use it after "
+        "that, and its settings may be lost.",
         change.before,
         **values,
     )

@@ -16,8 +16,8 @@ def seats_form(reader: Reader, found: Seats) -> Modal:
     subscription = found.subscription
     edition = edition_of(found.items) or found.items[0]
     intro = reader.say_count(
-        "*{ref}* · {name} has {count} user. Each user needs a seat of the edition.",
-        "*{ref}* · {name} has {count} users. Each user needs a seat of the edition.",
+        "*{ref}* · {name} has {count} user. Each user needs a seat in the edition.",
+        "*{ref}* · {name} has {count} users. Each user needs a seat in the edition.",
         found.users,
         ref=subscription.ref,
         name=subscription.name,
@@ -26,7 +26,7 @@ def seats_form(reader: Reader, found: Seats) -> Modal:
         (reader.plain("{seats} now · {product}", product=item.product.name, seats=item.seats), _value(item))
         for item in found.items
     ]
-    fewer = reader.say("Removed seats go away at once, and you get a credit for the paid days left.")
+    fewer = reader.say("If you remove seats, they're gone right away, and you get a credit for the days left.")
     choice = select("product", reader.plain("Product"), pairs, _value(edition))
     return Modal(
         name=FORM,
@@ -69,4 +69,6 @@ def fewer(reader: Reader, changed: Changed) -> Message:
     )
     text += " " + credit(reader, changed)
     line = f"/subscription seats {subscription.ref} {change.product.key} {change.before} was {change.after}"
-    return Message(text, [section(text), buttons(button(reader.plain("Back to {before} seats", **values), line))])
+    return Message(
+        text, [section(text), buttons(button(reader.plain("Change back to {before} seats", **values), line))]
+    )

@@ -24,7 +24,7 @@ COMES: dict[Dated, str] = {
     Dated.DELETED: gettext_noop("data deleted {day}"),
 }
 EXPIRED = gettext_noop("expired {day}")
-CYCLES: dict[Cycle, str] = {Cycle.MONTH: gettext_noop("monthly"), Cycle.YEAR: gettext_noop("yearly")}
+CYCLES: dict[Cycle, str] = {Cycle.MONTH: gettext_noop("monthly"), Cycle.YEAR: gettext_noop("annual")}
 
 
 def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
@@ -41,7 +41,7 @@ def term(reader: Reader, subscription: Subscription, today: date) -> Safe:
         days = {"cancelled": reader.day(subscription.cancelled_on), "ends": reader.day(subscription.ends_on)}
         if subscription.cancelled_on <= today:
             return reader.say("was cancelled on {cancelled}; the term ends on {ends}", **days)
-        return reader.say("is cancelled from {cancelled}; the term ends on {ends}", **days)
+        return reader.say("is cancelled as of {cancelled}; the term ends on {ends}", **days)
     ends = _ends(reader, subscription.ends_on, today)
     if subscription.state is SubscriptionState.EVALUATION:
         return reader.say("is an evaluation that {ends}", ends=ends)

@@ -112,16 +112,16 @@ def no_seats(reader: Reader, outcome: Added) -> Safe:
     ref, free = site.subscription.ref, max(0, site.seats - len(site.users))
     if free:
         opening = reader.say_count(
-            "Only {count} of the {seats} seats in {ref} is free, so nobody has been added yet.",
-            "Only {count} of the {seats} seats in {ref} are free, so nobody has been added yet.",
+            "Only {count} of the {seats} seats on {ref} is free, so nobody has been added yet.",
+            "Only {count} of the {seats} seats on {ref} are free, so nobody has been added yet.",
             free,
             seats=site.seats,
             ref=ref,
         )
     else:
         opening = reader.say_count(
-            "The only seat in {ref} is taken, so nobody has been added yet.",
-            "All {count} seats in {ref} are taken, so nobody has been added yet.",
+            "The only seat on {ref} is taken, so nobody has been added yet.",
+            "All {count} seats on {ref} are taken, so nobody has been added yet.",
             site.seats,
             ref=ref,
         )
@@ -138,9 +138,11 @@ def with_button(reader: Reader, card: Message, outcome: Added) -> Message:
     """The quote, with a button that adds the users without a seat, if all of them fit into it."""
     named = "; ".join(_line(one) for one in outcome.wanted)
     line = f"/subscription users {outcome.site.subscription.ref} add {named}"
-    again: Block = note(reader.say("That's too many users for a button. Enter them again when the seats are there."))
+    again: Block = note(
+        reader.say("There are too many users for a button. Enter them again once the quote is accepted.")
+    )
     if len(line) <= LONGEST_LINE:
-        again = buttons(button(reader.plain("Add the users after that"), line))
+        again = buttons(button(reader.plain("Then add these users"), line))
     blocks = beneath(card.blocks, again)
     return Message(card.text, blocks) if blocks.fits else card
 

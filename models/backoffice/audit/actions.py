@@ -70,7 +70,7 @@ async def export_trail(desk: Desk) -> None:
     desk.note(entries=(await count(desk.session, Filters()))[0])
 
 
-@action("audit.read_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("read the audit trail"))
+@action("audit.read_entries", StaffRight.MANAGE_DESK, reads=True, label=gettext_noop("see the audit trail"))
 async def read_entries(desk: Desk, after: int) -> Sequence[AuditLine]:
     """The next entries after an ID, oldest first."""
     return await read_on(desk.session, Filters(), after, BATCH)

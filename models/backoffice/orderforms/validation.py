@@ -54,7 +54,7 @@ def _references(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:
         section, name = reference.section, reference.name
         if name not in there[section] and name not in form.mentioned[section]:
             noun = "person" if section == "people" else section.removesuffix("s")
-            sentence = f"There is no {noun} {quoted(reference.written)}, neither in this file nor on the desk."
+            sentence = f"There is no {noun} {quoted(reference.written)}, neither in this file nor in Steward."
             yield form.fault(reference.path, sentence)
 
 

@@ -132,7 +132,7 @@ class BankAccount(Row, table=True):
 in_subscription(
     Invoice,
     "invoice",
-    gettext_noop("There is no invoice {ref} among yours. `/invoice` lists yours."),
+    gettext_noop("I can't find invoice {ref}. To list yours, use `/invoice`."),
     columns=("year", "sequence"),
     beside=lambda: (joinedload(Invoice.lines), joinedload(Invoice.payments)),  # type: ignore[arg-type]
     lists=True,

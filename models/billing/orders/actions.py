@@ -66,7 +66,7 @@ async def list_orders(desk: Desk, subscription: Subscription) -> Orders:
     return Orders(subscription, desk.today(subscription.organization), quotes, orders)
 
 
-@action("orders.my_orders", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's quotes and orders"))
+@action("orders.my_orders", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own quotes and orders"))
 async def my_orders(desk: Desk) -> list[Orders]:
     """The quotes and orders in each of the caller's subscriptions. Callers without the right to see orders get what
     they requested, what they ordered, and what they may accept."""

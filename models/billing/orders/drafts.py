@@ -147,7 +147,7 @@ async def remove_line(desk: Desk, quote: Quote, position: int) -> Quote:
     StaffRight.PROCESS_ORDERS,
     on=Quote,
     colleagues=True,
-    label=gettext_noop("change the note or the last day of a quote"),
+    label=gettext_noop("change the note or the expiration date of a quote"),
 )
 async def edit_draft(desk: Desk, quote: Quote, note: str, valid_until: date) -> Quote:
     """Set the note below a draft's lines, and the last day on which the quote can be accepted.

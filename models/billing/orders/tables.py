@@ -229,7 +229,7 @@ class Credit(Row, table=True):
 in_subscription(
     Quote,
     "quote",
-    gettext_noop("There is no quote {ref} among yours. `/order` lists yours."),
+    gettext_noop("I can't find quote {ref}. To list yours, use `/order`."),
     columns=("year", "sequence"),
     beside=lambda: (
         joinedload(Quote.asked_by),  # type: ignore[arg-type]
@@ -253,7 +253,7 @@ async def _load_lines(session: AsyncSession, order: Order | None) -> None:
 in_subscription(
     Order,
     "order",
-    gettext_noop("There is no order {ref} among yours. `/order` lists yours."),
+    gettext_noop("I can't find order {ref}. To list yours, use `/order`."),
     columns=("year", "sequence"),
     beside=lambda: (
         joinedload(Order.accepted_by),  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from models.roles import OwnRight, StaffRight
 from models.subscriptions.contacts import Contact
 
 
-@action("enquiries.my_enquiries", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's enquiries"))
+@action("enquiries.my_enquiries", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own enquiries"))
 async def my_enquiries(desk: Desk) -> list[Enquiry]:
     """The caller's enquiries in subscriptions where they are still a contact, newest first."""
     mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)

@@ -83,6 +83,6 @@ class Enquiry(Row, table=True):
 in_subscription(
     Enquiry,
     "enquiry",
-    gettext_noop("There is no enquiry {ref} among yours. `/enquiry` lists yours."),
+    gettext_noop("I can't find enquiry {ref}. To list yours, use `/enquiry`."),
     beside=lambda: (joinedload(Enquiry.asker), joinedload(Enquiry.assignee)),  # type: ignore[arg-type]
 )

@@ -58,7 +58,7 @@ async def open_ticket(
     return ticket
 
 
-@action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see one's tickets"))
+@action("tickets.my_tickets", OwnRight.KNOWN, reads=True, label=gettext_noop("see your own tickets"))
 async def my_tickets(desk: Desk) -> list[Ticket]:
     """The tickets that the caller opened, in subscriptions where they are still a contact, newest first."""
     mine = select(Contact.subscription_id).where(Contact.person_id == desk.person.id)

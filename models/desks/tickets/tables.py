@@ -103,7 +103,7 @@ async def _load_comments(session: AsyncSession, ticket: Ticket | None) -> None:
 in_subscription(
     Ticket,
     "ticket",
-    gettext_noop("There is no ticket {ref} among yours. `/ticket` lists yours."),
+    gettext_noop("I can't find ticket {ref}. To list yours, use `/ticket`."),
     beside=lambda: (
         joinedload(Ticket.opener).joinedload(Person.slack_users),  # type: ignore[arg-type]
         joinedload(Ticket.assignee),  # type: ignore[arg-type]
