@@ -87,7 +87,7 @@ async def open_ticket(tab: Tab, severity: str, subject: str, description: str) -
     await tab.type("/ticket new")
     await tab.form.get_by_label("How urgent is it?").select_option(label=severity)
     await tab.form.get_by_label("Subject").fill(subject)
-    await tab.form.get_by_label("What happens, and since when?").fill(description)
+    await tab.form.get_by_label("What's happening, and since when?").fill(description)
     await tab.press("Open", tab.form)
     await expect(tab.form).to_contain_text("the support team has it")
     await tab.press("Close", tab.form)

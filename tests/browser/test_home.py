@@ -29,7 +29,7 @@ async def test_each_of_a_contacts_buttons_works(tab: Tab) -> None:
     await tab.become(ANA)
     await tab.go("Home")
     for button, answer in {
-        "Open a ticket": "What happens, and since when?",
+        "Open a ticket": "What's happening, and since when?",
         "My tickets": "You haven't opened any tickets.",
         "Invoices": "Which subscription?",
         "Contacts": "Which subscription?",

@@ -38,7 +38,7 @@ async def test_the_next_bill_is_estimated_line_by_line(new_tab: NewTab, size: di
     await expect(bill).to_contain_text("3 × US$4.10 = US$12.30, tax 16%")
     await expect(bill).to_contain_text("US$82.13")
     await expect(bill).to_contain_text("so you save US$104.40.")
-    await tab.press("Switch to annual …", bill)
+    await tab.press("Switch to annual terms …", bill)
     await tab.sees("Switch to annual terms", "30 Nov 2026 to 29 Nov 2027")
 
 
@@ -60,7 +60,7 @@ async def test_users_without_seats_are_offered_seats(tab: Tab) -> None:
     await tab.press("Add users …", await tab.sees("Users on SUB-1060", "3 of 3 seats are taken"))
     await tab.form.get_by_label("Email addresses, one per line").fill("asha@baobab.example Asha Were")
     await tab.press("Add", tab.form)
-    await expect(tab.form).to_contain_text("All 3 seats in SUB-1060 are taken, so nobody has been added yet.")
+    await expect(tab.form).to_contain_text("All 3 seats on SUB-1060 are taken, so nobody has been added yet.")
     await expect(tab.form).to_contain_text("3 → 4 seats")
     await tab.press("Accept …", tab.form)
     await tab.press("Place order", tab.form)

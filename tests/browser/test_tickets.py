@@ -14,7 +14,7 @@ async def open_ticket(tab: Tab, subject: str = SUBJECT) -> None:
     await tab.type("/ticket new")
     await tab.form.get_by_label("How urgent is it?").select_option(label="2 high: production is impaired")
     await tab.form.get_by_label("Subject").fill(subject)
-    await tab.form.get_by_label("What happens, and since when?").fill("Since 9:00.\nAll <vans> & *trucks*.")
+    await tab.form.get_by_label("What's happening, and since when?").fill("Since 9:00.\nAll <vans> & *trucks*.")
     await tab.press("Open", tab.form)
     await expect(tab.form).to_contain_text("the support team has it")
     await tab.press("Close", tab.form)
@@ -75,13 +75,13 @@ async def test_what_is_missing_in_the_form_is_said_at_its_field(tab: Tab) -> Non
     """A form without a subject stays open, the sentence stands at the field, and what was typed is kept."""
     await tab.become(CHIDI)
     await tab.type("/ticket new")
-    await tab.form.get_by_label("What happens, and since when?").fill("It is all written here.")
+    await tab.form.get_by_label("What's happening, and since when?").fill("It is all written here.")
     await tab.press("Open", tab.form)
     subject = tab.form.get_by_label("Subject")
     await expect(subject).to_be_focused()
     await expect(subject).to_have_attribute("aria-invalid", "true")
     await expect(tab.form.get_by_role("alert")).to_be_visible()
-    await expect(tab.form.get_by_label("What happens, and since when?")).to_have_value("It is all written here.")
+    await expect(tab.form.get_by_label("What's happening, and since when?")).to_have_value("It is all written here.")
 
 
 async def test_nobody_sees_a_colleagues_ticket(new_tab: NewTab) -> None:

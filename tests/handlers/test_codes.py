@@ -16,7 +16,7 @@ HUGO = "hugo.lovelace@gmail.com"
 CODE = re.compile(r"/steward link ([0-9A-Z]{4}-[0-9A-Z]{4})")
 WRONG = "That code is wrong or no longer works"
 TOO_MANY = "You've entered too many wrong codes"
-WELCOME = "Welcome, Hugo Lovelace! This Slack user is now linked to hugo.lovelace@gmail.com."
+WELCOME = "Welcome, Hugo Lovelace! This Slack account is now linked to hugo.lovelace@gmail.com."
 MADE_UP = [f"ZZZZ-ZZZ{sign}" for sign in "0123456789"]
 
 
@@ -192,7 +192,7 @@ async def test_a_slack_user_asks_ten_times_an_hour(hands: Hands, address: str) -
     """Whether anybody has the address or not."""
     said = [(await hands.command(STRANGER, f"/steward link {address}")).text for _ in range(11)]
     assert ["I've emailed a code" in text for text in said] == [True] * 10 + [False]
-    assert "You've reached the limit for codes: 10 an hour for each person." in said[10]
+    assert "You've reached the limit for codes: 10 an hour per person." in said[10]
     assert "I've emailed a code" in (await hands.command(OTHER, f"/steward link {address}")).text
     await hands.desk.advance("PT61M")
     assert "I've emailed a code" in (await hands.command(STRANGER, f"/steward link {address}")).text

@@ -74,7 +74,7 @@ async def test_a_second_click_and_a_second_person_hear_who_was_first(hands: Hand
     """Nothing is answered twice: one answer, one message."""
     await ask(hands)
     await press(hands, "bella", "/enquiry claim ENQ-1")
-    assert "ENQ-1 is already yours." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
+    assert "ENQ-1 is already assigned to you." in (await press(hands, "bella", "/enquiry claim ENQ-1")).words
     assert "Bella" in (await press(hands, "adam", "/enquiry claim ENQ-1")).words
     forms = [(await press(hands, who, "/enquiry answer ENQ-1")).view for who in ("bella", "adam")]
     said = []

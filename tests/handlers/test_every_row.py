@@ -204,7 +204,7 @@ async def test_the_same_click_twice_changes_it_once(stage: Stage) -> None:
     deed = Deed(stage, SA)
     await deed.types("seats maps 1 was 2 confirmed")
     again = await deed.types("seats maps 1 was 2 confirmed")
-    assert "Someone else was faster: SUB-1001 now has 1 of Maps." in again.words
+    assert "Someone else changed this first: SUB-1001 now has 1 seat of Maps." in again.words
     await deed.types("deactivate maps was 1 confirmed")
     await deed.types("deactivate maps was 1 confirmed")
     assert len(await stage.rows.ask("SELECT id FROM credits")) == 2

@@ -78,7 +78,7 @@ async def test_whoever_has_the_code_is_asked_and_becomes_a_contact(hands: Hands)
     told = f"Zoë Nobody ({ZOE}) accepted your invitation and is now Secondary technical contact on SUB-1042."
     assert await last_dm(hands.desk, "ben") == told
     subjects = [mail["subject"] for mail in await hands.desk.mails(ZOE)]
-    assert subjects[1:] == ["Welcome! You're now Secondary technical contact of SUB-1042."]
+    assert subjects[1:] == ["Welcome! Your role on SUB-1042: Secondary technical contact."]
 
 
 async def test_somebody_known_accepts_as_themselves(hands: Hands) -> None:

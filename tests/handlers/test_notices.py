@@ -131,7 +131,7 @@ async def test_the_asker_hears_that_a_promotion_lapsed(office: Office, cast: Cas
     told = await drawn(office, news)
     assert told is not None
     assert told.message.text == (
-        "The request to make Cyd Primary billing contact of SUB-1 has lapsed: Cyd is no longer a contact of this kind."
+        "The request to make Cyd Primary billing contact on SUB-1 has lapsed: Cyd is no longer a contact of this kind."
     )
 
 
@@ -150,7 +150,7 @@ async def test_a_comment_that_waits_names_who_wrote_what(office: Office, cast: C
     assert buttons(await drawn(office, notice)) == ["Show"]
 
 
-LONG = "Meg denied the promotion of Ana to Primary billing contact of SUB-1042."
+LONG = "Meg denied the promotion of Ana to Primary billing contact on SUB-1042."
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ async def test_a_new_technical_contact_is_told_how_to_get_help(office: Office, c
     told = await drawn(office, notice)
     assert told is not None
     assert told.mail is not None
-    assert told.mail.subject == "Welcome! You're now Secondary technical contact of SUB-1."
+    assert told.mail.subject == "Welcome! Your role on SUB-1: Secondary technical contact."
     for part in ("Hello Meg,", "Primary billing contact: Ana", "/ticket new SUB-1 ", "/contact settings SUB-1 "):
         assert part in told.mail.text
     await office.do(remove_contact, cast.ana, "SUB-1", cast.meg, ContactKind.TECHNICAL)
@@ -229,6 +229,6 @@ async def test_nobody_is_asked_what_they_have_answered(office: Office, cast: Cas
     """The question about reminders is dropped once there is an answer."""
     await office.do(add_contact, cast.ana, "SUB-1", cast.meg, BILLING)
     (notice,) = await office.notices("reminders_choice")
-    assert buttons(await drawn(office, notice)) == ["Yes, remind me", "No, thanks"]
+    assert buttons(await drawn(office, notice)) == ["Yes, remind me", "No thanks"]
     await office.do(set_reminders, cast.meg, "SUB-1", False)
     assert await drawn(office, notice) is None

@@ -114,6 +114,6 @@ async def test_the_vendors_people_see_what_is_in_work(hands: Hands) -> None:
     assert "Q-2026-0002" not in (await hands.command("ana", "/order SUB-1043")).words
     for line in ("/order show Q-2026-0002", "/order accept Q-2026-0002", "/order ask Q-2026-0002"):
         said: Said = await hands.command("ana", line)
-        assert said.text == "There is no quote Q-2026-0002 among yours. `/order` lists yours.", line
+        assert said.text == "I can't find quote Q-2026-0002. To list yours, use `/order`.", line
     card = await hands.command("bella", f"/order show {quote}")
     assert labels(card.blocks) == ["Edit …", "Withdraw …", "All quotes and orders"]

@@ -162,7 +162,7 @@ async def test_unlinking_here_is_unlinking_in_the_whole_grid(grid: Hands) -> Non
     await grid.desk.change_person("dana.acme", team="T0ACMELABS")
     assert "U0DANATWO in the workspace T0ACME" in (await grid.command("dana.acme", "/steward whoami")).words
     asked = await grid.press("dana.acme", "/steward unlink T0ACME/U0DANATWO")
-    assert "You're using this Slack user right now." in asked.words
+    assert "You're using this Slack account right now." in asked.words
     await grid.press("dana.acme", asked.button("Unlink")["action_id"])
     assert UNKNOWN in (await grid.command("dana.acme", "/subscription")).text
 

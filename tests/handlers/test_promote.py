@@ -53,7 +53,7 @@ async def test_whoever_would_lose_the_role_reads_of_it_and_how_it_ended(desk: Ru
     await hands.command("ben", "/contact promote me billing SUB-1042 Ana is on leave")
     await desk.settle()
     (told,) = [m for m in await desk.inbox("ana", "dm") if "in your place" in m["text"]]
-    assert "Ben Óðinsson asked to become *Primary billing contact* of SUB-1042 in your place." in told["text"]
+    assert "Ben Óðinsson asked to become *Primary billing contact* on SUB-1042 in your place." in told["text"]
     assert "Ana is on leave" in str(told["blocks"])
     assert [m for m in await desk.inbox("ben", "dm") if " asks " in m["text"]] == []
     await hands.submit("adam", "promotion_denied", {"reason": {"value": "Not now"}}, "PRO-1")
@@ -68,6 +68,6 @@ async def test_whoever_would_gain_reads_what_another_asks_for_them(desk: Running
     await hands.command("chidi", "/contact promote <@U0BEN|ben> billing SUB-1042 she asked me to")
     await desk.settle()
     (ben,) = [m["text"] for m in await desk.inbox("ben", "dm") if "asked to make" in m["text"]]
-    assert ben.startswith("Chidi Ọkáfọ̀ asked to make you *Primary billing contact* of SUB-1042.")
+    assert ben.startswith("Chidi Ọkáfọ̀ asked to make you *Primary billing contact* on SUB-1042.")
     (ana,) = [m["text"] for m in await desk.inbox("ana", "dm") if "asked to make" in m["text"]]
     assert ana.startswith("Chidi Ọkáfọ̀ asked to make Ben Óðinsson *Primary billing contact* of SUB-1042 in your")

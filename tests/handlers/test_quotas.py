@@ -33,7 +33,7 @@ async def send(hands: Hands, who: str, number: int, severity: str = "low", of: s
 async def test_of_a_burst_of_tickets_the_quota_is_opened(hands: Hands) -> None:
     """120 at once: ten are opened, the others are told when they can go on; a critical one still goes through."""
     said = await asyncio.gather(*[send(hands, "chidi", number) for number in range(120)])
-    reached = [one for one in said if "You've reached the limit for tickets: 10 an hour for each person." in one.all]
+    reached = [one for one in said if "You've reached the limit for tickets: 10 an hour per person." in one.all]
     assert len(reached) == 110
     assert all("You can still open a critical ticket" in one.all for one in reached)
     assert await hands.desk.count("tickets", "severity = 'low'") == 10
@@ -67,7 +67,7 @@ async def test_another_customer_is_not_limited_by_it(hands: Hands) -> None:
     async with hands.desk.database.transaction() as session:
         await session.execute(text(FORTY_BY_HUGO))
     refused = await send(hands, "chidi", 1)
-    assert "Your organization has reached its limit for tickets: 40 an hour in all." in refused.all
+    assert "Your organization has reached its limit for tickets: 40 an hour in total." in refused.all
     assert "is open" in (await send(hands, "layla", 1, of="SUB-1050")).words
 
 
@@ -92,7 +92,7 @@ async def test_comments_are_limited_but_not_those_on_critical_tickets(hands: Han
     for number in range(30):
         assert "was added to T-" in (await hands.command("chidi", f"/ticket comment T-{ids['low']} no. {number}")).words
     refused = await hands.command("chidi", f"/ticket comment T-{ids['low']} once more")
-    assert refused.words.startswith("You've reached the limit for comments: 30 an hour for each person.")
+    assert refused.words.startswith("You've reached the limit for comments: 30 an hour per person.")
     assert "was added to T-" in (await hands.command("chidi", f"/ticket comment T-{ids['critical']} once more")).words
     assert "was added to T-" in (await hands.command("agnes", f"/ticket comment T-{ids['low']} an answer")).words
 
@@ -123,7 +123,7 @@ async def test_promotions_are_limited_withdrawn_or_not(hands: Hands) -> None:
         said = await hands.command("ben", f"/contact withdraw PRO-{number} confirmed")
         assert said.text.startswith("Withdrawn.")
     refused = await hands.command("ben", "/contact promote me billing SUB-1042 once more")
-    assert refused.text.startswith("You've reached the limit for promotions: 10 an hour for each person.")
+    assert refused.text.startswith("You've reached the limit for promotions: 10 an hour per person.")
     assert await hands.desk.count("notices", "key LIKE 'promotion:%' AND channel <> '' AND edits_id IS NULL") == 10
 
 
@@ -145,7 +145,7 @@ async def test_requests_to_colleagues_are_limited(hands: Hands) -> None:
         await hands.press("ben", "ask", f"SUB-1042 pay SUB-1042 {ana} /invoice SUB-1042 try{n}x") for n in range(21)
     ]
     assert ["I've sent your request to" in one.words for one in said] == [True] * 20 + [False]
-    assert said[-1].words.startswith("You've reached the limit for asking colleagues: 20 an hour for each person.")
+    assert said[-1].words.startswith("You've reached the limit for asking colleagues: 20 an hour per person.")
     assert await hands.desk.count("notices", "kind = 'asked'") == 20
 
 
@@ -155,7 +155,7 @@ async def test_changes_of_others_details_are_limited_but_not_of_ones_own(hands: 
     for number in range(30):
         assert "Saved Ben Óðinsson's" in (await edit(hands, "ana", line, phone=f"+34 976 000 0{number:02}")).words
     refused = await edit(hands, "ana", line, phone="+34 976 000 099")
-    assert "You've reached the limit for changing others' details: 30 an hour for each person." in refused.all
+    assert "You've reached the limit for changing others' details: 30 an hour per person." in refused.all
     assert await hands.desk.count("notices", "kind = 'details_edited'") == 30
     assert "Saved your" in (await edit(hands, "ana", phone="+34 976 000 098")).words
 

@@ -177,7 +177,7 @@ async def test_the_only_contact_reads_that_they_hold_all(stage: Stage) -> None:
     await stage.rows.run("DELETE FROM contacts WHERE kind <> 'billing' OR rank <> 'primary'")
     words = (await explained(stage, BP, "download", BP)).words
     assert "can't download the software" in words
-    assert "*You* can download the software in SUB-1001. You're the only contact" in words
+    assert "*You* can download the software on SUB-1001. You're the only contact" in words
     rows = {row[0]: row[1] for row in cells(await stage.hands.command(SLACK[BP], f"/steward roles {REF}"))}
     assert rows["Download the software"] == "yes · you"
 

@@ -78,7 +78,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/subscription notice contract {REF}",
-            "Nobody on SUB-1001 gets contract notices, because it has no main contact. Nothing was sent.",
+            "Nobody on SUB-1001 gets contract notices, because it has no main contact or primary billing "
+            "contact. Nothing was sent.",
             before=UNBIND.format("Billing.Primary"),
         ),
         Met(

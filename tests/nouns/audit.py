@@ -76,7 +76,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met("admin", "/steward audit xyzzyx", "“xyzzyx” isn't an action that I know. Enter dates like"),
     ],
     NoSuchSubscription: [
-        Met("admin", "/steward audit SUB-9999", "There's no subscription SUB-9999. Check the number on its card.")
+        Met("admin", "/steward audit SUB-9999", "There's no subscription SUB-9999. Check the ID and try again.")
     ],
     TooManyEntries: [
         Met(

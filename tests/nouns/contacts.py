@@ -120,18 +120,18 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     AlreadyContact: [
-        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is already a billing contact of SUB-1001.")
+        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is already a billing contact on SUB-1001.")
     ],
     NotAContact: [
         Met(
             BP,
             f"/contact remove {SPARE} technical {REF} confirmed",
-            "Spare isn't a technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+            "Spare isn't a technical contact on SUB-1001. `/contact list SUB-1001` shows who is.",
         ),
         Met(
             BS,
             f"/contact leave technical {REF} confirmed",
-            "Billing.Secondary isn't a technical contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+            "Billing.Secondary isn't a technical contact on SUB-1001. `/contact list SUB-1001` shows who is.",
         ),
     ],
     Cancelled: [
@@ -166,7 +166,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact add <@U0NEVER|never> billing {REF}",
-            "I don't know who that Slack user is. Invite them by email address instead: `/contact add "
+            "I don't know whose Slack account that is. Invite the person by email instead: `/contact add "
             "name@their.example billing SUB-1001`.",
         )
     ],
@@ -178,7 +178,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove <@{SLACK['newcomer']}|daria> billing {REF}",
-            "@daria isn't a contact of SUB-1001. `/contact list SUB-1001` shows who is.",
+            "@daria isn't a contact on SUB-1001. `/contact list SUB-1001` shows who is.",
         )
     ],
 }  # fmt: skip

@@ -99,7 +99,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "admin",
             "/steward unlink T0NORTHWIND/U0ZOE confirmed",
-            "The Slack user U0ZOE isn't linked, or is linked to someone else. `/steward whoami` shows yours.",
+            "The Slack account U0ZOE isn't linked, or is linked to someone else. `/steward whoami` shows yours.",
         )
     ],
     NoAddress: [

@@ -119,7 +119,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             f"/subscription seats {REF} maps 5 was 3",
-            "Someone else was faster: SUB-1001 now has 2 of Maps.",
+            "Someone else changed this first: SUB-1001 now has 2 seats of Maps.",
             before=SITE,
         )
     ],

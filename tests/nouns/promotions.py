@@ -152,7 +152,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             TP,
             f"/contact promote {PRIMARY} billing {REF}",
-            "Billing.Primary is already the primary billing contact of SUB-1001.",
+            "Billing.Primary is already the primary billing contact on SUB-1001.",
         )
     ],
     Unreachable: [
@@ -198,7 +198,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "admin",
             "promotion_approve PRO-1",
-            "Spare is no longer a contact of this kind. Your click changed nothing.",
+            "Spare is no longer a contact of this kind, so I haven't changed anything.",
             before=ENDED.format("lapsed") + ", change = 'left'",
         ),
         Met("admin", "promotion_deny PRO-1", "nobody decided within 14 days.", before=ENDED.format("expired")),

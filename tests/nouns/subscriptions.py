@@ -65,7 +65,7 @@ ROUTES = [
     command("/subscription download", f"{REF} server", "download", "/download/", "download_links", "audit"),
     command("/subscription extend", REF, "extend_evaluation", "SUB-1001 is active until"),
     command("/subscription extend", f"{REF} confirmed", "extend_evaluation", "SUB-1001 is active until"),
-    command("/subscription rename", REF, "rename_license", "Name of the license"),
+    command("/subscription rename", REF, "rename_license", "License name"),
     form(
         "subscription_rename",
         {"name": "Fleet of the north"},

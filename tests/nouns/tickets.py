@@ -136,22 +136,22 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             TS,
             "form twice",
-            "You've reached the limit for tickets: 10 an hour for each person. You can continue from ",
+            "You've reached the limit for tickets: 10 an hour per person. You can continue from ",
             before=OPENED_TEN.format(110, TS.title()),
         ),
         Met(
             TS,
             "form twice",
-            "Your organization has reached its limit for tickets: 40 an hour in all. You can continue from ",
+            "Your organization has reached its limit for tickets: 40 an hour in total. You can continue from ",
             before=OPENED_TEN.format(140, BP.title()),
         ),
     ],
     AlreadyClaimed: [
-        Met("agent", "ticket_claim T-10", "T-10 is already yours.", first="ticket_claim T-10"),
+        Met("agent", "ticket_claim T-10", "T-10 is already assigned to you.", first="ticket_claim T-10"),
         Met(
             "agent",
             "ticket_claim T-10",
-            "Admin (⬢ Staff) already has T-10.",
+            "T-10 is already assigned to Admin (⬢ Staff).",
             before="UPDATE tickets SET state = 'claimed', assignee_id = (SELECT id FROM people WHERE name = 'Admin')",
         ),
     ],

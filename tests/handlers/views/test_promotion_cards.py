@@ -22,13 +22,13 @@ PAY, LEAVE = (Right.PAY,), (Right.LEAVE,)
         ((Effect(BEN, PAY, ()), Effect(ANA, (), PAY)), ["*Moves from Ana to Ben:* pay invoices"]),
         (
             (Effect(BEN, PAY, LEAVE), Effect(ANA, LEAVE, PAY)),
-            ["*Moves from Ana to Ben:* pay invoices", "*Moves from Ben to Ana:* leave as a contact"],
+            ["*Moves from Ana to Ben:* pay invoices", "*Moves from Ben to Ana:* stop being a contact"],
         ),
         (
             (Effect(BEN, PAY, ()), Effect(ANA, (), (*PAY, *LEAVE))),
-            ["*Ben gains:* pay invoices", "*Ana loses:* pay invoices, leave as a contact"],
+            ["*Ben gains:* pay invoices", "*Ana loses:* pay invoices, stop being a contact"],
         ),
-        ((Effect(BEN, PAY, LEAVE),), ["*Ben gains:* pay invoices", "*Ben loses:* leave as a contact"]),
+        ((Effect(BEN, PAY, LEAVE),), ["*Ben gains:* pay invoices", "*Ben loses:* stop being a contact"]),
     ],
 )
 def test_what_passes_from_one_to_the_other_is_said_once(effects: tuple[Effect, ...], lines: list[str]) -> None:

@@ -21,20 +21,20 @@ from tests.support.selection import either_database
     [
         (
             changed("subscriptions.0.organization", "acne"),
-            "subscriptions[0].organization: There is no organization “acne”, neither in this file nor on the desk.",
+            "subscriptions[0].organization: There is no organization “acne”, neither in this file nor in Steward.",
         ),
         (
             changed("subscriptions.0.plan", "gold"),
-            "subscriptions[0].plan: There is no plan “gold”, neither in this file nor on the desk.",
+            "subscriptions[0].plan: There is no plan “gold”, neither in this file nor in Steward.",
         ),
         (
             changed("subscriptions.0.contacts.0.person", "anna"),
-            "subscriptions[0].contacts[0].person: There is no person “anna”, neither in this file nor on the desk.",
+            "subscriptions[0].contacts[0].person: There is no person “anna”, neither in this file nor in Steward.",
         ),
-        (small(staff={"zed": "agent"}), "staff.zed: There is no person “zed”, neither in this file nor on the desk."),
+        (small(staff={"zed": "agent"}), "staff.zed: There is no person “zed”, neither in this file nor in Steward."),
         (
             changed("invoices.0.subscription", "SUB-8"),
-            "invoices[0].subscription: There is no subscription “SUB-8”, neither in this file nor on the desk.",
+            "invoices[0].subscription: There is no subscription “SUB-8”, neither in this file nor in Steward.",
         ),
         (
             changed("plans.0.role_table", "portal"),
@@ -63,7 +63,7 @@ from tests.support.selection import either_database
         ),
         (
             changed("subscriptions.0.items.0.product", "phone"),
-            "subscriptions[0].items[0].product: There is no product “phone”, neither in this file nor on the desk.",
+            "subscriptions[0].items[0].product: There is no product “phone”, neither in this file nor in Steward.",
         ),
         (
             changed("products.0.kind", "site"),
