@@ -212,7 +212,7 @@ async def test_a_forged_link_leads_nowhere(desk: RunningDesk, browsers: list[Bro
 CHANGES = {
     "lost the role": (
         "DELETE FROM contacts WHERE person_id = (SELECT id FROM people WHERE key = 'chidi')",
-        "There is no subscription SUB-1043",
+        "I can't find subscription SUB-1043",
     ),
     "suspended": (
         "UPDATE subscriptions SET state = 'suspended', state_since = '2026-11-01' WHERE number = 1043",
@@ -220,7 +220,7 @@ CHANGES = {
     ),
     "deactivated": (
         "UPDATE subscription_items SET ended_on = '2026-11-01'",
-        "has no such product that you can download",
+        "There's no such download in",
     ),
 }
 

@@ -77,7 +77,7 @@ async def draw_renewal(tab: Tab) -> None:
 async def draw_roles(tab: Tab) -> None:
     """Who may do what, and what one cell means."""
     await tab.type("/steward roles SUB-1042")
-    table = await tab.sees("Who can do what in SUB-1042")
+    table = await tab.sees("Who can do what on SUB-1042")
     await table.screenshot(path=IMAGES / "role-table.png")
 
 
@@ -89,7 +89,7 @@ async def open_ticket(tab: Tab, severity: str, subject: str, description: str) -
     await tab.form.get_by_label("Subject").fill(subject)
     await tab.form.get_by_label("What's happening, and since when?").fill(description)
     await tab.press("Open", tab.form)
-    await expect(tab.form).to_contain_text("the support team has it")
+    await expect(tab.form).to_contain_text("I've sent it to Northwind Software's support team")
     await tab.press("Close", tab.form)
 
 

@@ -43,7 +43,7 @@ async def test_every_text_has_enough_contrast(new_tab: NewTab, scheme: Any) -> N
     """In messages, forms, the list of conversations, the mails and the Home."""
     tab = await new_tab(ANA, color_scheme=scheme)
     await tab.type("/steward roles SUB-1042")
-    await tab.sees("Who can do what in SUB-1042")
+    await tab.sees("Who can do what on SUB-1042")
     assert await tab.page.evaluate(FAINT) == []
     await tab.type("/ticket new")
     await tab.form.get_by_label("Subject").fill("Hm")

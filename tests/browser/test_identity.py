@@ -35,7 +35,7 @@ async def test_somebody_unknown_links_an_address(new_tab: NewTab) -> None:
     await tab.type("/steward link code")
     await tab.form.get_by_label("Code").fill(code[1].lower())
     await tab.press("Enter", tab.form)
-    await expect(tab.form).to_contain_text(f"Welcome, Hugo Lovelace! This Slack user is now linked to {HUGO}.")
+    await expect(tab.form).to_contain_text(f"Welcome, Hugo Lovelace! This Slack account is now linked to {HUGO}.")
     await tab.press("Close", tab.form)
     await tab.type("/steward whoami")
     await tab.sees("You're Hugo Lovelace", "U0ZOE in the workspace T0NORTHWIND", "verified by an emailed code")

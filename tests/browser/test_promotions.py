@@ -31,7 +31,7 @@ async def ask(tab: Tab) -> None:
     await expect(tab.form).to_contain_text(f"{ANA} has this role now and will become a secondary contact.")
     await tab.form.get_by_label("Reason").fill(REASON)
     await tab.press("Send request", tab.form)
-    await expect(tab.form).to_contain_text(f"Request sent: {BEN} to become Primary billing contact of SUB-1042.")
+    await expect(tab.form).to_contain_text(f"Request sent: {BEN} to become Primary billing contact on SUB-1042.")
     await tab.press("Close", tab.form)
 
 
@@ -67,8 +67,8 @@ async def test_a_promotion_is_asked_for_and_approved(new_tab: NewTab) -> None:
     await question(admin).get_by_role("button", name="Approve").click()
     decided = await admin.sees(TITLE, f"Previous primary {ANA}", f"Approved by {ADAM} (⬢ Staff), today ")
     await expect(decided.get_by_role("button")).to_have_count(0)
-    await asker.sees("You're now Primary billing contact of SUB-1042.", f"{ADAM} (⬢ Staff) approved it.")
-    await primary.sees(f"{BEN} is now Primary billing contact of SUB-1042, and you're a secondary contact.")
+    await asker.sees("You're now Primary billing contact on SUB-1042.", f"{ADAM} (⬢ Staff) approved it.")
+    await primary.sees(f"{BEN} is now Primary billing contact on SUB-1042, and you're a secondary contact.")
     await asker.type("/contact list SUB-1042")
     await asker.sees(f"{BEN} (you) · Primary billing contact", f"{ANA} · Secondary billing contact")
 
@@ -79,7 +79,7 @@ async def test_a_promotion_is_denied_with_a_reason(new_tab: NewTab) -> None:
     await ask(asker)
     await deny(admin, "Ana is back <!channel> on *Monday*.")
     await admin.sees(TITLE, f"Denied by {ASTRID}", "Ana is back <!channel> on *Monday*.")
-    denied = f"{ASTRID} (⬢ Staff) denied your promotion to Primary billing contact of SUB-1042."
+    denied = f"{ASTRID} (⬢ Staff) denied your promotion to Primary billing contact on SUB-1042."
     await asker.sees(denied, "Ana is back <!channel> on *Monday*.")
 
 
@@ -94,7 +94,7 @@ async def test_the_second_of_two_admins_is_told_who_was_first(new_tab: NewTab, d
     await question(first).get_by_role("button", name="Approve").click()
     await first.sees(f"Approved. {BEN} is promoted")
     await question(second).get_by_role("button", name="Approve").click()
-    await second.sees(f"{ADAM} (⬢ Staff) already approved this (today ", "Your click changed nothing.")
+    await second.sees(f"{ADAM} (⬢ Staff) already approved this (today ", "so I haven't changed anything.")
     await desk.fault()
     for admin in (first, second):
         await admin.sees(TITLE, f"Approved by {ADAM}")
@@ -136,7 +136,7 @@ async def test_an_approver_who_was_demoted_between_card_and_click(new_tab: NewTa
     await other.press("Approve", await other.sees(TITLE, "Waiting for a decision"))
     await question(other).get_by_role("button", name="Approve").click()
     await demoted.sees(TITLE, f"Approved by {ADAM}")
-    await asker.sees("You're now Primary billing contact of SUB-1042.")
+    await asker.sees("You're now Primary billing contact on SUB-1042.")
 
 
 @pytest.mark.long
@@ -151,7 +151,7 @@ async def test_what_nobody_decides_is_called_to_mind_and_expires(
     await admin.sees(TITLE, REASON)
     for period in ("P3D", "P1D"):
         await desk.advance(period)
-        await admin.sees(TITLE, "Still waiting for a decision since ")
+        await admin.sees(TITLE, "Waiting for a decision since ")
         await expect(admin.cards(TITLE)).to_have_count(2)
     await desk.advance("P10D")
     await expect(admin.cards("Expired")).to_have_count(2)
@@ -184,8 +184,8 @@ async def test_a_primary_hands_over_without_approval(free_desk: RunningDesk, new
     await primary.type("/contact promote ben@acme.example billing SUB-1042")
     await expect(primary.form).to_contain_text("This takes effect right away and needs no approval.")
     await primary.press("Hand over", primary.form)
-    await expect(primary.form).to_contain_text(f"Done. {BEN} is now Primary billing contact of SUB-1042")
-    await other.sees("You're now Primary billing contact of SUB-1042.", f"{ANA} handed the role over to you.")
+    await expect(primary.form).to_contain_text(f"Done. {BEN} is now Primary billing contact on SUB-1042")
+    await other.sees("You're now Primary billing contact on SUB-1042.", f"{ANA} handed the role over to you.")
     card = await admin.sees(TITLE, f"Previous primary {ANA}", f"Handed over by {ANA}")
     await expect(card.get_by_role("button")).to_have_count(0)
     assert [complaint for tab in tabs for complaint in tab.complaints] == []

@@ -24,7 +24,7 @@ async def in_view(cell: Locator) -> Any:
 async def the_table(tab: Tab) -> Locator:
     """The role table of SUB-1042, asked for."""
     await tab.type("/steward roles SUB-1042")
-    return (await tab.sees("Who can do what in SUB-1042")).get_by_role("region", name="Table")
+    return (await tab.sees("Who can do what on SUB-1042")).get_by_role("region", name="Table")
 
 
 async def test_a_cell_is_pressed_on_a_phone(new_tab: NewTab) -> None:

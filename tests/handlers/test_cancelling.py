@@ -48,7 +48,7 @@ async def test_a_second_form_that_was_open_cancels_nothing_more(hands: Hands) ->
     """Chidi had it open too: he reads how it stands, and nobody is told twice."""
     await cancel(hands)
     second = await cancel(hands, "chidi")
-    assert "SUB-1042 is already cancelled from" in second.words
+    assert "SUB-1042 is already cancelled as of" in second.words
     assert await hands.desk.count("notices", "kind = 'site_cancelled'") == 2
 
 

@@ -50,7 +50,7 @@ async def test_whoever_reads_the_mail_is_who_they_say(hands: Hands) -> None:
     assert WELCOME in (await enter(hands, await ask(hands))).text
     assert "I don't know" not in (await hands.command(STRANGER, "/subscription")).text
     await hands.desk.settle()
-    assert "A Slack user is now linked to your address" in (await hands.desk.mails(HUGO))[-1]["subject"]
+    assert "A Slack account is now linked to your address" in (await hands.desk.mails(HUGO))[-1]["subject"]
     assert await hands.desk.count("slack_users", "user_id = 'U0ZOE' AND state = 'bound' AND proof = 'code'") == 1
 
 
@@ -210,7 +210,8 @@ async def test_who_is_somebody_already_unlinks_first(hands: Hands) -> None:
     """No code goes out, for a known address or another; one's own address may be proven again."""
     for address in (HUGO, "nobody@lovelace.example"):
         assert (
-            "Your Slack user is already linked to Ben" in (await hands.command("ben", f"/steward link {address}")).text
+            "Your Slack account is already linked to Ben"
+            in (await hands.command("ben", f"/steward link {address}")).text
         )
     assert await codes(hands.desk) == []
     code = await ask(hands, "ben", "ben@acme.example")

@@ -83,7 +83,10 @@ async def test_a_preview_that_was_open_is_checked_again(hands: Hands) -> None:
     async with hands.desk.database.transaction() as session:
         await session.execute(text(ANA_LEFT))
     said = await hands.submit("bella", "contract_notice_send", {}, shown["private_metadata"])
-    assert "Nobody on SUB-1042 gets contract notices, because it has no main contact" in said.words
+    assert (
+        "Nobody on SUB-1042 gets contract notices, because it has no main contact or primary billing contact"
+        in said.words
+    )
     assert await hands.desk.count("contract_notices") == 0
 
 

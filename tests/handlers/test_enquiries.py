@@ -113,7 +113,7 @@ async def test_a_form_that_was_open_is_checked_again(hands: Hands) -> None:
     assert form is not None
     await hands.command("ana", "/contact remove ben@acme.example billing SUB-1042 confirmed")
     said = await hands.submit("ben", "enquiry_new", {"question": "Why?"}, form["private_metadata"])
-    assert "There is no subscription SUB-1042 among yours." in said.words
+    assert "I can't find subscription SUB-1042." in said.words
     assert await hands.desk.count("enquiries") == 0
 
 

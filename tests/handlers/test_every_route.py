@@ -102,7 +102,7 @@ def answered(case: Case, outcome: str, said: Said) -> bool:
     if outcome == REFUSED:
         return "You can't " in said.words
     if outcome == HIDDEN:
-        return "There is no " in said.words
+        return "I can't find " in said.words
     if outcome == STRANGER:
         return "I don't know who you are yet" in said.words
     return outcome == NOTHING and bool(said.words.strip()) and "You can't" not in said.words

@@ -182,7 +182,7 @@ async def test_a_role_that_was_lost_since_the_form_opened_counts(stage: Stage) -
     await stage.rows.run("DELETE FROM contacts WHERE kind = 'billing' AND rank = 'secondary'")
     before = stage.rows.all()
     answer = await stage.hands.desk.submit("ben", form["id"], person=SLACK["newcomer"], kind="technical")
-    assert "There is no subscription SUB-1001 among yours" in answer["error"]["errors"]["person"]
+    assert "I can't find subscription SUB-1001." in answer["error"]["errors"]["person"]
     assert changed(before, stage.rows.all()) == {"audit"}
 
 

@@ -80,14 +80,14 @@ async def test_whoami_says_what_somebody_is_and_by_what_proof(hands: Hands) -> N
 async def test_somebody_unlinks_themself(hands: Hands) -> None:
     """After a question; is told by mail; is not recognised by a profile, and links again by a code."""
     asked = await hands.command("ana", "/steward unlink")
-    assert "Unlink the Slack user U0ANA (workspace T0NORTHWIND)" in asked.words
+    assert "Unlink the Slack account U0ANA (workspace T0NORTHWIND)" in asked.words
     assert "SUB-1042" in (await hands.command("ana", "/subscription")).all
     done = await hands.press("ana", asked.button("Unlink")["action_id"])
     assert "is no longer linked to Ana" in done.words
     assert UNKNOWN in (await hands.command("ana", "/subscription")).text
     await hands.desk.settle()
     mail = (await hands.desk.mails("ana@acme.example"))[-1]
-    assert mail["subject"] == "Steward: A Slack user is no longer linked to your address"
+    assert mail["subject"] == "Steward: A Slack account is no longer linked to your address"
     assert "You unlinked it in Slack." in mail["text"]
     await hands.command("ana", "/steward link ana@acme.example")
     await hands.desk.settle()
@@ -111,7 +111,7 @@ async def test_with_two_slack_users_one_is_chosen(hands: Hands) -> None:
 async def test_an_admin_unlinks_anybody(hands: Hands) -> None:
     """By mention or address, after a question; nobody else does, and learns nothing by trying."""
     asked = await hands.command("adam", "/steward unlink <@U0BEN|ben>")
-    assert "Unlink the Slack user U0BEN" in asked.words
+    assert "Unlink the Slack account U0BEN" in asked.words
     done = await hands.press("adam", asked.button("Unlink")["action_id"])
     assert "is no longer linked to Ben" in done.words
     assert UNKNOWN in (await hands.command("ben", "/subscription")).text

@@ -93,7 +93,7 @@ async def test_of_two_who_typed_a_code_one_is_in_time(hands: Hands) -> None:
     """And the button of the one is no use to the other."""
     mine = await invited(hands)
     theirs = await hands.command("quin", f"/steward link {await code_to(hands.desk, ZOE)}")
-    assert "There is no invitation JOIN-1" in (await press(hands, "quin", mine, "Accept")).text
+    assert "I can't find invitation JOIN-1" in (await press(hands, "quin", mine, "Accept")).text
     assert "Welcome" in (await press(hands, "zoe", mine, "Accept")).text
     assert (await press(hands, "quin", theirs, "Accept")).text == "This invitation has already been accepted."
     assert await hands.desk.count("slack_users", "user_id = 'U0QUIN'") == 0

@@ -94,7 +94,7 @@ async def test_admins_are_told_of_somebody_who_tries_many_ids(hands: Hands, ids:
     await hands.desk.settle()
     told = [one for one in await hands.desk.inbox("adam", "C0APPROVALS") if "aren't theirs" in one["text"]]
     assert len(told) == 1
-    assert "(ana@acme.example), Slack user U0ANA, tried 20 IDs that aren't theirs within an hour" in told[0]["text"]
+    assert "(ana@acme.example), Slack account U0ANA, tried 20 IDs that aren't theirs within an hour" in told[0]["text"]
     assert told[0]["blocks"][-1]["elements"][0]["action_id"] == "/steward audit ana@acme.example refused"
 
 

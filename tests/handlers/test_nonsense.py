@@ -191,7 +191,7 @@ async def test_an_unknown_id_leads_to_ones_own(stage: Stage, typed: str, listing
     """By a button beside the sentence."""
     await stage.set()
     said = await stage.hands.command(SLACK[BP], typed)
-    assert said.text.startswith("There is no ")
+    assert said.text.startswith("I can't find ")
     assert [button["action_id"] for button in said.buttons] == [listing]
 
 

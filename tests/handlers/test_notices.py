@@ -82,7 +82,7 @@ async def test_a_site_admin_decides_from_their_own_card(office: Office, cast: Ca
     assert mailed is not None
     assert mailed.mail is not None
     assert mailed.mail.subject == "SUB-1: a request for a new Primary billing contact needs a decision"
-    assert "Cyd asked to make Cyd Primary billing contact of SUB-1, “Subscription 1”" in mailed.mail.text
+    assert "Cyd asked to make Cyd Primary billing contact on SUB-1, “Subscription 1”" in mailed.mail.text
     await office.do(approve_promotion, cast.sue, asked.ref)
     edits = [notice for notice in await office.notices("promotion_card") if notice.medium is Medium.EDIT]
     for edit in edits:

@@ -58,7 +58,7 @@ async def test_asking_sends_the_request_once(desk: RunningDesk, hands: Hands) ->
     assert heard[0]["text"].endswith("They tried: `/contact promote eva@acme.example billing SUB-1042`")
     do_it, show = heard[0]["blocks"][-1]["elements"]
     done = await desk.click("ana", do_it["action_id"], channel="dm", ts=heard[0]["ts"])
-    assert done["messages"][-1]["text"].startswith("Eva Nováková isn't a billing contact of SUB-1042.")
+    assert done["messages"][-1]["text"].startswith("Eva Nováková isn't a billing contact on SUB-1042.")
     shown = await desk.click("ana", show["action_id"], channel="dm", ts=heard[0]["ts"])
     assert "SUB-1042" in shown["messages"][-1]["text"]
 

@@ -51,7 +51,7 @@ async def test_each_sees_the_whole_table_with_their_own_column_first(stage: Stag
     for who in USED[table]:
         rows = cells(await stage.hands.command(SLACK[who], f"/steward roles {REF}"))
         others = [SHORT[table][role] for role in USED[table] if role != who]
-        assert rows[0] == ["Right", f"You: {SHORT[table][who]}", *others]
+        assert rows[0] == ["Rights", f"You: {SHORT[table][who]}", *others]
         said = [row for row in rows[1:] if any(text.strip() for text in row[1:])]
         assert len(said) == len(rights_there(table, kind))
         assert len(rows) - 1 - len(said) == len(GROUPS) - (2 if (table, kind) == ("support-portal", "site") else 1)
@@ -81,7 +81,7 @@ async def test_who_holds_two_roles_sees_both_marked(stage: Stage) -> None:
     one, other = world.people[BS], world.people["spare technician"]
     await stage.rows.run(f"UPDATE contacts SET person_id = {one} WHERE person_id = {other}")  # noqa: S608
     rows = {row[0]: row[1:] for row in cells(await stage.hands.command(SLACK[BS], f"/steward roles {REF}"))}
-    assert rows["Right"][:3] == ["You: Secondary billing", "You: Secondary technical", "Primary billing"]
+    assert rows["Rights"][:3] == ["You: Secondary billing", "You: Secondary technical", "Primary billing"]
     assert rows["Receive billing notices"] == ["yes · you", "no · you", "yes", "no", "as a contact"]
     assert rows["Receive product news"][:2] == ["no · you", "yes · you"]
 
@@ -112,7 +112,7 @@ async def test_every_cell_can_be_pressed_and_names_its_source(stage: Stage, tabl
             seen.add((right, role))
             assert BUG not in said.all
             assert f"*{LABELS[table][role]}*: " in said.words
-            assert (f"You have this role in {REF}." in said.words) == (role == who)
+            assert (f"You have this role on {REF}." in said.words) == (role == who)
             assert f"“{SOURCES[table]}”" in said.words
             inferred = role in TABLES[table][right].inferred
             assert ("says nothing about this cell (`?`) of “" in said.words) == inferred, said.words
@@ -126,9 +126,9 @@ async def test_a_cell_quotes_its_row_as_it_is_printed(stage: Stage, row: str) ->
     await stage.set()
     said = await explained(stage, BP, SOURCE_ROWS["license-and-site"][row][0], BS)
     if row.startswith("not printed"):
-        assert re.search(r"has no such row\. Why we chose this: .{15,}\.", said.words)
+        assert re.search(r"has no such row\. Reason for this answer: .{15,}\.", said.words)
     elif BS in TABLES["license-and-site"][SOURCE_ROWS["license-and-site"][row][0]].inferred:
-        assert f"says nothing about this cell (`?`) of “{row}”. Why we chose this: " in said.words
+        assert f"says nothing about this cell (`?`) of “{row}”. Reason for this answer: " in said.words
     else:
         assert f"the row “{row}” of “{SOURCES['license-and-site']}”." in said.words
 
@@ -137,7 +137,7 @@ async def test_an_inferred_cell_gives_its_reason(stage: Stage) -> None:
     """In the words of the table."""
     await stage.set("support-portal")
     words = (await explained(stage, BS, "pay", BS)).words
-    assert "of “Pay”. Why we chose this: people who see invoices can pay them." in words
+    assert "of “Pay”. Reason for this answer: people who see invoices can pay them." in words
     assert "The cell is the same there." in (await explained(stage, BS, "view_invoices", BS)).words
 
 
@@ -212,7 +212,7 @@ async def test_a_button_that_was_tampered_with_tells_nothing(stage: Stage, name:
     await stage.set("support-portal")
     before = stage.rows.all()
     said = await stage.hands.press(SLACK[BP], name, value)
-    assert ("There is no subscription" if OTHER_REF in value else "I can't read this button") in said.words
+    assert ("I can't find subscription" if OTHER_REF in value else "I can't read this button") in said.words
     assert changed(before, stage.rows.all()) <= {"audit"}
 
 

@@ -148,7 +148,7 @@ async def test_whoever_gained_or_lost_a_role_is_told(desk: RunningDesk) -> None:
         ("add agent@acme.example admin", "Give *Agent* the staff role admin?\nAdmins can do everything here,"),
         (
             "add spare@acme.example agent",
-            "Give *Spare* the staff role agent?\nThey're also a contact of Acme, which is a customer",
+            "Give *Spare* the staff role agent?\nThey're also a contact at Acme, one of",
         ),
         (f"add <@{SLACK['unknown']}|zoe> admin", "Give *Zoë Nobody* the staff role admin?\nAdmins can do everything"),
     ],

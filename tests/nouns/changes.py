@@ -106,7 +106,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             "/subscription seats SUB-1001 -1",
-            "Enter “-1” in the form, as the total number of seats",
+            "Enter “-1” in the form: it asks for the total number of seats",
         ),
         Met(BP, "/subscription seats SUB-1001 5", "To open it, use `/subscription seats SUB-1001`."),
     ],
@@ -133,7 +133,10 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     AnnualAlready: [Met(SA, f"/subscription annual {REF}", "SUB-1001 already has annual terms", before=SITE + CARD)],
     NoNextBill: [
         Met(
-            SA, f"/subscription estimate {REF}", "SUB-1001 has no next bill, because it's cancelled from", before=ENDING
+            SA,
+            f"/subscription estimate {REF}",
+            "SUB-1001 has no next bill, because it's cancelled as of",
+            before=ENDING,
         )
     ],
 }

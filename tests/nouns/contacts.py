@@ -82,13 +82,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove {PRIMARY} {REF}",
-            "You're the primary billing contact of SUB-1001. Hand over your role first with "
+            "You're the primary billing contact on SUB-1001. Hand over your role first with "
             "`/contact promote SUB-1001`.",
         ),
         Met(
             TS,
             f"/contact leave billing {REF} confirmed",
-            "You're the primary billing contact of SUB-1001. Hand over your role first with "
+            "You're the primary billing contact on SUB-1001. Hand over your role first with "
             "`/contact promote SUB-1001`.",
             before="UPDATE contacts SET person_id = (SELECT id FROM people WHERE name = 'Technical.Secondary') "
             "WHERE kind = 'billing' AND rank = 'primary' AND subscription_id = 1",
@@ -104,19 +104,19 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/contact remove <@{SLACK[SA]}|x> {REF}",
-            "You can remove only secondary contacts, and Site_Admin isn't one in SUB-1001.",
+            "You can remove only secondary contacts, and Site_Admin isn't one on SUB-1001.",
         ),
     ],
     IsPrimary: [
         Met(
             BP,
             f"/contact remove <@{SLACK[TP]}|x> {REF}",
-            "Technical.Primary is the primary technical contact of SUB-1001 and can't be removed.",
+            "Technical.Primary is the primary technical contact on SUB-1001 and can't be removed.",
         ),
         Met(
             BS,
             f"/contact remove {PRIMARY} billing {REF} confirmed",
-            "Billing.Primary is the primary billing contact of SUB-1001 and can't be removed.",
+            "Billing.Primary is the primary billing contact on SUB-1001 and can't be removed.",
         )
     ],
     AlreadyContact: [

@@ -102,7 +102,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             SA,
             "details TP email new@acme.example",
-            "Technical.Primary isn't in Slack and has a role that needs more than an email address to prove.",
+            "Technical.Primary isn't in Slack, and an email address alone isn't enough proof for their role.",
             before="DELETE FROM slack_users WHERE user_id = 'U0CHIDI'",
         )
     ],

@@ -85,8 +85,8 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "billing",
             f"/order send {DRAFT}",
-            "The total would be below 0, and a quote can't be. Remove seats or products separately: that leaves a "
-            f"credit for the next quote of {REF}.",
+            "A quote's total can't be below 0. Remove seats or products separately: that leaves a credit for the "
+            f"next quote for {REF}.",
             before="UPDATE quote_lines SET unit_price = -5, net = -5, tax = -1 WHERE quote_id = 3",
         )
     ],

@@ -135,7 +135,11 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         for given in ("13/2030", "2030-12", "12/1930", "soon")
     ],
     CardExpired: [
-        Met("billing", f"card_record {REF} none|expires=2/26", "A card that expired after 02/2026 can't be charged"),
+        Met(
+            "billing",
+            f"card_record {REF} none|expires=2/26",
+            "This card expired at the end of 02/2026, so it can't be charged",
+        ),
     ],
     CardChanged: [
         Met(

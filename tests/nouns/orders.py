@@ -145,7 +145,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/order accept {QUOTE}",
-            f"{QUOTE} expired after Mar 1, 2026. To see other quotes, use `/order {REF}`.",
+            f"{QUOTE} has expired. It was valid until Mar 1, 2026. To see other quotes, use `/order {REF}`.",
             before="UPDATE quotes SET valid_until = '2026-03-01' WHERE id = 1",
         ),
     ],

@@ -54,7 +54,7 @@ async def changes_profile(hands: Hands, world: World, name: str) -> Said:
 
 ROUTES = [
     command("/steward whoami", "", "known", "Who you are here"),
-    command("/steward unlink", "", "known", "Unlink the Slack user"),
+    command("/steward unlink", "", "known", "Unlink the Slack account"),
     command("/steward unlink", "T0NORTHWIND/{slack_user} confirmed", "known", "is no longer linked", *UNLINKED),
     command("/steward unlink", "{newcomer} confirmed", "manage_desk", "is no longer linked", *UNLINKED, wanted=DESK),
     command("/steward link", "", "self", "Which email address"),
@@ -91,7 +91,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             "/steward link spare@acme.example",
-            "Your Slack user is already linked to Billing.Primary (billing-primary@acme.example). "
+            "Your Slack account is already linked to Billing.Primary (billing-primary@acme.example). "
             "To link it to someone else",
         )
     ],

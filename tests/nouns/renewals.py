@@ -118,8 +118,8 @@ RENEWED = (
 FORMS: dict[str, dict[str, str]] = {"renewal_end": {}}
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NotToldOfRenewal: [
-        Met(SA, HANDLE, f"Other contacts handle the renewal of {REF}."),
-        Met(SA, f"/renewal snooze {REF}", f"Other contacts handle the renewal of {REF}."),
+        Met(SA, HANDLE, f"You can't handle the renewal of {REF}, but other contacts can."),
+        Met(SA, f"/renewal snooze {REF}", f"You can't handle the renewal of {REF}, but other contacts can."),
     ],
     NothingToRenew: [
         Met(
@@ -152,7 +152,11 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(BP, END, f"You've already decided not to renew {REF}.", first=END),
     ],
     RenewalNotAnswered: [
-        Met(BP, f"/renewal resume {REF}", f"You haven't done anything about the renewal of {REF} that could be undone.")
+        Met(
+            BP,
+            f"/renewal resume {REF}",
+            f"There's nothing to undo: you haven't done anything about the renewal of {REF}.",
+        )
     ],
 }
 

@@ -17,7 +17,7 @@ from tests.models.roles.typed import BP
 ROUTES = [
     command("/steward roles", REF, "contact", "You can"),
     command("/steward roles", "", "contact", "You can", wanted=theirs("contact")),
-    button("roles_group", lambda _: f"{REF} contacts", "contact", "Leave as a contact"),
+    button("roles_group", lambda _: f"{REF} contacts", "contact", "Stop being a contact"),
     button("roles_cell", lambda _: f"{REF} pay {BP}", "contact", "*Source:* "),
 ]
 

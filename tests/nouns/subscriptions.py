@@ -92,10 +92,10 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             BP,
             f"/subscription download {REF}",
-            "SUB-1001 has no such product that you can download.",
+            "There's no such download in SUB-1001.",
             before="UPDATE products SET file = ''",
         ),
-        Met(BP, f"/subscription download {REF} desktop", "has no such product that you can download."),
+        Met(BP, f"/subscription download {REF} desktop", "There's no such download in SUB-1001."),
     ],
     NoPublicUrl: [
         Met(

@@ -158,7 +158,7 @@ def of_card(masked: bool) -> str:
 def test_the_card_says_what_is_in_it_and_what_pays_for_it() -> None:
     """Never more of a credit card than its last four digits, and masked not whose it is."""
     whole, masked = of_card(masked=False), of_card(masked=True)
-    for words in ("Server: 80 seats", "Visa ending in 4242", "expires 07/2030", "yearly, doesn't renew automatically"):
+    for words in ("Server: 80 seats", "Visa ending in 4242", "expires 07/2030", "annual, doesn't renew automatically"):
         assert words in whole
         assert words in masked
     assert ("Ana Holder" in whole, "Ana Holder" in masked) == (True, False)
