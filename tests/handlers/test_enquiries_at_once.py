@@ -35,7 +35,7 @@ async def withdraws(hands: Hands, _who: str) -> Said:
 @pytest.mark.parametrize(
     ("first", "second", "lost"),
     [
-        (claims, claims, r" already has ENQ-1\."),
+        (claims, claims, r"ENQ-1 is already assigned to "),
         (answers, answers, r" already answered ENQ-1 \("),
         (answers, declines, r" already [a-z]+ ENQ-1 \("),
         (declines, withdraws, r" already [a-z]+ ENQ-1 \("),

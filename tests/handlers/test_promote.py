@@ -70,4 +70,4 @@ async def test_whoever_would_gain_reads_what_another_asks_for_them(desk: Running
     (ben,) = [m["text"] for m in await desk.inbox("ben", "dm") if "asked to make" in m["text"]]
     assert ben.startswith("Chidi Ọkáfọ̀ asked to make you *Primary billing contact* on SUB-1042.")
     (ana,) = [m["text"] for m in await desk.inbox("ana", "dm") if "asked to make" in m["text"]]
-    assert ana.startswith("Chidi Ọkáfọ̀ asked to make Ben Óðinsson *Primary billing contact* of SUB-1042 in your")
+    assert ana.startswith("Chidi Ọkáfọ̀ asked to make Ben Óðinsson *Primary billing contact* on SUB-1042 in your")

@@ -91,7 +91,7 @@ async def test_the_text_alone_says_what_one_may_and_may_not(stage: Stage) -> Non
     await stage.set()
     text = (await stage.hands.command(SLACK[SA], f"/steward roles {REF}")).text
     may, may_not = text.split("You can't:")
-    assert "You're *Site admin* of SUB-1001" in may
+    assert "Your roles on SUB-1001 · Subscription 1001: *Site admin*." in may
     assert "• pay invoices" in may
     assert "• see orders and quotes: A site admin has to become a contact first." in may_not
 

@@ -29,18 +29,18 @@ async def test_the_list_has_a_menu_for_everybody(stage: Stage) -> None:
     await stage.set()
     offered = await lines_of(stage, "Agent")
     assert list(offered) == [
-        "Add billing",
-        "Add admin",
+        "Add the billing role",
+        "Add the admin role",
         "Change to billing",
         "Change to admin",
-        "Remove agent",
+        "Remove the agent role",
     ]
-    await stage.hands.press(ADMIN, "/pick 1", offered["Add billing"], kind="static_select")
+    await stage.hands.press(ADMIN, "/pick 1", offered["Add the billing role"], kind="static_select")
     assert {("agent", "agent"), ("agent", "billing")} <= await roles(stage)
     await stage.set()
     asked = await stage.hands.press(ADMIN, "/pick 1", offered["Change to admin"], kind="static_select")
     assert "Change *Agent* from agent to admin?\nAdmins can do everything here" in asked.text
-    said = await stage.hands.press(ADMIN, asked.button("Give admin")["action_id"])
+    said = await stage.hands.press(ADMIN, asked.button("Change to admin")["action_id"])
     assert "Agent's staff role is now admin instead of agent. I've let Agent know." in said.text
     assert ("agent", "admin") in await roles(stage)
     assert ("agent", "agent") not in await roles(stage)
@@ -74,7 +74,7 @@ async def test_whoever_would_shut_themselves_out_is_asked_first(stage: Stage) ->
         said = await stage.hands.command(ADMIN, f"/steward staff {line}")
         assert "You can't undo this. Only another admin can" in said.text
         assert ("admin", "admin") in await roles(stage)
-    gone = await stage.hands.press(ADMIN, said.button("Give up admin")["action_id"])
+    gone = await stage.hands.press(ADMIN, said.button("Give up the admin role")["action_id"])
     assert gone.text == "Your staff role is now billing instead of admin."
     assert gone.buttons == []
     assert ("admin", "billing") in await roles(stage)

@@ -59,4 +59,4 @@ def test_of_many_entries_the_newest_are_shown() -> None:
     assert len(rows) == 32
     assert texts(rows[1])[1:] == ["Opening balance", "\u00a0", "€5.00"]
     assert texts(rows[-1])[3] == "€35.00"
-    assert any(text.startswith("… and 5 earlier entries.") for text in texts(payload["blocks"]))
+    assert any(text.startswith("… and 5 more. To see earlier entries, ") for text in texts(payload["blocks"]))

@@ -37,7 +37,7 @@ async def a_ticket(hands: Hands) -> str:
 @pytest.mark.parametrize(
     ("action_id", "won", "lost"),
     [
-        ("ticket_claim", " is assigned to you. I've let Ana Pérez Iñíguez know.", " already has {ref}."),
+        ("ticket_claim", " is assigned to you. I've let Ana Pérez Iñíguez know.", "{ref} is already assigned to "),
         ("ticket_resolve", " is resolved. I've let Ana Pérez Iñíguez know.", " already resolved {ref} ("),
     ],
 )

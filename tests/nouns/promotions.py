@@ -198,7 +198,7 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         Met(
             "admin",
             "promotion_approve PRO-1",
-            "Spare is no longer a contact of this kind, so I haven't changed anything.",
+            "Spare is no longer a contact of this kind. I haven't changed anything.",
             before=ENDED.format("lapsed") + ", change = 'left'",
         ),
         Met("admin", "promotion_deny PRO-1", "nobody decided within 14 days.", before=ENDED.format("expired")),

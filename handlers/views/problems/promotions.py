@@ -66,7 +66,7 @@ def _promotion_open(reader: Reader, problem: PromotionOpen) -> Safe:
 def _already_decided(reader: Reader, problem: AlreadyDecided) -> Safe:
     promotion = problem.promotion
     if promotion.decided_by is None or promotion.decided_at is None:
-        return reader.say("{ended}, so I haven't changed anything.", ended=how_it_ended(reader, promotion))
+        return reader.say("{ended}. I haven't changed anything.", ended=how_it_ended(reader, promotion))
     values = {"name": closed_by(reader, promotion), "at": reader.moment(promotion.decided_at)}
     if promotion.state is PromotionState.APPROVED:
         return reader.say("{name} already approved this ({at}), so I haven't changed anything.", **values)
