@@ -10,7 +10,7 @@ from tests.handlers.hands import BUG, Hands, Said
 from tests.support.desk import RunningDesk, close_desk, open_desk
 
 Deed = Callable[[Hands], Awaitable[Said]]
-LOST = "so I haven't changed anything."
+LOST = "I haven't changed anything."
 
 
 @pytest.fixture
