@@ -34,7 +34,7 @@ async def news_to_dana(hands: Hands) -> Json:
     heard = [
         message for message in await hands.desk.inbox("dana", "dm") if "can't reach them in Slack" in message["text"]
     ]
-    return next(message for message in heard if "of SUB-1042" in message["text"])
+    return next(message for message in heard if "on SUB-1042" in message["text"])
 
 
 async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) -> None:
@@ -43,7 +43,7 @@ async def test_those_who_can_act_are_told_once_with_the_next_step(hands: Hands) 
     await hands.profile_changed("chidi")
     await hands.desk.settle()
     ana = await direct(hands, "ana")
-    assert sorted(text.partition(" of SUB-")[2][:4] for text in ana) == ["1042", "1043", "1044"]
+    assert sorted(text.partition(" on SUB-")[2][:4] for text in ana) == ["1042", "1043", "1044"]
     assert "Chidi Ọkáfọ̀'s Slack account was deactivated" in ana[0]
     card = await news_to_dana(hands)
     labels = [element["text"]["text"] for element in card["blocks"][-1]["elements"]]
@@ -58,7 +58,7 @@ async def test_the_next_step_is_one_press(hands: Hands) -> None:
     card = await news_to_dana(hands)
     press = card["blocks"][-1]["elements"][0]["action_id"]
     said = await hands.press("dana", press)
-    assert "*Dana Wiśniewska* will become *Primary technical contact* of SUB-1042" in said.words
+    assert "*Dana Wiśniewska* will become *Primary technical contact* on SUB-1042" in said.words
 
 
 async def test_the_next_steps_are_in_the_text_alone(hands: Hands) -> None:

@@ -118,8 +118,8 @@ RENEWED = (
 FORMS: dict[str, dict[str, str]] = {"renewal_end": {}}
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NotToldOfRenewal: [
-        Met(SA, HANDLE, f"You can't handle the renewal of {REF}, but other contacts can."),
-        Met(SA, f"/renewal snooze {REF}", f"You can't handle the renewal of {REF}, but other contacts can."),
+        Met(SA, HANDLE, f"Only other contacts can handle the renewal of {REF}."),
+        Met(SA, f"/renewal snooze {REF}", f"Only other contacts can handle the renewal of {REF}."),
     ],
     NothingToRenew: [
         Met(

@@ -16,8 +16,7 @@ from models.renewals.tables import RenewalState
 @explains(NotToldOfRenewal)
 def _not_told_of_renewal(reader: Reader, problem: NotToldOfRenewal) -> Safe:
     return reader.say(
-        "You can't handle the renewal of {ref}, but other contacts can. To see who they are, use `/contact list "
-        "{ref}`.",
+        "Only other contacts can handle the renewal of {ref}. To see who they are, use `/contact list {ref}`.",
         ref=problem.subscription.ref,
     )
 
