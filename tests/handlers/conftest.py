@@ -8,6 +8,7 @@ import pytest
 
 from bot.delivery.deliverer import Deliverer
 from bot.presence import Presence
+from bot.schedule import Schedule
 from models.core.database import Database
 from tests.handlers.hands import Hands
 from tests.handlers.worlds import Rows, Table, World, make_world
@@ -57,6 +58,10 @@ async def nothing(_part: Deliverer | Presence) -> None:
     """In the place of what goes on without being asked."""
 
 
+def no_ticks(_schedule: Schedule) -> None:
+    """In the place of a schedule that would seal entries of the trail in the middle of a case."""
+
+
 @pytest.fixture(scope="module")
 async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     """A running desk to put worlds before."""
@@ -69,6 +74,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Deliverer, "run", nothing)
         patch.setattr(Presence, "run", nothing)
+        patch.setattr(Schedule, "start", no_ticks)
         running = await open_desk(f"sqlite+aiosqlite:///{folder / 'steward.db'}", folder / "mail")
     rows = Rows(folder / "steward.db")
     yield Stage(Hands(running), rows, empty)
