@@ -41,7 +41,7 @@ DETAILS = {
     "seats_after": gettext_noop("seats after: {value}"),
     "more": gettext_noop("count: {value}"),
     "ids": gettext_noop("IDs tried within the hour: {value}"),
-    "cancelled_on": gettext_noop("cancelled, effective {value}"),
+    "cancelled_on": gettext_noop("cancelled as of {value}"),
 }
 WORDS = {
     str(word): said

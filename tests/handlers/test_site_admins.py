@@ -5,7 +5,7 @@ import pytest
 from tests.handlers.hands import Hands
 
 LISTED = (
-    "receive invoices by email, see orders and quotes, promote a secondary contact, leave as a contact, "
+    "receive invoices by email, see orders and quotes, promote a secondary contact, stop being a contact, "
     "receive billing notices, receive product news, receive renewal reminders, cancel the site"
 )
 """What the source gives site admins "after becoming a contact", in its order, on a site."""
