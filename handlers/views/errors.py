@@ -232,7 +232,8 @@ def _staff_who_may(reader: Reader, error: Denied) -> Safe:
 def choose(reader: Reader, line: str, subscriptions: Sequence[Subscription]) -> Message:
     """Asks which of several subscriptions is meant."""
     shown = short(plain(line))
-    text = reader.say("Which subscription? Choose one, or add its ID: `{line} SUB-…`.", line=shown)
+    example = subscriptions[0].ref
+    text = reader.say("Which subscription? Choose one, or add its ID: `{line} {ref}`.", line=shown, ref=example)
     pairs = [(f"{s.ref} · {s.name}", f"{line} {s.ref}") for s in subscriptions]
     if all(len(chosen) <= LONGEST_OPTION for _, chosen in pairs):
         return Message(text, [section(text, select(PICK, reader.plain("Choose a subscription"), pairs))])

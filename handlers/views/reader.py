@@ -1,5 +1,6 @@
 """Texts for one reader, in their language, with their formats for dates and money."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.numbers import format_currency
 from babel.support import Translations
 from markupsafe import Markup
@@ -130,6 +132,10 @@ class Reader:
         time = format_time(value, format="short", tzinfo=self.zone, locale=self.locale)
         seen = f"{self.day(value.astimezone(self.zone))}, {time}"
         return Safe(f"<!date^{int(value.timestamp())}^{{date_short_pretty}} {{time}}|{seen} ({self.zone.key})>")
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Parts of a sentence, joined as the locale does: one, two, and three."""
+        return format_list(parts, locale=self.locale)
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units, with its currency: €1,190.00."""

@@ -119,7 +119,9 @@ def opened(reader: Reader, ticket: Ticket) -> Message:
 
 def commented(reader: Reader, ticket_ref: str) -> Message:
     """The immediate reply to the person who commented."""
-    return Message(reader.say("Your comment was added to {ref}.", ref=ticket_ref))
+    text = reader.say("Your comment was added to {ref}.", ref=ticket_ref)
+    show = button(reader.plain("Show {ref}", ref=ticket_ref), f"/ticket show {ticket_ref}")
+    return Message(text, [section(text), buttons(show)])
 
 
 def ticket_list(
@@ -226,7 +228,9 @@ def ticket_news(reader: Reader, ticket: Ticket, what: str, by: str, comment: Com
         "claimed": gettext_noop("{by} is working on your ticket {ref}: {subject}"),
         "resolved": gettext_noop("{by} resolved your ticket {ref}: {subject}"),
         "commented": gettext_noop("{by} commented on {ref}: {subject}"),
-        "opened": gettext_noop("Your ticket {ref} is open: {subject}"),
+        "opened": gettext_noop(
+            "{Vendor}'s support team got your ticket {ref}: {subject}. I'll let you know here about every update."
+        ),
     }
     # Only the vendor's staff claim and resolve. Customers also comment.
     by_anybody = _who(reader, comment) if comment else escape(by)

@@ -208,10 +208,15 @@ def announced(reader: Reader, promotion: Promotion, table: RoleTable, me: Person
         follows = reader.say("{Vendor}'s admins will decide. I'll let you know if anything changes for you.")
     else:
         follows = reader.say("{ended}.", ended=ends.how_it_ended(reader, promotion))
+    ref = promotion.subscription.ref
     blocks: list[Block] = [
         section(text),
         section(reader.say("*Reason*")),
         words_of_people(promotion.reason),
         section(follows),
+        buttons(
+            button(reader.plain("Show the contacts"), f"/contact list {ref}"),
+            button(reader.plain("Ask a question"), f"/enquiry new {ref}"),
+        ),
     ]
     return Message(text + " " + follows, blocks)

@@ -22,6 +22,7 @@ def renewal_list(reader: Reader, standings: Sequence[RenewalStatus]) -> Message:
         text = reader.say("None of your subscriptions end in the next 90 days.")
         return Message(text, [section(text), buttons(button(reader.plain("Your subscriptions"), "/subscription"))])
     title = reader.plain("Upcoming renewals")
+    hint = reader.say("To renew one, or to say that you won't, choose “Show”.")
     lines = [Safe("\n").join(filter(None, (what_ends(reader, one), how_it_stands(reader, one)))) for one in standings]
     rows = [
         section(line, button(reader.plain("Show"), f"/renewal show {one.subscription.ref}"))
@@ -30,10 +31,11 @@ def renewal_list(reader: Reader, standings: Sequence[RenewalStatus]) -> Message:
     blocks = fitted(
         [header(title)],
         rows,
+        [note(hint)],
         of=len(standings),
         more=lambda left: note(reader.say("… and {count} more. To open one, use `/renewal show SUB-…`.", count=left)),
     )
-    return Message(Safe("\n").join([title, *lines]), blocks)
+    return Message(Safe("\n").join([title, *lines, hint]), blocks)
 
 
 def handled(reader: Reader, standing: RenewalStatus) -> Message:

@@ -12,9 +12,9 @@ from models.subscriptions.tables import SubscriptionState
 from models.subscriptions.terms import renewed_term
 
 THEN: dict[Dated, str] = {
-    Dated.SUSPENDED: gettext_noop("suspended on {day}"),
-    Dated.CANCELLED: gettext_noop("cancelled on {day}"),
-    Dated.DELETED: gettext_noop("its data deleted on {day}"),
+    Dated.SUSPENDED: gettext_noop("it's suspended on {day}"),
+    Dated.CANCELLED: gettext_noop("it's cancelled on {day}"),
+    Dated.DELETED: gettext_noop("its data is deleted on {day}"),
 }
 SAID: dict[SubscriptionState, Collection[Dated]] = {
     SubscriptionState.PAST_DUE: (Dated.SUSPENDED,),
@@ -67,7 +67,7 @@ def what_then(reader: Reader, standing: RenewalStatus, said: Collection[Dated] =
         if what in THEN and what not in said and day > standing.today
     ]
     dates = [reader.plain(THEN[what], day=reader.day(day)) for what, day in coming]
-    return reader.say("If you don't renew: {dates}.", dates=", ".join(dates)) if dates else Safe()
+    return reader.say("If you don't renew, {dates}.", dates=reader.listed(dates)) if dates else Safe()
 
 
 def by_itself(reader: Reader, standing: RenewalStatus) -> Safe:

@@ -1,22 +1,17 @@
 """The card of a renewal with its current status, the replies in its thread, and the email."""
 
-import html
-
+from handlers.routing.arguments import unmarked
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, gettext_noop
 from handlers.views.renewals.facts import how_it_stands, not_yet, said_of, title, what_ends, what_it_costs, what_then
+from handlers.views.subscriptions import term
 from models.renewals.notices import RenewalStep
 from models.renewals.status import RenewalStatus
 from models.renewals.tables import RenewalState
 
 OF_A_TERM, OF_AN_EVALUATION = gettext_noop("Renewal of {title}"), gettext_noop("Your evaluation of {title}")
-ENDS, ENDED = (
-    gettext_noop("Renewal of {ref}: its term ends on {day}"),
-    gettext_noop("Renewal of {ref}: its term ended on {day}"),
-)
-ENDS_ON, ENDED_ON = gettext_noop("Its term ends on {day}."), gettext_noop("Its term ended on {day}.")
 
 
 def card(reader: Reader, standing: RenewalStatus) -> Drawing:
@@ -32,7 +27,8 @@ def card(reader: Reader, standing: RenewalStatus) -> Drawing:
     blocks: list[Block] = [header(heading), *[section(line) for line in lines if line]]
     blocks.append(buttons(*what_next(reader, standing)))
     said = Safe(" ").join(line for line in lines if line)
-    text = reader.say("Renewal of {ref}: {said}", ref=standing.subscription.ref, said=said)
+    names_it = standing.is_near and not standing.is_over
+    text = said if names_it else reader.say("Renewal of {ref}: {said}", ref=standing.subscription.ref, said=said)
     return Drawing(Message(text, blocks), mail(reader, standing))
 
 
@@ -68,7 +64,7 @@ def _snooze(reader: Reader, standing: RenewalStatus) -> Element:
     ref = standing.subscription.ref
     if standing.is_snoozed:
         return button(reader.plain("Resume reminders"), f"/renewal resume {ref}")
-    return button(reader.plain("Pause for 7 days"), f"/renewal snooze {ref}")
+    return button(reader.plain("Remind me in 7 days"), f"/renewal snooze {ref}")
 
 
 def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
@@ -86,24 +82,36 @@ def reminder(reader: Reader, standing: RenewalStatus, mention: str) -> Drawing:
 
 
 def mail(reader: Reader, standing: RenewalStatus) -> Mail:
-    """The reminder as an email."""
+    """The reminder as an email. Its subject says how many days are left, so that each one is different."""
     subscription = standing.subscription
-    over = subscription.ends_on < standing.today
-    about = ENDED if over else ENDS
-    subject = reader.plain(about, ref=subscription.ref, day=reader.day(subscription.ends_on))
     then = " ".join(said for said in (what_then(reader, standing), what_it_costs(reader, standing)) if said)
     text = reader.plain(
-        "Hello {name},\n\nThis is about {ref}, {title} ({organization}). {ends}\n{then}\n\n"
-        "To renew it, ask a question, or tell us that you won't renew, use /renewal show {ref} in Slack.\n\n"
-        "You're receiving this because your role on {ref} includes renewal reminders.\n",
+        "Hello {name},\n\nYour subscription {ref}, {title} ({organization}), {when}.\n{then}\n\n"
+        "To renew it, ask a question or say that you won't renew, type this in Slack:\n\n/renewal show {ref}\n\n"
+        "You're receiving this because your role on {ref} includes renewal reminders.\n\n{Vendor}\n",
         name=standing.person.name,
         ref=subscription.ref,
         title=quoted(subscription.name),
         organization=subscription.organization.name,
-        ends=reader.plain(ENDED_ON if over else ENDS_ON, day=reader.day(subscription.ends_on)),
-        then=html.unescape(then),
+        when=unmarked(term(reader, subscription, standing.today)),
+        then=unmarked(then),
     )
-    return Mail(subject, text)
+    return Mail(_subject(reader, standing), text)
+
+
+def _subject(reader: Reader, standing: RenewalStatus) -> str:
+    subscription = standing.subscription
+    left, values = (subscription.ends_on - standing.today).days, {"ref": subscription.ref}
+    values["day"] = reader.day(subscription.ends_on)
+    if left == 0:
+        return reader.plain("{ref} ends today, {day}", **values)
+    if left < 0:
+        return unmarked(
+            reader.say_count("{ref} ended yesterday, {day}", "{ref} ended {count} days ago, on {day}", -left, **values)
+        )
+    return unmarked(
+        reader.say_count("{ref} ends tomorrow, {day}", "{count} days left: {ref} ends on {day}", left, **values)
+    )
 
 
 NEWS: dict[RenewalStep, str] = {
