@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.counted import CountedLine
 from bot.delivery.outbox import Outbox
 from bot.metrics import Metrics
+from bot.ports import close_port
 from bot.schedule import Schedule
 from bot.socket import Socket
 from models.core.database import Database, ping
@@ -135,6 +136,7 @@ class AdminServer:
         self.web.router.add_get("/readyz", health.details_page)
         self.web.router.add_get("/metrics", health.metrics_page)
         self._runner: web.AppRunner | None = None
+        self._port: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
         """Start serving. Returns the port.
@@ -144,11 +146,14 @@ class AdminServer:
         """
         self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=LAST_ANSWERS)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
-        return int(self._runner.addresses[0][1])
+        serve = self._runner.server
+        assert serve is not None, "The runner is set up."  # noqa: S101
+        self._port = await asyncio.get_running_loop().create_server(serve, host, port)
+        return int(self._port.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Stop serving."""
+        if self._port is not None:
+            await close_port(self._port)
         if self._runner is not None:
             await self._runner.cleanup()

@@ -19,6 +19,7 @@ from bot.counted import CountedLine
 from bot.dispatch import dispatch
 from bot.downloads import Downloads
 from bot.health import Health
+from bot.ports import close_port
 
 log = structlog.get_logger("steward.http")
 
@@ -89,10 +90,7 @@ class Server:
     async def stop(self) -> None:
         """Stop serving once running requests are answered."""
         if self._port is not None:
-            # Connections accepted a moment ago first need their transport. Otherwise, asyncio would leave their sockets
-            # open when the port closes.
-            await asyncio.sleep(0)
-            self._port.close()
+            await close_port(self._port)
         if self._runner is not None:
             await self._runner.cleanup()
         self.connections.end_all()

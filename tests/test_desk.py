@@ -29,9 +29,11 @@ async def test_a_ticket_is_opened_claimed_and_resolved_and_its_opener_is_told(de
     await desk.click("agnes", "ticket_resolve", channel="triage", ts=card["ts"])
     await desk.settle()
     heard = [m["text"] for m in await desk.inbox("ana", "dm")]
-    assert ["is open" in heard[-3], "is working on your ticket" in heard[-2], "resolved your ticket" in heard[-1]] == [
-        True
-    ] * 3
+    assert [
+        "support team got your ticket" in heard[-3],
+        "is working on your ticket" in heard[-2],
+        "resolved your ticket" in heard[-1],
+    ] == [True] * 3
 
 
 async def test_a_promotion_is_asked_for_and_approved_by_an_admin(desk_on_both: RunningDesk) -> None:

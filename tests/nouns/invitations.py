@@ -155,7 +155,7 @@ ROUTES = [
         answers("invitation_refuse"),
         "self",
         "",
-        "You won't be added to",
+        "I won't add you to",
         written(INVITED),
         typed,
     ),
