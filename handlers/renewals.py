@@ -60,9 +60,9 @@ async def show(request: Request) -> Message:
 async def renew(request: Request) -> Modal:
     """Show the form that orders the next term, with its quote."""
     made = await quote_renewal(request.desk, await choose_subscription(request))
-    quote, billing = await consider_quote(request.desk, made.ref)
+    quote, details = await consider_quote(request.desk, made.ref)
     today = request.desk.today(quote.subscription.organization)
-    return accepting.accept_form(request.reader, quote, billing, today)
+    return accepting.accept_form(request.reader, quote, details, today)
 
 
 @routes.command(

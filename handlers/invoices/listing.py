@@ -7,7 +7,7 @@ from handlers.views.blocks import Message
 from handlers.views.reader import gettext_noop
 from models.billing.invoices.actions import list_invoices, pay, remind, show_invoice
 from models.billing.invoices.tables import Invoice
-from models.billing.orders.actions import order_on
+from models.billing.orders.actions import details_on, order_on
 from models.roles import Right, StaffRight
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
@@ -72,7 +72,10 @@ async def _card(request: Request, number: str) -> Message:
     today = request.desk.today(shown.subscription.organization)
     order, may = await order_on(request.desk.session, shown), _may(request, shown.subscription)
     may_remind = Right.PAY in may or request.desk.may_as_staff(StaffRight.MANAGE_INVOICES)
-    return views.invoice_card(request.reader, shown, today, may=may, may_remind=may_remind, order=order)
+    details = details_on(request.desk, order, shown.subscription, request.desk.person)
+    return views.invoice_card(
+        request.reader, shown, today, may=may, may_remind=may_remind, order=order, details=details
+    )
 
 
 def _may(request: Request, subscription: Subscription) -> set[Right]:

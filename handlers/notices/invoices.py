@@ -7,7 +7,7 @@ from handlers.views import credit_cards, invoice_mail
 from handlers.views.blocks import Drawing, Message
 from models.billing.invoices.notices import CardRecorded, InvoiceIssued
 from models.billing.invoices.tables import BankAccount, Invoice
-from models.billing.orders.actions import order_on
+from models.billing.orders.actions import details_on, order_on
 from models.roles import Right
 from models.subscriptions.lookup import find, subscription_by_id
 from models.subscriptions.rights import decide_for
@@ -23,7 +23,9 @@ async def invoice_issued(context: NoticeContext, notice: InvoiceIssued) -> Drawi
         return None
     statement = select(BankAccount).where(BankAccount.currency == invoice.currency)
     account = (await context.session.scalars(statement)).one_or_none()
-    return invoice_mail.invoice_issued(context.reader, invoice, await order_on(context.session, invoice), account)
+    order = await order_on(context.session, invoice)
+    details = details_on(context, order, invoice.subscription, context.me)
+    return invoice_mail.invoice_issued(context.reader, invoice, order, details, account)
 
 
 @renders(CardRecorded)

@@ -26,8 +26,8 @@ async def accept(request: Request) -> Message | Modal:
     if ref is None:
         return await list_(request)
     request.arguments.end()
-    quote, billing = await consider_quote(request.desk, ref)
-    return views.accept_form(request.reader, quote, billing, request.desk.today(quote.subscription.organization))
+    quote, details = await consider_quote(request.desk, ref)
+    return views.accept_form(request.reader, quote, details, request.desk.today(quote.subscription.organization))
 
 
 @routes.form(views.ACCEPT, accept_quote)

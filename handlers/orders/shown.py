@@ -7,8 +7,7 @@ from handlers.views.blocks import Message
 from handlers.views.orders.drafts import draft_card
 from handlers.views.orders.quote_cards import May, order_card, quote_card
 from handlers.views.reader import Safe
-from models.billing.orders.accepting import sees_billing
-from models.billing.orders.actions import may_still_accept, order_of
+from models.billing.orders.actions import details_on, may_still_accept, order_of
 from models.billing.orders.rights import accepted_by
 from models.billing.orders.sending import recipients
 from models.billing.orders.tables import Order, Quote, QuoteState
@@ -57,7 +56,7 @@ def shown_order(request: Request, order: Order) -> Message:
         may_pay=may(request, subscription, Right.PAY),
         may_see_invoice=may(request, subscription, Right.VIEW_INVOICES),
         may_see=_sees_all(request, subscription),
-        sees_billing=sees_billing(request.desk, subscription),
+        details=details_on(request.desk, order, subscription, request.desk.person),
     )
 
 

@@ -22,8 +22,8 @@ def _expires(card: Card) -> str:
 
 
 def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
-    """The card. People for whom it is masked don't see the cardholder."""
-    subscription, card = found.subscription, found.card
+    """The card. People for whom it is masked don't see whose it is."""
+    subscription, card, details = found.subscription, found.card, found.details
     ask = button(reader.plain("Ask to change the card"), f"/invoice card ask {subscription.ref}")
     record = button(reader.plain("Record a card"), f"/invoice card set {subscription.ref}")
     row: list[Element] = [record if may_record else ask]
@@ -40,12 +40,11 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
         )
     until = escape(_expires(card)) if found.valid else reader.say("{expires}, *expired*", expires=_expires(card))
     pairs = [(reader.say("Card"), card_name(reader, card)), (reader.say("Expires"), until)]
-    if not found.masked:
-        organization = subscription.organization
+    if details.shown:
         pairs += [
-            (reader.say("Cardholder"), escape(card.holder or "–")),
-            (reader.say("Organization"), escape(organization.name)),
-            (reader.say("Billing address"), escape(", ".join(organization.billing_address.split("\n")) or "–")),
+            (reader.say("Cardholder"), escape(details.cardholder or "–")),
+            (reader.say("Organization"), escape(details.organization)),
+            (reader.say("Billing address"), escape(", ".join(details.address.split("\n")) or "–")),
         ]
     title = header(reader.plain("Credit card for {ref}", ref=subscription.ref))
     blocks: list[Block] = [title, facts(pairs), buttons(*row)]

@@ -8,9 +8,12 @@ from handlers.views.quoting import barred, quoted
 from handlers.views.reader import Reader
 from models.billing.invoices.tables import BankAccount, Invoice
 from models.billing.orders.tables import Order
+from models.subscriptions.billing_details import BillingDetails
 
 
-def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, account: BankAccount | None) -> Drawing:
+def invoice_issued(
+    reader: Reader, invoice: Invoice, order: Order | None, details: BillingDetails, account: BankAccount | None
+) -> Drawing:
     """The email to people who receive invoices: each line, the total, the due date and how to pay."""
     values = {
         "ref": invoice.ref,
@@ -26,7 +29,7 @@ def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, accoun
         subject = reader.plain("Invoice {ref} for {sub}: {total}, nothing due", **values)
     paragraphs = [
         reader.plain("Invoice {ref}, issued on {issued}, for {sub}, {name} ({organization}).", **values),
-        *_beside(reader, order),
+        *_beside(reader, order, details),
         "\n".join(_lines(reader, invoice)),
         "\n".join(_sums(reader, invoice)),
         "\n".join(_payment(reader, invoice, account, values)),
@@ -36,14 +39,14 @@ def invoice_issued(reader: Reader, invoice: Invoice, order: Order | None, accoun
     return Drawing(Message(text), Mail(subject, "\n\n".join(paragraphs) + "\n"))
 
 
-def _beside(reader: Reader, order: Order | None) -> list[str]:
+def _beside(reader: Reader, order: Order | None, details: BillingDetails) -> list[str]:
     """The order, and what the customer entered for the invoice. That part is behind a bar, so that none of it passes
     for ours."""
     if order is None:
         return []
-    papers = [(reader.plain("Purchase order number"), order.po_number), (reader.plain("Tax ID"), order.tax_id)]
+    papers = [(reader.plain("Purchase order number"), details.po_number), (reader.plain("Tax ID"), details.tax_id)]
     lines = [reader.plain("{label}: {value}", label=label, value=value) for label, value in papers if value]
-    entered = barred(order.billing_address, *lines)
+    entered = barred(details.address, *lines)
     if not entered:
         return [reader.plain("Order: {ref}", ref=order.ref)]
     return [reader.plain("Order {ref}. Details that your organization entered:", ref=order.ref) + "\n" + entered]

@@ -12,6 +12,7 @@ from models.billing.invoices.actions import Invoices, InvoiceSummary, PaymentAdv
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Order
 from models.roles import Right
+from models.subscriptions.billing_details import BillingDetails
 
 
 def state(reader: Reader, invoice: Invoice | InvoiceSummary, today: date) -> Safe:
@@ -74,9 +75,11 @@ def invoice_card(
     *,
     may: Collection[Right],
     may_remind: bool = False,
-    order: Order | None = None,
+    order: Order | None,
+    details: BillingDetails,
 ) -> Message:
-    """One invoice: lines, tax, total, amount paid and balance due. `order` is the order that was invoiced."""
+    """One invoice: lines, tax, total, amount paid and balance due. `order` is the order that was invoiced, and
+    `details` what the reader sees of its billing details."""
 
     def money(amount: int) -> Safe:
         return escape(reader.money(amount, invoice.currency))
@@ -90,13 +93,13 @@ def invoice_card(
                 (reader.say("Status"), state(reader, invoice, today)),
                 (reader.say("Issued on"), escape(reader.day(invoice.issued_on))),
                 (reader.say("Due on"), escape(reader.day(invoice.due_on))),
-                *(ordered(reader, order) if order else ()),
+                *(ordered(reader, order, details) if order else ()),
             ]
         ),
         divider(),
     ]
-    if order and order.billing_address:
-        head[2:2] = [note(reader.say("Billing address:")), words_of_people(order.billing_address)]
+    if details.address:
+        head[2:2] = [note(reader.say("Billing address:")), words_of_people(details.address)]
     paid, due = (reader.say("Paid"), money(invoice.paid)), (reader.say("Balance due"), money(invoice.due))
     tail: list[Block] = [divider(), totals(reader, invoice, paid, due)]
     row: list[Element] = []
@@ -118,12 +121,12 @@ def invoice_card(
     return Message(text + state(reader, invoice, today) + ".", blocks)
 
 
-def ordered(reader: Reader, order: Order) -> list[tuple[Safe, Safe]]:
+def ordered(reader: Reader, order: Order, details: BillingDetails) -> list[tuple[Safe, Safe]]:
     """The order that was invoiced, and what the customer entered for the invoice."""
     pairs = [
         (reader.say("Order"), order.ref),
-        (reader.say("Purchase order number"), order.po_number),
-        (reader.say("Tax ID"), order.tax_id),
+        (reader.say("Purchase order number"), details.po_number),
+        (reader.say("Tax ID"), details.tax_id),
     ]
     return [(label, escape(value)) for label, value in pairs if value]
 

@@ -195,7 +195,7 @@ SENTENCES = {
     Cell.NOT_APPLICABLE: gettext_noop("*{role}*: “{deed}” doesn't apply to this role."),
     Cell.AS_CONTACT: gettext_noop("*{role}*: can {deed} only after becoming a contact. The role alone isn't enough."),
     Cell.MASKED: gettext_noop(
-        "*{role}*: can {deed}, but can't see the billing contact's name, organization and address."
+        "*{role}*: can {deed}, but can't see the cardholder's name, the billing organization and the billing address."
     ),
     Cell.ASK: gettext_noop("*{role}*: can {deed} after turning it on. It's off by default."),
     Cell.SOLE: gettext_noop("*{role}*: can {deed} only while they're the only contact."),

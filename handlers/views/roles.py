@@ -77,7 +77,9 @@ def _in_words(reader: Reader, mine: MyRights) -> list[Safe]:
 def _deed(reader: Reader, decision: Decision) -> Safe:
     deed = reader.say(RIGHT_LABELS[decision.right])
     if decision.outcome is Outcome.MASKED:
-        return reader.say("• {deed} (the billing contact's details are hidden)", deed=deed)
+        return reader.say(
+            "• {deed} (without the cardholder's name, the billing organization and the billing address)", deed=deed
+        )
     if decision.allowed or decision.reason in (None, Reason.NOT_IN_ROLE, Reason.NOT_APPLICABLE):
         return reader.say("• {deed}", deed=deed)
     return reader.say("• {deed}: {why}", deed=deed, why=reader.say(REASONS[decision.reason]))
@@ -239,7 +241,9 @@ def _for_reader(reader: Reader, explained: RightExplained, tables: RoleTables) -
         return errors.denied(reader, refusal, tables).blocks
     said = [reader.say("*You* can {deed} on {ref}.", deed=deed, ref=subscription.ref)]
     if decision.outcome is Outcome.MASKED:
-        said.append(reader.say("The billing contact's name, organization and address are hidden."))
+        said.append(
+            reader.say("You don't see the cardholder's name, the billing organization and the billing address.")
+        )
     if explained.alone:
         said.append(reader.say("You're the only contact, so you have the rights of all roles for now."))
     return [section(Safe(" ").join(said))]

@@ -9,7 +9,7 @@ from models.roles.tables import Cell, RoleTable
 
 
 class Outcome(StrEnum):
-    """MASKED is allowed, but the billing contact's name, organization and address are not shown."""
+    """MASKED is allowed, but the cardholder's name, the billing organization and the billing address are not shown."""
 
     ALLOWED = "allowed"
     MASKED = "masked"

@@ -1,7 +1,7 @@
 """The card of a subscription: its items, how it is paid, and what the caller may do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import joinedload
 from sqlmodel import col, select
@@ -10,7 +10,8 @@ from models.access.actions import action
 from models.access.desk import Desk
 from models.core.texts import gettext_noop
 from models.directory.people import Person
-from models.roles import Outcome, OwnRight, Right, StaffRight
+from models.roles import OwnRight, Right, StaffRight
+from models.subscriptions.billing_details import BillingDetails, card_details
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Card, Item, Subscription
 
@@ -20,13 +21,13 @@ class Shown:
     """A subscription as its card shows it to the caller.
 
     `items` are the current items with their products. `card` is the credit card on file, for contacts who pay or manage
-    it; `masked` hides the cardholder from them. `may` are the rights that the caller currently has.
+    it; `details` has its cardholder, if the caller sees that. `may` are the rights that the caller currently has.
     """
 
     subscription: Subscription
     items: Sequence[Item] = ()
     card: Card | None = None
-    masked: bool = True
+    details: BillingDetails = field(default_factory=BillingDetails)
     may: frozenset[Right] = frozenset()
 
 
@@ -52,5 +53,4 @@ async def show_subscription(desk: Desk, subscription: Subscription) -> Shown:
     if may & {Right.UPDATE_CARD, Right.PAY}:
         on_file = select(Card).where(Card.subscription_id == subscription.id)
         card = (await desk.session.scalars(on_file)).one_or_none()
-    masked = decisions[Right.UPDATE_CARD].outcome is not Outcome.ALLOWED
-    return Shown(subscription, items, card, masked, may)
+    return Shown(subscription, items, card, card_details(desk, subscription, desk.caller, card), may)

@@ -31,6 +31,7 @@ from models.billing.invoices.tables import BankAccount, Invoice
 from models.core.errors import Problem
 from models.desks.enquiries.tables import EnquiryKind, EnquiryState
 from models.roles import Right
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import Card
 from tests.handlers.cases.case import only_staff, theirs
 from tests.handlers.cases.doing import command, form
@@ -194,11 +195,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     ]
     accounts = [Account(currency, 5, moves, due) for currency, due in (("EUR", 5), ("JPY", 0))]
     held = new(Card, brand=stock.name(40), last4="4242", expires_year=2030, expires_month=1, holder=stock.name())
+    whole = BillingDetails(True, stock.name(), stock.name(), stock.name(1_000), stock.name(40), stock.name(60))
     on_file = [
-        CardOnFile(stock.subscription, card, valid=valid, masked=masked)
+        CardOnFile(stock.subscription, card, valid, details)
         for card in (held, None)
         for valid in (True, False)
-        for masked in (True, False)
+        for details in (BillingDetails(), whole)
     ]
     people = [stock.person(number) for number in range(stock.many)]
     asked = [stock.enquiry(1, EnquiryState.ANSWERED, EnquiryKind.CARD)]
@@ -220,9 +222,9 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         "credit_cards.news": [credit_cards.news(reader, stock.subscription, held)],
         "invoices.invoice_list": [invoices.invoice_list(reader, found, TODAY, may=may) for may in (list(Right), [])],
         "invoices.invoice_card": [
-            invoices.invoice_card(reader, card, TODAY, may=list(Right), may_remind=True, order=of)
+            invoices.invoice_card(reader, card, TODAY, may=list(Right), may_remind=True, order=of, details=details)
             for card in cards
-            for of in (None, order(stock, 1))
+            for of, details in ((None, BillingDetails()), (order(stock, 1), BillingDetails()), (order(stock, 1), whole))
         ],
         "invoices.reminded": [invoices.reminded(reader, Reminded(cards[0], people))],
         "invoices.payment_advice": [

@@ -43,6 +43,7 @@ from models.billing.orders.tables import (
 )
 from models.core.errors import Problem
 from models.core.problems import TooManyLines
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Cycle, Subscription
 from tests.handlers.cases.case import DONE, by_kind
@@ -248,7 +249,12 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             stock.subscription, TODAY, [*quotes, *states], orders, [quote(stock, 11, QuoteKind.SEATS, QuoteState.OPEN)]
         )
     ]
-    full = Billing(stock.name(PO_LENGTH), stock.name(ADDRESS_LENGTH), stock.name(TAX_ID_LENGTH))
+    full = BillingDetails(
+        True,
+        address=stock.name(ADDRESS_LENGTH),
+        tax_id=stock.name(TAX_ID_LENGTH),
+        po_number=stock.name(PO_LENGTH),
+    )
     account = BankAccount(currency="EUR", holder=stock.name(), bank=stock.name(), account="DE00 1234", bic="BICXXX")
     placed = [order(stock, number, stock.many) for number in (1, 2, 3, 5)]
     invoices = [stock.invoice(number, stock.many) for number in (1, 5)]
@@ -260,22 +266,32 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
         ],
         "quote_cards.order_card": [
             quote_cards.order_card(
-                reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=sees, sees_billing=sees
+                reader, one, TODAY, may_pay=True, may_see_invoice=True, may_see=details.shown, details=details
             )
             for one in placed
-            for sees in (True, False)
+            for details in (full, BillingDetails())
         ],
         "lists.order_list": [lists.order_list(reader, some, stock.name(), Safe("佐藤")) for some in ([], found)],
         "accepting.accept_form": [
-            accepting.accept_form(reader, one, billing, TODAY) for one in kinds for billing in (None, Billing(), full)
+            accepting.accept_form(reader, one, details, TODAY)
+            for one in kinds
+            for details in (
+                BillingDetails(hidden=frozenset(("po_number", "address", "tax_id"))),
+                BillingDetails(),
+                full,
+            )
         ],
         "accepting.accepted": [accepting.accepted(reader, one, may_pay=True) for one in placed],
         "accepting.decline_form": [accepting.decline_form(reader, many)],
         "accepting.declined": [accepting.declined(reader, many)],
         "invoice_mail.invoice_issued": [
-            invoice_mail.invoice_issued(reader, one, of, to)
+            invoice_mail.invoice_issued(reader, one, of, details, to)
             for one in invoices
-            for of, to in ((None, None), (placed[0], account))
+            for of, details, to in (
+                (None, BillingDetails(), None),
+                (placed[0], BillingDetails(), account),
+                (placed[0], full, account),
+            )
         ],
         "news.quote_sent": [news.quote_sent(reader, one, TODAY, EVERYTHING) for one in waiting],
         "news.quote_ends_soon": [news.quote_ends_soon(reader, one, TODAY, EVERYTHING) for one in waiting],

@@ -17,6 +17,7 @@ from models.core.errors import Problem
 from models.renewals.reminders import raise_reminders
 from models.roles import Right
 from models.subscriptions.actions import explain_right, my_rights, my_subscriptions
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown, show_subscription
 from models.subscriptions.downloads import fetch_download, list_downloads, make_link, open_download
 from models.subscriptions.problems import (
@@ -193,8 +194,8 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Drawn]]:
     whole = Shown(stock.subscription, stock.items())
     drawn.append(subscriptions.subscription_card(reader, whole, TABLES, stock.person(999), TODAY, COMMANDS))
     for state, bought in STATES:
-        for masked in (True, False):
-            whole = Shown(stock.standing(state, bought), stock.items(), stock.credit_card(), masked, frozenset(Right))
+        for details in (BillingDetails(), BillingDetails(True, stock.name())):
+            whole = Shown(stock.standing(state, bought), stock.items(), stock.credit_card(), details, frozenset(Right))
             drawn.append(card(reader, stock, whole))
     extensions = [Extension(stock.subscription, TODAY, left) for left in (0, 1, 30)]
     products = [stock.product(number) for number in range(max(stock.many, 1))]

@@ -9,17 +9,17 @@ from handlers.views.lines import totals, with_lines
 from handlers.views.orders.quote_labels import kind_name, term_of, words_of
 from handlers.views.reader import Reader, Safe
 from handlers.views.renewals.again import works_again
-from models.billing.orders.accepting import Billing
 from models.billing.orders.tables import ADDRESS_LENGTH, NOTE_LENGTH, PO_LENGTH, TAX_ID_LENGTH, Order, Quote, QuoteKind
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import SubscriptionState
 
 ACCEPT = "order_accept"
 DECLINE = "order_decline"
 
 
-def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: date) -> Modal:
-    """The lines of the quote, and the billing details, filled in from the last order. Without `billing`, the reader may
-    not see those details. They are used all the same for fields left empty."""
+def accept_form(reader: Reader, quote: Quote, details: BillingDetails, today: date) -> Modal:
+    """The lines of the quote, and the billing details, filled in from the last order. If the reader may not see those,
+    they are used all the same for fields left empty."""
     head: list[Block] = [section(_opening(reader, quote, today))]
     suspended = quote.kind is QuoteKind.RENEWAL and quote.subscription.state is SubscriptionState.SUSPENDED
     if suspended and quote.term_starts_on:
@@ -28,7 +28,7 @@ def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: da
     tail: list[Block] = [
         totals(reader, quote, (reader.say("Payment due"), due)),
         divider(),
-        *_beside(reader, billing),
+        *_beside(reader, details),
     ]
     return Modal(
         name=ACCEPT,
@@ -40,34 +40,21 @@ def accept_form(reader: Reader, quote: Quote, billing: Billing | None, today: da
     )
 
 
-def _beside(reader: Reader, billing: Billing | None) -> list[Block]:
-    said = billing or Billing()
-    as_before = (
-        ""
-        if billing
-        else reader.plain(
-            "If you leave this empty, I'll use what's on the last order. If there isn't one, I'll use the "
-            "organization's details."
-        )
-    )
-    remembered = reader.plain("Printed on the invoice and saved for next time.")
-    address = text_input("address", ADDRESS_LENGTH, said.address, multiline=True)
+def _beside(reader: Reader, details: BillingDetails) -> list[Block]:
+    kept = reader.plain("This is on file, but your role doesn't show it. Leave it empty to keep it.")
+
+    def hint(name: str, otherwise: str = "") -> str:
+        return kept if name in details.hidden else otherwise
+
+    saved = reader.plain("Printed on the invoice and saved for next time.")
+    po_number = text_input("po_number", PO_LENGTH, details.po_number)
+    address = text_input("address", ADDRESS_LENGTH, details.address, multiline=True)
+    tax_id = text_input("tax_id", TAX_ID_LENGTH, details.tax_id)
+    label = reader.plain("Purchase order number")
     return [
-        field_of(
-            "po_number",
-            reader.plain("Purchase order number"),
-            text_input("po_number", PO_LENGTH, said.po_number),
-            as_before or remembered,
-            optional=True,
-        ),
-        field_of("address", reader.plain("Billing address"), address, as_before, optional=True),
-        field_of(
-            "tax_id",
-            reader.plain("Tax ID"),
-            text_input("tax_id", TAX_ID_LENGTH, said.tax_id),
-            as_before,
-            optional=True,
-        ),
+        field_of("po_number", label, po_number, hint("po_number", saved), optional=True),
+        field_of("address", reader.plain("Billing address"), address, hint("address"), optional=True),
+        field_of("tax_id", reader.plain("Tax ID"), tax_id, hint("tax_id"), optional=True),
     ]
 
 

@@ -10,6 +10,7 @@ from handlers.views.lines import ref_and_name, totals, with_lines
 from handlers.views.orders.quote_labels import is_open, kind_name, state, term_of, words_of
 from handlers.views.reader import Reader, Safe, escape
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.tables import Subscription
 
 AGAIN = "quote_again"
@@ -142,17 +143,17 @@ def order_card(
     may_pay: bool,
     may_see_invoice: bool,
     may_see: bool,
-    sees_billing: bool,
+    details: BillingDetails,
 ) -> Message:
     """One order: its lines, the billing details on its invoice, and whether it's paid.
 
     Args:
         may_see: Whether the reader sees all quotes and orders of the subscription.
-        sees_billing: Whether the reader sees the billing details on the invoice.
+        details: What the reader sees of the billing details on the invoice.
     """
     quote, invoice = order.quote, order.invoice
     title = reader.plain("Order {ref} · {kind}", ref=order.ref, kind=kind_name(reader, quote.kind))
-    head: list[Block] = [header(title), facts(_order_facts(reader, order, today, sees_billing)), divider()]
+    head: list[Block] = [header(title), facts(_order_facts(reader, order, today, details)), divider()]
     row: list[Element] = []
     if invoice and invoice.due > 0 and may_pay:
         row.append(button(reader.plain("How to pay"), f"/invoice pay {invoice.ref}", style="primary"))
@@ -160,8 +161,8 @@ def order_card(
         row.append(button(reader.plain("Show the invoice"), f"/invoice show {invoice.ref}"))
     row.append(all_of(reader, order.subscription, see=may_see))
     tail: list[Block] = [divider(), totals(reader, quote)]
-    if order.billing_address and sees_billing:
-        tail += [note(reader.say("Billing address:")), words_of_people(order.billing_address)]
+    if details.address:
+        tail += [note(reader.say("Billing address:")), words_of_people(details.address)]
     tail.append(buttons(*row))
     text = reader.say(
         "Order {ref} ({kind}) for {sub}: total {total}.",
@@ -173,7 +174,7 @@ def order_card(
     return Message(text, with_lines(reader, quote.lines, quote.currency, head, tail, words_of(reader, quote, today)))
 
 
-def _order_facts(reader: Reader, order: Order, today: date, sees_billing: bool) -> list[tuple[Safe, Safe]]:
+def _order_facts(reader: Reader, order: Order, today: date, details: BillingDetails) -> list[tuple[Safe, Safe]]:
     invoice = order.invoice
     who = escape(order.accepted_by.name) if order.accepted_by else reader.say("renewed automatically")
     pairs = [
@@ -186,7 +187,5 @@ def _order_facts(reader: Reader, order: Order, today: date, sees_billing: bool) 
         pairs.append((reader.say("Invoice"), reader.say("{ref}, paid", ref=invoice.ref) if invoice.due <= 0 else due))
     if term := term_of(reader, order.quote, today):
         pairs.append((reader.say("Term"), escape(term)))
-    if not sees_billing:
-        return pairs
-    beside = ((reader.say("Purchase order number"), order.po_number), (reader.say("Tax ID"), order.tax_id))
+    beside = ((reader.say("Purchase order number"), details.po_number), (reader.say("Tax ID"), details.tax_id))
     return [*pairs, *((label, escape(value)) for label, value in beside if value)]

@@ -15,6 +15,7 @@ from handlers.views.subscriptions.offers import offered
 from handlers.views.subscriptions.status import cycle, dates, term
 from models.directory.people import Person
 from models.roles import Kind, Role, RoleTable, RoleTables
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown
 from models.subscriptions.tables import Card, Item, Subscription
 
@@ -125,7 +126,7 @@ def _facts(reader: Reader, shown: Shown) -> list[tuple[Safe, Safe]]:
             (reader.say("Products"), Safe("\n").join(_item(reader, item) for item in shown.items[:MOST_ITEMS]))
         )
     if shown.card is not None:
-        pairs.append((reader.say("Card on file"), _card(reader, shown.card, masked=shown.masked)))
+        pairs.append((reader.say("Card on file"), _card(reader, shown.card, shown.details)))
     return pairs
 
 
@@ -133,10 +134,10 @@ def _item(reader: Reader, item: Item) -> Safe:
     return reader.say_count("{name}: {count} seat", "{name}: {count} seats", item.seats, name=item.product.name)
 
 
-def _card(reader: Reader, card: Card, *, masked: bool) -> Safe:
-    """The card with the last four digits of its number. The cardholder is only for readers whose cell isn't masked."""
+def _card(reader: Reader, card: Card, details: BillingDetails) -> Safe:
+    """The card with the last four digits of its number, and its cardholder if the reader sees that."""
     until = reader.say("expires {expires}", expires=f"{card.expires_month:02}/{card.expires_year}")
-    holder = [] if masked or not card.holder else [card.holder]
+    holder = [details.cardholder] if details.cardholder else []
     return Safe("\n").join([card_name(reader, card), until, *holder])
 
 

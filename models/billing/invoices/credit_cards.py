@@ -16,9 +16,10 @@ from models.billing.invoices.problems import CardChanged, CardExpired, NoExpiry,
 from models.core.errors import Refused
 from models.core.texts import gettext_noop, line_of, together
 from models.directory.people import Person
-from models.roles import Outcome, Right, StaffRight
+from models.roles import Right, StaffRight
+from models.subscriptions.billing_details import BillingDetails, card_details
 from models.subscriptions.credit_cards import card_of
-from models.subscriptions.rights import decide_for, who_may
+from models.subscriptions.rights import who_may
 from models.subscriptions.tables import Card, Subscription
 
 BRAND_LENGTH, HOLDER_LENGTH = 40, 200
@@ -28,12 +29,12 @@ LAST4 = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True)
 class CardOnFile:
-    """The card of a subscription, or None. `masked` hides the cardholder's name from the reader."""
+    """The card of a subscription, or None. `details` say whose it is, if the caller sees that."""
 
     subscription: Subscription
     card: Card | None
     valid: bool
-    masked: bool
+    details: BillingDetails
 
 
 @action(
@@ -47,10 +48,8 @@ class CardOnFile:
 async def show_card(desk: Desk, subscription: Subscription) -> CardOnFile:
     """The credit card on file."""
     card = await card_of(desk, subscription)
-    decision = decide_for(desk, subscription, desk.person, Right.UPDATE_CARD)
-    full = desk.may_as_staff(StaffRight.MANAGE_INVOICES) or decision.outcome is Outcome.ALLOWED
     valid = card is not None and card.is_valid_on(desk.today(subscription.organization))
-    return CardOnFile(subscription, card, valid, masked=not full)
+    return CardOnFile(subscription, card, valid, card_details(desk, subscription, desk.person, card))
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,10 @@ from models.billing.orders.tables import (
 from models.core.errors import Refused
 from models.core.texts import address_of, gettext_noop, line_of
 from models.directory.people import Person
-from models.roles import Condition, Outcome, Right, StaffRight
+from models.roles import Condition, Right
+from models.subscriptions.billing_details import BillingDetails, printed_details, sees_printed
 from models.subscriptions.credit_cards import without_card
 from models.subscriptions.problems import NoCard
-from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 
@@ -82,16 +82,18 @@ ON_CARD = ((Condition.CARD_ON_FILE, _without_card),)
     conditions=ON_CARD,
     label=gettext_noop("review a quote before accepting it"),
 )
-async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, Billing | None]:
+async def consider_quote(desk: Desk, quote: Quote) -> tuple[Quote, BillingDetails]:
     """A quote that the caller could accept now, with the billing details of the last order as defaults.
 
-    The details are None if the caller may not see them. `accept_quote` uses them all the same for empty fields.
+    If the caller may not see the details, `accept_quote` uses them all the same for empty fields.
 
     Raises:
         Refused: The quote can't be accepted any more.
     """
     await must_be_open(desk, quote)
-    return quote, await remembered(desk, quote.subscription) if sees_billing(desk, quote.subscription) else None
+    last = await remembered(desk, quote.subscription)
+    papers = {"po_number": last.po_number, "address": last.address, "tax_id": last.tax_id}
+    return quote, printed_details(desk, quote.subscription, desk.person, **papers)
 
 
 @action(
@@ -111,7 +113,7 @@ async def accept_quote(desk: Desk, quote: Quote, billing: Billing) -> Order:
         Refused: The quote isn't open, has expired, or no longer fits the subscription.
     """
     entered = billing.cleaned()
-    if not sees_billing(desk, quote.subscription):
+    if not sees_printed(desk, quote.subscription, desk.person):
         entered = entered.or_else(await remembered(desk, quote.subscription))
     return await place_order(desk, quote, entered, desk.person)
 
@@ -200,14 +202,6 @@ async def remembered(desk: Desk, subscription: Subscription) -> Billing:
     if last:
         return Billing(last.po_number, last.billing_address, last.tax_id)
     return Billing("", subscription.organization.billing_address, subscription.organization.tax_id)
-
-
-def sees_billing(desk: Desk, subscription: Subscription) -> bool:
-    """Whether the caller sees the billing details on invoices. They need the right to see invoices or orders in full,
-    or to process orders as staff."""
-    rights = (Right.VIEW_ORDERS, Right.VIEW_INVOICES)
-    seen = any(decide_for(desk, subscription, desk.person, right).outcome is Outcome.ALLOWED for right in rights)
-    return seen or desk.may_as_staff(StaffRight.PROCESS_ORDERS)
 
 
 async def _use_credits(desk: Desk, quote: Quote, order: Order) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
+from models.access.scopes import HasRoleTables
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.applying import fits
 from models.billing.orders.making import Wanted, items_of, make_quote, open_quote, quote_options
@@ -21,8 +22,10 @@ from models.billing.orders.rights import accepted_by, is_hidden, renewed_by
 from models.billing.orders.tables import Order, Quote, QuoteKind, QuoteState
 from models.core.errors import Refused
 from models.core.texts import gettext_noop
+from models.directory.people import Person
 from models.roles import OwnRight, Right, StaffRight
 from models.subscriptions.actions import my_subscriptions
+from models.subscriptions.billing_details import BillingDetails, printed_details
 from models.subscriptions.lookup import subscription_options
 from models.subscriptions.problems import Cancelled
 from models.subscriptions.rights import decide_for
@@ -153,6 +156,14 @@ async def order_of(desk: Desk, quote: Quote) -> Order | None:
 async def order_on(session: AsyncSession, invoice: Invoice) -> Order | None:
     """The order that an invoice is for, or None. Checks no right: people who see an invoice may see its order."""
     return (await session.scalars(select(Order).where(Order.invoice_id == invoice.id))).one_or_none()
+
+
+def details_on(desk: HasRoleTables, order: Order | None, subscription: Subscription, person: Person) -> BillingDetails:
+    """What a person sees of the details that an order has printed on its invoice."""
+    if order is None:
+        return BillingDetails()
+    papers = {"po_number": order.po_number, "address": order.billing_address, "tax_id": order.tax_id}
+    return printed_details(desk, subscription, person, **papers)
 
 
 @action(

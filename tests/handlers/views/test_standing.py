@@ -11,6 +11,7 @@ from handlers.views.subscriptions.detail import subscription_card, subscription_
 from handlers.views.subscriptions.offers import MOST_BUTTONS, OFFERS, offered
 from handlers.views.subscriptions.status import dates, term
 from models.roles import Kind, Right
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.detail import Shown
 from models.subscriptions.tables import Card, Item, Subscription, SubscriptionState
 from tests.models.builders import TABLES_OF_ROLES, item, person, product, subscription
@@ -144,20 +145,20 @@ def test_what_is_too_much_for_buttons_is_in_a_menu() -> None:
     assert "Cancel" in labels(row, *Right)
 
 
-def of_card(masked: bool) -> str:
+def of_card(details: BillingDetails) -> str:
     """The card of a subscription with 80 seats and a credit card."""
     credit = Card(
         subscription_id=1, brand="Visa", last4="4242", expires_year=2030, expires_month=7, holder="Ana Holder"
     )
     items: list[Item] = [item(product("server", name="Server"), 80)]
-    shown = Shown(standing(), items, credit, masked)
+    shown = Shown(standing(), items, credit, details)
     message = subscription_card(Reader(), shown, TABLES_OF_ROLES, person("ana"), date(2026, 3, 2), COMMANDS)
     return str(message.payload()["blocks"])
 
 
 def test_the_card_says_what_is_in_it_and_what_pays_for_it() -> None:
     """Never more of a credit card than its last four digits, and masked not whose it is."""
-    whole, masked = of_card(masked=False), of_card(masked=True)
+    whole, masked = of_card(BillingDetails(True, "Ana Holder")), of_card(BillingDetails())
     for words in ("Server: 80 seats", "Visa ending in 4242", "expires 07/2030", "annual, doesn't renew automatically"):
         assert words in whole
         assert words in masked

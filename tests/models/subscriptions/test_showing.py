@@ -31,7 +31,7 @@ CARDS = {BP: "whole", BS: "masked", TP: "whole", TS: "none", SA: "whole"}
 async def test_the_card_is_for_those_who_pay_or_look_after_it(office: Office, role: str) -> None:
     """Masked, whose it is is not for them."""
     shown = await shown_to(office, role)
-    seen = "none" if shown.card is None else "masked" if shown.masked else "whole"
+    seen = "none" if shown.card is None else "whole" if shown.details.shown else "masked"
     assert seen == CARDS[role]
 
 

@@ -16,6 +16,7 @@ from models.core.errors import Refused
 from models.core.outbox import Notice
 from models.core.problems import CardNumber, TooLong
 from models.roles import Role
+from models.subscriptions.billing_details import BillingDetails
 from models.subscriptions.contacts import Contact
 from models.subscriptions.tables import Item, Subscription, SubscriptionState
 from tests.models.billing.orders.quoting import cast, order_of, quote_of, quoted
@@ -49,10 +50,11 @@ async def test_what_was_said_last_is_remembered(office: Office) -> None:
     """Before the first order, what the organization's invoices say; afterwards, what that order said."""
     ana, *_ = await cast(office)
     first = (await office.do(consider_quote, ana, await quoted(office, ana)))[1]
-    assert first == Billing("", "1 Way", "ES1")
+    assert first == BillingDetails(True, address="1 Way", tax_id="ES1")
     await office.do(accept_quote, ana, "Q-2026-0001", Billing("  PO  8 ", " 2 Road \n Town ", ""))
     ref = (await office.do(quote_renewal, ana, "SUB-1")).ref
-    assert (await office.do(consider_quote, ana, ref))[1] == Billing("PO 8", "2 Road\nTown", "")
+    details = (await office.do(consider_quote, ana, ref))[1]
+    assert details == BillingDetails(True, address="2 Road\nTown", po_number="PO 8")
 
 
 async def test_who_sees_no_invoices_is_not_shown_what_they_say(office: Office) -> None:
@@ -60,7 +62,8 @@ async def test_who_sees_no_invoices_is_not_shown_what_they_say(office: Office) -
     ana, ben, _ = await cast(office)
     await office.do(accept_quote, ana, await quoted(office, ana), Billing("PO 8", "2 Road", "ES 5"))
     ref = (await office.do(quote_renewal, ben, "SUB-1")).ref
-    assert (await office.do(consider_quote, ben, ref))[1] is None
+    details = (await office.do(consider_quote, ben, ref))[1]
+    assert details == BillingDetails(hidden=frozenset({"po_number", "address", "tax_id"}))
     order = await office.do(accept_quote, ben, ref, Billing("PO 9"))
     assert (order.po_number, order.billing_address, order.tax_id) == ("PO 9", "2 Road", "ES 5")
 
