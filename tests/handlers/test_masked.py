@@ -1,0 +1,284 @@
+"""Whoever has billing data masked meets no billing detail anywhere: in an answer, a form, the Home, a notice or a mail.
+
+A masked reader tries every route, and every notice is drawn as if it were for them, while each billing detail is a word
+that is nowhere else. The primary billing contact does the same and meets them in exactly the places that ADR 17 lists.
+"""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import make_transient
+from sqlmodel import col, select
+
+import handlers
+from handlers.notices import draw
+from models.backoffice.help import Greeting
+from models.billing.invoices.notices import CardRecorded, InvoiceIssued
+from models.billing.orders.notices import QuoteEndsSoon, QuoteSent, QuoteWithdrawn
+from models.changes.cancelling import SiteCancelled, SiteReactivated
+from models.changes.news import News, SubscriptionNews
+from models.contacts.notices import PromotionNudge
+from models.core.outbox import Medium, Notice, NoticeKind, Payload
+from models.identity.notices import AddressChanged, Linked, Unreachable
+from models.renewals.notices import RenewalCard, RenewalNews, RenewalReminder
+from models.roles import Cell, Right, Role, RoleTable
+from tests.handlers.cases import CASES
+from tests.handlers.cases.case import DONE
+from tests.handlers.conftest import Stage
+from tests.handlers.hands import BUG
+from tests.handlers.quoted import ORDER, QUOTE
+from tests.handlers.worlds import INVOICE, REF, SLACK, World, new
+from tests.models.builders import NOW
+from tests.models.roles.typed import BP, BS, SA, TP
+
+pytestmark = pytest.mark.early
+
+HOLDER, ORG, STREET, TAX, PO = (f"SENTINEL-{word}" for word in ("HOLDER", "ORG", "STREET", "TAX", "PO"))
+CARD, PRINTED = {HOLDER, ORG, STREET}, {ORG, STREET, TAX, PO}
+PLACES = {
+    f"/invoice card {REF}": CARD,
+    f"/subscription {REF}": {HOLDER},
+    f"/subscription show {REF}": {HOLDER},
+    f"/order show {ORDER}": PRINTED,
+    f"/order accept {QUOTE}": PRINTED,
+    f"/renewal renew {REF}": PRINTED,
+    f"/invoice {INVOICE}": PRINTED,
+    f"/invoice show {INVOICE}": PRINTED,
+}
+"""What the primary billing contact is shown of the details, by what they type. As the ADR has it."""
+MARKED = """
+INSERT INTO cards (subscription_id, brand, last4, expires_year, expires_month, holder)
+    SELECT id, 'Visa', '4242', 2040, 12, 'SENTINEL-HOLDER' FROM subscriptions WHERE number = 1001;
+UPDATE organizations SET billing_address = 'SENTINEL-ORG' || char(10) || 'SENTINEL-STREET', tax_id = 'SENTINEL-TAX'
+    WHERE key = 'acme';
+UPDATE orders SET billing_address = 'SENTINEL-ORG' || char(10) || 'SENTINEL-STREET', tax_id = 'SENTINEL-TAX',
+    po_number = 'SENTINEL-PO', accepted_by_id = (SELECT id FROM people WHERE key = 'billing-secondary') WHERE id = 1;
+UPDATE quotes SET asked_by_id = (SELECT id FROM people WHERE key = 'billing-secondary') WHERE id IN (1, 2);
+"""
+DUE = """
+UPDATE subscriptions SET state = 'past_due', ends_on = '2026-02-20', starts_on = '2025-02-21' WHERE number = 1001;
+INSERT INTO renewals (id, subscription_id, term_ends_on, state, opened_at, reason)
+    SELECT 1, id, ends_on, 'open', '2026-03-02 09:00:00', '' FROM subscriptions WHERE number = 1001;
+INSERT INTO renewal_threads (id, renewal_id, person_id, opened_at, escalated)
+    SELECT 1, 1, id, '2026-03-02 09:00:00', 1 FROM people WHERE key = 'billing-secondary';
+INSERT INTO reminders (id, subscription_id, term_ends_on, slot, person_id, raised_at, scan)
+    SELECT 1, s.id, s.ends_on, 30, p.id, '2026-03-02 09:00:00', '' FROM subscriptions s, people p
+    WHERE s.number = 1001 AND p.key = 'billing-secondary';
+"""
+OVER = "UPDATE subscriptions SET cancelled_on = '2026-03-10', state = 'suspended' WHERE number = 1001;"
+BESIDES: list[Payload] = [
+    CardRecorded(1),
+    Greeting(known=True),
+    InvoiceIssued(1),
+    Linked(1),
+    PromotionNudge(1),
+    QuoteEndsSoon(1),
+    QuoteSent(1),
+    QuoteWithdrawn(1),
+    RenewalCard(1),
+    RenewalNews(1, "handled", "Ana"),
+    RenewalReminder(1),
+    SiteCancelled(1, "Ana", "Too dear."),
+    SiteReactivated(1, "Ana"),
+    SubscriptionNews(1, News.PAST_DUE),
+    SubscriptionNews(1, News.SUSPENDED),
+    Unreachable(1, 1),
+    AddressChanged(1),
+]
+"""Notices that the clock brings about, or something that no route does."""
+ABOUT_MONEY = {
+    NoticeKind.CARD_RECORDED,
+    NoticeKind.ENQUIRY_CLOSED,
+    NoticeKind.INVOICE_ISSUED,
+    NoticeKind.QUOTE_ENDS_SOON,
+    NoticeKind.QUOTE_SENT,
+    NoticeKind.QUOTE_WITHDRAWN,
+    NoticeKind.REMINDER,
+    NoticeKind.RENEWAL,
+    NoticeKind.RENEWAL_NEWS,
+    NoticeKind.SITE_CANCELLED,
+    NoticeKind.SITE_REACTIVATED,
+    NoticeKind.SUBSCRIPTION_NEWS,
+}
+"""What a secondary billing contact hears about money and terms."""
+NOT_TO_CONTACTS = {
+    NoticeKind.COMMENT_WAITS,
+    NoticeKind.ENQUIRY_CARD,
+    NoticeKind.LINK_CODE,
+    NoticeKind.ORDER_PLACED,
+    NoticeKind.PROBING,
+    NoticeKind.QUOTE_DECLINED,
+    NoticeKind.QUOTE_EXPIRED,
+    NoticeKind.RENEWAL_AT_RISK,
+    NoticeKind.RENEWAL_DIGEST,
+    NoticeKind.RENEWAL_ENDING,
+    NoticeKind.RENEWAL_STUCK,
+    NoticeKind.TICKET_CARD,
+}
+"""The vendor's channels and staff get these, and a code to link goes to an address before anybody is known."""
+
+
+def found(text: str) -> set[str]:
+    """The details that a text gives away."""
+    return {word for word in (HOLDER, ORG, STREET, TAX, PO) if word in text}
+
+
+def generous(table: RoleTable) -> RoleTable:
+    """A vendor's own table: its secondary billing contact has every right, but the card is masked."""
+    rows = {
+        right: replace(
+            row, cells={**row.cells, Role(BS): row.cells[Role(BS)] if right is Right.UPDATE_CARD else Cell.YES}
+        )
+        for right, row in table.rows.items()
+    }
+    return replace(table, rows=rows)
+
+
+@pytest.fixture(params=["shipped", "generous"])
+def table(request: pytest.FixtureRequest, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The table that ships, and a vendor's own in which the masked reader gets to see much more."""
+    tables = stage.hands.desk.bot.tables.by_key
+    if request.param == "generous":
+        monkeypatch.setitem(tables, "license-and-site", generous(tables["license-and-site"]))
+    return str(request.param)
+
+
+async def staged(stage: Stage, kind: str, more: str = "") -> World:
+    """A world in which each billing detail is a word that is nowhere else."""
+    world = await stage.set("license-and-site", kind)
+    await stage.rows.run(MARKED + more)
+    return world
+
+
+async def read(stage: Stage, person_id: int, *payloads: Payload) -> list[tuple[str, str]]:
+    """All that the outbox and these notices say, in Slack and by mail, if each were for this person. By their kinds."""
+    bot, said = stage.hands.desk.bot, []
+    async with stage.hands.desk.database.transaction() as session:
+        to_people = select(Notice).where(col(Notice.medium).in_([Medium.DIRECT, Medium.MAIL]))
+        notices = list(await session.scalars(to_people))
+        for one in payloads:
+            facts = {"kind": one.kind, "subject_id": one.subject_id, "facts": one.facts()}
+            notices.append(new(Notice, key="", medium=Medium.DIRECT, created_at=NOW, **facts))
+        for notice in notices:
+            make_transient(notice)
+            notice.person_id = person_id
+            drawing = await draw(session, notice, bot.tables, NOW, bot.codes, "Northwind Software")
+            mail = (drawing.mail.subject, drawing.mail.text) if drawing and drawing.mail else ()
+            said.append((notice.kind, str([drawing.message.payload(), *mail]) if drawing else ""))
+    return said
+
+
+async def tried(stage: Stage, kind: str, who: str) -> Mapping[str, str]:
+    """All that somebody reads who tries every route once, with their Home, by what they do."""
+    said = {}
+    for case in CASES:
+        world = await staged(stage, kind)
+        answer = await case.do(stage.hands, world, who)
+        assert answer.status == 200
+        assert BUG not in answer.all, case.id
+        said[case.id] = answer.all
+    await staged(stage, kind)
+    for line in PLACES:
+        said[line] = (await stage.hands.command(SLACK[who], line)).all
+    said["Home"] = (await stage.hands.home(SLACK[who])).all
+    return said
+
+
+@pytest.mark.parametrize("kind", ["license", "site"])
+async def test_a_masked_reader_is_shown_no_detail(stage: Stage, table: str, kind: str) -> None:
+    """Whatever they type, press, send or open."""
+    said = await tried(stage, kind, BS)
+    assert {place: found(text) for place, text in said.items() if "SENTINEL" in text} == {}
+    reached = {line for line in PLACES if "You can't" not in said[line]}
+    refused = {f"/invoice {INVOICE}", f"/invoice show {INVOICE}"}
+    if kind == "site":
+        refused |= {f"/order accept {QUOTE}", f"/renewal renew {REF}"}
+    assert set(PLACES) - reached == (refused if table == "shipped" else set())
+    assert "expires 12/2040" in said[f"/invoice card {REF}"]
+
+
+@pytest.mark.parametrize("kind", ["license", "site"])
+async def test_the_primary_is_shown_them_in_the_listed_places(stage: Stage, kind: str) -> None:
+    """And nowhere else: a new place is masked, and listed in the ADR."""
+    said = await tried(stage, kind, BP)
+    shown = {place: found(text) for place, text in said.items() if "SENTINEL" in text}
+    assert shown == PLACES
+
+
+async def told(stage: Stage) -> dict[str, list[tuple[str, str]]]:
+    """What people are to be told when all who may use each route do, and by the clock, as if it were all for one: for
+    the masked reader, and for the primary."""
+    said: dict[str, list[tuple[str, str]]] = {BS: [], BP: []}
+    for case in CASES:
+        for name in (BS, BP, TP, SA, "admin"):
+            if "notices" in case.changes and case.expected(World.named("license-and-site", "license"), name) == DONE:
+                world = await staged(stage, "license")
+                await case.do(stage.hands, world, name)
+                for who, heard in said.items():
+                    heard += await read(stage, world.people[who])
+    for more in (DUE, DUE + OVER):
+        world = await staged(stage, "license", more)
+        for who, heard in said.items():
+            heard += await read(stage, world.people[who], *BESIDES)
+    return said
+
+
+async def test_no_notice_tells_a_masked_reader_a_detail(stage: Stage, table: str) -> None:
+    """Whoever brought it about: it is decided when it is delivered, by who reads it. The primary reads the details in
+    the mail with an invoice, and in no other."""
+    said = await told(stage)
+    assert [(kind, found(text)) for kind, text in said[BS] if "SENTINEL" in text] == []
+    shown = [(str(kind), found(text)) for kind, text in said[BP] if "SENTINEL" in text]
+    assert shown
+    assert all(one == ("invoice_issued", PRINTED) for one in shown)
+    # Where one may do everything, there is nothing to ask a colleague for, and no choice.
+    never = set() if table == "shipped" else {NoticeKind.ASKED, NoticeKind.REMINDERS_CHOICE}
+    assert {str(kind) for kind, _ in said[BS]} == set(NoticeKind) - NOT_TO_CONTACTS - never
+    heard = {str(kind) for kind, text in said[BS] if text}
+    assert heard >= ABOUT_MONEY - ({NoticeKind.INVOICE_ISSUED} if table == "shipped" else set())
+
+
+async def test_a_masked_reader_types_what_they_don_t_see(stage: Stage) -> None:
+    """The form says what is on file. What they type is used for the order, what they leave empty is kept, and they're
+    shown neither."""
+    await staged(stage, "license")
+    form = await stage.hands.command(SLACK[BS], f"/order accept {QUOTE}")
+    kept = "This is on file, but your role doesn't show it. Leave it empty to keep it."
+    assert form.words.count(kept) == 3
+    typed = {"po_number": "", "address": "2 Typed Road", "tax_id": ""}
+    ordered = await stage.hands.submit(SLACK[BS], "order_accept", typed, QUOTE)
+    assert "Your order ORD-2026-0003" in ordered.words
+    saved = "SELECT po_number, billing_address, tax_id FROM orders WHERE sequence = 3"
+    assert await stage.rows.ask(saved) == [(PO, "2 Typed Road", TAX)]
+    card = await stage.hands.command(SLACK[BS], "/order show ORD-2026-0003")
+    assert "€119.00" in card.words
+    for said in (ordered, card):
+        assert found(said.all) == set()
+        assert "2 Typed Road" not in said.all
+
+
+async def test_what_isn_t_on_file_isn_t_said_to_be(stage: Stage) -> None:
+    """Only the address is, so only its field says that it's kept."""
+    await staged(stage, "license", "UPDATE orders SET po_number = '', tax_id = '' WHERE id = 1;")
+    form = await stage.hands.command(SLACK[BS], f"/order accept {QUOTE}")
+    assert form.view is not None
+    hints = {block["block_id"]: block["hint"]["text"] for block in form.view["blocks"] if block.get("hint")}
+    assert hints == {
+        "po_number": "Printed on the invoice and saved for next time.",
+        "address": "This is on file, but your role doesn't show it. Leave it empty to keep it.",
+    }
+
+
+def test_no_view_reads_a_detail_from_its_row() -> None:
+    """Views get what one reader sees, as `details`. A bank account, and a role of a subscription, have holders, too."""
+    owners = {"billing_address": "", "holder": "account subscription", "tax_id": "details", "po_number": "details"}
+    strays = []
+    for file in Path(handlers.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr in owners:
+                owner = ast.unparse(node.value).rpartition(".")[2]
+                strays += [] if owner in owners[node.attr].split() else [f"{file.name}: {owner}.{node.attr}"]
+    assert strays == []
