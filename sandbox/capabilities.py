@@ -37,15 +37,17 @@ class ResponseUrl:
 class Capabilities:
     """Issues and checks trigger IDs and response URLs. Time is the sandbox's clock."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, answer_seconds: float = 0) -> None:
         self._workspace = workspace
+        # With more time for answers, a slow answer may open its view later too.
+        self._trigger_life = max(TRIGGER_LIFE, timedelta(seconds=answer_seconds))
         self._triggers: dict[str, Trigger] = {}
         self._response_urls: dict[str, ResponseUrl] = {}
 
     def new_trigger(self, user: str) -> str:
         """A trigger ID for a person's latest action."""
         trigger_id = f"{self._workspace.new_ts()}.{secrets.token_hex(16)}"
-        self._triggers[trigger_id] = Trigger(user, self._workspace.now() + TRIGGER_LIFE)
+        self._triggers[trigger_id] = Trigger(user, self._workspace.now() + self._trigger_life)
         return trigger_id
 
     def take_trigger(self, trigger_id: str) -> Trigger:

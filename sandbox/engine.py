@@ -67,7 +67,7 @@ class Engine:
         self.workspace = Workspace(manifest, roster, clock, self.memory.recall(clock()), self.memory.record)
         self.traffic, self.faults = Traffic(), Faults()
         self.limits = RateLimits(ticks, enabled=config.rate_limits)
-        self.capabilities = Capabilities(self.workspace)
+        self.capabilities = Capabilities(self.workspace, config.answer_seconds)
         self.sockets = SocketMode(self.workspace)
         self.payloads = Payloads(self.workspace, self.capabilities, base_url)
         self.line = Line(

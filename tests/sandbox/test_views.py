@@ -4,6 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.sandbox.conftest import OpenDesk
 from tests.sandbox.desk import Desk, Json, actions, button, modal, plain, section, text_input
 
 
@@ -43,10 +44,21 @@ async def test_a_trigger_works_once(desk: Desk) -> None:
     assert await desk.error("views.open", trigger_id=trigger, view=modal(section())) == "exchanged_trigger_id"
 
 
-async def test_a_trigger_lives_three_seconds(desk: Desk) -> None:
-    """Still good after 2 s of the sandbox's clock, too old after 4 s."""
+async def test_a_trigger_lives_three_seconds(open_desk: OpenDesk) -> None:
+    """With Slack's own limits: still good after 2 s of the sandbox's clock, too old after 4 s."""
+    desk = await open_desk(answer_seconds=3.0)
     early, late = await _trigger(desk), await _trigger(desk)
     await desk.act("clock", advance="PT2S")
+    await desk.api("views.open", trigger_id=early, view=modal(section()))
+    await desk.act("clock", advance="PT2S")
+    assert await desk.error("views.open", trigger_id=late, view=modal(section())) == "expired_trigger_id"
+
+
+async def test_a_trigger_lives_as_long_as_an_answer_may_take(open_desk: OpenDesk) -> None:
+    """Where answers have twenty seconds: still good after 19 s, too old after 21 s."""
+    desk = await open_desk(answer_seconds=20.0)
+    early, late = await _trigger(desk), await _trigger(desk)
+    await desk.act("clock", advance="PT19S")
     await desk.api("views.open", trigger_id=early, view=modal(section()))
     await desk.act("clock", advance="PT2S")
     assert await desk.error("views.open", trigger_id=late, view=modal(section())) == "expired_trigger_id"
