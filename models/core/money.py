@@ -1,6 +1,5 @@
 """Amounts of money: integers in minor units (cents for EUR), rounded half away from zero."""
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
@@ -27,33 +26,6 @@ def to_minor(amount: Decimal, currency: str) -> int:
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{amount} has more decimal places than {currency} has.")
     return int(scaled)
-
-
-def read_decimal(text: str, places: int = 2) -> Decimal:
-    """Read a number as people write it: 1190, 1,190.00, 1.190,00, -50.
-
-    Args:
-        places: How many decimal places such numbers have. With one or two, 1.190 is ambiguous: it could be 1190 or
-            1.19.
-
-    Raises:
-        ValueError: The text isn't a number, or is ambiguous.
-    """
-    written = "".join(text.split()).replace("\u2212", "-")
-    sign, digits = ("-", written[1:]) if written.startswith("-") else ("", written)
-    parts = re.split(r"[.,]", digits)
-    if not digits.isascii() or not all(part.isdigit() for part in parts):
-        raise ValueError(f"{text} is no number.")
-    marks = [mark for mark in digits if mark in ".,"]
-    could_be_thousands = len(marks) == 1 and len(parts[1]) == 3 and len(parts[0]) <= 3 and parts[0] != "0"
-    if could_be_thousands and places in (1, 2):
-        raise ValueError(f"{text} could be two numbers.")
-    has_fraction = len(marks) == 1 and not (could_be_thousands and places == 0)
-    has_fraction = has_fraction or (len(set(marks)) == 2 and marks.count(marks[-1]) == 1)
-    whole = parts[:-1] if has_fraction else parts
-    if any(len(part) != 3 for part in whole[1:]) or (len(whole) > 1 and len(whole[0]) > 3) or len(set(marks[:-1])) > 1:
-        raise ValueError(f"{text} is no number.")
-    return Decimal(sign + "".join(whole) + ("." + parts[-1] if has_fraction else ""))
 
 
 def to_decimal(amount: int, currency: str) -> Decimal:

@@ -17,6 +17,7 @@ from models.billing.orders.problems import (
     NoSum,
     NotReplaced,
     TooManyLines,
+    TwoSums,
 )
 from models.billing.orders.selling import quote_first_term
 from models.billing.orders.sending import cancel_quote, change_quote, send_quote
@@ -133,7 +134,16 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             f"quote_line {DRAFT} 0|unit_price={given}",
             f"I can't read “{given}” as an amount in EUR. Enter it like 1190.00, or -50 for a discount.",
         )
-        for given in ("1.190", "1.00,5", "much", "9" * 19, "1e3")
+        for given in ("1.00,5", "much", "9" * 19, "1e3", "$1190")
+    ],
+    TwoSums: [
+        Met(
+            "billing",
+            f"quote_line {DRAFT} 0|unit_price={given}",
+            f"“{given}” could be 1190 or 1.190. Which do you mean? Enter it with 2 decimals and nothing between the "
+            "thousands, like 1190.00.",
+        )
+        for given in ("1.190", "1,190", "€1,190")
     ],
     NoRate: [
         Met("billing", f"quote_line {DRAFT} 0|tax_rate={given}", f"“{given}” isn't a tax rate.")

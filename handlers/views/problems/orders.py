@@ -21,8 +21,10 @@ from models.billing.orders.problems import (
     QuoteStale,
     RenewsLater,
     TooManyLines,
+    TwoSums,
 )
 from models.billing.orders.tables import Quote, QuoteState
+from models.core.money import decimals
 from models.subscriptions.tables import Cycle
 
 CLOSED: dict[QuoteState, str] = {
@@ -153,6 +155,20 @@ def _no_sum(reader: Reader, problem: NoSum) -> Safe:
         "I can't read “{given}” as an amount in {currency}. Enter it like 1190.00, or -50 for a discount.",
         given=short(problem.given),
         currency=problem.currency,
+    )
+
+
+@explains(TwoSums)
+def _two_sums(reader: Reader, problem: TwoSums) -> Safe:
+    places = decimals(problem.currency)
+    return reader.say(
+        "“{given}” could be {whole} or {fraction}. Which do you mean? Enter it with {places} decimals and nothing "
+        "between the thousands, like {example}.",
+        given=short(problem.given),
+        whole=problem.whole,
+        fraction=problem.fraction,
+        places=places,
+        example=f"{problem.whole:.{places}f}",
     )
 
 

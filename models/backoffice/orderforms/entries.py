@@ -44,7 +44,8 @@ from models.catalogue.plans import (
     REMINDER_SLOTS,
     RETENTION_DAYS,
 )
-from models.core.money import tax, to_minor
+from models.core.money import tax
+from models.core.written_numbers import minor_of
 from models.directory.people import SlackId
 from models.roles import Kind, Role, StaffRole
 from models.subscriptions.tables import Cycle
@@ -137,8 +138,8 @@ class PriceEntry(FormEntry):
 
     @property
     def minor(self) -> int:
-        """The price in minor units. Raises ValueError if the currency has fewer decimals."""
-        return to_minor(self.price, self.currency)
+        """The price in minor units. Raises ValueError if it isn't an amount in this currency."""
+        return minor_of(self.price, self.currency)
 
 
 class ProductEntry(FormEntry):
@@ -248,8 +249,8 @@ class LineEntry(FormEntry):
     tax_rate: TaxRate
 
     def net(self, currency: str) -> int:
-        """Quantity times unit price, in minor units. Raises ValueError if the currency has fewer decimals."""
-        return self.quantity * to_minor(self.unit_price, currency)
+        """Quantity times unit price, in minor units. Raises ValueError if it isn't an amount in this currency."""
+        return self.quantity * minor_of(self.unit_price, currency)
 
     def tax(self, currency: str) -> int:
         """The tax on the line, in minor units."""
@@ -262,6 +263,10 @@ class PaymentEntry(FormEntry):
     amount: Amount
     paid_on: Day
     reference: Annotated[Line, Field(max_length=140)]
+
+    def minor(self, currency: str) -> int:
+        """The amount in minor units. Raises ValueError if it isn't an amount in this currency."""
+        return minor_of(self.amount, currency)
 
 
 class InvoiceEntry(FormEntry):
@@ -288,4 +293,4 @@ class InvoiceEntry(FormEntry):
     @property
     def paid(self) -> int:
         """The amount paid, in minor units."""
-        return sum(to_minor(payment.amount, self.currency) for payment in self.payments)
+        return sum(payment.minor(self.currency) for payment in self.payments)

@@ -19,6 +19,7 @@ from models.backoffice.orderforms.faults import quoted
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import ADDRESS_LENGTH, ADDRESS_LINES
 from models.core import plain_text
+from models.core.written_numbers import TwoReadingsError, read_decimal
 from models.directory.addresses import normalised
 from models.directory.zones import time_zones
 from models.subscriptions.tables import Subscription
@@ -26,6 +27,7 @@ from models.subscriptions.tables import Subscription
 YEARS = range(1970, 2200)
 BIGGEST = 2**31 - 1
 """The largest number that the database stores as a count."""
+BIGGEST_AMOUNT = 10**12
 
 
 def text_of(value: Any) -> Any:
@@ -120,11 +122,24 @@ def day(value: Any) -> date:
     return found
 
 
-def amount(value: Any) -> Decimal:
-    """An amount of money such as `1234.50`: digits, with a point before the decimals."""
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,4})?", str(value), re.ASCII):
+def amount(value: Any) -> str:
+    """An amount of money as it's written in the file. The currency decides which number `1.234` is, so it's read
+    later."""
+    try:
+        found = _one_reading(str(value))
+    except ValueError:
+        found = None
+    if found is None or abs(found) >= BIGGEST_AMOUNT:
         raise ValueError(f"{quoted(value)} isn't an amount. Write it as “1234.50”, without a currency sign.")
-    return Decimal(str(value))
+    return str(value)
+
+
+def _one_reading(written: str) -> Decimal:
+    """A number that a text could be. All have the same sign, and the largest is returned."""
+    try:
+        return read_decimal(written)
+    except TwoReadingsError as two:
+        return two.whole
 
 
 def basis_points(value: Any) -> int:
@@ -162,9 +177,9 @@ def slack_id(letters: str, example: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def price(value: Decimal) -> Decimal:
+def price(value: str) -> str:
     """A price, which can't be negative."""
-    if value < 0:
+    if _one_reading(value) < 0:
         raise ValueError(f"{value} is below 0. A price is 0 or more.")
     return value
 
@@ -215,7 +230,7 @@ TimeZone = Annotated[Line, AfterValidator(time_zone)]
 LocaleTag = Annotated[Line, Field(max_length=16), AfterValidator(locale)]
 Currency = Annotated[Line, AfterValidator(currency)]
 Day = Annotated[date, BeforeValidator(day)]
-Amount = Annotated[Decimal, BeforeValidator(amount)]
+Amount = Annotated[str, BeforeValidator(amount)]
 TaxRate = Annotated[int, BeforeValidator(basis_points)]
 Price = Annotated[Amount, AfterValidator(price)]
 Month = Annotated[tuple[int, int], BeforeValidator(month)]

@@ -1,7 +1,6 @@
 """The rules within an order form, whatever the database contains."""
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from models.backoffice.orderforms.entries import (
@@ -15,7 +14,8 @@ from models.backoffice.orderforms.entries import (
 )
 from models.backoffice.orderforms.faults import FieldPath, OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
-from models.core.money import decimals, to_decimal, to_minor
+from models.core.money import decimals, to_decimal
+from models.core.written_numbers import TwoReadingsError, minor_of
 from models.roles import Kind
 from models.subscriptions.contacts import ContactKind, Rank, kind_and_rank
 from models.subscriptions.terms import DAY, term_from
@@ -112,7 +112,7 @@ def _product(form: OrderForm, product: ProductEntry) -> Iterator[OrderFormFault]
     """A product has one price for each currency and cycle, and only prices that can be paid."""
     yield from _twice(form, product.prices, lambda price: (price.cycle, price.currency), "currency")
     for price in product.prices:
-        yield from _decimals(form, (*price.path, "price"), price.price, price.currency)
+        yield from _readable(form, (*price.path, "price"), price.price, price.currency)
 
 
 def _sold(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[OrderFormFault]:
@@ -145,13 +145,16 @@ def _renewing(form: OrderForm, subscription: SubscriptionEntry) -> Iterator[Orde
         yield form.fault((*subscription.path, "ends_on"), sentence)
 
 
-def _decimals(form: OrderForm, path: FieldPath, amount: Decimal, currency: str) -> Iterator[OrderFormFault]:
-    """An amount has no more decimals than its currency."""
+def _readable(form: OrderForm, path: FieldPath, amount: str, currency: str) -> Iterator[OrderFormFault]:
+    """An amount can be read in one way only, and has no more decimals than its currency."""
+    places = decimals(currency)
     try:
-        to_minor(amount, currency)
+        minor_of(amount, currency)
+    except TwoReadingsError as two:
+        sentence = f"{quoted(amount)} could be {two.whole} or {two.fraction}. Write it with {places} decimals and "
+        yield form.fault(path, f"{sentence}nothing between the thousands, such as {two.whole:.{places}f}.")
     except ValueError:
-        places = decimals(currency) or "none"
-        yield form.fault(path, f"{amount} has too many decimals. {currency} allows {places}.")
+        yield form.fault(path, f"{amount} has too many decimals. {currency} allows {places or 'none'}.")
 
 
 def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
@@ -160,7 +163,7 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]
     yield from _twice(form, invoice.payments, lambda payment: payment.reference, "reference")
     amounts = [((*line.path, "unit_price"), line.unit_price) for line in invoice.lines]
     amounts += [((*payment.path, "amount"), payment.amount) for payment in invoice.payments]
-    wrong = [fault for path, amount in amounts for fault in _decimals(form, path, amount, invoice.currency)]
+    wrong = [fault for path, amount in amounts for fault in _readable(form, path, amount, invoice.currency)]
     yield from wrong
     # Totals are only checked if each amount is valid.
     if not wrong:
@@ -169,7 +172,7 @@ def _invoice(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]
 
 def _sums(form: OrderForm, invoice: InvoiceEntry) -> Iterator[OrderFormFault]:
     for payment in invoice.payments:
-        if payment.amount <= 0:
+        if payment.minor(invoice.currency) <= 0:
             yield form.fault((*payment.path, "amount"), f"{payment.amount} can't be a payment. Write more than 0.")
     for line in invoice.lines:
         if abs(line.net(invoice.currency)) > MOST:

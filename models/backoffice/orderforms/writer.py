@@ -11,8 +11,8 @@ from models.backoffice.orderforms.known import Known
 from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
-from models.core.money import to_minor
 from models.core.types import Row
+from models.core.written_numbers import minor_of
 from models.directory.organizations import Organization
 from models.directory.people import Person, SlackUser, StaffMember, Workspace
 from models.identity.reach import back_in_touch
@@ -206,7 +206,7 @@ class Writer:
         for entry, row in zip(new, rows, strict=True):
             self._lines(entry, row)
             for payment in entry.payments:
-                amount = to_minor(payment.amount, entry.currency)
+                amount = payment.minor(entry.currency)
                 fields = payment.model_dump(include={"paid_on", "reference"})
                 self._add(Payment(invoice_id=row.id, amount=amount, **fields))
         await self.session.flush()
@@ -231,7 +231,7 @@ class Writer:
                     position=position,
                     description=line.description,
                     quantity=line.quantity,
-                    unit_price=to_minor(line.unit_price, entry.currency),
+                    unit_price=minor_of(line.unit_price, entry.currency),
                     net=line.net(entry.currency),
                     tax_rate=line.tax_rate,
                     tax=line.tax(entry.currency),

@@ -12,12 +12,13 @@ from models.access.nouns import noun_named
 from models.billing import events
 from models.billing.orders.actions import renewal_wanted
 from models.billing.orders.making import Wanted, make_quote, with_lines
-from models.billing.orders.problems import DayOver, LineStays, NoDraft, NoRate, NoSum, TooManyLines
+from models.billing.orders.problems import DayOver, LineStays, NoDraft, NoRate, NoSum, TooManyLines, TwoSums
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine, QuoteState
 from models.core.errors import Refused
-from models.core.money import decimals, read_decimal, tax, to_minor
+from models.core.money import tax
 from models.core.problems import NoQuantity
 from models.core.texts import gettext_noop, line_of, text_of
+from models.core.written_numbers import TwoReadingsError, read_amount, read_decimal
 from models.roles import StaffRight
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
@@ -102,7 +103,7 @@ async def write_line(desk: Desk, quote: Quote, position: int, entered: LineInput
     line.description = line_of(entered.description, DESCRIPTION_LENGTH, "description")
     if line.product_id is None:
         line.quantity = _quantity(entered.quantity)
-    line.unit_price = _price(entered.unit_price, quote.currency)
+    line.unit_price = _price(entered.unit_price, quote.currency, desk.person.locale)
     line.tax_rate = _rate(entered.tax_rate)
     line.net = line.quantity * line.unit_price
     line.tax = tax(line.net, line.tax_rate)
@@ -194,9 +195,11 @@ def _quantity(given: str) -> int:
     return count
 
 
-def _price(given: str, currency: str) -> int:
+def _price(given: str, currency: str, locale: str | None) -> int:
     try:
-        price = to_minor(read_decimal(given.replace(currency, ""), decimals(currency)), currency)
+        price = read_amount(given, currency, locale)
+    except TwoReadingsError as two:
+        raise Refused(TwoSums(given, currency, two.whole, two.fraction), "unit_price") from None
     except ValueError:
         price = MOST_PRICE + 1
     if abs(price) > MOST_PRICE:

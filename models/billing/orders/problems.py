@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from models.billing.orders.tables import Quote
 from models.catalogue.products import Product
@@ -109,6 +110,16 @@ class NoSum(Problem):
 
     given: str
     currency: str
+
+
+@dataclass(frozen=True)
+class TwoSums(Problem):
+    """The text could be two amounts in that currency: `whole` or `fraction`."""
+
+    given: str
+    currency: str
+    whole: Decimal
+    fraction: Decimal
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What an order form says of its values, and of its entries seen together."""
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -66,7 +65,7 @@ def test_an_empty_form_is_without_fault() -> None:
         ("products.0.prices.0.currency", "EURO", "“EURO” isn't a currency"),
         ("products.0.prices.0.cycle", "week", "“week” isn't a cycle. Use one of month, year."),
         ("products.0.prices.0.price", "-1.00", "-1.00 is below 0. A price is 0 or more."),
-        ("products.0.prices.0.price", "10,00", "“10,00” isn't an amount"),
+        ("products.0.prices.0.price", "10,0,0", "“10,0,0” isn't an amount"),
         ("subscriptions.0.state", "past_due", "“past_due” isn't a state. Use one of evaluation, active."),
         ("subscriptions.0.anchor_on", "January", "“January” isn't a date"),
         ("subscriptions.0.cycle", "years", "“years” isn't a cycle. Use one of month, year."),
@@ -94,7 +93,14 @@ def test_an_empty_form_is_without_fault() -> None:
         ("invoices.0.currency", "EURO", "“EURO” isn't a currency"),
         ("invoices.0.lines", [], "Add at least one."),
         ("invoices.0.lines.0.quantity", "1.5", "“1.5” isn't a whole number."),
-        ("invoices.0.lines.0.unit_price", "12,50", "“12,50” isn't an amount. Write it as “1234.50”"),
+        ("invoices.0.lines.0.unit_price", "€ 12", "“€ 12” isn't an amount. Write it as “1234.50”"),
+        ("invoices.0.lines.0.unit_price", "1000000000000", "“1000000000000” isn't an amount."),
+        (
+            "products.0.prices.0.price",
+            "1.190",
+            "“1.190” could be 1190 or 1.190. Write it with 2 decimals and nothing between the thousands, such as "
+            "1190.00.",
+        ),
         ("invoices.0.lines.0.unit_price", "1e999999", "“1e999999” isn't an amount"),
         ("invoices.0.lines.0.tax_rate", "101 %", "“101 %” isn't a tax rate"),
         ("invoices.0.lines.0.tax_rate", "5.555", "“5.555” isn't a tax rate"),
@@ -221,8 +227,8 @@ def test_a_section_that_is_wrong(sections: dict[str, Any], expected: str) -> Non
         ),
         (
             "invoices.0.lines.0.unit_price",
-            "50.005",
-            "invoices[0].lines[0].unit_price: 50.005 has too many decimals. EUR allows 2.",
+            "50.0055",
+            "invoices[0].lines[0].unit_price: 50.0055 has too many decimals. EUR allows 2.",
         ),
         ("invoices.0.lines.0.unit_price", "-50", "invoices[0].lines: The lines come to less than 0."),
         (
@@ -341,11 +347,22 @@ def test_tax_rates_are_percentages(written: str, basis_points: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("currency", "written", "minor"), [("EUR", "1.5", 150), ("JPY", "15", 15), ("KWD", "1.5", 1500)]
+    ("currency", "written", "minor"),
+    [
+        ("EUR", "1.5", 150),
+        ("JPY", "15", 15),
+        ("KWD", "1.5", 1500),
+        ("KWD", "1.190", 1190),
+        ("JPY", "1,190", 1190),
+        ("EUR", "1.190,50", 119050),
+        ("EUR", "1 190,50", 119050),
+        ("INR", "1,00,000.5", 10000050),
+        ("EUR", "١٫٥", 150),
+    ],
 )
 def test_sums_are_kept_in_the_currencys_minor_units(currency: str, written: str, minor: int) -> None:
     """Cents for euros, yen for yen, fils for dinars."""
-    line = LineEntry(description="x", quantity=1, unit_price=Decimal(written), tax_rate="0")
+    line = LineEntry(description="x", quantity=1, unit_price=written, tax_rate="0")
     assert line.net(currency) == minor
 
 
@@ -363,4 +380,4 @@ def test_any_text_is_a_sum_or_gets_a_sentence(text: str) -> None:
     form = changed("invoices.0.payments.0.amount", text)
     payments = [payment for invoice in form.invoices for payment in invoice.payments]
     assert all(isinstance(payment, PaymentEntry) for payment in payments)
-    assert form.faults or payments[0].amount > 0
+    assert form.faults or payments[0].minor("EUR") > 0

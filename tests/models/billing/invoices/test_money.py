@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.core.money import decimals, read_decimal, tax, to_decimal, to_minor
+from models.core.money import decimals, tax, to_decimal, to_minor
 
 SUMS = st.integers(min_value=-(10**15), max_value=10**15)
 CURRENCIES = {"EUR": 2, "USD": 2, "CHF": 2, "INR": 2, "JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3}
@@ -69,35 +69,3 @@ def test_what_is_no_sum_is_refused(word: str) -> None:
     """These are decimals in Python, and nobody can pay them."""
     with pytest.raises(ValueError, match="as an amount in EUR"):
         to_minor(Decimal(word), "EUR")
-
-
-@pytest.mark.parametrize(
-    ("written", "places", "meant"),
-    [
-        ("1190", 2, "1190"),
-        ("1190.5", 2, "1190.5"),
-        ("1,190.00", 2, "1190"),
-        ("1.190,00", 2, "1190"),
-        ("1,190,000", 2, "1190000"),
-        ("1 190,50", 2, "1190.5"),
-        ("1.005,5", 2, "1005.5"),
-        ("-50", 2, "-50"),
-        ("\u221250,5", 2, "-50.5"),
-        ("0.125", 2, "0.125"),
-        ("1,190", 0, "1190"),
-        ("12.500", 3, "12.5"),
-    ],
-)
-def test_a_number_is_read_as_people_write_it(written: str, places: int, meant: str) -> None:
-    """With a point or a comma, and with marks between the thousands or none."""
-    assert read_decimal(written, places) == Decimal(meant)
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["1.190", "1,190", "1.190.00", "1,19,0", "1.234,567.8", "12.34.56", "", "-", ".5", "5.", "1e3", "NaN", "٣"],
-)
-def test_what_could_be_two_numbers_or_none_is_not_guessed(written: str) -> None:
-    """1.190 euros are one thousand for some, and one for others."""
-    with pytest.raises(ValueError, match="number"):
-        read_decimal(written)
