@@ -14,7 +14,7 @@ MOST_LINES = 30
 
 
 class ShownLine(Protocol):
-    """A line of a quote or of an invoice. Amounts are in minor units, the tax rate in basis points."""
+    """A line of a quote or of an invoice. Amounts are in minor units, the tax rate in thousandths of a percent."""
 
     @property
     def description(self) -> str:
@@ -38,7 +38,7 @@ class ShownLine(Protocol):
 
     @property
     def tax_rate(self) -> int:
-        """The tax rate in basis points."""
+        """The tax rate in thousandths of a percent."""
         ...
 
 
@@ -69,20 +69,15 @@ class Sums(Protocol):
 LineT = TypeVar("LineT", bound=ShownLine)
 
 
-def rate(basis_points: int) -> str:
-    """A tax rate in percent: 19 for 1900 basis points."""
-    return f"{basis_points / 100:g}"
-
-
 def calculation(reader: Reader, line: ShownLine, currency: str) -> str:
     """The calculation of a line, in plain text: 3 × €100.00 = €300.00, tax 19%."""
     values = {
         "quantity": line.quantity,
         "price": reader.money(line.unit_price, currency),
-        "rate": rate(line.tax_rate),
+        "rate": reader.percent(line.tax_rate),
         "net": reader.money(line.net, currency),
     }
-    return reader.plain("{quantity} × {price} = {net}, tax {rate}%", **values)
+    return reader.plain("{quantity} × {price} = {net}, tax {rate}", **values)
 
 
 def days(reader: Reader, from_on: date, to_on: date) -> str:

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_percent
 from babel.support import Translations
 from markupsafe import Markup
 
 from handlers.views.defusing import defused
-from models.core.money import to_decimal
+from models.core.money import percent, to_decimal
 from models.directory.people import Person
 
 CATALOGS = Path(__file__).parents[2] / "locale"
@@ -140,6 +140,10 @@ class Reader:
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units, with its currency: €1,190.00."""
         return format_currency(to_decimal(amount, currency), currency, locale=self.locale)
+
+    def percent(self, rate: int) -> str:
+        """A tax rate, with as few decimals as needed: 9.975%."""
+        return format_percent(percent(rate) / 100, locale=self.locale, decimal_quantization=False)
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Safe]:

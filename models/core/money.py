@@ -6,6 +6,9 @@ from typing import Protocol
 
 from babel.core import get_global
 
+WHOLE = 100_000
+"""A tax rate of 100%. All tax rates are stored as integers, in thousandths of a percent: 19% is 19000."""
+
 
 def decimals(currency: str) -> int:
     """How many decimal places a currency has: 2 for EUR, 0 for JPY, 3 for KWD. Source: ISO 4217, by way of CLDR."""
@@ -77,6 +80,11 @@ class HasTotals:
         return total_of(self.priced_rows)
 
 
-def tax(net: int, basis_points: int) -> int:
-    """The tax on a net amount, in the same unit, rounded half away from zero. 1900 basis points are 19%."""
-    return int((Decimal(net) * basis_points / 10_000).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def percent(rate: int) -> Decimal:
+    """A tax rate in percent, with as few decimals as needed: 9.975 for 9975, and 19 for 19000."""
+    return Decimal(rate).scaleb(-3).normalize()
+
+
+def tax(net: int, rate: int) -> int:
+    """The tax on a net amount, in the same unit, rounded half away from zero."""
+    return int((Decimal(net) * rate / WHOLE).quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -8,13 +8,14 @@ from decimal import Decimal
 from babel import Locale
 from babel.numbers import get_currency_symbol
 
-from models.core.money import decimals, to_minor
+from models.core.money import WHOLE, decimals, to_minor
 
 GROUPS = " '.,٬،⹁"
 """What stands between thousands in Babel's locales. All spaces count as one, and all apostrophes."""
 DECIMALS = ".,٫،"
 """What stands before decimals in Babel's locales."""
 MINUS = "-\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"
+PERCENT = "%\u066a\ufe6a\uff05"
 APOSTROPHES = "'\u2019\u2018\u02bc\uff07"
 SAME = str.maketrans(dict.fromkeys(MINUS, "-") | dict.fromkeys(APOSTROPHES, "'") | {"，": ",", "．": "."})
 LONGEST = 28
@@ -87,6 +88,26 @@ def read_amount(text: str, currency: str, locale: str | None = None) -> int:
 def minor_of(number: str, currency: str) -> int:
     """An amount without a sign in minor units. Raises as `read_amount` does."""
     return to_minor(read_decimal(number, decimals(currency)), currency)
+
+
+def read_rate(text: str) -> int:
+    """Read a percentage from 0 to 100 with up to three decimals, with or without the percent sign.
+
+    Returns:
+        The rate in thousandths of a percent: 9975 for 9.975 %.
+
+    Raises:
+        ValueError: It isn't such a percentage.
+    """
+    try:
+        percent = read_decimal(_without(text, PERCENT))
+    except TwoReadingsError as two:
+        # A percentage never reaches the thousands.
+        percent = two.fraction
+    rate = percent.scaleb(3)
+    if rate != rate.to_integral_value() or not 0 <= rate <= WHOLE:
+        raise ValueError(f"{text} isn't a rate.")
+    return int(rate)
 
 
 def _no_number(text: str) -> ValueError:

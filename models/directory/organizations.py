@@ -16,7 +16,7 @@ class Organization(Row, table=True):
         time_zone: Decides what date it is for the organization.
         billing_address, tax_id: Printed on its invoices.
         shares_tickets: Its contacts see each other's tickets.
-        tax_rate: The tax on what it buys, in basis points: 1900 are 19%.
+        tax_rate: The tax on what it buys, in thousandths of a percent: 19000 is 19%.
     """
 
     __tablename__: ClassVar[str] = "organizations"

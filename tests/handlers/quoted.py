@@ -26,7 +26,7 @@ def line(of: Subscription, kind: QuoteKind) -> QuoteLine:
         quantity=1,
         unit_price=10_000,
         net=10_000,
-        tax_rate=1_900,
+        tax_rate=19_000,
         tax=1_900,
         **bought,
     )

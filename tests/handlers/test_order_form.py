@@ -71,7 +71,7 @@ async def test_a_new_customer_is_made_with_all_that_belongs_to_it(desk_on_both: 
     assert [len(await desk.mails(f"{name}@fjord.example")) for name in ("ida", "ola", "kari")] == [1, 1, 1]
     made = "number = 1066 AND ends_on = '2127-11-22' AND state = 'active' AND kind = 'site' AND currency = 'EUR'"
     assert await desk.count("subscriptions", made) == 1
-    assert await desk.count("organizations", "key = 'fjord-ferries' AND tax_rate = 2500") == 1
+    assert await desk.count("organizations", "key = 'fjord-ferries' AND tax_rate = 25000") == 1
     assert await desk.count("quotes", "kind = 'purchase' AND state = 'draft'") == 1
 
 

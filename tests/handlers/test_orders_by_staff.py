@@ -48,6 +48,37 @@ async def test_what_is_wrong_is_said_at_its_input(hands: Hands) -> None:
     assert await hands.desk.count("quote_lines") == 0
 
 
+async def test_a_price_and_a_rate_are_typed_as_each_language_writes_them(hands: Hands) -> None:
+    """The form that is opened again has both in a way that is read as the same."""
+    await hands.command("bella", "/order make SUB-1043 services")
+    for typed in (
+        {"unit_price": "1.250,50 €", "tax_rate": "9,975 %"},
+        {"unit_price": "١٬٢٥٠٫٥٠", "tax_rate": "٩٫٩٧٥٪"},
+    ):
+        await hands.submit("bella", "quote_line", {**TRAINING, **typed}, "Q-2026-0001 0")
+    said = await hands.command("bella", "/order show Q-2026-0001")
+    assert said.words.count("2 × €1,250.50 = €2,501.00, tax 9.975%") == 2
+    form = await hands.press("bella", "quote_line_pick", "Q-2026-0001 1")
+    inputs = [block["element"] for block in (form.view or {})["blocks"] if block["type"] == "input"]
+    assert {one["action_id"]: one["initial_value"] for one in inputs} == {
+        "description": "Training",
+        "quantity": "2",
+        "unit_price": "1250.50",
+        "tax_rate": "9.975",
+    }
+
+
+async def test_what_could_be_two_prices_is_asked_about(hands: Hands) -> None:
+    """At the input, and nothing is stored."""
+    await hands.command("bella", "/order make SUB-1043 services")
+    said = await hands.submit("bella", "quote_line", {**TRAINING, "unit_price": "1.250"}, "Q-2026-0001 0")
+    assert said.errors == {
+        "unit_price": "“1.250” could be 1250 or 1.250. Which do you mean? Enter it with 2 decimals and nothing between "
+        "the thousands, like 1250.00."
+    }
+    assert await hands.desk.count("quote_lines") == 0
+
+
 async def test_a_line_is_changed_and_removed(hands: Hands) -> None:
     """By the select of the card; the line of what is in the subscription keeps its quantity, and can't be removed."""
     await hands.command("bella", "/order make SUB-1043 renewal")

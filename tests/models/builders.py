@@ -143,7 +143,7 @@ def invoice(
 ) -> Invoice:
     """An invoice with one line, number `sequence` of its year; the one before it has to be there."""
     line = _new(
-        InvoiceLine, position=1, description="License", quantity=1, unit_price=net, net=net, tax_rate=1900, tax=tax
+        InvoiceLine, position=1, description="License", quantity=1, unit_price=net, net=net, tax_rate=19_000, tax=tax
     )
     payments = [_new(Payment, amount=sum_, paid_on=date(2026, 3, 1), reference=f"B{i}") for i, sum_ in enumerate(paid)]
     return _new(

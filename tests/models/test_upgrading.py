@@ -2,14 +2,19 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
 
 from models.access.refusals import ProbedId
+from models.billing.invoices.tables import InvoiceLine
+from models.billing.orders.tables import Credit, QuoteLine
 from models.changes.advancing import advance_subscriptions
 from models.core.database import Database
+from models.core.money import percent, tax
 from models.core.outbox import Notice
+from models.directory.organizations import Organization
 from models.renewals.reminder_tables import Reminder
 from models.renewals.reminders import raise_reminders
 from models.roles import SystemRight
@@ -117,6 +122,44 @@ async def test_what_is_over_waits_for_somebody_to_look(upgraded: Office) -> None
         3: SubscriptionState.CANCELLED,
     }
     assert {one.subscription_id for one in await upgraded.all(Reminder)} == {1}
+
+
+RATES = [
+    "INSERT INTO organizations (id, key, name, time_zone, locale, billing_address, shares_tickets, tax_rate) "
+    "VALUES (1, 'acme', 'Acme', 'UTC', 'en', '', false, 2100)",
+    "INSERT INTO plans (id, key, name, role_table) VALUES (1, 'basic', 'Basic', 'license-and-site')",
+    "INSERT INTO subscriptions (id, number, organization_id, plan_id, kind, name, starts_on, ends_on, anchor_on) "
+    "VALUES (1, 1, 1, 1, 'license', 'x', '2098-07-01', '2099-06-30', '2098-07-01')",
+    "INSERT INTO quotes (id, year, sequence, subscription_id, kind, state, currency, made_on, valid_until, note, "
+    "reason) VALUES (1, 2099, 1, 1, 'services', 'open', 'EUR', '2099-06-01', '2099-07-01', '', '')",
+    "INSERT INTO quote_lines (quote_id, position, description, quantity, unit_price, net, tax_rate, tax) "
+    "VALUES (1, 1, 'x', 1, 10000, 10000, 550, 550)",
+    "INSERT INTO invoices (id, year, sequence, subscription_id, currency, issued_on, due_on) "
+    "VALUES (1, 2099, 1, 1, 'EUR', '2099-06-01', '2099-07-01')",
+    "INSERT INTO invoice_lines (invoice_id, position, description, quantity, unit_price, net, tax_rate, tax) "
+    "VALUES (1, 1, 'x', 1, 10000, 10000, 825, 825)",
+    "INSERT INTO credits (subscription_id, description, currency, amount, tax_rate, made_at) "  # noqa: S608
+    f"VALUES (1, 'x', 'EUR', 10000, 0, '{THEN}'), (1, 'y', 'EUR', 10000, 10000, '{THEN}')",
+]
+
+
+async def test_tax_rates_stay_what_they_were(database_url: str) -> None:
+    """21, 5.5, 8.25, 0 and 100 % were stored in hundredths of a percent. The sums of tax don't change."""
+    database = Database(database_url, KEYS)
+    await database.migrate("0009")
+    async with database.transaction() as session:
+        for row in RATES:
+            await session.execute(text(row.replace(":", "\\:")))
+    await database.migrate()
+    office = Office(database)
+    (acme,) = await office.all(Organization)
+    (quoted,), (invoiced,) = await office.all(QuoteLine), await office.all(InvoiceLine)
+    owed = sorted(credit.tax_rate for credit in await office.all(Credit))
+    await database.close()
+    assert [percent(rate) for rate in (acme.tax_rate, quoted.tax_rate, invoiced.tax_rate, *owed)] == [
+        Decimal(rate) for rate in ("21", "5.5", "8.25", "0", "100")
+    ]
+    assert [tax(line.net, line.tax_rate) for line in (quoted, invoiced)] == [quoted.tax, invoiced.tax] == [550, 825]
 
 
 async def test_ids_that_were_tried_count_from_their_hour(database_url: str) -> None:

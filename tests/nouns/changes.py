@@ -164,7 +164,7 @@ def bill(stock: Stock, count: int) -> Bill:
             stock.name(),
             number,
             -(10**12) if number % 3 == 0 else 10**12,
-            1950,
+            19_500,
             credit_id=1 if number % 3 == 0 else None,
         )
         for number in range(1, max(count, 1) + 1)

@@ -146,8 +146,12 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         for given in ("1.190", "1,190", "€1,190")
     ],
     NoRate: [
-        Met("billing", f"quote_line {DRAFT} 0|tax_rate={given}", f"“{given}” isn't a tax rate.")
-        for given in ("-1", "101", "7.125", "NaN")
+        Met(
+            "billing",
+            f"quote_line {DRAFT} 0|tax_rate={given}",
+            f"“{given}” isn't a tax rate. Enter a percentage with up to three decimals, like 19 or 9.975.",
+        )
+        for given in ("-1", "101", "9.9755", "NaN", "5 %%")
     ],
     NobodyToAccept: [
         Met(

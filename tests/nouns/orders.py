@@ -64,7 +64,7 @@ async def row_for_actions(world: ActionWorld) -> None:
     async with world.office.database.transaction() as session:
         desk = await world.office.desk(session, world.people[BP])
         sub = (await find(session, Subscription, "SUB-1", lock=False))[1]
-        line = PricedLine("Setting up", 1, 5_000, 1_900)
+        line = PricedLine("Setting up", 1, 5_000, 19_000)
         ordered = await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line]))
         draft = await make_quote(desk, sub, Wanted(QuoteKind.SERVICES, [line], draft=True))
         world.refs["order"] = (await place_order(desk, ordered, Billing(), desk.person)).ref
@@ -202,7 +202,7 @@ def quote(stock: Stock, number: int, kind: QuoteKind, state: QuoteState, lines: 
     made = [
         new(
             QuoteLine, position=place, description=stock.name(500), quantity=-1, unit_price=10**12, net=-(10**12),
-            tax_rate=1950, tax=-195 * 10**9, seats_before=place, seats_after=3, from_on=TODAY, to_on=TODAY + YEAR,
+            tax_rate=19_500, tax=-195 * 10**9, seats_before=place, seats_after=3, from_on=TODAY, to_on=TODAY + YEAR,
         )
         for place in range(max(lines, 1))
     ]  # fmt: skip

@@ -6,13 +6,12 @@ from datetime import date
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, clip, note, section
 from handlers.views.inputs import date_picker, field_of, select, text_input
-from handlers.views.lines import rate
 from handlers.views.orders.quote_cards import May, quote_card
 from handlers.views.orders.quote_labels import kind_name
 from handlers.views.reader import Reader, Safe
 from models.billing.orders.drafts import DESCRIPTION_LENGTH, MOST_LINES
 from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind, QuoteLine
-from models.core.money import to_decimal
+from models.core.money import percent, to_decimal
 from models.directory.people import Person
 from models.subscriptions.tables import Subscription
 
@@ -95,7 +94,7 @@ def line_form(reader: Reader, quote: Quote, line: QuoteLine | None) -> Modal:
             20,
             reader.plain("For example, 1190.00. For a discount, use a minus sign: -50."),
         ),
-        _input("tax_rate", reader.plain("Tax rate in percent"), rate(usual), 10),
+        _input("tax_rate", reader.plain("Tax rate in percent"), f"{percent(usual):f}", 10),
     ]
     if fixed and line:
         said = reader.say("Quantity: {count}, as in the subscription. You can't change it here.", count=line.quantity)

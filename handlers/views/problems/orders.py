@@ -175,7 +175,7 @@ def _two_sums(reader: Reader, problem: TwoSums) -> Safe:
 @explains(NoRate)
 def _no_rate(reader: Reader, problem: NoRate) -> Safe:
     return reader.say(
-        "“{given}” isn't a tax rate. Enter a percentage like 19 or 7.5.",
+        "“{given}” isn't a tax rate. Enter a percentage with up to three decimals, like 19 or 9.975.",
         given=short(problem.given),
     )
 

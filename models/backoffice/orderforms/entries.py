@@ -241,7 +241,7 @@ class BankAccountEntry(FormEntry):
 
 
 class LineEntry(FormEntry):
-    """One line of an invoice. `unit_price` is before tax, `tax_rate` in basis points."""
+    """One line of an invoice. `unit_price` is before tax, `tax_rate` in thousandths of a percent."""
 
     description: Annotated[Line, Field(max_length=500)]
     quantity: Count

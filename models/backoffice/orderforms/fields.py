@@ -19,7 +19,7 @@ from models.backoffice.orderforms.faults import quoted
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import ADDRESS_LENGTH, ADDRESS_LINES
 from models.core import plain_text
-from models.core.written_numbers import TwoReadingsError, read_decimal
+from models.core.written_numbers import TwoReadingsError, read_decimal, read_rate
 from models.directory.addresses import normalised
 from models.directory.zones import time_zones
 from models.subscriptions.tables import Subscription
@@ -142,12 +142,13 @@ def _one_reading(written: str) -> Decimal:
         return two.whole
 
 
-def basis_points(value: Any) -> int:
-    """A tax rate such as `19 %`, `19` or `5.5`, in basis points."""
-    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,2})?)\s*%?", str(value).strip(), re.ASCII)
-    if match is None or Decimal(match[1]) > 100:
-        raise ValueError(f"{quoted(value)} isn't a tax rate. Write a percentage from 0 to 100, such as “19 %”.")
-    return int(Decimal(match[1]) * 100)
+def tax_rate(value: Any) -> int:
+    """A tax rate such as `19 %`, `19` or `9.975`, in thousandths of a percent."""
+    try:
+        return read_rate(str(value))
+    except ValueError:
+        sentence = "Write a percentage from 0 to 100, with up to three decimals, such as “19 %” or “9.975 %”."
+        raise ValueError(f"{quoted(value)} isn't a tax rate. {sentence}") from None
 
 
 def subscription_number(value: Any) -> int:
@@ -231,7 +232,7 @@ LocaleTag = Annotated[Line, Field(max_length=16), AfterValidator(locale)]
 Currency = Annotated[Line, AfterValidator(currency)]
 Day = Annotated[date, BeforeValidator(day)]
 Amount = Annotated[str, BeforeValidator(amount)]
-TaxRate = Annotated[int, BeforeValidator(basis_points)]
+TaxRate = Annotated[int, BeforeValidator(tax_rate)]
 Price = Annotated[Amount, AfterValidator(price)]
 Month = Annotated[tuple[int, int], BeforeValidator(month)]
 LastFour = Annotated[Line, AfterValidator(last_four)]

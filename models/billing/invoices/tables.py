@@ -80,7 +80,8 @@ class Invoice(HasTotals, Row, table=True):
 
 
 class InvoiceLine(Row, table=True):
-    """One line. `net` = quantity x unit price; `net` and `tax` are in minor units, `tax_rate` in basis points."""
+    """One line. `net` = quantity x unit price; `net` and `tax` are in minor units, `tax_rate` in thousandths of
+    a percent."""
 
     __tablename__: ClassVar[str] = "invoice_lines"
     __table_args__ = (

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from models.access.actions import action
 from models.access.desk import Desk
@@ -18,7 +17,7 @@ from models.core.errors import Refused
 from models.core.money import tax
 from models.core.problems import NoQuantity
 from models.core.texts import gettext_noop, line_of, text_of
-from models.core.written_numbers import TwoReadingsError, read_amount, read_decimal
+from models.core.written_numbers import TwoReadingsError, read_amount, read_rate
 from models.roles import StaffRight
 from models.subscriptions.lookup import find
 from models.subscriptions.tables import Subscription
@@ -29,7 +28,6 @@ MOST_LINES = 30
 MOST_QUANTITY = 1_000_000
 MOST_PRICE = 10**12
 DESCRIPTION_LENGTH = 500
-ALL_OF_IT = 10_000
 
 
 @dataclass(frozen=True)
@@ -209,9 +207,6 @@ def _price(given: str, currency: str, locale: str | None) -> int:
 
 def _rate(given: str) -> int:
     try:
-        rate = read_decimal(given.replace("%", "")) * 100
+        return read_rate(given)
     except ValueError:
-        rate = Decimal(-1)
-    if rate != int(rate) or not 0 <= rate <= ALL_OF_IT:
-        raise Refused(NoRate(given), "tax_rate")
-    return int(rate)
+        raise Refused(NoRate(given), "tax_rate") from None

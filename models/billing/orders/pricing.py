@@ -13,7 +13,7 @@ from models.billing.orders.problems import NoPrice
 from models.billing.orders.tables import Credit
 from models.catalogue.products import Product
 from models.core.errors import Refused
-from models.core.money import tax, total_of
+from models.core.money import WHOLE, tax, total_of
 from models.subscriptions.tables import Cycle, Item, Subscription
 from models.subscriptions.terms import Term, months_left, terms_left
 
@@ -133,5 +133,5 @@ def credit_lines(lines: Sequence[PricedLine], owed: Iterable[Credit]) -> list[Pr
 
 def _most(left: int, tax_rate: int) -> int:
     """The largest net amount that, with its tax, is at most `left`."""
-    amount = left * 10_000 // (10_000 + tax_rate)
+    amount = left * WHOLE // (WHOLE + tax_rate)
     return next(sum_ for sum_ in (amount + 1, amount, amount - 1) if sum_ + tax(sum_, tax_rate) <= left)

@@ -39,7 +39,7 @@ class Site:
         self.eva, self.ana, self.ben, self.chidi = person("eva"), person("ana"), person("ben"), person("chidi")
 
     async def build(
-        self, seats: int = 10, *, maps: int = 0, tax_rate: int = 1_900, invoiced: int | None = None, **more: Any
+        self, seats: int = 10, *, maps: int = 0, tax_rate: int = 19_000, invoiced: int | None = None, **more: Any
     ) -> "Site":
         """Store it. The term is the year 2026, unless `more` says otherwise; what was bought was invoiced elsewhere, by
         the year at the list's prices unless `invoiced` says another net sum."""

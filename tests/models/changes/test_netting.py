@@ -109,7 +109,7 @@ async def play(office: Office, run: Run) -> tuple[int, list[Credit], dict[str, i
         number,
         (eva, Role.SITE_ADMIN),
         (ana, Role.BILLING_PRIMARY),
-        of=organization(f"org-{number}", tax_rate=1_900),
+        of=organization(f"org-{number}", tax_rate=19_000),
         under=plan(key=f"plan-{number}"),
         kind=Kind.SITE,
         items=[item(products["cloud"], 5)],

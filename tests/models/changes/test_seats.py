@@ -42,7 +42,7 @@ async def test_fewer_seats_go_at_once_and_leave_a_credit(office: Office) -> None
     changed = await office.do(change_seats, site.eva, REF, "cloud", 6, 10)
     assert (changed.quote, changed.credit) == (None, 76_208)
     assert await site.seats() == {"cloud": 6}
-    assert [(one.amount, one.tax_rate) for one in await office.all(Credit)] == [(76_208, 1_900)]
+    assert [(one.amount, one.tax_rate) for one in await office.all(Credit)] == [(76_208, 19_000)]
     entry = (await office.all(AuditEntry))[-1]
     assert entry.action == "subscriptions.change_seats"
     assert (entry.details["seats_before"], entry.details["seats_after"]) == ([10], [6])

@@ -34,7 +34,7 @@ async def license_with(office: Office, key: str = "basic", seats: int = 10, **mo
     sub = subscription(
         1,
         (ben, Role.BILLING_SECONDARY),
-        of=organization("acme", tax_rate=1_900),
+        of=organization("acme", tax_rate=19_000),
         under=plan(),
         items=[item(editions[key], seats)],
         **{"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31), **more},

@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 from babel import Locale, localedata
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.core.money import decimals
-from models.core.written_numbers import TwoReadingsError, minor_of, read_amount, read_decimal
+from models.core.money import decimals, percent
+from models.core.written_numbers import TwoReadingsError, minor_of, read_amount, read_decimal, read_rate
 
 TOKI_PONA = {"tok", "tok_001"}
 """It puts a mark before every two digits, so that 11,90 would be 1190. No other language does."""
@@ -163,3 +163,29 @@ def test_another_currency_s_sign_is_no_part_of_a_sum(typed: str, currency: str, 
 def test_a_currency_s_own_sign_or_code_may_be_typed(typed: str, locale: str | None) -> None:
     """As the reader's language writes it, or as English does."""
     assert read_amount(typed, "CAD", locale) == 500
+
+
+@given(rate=st.integers(min_value=0, max_value=100_000), tag=st.sampled_from(LOCALES), zero=st.sampled_from(ZEROS))
+def test_a_rate_is_read_as_each_language_writes_it(rate: int, tag: str, zero: str) -> None:
+    """With its percent sign before or behind, or without one."""
+    exact = Decimal(rate).scaleb(-5)
+    in_percent = format_percent(exact, locale=tag, numbering_system="default", decimal_quantization=False)
+    alone = format_decimal(exact * 100, locale=tag, numbering_system="default", decimal_quantization=False)
+    assert read_rate(in_script(in_percent, zero)) == rate
+    assert read_rate(in_script(alone, zero)) == rate
+
+
+@given(rate=st.integers(min_value=0, max_value=100_000))
+def test_a_rate_as_steward_writes_it_is_read_in_one_way(rate: int) -> None:
+    """With as few decimals as it takes."""
+    shown = f"{percent(rate):f}"
+    assert read_rate(shown) == rate
+    assert Fraction(shown) == Fraction(rate, 1000)
+    assert not ("." in shown and shown.endswith("0"))
+
+
+@pytest.mark.parametrize("written", ["-1", "100.001", "9.9755", "1,234.5", "5 %%", "%", "", "5€", "12.34.56", "NaN"])
+def test_what_is_no_rate(written: str) -> None:
+    """From 0 to 100, with up to three decimals."""
+    with pytest.raises(ValueError, match=r"number|rate"):
+        read_rate(written)

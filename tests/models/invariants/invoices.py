@@ -18,7 +18,7 @@ LINE: Row = {
     "quantity": 3,
     "unit_price": 500,
     "net": 1500,
-    "tax_rate": 1900,
+    "tax_rate": 19_000,
     "tax": 285,
 }
 PAYMENT: Row = {"invoice_id": 1, "amount": 100, "paid_on": "2026-03-05", "reference": "B1"}

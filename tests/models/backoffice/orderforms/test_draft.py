@@ -103,7 +103,7 @@ def test_an_empty_form_is_without_fault() -> None:
         ),
         ("invoices.0.lines.0.unit_price", "1e999999", "“1e999999” isn't an amount"),
         ("invoices.0.lines.0.tax_rate", "101 %", "“101 %” isn't a tax rate"),
-        ("invoices.0.lines.0.tax_rate", "5.555", "“5.555” isn't a tax rate"),
+        ("invoices.0.lines.0.tax_rate", "5.5555", "“5.5555” isn't a tax rate"),
     ],
 )
 def test_a_value_that_is_wrong(path: str, value: Any, sentence: str) -> None:
@@ -339,11 +339,24 @@ def test_a_person_can_have_several_slack_users() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "basis_points"), [("19 %", 1900), ("19%", 1900), ("19", 1900), ("5.5", 550), ("8.25 %", 825), ("0", 0)]
+    ("written", "rate"),
+    [
+        ("19 %", 19_000),
+        ("19%", 19_000),
+        ("19", 19_000),
+        ("5.5", 5_500),
+        ("5,5 %", 5_500),
+        ("8.25 %", 8_250),
+        ("9.975 %", 9_975),
+        ("9,975", 9_975),
+        ("٩٫٩٧٥٪", 9_975),
+        ("0", 0),
+        ("100.000", 100_000),
+    ],
 )
-def test_tax_rates_are_percentages(written: str, basis_points: int) -> None:
-    """They are kept in hundredths of a percent."""
-    assert changed("invoices.0.lines.0.tax_rate", written).invoices[0].lines[0].tax_rate == basis_points
+def test_tax_rates_are_percentages(written: str, rate: int) -> None:
+    """They are kept in thousandths of a percent."""
+    assert changed("invoices.0.lines.0.tax_rate", written).invoices[0].lines[0].tax_rate == rate
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from models.directory.organizations import Organization
 from models.directory.people import Person
 from models.roles import Role
 from models.subscriptions.tables import Subscription
+from tests.models.backoffice.orderforms.files import FILE, typed
 from tests.models.backoffice.orderforms.forms import SMALL, another, changed, small
 from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process, refusals
 from tests.models.builders import Office
@@ -62,6 +64,15 @@ async def test_values_arrive_as_they_stand_in_the_file(office: Office) -> None:
     (ana, _) = await office.all(Person)
     (found,) = (await office.do(list_invoices, ana, "SUB-7")).invoices
     assert (found.ref, found.net, found.tax, found.paid, found.due) == ("INV-2026-000001", 10000, 1900, 10000, 1900)
+
+
+async def test_a_tax_rate_with_three_decimals_is_charged_to_the_cent(office: Office, tmp_path: Path) -> None:
+    """Quebec's 9.975 % on 8,180.00 are 815.955."""
+    line = 'unit_price: "8180.00", tax_rate: 9.975 %'
+    await process(office, typed(tmp_path, FILE.replace('unit_price: "100.00", tax_rate: 21 %', line)))
+    (ana,) = await office.all(Person)
+    (found,) = (await office.do(list_invoices, ana, "SUB-1")).invoices
+    assert (found.net, found.tax) == (818_000, 81_596)
 
 
 @pytest.mark.parametrize("day", [None, date(2026, 6, 30)])

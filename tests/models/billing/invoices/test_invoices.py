@@ -61,7 +61,7 @@ async def test_another_subscription_s_invoices_are_not_among_them(office: Office
 async def test_amounts_add_up_over_lines(office: Office, ana: Person) -> None:
     """Net and tax are the sums of the lines', credits included."""
     (first, *_) = (await office.do(list_invoices, ana, "SUB-1")).invoices
-    line = {"invoice_id": first.id, "description": "Discount", "tax_rate": 1900}
+    line = {"invoice_id": first.id, "description": "Discount", "tax_rate": 19_000}
     await office.save(InvoiceLine(**line, position=2, quantity=2, unit_price=-500, net=-1_000, tax=-190))  # type: ignore[arg-type]
     shown = await office.do(show_invoice, ana, first.ref)
     assert [found.position for found in shown.lines] == [1, 2]

@@ -19,19 +19,35 @@ def half_away_from_zero(exact: Fraction) -> int:
     return (1 if exact > 0 else -1) * (whole + (rest >= Fraction(1, 2)))
 
 
-@given(net=SUMS, basis_points=st.integers(min_value=0, max_value=10_000))
-def test_tax_is_exact_and_rounded_half_away_from_zero(net: int, basis_points: int) -> None:
+@given(net=SUMS, rate=st.integers(min_value=0, max_value=100_000))
+def test_tax_is_exact_and_rounded_half_away_from_zero(net: int, rate: int) -> None:
     """For any net sum, credits included, and any rate up to 100 %."""
-    assert tax(net, basis_points) == half_away_from_zero(Fraction(net) * basis_points / 10_000)
+    assert tax(net, rate) == half_away_from_zero(Fraction(net) * rate / 100_000)
+
+
+@given(half=st.integers(min_value=-(10**12), max_value=10**12), rate=st.sampled_from([500, 2_500, 12_500, 50_000]))
+def test_half_a_cent_of_tax_is_rounded_away_from_zero(half: int, rate: int) -> None:
+    """Sums whose tax ends in exactly half a cent, which a random sum hardly ever hits."""
+    net = (2 * half + 1) * 50_000 // rate
+    assert tax(net, rate) == half_away_from_zero(Fraction(net * rate, 100_000))
 
 
 @pytest.mark.parametrize(
-    ("net", "basis_points", "expected"),
-    [(10_000, 1900, 1900), (50, 100, 1), (-50, 100, -1), (49, 100, 0), (1, 1900, 0), (3, 5000, 2), (0, 1900, 0)],
+    ("net", "rate", "expected"),
+    [
+        (10_000, 19_000, 1900),
+        (50, 1_000, 1),
+        (-50, 1_000, -1),
+        (49, 1_000, 0),
+        (1, 19_000, 0),
+        (3, 50_000, 2),
+        (0, 19_000, 0),
+        (818_000, 9_975, 81_596),
+    ],
 )
-def test_tax_by_hand(net: int, basis_points: int, expected: int) -> None:
-    """Worked out by hand: 1 % of 50 cents is half a cent, which becomes one."""
-    assert tax(net, basis_points) == expected
+def test_tax_by_hand(net: int, rate: int, expected: int) -> None:
+    """Worked out by hand: 1 % of 50 cents is half a cent, which becomes one. 9.975 % of 8,180.00 is 815.955."""
+    assert tax(net, rate) == expected
 
 
 @pytest.mark.parametrize(("currency", "places"), CURRENCIES.items())

@@ -24,7 +24,7 @@ async def cast(office: Office, **more: Any) -> tuple[Person, Person, Person]:
     ana, ben = person("ana"), person("ben")
     bella = person("bella", "bella@vendor.example", staff=[StaffRole.BILLING])
     contacts = [(ana, Role(BP)), (ben, Role(BS))]
-    acme = more.pop("of", None) or organization("acme", tax_rate=1_900, tax_id="ES1", billing_address="1 Way")
+    acme = more.pop("of", None) or organization("acme", tax_rate=19_000, tax_id="ES1", billing_address="1 Way")
     sub = subscription(1, *contacts, of=acme, items=[item(product(), 3)], **{"ends_on": YEAR_END, **more})
     await office.save(sub, bella)
     return ana, ben, bella
@@ -32,7 +32,7 @@ async def cast(office: Office, **more: Any) -> tuple[Person, Person, Person]:
 
 async def quoted(office: Office, by: Person, ref: str = "SUB-1", *lines: PricedLine, **more: Any) -> str:
     """The short id of a quote for services: 50 euros and 19 % tax, unless it says other lines."""
-    wanted = Wanted(QuoteKind.SERVICES, lines or [PricedLine("Setting up", 1, 5_000, 1_900)], **more)
+    wanted = Wanted(QuoteKind.SERVICES, lines or [PricedLine("Setting up", 1, 5_000, 19_000)], **more)
 
     async def make(desk: Desk) -> Quote:
         return await make_quote(desk, (await find(desk.session, Subscription, ref, lock=True))[1], wanted)

@@ -34,7 +34,7 @@ async def test_the_order_and_its_invoice_are_what_was_quoted(office: Office) -> 
     quote, invoice = order.quote, order.invoice
     assert invoice is not None
     sums = [(line.quantity, line.unit_price, line.net, line.tax_rate, line.tax) for line in quote.lines]
-    assert sums == [(3, 10_000, 30_000, 1_900, 5_700)]
+    assert sums == [(3, 10_000, 30_000, 19_000, 5_700)]
     assert [(one.quantity, one.unit_price, one.net, one.tax_rate, one.tax) for one in invoice.lines] == sums
     assert (quote.total, invoice.total, invoice.due) == (35_700, 35_700, 35_700)
     assert [line.description for line in invoice.lines] == ["Server (2027-01-01 – 2027-12-31)"]
@@ -140,7 +140,7 @@ async def test_two_people_at_once_make_one_order(office: Office) -> None:
 async def test_numbers_have_no_gap_however_many_accept_at_once(office: Office) -> None:
     """One of them takes a number and then fails: it is the next one's."""
     people = [person(f"p{place}") for place in range(12)]
-    of = organization(tax_rate=1_900)
+    of = organization(tax_rate=19_000)
     subs = [subscription(place + 1, (one, Role(BP)), of=of) for place, one in enumerate(people)]
     await office.save(*subs)
     refs = [await quoted(office, one, f"SUB-{place + 1}") for place, one in enumerate(people)]
@@ -288,7 +288,7 @@ async def test_what_is_owed_is_taken_off_and_its_rest_stays(office: Office) -> N
     """A credit of 80 euros against 50 and their tax: nothing is left to pay, and 30 are still owed."""
     ana, *_ = await cast(office)
     owed = Credit(
-        subscription_id=1, description="Given back", currency="EUR", amount=8_000, tax_rate=1_900, made_at=NOW
+        subscription_id=1, description="Given back", currency="EUR", amount=8_000, tax_rate=19_000, made_at=NOW
     )
     await office.save(owed)
     ref = await quoted(office, ana)

@@ -126,7 +126,7 @@ async def test_what_is_owed_is_taken_off_when_it_is_sent(office: Office) -> None
     """Not before: the draft has the vendor's own lines alone, and so has a draft that is made out of it."""
     ana, _, bella = await cast(office)
     await office.save(
-        Credit(subscription_id=1, description="Back", currency="EUR", amount=1_000, tax_rate=1_900, made_at=NOW)
+        Credit(subscription_id=1, description="Back", currency="EUR", amount=1_000, tax_rate=19_000, made_at=NOW)
     )
     draft = await office.do(draft_quote, bella, "SUB-1", QuoteKind.RENEWAL)
     assert len(draft.lines) == 1

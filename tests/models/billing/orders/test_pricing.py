@@ -16,7 +16,7 @@ from models.subscriptions.terms import Term
 from tests.models.billing.invoices.test_money import half_away_from_zero
 from tests.models.builders import organization, product, subscription
 
-RATES = st.integers(0, 10_000)
+RATES = st.integers(0, 100_000)
 PRICES = st.integers(-(10**9), 10**9)
 LINES = st.lists(
     st.builds(PricedLine, st.just("Work"), st.integers(1, 100_000), PRICES, RATES), min_size=1, max_size=12
@@ -40,7 +40,7 @@ def bought(price: int, cycle: Cycle, terms: int) -> tuple[Subscription, Product]
     if cycle is Cycle.YEAR:
         ends_on = date(2026 + terms, 1, 30)
     made = subscription(
-        1, of=organization(tax_rate=1_900), ends_on=ends_on, starts_on=ANCHOR, anchor_on=ANCHOR, cycle=cycle
+        1, of=organization(tax_rate=19_000), ends_on=ends_on, starts_on=ANCHOR, anchor_on=ANCHOR, cycle=cycle
     )
     return made, sold
 
@@ -50,7 +50,7 @@ def test_each_line_is_taxed_for_itself_and_the_total_is_their_sum(lines: list[Pr
     """To the cent: quantity times price, and the tax on that rounded half away from zero, line by line."""
     exact = [
         line.quantity * line.unit_price
-        + half_away_from_zero(Fraction(line.quantity * line.unit_price * line.tax_rate, 10_000))
+        + half_away_from_zero(Fraction(line.quantity * line.unit_price * line.tax_rate, 100_000))
         for line in lines
     ]
     assert [line.net + line.tax for line in lines] == exact
@@ -127,7 +127,7 @@ def test_what_is_owed_never_makes_a_total_negative(lines: list[PricedLine], owed
     assert not used or (total_of([*lines, *used]) >= 0 and net - sum(taken.values()) >= 0)
     assert list(taken) == sorted(taken, key=lambda place: place or 0)
     for place, (amount, rate) in enumerate(owed, start=1):
-        with_tax = amount + half_away_from_zero(Fraction(amount * rate, 10_000))
+        with_tax = amount + half_away_from_zero(Fraction(amount * rate, 100_000))
         if place == 1 and 0 <= with_tax <= total_of(lines) and amount <= net:
             assert taken[1] == amount
 
@@ -139,7 +139,7 @@ def test_as_much_is_taken_as_there_is_room_for(left: int, rate: int) -> None:
     (used,) = credit_lines([untaxed], credits_([(10**12, rate)])) or [PricedLine("Nothing", 1, 0, rate)]
     more = -used.net + 1
     assert total_of([untaxed, used]) >= 0
-    assert more > left or more + half_away_from_zero(Fraction(more * rate, 10_000)) > left
+    assert more > left or more + half_away_from_zero(Fraction(more * rate, 100_000)) > left
 
 
 @given(seats=st.lists(st.integers(1, 1_000), min_size=1, max_size=4), rate=RATES)
@@ -150,7 +150,7 @@ def test_a_term_costs_each_seat_s_price(seats: list[int], rate: int) -> None:
     term = Term(date(2027, 1, 1), date(2027, 12, 31), ANCHOR)
     lines = term_lines(of, items, term, Cycle.YEAR)
     assert [(line.net, line.tax) for line in lines] == [
-        (1_000 * place * count, half_away_from_zero(Fraction(1_000 * place * count * rate, 10_000)))
+        (1_000 * place * count, half_away_from_zero(Fraction(1_000 * place * count * rate, 100_000)))
         for place, count in enumerate(seats, start=1)
     ]
     assert {(line.from_on, line.to_on) for line in lines} == {(term.starts_on, term.ends_on)}

@@ -21,7 +21,7 @@ from tests.models.billing.orders.quoting import cast
 from tests.models.builders import NOW, Office
 
 AMOUNTS = st.integers(-(10**7), 10**9)
-RATES = st.integers(0, 3_000)
+RATES = st.integers(0, 30_000)
 LINES = st.lists(st.tuples(st.integers(1, 500), AMOUNTS, RATES), min_size=1, max_size=6)
 OWED = st.lists(st.tuples(st.integers(1, 10**9), RATES), max_size=3)
 
@@ -37,7 +37,7 @@ async def ready(migrated_sqlite: str) -> AsyncIterator[Office]:
 
 def with_tax(count: int, price: int, rate: int) -> int:
     """What a line comes to."""
-    return count * price + half_away_from_zero(Fraction(count * price * rate, 10_000))
+    return count * price + half_away_from_zero(Fraction(count * price * rate, 100_000))
 
 
 def owes(of: Subscription, amount: int, rate: int) -> Credit:
@@ -53,7 +53,7 @@ async def test_quote_order_and_invoice_are_one_sum(
 ) -> None:
     """What is owed taken off, never below nothing; where the lines alone would give money back, there is no quote."""
     exact = sum(
-        count * price + half_away_from_zero(Fraction(count * price * rate, 10_000)) for count, price, rate in lines
+        count * price + half_away_from_zero(Fraction(count * price * rate, 100_000)) for count, price, rate in lines
     )
     async with ready.database.session() as session:
         desk = await ready.desk(session, None)
