@@ -15,6 +15,10 @@ __all__ = ["BIGGEST_FILE", "OrderFormError", "load_order_form", "read_order_form
 
 BIGGEST_FILE = 10_000_000
 """The largest file, in bytes."""
+CUT = (
+    "{} is cut in two: between “{{” and “}}”, a comma starts the next field. Put the number in quotes, or write it "
+    "with a dot and without a comma."
+)
 PLAIN_TAGS = tuple(
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "value", "merge")
 )
@@ -97,6 +101,12 @@ def _compose(source: str, text: str) -> yaml.Node:
     raise OrderFormError([OrderFormFault(source, line, (), sentence)])
 
 
+def _is_rest(name: yaml.Node, value: yaml.Node) -> bool:
+    """Whether a field is the rest of a number: digits without a value, such as `50` in `{price: 1190,50}`."""
+    is_bare = isinstance(name, yaml.ScalarNode) and name.style is None and name.value[:1].isdigit()
+    return is_bare and value.start_mark.index == value.end_mark.index
+
+
 class _Reading:
     """Turns nodes into mappings, lists and texts, and records the line of each value and all faults."""
 
@@ -127,9 +137,13 @@ class _Reading:
         return self.value(node, path)
 
     def _fields(self, node: yaml.MappingNode, path: FieldPath) -> Iterator[tuple[str, Any]]:
-        """The fields of a mapping. A field without a value counts as left out."""
+        """The fields of a mapping. One without a value is None: the order form knows which may be empty."""
+        before, cut = (FieldPath(), ""), dict[FieldPath, str]()
         for name_node, value_node in node.value:
             line = name_node.start_mark.line + 1
+            if node.flow_style and _is_rest(name_node, value_node) and before[1][-1:].isdigit():
+                cut[before[0]] = f"{cut.get(*before)},{name_node.value}"
+                continue
             if not isinstance(name_node, yaml.ScalarNode):
                 self.faults.append(OrderFormFault(self.source, line, path, "A field's name must be a single word."))
                 continue
@@ -140,8 +154,12 @@ class _Reading:
                 continue
             self.places[place] = line
             value = self.value(value_node, place)
-            if value is not None:
-                yield name_node.value, value
+            before = place, value if isinstance(value, str) else ""
+            yield name_node.value, value
+        for place, number in cut.items():
+            self.faults.append(OrderFormFault(self.source, self.places[place], place, CUT.format(quoted(number))))
+            # The whole number instead of its first part, which would bring faults that nobody made.
+            yield str(place[-1]), number
 
     def _refuse(self, node: yaml.Node, path: FieldPath, sentence: str) -> None:
         line = self.places.get(path, node.start_mark.line + 1)

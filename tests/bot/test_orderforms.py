@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.orderforms import BIGGEST_FILE, OrderFormError, load_order_form, read_order_form
 from models.backoffice.orderforms.form import PARTS, SECTIONS
+from tests.models.backoffice.orderforms.files import FILE, PAID
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "vendor.yaml"
 START = """\
@@ -162,6 +163,114 @@ def test_a_name_that_no_file_can_have() -> None:
 def test_a_fault_and_its_line(tmp_path: Path, more: str, expected: str) -> None:
     """Lines are those of the file, paths count from 0."""
     assert expected in faults(tmp_path, START + more)
+
+
+WHOLE = f"{FILE}{PAID}"
+WAY_OUT = (
+    "is cut in two: between “{” and “}”, a comma starts the next field. "
+    "Put the number in quotes, or write it with a dot and without a comma."
+)
+
+
+def test_the_whole_file_is_right(tmp_path: Path) -> None:
+    """So that the faults below are only those of what is changed in it."""
+    assert read_order_form(written(tmp_path, WHOLE)).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        (
+            'unit_price: "100.00", tax_rate: 21 %',
+            "unit_price: 1190,50, tax_rate: 5,5 %",
+            [
+                f"vendor.yaml:32: invoices[0].lines[0].unit_price: “1190,50” {WAY_OUT}",
+                f"vendor.yaml:32: invoices[0].lines[0].tax_rate: “5,5 %” {WAY_OUT}",
+            ],
+        ),
+        (
+            'amount: "60.50"',
+            "amount: 60,50",
+            [f"vendor.yaml:33: invoices[0].payments[0].amount: “60,50” {WAY_OUT}"],
+        ),
+        (
+            'price: "10.00"',
+            "price: 1,190.50",
+            [f"vendor.yaml:12: products[0].prices[1].price: “1,190.50” {WAY_OUT}"],
+        ),
+        (
+            'price: "10.00"',
+            "price: 1,00,000",
+            [f"vendor.yaml:12: products[0].prices[1].price: “1,00,000” {WAY_OUT}"],
+        ),
+    ],
+)
+def test_a_number_that_a_comma_cuts_in_two(tmp_path: Path, right: str, wrong: str, expected: list[str]) -> None:
+    """Between braces, YAML takes what follows the comma for a field: nothing is stored, and the way out is said."""
+    assert faults(tmp_path, WHOLE.replace(right, wrong)) == expected
+
+
+def test_quotes_and_a_dot_are_ways_out(tmp_path: Path) -> None:
+    """As the sentence says."""
+    for amount in ('"60,50"', "60.50", "'60,50'"):
+        (invoice,) = read_order_form(written(tmp_path, WHOLE.replace('"60.50"', amount))).invoices
+        assert invoice.paid == 6_050
+
+
+@pytest.mark.parametrize("value", ["", " x"])
+@pytest.mark.parametrize(
+    ("before", "path"),
+    [
+        ("{key: ana, ", "people[0]"),
+        ("{key: acme, ", "organizations[0]"),
+        ("{key: cloud, ", "plans[0]"),
+        ("{currency: EUR, cycle: year, ", "products[0].prices[0]"),
+        ("{product: planner, ", "subscriptions[0].items[0]"),
+        ("{person: ana, ", "subscriptions[0].contacts[0]"),
+        ("{description: L, ", "invoices[0].lines[0]"),
+        ('{amount: "60.50", ', "invoices[0].payments[0]"),
+        ("  - key: planner\n    ", "products[0]"),
+        ("  - number: SUB-1\n    ", "subscriptions[0]"),
+        ("  - number: INV-2026-000001\n    ", "invoices[0]"),
+        ("", ""),
+    ],
+)
+def test_an_unknown_field_is_refused_with_or_without_a_value(
+    tmp_path: Path, before: str, path: str, value: str
+) -> None:
+    """In every section and every part, in braces or on a line of its own."""
+    after = ", " if before.startswith("{") else "\n    " if before else "\n"
+    content = WHOLE.replace(before, f"{before}renewz:{value}{after}") if before else f"{WHOLE}renewz:{value}\n"
+    row = content[: content.index("renewz")].count("\n") + 1
+    (fault,) = faults(tmp_path, content)
+    field = f"{path}.renewz".lstrip(".")
+    assert fault.startswith(f"vendor.yaml:{row}: {field}: There is no field “renewz” here. ")
+
+
+@pytest.mark.parametrize("number", ["50", "5 %", "'50'"])
+def test_a_number_alone_is_no_field(tmp_path: Path, number: str) -> None:
+    """Neither after a word nor in quotes."""
+    (fault,) = faults(tmp_path, WHOLE.replace("{key: ana, ", f"{{key: ana, {number}, "))
+    assert fault.startswith(f"vendor.yaml:4: people[0].{number.strip(chr(39))}: There is no field “")
+
+
+def test_an_unknown_field_beside_known_ones_without_a_value(tmp_path: Path) -> None:
+    """`e-mail:` in the braces of a person."""
+    assert faults(tmp_path, WHOLE.replace("{key: ana, ", "{key: ana, e-mail:, ")) == [
+        "vendor.yaml:4: people[0].e-mail: There is no field “e-mail” here. Did you mean “email”?"
+    ]
+
+
+def test_a_known_field_without_a_value_counts_as_left_out(tmp_path: Path) -> None:
+    """Also in a part."""
+    content = WHOLE.replace("cycle: year\n", "cycle:\n").replace("seats: 3}", "seats: 3, started_on: }")
+    (subscription,) = read_order_form(written(tmp_path, content)).subscriptions
+    assert (subscription.cycle, subscription.items[0].started_on) == ("year", None)
+
+
+def test_staff_without_a_role(tmp_path: Path) -> None:
+    """The key alone would give nothing to anybody."""
+    assert faults(tmp_path, START + "staff: {ana: }\n") == ["vendor.yaml:6: staff.ana: Add at least one."]
 
 
 def test_all_faults_are_named_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from models.backoffice.orderforms.entries import FormEntry
+from models.backoffice.orderforms.entries import FormEntry, StaffEntry
 from models.backoffice.orderforms.faults import FieldPath, quoted
 from models.backoffice.orderforms.form import PARTS, SECTIONS, OrderForm, place_fault
 from models.backoffice.orderforms.mentions import mentioned, references
@@ -45,7 +45,7 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int])
     """Make an order form from mappings, lists and texts. Raises nothing; what is wrong goes into its `faults`.
 
     Args:
-        data: The sections of the file, with each value as the text in the file.
+        data: The sections of the file, with each value as the text in the file, and None for a field without a value.
         source: The file's name.
         places: The line of each path in the file.
     """
@@ -54,6 +54,7 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int])
         for section in data
         if section not in SECTIONS
     ]
+    data = {section: _filled(SECTIONS[section], value) for section, value in data.items() if section in SECTIONS}
     sections: dict[str, tuple[FormEntry, ...]] = {}
     for section, entry_type in SECTIONS.items():
         found: list[FormEntry] = []
@@ -68,6 +69,20 @@ def draft(data: Mapping[str, Any], source: str, places: Mapping[FieldPath, int])
     return replace(form, faults=(*faults, *faults_within(form)))
 
 
+def _filled(entry_type: type[FormEntry], value: Any) -> Any:
+    """Entries without their empty fields, which count as left out. An unknown field stays: it's an error, even when
+    empty."""
+    if isinstance(value, list):
+        return [_filled(entry_type, one) for one in value]
+    if not isinstance(value, dict) or entry_type is StaffEntry:
+        return value
+    return {
+        name: _filled(PARTS[name], one) if name in PARTS and name in entry_type.model_fields else one
+        for name, one in value.items()
+        if one is not None or name not in entry_type.model_fields
+    }
+
+
 def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
     """The entries of a section with their paths. A value that isn't a list or mapping becomes an entry, which is
     refused later."""
@@ -75,7 +90,7 @@ def _entries(section: str, value: Any) -> Iterator[tuple[FieldPath, Any]]:
         return
     if section == "staff" and isinstance(value, dict):
         for person, roles in value.items():
-            yield (section, person), {"person": person, "roles": roles}
+            yield (section, person), {"person": person, "roles": [] if roles is None else roles}
     elif isinstance(value, list) and section != "staff":
         for index, entry in enumerate(value):
             yield (section, index), entry
