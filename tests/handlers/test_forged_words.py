@@ -47,6 +47,22 @@ async def test_a_subject_is_one_plain_line_wherever_it_is_shown(hands: Hands) ->
         assert "\u2b22" not in json.dumps(message, ensure_ascii=False)
 
 
+async def test_a_subject_of_nothing_visible_is_refused(hands: Hands) -> None:
+    """At its input, and no ticket is opened."""
+    before = await hands.desk.count("tickets")
+    said = await open_ticket(hands, "\u200b\u200b")
+    assert list(said.errors) == ["subject"]
+    assert await hands.desk.count("tickets") == before
+
+
+async def test_a_subject_turns_nothing_around(hands: Hands) -> None:
+    """The override goes; joiners and letters from right to left stay."""
+    for subject in ("\u202egnol txt", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u05d3\u05e0\u05d4"):
+        await open_ticket(hands, subject)
+    found = await rows(hands.desk, "SELECT subject FROM tickets ORDER BY id")
+    assert found[-2:] == [("gnol txt",), ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u05d3\u05e0\u05d4",)]
+
+
 async def test_lines_of_a_description_stand_in_a_quote(hands: Hands) -> None:
     """They stay lines, and can't pass for those of the card."""
     await open_ticket(hands, "It hums", "Since eight.\nResolved by Adam Whitfield\u202e")

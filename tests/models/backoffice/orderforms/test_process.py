@@ -75,6 +75,29 @@ async def test_a_tax_rate_with_three_decimals_is_charged_to_the_cent(office: Off
     assert (found.net, found.tax) == (818_000, 81_596)
 
 
+@pytest.mark.parametrize("right", ["name: Ana,", "name: Acme Robotics", "name: Cloud", "name: Planner", "name: Site"])
+async def test_a_name_of_nothing_visible_is_refused(office: Office, tmp_path: Path, right: str) -> None:
+    """In every section; nothing is stored."""
+    comma = "," if right.endswith(",") else ""
+    (fault,) = await refusals(office, typed(tmp_path, FILE.replace(right, f'name: "\\u200b"{comma}', 1)))
+    assert fault.endswith(".name: It is empty.")
+
+
+async def test_a_name_keeps_its_joiners_and_letters_from_right_to_left_and_loses_overrides(
+    office: Office, tmp_path: Path
+) -> None:
+    """U+202E would turn around all that follows it. Persian needs U+200C, and Hebrew its own direction."""
+    names = {
+        r"Ana\u202e zereP": "Ana zereP",
+        r"\u0639\u0644\u06cc\u200c\u0631\u0636\u0627": "علی\u200cرضا",
+        "דנה": "דנה",
+    }
+    for number, written in enumerate(names, start=1):
+        content = FILE.replace("name: Ana,", f'name: "{written}",').replace("ana", f"ana{number}")
+        await process(office, typed(tmp_path, content))
+    assert [row.name for row in await office.all(Person)] == list(names.values())
+
+
 @pytest.mark.parametrize("day", [None, date(2026, 6, 30)])
 async def test_a_subscription_is_cancelled_on_a_day_or_not(office: Office, day: date | None) -> None:
     """Left out, it is not."""
