@@ -56,14 +56,15 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
     """Add the rows of the form that aren't on the desk yet. Existing rows stay as they are, because they may be newer
     than the form.
 
-    This includes their parts: a subscription's contacts, and an invoice's lines and payments. Existing people get
-    missing Slack users, and staff roles that they never had. A role that was revoked is listed as a difference.
+    This includes their parts: a subscription's contacts, and an invoice's lines. Existing people get missing Slack
+    users, and staff roles that they never had. A role that was revoked is listed as a difference. Existing invoices get
+    the payments that have arrived since.
 
     Contacts of new subscriptions get a welcome email if their role table says so, unless the subscription is over or
     cancelled. No other messages are sent.
 
-    The audit trail gets one entry for the form and one for each new subscription. If nothing was added, it gets none,
-    so this action is declared as reading.
+    The audit trail gets one entry for the form, and one for each new subscription and each invoice with new payments.
+    If nothing was added, it gets none, so this action is declared as reading.
 
     Args:
         welcome: False for customers who have been with the vendor for years.
@@ -89,6 +90,10 @@ async def process_order_form(desk: Desk, form: OrderForm, *, welcome: bool = Tru
         desk.session.add(whole)
     for row in subscriptions:
         desk.session.add(entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, row.ref, row.id))
+    for invoice in writer.paid:
+        desk.session.add(
+            entry(desk, NAME, StaffRight.PROCESS_ORDERS, Outcome.ALLOWED, invoice.ref, invoice.subscription_id)
+        )
     return Summary(added, differing, await _welcomed(desk, form, known, subscriptions) if welcome else 0)
 
 

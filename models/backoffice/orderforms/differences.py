@@ -1,38 +1,68 @@
 """Finding where existing rows differ from an order form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from models.backoffice.orderforms.entries import (
+    CardEntry,
     FormEntry,
     InvoiceEntry,
     OrganizationEntry,
+    PaymentEntry,
     PersonEntry,
+    PriceEntry,
     ProductEntry,
     StaffEntry,
     SubscriptionEntry,
 )
+from models.backoffice.orderforms.faults import plain
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
+from models.backoffice.orderforms.late_payments import late_payments
+from models.core.money import percent, to_decimal
 from models.core.types import Row
+from models.subscriptions.tables import Card
+
+HIDDEN = {"license_key"}
+"""Fields whose values aren't shown. Whoever imports a file may not see license keys."""
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field: its value on the desk, and in the file. Both are empty for a license key, which isn't shown."""
+
+    field: str
+    now: str
+    wanted: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.now} -> {self.wanted}" if self.now or self.wanted else self.field
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An existing row that differs from the file. The row stays as it is."""
+    """An existing row that differs from the file. The row stays as it is.
+
+    To offer the changes for acceptance one by one, start here: `entry` is what the file says, and each change names
+    a field of it.
+    """
 
     name: str
-    fields: tuple[str, ...]
+    changes: tuple[FieldChange, ...]
     place: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.name} already exists and stays as it is. The file differs in {self._listed}."
+    entry: FormEntry
 
     @property
-    def _listed(self) -> str:
-        *most, last = self.fields
-        return f"{', '.join(most)} and {last}" if most else last
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that differ."""
+        return tuple(change.field for change in self.changes)
+
+    def __str__(self) -> str:
+        listed = ", ".join(str(change) for change in self.changes)
+        return f"{self.place}: {self.name} already exists and stays as it is. The file differs in {listed}."
 
 
 def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
@@ -46,8 +76,9 @@ def differences(form: OrderForm, known: Known) -> Iterator[Difference]:
         yield from _product(form, product, known)
     for subscription in form.subscriptions:
         yield from _subscription(form, subscription, known)
+    late = {one.entry.number: one.payments for one in late_payments(form, known)}
     for invoice in form.invoices:
-        yield from _invoice(form, invoice, known)
+        yield from _invoice(form, invoice, known, late.get(invoice.number, ()))
 
 
 def _simple(form: OrderForm, known: Known) -> Iterator[Difference]:
@@ -62,26 +93,30 @@ def _simple(form: OrderForm, known: Known) -> Iterator[Difference]:
             name = getattr(entry, key)
             if name in rows:
                 fields = type(entry).model_fields.keys() - {"workspaces"}
-                there = {field: getattr(rows[name], field) for field in fields}
-                stands = entry.model_dump(include=fields) | _workspaces(entry, known)
-                yield from _difference(form, entry, f"{noun} “{name}”", there | {"workspaces": set()}, stands)
+                owners, wanted = _workspaces(entry, known)
+                there = {field: getattr(rows[name], field) for field in fields} | owners
+                yield from _difference(
+                    form, entry, f"{noun} “{name}”", there, entry.model_dump(include=fields) | wanted
+                )
 
 
-def _workspaces(entry: FormEntry, known: Known) -> dict[str, set[str]]:
-    """The other organizations that own these workspaces, and keep them. A workspace without an owner is added."""
+def _workspaces(entry: FormEntry, known: Known) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """The workspaces with their owners on the desk, and in the file. A workspace without an owner is added."""
     if not isinstance(entry, OrganizationEntry):
-        return {}
-    return {"workspaces": {known.workspaces.get(team, entry.key) for team in entry.workspaces} - {entry.key}}
+        return {}, {}
+    there = {f"{team} of {known.workspaces.get(team, entry.key)}" for team in entry.workspaces}
+    return {"workspaces": there}, {"workspaces": {f"{team} of {entry.key}" for team in entry.workspaces}}
 
 
 def _person(form: OrderForm, person: PersonEntry, known: Known) -> Iterator[Difference]:
     row, bound = known.people.get(person.key), known.slack_users
     if row is None:
         return
-    there = {"name": row.name, "email": row.email, "time_zone": row.time_zone, "locale": row.locale, "slack": set()}
     # A Slack user without an owner is added. One that belongs to another person stays theirs.
-    holders = {(bound.get(user.slack_id) or row).key for user in person.slack} - {row.key}
-    yield from _difference(form, person, f"person “{person.key}”", there, person.model_dump() | {"slack": holders})
+    holders = {f"{user.user} of {(bound.get(user.slack_id) or row).key}" for user in person.slack}
+    there = {"name": row.name, "email": row.email, "time_zone": row.time_zone, "locale": row.locale, "slack": holders}
+    wanted = {"slack": {f"{user.user} of {row.key}" for user in person.slack}}
+    yield from _difference(form, person, f"person “{person.key}”", there, person.model_dump() | wanted)
 
 
 def _staff(form: OrderForm, member: StaffEntry, known: Known) -> Iterator[Difference]:
@@ -97,11 +132,15 @@ def _product(form: OrderForm, product: ProductEntry, known: Known) -> Iterator[D
         return
     there = {field: getattr(row, field) for field in ("name", "kind", "family", "tier", "file")}
     prices = {(price.currency, price.cycle): price.unit_price for price in row.prices}
-    kept = [prices.get((price.currency, price.cycle), price.minor) for price in product.prices]
-    stands = product.model_dump() | {"prices": [price.minor for price in product.prices]}
+    kept = {_price(price, prices.get((price.currency, price.cycle), price.minor)) for price in product.prices}
+    stands = product.model_dump() | {"prices": {_price(price, price.minor) for price in product.prices}}
     yield from _difference(
         form, product, f"product “{product.key}”", there | {"addon": row.is_addon, "prices": kept}, stands
     )
+
+
+def _price(price: PriceEntry, minor: int) -> str:
+    return f"{to_decimal(minor, price.currency)} {price.currency} a {price.cycle}"
 
 
 def _subscription(form: OrderForm, subscription: SubscriptionEntry, known: Known) -> Iterator[Difference]:
@@ -111,49 +150,98 @@ def _subscription(form: OrderForm, subscription: SubscriptionEntry, known: Known
         return
     same = ("kind", "name", "starts_on", "ends_on", "cancelled_on", "cycle", "currency", "renews", "license_key")
     card = known.cards.get(row.id)
+    wanted = subscription.card
     there = {field: getattr(row, field) for field in same} | {
         "organization": row.organization.key,
         "plan": row.plan.key,
         "anchor_on": row.anchor,
-        "items": {(item.product.key, item.seats) for item in row.items},
-        "card": card and (card.brand, card.last4, (card.expires_year, card.expires_month)),
+        "items": {f"{item.seats} × {item.product.key}" for item in row.items},
+        "card": card and _card(card, (card.expires_year, card.expires_month)),
         "users": known.users.get(row.id, set()),
-        "contacts": {(contact.person.key, contact.role) for contact in row.contacts},
+        "contacts": {f"{contact.person.key} as {contact.role}" for contact in row.contacts},
     }
     stands = subscription.model_dump() | {
-        "items": {(item.product, item.seats) for item in subscription.items},
-        "card": subscription.card and (subscription.card.brand, subscription.card.last4, subscription.card.expires),
+        "items": {f"{item.seats} × {item.product}" for item in subscription.items},
+        "card": wanted and _card(wanted, wanted.expires),
         "users": {user.email for user in subscription.users},
-        "contacts": {(contact.person, contact.role) for contact in subscription.contacts},
+        "contacts": {f"{contact.person} as {contact.role}" for contact in subscription.contacts},
     }
     yield from _difference(form, subscription, row.ref, there, stands)
 
 
-def _invoice(form: OrderForm, invoice: InvoiceEntry, known: Known) -> Iterator[Difference]:
+def _card(card: Card | CardEntry, expires: tuple[int, int]) -> str:
+    year, month = expires
+    return f"{card.brand} {card.last4} {month:02d}/{year}"
+
+
+def _invoice(
+    form: OrderForm, invoice: InvoiceEntry, known: Known, late: Collection[PaymentEntry]
+) -> Iterator[Difference]:
+    """The differences of an invoice. `late` are its payments that are recorded now."""
     row = known.invoices.get(invoice.number)
     if row is None:
         return
     numbers = {subscription.id: number for number, subscription in known.subscriptions.items()}
+    paid = {_payment(one.reference, one.amount, one.paid_on, row.currency) for one in row.payments}
     there = {
         "subscription": numbers[row.subscription_id],
         "currency": row.currency,
         "issued_on": row.issued_on,
         "due_on": row.due_on,
-        "lines": row.total,
-        "payments": row.paid,
+        "lines": _sum(row.total, row.currency),
+        "payments": paid | {_entered(one, invoice) for one in late},
     }
-    sums = {"lines": invoice.total, "payments": invoice.paid}
-    yield from _difference(form, invoice, row.ref, there, invoice.model_dump() | sums)
+    wanted = {
+        "lines": _sum(invoice.total, invoice.currency),
+        "payments": {_entered(one, invoice) for one in invoice.payments},
+    }
+    yield from _difference(form, invoice, row.ref, there, invoice.model_dump() | wanted)
+
+
+def _sum(minor: int, currency: str) -> str:
+    return f"{to_decimal(minor, currency)} {currency}"
+
+
+def _payment(reference: str, minor: int, paid_on: date, currency: str) -> str:
+    return f"{reference} of {paid_on}, {_sum(minor, currency)}"
+
+
+def _entered(payment: PaymentEntry, invoice: InvoiceEntry) -> str:
+    return _payment(payment.reference, payment.minor(invoice.currency), payment.paid_on, invoice.currency)
 
 
 def _difference(
     form: OrderForm, entry: FormEntry, name: str, there: Mapping[str, Any], stands: Mapping[str, Any]
 ) -> Iterator[Difference]:
-    fields = tuple(
-        field
+    changes = tuple(
+        _change(field, there[field], stands[field])
         for field in type(entry).model_fields
         if field in entry.model_fields_set and field in there and there[field] != stands[field]
     )
-    if fields:
+    if changes:
         fault = form.fault(entry.path, "")
-        yield Difference(name, fields, fault.source if fault.line is None else f"{fault.source}:{fault.line}")
+        place = fault.source if fault.line is None else f"{fault.source}:{fault.line}"
+        yield Difference(name, changes, place, entry)
+
+
+def _change(field: str, now: Any, wanted: Any) -> FieldChange:
+    """One field that differs. Of parts such as contacts, only those that differ are listed."""
+    if field in HIDDEN:
+        return FieldChange(field, "", "")
+    if isinstance(now, set) and isinstance(wanted, set):
+        now, wanted = now - wanted, wanted - now
+    return FieldChange(field, _shown(field, now), _shown(field, wanted))
+
+
+def _shown(field: str, value: Any) -> str:
+    """A value as the file writes it, on one line."""
+    if field == "tax_rate":
+        return f"{percent(value):f} %"
+    if field == "subscription":
+        return f"SUB-{value}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, set | list | tuple):
+        parts = sorted(map(str, value)) if isinstance(value, set) else map(str, value)
+        return "; ".join(map(plain, parts)) or NOTHING
+    return NOTHING if value is None or value == "" else plain(value)

@@ -45,5 +45,10 @@ def written(path: FieldPath) -> str:
 
 def quoted(value: object) -> str:
     """A value from the file in quotation marks, on one line and shortened if needed."""
+    return f"“{plain(value)}”"
+
+
+def plain(value: object) -> str:
+    """A value on one line, shortened if needed."""
     text = "".join(character if character.isprintable() else "�" for character in str(value)[:81])
-    return f"“{text if len(text) <= 80 else text[:79] + '…'}”"
+    return text if len(text) <= 80 else f"{text[:79]}…"

@@ -7,6 +7,7 @@ from models.backoffice.orderforms.entries import SubscriptionEntry
 from models.backoffice.orderforms.faults import OrderFormFault, quoted
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
+from models.backoffice.orderforms.late_payments import late_payment_faults
 from models.backoffice.orderforms.mentions import Name
 from models.catalogue.names import taken_by
 from models.catalogue.plans import Plan
@@ -39,6 +40,7 @@ def faults_against(form: OrderForm, known: Known, tables: RoleTables, vendor_nam
             yield from _subscription(form, subscription, under, tables[under.role_table])
         yield from items_faults(form, subscription, catalogue)
     yield from _gaps(form, known)
+    yield from late_payment_faults(form, known)
 
 
 def _references(form: OrderForm, known: Known) -> Iterator[OrderFormFault]:

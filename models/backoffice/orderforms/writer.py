@@ -1,13 +1,21 @@
 """Writing the new rows of an order form."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from models.access.desk import Desk
-from models.backoffice.orderforms.entries import InvoiceEntry, PlanEntry, ProductEntry, StartState, SubscriptionEntry
+from models.backoffice.orderforms.entries import (
+    InvoiceEntry,
+    PaymentEntry,
+    PlanEntry,
+    ProductEntry,
+    StartState,
+    SubscriptionEntry,
+)
 from models.backoffice.orderforms.form import OrderForm
 from models.backoffice.orderforms.known import Known
+from models.backoffice.orderforms.late_payments import late_payments
 from models.billing.invoices.tables import BankAccount, Invoice, InvoiceLine, Payment
 from models.catalogue.plans import Plan
 from models.catalogue.products import Price, Product
@@ -74,11 +82,13 @@ def new_staff(form: OrderForm, known: Known) -> list[tuple[str, StaffRole]]:
 
 
 class Writer:
-    """Writes noun by noun, so that each finds the IDs of the ones before. `added` counts the rows of each table."""
+    """Writes noun by noun, so that each finds the IDs of the ones before. `added` counts the rows of each table.
+    `paid` are the existing invoices that got payments."""
 
     def __init__(self, desk: Desk, form: OrderForm, known: Known) -> None:
         self.desk, self.session, self.form, self.known = desk, desk.session, form, known
         self.added: Counter[type[Row]] = Counter()
+        self.paid: list[Invoice] = []
 
     async def write(self) -> list[Subscription]:
         """Add all new rows. Returns the new subscriptions."""
@@ -205,11 +215,17 @@ class Writer:
         await self.session.flush()
         for entry, row in zip(new, rows, strict=True):
             self._lines(entry, row)
-            for payment in entry.payments:
-                amount = payment.minor(entry.currency)
-                fields = payment.model_dump(include={"paid_on", "reference"})
-                self._add(Payment(invoice_id=row.id, amount=amount, **fields))
+            self._payments(entry, row, entry.payments)
+        for late in late_payments(self.form, self.known):
+            self._payments(late.entry, late.invoice, late.payments)
+            self.paid.append(late.invoice)
         await self.session.flush()
+
+    def _payments(self, entry: InvoiceEntry, row: Invoice, payments: Iterable[PaymentEntry]) -> None:
+        for payment in payments:
+            amount = payment.minor(entry.currency)
+            fields = payment.model_dump(include={"paid_on", "reference"})
+            self._add(Payment(invoice_id=row.id, amount=amount, **fields))
 
     def _invoice(self, entry: InvoiceEntry) -> Invoice:
         year, sequence = entry.number

@@ -1,22 +1,29 @@
 """An order form about what is there already: what it may add to, and what it leaves alone."""
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import select
 
 from bot.orderforms import read_order_form
+from models.access.audit import AuditEntry
+from models.billing.invoices.actions import list_invoices
+from models.billing.invoices.tables import Payment
 from models.catalogue.products import Price
 from models.contacts.actions import leave
 from models.contacts.presence import note_presence
 from models.contacts.promotions import approve_promotion, promote_self
 from models.core.outbox import Medium
+from models.directory.organizations import Organization
 from models.directory.people import Person, SlackUser, StaffMember, Workspace
 from models.identity.profiles import SlackProfile
 from models.identity.staff import remove_staff
 from models.roles import Role, StaffRole, SystemRight
 from models.subscriptions.contacts import Contact, ContactKind, Rank
 from models.subscriptions.tables import Subscription, SubscriptionState
+from tests.models.backoffice.orderforms.files import FILE, PAID, typed
 from tests.models.backoffice.orderforms.forms import SMALL, changed, small
-from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process
+from tests.models.backoffice.orderforms.processing import EXAMPLE, everything, process, refusals
 from tests.models.builders import Office, person, system
 from tests.support.selection import either_database
 
@@ -31,7 +38,9 @@ async def test_a_promotion_is_not_undone_by_the_old_file(office: Office) -> None
     summary = await process(office, read_order_form(EXAMPLE))
     assert await everything(office) == before
     assert [(difference.name, difference.fields) for difference in summary.differences] == [("SUB-1042", ("contacts",))]
-    assert "SUB-1042 already exists and stays as it is. The file differs in contacts." in str(summary)
+    was, wanted = "ana as billing.secondary; ben as billing.primary", "ana as billing.primary; ben as billing.secondary"
+    sentence = f"SUB-1042 already exists and stays as it is. The file differs in contacts: {was} -> {wanted}."
+    assert sentence in str(summary)
 
 
 async def test_a_contact_who_left_does_not_come_back_by_the_old_file(office: Office) -> None:
@@ -159,3 +168,119 @@ async def test_an_organization_gets_the_workspaces_that_it_lacks(office: Office)
     assert (await process(office, later)).added == {"workspaces": 1}
     assert (await process(office, later)).added == {}
     assert [row.team_id for row in await office.all(Workspace)] == ["T0ACME", "T0LABS"]
+
+
+STEP_1 = FILE
+STEP_2 = (
+    FILE.replace("name: Acme Robotics,", "name: Acme Robotics Group,").replace(
+        "Madrid, tax_rate: 21 %}", "Madrid, tax_rate: 0 %}"
+    )
+    + '    payments: [{amount: "121.00", paid_on: 2026-01-20, reference: R1}]\n'
+)
+
+
+async def due(office: Office) -> list[tuple[str, int, int]]:
+    """Each invoice as a contact sees it: what is paid, and what is due."""
+    (ana,) = await office.all(Person)
+    found = (await office.do(list_invoices, ana, "SUB-1")).invoices
+    return [(invoice.ref, invoice.paid, invoice.due) for invoice in found]
+
+
+async def test_a_payment_that_arrives_later_is_recorded(office: Office, tmp_path: Path) -> None:
+    """On the invoice that is there, once, with an entry in the audit trail; then nothing is due."""
+    await process(office, typed(tmp_path, STEP_1))
+    assert await due(office) == [("INV-2026-000001", 0, 12_100)]
+    summary = await process(office, typed(tmp_path, STEP_2))
+    assert (summary.added, str(summary).splitlines()[0]) == ({"payments": 1}, "Added 1 payment.")
+    assert await due(office) == [("INV-2026-000001", 12_100, 0)]
+    (paid,) = await office.all(Payment)
+    assert (paid.amount, paid.paid_on.isoformat(), paid.reference) == (12_100, "2026-01-20", "R1")
+    entries = [one.subject for one in await office.all(AuditEntry) if one.action == "orderforms.process_order_form"]
+    assert entries == ["", "SUB-1", "", "INV-2026-000001"]
+    before = await everything(office)
+    assert (await process(office, typed(tmp_path, STEP_2))).added == {}
+    assert await everything(office) == before
+
+
+async def test_a_changed_name_and_tax_rate_are_shown_with_both_values(office: Office, tmp_path: Path) -> None:
+    """In one line for the organization, with its place. The row stays as it is."""
+    await process(office, typed(tmp_path, STEP_1))
+    summary = await process(office, typed(tmp_path, STEP_2))
+    assert str(summary).splitlines()[1:] == [
+        f"{tmp_path}/form.yaml:2: organization “acme” already exists and stays as it is. The file differs in "
+        "name: Acme Robotics -> Acme Robotics Group, tax_rate: 21 % -> 0 %."
+    ]
+    (difference,) = summary.differences
+    assert [(change.field, change.now, change.wanted) for change in difference.changes] == [
+        ("name", "Acme Robotics", "Acme Robotics Group"),
+        ("tax_rate", "21 %", "0 %"),
+    ]
+    (acme,) = await office.all(Organization)
+    assert (acme.name, acme.tax_rate) == ("Acme Robotics", 21_000)
+
+
+@pytest.mark.parametrize(
+    ("payments", "expected"),
+    [
+        ("{amount: 100.00, paid_on: 2026-01-20, reference: R1}", ({"payments": 1}, 10_000)),
+        ("{amount: 60.50, paid_on: 2026-01-20, reference: R0}", ({}, 6_050)),
+    ],
+)
+async def test_payments_are_added_to_what_was_paid_before(
+    office: Office, tmp_path: Path, payments: str, expected: tuple[dict[str, int], int]
+) -> None:
+    """Each once, by its reference."""
+    first = expected[1] == 6_050
+    paid = "    payments: [{amount: 60.50, paid_on: 2026-01-20, reference: R0}]\n" if first else ""
+    await process(office, typed(tmp_path, STEP_1 + paid))
+    summary = await process(office, typed(tmp_path, f"{STEP_1}    payments: [{payments}]\n"))
+    assert (summary.added, sum(row.amount for row in await office.all(Payment))) == expected
+
+
+async def test_a_later_payment_that_is_more_than_what_is_due_is_refused(office: Office, tmp_path: Path) -> None:
+    """60.50 of 121.00 were paid, and the file leaves that out."""
+    await process(office, typed(tmp_path, STEP_1 + PAID))
+    more = '    payments: [{amount: "60.51", paid_on: 2026-01-21, reference: R2}]\n'
+    assert await refusals(office, typed(tmp_path, STEP_1 + more)) == [
+        f"{tmp_path}/form.yaml:33: invoices[0].payments[0].amount: The new payments exceed what is due on "
+        "INV-2026-000001: EUR 60.50."
+    ]
+
+
+async def test_a_later_payment_that_can_t_be_read_is_one_fault(office: Office, tmp_path: Path) -> None:
+    """And no more than that."""
+    await process(office, typed(tmp_path, STEP_1))
+    (fault,) = await refusals(office, typed(tmp_path, STEP_1 + PAID.replace("60.50", "1.210")))
+    assert "invoices[0].payments[0].amount: “1.210” could be 1210 or 1.210." in fault
+
+
+async def test_a_payment_in_another_currency_is_only_shown(office: Office, tmp_path: Path) -> None:
+    """It may be for another invoice."""
+    await process(office, typed(tmp_path, STEP_1))
+    before = await everything(office)
+    dollars = STEP_2.replace("currency: EUR\n    issued_on", "currency: USD\n    issued_on")
+    summary = await process(office, typed(tmp_path, dollars))
+    assert await everything(office) == before
+    assert (
+        str(summary)
+        .splitlines()[-1]
+        .endswith(
+            "The file differs in currency: EUR -> USD, lines: 121.00 EUR -> 121.00 USD, "
+            "payments: nothing -> R1 of 2026-01-20, 121.00 USD."
+        )
+    )
+
+
+async def test_a_payment_that_differs_is_shown_with_both_sums(office: Office, tmp_path: Path) -> None:
+    """The same reference is the same payment."""
+    await process(office, typed(tmp_path, STEP_1 + PAID))
+    summary = await process(office, typed(tmp_path, STEP_1 + PAID.replace("60.50", "60.51")))
+    assert "payments: R1 of 2026-01-20, 60.50 EUR -> R1 of 2026-01-20, 60.51 EUR." in str(summary)
+
+
+async def test_a_license_key_that_differs_is_not_printed(office: Office) -> None:
+    """Neither the one on the desk nor the one in the file."""
+    await process(office, changed("subscriptions.0.license_key", "KEY-ONE"))
+    said = str(await process(office, changed("subscriptions.0.license_key", "KEY-TWO")))
+    assert "The file differs in license_key." in said
+    assert "KEY-" not in said
