@@ -11,7 +11,11 @@ WHOLE = 100_000
 
 
 def decimals(currency: str) -> int:
-    """How many decimal places a currency has: 2 for EUR, 0 for JPY, 3 for KWD. Source: ISO 4217, by way of CLDR."""
+    """How many decimal places a currency has: 2 for EUR, 0 for JPY, 3 for KWD.
+
+    Source: CLDR, as Babel has it, because Babel also writes the amounts. It has the decimals of ISO 4217, but for some
+    currencies whose coins are out of use, such as RSD. The tests list them.
+    """
     fractions = get_global("currency_fractions")
     digits: int = fractions.get(currency, fractions["DEFAULT"])[0]
     return digits

@@ -56,6 +56,25 @@ def test_decimal_places_are_the_currency_s(currency: str, places: int) -> None:
     assert decimals(currency) == places
 
 
+OUT_OF_USE = {"AFN", "ALL", "IQD", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SOS", "SYP", "YER"}
+"""Currencies that have decimals in ISO 4217, and none in CLDR, because nobody pays with such coins."""
+NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+OTHER_DECIMALS = dict.fromkeys(["BHD", "JOD", "KWD", "LYD", "OMR", "TND"], 3) | {"CLF": 4, "UYW": 4}
+TWO_DECIMALS = """
+AED AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP CRC CUP CVE CZK
+DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR JMD KES KGS KHR KYD KZT LKR
+LRD LSL MAD MDL MKD MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RUB SAR
+SBD SCR SDG SEK SGD SHP SLE SRD SSP STN SVC SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VES WST XCD ZAR ZMW
+"""
+
+
+def test_decimal_places_are_those_of_iso_4217() -> None:
+    """Of every currency of today, as the standard lists them; but for those whose coins are out of use."""
+    expected = dict.fromkeys(TWO_DECIMALS.split(), 2) | dict.fromkeys([*NO_DECIMALS.split(), *OUT_OF_USE], 0)
+    expected |= OTHER_DECIMALS
+    assert {currency: decimals(currency) for currency in expected} == expected
+
+
 @given(amount=SUMS, currency=st.sampled_from(sorted(CURRENCIES)))
 def test_a_sum_goes_out_and_comes_back(amount: int, currency: str) -> None:
     """Minor units, written as people write it, are the same minor units again, and the same sum."""
