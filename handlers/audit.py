@@ -23,7 +23,7 @@ from models.backoffice.audit.trail import Filters
 from models.core.errors import Refused
 from models.core.problems import NoDay
 from models.subscriptions.lookup import find
-from models.subscriptions.problems import NoSuchSubscription
+from models.subscriptions.problems import NoSubscriptionId, NoSuchSubscription
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
@@ -65,7 +65,7 @@ async def filtered(request: Request) -> Message:
     first, last = _in_order(_day(request.entered("first")), _day(request.entered("last")))
     picked = Picked(
         person=await _known(request, f"<@{user}>", "person") if user else None,
-        ref=await _subscription(request, ref, "subscription") if ref else "",
+        ref=await _subscription(request, plain(ref), "subscription") if ref else "",
         action=chosen,
         outcome=outcome,
         first=first,
@@ -118,6 +118,8 @@ async def _known(request: Request, named: str, field: str = "") -> KnownPerson:
 
 async def _subscription(request: Request, ref: str, field: str = "") -> str:
     """The short ID of an existing subscription."""
+    if parse(Subscription, ref) is None:
+        raise Refused(NoSubscriptionId(ref), field)
     try:
         return (await find(request.desk.session, Subscription, ref, lock=False))[0].ref
     except NotFound:

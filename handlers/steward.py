@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from handlers.routing.arguments import CONFIRMED, Misunderstood
+from handlers.routing.arguments import CONFIRMED, Arguments, Misunderstood
 from handlers.routing.routes import Request, Routes
 from handlers.views import errors
 from handlers.views import steward as views
@@ -76,7 +76,7 @@ def _line_about(request: Request, subject: str, typed: str) -> str:
         return ""
     row_type = next((row_type for row_type in NOUNS if subject.startswith(f"{row_type.PREFIX}-")), Subscription)
     wanted = parse(row_type, subject)
-    named = {parse(row_type, word) for word in words} - {None}
+    named = {parse(row_type, ref) for ref in Arguments(typed).refs(row_type)}
     if not named and row_type is Subscription:
         # The colleague may have several subscriptions, so name this one to save them the choice.
         words.append(subject)

@@ -4,7 +4,7 @@ import re
 
 from handlers.contacts.contact_named import contact_named, line_of, named
 from handlers.contacts.listing import offers_of
-from handlers.routing.arguments import MENTION, Arguments, Misunderstood, plain
+from handlers.routing.arguments import GROUP, Arguments, Misunderstood, address_in, mention_in, plain
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
@@ -14,6 +14,7 @@ from handlers.views.promotions import asking, ends
 from handlers.views.reader import gettext_noop
 from handlers.views.rights import role_name
 from models.access.actions import check
+from models.access.nouns import parse
 from models.contacts.actions import list_contacts
 from models.contacts.problems import UnknownContact
 from models.contacts.promotions import (
@@ -27,6 +28,7 @@ from models.contacts.promotions import (
     promotions_of,
 )
 from models.core.errors import Refused
+from models.core.typed import is_mark, tidy
 from models.directory.people import Person
 from models.roles import Right, Role
 from models.subscriptions.contacts import ContactKind
@@ -36,6 +38,7 @@ from models.subscriptions.tables import Subscription
 routes = Routes()
 
 SUBSCRIPTION = re.compile(rf"{Subscription.PREFIX}\S*\d\S*|\d+", re.IGNORECASE)
+SPACED = re.compile(rf"{Subscription.PREFIX}\s+\d+(?!\S)", re.IGNORECASE)
 ABOUT = re.compile(r"(\S+) (billing|technical) (\d{1,9})")
 
 
@@ -78,24 +81,33 @@ def _reason(arguments: Arguments) -> str:
     """
     head: dict[str, str] = {}
     rest = arguments.text.strip()
-    while rest and (says := _says(word := rest.split(maxsplit=1)[0])) and says not in head:
-        head[says] = word
-        rest = rest[len(word) :].lstrip()
+    while (found := _first(rest)) and found[0] not in head:
+        says, words = found
+        if says:
+            head[says] = words
+        rest = rest[len(words) :].lstrip()
     *before, last = rest.split() or [""]
-    if before and "where" not in head and _says(last) == "where":
+    if before and "where" not in head and parse(Subscription, last) is not None and not tidy(last).isdigit():
         head["where"] = last
         rest = rest.removesuffix(last).rstrip()
     arguments.text = " ".join(head.values())
     return rest
 
 
-def _says(word: str) -> str:
-    """The part that a word stands for: "who", "what", "where", or empty. Each part appears only once."""
-    if word.lower() == "me" or MENTION.fullmatch(word) or "@" in plain(word)[1:]:
-        return "who"
-    if word.lower() in KINDS:
-        return "what"
-    return "where" if SUBSCRIPTION.fullmatch(word) else ""
+def _first(text: str) -> tuple[str, str] | None:
+    """The part that a text begins with ("who", "what" or "where"), and its words. Empty for a dash or comma between
+    parts; None for any other word. Each part appears only once."""
+    if match := SPACED.match(text):
+        return "where", match[0]
+    word = next(iter(text.split(maxsplit=1)), "")
+    said = tidy(plain(word))
+    if said.lower() == "me" or mention_in(word) or address_in(word) or GROUP.search(word):
+        return "who", word
+    if said.lower() in KINDS:
+        return "what", word
+    if word and is_mark(word):
+        return "", word
+    return ("where", word) if SUBSCRIPTION.fullmatch(said) else None
 
 
 async def _ask(request: Request, subscription: Subscription, person: Person, kind: ContactKind, reason: str) -> Message:

@@ -2,20 +2,26 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeVar
 
 from models.access.nouns import parse
+from models.core.errors import Refused
 from models.core.plain_text import lines_of
+from models.core.typed import bare_address, is_mark, tidy
 from models.core.types import Row
+from models.identity.problems import GroupNamed
 
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 # No < inside: Slack escapes those that people type. Allowing it would make thousands of them take seconds.
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+|channel|here|everyone)(?:\|[^<>]*)?>")
 MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<|>]*)(?:\|(?P<label>[^<>]*))?>")
+WORD = re.compile(r"(?:<[^<>]*>|&(?:lt|gt|amp);|(?<=\d),(?=\d)|[^\s,;])+[,;]*|[,;]+")
+"""A word with what stands around it. A comma or semicolon ends it, but not within a number or Slack's markup."""
 CONFIRMED = "confirmed"
-TAKEN = "\0"
-"""Marks a word that was taken. Nobody can type it, because `clean` removes it."""
 Choice = TypeVar("Choice", bound=str)
+Word = re.Match[str]
 
 
 class Misunderstood(Exception):
@@ -32,90 +38,111 @@ class Arguments:
     weren't understood."""
 
     text: str = ""
+    _taken: set[int] = field(default_factory=set)
+    """Where the words that were taken begin."""
 
     @property
     def words(self) -> list[str]:
-        """The words that haven't been taken."""
-        return [word for word in self.text.split() if not word.startswith(TAKEN)]
+        """The words that haven't been taken, as they were typed."""
+        return [word[0] for word in self._left()]
 
     def copy(self) -> "Arguments":
         """A copy with the same words, so that they can be taken again."""
-        return Arguments(self.text)
+        return Arguments(self.text, set(self._taken))
 
-    def _take(self, word: str) -> None:
-        self.text = re.sub(rf"(?<!\S)(?={re.escape(word)}(?!\S))", TAKEN, self.text, count=1)
+    def _left(self) -> list[Word]:
+        """The words that haven't been taken. Dashes and commas between words aren't words."""
+        found = WORD.finditer(self.text)
+        return [word for word in found if word.start() not in self._taken and not is_mark(plain(word[0]))]
 
-    def _left(self) -> str:
+    def _take(self, *words: Word) -> None:
+        self._taken.update(word.start() for word in words)
+
+    def _remaining(self) -> str:
         """The text from the first remaining word to the last, as it was typed, including taken words between them."""
-        words = self.text.split()
-        left = [place for place, word in enumerate(words) if not word.startswith(TAKEN)]
-        return plain(" ".join(words[left[0] : left[-1] + 1]).replace(TAKEN, "")) if left else ""
+        left = self._left()
+        return plain(" ".join(self.text[left[0].start() : left[-1].end()].split())) if left else ""
 
     def ref(self, row_type: type[Row], *, required: bool = False) -> str | None:
-        """The first short ID of a kind, such as SUB-1042. A single remaining word counts as an ID, so that the reply to
-        a mistyped ID is about the ID."""
-        for word in self.words:
-            if parse(row_type, word) is not None:
-                self._take(word)
-                return word
-        prefix = row_type.PREFIX.lower()
-        for word in self.words:
-            if word.lower().startswith(prefix) and not word.isalpha():
-                self._take(word)
-                return plain(word)
+        """The first short ID of a kind, such as SUB-1042. A number alone is only one if no word has the prefix."""
+        for words, ref in self._ids(row_type):
+            self._take(*words)
+            return ref
         if required:
-            raise Misunderstood(self._left())
+            raise Misunderstood(self._remaining())
         return None
 
+    def refs(self, row_type: type[Row]) -> list[str]:
+        """All short IDs that `ref` could mean."""
+        return [ref for _, ref in self._ids(row_type)]
+
+    def _ids(self, row_type: type[Row]) -> list[tuple[tuple[Word, ...], str]]:
+        left = self._left()
+        one_or_two = [*((word,) for word in left), *pairwise(left)]
+        found = [one for words in one_or_two if (one := self._id(row_type, words))]
+        return [one for one in found if one[1][0].isalpha()] or found
+
+    def _id(self, row_type: type[Row], words: tuple[Word, ...]) -> tuple[tuple[Word, ...], str] | None:
+        """One word, or two such as `SUB 1042`, with the short ID that they are."""
+        ref = tidy(plain(self.text[words[0].start() : words[-1].end()]))
+        if parse(row_type, ref) is None:
+            return None
+        return words, "-".join(ref.replace("-", " ").split()) if " " in ref else ref.strip("-")
+
     def mention(self) -> str | None:
-        """The first person mentioned, as Slack escapes it: `<@U0ANA|ana>`."""
-        for word in self.words:
-            if MENTION.fullmatch(word):
+        """The first person mentioned, as Slack escapes it: `<@U0ANA|ana>`.
+
+        Raises:
+            Refused: A group or a whole channel is mentioned.
+        """
+        if any(GROUP.search(word) for word in self.words):
+            raise Refused(GroupNamed())
+        for word in self._left():
+            if found := mention_in(word[0]):
                 self._take(word)
-                return word
+                return found
         return None
 
     def email(self) -> str | None:
         """The first word that looks like an email address, plain or as Slack escapes it."""
-        for word in self.words:
-            address = plain(word)
-            if "@" in address[1:]:
+        for word in self._left():
+            if address := address_in(word[0]):
                 self._take(word)
                 return address.lower()
         return None
 
     def one_of(self, choices: list[Choice]) -> Choice | None:
         """The first word that is one of the choices."""
-        for word in self.words:
+        for word in self._left():
+            said = _said(word).lower()
             for choice in choices:
-                if word.lower() == choice:
+                if said == choice:
                     self._take(word)
                     return choice
         return None
 
     def word(self) -> str:
         """The first remaining word, as the person saw it; empty if there is none."""
-        for word in self.words:
+        for word in self._left():
             self._take(word)
-            return plain(word)
+            return _said(word)
         return ""
 
     def after(self, word: str) -> str | None:
         """The word after another word, such as in `from 2026-11-01`. Takes both."""
-        words = self.words
-        for place, one in enumerate(words[:-1]):
-            if one.lower() == word:
-                self._take(one)
-                self._take(words[place + 1])
-                return words[place + 1]
+        left = self._left()
+        for one, next_one in pairwise(left):
+            if _said(one).lower() == word:
+                self._take(one, next_one)
+                return _said(next_one)
         return None
 
     def matching(self, pattern: re.Pattern[str]) -> str | None:
         """The first word that matches a pattern."""
-        for word in self.words:
-            if pattern.fullmatch(word):
+        for word in self._left():
+            if pattern.fullmatch(_said(word)):
                 self._take(word)
-                return word
+                return _said(word)
         return None
 
     def confirmed(self) -> bool:
@@ -124,19 +151,42 @@ class Arguments:
 
     def rest(self) -> str:
         """All remaining text, as the person wrote it."""
-        text, self.text = plain(re.sub(rf"{TAKEN}\S+", "", self.text)).strip(), ""
-        return text
+        text = WORD.sub(lambda word: "" if word.start() in self._taken else word[0], self.text)
+        self.text, self._taken = "", set()
+        return plain(text).strip()
 
     def end(self) -> None:
         """Check that no words remain."""
-        if self.words:
-            raise Misunderstood(self._left())
+        if self._left():
+            raise Misunderstood(self._remaining())
+
+
+def _said(word: Word) -> str:
+    """A word as the person saw it, without what stands around it."""
+    seen = plain(word[0])
+    return tidy(seen) or seen
 
 
 def clean(text: str) -> str:
     """A text without characters that are invisible or can't be meant, such as NUL. All text from Slack passes through
     this. models/core/texts.py has the rules for single lines."""
     return lines_of(text)
+
+
+def mention_in(word: str) -> str | None:
+    """The mention in a word, without the punctuation around it; None if the word is something else."""
+    match = MENTION.search(word)
+    return match[0] if match and not tidy(plain(word[: match.start()] + word[match.end() :])) else None
+
+
+def address_in(word: str) -> str | None:
+    """What looks like an email address in a word, without the punctuation around it; None if nothing does."""
+    match = MARKUP.search(word)
+    if match and "@" not in (match["label"] or "") and match["target"].startswith("mailto:"):
+        # A link has the address even if it shows a name.
+        return bare_address(match["target"])
+    address = bare_address(plain(word))
+    return address if "@" in address[1:] else None
 
 
 def mentioned(word: str) -> str | None:

@@ -2,8 +2,9 @@
 
 import re
 
-from handlers.routing.arguments import CONFIRMED, MENTION, plain
+from handlers.routing.arguments import CONFIRMED, address_in, mention_in, plain
 from models.access.nouns import NOUNS, parse
+from models.core.typed import tidy
 
 ID = re.compile(r"([A-Z]+)-…")
 ANYTHING = frozenset({"reason", "text", "services", "product", "action", "topic"})
@@ -29,17 +30,17 @@ def fits(usage: str, words: list[str]) -> bool:
 
 def is_id(word: str) -> bool:
     """Whether a word is a short ID of any kind."""
-    return any(parse(row, word) is not None for row in NOUNS)
+    return any(parse(row, plain(word)) is not None for row in NOUNS)
 
 
 def _is(word: str, place: str) -> bool:
     """Whether a word fits a place in the usage line."""
     if match := ID.fullmatch(place):
-        return any(match[1] == row.PREFIX and parse(row, word) is not None for row in NOUNS)
+        return any(match[1] == row.PREFIX and parse(row, plain(word)) is not None for row in NOUNS)
     if place == "@person":
-        return MENTION.fullmatch(word) is not None
+        return mention_in(word) is not None
     if "address" in place:
-        return "@" in plain(word)[1:]
+        return address_in(word) is not None
     if DATES.fullmatch(place):
-        return DATES.fullmatch(word) is not None
-    return place in ANYTHING or word.lower() == place
+        return DATES.fullmatch(tidy(word)) is not None
+    return place in ANYTHING or tidy(plain(word)).lower() == place

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.access.errors import NotFound
 from models.access.scopes import Scope
+from models.core.typed import tidy
 from models.core.types import Row
 
 RowT = TypeVar("RowT", bound=Row)
@@ -83,11 +84,11 @@ def noun_named(name: str) -> Noun[Any]:
 
 
 def parse(row_type: type[Row], ref: str) -> tuple[int, ...] | None:
-    """The numbers in a short id: (1042,) for `sub-1042` and `1042`, (2026, 17) for `INV-2026-17`. None if it isn't a
-    short id."""
+    """The numbers in a short id: (1042,) for `sub-1042`, `SUB 1042.` and `1042`, (2026, 17) for `INV-2026-17`. None if
+    it isn't a short id."""
     digits = (r"(\d{4})", r"(\d{1,10})") if len(NOUNS[row_type].columns) > 1 else (r"(\d{1,10})",)
-    prefix = rf"(?:{row_type.PREFIX}-?)?" if row_type.PREFIX else ""
-    match = re.fullmatch(prefix + "-?".join(digits), ref.strip(), re.IGNORECASE | re.ASCII)
+    prefix = rf"(?:-?{row_type.PREFIX} ?(?:- ?)?)?" if row_type.PREFIX else ""
+    match = re.fullmatch(prefix + "-?".join(digits) + "-?", tidy(ref), re.IGNORECASE | re.ASCII)
     numbers = tuple(int(group) for group in match.groups()) if match else ()
     return numbers if numbers and max(numbers) <= BIGGEST else None
 

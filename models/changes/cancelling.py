@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.events import happened
+from models.access.nouns import parse
 from models.billing.orders.applying import lapse_quotes
 from models.billing.orders.making import Wanted, items_of, make_quote
 from models.billing.orders.pricing import term_lines
@@ -103,7 +104,7 @@ async def cancel_site(desk: Desk, subscription: Subscription, typed: str, reason
         Refused: Something else was typed, or the site is already cancelled or deleted.
     """
     found = await _cancellation(desk, subscription)
-    if _plain(typed) not in (_plain(subscription.ref), str(subscription.number), _plain(subscription.name)):
+    if parse(Subscription, typed) != (subscription.number,) and _plain(typed) != _plain(subscription.name):
         raise Refused(NotTyped(typed, subscription.ref), "typed")
     cancel_from(desk, subscription, found.cancelled_on)
     why = line_of(reason, REASON_LENGTH, "reason", optional=True)

@@ -22,6 +22,8 @@ interlinear annotations."""
 _BLANK = "\u2800\U0001d159\U00016fe4"
 """Characters without a visible shape."""
 _NEEDED = f"{JOINERS}{MARKS}{_SELECTORS}"
+INVISIBLE = re.compile(f"[{_IGNORABLE}]")
+"""Every such character, also those that writing needs. IDs need none."""
 _UNSEEN = re.compile(f"(?![{_NEEDED}])[{_IGNORABLE}]|[{_BLANK}{BADGE}{LIKE_BADGE}]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 TAB = 4

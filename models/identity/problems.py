@@ -46,3 +46,8 @@ class NotLinked(Problem):
     """The Slack user isn't linked, or isn't linked to the caller."""
 
     user: str
+
+
+@dataclass(frozen=True)
+class GroupNamed(Problem):
+    """A group or a whole channel was mentioned in place of a person."""

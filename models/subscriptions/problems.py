@@ -26,6 +26,13 @@ class NoSuchSubscription(Problem):
 
 
 @dataclass(frozen=True)
+class NoSubscriptionId(Problem):
+    """The text isn't the ID of a subscription."""
+
+    typed: str
+
+
+@dataclass(frozen=True)
 class NotInState(Problem):
     """The subscription's state doesn't allow it."""
 

@@ -23,7 +23,7 @@ from models.backoffice.audit.trail import AuditLine, Filters
 from models.core.errors import Problem
 from models.core.problems import NoDay
 from models.roles import Reason
-from models.subscriptions.problems import NoSuchSubscription
+from models.subscriptions.problems import NoSubscriptionId, NoSuchSubscription
 from tests.handlers.cases.doing import DESK, command, form
 from tests.handlers.foreign import Foreign, sends, types
 from tests.handlers.met import Met
@@ -62,6 +62,7 @@ ROUTES = [
     form("audit_filter", NOTHING_PICKED, lambda _w, _n: "", "manage_desk", "Everything, newest first", wanted=DESK),
 ]
 
+FORMS = {"audit_filter": NOTHING_PICKED}
 PROBLEMS: dict[type[Problem], list[Met]] = {
     NoDay: [
         Met(
@@ -77,6 +78,13 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     ],
     NoSuchSubscription: [
         Met("admin", "/steward audit SUB-9999", "There's no subscription SUB-9999. Check the ID and try again.")
+    ],
+    NoSubscriptionId: [
+        Met(
+            "admin",
+            "audit_filter |subscription=Fleet",
+            "“Fleet” isn't a subscription's ID. Please enter it like this: SUB-1042.",
+        )
     ],
     TooManyEntries: [
         Met(

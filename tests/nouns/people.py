@@ -11,7 +11,7 @@ from models.identity.bindings import unlink, unlink_somebody, who_is, whoami
 from models.identity.codes import enter_code, forget_codes
 from models.identity.linking import ask_for_code
 from models.identity.notices import Unlinked
-from models.identity.problems import LinkedAlready, NotLinked
+from models.identity.problems import GroupNamed, LinkedAlready, NotLinked
 from models.identity.profiles import SlackProfile, recognise
 from models.identity.reach import ACTING, next_steps
 from models.roles import StaffRole
@@ -20,7 +20,7 @@ from tests.handlers.cases.doing import ASKED, DESK, command, submits, written
 from tests.handlers.hands import Hands, Said
 from tests.handlers.met import Met
 from tests.handlers.views.stock import TABLE, TABLES, Shown, Stock
-from tests.handlers.worlds import SLACK, World, new
+from tests.handlers.worlds import REF, SLACK, World, new
 from tests.models.builders import NOW
 from tests.models.roles.typed import BP
 from tests.models.world import ActionCase
@@ -101,6 +101,10 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             "/steward unlink T0NORTHWIND/U0ZOE confirmed",
             "The Slack account U0ZOE isn't linked, or is linked to someone else. `/steward whoami` shows yours.",
         )
+    ],
+    GroupNamed: [
+        Met("admin", "/steward unlink <!subteam^S123|@finance>", "I can't work with groups. Name one person."),
+        Met(BP, f"/contact add <!channel> billing {REF}", "I can't work with groups. Name one person."),
     ],
     NoAddress: [
         Met("unknown", "/steward link zoe@", "“zoe@” isn't an email address. Please enter it like this: "

@@ -4,6 +4,7 @@ from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe
 from models.identity.problems import (
     AddressTaken,
+    GroupNamed,
     LinkedAlready,
     LinkFirst,
     NotKnownHere,
@@ -61,3 +62,8 @@ def _not_linked(reader: Reader, problem: NotLinked) -> Safe:
         "The Slack account {user} isn't linked, or is linked to someone else. `/steward whoami` shows yours.",
         user=short(problem.user),
     )
+
+
+@explains(GroupNamed)
+def _group_named(reader: Reader, _problem: GroupNamed) -> Safe:
+    return reader.say("I can't work with groups. Name one person.")

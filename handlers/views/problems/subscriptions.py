@@ -14,6 +14,7 @@ from models.subscriptions.problems import (
     NoLicenseKey,
     NoNextBill,
     NoPublicUrl,
+    NoSubscriptionId,
     NoSubscriptions,
     NoSuchSubscription,
     NotCancelled,
@@ -46,6 +47,14 @@ def _no_such_subscription(reader: Reader, problem: NoSuchSubscription) -> Safe:
     return reader.say(
         "There's no subscription {ref}. Check the ID and try again.",
         ref=short(problem.ref),
+    )
+
+
+@explains(NoSubscriptionId)
+def _no_subscription_id(reader: Reader, problem: NoSubscriptionId) -> Safe:
+    return reader.say(
+        "“{typed}” isn't a subscription's ID. Please enter it like this: SUB-1042.",
+        typed=short(problem.typed),
     )
 
 
