@@ -72,6 +72,24 @@ class Arguments:
             raise Misunderstood(self._remaining())
         return None
 
+    def about(self, row_type: type[Row]) -> str | None:
+        """The short ID with which the words begin or end, for commands that also take a text. An ID elsewhere belongs
+        to the text, and so does a number alone, unless the line begins with it.
+
+        Raises:
+            Misunderstood: The first word is almost an ID.
+        """
+        left = self._left()
+        for words in (left[:1], left[:2], left[-1:], left[-2:]):
+            found = self._id(row_type, tuple(words)) if words else None
+            if found and (found[1][0].isalpha() or not self.text[: words[0].start()].strip()):
+                self._take(*words)
+                return found[1]
+        first = _said(left[0]) if left else ""
+        if first.upper().startswith(f"{row_type.PREFIX}-") and any(sign.isdigit() for sign in first):
+            raise Misunderstood(first)
+        return None
+
     def refs(self, row_type: type[Row]) -> list[str]:
         """All short IDs that `ref` could mean."""
         return [ref for _, ref in self._ids(row_type)]
@@ -150,10 +168,17 @@ class Arguments:
         return self.one_of([CONFIRMED]) is not None
 
     def rest(self) -> str:
-        """All remaining text, as the person wrote it."""
+        """All remaining text, as the person saw it."""
+        return plain(self._rest()).strip()
+
+    def people(self) -> str:
+        """All remaining text, with people's addresses. A link may show only a name."""
+        return plain(MARKUP.sub(_with_address, self._rest())).strip()
+
+    def _rest(self) -> str:
         text = WORD.sub(lambda word: "" if word.start() in self._taken else word[0], self.text)
         self.text, self._taken = "", set()
-        return plain(text).strip()
+        return text
 
     def end(self) -> None:
         """Check that no words remain."""
@@ -181,12 +206,15 @@ def mention_in(word: str) -> str | None:
 
 def address_in(word: str) -> str | None:
     """What looks like an email address in a word, without the punctuation around it; None if nothing does."""
-    match = MARKUP.search(word)
-    if match and "@" not in (match["label"] or "") and match["target"].startswith("mailto:"):
-        # A link has the address even if it shows a name.
-        return bare_address(match["target"])
-    address = bare_address(plain(word))
+    address = bare_address(plain(MARKUP.sub(_with_address, word)).rpartition(" ")[2])
     return address if "@" in address[1:] else None
+
+
+def _with_address(link: Word) -> str:
+    """A link to an address that shows only a name, as `name <address>`. All other markup as it is."""
+    if not link["target"].startswith("mailto:") or "@" in (link["label"] or "@"):
+        return link[0]
+    return f"{link['label']} &lt;{link['target'].removeprefix('mailto:')}&gt;"
 
 
 def mentioned(word: str) -> str | None:

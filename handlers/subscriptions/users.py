@@ -1,6 +1,7 @@
 """`/subscription users`: listing, adding and removing the users of a site."""
 
 from handlers.orders.shown import shown_quote
+from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.subscriptions.changes import number_of
@@ -8,10 +9,8 @@ from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import users as views
 from models.access.actions import check
-from models.changes.users import add_site_users, list_site_users, remove_site_user, users_named
-from models.core.errors import Refused
-from models.core.problems import NoAddress
-from models.directory.addresses import normalised_address
+from models.changes.people_in import users_named
+from models.changes.users import add_site_users, list_site_users, remove_site_user
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 
@@ -25,11 +24,12 @@ routes = Routes()
     gettext_noop("see, add or remove users on a site"),
 )
 async def users(request: Request) -> Message | Modal:
-    """List the users. With `add` or `remove` and an address, do that. With `add` alone, show the form."""
+    """List the users. With `add` or `remove` and addresses, do that. With `add` alone, show the form."""
     arguments, desk, reader = request.arguments, request.desk, request.reader
-    typed, deed = arguments.ref(Subscription), arguments.one_of(["add", "remove"])
-    first = arguments.after("from")
-    named = arguments.rest() if deed else ""
+    deed = arguments.one_of(["add", "remove"])
+    first = None if deed else arguments.after("from")
+    typed = arguments.about(Subscription)
+    named = arguments.people() if deed else ""
     ref = typed or await choose_subscription(request, Right.EDIT_SITE_USERS)
     arguments.end()
     if deed is None:
@@ -38,11 +38,11 @@ async def users(request: Request) -> Message | Modal:
         site = await list_site_users(desk, ref)
         return views.users_form(reader, site) if deed == "add" else views.user_list(reader, site)
     if deed == "add":
-        return await _add(request, ref, named.replace(";", "\n"))
-    address = normalised_address(named)
-    if address is None:
-        raise Refused(NoAddress(named))
-    return views.user_removed(reader, *await remove_site_user(desk, ref, address))
+        return await _add(request, ref, named)
+    people = users_named(named).people
+    if len(people) > 1:
+        raise Misunderstood(people[1].email)
+    return views.user_removed(reader, *await remove_site_user(desk, ref, people[0].email))
 
 
 @routes.form(views.FORM, add_site_users)
@@ -54,8 +54,10 @@ async def users_entered(request: Request) -> Message:
 async def _add(request: Request, ref: str, text: str) -> Message:
     # Callers without the right see that first, whatever they wrote.
     await check(list_site_users, request.desk, ref, lock=True)
-    outcome = await add_site_users(request.desk, ref, users_named(text))
+    named = users_named(text)
+    outcome = await add_site_users(request.desk, ref, named.people)
     if outcome.quote is None:
-        return views.users_added(request.reader, outcome)
-    card = await shown_quote(request, outcome.quote, views.no_seats(request.reader, outcome), outcome.site.items)
+        return views.users_added(request.reader, outcome, named.unread)
+    opening = views.no_seats(request.reader, outcome, named.unread)
+    card = await shown_quote(request, outcome.quote, opening, outcome.site.items)
     return views.with_button(request.reader, card, outcome)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
 
 from sqlmodel import col, select
 
@@ -11,25 +10,12 @@ from models.access.desk import Desk
 from models.billing.orders.making import items_of
 from models.billing.orders.tables import Quote, QuoteKind
 from models.changes.changing import SeatChange, edition_of, must_be_seats, must_take_more, must_work, take_more
+from models.changes.people_in import Named
 from models.core.errors import Refused
-from models.core.plain_text import one_line
-from models.core.problems import Empty, NoAddress
 from models.core.texts import gettext_noop
-from models.directory.addresses import normalised_address
 from models.roles import Right
-from models.subscriptions.problems import NoSuchUser, NothingInIt, SeatsTaken, TooManyUsers
+from models.subscriptions.problems import NoSuchUser, NothingInIt, SeatsTaken
 from models.subscriptions.tables import Item, SiteUser, Subscription
-
-MOST_AT_ONCE = 100
-NAME_LENGTH = 200
-
-
-@dataclass(frozen=True)
-class Named:
-    """A person to add as a user of a site."""
-
-    email: str
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,46 +39,15 @@ class SiteUsers:
 
 @dataclass(frozen=True)
 class Added:
-    """The result of adding users: the new ones, and how many were users already. If there are too few seats, no one is
-    added, and a quote offers the `missing` seats."""
+    """The result of adding users: the new ones, and the addresses that were users already. If there are too few seats,
+    no one is added, and a quote offers the `missing` seats."""
 
     site: SiteUsers
     added: Sequence[SiteUser] = ()
-    already: int = 0
+    already: Sequence[str] = ()
     missing: int = 0
     quote: Quote | None = None
     wanted: Sequence[Named] = field(default=())
-
-
-def users_named(text: str) -> list[Named]:
-    """The people in a text, one on each line: `ana@acme.example`, `Ana <ana@acme.example>` or `ana@acme.example Ana`.
-
-    Raises:
-        Refused: There are no people or too many, or a line has no address.
-    """
-    found: dict[str, Named] = {}
-    for line in [line.strip() for line in text.splitlines() if line.strip()]:
-        one = _named(line)
-        found.setdefault(one.email, one)
-    if not found:
-        raise Refused(Empty("users"), "users")
-    if len(found) > MOST_AT_ONCE:
-        raise Refused(TooManyUsers(count=len(found), most=MOST_AT_ONCE), "users")
-    return list(found.values())
-
-
-def _named(line: str) -> Named:
-    address, name = line, ""
-    if "<" in line:
-        name, address = parseaddr(line)
-    elif " " in line:
-        words = line.replace(",", " ").split()
-        address = next((word for word in words if "@" in word), "")
-        name = " ".join(word for word in words if word != address)
-    email = normalised_address(address)
-    if email is None:
-        raise Refused(NoAddress(line), "users")
-    return Named(email, one_line(name)[:NAME_LENGTH])
 
 
 @action(
@@ -136,7 +91,11 @@ async def add_site_users(desk: Desk, subscription: Subscription, wanted: Sequenc
     desk.session.add_all(rows)
     await desk.session.flush()
     desk.note(users=[row.id for row in rows])
-    return Added(replace(site, users=await _users(desk, subscription)), rows, already=len(wanted) - len(new))
+    return Added(
+        replace(site, users=await _users(desk, subscription)),
+        rows,
+        already=[one.email for one in wanted if one.email in there],
+    )
 
 
 @action(

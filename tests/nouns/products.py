@@ -9,6 +9,7 @@ from models.billing.orders.tables import QuoteKind, QuoteState
 from models.catalogue.products import Price, Product
 from models.changes.changing import Changed, SeatChange
 from models.changes.converting import Conversion
+from models.changes.people_in import Named
 from models.changes.products import (
     Additions,
     Removable,
@@ -19,7 +20,7 @@ from models.changes.products import (
     weigh_deactivation,
 )
 from models.changes.seats import Seats, change_seats, list_seats, weigh_fewer_seats
-from models.changes.users import Added, Named, SiteUsers, add_site_users, list_site_users, remove_site_user
+from models.changes.users import Added, SiteUsers, add_site_users, list_site_users, remove_site_user
 from models.core.errors import Problem
 from models.core.problems import Empty
 from models.roles import Kind
@@ -80,10 +81,10 @@ ROUTES = [
         *QUOTED,
     ),
     command("/subscription users", REF, USERS, USER),
-    command("/subscription users", f"{REF} add", USERS, "one per line"),
+    command("/subscription users", f"{REF} add", USERS, "Paste a list"),
     command("/subscription users", f"{REF} add new@acme.example", USERS, "nobody has been added yet", *QUOTED),
     command("/subscription users", f"{REF} remove {USER}", USERS, "is no longer a user on", "site_users", "audit"),
-    form("subscription_users", {"users": USER}, lambda _w, _n: REF, USERS, "One was already a user.", "audit"),
+    form("subscription_users", {"users": USER}, lambda _w, _n: REF, USERS, f"{USER} was already a user.", "audit"),
     command("/subscription add", REF, "add_product", "Show the price"),
     command("/subscription add", f"{REF} logs 2", "add_product", "0 → 2 seats", *QUOTED),
     form(
@@ -266,7 +267,7 @@ def openings(reader: Reader, stock: Stock) -> list[Safe]:
     of = stock.another(Kind.SITE)
     there = items(stock)
     sites = [SiteUsers(of, [user(stock, number) for number in range(count)], there[-1:]) for count in (0, stock.many)]
-    full = [users.no_seats(reader, Added(site, missing=missing)) for site in sites for missing in (1, 7)]
+    full = [users.no_seats(reader, Added(site, missing=missing), ("Ben",)) for site in sites for missing in (1, 7)]
     saved = [converting.opening(reader, Conversion(of, None, *sums)) for sums in ((1200, 1000), (1000, 1000))]
     return [*full, *saved, cancelling.new_term(reader, of)]
 
@@ -275,13 +276,21 @@ def of_users(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """The users of a site."""
     of, there = stock.another(Kind.SITE), [user(stock, number) for number in range(stock.many)]
     site, empty = SiteUsers(of, there, items(stock)[-1:]), SiteUsers(of, [], [])
-    added = [Added(site, there), Added(site, there[:1], already=2), Added(site, already=1)]
+    added = [
+        Added(site, there),
+        Added(site, there[:1], already=[one.email for one in there]),
+        Added(site, already=[USER]),
+    ]
     return {
         "users.user_list": [
             users.user_list(reader, each, first) for each, first in ((site, 1), (site, 21), (site, 10**6), (empty, 1))
         ],
         "users.users_form": [users.users_form(reader, each) for each in (site, empty)],
-        "users.users_added": [users.users_added(reader, each) for each in added],
+        "users.users_added": [
+            users.users_added(reader, each, unread)
+            for each in added
+            for unread in ((), (stock.name(),), [stock.name()] * stock.many)
+        ],
         "users.with_button": carded(reader, stock),
         "users.user_removed": [users.user_removed(reader, site, user(stock, number)) for number in (1, 2)],
     }

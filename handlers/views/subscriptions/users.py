@@ -6,8 +6,10 @@ from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Message, Modal, button, buttons, header, note, section
 from handlers.views.fitting import beneath, fitted
 from handlers.views.inputs import field_of, text_input
+from handlers.views.problems.registry import short
 from handlers.views.reader import Reader, Safe
-from models.changes.users import Added, Named, SiteUsers
+from models.changes.people_in import Named
+from models.changes.users import Added, SiteUsers
 from models.subscriptions.tables import SiteUser, Subscription
 
 FORM = "subscription_users"
@@ -82,31 +84,61 @@ def users_form(reader: Reader, site: SiteUsers) -> Modal:
             ),
             field_of(
                 "users",
-                reader.plain("Email addresses, one per line"),
+                reader.plain("Email addresses"),
                 names,
-                reader.plain("You can add names: ana@acme.example Ana Duarte"),
+                reader.plain("Paste a list, with or without names: Ana Duarte <ana@acme.example>"),
             ),
         ],
     )
 
 
-def users_added(reader: Reader, outcome: Added) -> Message:
-    """Confirms the new users, and says how many people were users already."""
-    site = outcome.site
+def users_added(reader: Reader, outcome: Added, unread: Sequence[str] = ()) -> Message:
+    """Confirms the new users, and says who was a user already, and what wasn't an address."""
+    ref = outcome.site.subscription.ref
     lines = []
     if outcome.added:
-        names = [user.email for user in outcome.added[:MOST_NAMED]]
-        if len(outcome.added) > MOST_NAMED:
-            names.append(reader.plain("and {count} more", count=len(outcome.added) - MOST_NAMED))
-        lines.append(reader.say("Added to {ref}: {names}.", ref=site.subscription.ref, names=", ".join(names)))
+        names = _some(reader, [user.email for user in outcome.added])
+        added = len(outcome.added)
+        lines.append(
+            reader.say_count(
+                "Added to {ref}: {names}.", "Added {count} users to {ref}: {names}.", added, ref=ref, names=names
+            )
+        )
     if outcome.already:
-        lines.append(reader.say_count("One was already a user.", "{count} were already users.", outcome.already))
-    text = Safe(" ").join([*lines, taken(reader, site)])
-    show = button(reader.plain("Show users"), f"/subscription users {site.subscription.ref}")
+        names = _some(reader, outcome.already)
+        lines.append(
+            reader.say_count(
+                "{names} was already a user.", "{count} were already users: {names}.", len(outcome.already), names=names
+            )
+        )
+    text = Safe(" ").join([*lines, *_unread(reader, unread), taken(reader, outcome.site)])
+    show = button(reader.plain("Show users"), f"/subscription users {ref}")
     return Message(text, [section(text), buttons(show)])
 
 
-def no_seats(reader: Reader, outcome: Added) -> Safe:
+def _some(reader: Reader, names: Sequence[str]) -> str:
+    """The first of these names, and how many more there are."""
+    shown = [short(name) for name in names[:MOST_NAMED]]
+    if len(names) > MOST_NAMED:
+        shown.append(reader.plain("and {count} more", count=len(names) - MOST_NAMED))
+    return ", ".join(shown)
+
+
+def _unread(reader: Reader, words: Sequence[str]) -> list[Safe]:
+    """What wasn't an address; nothing if everything was."""
+    if not words:
+        return []
+    return [
+        reader.say_count(
+            "I left out “{names}”, which isn't an email address.",
+            "I left out {count} that aren't email addresses: {names}.",
+            len(words),
+            names=_some(reader, words),
+        )
+    ]
+
+
+def no_seats(reader: Reader, outcome: Added, unread: Sequence[str] = ()) -> Safe:
     """There aren't enough seats. The quote that follows has the price of more."""
     site = outcome.site
     ref, free = site.subscription.ref, max(0, site.seats - len(site.users))
@@ -131,7 +163,7 @@ def no_seats(reader: Reader, outcome: Added) -> Safe:
         outcome.missing,
         ends=reader.day(site.subscription.ends_on),
     )
-    return opening + " " + offer
+    return Safe(" ").join([opening, offer, *_unread(reader, unread)])
 
 
 def with_button(reader: Reader, card: Message, outcome: Added) -> Message:

@@ -10,7 +10,8 @@ from models.billing.orders.problems import QuoteClosed
 from models.billing.orders.tables import Quote, QuoteKind, QuoteState
 from models.changes.advancing import advance_subscriptions
 from models.changes.cancelling import cancel_site, reactivate_site, weigh_cancellation
-from models.changes.users import Named, add_site_users
+from models.changes.people_in import Named
+from models.changes.users import add_site_users
 from models.core.errors import Refused
 from models.core.outbox import Medium
 from models.renewals.tables import Renewal, RenewalState

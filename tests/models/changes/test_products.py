@@ -3,8 +3,9 @@
 import pytest
 
 from models.billing.orders.tables import Quote
+from models.changes.people_in import Named
 from models.changes.products import add_product, deactivate_product, list_additions, list_removable, weigh_deactivation
-from models.changes.users import Named, add_site_users
+from models.changes.users import add_site_users
 from models.core.errors import Refused
 from models.subscriptions.problems import (
     DoesNotFit,

@@ -7,8 +7,9 @@ import pytest
 from models.access.audit import AuditEntry
 from models.billing.orders.problems import QuoteClosed
 from models.billing.orders.tables import Credit, Quote, QuoteState
+from models.changes.people_in import Named
 from models.changes.seats import change_seats, weigh_fewer_seats
-from models.changes.users import Named, add_site_users
+from models.changes.users import add_site_users
 from models.core.errors import Problem, Refused
 from models.subscriptions.problems import NoSeatsNumber, NotInIt, NotInState, SameSeats, SeatsChanged, UsersLeft
 from models.subscriptions.tables import SubscriptionState

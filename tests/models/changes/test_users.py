@@ -3,11 +3,14 @@
 import asyncio
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.access.audit import AuditEntry
 from models.billing.orders.tables import Quote
+from models.changes.people_in import Named, users_named
 from models.changes.seats import change_seats
-from models.changes.users import Named, add_site_users, list_site_users, remove_site_user, users_named
+from models.changes.users import add_site_users, list_site_users, remove_site_user
 from models.core.errors import Problem, Refused
 from models.core.problems import Empty, NoAddress
 from models.subscriptions.problems import NoSuchUser, SeatsTaken, TooManyUsers, UsersLeft
@@ -19,12 +22,12 @@ A, B, C = Named("a@acme.example", "Ana"), Named("b@acme.example"), Named("c@acme
 
 
 async def test_users_are_added_with_their_names_and_are_not_twice(office: Office) -> None:
-    """Who is there already is counted; the trail names rows, and no address."""
+    """Who is there already is said; the trail names rows, and no address."""
     site = await Site(office).build(5)
     first = await office.do(add_site_users, site.eva, REF, [A, B])
     second = await office.do(add_site_users, site.eva, REF, [B, C])
-    assert ([one.email for one in first.added], first.already) == (["a@acme.example", "b@acme.example"], 0)
-    assert ([one.email for one in second.added], second.already) == (["c@acme.example"], 1)
+    assert ([one.email for one in first.added], first.already) == (["a@acme.example", "b@acme.example"], [])
+    assert ([one.email for one in second.added], second.already) == (["c@acme.example"], ["b@acme.example"])
     assert [(one.email, one.name) for one in (await office.do(list_site_users, site.eva, REF)).users] == [
         ("a@acme.example", "Ana"), ("b@acme.example", ""), ("c@acme.example", ""),
     ]  # fmt: skip
@@ -55,7 +58,7 @@ async def test_who_is_there_already_needs_no_seat(office: Office) -> None:
     site = await Site(office).build(2)
     await office.do(add_site_users, site.eva, REF, [A, B])
     outcome = await office.do(add_site_users, site.eva, REF, [A, B])
-    assert (outcome.quote, outcome.already, await office.all(Quote)) == (None, 2, [])
+    assert (outcome.quote, outcome.already, await office.all(Quote)) == (None, [A.email, B.email], [])
 
 
 async def test_a_seat_that_is_given_up_is_free_for_the_next_one(office: Office) -> None:
@@ -113,27 +116,91 @@ async def test_seats_that_go_while_users_come_leave_a_seat_for_each(office: Offi
     assert len(await site.users()) <= (await site.seats())["cloud"]
 
 
+ANA, BEN = Named("ana@acme.example", "Ana Duarte"), Named("ben@acme.example", "Ben")
+BARE = [Named("ana@acme.example"), Named("ben@acme.example")]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
         ("Ana@ACME.example", [Named("ana@acme.example")]),
-        ("  a@acme.example \n\n b@acme.example", [Named("a@acme.example"), Named("b@acme.example")]),
-        ("Ana Duarte <ana@acme.example>", [Named("ana@acme.example", "Ana Duarte")]),
-        ("ana@acme.example Ana  Duarte", [Named("ana@acme.example", "Ana Duarte")]),
-        ("ana@acme.example, Ana", [Named("ana@acme.example", "Ana")]),
-        ("a@acme.example\nA@acme.example Twice", [Named("a@acme.example")]),
+        ("  ana@acme.example \n\n ben@acme.example", BARE),
+        ("Ana Duarte <ana@acme.example>", [ANA]),
+        ("ana@acme.example Ana  Duarte", [ANA]),
+        ("ana@acme.example, Ana Duarte", [ANA]),
+        ("ana@acme.example\nAna@acme.example Twice", [Named("ana@acme.example")]),
+        ("ana@acme.example ben@acme.example", BARE),
+        ("ana@acme.example,ben@acme.example", BARE),
+        ("ana@acme.example; ben@acme.example;", BARE),
+        ("ana@acme.example\tben@acme.example", BARE),
+        ("“ana@acme.example”, 'ben@acme.example'.", BARE),
+        ("<mailto:ana@acme.example|ana@acme.example>, <mailto:ben@acme.example|Ben>", BARE),
+        ("mailto:ana@acme.example (ben@acme.example)", BARE),
+        ("<ana@acme.example><ben@acme.example>", BARE),
+        ("- ana@acme.example\n• ben@acme.example", BARE),
+        ("1. ana@acme.example\n2) ben@acme.example", BARE),
+        ("Ana Duarte <ana@acme.example>, Ben <ben@acme.example>", [ANA, BEN]),
+        ("Ana Duarte <ana@acme.example> Ben <ben@acme.example>", [ANA, BEN]),
+        ('"Ana Duarte" <ana@acme.example>; “Ben” <ben@acme.example>', [ANA, BEN]),
+        ("ana@acme.example Ana Duarte, ben@acme.example Ben", [ANA, BEN]),
+        ("Ana Duarte ana@acme.example Ben ben@acme.example", [ANA, BEN]),
+        ("ana@acme.example (Ana Duarte)\nBen\tben@acme.example", [ANA, BEN]),
+        (
+            "Duarte, Ana <ana@acme.example>, Ben <ben@acme.example>",
+            [Named("ana@acme.example", "Duarte, Ana"), BEN],
+        ),
     ],
 )
-def test_users_are_named_one_a_line(text: str, found: list[Named]) -> None:
-    """An address, and a name before or behind it."""
-    assert users_named(text) == found
+def test_users_are_read_as_people_paste_them(text: str, found: list[Named]) -> None:
+    """From mails, lists, tables and Slack: addresses, with a name before or behind them."""
+    assert users_named(text).people == found
+    assert users_named(text).unread == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("ana@acme.example\nBen", ["Ben"]),
+        ("ana@acme.example, nobody, ben@acme.example", ["nobody"]),
+        ("ana@acme.example ben@ zoe@@acme.example", ["ben@", "zoe@@acme.example"]),
+        ("Ana <ana@acme.example>; ben[at]acme.example", ["ben[at]acme.example"]),
+        ("ana@acme.example\nBen\nBen", ["Ben"]),
+    ],
+)
+def test_what_is_no_address_is_kept_apart(text: str, unread: list[str]) -> None:
+    """So that it can be said."""
+    named = users_named(text)
+    assert named.people[0].email == "ana@acme.example"
+    assert named.unread == unread
+
+
+@given(
+    st.lists(st.sampled_from([*'ab@.<>,;:()\n\t "', "ana@acme.example", "Ana", "mailto:", "|"]), max_size=20).map(
+        "".join
+    )
+)
+def test_no_name_holds_an_address(text: str) -> None:
+    """However they were pasted."""
+    try:
+        named = users_named(text).people
+    except Refused:
+        return
+    assert [one.name for one in named if "@" in one.name] == []
+
+
+@pytest.mark.parametrize("sign", ["@", "<", "a@b,", "<mailto:", ",", ", a <", "x "])
+def test_a_long_list_is_read_in_time_that_grows_with_it(sign: str) -> None:
+    """Looking at all pairs of sixteen thousand signs takes minutes."""
+    with pytest.raises(Refused):
+        users_named((sign * 16_000)[:16_000])
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
         (" \n ", Empty),
-        ("a@acme.example\nBen", NoAddress),
+        (" ; , - ", Empty),
+        ("Ben\nben@", NoAddress),
         ("\n".join(f"u{n}@acme.example" for n in range(101)), TooManyUsers),
     ],
 )

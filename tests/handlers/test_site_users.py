@@ -1,0 +1,89 @@
+"""Users of a site, many at once, as people paste them: typed and in the form."""
+
+import html
+
+import pytest
+
+from tests.handlers.hands import Hands, Said
+from tests.handlers.test_details import rows
+
+SITE = "SELECT email, name FROM site_users WHERE email LIKE 'new%' AND removed_at IS NULL ORDER BY email"
+TWO = [("new1@audit.example", ""), ("new2@audit.example", "")]
+
+
+async def added(hands: Hands) -> list[tuple[str, str]]:
+    """The users who weren't there before."""
+    return [(email, name) for email, name in await rows(hands.desk, SITE)]
+
+
+async def typed(hands: Hands, people: str) -> Said:
+    """Add them by a command, as Slack escapes it."""
+    return await hands.command("eva", f"/subscription users SUB-1042 add {people}")
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "new1@audit.example new2@audit.example",
+        "new1@audit.example,new2@audit.example",
+        "new1@audit.example;\nnew2@audit.example.",
+        "<mailto:new1@audit.example|new1@audit.example>, <mailto:new2@audit.example|new2@audit.example>",
+        "“new1@audit.example”\tnew2@audit.example",
+    ],
+)
+async def test_two_addresses_are_two_users(hands: Hands, people: str) -> None:
+    """An address is never taken for a name, however they are separated."""
+    said = await typed(hands, people)
+    assert "Added 2 users to SUB-1042: new1@audit.example, new2@audit.example." in said.text
+    assert await added(hands) == TWO
+
+
+async def test_names_are_kept(hands: Hands) -> None:
+    """As mail programs write them, and as Slack shows a link."""
+    pasted = html.escape('"Uno, Ana" <new1@audit.example>; ', quote=False) + "<mailto:new2@audit.example|Bo Dos>"
+    await typed(hands, pasted)
+    assert await added(hands) == [("new1@audit.example", "Uno, Ana"), ("new2@audit.example", "Bo Dos")]
+
+
+async def test_the_answer_says_who_was_there_and_what_is_no_address(hands: Hands) -> None:
+    """In the form too; all others are added."""
+    people = "new1@audit.example\nEVA@acme.example\nnobody\nnew2@\nines@acme.example"
+    said = await hands.submit("eva", "subscription_users", {"users": people}, "SUB-1042")
+    sentences = (
+        "Added to SUB-1042: new1@audit.example. 2 were already users: eva@acme.example, ines@acme.example. "
+        "I left out 2 that aren't email addresses: nobody, new2@. 7 of 46 seats are taken (Fleet Planner Cloud)."
+    )
+    assert sentences in said.words
+    assert await added(hands) == TWO[:1]
+
+
+async def test_seats_are_checked_for_all_together(hands: Hands) -> None:
+    """Forty are free: of forty-one nobody is added. The quote is for the one that is missing; the answer also says
+    what is no address."""
+    many = ", ".join(f"new{number}@audit.example" for number in range(41))
+    said = await typed(hands, f"{many}, nobody")
+    assert "Only 40 of the 46 seats in SUB-1042 are free, so nobody has been added yet." in said.text
+    assert "This quote is for 1 more seat" in said.text
+    assert "I left out “nobody”, which isn't an email address." in said.text
+    assert await added(hands) == []
+
+
+async def test_without_an_address_the_form_stays_open(hands: Hands) -> None:
+    """The first word that is none is said beside the field."""
+    said = await hands.submit("eva", "subscription_users", {"users": "nobody\nno one"}, "SUB-1042")
+    assert said.errors == {"users": "“nobody” isn't an email address. Please enter it like this: name@company.com."}
+
+
+async def test_one_user_is_removed_as_pasted(hands: Hands) -> None:
+    """Of two, none is: the second isn't understood."""
+    said = await hands.command("eva", "/subscription users (SUB‑1042) remove <mailto:ines@acme.example|Inés>, ")
+    assert "ines@acme.example is no longer a user on SUB-1042." in said.text
+    said = await hands.command("eva", "/subscription users SUB-1042 remove jordi@acme.example, lucia@acme.example")
+    assert "I don't understand “lucia@acme.example”." in said.text
+    assert await hands.desk.count("site_users", "removed_at IS NOT NULL") == 1
+
+
+async def test_the_line_of_a_numbered_list_is_no_subscription(hands: Hands) -> None:
+    """Only the first word of a line may be a number alone."""
+    said = await hands.command("eva", "/subscription users add 1. new1@audit.example\n2. new2@audit.example")
+    assert "Added 2 users to SUB-1042" in said.text
