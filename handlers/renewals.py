@@ -1,7 +1,7 @@
 """`/renewal`: upcoming renewals, and what contacts do about them."""
 
 from handlers.enquiries.asking import new as ask_a_question
-from handlers.routing.choose import choose_subscription
+from handlers.routing.choose import choose_subscription, choose_with_text
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.orders import accepting
@@ -13,6 +13,7 @@ from models.access.actions import check
 from models.billing.orders.accepting import consider_quote
 from models.billing.orders.actions import quote_renewal
 from models.changes.cancelling import weigh_cancellation
+from models.core.texts import line_of
 from models.desks.enquiries.asking import ask_billing
 from models.renewals.actions import (
     end_renewal,
@@ -24,7 +25,7 @@ from models.renewals.actions import (
     snooze_renewal,
 )
 from models.renewals.digest import renewal_digest
-from models.renewals.tables import RenewalState
+from models.renewals.tables import REASON_LENGTH, RenewalState
 from models.roles import Kind, Right
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
@@ -94,21 +95,23 @@ async def resume(request: Request) -> Message:
     return views.resumed(request.reader, taken_back)
 
 
-@routes.command("/renewal ask", ask_billing, "SUB-…", gettext_noop("ask {vendor} about a renewal"))
+@routes.command("/renewal ask", ask_billing, "SUB-… [text]", gettext_noop("ask {vendor} about a renewal"))
 async def ask(request: Request) -> Modal:
     """Show the form for a question."""
     return await ask_a_question(request)
 
 
-@routes.command("/renewal end", end_renewal, "SUB-…", gettext_noop("tell {vendor} that you won't renew"))
+@routes.command("/renewal end", end_renewal, "SUB-… [reason]", gettext_noop("tell {vendor} that you won't renew"))
 async def end(request: Request) -> Message | Modal:
     """Show the form that asks why. A site is cancelled instead."""
-    subscription: Subscription = await check(end_renewal, request.desk, await choose_subscription(request), "")
+    ref, text = await choose_with_text(request)
+    subscription: Subscription = await check(end_renewal, request.desk, ref, "")
+    reason = line_of(text, REASON_LENGTH, "reason", optional=True)
     if subscription.kind is Kind.SITE:
         if decide_for(request.desk, subscription, request.desk.person, Right.CANCEL_SITE).allowed:
-            return cancel_form(request.reader, await weigh_cancellation(request.desk, subscription.ref))
+            return cancel_form(request.reader, await weigh_cancellation(request.desk, ref), reason)
         return views.cancel_instead(request.reader, subscription)
-    return views.end_form(request.reader, subscription)
+    return views.end_form(request.reader, subscription, reason)
 
 
 @routes.command(

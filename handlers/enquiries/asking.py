@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.routing.arguments import Arguments, Misunderstood
-from handlers.routing.choose import choose_subscription
+from handlers.routing.choose import choose_with_text
 from handlers.routing.routes import SAME, Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.enquiries import filling, work
@@ -13,7 +13,9 @@ from handlers.views.reader import gettext_noop
 from models.access.actions import check, in_reach
 from models.billing.invoices.tables import Invoice
 from models.billing.orders.tables import Quote
+from models.core.texts import line_of, text_of
 from models.desks.enquiries.asking import (
+    WHAT_LENGTH,
     ask_about_invoice,
     ask_about_quote,
     ask_billing,
@@ -23,7 +25,7 @@ from models.desks.enquiries.asking import (
 )
 from models.desks.enquiries.enquiry_cards import WAITING
 from models.desks.enquiries.listing import enquiry_queue, my_enquiries, show_enquiry
-from models.desks.enquiries.tables import Enquiry
+from models.desks.enquiries.tables import TEXT_LENGTH, Enquiry
 from models.roles import Right
 from models.subscriptions.tables import Subscription
 
@@ -67,17 +69,20 @@ async def show(request: Request) -> Message:
 
 
 @routes.command(
-    "/enquiry new", ask_billing, "[SUB-…|Q-…|INV-…]", gettext_noop("ask {vendor}'s billing team a question")
+    "/enquiry new", ask_billing, "[SUB-…|Q-…|INV-…] [text]", gettext_noop("ask {vendor}'s billing team a question")
 )
 async def new(request: Request) -> Modal:
     """Show the form for a question about a quote, an invoice or a subscription."""
     door, ref = _about(request.arguments)
     if ref:
-        request.arguments.end()
-    ref = ref or await choose_subscription(request, Right.ASK_BILLING)
+        text = request.arguments.rest()
+    else:
+        ref, text = await choose_with_text(request, Right.ASK_BILLING)
     row = await check(door, request.desk, ref, "")
     subscription = row if isinstance(row, Subscription) else row.subscription
-    return filling.question_form(request.reader, subscription, row.ref)
+    return filling.question_form(
+        request.reader, subscription, row.ref, text_of(text, TEXT_LENGTH, "question", optional=True)
+    )
 
 
 @routes.form(filling.NEW, ask_billing)
@@ -92,7 +97,7 @@ async def asked(request: Request) -> Message:
 def _about(arguments: Arguments) -> tuple[Ask, str | None]:
     """The action that asks about the quote, invoice or subscription named, and a quote's or invoice's short ID."""
     for row_type, door in ((Quote, ask_about_quote), (Invoice, ask_about_invoice)):
-        if ref := arguments.ref(row_type):
+        if ref := arguments.about(row_type):
             return door, ref
     return ask_billing, None
 
@@ -100,14 +105,15 @@ def _about(arguments: Arguments) -> tuple[Ask, str | None]:
 @routes.command(
     "/subscription report",
     report_services,
-    "[SUB-…]",
+    "[SUB-…] [services]",
     gettext_noop("report additional services or servers to {vendor}"),
 )
 async def report(request: Request) -> Modal:
     """Show the form for additional services or servers."""
-    ref = await choose_subscription(request, Right.NOTIFY_SERVICES)
+    ref, text = await choose_with_text(request, Right.NOTIFY_SERVICES)
     subscription: Subscription = await check(report_services, request.desk, ref)
-    return filling.report_form(request.reader, subscription, request.desk.today(subscription.organization))
+    today, what = request.desk.today(subscription.organization), line_of(text, WHAT_LENGTH, "services", optional=True)
+    return filling.report_form(request.reader, subscription, today, what)
 
 
 @routes.form(filling.REPORT, report_services)

@@ -1,7 +1,7 @@
 """`/invoice card SUB-…`: show the credit card on file. `ask` requests another; `set` lets the vendor's staff record
 one."""
 
-from handlers.routing.choose import choose_subscription
+from handlers.routing.choose import choose_subscription, choose_with_text
 from handlers.routing.routes import Request, Routes
 from handlers.views import credit_cards as views
 from handlers.views.blocks import Message, Modal
@@ -9,21 +9,29 @@ from handlers.views.enquiries import work
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.invoices.credit_cards import CardInput, record_card, show_card
+from models.core.texts import text_of
 from models.desks.enquiries.asking import ask_for_card
+from models.desks.enquiries.tables import TEXT_LENGTH
 from models.roles import Right, StaffRight
+from models.subscriptions.tables import Subscription
 
 routes = Routes()
 
 
 @routes.command(
-    "/invoice card", show_card, "[SUB-…]", gettext_noop("see the credit card on file, and how to change it")
+    "/invoice card",
+    show_card,
+    "[ask|set] [SUB-…] [text]",
+    gettext_noop("see the credit card on file, and how to change it"),
 )
 async def card(request: Request) -> Message | Modal:
     """Show the card on file, or the form that requests or records another."""
     match request.arguments.one_of(["ask", "set"]):
         case "ask":
-            ref = await choose_subscription(request, Right.UPDATE_CARD)
-            return views.ask_form(request.reader, await check(ask_for_card, request.desk, ref))
+            ref, text = await choose_with_text(request, Right.UPDATE_CARD)
+            subscription: Subscription = await check(ask_for_card, request.desk, ref)
+            text = text_of(text, TEXT_LENGTH, "message", optional=True)
+            return views.ask_form(request.reader, subscription, text)
         case "set":
             ref = await choose_subscription(request, door=record_card)
             await check(record_card, request.desk, ref)

@@ -12,7 +12,8 @@ from handlers.views.reader import gettext_noop
 from models.access.actions import check
 from models.billing.orders.accepting import Billing, accept_quote, consider_quote, decline_quote, must_be_open
 from models.billing.orders.actions import quote_renewal
-from models.billing.orders.tables import Quote, QuoteKind
+from models.billing.orders.tables import NOTE_LENGTH, Quote, QuoteKind
+from models.core.texts import line_of
 from models.desks.enquiries.asking import ask_about_quote
 from models.roles import Right
 
@@ -39,16 +40,16 @@ async def accepted(request: Request) -> Message:
     return views.accepted(request.reader, order, may_pay=may(request, subscription, Right.PAY))
 
 
-@routes.command("/order decline", decline_quote, "Q-…", gettext_noop("decline a quote"))
+@routes.command("/order decline", decline_quote, "Q-… [reason]", gettext_noop("decline a quote"))
 async def decline(request: Request) -> Message | Modal:
     """Show the form that asks why. Without an ID, list the quotes to choose from."""
-    ref = request.arguments.ref(Quote)
+    ref = request.arguments.about(Quote)
     if ref is None:
         return await list_(request)
-    request.arguments.end()
+    reason = line_of(request.arguments.rest(), NOTE_LENGTH, "reason", optional=True)
     quote = await check(decline_quote, request.desk, ref)
     await must_be_open(request.desk, quote, fitting=False)
-    return views.decline_form(request.reader, quote)
+    return views.decline_form(request.reader, quote, reason)
 
 
 @routes.form(views.DECLINE, decline_quote)
@@ -59,10 +60,10 @@ async def declined(request: Request) -> Message:
     )
 
 
-@routes.command("/order ask", ask_about_quote, "Q-…", gettext_noop("ask {vendor}'s billing team about a quote"))
+@routes.command("/order ask", ask_about_quote, "Q-… [text]", gettext_noop("ask {vendor}'s billing team about a quote"))
 async def ask(request: Request) -> Message | Modal:
     """Show the form for a question about a quote. Without an ID, list the quotes to choose from."""
-    if not request.arguments.copy().ref(Quote):
+    if not request.arguments.copy().about(Quote):
         return await list_(request)
     return await enquire(request)
 

@@ -8,6 +8,7 @@ from handlers.routing.arguments import plain
 from handlers.routing.routes import Request
 from models.access.actions import check_reach
 from models.core.errors import Refused
+from models.core.typed import is_mark
 from models.roles import Right
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.problems import NoSubscriptions
@@ -34,7 +35,11 @@ def _fit(request: Request, mine: list[Subscription], right: Right | None) -> lis
 
 
 async def choose_subscription(
-    request: Request, right: Right | None = None, *, door: Callable[..., Awaitable[Any]] | None = None
+    request: Request,
+    right: Right | None = None,
+    *,
+    door: Callable[..., Awaitable[Any]] | None = None,
+    typed: str | None = None,
 ) -> str:
     """The short ID of the subscription that a request is about: the one typed, or the only one that fits.
 
@@ -44,6 +49,7 @@ async def choose_subscription(
         right: Only subscriptions in which the caller has this right fit. If there are none, the answer is one of the
             caller's subscriptions, so that the action refuses and names the people who can.
         door: A staff action. People who aren't on the staff are refused before they have to choose.
+        typed: The short ID, if it has been read from the words already.
 
     Raises:
         Choose: Several fit.
@@ -51,7 +57,7 @@ async def choose_subscription(
         Misunderstood: Some words weren't understood.
         Refused: The caller isn't a contact on any subscription.
     """
-    typed = request.arguments.ref(Subscription)
+    typed = typed or request.arguments.ref(Subscription)
     request.arguments.end()
     if typed:
         return typed
@@ -64,3 +70,13 @@ async def choose_subscription(
     if len(fit) > 1:
         raise Choose(request.line, fit)
     return fit[0].ref
+
+
+async def choose_with_text(
+    request: Request, right: Right | None = None, *, door: Callable[..., Awaitable[Any]] | None = None
+) -> tuple[str, str]:
+    """The short ID as in `choose_subscription`, and the text that was typed before or after it."""
+    typed = request.arguments.about(Subscription)
+    text = request.arguments.rest()
+    first, _, others = text.partition(" ")
+    return await choose_subscription(request, right, door=door, typed=typed), others if is_mark(first) else text

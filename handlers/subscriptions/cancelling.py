@@ -1,23 +1,27 @@
 """`/subscription cancel` and `/subscription reactivate`."""
 
 from handlers.orders.shown import shown_quote
-from handlers.routing.choose import choose_subscription
+from handlers.routing.choose import choose_subscription, choose_with_text
 from handlers.routing.routes import Request, Routes
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import cancelling as views
-from models.changes.cancelling import cancel_site, reactivate_site, weigh_cancellation
+from models.changes.cancelling import REASON_LENGTH, cancel_site, reactivate_site, weigh_cancellation
+from models.core.texts import line_of
 from models.roles import Right
 from models.subscriptions.rights import decide_for
 
 routes = Routes()
 
 
-@routes.command("/subscription cancel", cancel_site, "[SUB-…]", gettext_noop("cancel a site at the end of its term"))
+@routes.command(
+    "/subscription cancel", cancel_site, "[SUB-…] [reason]", gettext_noop("cancel a site at the end of its term")
+)
 async def cancel(request: Request) -> Modal:
     """Show what is lost and when. The form asks for the site's number or name as confirmation."""
-    ref = await choose_subscription(request, Right.CANCEL_SITE)
-    return views.cancel_form(request.reader, await weigh_cancellation(request.desk, ref))
+    ref, reason = await choose_with_text(request, Right.CANCEL_SITE)
+    found = await weigh_cancellation(request.desk, ref)
+    return views.cancel_form(request.reader, found, line_of(reason, REASON_LENGTH, "reason", optional=True))
 
 
 @routes.form(views.FORM, cancel_site)

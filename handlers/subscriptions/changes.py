@@ -1,15 +1,55 @@
 """Shared code for adding and removing seats."""
 
+import re
+from dataclasses import dataclass
+
 from handlers.orders.shown import shown_quote
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.routes import Request
 from handlers.views.blocks import Message
 from handlers.views.subscriptions import changes as views
-from models.changes.changing import MOST_SEATS, Changed
+from models.changes.changing import MOST_SEATS, Changed, must_be_seats
 from models.core.errors import Refused
+from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.problems import NoSeatsNumber
+from models.subscriptions.tables import Subscription
 
 LONGEST_NUMBER = 9
+PRODUCT = re.compile(r"(?!sub-?\d)[a-z][a-z0-9._-]*", re.IGNORECASE)
+"""A product's key as the catalogue writes it, which isn't a subscription's ID."""
+NUMBER = re.compile(r"[+-]?[0-9]{1,10}")
+
+
+@dataclass(frozen=True)
+class TypedChange:
+    """What was typed of a change: the subscription, the product's key, and the number of seats, such as `12` or
+    `+2`."""
+
+    ref: str | None
+    key: str
+    seats: str
+
+    def seats_after(self, before: int, least: int = 1) -> int:
+        """The typed number of seats. With a sign, it's added to the seats `before`. Without a number, nothing changes.
+
+        Raises:
+            Refused: There can't be so many or so few.
+        """
+        wanted = int(self.seats or before) + (before if self.seats[:1] in ("+", "-") else 0)
+        must_be_seats(wanted, least)
+        return wanted
+
+
+async def typed_change(request: Request) -> TypedChange:
+    """Read the words of a change. A number alone is the subscription only if it is one of the caller's."""
+    arguments = request.arguments
+    ref, key = arguments.ref(Subscription), (arguments.matching(PRODUCT) or "").lower()
+    seats = arguments.matching(NUMBER) or ""
+    if ref and ref.isdigit() and not seats:
+        mine = await my_subscriptions(request.desk)
+        if int(ref) not in [one.number for one in mine]:
+            return TypedChange(None, key, ref)
+    return TypedChange(ref, key, seats)
 
 
 def number_of(typed: str) -> int | None:

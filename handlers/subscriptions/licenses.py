@@ -1,9 +1,8 @@
 """`/subscription license`, `download`, `extend` and `rename`."""
 
-import re
-
-from handlers.routing.choose import choose_subscription
+from handlers.routing.choose import choose_subscription, choose_with_text
 from handlers.routing.routes import Request, Routes
+from handlers.subscriptions.changes import PRODUCT
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import downloading, licenses
@@ -14,9 +13,6 @@ from models.subscriptions.downloads import list_downloads, make_link
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
-
-PRODUCT = re.compile(r"(?!sub-)[a-z][a-z0-9._-]*")
-"""A product's key as the catalogue writes it, which isn't a subscription's ID."""
 
 
 @routes.command(
@@ -36,9 +32,10 @@ async def license_(request: Request) -> Message:
 )
 async def download(request: Request) -> Message:
     """Make a download link. If there are several products, ask which."""
-    key = request.arguments.matching(PRODUCT)
-    ref = await choose_subscription(request, Right.DOWNLOAD)
-    if key is None:
+    typed = request.arguments.ref(Subscription)
+    key = (request.arguments.matching(PRODUCT) or "").lower()
+    ref = await choose_subscription(request, Right.DOWNLOAD, typed=typed)
+    if not key:
         products = await list_downloads(request.desk, ref)
         if len(products) > 1:
             subscription: Subscription = await check(list_downloads, request.desk, ref)
@@ -58,10 +55,12 @@ async def extend(request: Request) -> Message:
     return licenses.extend_question(request.reader, extension_of(request.desk, subscription))
 
 
-@routes.command("/subscription rename", rename_license, "[SUB-…]", gettext_noop("rename a license"))
-async def rename(request: Request) -> Modal:
-    """Show the form for a new name."""
-    ref = await choose_subscription(request, Right.RENAME_LICENSE)
+@routes.command("/subscription rename", rename_license, "[SUB-…] [name]", gettext_noop("rename a license"))
+async def rename(request: Request) -> Message | Modal:
+    """Rename the license to what was typed. Without a name, show the form."""
+    ref, name = await choose_with_text(request, Right.RENAME_LICENSE)
+    if name:
+        return licenses.renamed(request.reader, await rename_license(request.desk, ref, name))
     subscription: Subscription = await check(rename_license, request.desk, ref, "")
     return licenses.rename_form(request.reader, subscription)
 

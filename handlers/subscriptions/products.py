@@ -3,27 +3,33 @@
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
-from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
+from handlers.subscriptions.changes import PRODUCT, answer, number_of, seats_entered, typed_change
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import products as views
 from models.changes.products import add_product, deactivate_product, list_additions, list_removable, weigh_deactivation
+from models.core.errors import Refused
 from models.roles import Right
+from models.subscriptions.problems import DoesNotFit
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
 
 
-@routes.command("/subscription add", add_product, "[SUB-…]", gettext_noop("add a product or an add-on to a site"))
+@routes.command(
+    "/subscription add", add_product, "[SUB-…] [product] [12]", gettext_noop("add a product or an add-on to a site")
+)
 async def add(request: Request) -> Message | Modal:
-    """Show the form with the products that fit. The button of an undo names the product and its seats."""
-    typed = request.arguments.ref(Subscription)
-    if typed and request.arguments.words:
-        key, seats = seen(request.arguments.rest())
-        return await answer(request, await add_product(request.desk, typed, key, seats))
-    ref = typed or await choose_subscription(request, Right.ADD_PRODUCT)
-    return views.add_form(request.reader, await list_additions(request.desk, ref))
+    """Add the typed product with the typed seats, or show the form with what was typed."""
+    typed = await typed_change(request)
+    ref = await choose_subscription(request, Right.ADD_PRODUCT, typed=typed.ref)
+    if typed.ref and typed.key and typed.seats:
+        return await answer(request, await add_product(request.desk, ref, typed.key, int(typed.seats)))
+    found = await list_additions(request.desk, ref)
+    if typed.key not in ("", *(one.key for one in found.products)):
+        raise Refused(DoesNotFit(typed.key, found.subscription))
+    return views.add_form(request.reader, found, typed.key, typed.seats_after(found.seats))
 
 
 @routes.form(views.FORM, add_product)
@@ -41,8 +47,8 @@ async def deactivate(request: Request) -> Message:
     arguments, desk, reader = request.arguments, request.desk, request.reader
     confirmed, shown = arguments.confirmed(), arguments.after("was")
     typed = arguments.ref(Subscription)
-    key = arguments.rest() if typed else ""
-    ref = typed or await choose_subscription(request, Right.DEACTIVATE_PRODUCT)
+    key = (arguments.matching(PRODUCT) or "").lower()
+    ref = await choose_subscription(request, Right.DEACTIVATE_PRODUCT, typed=typed)
     if not key:
         return views.removable(reader, *await list_removable(desk, ref))
     if not confirmed:

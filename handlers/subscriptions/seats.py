@@ -1,33 +1,30 @@
 """`/subscription seats`: more seats by a quote, fewer at once."""
 
-import re
-
-from handlers.routing.arguments import Arguments, Misunderstood
+from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
-from handlers.subscriptions.changes import answer, number_of, seats_entered, seen
+from handlers.subscriptions.changes import answer, number_of, seats_entered, seen, typed_change
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import seats as views
+from models.changes.changing import edition_of, item_of
 from models.changes.seats import change_seats, list_seats, weigh_fewer_seats
-from models.core.errors import Refused
 from models.roles import Right
-from models.subscriptions.problems import SeatsInForm
 from models.subscriptions.tables import Subscription
 
 routes = Routes()
-NUMBER = re.compile(r"[+-]?[0-9]{1,10}")
 
 
-@routes.command("/subscription seats", change_seats, "[SUB-…]", gettext_noop("change the number of seats on a site"))
+@routes.command(
+    "/subscription seats", change_seats, "[SUB-…] [product] [12]", gettext_noop("change the number of seats on a site")
+)
 async def seats(request: Request) -> Message | Modal:
-    """Show the form. Buttons that confirm or undo a change include the number of seats."""
+    """Change the seats to the typed number, or show the form with what was typed. Buttons that confirm or undo a change
+    include the number of seats that they show."""
     arguments = request.arguments
     confirmed, shown = arguments.confirmed(), arguments.after("was")
     if shown is None:
-        _without_a_number(arguments)
-        ref = await choose_subscription(request, Right.EDIT_SITE_USERS)
-        return views.seats_form(request.reader, await list_seats(request.desk, ref))
+        return await _typed(request)
     ref = arguments.ref(Subscription, required=True) or ""
     key, wanted = seen(arguments.rest())
     before = number_of(shown)
@@ -36,16 +33,17 @@ async def seats(request: Request) -> Message | Modal:
     return await _change(request, ref, key, wanted, before, confirmed=confirmed)
 
 
-def _without_a_number(arguments: Arguments) -> None:
-    """Check that the typed words contain no number of seats, because the form asks for it.
-
-    Raises:
-        Refused: They do.
-    """
-    words = arguments.copy()
-    ref = words.ref(Subscription) or ""
-    if number := words.matching(NUMBER):
-        raise Refused(SeatsInForm(number, ref))
+async def _typed(request: Request) -> Message | Modal:
+    typed = await typed_change(request)
+    ref = await choose_subscription(request, Right.EDIT_SITE_USERS, typed=typed.ref)
+    found = await list_seats(request.desk, ref)
+    item = item_of(found.subscription, found.items, typed.key) if typed.key else edition_of(found.items)
+    item = item or found.items[0]
+    wanted = typed.seats_after(item.seats)
+    is_clear = typed.ref and typed.seats and (typed.key or len(found.items) == 1)
+    if not is_clear:
+        return views.seats_form(request.reader, found, item, wanted)
+    return await _change(request, ref, item.product.key, wanted, item.seats, confirmed=False)
 
 
 @routes.form(views.FORM, change_seats)

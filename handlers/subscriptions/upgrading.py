@@ -2,12 +2,14 @@
 
 from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
-from handlers.subscriptions.changes import answer, seats_entered, seen
+from handlers.subscriptions.changes import answer, seats_entered, seen, typed_change
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import upgrading as views
 from models.changes.upgrading import list_upgrades, upgrade_license
+from models.core.errors import Refused
 from models.roles import Right
+from models.subscriptions.problems import NotHigher
 
 routes = Routes()
 
@@ -15,13 +17,18 @@ routes = Routes()
 @routes.command(
     "/subscription upgrade",
     upgrade_license,
-    "[SUB-…]",
+    "[SUB-…] [product] [12]",
     gettext_noop("upgrade a license to a higher edition or more seats"),
 )
 async def upgrade(request: Request) -> Modal:
-    """Show the form with the possible editions."""
-    ref = await choose_subscription(request, Right.UPGRADE_LICENSE)
-    return views.upgrade_form(request.reader, await list_upgrades(request.desk, ref))
+    """Show the form with the possible editions, and with what was typed."""
+    typed = await typed_change(request)
+    ref = await choose_subscription(request, Right.UPGRADE_LICENSE, typed=typed.ref)
+    found = await list_upgrades(request.desk, ref)
+    own, seats = found.edition.product, found.edition.seats
+    if typed.key not in ("", own.key, *(one.key for one in found.higher)):
+        raise Refused(NotHigher(own.name, found.subscription))
+    return views.upgrade_form(request.reader, found, typed.key, typed.seats_after(seats, least=seats))
 
 
 @routes.form(views.FORM, upgrade_license)

@@ -57,7 +57,9 @@ def which_kind(reader: Reader, found: AnnouncementKinds) -> Message:
     return Message(Safe("\n").join(lines), blocks)
 
 
-def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, people: Sequence[Person]) -> Modal:
+def form(
+    reader: Reader, subscription: Subscription, kind: AnnouncementKind, people: Sequence[Person], text: str = ""
+) -> Modal:
     """The form for a notice: its subject, its text, and its recipients."""
     values = {"ref": subscription.ref, "name": subscription.name, "organization": subscription.organization.name}
     return Modal(
@@ -77,7 +79,7 @@ def form(reader: Reader, subscription: Subscription, kind: AnnouncementKind, peo
             field_of(
                 "notice",
                 reader.plain("Notice"),
-                text_input("notice", TEXT_LENGTH, multiline=True),
+                text_input("notice", TEXT_LENGTH, text, multiline=True),
             ),
         ],
     )

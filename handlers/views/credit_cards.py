@@ -51,9 +51,9 @@ def shown(reader: Reader, found: CardOnFile, *, may_record: bool) -> Message:
     return Message(text, blocks)
 
 
-def ask_form(reader: Reader, subscription: Subscription) -> Modal:
+def ask_form(reader: Reader, subscription: Subscription, message: str = "") -> Modal:
     """The form that asks the billing team for another card."""
-    text = text_input("message", TEXT_LENGTH, multiline=True)
+    text = text_input("message", TEXT_LENGTH, message, multiline=True)
     return Modal(
         name=ASK,
         title=reader.plain("Change the card"),

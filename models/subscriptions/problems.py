@@ -95,14 +95,6 @@ class NoSeatsNumber(Problem):
 
 
 @dataclass(frozen=True)
-class SeatsInForm(Problem):
-    """A number of seats was typed in a command that opens a form. `ref` is the subscription, if it was typed too."""
-
-    given: str
-    ref: str
-
-
-@dataclass(frozen=True)
 class SameSeats(Problem):
     """The product already has that many seats."""
 

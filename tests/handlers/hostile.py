@@ -154,6 +154,15 @@ def answering(name: str, entered: str, **others: str) -> Write:
     return write
 
 
+def answering_typed(line: str) -> Write:
+    """The form for it opens with what was typed."""
+
+    async def write(sweep: Sweep, text: str) -> Said:
+        return await sweep.hands.command("ana", f"{line} {await sent(sweep.hands, 'services')} {text}")
+
+    return write
+
+
 def recorded_card(entered: str) -> Write:
     """The billing team puts a card on file."""
 
@@ -271,6 +280,11 @@ async def renamed(sweep: Sweep, text: str) -> Said:
     await sweep.hands.submit("ana", "order_accept", PAPERS, quote)
     await sweep.hands.submit("ana", "enquiry_new", {"question": f"Why, {sweep.number}?"}, "SUB-1043")
     return said
+
+
+async def renamed_typed(sweep: Sweep, text: str) -> Said:
+    """The same, typed."""
+    return await sweep.hands.command("ana", f"/subscription rename SUB-1043 {text}")
 
 
 def site_users(entered: Write) -> Write:
@@ -391,12 +405,23 @@ COMMANDS: dict[str, Write] = {
     "/contact edit": command("ana", "/contact edit SUB-1042"),
     "/contact promote": typed_promotion,
     "/contact remove": command("ana", "/contact remove SUB-1042 billing"),
+    "/enquiry new": command("ana", "/enquiry new SUB-1042"),
+    "/invoice card": command("ana", "/invoice card ask SUB-1042"),
+    "/order ask": answering_typed("/order ask"),
+    "/order decline": answering_typed("/order decline"),
+    "/renewal ask": command("ana", "/renewal ask SUB-1042"),
+    "/renewal end": command("ana", "/renewal end SUB-1042"),
     "/steward audit": command("adam", "/steward audit"),
     "/steward help": command("ana", "/steward help"),
     "/steward link": command("quin", "/steward link"),
+    "/subscription add": command("ana", "/subscription add SUB-1042"),
+    "/subscription cancel": command("ana", "/subscription cancel SUB-1042"),
     "/subscription deactivate": command("ana", "/subscription deactivate SUB-1042"),
     "/subscription download": command("ana", "/subscription download SUB-1043"),
-    "/subscription notice": command("bella", "/subscription notice SUB-1042"),
+    "/subscription notice": command("bella", "/subscription notice billing SUB-1042"),
+    "/subscription rename": renamed_typed,
+    "/subscription seats": command("eva", "/subscription seats SUB-1042"),
+    "/subscription upgrade": command("ana", "/subscription upgrade SUB-1043"),
     "/subscription users": site_users(users_typed),
     "/ticket comment": typed_comment,
 }

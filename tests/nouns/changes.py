@@ -23,7 +23,6 @@ from models.subscriptions.problems import (
     NothingInIt,
     NothingMore,
     NotTyped,
-    SeatsInForm,
 )
 from models.subscriptions.tables import Card
 from models.subscriptions.terms import Term
@@ -101,14 +100,6 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
     NoSeatsNumber: [
         Met(BP, f"{UPGRADE}|seats=0", "Enter a whole number of seats from 1 to 100000."),
         Met(BP, f"{UPGRADE}|seats=many", "Enter a whole number of seats from 1 to 100000."),
-    ],
-    SeatsInForm: [
-        Met(
-            BP,
-            "/subscription seats SUB-1001 -1",
-            "Enter “-1” in the form: it asks for the total number of seats",
-        ),
-        Met(BP, "/subscription seats SUB-1001 5", "To open it, use `/subscription seats SUB-1001`."),
     ],
     NotHigher: [Met(BP, f"{UPGRADE}|edition=maps", "That edition isn't higher than Server, which SUB-1001 has.")],
     NotTyped: [
@@ -213,8 +204,9 @@ def upgraded(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     more = [product(stock, number, priced=number % 2 == 0) for number in range(max(stock.many, 1))]
     return {
         "upgrading.upgrade_form": [
-            upgrading.upgrade_form(reader, Upgrades(each, items(stock)[0], higher))
+            upgrading.upgrade_form(reader, Upgrades(each, items(stock)[0], higher), key, 9)
             for each in (stock.another(Kind.SITE), evaluation(stock))
             for higher in ([], more)
+            for key in ("", *(one.key for one in higher[-1:]))
         ],
     }

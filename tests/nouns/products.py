@@ -70,6 +70,8 @@ USERS = "edit_site_users"
 
 ROUTES = [
     command("/subscription seats", REF, USERS, "New number of seats"),
+    command("/subscription seats", f"{REF} maps 1", USERS, "from 2 to 1 seats"),
+    command("/subscription seats", f"{REF} maps 3", USERS, "2 → 3 seats", *QUOTED),
     command("/subscription seats", f"{REF} maps 1 was 2", USERS, "from 2 to 1 seats"),
     command("/subscription seats", f"{REF} maps 1 was 2 confirmed", USERS, "now has 1 seat of Maps", *GIVEN_BACK),
     form(
@@ -187,7 +189,7 @@ FOREIGN_IDS: Foreign = {
             types(f"/subscription {word} {{sub}}{more}") for more in ("", *lines)
         ]
         for word, *lines in (
-            ("seats", " maps 1 was 2", " maps 1 was 2 confirmed", " maps 3 was 2"),
+            ("seats", " maps 1", " maps 3", " maps 1 was 2", " maps 1 was 2 confirmed", " maps 3 was 2"),
             ("users", " add", " add new@acme.example", " remove user@acme.example"),
             ("add", " logs 1"),
             ("deactivate", " maps", " maps was 2 confirmed"),
@@ -243,10 +245,12 @@ def changed(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     dones.append(changes.done(reader, Changed(never, [SeatChange(product(stock), 0, 1)])))
     return {
         "changes.done": dones,
-        "seats.seats_form": [seats.seats_form(reader, Seats(each, there, stock.many)) for each in (of, never)],
+        "seats.seats_form": [
+            seats.seats_form(reader, Seats(each, there, stock.many), there[-1], 7) for each in (of, never)
+        ],
         "seats.fewer_question": [seats.fewer_question(reader, each) for each in outcomes],
         "seats.fewer": [seats.fewer(reader, each) for each in outcomes],
-        "products.add_form": [products.add_form(reader, Additions(each, more, 5)) for each in (of, never)],
+        "products.add_form": [products.add_form(reader, Additions(each, more, 5), "", 5) for each in (of, never)],
         "products.removable": [products.removable(reader, of, found)],
         "products.deactivate_question": [products.deactivate_question(reader, each) for each in outcomes],
         "products.deactivated": [products.deactivated(reader, outcomes[0], may_add=may) for may in (True, False)],

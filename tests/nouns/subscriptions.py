@@ -67,6 +67,13 @@ ROUTES = [
     command("/subscription extend", REF, "extend_evaluation", "SUB-1001 is active until"),
     command("/subscription extend", f"{REF} confirmed", "extend_evaluation", "SUB-1001 is active until"),
     command("/subscription rename", REF, "rename_license", "License name"),
+    command(
+        "/subscription rename",
+        f"{REF} Fleet of the north",
+        "rename_license",
+        "is now called Fleet of the north",
+        *("subscriptions", "audit"),
+    ),
     form(
         "subscription_rename",
         {"name": "Fleet of the north"},
@@ -158,7 +165,10 @@ FOREIGN_IDS: Foreign = {
         types("/subscription extend {sub}"),
         types("/subscription extend {sub} confirmed"),
     ],
-    (Touch.COMMAND, "/subscription rename"): [types("/subscription rename {sub}")],
+    (Touch.COMMAND, "/subscription rename"): [
+        types("/subscription rename {sub}"),
+        types("/subscription rename {sub} Ours"),
+    ],
     (Touch.FORM, "subscription_rename"): [sends("subscription_rename", {"name": "Ours"}, "{sub}")],
 }
 

@@ -19,13 +19,13 @@ DECLINE = "enquiry_decline"
 LONGEST_SHOWN = 1_000
 
 
-def question_form(reader: Reader, subscription: Subscription, about: str) -> Modal:
+def question_form(reader: Reader, subscription: Subscription, about: str, typed: str = "") -> Modal:
     """The form for a question to the vendor's billing team. `about` is the short ID of what it's about."""
     values = {"about": about, "ref": subscription.ref, "name": subscription.name}
     text = reader.say("About *{ref}* · {name}", **values)
     if about != subscription.ref:
         text = reader.say("About *{about}* for {ref} · {name}", **values)
-    question = text_input("question", TEXT_LENGTH, multiline=True)
+    question = text_input("question", TEXT_LENGTH, typed, multiline=True)
     return Modal(
         name=NEW,
         title=reader.plain("Ask a question"),
@@ -40,9 +40,9 @@ def question_form(reader: Reader, subscription: Subscription, about: str) -> Mod
     )
 
 
-def report_form(reader: Reader, subscription: Subscription, today: date) -> Modal:
+def report_form(reader: Reader, subscription: Subscription, today: date, services: str = "") -> Modal:
     """The form for additional services or servers in use."""
-    what = text_input("services", WHAT_LENGTH)
+    what = text_input("services", WHAT_LENGTH, services)
     details = text_input("details", DETAILS_LENGTH, multiline=True)
     return Modal(
         name=REPORT,

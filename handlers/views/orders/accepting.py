@@ -91,7 +91,7 @@ def accepted(reader: Reader, order: Order, *, may_pay: bool) -> Message:
     return Message(text, [section(text), buttons(*row)])
 
 
-def decline_form(reader: Reader, quote: Quote) -> Modal:
+def decline_form(reader: Reader, quote: Quote, reason: str = "") -> Modal:
     """Asks why a quote is declined. The vendor's billing team reads it."""
     total = reader.money(quote.total, quote.currency)
     text = reader.say(
@@ -113,7 +113,7 @@ def decline_form(reader: Reader, quote: Quote) -> Modal:
             field_of(
                 "reason",
                 reader.plain("Reason, for {vendor}'s billing team"),
-                text_input("reason", NOTE_LENGTH, multiline=True),
+                text_input("reason", NOTE_LENGTH, reason, multiline=True),
                 optional=True,
             ),
         ],

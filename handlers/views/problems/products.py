@@ -1,6 +1,5 @@
 """Why the products, seats or users of a subscription can't be changed, in words."""
 
-from handlers.views.blocks import Message, button, buttons, section
 from handlers.views.problems.registry import explains, short
 from handlers.views.reader import Reader, Safe
 from models.subscriptions.problems import (
@@ -16,7 +15,6 @@ from models.subscriptions.problems import (
     NotInIt,
     SameSeats,
     SeatsChanged,
-    SeatsInForm,
     SeatsTaken,
     TooManyUsers,
     UsersLeft,
@@ -80,17 +78,6 @@ def _no_seats_number(reader: Reader, problem: NoSeatsNumber) -> Safe:
         least=problem.least,
         most=problem.most,
     )
-
-
-@explains(SeatsInForm)
-def _seats_in_form(reader: Reader, problem: SeatsInForm) -> Message:
-    line = f"/subscription seats {problem.ref}".rstrip()
-    text = reader.say(
-        "Enter “{given}” in the form: it asks for the total number of seats you want. To open it, use `{line}`.",
-        given=short(problem.given),
-        line=line,
-    )
-    return Message(text, [section(text), buttons(button(reader.plain("Open the form"), line))])
 
 
 @explains(SameSeats)

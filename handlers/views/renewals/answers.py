@@ -71,7 +71,7 @@ def resumed(reader: Reader, standing: RenewalStatus) -> Message:
     return Message(text, [section(text), buttons(button(reader.plain("Show the renewal"), f"/renewal show {ref}"))])
 
 
-def end_form(reader: Reader, subscription: Subscription) -> Modal:
+def end_form(reader: Reader, subscription: Subscription, reason: str = "") -> Modal:
     """The form that asks why a subscription isn't renewed."""
     text = reader.say(
         "*{ref}* · {title} won't be renewed when its term ends on {day}. {Vendor} and your colleagues will be "
@@ -80,7 +80,7 @@ def end_form(reader: Reader, subscription: Subscription) -> Modal:
         title=subscription.name,
         day=reader.day(subscription.ends_on),
     )
-    why = text_input("reason", REASON_LENGTH, multiline=True)
+    why = text_input("reason", REASON_LENGTH, reason, multiline=True)
     return Modal(
         name=END,
         title=reader.plain("Don't renew"),

@@ -15,11 +15,11 @@ MOST_NAMED = 10
 DAY = timedelta(days=1)
 
 
-def cancel_form(reader: Reader, found: Cancellation) -> Modal:
+def cancel_form(reader: Reader, found: Cancellation, why: str = "") -> Modal:
     """Asks for confirmation, and says what is lost and when."""
     subscription = found.subscription
     typed = text_input("typed", 200)
-    reason = text_input("reason", REASON_LENGTH, multiline=True)
+    reason = text_input("reason", REASON_LENGTH, why, multiline=True)
     return Modal(
         name=FORM,
         title=reader.plain("Cancel {ref}", ref=subscription.ref),

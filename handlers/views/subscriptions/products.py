@@ -16,8 +16,8 @@ FORM = "subscription_add"
 MOST_ROWS = 30
 
 
-def add_form(reader: Reader, found: Additions, key: str = "") -> Modal:
-    """The form that adds a product."""
+def add_form(reader: Reader, found: Additions, key: str, seats: int) -> Modal:
+    """The form that adds a product. It suggests one and its seats."""
     subscription = found.subscription
     pairs = [(f"{by_the_seat(reader, one, subscription)} · {one.name}", one.key) for one in found.products]
     chosen = key if any(one.key == key for one in found.products) else found.products[0].key
@@ -32,7 +32,7 @@ def add_form(reader: Reader, found: Additions, key: str = "") -> Modal:
             section(reader.say("*{ref}* · {name}", ref=subscription.ref, name=subscription.name)),
             section(until(reader, subscription)),
             field_of("product", reader.plain("Product"), choice),
-            field_of("seats", reader.plain("Seats"), seats_input(found.seats)),
+            field_of("seats", reader.plain("Seats"), seats_input(seats)),
         ],
     )
 

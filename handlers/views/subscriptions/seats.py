@@ -4,17 +4,16 @@ from handlers.views.blocks import Message, Modal, button, buttons, section
 from handlers.views.inputs import field_of, select
 from handlers.views.reader import Reader
 from handlers.views.subscriptions.changes import credit, seats_input, until
-from models.changes.changing import Changed, edition_of
+from models.changes.changing import Changed
 from models.changes.seats import Seats
 from models.subscriptions.tables import Item
 
 FORM = "subscription_seats"
 
 
-def seats_form(reader: Reader, found: Seats) -> Modal:
-    """The form that changes the seats of a product."""
+def seats_form(reader: Reader, found: Seats, chosen: Item, seats: int) -> Modal:
+    """The form that changes the seats of a product. It suggests one product and its seats."""
     subscription = found.subscription
-    edition = edition_of(found.items) or found.items[0]
     intro = reader.say_count(
         "*{ref}* · {name} has {count} user. Each user needs a seat in the edition.",
         "*{ref}* · {name} has {count} users. Each user needs a seat in the edition.",
@@ -26,8 +25,8 @@ def seats_form(reader: Reader, found: Seats) -> Modal:
         (reader.plain("{seats} now · {product}", product=item.product.name, seats=item.seats), _value(item))
         for item in found.items
     ]
-    fewer = reader.say("If you remove seats, they're gone right away, and you get a credit for the days left.")
-    choice = select("product", reader.plain("Product"), pairs, _value(edition))
+    fewer = reader.say("Removed seats go away at once, and you get a credit for the paid days left.")
+    choice = select("product", reader.plain("Product"), pairs, _value(chosen))
     return Modal(
         name=FORM,
         title=reader.plain("Change seats"),
@@ -38,7 +37,7 @@ def seats_form(reader: Reader, found: Seats) -> Modal:
             section(intro),
             section(until(reader, subscription) + (" " + fewer if subscription.bought else "")),
             field_of("product", reader.plain("Product"), choice),
-            field_of("seats", reader.plain("New number of seats"), seats_input(edition.seats)),
+            field_of("seats", reader.plain("New number of seats"), seats_input(seats)),
         ],
     )
 

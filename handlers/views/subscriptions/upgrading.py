@@ -14,8 +14,8 @@ MOST_PRICES = 5
 LONGEST_NAME = 60
 
 
-def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
-    """The form for a higher edition, or more seats."""
+def upgrade_form(reader: Reader, found: Upgrades, key: str, seats: int) -> Modal:
+    """The form for a higher edition, or more seats. It suggests the edition with this key, and so many seats."""
     subscription, edition = found.subscription, found.edition
     own = edition.product
     values = {"ref": subscription.ref, "name": subscription.name, "product": own.name}
@@ -32,7 +32,8 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
         blocks.append(section(Safe("\n").join(_price(reader, subscription, one) for one in found.higher[:MOST_PRICES])))
     pairs = [(reader.plain("{product} (current)", product=own.name), own.key)]
     pairs += [(one.name, one.key) for one in found.higher]
-    choice = select("edition", reader.plain("Edition"), pairs, found.higher[0].key if found.higher else own.key)
+    key = key or (found.higher[0].key if found.higher else own.key)
+    choice = select("edition", reader.plain("Edition"), pairs, key)
     return Modal(
         name=FORM,
         title=reader.plain("Upgrade"),
@@ -42,7 +43,7 @@ def upgrade_form(reader: Reader, found: Upgrades) -> Modal:
         blocks=[
             *blocks,
             field_of("edition", reader.plain("Edition"), choice),
-            field_of("seats", reader.plain("Seats"), seats_input(edition.seats, edition.seats)),
+            field_of("seats", reader.plain("Seats"), seats_input(seats, edition.seats)),
         ],
     )
 

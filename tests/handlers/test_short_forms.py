@@ -1,0 +1,145 @@
+"""What a form asks for can also be typed: it is done, or the form opens with it."""
+
+import pytest
+
+from tests.handlers.hands import Hands, Said
+from tests.handlers.test_details import rows
+
+
+def filled(said: Said) -> dict[str, str]:
+    """What stands in the inputs of the form that opened."""
+    assert said.view is not None, said.words
+    elements = {block["block_id"]: block["element"] for block in said.view["blocks"] if block["type"] == "input"}
+    chosen = {name: element.get("initial_option", {}).get("value") for name, element in elements.items()}
+    return {name: chosen[name] or element.get("initial_value", "") for name, element in elements.items()}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["SUB-1042 50", "50 SUB-1042", "1042 50", "SUB-1042 +4", "SUB-1042, 50.", "SUB-1042 cloud 50", "SUB‑1042 Cloud +4"],
+)
+async def test_seats_are_changed_to_the_typed_number(hands: Hands, typed: str) -> None:
+    """As by the form: a quote for more. Which number is the subscription, is plain from its prefix or its place."""
+    said = await hands.command("eva", f"/subscription seats {typed}")
+    assert "46 → 50 seats" in said.words, said.words
+    assert await rows(hands.desk, "SELECT seats_before, seats_after FROM quote_lines WHERE seats_after = 50") == [
+        (46, 50)
+    ]
+
+
+@pytest.mark.parametrize("typed", ["SUB-1042 40", "SUB-1042 -6", "SUB-1042 −6"])
+async def test_fewer_seats_are_asked_about_first(hands: Hands, typed: str) -> None:
+    """They would go at once."""
+    said = await hands.command("eva", f"/subscription seats {typed}")
+    assert "from 46 to 40 seats, from today?" in said.words
+    assert await hands.desk.count("subscription_items", "seats = 46") == 1
+
+
+async def test_whoever_can_t_asks_somebody_who_can(hands: Hands) -> None:
+    """The number of seats is no second subscription: the colleague's button has the line as it was typed."""
+    refused = await hands.command("ana", "/subscription seats SUB-1042 50")
+    ask = refused.button("Ask Eva")
+    said = await hands.press("ana", ask["action_id"], ask["value"])
+    assert "Eva Nováková" in said.words
+    await hands.desk.settle()
+    (told,) = [message for message in await hands.desk.inbox("eva", "dm") if "seats SUB-1042 50" in str(message)]
+    assert told
+
+
+async def test_without_its_subscription_a_number_only_fills_the_form(hands: Hands) -> None:
+    """It may have been meant for a subscription; the person sees which one it is about."""
+    said = await hands.command("eva", "/subscription seats 50")
+    assert filled(said) == {"product": "cloud 46", "seats": "50"}
+    said = await hands.command("eva", "/subscription seats 1042")
+    assert filled(said) == {"product": "cloud 46", "seats": "46"}
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("seats SUB-1042 many", "SUB-1042 has no product “many”."),
+        ("seats SUB-1042 0", "Enter a whole number of seats from 1 to 100000."),
+        ("seats SUB-1042 -46", "Enter a whole number of seats from 1 to 100000."),
+        ("seats SUB-1042 9999999999", "Enter a whole number of seats from 1 to 100000."),
+        ("seats SUB-1042 50 60", "I don't understand “60”."),
+        ("add SUB-1042 nothing", "You can't add “nothing” to SUB-1042"),
+        ("upgrade SUB-1043 nothing", "That edition isn't higher than"),
+        ("upgrade SUB-1043 1", "Enter a whole number of seats from"),
+        ("rename SUB-10x3 Yard", "I don't understand “SUB-10x3”."),
+    ],
+)
+async def test_what_can_t_be_is_said(hands: Hands, line: str, sentence: str) -> None:
+    """As the form would say it."""
+    who = "eva" if line.startswith("seats") else "ana"
+    assert sentence in (await hands.command(who, f"/subscription {line}")).text
+
+
+async def test_a_product_is_added_with_its_seats(hands: Hands) -> None:
+    """In any order; with one of the two, the form has it."""
+    form = filled(await hands.command("ana", "/subscription add SUB-1042"))
+    key = form["product"]
+    for line in (f"SUB-1042 {key} 10", f"{key} 10 SUB-1042", f"SUB 1042, {key.upper()}, 10"):
+        said = await hands.command("ana", f"/subscription add {line}")
+        assert "0 → 10 seats" in said.words, said.words
+    assert filled(await hands.command("ana", f"/subscription add SUB-1042 {key}")) == form
+    assert filled(await hands.command("ana", "/subscription add 7 SUB-1042"))["seats"] == "7"
+
+
+async def test_a_product_is_deactivated_wherever_it_stands(hands: Hands) -> None:
+    """After its subscription or before it."""
+    for line in ("SUB-1042 cloud", "cloud SUB-1042", "Cloud, SUB-1042"):
+        assert "is the last edition" in (await hands.command("eva", f"/subscription deactivate {line}")).text
+
+
+async def test_an_upgrade_opens_with_what_was_typed(hands: Hands) -> None:
+    """The edition, the seats, or both."""
+    form = filled(await hands.command("ana", "/subscription upgrade SUB-1043"))
+    assert filled(await hands.command("ana", "/subscription upgrade SUB-1043 100")) == {**form, "seats": "100"}
+    typed = await hands.command("ana", f"/subscription upgrade {form['edition']} 100 SUB-1043")
+    assert filled(typed) == {**form, "seats": "100"}
+
+
+@pytest.mark.parametrize("typed", ["SUB-1043 Zaragoza yard 2", "SUB‑1043: Zaragoza yard 2", "Zaragoza yard 2 SUB-1043"])
+async def test_a_license_is_renamed_at_once(hands: Hands, typed: str) -> None:
+    """A number in the name stays there."""
+    said = await hands.command("kofi", f"/subscription rename {typed}")
+    assert said.text == "*SUB-1043* is now called Zaragoza yard 2."
+    assert await hands.desk.count("subscriptions", "number = 1043 AND name = 'Zaragoza yard 2'") == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "field", "text"),
+    [
+        ("ana", "/subscription cancel SUB-1042 We moved in 2025", "reason", "We moved in 2025"),
+        ("ana", "/subscription report SUB-1042 build servers", "services", "build servers"),
+        ("bella", "/subscription notice billing SUB-1042 New prices", "notice", "New prices"),
+        ("ana", "/renewal end SUB-1043 – too expensive", "reason", "too expensive"),
+        ("ana", "/renewal end SUB-1042 too expensive", "reason", "too expensive"),
+        (
+            "ana",
+            "/renewal ask SUB-1043 What about INV-2026-5, SUB-1042?",
+            "question",
+            "What about INV-2026-5, SUB-1042?",
+        ),
+        ("ana", "/enquiry new Why twice? INV-2026-000005", "question", "Why twice?"),
+        ("ana", "/invoice card ask SUB-1042 Ours expires", "message", "Ours expires"),
+    ],
+)
+async def test_a_form_opens_with_the_typed_text(hands: Hands, who: str, line: str, field: str, text: str) -> None:
+    """The ids in the middle of it belong to it."""
+    assert filled(await hands.command(who, line))[field] == text
+
+
+async def test_a_text_that_is_too_long_for_the_form_is_not_cut(hands: Hands) -> None:
+    """The person shortens it."""
+    said = await hands.command("ana", f"/renewal end SUB-1043 {'x' * 501}")
+    assert said.text == "The reason is 501 characters long. The limit is 500. Please shorten it."
+
+
+async def test_of_several_subscriptions_one_is_chosen_and_the_text_stays(hands: Hands) -> None:
+    """The choice puts the id at the end of the line."""
+    asked = await hands.command("ana", "/enquiry new Why twice?")
+    line = next(option["value"] for one in asked.buttons for option in one["options"] if "SUB-1043" in option["value"])
+    said = await hands.press("ana", "/pick", line, kind="static_select")
+    assert filled(said)["question"] == "Why twice?"
+    assert "About *SUB-1043*" in said.words
