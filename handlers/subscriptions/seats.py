@@ -7,6 +7,8 @@ from handlers.subscriptions.changes import answer, number_of, seats_entered, see
 from handlers.views.blocks import Message, Modal
 from handlers.views.reader import gettext_noop
 from handlers.views.subscriptions import seats as views
+from models.access.actions import check
+from models.billing.orders.making import items_of
 from models.changes.changing import edition_of, item_of
 from models.changes.seats import change_seats, list_seats, weigh_fewer_seats
 from models.roles import Right
@@ -34,16 +36,21 @@ async def seats(request: Request) -> Message | Modal:
 
 
 async def _typed(request: Request) -> Message | Modal:
-    typed = await typed_change(request)
+    """Change the seats if it's clear of which subscription and product. Otherwise, show the form."""
+    desk, typed = request.desk, await typed_change(request)
     ref = await choose_subscription(request, Right.EDIT_SITE_USERS, typed=typed.ref)
-    found = await list_seats(request.desk, ref)
-    item = item_of(found.subscription, found.items, typed.key) if typed.key else edition_of(found.items)
-    item = item or found.items[0]
-    wanted = typed.seats_after(item.seats)
-    is_clear = typed.ref and typed.seats and (typed.key or len(found.items) == 1)
-    if not is_clear:
-        return views.seats_form(request.reader, found, item, wanted)
-    return await _change(request, ref, item.product.key, wanted, item.seats, confirmed=False)
+    if typed.ref and typed.seats:
+        subscription: Subscription = await check(change_seats, desk, ref, typed.key, 0, 0, lock=True)
+        items = await items_of(desk, subscription)
+        if typed.key or len(items) == 1:
+            item = item_of(subscription, items, typed.key or items[0].product.key)
+            wanted = typed.seats_after(item.seats)
+            return await _change(request, ref, item.product.key, wanted, item.seats, confirmed=False)
+    found = await list_seats(desk, ref)
+    item = item_of(
+        found.subscription, found.items, typed.key or (edition_of(found.items) or found.items[0]).product.key
+    )
+    return views.seats_form(request.reader, found, item, typed.seats_after(item.seats))
 
 
 @routes.form(views.FORM, change_seats)
