@@ -1,23 +1,24 @@
 """`/contact add`: people who are clearly identified are added at once, and others get an invitation."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.contacts.contact_named import named, shares_domain
+from handlers.contacts.contact_named import kinds_to_edit, named, shares_domain, subscription_for
 from handlers.routing.arguments import mentioned, plain
-from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request, Routes
 from handlers.views import contacts as views
 from handlers.views import invitations as invitation_views
 from handlers.views.blocks import Message, Modal, clip
-from handlers.views.contacts import KINDS
 from handlers.views.reader import gettext_noop
 from models.access.actions import check
-from models.access.desk import find_person_by_email
-from models.contacts.actions import add_by_profile, add_contact, contact_of, list_contacts
+from models.access.desk import Desk, find_person_by_email
+from models.contacts.actions import add_by_profile, add_contact, contact_of, must_take
 from models.contacts.invitations import Invitations, Invited, invite, list_invitations
 from models.contacts.problems import AlreadyInvited, OneOfBoth, TooManyMails
+from models.contacts.site_admins import add_site_admin, add_site_admin_by_profile, invite_site_admin
+from models.contacts.tables import Invitation
 from models.core.errors import Refused
 from models.core.problems import NoAddress
 from models.directory.addresses import normalised_address
@@ -32,31 +33,51 @@ routes = Routes()
 
 
 @routes.command(
-    "/contact add", add_contact, "@person|address|me billing|technical [SUB-…]", gettext_noop("add a secondary contact")
+    "/contact add",
+    add_contact,
+    "@person|address|me billing|technical|site_admin [SUB-…]",
+    gettext_noop("add a secondary contact or a site admin"),
 )
 async def add(request: Request) -> Message | Modal:
     """Add the person named. If something is missing, show the form."""
-    myself = request.arguments.one_of(["me"]) is not None
-    who, kind = named(request), request.arguments.one_of(list(KINDS))
-    ref = await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS)
+    desk, myself = request.desk, request.arguments.one_of(["me"]) is not None
+    who, kind = named(request), request.arguments.one_of(list(ContactKind))
+    ref = await subscription_for(request, kind)
     if kind is not None and (myself or who is not None):
-        subscription = await check(add_contact, request.desk, ref, None, kind, lock=True)
+        subscription = await _check(request, ref, kind)
         if myself:
-            return _answer(request, await add_contact(request.desk, ref, request.desk.person, kind))
+            return await _add_known(request, subscription, desk.person, kind)
         return await _add(request, subscription.ref, str(who), kind)
-    found = await list_invitations(request.desk, ref)
-    kinds = [one for one in KINDS if not found.room[one].full and kind in (None, one)]
+    found = await list_invitations(desk, ref)
+    may = kinds_to_edit(desk, found.subscription)
+    if kind is not None and kind not in may:
+        await _check(request, ref, kind)
+    if kind not in (None, *may) or not may:
+        must_take(desk, found.subscription, ContactKind.SITE_ADMIN)
+    kinds = [one for one in may if not found.room[one].full and kind in (None, one)]
     if not kinds:
         return invitation_views.no_room(request.reader, found)
     return _become(request, found, kinds) if myself else _form(request, found, kinds, who, kind)
 
 
+async def _check(request: Request, ref: str, kind: ContactKind) -> Subscription:
+    """Check the right to add someone of this kind, in the request that does it."""
+    given = (None,) if kind is ContactKind.SITE_ADMIN else (None, kind)
+    subscription: Subscription = await check(_door(kind), request.desk, ref, *given, lock=True)
+    return subscription
+
+
+def _door(kind: ContactKind) -> Callable[..., Awaitable[Contact]]:
+    return add_site_admin if kind is ContactKind.SITE_ADMIN else add_contact
+
+
 def _become(request: Request, found: Invitations, kinds: list[ContactKind]) -> Message:
     """Offer the kinds of contact that the caller can become."""
     reader, me, subscription = request.reader, request.desk.person, found.subscription
+    table = request.desk.tables[subscription.plan.role_table]
     lines = [
         (
-            reader.plain("Become a {kind} contact", kind=views.kind_name(reader, kind)),
+            reader.plain("Become {role}", role=views.joining_as(reader, table, kind)),
             f"/contact add me {kind} {subscription.ref}",
         )
         for kind in kinds
@@ -77,6 +98,7 @@ def _form(
     return views.add_form(
         request.reader,
         found.subscription,
+        request.desk.tables[found.subscription.plan.role_table],
         kinds,
         invitation_views.room_lines(request.reader, found),
         kind=kind,
@@ -90,7 +112,7 @@ async def add_submitted(request: Request) -> Message:
     """Add or invite the person entered in the form."""
     kind = request.entered_of(ContactKind, "kind")
     user_id, address, name = (request.entered(field) for field in ("person", "address", "name"))
-    await check(add_contact, request.desk, request.form_context, None, kind, lock=True)
+    await _check(request, request.form_context, kind)
     if bool(user_id) == bool(address.strip()):
         raise Refused(OneOfBoth(), "address")
     if user_id:
@@ -108,17 +130,38 @@ async def _add_mentioned(request: Request, ref: str, user_id: str, kind: Contact
     """Add a person of the caller's workspace: one whom Steward knows, or whose Slack profile proves who they are.
     People who belong only to other organizations get an invitation first, so that strangers can't add them."""
     desk = request.desk
-    subscription = await list_contacts(desk, ref)
+    subscription = await _check(request, ref, kind)
     kept = await kept_of(desk.session, request.slack_id(user_id), request.profiles.get(user_id))
     bound = known = kept.bound
     profile = None if bound else request.profile_of(user_id)
     if profile is not None and profile.proves and profile.is_of(request.home_team):
         known = kept.known
     if known is not None and not await _may_join_unasked(desk.session, subscription, known):
-        return await _invite_mentioned(request, ref, known, kind)
+        return await _invite_known(request, ref, known, kind)
     if bound is not None:
-        return _answer(request, await add_contact(desk, ref, bound, kind))
+        return _answer(request, await _give(desk, ref, bound, kind))
+    if kind is ContactKind.SITE_ADMIN:
+        return _answer(request, await add_site_admin_by_profile(desk, ref, profile, request.home_team))
     return _answer(request, await add_by_profile(desk, ref, profile, kind, request.home_team))
+
+
+async def _add_known(request: Request, subscription: Subscription, person: Person, kind: ContactKind) -> Message:
+    """Add a person whom Steward knows. The vendor's staff are strangers too, and invite themselves."""
+    if not await _may_join_unasked(request.desk.session, subscription, person):
+        return await _invite_known(request, subscription.ref, person, kind)
+    return _answer(request, await _give(request.desk, subscription.ref, person, kind))
+
+
+async def _give(desk: Desk, ref: str, person: Person, kind: ContactKind) -> Contact:
+    if kind is ContactKind.SITE_ADMIN:
+        return await add_site_admin(desk, ref, person)
+    return await add_contact(desk, ref, person, kind)
+
+
+async def _invite(desk: Desk, ref: str, invited: Invited, kind: ContactKind) -> Invitation:
+    if kind is ContactKind.SITE_ADMIN:
+        return await invite_site_admin(desk, ref, invited)
+    return await invite(desk, ref, invited, kind)
 
 
 async def _may_join_unasked(session: AsyncSession, subscription: Subscription, person: Person) -> bool:
@@ -129,10 +172,10 @@ async def _may_join_unasked(session: AsyncSession, subscription: Subscription, p
     return subscription.organization_id in await organizations_of(session, person.id)
 
 
-async def _invite_mentioned(request: Request, ref: str, person: Person, kind: ContactKind) -> Message:
+async def _invite_known(request: Request, ref: str, person: Person, kind: ContactKind) -> Message:
     """Invite a person to the address that Steward has for them. The reply doesn't show it."""
     try:
-        invitation = await invite(request.desk, ref, Invited(person.email, person.name), kind)
+        invitation = await _invite(request.desk, ref, Invited(person.email, person.name), kind)
     except Refused as refused:
         if isinstance(refused.problem, AlreadyInvited | TooManyMails):
             raise Refused(replace(refused.problem, email=person.name), refused.field) from refused
@@ -147,12 +190,12 @@ async def _add_address(request: Request, ref: str, typed: str, kind: ContactKind
     desk, address = request.desk, normalised_address(typed)
     if address is None:
         raise Refused(NoAddress(typed), "address")
-    subscription = await list_contacts(desk, ref)
+    subscription = await _check(request, ref, kind)
     theirs = shares_domain(subscription, address) or any(c.person.email == address for c in subscription.contacts)
     person = await find_person_by_email(desk.session, address) if theirs else None
     if person is not None:
-        return _answer(request, await add_contact(desk, ref, person, kind))
-    invitation = await invite(desk, ref, Invited(address, name), kind)
+        return _answer(request, await _give(desk, ref, person, kind))
+    invitation = await _invite(desk, ref, Invited(address, name), kind)
     return invitation_views.invited(request.reader, invitation, desk.tables[subscription.plan.role_table])
 
 

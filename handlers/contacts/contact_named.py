@@ -1,14 +1,19 @@
 """The person that a line about contacts names, and the line that names a person."""
 
 from handlers.routing.arguments import mentioned, plain
+from handlers.routing.choose import choose_subscription
 from handlers.routing.routes import Request
-from models.access.desk import find_person, find_person_by_email
+from handlers.views.contacts import KINDS
+from models.access.desk import Desk, find_person, find_person_by_email
 from models.contacts.domains import same_smart_domain
 from models.contacts.problems import UnknownContact
+from models.contacts.site_admins import may_edit_site_admins
 from models.core.errors import Refused
 from models.directory.addresses import normalised_address
 from models.directory.people import Person
+from models.roles import Right, Role
 from models.subscriptions.contacts import ContactKind
+from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
 
 
@@ -40,6 +45,20 @@ async def contact_named(request: Request, subscription: Subscription, named: str
     if person is None or not subscription.roles_of(person.id):
         raise Refused(UnknownContact(plain(named), subscription.ref))
     return person
+
+
+async def subscription_for(request: Request, kind: ContactKind | None) -> str:
+    """The short ID of the subscription to change, among those in which the caller may change roles of this kind."""
+    if kind is ContactKind.SITE_ADMIN:
+        return await choose_subscription(request, role=Role.SITE_ADMIN)
+    return await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS)
+
+
+def kinds_to_edit(desk: Desk, subscription: Subscription) -> list[ContactKind]:
+    """The kinds of roles to offer the caller to give and take. The rights are checked again when they do."""
+    edits = decide_for(desk, subscription, desk.person, Right.EDIT_SECONDARY_CONTACTS).allowed
+    admins = [ContactKind.SITE_ADMIN] if may_edit_site_admins(desk, subscription) else []
+    return [*(KINDS if edits else ()), *admins]
 
 
 def shares_domain(subscription: Subscription, address: str) -> bool:

@@ -1,5 +1,6 @@
 """`/contact invitations`, `resend`, `uninvite`, and the reply to an invitation once its code is entered."""
 
+from handlers.contacts.contact_named import kinds_to_edit
 from handlers.people import shows
 from handlers.routing.arguments import Misunderstood
 from handlers.routing.choose import choose_subscription
@@ -29,7 +30,11 @@ routes = Routes()
 async def invitations(request: Request) -> Message:
     """List the open invitations of a subscription."""
     found = await list_invitations(request.desk, await choose_subscription(request, Right.EDIT_SECONDARY_CONTACTS))
-    return views.invitation_list(request.reader, found, request.desk.tables[found.subscription.plan.role_table])
+    table, may = (
+        request.desk.tables[found.subscription.plan.role_table],
+        kinds_to_edit(request.desk, found.subscription),
+    )
+    return views.invitation_list(request.reader, found, table, may)
 
 
 @routes.command("/contact resend", resend_invitation, "JOIN-…", gettext_noop("resend an invitation with a new code"))

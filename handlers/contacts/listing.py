@@ -10,6 +10,7 @@ from handlers.views.contacts import KINDS, Offers
 from handlers.views.reader import gettext_noop
 from models.contacts.actions import list_contacts
 from models.contacts.invitations import list_invitations
+from models.contacts.site_admins import is_last, may_edit_site_admins
 from models.identity.editing import may_edit_here
 from models.roles import Right
 from models.subscriptions.contacts import ContactKind, Rank
@@ -61,4 +62,6 @@ def offers_of(request: Request, subscription: Subscription) -> Offers:
             c.id for c in subscription.contacts if may_edit_here(desk, subscription, desk.person, c.person)
         ),
         promote=others if may(Right.PROMOTE_OTHER) else frozenset(),
+        site_admins=may_edit_site_admins(desk, subscription),
+        step_down=ContactKind.SITE_ADMIN in mine and not is_last(subscription, me),
     )

@@ -8,6 +8,7 @@ from models.contacts.stepping_in import inviter_may
 from models.contacts.tables import Invitation, InvitationState
 from models.directory.people import Person
 from models.identity.tables import OneTimeCode
+from models.subscriptions.contacts import ContactKind
 from models.subscriptions.lookup import find
 
 
@@ -37,4 +38,6 @@ async def invitation_ended(context: NoticeContext, notice: InvitationEnded) -> M
     name = ""
     if invitation.person_id is not None:
         name = (await context.session.get_one(Person, invitation.person_id)).name
-    return invitations.ended(context.reader, invitation, context.table_of(subscription), name, may_again=is_contact)
+    # The vendor's staff can invite site admins again, and nobody else.
+    may_again = is_contact or invitation.kind is ContactKind.SITE_ADMIN
+    return invitations.ended(context.reader, invitation, context.table_of(subscription), name, may_again=may_again)

@@ -9,7 +9,7 @@ from handlers.routing.routes import Request
 from models.access.actions import check_reach
 from models.core.errors import Refused
 from models.core.typed import is_mark
-from models.roles import Right
+from models.roles import Right, Role
 from models.subscriptions.actions import my_subscriptions
 from models.subscriptions.problems import NoSubscriptions
 from models.subscriptions.rights import decide_for
@@ -38,8 +38,8 @@ async def choose_subscription(
     request: Request,
     right: Right | None = None,
     *,
+    role: Role | None = None,
     door: Callable[..., Awaitable[Any]] | None = None,
-    typed: str | None = None,
 ) -> str:
     """The short ID of the subscription that a request is about: the one typed, or the only one that fits.
 
@@ -48,6 +48,7 @@ async def choose_subscription(
     Args:
         right: Only subscriptions in which the caller has this right fit. If there are none, the answer is one of the
             caller's subscriptions, so that the action refuses and names the people who can.
+        role: The same for subscriptions in which the caller has this role.
         door: A staff action. People who aren't on the staff are refused before they have to choose.
         typed: The short ID, if it has been read from the words already.
 
@@ -64,7 +65,8 @@ async def choose_subscription(
     if door is not None:
         check_reach(door, request.desk)
     mine = await my_subscriptions(request.desk)
-    fit = _fit(request, mine, right) or mine
+    held = request.desk.held
+    fit = [s for s in _fit(request, mine, right) if role is None or role in held[s.id]] or mine
     if not fit:
         raise Refused(NoSubscriptions(plain(request.line)))
     if len(fit) > 1:

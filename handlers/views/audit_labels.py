@@ -16,6 +16,7 @@ ACTORS = {
 """System callers; people have names."""
 
 REFUSALS: dict[str, str] = {
+    Reason.NOT_SITE_ADMIN: gettext_noop("neither a site admin nor staff"),
     Reason.NO_ROLE: gettext_noop("no role on the subscription"),
     Reason.NOT_IN_ROLE: gettext_noop("not included in their role"),
     Reason.NOT_APPLICABLE: gettext_noop("not available to their role"),

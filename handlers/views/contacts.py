@@ -13,7 +13,7 @@ from handlers.views.rights import RIGHT_LABELS, role_name
 from models.core.names import NAME_LENGTH
 from models.directory.people import Person
 from models.roles import Role, RoleTable
-from models.subscriptions.contacts import Contact, ContactKind, Rank
+from models.subscriptions.contacts import Contact, ContactKind, Rank, first_rank, role_of
 from models.subscriptions.tables import Subscription
 
 ADD = "contact_add"
@@ -50,6 +50,8 @@ class Offers:
     promote_self: frozenset[ContactKind] = frozenset()
     promote: frozenset[int] = frozenset()
     details: frozenset[int] = frozenset()
+    site_admins: bool = False
+    step_down: bool = False
 
 
 def contact_list(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, offers: Offers) -> Message:
@@ -101,7 +103,7 @@ def _contact_button(
         pairs.append((reader.plain("Promote to primary"), f"/contact promote {who} {kind} {subscription.ref}"))
     if contact.id in offers.details:
         pairs.append((reader.plain("Edit details"), f"/contact edit {who} {subscription.ref}"))
-    if offers.edit and contact.rank is Rank.SECONDARY:
+    if (offers.edit and contact.rank is Rank.SECONDARY) or (offers.site_admins and contact.rank is Rank.ONLY):
         pairs.append((reader.plain("Remove"), f"/contact remove {who} {kind} {subscription.ref}"))
     pairs = [(label, line) for label, line in pairs if len(line) <= 150]
     if not pairs:
@@ -114,6 +116,8 @@ def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: O
     row: list[Element] = []
     if offers.edit:
         row.append(button(reader.plain("Add a contact"), f"/contact add {ref}", style="primary"))
+    if offers.site_admins:
+        row.append(add_site_admin_button(reader, table, ref))
     if offers.invited:
         row.append(button(reader.plain("Invitations"), f"/contact invitations {ref}"))
     for kind in sorted(offers.promote_self):
@@ -122,12 +126,22 @@ def _row(reader: Reader, subscription: Subscription, table: RoleTable, offers: O
     for kind in sorted(offers.leave):
         label = reader.plain("Leave as {kind} contact", kind=kind_name(reader, kind))
         row.append(button(label, f"/contact leave {kind} {ref}"))
+    if offers.step_down:
+        label = reader.plain("Step down as {role}", role=role_name(reader, table, Role.SITE_ADMIN))
+        row.append(button(label, f"/contact leave {ContactKind.SITE_ADMIN} {ref}"))
     return row
+
+
+def add_site_admin_button(reader: Reader, table: RoleTable, ref: str) -> Element:
+    """Opens the form for a new site admin, under the role's name in this table."""
+    label = reader.plain("Add a {role}", role=role_name(reader, table, Role.SITE_ADMIN))
+    return button(label, f"/contact add {ContactKind.SITE_ADMIN} {ref}")
 
 
 def add_form(
     reader: Reader,
     subscription: Subscription,
+    table: RoleTable,
     kinds: Sequence[ContactKind],
     room: Sequence[Safe] = (),
     *,
@@ -137,7 +151,8 @@ def add_form(
 ) -> Modal:
     """The form that adds a contact. `kinds` are those with places left in the plan, and `room` says how many. `kind`,
     `user_id` and `address` are what the caller already typed."""
-    choices = [(_kind_label(reader, choice), choice) for choice in kinds]
+    choices = [(joining_as(reader, table, choice), choice) for choice in kinds]
+    only = kinds[0] if len(kinds) == 1 else None
     hint = reader.plain("People who aren't in this list, or are from another organization, get an invitation by email.")
     blocks: list[Block] = [
         section(reader.say("New contact on *{ref}* · {name}", ref=subscription.ref, name=subscription.name))
@@ -163,7 +178,7 @@ def add_form(
             text_input("name", NAME_LENGTH),
             optional=True,
         ),
-        field_of("kind", reader.plain("Role"), radio_buttons("kind", choices, kind or "")),
+        field_of("kind", reader.plain("Role"), radio_buttons("kind", choices, only or kind or "")),
     ]
     return Modal(
         name=ADD,
@@ -175,9 +190,9 @@ def add_form(
     )
 
 
-def _kind_label(reader: Reader, kind: ContactKind) -> str:
-    billing = kind is ContactKind.BILLING
-    return reader.plain("Secondary billing contact") if billing else reader.plain("Secondary technical contact")
+def joining_as(reader: Reader, table: RoleTable, kind: ContactKind) -> str:
+    """The name of the role in which people of this kind join a subscription."""
+    return role_name(reader, table, role_of(kind, first_rank(kind)))
 
 
 def added(reader: Reader, subscription: Subscription, contact: Contact, table: RoleTable) -> Message:
@@ -232,13 +247,13 @@ def remove_question(
 ) -> Message:
     """Asks before a contact is removed."""
     question = reader.say(
-        "Remove *{name}* as {kind} contact on {ref}? They'll lose the rights that come with that role, and I'll let "
+        "Remove *{name}* as {role} on {ref}? They'll lose the rights that come with that role, and I'll let "
         "them know. You can add them again later.",
         name=person.name,
-        kind=kind_name(reader, kind),
+        role=joining_as(reader, table, kind),
         ref=subscription.ref,
     )
-    kept = _still_site_admin(reader, subscription, table, person, me, Role(f"{kind}.secondary"))
+    kept = _still_site_admin(reader, subscription, table, person, me, role_of(kind, first_rank(kind)))
     text = Safe("\n").join([question, *kept])
     line = f"/contact remove {person.email} {kind} {subscription.ref} confirmed"
     yes = button(reader.plain("Remove {name}", name=person.name), line, style="danger")
@@ -250,9 +265,9 @@ def removed(
 ) -> Message:
     """Confirms that a contact was removed. `way_back` is the command line that undoes it, if there is one."""
     done = reader.say(
-        "{name} is no longer a {kind} contact on {ref}. I've let {name} know.",
+        "{name} is no longer {role} on {ref}. I've let {name} know.",
         name=contact.person.name,
-        kind=kind_name(reader, contact.kind),
+        role=role_name(reader, table, contact.role),
         ref=subscription.ref,
     )
     text = Safe("\n").join([done, *_still_site_admin(reader, subscription, table, contact.person, me)])
@@ -266,12 +281,17 @@ def leave_question(
 ) -> Message:
     """Asks before the caller leaves."""
     question = reader.say(
-        "Leave {ref} as {kind} contact? You'll lose the rights that come with that role.",
-        kind=kind_name(reader, kind),
+        "Stop being {role} on {ref}? You'll lose the rights that come with that role.",
+        role=joining_as(reader, table, kind),
         ref=subscription.ref,
     )
-    kept = _still_site_admin(reader, subscription, table, me, me, Role(f"{kind}.secondary"))
-    alone = reader.say("Only another contact can add you again.")
+    kept = _still_site_admin(reader, subscription, table, me, me, role_of(kind, first_rank(kind)))
+    admin = role_name(reader, table, Role.SITE_ADMIN)
+    alone = (
+        reader.say("Only another {role} or {vendor} can add you again.", role=admin)
+        if kind is ContactKind.SITE_ADMIN
+        else reader.say("Only another contact can add you again.")
+    )
     text = Safe("\n").join([question, *(kept or [alone])])
     yes = button(reader.plain("Leave"), f"/contact leave {kind} {subscription.ref} confirmed", style="danger")
     return Message(text, [section(text), buttons(yes, _keep(reader, subscription, reader.plain("Stay")))])
@@ -283,7 +303,7 @@ def _keep(reader: Reader, subscription: Subscription, label: str = "") -> Elemen
 
 def left(reader: Reader, subscription: Subscription, table: RoleTable, me: Person, kind: ContactKind) -> Message:
     """Confirms that the caller left. A site admin can become a contact again."""
-    done = reader.say("You're no longer a {kind} contact on {ref}.", kind=kind_name(reader, kind), ref=subscription.ref)
+    done = reader.say("You're no longer {role} on {ref}.", role=joining_as(reader, table, kind), ref=subscription.ref)
     return _with_way_back(reader, subscription, done, _still_site_admin(reader, subscription, table, me, me))
 
 

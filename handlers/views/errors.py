@@ -13,7 +13,7 @@ from handlers.views.people import unknown
 from handlers.views.problems import explain
 from handlers.views.problems.registry import short
 from handlers.views.reader import Reader, Safe
-from handlers.views.rights import FOR_ONESELF, REASONS, RIGHT_LABELS, role_names
+from handlers.views.rights import FOR_ONESELF, REASONS, RIGHT_LABELS, role_name, role_names
 from models.access.errors import Denied, NotFound, Unknown
 from models.access.nouns import noun_named
 from models.contacts.ask_tables import LINE_LENGTH
@@ -22,7 +22,7 @@ from models.contacts.problems import OtherDomain, OverLimit, TheirOwn
 from models.core.errors import DeskError, Refused
 from models.core.problems import CardNumber
 from models.directory.people import Person
-from models.roles import Reason, Right, Role, RoleTables
+from models.roles import Cell, Reason, Right, Role, RoleTable, RoleTables
 from models.subscriptions.contacts import ContactKind, Rank, role_of
 from models.subscriptions.problems import NoCard
 from models.subscriptions.scopes import SubscriptionScope
@@ -96,9 +96,10 @@ def denied(reader: Reader, error: Denied, tables: RoleTables, line: str = "") ->
         lines += _way_out(reader, error, subscription)
     elif error.may:
         lines.append(_who_may(reader, error.may, subscription, tables))
-        row += _asks(reader, error, subscription, line)
+        row += _asks(reader, error, subscription, line) if isinstance(error.right, Right) else []
     elif isinstance(error.right, Right) and error.reason in (Reason.NOT_IN_ROLE, Reason.NOT_SOLE):
         lines.append(reader.say("Nobody on {ref} can do this right now.", ref=subscription.ref))
+        lines += _site_admin_missing(reader, error.right, subscription, table)
     text = Safe("\n").join(lines)
     blocks: list[Block] = [section(text)]
     return Message(text, [*blocks, buttons(*row)] if row else blocks)
@@ -181,8 +182,19 @@ def _two_domains(reader: Reader, subscription: Subscription, person: Person, kin
     return Safe(" ").join([opening, why, rule, way_out])
 
 
+def _site_admin_missing(reader: Reader, right: Right, subscription: Subscription, table: RoleTable) -> list[Safe]:
+    """Who helps if only site admins could do it, and the site has none."""
+    if table.rows[right].cells[Role.SITE_ADMIN] is not Cell.YES or subscription.holder(Role.SITE_ADMIN):
+        return []
+    role = role_name(reader, table, Role.SITE_ADMIN)
+    return [reader.say("{ref} doesn't have a {role}. {Vendor} can add one.", ref=subscription.ref, role=role)]
+
+
 def _way_out(reader: Reader, error: Denied, subscription: Subscription) -> list[Safe]:
     """What else helps when asking a colleague doesn't."""
+    if error.right is Right.LEAVE and error.reason is Reason.BECOME_CONTACT:
+        line = "/contact leave site_admin " + subscription.ref
+        return [reader.say("To give up your role as site admin, use `{line}`.", line=line)]
     if error.right is Right.LEAVE and error.held & PRIMARIES:
         return [
             reader.say(

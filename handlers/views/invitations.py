@@ -1,5 +1,6 @@
 """Invitations and the places for more contacts, as Block Kit and as email."""
 
+from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,14 +8,14 @@ from babel.dates import format_time
 
 from handlers.views.block_types import Block, Element
 from handlers.views.blocks import Drawing, Mail, Message, button, buttons, header, note, section
-from handlers.views.contacts import KINDS, kind_name
+from handlers.views.contacts import KINDS, add_site_admin_button, joining_as, kind_name
 from handlers.views.fitting import fitted
 from handlers.views.quoting import quoted
 from handlers.views.reader import Reader, Safe, escape
 from handlers.views.rights import role_name
 from models.contacts.invitations import Invitations, Room
 from models.contacts.tables import Invitation, InvitationState
-from models.roles import Role, RoleTable
+from models.roles import RoleTable
 from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.tables import Subscription
 
@@ -22,10 +23,6 @@ ACCEPT = "invitation_accept"
 REFUSE = "invitation_refuse"
 MOST_INVITATIONS = 15
 MOST_TO_NAME = 5
-
-
-def _role(reader: Reader, table: RoleTable, kind: ContactKind) -> str:
-    return role_name(reader, table, Role(f"{kind}.secondary"))
 
 
 def room_line(reader: Reader, kind: ContactKind, room: Room) -> Safe | None:
@@ -79,7 +76,7 @@ def invited(reader: Reader, invitation: Invitation, table: RoleTable, who: str =
         "I've emailed {email} an invitation to become {role} on {ref}. The code in it is valid until {until}. I'll "
         "reserve their place until then, and let you know when they answer.",
         email=who or invitation.email,
-        role=_role(reader, table, invitation.kind),
+        role=joining_as(reader, table, invitation.kind),
         ref=ref,
         until=reader.moment(invitation.expires_at),
     )
@@ -90,10 +87,13 @@ def _show(reader: Reader, ref: str) -> Element:
     return button(reader.plain("Show the invitations"), f"/contact invitations {ref}")
 
 
-def invitation_list(reader: Reader, found: Invitations, table: RoleTable) -> Message:
-    """The open invitations of a subscription: who invited, until when, and what can be done."""
+def invitation_list(reader: Reader, found: Invitations, table: RoleTable, may: Collection[ContactKind]) -> Message:
+    """The open invitations of a subscription: who invited, until when, and what can be done. `may` are the kinds that
+    the reader can invite."""
     ref = found.subscription.ref
-    add = button(reader.plain("Add a contact"), f"/contact add {ref}")
+    add: Element = button(reader.plain("Add a contact"), f"/contact add {ref}")
+    if set(may) == {ContactKind.SITE_ADMIN}:
+        add = add_site_admin_button(reader, table, ref)
     notes: list[Block] = [note(Safe(" ").join(lines))] if (lines := room_lines(reader, found)) else []
     if not found.invitations:
         text = reader.say("There are no open invitations to {ref}.", ref=ref)
@@ -103,7 +103,7 @@ def invitation_list(reader: Reader, found: Invitations, table: RoleTable) -> Mes
                              ref=ref)  # fmt: skip
     rows: list[Block] = []
     for one, line in list(zip(found.invitations, said, strict=True))[:MOST_INVITATIONS]:
-        rows += [section(line), buttons(*_deeds(reader, one))]
+        rows += [section(line), _deeds(reader, one, may)]
     blocks = fitted(
         [header(reader.plain("Invitations to {ref}", ref=ref))],
         rows,
@@ -117,7 +117,7 @@ def invitation_list(reader: Reader, found: Invitations, table: RoleTable) -> Mes
 
 def _line(reader: Reader, one: Invitation, table: RoleTable) -> Safe:
     named = [one.name] if one.name else []
-    who = Safe(" · ").join([Safe(f"*{escape(one.email)}*"), *named, _role(reader, table, one.kind)])
+    who = Safe(" · ").join([Safe(f"*{escape(one.email)}*"), *named, joining_as(reader, table, one.kind)])
     return (
         who
         + "\n"
@@ -131,11 +131,13 @@ def _line(reader: Reader, one: Invitation, table: RoleTable) -> Safe:
     )
 
 
-def _deeds(reader: Reader, one: Invitation) -> list[Element]:
-    return [
+def _deeds(reader: Reader, one: Invitation, may: Collection[ContactKind]) -> Block:
+    if one.kind not in may:
+        return note(reader.say("Your role doesn't include changing this invitation."))
+    return buttons(
         button(reader.plain("Resend"), f"/contact resend {one.ref}"),
         button(reader.plain("Withdraw"), f"/contact uninvite {one.ref}"),
-    ]
+    )
 
 
 def resent(reader: Reader, invitation: Invitation) -> Message:
@@ -179,7 +181,7 @@ def question(reader: Reader, invitation: Invitation, table: RoleTable, proof: st
         "address. You can leave later, and other contacts can remove you.",
         by=invitation.invited_by.name,
         organization=subscription.organization.name,
-        role=_role(reader, table, invitation.kind),
+        role=joining_as(reader, table, invitation.kind),
         ref=subscription.ref,
         name=subscription.name,
     )
@@ -221,7 +223,7 @@ def ended(
     """Tells the inviter the outcome. `name` is the name of the person who accepted. `may_again`: the inviter is still a
     contact and can invite again."""
     ref, email, kind = invitation.subscription.ref, invitation.email, invitation.kind
-    values = {"email": email, "role": _role(reader, table, kind), "ref": ref}
+    values = {"email": email, "role": joining_as(reader, table, kind), "ref": ref}
     if invitation.state is InvitationState.ACCEPTED:
         return Message(
             reader.say("{name} ({email}) accepted your invitation and is now {role} on {ref}.", name=name, **values)
@@ -245,7 +247,7 @@ def mail(reader: Reader, invitation: Invitation, table: RoleTable, code: str) ->
         "by": invitation.invited_by.name,
         "email": invitation.invited_by.email,
         "organization": subscription.organization.name,
-        "role": _role(reader, table, invitation.kind),
+        "role": joining_as(reader, table, invitation.kind),
         "ref": subscription.ref,
         "name": quoted(subscription.name),
         "code": code,

@@ -54,6 +54,7 @@ RIGHT_LABELS: dict[AnyRight, str] = {
     StaffRight.MANAGE_INVOICES: gettext_noop("manage invoices"),
     StaffRight.PROCESS_ORDERS: gettext_noop("process orders"),
     StaffRight.DECIDE_PROMOTIONS: gettext_noop("approve or deny promotions"),
+    StaffRight.EDIT_SITE_ADMINS: gettext_noop("add and remove site admins"),
     StaffRight.MANAGE_DESK: gettext_noop("manage Steward"),
     OwnRight.SELF: gettext_noop("ask for help"),
     OwnRight.KNOWN: gettext_noop("see your own information"),
@@ -92,6 +93,7 @@ REASONS: dict[Reason, str] = {
         "The plan doesn't allow more contacts of this kind. Remove one first, or ask {vendor} about a bigger plan."
     ),
     Reason.NOT_STAFF: gettext_noop("Only {vendor}'s staff can do this."),
+    Reason.NOT_SITE_ADMIN: gettext_noop("Only a site admin or {vendor}'s staff can do this."),
     Reason.NOT_IN_STAFF_ROLE: gettext_noop("Your staff role doesn't include this."),
     Reason.THEIR_OWN: gettext_noop("Only they can change these details, with `/contact edit`."),
     Reason.NOT_ASKER: gettext_noop("Only the person who requested it can do this."),

@@ -198,7 +198,7 @@ async def any_contact_may(check: AccessCheck) -> Outcome | None:
 async def role_may(check: AccessCheck) -> Outcome | None:
     """Contacts in the role `or_role` may do what is otherwise for staff, with the rows that `or_role_where` allows."""
     permission = check.permission
-    if permission.or_role not in check.scope.held:
+    if permission.or_role not in check.scope.held or not isinstance(permission.right, StaffRight):
         return None
     if permission.or_role_where:
         await check.scope.complete(check.desk.session)
@@ -214,11 +214,16 @@ async def owner_may(check: AccessCheck) -> Outcome | None:
 
 
 async def others_may_not(check: AccessCheck) -> Outcome | None:
-    """If no role table lists the right, only staff or the person who asked may. By now the caller is neither."""
+    """If no role table lists the right, only staff, the role `or_role` or the person who asked may. By now the caller
+    is none of them."""
     right = check.permission.right
     if isinstance(right, Right):
         return None
-    raise check.denied(Reason.NOT_ASKER if right is OwnRight.ASKER else _not_staff(check.desk))
+    if right is OwnRight.ASKER:
+        raise check.denied(Reason.NOT_ASKER)
+    if check.permission.or_role and (may := await check.scope.holders(check.desk.session, check.permission.or_role)):
+        raise check.denied(Reason.NOT_SITE_ADMIN, may)
+    raise check.denied(_not_staff(check.desk))
 
 
 async def role_table_decides(check: AccessCheck) -> Outcome | None:

@@ -25,7 +25,7 @@ class Permission:
         reads: The action changes nothing, so only refusals go into the audit trail.
         audited: The audit trail records this read too, because it matters who saw the data.
         or_staff: Staff with this right may do it too.
-        or_role: Contacts in this role may do it too.
+        or_role: Contacts in this role may do it too, if it is otherwise for staff.
         or_role_where: Limits `or_role` to rows for which this is true. Only staff decide about the others.
         or_own: Callers who own the row may do it too, while they have a role in its scope.
         unless_party: People for whom this is true are involved, so they may not.

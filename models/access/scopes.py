@@ -75,6 +75,10 @@ class Scope(ABC):
         """The contacts who have a right, for a refusal to name."""
         return ()
 
+    async def holders(self, session: AsyncSession, role: Role) -> Sequence[Person]:  # noqa: ARG002
+        """The contacts who have a role, for a refusal to name."""
+        return ()
+
     async def complete(self, session: AsyncSession) -> None:  # noqa: B027
         """Load all contacts of the scope and their people, if it has any. An action may need them besides the caller's
         own roles."""

@@ -8,7 +8,7 @@ from models.access.actions import action
 from models.access.desk import Desk, find_person_by_email
 from models.access.entries import entry
 from models.catalogue.names import free_name
-from models.contacts.actions import join
+from models.contacts.actions import join, must_take
 from models.contacts.invitations import close, codes_of, must_be_open
 from models.contacts.limits import has_room
 from models.contacts.problems import AddressHasRoles, InviterMayNot, NewerCode, NoPlaceLeft
@@ -22,9 +22,8 @@ from models.identity.codes import consequence
 from models.identity.profiles import SlackProfile, bind, has_roles, tell_linked
 from models.identity.tables import OneTimeCode, Purpose
 from models.roles import Outcome, OwnRight, SystemRight
-from models.subscriptions.contacts import Contact
+from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.lookup import find
-from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 
@@ -82,8 +81,8 @@ async def offer(desk: Desk, code: OneTimeCode) -> InvitationOffer:
 async def accept_invitation(
     desk: Desk, invitation: Invitation, proof: str, profile: SlackProfile | None = None
 ) -> Contact:
-    """Become a secondary contact. An unlinked Slack user becomes the invited person, because the code proves that they
-    read that person's mail.
+    """Become a secondary contact or a site admin. An unlinked Slack user becomes the invited person, because the code
+    proves that they read that person's mail.
 
     Args:
         proof: The proof from `InvitationOffer`.
@@ -167,10 +166,10 @@ async def _must_stand(desk: Desk, invitation: Invitation, proof: str) -> None:
     """
     await _must_count(desk, invitation, proof)
     subscription, by = invitation.subscription, invitation.invited_by
-    must_run(desk, subscription)
+    must_take(desk, subscription, invitation.kind)
     if not await inviter_may(desk, desk.session, invitation):
         raise Refused(InviterMayNot(by, subscription))
-    if await stepped_in(desk, desk.session, subscription, by):
+    if invitation.kind is ContactKind.SITE_ADMIN or await stepped_in(desk, desk.session, subscription, by):
         return
     if not has_room(subscription, invitation.kind):
         raise Refused(NoPlaceLeft(by, invitation.kind, subscription))

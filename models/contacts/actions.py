@@ -3,11 +3,12 @@
 from models.access.actions import action
 from models.access.desk import Desk
 from models.access.permissions import actions_about
-from models.contacts.limits import has_room
+from models.contacts.limits import has_room, has_site_admins
 from models.contacts.news import gained, lost
 from models.contacts.problems import (
     AlreadyContact,
     IsPrimary,
+    NoSiteAdmins,
     NotAContact,
     OverLimit,
     PrimaryMustHandOver,
@@ -19,7 +20,7 @@ from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.identity.profiles import SlackProfile, introduce
 from models.roles import Condition, OwnRight, Right, Role
-from models.subscriptions.contacts import Contact, ContactKind, Rank
+from models.subscriptions.contacts import Contact, ContactKind, Rank, first_rank
 from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
@@ -71,12 +72,19 @@ async def add_by_profile(
     desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
 ) -> Contact:
     """Make a person a secondary contact by their Slack profile, if they aren't linked yet and their workspace is
-    trusted.
+    trusted."""
+    return await join_by_profile(desk, subscription, profile, kind, home_team)
+
+
+async def join_by_profile(
+    desk: Desk, subscription: Subscription, profile: SlackProfile | None, kind: ContactKind, home_team: str
+) -> Contact:
+    """Give a person a role by their Slack profile. The caller's right and the plan's limit must be checked before.
 
     Raises:
         Refused: The profile doesn't show who it is, or `join` refuses.
     """
-    must_run(desk, subscription)
+    must_take(desk, subscription, kind)
     person = await introduce(desk, profile, home_team, subscription.organization_id) if profile else None
     if person is None:
         raise Refused(UnknownPerson(kind, subscription))
@@ -84,21 +92,33 @@ async def add_by_profile(
 
 
 async def join(desk: Desk, subscription: Subscription, person: Person, kind: ContactKind) -> Contact:
-    """Make a person a secondary contact. The caller's right and the plan's limit must be checked before.
+    """Make a person a secondary contact or a site admin. The caller's right and the plan's limit must be checked
+    before.
 
     Raises:
-        Refused: The subscription isn't running, or the person is already a contact of the kind.
+        Refused: The subscription takes nobody of the kind, or the person is already one.
     """
-    must_run(desk, subscription)
+    must_take(desk, subscription, kind)
     if contact_of(subscription, person, kind):
         raise Refused(AlreadyContact(person, kind, subscription))
-    contact = Contact(subscription_id=subscription.id, person_id=person.id, kind=kind, rank=Rank.SECONDARY)
+    contact = Contact(subscription_id=subscription.id, person_id=person.id, kind=kind, rank=first_rank(kind))
     contact.person = person
     subscription.contacts.append(contact)
     await desk.session.flush()
     await gained(desk, subscription, person, contact.role)
     desk.note(person=person.key, role=contact.role)
     return contact
+
+
+def must_take(desk: Desk, subscription: Subscription, kind: ContactKind) -> None:
+    """Check that people can get a role of this kind in a subscription.
+
+    Raises:
+        Refused: It isn't running, or it is about site admins and has none.
+    """
+    must_run(desk, subscription)
+    if kind is ContactKind.SITE_ADMIN and not has_site_admins(desk, subscription):
+        raise Refused(NoSiteAdmins(subscription))
 
 
 @action(
@@ -119,7 +139,7 @@ async def remove_contact(desk: Desk, subscription: Subscription, person: Person,
         raise Refused(NotAContact(person, kind, subscription))
     if contact.rank is Rank.PRIMARY:
         raise Refused(IsPrimary(person, kind, subscription))
-    await _take_off(desk, subscription, contact)
+    await take_off(desk, subscription, contact)
     await lost(desk, subscription, person, contact.role)
     desk.note(person=person.key, role=contact.role)
     return contact
@@ -130,20 +150,20 @@ async def leave(desk: Desk, subscription: Subscription, kind: ContactKind) -> Co
     """Remove the caller's own role. Source: role-tables, "Notes that settle the source".
 
     Raises:
-        Refused: The caller isn't a contact of the kind, or is the primary, who must hand over first.
+        Refused: The caller isn't a contact of the kind, or is a site admin. A primary must hand over first.
     """
     contact = contact_of(subscription, desk.person, kind)
-    if contact is None:
+    if contact is None or contact.role is Role.SITE_ADMIN:
         raise Refused(NotAContact(desk.person, kind, subscription))
     if contact.rank is Rank.PRIMARY:
         raise Refused(PrimaryMustHandOver(kind, subscription))
-    await _take_off(desk, subscription, contact)
+    await take_off(desk, subscription, contact)
     await lost(desk, subscription, desk.person, contact.role)
     desk.note(role=contact.role)
     return contact
 
 
-async def _take_off(desk: Desk, subscription: Subscription, contact: Contact) -> None:
+async def take_off(desk: Desk, subscription: Subscription, contact: Contact) -> None:
     """Delete a contact, and close the open promotions that can't be decided without them."""
     subscription.contacts.remove(contact)
     await desk.session.delete(contact)

@@ -1,4 +1,5 @@
-"""Invitations: Steward mails a code to an address, and the person who enters it can become a secondary contact."""
+"""Invitations: Steward mails a code to an address, and the person who enters it can become a secondary contact, or a
+site admin."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from sqlmodel import col, select
 from models.access.actions import action
 from models.access.desk import Desk
 from models.catalogue.names import must_be_free
-from models.contacts.actions import over_limit
+from models.contacts.actions import must_take, over_limit
 from models.contacts.limits import limit_of
 from models.contacts.notices import InvitationEnded, InvitationMail
 from models.contacts.problems import (
@@ -34,10 +35,9 @@ from models.core.quotas import Limited
 from models.core.texts import gettext_noop, line_of
 from models.identity.codes import make_code
 from models.identity.tables import OneTimeCode, Purpose
-from models.roles import Condition, Right
+from models.roles import AnyRight, Condition, Right, Role, StaffRight
 from models.subscriptions.contacts import Contact, ContactKind
 from models.subscriptions.quotas import keep_to_quota
-from models.subscriptions.running import must_run
 from models.subscriptions.tables import Subscription
 
 OPEN_FOR = timedelta(days=7)
@@ -97,14 +97,14 @@ class Invitations:
     Right.EDIT_SECONDARY_CONTACTS,
     on=Subscription,
     reads=True,
+    or_staff=StaffRight.EDIT_SITE_ADMINS,
     colleagues=True,
     label=gettext_noop("see the invitations"),
 )
 async def list_invitations(desk: Desk, subscription: Subscription) -> Invitations:
     """The open invitations, and how much room there is for more contacts."""
     waiting = [one for one in await _open(desk, subscription) if one.expires_at > desk.now]
-    kinds = (ContactKind.BILLING, ContactKind.TECHNICAL)
-    return Invitations(subscription, waiting, {kind: _room(subscription, kind, waiting) for kind in kinds})
+    return Invitations(subscription, waiting, {kind: _room(subscription, kind, waiting) for kind in ContactKind})
 
 
 def _room(subscription: Subscription, kind: ContactKind, waiting: Iterable[Invitation]) -> Room:
@@ -156,7 +156,7 @@ async def write_invitation(
     Raises:
         Refused: The address can't be invited, or a limit is reached.
     """
-    must_run(desk, subscription)
+    must_take(desk, subscription, kind)
     name = await must_be_free(desk, line_of(invited.name, NAME_LENGTH, "name", optional=True))
     if there := next((c for c in subscription.contacts if c.kind is kind and c.person.email == invited.email), None):
         raise Refused(AlreadyContact(there.person, kind, subscription))
@@ -193,10 +193,18 @@ async def write_invitation(
     return invitation
 
 
+def right_to_invite(invitation: Invitation) -> AnyRight:
+    """The right that an invitation needs: site admins are invited by site admins and the vendor's staff."""
+    is_admin = invitation.kind is ContactKind.SITE_ADMIN
+    return StaffRight.EDIT_SITE_ADMINS if is_admin else Right.EDIT_SECONDARY_CONTACTS
+
+
 @action(
     "contacts.resend_invitation",
     Right.EDIT_SECONDARY_CONTACTS,
     on=Invitation,
+    or_role=Role.SITE_ADMIN,
+    right_of=right_to_invite,
     colleagues=True,
     label=gettext_noop("resend an invitation"),
 )
@@ -204,10 +212,10 @@ async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
     """Mail a new code. The caller becomes the inviter, and the old code is no longer valid.
 
     Raises:
-        Refused: The invitation isn't open, the subscription isn't running, or too many mails went out.
+        Refused: The invitation isn't open, the subscription takes nobody of its kind, or too many mails went out.
     """
     must_be_open(desk, invitation)
-    must_run(desk, invitation.subscription)
+    must_take(desk, invitation.subscription, invitation.kind)
     await _must_not_pester(desk, invitation.subscription, invitation.email)
     await _close_codes(desk, invitation)
     invitation.invited_by_id, invitation.invited_by = desk.person.id, desk.person
@@ -220,6 +228,8 @@ async def resend_invitation(desk: Desk, invitation: Invitation) -> Invitation:
     "contacts.withdraw_invitation",
     Right.EDIT_SECONDARY_CONTACTS,
     on=Invitation,
+    or_role=Role.SITE_ADMIN,
+    right_of=right_to_invite,
     colleagues=True,
     label=gettext_noop("withdraw an invitation"),
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from models.contacts.tables import Invitation
 from models.core.errors import Obstacle, Problem
 from models.directory.people import Person
+from models.roles import RoleTable
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.tables import Subscription
 
@@ -74,6 +75,32 @@ class NotAContact(Problem):
     person: Person
     kind: ContactKind
     subscription: Subscription
+
+
+@dataclass(frozen=True)
+class NoSiteAdmins(Problem):
+    """The subscription has no site admins: it is a license, or the role table of its plan doesn't use the role."""
+
+    subscription: Subscription
+
+
+@dataclass(frozen=True)
+class NoSiteAdminYet(Problem):
+    """The site has no site admin who could be removed."""
+
+    subscription: Subscription
+    table: RoleTable
+
+
+@dataclass(frozen=True)
+class LastSiteAdmin(Problem):
+    """The person is the last site admin of a site who can be reached, so they stay. `is_caller`: it is about the
+    caller's own role."""
+
+    person: Person
+    subscription: Subscription
+    table: RoleTable
+    is_caller: bool
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from models.core.texts import gettext_noop
 from models.directory.people import Person
 from models.directory.staff import staff_roles_of
 from models.identity.reach import who_can_act
-from models.roles import Right, StaffRight
+from models.roles import Right, Role, StaffRight
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.rights import decide_for
 from models.subscriptions.tables import Subscription
@@ -59,6 +59,10 @@ async def inviter_may(desk: HasRoleTables, session: AsyncSession, invitation: In
     subscription, by = invitation.subscription, invitation.invited_by
     if by.unreachable_since is not None:
         return False
+    if invitation.kind is ContactKind.SITE_ADMIN:
+        if Role.SITE_ADMIN in subscription.roles_of(by.id):
+            return True
+        return desk.tables.staff.allows(await staff_roles_of(session, by.id), StaffRight.EDIT_SITE_ADMINS)
     if decide_for(desk, subscription, by, Right.EDIT_SECONDARY_CONTACTS).allowed:
         return True
     return await stepped_in(desk, session, subscription, by)

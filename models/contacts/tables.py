@@ -143,11 +143,14 @@ class InvitationState(StrEnum):
 
 
 class Invitation(Row, table=True):
-    """An invitation of an address to become a secondary contact, such as JOIN-12. `person_id` is who accepted."""
+    """An invitation of an address to become a secondary contact or a site admin, such as JOIN-12.
+
+    `person_id` is who accepted.
+    """
 
     __tablename__: ClassVar[str] = "invitations"
     __table_args__ = (
-        CheckConstraint("kind IN ('billing', 'technical')", name="kind"),
+        CheckConstraint("kind IN ('billing', 'technical', 'site_admin')", name="kind"),
         CheckConstraint("state IN ('open', 'accepted', 'refused', 'withdrawn', 'expired')", name="state"),
         CheckConstraint("(state = 'accepted') = (person_id IS NOT NULL)", name="accepted"),
         Index("ix_invitations_invited_by_id_invited_at", "invited_by_id", "invited_at"),

@@ -67,7 +67,11 @@ def next_steps(allowed: frozenset[Right], subscription: Subscription, person: Pe
                 lines.append(f"/contact promote me {kind} {ref}")
             if Right.PROMOTE_OTHER in allowed:
                 lines += [f"/contact promote {c.person.email} {kind} {ref}" for c in seconds if c not in mine]
-        elif Right.EDIT_SECONDARY_CONTACTS in allowed and kind is not ContactKind.SITE_ADMIN:
+        elif (
+            Role.SITE_ADMIN in subscription.roles_of(reader.id)
+            if kind is ContactKind.SITE_ADMIN
+            else Right.EDIT_SECONDARY_CONTACTS in allowed
+        ):
             lines.append(f"/contact remove {person.email} {kind} {ref}")
     if Right.EDIT_SECONDARY_CONTACTS in allowed:
         lines.append(f"/contact add {ref}")

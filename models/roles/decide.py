@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NO_CARD = "no_card"
     OVER_LIMIT = "over_limit"
     NOT_STAFF = "not_staff"
+    NOT_SITE_ADMIN = "not_site_admin"
     NOT_IN_STAFF_ROLE = "not_in_staff_role"
     A_PARTY = "a_party"
     VENDOR_DECIDES = "vendor_decides"

@@ -80,6 +80,7 @@ class StaffRight(StrEnum):
     MANAGE_INVOICES = "manage_invoices"
     PROCESS_ORDERS = "process_orders"
     DECIDE_PROMOTIONS = "decide_promotions"
+    EDIT_SITE_ADMINS = "edit_site_admins"
     MANAGE_DESK = "manage_desk"
 
 

@@ -71,6 +71,11 @@ def role_of(kind: ContactKind, rank: Rank) -> Role:
     return Role.SITE_ADMIN if kind is ContactKind.SITE_ADMIN else Role(f"{kind}.{rank}")
 
 
+def first_rank(kind: ContactKind) -> Rank:
+    """The rank in which people join a subscription."""
+    return Rank.ONLY if kind is ContactKind.SITE_ADMIN else Rank.SECONDARY
+
+
 def kind_and_rank(role: Role) -> tuple[ContactKind, Rank]:
     """The kind and rank of a role, the reverse of `role_of`."""
     if role is Role.SITE_ADMIN:

@@ -19,7 +19,7 @@ from models.core.texts import gettext_noop
 from models.core.types import Row
 from models.directory.organizations import Organization
 from models.directory.people import Person
-from models.roles import Right
+from models.roles import Right, Role
 from models.subscriptions.contacts import Contact
 from models.subscriptions.rights import facts_from, membership, membership_of, who_may
 from models.subscriptions.tables import Item, Subscription
@@ -47,6 +47,11 @@ class SubscriptionScope(Scope):
         """The contacts who have a right, oldest contact first."""
         await self.complete(session)
         return who_may(desk, self.subscription, right)
+
+    async def holders(self, session: AsyncSession, role: Role) -> Sequence[Person]:
+        """The contacts who have a role, oldest contact first."""
+        await self.complete(session)
+        return [contact.person for contact in self.subscription.contacts if contact.role is role]
 
     async def complete(self, session: AsyncSession) -> None:
         """Load all contacts and their people."""

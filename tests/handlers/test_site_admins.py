@@ -1,8 +1,10 @@
-"""A site admin who becomes a contact, and what they can do before, meanwhile and afterwards."""
+"""Site admins: who adds and removes them, and what they can do before and after becoming a contact."""
 
 import pytest
+from sqlalchemy import text
 
 from tests.handlers.hands import Hands
+from tests.handlers.test_invitations import code_to, last_dm
 
 LISTED = (
     "receive invoices by email, see orders and quotes, promote a secondary contact, stop being a contact, "
@@ -75,3 +77,126 @@ async def test_a_site_admin_keeps_their_no_to_reminders(hands: Hands) -> None:
     off = await hands.press("eva", on.button("Stop reminders")["action_id"])
     assert "You won't get renewal reminders for SUB-1042 anymore." in off.words
     assert "renewal reminders are off" in (await hands.command("eva", "/contact settings SUB-1042")).words
+
+
+async def test_a_site_admin_adds_another_who_is_told(hands: Hands) -> None:
+    """By mention, from the list's button too; the trail names both."""
+    listed = await hands.command("eva", "/contact SUB-1042")
+    form = await hands.press("eva", listed.button("Add a Site admin")["action_id"])
+    assert form.view
+    assert form.view["blocks"][-1]["element"]["initial_option"]["text"]["text"] == "Site admin"
+    said = await hands.command("eva", "/contact add <@U0DANA|dana> site_admin SUB-1042")
+    assert said.words.startswith("Dana Wiśniewska is now Site admin on SUB-1042. I've let Dana Wiśniewska know.")
+    await hands.desk.settle()
+    told = (await hands.desk.inbox("dana", "dm"))[-1]["text"]
+    assert told.startswith("Eva Nováková added you. You're now Site admin on SUB-1042 (Fleet Planner Cloud, Zaragoza).")
+    assert await hands.desk.count("audit", "action = 'contacts.add_site_admin' AND actor = 'eva'") == 1
+
+
+async def test_the_form_adds_a_site_admin(hands: Hands) -> None:
+    """With the third of its roles, which only those are offered who may."""
+    form = (await hands.command("eva", "/contact add SUB-1042")).view
+    assert form
+    assert [option["value"] for option in form["blocks"][-1]["element"]["options"]] == [
+        "billing",
+        "technical",
+        "site_admin",
+    ]
+    person = {"type": "users_select", "selected_user": "U0DANA"}
+    kind = {"type": "radio_buttons", "selected_option": {"value": "site_admin"}}
+    values = {"person": person, "address": "", "name": "", "kind": kind}
+    said = await hands.submit("eva", "contact_add", values, "SUB-1042")
+    assert "Dana Wiśniewska is now Site admin on SUB-1042" in said.words
+    theirs = (await hands.command("ana", "/contact add SUB-1042")).view
+    assert "site_admin" not in str(theirs)
+    refused = await hands.submit("ana", "contact_add", values, "SUB-1042")
+    assert "You can't add and remove site admins on SUB-1042" in refused.words
+
+
+async def test_a_contact_reads_which_site_admin_can_do_it(hands: Hands) -> None:
+    """Not even a primary contact may. An agent reads that their staff role doesn't include it."""
+    for line in ("add <@U0DANA|dana> site_admin", "add site_admin", "remove <@U0EVA|eva> site_admin"):
+        said = (await hands.command("ana", f"/contact {line} SUB-1042")).words
+        assert "You can't add and remove site admins on SUB-1042" in said
+        assert "Only a site admin or Northwind Software's staff can do this." in said
+        assert "*Who can do this:* Eva Nováková (Site admin)" in said
+    agent = await hands.command("agnes", "/contact add <@U0DANA|dana> site_admin SUB-1042")
+    assert "Your staff role doesn't include this." in agent.words
+
+
+async def test_the_billing_team_invites_somebody_of_another_organization(hands: Hands) -> None:
+    """Who becomes site admin with the code, and whoever invited them hears of it. They see and end the invitation."""
+    said = await hands.command("bella", "/contact add zoe@elsewhere.example site_admin SUB-1042")
+    assert "I've emailed zoe@elsewhere.example an invitation to become Site admin on SUB-1042." in said.words
+    listed = await hands.press("bella", said.button("Show the invitations")["action_id"])
+    assert {"Resend", "Withdraw", "Add a Site admin"} <= {one["text"]["text"] for one in listed.buttons}
+    for_contacts = await hands.command("ana", "/contact invitations SUB-1042")
+    assert "zoe@elsewhere.example" in for_contacts.words
+    assert {one["text"]["text"] for one in for_contacts.buttons} == {"Add a contact"}
+    page = await hands.command("zoe", f"/steward link {await code_to(hands.desk, 'zoe@elsewhere.example')}")
+    assert "to become Site admin on SUB-1042" in page.words
+    accept = page.button("Accept")
+    welcome = await hands.press("zoe", accept["action_id"], accept["value"])
+    assert "You're now Site admin on SUB-1042" in welcome.words
+    assert "accepted your invitation and is now Site admin on SUB-1042." in await last_dm(hands.desk, "bella")
+
+
+async def test_staff_don_t_make_themselves_site_admin(hands: Hands) -> None:
+    """They are strangers to the customer, so they too would have to accept an invitation, which the customer sees."""
+    said = await hands.command("bella", "/contact add me site_admin SUB-1042")
+    assert "an invitation to become Site admin" in said.words
+    assert await hands.desk.count("contacts", "kind = 'site_admin' AND person_id = "
+                                  "(SELECT id FROM people WHERE key = 'bella')") == 0  # fmt: skip
+
+
+async def test_a_site_admin_is_removed_after_a_question_with_a_way_back(hands: Hands) -> None:
+    """The person removed is told; Undo adds them again."""
+    await hands.command("eva", "/contact add <@U0DANA|dana> site_admin SUB-1042")
+    whom = await hands.command("bella", "/contact remove SUB-1042")
+    assert {one["text"]["text"] for one in whom.buttons} == {
+        "Eva Nováková (Site admin)",
+        "Dana Wiśniewska (Site admin)",
+    }
+    asked = await hands.press("bella", whom.button("Dana")["action_id"])
+    assert "Remove *Dana Wiśniewska* as Site admin on SUB-1042? They'll lose the rights" in asked.words
+    gone = await hands.press("bella", asked.button("Remove Dana Wiśniewska")["action_id"])
+    assert "Dana Wiśniewska is no longer Site admin on SUB-1042. I've let Dana Wiśniewska know." in gone.words
+    assert "removed you. You're no longer Site admin on SUB-1042" in await last_dm(hands.desk, "dana")
+    back = await hands.press("bella", gone.button("Undo")["action_id"])
+    assert "Dana Wiśniewska is now Site admin on SUB-1042" in back.words
+
+
+async def test_a_site_admin_steps_down_unless_they_are_the_last(hands: Hands) -> None:
+    """Then they read why, and what to do. The list offers it only where it can be done."""
+    alone = await hands.command("eva", "/contact leave site_admin SUB-1042")
+    assert "You're the only Site admin on SUB-1042 who can be reached" in alone.words
+    assert "`/contact add @person site_admin SUB-1042`" in alone.words
+    assert "Step down" not in (await hands.command("eva", "/contact SUB-1042")).all
+    await hands.command("eva", "/contact add <@U0DANA|dana> site_admin SUB-1042")
+    listed = await hands.command("eva", "/contact SUB-1042")
+    asked = await hands.press("eva", listed.button("Step down as Site admin")["action_id"])
+    assert "Stop being Site admin on SUB-1042?" in asked.words
+    assert "Only another Site admin or Northwind Software can add you again." in asked.words
+    left = await hands.press("eva", asked.button("Leave")["action_id"])
+    assert left.text == "You're no longer Site admin on SUB-1042."
+    assert (await hands.command("eva", "/contact SUB-1042")).words.startswith("There is no subscription SUB-1042")
+
+
+async def test_a_site_admin_who_wants_to_leave_as_a_contact_reads_how_to_step_down(hands: Hands) -> None:
+    """The right to leave is for contacts."""
+    said = await hands.command("eva", "/contact leave SUB-1042")
+    assert "To give up your role as site admin, use `/contact leave site_admin SUB-1042`." in said.words
+
+
+async def test_a_site_without_a_site_admin_says_so_and_staff_add_one(hands: Hands) -> None:
+    """To the contact who is refused what site admins alone can do, and on the card, with a button for staff."""
+    async with hands.desk.bot.database.transaction() as session:
+        await session.execute(text("DELETE FROM contacts WHERE kind = 'site_admin'"))
+    refused = await hands.command("ana", "/subscription deactivate SUB-1042")
+    assert "SUB-1042 doesn't have a Site admin. Northwind Software can add one." in refused.words
+    card = await hands.command("bella", "/subscription show SUB-1042")
+    assert "Site admin: none yet. Northwind Software can add one." in card.words
+    form = await hands.press("bella", card.button("Add a Site admin")["action_id"])
+    assert form.view
+    kind = form.view["blocks"][-1]["element"]
+    assert [option["value"] for option in kind["options"]] == [kind["initial_option"]["value"]] == ["site_admin"]

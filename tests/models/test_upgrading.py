@@ -162,6 +162,36 @@ async def test_tax_rates_stay_what_they_were(database_url: str) -> None:
     assert [tax(line.net, line.tax_rate) for line in (quoted, invoiced)] == [quoted.tax, invoiced.tax] == [550, 825]
 
 
+INVITED = [
+    "INSERT INTO invitations "  # noqa: S608
+    "(id, subscription_id, kind, email, name, invited_by_id, invited_at, expires_at, state) "
+    f"VALUES (7, 1, 'billing', 'eve@acme.example', '', 1, '{THEN}', '{THEN}', 'open')",
+    "INSERT INTO codes "  # noqa: S608
+    "(purpose, token, code_hash, email, invitation_id, team_id, user_id, created_at, expires_at) "
+    f"VALUES ('invitation', 't', 'h', 'eve@acme.example', 7, '', '', '{THEN}', '{THEN}')",
+]
+
+
+async def test_invitations_and_their_codes_stay_when_site_admins_can_be_invited(database_url: str) -> None:
+    """SQLite makes the table anew, while codes refer to it."""
+    database = Database(database_url, KEYS)
+    await database.migrate("0002")
+    async with database.transaction() as session:
+        for row in ROWS:
+            await session.execute(text(row.replace(":", "\\:")))
+    await database.migrate("0009")
+    async with database.transaction() as session:
+        for row in INVITED:
+            await session.execute(text(row.replace(":", "\\:")))
+    await database.migrate()
+    async with database.transaction() as session:
+        assert (await session.execute(text("SELECT invitation_id FROM codes"))).all() == [(7,)]
+        (kept,) = (await session.execute(text("SELECT * FROM invitations"))).mappings().all()
+        assert (kept["id"], kept["kind"], kept["email"], kept["invited_by_id"]) == (7, "billing", "eve@acme.example", 1)
+        await session.execute(text("UPDATE invitations SET kind = 'site_admin'"))
+    await database.close()
+
+
 async def test_ids_that_were_tried_count_from_their_hour(database_url: str) -> None:
     """Revision 0006 didn't keep the moment."""
     database = Database(database_url, KEYS)

@@ -1,3 +1,4 @@
+# ruff: noqa: S608
 """Contacts."""
 
 from typing import Any
@@ -10,19 +11,23 @@ from models.contacts.actions import add_by_profile, add_contact, leave, list_con
 from models.contacts.problems import (
     AlreadyContact,
     IsPrimary,
+    LastSiteAdmin,
     NobodyToRemove,
+    NoSiteAdmins,
+    NoSiteAdminYet,
     NotAContact,
     OneOfBoth,
     PrimaryMustHandOver,
     UnknownContact,
     UnknownPerson,
 )
+from models.contacts.site_admins import add_site_admin, add_site_admin_by_profile, remove_site_admin
 from models.core.errors import Problem
 from models.identity.profiles import SlackProfile
 from models.roles import Right, Role
 from models.subscriptions.contacts import ContactKind
 from models.subscriptions.problems import Cancelled, NoSubscriptions
-from tests.handlers.cases.case import DONE, NOTHING, by_rule, theirs
+from tests.handlers.cases.case import DONE, NOTHING, Wanted, by_rule, theirs
 from tests.handlers.cases.doing import EDIT, INVITED, TOLD, button, chosen, command, form
 from tests.handlers.foreign import SOMEBODY, Foreign, pushes, sends, types
 from tests.handlers.met import PRIMARY, SPARE, Met
@@ -31,6 +36,7 @@ from tests.handlers.worlds import REF, SLACK, World
 from tests.models.roles.typed import BP, BS, SA, TP, TS
 from tests.models.world import BILLING, TECHNICAL, ActionCase
 
+ADMINS = "edit_site_admins"
 ACTIONS = [
     ActionCase(list_contacts, "contact", lambda _: ("SUB-1",)),
     ActionCase(add_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["newcomer"], BILLING)),
@@ -41,6 +47,14 @@ ACTIONS = [
     ),
     ActionCase(remove_contact, "edit_secondary_contacts", lambda w: ("SUB-1", w.people["helper"], TECHNICAL)),
     ActionCase(leave, "leave", lambda _: ("SUB-1", TECHNICAL)),
+    ActionCase(add_site_admin, ADMINS, lambda w: ("SUB-1", w.people["newcomer"]), also=SA),
+    ActionCase(
+        add_site_admin_by_profile,
+        ADMINS,
+        lambda _: ("SUB-1", SlackProfile("T1", "U1", "Eve", "eve@acme.example", verified=True), "T1"),
+        also=SA,
+    ),
+    ActionCase(remove_site_admin, ADMINS, lambda w: ("SUB-1", w.people.get(SA, w.people["newcomer"])), also=SA),
 ]
 
 NEWCOMER = {"type": "users_select", "selected_user": SLACK["newcomer"]}
@@ -56,27 +70,59 @@ def becomes(world: World, name: str) -> str:
     return NOTHING if may == DONE and name in (TP, TS) else may
 
 
+def gives(world: World, name: str) -> str:
+    """Site admins and staff, where there are site admins; elsewhere they read that there are none."""
+    if name in (SA, "billing", "admin"):
+        return DONE if (world.table, world.kind) == ("license-and-site", "site") else NOTHING
+    return by_rule(world, name, ADMINS)
+
+
+def takes(world: World, name: str) -> str:
+    """The same people; the only one of a site stays. A license needs none."""
+    if name in (SA, "billing", "admin"):
+        return DONE if (world.table, world.kind) == ("license-and-site", "license") else NOTHING
+    return by_rule(world, name, ADMINS)
+
+
+def contacts_or(admins: Wanted) -> Wanted:
+    """Staff are asked about site admins, everybody else about contacts."""
+    return lambda world, name: (admins if name in ("billing", "admin") else of_contacts)(world, name)
+
+
+def of_contacts(world: World, name: str) -> str:
+    """Who may edit contacts."""
+    return by_rule(world, name, EDIT)
+
+
 ROUTES = [
     command("/contact", "", "contact", "Contacts of", wanted=theirs("contact")),
     command("/contact", REF, "contact", f"Contacts of {REF}"),
     command("/contact list", REF, "contact", f"Contacts of {REF}"),
-    command("/contact add", REF, EDIT, "Add a contact"),
+    command("/contact add", REF, EDIT, "Add a contact", wanted=contacts_or(gives)),
+    command("/contact add", f"site_admin {REF}", ADMINS, "Site admin", wanted=gives),
+    command(
+        "/contact add", f"{{newcomer}} site_admin {REF}", ADMINS, "Newcomer is now Site admin", *TOLD, wanted=gives
+    ),
+    command("/contact add", f"new@acme.example site_admin {REF}", ADMINS, "an invitation to", *INVITED, wanted=gives),
     command("/contact add", f"{{newcomer}} technical {REF}", EDIT, "Newcomer is now", *TOLD),
     command("/contact add", f"technical {REF}", EDIT, "Add a contact"),
     command("/contact add", f"new@acme.example billing {REF}", EDIT, "an invitation to become", *INVITED),
     command("/contact add", f"{{unknown}} technical {REF}", EDIT, "Nobody is now", "people", "slack_users", *TOLD),
-    command("/contact add", f"me {REF}", EDIT, "Which kind of contact"),
+    command("/contact add", f"me {REF}", EDIT, "do you want to become?", wanted=contacts_or(gives)),
     command("/contact add", f"me technical {REF}", EDIT, "You're now", *TOLD, wanted=becomes),
-    command("/contact remove", REF, EDIT, "Who do you want to remove"),
+    command("/contact remove", REF, EDIT, "Who do you want to remove", wanted=contacts_or(takes)),
+    command("/contact remove", f"site_admin {REF}", ADMINS, "Who do you want to remove", wanted=takes),
+    command("/contact remove", f"{{site_admin}} site_admin {REF}", ADMINS, "Remove *Site_Admin*", wanted=takes),
     command("/contact remove", f"{{spare}} billing {REF}", EDIT, "Remove *Spare*"),
     command("/contact remove", f"{{spare}} billing {REF} confirmed", EDIT, "is no longer", *LAPSED, entries=2),
-    command("/contact leave", f"{{kind}} {REF}", "leave", f"Leave {REF}"),
+    command("/contact leave", f"{{kind}} {REF}", "leave", f"on {REF}? You'll lose"),
     command("/contact leave", f"{{kind}} {REF} confirmed", "leave", "You're no longer", "contacts", "audit"),
     button("contact_step_in", lambda _: REF, "manage_desk", THEIRS),
     form("contact_step_in", NEWLY, lambda _w, _n: REF, "manage_desk", THEIRS),
     form("contact_add", ADDED, lambda _w, _n: REF, EDIT, "is now", *TOLD),
 ]
 
+AS_SITE = "UPDATE subscriptions SET kind = 'site'"
 PROBLEMS: dict[type[Problem], list[Met]] = {
     PrimaryMustHandOver: [
         Met(
@@ -120,9 +166,15 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
         )
     ],
     AlreadyContact: [
-        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is already a billing contact on SUB-1001.")
+        Met(BP, f"/contact add {SPARE} billing {REF}", "Spare is already a billing contact on SUB-1001."),
+        Met(SA, f"/contact add me site_admin {REF}", "Site_Admin already has this role on SUB-1001.", before=AS_SITE),
     ],
     NotAContact: [
+        Met(
+            SA,
+            f"/contact remove {SPARE} site_admin {REF}",
+            "Spare doesn't have this role on SUB-1001. `/contact remove site_admin SUB-1001` lists who does.",
+        ),
         Met(
             BP,
             f"/contact remove {SPARE} technical {REF} confirmed",
@@ -132,6 +184,44 @@ PROBLEMS: dict[type[Problem], list[Met]] = {
             BS,
             f"/contact leave technical {REF} confirmed",
             "Billing.Secondary isn't a technical contact on SUB-1001. `/contact list SUB-1001` shows who is.",
+        ),
+    ],
+    LastSiteAdmin: [
+        Met(
+            "admin",
+            f"/contact remove <@{SLACK[SA]}|x> site_admin {REF}",
+            "Site_Admin is the only Site admin on SUB-1001 who can be reached, and a site always needs one. Add "
+            "another first: `/contact add @person site_admin SUB-1001`. Then you can remove Site_Admin.",
+            before=AS_SITE,
+        ),
+        Met(
+            SA,
+            f"/contact leave site_admin {REF}",
+            "You're the only Site admin on SUB-1001 who can be reached, and a site always needs one. Add another "
+            "first: `/contact add @person site_admin SUB-1001`. Then you can step down.",
+            before=AS_SITE,
+        ),
+    ],
+    NoSiteAdminYet: [
+        Met(
+            "billing",
+            f"/contact remove {REF}",
+            "SUB-1001 doesn't have a Site admin yet. To add one, use `/contact add @person site_admin SUB-1001`.",
+            before=f"{AS_SITE}; DELETE FROM contacts WHERE kind = 'site_admin'",
+        )
+    ],
+    NoSiteAdmins: [
+        Met(
+            SA,
+            f"/contact add {SPARE} site_admin {REF}",
+            "SUB-1001 is a license. Only sites have site admins.",
+            before="UPDATE subscriptions SET kind = 'license'",
+        ),
+        Met(
+            "admin",
+            f"/contact add {SPARE} site_admin {REF}",
+            "SUB-1001 is on the plan Plan license-and-site, which doesn't have site admins.",
+            before=f"{AS_SITE}; UPDATE plans SET role_table = 'support-portal'",
         ),
     ],
     Cancelled: [
@@ -221,12 +311,13 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
             for offers in (
                 Offers(),
                 Offers(edit=True, invited=["x@y.example"], leave=both, promote_self=both, promote=ids, details=ids),
+                Offers(site_admins=True, step_down=True),
             )
         ],
         "contacts.add_form": [
-            contacts.add_form(reader, sub, contacts.KINDS),
-            contacts.add_form(reader, sub, [kind], [reader.say("Your plan allows {n}.", n=1)], user_id="U0ANA"),
-            contacts.add_form(reader, sub, contacts.KINDS, kind=ContactKind.TECHNICAL, address="x@y.example"),
+            contacts.add_form(reader, sub, TABLE, list(ContactKind)),
+            contacts.add_form(reader, sub, TABLE, [kind], [reader.say("Your plan allows {n}.", n=1)], user_id="U0ANA"),
+            contacts.add_form(reader, sub, TABLE, list(ContactKind), kind=ContactKind.TECHNICAL, address="x@y.example"),
         ],
         "contacts.added": [contacts.added(reader, sub, contact, TABLE)],
         "contacts.became": [contacts.became(reader, sub, contact, TABLE, may_rise=may) for may in (True, False)],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.routing.routes import Touch
-from handlers.views import contacts, invitations
+from handlers.views import invitations
 from handlers.views.reader import Reader
 from models.contacts.acceptance import accept_invitation, expire_invitations, read_invitation, refuse_invitation
 from models.contacts.invitations import (
@@ -29,6 +29,7 @@ from models.contacts.problems import (
     TooManyInvited,
     TooManyMails,
 )
+from models.contacts.site_admins import invite_site_admin
 from models.contacts.stepping_in import step_in
 from models.contacts.tables import Invitation, InvitationState
 from models.core.codes import Codes
@@ -45,7 +46,7 @@ from tests.handlers.met import GUEST, UNBIND, Met
 from tests.handlers.views.stock import TABLE, Shown, Stock
 from tests.handlers.worlds import LATER, REF, SLACK, TEAM, World, new
 from tests.models.builders import NOW, Office
-from tests.models.roles.typed import BP, TP, TS
+from tests.models.roles.typed import BP, SA, TP, TS
 from tests.models.world import BILLING, ActionCase
 from tests.models.world import World as ActionWorld
 from tests.support.keys import KEYS
@@ -99,7 +100,8 @@ async def rows_for_routes(
 
 
 ACTIONS = [
-    ActionCase(list_invitations, "edit_secondary_contacts", lambda _: ("SUB-1",)),
+    ActionCase(list_invitations, "edit_secondary_contacts", lambda _: ("SUB-1",), staff="edit_site_admins"),
+    ActionCase(invite_site_admin, "edit_site_admins", lambda _: ("SUB-1", Invited("eve@elsewhere.example")), also=SA),
     ActionCase(invite, "edit_secondary_contacts", lambda _: ("SUB-1", Invited("eve@elsewhere.example"), BILLING)),
     ActionCase(step_in, "manage_desk", lambda _: ("SUB-1", Invited("eve@elsewhere.example"))),
     ActionCase(resend_invitation, "edit_secondary_contacts", lambda w: (w.refs["invitation"],)),
@@ -133,7 +135,7 @@ def answers(route: str) -> Doing:
 
 
 ROUTES = [
-    command("/contact invitations", REF, EDIT, "guest1@guests.example"),
+    command("/contact invitations", REF, EDIT, "guest1@guests.example", staff="edit_site_admins"),
     command("/contact resend", "JOIN-1", EDIT, "I've emailed a new code", *INVITED),
     command("/contact uninvite", "JOIN-1", EDIT, "'s invitation to SUB-1001?"),
     command("/contact uninvite", "JOIN-1 confirmed", EDIT, "I've withdrawn", "invitations", "codes", "audit"),
@@ -280,7 +282,7 @@ FOREIGN_IDS: Foreign = {
 
 def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     """Each view by its name, in each of its states."""
-    sub, kinds = stock.subscription, contacts.KINDS
+    sub, kinds = stock.subscription, ContactKind
     waiting = [stock.invitation(number) for number in range(1, min(stock.many, MOST_OPEN) + 1)]
     one = stock.invitation(1)
     rooms = [Room(limit, sub.contacts, invited) for limit in (None, 1, len(sub.contacts) + 3) for invited in (0, 2)]
@@ -289,7 +291,11 @@ def views(reader: Reader, stock: Stock) -> dict[str, list[Shown]]:
     return {
         "invitations.no_room": [invitations.no_room(reader, found[2])],
         "invitations.invited": [invitations.invited(reader, one, TABLE)],
-        "invitations.invitation_list": [invitations.invitation_list(reader, each, TABLE) for each in found],
+        "invitations.invitation_list": [
+            invitations.invitation_list(reader, each, TABLE, may)
+            for each in found
+            for may in (list(ContactKind), [ContactKind.SITE_ADMIN])
+        ],
         "invitations.resent": [invitations.resent(reader, one)],
         "invitations.withdraw_question": [invitations.withdraw_question(reader, one)],
         "invitations.withdrawn": [invitations.withdrawn(reader, one)],

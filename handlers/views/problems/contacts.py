@@ -2,13 +2,17 @@
 
 from handlers.views.contacts import kind_name
 from handlers.views.problems.registry import explains, short
-from handlers.views.reader import Reader, Safe
+from handlers.views.reader import Reader, Safe, gettext_noop
+from handlers.views.rights import role_name
 from models.contacts.problems import (
     AlreadyContact,
     ContactsCan,
     IsPrimary,
+    LastSiteAdmin,
     NobodyToRemove,
     NoPhone,
+    NoSiteAdmins,
+    NoSiteAdminYet,
     NotAContact,
     NoTimeZone,
     NotToChoose,
@@ -17,6 +21,8 @@ from models.contacts.problems import (
     UnknownContact,
     UnknownPerson,
 )
+from models.roles import Kind, Role
+from models.subscriptions.contacts import ContactKind
 
 
 @explains(PrimaryMustHandOver)
@@ -57,6 +63,9 @@ def _nobody_to_remove(reader: Reader, problem: NobodyToRemove) -> Safe:
 
 @explains(AlreadyContact)
 def _already_contact(reader: Reader, problem: AlreadyContact) -> Safe:
+    if problem.kind is ContactKind.SITE_ADMIN:
+        text = gettext_noop("{name} already has this role on {ref}.")
+        return reader.say(text, name=problem.person.name, ref=problem.subscription.ref)
     return reader.say(
         "{name} is already a {kind} contact on {ref}.",
         name=problem.person.name,
@@ -67,11 +76,61 @@ def _already_contact(reader: Reader, problem: AlreadyContact) -> Safe:
 
 @explains(NotAContact)
 def _not_a_contact(reader: Reader, problem: NotAContact) -> Safe:
+    if problem.kind is ContactKind.SITE_ADMIN:
+        text = gettext_noop(
+            "{name} doesn't have this role on {ref}. `/contact remove site_admin {ref}` lists who does."
+        )
+        return reader.say(text, name=problem.person.name, ref=problem.subscription.ref)
     return reader.say(
         "{name} isn't a {kind} contact on {ref}. `/contact list {ref}` shows who is.",
         name=problem.person.name,
         kind=kind_name(reader, problem.kind),
         ref=problem.subscription.ref,
+    )
+
+
+@explains(NoSiteAdmins)
+def _no_site_admins(reader: Reader, problem: NoSiteAdmins) -> Safe:
+    subscription = problem.subscription
+    if subscription.kind is Kind.LICENSE:
+        return reader.say("{ref} is a license. Only sites have site admins.", ref=subscription.ref)
+    return reader.say(
+        "{ref} is on the plan {plan}, which doesn't have site admins.",
+        ref=subscription.ref,
+        plan=subscription.plan.name,
+    )
+
+
+@explains(NoSiteAdminYet)
+def _no_site_admin_yet(reader: Reader, problem: NoSiteAdminYet) -> Safe:
+    return reader.say(
+        "{ref} doesn't have a {role} yet. To add one, use `{add}`.",
+        ref=problem.subscription.ref,
+        role=role_name(reader, problem.table, Role.SITE_ADMIN),
+        add=f"/contact add @person site_admin {problem.subscription.ref}",
+    )
+
+
+@explains(LastSiteAdmin)
+def _last_site_admin(reader: Reader, problem: LastSiteAdmin) -> Safe:
+    text = (
+        gettext_noop(
+            "You're the only {role} on {ref} who can be reached, and a site always needs one. Add another first: "
+            "`{add}`. Then you can step down."
+        )
+        if problem.is_caller
+        else gettext_noop(
+            "{name} is the only {role} on {ref} who can be reached, and a site always needs one. Add another first: "
+            "`{add}`. Then you can remove {name}."
+        )
+    )
+    ref = problem.subscription.ref
+    return reader.say(
+        text,
+        name=problem.person.name,
+        role=role_name(reader, problem.table, Role.SITE_ADMIN),
+        ref=ref,
+        add=f"/contact add @person site_admin {ref}",
     )
 
 

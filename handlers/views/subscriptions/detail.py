@@ -5,6 +5,7 @@ from datetime import date
 
 from handlers.views.block_types import Block
 from handlers.views.blocks import Message, button, buttons, facts, header, note, section
+from handlers.views.contacts import add_site_admin_button
 from handlers.views.credit_cards import card_name
 from handlers.views.fitting import Measured, fitted
 from handlers.views.reach import unreachable_mark
@@ -21,6 +22,7 @@ from models.subscriptions.tables import Card, Item, Subscription
 
 MOST_SUBSCRIPTIONS = 20
 MOST_ITEMS = 10
+MOST_SITE_ADMINS = 5
 
 
 def kind_name(reader: Reader, kind: Kind) -> str:
@@ -87,22 +89,26 @@ def subscription_card(
     state = state_name(reader, subscription.state)
     standing = reader.say("*{state}*\n{dates}", state=state, dates=dates(reader, subscription, today))
     pairs = [*_facts(reader, shown), (reader.say("Your roles"), escape(mine) or reader.say("none"))]
-    blocks: list[Block] = [header(title), section(standing), facts([*pairs, *_primaries(reader, table, subscription)])]
+    people = [*_primaries(reader, table, subscription), *_site_admins(reader, table, subscription)]
+    blocks: list[Block] = [header(title), section(standing), facts([*pairs, *people])]
     if row := offered(reader, shown, known):
         blocks.append(buttons(*row))
     when = term(reader, subscription, today)
     text = reader.say("{title}: {when}. Your roles: {roles}.", title=title, when=when, roles=mine)
     if not mine:
-        people = Safe("; ").join(label + ": " + name for label, name in _primaries(reader, table, subscription))
-        text = reader.say("{title}: {when}. {people}", title=title, when=when, people=people)
-    around = _around(reader, ref, is_contact=bool(mine))
+        said = Safe("; ").join(label + ": " + name for label, name in people)
+        text = reader.say("{title}: {when}. {people}", title=title, when=when, people=said)
+    around = _around(reader, table, subscription, is_contact=bool(mine))
     return Message(text + "\n" + dates(reader, subscription, today), [*blocks, around])
 
 
-def _around(reader: Reader, ref: str, *, is_contact: bool) -> Block:
+def _around(reader: Reader, table: RoleTable, subscription: Subscription, *, is_contact: bool) -> Block:
     """Links to related lists, for a contact or for the vendor's staff."""
+    ref = subscription.ref
     if not is_contact:
-        return buttons(button(reader.plain("Quotes and orders"), f"/order list {ref}"))
+        orders = button(reader.plain("Quotes and orders"), f"/order list {ref}")
+        admins = [add_site_admin_button(reader, table, ref)] if _site_admins(reader, table, subscription) else []
+        return buttons(orders, *admins)
     return buttons(
         button(reader.plain("Contacts"), f"/contact list {ref}"),
         button(reader.plain("Invoices"), f"/invoice list {ref}"),
@@ -147,3 +153,14 @@ def _primaries(reader: Reader, table: RoleTable, subscription: Subscription) -> 
         for role in (Role.BILLING_PRIMARY, Role.TECHNICAL_PRIMARY)
         if (contact := subscription.holder(role))
     ]
+
+
+def _site_admins(reader: Reader, table: RoleTable, subscription: Subscription) -> list[tuple[Safe, Safe]]:
+    """The site admins of a site, or that it has none. Empty where there are no site admins."""
+    if subscription.kind is not Kind.SITE or Role.SITE_ADMIN not in table.roles:
+        return []
+    people = [contact.person for contact in subscription.contacts if contact.role is Role.SITE_ADMIN]
+    names = [escape(person.name) + unreachable_mark(reader, person) for person in people[:MOST_SITE_ADMINS]]
+    more = [Safe("…")] if len(people) > MOST_SITE_ADMINS else []
+    none = reader.say("none yet. {Vendor} can add one.")
+    return [(escape(role_name(reader, table, Role.SITE_ADMIN)), Safe(", ").join([*names, *more]) if names else none)]

@@ -185,7 +185,7 @@ MEANT = {
     "contacts.added": ["佐藤", "SUB-1000"],
     "contacts.remove_question": ["Remove *佐藤*", "SUB-1000"],
     "contacts.removed": ["佐藤", "no longer", "SUB-1000"],
-    "contacts.leave_question": ["Leave SUB-1000", "billing"],
+    "contacts.leave_question": ["Secondary billing contact on SUB-1000?"],
     "contacts.left": ["no longer", "SUB-1000"],
     "asking.asked": ["佐藤", "Primary billing contact", "SUB-1000"],
     "asking.withdraw_question": ["佐藤", "Primary billing contact", "SUB-1000"],

@@ -188,14 +188,16 @@ async def test_a_site_admin_hears_of_what_is_closed_that_it_is(office: Office, c
 
 @pytest.mark.parametrize("decide", [approve_promotion, deny])
 async def test_nobody_else_decides(office: Office, cast: Cast, decide: Any) -> None:
-    """Not the present primary, not other staff; a site admin of another subscription does not even see it."""
+    """Not the present primary, not other staff; a site admin of another subscription does not even see it. The refusal
+    names the site admin of this one."""
     elsewhere = person("elsewhere")
     await office.save(subscription(2, (elsewhere, Role.SITE_ADMIN)))
     asked = await office.do(promote_self, cast.cyd, "SUB-1", BILLING, WHY)
     for caller in (cast.ana, cast.bob, cast.dan, cast.agent):
         with pytest.raises(Denied) as denied:
             await office.do(decide, caller, asked.ref)
-        assert denied.value.reason is (Reason.NOT_IN_STAFF_ROLE if caller is cast.agent else Reason.NOT_STAFF)
+        assert denied.value.reason is (Reason.NOT_IN_STAFF_ROLE if caller is cast.agent else Reason.NOT_SITE_ADMIN)
+        assert [one.key for one in denied.value.may] == ([] if caller is cast.agent else ["boss"])
     with pytest.raises(NotFound):
         await office.do(decide, elsewhere, asked.ref)
     assert (await office.all(Promotion))[0].state is PromotionState.OPEN

@@ -35,6 +35,7 @@ RULES = Rules(
         ("promotions", PROMOTION | {"state": "expired", "decided_at": MOMENT}),
         ("promotions", PROMOTION | {"state": "withdrawn", "decided_at": MOMENT}),
         ("invitations", INVITATION),
+        ("invitations", INVITATION | {"kind": "site_admin"}),
         ("invitations", INVITATION | {"state": "accepted", "person_id": "@cyd"}),
     ],
     bad={
@@ -54,7 +55,7 @@ RULES = Rules(
         "a promotion that lapsed for nothing": ("promotions", PROMOTION | {"state": "lapsed"}),
         "a promotion that was denied for a change": ("promotions", PROMOTION | DECIDED | {"change": "left"}),
         "a promotion withdrawn by whoever decides": ("promotions", PROMOTION | DECIDED | {"state": "withdrawn"}),
-        "an invitation to be site admin": ("invitations", INVITATION | {"kind": "site_admin"}),
+        "an invitation of an unknown kind": ("invitations", INVITATION | {"kind": "legal"}),
         "an invitation accepted by nobody": ("invitations", INVITATION | {"state": "accepted"}),
         "an open invitation that somebody accepted": ("invitations", INVITATION | {"person_id": "@cyd"}),
         "an invitation in an unknown state": ("invitations", INVITATION | {"state": "lost"}),

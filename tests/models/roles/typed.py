@@ -109,6 +109,7 @@ STAFF: Mapping[str, set[str]] = {
     "manage_invoices":   {"billing", "admin"},
     "process_orders":    {"billing", "admin"},
     "decide_promotions": {"admin"},
+    "edit_site_admins":  {"billing", "admin"},
     "manage_desk":       {"admin"},
 }
 
